@@ -1,0 +1,227 @@
+"""CDISC controlled terminology of 2025-03-28: codelists and terms, read one codelist at a time.
+
+Source: NCI EVS, SDTM, ADaM and Define-XML terminology packages 2025-03-28. The ADaM and Define-XML
+packages are held without synonyms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from cdisc_rdeb.standards.tables import DATA, split_list, split_rows
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+CT_VERSION = "2025-03-28"
+
+#: The packages in the order in which a codelist is looked for.
+CT_PACKAGES = ("SDTM", "ADaM", "Define")
+
+#: Endings of the names of paired codelists: LBTESTCD and LBTEST, ADAS1TC and ADAS1TN, CHSFPC and CHSFPN.
+_PAIRED_ENDINGS = (("CD", ""), ("TC", "TN"), ("PC", "PN"))
+
+
+@dataclass(frozen=True, slots=True)
+class StandardTerm:
+    """A term of a codelist: its C-code, the value to submit, and other words for it."""
+
+    code: str
+    submission_value: str
+    preferred_term: str
+    synonyms: tuple[str, ...] = ()
+
+
+# Without eq two codelists are the same when they are the same object, which makes them keys for the indexes
+# below; `codelist` gives one object per codelist.
+@dataclass(frozen=True, slots=True, eq=False)
+class StandardCodelist:
+    """A codelist of CDISC controlled terminology.
+
+    `name` is its short submission value (NY), `label` its full name (No Yes Response), `package` the
+    terminology it was published in (SDTM, ADaM or Define). `terms` are by submission value, in the order
+    of the publication. If `extensible`, a study may add terms of its own.
+    """
+
+    code: str
+    name: str
+    label: str
+    extensible: bool
+    terms: Mapping[str, StandardTerm]
+    package: str = "SDTM"
+
+    @property
+    def by_code(self) -> Mapping[str, StandardTerm]:
+        """The terms by C-code: a term has the same code in both lists of a pair.
+
+        >>> testcd, test = codelist("LBTESTCD"), codelist("LBTEST")
+        >>> test.by_code[testcd.terms["ALB"].code].submission_value
+        'Albumin'
+        """
+        return _by_code(self)
+
+    def find(self, collected: str) -> tuple[str, ...]:
+        """The submission values a collected text can mean; none if the codelist does not know it.
+
+        Tried in this order, and the first that knows the text decides: the submission values as they are,
+        the submission values in any case, the synonyms and preferred terms in any case. Several values mean
+        that the text is ambiguous; the caller decides. White space at the ends does not count, a run of
+        white space counts as one blank. An empty text is never found.
+
+        >>> codelist("AESEV").find(" mild "), codelist("AESEV").find("grade 2"), codelist("NY").find("maybe")
+        (('MILD',), ('MODERATE',), ())
+        >>> codelist("UNIT").find("Pa"), codelist("UNIT").find("pa")
+        (('Pa',), ('Pa', 'PA'))
+        """
+        text = " ".join(collected.split())
+        exact, any_case, other_words = _find_index(self)
+        folded = text.casefold()
+        return exact.get(text) or any_case.get(folded) or other_words.get(folded) or ()
+
+
+_Found = Mapping[str, tuple[str, ...]]
+
+
+@cache
+def _by_code(codelist: StandardCodelist) -> Mapping[str, StandardTerm]:
+    return {term.code: term for term in codelist.terms.values()}
+
+
+@cache
+def _find_index(codelist: StandardCodelist) -> tuple[_Found, _Found, _Found]:
+    """Submission values by the exact value, by the value in any case, and by other words in any case."""
+    terms = codelist.terms.values()
+    return (
+        _index((" ".join(t.submission_value.split()), t.submission_value) for t in terms),
+        _index((_fold(t.submission_value), t.submission_value) for t in terms),
+        _index((_fold(word), t.submission_value) for t in terms for word in (*t.synonyms, t.preferred_term)),
+    )
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> _Found:
+    """The distinct values of each key, in the order they come."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in pairs:
+        known = found.get(key, ())
+        if value not in known:
+            found[key] = (*known, value)
+    return found
+
+
+@cache
+def codelist(key: str, package: str | None = None) -> StandardCodelist | None:
+    """The codelist with this C-code (C66742) or short submission value (NY), or None if there is none.
+
+    Looked for in the SDTM terminology first, then ADaM, then Define; only in `package` if one is named.
+    Three codelists are in two packages, with the same terms: TPCATRS, SDTMIGRS, DICTNAM.
+
+    >>> codelist("NY").code, codelist("C66742").label, codelist("NY").extensible
+    ('C66742', 'No Yes Response', False)
+    >>> codelist("DTYPE").package
+    'ADaM'
+    >>> codelist("NOSUCH") is None
+    True
+    """
+    for name in CT_PACKAGES if package is None else (package,):
+        entry = _entries().get((name, key))
+        if entry is not None:
+            return _load(entry)
+    return None
+
+
+@cache
+def codelist_names() -> tuple[str, ...]:
+    """The short submission values of all codelists, those of the SDTM terminology first.
+
+    >>> "AESEV" in codelist_names()
+    True
+    """
+    return tuple(dict.fromkeys(entry.name for entry in _entries().values()))
+
+
+@cache
+def paired_codelist(key: str) -> StandardCodelist | None:
+    """The other codelist of a pair of codes and names, or None if the codelist is in no pair.
+
+    Pairs are recognised by their short submission values (LBTESTCD and LBTEST, TSPARMCD and TSPARM, ...TC
+    and ...TN of questionnaires, ...PC and ...PN of ADaM parameters) and hold the same C-codes. `key` is
+    either one of a pair, as in `codelist`.
+
+    >>> paired_codelist("LBTESTCD").name, paired_codelist("C67154").name, paired_codelist("NY")
+    ('LBTEST', 'LBTESTCD', None)
+    """
+    this = codelist(key)
+    if this is None:
+        return None
+    for name in _paired_names(this.name):
+        other = codelist(name, this.package)
+        if other is not None and other.by_code.keys() == this.by_code.keys():
+            return other
+    return None
+
+
+def _paired_names(name: str) -> list[str]:
+    """The names the other codelist of a pair could have.
+
+    >>> _paired_names("LBTEST"), _paired_names("ADAS1TC")
+    (['LBTESTCD'], ['ADAS1TCCD', 'ADAS1TN'])
+    """
+    names = []
+    for of_codes, of_names in _PAIRED_ENDINGS:
+        if name.endswith(of_codes):
+            names.append(name.removesuffix(of_codes) + of_names)
+        elif name.endswith(of_names):
+            names.append(name[: len(name) - len(of_names)] + of_codes)
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Where a codelist is in the archive."""
+
+    package: str
+    code: str
+    name: str
+    label: str
+    extensible: str
+    member: str
+
+
+@cache
+def _entries() -> Mapping[tuple[str, str], _Entry]:
+    """The entries of the index by package and either C-code or short submission value."""
+    entries = [_Entry(*row) for row in split_rows(_read_member("index.tsv"))]
+    by_code = {(entry.package, entry.code): entry for entry in entries}
+    return by_code | {(entry.package, entry.name): entry for entry in entries}
+
+
+@cache
+def _load(entry: _Entry) -> StandardCodelist:
+    """The codelist of an entry: the same object, by whichever key it was asked for."""
+    terms = {
+        value: StandardTerm(code, value, preferred, split_list(synonyms))
+        for code, value, preferred, synonyms in split_rows(_read_member(entry.member))
+    }
+    return StandardCodelist(
+        entry.code, entry.name, entry.label, entry.extensible == "Y", terms, entry.package
+    )
+
+
+def _read_member(name: str) -> str:
+    return _archive().read(name).decode("utf-8")
+
+
+@cache
+def _archive() -> ZipFile:
+    """The archive, held in memory: an open file would be shared by the processes of a pool."""
+    from zipfile import ZipFile  # costs as much as the rest of the import, and not every command needs it
+
+    return ZipFile(BytesIO((DATA / "ct.zip").read_bytes()))
