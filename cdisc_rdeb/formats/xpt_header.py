@@ -1,0 +1,195 @@
+"""What a SAS transport file says of its dataset: the attributes, their limits and their bytes.
+
+Source: SAS Technical Support document TS-140, "The record layout of a dataset in SAS transport (XPORT)
+format", version 5. Every header is a whole number of 80-byte records.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+RECORD = 80
+CREATED = datetime(1960, 1, 1)
+"""The creation time a file states where none is given: fixed, so that a rebuild has the same bytes."""
+
+LONGEST_TEXT = 200
+MOST_VARIABLES = 9999
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
+_FORMAT = re.compile(r"(\$?(?:[A-Z_][A-Z0-9_]*?)?)(\d*)\.(\d*)")
+NAMESTR = ">HHHH8s40s8sHHH2s8sHHi"
+"""The description of a variable as `struct` packs it, without the unused bytes at its end."""
+_NAMESTR_SIZE = 140
+_SAS = b"SAS     "
+_RELEASE = b"9.4     LIN X64 "
+
+
+@dataclass(frozen=True, slots=True)
+class XptVariable:
+    """A variable as a transport file describes it.
+
+    ``length`` is in bytes: 1 to 200 of text, 3 to 8 of a number. ``format`` and ``informat`` are SAS's,
+    with their dot, or empty: ``DATE9.``, ``8.2``, ``$20.``.
+    """
+
+    name: str
+    type: Literal["Char", "Num"]
+    length: int
+    label: str = ""
+    format: str = ""
+    informat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class XptAttributes:
+    """A dataset as a transport file describes it; variables in their order."""
+
+    name: str
+    label: str
+    variables: tuple[XptVariable, ...]
+
+    @property
+    def record_length(self) -> int:
+        """Bytes a record."""
+        return sum(variable.length for variable in self.variables)
+
+
+def attribute_faults(attributes: XptAttributes) -> Iterator[str]:
+    """Everything about a dataset's attributes that a transport file cannot hold."""
+    name = attributes.name
+    if not _NAME.fullmatch(name):
+        yield f"{name}: {_bad_name('dataset', name)}"
+    yield from (f"{name}: {fault}" for fault in _label_faults(attributes.label))
+    if not attributes.variables:
+        yield f"{name}: the dataset has no variables; a transport file needs at least one"
+    if len(attributes.variables) > MOST_VARIABLES:
+        yield f"{name}: has {len(attributes.variables)} variables; a transport file holds {MOST_VARIABLES}"
+    for duplicate, count in Counter(variable.name for variable in attributes.variables).items():
+        if count > 1:
+            yield f"{name}.{duplicate}: the name stands for {count} variables; rename all but one"
+    for variable in attributes.variables:
+        yield from (f"{name}.{variable.name}: {fault}" for fault in _variable_faults(variable))
+
+
+def _variable_faults(variable: XptVariable) -> Iterator[str]:
+    if not _NAME.fullmatch(variable.name):
+        yield _bad_name("variable", variable.name)
+    yield from _label_faults(variable.label)
+    if variable.type == "Char" and not 1 <= variable.length <= LONGEST_TEXT:
+        yield f"length {variable.length} is outside 1 to {LONGEST_TEXT}, the bytes of a text variable"
+    if variable.type == "Num" and not 3 <= variable.length <= 8:
+        yield f"length {variable.length} is outside 3 to 8, the bytes of a numeric variable"
+    for use, text in (("format", variable.format), ("informat", variable.informat)):
+        yield from _format_faults(use, text, variable.type)
+
+
+def _bad_name(kind: str, name: str) -> str:
+    return (
+        f"{kind} name {name!r} is not a version 5 name: use 1 to 8 uppercase letters, digits and "
+        f"underscores, a letter first"
+    )
+
+
+def _label_faults(label: str) -> Iterator[str]:
+    if not (label.isascii() and label.isprintable()):
+        bad = next(character for character in label if not " " <= character <= "~")
+        yield f"label {label!r} holds {bad!r}, which is not printable ASCII; replace it"
+    if len(label) > 40:
+        yield f"label {label!r} has {len(label)} characters; shorten it to 40"
+
+
+def _format_faults(use: str, text: str, kind: str) -> Iterator[str]:
+    if not text:
+        return
+    match = _FORMAT.fullmatch(text)
+    if not match or text == ".":
+        dotted = _FORMAT.fullmatch(text + ".")
+        hint = f"; did you mean {text + '.'!r}?" if dotted else ", such as 'DATE9.' or '$20.'"
+        yield f"{use} {text!r} is not a SAS format{hint}"
+        return
+    name, width, decimals = match.groups()
+    if len(name) > 8:
+        yield f"{use} {text!r} has a name of {len(name)} characters; a transport file holds 8"
+    if name.startswith("$") != (kind == "Char"):
+        yield f"{use} {text!r} does not fit a {kind} variable: those of text, and only those, start with '$'"
+    if int(width or 0) > 32767 or int(decimals or 0) > max(int(width or 0) - 1, 0):
+        yield f"{use} {text!r} has an impossible width or more decimals than fit in it"
+
+
+def format_parts(text: str) -> tuple[str, int, int]:
+    """Name, width and decimals of a SAS format, with 0 for what it does not say.
+
+    >>> format_parts("DATE9."), format_parts("8.2"), format_parts("$20."), format_parts("E8601DA.")
+    (('DATE', 9, 0), ('', 8, 2), ('$', 20, 0), ('E8601DA', 0, 0))
+    """
+    match = _FORMAT.fullmatch(text)
+    if not match:
+        return "", 0, 0
+    name, width, decimals = match.groups()
+    return name, int(width or 0), int(decimals or 0)
+
+
+def format_text(name: str, width: int, decimals: int) -> str:
+    """A SAS format from its parts, the reverse of `format_parts`."""
+    return f"{name}{width or ''}.{decimals or ''}" if name or width or decimals else ""
+
+
+def header_bytes(attributes: XptAttributes, created: datetime) -> bytes:
+    """All that stands before the first record; the attributes must be without faults."""
+    time = f"{created.day:02d}{_MONTHS[created.month - 1]}{created:%y:%H:%M:%S}".encode()
+    namestrs = b"".join(_namestrs(attributes.variables))
+    return b"".join(
+        [
+            _title("LIBRARY"),
+            _SAS + _SAS + b"SASLIB  " + _RELEASE + b" " * 24 + time,
+            time.ljust(RECORD),
+            _title("MEMBER", f"{160:020d}{_NAMESTR_SIZE:010d}"),
+            _title("DSCRPTR"),
+            _SAS + _field(attributes.name, 8) + b"SASDATA " + _RELEASE + b" " * 24 + time,
+            time + b" " * 16 + _field(attributes.label, 40) + b" " * 8,
+            _title("NAMESTR", f"{len(attributes.variables):010d}".ljust(30, "0")),
+            namestrs + b" " * (-len(namestrs) % RECORD),
+            _title("OBS"),
+        ]
+    )
+
+
+def _title(kind: str, tail: str = "0" * 30) -> bytes:
+    return f"HEADER RECORD*******{kind:<8}HEADER RECORD!!!!!!!{tail}  ".encode()
+
+
+def _namestrs(variables: tuple[XptVariable, ...]) -> Iterator[bytes]:
+    position = 0
+    for number, variable in enumerate(variables, 1):
+        name, width, decimals = format_parts(variable.format)
+        in_name, in_width, in_decimals = format_parts(variable.informat)
+        packed = struct.pack(
+            NAMESTR,
+            1 if variable.type == "Num" else 2,
+            0,  # hash of the name, always 0
+            variable.length,
+            number,
+            _field(variable.name, 8),
+            _field(variable.label, 40),
+            _field(name, 8),
+            width,
+            decimals,
+            0,  # justification: left, as SAS itself writes
+            b"\0\0",
+            _field(in_name, 8),
+            in_width,
+            in_decimals,
+            position,
+        )
+        yield packed.ljust(_NAMESTR_SIZE, b"\0")
+        position += variable.length
+
+
+def _field(text: str, width: int) -> bytes:
+    return text.encode("ascii").ljust(width)

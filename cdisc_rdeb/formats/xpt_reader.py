@@ -1,0 +1,278 @@
+"""Reader of SAS transport files, version 5 (SAS TS-140): whole columns or a slice of records at a time."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cdisc_rdeb.columns import Column, Numbers, Text
+from cdisc_rdeb.errors import RawDataError
+from cdisc_rdeb.formats.ibm import from_ibm
+from cdisc_rdeb.formats.xpt_header import NAMESTR, RECORD, XptAttributes, XptVariable, format_text
+
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+Cells: TypeAlias = npt.NDArray[Any]
+
+SLICE = 16_384
+
+_TITLE = 48  # the leading bytes that tell one kind of header from another
+_PADDING = " \0"  # some writers pad text with zero bytes
+_KINDS = {
+    b"HEADER RECORD*******LIBV8   ": "a version 8 transport file; write it with the XPORT engine of SAS",
+    b"**COMPRESSED** ": "a CPORT file; restore it with PROC CIMPORT, write it with the XPORT engine",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """One dataset of a transport file: its attributes and its bytes, mapped from the file."""
+
+    path: Path
+    attributes: XptAttributes
+    positions: tuple[int, ...]
+    data: Bytes
+    encoding: str
+
+    @property
+    def count(self) -> int:
+        """The number of records, which the file does not state.
+
+        Blank records at the end are padding as far as padding can reach, that is less than 80 bytes.
+        """
+        length = self.attributes.record_length
+        count, rest = divmod(len(self.data), length)
+        if rest and (self.data[-rest:] != ord(" ")).any():
+            raise RawDataError(
+                f"{self.path}: dataset {self.attributes.name} ends inside record {count + 1}; it is truncated"
+            )
+        fewest = (len(self.data) - RECORD) // length + 1 if len(self.data) else 0
+        while count > fewest and (self.data[(count - 1) * length : count * length] == ord(" ")).all():
+            count -= 1
+        return count
+
+    def slices(self, size: int = SLICE) -> Iterator[dict[str, pa.Array | Numbers]]:
+        """The values, some records at a time: Arrow strings without padding, and float64."""
+        variables = self.attributes.variables
+        layout = np.dtype(
+            {
+                "names": [variable.name for variable in variables],
+                "formats": [f"V{variable.length}" for variable in variables],
+                "offsets": self.positions,
+                "itemsize": self.attributes.record_length,
+            }
+        )
+        count = self.count
+        records = self.data[: count * layout.itemsize].view(layout)
+        for start in range(0, count, size):
+            block = records[start : start + size]
+            yield {v.name: self._values(v, np.ascontiguousarray(block[v.name]), start) for v in variables}
+
+    def _values(self, variable: XptVariable, cells: Cells, start: int) -> pa.Array | Numbers:
+        raw = cells.view(np.uint8)
+        if variable.type == "Num":
+            return _numbers(raw.reshape(-1, variable.length))
+        if raw.max() >= 0x80:
+            return self._decoded(variable, raw.reshape(-1, variable.length), start)
+        ends = np.arange(0, raw.size + 1, variable.length, dtype=np.int64)
+        text = pa.Array.from_buffers(pa.large_string(), len(cells), [None, pa.py_buffer(ends), pa.py_buffer(raw)])
+        return pc.ascii_rtrim(text, characters=_PADDING)
+
+    def _decoded(self, variable: XptVariable, raw: Bytes, start: int) -> pa.Array:
+        """Text with bytes outside ASCII, decoded one by one."""
+        texts = []
+        for record, cell in enumerate(raw, start + 1):
+            value = cell.tobytes().rstrip(_PADDING.encode())
+            try:
+                texts.append(value.decode(self.encoding))
+            except UnicodeDecodeError as error:
+                raise RawDataError(
+                    f"{self.path}: {self.attributes.name}.{variable.name}: record {record}: value {value!r} is "
+                    f"not {self.encoding}; name the file's encoding, such as encoding='cp1252'"
+                ) from error
+        return pa.array(texts, pa.large_string())
+
+
+def read_attributes(
+    path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None
+) -> XptAttributes:
+    """Name, label and variables of the dataset in a transport file (errors: see `read_xpt`)."""
+    return open_member(path, encoding=encoding, member=member).attributes
+
+
+def read_columns(
+    path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None
+) -> tuple[XptAttributes, dict[str, Column]]:
+    """The attributes of a dataset and all its values: `Text` and float64 columns (errors: see `read_xpt`)."""
+    dataset = open_member(path, encoding=encoding, member=member)
+    values = gather(dataset)
+    columns = {
+        name: value if isinstance(value, np.ndarray) else Text.from_arrow(value) for name, value in values.items()
+    }
+    return dataset.attributes, columns
+
+
+def read_chunks(
+    path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None, records: int = 65_536
+) -> tuple[XptAttributes, Iterator[dict[str, Column]]]:
+    """The attributes of a dataset, and its values some ``records`` at a time (errors: see `read_xpt`).
+
+    A dataset without records has no chunk.
+    """
+    dataset = open_member(path, encoding=encoding, member=member)
+    return dataset.attributes, (
+        {name: value if isinstance(value, np.ndarray) else Text.from_arrow(value) for name, value in part.items()}
+        for part in dataset.slices(records)
+    )
+
+
+def gather(dataset: Member) -> dict[str, pa.ChunkedArray | Numbers]:
+    """All values of a dataset: strings in the pieces they were read in, numbers in one."""
+    variables = dataset.attributes.variables
+    parts: dict[str, list[Any]] = {variable.name: [] for variable in variables}
+    for part in dataset.slices():
+        for name, values in part.items():
+            parts[name].append(values)
+    return {
+        variable.name: np.concatenate([np.zeros(0), *parts[variable.name]])
+        if variable.type == "Num"
+        else pa.chunked_array(parts[variable.name], pa.large_string())
+        for variable in variables
+    }
+
+
+def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None) -> Member:
+    """The only dataset of a transport file, or the named one of several."""
+    path = Path(path)
+    data = _transport_bytes(path)
+    starts = _member_starts(path, data)
+    ends = [*starts[1:], len(data)]
+    members = [_member(path, data, start, end, encoding) for start, end in zip(starts, ends, strict=True)]
+    names = [found.attributes.name for found in members]
+    if member is None and len(members) > 1:
+        raise RawDataError(f"{path}: holds {len(members)} datasets, {', '.join(names)}; name one with member=")
+    if member is not None and member not in names:
+        raise RawDataError(f"{path}: holds no dataset {member}, only {', '.join(names)}")
+    return members[0 if member is None else names.index(member)]
+
+
+def _transport_bytes(path: Path) -> Bytes:
+    """The bytes of a file that starts as a transport file should."""
+    with path.open("rb") as file:
+        start = file.read(3 * RECORD)
+    for signature, kind in _KINDS.items():
+        if start.startswith(signature):
+            raise RawDataError(f"{path}: is {kind}")
+    if not start.startswith(b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"):
+        what = "is empty" if not start else "is not a SAS transport file"
+        raise RawDataError(f"{path}: {what}; a version 5 file starts with a LIBRARY header")
+    size = path.stat().st_size
+    if size % RECORD:
+        raise RawDataError(
+            f"{path}: has {size} bytes, not a multiple of {RECORD}; it is truncated, or was transferred as text"
+        )
+    return np.memmap(path, np.uint8, "r")
+
+
+def _member_starts(path: Path, data: Bytes) -> list[int]:
+    """Where each dataset's headers begin."""
+    title = b"HEADER RECORD*******MEMBER  HEADER RECORD!!!!!!!"
+    firsts = data.view(np.uint64)[:: RECORD // 8]
+    likely = np.flatnonzero(firsts == np.frombuffer(title, np.uint64, 1)) * RECORD
+    starts = [int(start) for start in likely if data[start : start + _TITLE].tobytes() == title]
+    if starts[:1] != [3 * RECORD]:
+        raise RawDataError(f"{path}: has no MEMBER header at byte {3 * RECORD}; the file is truncated or damaged")
+    return starts
+
+
+def _member(path: Path, data: Bytes, start: int, end: int, encoding: str) -> Member:
+    """The dataset whose headers begin at ``start``."""
+    _expect(path, data, start + RECORD, "DSCRPTR")
+    _expect(path, data, start + 4 * RECORD, "NAMESTR")
+    size = _number(path, data, start + 74, 4)
+    count = _number(path, data, start + 4 * RECORD + 54, 4)
+    if size not in (136, 140) or not count:
+        raise RawDataError(f"{path}: describes {count} variables in {size} bytes each; the file is damaged")
+    namestrs = start + 5 * RECORD
+    body = namestrs + -(-size * count // RECORD) * RECORD
+    _expect(path, data, body, "OBS")
+    described = [
+        _variable(path, data[namestrs + size * place : namestrs + size * (place + 1)].tobytes(), encoding)
+        for place in range(count)
+    ]
+    attributes = XptAttributes(
+        name=_decode(path, data[start + 168 : start + 176].tobytes(), encoding),
+        label=_decode(path, data[start + 272 : start + 312].tobytes(), encoding),
+        variables=tuple(variable for variable, _ in described),
+    )
+    positions = tuple(position for _, position in described)
+    _check_layout(path, attributes, positions)
+    return Member(path, attributes, positions, data[body + RECORD : end], encoding)
+
+
+def _variable(path: Path, namestr: bytes, encoding: str) -> tuple[XptVariable, int]:
+    """A variable, and where it stands in the record."""
+    kind, _, length, _, name, label, form, width, decimals, _, _, informat, in_width, in_decimals, position = (
+        struct.unpack_from(NAMESTR, namestr)
+    )
+    variable = XptVariable(
+        name=_decode(path, name, encoding),
+        type="Num" if kind == 1 else "Char",
+        length=length,
+        label=_decode(path, label, encoding),
+        format=format_text(_decode(path, form, encoding), width, decimals),
+        informat=format_text(_decode(path, informat, encoding), in_width, in_decimals),
+    )
+    if kind not in (1, 2) or length < 1 or (kind == 1 and not 2 <= length <= 8):
+        raise RawDataError(f"{path}: variable {variable.name} has type {kind} and length {length}; the file is damaged")
+    return variable, position
+
+
+def _check_layout(path: Path, attributes: XptAttributes, positions: tuple[int, ...]) -> None:
+    names = [variable.name for variable in attributes.variables]
+    if "" in names or len(set(names)) < len(names):
+        raise RawDataError(f"{path}: dataset {attributes.name} has variables of the same name, or of none")
+    used = 0
+    for position, length in sorted(zip(positions, (v.length for v in attributes.variables), strict=True)):
+        if position != used:
+            raise RawDataError(f"{path}: the variables of {attributes.name} overlap or leave a gap at byte {used}")
+        used += length
+
+
+def _expect(path: Path, data: Bytes, at: int, kind: str) -> None:
+    title = f"HEADER RECORD*******{kind:<8}HEADER RECORD!!!!!!!".encode()
+    if data[at : at + _TITLE].tobytes() != title:
+        raise RawDataError(f"{path}: has no {kind} header at byte {at}; the file is truncated or damaged")
+
+
+def _number(path: Path, data: Bytes, at: int, digits: int) -> int:
+    text = data[at : at + digits].tobytes()
+    if not text.isdigit():
+        raise RawDataError(f"{path}: has {text!r} at byte {at} where a number belongs; the file is damaged")
+    return int(text)
+
+
+def _decode(path: Path, text: bytes, encoding: str) -> str:
+    try:
+        return text.decode(encoding).rstrip(_PADDING)
+    except UnicodeDecodeError as error:
+        raise RawDataError(
+            f"{path}: the name or label {text!r} is not {encoding}; name the file's encoding, such as encoding='cp1252'"
+        ) from error
+
+
+def _numbers(raw: Bytes) -> Numbers:
+    """Numbers of 2 to 8 bytes: the bytes left out at the end are zero."""
+    if raw.shape[1] < 8:
+        whole = np.zeros((len(raw), 8), np.uint8)
+        whole[:, : raw.shape[1]] = raw
+        raw = whole
+    return from_ibm(raw.view(">u8")[:, 0].astype(np.uint64))
