@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from cdisc_rdeb.columns import Numbers, Text
@@ -171,7 +170,7 @@ def _refusal(series: pd.Series[Any], kind: str) -> str:
     odd = (place for place, value in enumerate(series) if not isinstance(value, str) and not pd.isna(value))
     place = next(odd, 0)
     record, value = place + 1, series.iloc[place]
-    where = f"record {record}: value {value!r}: "
+    where = f"record {record}: value {value!s}: "
     if kind == "boolean":
         return f"{where}SAS has no logical type; write 'Y' and 'N', or 1 and 0"
     if kind.startswith(("date", "time", "period")):
@@ -179,7 +178,7 @@ def _refusal(series: pd.Series[Any], kind: str) -> str:
             f"{where}SAS has no type for dates and times; write ISO 8601 text, or a number of days "
             f"(seconds) from 1960-01-01 with a format such as DATE9. (DATETIME20.)"
         )
-    return f"{where}the column is neither all text nor all numbers ({kind}); convert it first"
+    return f"{where}the values are of type {kind}; convert them all to text, or all to numbers"
 
 
 def _numbers(variable: str, series: pd.Series[Any], faults: Faults) -> Numbers:

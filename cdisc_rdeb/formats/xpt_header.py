@@ -77,14 +77,18 @@ def attribute_faults(attributes: XptAttributes) -> Iterator[str]:
         yield from (f"{name}.{variable.name}: {fault}" for fault in _variable_faults(variable))
 
 
+def length_fits(variable: XptVariable) -> bool:
+    """Whether the length is one that the variable's type can have."""
+    return 1 <= variable.length <= LONGEST_TEXT if variable.type == "Char" else 3 <= variable.length <= 8
+
+
 def _variable_faults(variable: XptVariable) -> Iterator[str]:
     if not _NAME.fullmatch(variable.name):
         yield _bad_name("variable", variable.name)
     yield from _label_faults(variable.label)
-    if variable.type == "Char" and not 1 <= variable.length <= LONGEST_TEXT:
-        yield f"length {variable.length} is outside 1 to {LONGEST_TEXT}, the bytes of a text variable"
-    if variable.type == "Num" and not 3 <= variable.length <= 8:
-        yield f"length {variable.length} is outside 3 to 8, the bytes of a numeric variable"
+    if not length_fits(variable):
+        limits = f"1 to {LONGEST_TEXT}" if variable.type == "Char" else "3 to 8"
+        yield f"length {variable.length} is outside {limits}, the bytes of a {variable.type} variable"
     for use, text in (("format", variable.format), ("informat", variable.informat)):
         yield from _format_faults(use, text, variable.type)
 

@@ -113,11 +113,7 @@ def read_columns(
 ) -> tuple[XptAttributes, dict[str, Column]]:
     """The attributes of a dataset and all its values: `Text` and float64 columns (errors: see `read_xpt`)."""
     dataset = open_member(path, encoding=encoding, member=member)
-    values = gather(dataset)
-    columns = {
-        name: value if isinstance(value, np.ndarray) else Text.from_arrow(value) for name, value in values.items()
-    }
-    return dataset.attributes, columns
+    return dataset.attributes, {name: _column(values) for name, values in gather(dataset).items()}
 
 
 def read_chunks(
@@ -129,9 +125,16 @@ def read_chunks(
     """
     dataset = open_member(path, encoding=encoding, member=member)
     return dataset.attributes, (
-        {name: value if isinstance(value, np.ndarray) else Text.from_arrow(value) for name, value in part.items()}
-        for part in dataset.slices(records)
+        {name: _column(values) for name, values in part.items()} for part in dataset.slices(records)
     )
+
+
+def _column(values: pa.Array | pa.ChunkedArray | Numbers) -> Column:
+    if isinstance(values, np.ndarray):
+        return values
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()  # one dictionary: unifying those of many chunks takes longer
+    return Text.from_arrow(values)
 
 
 def gather(dataset: Member) -> dict[str, pa.ChunkedArray | Numbers]:
@@ -179,7 +182,7 @@ def _transport_bytes(path: Path) -> Bytes:
         raise RawDataError(
             f"{path}: has {size} bytes, not a multiple of {RECORD}; it is truncated, or was transferred as text"
         )
-    return np.memmap(path, np.uint8, "r")
+    return np.asarray(np.memmap(path, np.uint8, "r"))
 
 
 def _member_starts(path: Path, data: Bytes) -> list[int]:

@@ -26,6 +26,7 @@ from cdisc_rdeb.formats.xpt_header import (
     XptVariable,
     attribute_faults,
     header_bytes,
+    length_fits,
 )
 
 Cells: TypeAlias = npt.NDArray[Any]
@@ -113,8 +114,8 @@ def write_checked(
     for fault in attribute_faults(attributes):
         faults.add(fault)
     names = [variable.name for variable in attributes.variables]
-    if len(set(names)) < len(names) or not all(1 <= v.length <= LONGEST_TEXT for v in attributes.variables):
-        faults.raise_any()  # without these the values cannot be laid out
+    if not names or len(set(names)) < len(names) or not all(map(length_fits, attributes.variables)):
+        faults.raise_any()  # the values cannot be laid out, so theirs cannot be found yet
     if isinstance(target, (str, os.PathLike)):
         with _replacing(Path(target)) as file:
             return _write(file, attributes, chunks, created, faults)
@@ -180,16 +181,16 @@ class _Encoder:
         self._faults = faults
         self._tables: dict[str, _Table] = {}
         variables = attributes.variables
-        self._block = np.empty(SLICE, np.dtype([(v.name, f"V{v.length}") for v in variables]))
+        self._block = np.empty(SLICE, np.dtype([(str(place), f"V{v.length}") for place, v in enumerate(variables)]))
 
     def blocks(self, chunk: Mapping[str, Source]) -> Iterator[npt.NDArray[np.void]]:
         """The records of a chunk, a slice at a time; each is overwritten by the next."""
         size = self._size(chunk)
         for start in range(0, size, SLICE):
             block = self._block[: min(SLICE, size - start)]
-            for variable in self._attributes.variables:
+            for place, variable in enumerate(self._attributes.variables):
                 column = _slice(chunk[variable.name], start, len(block))
-                block[variable.name] = self._cells(variable, column)
+                block[str(place)] = self._cells(variable, column)
             self.count += len(block)
             yield block
 
@@ -204,8 +205,10 @@ class _Encoder:
         if len(sizes) > 1:
             raise WriteError(f"{name}: the variables have different numbers of records: {sorted(sizes)}")
         for variable in self._attributes.variables:
-            if isinstance(chunk[variable.name], np.ndarray) != (variable.type == "Num"):
-                raise WriteError(f"{name}.{variable.name}: the values are not of the declared type {variable.type}")
+            column = chunk[variable.name]
+            kind = column.dtype if isinstance(column, np.ndarray) else "text"
+            if kind != ("text" if variable.type == "Char" else np.float64):
+                raise WriteError(f"{name}.{variable.name}: values of type {kind} in a {variable.type} variable")
         return sizes.pop()
 
     def _cells(self, variable: XptVariable, column: Source) -> Cells:
