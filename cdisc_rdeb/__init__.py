@@ -1,0 +1,45 @@
+"""From raw trial records to CDISC submission datasets and define.xml, from one set of specs.
+
+>>> import cdisc_rdeb
+>>> sorted(cdisc_rdeb.__all__)[:3]
+['build_study', 'compare_datasets', 'explain']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .build import build_study
+    from .compare import compare_datasets
+    from .formats.xpt import read_xpt, write_xpt
+    from .spec import explain, lint, load_study
+
+__version__ = "0.1.0"
+
+# Where each name of the API lives; a module is loaded when one of its names is first used.
+HOMES = {
+    "build_study": "build",
+    "compare_datasets": "compare",
+    "explain": "spec",
+    "lint": "spec",
+    "load_study": "spec",
+    "read_xpt": "formats.xpt",
+    "write_xpt": "formats.xpt",
+}
+__all__ = [
+    "build_study",
+    "compare_datasets",
+    "explain",
+    "lint",
+    "load_study",
+    "read_xpt",
+    "write_xpt",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

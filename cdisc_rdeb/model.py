@@ -1,0 +1,285 @@
+"""What a study is, in CDISC's own words: frozen dataclasses that the specs are read into.
+
+After ``spec/`` nobody sees YAML. ``Dataset.variables`` hold what define.xml needs to know of a variable;
+derivations say how its values come about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+Type: TypeAlias = Literal["Char", "Num"]
+OriginType: TypeAlias = Literal[
+    "Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the specs something stands: file (below the study's folder), line, and path inside the file."""
+
+    file: str
+    line: int
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.path}" if self.path else f"{self.file}:{self.line}"
+
+
+NOWHERE = Place("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One range check: a variable (or raw column), a comparator and the values it is held against."""
+
+    variable: str
+    comparator: Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhereClause:
+    """Alternatives (OR) of conditions that hold together (AND); no alternative at all means every record."""
+
+    alternatives: tuple[tuple[Condition, ...], ...] = ()
+
+    def variables(self) -> list[str]:
+        """The variables (or raw columns) that the conditions name, each once."""
+        return list(dict.fromkeys(c.variable for conditions in self.alternatives for c in conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A raw column or variable by name; with ``dataset``, one of another dataset or raw source."""
+
+    name: str
+    dataset: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.dataset}.{self.name}" if self.dataset else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Arithmetic as the specs write it, with the variables it names; ``verbs/numbers.py`` evaluates it."""
+
+    text: str
+    names: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Text with references in it: fixed parts and references in the order in which they are joined."""
+
+    text: str
+    parts: tuple[str | Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One branch of a choice: what the value is where the clause holds."""
+
+    when: WhereClause
+    then: Reference | Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Variables of other datasets, all records of each subject; ``*.--DTC`` stands expanded."""
+
+    references: tuple[Reference, ...]
+    where: WhereClause = WhereClause()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One use of a verb; ``arguments`` are typed by the verb's signature (see ``verbs/registry.py``)."""
+
+    verb: str
+    arguments: Mapping[str, object]
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Define-XML 2.1 origin: how a value came about, and who provided it."""
+
+    type: OriginType
+    source: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a codelist; ``raw`` are collected texts that mean it. ``code`` is '' for a sponsor's own term."""
+
+    value: str
+    decode: str = ""
+    code: str = ""
+    extended: bool = False
+    raw: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Codelist:
+    """A codelist of the study: CDISC's (``code``), CDISC's with additions, or the sponsor's own."""
+
+    id: str
+    label: str
+    type: Literal["text", "integer", "float"] = "text"
+    code: str = ""
+    extensible: bool = True
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of a dataset.
+
+    ``core`` is Req, Exp or Perm; ``codelists`` are ids of ``Study.codelists``, all of whose terms are allowed.
+    ``supplemental`` ones go to SUPP--, ``temporary`` ones nowhere. ``state`` is 'waiting' (still to
+    be mapped) or 'not collected' where the variable is built missing.
+    ``derivation`` is the one over the dataset's records; those over raw rows stand in the record groups.
+    ``filled`` says which attribute came from where when the spec did not give it.
+    """
+
+    name: str
+    label: str
+    type: Type
+    role: str = ""
+    core: str = "Perm"
+    order: float = 0
+    codelists: tuple[str, ...] = ()
+    dictionary: str = ""
+    iso8601: bool = False
+    origin: Origin = Origin("Assigned", "Sponsor")
+    method: str = ""
+    comment: str = ""
+    format: str = ""
+    length: int | None = None
+    digits: int | None = None
+    supplemental: bool = False
+    temporary: bool = False
+    evaluator: str = ""
+    state: Literal["", "waiting", "not collected"] = ""
+    derivation: Derivation | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLevel:
+    """An entry of a ValueListDef: what a variable is where a clause holds; ``name`` is unique in the variable."""
+
+    name: str
+    where: WhereClause
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroup:
+    """Records that come from one place: rows of a raw source, records of a dataset, or a table of the study."""
+
+    kind: Literal["raw", "dataset", "study"]
+    source: str
+    where: WhereClause = WhereClause()
+    derivations: Mapping[str, Derivation] = field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset of the submission and how its records come about. ``variables`` stand in submission order."""
+
+    name: str
+    label: str
+    domain: str
+    class_name: str
+    structure: str
+    keys: tuple[str, ...]
+    groups: tuple[RecordGroup, ...]
+    variables: Mapping[str, Variable]
+    reference: bool = False
+    comment: str = ""
+    keep_empty: bool = False
+    standard: str = "SDTMIG"
+    value_levels: Mapping[str, tuple[ValueLevel, ...]] = field(default_factory=dict)
+    place: Place = NOWHERE
+
+    def submitted(self) -> list[Variable]:
+        """The variables of the dataset itself, in order."""
+        return [v for v in self.variables.values() if not v.supplemental and not v.temporary]
+
+    def supplemental(self) -> list[Variable]:
+        """The variables that go to the SUPP-- dataset."""
+        return [variable for variable in self.variables.values() if variable.supplemental]
+
+    def derivations(self) -> Iterator[tuple[str, RecordGroup | None, Derivation]]:
+        """Every derivation with its variable, those over raw rows first; the group is None over records."""
+        for group in self.groups:
+            for name, derivation in group.derivations.items():
+                yield name, group, derivation
+        for variable in self.variables.values():
+            if variable.derivation is not None:
+                yield variable.name, None, variable.derivation
+
+
+@dataclass(frozen=True, slots=True)
+class RawSource:
+    """A raw source: one or several files of one form, and the habits in which it was written."""
+
+    name: str
+    files: tuple[str, ...]
+    subject: str = ""
+    visit: str = ""
+    visit_date: str = ""
+    prefix: str = ""
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    dates: tuple[str, ...] = ("YYYY-MM-DD",)
+    unknown: tuple[str, ...] = ("UN", "UNK", "NK", "XX", "XXX", "XXXX")
+    not_submitted: tuple[str, ...] = ()
+    origin: Origin = Origin("Collected", "Investigator")
+    reference: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of the schedule. ``number`` is None for the entry that unscheduled visits are numbered under."""
+
+    name: str
+    number: float | None
+    day: int | None = None
+    raw: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything the specs of a study say. ``folder`` is where they stand, for look-up tables and own verbs."""
+
+    id: str
+    title: str
+    folder: Path
+    usubjid: str
+    datasets: Mapping[str, Dataset]
+    raw: Mapping[str, RawSource]
+    codelists: Mapping[str, Codelist]
+    visits: tuple[Visit, ...] = ()
+    unscheduled: Visit | None = None
+    unscheduled_step: float = 0.1
+    tables: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    ascii: Mapping[str, str] = field(default_factory=dict)
+    standards: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
+    protocol: str = ""
+    comments: Mapping[str, str] = field(default_factory=dict)
+    created: str = ""
+    language: str = "en"

@@ -1,0 +1,69 @@
+"""Specs: read, checked and explained. After this package nobody sees YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from ..model import Study
+from .explain import explain
+from .faults import Fault, Faults
+from .lint import check_study
+from .reader import read_study
+
+__all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder"]
+
+
+def load_study(folder: str | Path, raw: str | Path | None = None) -> Study:
+    """The model of a study from its specs.
+
+    ``folder`` holds ``study.yaml``; ``raw`` the raw data, by default ``raw/<study>`` of the same project: the
+    columns that derivations name are held against the files that are there. Raises SpecError with every fault.
+    """
+    faults = Faults()
+    study = check(Path(folder), raw, faults)
+    faults.stop()
+    assert study is not None  # without a study there is a fault
+    return study
+
+
+def lint(folder: str | Path, raw: str | Path | None = None) -> list[Fault]:
+    """Every fault of a study's specs, errors and warnings, by file and line."""
+    faults = Faults()
+    check(Path(folder), raw, faults)
+    return sorted(faults.found)
+
+
+def check(folder: Path, raw: str | Path | None, faults: Faults) -> Study | None:
+    """Read and check; None when there is no study to speak of."""
+    reading = read_study(folder, faults)
+    if reading is None:
+        return None
+    columns = raw_columns(reading.study, Path(raw) if raw else raw_folder(folder))
+    check_study(reading.study, reading.verbs, columns, faults)
+    return reading.study
+
+
+def raw_columns(study: Study, folder: Path) -> Mapping[str, Collection[str]]:
+    """The column names of the raw sources whose files can be read; the build tells of those that cannot."""
+    from ..errors import RawDataError
+    from ..raw.headers import column_names
+
+    found: dict[str, Collection[str]] = {}
+    for source in study.raw.values():
+        try:
+            found[source.name] = column_names(source, folder)
+        except RawDataError:
+            continue
+    return found
+
+
+def project_folder(folder: Path) -> Path:
+    """The folder a study's raw data and output belong to: the one that holds ``specs/``, else the current one."""
+    folder = folder.resolve()
+    return folder.parent.parent if folder.parent.name == "specs" else Path.cwd()
+
+
+def raw_folder(folder: Path) -> Path:
+    """Where a study's raw data are by default."""
+    return project_folder(folder) / "raw" / folder.resolve().name

@@ -1,0 +1,200 @@
+"""What the standard says, so that a spec need not: variables and attributes filled in, each by a named rule.
+
+A dataset gets its identifiers, --SEQ, --DY, visits and EPOCH by the conventions of SDTMIG 3.4; label, type, role,
+core, order and codelists come from its tables. ``explain`` shows every rule that was applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .. import standards
+from ..model import Derivation, Elsewhere, Origin, Place, RawSource, Reference
+from ..standards import StandardVariable
+from ..verbs import Verb
+from .derivations import references
+from .draft import Draft, DraftVariable
+from .methods import method
+
+# Verbs that hand on what was collected: a value they make is as collected as its raw column.
+HANDING_ON = frozenset({"from", "upper", "iso8601", "part", "coalesce", "join", "first", "last"})
+DESIGN = ("arms", "elements", "visits")  # the tables of study.yaml
+
+
+def add_variables(
+    draft: Draft,
+    tables: Mapping[str, list[Mapping[str, str]]],
+    raw: Mapping[str, RawSource],
+    datasets: set[str],
+    study_id: str,
+    verbs: Mapping[str, Verb],
+) -> None:
+    """Add the variables that follow from the standard and the study's design."""
+    known = standards.sdtmig_dataset(draft.domain)
+    if known is None:
+        return
+    place = draft.node.place
+    for name, derivation, rule in conventions(draft, tables, raw, datasets, study_id, place):
+        if name not in draft.omit and not draft.has(name):
+            draft.variables[name] = DraftVariable(name, place, derivation=derivation, by_rule={"derivation": rule})
+    add_by_group(draft, tables, raw, known.variables)
+
+
+def conventions(
+    draft: Draft,
+    tables: Mapping[str, list[Mapping[str, str]]],
+    raw: Mapping[str, RawSource],
+    datasets: set[str],
+    study_id: str,
+    place: Place,
+) -> Iterator[tuple[str, Derivation, str]]:
+    """Variables over the records: name, derivation, and the rule in words."""
+    known = standards.sdtmig_dataset(draft.domain)
+    columns = known.variables if known else {}
+    made = {*draft.variables, *group_columns(draft, tables, raw)}
+    two = draft.domain
+
+    def take(column: str) -> Derivation:
+        return Derivation("from", {"column": Reference(column)}, place)
+
+    yield "STUDYID", Derivation("assign", {"value": study_id}, place), "the study's identifier"
+    if "DOMAIN" in columns:
+        yield "DOMAIN", Derivation("assign", {"value": two}, place), "the dataset's domain"
+    if is_by_subject(draft, raw):
+        yield "USUBJID", take("@USUBJID"), "study.yaml: subject"
+    if f"{two}SEQ" in columns:
+        sequence = Derivation("sequence", {"within": Reference("USUBJID")}, place)
+        yield f"{two}SEQ", sequence, "number within subject by key variables (SDTMIG 4.1.5)"
+    for text, arms in (("ARM", "ARMCD"), ("ACTARM", "ACTARMCD"), ("ELEMENT", "ETCD")):
+        source = "elements" if text == "ELEMENT" else "arms"
+        if text in columns and arms in made and text not in made and tables[source]:
+            key = "ETCD" if text == "ELEMENT" else "ARMCD"
+            yield text, table_value(source, arms, key, text.removeprefix("ACT"), place), f"study.yaml: {source}"
+    if draft.domain == "SE" and tables["arms"]:
+        for text in ("TAETORD", "EPOCH"):
+            yield text, table_value("arms", "ETCD", "ETCD", text, place), "study.yaml: arms"
+    arguments: dict[str, object]
+    for end, day in (("DTC", "DY"), ("STDTC", "STDY"), ("ENDTC", "ENDY")):
+        if two + end in made and two + day in columns and "DM" in datasets:
+            arguments = {"date": Reference(two + end), "reference": Reference("RFSTDTC", "DM")}
+            yield two + day, Derivation("study_day", arguments, place), "study day (SDTMIG 4.4.4)"
+    timing = next((two + end for end in ("STDTC", "DTC") if two + end in made), "")
+    if "EPOCH" in columns and timing and "SE" in datasets and two not in ("SE", "TA"):
+        arguments = {
+            "date": Reference(timing),
+            "starts": Elsewhere((Reference("SESTDTC", "SE"),), text="SE.SESTDTC"),
+            "epochs": Elsewhere((Reference("EPOCH", "SE"),), text="SE.EPOCH"),
+        }
+        yield "EPOCH", Derivation("epoch", arguments, place), "epoch of the subject's elements (FDA: EPOCH)"
+
+
+def table_value(table: str, column: str, key: str, value: str, place: Place) -> Derivation:
+    """A look-up in a table of study.yaml."""
+    arguments = {"table": table, "by": (Reference(column),), "on": (key,), "value": value}
+    return Derivation("lookup", arguments, place)
+
+
+def is_by_subject(draft: Draft, raw: Mapping[str, RawSource]) -> bool:
+    """Whether the dataset's records belong to subjects."""
+    groups = [group.group for group in draft.groups]
+    return any(
+        g.kind == "dataset" or (g.kind == "raw" and not raw[g.source].reference)
+        for g in groups
+        if g.kind != "raw" or g.source in raw
+    )
+
+
+def group_columns(
+    draft: Draft, tables: Mapping[str, list[Mapping[str, str]]], raw: Mapping[str, RawSource]
+) -> set[str]:
+    """Variables that the groups bring along by convention."""
+    found: set[str] = set()
+    for group in draft.groups:
+        if group.group.kind == "study":
+            found |= {name for row in tables.get(group.group.source, ()) for name in row}
+    return found
+
+
+def add_by_group(
+    draft: Draft,
+    tables: Mapping[str, list[Mapping[str, str]]],
+    raw: Mapping[str, RawSource],
+    columns: Mapping[str, StandardVariable],
+) -> None:
+    """Add what a group's source brings along: the columns of a study table, the visit of a raw row."""
+    for group in draft.groups:
+        source = group.group.source
+        offered: dict[str, str] = {}
+        rule = ""
+        if group.group.kind == "study":
+            offered = {name: name for row in tables.get(source, ()) for name in row}
+            rule = f"study.yaml: {source}"
+        elif group.group.kind == "raw" and source in raw and raw[source].visit:
+            offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", "VISITDY")}
+            rule = f"study.yaml: visits, by {source}.{raw[source].visit}"
+        for name, column in offered.items():
+            if name not in columns or name in draft.omit or name in group.derivations:
+                continue
+            if draft.has(name) and (draft.variables[name].derivation or draft.variables[name].state):
+                continue
+            group.derivations[name] = Derivation("from", {"column": Reference(column)}, group.group.place)
+            variable = draft.variables.setdefault(name, DraftVariable(name, group.group.place))
+            variable.by_rule.setdefault("derivation", rule)
+
+
+def origin_of(draft: Draft, variable: DraftVariable, raw: Mapping[str, RawSource]) -> tuple[Origin, str]:
+    """The origin a spec gives, else the one its derivations imply, with the rule in words ('' when given)."""
+    kind, source = variable.text("origin"), variable.text("source")
+    if kind:
+        who = source or (
+            "" if kind in ("Predecessor", "Not Available") else "Investigator" if kind == "Collected" else "Sponsor"
+        )
+        return Origin(kind, who), ""  # type: ignore[arg-type]
+    if variable.state:
+        return Origin("Not Available"), f"{variable.state}"
+    origins = [origin for origin in implied(draft, variable, raw) if origin]
+    for wanted in ("Collected", "Derived", "Protocol", "Assigned"):
+        for origin in origins:
+            if origin.type == wanted:
+                return (Origin(origin.type, source), "") if source else (origin, "by its derivation")
+    return Origin("Assigned", "Sponsor"), "no derivation"
+
+
+def implied(draft: Draft, variable: DraftVariable, raw: Mapping[str, RawSource]) -> Iterator[Origin]:
+    """The origin of each derivation of a variable."""
+    for group in draft.groups:
+        derivation = group.derivations.get(variable.name)
+        if derivation is None:
+            continue
+        names = list(references(derivation, raw))
+        if group.group.kind == "study":
+            yield Origin("Protocol", "Sponsor")
+        elif derivation.verb == "assign" or any(name.name.startswith("@") for name in names):
+            yield Origin("Assigned", "Sponsor")
+        elif group.group.kind == "raw" and hands_on(derivation) and group.group.source in raw:
+            yield raw[group.group.source].origin
+        else:
+            yield Origin("Derived", "Sponsor")
+    if variable.derivation is not None:
+        assigned = variable.derivation.verb == "assign" or variable.derivation.arguments.get("table") in DESIGN
+        yield Origin("Assigned" if assigned else "Derived", "Sponsor")
+
+
+def hands_on(item: object) -> bool:
+    """Whether a derivation and all inside it only hand on what was collected."""
+    if isinstance(item, Derivation):
+        return item.verb in HANDING_ON and all(hands_on(argument) for argument in item.arguments.values())
+    if isinstance(item, tuple):
+        return all(hands_on(part) for part in item)
+    return True
+
+
+def method_of(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb]) -> str:
+    """The method in words: the spec's own, else what the derivations' verbs say."""
+    if variable.text("method"):
+        return variable.text("method")
+    derivations = [g.derivations[variable.name] for g in draft.groups if variable.name in g.derivations]
+    if variable.derivation is not None:
+        derivations.append(variable.derivation)
+    words = dict.fromkeys(method(derivation, verbs) for derivation in derivations)
+    return " Or: ".join(words)

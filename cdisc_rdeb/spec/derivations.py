@@ -1,0 +1,242 @@
+"""Derivations as a spec writes them, read by the signatures of the verbs into the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..errors import SpecError
+from ..model import (
+    Case,
+    Condition,
+    Derivation,
+    Elsewhere,
+    Expression,
+    Place,
+    Reference,
+    Template,
+    WhereClause,
+)
+from ..verbs import Verb, numbers
+from ..verbs.registry import INJECTED, Parameter
+from .faults import Faults, did_you_mean
+from .yaml_reader import Node
+
+COMPARATORS = {"eq": "EQ", "ne": "NE", "in": "IN", "notin": "NOTIN", "lt": "LT", "le": "LE", "gt": "GT", "ge": "GE"}
+COLUMN_KINDS = frozenset({"text", "numbers", "column"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What derivations of one dataset are read with: the verbs, the dataset's domain, and where faults go.
+
+    ``prefixes`` are the names that stand before a dot in a reference: datasets and raw sources.
+    """
+
+    verbs: Mapping[str, Verb]
+    domain: str
+    faults: Faults
+    prefixes: Collection[str] = ()
+
+    def name(self, text: str) -> str:
+        """A variable name with ``--`` replaced by the domain."""
+        return text.replace("--", self.domain, 1) if text.startswith("--") else text
+
+    def reference(self, text: str) -> Reference:
+        """A name as a reference; ``DM.RFSTDTC`` names a dataset or raw source only if there is one so called."""
+        found = split_name(text, self.prefixes)
+        return found if found.dataset else Reference(self.name(text))
+
+    def derivation(self, node: Node) -> Reference | Derivation | None:
+        """A column by name, or one verb with its arguments. None, with a fault noted, for anything else."""
+        if isinstance(node.value, str):
+            if node.value:
+                return self.reference(node.value)
+            self.faults.error(node.place, "there is no value here", "name a column or variable, or a verb")
+            return None
+        if isinstance(node.value, list):
+            self.faults.error(node.place, "a list cannot stand here", "name one column, or a verb that takes a list")
+            return None
+        used = [name for name in node.named if name in self.verbs]
+        if not used:
+            self.no_verb(node)
+            return None
+        return self.call(self.verbs[used[0]], node)
+
+    def no_verb(self, node: Node) -> None:
+        """Note that no key of a mapping is a verb, with the likeliest one meant."""
+        for name, inner in node.named.items():
+            hint = did_you_mean(name, self.verbs) or "`cdisc-rdeb verbs` lists them all"
+            self.faults.error(inner.place, f"no verb is called {name}", hint)
+        if not node.named:
+            self.faults.error(node.place, "no verb is named here", "`cdisc-rdeb verbs` lists them all")
+
+    def call(self, verb: Verb, node: Node) -> Derivation:
+        """One use of a verb: its value and the names beside it are arguments."""
+        given: dict[str, Node] = {name: inner for name, inner in node.named.items() if name != verb.name}
+        value = node.named[verb.name]
+        takes = {name for name, p in verb.parameters.items() if p.kind not in INJECTED}
+        if self.is_arguments(verb, value, takes):
+            given |= value.named
+        elif verb.main and (value.value != "" or verb.main.kind == "str"):
+            given[verb.main.name] = value
+        arguments: dict[str, object] = {}
+        for name, argument in given.items():
+            parameter = verb.parameters.get(name)
+            if parameter is None or parameter.kind in INJECTED:
+                if not (name == "where" and self.has_across(verb)):
+                    hint = did_you_mean(name, takes) or f"{verb.name} takes {', '.join(takes)}"
+                    self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
+                continue
+            arguments[name] = self.argument(parameter, argument, given)
+        self.fill(verb, arguments, value.place)
+        return Derivation(verb.name, arguments, value.place)
+
+    def is_arguments(self, verb: Verb, value: Node, takes: set[str]) -> bool:
+        """Whether a verb's value names its arguments, rather than being the first of them."""
+        if not value.named or verb.main is None:
+            return False
+        if verb.main.kind == "mask":  # a where clause is made of names too
+            return set(value.named) <= takes
+        return not any(name in self.verbs for name in value.named)
+
+    @staticmethod
+    def has_across(verb: Verb) -> bool:
+        """Whether a verb looks at other datasets' records, which a ``where`` beside it narrows."""
+        return any(parameter.kind == "across" for parameter in verb.parameters.values())
+
+    def fill(self, verb: Verb, arguments: dict[str, object], place: Place) -> None:
+        """Give the arguments that were left out what the verb says, and note those that must be given."""
+        for parameter in verb.parameters.values():
+            if parameter.name in arguments or parameter.kind in INJECTED:
+                continue
+            if parameter.default is not None:
+                node = as_node(parameter.default, place)
+                arguments[parameter.name] = self.argument(parameter, node, {}, default=True)
+            elif parameter.required:
+                self.faults.error(
+                    place, f"{verb.name} needs {parameter.name}", f"`cdisc-rdeb verbs {verb.name}` shows how"
+                )
+
+    def argument(
+        self, parameter: Parameter, node: Node, beside: Mapping[str, Node], *, default: bool = False
+    ) -> object:
+        """One argument, read as its parameter's kind says."""
+        kind = parameter.kind
+        if kind in COLUMN_KINDS:
+            return self.derivation(node)
+        if kind in ("texts", "columns"):
+            return tuple(d for inner in node.nodes if (d := self.derivation(inner)) is not None)
+        if kind == "mask":
+            return self.where(node)
+        if kind == "cases":
+            return tuple(self.cases(node))
+        if kind == "across":
+            where = self.where(beside["where"]) if "where" in beside else WhereClause()
+            return Elsewhere(tuple(self.reference(text) for text in node.texts), where, ", ".join(node.texts))
+        if kind == "formula":
+            return self.formula(node)
+        if kind == "pattern":
+            pieces = re.split(r"\{([^{}]+)\}", node.text)
+            parts = [self.reference(p) if i % 2 else p for i, p in enumerate(pieces) if p]
+            return Template(node.text, tuple(parts))
+        return self.plain(parameter, node)
+
+    def plain(self, parameter: Parameter, node: Node) -> object:
+        """A plain value: text, a list of texts, a whole number or a number."""
+        if parameter.kind == "strings":
+            return node.texts
+        if not isinstance(node.value, str):
+            self.faults.error(node.place, f"{parameter.name} is one plain value")
+            return None
+        if parameter.kind not in ("int", "float"):
+            return node.text
+        try:
+            return int(node.text) if parameter.kind == "int" else float(node.text)
+        except ValueError:
+            self.faults.error(node.place, f"{parameter.name} is a number, and '{node.text}' is none")
+            return None
+
+    def formula(self, node: Node) -> Expression | None:
+        """Arithmetic with the variables it names."""
+        try:
+            found = numbers.names(node.text)
+        except SpecError as error:
+            self.faults.error(node.place, str(error))
+            return None
+        return Expression(node.text, tuple(self.reference(name) for name in found))
+
+    def cases(self, node: Node) -> Iterator[Case]:
+        """The branches of a choice."""
+        for branch in node.nodes:
+            if set(branch.named) != {"when", "then"}:
+                self.faults.error(branch.place, "a case is {when: conditions, then: value}")
+                continue
+            then = self.derivation(branch.named["then"])
+            if then is not None:
+                yield Case(self.where(branch.named["when"]), then)
+
+    def where(self, node: Node) -> WhereClause:
+        """A where clause: conditions that hold together, or a list of such alternatives."""
+        return WhereClause(tuple(tuple(self.conditions(inner)) for inner in node.nodes))
+
+    def conditions(self, node: Node) -> Iterator[Condition]:
+        """The conditions of one alternative: variable and value, list of values, or comparator and value."""
+        if not node.named:
+            self.faults.error(node.place, "a where clause is {VARIABLE: value}", "see docs/spec.md, where clauses")
+        for name, inner in node.named.items():
+            variable = str(self.reference(name))
+            if isinstance(inner.value, list):
+                yield Condition(variable, "IN", inner.texts)
+            elif isinstance(inner.value, str):
+                words: dict[str, tuple[str, str]] = {"missing": ("EQ", ""), "present": ("NE", "")}
+                comparator, value = words.get(inner.text, ("EQ", inner.text))
+                yield Condition(variable, comparator, (value,))  # type: ignore[arg-type]
+            else:
+                for word, values in inner.named.items():
+                    if word in COMPARATORS:
+                        yield Condition(variable, COMPARATORS[word], values.texts)  # type: ignore[arg-type]
+                    else:
+                        hint = did_you_mean(word, COMPARATORS) or f"it is one of {', '.join(COMPARATORS)}"
+                        self.faults.error(values.place, f"no comparator is called {word}", hint)
+
+
+def as_node(value: object, place: Place) -> Node:
+    """A default of a verb, as if a spec had said it."""
+    if isinstance(value, (list, tuple)):
+        return Node([as_node(item, place) for item in value], place)
+    return Node(str(value), place)
+
+
+def references(item: object, prefixes: Collection[str]) -> Iterator[Reference]:
+    """Every variable or column that a derivation (or part of one) names.
+
+    ``prefixes`` are the names of datasets and raw sources. What ``Elsewhere.where`` names belongs to the other
+    dataset and is not among them.
+    """
+    if isinstance(item, Reference):
+        yield item
+    elif isinstance(item, Derivation):
+        for argument in item.arguments.values():
+            yield from references(argument, prefixes)
+    elif isinstance(item, tuple):
+        for part in item:
+            yield from references(part, prefixes)
+    elif isinstance(item, Case):
+        yield from references(item.when, prefixes)
+        yield from references(item.then, prefixes)
+    elif isinstance(item, WhereClause):
+        yield from (split_name(name, prefixes) for name in item.variables())
+    elif isinstance(item, Template):
+        yield from references(item.parts, prefixes)
+    elif isinstance(item, Expression):
+        yield from item.names
+    elif isinstance(item, Elsewhere):
+        yield from item.references
+
+
+def split_name(text: str, prefixes: Collection[str]) -> Reference:
+    """``DM.AGE`` as a variable of DM where there is a dataset or raw source DM, else a column so called."""
+    before, dot, after = text.partition(".")
+    return Reference(after, before) if dot and after and before in prefixes else Reference(text)

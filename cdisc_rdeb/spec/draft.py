@@ -1,0 +1,158 @@
+"""A dataset spec while it is being read: what the spec says, before the standard fills in the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..model import Derivation, Place, RecordGroup, Reference
+from .derivations import Grammar
+from .yaml_reader import Node
+
+ATTRIBUTES = ("label", "codelist", "origin", "source", "method", "comment", "format", "evaluator", "type", "state")
+STATES = ("waiting", "not collected")
+
+
+@dataclass(slots=True)
+class DraftVariable:
+    """What a spec says of a variable: attributes by name, its state, and its derivation over the records."""
+
+    name: str
+    place: Place
+    kind: Literal["", "supplemental", "temporary"] = ""
+    attributes: dict[str, Node] = field(default_factory=dict)
+    state: str = ""
+    derivation: Derivation | None = None
+    by_rule: dict[str, str] = field(default_factory=dict)
+
+    def text(self, attribute: str) -> str:
+        """The text of an attribute, '' when the spec does not give it."""
+        node = self.attributes.get(attribute)
+        return node.text if node else ""
+
+
+@dataclass(slots=True)
+class DraftGroup:
+    """A record group while it is read."""
+
+    group: RecordGroup
+    derivations: dict[str, Derivation]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A dataset spec while it is read."""
+
+    name: str
+    domain: str
+    node: Node
+    keys: tuple[str, ...]
+    groups: list[DraftGroup]
+    variables: dict[str, DraftVariable]
+    omit: tuple[str, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether anything makes this variable."""
+        return name in self.variables
+
+    def made_in_groups(self, name: str) -> bool:
+        """Whether a record group makes this variable."""
+        return any(name in group.derivations for group in self.groups)
+
+
+def read_draft(node: Node, grammar: Grammar) -> Draft:
+    """Read a dataset spec; faults are noted in the grammar."""
+    name = node.get("dataset")
+    draft = Draft(
+        name=name,
+        domain=grammar.domain,
+        node=node,
+        keys=node.named["keys"].texts if "keys" in node.named else (),
+        groups=[],
+        variables={},
+        omit=node.named["omit"].texts if "omit" in node.named else (),
+    )
+    for kind in ("supplemental", "temporary", "variables"):
+        section = node.named.get(kind)
+        for variable, inner in section.named.items() if section else ():
+            read_variable(draft, grammar, variable, inner, "" if kind == "variables" else kind)
+    for group in node.named["records"].nodes:
+        read_group(draft, grammar, group)
+    return draft
+
+
+def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: str) -> None:
+    """One variable over the dataset's records."""
+    name = grammar.name(name)
+    if name in draft.variables:
+        grammar.faults.error(node.place, f"{name} stands in this file twice")
+        return
+    variable = DraftVariable(name, node.place, kind)  # type: ignore[arg-type]
+    draft.variables[name] = variable
+    derivation = take_attributes(variable, node, grammar)
+    if variable.state == "waiting":
+        grammar.faults.warning(node.place, f"{name} is waiting to be mapped and is built missing")
+    if derivation is not None:
+        variable.derivation = as_derivation(grammar.derivation(derivation), node.place)
+
+
+def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> Node | None:
+    """Note a variable's attributes and state; what is left of the node is its derivation, None if nothing is."""
+    if node.text in STATES:
+        variable.state = node.text
+        return None
+    if not node.named:
+        return node
+    for name, inner in node.named.items():
+        if name not in ATTRIBUTES:
+            continue
+        earlier = variable.attributes.get(name)
+        if earlier is not None and earlier.plain() != inner.plain():
+            grammar.faults.error(
+                inner.place, f"{variable.name} has another {name} in line {earlier.place.line}", "keep one of them"
+            )
+        variable.attributes[name] = inner
+    if variable.text("state"):
+        variable.state = variable.text("state")
+    rest = {name: inner for name, inner in node.named.items() if name not in ATTRIBUTES}
+    return Node(rest, node.place) if rest else None
+
+
+def as_derivation(item: Reference | Derivation | None, place: Place) -> Derivation | None:
+    """A bare name says: from that column."""
+    return Derivation("from", {"column": item}, place) if isinstance(item, Reference) else item
+
+
+def read_group(draft: Draft, grammar: Grammar, node: Node) -> None:
+    """One record group and its variables."""
+    kinds = [kind for kind in ("raw", "dataset", "study") if kind in node.named]
+    if len(kinds) != 1:
+        grammar.faults.error(node.place, "records come from one of raw, dataset and study; name one of them")
+        return
+    where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where
+    group = RecordGroup(kinds[0], node.get(kinds[0]), where, place=node.place)  # type: ignore[arg-type]
+    made: dict[str, Derivation] = {}
+    for name, inner in group_variables(node, grammar):
+        variable = draft.variables.setdefault(name, DraftVariable(name, inner.place))
+        derivation = take_attributes(variable, inner, grammar)
+        if variable.derivation is not None:
+            grammar.faults.error(inner.place, f"{name} is made here and over the records too; keep one")
+        if name in made:
+            grammar.faults.error(inner.place, f"{name} is made twice in this group")
+        if derivation is None:
+            continue
+        found = as_derivation(grammar.derivation(derivation), inner.place)
+        if found is not None:
+            made[name] = found
+    draft.groups.append(DraftGroup(group, made))
+
+
+def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[str, Node]]:
+    """The variables of a group: those that copy a column of their own name, then those that say more."""
+    if "copy" in node.named:
+        for inner in node.named["copy"].nodes:
+            yield inner.text, inner
+    if "variables" in node.named:
+        for name, inner in node.named["variables"].named.items():
+            yield grammar.name(name), inner

@@ -1,0 +1,129 @@
+"""What must be made before what: records and variables of all datasets as nodes of one graph.
+
+A node is ``DATASET`` (its records stand), ``DATASET.VARIABLE`` or ``DATASET:order`` (its records are in the order
+of its keys). Variables are scheduled, not datasets: DM needs EX and EX needs DM.
+"""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+
+from ..model import Case, Dataset, Derivation, Elsewhere, Reference, Study
+from ..verbs import Verb
+from .derivations import references, split_name
+
+
+class Schedule:
+    """The nodes of a study and what each needs."""
+
+    def __init__(self, study: Study, verbs: Mapping[str, Verb]) -> None:
+        self.study = study
+        self.verbs = verbs
+
+    @cached_property
+    def needs(self) -> Mapping[str, list[str]]:
+        """For each node the nodes that come before it, in a fixed order."""
+        graph: dict[str, list[str]] = {}
+        for dataset in self.study.datasets.values():
+            graph[dataset.name] = list(dict.fromkeys(self.of_records(dataset)))
+            graph[f"{dataset.name}:order"] = [f"{dataset.name}.{key}" for key in dataset.keys]
+            for variable in dataset.variables.values():
+                node = f"{dataset.name}.{variable.name}"
+                graph[node] = [dataset.name]
+                if variable.derivation is not None:
+                    graph[node] += dict.fromkeys(self.of_derivation(variable.derivation, dataset.name))
+        return graph
+
+    def order(self, wanted: Collection[str] = ()) -> list[str]:
+        """The nodes in an order in which they can be made: all of them, or what the wanted datasets need."""
+        needs = self.needs
+        if wanted:
+            needs = {node: needs[node] for node in needs if node in self.reach(wanted)}
+        return list(graphlib.TopologicalSorter(needs).static_order())
+
+    def reach(self, wanted: Collection[str]) -> set[str]:
+        """The nodes of the wanted datasets, and all that they need."""
+        seen: set[str] = set()
+        todo = [node for node in self.needs if node.split(".")[0].split(":")[0] in wanted]
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                todo += self.needs.get(node, [])
+        return seen
+
+    def cycle(self) -> list[str]:
+        """Nodes that need one another in a circle, the first again at the end; none if there is no circle."""
+        try:
+            self.order()
+        except graphlib.CycleError as error:
+            nodes: list[str] = error.args[1]
+            return nodes[::-1]
+        return []
+
+    def of_records(self, dataset: Dataset) -> Iterator[str]:
+        """What a dataset's records need: the variables of other datasets that its groups name."""
+        for group in dataset.groups:
+            inner = group.source if group.kind == "dataset" else ""
+            if inner:
+                yield inner
+            for name in group.where.variables():
+                yield from self.node(split_name(name, self.prefixes), inner)
+            for derivation in group.derivations.values():
+                yield from self.of_derivation(derivation, inner)
+
+    @cached_property
+    def prefixes(self) -> set[str]:
+        """The names that stand before a dot in a reference."""
+        return {*self.study.datasets, *self.study.raw, "*"}
+
+    def of_derivation(self, derivation: Derivation, inner: str) -> Iterator[str]:
+        """What a derivation needs; ``inner`` is the dataset that bare names belong to, '' for raw columns."""
+        if self.verbs[derivation.verb].ordered:
+            yield f"{inner}:order"
+        for reference in references(derivation, self.prefixes):
+            if reference.dataset == "*":
+                for each in self.expand(reference):
+                    yield from self.node(each, inner)
+            else:
+                yield from self.node(reference, inner)
+        for across in elsewheres(derivation):
+            for reference in across.references:
+                for name in across.where.variables():
+                    yield from self.node(Reference(name, reference.dataset), inner)
+
+    def node(self, reference: Reference, inner: str) -> Iterator[str]:
+        """The node of a reference; raw columns have none."""
+        dataset = reference.dataset or inner
+        if dataset in self.study.datasets:
+            yield dataset
+            if not reference.name.startswith("@"):
+                yield f"{dataset}.{reference.name}"
+
+    def expand(self, reference: Reference) -> Iterator[Reference]:
+        """``*.--DTC`` as the start, end and collection dates of all datasets but SE, whose dates are derived."""
+        if reference.dataset != "*":
+            yield reference
+            return
+        ending = reference.name.removeprefix("--")
+        endings = (ending, f"ST{ending}", f"EN{ending}") if ending == "DTC" else (ending,)
+        for dataset in self.study.datasets.values():
+            for variable in dataset.variables.values():
+                if dataset.domain != "SE" and variable.name in [dataset.domain + e for e in endings]:
+                    yield Reference(variable.name, dataset.name)
+
+
+def elsewheres(item: object) -> Iterator[Elsewhere]:
+    """Every look at other datasets inside a derivation."""
+    if isinstance(item, Elsewhere):
+        yield item
+    elif isinstance(item, Derivation):
+        for argument in item.arguments.values():
+            yield from elsewheres(argument)
+    elif isinstance(item, Case):
+        yield from elsewheres(item.then)
+    elif isinstance(item, tuple):
+        for part in item:
+            yield from elsewheres(part)

@@ -1,0 +1,371 @@
+"""The specs of a study, read into the model: files, schemas, drafts, the standard's conventions, the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import standards
+from ..model import (
+    Codelist,
+    Dataset,
+    Origin,
+    RawSource,
+    RecordGroup,
+    Study,
+    Term,
+    Variable,
+    Visit,
+)
+from ..standards import StandardVariable
+from ..verbs import Verb
+from ..verbs.registry import study_verbs
+from . import conventions, schema
+from .derivations import Grammar
+from .draft import Draft, DraftVariable, read_draft
+from .faults import Faults, did_you_mean
+from .yaml_reader import Node, YamlFault, read_yaml
+
+ISO_8601 = "ISO 8601"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A study with what the spec files say of it, for lint and explain."""
+
+    study: Study
+    drafts: Mapping[str, Draft]
+    verbs: Mapping[str, Verb]
+    root: Node
+
+
+def read_study(folder: Path, faults: Faults) -> Reading | None:
+    """Read the specs in a folder. None when ``study.yaml`` itself cannot be used; faults say why."""
+    root = read_file(folder / "study.yaml", "study.yaml", "study", faults)
+    if root is None:
+        return None
+    raw = {name: read_source(name, node) for name, node in root.named["raw"].named.items()}
+    tables = study_tables(root)
+    verbs = study_verbs(folder)
+    nodes = list(read_datasets(folder, faults))
+    names = {node.get("dataset") for node in nodes}
+    prefixes = names | set(raw)
+    codelists = read_codelists(folder, faults)
+    drafts: dict[str, Draft] = {}
+    for node in nodes:
+        name = node.get("dataset")
+        if name in drafts:
+            faults.error(node.place, f"{name} has a spec already", f"see {drafts[name].node.place.file}")
+            continue
+        drafts[name] = read_draft(node, Grammar(verbs, node.get("domain") or name[:2], faults, prefixes))
+    for draft in drafts.values():
+        conventions.add_variables(draft, tables, raw, names, root.get("study"), verbs)
+    visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
+    study = Study(
+        id=root.get("study"),
+        title=root.get("title"),
+        folder=folder,
+        usubjid=root.get("subject"),
+        datasets={name: finish(draft, raw, codelists, verbs, faults) for name, draft in drafts.items()},
+        raw=raw,
+        codelists=codelists,
+        visits=visits,
+        unscheduled=read_unscheduled(root),
+        unscheduled_step=float(root.named["unscheduled"].get("step") or 0.1) if "unscheduled" in root.named else 0.1,
+        tables={name: tuple(rows) for name, rows in tables.items()},
+        ascii={name: node.text for name, node in root.named["ascii"].named.items()} if "ascii" in root.named else {},
+        standards={"SDTMIG": standards.SDTMIG_VERSION, "CT": standards.CT_VERSION},
+        description=root.get("description") or root.get("title"),
+        protocol=root.get("protocol") or root.get("study"),
+        created=root.get("created"),
+        language=root.get("language") or "en",
+    )
+    return Reading(study, drafts, verbs, root)
+
+
+def read_file(path: Path, shown: str, kind: str, faults: Faults) -> Node | None:
+    """One spec file that fits its schema; None, with faults noted, when it does not."""
+    try:
+        node = read_yaml(path, shown)
+    except FileNotFoundError:
+        from ..model import Place
+
+        faults.error(Place(shown, 1), f"there is no such file in {path.parent.name}", "a study is a folder with it")
+        return None
+    except YamlFault as fault:
+        faults.error(fault.place, fault.message)
+        return None
+    return node if schema.check(node, kind, faults) else None
+
+
+def read_datasets(folder: Path, faults: Faults) -> Iterator[Node]:
+    """The dataset specs, by file name."""
+    for path in sorted((folder / "sdtm").glob("*.yaml")):
+        node = read_file(path, f"sdtm/{path.name}", "dataset", faults)
+        if node is not None:
+            yield node
+
+
+def named_nodes(root: Node, name: str) -> list[Node]:
+    """The nodes of a list that may be absent."""
+    return root.named[name].nodes if name in root.named else []
+
+
+def read_source(name: str, node: Node) -> RawSource:
+    """A raw source and its habits."""
+    default = RawSource(name, ())
+
+    def texts(key: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+        return node.named[key].texts if key in node.named else otherwise
+
+    return RawSource(
+        name=name,
+        files=texts("file", (f"{name}.csv",)),
+        subject=node.get("subject"),
+        visit=node.get("visit"),
+        visit_date=node.get("visit_date"),
+        prefix=node.get("prefix"),
+        encoding=node.get("encoding") or default.encoding,
+        delimiter=node.get("delimiter") or default.delimiter,
+        dates=texts("dates", default.dates),
+        unknown=tuple(word.upper() for word in texts("unknown", default.unknown)),
+        not_submitted=texts("not_submitted", ()),
+        origin=Origin("Collected", node.get("origin") or "Investigator"),
+        reference=node.get("reference") == "true",
+        place=node.place,
+    )
+
+
+def read_visit(node: Node) -> Visit:
+    """A planned visit."""
+    facts = {name: inner.text for name, inner in node.named.items() if name != "raw"}
+    day = node.get("VISITDY")
+    raw = node.named["raw"].texts if "raw" in node.named else ()
+    return Visit(node.get("VISIT"), float(node.get("VISITNUM")), int(day) if day else None, raw, facts)
+
+
+def read_unscheduled(root: Node) -> Visit | None:
+    """How unscheduled visits are known and named."""
+    node = root.named.get("unscheduled")
+    if node is None:
+        return None
+    return Visit(node.get("VISIT") or "UNSCHEDULED {VISITNUM}", None, None, node.named["raw"].texts)
+
+
+def study_tables(root: Node) -> dict[str, list[Mapping[str, str]]]:
+    """The design of the study as tables: arms (an element a row), elements, visits."""
+    elements = [{k: v.text for k, v in node.named.items()} for node in named_nodes(root, "elements")]
+    names = {element["ETCD"]: element["ELEMENT"] for element in elements}
+    arms: list[Mapping[str, str]] = []
+    for arm in named_nodes(root, "arms"):
+        for order, element in enumerate(arm.named["elements"].nodes, start=1):
+            facts = {name: inner.text for name, inner in element.named.items()}
+            arms.append(
+                {
+                    "ARMCD": arm.get("ARMCD"),
+                    "ARM": arm.get("ARM"),
+                    "TAETORD": str(order),
+                    "ETCD": facts["ETCD"],
+                    "ELEMENT": names.get(facts["ETCD"], ""),
+                    "TABRANCH": facts.get("TABRANCH", ""),
+                    "TATRANS": facts.get("TATRANS", ""),
+                    "EPOCH": facts["EPOCH"],
+                }
+            )
+    visits: list[Mapping[str, str]] = [dict(read_visit(node).facts) for node in named_nodes(root, "visits")]
+    return {"arms": arms, "elements": [dict(e) for e in elements], "visits": visits}
+
+
+def read_codelists(folder: Path, faults: Faults) -> dict[str, Codelist]:
+    """The study's codelists, and what it adds to CDISC's."""
+    path = folder / "codelists.yaml"
+    root = read_file(path, "codelists.yaml", "codelists", faults) if path.exists() else None
+    return {name: read_codelist(name, node, faults) for name, node in root.named.items()} if root else {}
+
+
+def read_codelist(name: str, node: Node, faults: Faults) -> Codelist:
+    """One codelist; one that carries the name of a CDISC codelist, or names it, stands on that."""
+    known = standards.codelist(node.get("ct") or name)
+    if node.get("ct") and known is None:
+        hint = did_you_mean(node.get("ct"), standards.codelist_names())
+        faults.error(node.named["ct"].place, f"CDISC terminology has no codelist {node.get('ct')}", hint)
+    terms: dict[str, Term] = {}
+    for value, inner in node.named["terms"].named.items() if "terms" in node.named else ():
+        standard = known.terms.get(value) if known else None
+        collected = inner.named["raw"].texts if "raw" in inner.named else () if inner.named else inner.texts
+        decode = inner.get("decode") or (standard.preferred_term if standard else "")
+        terms[value] = Term(
+            value,
+            decode,
+            standard.code if standard else "",
+            bool(known) and standard is None,
+            tuple(text for text in collected if text),
+        )
+        if known and not standard and not known.extensible:
+            hint = did_you_mean(value, known.terms) or "it cannot be extended"
+            faults.error(inner.place, f"{value} is no term of the CDISC codelist {known.name}", hint)
+    return Codelist(
+        id=name,
+        label=node.get("label") or (known.label if known else name),
+        type=node.get("type") or "text",  # type: ignore[arg-type]
+        code=known.code if known else "",
+        extensible=known.extensible if known else True,
+        terms=terms,
+        place=node.place,
+    )
+
+
+def finish(
+    draft: Draft,
+    raw: Mapping[str, RawSource],
+    codelists: dict[str, Codelist],
+    verbs: Mapping[str, Verb],
+    faults: Faults,
+) -> Dataset:
+    """The model of a dataset from its draft and the standard."""
+    known = standards.sdtmig_dataset(draft.domain)
+    node = draft.node
+    variables = [finish_variable(draft, v, raw, codelists, verbs, faults) for v in draft.variables.values()]
+    reference = not conventions.is_by_subject(draft, raw)
+    keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
+    return Dataset(
+        name=draft.name,
+        label=node.get("label") or (known.label if known else ""),
+        domain=draft.domain,
+        class_name=known.define_class if known else "",
+        structure=node.get("structure") or (known.structure if known else ""),
+        keys=keys if not keys or keys[0] == "STUDYID" else ("STUDYID", *keys),
+        groups=tuple(
+            RecordGroup(g.group.kind, g.group.source, g.group.where, g.derivations, g.group.place) for g in draft.groups
+        ),
+        variables={v.name: v for v in sorted(variables, key=lambda v: v.order)},
+        reference=reference,
+        comment=node.get("comment"),
+        keep_empty=node.get("keep_empty") == "true",
+        place=node.place,
+    )
+
+
+def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
+    """What the standard says of a variable: the guide's dataset, else the model's class."""
+    known = standards.sdtmig_dataset(draft.domain)
+    if known is None:
+        return None
+    return known.variables.get(name) or standards.model_variable(known.class_, name, draft.domain)
+
+
+def finish_variable(
+    draft: Draft,
+    variable: DraftVariable,
+    raw: Mapping[str, RawSource],
+    codelists: dict[str, Codelist],
+    verbs: Mapping[str, Verb],
+    faults: Faults,
+) -> Variable:
+    """The model of a variable: what the spec says, else what the standard does."""
+    known = standard_variable(draft, variable.name) if not variable.kind else None
+    if known is None and not variable.kind:
+        standard = standards.sdtmig_dataset(draft.domain)
+        hint = did_you_mean(variable.name, standard.variables) if standard else ""
+        faults.error(
+            variable.place,
+            f"SDTMIG {standards.SDTMIG_VERSION} has no variable {variable.name} in {draft.domain}",
+            hint or "put it under supplemental to submit it in SUPP--, or under temporary",
+        )
+    filled = dict(variable.by_rule)
+
+    def said(attribute: str, standard: str, rule: str) -> str:
+        if variable.text(attribute):
+            return variable.text(attribute)
+        if standard:
+            filled[attribute] = rule
+        return standard
+
+    guide = f"SDTMIG {standards.SDTMIG_VERSION}"
+    origin, rule = conventions.origin_of(draft, variable, raw)
+    if rule:
+        filled["origin"] = rule
+    ids = codelist_ids(variable, known, codelists, faults)
+    if ids and "codelist" not in variable.attributes:
+        filled["codelist"] = guide
+    if known and not variable.text("type"):
+        filled["type"] = guide
+    if known and variable.text("type") and variable.text("type") != known.type:
+        faults.error(
+            variable.attributes["type"].place,
+            f"{variable.name} is {known.type} in {guide}, not {variable.text('type')}",
+        )
+    described = known.described if known else ""
+    if known and ids and described:
+        described = ""
+    derived = origin.type == "Derived" and not variable.state
+    return Variable(
+        name=variable.name,
+        label=said("label", known.label if known else "", guide),
+        type=variable.text("type") or (known.type if known else "Char"),  # type: ignore[arg-type]
+        role=known.role if known else "",
+        core=known.core if known else "Perm",
+        order=position(draft, variable, known),
+        codelists=ids,
+        dictionary=described if described and ISO_8601 not in described else "",
+        iso8601=ISO_8601 in described,
+        origin=origin,
+        method=conventions.method_of(draft, variable, verbs) if derived else "",
+        comment=variable.text("comment"),
+        format=variable.text("format"),
+        supplemental=variable.kind == "supplemental",
+        temporary=variable.kind == "temporary",
+        evaluator=variable.text("evaluator"),
+        state=variable.state,  # type: ignore[arg-type]
+        derivation=variable.derivation,
+        filled=filled,
+        place=variable.place,
+    )
+
+
+def position(draft: Draft, variable: DraftVariable, known: StandardVariable | None) -> float:
+    """Where a variable stands: as in the model's order of the class, others last, as the spec names them."""
+    last = 10_000 + list(draft.variables).index(variable.name)
+    if known is None:
+        return last
+    standard = standards.sdtmig_dataset(draft.domain)
+    if standard is None:
+        return last
+    if variable.name in standard.variables:
+        return standard.variables[variable.name].order
+    model = standards.model_variables(standard.class_, draft.domain)
+    before = [v for v in standard.variables.values() if v.name in model and model[v.name].order < known.order]
+    return max((v.order for v in before), default=0) + known.order / 10_000
+
+
+def codelist_ids(
+    variable: DraftVariable, known: StandardVariable | None, codelists: dict[str, Codelist], faults: Faults
+) -> tuple[str, ...]:
+    """The ids of a variable's codelists; CDISC's are added to the study's as they are used."""
+    node = variable.attributes.get("codelist")
+    if node is not None:
+        if node.text == "none":
+            return ()
+        return tuple(i for inner in node.nodes if (i := use_codelist(inner.text, codelists, inner, faults)))
+    found = []
+    for code in known.codelists if known else ():
+        standard = standards.codelist(code)
+        if standard is not None:
+            found.append(use_codelist(standard.name, codelists, None, faults))
+    return tuple(found)
+
+
+def use_codelist(name: str, codelists: dict[str, Codelist], node: Node | None, faults: Faults) -> str:
+    """The id of a codelist by the study's name for it, or CDISC's."""
+    if name in codelists:
+        return name
+    standard = standards.codelist(name)
+    if standard is None:
+        if node is not None:
+            hint = did_you_mean(name, [*codelists, *standards.codelist_names()])
+            faults.error(node.place, f"there is no codelist {name}", hint or "define it in codelists.yaml")
+        return ""
+    if standard.name not in codelists:
+        codelists[standard.name] = Codelist(standard.name, standard.label, "text", standard.code, standard.extensible)
+    return standard.name

@@ -1,0 +1,259 @@
+"""Verbs for dates and times: collected text to ISO 8601, study days, epochs, ages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date as calendar_date
+from functools import cache
+
+import numpy as np
+
+from ..columns import Numbers, Text, objects, on_pairs
+from ..errors import DerivationError
+from ..model import RawSource
+from .registry import Across, Part, Report, strict, verb
+
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], start=1
+    )
+}
+TOKENS = {
+    "YYYY": r"(?P<year>\d{4}|unknown)",
+    "MON": r"(?P<month>[A-Za-z]{3,9}|unknown)",
+    "MM": r"(?P<month>\d{1,2}|unknown)",
+    "DD": r"(?P<day>\d{1,2}|unknown)",
+    "HH": r"(?P<hour>\d{1,2})",
+    "MI": r"(?P<minute>\d{2})",
+    "SS": r"(?P<second>\d{2})",
+}
+TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2}|unknown)(:(?P<second>\d{2}))?", re.IGNORECASE)
+
+
+@verb("{date} in ISO 8601 format, to the precision that was collected.")
+def iso8601(
+    *,
+    date: Text,
+    time: Text | None = None,
+    dates: tuple[str, ...] = (),
+    source: RawSource | None = None,
+    report: Report = strict,
+) -> Text:
+    """ISO 8601 date, or date and time, from collected text.
+
+    ``dates`` are formats made of YYYY, MON, MM, DD, HH, MI and SS; when not given, those of the raw source, else
+    YYYY-MM-DD. Parts that were collected as unknown are left out from the right and shown as ``-`` in between.
+    A missing date gives a missing value. A text that fits no format, a day that no calendar has, or a time
+    without a complete date is reported; the first two give a missing value, the last the date alone.
+    Source: SDTMIG 3.4, 4.4.1 and 4.4.2.
+
+    >>> iso8601(date=Text.of(["05JAN2017", "UN-FEB-2017"]), dates=("DDMONYYYY", "DD-MON-YYYY")).tolist()
+    ['2017-01-05', '2017-02']
+    """
+    formats = dates or (source.dates if source else ("YYYY-MM-DD",))
+    unknown = source.unknown if source else RawSource("", ()).unknown
+    read = date.map(lambda text: read_date(text, formats, unknown))
+    bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
+    report("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats))
+    day = read.map(lambda text: "" if text == "?" else text)
+    if time is None:
+        return day
+    clock = time.map(lambda text: read_time(text, unknown))
+    bad = objects(value == "?" for value in clock.values).astype(bool)[clock.codes]
+    report("bad time", bad, time, "'{value}' is no time of the form HH:MM or HH:MM:SS")
+    clock = clock.map(lambda text: "" if text == "?" else text)
+    alone = clock.present() & day.mask(lambda text: len(text) != 10)
+    report("time without date", alone, time, "the time '{value}' has no complete date to go with")
+    return on_pairs(lambda d, t: f"{d}T{t}" if t and len(d) == 10 else d, day, clock)
+
+
+@cache
+def date_pattern(form: str, unknown: tuple[str, ...]) -> re.Pattern[str]:
+    """The regular expression of a date format such as DD-MON-YYYY."""
+    words = "|".join(re.escape(word) for word in sorted(unknown, key=len, reverse=True)) or r"(?!)"
+    pieces = re.split("(" + "|".join(TOKENS) + ")", form)
+    body = "".join(TOKENS[p].replace("unknown", words) if p in TOKENS else re.escape(p) for p in pieces)
+    return re.compile(body, re.IGNORECASE)
+
+
+def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> str:
+    """One collected date as ISO 8601; '' when missing or wholly unknown, '?' when it cannot be read."""
+    if not text or text.upper() in unknown:
+        return ""
+    for form in formats:
+        if match := date_pattern(form, unknown).fullmatch(text):
+            parts = match.groupdict()
+            year, month, day = (known(parts.get(part)) for part in ("year", "month", "day"))
+            if month.isalpha():
+                month = f"{MONTHS.get(month[:3].upper(), 0):02d}"
+            iso = join_date(year, month, day)
+            if iso and iso != "?" and len(iso) == 10 and parts.get("hour"):
+                clock = ":".join(p.zfill(2) for k in ("hour", "minute", "second") if (p := parts.get(k)))
+                iso = f"{iso}T{clock}" if is_time(clock) else "?"
+            return iso
+    return "?"
+
+
+def known(part: str | None) -> str:
+    """A part of a date, '' where it was collected as unknown; month names stay names."""
+    if part is None or not (part.isdigit() or part[:3].upper() in MONTHS):
+        return ""
+    return part if not part.isdigit() else part.zfill(2)
+
+
+def join_date(year: str, month: str, day: str) -> str:
+    """The known parts of a date as ISO 8601, '?' where no calendar has it."""
+    try:
+        calendar_date(int(year or 2000), int(month or 1), int(day or 1))  # 2000 has a 29 February
+    except ValueError:
+        return "?"
+    parts = [year or "-", month or "-", day or "-"]
+    while parts and parts[-1] == "-":
+        parts.pop()
+    return "-".join(parts)
+
+
+def read_time(text: str, unknown: tuple[str, ...]) -> str:
+    """One collected time as HH:MM or HH:MM:SS, HH where the minutes are unknown; '?' when it cannot be read."""
+    words = "|".join(map(re.escape, unknown)) or r"(?!)"
+    if not text or re.fullmatch(f"({words})(:({words}))*", text, re.IGNORECASE):
+        return ""
+    match = re.fullmatch(TIME.pattern.replace("unknown", words), text, re.IGNORECASE)
+    if not match:
+        return "?"
+    parts = [match["hour"].zfill(2)]
+    if match["minute"].isdigit():
+        parts += [match["minute"], *([match["second"]] if match["second"] else [])]
+    clock = ":".join(parts)
+    return clock if is_time(clock) else "?"
+
+
+def is_time(clock: str) -> bool:
+    """Whether hours, minutes and seconds are those of a day."""
+    return all(int(part) < limit for part, limit in zip(clock.split(":"), (24, 60, 60), strict=False))
+
+
+def day_number(date: Text) -> Numbers:
+    """Days since 1960-01-01 (SAS), NaN for a missing or partial date.
+
+    >>> day_number(Text.of(["1960-01-02T10:00", "1960-01"])).tolist()
+    [1.0, nan]
+    """
+    values = date.values
+    whole = np.array([is_complete(value) for value in values], np.bool_)
+    days = np.full(len(values), np.nan)
+    days[whole] = (np.array([v[:10] for v in values[whole]], "datetime64[D]") - np.datetime64("1960-01-01")).astype(
+        float
+    )
+    return days[date.codes]
+
+
+def is_complete(value: str) -> bool:
+    """Whether an ISO 8601 text has year, month and day."""
+    return len(value) >= 10 and value[4] == "-" and value[7] == "-" and value[8:10].isdigit() and value[5:7].isdigit()
+
+
+@verb(
+    "Days from {reference} to {date}: the day of {reference} is 1, the day before it is -1, there is no day 0.",
+    reference="DM.RFSTDTC",
+)
+def study_day(*, date: Text, reference: Text) -> Numbers:
+    """Study day of an ISO 8601 date.
+
+    Unit: days. A missing or partial date on either side gives a missing day; times of day do not count.
+    Source: SDTMIG 3.4, 4.4.4.
+
+    >>> study_day(date=Text.of(["2024-01-01", "2024-01-02", "2024-01"]),
+    ...           reference=Text.constant("2024-01-02", 3)).tolist()
+    [-1.0, 1.0, nan]
+    """
+    days = day_number(date) - day_number(reference)
+    return np.asarray(days + (days >= 0), np.float64)
+
+
+@verb("Whole years from {birth} to {at}.")
+def age(*, birth: Text, at: Text) -> Numbers:
+    """Age in completed years at a date.
+
+    Unit: years. Both dates need a year, a month and a day, else the age is missing.
+
+    >>> age(birth=Text.of(["2000-02-29", "2000-05"]), at=Text.constant("2018-02-28", 2)).tolist()
+    [17.0, nan]
+    """
+    years = on_pairs(whole_years, birth, at)
+    return years.numbers(lambda text: float(text) if text else np.nan)
+
+
+def whole_years(birth: str, at: str) -> str:
+    """Completed years between two ISO 8601 dates as text, '' unless both are complete."""
+    if not (is_complete(birth) and is_complete(at)):
+        return ""
+    return str(int(at[:4]) - int(birth[:4]) - (at[5:10] < birth[5:10]))
+
+
+@verb("Epoch of the subject element (SE) that {date} falls into.", starts="SE.SESTDTC", epochs="SE.EPOCH")
+def epoch(*, date: Text, starts: Across, epochs: Across) -> Text:
+    """Epoch of the last element that had started at a date, after the subject's own elements.
+
+    An element that starts on the date counts as started unless both have a time and the date's is earlier.
+    A partial date has an epoch only where its first and its last possible day have the same one. A missing
+    date, or one before the first element, gives a missing epoch. Source: SDTMIG 3.4, 4.4.11 and 5.3 (SE).
+    """
+    early = elements_started(date.map(lambda v: bound(v, "-01-01")), starts)
+    late = elements_started(date.map(lambda v: bound(v, "-12-31")), starts)
+    order = element_order(starts)
+    names = epochs.parts[0].values
+    if not isinstance(names, Text):
+        raise DerivationError("epochs are text; name a variable that holds them, such as SE.EPOCH")
+    names = names.take(order)
+    first = np.searchsorted(starts.parts[0].subject[order], starts.subject)
+    known_epoch = (early == late) & (early > 0) & date.present()
+    place = np.where(known_epoch, first + early - 1, 0)
+    if not len(names):
+        return Text.constant("", len(date))
+    return Text.coded(np.where(known_epoch, names.codes[place], len(names.values)), [*names.values, ""])
+
+
+def bound(value: str, rest: str) -> str:
+    """A partial date filled up to its first or last possible day; complete dates stay."""
+    if not value or is_complete(value):
+        return value
+    if len(value) == 7 and rest == "-12-31":
+        return value + "-31"  # compared as text: no month's days sort after 31
+    return (value[:4] + rest)[:10] if len(value) < 7 or "--" in value else value + rest[3:]
+
+
+def element_order(starts: Across) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """The elements by subject and start."""
+    part = starts.parts[0]
+    return np.lexsort((dates_of(part).ranks(), part.subject))
+
+
+def dates_of(part: Part) -> Text:
+    """The values of a part, which must be ISO 8601 text."""
+    if not isinstance(part.values, Text):
+        raise DerivationError("dates are ISO 8601 text; a number cannot be one")
+    return part.values
+
+
+def elements_started(date: Text, starts: Across) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """How many of the subject's elements had started at each date."""
+    part = starts.parts[0]
+    begin = dates_of(part)
+    counts = np.zeros(len(date), np.int64)
+    order = element_order(starts)
+    own = np.searchsorted(part.subject[order], np.arange(starts.subjects + 1))
+    most = int(np.diff(own).max(initial=0))
+    for nth in range(most):  # elements a subject are few: one pass for each
+        has = own[starts.subject] + nth < own[starts.subject + 1]
+        place = np.where(has, own[starts.subject] + nth, 0)
+        start = Text.coded(np.where(has, begin.codes[order[place]], len(begin.values)), [*begin.values, ""])
+        counts += on_pairs(has_started, start, date).mask(bool)
+    return counts
+
+
+def has_started(start: str, date: str) -> str:
+    """'Y' where an element that began at ``start`` had begun at ``date``, both cut to the shorter precision."""
+    length = min(len(start), len(date))
+    return "Y" if length and start[:length] <= date[:length] else ""

@@ -1,0 +1,57 @@
+"""Verbs that look across all records of a subject in other datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes
+from .registry import Across, Part, verb
+
+__all__ = ["Part", "first", "last"]
+
+
+@verb("Earliest of {across}, by subject.")
+def first(*, across: Across) -> Column:
+    """Earliest (smallest) value of variables of other datasets for each subject.
+
+    Dates are ISO 8601 text and compare as text: a partial date comes before every date that completes it.
+    A subject without any value gives a missing one.
+
+    >>> ex = Part(Text.of(["2017-02-01", "2017-01-05", ""]), np.array([0, 0, 1], np.int32))
+    >>> first(across=Across((ex,), np.array([0, 1], np.int32), 2)).tolist()
+    ['2017-01-05', '']
+    """
+    return extreme(across, lambda ranks: ranks)
+
+
+@verb("Latest of {across}, by subject.")
+def last(*, across: Across) -> Column:
+    """Latest (largest) value of variables of other datasets for each subject.
+
+    Dates are ISO 8601 text and compare as text: a partial date comes before every date that completes it.
+    A subject without any value gives a missing one.
+
+    >>> ex = Part(Text.of(["2017-02-01", "2017-01-05", ""]), np.array([0, 0, 1], np.int32))
+    >>> last(across=Across((ex,), np.array([0, 1], np.int32), 2)).tolist()
+    ['2017-02-01', '']
+    """
+    return extreme(across, lambda ranks: -ranks)
+
+
+def extreme(across: Across, direction: Callable[[Numbers], Numbers]) -> Column:
+    """For each record the subject's value that comes first once ranks are turned in a direction."""
+    values = concatenate([part.values for part in across.parts])
+    subject = np.concatenate([part.subject for part in across.parts])
+    keep = np.flatnonzero(is_present(values))
+    ranks, _ = order_codes(values)
+    order = keep[np.lexsort((direction(ranks[keep].astype(np.float64)), subject[keep]))]
+    place = np.searchsorted(subject[order], np.arange(across.subjects))
+    has = np.zeros(across.subjects, np.bool_)
+    has[subject[order]] = True
+    chosen = np.where(has, np.append(order, 0)[place], -1)[across.subject]
+    if isinstance(values, Text):
+        codes = np.where(chosen >= 0, np.append(values.codes, 0)[chosen], len(values.values))
+        return Text.coded(codes, [*values.values, ""]).compact()
+    return np.where(chosen >= 0, np.append(values, np.nan)[chosen], np.nan)

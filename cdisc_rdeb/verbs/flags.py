@@ -1,0 +1,121 @@
+"""Verbs that choose and flag: constants, conditions, the last record before a reference."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..columns import Column, Mask, Numbers, Text, distinct, group_starts, is_present, order_codes, pack, select
+from .dates import is_complete
+from .registry import Cases, verb
+
+
+@verb("Assigned.")
+def assign(*, value: str) -> Text:
+    """The same text in every record. (One record here: the engine repeats it.)
+
+    >>> assign(value="YEARS").tolist()
+    ['YEARS']
+    """
+    return Text.constant(value, 1)
+
+
+@verb("'{value}' where {where}.")
+def flag(*, where: Mask, value: str = "Y") -> Text:
+    """A value, Y unless another is given, in the records a where clause holds for; missing in all others.
+
+    >>> flag(where=np.array([True, False])).tolist()
+    ['Y', '']
+    """
+    return Text.coded(np.where(where, 0, 1), [value, ""])
+
+
+@verb("{cases}{otherwise}")
+def case(*, cases: Cases, otherwise: Column | None = None) -> Column:
+    """The value of the first case whose where clause holds; ``otherwise`` where none does, else missing.
+
+    >>> case(cases=((np.array([True, False]), Text.constant("LOW", 2)),)).tolist()
+    ['LOW', '']
+    """
+    masks = [mask for mask, _ in cases]
+    columns = [column for _, column in cases]
+    if otherwise is not None:
+        masks.append(np.ones(len(masks[0]), np.bool_))
+        columns.append(otherwise)
+    return select(masks, columns, len(masks[0]))
+
+
+@verb(
+    "Y on the last record with a result on or before {reference}, for each {by}.",
+    date="--DTC",
+    result="--STRESC",
+    reference="DM.RFXSTDTC",
+    by=["USUBJID", "--TESTCD", "--CAT", "--SCAT", "--SPEC", "--LOC", "--LAT", "--METHOD"],
+)
+def last_before(
+    *,
+    date: Text,
+    reference: Text,
+    result: Column,
+    by: tuple[Column, ...],
+    same_day: Mask | None = None,
+    ties: tuple[Column, ...] = (),
+) -> Text:
+    """Y on the one record of each group that is the last with a result before a reference.
+
+    With a time on both sides, a record counts up to the reference's time. Where either lacks a time, a record
+    of the reference's day counts if ``same_day`` holds for it (when not given: it counts). Partial or missing
+    dates never count. Among records of one date the later in ``ties`` wins, then the later in the dataset.
+    Source: SDTMIG 3.4, 4.5.9 (--LOBXFL).
+
+    >>> last_before(date=Text.of(["2017-01-01", "2017-01-05", "2017-01-09"]), result=Text.constant("5", 3),
+    ...             reference=Text.constant("2017-01-05T10:00", 3), by=(Text.constant("S1", 3),)).tolist()
+    ['', 'Y', '']
+    """
+    size = len(date)
+    before = is_before(date, reference, np.ones(size, np.bool_) if same_day is None else same_day)
+    eligible = np.flatnonzero(before & is_present(result))
+    orders = [order_codes(column) for column in by]
+    groups, _ = distinct([codes.astype(np.int32) for codes, _ in orders], [size for _, size in orders])
+    times = [order_codes(column) for column in (date, *ties)]
+    packed = pack(
+        [groups[eligible], *(codes[eligible] for codes, _ in times)],
+        [int(groups.max(initial=0)) + 1, *(size for _, size in times)],
+    )
+    eligible = eligible[np.argsort(packed, kind="stable")]
+    starts = group_starts(groups[eligible])
+    lasts = np.append(starts[1:], len(eligible))[: len(starts)] - 1
+    chosen = np.ones(size, np.int32)
+    chosen[eligible[lasts]] = 0
+    return Text.coded(chosen, ["Y", ""])
+
+
+def is_before(date: Text, reference: Text, same_day: Mask) -> Mask:
+    """Which dates come on or before their reference, at the precision that both have."""
+    codes, (left, right) = distinct([date.codes, reference.codes], [len(date.values), len(reference.values)])
+    told = [position(a, b) for a, b in zip(date.values[left], reference.values[right], strict=True)]
+    place = np.array(told, np.int8)[codes]
+    return np.asarray((place < 0) | ((place == 0) & same_day), np.bool_)
+
+
+def position(date: str, reference: str) -> int:
+    """-1: at or before the reference; 0: on its day, not known when; 1: after it, or not comparable."""
+    if not (is_complete(date) and is_complete(reference)):
+        return 1
+    if date[:10] != reference[:10]:
+        return -1 if date[:10] < reference[:10] else 1
+    if len(date) < 16 or len(reference) < 16:
+        return 0
+    length = min(len(date), len(reference))
+    return -1 if date[:length] <= reference[:length] else 1
+
+
+@verb("Number of the record within {within}, in the order of the key variables.", ordered=True, within="USUBJID")
+def sequence(*, within: Text) -> Numbers:
+    """Running number of each record within runs of one value; the records stand in the order of their keys.
+
+    >>> sequence(within=Text.of(["S1", "S1", "S2"])).tolist()
+    [1.0, 2.0, 1.0]
+    """
+    starts = group_starts(within.codes)
+    sizes = np.diff(np.append(starts, len(within)))
+    return np.asarray(np.arange(len(within)) - np.repeat(starts, sizes) + 1, np.float64)

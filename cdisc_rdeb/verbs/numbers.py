@@ -1,0 +1,120 @@
+"""Verbs for numbers: arithmetic, rounding, reference ranges."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from ..columns import Numbers, Text
+from ..errors import SpecError
+from .registry import Formula, verb
+
+OPERATORS: Mapping[type, Callable[[Numbers, Numbers], Numbers]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+
+
+def parse(text: str) -> ast.expr:
+    """Read arithmetic: numbers, names, + - * / **, brackets and sign; anything else is a SpecError."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        raise SpecError([f"'{text}' is not arithmetic; write numbers, variables, + - * / and brackets"]) from None
+    for node in ast.walk(tree):
+        allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Attribute, ast.Constant, ast.USub, ast.Load)
+        bad = not isinstance(node, (*allowed, *OPERATORS))
+        if bad or (isinstance(node, ast.Constant) and not isinstance(node.value, (int, float))):
+            raise SpecError([f"'{text}' is not arithmetic: {ast.unparse(node)} has no place in it"])
+    return tree
+
+
+def names(text: str) -> list[str]:
+    """The variables that arithmetic names, each once: ``DOSE`` or ``DM.AGE``."""
+    found: list[str] = []
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            found.append(ast.unparse(node))
+            return
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(parse(text))
+    return list(dict.fromkeys(found))
+
+
+def evaluate(text: str, column: Callable[[str], Numbers], size: int) -> Numbers:
+    """Work arithmetic out over columns; a missing number makes the result missing, as does a division by 0.
+
+    >>> evaluate("AVAL - BASE", {"AVAL": np.array([5.0]), "BASE": np.array([3.0])}.__getitem__, 1).tolist()
+    [2.0]
+    """
+
+    def work(node: ast.expr) -> Numbers:
+        if isinstance(node, ast.BinOp):
+            return OPERATORS[type(node.op)](work(node.left), work(node.right))
+        if isinstance(node, ast.UnaryOp):
+            return -work(node.operand)
+        if isinstance(node, ast.Constant):
+            return np.full(size, float(str(node.value)))
+        return column(ast.unparse(node))
+
+    with np.errstate(all="ignore"):
+        result = np.asarray(work(parse(text)), np.float64)
+    result[~np.isfinite(result)] = np.nan
+    return result
+
+
+@verb("{formula}.")
+def compute(*, formula: Formula, digits: int | None = None) -> Numbers:
+    """Arithmetic over numeric variables; missing where any of them is, or where it divides by 0.
+
+    ``digits`` rounds to so many decimals, halves away from zero as SAS does.
+
+    >>> compute(formula=Formula(lambda: np.array([0.125, 2.0])), digits=2).tolist()
+    [0.13, 2.0]
+    """
+    result = formula.evaluate()
+    return result if digits is None else sas_round(result, digits)
+
+
+@verb("{number} rounded to {digits} decimals, halves away from zero.", name="round")
+def sas_round_verb(*, number: Numbers, digits: int) -> Numbers:
+    """A number rounded as SAS does: halves away from zero, after mending what binary fractions distort.
+
+    >>> sas_round_verb(number=np.array([2.5, -0.285]), digits=0).tolist()
+    [3.0, -0.0]
+    """
+    return sas_round(number, digits)
+
+
+def sas_round(numbers: Numbers, digits: int) -> Numbers:
+    """Round halves away from zero; values within 1e-12 of a half count as the half.
+
+    >>> sas_round(np.array([1.005, 0.285, -2.5]), 2).tolist()
+    [1.01, 0.29, -2.5]
+    """
+    scaled = np.abs(numbers) * 10.0**digits
+    whole = np.floor(scaled + 0.5 + 1e-12 * np.maximum(scaled, 1))
+    return np.asarray(np.sign(numbers) * (whole / 10.0**digits), np.float64)
+
+
+@verb("LOW below {low}, HIGH above {high}, else NORMAL.", value="--STRESN", low="--STNRLO", high="--STNRHI")
+def range_indicator(*, value: Numbers, low: Numbers, high: Numbers) -> Text:
+    """Where a number stands against its reference range: LOW, HIGH or NORMAL.
+
+    Missing when the number is, or when both limits are; with one limit only that one is judged.
+
+    >>> range_indicator(value=np.array([1.0, 5, 9, np.nan]), low=np.full(4, 2.0), high=np.full(4, 8.0)).tolist()
+    ['LOW', 'NORMAL', 'HIGH', '']
+    """
+    unknown = np.isnan(value) | (np.isnan(low) & np.isnan(high))
+    place = np.select([unknown, value < low, value > high], [3, 0, 2], 1)
+    return Text.coded(place, ["LOW", "NORMAL", "HIGH", ""])

@@ -1,0 +1,228 @@
+"""The register of derivation verbs: pure functions of columns, told to the spec language by their signatures.
+
+A parameter's annotation says what a spec may write for it and what the function receives:
+
+==================  ==============================================  =================================
+annotation          a spec writes                                   the function receives
+==================  ==============================================  =================================
+Text                a column, or another derivation                 Text (numbers written out)
+Numbers             a column, or another derivation                 float64 (text read as numbers)
+Column              a column, or another derivation                 Text or float64, as it is
+tuple[Text, ...]    a list of those                                 a tuple
+Mask                a where clause                                  a mask over the records
+Cases               a list of ``{when: ..., then: ...}``             (mask, column) pairs
+Across              variables of other datasets (and ``where:``)    their records, by subject
+Formula             arithmetic                                      a function to evaluate it
+Pattern             text with ``{COLUMN}`` in it                    its parts
+Lookup              the name of a CSV table beside the specs        its columns
+str, int, float     a plain value                                   that value
+tuple[str, ...]     a plain value or a list                         a tuple
+RawSource           nothing: it is the group's raw source           the source, for its habits
+Report              nothing                                         where bad values are told
+==================  ==============================================  =================================
+"""
+
+from __future__ import annotations
+
+import inspect
+import runpy
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from ..columns import Codes, Column, Mask, Numbers, Text
+from ..errors import DerivationError, SpecError
+from ..model import RawSource
+
+
+class Report(Protocol):
+    """Where a verb tells of values it cannot use; nothing else about them is lost."""
+
+    def __call__(self, rule: str, bad: Mask, values: Text, message: str) -> None:
+        """``bad`` marks records; ``values`` are their texts; ``{value}`` in the message is each one's."""
+
+
+def strict(rule: str, bad: Mask, values: Text, message: str) -> None:
+    """The report of a verb that is called by itself: the first bad value is an error."""
+    if bad.any():
+        value = values.values[values.codes[int(bad.argmax())]]
+        raise DerivationError(f"{rule}: {message.format(value=value)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """All records of one variable of another dataset: its values and the subject of each record."""
+
+    values: Column
+    subject: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """Variables of other datasets beside the records at hand; ``subject`` numbers are the same in all."""
+
+    parts: tuple[Part, ...]
+    subject: Codes
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Arithmetic over columns, ready to be evaluated."""
+
+    evaluate: Callable[[], Numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Fixed texts and columns in the order in which they are joined, for ``size`` records."""
+
+    parts: tuple[str | Text, ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A look-up table: columns of text, by name; ``file`` for messages."""
+
+    file: str
+    columns: Mapping[str, tuple[str, ...]]
+
+
+Cases: TypeAlias = tuple[tuple[Mask, Column], ...]
+
+KINDS: Mapping[Any, str] = {
+    Text: "text",
+    Column: "column",
+    Mask: "mask",
+    Numbers: "numbers",
+    Cases: "cases",
+    Across: "across",
+    Formula: "formula",
+    Pattern: "pattern",
+    Lookup: "lookup",
+    RawSource: "source",
+    Report: "report",
+    str: "str",
+    int: "int",
+    float: "float",
+    tuple[Text, ...]: "texts",
+    tuple[Column, ...]: "columns",
+    tuple[str, ...]: "strings",
+}
+INJECTED = frozenset({"source", "report"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of a verb: what kind it is, whether a spec must give it, and what it is when not given."""
+
+    name: str
+    kind: str
+    required: bool
+    default: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A registered verb; ``text`` is the template of its MethodDef words.
+
+    An ``ordered`` verb needs the records in the order of their key variables.
+    """
+
+    name: str
+    function: Callable[..., Column]
+    text: str
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    ordered: bool = False
+
+    @property
+    def main(self) -> Parameter | None:
+        """The argument a spec may give without naming it: the first that is not the engine's."""
+        return next((p for p in self.parameters.values() if p.kind not in INJECTED), None)
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+
+VERBS: dict[str, Verb] = {}
+_registers: list[dict[str, Verb]] = [VERBS]  # the last one takes what is registered
+Function = TypeVar("Function", bound=Callable[..., Column])
+
+
+def verb(text: str, *, name: str = "", ordered: bool = False, **defaults: object) -> Callable[[Function], Function]:
+    """Register a verb under its function's name.
+
+    ``text`` is the method in words, with arguments in braces; ``defaults`` are what a spec would write for
+    arguments it leaves out (``--`` stands for the domain, and a variable the dataset lacks is left out).
+    """
+
+    def register(function: Function) -> Function:
+        add(_registers[-1], function, text, name, ordered, defaults)
+        return function
+
+    return register
+
+
+def add(
+    verbs: dict[str, Verb],
+    function: Callable[..., Column],
+    text: str,
+    name: str,
+    ordered: bool,
+    defaults: Mapping[str, object],
+) -> None:
+    """Put a function into a register, reading its parameters from the annotations."""
+    name = name or function.__name__
+    if name in verbs:
+        raise ValueError(f"the verb {name} is registered twice")
+    hints = typing.get_type_hints(function)
+    parameters = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            raise TypeError(f"the verb {name} takes {parameter.name} by position; arguments are named")
+        given = parameter.name in defaults
+        parameters[parameter.name] = Parameter(
+            parameter.name,
+            kind_of(hints[parameter.name], name),
+            required=not given and parameter.default is inspect.Parameter.empty,
+            default=defaults.get(parameter.name),
+        )
+    verbs[name] = Verb(name, function, text, parameters, ordered)
+
+
+@cache
+def study_verbs(folder: Path) -> Mapping[str, Verb]:
+    """The verbs a study may use: all registered ones and its own, from ``derivations.py`` in its folder."""
+    path = folder / "derivations.py"
+    if not path.exists():
+        return VERBS
+    verbs = dict(VERBS)
+    _registers.append(verbs)
+    try:
+        runpy.run_path(str(path))
+    except Exception as error:
+        raise SpecError([f"derivations.py: {type(error).__name__}: {error}"]) from error
+    finally:
+        _registers.pop()
+    return verbs
+
+
+def kind_of(annotation: Any, name: str) -> str:
+    """The kind of a parameter from its annotation; ``None`` as an alternative makes no difference."""
+    for known, kind in KINDS.items():
+        if annotation == known:
+            return kind
+    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
+        rest = [a for a in typing.get_args(annotation) if a is not type(None)]
+        joined = rest[0]
+        for other in rest[1:]:
+            joined = joined | other
+        return kind_of(joined, name)
+    raise TypeError(f"the verb {name} has a parameter of a kind the spec language lacks: {annotation}")
