@@ -28,7 +28,7 @@ TESTS = [
     ("ALB", "Albumin", "CHEMISTRY", "g/L"),
     ("ALT", "Alanine Aminotransferase", "CHEMISTRY", "U/L"),
     ("CREAT", "Creatinine", "CHEMISTRY", "umol/L"),
-    ("GLUC", "Glucose", "CHEMISTRY", "mmol/L"),
+    ("LDL", "Low Density Lipoprotein Cholesterol", "CHEMISTRY", "mmol/L"),
     ("HGB", "Hemoglobin", "HEMATOLOGY", "g/L"),
     ("LYM", "Lymphocytes", "HEMATOLOGY", "10^9/L"),
     ("PLAT", "Platelets", "HEMATOLOGY", "10^9/L"),
@@ -51,8 +51,8 @@ def laboratory(count: int) -> pd.DataFrame:
     collected = pd.Series(result.astype(str)).where(~missing, "").astype("str")
     indicator = np.where(missing, "", np.where(result > high, "HIGH", np.where(result < low, "LOW", "NORMAL")))
 
-    def of_test(field: int) -> pd.Series:
-        return pd.Series(np.array([row[field] for row in TESTS], object)[test], dtype="str")
+    def of_test(place: int) -> pd.Series:
+        return pd.Series(np.array([row[place] for row in TESTS], object)[test], dtype="str")
 
     return pd.DataFrame(
         {
@@ -77,7 +77,7 @@ def laboratory(count: int) -> pd.DataFrame:
             "VISITNUM": visit + 1.0,
             "VISIT": pd.Series(np.array(VISITS, object)[visit], dtype="str"),
             "EPOCH": pd.Series(np.where(visit < 2, "SCREENING", "TREATMENT").astype(object), dtype="str"),
-            "LBDTC": pd.Series(dates.strftime("%Y-%m-%dT%H:%M").astype(object), dtype="str"),
+            "LBDTC": pd.Series(dates.strftime("%Y-%m-%dT%H:%M:00").astype(object), dtype="str"),
             "LBDY": day - (subject % 600) + 1.0,
         }
     )

@@ -1,7 +1,7 @@
 """SAS transport files, version 5: the format in which datasets are submitted.
 
 `write_xpt` and `read_xpt` take and give pandas frames; `write_chunks`, `read_chunks` and `read_columns`
-work on the columns of the engine, some records at a time. Source: SAS Technical Support document TS-140.
+work on the columns of the engine, some records at a time. Values: SAS Technical Support document TS-140.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cdisc_rdeb.columns import Numbers, Text
 from cdisc_rdeb.formats.ibm import missing_code, special_missing
 from cdisc_rdeb.formats.xpt_header import CREATED, LONGEST_TEXT, XptAttributes, XptVariable
 from cdisc_rdeb.formats.xpt_reader import gather, open_member, read_attributes, read_chunks, read_columns
-from cdisc_rdeb.formats.xpt_writer import Faults, Source, write_checked, write_chunks
+from cdisc_rdeb.formats.xpt_writer import Faults, Values, write_checked, write_chunks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,10 +115,10 @@ def write_xpt(
     for use, given in (("label", labels), ("format", formats), ("length", lengths)):
         for unknown in [variable for variable in given if variable not in frame.columns]:
             faults.add(f"{name}.{unknown}: has a {use}, but the frame has no such column")
-    columns: dict[str, Source] = {}
+    columns: dict[str, Values] = {}
     variables = []
     for place, variable in enumerate(map(str, frame.columns)):
-        column = _source(variable, frame.iloc[:, place], faults)
+        column = _values(variable, frame.iloc[:, place], faults)
         if column is None:
             continue
         length = lengths.get(variable, _longest(column))
@@ -130,7 +130,7 @@ def write_xpt(
     write_checked(path, XptAttributes(name, label, tuple(variables)), [columns], created or CREATED, faults)
 
 
-def _longest(column: Source) -> int:
+def _longest(column: Values) -> int:
     """Bytes of the longest text, from 1 to the 200 that a variable can have; 8 for numbers."""
     if isinstance(column, np.ndarray):
         return 8
@@ -142,7 +142,7 @@ def _longest(column: Source) -> int:
     return min(max(longest, 1), LONGEST_TEXT)
 
 
-def _source(variable: str, series: pd.Series[Any], faults: Faults) -> Source | None:
+def _values(variable: str, series: pd.Series[Any], faults: Faults) -> Values | None:
     """The values of a pandas column, or None for a type that SAS does not have."""
     import pandas as pd
 

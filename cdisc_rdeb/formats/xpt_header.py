@@ -155,8 +155,8 @@ def header_bytes(attributes: XptAttributes, created: datetime) -> bytes:
             time.ljust(RECORD),
             _title("MEMBER", f"{160:020d}{_NAMESTR_SIZE:010d}"),
             _title("DSCRPTR"),
-            _SAS + _field(attributes.name, 8) + b"SASDATA " + _RELEASE + b" " * 24 + time,
-            time + b" " * 16 + _field(attributes.label, 40) + b" " * 8,
+            _SAS + _padded(attributes.name, 8) + b"SASDATA " + _RELEASE + b" " * 24 + time,
+            time + b" " * 16 + _padded(attributes.label, 40) + b" " * 8,
             _title("NAMESTR", f"{len(attributes.variables):010d}".ljust(30, "0")),
             namestrs + b" " * (-len(namestrs) % RECORD),
             _title("OBS"),
@@ -179,14 +179,14 @@ def _namestrs(variables: tuple[XptVariable, ...]) -> Iterator[bytes]:
             0,  # hash of the name, always 0
             variable.length,
             number,
-            _field(variable.name, 8),
-            _field(variable.label, 40),
-            _field(name, 8),
+            _padded(variable.name, 8),
+            _padded(variable.label, 40),
+            _padded(name, 8),
             width,
             decimals,
             0,  # justification: left, as SAS itself writes
             b"\0\0",
-            _field(in_name, 8),
+            _padded(in_name, 8),
             in_width,
             in_decimals,
             position,
@@ -195,5 +195,5 @@ def _namestrs(variables: tuple[XptVariable, ...]) -> Iterator[bytes]:
         position += variable.length
 
 
-def _field(text: str, width: int) -> bytes:
+def _padded(text: str, width: int) -> bytes:
     return text.encode("ascii").ljust(width)

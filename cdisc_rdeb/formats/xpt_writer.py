@@ -30,7 +30,7 @@ from cdisc_rdeb.formats.xpt_header import (
 )
 
 Cells: TypeAlias = npt.NDArray[Any]
-Source: TypeAlias = Column | pa.Array | pa.ChunkedArray
+Values: TypeAlias = Column | pa.Array | pa.ChunkedArray
 """Text, float64 numbers, or an Arrow array of strings (null is the missing text)."""
 
 SLICE = 16_384
@@ -76,7 +76,7 @@ class Faults:
 def write_chunks(
     target: str | os.PathLike[str] | BinaryIO,
     attributes: XptAttributes,
-    chunks: Iterable[Mapping[str, Source]],
+    chunks: Iterable[Mapping[str, Values]],
     created: datetime = CREATED,
 ) -> int:
     """Write a dataset that comes in chunks of records, and give the number of records.
@@ -106,7 +106,7 @@ def write_chunks(
 def write_checked(
     target: str | os.PathLike[str] | BinaryIO,
     attributes: XptAttributes,
-    chunks: Iterable[Mapping[str, Source]],
+    chunks: Iterable[Mapping[str, Values]],
     created: datetime,
     faults: Faults,
 ) -> int:
@@ -138,7 +138,7 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
 def _write(
     file: BinaryIO,
     attributes: XptAttributes,
-    chunks: Iterable[Mapping[str, Source]],
+    chunks: Iterable[Mapping[str, Values]],
     created: datetime,
     faults: Faults,
 ) -> int:
@@ -179,11 +179,11 @@ class _Encoder:
         self.count = 0
         self._attributes = attributes
         self._faults = faults
-        self._tables: dict[str, _Table] = {}
+        self._distinct: dict[str, _DistinctCells] = {}
         variables = attributes.variables
         self._block = np.empty(SLICE, np.dtype([(str(place), f"V{v.length}") for place, v in enumerate(variables)]))
 
-    def blocks(self, chunk: Mapping[str, Source]) -> Iterator[npt.NDArray[np.void]]:
+    def blocks(self, chunk: Mapping[str, Values]) -> Iterator[npt.NDArray[np.void]]:
         """The records of a chunk, a slice at a time; each is overwritten by the next."""
         size = self._size(chunk)
         for start in range(0, size, SLICE):
@@ -194,7 +194,7 @@ class _Encoder:
             self.count += len(block)
             yield block
 
-    def _size(self, chunk: Mapping[str, Source]) -> int:
+    def _size(self, chunk: Mapping[str, Values]) -> int:
         """The number of records, if the chunk is what the attributes say."""
         name = self._attributes.name
         names = [variable.name for variable in self._attributes.variables]
@@ -211,7 +211,7 @@ class _Encoder:
                 raise WriteError(f"{name}.{variable.name}: values of type {kind} in a {variable.type} variable")
         return sizes.pop()
 
-    def _cells(self, variable: XptVariable, column: Source) -> Cells:
+    def _cells(self, variable: XptVariable, column: Values) -> Cells:
         if isinstance(column, np.ndarray):
             return self._number_cells(variable, column)
         if isinstance(column, Text):
@@ -241,30 +241,30 @@ class _Encoder:
         )
 
     def _text_cells(self, variable: XptVariable, text: Text) -> Cells:
-        table = self._tables.get(variable.name)
-        if table is None or table.values is not text.values:
-            table = self._tables[variable.name] = _Table(text.values, variable.length)
-        if len(table.bad):
-            places = np.flatnonzero(np.isin(text.codes, table.bad))
+        distinct = self._distinct.get(variable.name)
+        if distinct is None or distinct.values is not text.values:
+            distinct = self._distinct[variable.name] = _DistinctCells(text.values, variable.length)
+        if len(distinct.bad):
+            places = np.flatnonzero(np.isin(text.codes, distinct.bad))
             values = text.values[text.codes[places]]
             self._faults.add_values(
                 variable.name, places + self.count, (_text_fault(value, variable.length) for value in values)
             )
-        return table.cells[text.codes]
+        return distinct.cells[text.codes]
 
 
-class _Table:
+class _DistinctCells:
     """The distinct values of a text, encoded to one width."""
 
     def __init__(self, values: npt.NDArray[np.object_], width: int) -> None:
         self.values = values
         texts: list[str] = values.tolist()
         joined = "".join([text.ljust(width) for text in texts])
-        self.bad = np.zeros(0, np.intp)
+        self.bad = np.zeros(0, np.intp)  # codes of values that do not fit; never written, "?" keeps the width
         if not (len(joined) == width * len(texts) and _printable(joined)):
             fits = np.array([len(text) <= width and _printable(text) for text in texts])
             self.bad = np.flatnonzero(~fits)
-            joined = "".join([text.ljust(width) if fit else " " * width for text, fit in zip(texts, fits, strict=True)])
+            joined = "".join([text.ljust(width) if fit else "?" * width for text, fit in zip(texts, fits, strict=True)])
         self.cells: Cells = np.frombuffer(joined.encode("ascii"), f"V{width}")
 
 
@@ -297,7 +297,7 @@ def _arrow_cells(array: pa.Array, width: int) -> Cells | None:
     return text.view(f"V{width}")
 
 
-def _slice(column: Source, start: int, size: int) -> Source:
+def _slice(column: Values, start: int, size: int) -> Values:
     if isinstance(column, Text):
         return Text(column.codes[start : start + size], column.values)
     if isinstance(column, np.ndarray):
