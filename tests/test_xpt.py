@@ -309,6 +309,7 @@ def test_chunks_of_any_size_and_kind_give_the_same_file(tmp_path: Path) -> None:
     numbers = np.arange(size) / 10
     attributes = XptAttributes("LB", "", (XptVariable("LBORRES", "Char", 9), XptVariable("LBSTRESN", "Num", 8)))
     text, arrow = Text.of(texts), pa.array([value or None for value in texts])
+    coded = arrow.dictionary_encode()
 
     def chunked(cuts: Iterable[int], column: Text | pa.Array) -> Iterable[dict[str, Text | pa.Array | np.ndarray]]:
         edges = [0, *cuts, size]
@@ -317,7 +318,9 @@ def test_chunks_of_any_size_and_kind_give_the_same_file(tmp_path: Path) -> None:
             yield {"LBORRES": part, "LBSTRESN": numbers[start:end]}
 
     files = []
-    for place, (cuts, column) in enumerate([((), text), ((1, 1, 16_384, 39_999), text), ((20_000,), arrow)]):
+    for place, (cuts, column) in enumerate(
+        [((), text), ((1, 1, 16_384, 39_999), text), ((20_000,), arrow), ((9,), coded)]
+    ):
         files.append(tmp_path / f"{place}.xpt")
         assert write_chunks(files[-1], attributes, chunked(cuts, column)) == size
     assert len({file.read_bytes() for file in files}) == 1
@@ -419,6 +422,16 @@ def test_every_fault_is_named_in_one_error(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["ae.xpt"]
 
 
+def test_wide_records_are_written_in_small_slices(tmp_path: Path) -> None:
+    path = tmp_path / "x.xpt"
+    variables = tuple(XptVariable(f"V{place}", "Char", 200) for place in range(600))
+    chunk = {variable.name: Text.of(["a", "b"] * 150) for variable in variables}
+    write_chunks(path, XptAttributes("X", "", variables), [chunk])
+    frame = read_xpt(path).frame
+    assert frame.shape == (300, 600)
+    assert (frame == np.array([["a"], ["b"]] * 150)).all(axis=None)
+
+
 def test_many_faults_of_a_variable_are_counted(tmp_path: Path) -> None:
     texts = pd.Series(["long"] * 50_000, dtype="str")
     with pytest.raises(WriteError) as caught:
@@ -484,6 +497,7 @@ def test_attributes_that_version_5_does_not_have(variables: tuple[XptVariable, .
         ({"T": Text.of(["a"]), "N": np.zeros(1), "Z": np.zeros(1)}, "Z must be both"),
         ({"T": Text.of(["a"]), "N": np.zeros(2)}, r"different numbers of records: \[1, 2\]"),
         ({"T": np.zeros(1), "N": np.zeros(1)}, r"X\.T: values of type float64 in a Char variable"),
+        ({"T": pa.array([1]), "N": np.zeros(1)}, r"X\.T: values of type int64 in a Char variable"),
         ({"T": Text.of(["a"]), "N": Text.of(["a"])}, r"X\.N: values of type text in a Num variable"),
         ({"T": Text.of(["a"]), "N": np.array(["2024-01-01"], "M8[D]")}, r"X\.N: values of type datetime64\[D\]"),
     ],

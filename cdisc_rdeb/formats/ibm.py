@@ -19,7 +19,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cdisc_rdeb.columns import Index, Numbers
+from ..columns import Index, Numbers
 
 Words: TypeAlias = npt.NDArray[np.uint64]
 

@@ -1,7 +1,7 @@
 """SAS transport files, version 5: the format in which datasets are submitted.
 
 `write_xpt` and `read_xpt` take and give pandas frames; `write_chunks`, `read_chunks` and `read_columns`
-work on the columns of the engine, some records at a time. Values: SAS Technical Support document TS-140.
+work on the columns of the engine, some records at a time. Source: SAS Technical Support document TS-140.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from cdisc_rdeb.columns import Numbers, Text
-from cdisc_rdeb.formats.ibm import missing_code, special_missing
-from cdisc_rdeb.formats.xpt_header import CREATED, LONGEST_TEXT, XptAttributes, XptVariable
-from cdisc_rdeb.formats.xpt_reader import gather, open_member, read_attributes, read_chunks, read_columns
-from cdisc_rdeb.formats.xpt_writer import Faults, Values, write_checked, write_chunks
+from ..columns import Numbers, Text
+from .ibm import missing_code, special_missing
+from .xpt_header import CREATED, LONGEST_TEXT, XptAttributes, XptVariable
+from .xpt_reader import gather, open_member, read_attributes, read_chunks, read_columns
+from .xpt_writer import Faults, Values, write_checked, write_chunks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +136,7 @@ def _longest(column: Values) -> int:
         return 8
     if isinstance(column, Text):
         used = column.values[column.used()]
-        longest = max((len(value.encode()) for value in used), default=1)
+        longest = max(map(len, used), default=1)  # characters are bytes: only ASCII passes
     else:
         longest = pc.max(pc.binary_length(column)).as_py() or 1
     return min(max(longest, 1), LONGEST_TEXT)

@@ -22,7 +22,7 @@ LONGEST_TEXT = 200
 MOST_VARIABLES = 9999
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
-_FORMAT = re.compile(r"(\$?(?:[A-Z_][A-Z0-9_]*?)?)(\d*)\.(\d*)")
+_FORMAT = re.compile(r"(\$?(?:[A-Z_][A-Z0-9_]*?)?)([0-9]*)\.([0-9]*)")
 NAMESTR = ">HHHH8s40s8sHHH2s8sHHi"
 """The description of a variable as `struct` packs it, without the unused bytes at its end."""
 _NAMESTR_SIZE = 140

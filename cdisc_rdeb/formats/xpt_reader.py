@@ -14,10 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cdisc_rdeb.columns import Column, Numbers, Text
-from cdisc_rdeb.errors import RawDataError
-from cdisc_rdeb.formats.ibm import from_ibm
-from cdisc_rdeb.formats.xpt_header import NAMESTR, RECORD, XptAttributes, XptVariable, format_text
+from ..columns import Column, Numbers, Text
+from ..errors import RawDataError
+from .ibm import from_ibm
+from .xpt_header import NAMESTR, RECORD, XptAttributes, XptVariable, format_text
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Cells: TypeAlias = npt.NDArray[Any]

@@ -15,10 +15,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cdisc_rdeb.columns import Column, Index, Numbers, Text
-from cdisc_rdeb.errors import WriteError
-from cdisc_rdeb.formats.ibm import Words, to_ibm
-from cdisc_rdeb.formats.xpt_header import (
+from ..columns import Column, Index, Numbers, Text
+from ..errors import WriteError
+from .ibm import Words, to_ibm
+from .xpt_header import (
     CREATED,
     LONGEST_TEXT,
     RECORD,
@@ -33,8 +33,8 @@ Cells: TypeAlias = npt.NDArray[Any]
 Values: TypeAlias = Column | pa.Array | pa.ChunkedArray
 """Text, float64 numbers, or an Arrow array of strings (null is the missing text)."""
 
-SLICE = 16_384
-"""Records encoded at a time: few enough to stay in the processor's cache, whatever the size of a chunk."""
+_SLICE_RECORDS = 16_384  # encoded at a time: few enough to stay in the processor's cache
+_SLICE_BYTES = 16 << 20  # and never more than this, however wide the records are
 
 _LISTED = 20  # faults listed in full for each variable; the rest is counted
 
@@ -180,14 +180,14 @@ class _Encoder:
         self._attributes = attributes
         self._faults = faults
         self._distinct: dict[str, _DistinctCells] = {}
-        variables = attributes.variables
-        self._block = np.empty(SLICE, np.dtype([(str(place), f"V{v.length}") for place, v in enumerate(variables)]))
+        layout = np.dtype([(str(place), f"V{v.length}") for place, v in enumerate(attributes.variables)])
+        self._block = np.empty(max(1, min(_SLICE_RECORDS, _SLICE_BYTES // layout.itemsize)), layout)
 
     def blocks(self, chunk: Mapping[str, Values]) -> Iterator[npt.NDArray[np.void]]:
         """The records of a chunk, a slice at a time; each is overwritten by the next."""
         size = self._size(chunk)
-        for start in range(0, size, SLICE):
-            block = self._block[: min(SLICE, size - start)]
+        for start in range(0, size, len(self._block)):
+            block = self._block[: size - start]
             for place, variable in enumerate(self._attributes.variables):
                 column = _slice(chunk[variable.name], start, len(block))
                 block[str(place)] = self._cells(variable, column)
@@ -205,9 +205,8 @@ class _Encoder:
         if len(sizes) > 1:
             raise WriteError(f"{name}: the variables have different numbers of records: {sorted(sizes)}")
         for variable in self._attributes.variables:
-            column = chunk[variable.name]
-            kind = column.dtype if isinstance(column, np.ndarray) else "text"
-            if kind != ("text" if variable.type == "Char" else np.float64):
+            kind = _kind(chunk[variable.name])
+            if kind != ("text" if variable.type == "Char" else "float64"):
                 raise WriteError(f"{name}.{variable.name}: values of type {kind} in a {variable.type} variable")
         return sizes.pop()
 
@@ -295,6 +294,16 @@ def _arrow_cells(array: pa.Array, width: int) -> Cells | None:
     if text.min() < ord(" ") or text.max() > ord("~"):
         return None
     return text.view(f"V{width}")
+
+
+def _kind(column: Values) -> str:
+    """``text``, or the type of numbers."""
+    if isinstance(column, Text):
+        return "text"
+    if isinstance(column, np.ndarray):
+        return str(column.dtype)
+    content = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    return "text" if pa.types.is_string(content) or pa.types.is_large_string(content) else str(content)
 
 
 def _slice(column: Values, start: int, size: int) -> Values:
