@@ -456,8 +456,10 @@ def test_many_faults_of_a_variable_are_counted(tmp_path: Path) -> None:
 )
 def test_types_that_sas_does_not_have(tmp_path: Path, values: pd.Series, message: str) -> None:
     with pytest.raises(WriteError, match=r"X\.V: record") as caught:
-        write_xpt(tmp_path / "x.xpt", pd.DataFrame({"V": values}), name="X")
-    assert message in str(caught.value)
+        write_xpt(tmp_path / "x.xpt", pd.DataFrame({"V": values}), name="X", labels={"V": "z" * 41})
+    fault, fault_of_label = str(caught.value).split("\n")
+    assert message in fault
+    assert "shorten it to 40" in fault_of_label
 
 
 @pytest.mark.parametrize("name", ["", "1AB", "_AB", "ae", "TOOLONGXX", "A-B", "A B", "\u00c4"])

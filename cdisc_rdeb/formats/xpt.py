@@ -119,14 +119,20 @@ def write_xpt(
     variables = []
     for place, variable in enumerate(map(str, frame.columns)):
         column = _values(variable, frame.iloc[:, place], faults)
-        if column is None:
+        if column is None:  # any number stands in, so that faults of the name and label are found as well
+            variables.append(XptVariable(variable, "Num", 8, labels.get(variable, "")))
+            columns[variable] = np.zeros(len(frame))
             continue
-        length = lengths.get(variable, _longest(column))
-        kind = "Num" if isinstance(column, np.ndarray) else "Char"
-        variables.append(
-            XptVariable(variable, kind, length, labels.get(variable, ""), formats.get(variable, ""))  # type: ignore[arg-type]
-        )
         columns[variable] = column
+        variables.append(
+            XptVariable(
+                name=variable,
+                type="Num" if isinstance(column, np.ndarray) else "Char",
+                length=lengths.get(variable, _longest(column)),
+                label=labels.get(variable, ""),
+                format=formats.get(variable, ""),
+            )
+        )
     write_checked(path, XptAttributes(name, label, tuple(variables)), [columns], created or CREATED, faults)
 
 
