@@ -5,6 +5,7 @@ Every block of subjects yields one; profiles of blocks merge into the profile of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -15,19 +16,39 @@ from .columns import Column, Mask, Text, write_number
 
 Key = TypeVar("Key")
 
+#: The form of a text, named as Define-XML names its data types; ``year`` can be a partial date or a whole number.
+FORM = re.compile(
+    r"""(?P<year>\d{4})
+    | (?P<integer>[+-]?\d+)
+    | (?P<float>[+-]?(?:\d+\.\d*|\.\d+))
+    | (?P<date>\d{4}-\d\d-\d\d)
+    | (?P<partialDate>\d{4}-\d\d)
+    | (?P<datetime>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)
+    | (?P<partialDatetime>\d{4}-\d\d-\d\dT\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)
+    | (?P<time>\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)
+    | (?P<partialTime>\d\d:\d\d)
+    | (?P<incompleteDate>(?:\d{4}|-)-(?:\d\d|-)-(?:\d\d|-))
+    | (?P<incompleteDatetime>(?:\d{4}|-)-(?:\d\d|-)-(?:\d\d|-)T(?:\d\d|-)(?::(?:\d\d|-))*)
+    | (?P<durationDatetime>[+-]?P[\dYMWDTHS.,]+)
+    | (?P<intervalDatetime>[-+\dPYMWDTHSZ:.,]+/[-+\dPYMWDTHSZ:.,]+)""",
+    re.VERBOSE | re.ASCII,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Values:
     """What is known of a variable's values, or of those of one value level.
 
     ``width`` is the longest value in bytes as text; ``decimals`` the most digits after the point (0: whole numbers
-    only); ``present`` counts records with a value; ``used`` are the distinct values where they were asked for.
+    only); ``present`` counts records with a value; ``used`` are the distinct values where they were asked for;
+    ``forms`` are the forms that texts have, such as date or integer, from which define.xml gets its data types.
     """
 
     width: int = 0
     decimals: int = 0
     present: int = 0
     used: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
 
     def merge(self, other: Values) -> Values:
         """The profile of both together."""
@@ -36,6 +57,7 @@ class Values:
             max(self.decimals, other.decimals),
             self.present + other.present,
             self.used | other.used,
+            self.forms | other.forms,
         )
 
 
@@ -69,7 +91,7 @@ def profile_column(column: Column, *, keep: bool = False, where: Mask | None = N
     """The profile of a column, of the records under a mask if one is given; ``keep`` notes the distinct values.
 
     >>> profile_column(np.array([1.5, 2, np.nan]))
-    Values(width=3, decimals=1, present=2, used=frozenset())
+    Values(width=3, decimals=1, present=2, used=frozenset(), forms=frozenset())
     """
     import pandas as pd
 
@@ -77,9 +99,34 @@ def profile_column(column: Column, *, keep: bool = False, where: Mask | None = N
         part = column if where is None else column.take(where)
         texts = [value for value in part.values[part.used()] if value]
         width = max((len(value.encode()) for value in texts), default=0)
-        return Values(width, 0, int(part.present().sum()), frozenset(texts if keep else ()))
+        forms = [form(value) for value in texts]
+        floats = (value for value, shape in zip(texts, forms, strict=True) if shape == "float")
+        decimals = max(map(digits, floats), default=0)
+        return Values(width, decimals, int(part.present().sum()), frozenset(texts if keep else ()), frozenset(forms))
     numbers = column if where is None else column[where]
     texts = [write_number(value) for value in pd.unique(numbers[~np.isnan(numbers)]).tolist()]
-    decimals = max((len(text.partition(".")[2]) for text in texts), default=0)
+    decimals = max(map(digits, texts), default=0)
     width = max(map(len, texts), default=0)
     return Values(width, decimals, int((~np.isnan(numbers)).sum()), frozenset(texts if keep else ()))
+
+
+def form(text: str) -> str:
+    """The form of a text, 'text' when it is neither a number nor ISO 8601.
+
+    >>> form("2024-01"), form("2024-01-02T10:30"), form("2024---02"), form("12.5"), form("PT1H"), form("NAUSEA")
+    ('partialDate', 'partialDatetime', 'incompleteDate', 'float', 'durationDatetime', 'text')
+    """
+    if text[0] not in "0123456789+-.P":  # most texts are words
+        return "text"
+    found = FORM.fullmatch(text)
+    return found.lastgroup or "text" if found else "text"
+
+
+def digits(number: str) -> int:
+    """How many digits a written number has after the point.
+
+    >>> digits("12"), digits("0.25"), digits("1.5e-07")
+    (0, 2, 8)
+    """
+    mantissa, _, exponent = number.partition("e")
+    return max(len(mantissa.partition(".")[2]) - int(exponent or 0), 0)
