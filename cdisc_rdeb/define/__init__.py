@@ -1,0 +1,27 @@
+"""define.xml: the metadata of a submission's datasets, from model and Profile. Source: Define-XML 2.1, ODM 1.3.2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..model import Dataset, Study
+from ..profile import DatasetProfile
+from .context import define
+from .render import render
+
+__all__ = ["define_xml"]
+
+
+def define_xml(
+    study: Study,
+    datasets: Sequence[Dataset],
+    profiles: Mapping[str, DatasetProfile],
+    lengths: Mapping[tuple[str, str], int],
+) -> bytes:
+    """The define.xml of datasets, SUPP-- among them, with their profiles by name.
+
+    ``lengths`` are those of the character variables in the files, by dataset and variable. A dataset without
+    records is declared with HasNoData; leave it out of ``datasets`` if it is not to be declared. A where clause on
+    a variable that is not submitted, two elements of one identifier and characters outside XML are a WriteError.
+    """
+    return render(define(study, datasets, profiles, lengths))

@@ -1,0 +1,151 @@
+"""CodeLists with the terms that a study uses.
+
+Source: Define-XML 2.1, CodeList, CodeListItem, EnumeratedItem, ExternalCodeList; NCI EVS for codes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from .. import standards
+from ..columns import read_number
+from ..model import Codelist
+from ..standards import StandardCodelist
+from ..terminology import fold
+from .elements import CodeList, CodeListItem
+
+Ids: TypeAlias = tuple[str, ...]
+
+
+class CodeLists:
+    """The codelists that variables and value levels ask for.
+
+    First ``use`` notes who uses which terms, then ``oid`` and ``build`` give the CodeLists: one for each
+    combination of codelists, with the terms in the data and those that the study declares. A variable with several
+    codelists (DSDECOD) gets one CodeList of those from which it has terms. Without any term there is no CodeList,
+    as it could not be printed.
+    """
+
+    def __init__(self, codelists: Mapping[str, Codelist]) -> None:
+        self.codelists = codelists
+        self.used: dict[Ids, set[str]] = {}
+
+    def use(self, ids: Ids, values: Iterable[str]) -> None:
+        """Note that values of a variable stand under its codelists."""
+        self.used.setdefault(ids, set()).update(values)
+
+    def oid(self, ids: Ids) -> str | None:
+        """The OID of the CodeList for a variable's codelists; None when it has no term."""
+        kept = self.kept(ids)
+        return "CL." + ".".join(kept) if kept else None
+
+    def kept(self, ids: Ids) -> Ids:
+        """The codelists from which a variable has terms; the first one if none has a term of the data."""
+        left = set(self.used.get(ids, ()))
+        kept = []
+        for name in ids:
+            found = left & known_terms(self.codelists[name]).keys()
+            if found or self.codelists[name].terms:
+                kept.append(name)
+            left -= found
+        return tuple(kept) or (ids[:1] if left else ())
+
+    def build(self, standard_oid: Callable[[str], str]) -> tuple[CodeList, ...]:
+        """All CodeLists by OID; ``standard_oid`` gives the OID of a terminology package (SDTM, ADaM, Define)."""
+        merged: dict[Ids, set[str]] = {}
+        for ids, values in self.used.items():
+            kept = self.kept(ids)
+            if kept:
+                merged.setdefault(kept, set()).update(values)
+        built = [build([self.codelists[i] for i in ids], merged[ids], standard_oid) for ids in sorted(merged)]
+        names = Counter(codelist.name for codelist in built)
+        return tuple(
+            replace(c, name=f"{c.name} ({c.oid.removeprefix('CL.')})") if names[c.name] > 1 else c for c in built
+        )
+
+
+def known_terms(codelist: Codelist) -> Mapping[str, object]:
+    """The terms that a codelist allows: the study's, and CDISC's."""
+    standard = standard_of(codelist)
+    return {**codelist.terms, **(standard.terms if standard else {})}
+
+
+def standard_of(codelist: Codelist) -> StandardCodelist | None:
+    """The CDISC codelist that a codelist of the study stands on."""
+    return standards.codelist(codelist.code) if codelist.code else None
+
+
+def build(codelists: Sequence[Codelist], used: Iterable[str], standard_oid: Callable[[str], str]) -> CodeList:
+    """One CodeList: the terms that the study declares in its order, then the others in the data."""
+    declared = [value for codelist in codelists for value in codelist.terms]
+    terms = list(dict.fromkeys([*declared, *sorted(used, key=natural)]))
+    items = [item(value, order, codelists) for order, value in enumerate(terms, start=1)]
+    if not any(worth_decoding(i) for i in items) or any(names_of_codes(codelist) for codelist in codelists):
+        items = [replace(i, decode=None) for i in items]
+    known = [standard for codelist in codelists if (standard := standard_of(codelist))]
+    from_cdisc = len(known) == len(codelists)
+    return CodeList(
+        oid="CL." + ".".join(codelist.id for codelist in codelists),
+        name=" or ".join(codelist.label for codelist in codelists),
+        data_type=codelists[0].type,
+        standard_oid=standard_oid(known[0].package) if from_cdisc else None,
+        is_non_standard=None if from_cdisc else "Yes",
+        items=tuple(items),
+        code=known[0].code if from_cdisc and len(known) == 1 else None,  # a CodeList holds one alias of a context
+    )
+
+
+def natural(value: str) -> tuple[bool, float, str]:
+    """Numbers in their order, then texts."""
+    number = read_number(value)
+    return (number != number, 0.0 if number != number else number, value)
+
+
+def item(value: str, order: int, codelists: Sequence[Codelist]) -> CodeListItem:
+    """A term with its C-code and decode; one that an extensible CDISC codelist lacks is an extended value."""
+    own = next((c.terms[value] for c in codelists if value in c.terms), None)
+    known = [standard for codelist in codelists if (standard := standard_of(codelist))]
+    standard = next((s for s in known if value in s.terms), None)
+    term = standard.terms[value] if standard else None
+    extended = bool(known) and term is None and any(s.extensible for s in known)
+    decode = (paired_name(standard, value) if standard else "") or (own.decode if own else "")
+    return CodeListItem(
+        coded_value=value,
+        order_number=order,
+        decode=decode or (term.preferred_term if term else "") or value,
+        code=(term.code if term else own.code if own else "") or None,
+        extended_value="Yes" if extended else None,
+    )
+
+
+def paired_name(codelist: StandardCodelist, value: str) -> str:
+    """The name that CDISC gives to a code of a paired codelist.
+
+    >>> lbtestcd = standards.codelist("LBTESTCD")
+    >>> paired_name(lbtestcd, "ALB")
+    'Albumin'
+    """
+    pair = standards.paired_codelist(codelist.code)
+    if pair is None or is_names(codelist, pair):
+        return ""
+    return pair.by_code[codelist.terms[value].code].submission_value
+
+
+def names_of_codes(codelist: Codelist) -> bool:
+    """Whether a codelist is the names' side of a pair (LBTEST): its terms are decodes themselves."""
+    standard = standard_of(codelist)
+    pair = standards.paired_codelist(standard.code) if standard else None
+    return bool(standard and pair and is_names(standard, pair))
+
+
+def is_names(codelist: StandardCodelist, pair: StandardCodelist) -> bool:
+    """Whether the first of a pair holds the names, by the ending of the other: LBTESTCD, ADAS1TC, CHSFPC."""
+    return pair.name == codelist.name + "CD" or (pair.name[:-1] == codelist.name[:-1] and pair.name.endswith("C"))
+
+
+def worth_decoding(item: CodeListItem) -> bool:
+    """Whether a decode says more than the term in other letters."""
+    return bool(item.decode) and fold(item.decode or "") != fold(item.coded_value)
