@@ -63,6 +63,8 @@ class Text:
         import pyarrow as pa
 
         if not pa.types.is_dictionary(array.type):
+            if isinstance(array, pa.ChunkedArray):
+                array = array.combine_chunks()  # one dictionary from the start: merging many is slow
             array = array.dictionary_encode()
         if isinstance(array, pa.ChunkedArray):
             array = array.unify_dictionaries().combine_chunks()

@@ -54,10 +54,14 @@ class WhereClause:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A raw column or variable by name; with ``dataset``, one of another dataset or raw source."""
+    """A raw column or variable by name; with ``dataset``, one of another dataset or raw source.
+
+    An ``optional`` one, from a verb's defaults, is left out where the dataset lacks it.
+    """
 
     name: str
     dataset: str = ""
+    optional: bool = False
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.name}" if self.dataset else self.name

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from .columns import Column, Mask, Text
 from .model import Condition, WhereClause
 
-ORDERED: Mapping[str, Callable[[object, object], bool]] = {
+ORDERED: Mapping[str, Callable[[Any, Any], Any]] = {
     "LT": operator.lt,
     "LE": operator.le,
     "GT": operator.gt,
@@ -59,7 +60,7 @@ def holds(condition: Condition, column: Column) -> Mask:
     if condition.comparator in ORDERED:
         result = np.asarray(ORDERED[condition.comparator](column, wanted[0]), np.bool_)
         return result & ~np.isnan(column)
-    found = np.isin(column, wanted) | (np.isnan(column) & np.isnan(wanted).any())
+    found: Mask = np.isin(column, wanted) | (np.isnan(column) & np.isnan(wanted).any())
     return ~found if condition.comparator in ("NE", "NOTIN") else found
 
 
@@ -74,8 +75,8 @@ def text_holds(condition: Condition, value: str) -> bool:
     left, right = to_number(value), to_number(condition.values[0])
     compare = ORDERED[condition.comparator]
     if np.isnan(left) or np.isnan(right):
-        return compare(value, condition.values[0])
-    return compare(left, right)
+        return bool(compare(value, condition.values[0]))
+    return bool(compare(left, right))
 
 
 def to_number(text: str) -> float:

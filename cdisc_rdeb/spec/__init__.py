@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ..model import Study
-from .explain import explain
+from .explanation import explain
 from .faults import Fault, Faults
-from .lint import check_study
+from .meaning import check_study
 from .reader import read_study
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import SpecError
 from ..model import (
@@ -44,7 +44,12 @@ class Grammar:
         return text.replace("--", self.domain, 1) if text.startswith("--") else text
 
     def reference(self, text: str) -> Reference:
-        """A name as a reference; ``DM.RFSTDTC`` names a dataset or raw source only if there is one so called."""
+        """A name as a reference; ``DM.RFSTDTC`` names a dataset or raw source only if there is one so called.
+
+        ``visit.VISITNUM`` is what study.yaml's visits say of the row's visit.
+        """
+        if text in ("visit.VISITNUM", "visit.VISIT", "visit.VISITDY"):
+            return Reference(text.replace("visit.", "@"))
         found = split_name(text, self.prefixes)
         return found if found.dataset else Reference(self.name(text))
 
@@ -112,16 +117,20 @@ class Grammar:
             if parameter.name in arguments or parameter.kind in INJECTED:
                 continue
             if parameter.default is not None:
-                node = as_node(parameter.default, place)
-                arguments[parameter.name] = self.argument(parameter, node, {}, default=True)
+                arguments[parameter.name] = self.default(parameter, place)
             elif parameter.required:
                 self.faults.error(
                     place, f"{verb.name} needs {parameter.name}", f"`cdisc-rdeb verbs {verb.name}` shows how"
                 )
 
-    def argument(
-        self, parameter: Parameter, node: Node, beside: Mapping[str, Node], *, default: bool = False
-    ) -> object:
+    def default(self, parameter: Parameter, place: Place) -> object:
+        """What a verb says for an argument that a spec leaves out; of a list, what the dataset has counts."""
+        argument = self.argument(parameter, as_node(parameter.default, place), {})
+        if isinstance(argument, tuple):
+            return tuple(replace(r, optional=True) if isinstance(r, Reference) else r for r in argument)
+        return argument
+
+    def argument(self, parameter: Parameter, node: Node, beside: Mapping[str, Node]) -> object:
         """One argument, read as its parameter's kind says."""
         kind = parameter.kind
         if kind in COLUMN_KINDS:

@@ -131,7 +131,7 @@ def read_group(draft: Draft, grammar: Grammar, node: Node) -> None:
         grammar.faults.error(node.place, "records come from one of raw, dataset and study; name one of them")
         return
     where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where
-    group = RecordGroup(kinds[0], node.get(kinds[0]), where, place=node.place)  # type: ignore[arg-type]
+    group = RecordGroup(kinds[0], node.get(kinds[0]), where, place=node.place)
     made: dict[str, Derivation] = {}
     for name, inner in group_variables(node, grammar):
         variable = draft.variables.setdefault(name, DraftVariable(name, inner.place))

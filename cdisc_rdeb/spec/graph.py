@@ -7,7 +7,7 @@ of its keys). Variables are scheduled, not datasets: DM needs EX and EX needs DM
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from ..model import Case, Dataset, Derivation, Elsewhere, Reference, Study
@@ -36,23 +36,9 @@ class Schedule:
                     graph[node] += dict.fromkeys(self.of_derivation(variable.derivation, dataset.name))
         return graph
 
-    def order(self, wanted: Collection[str] = ()) -> list[str]:
-        """The nodes in an order in which they can be made: all of them, or what the wanted datasets need."""
-        needs = self.needs
-        if wanted:
-            needs = {node: needs[node] for node in needs if node in self.reach(wanted)}
-        return list(graphlib.TopologicalSorter(needs).static_order())
-
-    def reach(self, wanted: Collection[str]) -> set[str]:
-        """The nodes of the wanted datasets, and all that they need."""
-        seen: set[str] = set()
-        todo = [node for node in self.needs if node.split(".")[0].split(":")[0] in wanted]
-        while todo:
-            node = todo.pop()
-            if node not in seen:
-                seen.add(node)
-                todo += self.needs.get(node, [])
-        return seen
+    def order(self) -> list[str]:
+        """The nodes in an order in which they can be made."""
+        return list(graphlib.TopologicalSorter(self.needs).static_order())
 
     def cycle(self) -> list[str]:
         """Nodes that need one another in a circle, the first again at the end; none if there is no circle."""
@@ -99,7 +85,8 @@ class Schedule:
         dataset = reference.dataset or inner
         if dataset in self.study.datasets:
             yield dataset
-            if not reference.name.startswith("@"):
+            missing = reference.optional and reference.name not in self.study.datasets[dataset].variables
+            if not reference.name.startswith("@") and not missing:
                 yield f"{dataset}.{reference.name}"
 
     def expand(self, reference: Reference) -> Iterator[Reference]:

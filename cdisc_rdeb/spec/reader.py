@@ -50,7 +50,7 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
     verbs = study_verbs(folder)
     nodes = list(read_datasets(folder, faults))
     names = {node.get("dataset") for node in nodes}
-    prefixes = names | set(raw)
+    prefixes = names | set(raw) | {"*"}
     codelists = read_codelists(folder, faults)
     drafts: dict[str, Draft] = {}
     for node in nodes:

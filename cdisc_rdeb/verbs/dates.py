@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from ..columns import Numbers, Text, objects, on_pairs
+from ..columns import Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
 from ..model import RawSource
 from .registry import Across, Part, Report, strict, verb
@@ -257,3 +257,22 @@ def has_started(start: str, date: str) -> str:
     """'Y' where an element that began at ``start`` had begun at ``date``, both cut to the shorter precision."""
     length = min(len(start), len(date))
     return "Y" if length and start[:length] <= date[:length] else ""
+
+
+@verb("{date} with the year {years} years earlier.")
+def years_before(*, date: Text, years: Numbers) -> Text:
+    """The day so many years before an ISO 8601 date, with the same month and day; times of day are left out.
+
+    Unit: years. A missing date or number gives a missing value, and so does 29 February in a year that has none.
+
+    >>> years_before(date=Text.of(["2014-01-02", ""]), years=np.array([63.0, 50.0])).tolist()
+    ['1951-01-02', '']
+    """
+
+    def earlier(day: str, number: str) -> str:
+        if not day or not number:
+            return ""
+        moved = join_date(f"{int(day[:4]) - int(float(number)):04d}", day[5:7], day[8:10])
+        return "" if moved == "?" else moved
+
+    return on_pairs(earlier, date, as_text(years))

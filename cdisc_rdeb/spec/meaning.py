@@ -152,7 +152,7 @@ def check_reference(
 ) -> None:
     """One reference."""
     owner = reference.dataset or (group.source if group else dataset.name)
-    if reference.dataset == "*" or reference.name.startswith("@"):
+    if reference.dataset == "*" or reference.optional or reference.name.startswith("@"):
         return
     if group is not None and group.kind == "study" and not reference.dataset:
         known: Collection[str] = {name for row in study.tables.get(owner, ()) for name in row}

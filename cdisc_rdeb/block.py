@@ -1,0 +1,81 @@
+"""One block of subjects, from its raw rows to the columns and the Profile of every dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import conform, derive, mapping, relationships
+from .columns import Column
+from .issues import Issues
+from .model import Dataset, Study
+from .profile import DatasetProfile
+from .raw.frame import RawBlock
+from .raw.visits import add_visits
+from .records import Scope, Workspace
+from .spec.graph import Schedule
+from .verbs.registry import study_verbs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockResult:
+    """What a block gives: columns and Profile by dataset, its issues, and the values that no output can hold."""
+
+    columns: Mapping[str, Mapping[str, Column]]
+    profiles: Mapping[str, DatasetProfile]
+    issues: Issues
+    refused: tuple[str, ...]
+
+
+def build_block(study: Study, block: RawBlock) -> BlockResult:
+    """Map, derive, put in order and conform all datasets of a block of subjects.
+
+    Nodes run in the order in which they need one another, whichever dataset they belong to. The result does not
+    depend on how the subjects were cut into blocks.
+    """
+    issues = Issues()
+    space = Workspace(study, study_verbs(study.folder), add_visits(study, block, issues), issues=issues)
+    for node in Schedule(study, space.verbs).order():
+        run_node(space, node)
+    mapping.check_left_over(space)
+    return gather(space)
+
+
+def run_node(space: Workspace, node: str) -> None:
+    """Make a dataset's records, put them in order, or derive one variable."""
+    name, _, variable = node.partition(".")
+    if variable:
+        derive_variable(space, space.study.datasets[name], variable)
+    elif name.endswith(":order"):
+        mapping.put_in_order(space, space.study.datasets[name.removesuffix(":order")])
+    else:
+        space.records[name] = mapping.map_records(space, space.study.datasets[name])
+
+
+def derive_variable(space: Workspace, dataset: Dataset, name: str) -> None:
+    """Derive a variable over a dataset's records; those made over raw rows are there already."""
+    variable = dataset.variables[name]
+    if variable.derivation is None:
+        return
+    records = space.records[dataset.name]
+    scope = Scope(space, dataset.name, name, records.columns, records.subject, records.file, records.row, KeyError)
+    records.columns[name] = derive.finish(variable, derive.run(variable.derivation, scope), scope)
+
+
+def gather(space: Workspace) -> BlockResult:
+    """The datasets of the block as they are submitted, SUPP-- split off; reference datasets once."""
+    columns: dict[str, Mapping[str, Column]] = {}
+    profiles: dict[str, DatasetProfile] = {}
+    refused = list(space.refused)
+    for dataset in space.study.datasets.values():
+        if dataset.reference and not space.block.first:
+            continue
+        parts = [(dataset, space.records[dataset.name])]
+        if dataset.supplemental():
+            parts.append((relationships.supplemental_dataset(dataset), relationships.split(space, dataset)))
+        for part, records in parts:
+            made = conform.submitted_columns(part, records)
+            columns[part.name] = made
+            profiles[part.name] = conform.profile(part, made, len(records))
+            refused += conform.too_long(part, records, made)
+    return BlockResult(columns, profiles, space.issues, tuple(refused))

@@ -1,0 +1,169 @@
+"""From raw records to a folder of datasets with their define.xml: read, map, derive, conform, write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import __version__, conform, relationships
+from .block import BlockResult, build_block
+from .columns import Column
+from .define import define_xml
+from .errors import SpecError
+from .formats.xpt import write_chunks
+from .issues import Issues
+from .model import Dataset, Study
+from .output import files_below, replacing, write_manifest
+from .profile import DatasetProfile
+from .raw import RawFrame, partition, read_source
+from .spec import load_study, project_folder, raw_folder
+from .spec.faults import did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Build:
+    """A study that was built: its datasets in the model, what is known of their data, issues, and where it lies."""
+
+    study: Study
+    datasets: tuple[Dataset, ...]
+    profiles: Mapping[str, DatasetProfile]
+    columns: Mapping[str, Sequence[Mapping[str, Column]]]
+    found: Issues
+    folder: Path | None = None
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """The issues: dataset, rule, severity, USUBJID, variable, value, message, file, row."""
+        return self.found.frame()
+
+    @property
+    def written(self) -> list[Dataset]:
+        """The datasets that have records."""
+        return [dataset for dataset in self.datasets if self.profiles[dataset.name].records]
+
+
+def build_study(
+    folder: str | Path,
+    *,
+    raw: str | Path | None = None,
+    out: str | Path | None = None,
+    only: Sequence[str] = (),
+    blocks: int = 1,
+    executor: Executor | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Build:
+    """Build a study from its specs and raw data into a folder.
+
+    ``folder`` holds ``study.yaml``; ``raw`` is by default ``raw/<study>`` and ``out`` ``output/<study>`` of the same
+    project. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``blocks`` cuts
+    the subjects into ranges, which an ``executor`` may work on side by side; the bytes are the same again. The
+    output folder is written whole or not at all. Raises SpecError, RawDataError, DerivationError or WriteError.
+    """
+    folder = Path(folder)
+    raw = Path(raw) if raw else raw_folder(folder)
+    out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
+    progress("reading specs")
+    study = dated(load_study(folder, raw))
+    check_names(study, only)
+    built = compute(study, read(study, raw, progress), blocks, executor, progress)
+    progress("writing")
+    with replacing(out) as new:
+        write(built, new, only)
+        write_manifest(new, versions(study), {"specs": files_below(folder), "raw": raw_files(study, raw)})
+    return replace(built, folder=out)
+
+
+def dated(study: Study) -> Study:
+    """The study with the date that goes into every file: SOURCE_DATE_EPOCH, else its own."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    day = datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else study.created
+    return replace(study, created=day or EPOCH_OF_STUDIES)
+
+
+def check_names(study: Study, only: Sequence[str]) -> None:
+    """Every dataset to write is one that the study has."""
+    unknown = [name for name in only if name not in study.datasets]
+    if unknown:
+        hint = did_you_mean(unknown[0], study.datasets) or f"it has {', '.join(study.datasets)}"
+        raise SpecError([f"{study.id} has no dataset {unknown[0]}; {hint}"])
+
+
+def read(study: Study, raw: Path, progress: Callable[[str], None]) -> dict[str, RawFrame]:
+    """All raw sources."""
+    frames = {}
+    for source in study.raw.values():
+        progress(f"reading {source.name}")
+        frames[source.name] = read_source(source, raw)
+    return frames
+
+
+def compute(
+    study: Study,
+    frames: Mapping[str, RawFrame],
+    blocks: int = 1,
+    executor: Executor | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Build:
+    """All datasets of a study from its raw data, in memory."""
+    parts = partition(study, frames, blocks)
+    run = executor.map if executor else map
+    results: list[BlockResult] = []
+    for result in run(partial(build_block, study), parts):
+        results.append(result)
+        progress(f"block {len(results)} built")
+    conform.refuse([fault for result in results for fault in result.refused])
+    datasets = tuple(relationships.with_supplemental(study))
+    columns = {d.name: [r.columns[d.name] for r in results if d.name in r.columns] for d in datasets}
+    return Build(study, datasets, merge_profiles(results), columns, merge_issues(results))
+
+
+def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:
+    """The profile of each dataset over all blocks."""
+    merged: dict[str, DatasetProfile] = {}
+    for result in results:
+        for name, profile in result.profiles.items():
+            merged[name] = merged[name].merge(profile) if name in merged else profile
+    return merged
+
+
+def merge_issues(results: Iterable[BlockResult]) -> Issues:
+    """The issues of all blocks."""
+    return Issues([row for result in results for row in result.issues.rows])
+
+
+def write(built: Build, folder: Path, only: Sequence[str]) -> None:
+    """Datasets, define.xml and issues into a new folder; ``only`` leaves datasets out, never changes them."""
+    widths = conform.lengths(built.datasets, built.profiles)
+    chosen = [d for d in built.datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
+    described = [d for d in chosen if built.profiles[d.name].records or d.keep_empty]
+    (folder / "sdtm").mkdir()
+    created = datetime.fromisoformat(built.study.created)
+    for dataset in described:
+        if built.profiles[dataset.name].records:
+            path = folder / "sdtm" / f"{dataset.name.lower()}.xpt"
+            write_chunks(path, conform.attributes(dataset, widths), built.columns[dataset.name], created)
+    define = define_xml(built.study, described, built.profiles, widths)
+    (folder / "sdtm" / "define.xml").write_bytes(define)
+    built.issues.to_csv(folder / "issues.csv", index=False, lineterminator="\n", encoding="utf-8")
+
+
+def versions(study: Study) -> dict[str, str]:
+    """The versions that a build depends on."""
+    return {"cdisc_rdeb": __version__, **study.standards}
+
+
+def raw_files(study: Study, raw: Path) -> list[tuple[str, Path]]:
+    """The raw files that the specs name, in order."""
+    names = sorted({name for source in study.raw.values() for name in source.files})
+    return [(name, raw / name) for name in names]

@@ -1,0 +1,92 @@
+"""Records as they are submitted: variables in order, of their type, within limits; and their Profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from .columns import Column, Text
+from .errors import WriteError
+from .formats.xpt import XptAttributes, XptVariable
+from .model import Dataset, Variable
+from .profile import DatasetProfile, profile_column
+from .records import Records
+
+LONGEST = 200  # bytes of a character value in XPT (FDA Study Data Technical Conformance Guide)
+
+
+def submitted_columns(dataset: Dataset, records: Records) -> dict[str, Column]:
+    """The columns of a dataset in submission order, each distinct text in use."""
+    columns = {v.name: records.columns[v.name] for v in dataset.submitted()}
+    return {name: c.compact() if isinstance(c, Text) else c for name, c in columns.items()}
+
+
+def profile(dataset: Dataset, columns: Mapping[str, Column], records: int) -> DatasetProfile:
+    """What later stages need to know of a dataset's values."""
+    variables = {v.name: profile_column(columns[v.name], keep=bool(v.codelists)) for v in dataset.submitted()}
+    levels = {}
+    for name, entries in dataset.value_levels.items():
+        for level in entries:
+            where = level_mask(level.where.alternatives[0][0].variable, level.name, columns)
+            levels[name, level.name] = profile_column(columns[name], keep=bool(level.variable.codelists), where=where)
+    return DatasetProfile(records, variables, levels)
+
+
+def level_mask(variable: str, value: str, columns: Mapping[str, Column]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The records of a value level."""
+    column = columns[variable]
+    assert isinstance(column, Text)
+    return column.mask(lambda text: text == value)
+
+
+def too_long(dataset: Dataset, records: Records, columns: Mapping[str, Column]) -> Iterable[str]:
+    """What is wrong with values over the limit, with file and row."""
+    for name, column in columns.items():
+        if not isinstance(column, Text):
+            continue
+        for place, text in enumerate(column.values):
+            if len(text.encode()) > LONGEST:
+                at = int(np.flatnonzero(column.codes == place)[0])
+                yield (
+                    f"{records.file.take(np.array([at])).tolist()[0]}: row {records.row[at]}: {dataset.name}.{name}: "
+                    f"'{text[:40]}...' has {len(text.encode())} bytes, and XPT holds {LONGEST}; "
+                    f"shorten it in its derivation"
+                )
+
+
+def lengths(datasets: Sequence[Dataset], profiles: Mapping[str, DatasetProfile]) -> dict[tuple[str, str], int]:
+    """The length of each variable: 8 for numbers, the longest value of the whole study by name for text.
+
+    A variable of one name has one length in all datasets, SUPP-- excepted, where each dataset has its own.
+    Source: FDA Study Data Technical Conformance Guide, 3.3.2 (column length).
+    """
+    longest: dict[tuple[str, str], int] = {}
+
+    def group(dataset: Dataset, variable: Variable) -> tuple[str, str]:
+        return (dataset.name if dataset.name.startswith("SUPP") else "", variable.name)
+
+    for dataset in datasets:
+        for variable in dataset.submitted():
+            key = group(dataset, variable)
+            width = profiles[dataset.name].variables[variable.name].width
+            longest[key] = max(longest.get(key, 1), width)
+    return {
+        (dataset.name, v.name): 8 if v.type == "Num" else longest[group(dataset, v)]
+        for dataset in datasets
+        for v in dataset.submitted()
+    }
+
+
+def attributes(dataset: Dataset, widths: Mapping[tuple[str, str], int]) -> XptAttributes:
+    """What the XPT header says of a dataset."""
+    variables = tuple(
+        XptVariable(v.name, v.type, widths[dataset.name, v.name], v.label, v.format) for v in dataset.submitted()
+    )
+    return XptAttributes(dataset.name, dataset.label, variables)
+
+
+def refuse(faults: Sequence[str]) -> None:
+    """Raise all faults that the output cannot hold, at once."""
+    if faults:
+        raise WriteError("\n".join(sorted(set(faults))))

@@ -1,0 +1,226 @@
+"""Run derivations: arguments are bound to columns as the verb's parameters ask, results are made to fit."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from . import where
+from .columns import Column, Numbers, Text, as_text, read_number, take
+from .errors import DerivationError
+from .model import (
+    Case,
+    Derivation,
+    Elsewhere,
+    Expression,
+    RawSource,
+    Reference,
+    Study,
+    Template,
+    Variable,
+    WhereClause,
+)
+from .records import Scope
+from .spec.derivations import split_name
+from .spec.graph import Schedule
+from .verbs import numbers
+from .verbs.registry import Across, Formula, Lookup, Parameter, Part, Pattern
+
+
+def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -> Column:
+    """The column that a derivation gives for the rows in scope."""
+    verb = scope.workspace.verbs[derivation.verb]
+    bound: dict[str, object] = {}
+    for parameter in verb.parameters.values():
+        if parameter.kind == "source":
+            bound[parameter.name] = source
+        elif parameter.kind == "report":
+            bound[parameter.name] = scope.report
+        elif parameter.name in derivation.arguments:
+            bound[parameter.name] = bind(parameter, derivation.arguments[parameter.name], scope, source)
+    result = verb.function(**bound)
+    if len(result) == 1 != scope.size:  # a constant
+        result = take(result, np.zeros(scope.size, np.intp))
+    if len(result) != scope.size:
+        raise DerivationError(
+            f"{derivation.place}: {derivation.verb} gave {len(result)} values "
+            f"for the {scope.size} records of {scope.dataset}"
+        )
+    return result
+
+
+def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource | None) -> object:
+    """One argument as the function receives it."""
+    kind = parameter.kind
+    if isinstance(argument, (Reference, Derivation)):
+        return typed(kind, value_of(argument, scope, source), scope)
+    if isinstance(argument, WhereClause):
+        return where.mask(argument, lambda name: by_name(name, scope), scope.size)
+    if isinstance(argument, Elsewhere):
+        return across(argument, scope)
+    if isinstance(argument, Expression):
+        return Formula(
+            lambda: numbers.evaluate(argument.text, lambda n: as_numbers(by_name(n, scope), scope), scope.size)
+        )
+    if isinstance(argument, Template):
+        parts = [p if isinstance(p, str) else as_text(column(p, scope)) for p in argument.parts]
+        return Pattern(tuple(parts), scope.size)
+    if kind in ("texts", "columns") and isinstance(argument, tuple):
+        there = [part for part in argument if not (isinstance(part, Reference) and is_left_out(part, scope))]
+        return tuple(typed(kind, value_of(part, scope, source), scope) for part in there)
+    if kind == "cases" and isinstance(argument, tuple):
+        return tuple(case(branch, scope, source) for branch in argument)
+    if kind == "lookup":
+        return table(scope.workspace.study, str(argument))
+    return argument
+
+
+def case(branch: Case, scope: Scope, source: RawSource | None) -> tuple[object, Column]:
+    """One branch of a choice: where it holds, and its value."""
+    mask = where.mask(branch.when, lambda name: by_name(name, scope), scope.size)
+    return mask, value_of(branch.then, scope, source)
+
+
+def typed(kind: str, value: Column, scope: Scope) -> Column:
+    """A column as text or as numbers, where the parameter asks for that."""
+    if kind in ("text", "texts"):
+        return as_text(value)
+    return as_numbers(value, scope) if kind == "numbers" else value
+
+
+def as_numbers(value: Column, scope: Scope) -> Numbers:
+    """A column as numbers; text that says none is an issue and missing."""
+    if not isinstance(value, Text):
+        return value
+    result = value.numbers(read_number)
+    scope.report("not a number", value.present() & np.isnan(result), value, "'{value}' is not a number")
+    return result
+
+
+def value_of(item: object, scope: Scope, source: RawSource | None) -> Column:
+    """The column of a reference, or of a derivation inside another."""
+    if isinstance(item, Derivation):
+        return run(item, scope, source)
+    if isinstance(item, Reference):
+        return column(item, scope)
+    raise TypeError(f"neither reference nor derivation: {item!r}")
+
+
+def by_name(name: str, scope: Scope) -> Column:
+    """The column of a name in a where clause or formula."""
+    study = scope.workspace.study
+    if name in scope.own:
+        return scope.own[name]
+    return column(split_name(name, {*study.datasets, *study.raw}), scope)
+
+
+def is_left_out(reference: Reference, scope: Scope) -> bool:
+    """Whether a reference stands for a variable that the dataset need not have, and has not."""
+    return reference.optional and not reference.dataset and reference.name not in scope.own
+
+
+def column(reference: Reference, scope: Scope) -> Column:
+    """The column of a reference: the row's own, or that of the subject's one record in another dataset."""
+    if reference.name == "@USUBJID":
+        return scope.workspace.usubjid(scope.subject)
+    if reference.dataset:
+        return scope.workspace.take_one(reference.dataset, reference.name, scope.subject)
+    if reference.name not in scope.own:
+        raise scope.missing(reference.name)
+    return scope.own[reference.name]
+
+
+def across(argument: Elsewhere, scope: Scope) -> Across:
+    """The records of variables of other datasets, with their subjects."""
+    space = scope.workspace
+    schedule = Schedule(space.study, space.verbs)
+    parts = []
+    for given in argument.references:
+        for reference in schedule.expand(given):
+            owner = reference.dataset or scope.dataset
+            records, subject = space.owner(owner), space.subject_of(owner)
+            keep = where.mask(argument.where, records.columns.__getitem__, len(records)) & (subject >= 0)
+            values = records.columns[reference.name]
+            if not keep.all():
+                values, subject = take(values, keep), subject[keep]
+            parts.append(Part(values, subject))
+    if not parts:
+        raise DerivationError(f"no variable is meant by {argument.text}; name one that a dataset has")
+    return Across(tuple(parts), scope.subject, len(space.block.subjects))
+
+
+def table(study: Study, name: str) -> Lookup:
+    """A look-up table: one of study.yaml, or a CSV file beside it."""
+    if name in study.tables:
+        rows = study.tables[name]
+        names = list(dict.fromkeys(column for row in rows for column in row))
+        return Lookup(name, {column: tuple(row.get(column, "") for row in rows) for column in names})
+    return read_table(study.folder / name)
+
+
+@cache
+def read_table(path: Path) -> Lookup:
+    """A CSV file as a look-up table; cells without the white space at their ends."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = [[cell.strip() for cell in row] for row in csv.reader(file) if row]
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise DerivationError(f"{path.name}: row {number} has {len(row)} cells, the header has {len(header)}")
+    return Lookup(path.name, {name: tuple(row[i] for row in rows) for i, name in enumerate(header)})
+
+
+def finish(variable: Variable, value: Column, scope: Scope) -> Column:
+    """A derived column as its variable wants it: in its terminology, of its type, in ASCII."""
+    if variable.temporary:
+        return value
+    if variable.codelists and isinstance(value, Text):
+        value = to_terms(variable, value, scope)
+    if variable.type == "Num":
+        return as_numbers(value, scope)
+    return to_ascii(as_text(value), scope)
+
+
+def to_terms(variable: Variable, value: Text, scope: Scope) -> Text:
+    """Collected values as submission values; what the codelists lack stays, and is an issue."""
+    terms = scope.workspace.terms_of(variable.codelists)
+    used = value.used()
+    found = [terms.find(text) if use and text else None for text, use in zip(value.values, used, strict=True)]
+    names = " or ".join(variable.codelists)
+    messages = {
+        "unmapped": ("unmapped term", f"'{{value}}' is no term of {names}, which cannot be extended"),
+        "sponsor term": (
+            "sponsor term",
+            f"'{{value}}' is no term of {names}; declare it, or map it, in codelists.yaml",
+        ),
+        "ambiguous": ("ambiguous term", f"'{{value}}' can mean several terms of {names}; say which in codelists.yaml"),
+    }
+    for how, (rule, message) in messages.items():
+        bad = np.array([f is not None and f.how == how for f in found], np.bool_)
+        if bad.any():
+            scope.report(rule, bad[value.codes], value, message)
+    return Text.coded(value.codes, [f.value if f else "" for f in found])
+
+
+def to_ascii(value: Text, scope: Scope) -> Text:
+    """Text in printable ASCII by the study's replacements; what they lack is noted as an error of the build."""
+    foreign = np.array([not (text.isascii() and text.isprintable()) for text in value.values], np.bool_)
+    foreign &= value.used()
+    if not foreign.any():
+        return value
+    replacements = str.maketrans(dict(scope.workspace.study.ascii))
+    changed = value.map(lambda text: text.translate(replacements))
+    scope.report(
+        "replaced character", foreign[value.codes], value, "characters of '{value}' were replaced as study.yaml says"
+    )
+    for text in sorted({t for t in changed.values[changed.used()] if not (t.isascii() and t.isprintable())}):
+        at = int(np.flatnonzero(changed.codes == list(changed.values).index(text))[0])
+        char = next(c for c in text if not (c.isascii() and c.isprintable()))
+        scope.workspace.refused.append(
+            f"{scope.file.take(np.array([at])).tolist()[0]}: row {scope.row[at]}: {scope.dataset}.{scope.variable}: "
+            f"'{text}' has the character U+{ord(char):04X}, which XPT cannot hold; "
+            f"say its replacement under ascii: in study.yaml"
+        )
+    return changed

@@ -1,0 +1,207 @@
+"""Raw rows, records of other datasets, and tables of the study, to the records of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from . import derive, where
+from .columns import Column, Text, as_text, blank, concatenate, group_starts, order_codes, pack
+from .errors import RawDataError
+from .issues import Lineage
+from .model import Dataset, RecordGroup, Reference, Study, Variable
+from .raw.frame import Rows
+from .records import Records, Scope, Taken, Workspace
+from .spec.derivations import references
+from .spec.graph import elsewheres
+
+
+def map_records(space: Workspace, dataset: Dataset) -> Records:
+    """The records of all groups of a dataset, one group after the other, each in the order of its rows."""
+    parts = [map_group(space, dataset, group) for group in dataset.groups]
+    columns: dict[str, Column] = {}
+    for variable in dataset.variables.values():
+        if any(variable.name in part.columns for part in parts):
+            made = [p.columns.get(variable.name, missing(variable, len(p))) for p in parts]
+            columns[variable.name] = concatenate(alike(made))
+        elif variable.derivation is None:
+            columns[variable.name] = missing(variable, sum(map(len, parts)))
+    return Records(
+        columns,
+        np.concatenate([part.subject for part in parts]),
+        text_of(concatenate([part.file for part in parts])),
+        np.concatenate([part.row for part in parts]),
+    )
+
+
+def missing(variable: Variable, size: int) -> Column:
+    """Missing values of a variable's type."""
+    return blank(float if variable.type == "Num" else Text, size)
+
+
+def alike(columns: list[Column]) -> list[Column]:
+    """Columns of one kind; a temporary variable may be text in one group and numbers in another."""
+    if len({isinstance(column, Text) for column in columns}) == 1:
+        return columns
+    return [as_text(column) for column in columns]
+
+
+def text_of(column: Column) -> Text:
+    """A column that is known to be text."""
+    assert isinstance(column, Text)
+    return column
+
+
+def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records:
+    """The records of one group, with the variables that are made over its rows."""
+    rows = rows_of_study(space.study, group) if group.kind == "study" else rows_of(space, group)
+    columns: dict[str, Column] = {}
+    source = space.study.raw.get(group.source) if group.kind == "raw" else None
+    for name, derivation in group.derivations.items():
+        scope = Scope(space, dataset.name, name, rows.own, rows.subject, rows.file, rows.row, no_column(space, group))
+        columns[name] = derive.finish(dataset.variables[name], derive.run(derivation, scope, source), scope)
+    return Records(columns, rows.subject, rows.file, rows.row)
+
+
+def no_column(space: Workspace, group: RecordGroup) -> Callable[[str], Exception]:
+    """The error for a column that a source has not."""
+
+    def error(name: str) -> Exception:
+        files = space.study.raw[group.source].files if group.kind == "raw" else (group.source,)
+        return RawDataError(f"{files[0]}: there is no column {name}, which {group.place} asks for")
+
+    return error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupRows:
+    """The rows that a group takes: their columns, subjects and lineage."""
+
+    own: Mapping[str, Column]
+    subject: npt.NDArray[np.int32]
+    file: Text
+    row: Rows
+
+
+def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
+    """The rows of a raw source, or records of a dataset, that the group's where clause holds for."""
+    owner = space.owner(group.source)
+    size = len(owner)
+    scope_columns = Taken(owner.columns, None)
+    subject = np.full(size, -1, np.int32) if owner.subject is None else owner.subject
+
+    def column(name: str) -> Column:
+        scope = Scope(space, group.source, name, scope_columns, subject, owner.file, owner.row, no_column(space, group))
+        return derive.by_name(name, scope)
+
+    keep = where.mask(group.where, column, size)
+    if owner.subject is not None:
+        keep &= owner.subject >= 0
+    if group.kind == "raw":
+        space.mapped[group.source] = space.mapped.get(group.source, np.zeros(size, np.bool_)) | keep
+    if keep.all():
+        return GroupRows(scope_columns, subject, owner.file, owner.row)
+    index = np.flatnonzero(keep)
+    return GroupRows(Taken(owner.columns, index), subject[index], owner.file.take(index), owner.row[index])
+
+
+def rows_of_study(study: Study, group: RecordGroup) -> GroupRows:
+    """The rows of a table of study.yaml."""
+    table = derive.table(study, group.source)
+    size = len(study.tables[group.source])
+    columns: dict[str, Column] = {name: Text.of(values) for name, values in table.columns.items()}
+    keep = np.flatnonzero(where.mask(group.where, columns.__getitem__, size))
+    return GroupRows(
+        Taken(columns, keep),
+        np.full(len(keep), -1, np.int32),
+        Text.constant("study.yaml", len(keep)),
+        (keep + 1).astype(np.int32),
+    )
+
+
+def put_in_order(space: Workspace, dataset: Dataset) -> None:
+    """Records in the order of the dataset's keys, ties as they were mapped; equal keys are an issue."""
+    records = space.records[dataset.name]
+    codes: list[npt.NDArray[Any]] = []
+    sizes: list[int] = []
+    for key in dataset.keys:
+        if key == "STUDYID":
+            continue
+        if key == "USUBJID":
+            code, size = records.subject + 1, len(space.block.subjects) + 1
+        else:
+            code, size = order_codes(records.columns[key])
+        codes.append(code)
+        sizes.append(size)
+    if not codes or not len(records):
+        return
+    packed = pack(codes, sizes)
+    order = np.argsort(packed, kind="stable")
+    if not (order[1:] > order[:-1]).all():
+        space.records[dataset.name] = records = records.take(order)
+        space.order_changed(dataset.name)
+    repeated = packed[order]
+    starts = group_starts(repeated)
+    if len(starts) < len(repeated):
+        double = np.ones(len(repeated), np.bool_)
+        double[starts] = False
+        at = np.flatnonzero(double)
+        lineage = Lineage(space.usubjid(records.subject), records.file, records.row)
+        keys = ", ".join(dataset.keys[1:])
+        message = f"another record of {dataset.name} has the same {keys}"
+        space.issues.add(dataset.name, "duplicate keys", "", message, lineage, at)
+
+
+def check_left_over(space: Workspace) -> None:
+    """Raw rows that no group took, and columns that no spec names, as issues."""
+    for name, frame in space.block.frames.items():
+        lineage = Lineage(space.usubjid(subject_or_none(frame.subject, len(frame))), frame.file, frame.row)
+        if frame.subject is not None:
+            at = np.flatnonzero(frame.subject < 0)
+            message = f"the row has no {space.study.raw[name].subject}, so it belongs to no subject"
+            space.issues.add("", "no subject", name, message, lineage, at)
+        taken = space.mapped.get(name)
+        if taken is not None and (frame.subject is not None or space.block.first):
+            left = ~taken if frame.subject is None else ~taken & (frame.subject >= 0)
+            message = f"no record of any dataset comes from this row of {name}"
+            space.issues.add("", "raw row not mapped", name, message, lineage, np.flatnonzero(left))
+        if space.block.first:
+            for column in sorted(set(frame.columns) - used_columns(space.study, name)):
+                if not column.startswith("@"):
+                    message = f"no spec names the column {column} of {name}; map it, or list it under not_submitted"
+                    space.issues.note("", "raw column not mapped", column, message, space.study.raw[name].files[0])
+
+
+def subject_or_none(subject: npt.NDArray[np.int32] | None, size: int) -> npt.NDArray[np.int32]:
+    """Subject numbers, -1 for all rows of a reference source."""
+    return np.full(size, -1, np.int32) if subject is None else subject
+
+
+def used_columns(study: Study, name: str) -> set[str]:
+    """The columns of a raw source that study.yaml or a dataset's spec names."""
+    source = study.raw[name]
+    used = {source.subject, source.visit, source.visit_date, *source.not_submitted}
+    for reference in named_columns(study, name):
+        used.add(reference.name)
+    return used
+
+
+def named_columns(study: Study, name: str) -> Iterator[Reference]:
+    """References of all datasets to a raw source's columns."""
+    prefixes = {*study.datasets, *study.raw, "*"}
+    for dataset in study.datasets.values():
+        for group in dataset.groups:
+            if group.kind == "raw" and group.source == name:
+                yield from references(group.where, prefixes)
+        for _, made_in, derivation in dataset.derivations():
+            inside = made_in is not None and made_in.kind == "raw" and made_in.source == name
+            for reference in references(derivation, prefixes):
+                if reference.dataset == name or (inside and not reference.dataset):
+                    yield reference
+            for look in elsewheres(derivation):
+                if any(reference.dataset == name for reference in look.references):
+                    yield from references(look.where, prefixes)

@@ -1,0 +1,98 @@
+"""CSV files to frames of text."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..columns import Text, concatenate
+from ..errors import RawDataError
+from ..model import RawSource
+from .frame import RawFrame
+from .headers import decode, missing_file, names_of
+
+
+def read_source(source: RawSource, folder: Path) -> RawFrame:
+    """All files of a raw source as one frame.
+
+    Every cell is text; white space at its ends does not count, an empty cell is missing. Raises RawDataError for
+    a missing file, a wrong encoding, a header without names, and rows with too many or too few cells.
+    """
+    frames = [read_csv(source, folder / name, name) for name in source.files]
+    first = frames[0]
+    for frame, name in zip(frames[1:], source.files[1:], strict=True):
+        odd = sorted(set(frame.columns) ^ set(first.columns))
+        if odd:
+            raise RawDataError(f"{name}: its columns differ from those of {source.files[0]} by {', '.join(odd)}")
+    columns = {name: concatenate([frame.columns[name] for frame in frames]) for name in first.columns}
+    file = concatenate([frame.file for frame in frames])
+    assert isinstance(file, Text)
+    return RawFrame(columns, file, np.concatenate([frame.row for frame in frames]))
+
+
+def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
+    """One file."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise missing_file(source, path) from None
+    if source.encoding.lower().replace("-", "") in ("utf8", "ascii"):
+        decode(data, source, shown)  # tells the row of a wrong byte; nothing to convert
+        data = data.removeprefix(b"\xef\xbb\xbf")
+    else:
+        data = decode(data, source, shown).encode()
+    header, _, body = data.partition(b"\n")
+    utf8 = RawSource(source.name, source.files, prefix=source.prefix, delimiter=source.delimiter)
+    names = names_of(header, utf8, shown)
+    table = parse(body.rstrip(b"\r\n"), names, source, shown)
+    size = table.num_rows
+    columns = {name: trim(Text.from_arrow(table[name])) for name in names}
+    return RawFrame(columns, Text.constant(shown, size), np.arange(2, size + 2, dtype=np.int32))
+
+
+def parse(body: bytes, names: Sequence[str], source: RawSource, shown: str) -> Any:
+    """The rows below the header as an Arrow table of text."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    if not body:
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+    try:
+        return csv.read_csv(
+            io.BytesIO(body),
+            read_options=csv.ReadOptions(column_names=list(names), block_size=max(1 << 22, 1 << 20)),
+            parse_options=csv.ParseOptions(
+                delimiter=source.delimiter, newlines_in_values=b'"' in body, ignore_empty_lines=False
+            ),
+            convert_options=csv.ConvertOptions(
+                column_types={name: pa.string() for name in names}, strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise ragged(error, body, names, source, shown) from None
+
+
+def ragged(error: Exception, body: bytes, names: Sequence[str], source: RawSource, shown: str) -> RawDataError:
+    """The error for a row with too many or too few cells, by row."""
+    import csv
+
+    rows = csv.reader(io.StringIO(body.decode()), delimiter=source.delimiter)
+    for number, cells in enumerate(rows, start=2):
+        if len(cells) != len(names):
+            return RawDataError(
+                f"{shown}: row {number} has {len(cells)} cells, the header has {len(names)} names; "
+                f"a cell with a {source.delimiter} in it must stand in quotes"
+            )
+    return RawDataError(f"{shown}: {re.sub(r'^CSV parse error: ', '', str(error))}")
+
+
+def trim(column: Text) -> Text:
+    """White space at the ends of cells taken away."""
+    if all(value == value.strip() for value in column.values):
+        return column
+    return column.map(str.strip)

@@ -1,0 +1,192 @@
+"""Visits of raw rows: the schedule of study.yaml, and one numbering of unscheduled visits for all forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ..columns import Codes, Column, Mask, Numbers, Text, write_number
+from ..issues import Issues, Lineage
+from ..model import RawSource, Study, Visit
+from ..verbs.dates import iso8601
+from .frame import RawBlock, RawFrame
+
+
+def fold(name: str) -> str:
+    """A visit's name without regard to case and blanks."""
+    return " ".join(name.split()).casefold()
+
+
+def add_visits(study: Study, block: RawBlock, issues: Issues) -> RawBlock:
+    """The block with the columns @VISITNUM, @VISIT and @VISITDY in every source that names a visit."""
+    schedule = {fold(name): visit for visit in study.visits for name in (visit.name, *visit.raw)}
+    sources = {name: study.raw[name] for name in block.frames if study.raw[name].visit}
+    numbers = {name: scheduled(study, schedule, sources[name], block.frames[name]) for name in sources}
+    number_unscheduled(study, block, sources, numbers)
+    frames = dict(block.frames)
+    for name, source in sources.items():
+        frames[name] = block.frames[name].with_columns(visit_columns(study, source, block.frames[name], numbers[name]))
+        tell(study, schedule, source, block, numbers[name], issues)
+    return replace(block, frames=frames)
+
+
+def visit_text(frame: RawFrame, source: RawSource) -> Text:
+    """The collected names of visits."""
+    column = frame.columns[source.visit]
+    assert isinstance(column, Text)
+    return column
+
+
+def scheduled(study: Study, schedule: Mapping[str, Visit], source: RawSource, frame: RawFrame) -> Numbers:
+    """VISITNUM of rows whose visit is in the schedule, or whose unscheduled visit says its number."""
+
+    def number(name: str) -> float:
+        visit = schedule.get(fold(name))
+        if visit is not None and visit.number is not None:
+            return visit.number
+        return told_number(study.unscheduled, name)
+
+    return visit_text(frame, source).numbers(number)
+
+
+def told_number(unscheduled: Visit | None, name: str) -> float:
+    """The number in a name such as ``Unscheduled 4.1``, where study.yaml says ``Unscheduled {VISITNUM}``."""
+    for pattern in unscheduled.raw if unscheduled else ():
+        before, sign, after = pattern.partition("{VISITNUM}")
+        match = re.fullmatch(re.escape(fold(before)) + r"\s*(\d+(\.\d+)?)" + re.escape(fold(after)), fold(name))
+        if sign and match:
+            return float(match[1])
+    return float("nan")
+
+
+def is_unscheduled(study: Study, frame: RawFrame, source: RawSource, numbers: Numbers) -> Mask:
+    """Which rows belong to an unscheduled visit that has no number yet."""
+    names = {fold(name) for name in study.unscheduled.raw} if study.unscheduled else set()
+    return visit_text(frame, source).mask(lambda name: fold(name) in names) & np.isnan(numbers)
+
+
+def dates_of(source: RawSource, frame: RawFrame) -> Text:
+    """The visit dates of rows in ISO 8601; what cannot be read is missing here and an issue where it is mapped."""
+    column = frame.columns.get(source.visit_date)
+    if not isinstance(column, Text):
+        return Text.constant("", len(frame))
+    return iso8601(date=column, source=source, report=lambda rule, bad, values, message: None)
+
+
+def number_unscheduled(
+    study: Study, block: RawBlock, sources: Mapping[str, RawSource], numbers: Mapping[str, Numbers]
+) -> None:
+    """Number each subject's unscheduled visits by date, after the last planned visit that began before them."""
+    planned: dict[int, dict[float, str]] = {}
+    unplanned: dict[int, set[str]] = {}
+    todo: list[tuple[str, Mask, Text]] = []
+    for name, source in sources.items():
+        frame = block.frames[name]
+        open_ = is_unscheduled(study, frame, source, numbers[name])
+        dates = dates_of(source, frame)
+        if open_.any():
+            todo.append((name, open_, dates))
+            for subject, date in pairs(frame, open_, dates):
+                unplanned.setdefault(subject, set()).add(date)
+    if not todo:
+        return
+    for name, source in sources.items():
+        known = ~np.isnan(numbers[name])
+        dates = dates_of(source, block.frames[name])
+        rows = zip(
+            subjects(block.frames[name])[known].tolist(),
+            numbers[name][known].tolist(),
+            dates.take(known).tolist(),
+            strict=True,
+        )
+        for subject, number, date in set(rows):
+            if date and subject in unplanned:
+                first = planned.setdefault(subject, {})
+                first[number] = min(first.get(number, date), date)
+    given = {s: numbered(dates, planned.get(s, {}), study.unscheduled_step) for s, dates in unplanned.items()}
+    for name, open_, dates in todo:
+        at = np.flatnonzero(open_)
+        rows_ = zip(subjects(block.frames[name])[at].tolist(), dates.take(at).tolist(), strict=True)
+        numbers[name][at] = [given.get(subject, {}).get(date, np.nan) for subject, date in rows_]
+
+
+def pairs(frame: RawFrame, mask: Mask, dates: Text) -> set[tuple[int, str]]:
+    """The distinct subjects and dates of rows that have both."""
+    rows = zip(subjects(frame)[mask].tolist(), dates.take(mask).tolist(), strict=True)
+    return {(subject, date) for subject, date in rows if subject >= 0 and date}
+
+
+def subjects(frame: RawFrame) -> Codes:
+    """The subject of each row, -1 in a reference source."""
+    return np.full(len(frame), -1, np.int32) if frame.subject is None else frame.subject
+
+
+def numbered(dates: set[str], planned: Mapping[float, str], step: float) -> dict[str, float]:
+    """The numbers of one subject's unscheduled visits by date.
+
+    >>> numbered({"2017-01-20", "2017-01-25", "2017-03-01"}, {1: "2017-01-10", 2: "2017-02-10"}, 0.1)
+    {'2017-01-20': 1.1, '2017-01-25': 1.2, '2017-03-01': 2.1}
+    """
+    found: dict[str, float] = {}
+    count: dict[float, int] = {}
+    for date in sorted(dates):
+        base = max((number for number, day in planned.items() if day <= date), default=0.0)
+        count[base] = count.get(base, 0) + 1
+        found[date] = round(base + step * count[base], 6)
+    return found
+
+
+def visit_columns(study: Study, source: RawSource, frame: RawFrame, numbers: Numbers) -> dict[str, Column]:
+    """VISITNUM, VISIT and VISITDY of every row; a visit nobody knows keeps its collected name in upper case."""
+    by_number = {visit.number: visit for visit in study.visits}
+    values, codes = np.unique(numbers, return_inverse=True)
+    names = [visit_name(study, by_number.get(value), value) for value in values.tolist()]
+    days = [day(by_number.get(value)) for value in values.tolist()]
+    collected = visit_text(frame, source)
+    unknown = np.isnan(numbers)
+    codes = np.where(unknown, len(names) + collected.codes, codes)
+    name = Text.coded(codes, [*names, *(" ".join(v.upper().split()) for v in collected.values)]).compact()
+    known_days = np.array([*days, *([np.nan] * len(collected.values))])[codes]
+    return {"@VISITNUM": numbers, "@VISIT": name, "@VISITDY": known_days}
+
+
+def visit_name(study: Study, visit: Visit | None, number: float) -> str:
+    """The name of a visit by its number."""
+    if visit is not None:
+        return visit.name
+    if study.unscheduled is None or np.isnan(number):
+        return ""
+    return study.unscheduled.name.replace("{VISITNUM}", write_number(number))
+
+
+def day(visit: Visit | None) -> float:
+    """The planned study day of a visit, NaN for one without."""
+    return float("nan") if visit is None or visit.day is None else float(visit.day)
+
+
+def tell(
+    study: Study,
+    schedule: Mapping[str, Visit],
+    source: RawSource,
+    block: RawBlock,
+    numbers: Numbers,
+    issues: Issues,
+) -> None:
+    """Issues for visits that got no number: names that nobody knows, unscheduled visits without a date."""
+    frame = block.frames[source.name]
+    if frame.subject is None and not block.first:
+        return
+    collected = visit_text(frame, source)
+    unscheduled = is_unscheduled(study, frame, source, numbers)
+    unknown = np.isnan(numbers) & collected.present() & ~unscheduled
+    subject = subjects(frame)
+    usubjid = Text.coded(np.where(subject < 0, len(block.subjects), subject), [*block.subjects, ""])
+    lineage = Lineage(usubjid, frame.file, frame.row)
+    message = "study.yaml has no visit '{value}'; add it to visits, or to the raw names of one"
+    issues.add("", "unknown visit", source.visit, message, lineage, np.flatnonzero(unknown), collected)
+    where = source.visit_date or "visit_date"
+    message = f"the unscheduled visit has no date in {where} to number it by"
+    issues.add("", "unnumbered visit", source.visit, message, lineage, np.flatnonzero(unscheduled), collected)
