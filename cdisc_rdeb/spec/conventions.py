@@ -189,10 +189,12 @@ def hands_on(item: object) -> bool:
     return True
 
 
-def method_of(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb]) -> str:
+def method_of(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb], usubjid: str) -> str:
     """The method in words: the spec's own, else what the derivations' verbs say."""
     if variable.text("method"):
         return variable.text("method")
+    if variable.name == "USUBJID" and variable.by_rule:
+        return f"'{usubjid}', where {{subject}} is the subject's identifier as collected."
     derivations = [g.derivations[variable.name] for g in draft.groups if variable.name in g.derivations]
     if variable.derivation is not None:
         derivations.append(variable.derivation)

@@ -91,8 +91,6 @@ def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: s
     variable = DraftVariable(name, node.place, kind)  # type: ignore[arg-type]
     draft.variables[name] = variable
     derivation = take_attributes(variable, node, grammar)
-    if variable.state == "waiting":
-        grammar.faults.warning(node.place, f"{name} is waiting to be mapped and is built missing")
     if derivation is not None:
         variable.derivation = as_derivation(grammar.derivation(derivation), node.place)
 
@@ -101,6 +99,7 @@ def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> No
     """Note a variable's attributes and state; what is left of the node is its derivation, None if nothing is."""
     if node.text in STATES:
         variable.state = node.text
+        warn_if_waiting(variable, node, grammar)
         return None
     if not node.named:
         return node
@@ -115,8 +114,15 @@ def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> No
         variable.attributes[name] = inner
     if variable.text("state"):
         variable.state = variable.text("state")
+        warn_if_waiting(variable, node, grammar)
     rest = {name: inner for name, inner in node.named.items() if name not in ATTRIBUTES}
     return Node(rest, node.place) if rest else None
+
+
+def warn_if_waiting(variable: DraftVariable, node: Node, grammar: Grammar) -> None:
+    """An unfinished spec builds, and says so."""
+    if variable.state == "waiting":
+        grammar.faults.warning(node.place, f"{variable.name} is waiting to be mapped and is built missing")
 
 
 def as_derivation(item: Reference | Derivation | None, place: Place) -> Derivation | None:

@@ -67,7 +67,9 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
         title=root.get("title"),
         folder=folder,
         usubjid=root.get("subject"),
-        datasets={name: finish(draft, raw, codelists, verbs, faults) for name, draft in drafts.items()},
+        datasets={
+            name: finish(draft, raw, codelists, verbs, root.get("subject"), faults) for name, draft in drafts.items()
+        },
         raw=raw,
         codelists=codelists,
         visits=visits,
@@ -221,12 +223,13 @@ def finish(
     raw: Mapping[str, RawSource],
     codelists: dict[str, Codelist],
     verbs: Mapping[str, Verb],
+    usubjid: str,
     faults: Faults,
 ) -> Dataset:
     """The model of a dataset from its draft and the standard."""
     known = standards.sdtmig_dataset(draft.domain)
     node = draft.node
-    variables = [finish_variable(draft, v, raw, codelists, verbs, faults) for v in draft.variables.values()]
+    variables = [finish_variable(draft, v, raw, codelists, verbs, usubjid, faults) for v in draft.variables.values()]
     reference = not conventions.is_by_subject(draft, raw)
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
     return Dataset(
@@ -261,6 +264,7 @@ def finish_variable(
     raw: Mapping[str, RawSource],
     codelists: dict[str, Codelist],
     verbs: Mapping[str, Verb],
+    usubjid: str,
     faults: Faults,
 ) -> Variable:
     """The model of a variable: what the spec says, else what the standard does."""
@@ -311,7 +315,7 @@ def finish_variable(
         dictionary=described if described and ISO_8601 not in described else "",
         iso8601=ISO_8601 in described,
         origin=origin,
-        method=conventions.method_of(draft, variable, verbs) if derived else "",
+        method=conventions.method_of(draft, variable, verbs, usubjid) if derived else "",
         comment=variable.text("comment"),
         format=variable.text("format"),
         supplemental=variable.kind == "supplemental",

@@ -9,9 +9,11 @@ from .dates import is_complete
 from .registry import Cases, verb
 
 
-@verb("Assigned.")
+@verb("'{value}'.")
 def assign(*, value: str) -> Text:
-    """The same text in every record. (One record here: the engine repeats it.)
+    """The same text in every record.
+
+    One record by itself; the engine repeats it for every record of a dataset.
 
     >>> assign(value="YEARS").tolist()
     ['YEARS']

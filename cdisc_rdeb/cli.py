@@ -1,0 +1,194 @@
+"""The command line: each command is a few lines over the API of the same name.
+
+Exit codes: 0 done (and clean), 1 ``compare`` found differences, 2 a bad spec, bad input or a wrong call.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import __version__
+from .errors import CdiscRdebError
+
+STUDY = click.argument("study", type=click.Path(path_type=Path, exists=True, file_okay=False))
+FILE = click.Path(path_type=Path, exists=True)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Print the errors that a user can mend, without a traceback, and exit 2."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except CdiscRdebError as error:
+            click.echo(f"error: {error}" if "\n" not in str(error) else str(error), err=True)
+            sys.exit(2)
+
+    return run
+
+
+def names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """A list of names with commas."""
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def main() -> None:
+    """From raw trial records to CDISC submission datasets and define.xml, from one set of specs.
+
+    STUDY is a folder with study.yaml, such as specs/rdeb.
+    """
+
+
+@main.command()
+@STUDY
+@click.option("--raw", type=FOLDER, help="Folder of the raw data. [default: raw/STUDY]")
+@click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: output/STUDY]")
+@click.option("--only", callback=names, default="", help="Datasets to write, as DM,AE; all are computed.")
+@click.option("--blocks", default=1, show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in.")
+@says_errors
+def build(study: Path, raw: Path | None, out: Path | None, only: tuple[str, ...], blocks: int) -> None:
+    """Build a study: XPT datasets, define.xml, issues.csv and manifest.json.
+
+    Example: cdisc-rdeb build specs/rdeb --out output/rdeb
+    """
+    from .build import build_study
+
+    built = build_study(study, raw=raw, out=out, only=only, blocks=blocks, progress=progress())
+    for dataset in built.written:
+        if not only or dataset.name.removeprefix("SUPP") in only or dataset.name in only:
+            profile = built.profiles[dataset.name]
+            counts = f"{profile.records:>9,} records {len(dataset.submitted()):>4} variables"
+            click.echo(f"{dataset.name:<8} {counts}  {dataset.label}")
+    click.echo(f"written to {built.folder}")
+    counted = built.found.counts()
+    if counted:
+        rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
+        click.echo(f"{sum(counted.values())} issues ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
+    else:
+        click.echo("no issues")
+
+
+def progress() -> Callable[[str], None]:
+    """One line that tells what is going on; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda text: click.echo(f"\r\033[K{text}\r", nl=False, err=True)
+
+
+@main.command()
+@STUDY
+@click.option("--raw", type=FOLDER, help="Folder of the raw data, for column names. [default: raw/STUDY]")
+@says_errors
+def lint(study: Path, raw: Path | None) -> None:
+    """List every fault of a study's specs as file:line: path: what is wrong; hint.
+
+    Exits 2 when there is an error, 0 when there are only warnings.
+
+    Example: cdisc-rdeb lint specs/rdeb
+    """
+    from .spec import lint as find
+
+    faults = find(study, raw)
+    for fault in faults:
+        click.echo(str(fault))
+    errors = sum(not fault.warning for fault in faults)
+    click.echo(f"{errors} errors, {len(faults) - errors} warnings" if faults else "no faults", err=True)
+    sys.exit(2 if errors else 0)
+
+
+@main.command()
+@STUDY
+@click.argument("dataset")
+@says_errors
+def explain(study: Path, dataset: str) -> None:
+    """Show a dataset's spec with all that was filled in, and by which rule.
+
+    Example: cdisc-rdeb explain specs/rdeb AE
+    """
+    from .spec import explain as tell
+
+    click.echo_via_pager(tell(study, dataset.upper()) + "\n")
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--where", multiple=True, help='Records to show, as "AESEV = SEVERE"; several hold together.')
+@click.option("--variables", callback=names, default="", help="Variables to show, as USUBJID,AETERM.")
+@click.option("--records", default=20, show_default=True, type=click.IntRange(0), help="How many records at the most.")
+@click.option("--attributes", is_flag=True, help="Show the attributes of the variables.")
+@says_errors
+def show(file: Path, where: tuple[str, ...], variables: tuple[str, ...], records: int, attributes: bool) -> None:
+    """Show records and attributes of an XPT or CSV file.
+
+    Example: cdisc-rdeb show output/rdeb/sdtm/ae.xpt --where "AESEV = SEVERE" --variables USUBJID,AETERM
+    """
+    from .show import read_dataset
+    from .show import show as render
+
+    width = shutil.get_terminal_size((100, 24)).columns
+    text = render(
+        read_dataset(file), where=where, variables=variables, records=records, attributes=attributes, width=width
+    )
+    click.echo_via_pager(text + "\n")
+
+
+@main.command()
+@click.argument("name", required=False)
+@says_errors
+def verbs(name: str | None) -> None:
+    """List the derivation verbs, or show one with its arguments and an example.
+
+    Example: cdisc-rdeb verbs iso8601
+    """
+    from .verbs.catalogue import catalogue, describe
+
+    click.echo(describe(name) if name else catalogue())
+
+
+@main.command()
+@click.argument("base", type=FILE)
+@click.argument("other", type=FILE)
+@click.option("--keys", callback=names, default="", help="Variables that name a record, as USUBJID,AESEQ.")
+@click.option("--tolerance", default=0.0, show_default=True, help="Largest difference of numbers that does not count.")
+@click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all differences.")
+@says_errors
+def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, csv: Path | None) -> None:
+    """Compare two datasets, or all of two folders: attributes, records, values. Exits 1 on differences.
+
+    Example: cdisc-rdeb compare output/rdeb/sdtm/ae.xpt qc/ae.xpt --keys USUBJID,AESEQ
+    """
+    from .compare import compare_files, differences_frame, report
+
+    result = compare_files(base, other, keys=keys or None, tolerance=tolerance, most=None if csv else 10)
+    click.echo(report(result))
+    if csv:
+        differences_frame(result).to_csv(csv, index=False, lineterminator="\n")
+    sys.exit(0 if result.equal else 1)
+
+
+@main.command()
+@STUDY
+@click.option("--subjects", default=6, show_default=True, type=click.IntRange(1), help="Subjects enrolled.")
+@click.option("--seed", type=int, help="Start of the random numbers. [default: the study's own]")
+@click.option("--out", required=True, type=FOLDER, help="Folder for the raw files.")
+@says_errors
+def simulate(study: Path, subjects: int, seed: int | None, out: Path) -> None:
+    """Write SYNTHETIC raw data of a study, with the study's own simulate.py.
+
+    Example: cdisc-rdeb simulate specs/rdeb --subjects 60 --seed 1 --out raw60
+    """
+    from .simulate import simulate as write
+
+    files = write(study, out, subjects=subjects, seed=seed)
+    click.echo(f"{len(files)} synthetic raw files written to {out}")

@@ -1,0 +1,52 @@
+"""The verbs as text: what there is, and how each is used."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+
+from ..errors import SpecError
+from .registry import INJECTED, VERBS, Parameter, Verb
+
+KIND_WORDS = {
+    "text": "column",
+    "numbers": "numeric column",
+    "column": "column",
+    "texts": "list of columns",
+    "columns": "list of columns",
+    "mask": "where clause",
+    "cases": "list of {when, then}",
+    "across": "variables of other datasets, with where: beside",
+    "formula": "arithmetic",
+    "pattern": "text with {COLUMN} in it",
+    "lookup": "table: a CSV file beside study.yaml, or arms, elements, visits",
+    "str": "text",
+    "int": "whole number",
+    "float": "number",
+    "strings": "text or list of texts",
+}
+
+
+def catalogue(verbs: Mapping[str, Verb] = VERBS) -> str:
+    """All verbs, a line each."""
+    return "\n".join(f"{name:<16} {verbs[name].summary}" for name in sorted(verbs))
+
+
+def describe(name: str, verbs: Mapping[str, Verb] = VERBS) -> str:
+    """One verb: its docstring, the arguments a spec gives, and its method text."""
+    if name not in verbs:
+        raise SpecError([f"no verb is called {name}; `cdisc-rdeb verbs` lists them all"])
+    verb = verbs[name]
+    arguments = [argument(p) for p in verb.parameters.values() if p.kind not in INJECTED]
+    lines = [name, "", inspect.getdoc(verb.function) or "", "", "Arguments in a spec:", *arguments, ""]
+    return "\n".join([*lines, f"Method: {verb.text}"])
+
+
+def argument(parameter: Parameter) -> str:
+    """One argument: its name, what a spec writes, and whether it may be left out."""
+    words = KIND_WORDS[parameter.kind]
+    if parameter.default is not None:
+        default = parameter.default
+        shown = ", ".join(map(str, default)) if isinstance(default, list) else str(default)
+        return f"  {parameter.name}: {words} [default: {shown}]"
+    return f"  {parameter.name}: {words}" + ("" if parameter.required else " [optional]")
