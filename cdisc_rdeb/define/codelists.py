@@ -15,7 +15,7 @@ from ..columns import read_number
 from ..model import Codelist
 from ..standards import StandardCodelist
 from ..terminology import fold
-from .elements import CodeList, CodeListItem
+from .elements import CodeList, CodeListItem, DataType
 
 Ids: TypeAlias = tuple[str, ...]
 
@@ -26,16 +26,18 @@ class CodeLists:
     First ``use`` notes who uses which terms, then ``oid`` and ``build`` give the CodeLists: one for each
     combination of codelists, with the terms in the data and those that the study declares. A variable with several
     codelists (DSDECOD) gets one CodeList of those from which it has terms. Without any term there is no CodeList,
-    as it could not be printed.
+    as it could not be printed. A CodeList has the data type of its items, text if they differ.
     """
 
     def __init__(self, codelists: Mapping[str, Codelist]) -> None:
         self.codelists = codelists
         self.used: dict[Ids, set[str]] = {}
+        self.kinds: dict[Ids, set[DataType]] = {}
 
-    def use(self, ids: Ids, values: Iterable[str]) -> None:
-        """Note that values of a variable stand under its codelists."""
+    def use(self, ids: Ids, values: Iterable[str], kind: DataType) -> None:
+        """Note that values of a variable of this data type stand under its codelists."""
         self.used.setdefault(ids, set()).update(values)
+        self.kinds.setdefault(ids, set()).add(kind)
 
     def oid(self, ids: Ids) -> str | None:
         """The OID of the CodeList for a variable's codelists; None when it has no term."""
@@ -56,15 +58,25 @@ class CodeLists:
     def build(self, standard_oid: Callable[[str], str]) -> tuple[CodeList, ...]:
         """All CodeLists by OID; ``standard_oid`` gives the OID of a terminology package (SDTM, ADaM, Define)."""
         merged: dict[Ids, set[str]] = {}
+        kinds: dict[Ids, set[DataType]] = {}
         for ids, values in self.used.items():
             kept = self.kept(ids)
             if kept:
                 merged.setdefault(kept, set()).update(values)
-        built = [build([self.codelists[i] for i in ids], merged[ids], standard_oid) for ids in sorted(merged)]
+                kinds.setdefault(kept, set()).update(self.kinds[ids])
+        built = [
+            build([self.codelists[i] for i in ids], merged[ids], widest(kinds[ids]), standard_oid)
+            for ids in sorted(merged)
+        ]
         names = Counter(codelist.name for codelist in built)
         return tuple(
             replace(c, name=f"{c.name} ({c.oid.removeprefix('CL.')})") if names[c.name] > 1 else c for c in built
         )
+
+
+def widest(kinds: set[DataType]) -> DataType:
+    """The data type that holds the terms of items of several types."""
+    return "text" if "text" in kinds else "float" if "float" in kinds else "integer"
 
 
 def known_terms(codelist: Codelist) -> Mapping[str, object]:
@@ -78,7 +90,9 @@ def standard_of(codelist: Codelist) -> StandardCodelist | None:
     return standards.codelist(codelist.code) if codelist.code else None
 
 
-def build(codelists: Sequence[Codelist], used: Iterable[str], standard_oid: Callable[[str], str]) -> CodeList:
+def build(
+    codelists: Sequence[Codelist], used: Iterable[str], kind: DataType, standard_oid: Callable[[str], str]
+) -> CodeList:
     """One CodeList: the terms that the study declares in its order, then the others in the data."""
     declared = [value for codelist in codelists for value in codelist.terms]
     terms = list(dict.fromkeys([*declared, *sorted(used, key=natural)]))
@@ -90,7 +104,7 @@ def build(codelists: Sequence[Codelist], used: Iterable[str], standard_oid: Call
     return CodeList(
         oid="CL." + ".".join(codelist.id for codelist in codelists),
         name=" or ".join(codelist.label for codelist in codelists),
-        data_type=codelists[0].type,
+        data_type=kind,
         standard_oid=standard_oid(known[0].package) if from_cdisc else None,
         is_non_standard=None if from_cdisc else "Yes",
         items=tuple(items),

@@ -121,8 +121,9 @@ class Builder:
 
     def use(self, variable: Variable, values: Values) -> None:
         """Tell the codelists of a variable which terms it uses."""
-        if variable.codelists and data_type(variable, values) in NUMERIC_OR_TEXT:
-            self.codelists.use(variable.codelists, values.used)
+        kind = data_type(variable, values)
+        if variable.codelists and kind in NUMERIC_OR_TEXT:
+            self.codelists.use(variable.codelists, values.used, kind)
 
     def standard(self, name: str, kind: str, number: str, publishing_set: str | None = None) -> str:
         """The OID of a standard, which is declared when it is first asked for."""

@@ -174,7 +174,7 @@ class CodeList:
 
     oid: str
     name: str
-    data_type: str
+    data_type: DataType
     standard_oid: str | None
     is_non_standard: YesOnly
     items: tuple[CodeListItem, ...]

@@ -44,6 +44,6 @@ def render(define: Define) -> bytes:
     text = environment().get_template("define.xml.j2").render(define=define)
     found = ILLEGAL.search(text)
     if found:
-        line = text[: found.start()].rpartition("\n")[2].strip() + repr(found.group())[1:-1]
+        line = text[: found.start()].rpartition("\n")[2].lstrip() + repr(found.group())[1:-1]
         raise WriteError(f"define.xml cannot hold the character {found.group()!r} in '{line}'; replace it in the specs")
     return text.encode()
