@@ -15,7 +15,7 @@ from cdisc_rdeb.define import define_xml
 from cdisc_rdeb.define import elements as e
 from cdisc_rdeb.define.context import define
 from cdisc_rdeb.define.datatypes import data_type, iso8601_type
-from cdisc_rdeb.define.render import render
+from cdisc_rdeb.define.render import to_xml
 from cdisc_rdeb.errors import WriteError
 from cdisc_rdeb.model import Codelist, Condition, Dataset, Origin, Study, Term, ValueLevel, Variable, WhereClause
 from cdisc_rdeb.profile import DatasetProfile, profile_column
@@ -523,7 +523,7 @@ def test_documents_have_their_places():
         items=tuple(replace(i, origin=replace(i.origin, document_refs=(pages,))) for i in built.items),
         methods=tuple(replace(m, document_refs=(pages,)) for m in built.methods),
     )
-    xml = render(built)
+    xml = to_xml(built)
     assert (schema_errors(xml), dangling(xml)) == ([], [])
     assert b'<def:PDFPageRef PageRefs="4 5" Type="PhysicalRef"/>' in xml
 

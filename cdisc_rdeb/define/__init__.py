@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ..model import Dataset, Study
 from ..profile import DatasetProfile
 from .context import define
-from .render import render
+from .render import to_xml
 
 __all__ = ["define_xml"]
 
@@ -24,4 +24,4 @@ def define_xml(
     records is declared with HasNoData; leave it out of ``datasets`` if it is not to be declared. A where clause on
     a variable that is not submitted, two elements of one identifier and characters outside XML are a WriteError.
     """
-    return render(define(study, datasets, profiles, lengths))
+    return to_xml(define(study, datasets, profiles, lengths))

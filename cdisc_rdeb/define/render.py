@@ -39,7 +39,7 @@ def environment() -> Environment:
     )
 
 
-def render(define: Define) -> bytes:
+def to_xml(define: Define) -> bytes:
     """The file as UTF-8; a character that XML cannot hold is a WriteError that shows the line."""
     text = environment().get_template("define.xml.j2").render(define=define)
     found = ILLEGAL.search(text)
