@@ -13,15 +13,14 @@ from ..errors import DerivationError
 from ..model import RawSource
 from .registry import Across, Part, Report, strict, verb
 
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], start=1
-    )
-}
+MONTH_NAMES = (
+    ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"]
+)
+MONTHS = {name[:3]: number for number, name in enumerate(MONTH_NAMES, start=1)}
+MONTH = "|".join(["SEPT", *MONTH_NAMES, *MONTHS])
 TOKENS = {
     "YYYY": r"(?P<year>\d{4}|unknown)",
-    "MON": r"(?P<month>[A-Za-z]{3,9}|unknown)",
+    "MON": rf"(?P<month>{MONTH}|unknown)",
     "MM": r"(?P<month>\d{1,2}|unknown)",
     "DD": r"(?P<day>\d{1,2}|unknown)",
     "HH": r"(?P<hour>\d{1,2})",
@@ -199,6 +198,12 @@ def epoch(*, date: Text, starts: Across, epochs: Across) -> Text:
     An element that starts on the date counts as started unless both have a time and the date's is earlier.
     A partial date has an epoch only where its first and its last possible day have the same one. A missing
     date, or one before the first element, gives a missing epoch. Source: SDTMIG 3.4, 4.4.11 and 5.3 (SE).
+
+    >>> one = np.array([0, 0], np.int32)  # two elements of one subject; two dates of the same subject
+    >>> se = Across((Part(Text.of(["2017-01-01", "2017-02-01"]), one),), one, 1)
+    >>> names = Across((Part(Text.of(["SCREENING", "TREATMENT"]), one),), one, 1)
+    >>> epoch(date=Text.of(["2017-01-31", "2017"]), starts=se, epochs=names).tolist()
+    ['SCREENING', '']
     """
     early = elements_started(date.map(lambda v: bound(v, "-01-01")), starts)
     late = elements_started(date.map(lambda v: bound(v, "-12-31")), starts)
@@ -225,9 +230,11 @@ def bound(value: str, rest: str) -> str:
 
 
 def element_order(starts: Across) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """The elements by subject and start."""
+    """The elements that have a start, by subject and start."""
     part = starts.parts[0]
-    return np.lexsort((dates_of(part).ranks(), part.subject))
+    begin = dates_of(part)
+    there = np.flatnonzero(begin.present())
+    return there[np.lexsort((begin.ranks()[there], part.subject[there]))]
 
 
 def dates_of(part: Part) -> Text:

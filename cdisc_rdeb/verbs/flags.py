@@ -13,7 +13,7 @@ from .registry import Cases, verb
 def assign(*, value: str) -> Text:
     """The same text in every record.
 
-    One record by itself; the engine repeats it for every record of a dataset.
+    One value by itself; the engine repeats it for every record. Nothing goes in, so nothing can be missing.
 
     >>> assign(value="YEARS").tolist()
     ['YEARS']
@@ -114,6 +114,8 @@ def position(date: str, reference: str) -> int:
 @verb("Number of the record within {within}, in the order of the key variables.", ordered=True, within="USUBJID")
 def sequence(*, within: Text) -> Numbers:
     """Running number of each record within runs of one value; the records stand in the order of their keys.
+
+    Unit: records, from 1. Records with a missing value are numbered together, so the number is never missing.
 
     >>> sequence(within=Text.of(["S1", "S1", "S2"])).tolist()
     [1.0, 2.0, 1.0]

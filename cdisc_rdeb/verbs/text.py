@@ -13,7 +13,7 @@ from .registry import Lookup, Pattern, Report, strict, verb
 
 @verb("{column}", name="from")
 def from_(*, column: Column) -> Column:
-    """The column as it is. A bare name in a spec says the same.
+    """The column as it is, missing values too. A bare name in a spec says the same.
 
     >>> from_(column=Text.of(["a", ""])).tolist()
     ['a', '']
@@ -53,6 +53,8 @@ def part(*, text: Text, separator: str, number: int) -> Text:
     >>> part(text=Text.of(["701-1015", "701"]), separator="-", number=2).tolist()
     ['1015', '']
     """
+    if not separator or not number:
+        raise DerivationError("part needs a separator, and a number from 1 (or from -1, counted from the end)")
     place = number - 1 if number > 0 else number
 
     def cut(value: str) -> str:
@@ -84,7 +86,8 @@ def lookup(
     """The value that a look-up table gives for one or more columns, without regard to case.
 
     ``on`` are the table's columns to match, by default its first ones. Records that the table does not have
-    are reported and get a missing value; records with all of ``by`` missing get one silently.
+    are reported and get a missing value; records with all of ``by`` missing get one silently. Rows of the table
+    that agree in ``on`` must agree in ``value`` too.
 
     >>> units = Lookup("units.csv", {"FROM": ("mg/dl", "g/l"), "TO": ("mg/dL", "g/L")})
     >>> lookup(table=units, by=(Text.of(["MG/DL", ""]),), value="TO").tolist()
@@ -95,10 +98,13 @@ def lookup(
     if unknown:
         raise DerivationError(f"{table.file}: no column {unknown[0]}; it has {', '.join(table.columns)}")
     rows = list(zip(*(map(str.casefold, table.columns[name]) for name in names), strict=True))
-    answers = dict(zip(rows, table.columns[value], strict=True))
-    if len(answers) < len(rows):
-        double = next(row for row in rows if rows.count(row) > 1)
-        raise DerivationError(f"{table.file}: {' '.join(double)} stands twice in {', '.join(names)}")
+    answers: dict[tuple[str, ...], str] = {}
+    for row, answer in zip(rows, table.columns[value], strict=True):
+        if answers.setdefault(row, answer) != answer:
+            raise DerivationError(
+                f"{table.file}: {' '.join(row)} in {', '.join(names)} has both '{answers[row]}' and '{answer}' "
+                f"in {value}; keep one, or name more columns in by"
+            )
     texts = [as_text(column) for column in by]
     codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
     wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
