@@ -14,7 +14,8 @@ from ..model import RawSource
 from .registry import Across, Part, Report, strict, verb
 
 MONTH_NAMES = (
-    ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"]
+    *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
+    *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
 )
 MONTHS = {name[:3]: number for number, name in enumerate(MONTH_NAMES, start=1)}
 MONTH = "|".join(["SEPT", *MONTH_NAMES, *MONTHS])
