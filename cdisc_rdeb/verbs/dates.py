@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date as calendar_date
+from datetime import timedelta
 from functools import cache
 
 import numpy as np
@@ -28,6 +29,7 @@ TOKENS = {
     "MI": r"(?P<minute>\d{2})",
     "SS": r"(?P<second>\d{2})",
 }
+DAYS_TO_1970 = 3653.0  # SAS counts days from 1960
 TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2}|unknown)(:(?P<second>\d{2}))?", re.IGNORECASE)
 
 
@@ -140,13 +142,15 @@ def day_number(date: Text) -> Numbers:
     >>> day_number(Text.of(["1960-01-02T10:00", "1960-01"])).tolist()
     [1.0, nan]
     """
-    values = date.values
-    whole = np.array([is_complete(value) for value in values], np.bool_)
-    days = np.full(len(values), np.nan)
-    days[whole] = (np.array([v[:10] for v in values[whole]], "datetime64[D]") - np.datetime64("1960-01-01")).astype(
-        float
-    )
-    return days[date.codes]
+    import pyarrow as pa
+    from pyarrow import compute
+
+    few = date.fitting()
+    values = pa.array(few.values, pa.string())
+    days = compute.strptime(compute.utf8_slice_codeunits(values, 0, 10), "%Y-%m-%d", "s", error_is_null=True)
+    whole = compute.greater_equal(compute.utf8_length(values), 10)
+    seconds = compute.if_else(whole, compute.cast(days, pa.int64()), None).to_numpy(zero_copy_only=False)
+    return np.asarray(seconds / 86_400.0 + DAYS_TO_1970, np.float64)[few.codes]
 
 
 def is_complete(value: str) -> bool:
@@ -284,3 +288,21 @@ def years_before(*, date: Text, years: Numbers) -> Text:
         return "" if moved == "?" else moved
 
     return on_pairs(earlier, date, as_text(years))
+
+
+@verb("The day {days} days after {date}.")
+def days_after(*, date: Text, days: int) -> Text:
+    """The day so many days after an ISO 8601 date; before it, for a number below 0. Times of day are left out.
+
+    Unit: days. A missing or partial date gives a missing value.
+
+    >>> days_after(date=Text.of(["2016-12-31T10:00", "2016-12"]), days=1).tolist()
+    ['2017-01-01', '']
+    """
+
+    def later(day: str) -> str:
+        if not is_complete(day):
+            return ""
+        return (calendar_date.fromisoformat(day[:10]) + timedelta(days=days)).isoformat()
+
+    return date.map(later)

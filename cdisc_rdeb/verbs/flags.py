@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..columns import Column, Mask, Numbers, Text, distinct, group_starts, is_present, order_codes, pack, select
-from .dates import is_complete
+from ..columns import (
+    Column,
+    Mask,
+    Numbers,
+    Text,
+    distinct,
+    group_starts,
+    is_present,
+    on_pairs,
+    order_codes,
+    order_of,
+    pack,
+    select,
+)
+from .dates import day_number
 from .registry import Cases, verb
 
 
@@ -83,7 +96,7 @@ def last_before(
         [groups[eligible], *(codes[eligible] for codes, _ in times)],
         [int(groups.max(initial=0)) + 1, *(size for _, size in times)],
     )
-    eligible = eligible[np.argsort(packed, kind="stable")]
+    eligible = eligible[order_of(packed)]
     starts = group_starts(groups[eligible])
     lasts = np.append(starts[1:], len(eligible))[: len(starts)] - 1
     chosen = np.ones(size, np.int32)
@@ -93,22 +106,44 @@ def last_before(
 
 def is_before(date: Text, reference: Text, same_day: Mask) -> Mask:
     """Which dates come on or before their reference, at the precision that both have."""
-    codes, (left, right) = distinct([date.codes, reference.codes], [len(date.values), len(reference.values)])
-    told = [position(a, b) for a, b in zip(date.values[left], reference.values[right], strict=True)]
-    place = np.array(told, np.int8)[codes]
-    return np.asarray((place < 0) | ((place == 0) & same_day), np.bool_)
+    day, limit = day_number(date), day_number(reference)
+    before: Mask = day < limit
+    same = np.flatnonzero(day == limit)
+    on_day = on_pairs(at_time, date.take(same), reference.take(same))
+    before[same] = on_day.mask(lambda told: told == "before") | (on_day.mask(lambda told: not told) & same_day[same])
+    return before
 
 
-def position(date: str, reference: str) -> int:
-    """-1: at or before the reference; 0: on its day, not known when; 1: after it, or not comparable."""
-    if not (is_complete(date) and is_complete(reference)):
-        return 1
-    if date[:10] != reference[:10]:
-        return -1 if date[:10] < reference[:10] else 1
+def at_time(date: str, reference: str) -> str:
+    """Whether one of two times of a day comes 'before' (or at) the other or 'after' it; '' where either has none."""
     if len(date) < 16 or len(reference) < 16:
-        return 0
+        return ""
     length = min(len(date), len(reference))
-    return -1 if date[:length] <= reference[:length] else 1
+    return "before" if date[:length] <= reference[:length] else "after"
+
+
+@verb("Y where {start} is on or after {treatment}, or may be; else N.", treatment="DM.RFXSTDTC")
+def treatment_emergent(*, start: Text, treatment: Text, end: Text | None = None) -> Text:
+    """Y for an event that began on or after the first treatment, or may have; else N.
+
+    Dates are compared at the precision that both have, so a partial or missing start counts as Y unless its known
+    part, or the ``end`` when given, comes before the treatment. Without treatment nothing emerges: N.
+    Source: SDTMIG 3.4, 6.2.1 (AE), treatment-emergent flag; the leaning to Y is conservative.
+
+    >>> treatment_emergent(start=Text.of(["2016-10-27T08:10", "2016-10-27", "2016", "2016-10-26"]),
+    ...                    treatment=Text.constant("2016-10-27T09:25", 4)).tolist()
+    ['N', 'Y', 'Y', 'N']
+    """
+
+    def judge(began: str, treated: str) -> str:
+        length = min(len(began), len(treated))
+        return "Y" if treated and began[:length] >= treated[:length] else "N"
+
+    began = on_pairs(judge, start, treatment)
+    if end is None:
+        return began
+    over = on_pairs(lambda ended, treated: judge(ended, treated) if ended else "Y", end, treatment)
+    return on_pairs(lambda first, last: "Y" if first == last == "Y" else "N", began, over)
 
 
 @verb("Number of the record within {within}, in the order of the key variables.", ordered=True, within="USUBJID")
