@@ -77,5 +77,5 @@ def gather(space: Workspace) -> BlockResult:
             made = conform.submitted_columns(part, records)
             columns[part.name] = made
             profiles[part.name] = conform.profile(part, made, len(records))
-            refused += conform.too_long(part, records, made)
+            refused += conform.too_long(part, records, made, profiles[part.name])
     return BlockResult(columns, profiles, space.issues, tuple(refused))

@@ -35,6 +35,7 @@ class Text:
 
     codes: Codes
     values: npt.NDArray[np.object_]
+    exact: bool = False  # known to have no unused value
 
     @classmethod
     def of(cls, values: Iterable[str]) -> Text:
@@ -49,20 +50,23 @@ class Text:
         return cls(np.zeros(size, np.int32), objects([value]))
 
     @classmethod
-    def coded(cls, codes: npt.NDArray[Any], values: Sequence[str]) -> Text:
+    def coded(cls, codes: npt.NDArray[Any], values: Sequence[str], *, exact: bool = False) -> Text:
         """Text from codes into values that need not be distinct: equal values get one code."""
-        place: dict[str, int] = {}
-        recode = np.fromiter((place.setdefault(v, len(place)) for v in values), np.int32, len(values))
+        place = dict.fromkeys(values, 0)
         if len(place) == len(values):
-            return cls(codes.astype(np.int32, copy=False), objects(values))
-        return cls(recode[codes], objects(place))
+            return cls(codes.astype(np.int32, copy=False), objects(values), exact)
+        for number, value in enumerate(place):
+            place[value] = number
+        recode = np.fromiter(map(place.__getitem__, values), np.int32, len(values))
+        return cls(recode[codes], objects(place), exact)
 
     @classmethod
     def from_arrow(cls, array: pa.ChunkedArray | pa.Array) -> Text:
         """Encode an Arrow string (or dictionary of string) array; null becomes the empty text."""
         import pyarrow as pa
 
-        if not pa.types.is_dictionary(array.type):
+        fresh = not pa.types.is_dictionary(array.type)
+        if fresh:
             if isinstance(array, pa.ChunkedArray):
                 array = array.combine_chunks()  # one dictionary from the start: merging many is slow
             array = array.dictionary_encode()
@@ -74,7 +78,7 @@ class Text:
         codes = array.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
         if array.null_count or None in values:
             values = ["" if value is None else value for value in values] + [""]
-        return cls.coded(codes, values)
+        return cls.coded(codes, values, exact=fresh and not array.null_count)
 
     @classmethod
     def from_series(cls, series: pd.Series[Any]) -> Text:
@@ -100,15 +104,16 @@ class Text:
     def map(self, function: Callable[[str], str]) -> Text:
         """Apply a function to the distinct values that are in use."""
         used = self.used()
-        return Text.coded(
-            self.codes, [function(v) if u else "" for v, u in zip(self.values, used, strict=True)]
-        )
+        return Text.coded(self.codes, [function(v) if u else "" for v, u in zip(self.values, used, strict=True)])
 
     def numbers(self, function: Callable[[str], float]) -> Numbers:
-        """A number for each record from a function of the distinct values that are in use."""
-        used = self.used()
-        table = [function(v) if u else np.nan for v, u in zip(self.values, used, strict=True)]
-        return np.array(table, np.float64)[self.codes]
+        """A number for each record from a function of the distinct values."""
+        few = self.fitting()
+        return np.array(list(map(function, few.values)), np.float64)[few.codes]
+
+    def fitting(self) -> Text:
+        """The same texts, without unused values if there are many: few cost less to work on than to look for."""
+        return self if len(self.values) * 16 < len(self.codes) else self.compact()
 
     def mask(self, function: Callable[[str], bool]) -> Mask:
         """Which records have a value that the function says yes to."""
@@ -126,10 +131,11 @@ class Text:
 
     def compact(self) -> Text:
         """The same texts without values that no record has."""
-        used = self.used()
-        if used.all():
+        if self.exact:
             return self
-        return Text((np.cumsum(used, dtype=np.int32) - 1)[self.codes], self.values[used])
+        used = self.used()
+        codes = self.codes if used.all() else (np.cumsum(used, dtype=np.int32) - 1)[self.codes]
+        return Text(codes, self.values[used], exact=True)
 
     def ranks(self) -> Codes:
         """Codes that compare as the texts do (code point order, '' first)."""
@@ -140,15 +146,14 @@ class Text:
 
     def present(self) -> Mask:
         """Which records have any text."""
-        return self.mask(bool)
+        missing = np.flatnonzero(self.values == "")
+        return self.codes != missing[0] if len(missing) else np.ones(len(self.codes), np.bool_)
 
     def to_series(self) -> pd.Series[Any]:
         """A pandas Series of categories; '' stays a category like any other."""
         import pandas as pd
 
-        return pd.Series(
-            pd.Categorical.from_codes(self.codes, categories=pd.Index(self.values, dtype=object))
-        )
+        return pd.Series(pd.Categorical.from_codes(self.codes, categories=pd.Index(self.values, dtype=object)))
 
 
 Column: TypeAlias = Text | Numbers
@@ -192,14 +197,10 @@ def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[
     """Number the distinct combinations of codes: a code a record, and what each combination is made of."""
     import pandas as pd
 
-    packed = pack(codes, sizes)
-    numbered, combinations = pd.factorize(packed)
-    parts: list[Codes] = []
-    rest = np.asarray(combinations)
-    for size in reversed(sizes):
-        parts.append((rest % size).astype(np.int32) if size else rest.astype(np.int32))
-        rest = rest // size if size else rest
-    return numbered.astype(np.int32), parts[::-1]
+    numbered, combinations = pd.factorize(pack(codes, sizes))
+    first = np.empty(len(combinations), np.intp)
+    first[numbered[::-1]] = np.arange(len(numbered) - 1, -1, -1)  # the last one written is the first there is
+    return numbered.astype(np.int32), [code[first].astype(np.int32) for code in codes]
 
 
 def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -214,15 +215,32 @@ def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray
     return packed
 
 
+def order_of(packed: npt.NDArray[np.int64]) -> Index:
+    """The positions of packed codes in their order; equal ones stay as they stand.
+
+    >>> order_of(np.array([7, 3, 7, 1])).tolist()
+    [3, 1, 0, 2]
+    """
+    size = len(packed)
+    if size and int(packed.max()) < 2**62 // size:  # with its position in it every code is unique: sort those
+        return (np.sort(packed * size + np.arange(size)) % size).astype(np.intp)
+    return np.argsort(packed, kind="stable")
+
+
 def ranked(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Dense ranks of numbers, NaN first as in SAS.
 
     >>> ranked(np.array([2.5, np.nan, -1, 2.5])).tolist()
     [2, 0, 1, 2]
     """
-    if values.dtype.kind == "f":
-        values = np.where(np.isnan(values), -np.inf, values)
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+    import pandas as pd
+
+    codes, uniques = pd.factorize(values, use_na_sentinel=False)
+    uniques = np.asarray(uniques)
+    order = np.argsort(np.where(np.isnan(uniques), -np.inf, uniques) if uniques.dtype.kind == "f" else uniques)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[codes]
 
 
 def order_codes(column: Column) -> tuple[npt.NDArray[Any], int]:
@@ -279,8 +297,10 @@ def as_text(column: Column) -> Text:
     """Any column as text, numbers written out."""
     if isinstance(column, Text):
         return column
-    values, codes = np.unique(column, return_inverse=True)
-    return Text.coded(codes, [write_number(value) for value in values.tolist()])
+    import pandas as pd
+
+    codes, values = pd.factorize(column, use_na_sentinel=False)
+    return Text.coded(codes, [write_number(value) for value in np.asarray(values).tolist()])
 
 
 def select(masks: Sequence[Mask], columns: Sequence[Column], size: int) -> Column:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from . import where
 from .columns import Column, Text
 from .errors import WriteError
 from .formats.xpt import XptAttributes, XptVariable
@@ -24,26 +25,24 @@ def submitted_columns(dataset: Dataset, records: Records) -> dict[str, Column]:
 
 def profile(dataset: Dataset, columns: Mapping[str, Column], records: int) -> DatasetProfile:
     """What later stages need to know of a dataset's values."""
-    variables = {v.name: profile_column(columns[v.name], keep=bool(v.codelists)) for v in dataset.submitted()}
+    variables = {
+        v.name: profile_column(columns[v.name], keep=bool(v.codelists), forms=v.iso8601) for v in dataset.submitted()
+    }
     levels = {}
     for name, entries in dataset.value_levels.items():
         for level in entries:
-            where = level_mask(level.where.alternatives[0][0].variable, level.name, columns)
-            levels[name, level.name] = profile_column(columns[name], keep=bool(level.variable.codelists), where=where)
+            records_of = where.mask(level.where, columns.__getitem__, records)
+            kept = bool(level.variable.codelists)
+            levels[name, level.name] = profile_column(columns[name], keep=kept, forms=True, where=records_of)
     return DatasetProfile(records, variables, levels)
 
 
-def level_mask(variable: str, value: str, columns: Mapping[str, Column]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """The records of a value level."""
-    column = columns[variable]
-    assert isinstance(column, Text)
-    return column.mask(lambda text: text == value)
-
-
-def too_long(dataset: Dataset, records: Records, columns: Mapping[str, Column]) -> Iterable[str]:
+def too_long(
+    dataset: Dataset, records: Records, columns: Mapping[str, Column], profile: DatasetProfile
+) -> Iterable[str]:
     """What is wrong with values over the limit, with file and row."""
     for name, column in columns.items():
-        if not isinstance(column, Text):
+        if profile.variables[name].width <= LONGEST or not isinstance(column, Text):
             continue
         for place, text in enumerate(column.values):
             if len(text.encode()) > LONGEST:

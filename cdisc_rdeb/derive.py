@@ -186,8 +186,8 @@ def finish(variable: Variable, value: Column, scope: Scope) -> Column:
 def to_terms(variable: Variable, value: Text, scope: Scope) -> Text:
     """Collected values as submission values; what the codelists lack stays, and is an issue."""
     terms = scope.workspace.terms_of(variable.codelists)
-    used = value.used()
-    found = [terms.find(text) if use and text else None for text, use in zip(value.values, used, strict=True)]
+    value = value.fitting()
+    found = [terms.find(text) if text else None for text in value.values]
     names = " or ".join(variable.codelists)
     messages = {
         "unmapped": ("unmapped term", f"'{{value}}' is no term of {names}, which cannot be extended"),
@@ -201,11 +201,14 @@ def to_terms(variable: Variable, value: Text, scope: Scope) -> Text:
         bad = np.array([f is not None and f.how == how for f in found], np.bool_)
         if bad.any():
             scope.report(rule, bad[value.codes], value, message)
-    return Text.coded(value.codes, [f.value if f else "" for f in found])
+    return Text.coded(value.codes, [f.value if f else "" for f in found], exact=value.exact)
 
 
 def to_ascii(value: Text, scope: Scope) -> Text:
     """Text in printable ASCII by the study's replacements; what they lack is noted as an error of the build."""
+    together = "".join(value.values)  # most columns are plain: one look at all their values
+    if together.isascii() and together.isprintable():
+        return value
     foreign = np.array([not (text.isascii() and text.isprintable()) for text in value.values], np.bool_)
     foreign &= value.used()
     if not foreign.any():

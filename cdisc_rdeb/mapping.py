@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import derive, where
-from .columns import Column, Text, as_text, blank, concatenate, group_starts, order_codes, pack
+from .columns import Column, Text, as_text, blank, concatenate, group_starts, order_codes, order_of, pack
 from .errors import RawDataError
 from .issues import Lineage
 from .model import Dataset, RecordGroup, Reference, Study, Variable
@@ -140,7 +140,7 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
     if not codes or not len(records):
         return
     packed = pack(codes, sizes)
-    order = np.argsort(packed, kind="stable")
+    order = order_of(packed)
     if not (order[1:] > order[:-1]).all():
         space.records[dataset.name] = records = records.take(order)
         space.order_changed(dataset.name)

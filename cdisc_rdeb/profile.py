@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from .columns import Column, Mask, Text, write_number
+from .columns import Column, Mask, Text, is_present, take, write_number
 
 Key = TypeVar("Key")
 
@@ -87,27 +87,32 @@ def merge_values(parts: Iterable[Mapping[Key, Values]]) -> dict[Key, Values]:
     return merged
 
 
-def profile_column(column: Column, *, keep: bool = False, where: Mask | None = None) -> Values:
-    """The profile of a column, of the records under a mask if one is given; ``keep`` notes the distinct values.
+def profile_column(column: Column, *, keep: bool = False, forms: bool = False, where: Mask | None = None) -> Values:
+    """The profile of a column, of the records under a mask if one is given.
+
+    ``keep`` notes the distinct values; ``forms`` the forms of texts, for dates and for numbers held as text.
 
     >>> profile_column(np.array([1.5, 2, np.nan]))
     Values(width=3, decimals=1, present=2, used=frozenset(), forms=frozenset())
     """
+    part = column if where is None else take(column, where)
+    present = int(is_present(part).sum())
+    texts = used_texts(part)
+    kept = frozenset(texts if keep else ())
+    width = max((len(text) if text.isascii() else len(text.encode()) for text in texts), default=0)
+    shapes = [form(text) for text in texts] if forms and isinstance(part, Text) else []
+    numbers = [t for t, shape in zip(texts, shapes, strict=True) if shape == "float"] if shapes else texts
+    decimals = max(map(digits, numbers), default=0) if shapes or not isinstance(part, Text) else 0
+    return Values(width, decimals, present, kept, frozenset(shapes))
+
+
+def used_texts(column: Column) -> list[str]:
+    """The distinct values of a column as text, without the missing one."""
     import pandas as pd
 
     if isinstance(column, Text):
-        part = column if where is None else column.take(where)
-        texts = [value for value in part.values[part.used()] if value]
-        width = max((len(value.encode()) for value in texts), default=0)
-        forms = [form(value) for value in texts]
-        floats = (value for value, shape in zip(texts, forms, strict=True) if shape == "float")
-        decimals = max(map(digits, floats), default=0)
-        return Values(width, decimals, int(part.present().sum()), frozenset(texts if keep else ()), frozenset(forms))
-    numbers = column if where is None else column[where]
-    texts = [write_number(value) for value in pd.unique(numbers[~np.isnan(numbers)]).tolist()]
-    decimals = max(map(digits, texts), default=0)
-    width = max(map(len, texts), default=0)
-    return Values(width, decimals, int((~np.isnan(numbers)).sum()), frozenset(texts if keep else ()))
+        return [value for value in column.compact().values if value]
+    return [write_number(value) for value in pd.unique(column[~np.isnan(column)]).tolist()]
 
 
 def form(text: str) -> str:

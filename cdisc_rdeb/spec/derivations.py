@@ -84,7 +84,7 @@ class Grammar:
         takes = {name for name, p in verb.parameters.items() if p.kind not in INJECTED}
         if self.is_arguments(verb, value, takes):
             given |= value.named
-        elif verb.main and (value.value != "" or verb.main.kind == "str"):
+        elif verb.main and (value.value not in ("", {}) or verb.main.kind == "str"):
             given[verb.main.name] = value
         arguments: dict[str, object] = {}
         for name, argument in given.items():

@@ -355,7 +355,11 @@ def codelist_ids(
     found = []
     for code in known.codelists if known else ():
         standard = standards.codelist(code)
-        if standard is not None:
+        # Results are numbers as a rule: extensible lists of them belong to the tests that have terms, at value level.
+        of_results = (
+            known is not None and known.name.endswith("STRESC") and standard is not None and standard.extensible
+        )
+        if standard is not None and not of_results:
             found.append(use_codelist(standard.name, codelists, None, faults))
     return tuple(found)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..columns import Numbers, Text
+from ..columns import Numbers, Text, read_number
 from ..errors import SpecError
 from .registry import Formula, verb
 
@@ -85,9 +85,24 @@ def compute(*, formula: Formula, digits: int | None = None) -> Numbers:
     return result if digits is None else sas_round(result, digits)
 
 
+@verb("The number in {text}.")
+def number(*, text: Text) -> Numbers:
+    """The number that a text says, missing where it says none, such as ``<5`` or ``NOT DETECTED``.
+
+    For results whose text stands in another variable (--STRESC), so that nothing is lost; elsewhere let the
+    variable's numeric type read the text, and what is no number becomes an issue.
+
+    >>> number(text=Text.of(["5.1", "<5", ""])).tolist()
+    [5.1, nan, nan]
+    """
+    return text.numbers(read_number)
+
+
 @verb("{number} rounded to {digits} decimals, halves away from zero.", name="round")
 def sas_round_verb(*, number: Numbers, digits: int) -> Numbers:
     """A number rounded as SAS does: halves away from zero, after mending what binary fractions distort.
+
+    A missing number stays missing. ``digits`` below 0 round to tens, hundreds and so on.
 
     >>> sas_round_verb(number=np.array([2.5, -0.285]), digits=0).tolist()
     [3.0, -0.0]

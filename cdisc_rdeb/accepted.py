@@ -1,0 +1,194 @@
+"""What is explained: ``accepted.yaml`` of a study, held against differences and issues by their number.
+
+An entry explains all records of one dataset, rule and variable, or none: one record more or less is no longer what was
+looked at. An entry that explains nothing any more is told too, so that the file cannot grow stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import pandas as pd
+
+from .compare import Comparison, Comparisons
+from .model import Place
+from .spec.faults import Faults
+from .spec.reader import read_file
+from .spec.yaml_reader import Node
+
+FILE = "accepted.yaml"
+DIFFERENCES = ("dataset", "attribute", "record", "value")  # the rules of differences; any other is one of issues
+COLUMNS = {
+    **dict.fromkeys(("dataset", "rule", "variable", "status"), "str"),
+    **dict.fromkeys(("records", "accepted"), "int64"),
+    **dict.fromkeys(("class", "reason", "place"), "str"),
+}
+
+Status = Literal["matched", "explained", "unexplained", "gone"]
+What: TypeAlias = tuple[str, str, str]  # dataset, rule, variable
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One entry: so many records of a dataset, rule and variable, of which class, and why."""
+
+    dataset: str
+    rule: str
+    variable: str
+    records: int
+    kind: str
+    reason: str
+    place: Place
+
+    @property
+    def what(self) -> What:
+        """What the entry is about; a file says it once."""
+        return self.dataset, self.rule, self.variable
+
+
+def read_accepted(folder: str | Path) -> tuple[Accepted, ...]:
+    """The entries of ``accepted.yaml`` in a study's folder, none where there is no such file.
+
+    Raises SpecError with every fault as file, line and hint.
+    """
+    path = Path(folder) / FILE
+    if not path.exists():
+        return ()
+    faults = Faults()
+    root = read_file(path, FILE, "accepted", faults)
+    entries = [read_entry(node) for node in root.nodes] if root else []
+    check_once(entries, faults)
+    faults.stop()
+    return tuple(entries)
+
+
+def read_entry(node: Node) -> Accepted:
+    """One entry; a difference is of values where a variable is named, else of whole records."""
+    variable = node.get("variable")
+    return Accepted(
+        dataset=node.get("dataset"),
+        rule=node.get("rule") or ("value" if variable else "record"),
+        variable=variable,
+        records=int(node.get("records")),
+        kind=node.get("class"),
+        reason=node.get("reason"),
+        place=node.place,
+    )
+
+
+def check_once(entries: Iterable[Accepted], faults: Faults) -> None:
+    """Note entries that say the same thing twice."""
+    first: dict[What, Accepted] = {}
+    for entry in entries:
+        earlier = first.setdefault(entry.what, entry)
+        if earlier is not entry:
+            faults.error(
+                entry.place, f"{called(*entry.what)} stands in line {earlier.place.line} already", "keep one of them"
+            )
+
+
+def explain_differences(result: Comparison | Comparisons, accepted: Iterable[Accepted]) -> pd.DataFrame:
+    """Every variable of a comparison, and whether it matches or its differences are explained.
+
+    One row for each variable both sides have, and for each other kind of difference (``dataset``, ``attribute``,
+    ``record``) that there is, with dataset, rule, variable, status, records (that differ), accepted (records of the
+    entry), class, reason and place of the entry. Status is ``matched``, ``explained`` (the entry has the same number),
+    ``unexplained`` (no entry, or another number) or ``gone`` (an entry, but no difference). Of one Comparison,
+    entries of other datasets play no part.
+
+    >>> from cdisc_rdeb.compare import compare_datasets
+    >>> base, other = (pd.DataFrame({"USUBJID": ["01"], "AGE": [age], "SEX": ["F"]}) for age in (40, 41))
+    >>> entry = Accepted("DM", "value", "AGE", 1, "as collected", "Asked twice.", Place("accepted.yaml", 1))
+    >>> frame = explain_differences(compare_datasets(base, other, keys=["USUBJID"], name="DM"), [entry])
+    >>> frame[["variable", "status", "records"]].values.tolist()
+    [['USUBJID', 'matched', 0], ['AGE', 'explained', 1], ['SEX', 'matched', 0]]
+    """
+    entries = [entry for entry in accepted if entry.rule in DIFFERENCES]
+    if isinstance(result, Comparison):
+        return settle(tally(result), [entry for entry in entries if entry.dataset == result.name])
+    found = {what: size for comparison in result.datasets.values() for what, size in tally(comparison).items()}
+    found |= {(name, "dataset", ""): 1 for name in (*result.only_in_base, *result.only_in_other)}
+    return settle(found, entries)
+
+
+def accept_issues(issues: pd.DataFrame, accepted: Iterable[Accepted]) -> pd.DataFrame:
+    """The rules that a study's issues violate, and whether they are accepted: the frame of ``explain_differences``.
+
+    ``issues`` has at least dataset, rule and variable, one row an issue.
+    """
+    counts = issues.groupby(["dataset", "rule", "variable"], sort=True).size()
+    found: dict[What, int] = {
+        (str(dataset), str(rule), str(variable)): int(size)
+        for (dataset, rule, variable), size in zip(counts.index, counts, strict=True)
+    }
+    return settle(found, [entry for entry in accepted if entry.rule not in DIFFERENCES])
+
+
+def tally(comparison: Comparison) -> dict[What, int]:
+    """How many records of a comparison differ: by variable, 0 for those that match, and by other kinds."""
+    name, variables = comparison.name, comparison.variables
+    found: dict[What, int] = {(name, "record", ""): len(comparison.records)} if len(comparison.records) else {}
+    found |= {(name, "value", key): 0 for key in comparison.keys}
+    for variable, different in zip(variables["variable"], variables["different"], strict=True):
+        found[name, "value", str(variable)] = int(different)
+    for variable, size in comparison.attributes["variable"].value_counts(sort=False).items():
+        found[name, "attribute", str(variable)] = int(size)
+    return found
+
+
+def settle(found: Mapping[What, int], accepted: Collection[Accepted]) -> pd.DataFrame:
+    """What was found beside what is accepted, as the frame of ``explain_differences``."""
+    entries = {entry.what: entry for entry in accepted}
+    gone = {what: 0 for what in entries if what not in found}
+    rows = list(settled({**found, **gone}, entries))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def settled(found: Mapping[What, int], entries: Mapping[What, Accepted]) -> Iterator[tuple[str | int, ...]]:
+    """A row for each thing that was found or is accepted."""
+    for what, records in found.items():
+        entry = entries.get(what)
+        status = status_of(records, entry)
+        about = (entry.kind, entry.reason, f"{entry.place.file}:{entry.place.line}") if entry else ("", "", "")
+        yield (*what, status, records, entry.records if entry else 0, *about)
+
+
+def status_of(records: int, entry: Accepted | None) -> Status:
+    """Whether so many records are explained by an entry."""
+    if not records:
+        return "gone" if entry else "matched"
+    return "explained" if entry and entry.records == records else "unexplained"
+
+
+def open_points(frame: pd.DataFrame) -> list[str]:
+    """A sentence for each row that is unexplained or gone; none when all is settled.
+
+    >>> entry = Accepted("AE", "value", "AESTDY", 1, "as collected", "Asked twice.", Place("accepted.yaml", 8))
+    >>> open_points(settle({("AE", "value", "AESTDY"): 2, ("AE", "record", ""): 1}, [entry]))
+    ['AE.AESTDY, value: 2 records, and accepted.yaml:8 explains 1', 'AE, record: 1 record, and nothing explains it']
+    """
+    left = frame[frame["status"].isin(["unexplained", "gone"])]
+    return [open_point(row) for row in left.to_dict("records")]
+
+
+def open_point(row: Mapping[Hashable, Any]) -> str:
+    """One such sentence."""
+    name = called(str(row["dataset"]), str(row["rule"]), str(row["variable"]))
+    if row["status"] == "gone":
+        return f"{name}: there is none any more; remove {row['place']}"
+    size = f"{row['records']} record{'s' if row['records'] != 1 else ''}"
+    if row["place"]:
+        return f"{name}: {size}, and {row['place']} explains {row['accepted']}"
+    return f"{name}: {size}, and nothing explains it"
+
+
+def called(dataset: str, rule: str, variable: str) -> str:
+    """What an entry is about, in words.
+
+    >>> called("AE", "value", "AESTDY"), called("SUPPDM", "record", "")
+    ('AE.AESTDY, value', 'SUPPDM, record')
+    """
+    return f"{dataset}{'.' if variable else ''}{variable}, {rule}"
