@@ -135,7 +135,8 @@ def treatment_emergent(*, start: Text, treatment: Text, end: Text | None = None)
     ['N', 'Y', 'Y', 'N']
     """
 
-    def judge(began: str, treated: str) -> str:
+    def judge(told: str, treated: str) -> str:
+        began = told.partition("--")[0]  # of 2016---15 the year alone can be compared
         length = min(len(began), len(treated))
         return "Y" if treated and began[:length] >= treated[:length] else "N"
 

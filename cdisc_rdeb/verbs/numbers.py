@@ -125,7 +125,7 @@ def sas_round(numbers: Numbers, digits: int) -> Numbers:
 def range_indicator(*, value: Numbers, low: Numbers, high: Numbers) -> Text:
     """Where a number stands against its reference range: LOW, HIGH or NORMAL.
 
-    Missing when the number is, or when both limits are; with one limit only that one is judged.
+    A missing number, or two missing limits, give a missing value; with one limit only that one is judged.
 
     >>> range_indicator(value=np.array([1.0, 5, 9, np.nan]), low=np.full(4, 2.0), high=np.full(4, 8.0)).tolist()
     ['LOW', 'NORMAL', 'HIGH', '']

@@ -1,0 +1,601 @@
+"""Verbs: every one keeps the contract; cases by family, with expected values typed by hand."""
+
+import inspect
+from dataclasses import replace
+from string import Formatter
+
+import numpy as np
+import pytest
+
+from cdisc_rdeb.columns import Text, as_text
+from cdisc_rdeb.errors import DerivationError, SpecError
+from cdisc_rdeb.model import RawSource
+from cdisc_rdeb.verbs import VERBS
+from cdisc_rdeb.verbs.dates import age, days_after, epoch, iso8601, study_day, years_before
+from cdisc_rdeb.verbs.events import first, last
+from cdisc_rdeb.verbs.flags import assign, case, flag, last_before, sequence, treatment_emergent
+from cdisc_rdeb.verbs.numbers import compute, evaluate, names, number, range_indicator, sas_round
+from cdisc_rdeb.verbs.registry import INJECTED, KINDS, Across, Formula, Lookup, Part, Pattern, add, strict
+from cdisc_rdeb.verbs.text import coalesce, from_, join, lookup, part, upper
+
+NAN = float("nan")
+
+
+# The contract.
+
+SIZE = 3
+EMPTY_PART = Part(Text.of([]), np.zeros(0, np.int32))
+COLUMNS = {
+    "date": Text.of(["2017-01-05", "", "2017-02"]),
+    "reference": Text.of(["2017-01-10", "2017-01-10", ""]),
+    "birth": Text.of(["1960-05-17", "", "1960"]),
+    "at": Text.of(["2017-01-05", "2017-01-05", "2017-01-05"]),
+    "time": Text.of(["10:30", "", ""]),
+    "table": Lookup("units.csv", {"FROM": ("a",), "TO": ("b",)}),
+    "by": (Text.of(["a", "", "A"]),),
+    "value": "TO",
+    "on": (),
+    "number": 1,
+    "digits": 1,
+    "separator": "-",
+    "dates": (),
+    "days": 7,
+}
+# A missing value is told apart (N, no flag), counted like any other, or there is none to go in.
+ANSWER_MISSING = {"assign", "flag", "last_before", "sequence", "treatment_emergent"}
+
+
+def argument(verb, name, size):
+    """Something that the engine could give for one argument of a verb, for ``size`` records."""
+    kind = VERBS[verb].parameters[name].kind
+    rows = np.arange(size)
+    if kind in ("text", "column"):
+        return COLUMNS.get(name, Text.of(["b", "", "a"])).take(rows)
+    if kind == "numbers":
+        return np.array([1.5, NAN, 3.0])[rows]
+    if kind in ("texts", "columns"):
+        return (COLUMNS["by"][0].take(rows),)
+    if kind == "mask":
+        return np.array([True, False, True])[rows]
+    if kind == "cases":
+        return ((np.array([True, False, False])[rows], Text.of(["x", "", "y"]).take(rows)),)
+    if kind == "across":
+        return Across((EMPTY_PART,), np.zeros(size, np.int32), min(size, 1))
+    if kind == "formula":
+        return Formula(lambda: np.array([1.0, NAN, 2.0])[rows])
+    if kind == "pattern":
+        return Pattern(("E", Text.of(["1", "", "2"]).take(rows)), size)
+    if kind == "source":
+        return RawSource("form", ("form.csv",))
+    if kind == "report":
+        return lambda rule, bad, values, message: None
+    assert kind in ("lookup", "str", "int", "float", "strings"), f"say in this test what the engine gives for {kind}"
+    return COLUMNS.get(name, "Y")
+
+
+def call(name, size):
+    return VERBS[name].function(**{p: argument(name, p, size) for p in VERBS[name].parameters})
+
+
+def values(column):
+    return column.tolist() if isinstance(column, Text) else as_text(column).tolist()
+
+
+@pytest.mark.parametrize("name", sorted(VERBS))
+def test_every_verb_keeps_the_contract(name):
+    verb = VERBS[name]
+    signature = inspect.signature(verb.function)
+    assert all(p.kind is inspect.Parameter.KEYWORD_ONLY for p in signature.parameters.values())
+    assert {p.kind for p in verb.parameters.values()} <= set(KINDS.values())
+    assert set(signature.parameters) == set(verb.parameters)
+
+    words = inspect.getdoc(verb.function) or ""
+    assert verb.summary.endswith("."), "the docstring begins with a sentence"
+    assert "missing" in words, "the docstring says what a missing value does"
+    assert ">>> " in words, "the docstring has an example that runs"
+
+    named = {field for _, field, _, _ in Formatter().parse(verb.text) if field is not None}
+    assert named <= {p.name for p in verb.parameters.values() if p.kind not in INJECTED}, "words of the method"
+
+    assert values(call(name, SIZE)) == values(call(name, SIZE)), "the same arguments give the same values"
+    assert len(call(name, SIZE)) == (1 if name == "assign" else SIZE)
+    if name != "assign":  # takes no column: the engine repeats its one value
+        assert len(call(name, 0)) == 0
+
+
+@pytest.mark.parametrize("name", sorted(set(VERBS) - ANSWER_MISSING))
+def test_missing_values_give_missing_values(name):
+    second = values(call(name, SIZE))[1]  # of every column above, the second value is missing
+    assert second == ""
+
+
+def test_verbs_take_their_arguments_by_name_and_with_a_kind_that_specs_can_say():
+    def positional(date: Text) -> Text:
+        return date
+
+    def strange(*, date: dict) -> Text:
+        return date
+
+    with pytest.raises(TypeError, match="arguments are named"):
+        add({}, positional, "", "", False, {})
+    with pytest.raises(TypeError, match="a kind the spec language lacks"):
+        add({}, strange, "", "", False, {})
+    with pytest.raises(ValueError, match="upper is registered twice"):
+        add(dict(VERBS), upper, "", "", False, {})
+
+
+# Dates.
+
+
+def dates(texts, *formats, time=None, told=None, unknown=None):
+    """iso8601 of texts; rules that are reported go to ``told`` with their values."""
+
+    def report(rule, bad, column, message):
+        if told is not None:
+            told.extend((rule, value) for value, is_bad in zip(column.tolist(), bad, strict=True) if is_bad)
+
+    source = RawSource("form", ("form.csv",))
+    if unknown:
+        source = replace(source, unknown=unknown)
+    clock = None if time is None else Text.of(time)
+    return iso8601(date=Text.of(texts), time=clock, dates=formats, source=source, report=report).tolist()
+
+
+@pytest.mark.parametrize(
+    ("form", "collected", "expected"),
+    [
+        ("YYYY-MM-DD", "2017-01-05", "2017-01-05"),
+        ("DD-MON-YYYY", "5-jan-2017", "2017-01-05"),
+        ("DDMONYYYY", "05JAN2017", "2017-01-05"),
+        ("DD MON YYYY", "05 Sept 2017", "2017-09-05"),
+        ("DD MON YYYY", "05 October 2017", "2017-10-05"),
+        ("MM/DD/YYYY", "1/5/2017", "2017-01-05"),
+        ("DD/MM/YYYY", "05/01/2017", "2017-01-05"),
+        ("YYYYMMDD", "20170105", "2017-01-05"),
+        ("YYYY", "2017", "2017"),
+        ("MON-YYYY", "FEB-2017", "2017-02"),
+        ("YYYY-MM-DD", "2016-02-29", "2016-02-29"),  # a leap day
+        ("DD-MON-YYYY", "UN-FEB-2017", "2017-02"),  # no day
+        ("DD-MON-YYYY", "UN-UNK-2017", "2017"),  # no month either
+        ("DD-MON-YYYY", "15-UNK-2016", "2016---15"),  # the month alone is not known
+        ("DD-MON-YYYY", "15-DEC-UNK", "--12-15"),  # the year alone is not known
+        ("DD-MON-YYYY", "UN-UNK-UNK", ""),  # nothing is known
+        ("DD-MON-YYYY", "UNK", ""),  # one word for the whole date
+        ("YYYY-MM-DD", "", ""),
+        ("YYYY-MM-DD HH:MI", "2017-01-05 9:05", "2017-01-05T09:05"),
+        ("DDMONYYYY:HH:MI:SS", "05JAN2017:23:59:59", "2017-01-05T23:59:59"),
+    ],
+)
+def test_iso8601_reads_formats_to_the_precision_collected(form, collected, expected):
+    told = []
+    assert dates([collected], form, told=told) == [expected]
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    "collected",
+    [
+        "2017-02-29",  # no leap year
+        "2017-13-01",
+        "2017-00-10",
+        "17-01-05",
+        "2017-01-05T10:00",  # more than the format says
+        "next week",
+    ],
+)
+def test_iso8601_tells_of_dates_that_no_calendar_or_format_has(collected):
+    told = []
+    assert dates([collected], "YYYY-MM-DD", told=told) == [""]
+    assert told == [("bad date", collected)]
+
+
+@pytest.mark.parametrize("collected", ["05-FOO-2017", "05-MARVEL-2017", "05-J-2017", "XY-JAN-2017"])
+def test_iso8601_does_not_take_a_wrong_month_or_day_for_an_unknown_one(collected):
+    told = []
+    assert dates([collected], "DD-MON-YYYY", told=told) == [""]
+    assert told == [("bad date", collected)]
+
+
+def test_iso8601_takes_the_first_format_that_fits():
+    assert dates(["01/02/2017", "2017"], "MM/DD/YYYY", "YYYY") == ["2017-01-02", "2017"]
+
+
+def test_iso8601_knows_only_the_unknown_words_of_the_source():
+    told = []
+    assert dates(["??-JAN-2017", "UN-JAN-2017"], "DD-MON-YYYY", unknown=("??",), told=told) == ["2017-01", ""]
+    assert told == [("bad date", "UN-JAN-2017")]
+
+
+def test_iso8601_joins_times_of_complete_dates_only():
+    told = []
+    made = dates(
+        ["2017-01-05", "2017-01-05", "2017-01-05", "2017-01-05", "2017-01", ""],
+        time=["9:05", "09:05:30", "10:UN", "", "10:00", "11:00"],
+        unknown=("UN",),
+        told=told,
+    )
+    # 2017-01 does not fit the format YYYY-MM-DD, so two dates are not there for their times
+    assert made == ["2017-01-05T09:05", "2017-01-05T09:05:30", "2017-01-05T10", "2017-01-05", "", ""]
+    assert told == [("bad date", "2017-01"), ("time without date", "10:00"), ("time without date", "11:00")]
+
+
+def test_iso8601_tells_of_times_that_no_clock_shows_and_keeps_the_date():
+    told = []
+    assert dates(["2017-01-05"] * 3, time=["24:00", "10:60", "noon"], told=told) == ["2017-01-05"] * 3
+    assert told == [("bad time", "24:00"), ("bad time", "10:60"), ("bad time", "noon")]
+
+
+def test_iso8601_by_itself_stops_at_the_first_bad_date():
+    with pytest.raises(DerivationError, match="bad date: 'soon' is no date in the format YYYY-MM-DD"):
+        iso8601(date=Text.of(["2017-01-05", "soon"]))
+
+
+def test_study_day_has_no_day_0():
+    date = Text.of(["2017-01-08", "2017-01-09", "2017-01-10", "2017-01-11", "2016-12-31"])
+    assert study_day(date=date, reference=Text.constant("2017-01-10", 5)).tolist() == [-2, -1, 1, 2, -10]
+
+
+def test_study_day_counts_calendar_days_not_hours():
+    date = Text.of(["2017-01-09T23:59", "2017-01-10T00:01", "2017-01-10"])
+    assert study_day(date=date, reference=Text.constant("2017-01-10T10:00", 3)).tolist() == [-1, 1, 1]
+
+
+def test_study_day_crosses_a_leap_day():
+    date = Text.of(["2016-03-01", "2017-03-01"])
+    assert study_day(date=date, reference=Text.of(["2016-02-28", "2017-02-28"])).tolist() == [3, 2]
+
+
+def test_study_day_needs_complete_dates_on_both_sides():
+    date = Text.of(["2017-01", "2017", "2017---05", "", "2017-01-05", "2017-01-05"])
+    reference = Text.of(["2017-01-01"] * 4 + ["2017-01", ""])
+    assert np.isnan(study_day(date=date, reference=reference)).all()
+
+
+def test_age_grows_on_the_birthday():
+    at = Text.of(["2018-05-16", "2018-05-17", "2018-05-18", "2018-05-17T00:00"])
+    assert age(birth=Text.constant("2000-05-17", 4), at=at).tolist() == [17, 18, 18, 18]
+
+
+def test_age_of_a_leap_day_grows_on_1_march_of_common_years():
+    at = Text.of(["2018-02-28", "2018-03-01", "2020-02-28", "2020-02-29"])
+    assert age(birth=Text.constant("2000-02-29", 4), at=at).tolist() == [17, 18, 19, 20]
+
+
+def test_age_on_the_day_of_birth_is_0_and_needs_complete_dates():
+    birth = Text.of(["2000-05-17", "2000-05", "2000", "", "2000-05-17"])
+    at = Text.of(["2000-05-17", "2018-05-17", "2018-05-17", "2018-05-17", "2018-05"])
+    assert values(age(birth=birth, at=at)) == ["0", "", "", "", ""]
+
+
+def test_years_before_keeps_the_day_and_has_no_29_february_in_common_years():
+    date = Text.of(["2014-01-02", "2016-02-29", "2016-02-29", "2016-02-29T10:00", "2016-02", "2016", ""])
+    years = np.array([63, 4, 1, 4, 1, 1, 1])
+    # the day of 29 February 2016 a year before is no day; partial dates stay partial
+    assert years_before(date=date, years=years.astype(float)).tolist() == [
+        "1951-01-02", "2012-02-29", "", "2012-02-29", "2015-02", "2015", "",
+    ]  # fmt: skip
+
+
+def test_days_after_crosses_months_and_leap_days():
+    date = Text.of(["2016-02-28", "2016-12-31T23:59", "2016-12", ""])
+    assert days_after(date=date, days=1).tolist() == ["2016-02-29", "2017-01-01", "", ""]
+    assert days_after(date=Text.of(["2016-03-01"]), days=-1).tolist() == ["2016-02-29"]
+    assert days_after(date=Text.of(["2017-01-05"]), days=0).tolist() == ["2017-01-05"]
+
+
+def epochs(asked, starts=("2017-01-01", "2017-02-01", "2017-03-15"), of=("SCREENING", "TREATMENT", "FOLLOW-UP")):
+    """EPOCH of dates of one subject; beside him stands one without elements' epochs in the way."""
+    subject = np.zeros(len(starts), np.int32)
+    own = np.zeros(len(asked), np.int32)
+    return epoch(
+        date=Text.of(asked),
+        starts=Across((Part(Text.of(starts), subject),), own, 2),
+        epochs=Across((Part(Text.of(of), subject),), own, 2),
+    ).tolist()
+
+
+def test_epoch_is_that_of_the_last_element_begun():
+    asked = ["2016-12-31", "2017-01-01", "2017-01-31", "2017-02-01", "2017-03-14", "2017-03-15", "2018-01-01", ""]
+    expected = ["", "SCREENING", "SCREENING", "TREATMENT", "TREATMENT", "FOLLOW-UP", "FOLLOW-UP", ""]
+    assert epochs(asked) == expected
+
+
+def test_epoch_on_the_day_an_element_begins_looks_at_times_where_both_have_one():
+    asked = ["2017-02-01T09:59", "2017-02-01T10:00", "2017-02-01T10", "2017-02-01"]
+    # with the hour alone, 10 o'clock is not before 10:00; without a time the day counts as begun
+    assert epochs(asked, ["2017-01-01", "2017-02-01T10:00"], ["SCREENING", "TREATMENT"]) == [
+        "SCREENING", "TREATMENT", "TREATMENT", "TREATMENT",
+    ]  # fmt: skip
+    assert epochs(["2017-02-01T09:59"], ["2017-01-01", "2017-02-01"], ["SCREENING", "TREATMENT"]) == ["TREATMENT"]
+
+
+def test_epoch_of_a_partial_date_is_known_where_all_its_days_agree():
+    # January and April lie in one epoch; March has two, and so do 2017 and an unknown month of it
+    asked = ["2017-01", "2017-03", "2017-04", "2017", "2018", "2017---20", "2016-12"]
+    assert epochs(asked) == ["SCREENING", "", "FOLLOW-UP", "", "FOLLOW-UP", "", ""]
+
+
+def test_epoch_passes_over_elements_without_a_start_and_in_any_order():
+    assert epochs(["2017-01-15", "2017-02-15"], ["", "2017-02-01", "2017-01-01"], ["LOST", "TREATMENT", "SCREENING"]) \
+        == ["SCREENING", "TREATMENT"]  # fmt: skip
+
+
+def test_epoch_looks_at_the_subjects_own_elements():
+    subject = np.array([0, 1], np.int32)
+    starts = Across((Part(Text.of(["2017-01-01", "2017-06-01"]), subject),), np.array([0, 1, 2], np.int32), 3)
+    names_ = Across((Part(Text.of(["SCREENING", "TREATMENT"]), subject),), starts.subject, 3)
+    # on this day subject 0 is in screening, subject 1 has not begun, subject 2 has no elements
+    assert epoch(date=Text.constant("2017-02-01", 3), starts=starts, epochs=names_).tolist() == ["SCREENING", "", ""]
+
+
+# Across records of other datasets.
+
+
+def test_first_and_last_take_the_extremes_of_several_variables_by_subject():
+    ex = Part(Text.of(["2017-02-01", "2017-01-05T10:00", "2017-03-01"]), np.array([0, 0, 1], np.int32))
+    ae = Part(Text.of(["", "2017-01", "2017-05"]), np.array([0, 0, 0], np.int32))
+    across = Across((ex, ae), np.array([1, 0, 2, 0], np.int32), 3)
+    # a partial date comes before all that complete it; subject 2 has no records
+    assert first(across=across).tolist() == ["2017-03-01", "2017-01", "", "2017-01"]
+    assert last(across=across).tolist() == ["2017-03-01", "2017-05", "", "2017-05"]
+
+
+def test_first_and_last_compare_numbers_as_numbers():
+    visits = Part(np.array([10.0, 9.0, NAN]), np.array([0, 0, 1], np.int32))
+    across = Across((visits,), np.array([0, 1], np.int32), 2)
+    assert values(first(across=across)) == ["9", ""]
+    assert values(last(across=across)) == ["10", ""]
+
+
+# Flags and choices.
+
+
+def flagged(records, reference="2017-01-10T10:00", by=None, result=None, **more):
+    size = len(records)
+    return last_before(
+        date=Text.of(records),
+        reference=Text.constant(reference, size),
+        result=Text.constant("5", size) if result is None else Text.of(result),
+        by=(Text.constant("S1", size) if by is None else Text.of(by),),
+        **more,
+    ).tolist()
+
+
+def test_last_before_takes_the_latest_at_or_before_the_reference():
+    assert flagged(["2017-01-01", "2017-01-09", "2017-01-11"]) == ["", "Y", ""]
+    assert flagged(["2017-01-10T09:59", "2017-01-10T10:00", "2017-01-10T10:01"]) == ["", "Y", ""]
+    assert flagged(["2017-01-11"]) == [""]
+
+
+def test_last_before_asks_same_day_where_a_time_lacks():
+    records = ["2017-01-09", "2017-01-10", "2017-01-10"]
+    assert flagged(records) == ["", "", "Y"]
+    assert flagged(records, same_day=np.array([False, True, False])) == ["", "Y", ""]
+    assert flagged(records, same_day=np.array([True, False, False])) == ["Y", "", ""]
+    # the reference has no time, so the records' times cannot be held against it
+    assert flagged(["2017-01-10T09:00"], "2017-01-10", same_day=np.array([False])) == [""]
+
+
+def test_last_before_leaves_out_partial_dates_and_records_without_a_result():
+    assert flagged(["2017-01-05", "2017-01", "", "2017-01-09"], result=["5", "6", "7", ""]) == ["Y", "", "", ""]
+    assert flagged(["2017-01-05"], reference="") == [""]
+    assert flagged(["2017-01-05"], reference="2017-01") == [""]
+
+
+def test_last_before_breaks_ties_by_columns_then_by_place():
+    assert flagged(["2017-01-05", "2017-01-05"]) == ["", "Y"]
+    assert flagged(["2017-01-05", "2017-01-05"], ties=(np.array([2.0, 1.0]),)) == ["Y", ""]
+
+
+def test_last_before_gives_one_flag_a_group():
+    assert flagged(["2017-01-05", "2017-01-06", "2017-01-05"], by=["WEIGHT", "WEIGHT", "PULSE"]) == ["", "Y", "Y"]
+
+
+def emergent(start, end=None, treatment="2016-10-27T09:25"):
+    ends = None if end is None else Text.of([end])
+    return treatment_emergent(start=Text.of([start]), treatment=Text.of([treatment]), end=ends).tolist()[0]
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2016-10-26", "N"),
+        ("2016-10-27T09:24", "N"),
+        ("2016-10-27T09:25", "Y"),
+        ("2016-10-27", "Y"),  # the time is not known: it may have been later
+        ("2016-10", "Y"),
+        ("2016-09", "N"),
+        ("2015", "N"),
+        ("2016---15", "Y"),  # the month is not known: it may be November
+        ("2015---15", "N"),
+        ("--12-15", "Y"),
+        ("", "Y"),
+    ],
+)
+def test_treatment_emergent_leans_to_yes_where_the_start_is_not_known(start, expected):
+    assert emergent(start) == expected
+
+
+def test_treatment_emergent_looks_at_the_end_and_needs_a_treatment():
+    assert emergent("2016-10", end="2016-10-20") == "N"
+    assert emergent("2016-10", end="2016-11-02") == "Y"
+    assert emergent("", end="") == "Y"
+    assert emergent("2016-10-28", treatment="") == "N"
+
+
+def test_sequence_begins_anew_with_each_subject():
+    assert sequence(within=Text.of(["S1", "S1", "S1", "S2", "S3", "S3"])).tolist() == [1, 2, 3, 1, 1, 2]
+
+
+def test_assign_and_flag():
+    assert assign(value="mg").tolist() == ["mg"]
+    assert flag(where=np.array([True, False]), value="N").tolist() == ["N", ""]
+
+
+def test_case_takes_the_first_that_holds():
+    low, high = np.array([True, False, True, False]), np.array([True, True, False, False])
+    cases = ((low, Text.constant("LOW", 4)), (high, Text.constant("HIGH", 4)))
+    assert case(cases=cases).tolist() == ["LOW", "HIGH", "LOW", ""]
+    assert case(cases=cases, otherwise=Text.constant("NORMAL", 4)).tolist() == ["LOW", "HIGH", "LOW", "NORMAL"]
+
+
+def test_case_gives_numbers_where_all_branches_do_and_text_else():
+    one = np.array([True, False])
+    assert values(case(cases=((one, np.array([1.5, 2.5])),))) == ["1.5", ""]
+    mixed = case(cases=((one, np.array([1.0, 2.0])),), otherwise=Text.constant("none", 2))
+    assert mixed.tolist() == ["1", "none"]
+
+
+# Text.
+
+
+def test_text_is_handed_on_and_put_in_upper_case():
+    assert from_(column=Text.of([" as it is", ""])).tolist() == [" as it is", ""]
+    assert upper(text=Text.of(["Skin infection", ""])).tolist() == ["SKIN INFECTION", ""]
+
+
+def test_join_needs_all_its_columns():
+    pattern = Pattern((Text.of(["01", "01", ""]), "-", Text.of(["7", "", "9"])), 3)
+    assert join(pattern=pattern).tolist() == ["01-7", "", ""]
+    assert join(pattern=Pattern(("E",), 2)).tolist() == ["E", "E"]
+
+
+def test_part_counts_from_both_ends():
+    text = Text.of(["a - b - c", "a", ""])
+    assert part(text=text, separator="-", number=2).tolist() == ["b", "", ""]
+    assert part(text=text, separator="-", number=-1).tolist() == ["c", "a", ""]
+    assert part(text=text, separator="-", number=-3).tolist() == ["a", "", ""]
+
+
+@pytest.mark.parametrize(("separator", "number"), [("-", 0), ("", 1)])
+def test_part_refuses_what_names_no_part(separator, number):
+    with pytest.raises(DerivationError, match="part needs a separator, and a number from 1"):
+        part(text=Text.of(["a-b"]), separator=separator, number=number)
+
+
+def test_coalesce_takes_the_first_value_of_each_record():
+    assert coalesce(columns=(Text.of(["", "b", ""]), Text.of(["x", "y", ""]))).tolist() == ["x", "b", ""]
+    assert values(coalesce(columns=(np.array([NAN, 2.0]), np.array([1.0, 3.0])))) == ["1", "2"]
+    assert coalesce(columns=(np.array([NAN, 2.0]), Text.of(["x", "y"]))).tolist() == ["x", "2"]
+
+
+UNITS = Lookup(
+    "units.csv",
+    {"TEST": ("GLUC", "GLUC", "HGB"), "UNIT": ("mg/dL", "mmol/L", "g/dL"), "FACTOR": ("0.0555", "1", "10")},
+)
+
+
+def test_lookup_matches_one_or_several_columns_without_regard_to_case():
+    by = (Text.of(["gluc", "GLUC", "HGB", ""]), Text.of(["MG/DL", "mmol/L", "g/dL", ""]))
+    assert lookup(table=UNITS, by=by, value="FACTOR").tolist() == ["0.0555", "1", "10", ""]
+    assert lookup(table=UNITS, by=(Text.of(["g/dL"]),), on=("UNIT",), value="TEST").tolist() == ["HGB"]
+
+
+def test_lookup_tells_what_the_table_lacks():
+    told = []
+
+    def report(rule, bad, column, message):
+        told.extend((rule, v) for v, is_bad in zip(column.tolist(), bad, strict=True) if is_bad)
+
+    by = (Text.of(["GLUC", "NA", "", ""]), Text.of(["g/L", "", "mg/dL", ""]))
+    assert lookup(table=UNITS, by=by, value="FACTOR", report=report).tolist() == ["", "", "", ""]
+    # the last record has nothing to look up, which is no fault
+    assert told == [("not in table", "GLUC / g/L"), ("not in table", "NA / "), ("not in table", " / mg/dL")]
+
+
+def test_lookup_refuses_two_answers_and_columns_that_are_not_there():
+    with pytest.raises(DerivationError, match=r"units.csv: gluc in TEST has both '0.0555' and '1' in FACTOR"):
+        lookup(table=UNITS, by=(Text.of(["GLUC"]),), value="FACTOR")
+    with pytest.raises(DerivationError, match=r"units.csv: no column SYMBOL; it has TEST, UNIT, FACTOR"):
+        lookup(table=UNITS, by=(Text.of(["GLUC"]),), value="SYMBOL")
+
+
+def test_lookup_takes_rows_that_agree_as_one():
+    arms = Lookup("arms", {"ARMCD": ("A", "A", "B"), "ETCD": ("SCR", "TRT", "SCR"), "ARM": ("Arm A", "Arm A", "Arm B")})
+    assert lookup(table=arms, by=(Text.of(["A", "B"]),), on=("ARMCD",), value="ARM").tolist() == ["Arm A", "Arm B"]
+
+
+# Numbers.
+
+
+def work(text, **columns):
+    size = len(next(iter(columns.values())))
+    made = evaluate(text, {name: np.array(column, float) for name, column in columns.items()}.__getitem__, size)
+    return values(made)
+
+
+def test_arithmetic_follows_the_rules_of_school():
+    assert work("2 + 3 * DOSE", DOSE=[4]) == ["14"]
+    assert work("(2 + 3) * DOSE", DOSE=[4]) == ["20"]
+    assert work("-DOSE ** 2", DOSE=[3]) == ["-9"]
+    assert work("WEIGHT / (HEIGHT / 100) ** 2", WEIGHT=[81], HEIGHT=[180]) == ["25"]
+
+
+def test_arithmetic_is_missing_where_a_number_is_missing_or_it_divides_by_0():
+    assert work("A - B", A=[5, NAN, 5], B=[3, 3, NAN]) == ["2", "", ""]
+    assert work("A / B", A=[1, 0, -1], B=[0, 0, 0]) == ["", "", ""]
+    assert work("A * 0", A=[NAN]) == [""]
+    assert work("A ** 0.5", A=[-1, 4]) == ["", "2"]
+
+
+@pytest.mark.parametrize(
+    "text", ["A +", "A; B", "f(A)", "A if B else C", "'1' + A", "A > B", "__import__('os')", "[A]"]
+)
+def test_what_is_not_arithmetic_is_refused(text):
+    with pytest.raises(SpecError, match="is not arithmetic"):
+        evaluate(text, lambda name: np.array([1.0]), 1)
+
+
+def test_arithmetic_names_its_variables_once():
+    assert names("(A - DM.AGE) / A") == ["A", "DM.AGE"]
+
+
+def test_compute_rounds_where_asked():
+    formula = Formula(lambda: np.array([2.345, NAN]))
+    assert values(compute(formula=formula)) == ["2.345", ""]
+    assert values(compute(formula=formula, digits=2)) == ["2.35", ""]
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "expected"),
+    [
+        (0.5, 0, 1.0),
+        (1.5, 0, 2.0),
+        (2.5, 0, 3.0),  # Python's round gives 2
+        (-2.5, 0, -3.0),
+        (1.005, 2, 1.01),  # stored a little below the half
+        (2.675, 2, 2.68),
+        (-0.285, 2, -0.29),
+        (2.4999, 0, 2.0),
+        (1234.5, 0, 1235.0),
+        (1250.0, -2, 1300.0),
+        (0.0, 2, 0.0),
+        (7.0, 2, 7.0),
+    ],
+)
+def test_halves_are_rounded_away_from_zero(number, digits, expected):
+    assert sas_round(np.array([number]), digits).tolist() == [expected]
+
+
+def test_number_reads_whole_texts_only():
+    said = number(text=Text.of(["5.1", "-3", "1e3", "<5", "1,000", "5 mg", "nan", "inf", ""]))
+    assert values(said) == ["5.1", "-3", "1000", "", "", "", "", "", ""]
+
+
+def test_range_indicator_counts_the_limits_as_normal():
+    number = np.array([3.9, 4.0, 6.0, 6.1, NAN])
+    made = range_indicator(value=number, low=np.full(5, 4.0), high=np.full(5, 6.0))
+    assert made.tolist() == ["LOW", "NORMAL", "NORMAL", "HIGH", ""]
+
+
+def test_range_indicator_judges_by_the_limit_there_is():
+    number, none, five = np.array([4.0, 6.0]), np.full(2, NAN), np.full(2, 5.0)
+    assert range_indicator(value=number, low=five, high=none).tolist() == ["LOW", "NORMAL"]
+    assert range_indicator(value=number, low=none, high=five).tolist() == ["NORMAL", "HIGH"]
+    assert range_indicator(value=number, low=none, high=none).tolist() == ["", ""]
+
+
+def test_a_verb_called_by_itself_stops_at_the_first_bad_value():
+    with pytest.raises(DerivationError, match="a rule: 'y' is bad"):
+        strict("a rule", np.array([False, True]), Text.of(["x", "y"]), "'{value}' is bad")
+    strict("a rule", np.array([False, False]), Text.of(["x", "y"]), "'{value}' is bad")
