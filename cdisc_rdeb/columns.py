@@ -24,6 +24,9 @@ Index: TypeAlias = npt.NDArray[np.intp]
 Codes: TypeAlias = npt.NDArray[np.int32]
 
 
+CHUNK = 1 << 16
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """Text of many records as distinct ``values`` (object array of str) and ``codes`` into them (int32).
@@ -119,14 +122,17 @@ class Text:
         """Which records have a value that the function says yes to."""
         return np.array([bool(function(value)) for value in self.values], np.bool_)[self.codes]
 
-    def take(self, index: npt.NDArray[Any]) -> Text:
-        """The records at these positions (or under this mask)."""
-        return Text(self.codes[index], self.values)
+    def take(self, index: npt.NDArray[Any], *, all_: bool = False) -> Text:
+        """The records at these positions (or under this mask); ``all_`` says that every record is among them."""
+        return Text(self.codes[index], self.values, self.exact and all_)
 
     def used(self) -> Mask:
         """Which of the distinct values any record has."""
-        used = np.zeros(len(self.values), np.bool_)
-        used[self.codes] = True
+        used = np.full(len(self.values), self.exact, np.bool_)
+        for start in range(0, 0 if self.exact else len(self.codes), CHUNK):  # few values are soon all seen
+            used[self.codes[start : start + CHUNK]] = True
+            if used.all():
+                break
         return used
 
     def compact(self) -> Text:
@@ -167,9 +173,9 @@ def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
     return array
 
 
-def take(column: Column, index: npt.NDArray[Any]) -> Column:
-    """The records of any column at these positions (or under this mask)."""
-    return column.take(index) if isinstance(column, Text) else column[index]
+def take(column: Column, index: npt.NDArray[Any], *, all_: bool = False) -> Column:
+    """The records of any column at these positions (or under this mask); ``all_``: every record is among them."""
+    return column.take(index, all_=all_) if isinstance(column, Text) else column[index]
 
 
 def is_present(column: Column) -> Mask:

@@ -142,7 +142,7 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
     packed = pack(codes, sizes)
     order = order_of(packed)
     if not (order[1:] > order[:-1]).all():
-        space.records[dataset.name] = records = records.take(order)
+        space.records[dataset.name] = records = records.reorder(order)
         space.order_changed(dataset.name)
     repeated = packed[order]
     starts = group_starts(repeated)

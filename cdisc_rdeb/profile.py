@@ -17,6 +17,7 @@ from .columns import Column, Mask, Text, is_present, take, write_number
 Key = TypeVar("Key")
 
 #: The form of a text, named as Define-XML names its data types; ``year`` can be a partial date or a whole number.
+ONE_DIGIT = str.maketrans("0123456789", "1" * 10)
 FORM = re.compile(
     r"""(?P<year>\d{4})
     | (?P<integer>[+-]?\d+)
@@ -97,22 +98,35 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False, w
     """
     part = column if where is None else take(column, where)
     present = int(is_present(part).sum())
-    texts = used_texts(part)
+    texts = used_texts(part, keep)
     kept = frozenset(texts if keep else ())
-    width = max((len(text) if text.isascii() else len(text.encode()) for text in texts), default=0)
-    shapes = [form(text) for text in texts] if forms and isinstance(part, Text) else []
-    numbers = [t for t, shape in zip(texts, shapes, strict=True) if shape == "float"] if shapes else texts
-    decimals = max(map(digits, numbers), default=0) if shapes or not isinstance(part, Text) else 0
-    return Values(width, decimals, present, kept, frozenset(shapes))
+    plain = "".join(texts).isascii()
+    width = max(map(len, texts) if plain else (len(text.encode()) for text in texts), default=0)
+    found = forms_of(texts) if forms and isinstance(part, Text) else frozenset()
+    floats = [text for text in texts if form(text) == "float"] if "float" in found else texts
+    decimals = max(map(digits, floats), default=0) if "float" in found or not isinstance(part, Text) else 0
+    return Values(width, decimals, present, kept, found)
 
 
-def used_texts(column: Column) -> list[str]:
-    """The distinct values of a column as text, without the missing one."""
+def forms_of(texts: list[str]) -> frozenset[str]:
+    """The forms of texts, looked at once for each pattern of digits."""
+    patterns = set("\n".join(texts).translate(ONE_DIGIT).split("\n"))
+    return frozenset(form(pattern) for pattern in patterns if pattern)
+
+
+def used_texts(column: Column, keep: bool) -> list[str]:
+    """The distinct values of a column as text, without the missing one; of whole numbers the extremes will do."""
     import pandas as pd
 
     if isinstance(column, Text):
-        return [value for value in column.compact().values if value]
-    return [write_number(value) for value in pd.unique(column[~np.isnan(column)]).tolist()]
+        texts: list[str] = column.compact().values.tolist()
+        if "" in texts:
+            texts.remove("")
+        return texts
+    numbers = column[~np.isnan(column)]
+    if not keep and len(numbers) and (numbers == np.rint(numbers)).all():
+        return [write_number(numbers.min()), write_number(numbers.max())]
+    return [write_number(value) for value in pd.unique(numbers).tolist()]
 
 
 def form(text: str) -> str:

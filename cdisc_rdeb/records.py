@@ -29,9 +29,9 @@ class Records:
     def __len__(self) -> int:
         return len(self.row)
 
-    def take(self, index: npt.NDArray[np.intp]) -> Records:
-        """The records at these positions."""
-        columns = {name: take(column, index) for name, column in self.columns.items()}
+    def reorder(self, index: npt.NDArray[np.intp]) -> Records:
+        """All the records, in the order of these positions."""
+        columns = {name: take(column, index, all_=True) for name, column in self.columns.items()}
         return Records(columns, self.subject[index], self.file.take(index), self.row[index])
 
 

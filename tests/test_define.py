@@ -141,7 +141,7 @@ STUDY = Study(
 
 
 def texts(*values):
-    return profile_column(Text.of(values), keep=True)
+    return profile_column(Text.of(values), keep=True, forms=True)
 
 
 def numbers(*values):
