@@ -1,0 +1,152 @@
+"""Files and folders compared: what is read, by which keys, and when the columns of a CSV are numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from ..columns import Column, Text
+from ..show import RequestError, is_csv, read_dataset, to_column
+from .comparison import Comparison, compare_datasets
+
+Keys: TypeAlias = Sequence[str] | Mapping[str, Sequence[str]] | None
+
+DEFAULT_KEYS = (
+    ("RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM"),  # SUPP--
+    ("RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "RELID"),  # RELREC
+    ("TSPARMCD", "TSSEQ"),
+    ("USUBJID", "PARAMCD"),  # BDS, with those of WITHIN_PARAMETER that are there
+    ("USUBJID", "--SEQ"),
+    ("USUBJID", "VISITNUM"),  # SV
+    ("USUBJID",),  # DM, ADSL
+    ("ARMCD", "TAETORD"),
+    ("ARMCD", "VISITNUM"),
+    ("VISITNUM",),
+    ("ETCD",),
+    ("IETESTCD",),
+)
+WITHIN_PARAMETER = ("AVISITN", "ADTM", "ADT", "ATPTN", "DTYPE", "--SEQ")
+PLAIN_NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d{0,14})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparisons:
+    """Two files or folders compared: a Comparison for each dataset, and the datasets on one side only."""
+
+    datasets: Mapping[str, Comparison]
+    only_in_base: tuple[str, ...] = ()
+    only_in_other: tuple[str, ...] = ()
+
+    @property
+    def equal(self) -> bool:
+        """Whether both sides have the same datasets and all of them are equal."""
+        return not (self.only_in_base or self.only_in_other) and all(c.equal for c in self.datasets.values())
+
+
+def compare_files(
+    base: Path,
+    other: Path,
+    *,
+    keys: Keys = None,
+    tolerance: float = 0.0,
+    relative: float = 0.0,
+    ignore: Sequence[str] = (),
+    most: int | None = None,
+) -> Comparisons:
+    """Compare two files (XPT, CSV, CSV.gz), or the datasets of the same name in two folders.
+
+    ``keys`` are for every dataset, or by dataset name; where none are given, ``default_keys`` chooses. A CSV has
+    no attributes, and its columns are text unless ``PLAIN_NUMBER`` fits all values and the other side holds
+    numbers too. The other arguments are those of ``compare_datasets``. Raises RequestError for a path that
+    cannot be read, a file against a folder, folders without datasets, and keys that are not there.
+    """
+    compare = partial(compare_datasets, tolerance=tolerance, relative=relative, ignore=ignore, most=most)
+    if base.is_dir() != other.is_dir():
+        raise RequestError(f"{base} and {other}: compare a file with a file, or a folder with a folder")
+    if not base.is_dir():
+        one = _compare_two(base, other, keys, ignore, compare)
+        return Comparisons({one.name: one})
+    left, right = _files(base), _files(other)
+    if not left or not right:
+        raise RequestError(f"{other if left else base}: no file .xpt, .csv or .csv.gz there")
+    return Comparisons(
+        {name: _compare_two(left[name], right[name], keys, ignore, compare) for name in left if name in right},
+        tuple(name for name in left if name not in right),
+        tuple(name for name in right if name not in left),
+    )
+
+
+def default_keys(variables: Collection[str]) -> tuple[str, ...]:
+    """The keys of a dataset that has these variables: the first of ``DEFAULT_KEYS`` that is there, else all.
+
+    >>> default_keys(["STUDYID", "DOMAIN", "USUBJID", "AESEQ", "AETERM"])
+    ('USUBJID', 'AESEQ')
+    >>> default_keys(["USUBJID", "ARMCD", "AGE"]), default_keys(["USUBJID", "ASEQ", "PARAMCD", "AVISITN"])
+    (('USUBJID',), ('USUBJID', 'PARAMCD', 'AVISITN', 'ASEQ'))
+    """
+    sequence = next((v for v in variables if v == "ASEQ" or re.fullmatch(r"[A-Z]{2}SEQ", v)), "--SEQ")
+    for pattern in DEFAULT_KEYS:
+        keys = tuple(sequence if key == "--SEQ" else key for key in pattern)
+        if all(key in variables for key in keys):
+            within = WITHIN_PARAMETER if "PARAMCD" in keys else ()
+            more = (sequence if key == "--SEQ" else key for key in within)
+            return (*keys, *(key for key in more if key in variables))
+    return tuple(variables)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The datasets of a folder by name; an XPT goes before a CSV of the same name."""
+    found: dict[str, Path] = {}
+    for ending in (".xpt", ".csv", ".csv.gz"):
+        for path in sorted(folder.iterdir()):
+            if path.name.lower().endswith(ending) and path.is_file():
+                found.setdefault(path.name[: -len(ending)].upper(), path)
+    return dict(sorted(found.items()))
+
+
+def _compare_two(
+    base: Path, other: Path, keys: Keys, ignore: Sequence[str], compare: Callable[..., Comparison]
+) -> Comparison:
+    """Compare two files."""
+    left, right = read_dataset(base), read_dataset(other)
+    name = left.attributes.name
+    if isinstance(keys, Mapping):
+        keys = keys.get(name)
+    a, b = left.frame, right.frame
+    if is_csv(base):
+        a = _with_numbers(a, b, is_csv(other))
+    if is_csv(other):
+        b = _with_numbers(b, a, False)
+    typed = not (is_csv(base) or is_csv(other))
+    return compare(
+        a,
+        b,
+        keys=keys or default_keys([str(v) for v in a.columns if v in b.columns and v not in ignore]),
+        base_attributes=left.attributes if typed else None,
+        other_attributes=right.attributes if typed else None,
+        name=name,
+    )
+
+
+def _with_numbers(frame: pd.DataFrame, against: pd.DataFrame, texts: bool) -> pd.DataFrame:
+    """A CSV with numbers where the other side holds numbers, or ``texts`` that all are numbers."""
+    result = frame.copy()
+    for name in frame.columns.intersection(against.columns):
+        column, opposite = to_column(frame[name]), to_column(against[name])
+        if isinstance(opposite, Text) and not (texts and any(opposite.values) and _is_plain(opposite)):
+            continue
+        if isinstance(column, Text) and _is_plain(column):
+            result[name] = column.numbers(lambda value: float(value) if value else np.nan)
+    return result
+
+
+def _is_plain(column: Column) -> bool:
+    """Whether every value is missing or a number, without a zero in front as codes have it."""
+    return not isinstance(column, Text) or all(not v or PLAIN_NUMBER.fullmatch(v) for v in column.values)
