@@ -21,6 +21,7 @@ TIDY = {
 def report(result: Comparison | Comparisons, *, most: int = 10) -> str:
     """The differences as text: a summary, then at most ``most`` lines of each kind and of each variable.
 
+    >>> from cdisc_rdeb import compare_datasets
     >>> frame = pd.DataFrame({"USUBJID": ["01"], "SEX": ["F"]})
     >>> print(report(compare_datasets(frame, frame, keys=["USUBJID"], name="DM")))
     DM: equal (1 record by USUBJID, 2 variables)
@@ -42,6 +43,7 @@ def differences_frame(result: Comparison | Comparisons) -> pd.DataFrame:
     (``USUBJID=01, AESEQ=3``), variable, attribute, base, other, difference (other - base). Records and
     datasets are ``present`` or ``absent``; of duplicates the number of records stands on its side.
 
+    >>> from cdisc_rdeb import compare_datasets
     >>> base, other = (pd.DataFrame({"USUBJID": ["01"], "AGE": [age]}) for age in (40, 41))
     >>> frame = differences_frame(compare_datasets(base, other, keys=["USUBJID"], name="DM"))
     >>> print(frame.to_csv(index=False, lineterminator=chr(10)).strip())
