@@ -290,7 +290,7 @@ def years_before(*, date: Text, years: Numbers) -> Text:
     return on_pairs(earlier, date, as_text(years))
 
 
-@verb("The day {days} days after {date}.")
+@verb("{date} plus {days} day(s), without the time of day.")
 def days_after(*, date: Text, days: int) -> Text:
     """The day so many days after an ISO 8601 date; before it, for a number below 0. Times of day are left out.
 
