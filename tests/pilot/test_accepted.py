@@ -96,15 +96,23 @@ def test_without_a_file_nothing_is_accepted(tmp_path):
 
 
 def test_every_fault_of_the_file_is_told_with_its_line(entries):
-    text = ENTRY + ENTRY + "- {dataset: AE, record: 1, records: 0, class: as colected}\n"
-    with pytest.raises(SpecError) as fault:
-        entries(text)
-    assert str(fault.value).splitlines() == [
-        "accepted.yaml:3: [2]: reason must be given",
-        "accepted.yaml:3: [2].class: 'as colected' is not allowed here; did you mean as collected?",
-        "accepted.yaml:3: [2].record: there is no record here; did you mean records?",
-        "accepted.yaml:3: [2].records: '0' does not have the form ^[1-9][0-9]*$",
+    wrong = [
+        ENTRY.replace(", reason: Asked twice.", ""),
+        ENTRY.replace("as collected", "as colected"),
+        ENTRY.replace("}", ", rules: value}"),
+        ENTRY.replace("records: 1", "records: 0"),
     ]
+    with pytest.raises(SpecError) as fault:
+        entries(ENTRY + "".join(entry.replace("AESEV", f"AEVAR{n}") for n, entry in enumerate(wrong)))
+    told = [
+        ("accepted.yaml:2: [1]:", "reason must be given"),
+        ("accepted.yaml:3: [2].class:", "did you mean as collected?"),
+        ("accepted.yaml:4: [3].rules:", "did you mean rule?"),
+        ("accepted.yaml:5: [4].records:", "'0'"),
+    ]
+    for line, (place, words) in zip(str(fault.value).splitlines(), told, strict=True):
+        assert line.startswith(place)
+        assert words in line
 
 
 def test_an_entry_twice_is_a_fault(entries):
