@@ -1,0 +1,288 @@
+"""The documents: complete, and every example in them as it says."""
+
+import csv
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import click
+import numpy as np
+import pytest
+import yaml
+
+import cdisc_rdeb
+from cdisc_rdeb import derive
+from cdisc_rdeb.build import build_study
+from cdisc_rdeb.cli import main
+from cdisc_rdeb.columns import Text, as_text, objects
+from cdisc_rdeb.formats.xpt import read_xpt
+from cdisc_rdeb.issues import COLUMNS, SEVERITY
+from cdisc_rdeb.model import NOWHERE, Derivation
+from cdisc_rdeb.spec import lint, schema
+from cdisc_rdeb.spec.derivations import Grammar
+from cdisc_rdeb.spec.draft import ATTRIBUTES
+from cdisc_rdeb.spec.faults import Faults
+from cdisc_rdeb.spec.yaml_reader import Node
+from cdisc_rdeb.verbs import VERBS
+from cdisc_rdeb.verbs.registry import INJECTED
+
+DOCS = Path(__file__).parent.parent / "docs"
+FENCE = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def page(name):
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def blocks(text, language):
+    """The fenced blocks of a language: what stands behind its name, and the block."""
+    return [(title, body) for kind, title, body in FENCE.findall(text) if kind == language]
+
+
+def sections(text, level):
+    """The sections under the headings of a level: heading and text, down to the next heading of that level or above."""
+    parts = re.split(rf"^(#{{1,{level}}}) (.+)$", text, flags=re.MULTILINE)
+    found = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+    return {heading: body for signs, heading, body in found if len(signs) == level}
+
+
+VERB_SECTIONS = {name.strip("`"): text for name, text in sections(page("verbs.md"), 3).items()}
+PAGES = sorted(path.name for path in DOCS.glob("*.md"))
+
+
+# Nothing is left out.
+
+
+def test_every_verb_has_a_section_with_its_arguments():
+    assert set(VERB_SECTIONS) == set(VERBS)
+    for name, verb in VERBS.items():
+        told = re.findall(r"^\| `(\w+)` \|", VERB_SECTIONS[name], re.MULTILINE)
+        assert set(told) - {"where"} == {p.name for p in verb.parameters.values() if p.kind not in INJECTED} - {"where"}
+        assert blocks(VERB_SECTIONS[name], "yaml"), f"an example of {name}"
+
+
+def test_every_command_has_a_section_with_its_options():
+    told = {name.strip("`"): text for name, text in sections(page("cli.md"), 2).items()}
+    for name, command in main.commands.items():
+        assert name in told, f"docs/cli.md lacks {name}"
+        for parameter in command.params:
+            for option in parameter.opts if isinstance(parameter, click.Option) else [parameter.human_readable_name]:
+                assert f"`{option}" in told[name], f"docs/cli.md lacks {option} of {name}"
+
+
+def test_every_rule_of_the_build_has_a_section_with_its_severity():
+    told = {name.strip("`"): text for name, text in sections(page("issues.md"), 3).items()}
+    assert set(told) == set(SEVERITY)
+    for rule, severity in SEVERITY.items():
+        assert told[rule].strip().startswith(severity.capitalize()), f"{rule} is of severity {severity}"
+
+
+def test_every_column_of_the_issues_is_told():
+    table = page("issues.md").partition("| column | holds |")[2].partition("\n\n")[0]
+    assert re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.+?) \|", table, re.MULTILINE))) == list(COLUMNS)
+
+
+def keys_of(node):
+    """All names that a schema knows."""
+    for name, inner in node.get("properties", {}).items():
+        yield name
+        yield from keys_of(inner)
+    for inner in (node.get("items"), node.get("additionalProperties"), *node.get("$defs", {}).values()):
+        if isinstance(inner, dict):
+            yield from keys_of(inner)
+
+
+@pytest.mark.parametrize("kind", ["study", "codelists", "dataset"])
+def test_every_key_of_the_specs_is_told(kind):
+    text = page("spec.md")
+    for key in keys_of(schema.validator(kind).schema):
+        assert f"`{key}`" in text or f"`{key}:" in text, f"docs/spec.md lacks {key}"
+
+
+def test_every_attribute_is_told():
+    table = page("spec.md").partition("| attribute | holds |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.+?) \|", table, re.MULTILINE)))) == set(ATTRIBUTES)
+
+
+# What they say is so.
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_yaml_examples_are_yaml(name):
+    for _, body in blocks(page(name), "yaml"):
+        for document in re.split(r"^(?=where:)", body, flags=re.MULTILINE):  # fragments with one name many times
+            yaml.compose(document)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name):
+    for target, anchor in re.findall(r"\]\(([\w./-]*)(?:#([\w-]+))?\)", page(name)):
+        path = (DOCS / target) if target else DOCS / name
+        assert path.exists(), f"{name} links to {target}"
+        if anchor and path.suffix == ".md":
+            headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in [slug(heading) for heading in headings], f"{name} links to {target}#{anchor}"
+
+
+def slug(heading):
+    """A heading as an anchor, as code hosts make them."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The whole study of docs/spec.md, in files."""
+    root = tmp_path_factory.mktemp("demo")
+    for language in ("yaml", "csv"):
+        for title, body in blocks(page("spec.md"), language):
+            if title and not title.startswith("output/"):
+                (root / title).parent.mkdir(parents=True, exist_ok=True)
+                (root / title).write_text(body, encoding="utf-8")
+    return root
+
+
+def test_the_study_of_the_spec_page_has_no_faults(demo):
+    assert lint(demo / "specs/demo", demo / "raw/demo") == []
+
+
+def test_the_study_of_the_spec_page_builds_what_the_page_shows(demo):
+    out = demo / "output/demo"
+    build_study(demo / "specs/demo", raw=demo / "raw/demo", out=out)
+    (issues,) = [body for title, body in blocks(page("spec.md"), "csv") if title == "output/demo/issues.csv"]
+    assert (out / "issues.csv").read_text(encoding="utf-8") == issues
+
+    ex = read_xpt(out / "sdtm/ex.xpt").frame
+    record = ex[ex["VISITNUM"] == 2.1].iloc[0]
+    table = page("spec.md").partition("| variable | value | because |")[2].partition("\n\n")[0]
+    shown = re.findall(r"^\| (\w+) \| (.*?) \|", table, re.MULTILINE)
+    assert len(shown) > 8
+    for variable, value in shown:
+        made = record[variable]
+        assert (f"{made:g}" if isinstance(made, float) else made) == value
+
+
+@pytest.mark.parametrize(("name", "body"), [(n, b) for n in ("python.md",) for _, b in blocks(page(n), "python")])
+def test_python_examples_run(demo, monkeypatch, name, body):
+    monkeypatch.chdir(demo)
+    exec(compile(body, name, "exec"), {"__name__": "example"})
+
+
+def test_the_api_is_told():
+    told = page("python.md")
+    for name in cdisc_rdeb.__all__:
+        assert f"`{name}`" in told, f"docs/python.md lacks {name}"
+
+
+def test_the_studys_own_verb_works(demo, tmp_path):
+    (body,) = [body for _, body in blocks(page("spec.md"), "python") if "site_number" in body]
+    folder = tmp_path / "specs/own"
+    (folder / "sdtm").mkdir(parents=True)
+    (folder / "derivations.py").write_text(body, encoding="utf-8")
+    for path in (demo / "specs/demo").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"SITEID: \{.*\}", "SITEID: {site_number: SUBJECT}", text)
+        (folder / path.relative_to(demo / "specs/demo")).write_text(text, encoding="utf-8")
+    build_study(folder, raw=demo / "raw/demo", out=tmp_path / "out")
+    dm = read_xpt(tmp_path / "out/sdtm/dm.xpt").frame
+    assert dm["SITEID"].tolist() == ["1", "1"]
+
+
+# The examples of verbs: the tables under each YAML block go in and come out.
+
+
+def tables(text):
+    """The tables of a text: names of the columns, and rows."""
+    found = []
+    for body in re.findall(r"((?:^\|.*\|\n)+)", text, re.MULTILINE):
+        lines = [[cell.strip() for cell in line.strip()[1:-1].split("|")] for line in body.splitlines()]
+        found.append((lines[0], lines[2:]))
+    return found
+
+
+def examples():
+    for verb, text in VERB_SECTIONS.items():
+        pieces = re.split(r"(?=^```yaml$)", text, flags=re.MULTILINE)
+        files = blocks(text, "csv")
+        for number, piece in enumerate(pieces[1:], start=1):
+            (_, body), after = blocks(piece, "yaml")[0], piece.partition("\n```\n")[2]
+            yield pytest.param(verb, body, tables(after), files, id=f"{verb}-{number}")
+
+
+def as_node(value):
+    """What YAML gives as a node of a spec."""
+    if isinstance(value, dict):
+        return Node({name: as_node(inner) for name, inner in value.items()}, NOWHERE)
+    return Node([as_node(inner) for inner in value] if isinstance(value, list) else value, NOWHERE)
+
+
+class Table(SimpleNamespace):
+    """Records of one dataset as a table shows them."""
+
+    def __init__(self, names, rows, subjects):
+        columns = {n: Text.of([row[i] for row in rows]) for i, n in enumerate(names)}
+        whose = columns["USUBJID"].tolist() if "USUBJID" in columns else ["S1"] * len(rows)
+        super().__init__(columns=columns, subject=np.array([subjects.index(s) for s in whose], np.int32))
+
+    def __len__(self):
+        return len(self.subject)
+
+
+class Space(SimpleNamespace):
+    """As much of a workspace as an example needs."""
+
+    def owner(self, dataset):
+        return self.others[dataset]
+
+    def subject_of(self, dataset):
+        return self.others[dataset].subject
+
+    def take_one(self, dataset, name, subject):
+        return self.own[f"{dataset}.{name}"]
+
+    def usubjid(self, subject):
+        return Text(subject, objects(self.block.subjects))
+
+
+@pytest.mark.parametrize(("verb", "body", "shown", "files"), list(examples()))
+def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
+    for name, text in files:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (names, rows), *before = shown[::-1]
+    ((variable, written),) = yaml.load(body, yaml.BaseLoader).items()  # BaseLoader: every scalar is text
+    if isinstance(written, dict):
+        written = {name: value for name, value in written.items() if name not in ATTRIBUTES}
+    subjects = sorted(
+        {s for n, r in shown for row in r for s, k in zip(row, n, strict=True) if k == "USUBJID"} | {"S1"}
+    )
+    others = {}
+    for elsewhere, records in before:
+        datasets = {name.partition(".")[0] for name in elsewhere if "." in name}
+        plain = [name.partition(".")[2] or name for name in elsewhere]
+        others |= {dataset: Table(plain, records, subjects) for dataset in datasets}
+    own = Table(names, rows, subjects)
+
+    faults = Faults()
+    prefixes = {name.partition(".")[0] for name in names if "." in name} | set(others)
+    grammar = Grammar(VERBS, variable[:2], faults, prefixes)
+    derivation = grammar.derivation(as_node(written))
+    assert not faults.found
+    assert isinstance(derivation, Derivation)
+    assert derivation.verb == verb
+    study = SimpleNamespace(datasets=dict.fromkeys(prefixes), raw={}, tables={}, folder=tmp_path)
+    space = Space(study=study, verbs=VERBS, others=others, own=own.columns, block=SimpleNamespace(subjects=subjects))
+    issues = [""] * len(rows)
+
+    def report(rule, bad, values, message):
+        for at in np.flatnonzero(bad):
+            issues[at] = rule
+
+    scope = SimpleNamespace(workspace=space, dataset=variable[:2], variable=variable, own=own.columns,
+                            subject=own.subject, size=len(rows), report=report, missing=KeyError)  # fmt: skip
+    result = as_text(derive.run(derivation, scope)).tolist()
+    assert result == own.columns[variable].tolist()
+    assert issues == (own.columns["issue"].tolist() if "issue" in names else [""] * len(rows))
+
+
+def test_the_example_of_issues_is_a_csv_with_the_columns_of_the_frame():
+    (_, body), *_ = blocks(page("issues.md"), "csv")
+    assert tuple(next(csv.reader([body.splitlines()[0]]))) == COLUMNS

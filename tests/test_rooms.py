@@ -1,0 +1,103 @@
+"""Imports point one way: each room of the package may use itself and the rooms above it in this list, no other."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import cdisc_rdeb
+
+PACKAGE = Path(cdisc_rdeb.__file__).parent
+ROOMS = [
+    "errors",
+    "columns",
+    "model",
+    "standards",
+    "formats",
+    "where",
+    "terminology",
+    "issues",
+    "verbs",
+    "raw",
+    "spec",
+    "profile",
+    "define",
+    "records",
+    "derive",
+    "mapping",
+    "relationships",
+    "conform",
+    "block",
+    "output",
+    "build",
+    "show",
+    "compare",
+    "accepted",
+    "simulate",
+    "cli",
+    "__init__",
+]
+VERSION = "__version__"  # a constant of the package itself, which build and cli may name
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def dotted(path: Path) -> str:
+    """A file as a module: ``raw.headers``, ``raw`` for a package, ``__init__`` for the package of all."""
+    name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+NAMES = {dotted(path) for path in MODULES}
+
+
+def imports(path: Path) -> set[str]:
+    """The package's own modules that a file imports, inside functions too."""
+    found = set()
+    here = ["cdisc_rdeb", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = here[: len(here) - node.level + 1] if node.level else []
+            start = ".".join([*base, *([node.module] if node.module else [])])
+            targets = [f"{start}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        found |= {target.removeprefix("cdisc_rdeb.") for target in targets if target.startswith("cdisc_rdeb.")}
+    return {module_of(target) for target in found if target != VERSION}
+
+
+def module_of(target: str) -> str:
+    """The module that a name comes from: ``spec.faults`` for ``spec.faults.Faults``."""
+    while target and target not in NAMES:
+        target = target.rpartition(".")[0]
+    return target or "__init__"
+
+
+def room(module: str) -> str:
+    return module.split(".")[0]
+
+
+def test_every_room_is_in_the_list_once():
+    assert sorted(ROOMS) == sorted({room(name) for name in NAMES})
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_imports_point_to_rooms_above(path):
+    own = ROOMS.index(room(dotted(path)))
+    wrong = [name for name in sorted(imports(path)) if ROOMS.index(room(name)) > own]
+    assert not wrong, f"{dotted(path)} may import from {', '.join(ROOMS[: own + 1])}"
+
+
+def test_modules_inside_a_room_do_not_import_each_other_in_a_circle():
+    # A package and its own modules: the package's __init__ stands last, so a module must not ask it.
+    graph = {dotted(path): imports(path) - {dotted(path)} for path in MODULES}
+    TopologicalSorter(graph).prepare()
+
+
+def test_the_design_lists_the_rooms_in_the_same_order():
+    text = (PACKAGE.parent / "docs" / "design.md").read_text(encoding="utf-8")
+    rooms = [name for name in ROOMS if name != "__init__"]
+    rows = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `") and line.split("`")[1] in rooms]
+    assert rows == rooms
