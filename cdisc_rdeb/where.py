@@ -53,14 +53,20 @@ def mask(where: WhereClause, column: Callable[[str], Column], size: int) -> Mask
 
 
 def holds(condition: Condition, column: Column) -> Mask:
-    """Which records one condition holds for."""
+    """Which records one condition holds for; a text that is no number equals no number, nor a missing one.
+
+    >>> holds(Condition("AGE", "IN", ("18", "unknown", "")), np.array([18.0, np.nan, 40.0])).tolist()
+    [True, True, False]
+    >>> holds(Condition("AGE", "NE", ("unknown",)), np.array([18.0, np.nan])).tolist()
+    [True, True]
+    """
     if isinstance(column, Text):
         return column.mask(lambda value: text_holds(condition, value))
     wanted = np.array([to_number(value) for value in condition.values])
     if condition.comparator in ORDERED:
         result = np.asarray(ORDERED[condition.comparator](column, wanted[0]), np.bool_)
         return result & ~np.isnan(column)
-    found: Mask = np.isin(column, wanted) | (np.isnan(column) & np.isnan(wanted).any())
+    found: Mask = np.isin(column, wanted) | (np.isnan(column) & ("" in condition.values))
     return ~found if condition.comparator in ("NE", "NOTIN") else found
 
 

@@ -479,6 +479,13 @@ def test_coalesce_takes_the_first_value_of_each_record():
     assert coalesce(columns=(np.array([NAN, 2.0]), Text.of(["x", "y"]))).tolist() == ["x", "2"]
 
 
+def test_choices_need_something_to_choose_from():
+    with pytest.raises(DerivationError, match="coalesce needs a column"):
+        coalesce(columns=())
+    with pytest.raises(DerivationError, match="case needs one case"):
+        case(cases=(), otherwise=Text.of(["x"]))
+
+
 UNITS = Lookup(
     "units.csv",
     {"TEST": ("GLUC", "GLUC", "HGB"), "UNIT": ("mg/dL", "mmol/L", "g/dL"), "FACTOR": ("0.0555", "1", "10")},

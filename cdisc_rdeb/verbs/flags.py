@@ -18,6 +18,7 @@ from ..columns import (
     pack,
     select,
 )
+from ..errors import DerivationError
 from .dates import day_number
 from .registry import Cases, verb
 
@@ -51,6 +52,8 @@ def case(*, cases: Cases, otherwise: Column | None = None) -> Column:
     >>> case(cases=((np.array([True, False]), Text.constant("LOW", 2)),)).tolist()
     ['LOW', '']
     """
+    if not cases:
+        raise DerivationError("case needs one case at the least: {when: conditions, then: value}")
     masks = [mask for mask, _ in cases]
     columns = [column for _, column in cases]
     if otherwise is not None:

@@ -71,6 +71,8 @@ def coalesce(*, columns: tuple[Column, ...]) -> Column:
     >>> coalesce(columns=(Text.of(["", "b"]), Text.of(["x", "y"]))).tolist()
     ['x', 'b']
     """
+    if not columns:
+        raise DerivationError("coalesce needs a column to take a value from; name some")
     return select([is_present(column) for column in columns], columns, len(columns[0]))
 
 
