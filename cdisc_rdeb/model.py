@@ -39,6 +39,7 @@ class Condition:
     variable: str
     comparator: Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]
     values: tuple[str, ...]
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Reference:
     name: str
     dataset: str = ""
     optional: bool = False
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.name}" if self.dataset else self.name

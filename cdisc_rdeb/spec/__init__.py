@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ..model import Study
@@ -10,6 +9,7 @@ from .explanation import explain
 from .faults import Fault, Faults
 from .meaning import check_study
 from .reader import read_study
+from .sources import check_sources
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder"]
 
@@ -39,23 +39,9 @@ def check(folder: Path, raw: str | Path | None, faults: Faults) -> Study | None:
     reading = read_study(folder, faults)
     if reading is None:
         return None
-    columns = raw_columns(reading.study, Path(raw) if raw else raw_folder(folder))
-    check_study(reading.study, reading.verbs, columns, faults)
+    columns = check_sources(reading.study, reading.root, Path(raw) if raw else raw_folder(folder), faults)
+    check_study(reading, columns, faults)
     return reading.study
-
-
-def raw_columns(study: Study, folder: Path) -> Mapping[str, Collection[str]]:
-    """The column names of the raw sources whose files can be read; the build tells of those that cannot."""
-    from ..errors import RawDataError
-    from ..raw.headers import column_names
-
-    found: dict[str, Collection[str]] = {}
-    for source in study.raw.values():
-        try:
-            found[source.name] = column_names(source, folder)
-        except RawDataError:
-            continue
-    return found
 
 
 def project_folder(folder: Path) -> Path:

@@ -98,9 +98,7 @@ def is_by_subject(draft: Draft, raw: Mapping[str, RawSource]) -> bool:
     """Whether the dataset's records belong to subjects."""
     groups = [group.group for group in draft.groups]
     return any(
-        g.kind == "dataset" or (g.kind == "raw" and not raw[g.source].reference)
-        for g in groups
-        if g.kind != "raw" or g.source in raw
+        g.kind == "dataset" or (g.kind == "raw" and not (g.source in raw and raw[g.source].reference)) for g in groups
     )
 
 

@@ -31,33 +31,35 @@ COLUMN_KINDS = frozenset({"text", "numbers", "column"})
 class Grammar:
     """What derivations of one dataset are read with: the verbs, the dataset's domain, and where faults go.
 
-    ``prefixes`` are the names that stand before a dot in a reference: datasets and raw sources.
+    ``prefixes`` are the names that stand before a dot in a reference: datasets and raw sources. ``attributes`` may
+    stand beside a verb.
     """
 
     verbs: Mapping[str, Verb]
     domain: str
     faults: Faults
     prefixes: Collection[str] = ()
+    attributes: Collection[str] = ()
 
     def name(self, text: str) -> str:
         """A variable name with ``--`` replaced by the domain."""
         return text.replace("--", self.domain, 1) if text.startswith("--") else text
 
-    def reference(self, text: str) -> Reference:
+    def reference(self, text: str, place: Place) -> Reference:
         """A name as a reference; ``DM.RFSTDTC`` names a dataset or raw source only if there is one so called.
 
         ``visit.VISITNUM`` is what study.yaml's visits say of the row's visit.
         """
         if text in ("visit.VISITNUM", "visit.VISIT", "visit.VISITDY"):
-            return Reference(text.replace("visit.", "@"))
+            return Reference(text.replace("visit.", "@"), place=place)
         found = split_name(text, self.prefixes)
-        return found if found.dataset else Reference(self.name(text))
+        return Reference(found.name if found.dataset else self.name(text), found.dataset, place=place)
 
     def derivation(self, node: Node) -> Reference | Derivation | None:
         """A column by name, or one verb with its arguments. None, with a fault noted, for anything else."""
         if isinstance(node.value, str):
             if node.value:
-                return self.reference(node.value)
+                return self.reference(node.value, node.place)
             self.faults.error(node.place, "there is no value here", "name a column or variable, or a verb")
             return None
         if isinstance(node.value, list):
@@ -67,7 +69,12 @@ class Grammar:
         if not used:
             self.no_verb(node)
             return None
-        return self.call(self.verbs[used[0]], node)
+        verb = self.verbs[used[0]]
+        others = [name for name in used[1:] if name not in verb.parameters]
+        for other in others:
+            hint = "keep one, or put one inside the other"
+            self.faults.error(node.named[other].place, f"{verb.name} and {other} are both verbs", hint)
+        return self.call(verb, Node({k: v for k, v in node.named.items() if k not in others}, node.place))
 
     def no_verb(self, node: Node) -> None:
         """Note that no key of a mapping is a verb, with the likeliest one meant."""
@@ -82,16 +89,20 @@ class Grammar:
         given: dict[str, Node] = {name: inner for name, inner in node.named.items() if name != verb.name}
         value = node.named[verb.name]
         takes = {name for name, p in verb.parameters.items() if p.kind not in INJECTED}
+        inside: dict[str, Node] = {}
         if self.is_arguments(verb, value, takes):
-            given |= value.named
+            inside = value.named
         elif verb.main and (value.value not in ("", {}) or verb.main.kind == "str"):
-            given[verb.main.name] = value
+            inside = {verb.main.name: value}
+        for name in given.keys() & inside.keys():
+            self.faults.error(given[name].place, f"{verb.name} is given {name} twice", "keep one")
+        given |= inside
         arguments: dict[str, object] = {}
         for name, argument in given.items():
             parameter = verb.parameters.get(name)
             if parameter is None or parameter.kind in INJECTED:
                 if not (name == "where" and self.has_across(verb)):
-                    hint = did_you_mean(name, takes) or f"{verb.name} takes {', '.join(takes)}"
+                    hint = did_you_mean(name, [*takes, *self.attributes]) or f"{verb.name} takes {', '.join(takes)}"
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                 continue
             arguments[name] = self.argument(parameter, argument, given)
@@ -143,29 +154,38 @@ class Grammar:
             return tuple(self.cases(node))
         if kind == "across":
             where = self.where(beside["where"]) if "where" in beside else WhereClause()
-            return Elsewhere(tuple(self.reference(text) for text in node.texts), where, ", ".join(node.texts))
+            found = tuple(self.reference(inner.text, inner.place) for inner in self.plain_nodes(node))
+            return Elsewhere(found, where, ", ".join(node.texts))
         if kind == "formula":
             return self.formula(node)
         if kind == "pattern":
             pieces = re.split(r"\{([^{}]+)\}", node.text)
-            parts = [self.reference(p) if i % 2 else p for i, p in enumerate(pieces) if p]
+            parts = [self.reference(p, node.place) if i % 2 else p for i, p in enumerate(pieces) if p]
             return Template(node.text, tuple(parts))
         return self.plain(parameter, node)
 
     def plain(self, parameter: Parameter, node: Node) -> object:
         """A plain value: text, a list of texts, a whole number or a number."""
         if parameter.kind == "strings":
-            return node.texts
+            return tuple(inner.text for inner in self.plain_nodes(node))
         if not isinstance(node.value, str):
-            self.faults.error(node.place, f"{parameter.name} is one plain value")
+            self.faults.error(node.place, f"{parameter.name} is one plain value", "give it as text, without brackets")
             return None
         if parameter.kind not in ("int", "float"):
             return node.text
         try:
             return int(node.text) if parameter.kind == "int" else float(node.text)
         except ValueError:
-            self.faults.error(node.place, f"{parameter.name} is a number, and '{node.text}' is none")
+            kind = "a whole number" if parameter.kind == "int" else "a number"
+            self.faults.error(node.place, f"{parameter.name} is {kind}, and '{node.text}' is none")
             return None
+
+    def plain_nodes(self, node: Node) -> list[Node]:
+        """The plain values of a list, or the one plain value that stands in its stead."""
+        for inner in node.nodes:
+            if not inner.text:
+                self.faults.error(inner.place, "a plain value is missing here", "give it as text, without brackets")
+        return [inner for inner in node.nodes if inner.text]
 
     def formula(self, node: Node) -> Expression | None:
         """Arithmetic with the variables it names."""
@@ -174,7 +194,7 @@ class Grammar:
         except SpecError as error:
             self.faults.error(node.place, str(error))
             return None
-        return Expression(node.text, tuple(self.reference(name) for name in found))
+        return Expression(node.text, tuple(self.reference(name, node.place) for name in found))
 
     def cases(self, node: Node) -> Iterator[Case]:
         """The branches of a choice."""
@@ -195,20 +215,36 @@ class Grammar:
         if not node.named:
             self.faults.error(node.place, "a where clause is {VARIABLE: value}", "see docs/spec.md, where clauses")
         for name, inner in node.named.items():
-            variable = str(self.reference(name))
+            variable = str(self.reference(name, inner.place))
             if isinstance(inner.value, list):
-                yield Condition(variable, "IN", inner.texts)
+                yield Condition(variable, "IN", self.values(inner), inner.place)
             elif isinstance(inner.value, str):
                 words: dict[str, tuple[str, str]] = {"missing": ("EQ", ""), "present": ("NE", "")}
                 comparator, value = words.get(inner.text, ("EQ", inner.text))
-                yield Condition(variable, comparator, (value,))  # type: ignore[arg-type]
+                yield Condition(variable, comparator, (value,), inner.place)  # type: ignore[arg-type]
             else:
-                for word, values in inner.named.items():
-                    if word in COMPARATORS:
-                        yield Condition(variable, COMPARATORS[word], values.texts)  # type: ignore[arg-type]
-                    else:
-                        hint = did_you_mean(word, COMPARATORS) or f"it is one of {', '.join(COMPARATORS)}"
-                        self.faults.error(values.place, f"no comparator is called {word}", hint)
+                yield from self.comparisons(variable, inner)
+
+    def comparisons(self, variable: str, node: Node) -> Iterator[Condition]:
+        """The conditions of one variable that name their comparators."""
+        if not node.named:
+            self.faults.error(node.place, "no comparator stands here", f"it is one of {', '.join(COMPARATORS)}")
+        for word, inner in node.named.items():
+            values = self.values(inner)
+            if word not in COMPARATORS:
+                hint = did_you_mean(word, COMPARATORS) or f"it is one of {', '.join(COMPARATORS)}"
+                self.faults.error(inner.place, f"no comparator is called {word}", hint)
+            elif word not in ("in", "notin") and len(values) != 1:
+                self.faults.error(inner.place, f"{word} compares with one value, not {len(values)}", "use in or notin")
+            else:
+                yield Condition(variable, COMPARATORS[word], values, inner.place)  # type: ignore[arg-type]
+
+    def values(self, node: Node) -> tuple[str, ...]:
+        """The values that a variable is held against; an empty one is the missing value."""
+        for inner in node.nodes:
+            if not isinstance(inner.value, str):
+                self.faults.error(inner.place, "this is not one plain value", "give texts or numbers")
+        return tuple(inner.text for inner in node.nodes if isinstance(inner.value, str))
 
 
 def as_node(value: object, place: Place) -> Node:
@@ -236,13 +272,19 @@ def references(item: object, prefixes: Collection[str]) -> Iterator[Reference]:
         yield from references(item.when, prefixes)
         yield from references(item.then, prefixes)
     elif isinstance(item, WhereClause):
-        yield from (split_name(name, prefixes) for name in item.variables())
+        yield from conditions(item, prefixes)
     elif isinstance(item, Template):
         yield from references(item.parts, prefixes)
     elif isinstance(item, Expression):
         yield from item.names
     elif isinstance(item, Elsewhere):
         yield from item.references
+
+
+def conditions(where: WhereClause, prefixes: Collection[str]) -> Iterator[Reference]:
+    """The variable or column of every condition of a where clause."""
+    for condition in (c for together in where.alternatives for c in together):
+        yield replace(split_name(condition.variable, prefixes), place=condition.place)
 
 
 def split_name(text: str, prefixes: Collection[str]) -> Reference:

@@ -86,7 +86,8 @@ def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: s
     """One variable over the dataset's records."""
     name = grammar.name(name)
     if name in draft.variables:
-        grammar.faults.error(node.place, f"{name} stands in this file twice")
+        line = draft.variables[name].place.line
+        grammar.faults.error(node.place, f"{name} stands in line {line} already", "keep one")
         return
     variable = DraftVariable(name, node.place, kind)  # type: ignore[arg-type]
     draft.variables[name] = variable
@@ -134,18 +135,22 @@ def read_group(draft: Draft, grammar: Grammar, node: Node) -> None:
     """One record group and its variables."""
     kinds = [kind for kind in ("raw", "dataset", "study") if kind in node.named]
     if len(kinds) != 1:
-        grammar.faults.error(node.place, "records come from one of raw, dataset and study; name one of them")
-        return
+        said = f"not of {' and '.join(kinds)}" if kinds else "and none of them stands here"
+        grammar.faults.error(node.place, f"records come from one of raw, dataset and study, {said}", "name one")
+    kinds = [*kinds, "raw"]
     where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where
     group = RecordGroup(kinds[0], node.get(kinds[0]), where, place=node.place)
     made: dict[str, Derivation] = {}
+    seen: set[str] = set()
     for name, inner in group_variables(node, grammar):
         variable = draft.variables.setdefault(name, DraftVariable(name, inner.place))
         derivation = take_attributes(variable, inner, grammar)
         if variable.derivation is not None:
-            grammar.faults.error(inner.place, f"{name} is made here and over the records too; keep one")
-        if name in made:
-            grammar.faults.error(inner.place, f"{name} is made twice in this group")
+            line = variable.derivation.place.line
+            grammar.faults.error(inner.place, f"{name} is made here and in line {line} over the records", "keep one")
+        if name in seen:
+            grammar.faults.error(inner.place, f"{name} is made twice in this group", "keep one")
+        seen.add(name)
         if derivation is None:
             continue
         found = as_derivation(grammar.derivation(derivation), inner.place)

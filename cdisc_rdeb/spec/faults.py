@@ -31,14 +31,30 @@ class Faults:
     """The faults found so far."""
 
     found: dict[Fault, None] = field(default_factory=dict)
+    closed: set[tuple[str, str]] = field(default_factory=set)
 
     def error(self, place: Place, message: str, hint: str = "") -> None:
         """Note what stops a build."""
-        self.found[Fault(place.file, place.line, place.path, message, hint)] = None
+        self.note(Fault(place.file, place.line, place.path, message, hint))
 
     def warning(self, place: Place, message: str, hint: str = "") -> None:
         """Note what a user should look at."""
-        self.found[Fault(place.file, place.line, place.path, message, hint, warning=True)] = None
+        self.note(Fault(place.file, place.line, place.path, message, hint, warning=True))
+
+    def note(self, fault: Fault) -> None:
+        """Note a fault, unless its place has been closed."""
+        if not any(file == fault.file and is_at(path, fault.path) for file, path in self.closed):
+            self.found[fault] = None
+
+    def close(self, place: Place) -> None:
+        """All has been said of a place and what is inside it: further faults there would only follow from that."""
+        self.closed.add((place.file, place.path))
+
+    def inside(self, place: Place) -> bool:
+        """Whether an error was found at a place or inside it."""
+        at = (fault for fault in self.found if fault.file == place.file and not fault.warning)
+        closed = any(file == place.file and is_at(place.path, path) for file, path in self.closed)
+        return closed or any(is_at(place.path, fault.path) for fault in at)
 
     @property
     def errors(self) -> list[Fault]:
@@ -54,6 +70,15 @@ class Faults:
         """Raise all errors at once, if there are any."""
         if self.errors:
             raise SpecError([str(fault) for fault in self.errors])
+
+
+def is_at(outer: str, path: str) -> bool:
+    """Whether a path is another, or leads inside it.
+
+    >>> is_at("variables.AE", "variables.AE.upper"), is_at("variables.AE", "variables.AESEV")
+    (True, False)
+    """
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -7,142 +7,188 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
 from .. import standards
+from ..errors import SpecError
 from ..model import Case, Dataset, Derivation, Place, RecordGroup, Reference, Study, Variable
 from ..terminology import Terms
 from ..verbs import Verb
 from .conventions import DESIGN
-from .derivations import references, split_name
+from .derivations import references
+from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .graph import Schedule, elsewheres
+from .reader import Reading
+from .sources import check_format, is_outside
+from .tables import read_table
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 GUIDE = f"SDTMIG {standards.SDTMIG_VERSION}"
 TEXT_VERBS = frozenset({"iso8601", "epoch", "flag", "join", "upper"})
 
 
-def check_study(
-    study: Study, verbs: Mapping[str, Verb], columns: Mapping[str, Collection[str]], faults: Faults
-) -> None:
-    """Check everything; ``columns`` are the raw sources' column names, as far as their files are there."""
-    check_sources(study, faults)
+def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
+    """Check everything; ``columns`` are the raw sources' column names, as far as their files are there.
+
+    What follows from a fault that is told already is not told again.
+    """
+    study = reading.study
     for dataset in study.datasets.values():
-        check_dataset(dataset, faults)
-        check_keys(dataset, faults)
-        check_references(study, dataset, columns, faults)
+        draft = reading.drafts[dataset.name]
+        if dataset.name not in reading.unread:
+            check_dataset(dataset, draft, faults)
+            check_keys(dataset, draft, faults)
+        check_references(reading, dataset, columns, faults)
         check_terms(study, dataset, faults)
         for variable in dataset.variables.values():
-            check_variable(dataset, variable, faults)
-    check_unused(study, faults)
-    if not faults.errors:
-        check_cycle(study, verbs, faults)
+            check_variable(dataset, variable, draft.variables[variable.name], faults)
+    if "DM" not in study.datasets and "DM" not in reading.unread:
+        faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
+    if not faults.errors:  # what a faulty spec would use, and need, is not known
+        check_unused(study, faults)
+        check_cycle(study, reading.verbs, faults)
 
 
-def check_sources(study: Study, faults: Faults) -> None:
-    """Sources say whose data they hold, and subjects get an identifier."""
-    if "{subject}" not in study.usubjid:
-        faults.error(Place("study.yaml", 1, "subject"), "USUBJID must hold the subject", "write {subject} in it")
-    for source in study.raw.values():
-        if source.name in study.datasets:
-            faults.error(source.place, f"{source.name} is a dataset too", "give the raw source another name")
-        if not source.subject and not source.reference:
-            faults.error(source.place, "whose data are these?", "name the subject's column, or say reference: true")
-        for name in source.files:
-            if ".." in name.replace("\\", "/").split("/") or name.startswith(("/", "\\")) or ":" in name:
-                faults.error(source.place, f"{name} lies outside the raw folder", "name a file below it")
-
-
-def check_dataset(dataset: Dataset, faults: Faults) -> None:
-    """The dataset is one of the standard, and has the variables that it must have."""
+def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
+    """The dataset has the variables that it must have, and leaves out only such as there are."""
     known = standards.sdtmig_dataset(dataset.domain)
-    if known is None:
-        hint = did_you_mean(dataset.domain, standards.sdtmig_datasets())
-        faults.error(
-            dataset.place, f"{GUIDE} has no dataset {dataset.domain}", hint or "a split dataset names its domain"
-        )
-        return
+    assert known is not None  # read_datasets sees to it
+    misspelt = {did_you_mean(name, known.variables) for name in dataset.variables if name not in known.variables}
+    place = draft.node.named["dataset"].place
     for variable in known.variables.values():
-        if variable.name in dataset.variables:
+        if variable.name in dataset.variables or f"did you mean {variable.name}?" in misspelt:
             continue
+        if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
+            hint = "its raw source says reference: true; name the column with the subject instead"
+        else:
+            hint = f"map it, or write {variable.name}: waiting"
         if variable.core == "Req":
-            faults.error(
-                dataset.place,
-                f"{variable.name} ({variable.label}) is Required in {dataset.name}",
-                f"map it, or write {variable.name}: waiting",
-            )
+            faults.error(place, f"{variable.name} ({variable.label}) is Required in {dataset.name}", hint)
         elif variable.core == "Exp":
             faults.warning(
-                dataset.place,
+                place,
                 f"{variable.name} ({variable.label}) is Expected in {dataset.name}",
                 f"map it, or write {variable.name}: not collected",
             )
+    allowed = {*known.variables, *standards.model_variables(known.class_, dataset.domain)}
+    for name in draft.omit:
+        if name not in allowed:
+            faults.error(
+                draft.node.named["omit"].place, f"{dataset.name} has no variable {name}", did_you_mean(name, allowed)
+            )
 
 
-def check_keys(dataset: Dataset, faults: Faults) -> None:
+def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """Keys are variables of the dataset, and a subject's records stand together."""
-    place = dataset.place
+    node = draft.node.named.get("keys")
     if not dataset.keys:
+        place = draft.node.named["dataset"].place
         faults.error(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
-    for key in dataset.keys:
-        if key not in dataset.variables:
-            faults.error(place, f"the key {key} is no variable of {dataset.name}", did_you_mean(key, dataset.variables))
-    if not dataset.reference and dataset.keys and dataset.keys[1:2] != ("USUBJID",):
-        faults.error(place, f"the keys of {dataset.name} must begin with USUBJID")
+    for inner in node.nodes if node else ():
+        known = standards.sdtmig_dataset(dataset.domain)
+        told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
+        if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
+            hint = did_you_mean(inner.text, dataset.variables) or "name one that it has"
+            faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
+    if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",):
+        hint = "write it first; STUDYID goes without saying"
+        faults.error(node.place, f"the keys of {dataset.name} must begin with USUBJID", hint)
 
 
-def check_variable(dataset: Dataset, variable: Variable, faults: Faults) -> None:
+def check_variable(dataset: Dataset, variable: Variable, draft: DraftVariable, faults: Faults) -> None:
     """Names, labels and values that XPT can hold, and a type that the derivation can give."""
     place = variable.place
+    known = variable.supplemental or variable.role != ""  # one that the standard lacks is a fault, and has no label
+    label = draft.attributes["label"].place if "label" in draft.attributes else place
     if not NAME.fullmatch(variable.name):
         faults.error(place, f"{variable.name} is no SAS name", "1 to 8 capital letters, digits and _, a letter first")
-    if not variable.temporary and not variable.label:
+    if known and not variable.label:
         faults.error(place, f"{variable.name} has no label", "give one of up to 40 characters")
     if len(variable.label) > 40:
-        faults.error(place, f"the label of {variable.name} has {len(variable.label)} characters", "XPT holds 40")
-    if not variable.label.isascii():
-        faults.error(place, f"the label of {variable.name} is not ASCII", "use plain letters")
+        faults.error(label, f"the label of {variable.name} has {len(variable.label)} characters", "XPT holds 40")
+    if not (variable.label.isascii() and variable.label.isprintable()):
+        faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
     made = [d for name, _, d in dataset.derivations() if name == variable.name]
-    if not made and not variable.state:
+    if not made and not variable.state and not faults.inside(place):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     for derivation in made:
         if variable.type == "Num" and not variable.temporary and derivation.verb in TEXT_VERBS:
             faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
 
 
-def check_references(study: Study, dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
+def check_references(
+    reading: Reading, dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults
+) -> None:
     """Every column, variable, source, dataset and table that a derivation names is there."""
-    prefixes = {*study.datasets, *study.raw, "*"}
+    study = reading.study
+    prefixes = {*study.datasets, *study.raw, *reading.unread, "*"}
     for group in dataset.groups:
+        if not group.source or group.source in reading.unread:
+            continue
         known = {"raw": study.raw, "dataset": study.datasets}.get(group.kind, study.tables)
         if group.source not in known:
             kind = {"raw": "raw source"}.get(group.kind, group.kind)
-            faults.error(group.place, f"there is no {kind} {group.source}", did_you_mean(group.source, known))
+            place = draft_place(reading, group)
+            hint = did_you_mean(group.source, known) or f"there are {', '.join(known)}"
+            faults.error(place, f"there is no {kind} {group.source}", hint)
             continue
         if group.kind == "study" and not study.tables[group.source]:
-            faults.error(group.place, f"study.yaml has no {group.source}", "describe them there")
-        for name in group.where.variables():
-            reference = split_name(name, prefixes)
-            check_reference(study, dataset, group, reference, group.place, columns, faults)
+            faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
+        for reference in references(group.where, prefixes):
+            check_reference(reading, dataset, group, reference, group.place, columns, faults)
     for _, made_in, derivation in dataset.derivations():
-        if made_in is not None and made_in.kind == "raw" and made_in.source not in study.raw:
-            continue
         for reference in references(derivation, prefixes):
-            check_reference(study, dataset, made_in, reference, derivation.place, columns, faults)
+            check_reference(reading, dataset, made_in, reference, derivation.place, columns, faults)
         for across in elsewheres(derivation):
             for reference in across.references:
-                for name in across.where.variables():
-                    inner = Reference(name, reference.dataset)
-                    check_reference(study, dataset, made_in, inner, derivation.place, columns, faults)
-        for place, table in tables_of(derivation):
-            path = study.folder / table
-            if table not in DESIGN and not (path.suffix == ".csv" and ".." not in table and path.is_file()):
-                names = [*DESIGN, *(p.name for p in study.folder.glob("*.csv"))]
-                faults.error(
-                    place, f"there is no table {table}", did_you_mean(table, names) or "a CSV file beside study.yaml"
-                )
+                for condition in (c for together in across.where.alternatives for c in together):
+                    inner = Reference(condition.variable, reference.dataset, place=condition.place)
+                    check_reference(reading, dataset, made_in, inner, derivation.place, columns, faults)
+        for inner_one in uses(derivation):
+            check_table(study, inner_one, faults)
+            dates = inner_one.arguments.get("dates")
+            for form in dates if isinstance(dates, tuple) else ():
+                check_format(str(form), inner_one.place, faults)
+
+
+def draft_place(reading: Reading, group: RecordGroup) -> Place:
+    """Where a record group names its source."""
+    for draft in reading.drafts.values():
+        for node in draft.node.named["records"].nodes:
+            if node.place == group.place and group.kind in node.named:
+                return node.named[group.kind].place
+    return group.place
+
+
+def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
+    """The look-up table of a derivation, if it names one, is there and has the columns that are asked for."""
+    name = lookup.arguments.get("table")
+    if not isinstance(name, str):
+        return
+    if name in DESIGN:
+        names: Collection[str] = {column for row in study.tables[name] for column in row}
+    elif is_outside(name):
+        faults.error(lookup.place, f"{name} lies outside the study's folder", "name a CSV file beside study.yaml")
+        return
+    elif not (study.folder / name).is_file():
+        known = [*DESIGN, *(path.name for path in sorted(study.folder.glob("*.csv")))]
+        hint = did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
+        faults.error(lookup.place, f"there is no table {name}", hint)
+        return
+    else:
+        try:
+            names = read_table(study.folder / name).columns
+        except SpecError as error:
+            faults.error(Place(name, 1), str(error))
+            return
+    on = lookup.arguments.get("on")
+    wanted = [lookup.arguments.get("value"), *(on if isinstance(on, tuple) else ())]
+    for column in wanted:
+        if names and isinstance(column, str) and column not in names:
+            hint = did_you_mean(column, names) or f"it has {', '.join(names)}"
+            faults.error(lookup.place, f"the table {name} has no column {column}", hint)
 
 
 def check_reference(
-    study: Study,
+    reading: Reading,
     dataset: Dataset,
     group: RecordGroup | None,
     reference: Reference,
@@ -150,9 +196,13 @@ def check_reference(
     columns: Mapping[str, Collection[str]],
     faults: Faults,
 ) -> None:
-    """One reference."""
+    """One reference; nothing is said where a fault stands already, and of what could not be read."""
+    study = reading.study
     owner = reference.dataset or (group.source if group else dataset.name)
+    place = reference.place if reference.place.file else place
     if reference.dataset == "*" or reference.optional or reference.name.startswith("@"):
+        return
+    if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
         return
     if group is not None and group.kind == "study" and not reference.dataset:
         known: Collection[str] = {name for row in study.tables.get(owner, ()) for name in row}
@@ -161,26 +211,48 @@ def check_reference(
     elif owner in study.datasets:
         known = study.datasets[owner].variables
         if reference.name not in known:
+            if is_of_dataset(reference.name):
+                told_owner(study, reference, place, faults)
+                return
+            standard = standards.sdtmig_dataset(study.datasets[owner].domain)
+            if standard and reference.name in standard.variables and standard.variables[reference.name].core == "Req":
+                return  # that it is absent is a fault itself
             hint = did_you_mean(reference.name, known) or f"define it in the spec of {owner}"
             faults.error(place, f"{owner} has no variable {reference.name}", hint)
     elif owner in study.raw and owner in columns and reference.name not in columns[owner]:
+        if is_of_dataset(reference.name):
+            told_owner(study, reference, place, faults)
+            return
         hint = did_you_mean(reference.name, columns[owner])
         files = " and ".join(study.raw[owner].files)
         faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
 
 
-def tables_of(item: object) -> Iterator[tuple[Place, str]]:
-    """The look-up tables that a derivation names."""
+def is_of_dataset(name: str) -> bool:
+    """Whether a name looks like a variable of a dataset, as ``AE.AESTDTC``."""
+    before, dot, after = name.partition(".")
+    return bool(dot) and bool(NAME.fullmatch(before)) and bool(NAME.fullmatch(after))
+
+
+def told_owner(study: Study, reference: Reference, place: Place, faults: Faults) -> None:
+    """Note that there is no such dataset or raw source."""
+    owner = reference.name.partition(".")[0]
+    known = [*study.datasets, *study.raw]
+    hint = did_you_mean(owner, known) or f"there are {', '.join(known)}"
+    faults.error(place, f"there is no dataset or raw source {owner}", hint)
+
+
+def uses(item: object) -> Iterator[Derivation]:
+    """A derivation and all inside it."""
     if isinstance(item, Derivation):
-        if isinstance(item.arguments.get("table"), str):
-            yield item.place, str(item.arguments["table"])
+        yield item
         for argument in item.arguments.values():
-            yield from tables_of(argument)
+            yield from uses(argument)
     elif isinstance(item, Case):
-        yield from tables_of(item.then)
+        yield from uses(item.then)
     elif isinstance(item, tuple):
         for part in item:
-            yield from tables_of(part)
+            yield from uses(part)
 
 
 def check_terms(study: Study, dataset: Dataset, faults: Faults) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import traceback
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import standards
+from ..errors import SpecError
 from ..model import (
     Codelist,
     Dataset,
     Origin,
+    Place,
     RawSource,
     RecordGroup,
     Study,
@@ -23,42 +26,49 @@ from ..verbs import Verb
 from ..verbs.registry import study_verbs
 from . import conventions, schema
 from .derivations import Grammar
-from .draft import Draft, DraftVariable, read_draft
+from .draft import ATTRIBUTES, Draft, DraftVariable, read_draft
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node, YamlFault, read_yaml
 
 ISO_8601 = "ISO 8601"
+UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A study with what the spec files say of it, for lint and explain."""
+    """A study with what the spec files say of it, for lint and explain.
+
+    ``unread`` are the datasets whose files could not be read, or not all of them: what they hold is not known.
+    """
 
     study: Study
     drafts: Mapping[str, Draft]
     verbs: Mapping[str, Verb]
     root: Node
+    unread: Collection[str] = ()
 
 
 def read_study(folder: Path, faults: Faults) -> Reading | None:
-    """Read the specs in a folder. None when ``study.yaml`` itself cannot be used; faults say why."""
+    """Read the specs in a folder. None when what all specs stand on cannot be used; faults say why."""
     root = read_file(folder / "study.yaml", "study.yaml", "study", faults)
-    if root is None:
+    sound = not faults.errors
+    nodes, unread = read_datasets(folder, faults)
+    codelists = read_codelists(folder, faults)
+    verbs = read_verbs(folder, faults)
+    if root is None or verbs is None or not sound:
         return None
     raw = {name: read_source(name, node) for name, node in root.named["raw"].named.items()}
     tables = study_tables(root)
-    verbs = study_verbs(folder)
-    nodes = list(read_datasets(folder, faults))
-    names = {node.get("dataset") for node in nodes}
+    names = {node.get("dataset") for node in nodes} | unread
     prefixes = names | set(raw) | {"*"}
-    codelists = read_codelists(folder, faults)
     drafts: dict[str, Draft] = {}
     for node in nodes:
         name = node.get("dataset")
         if name in drafts:
             faults.error(node.place, f"{name} has a spec already", f"see {drafts[name].node.place.file}")
             continue
-        drafts[name] = read_draft(node, Grammar(verbs, node.get("domain") or name[:2], faults, prefixes))
+        domain = node.get("domain") or name[:2]
+        drafts[name] = read_draft(node, Grammar(verbs, domain, faults, prefixes, ATTRIBUTES))
     for draft in drafts.values():
         conventions.add_variables(draft, tables, raw, names, root.get("study"), verbs)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
@@ -83,30 +93,74 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
         created=root.get("created"),
         language=root.get("language") or "en",
     )
-    return Reading(study, drafts, verbs, root)
+    return Reading(study, drafts, verbs, root, unread)
 
 
 def read_file(path: Path, shown: str, kind: str, faults: Faults) -> Node | None:
-    """One spec file that fits its schema; None, with faults noted, when it does not."""
-    try:
-        node = read_yaml(path, shown)
-    except FileNotFoundError:
-        from ..model import Place
-
-        faults.error(Place(shown, 1), f"there is no such file in {path.parent.name}", "a study is a folder with it")
+    """One spec file, as far as it fits its schema; None when nothing does. Faults say what does not."""
+    if not path.exists():
+        faults.error(Place(shown, 1), f"there is no such file in {path.parent}", "name the folder of a study")
         return None
+    try:
+        node = read_yaml(path, shown, faults)
     except YamlFault as fault:
         faults.error(fault.place, fault.message)
         return None
-    return node if schema.check(node, kind, faults) else None
+    return schema.check(node, kind, faults)
 
 
-def read_datasets(folder: Path, faults: Faults) -> Iterator[Node]:
-    """The dataset specs, by file name."""
-    for path in sorted((folder / "sdtm").glob("*.yaml")):
-        node = read_file(path, f"sdtm/{path.name}", "dataset", faults)
-        if node is not None:
-            yield node
+def read_datasets(folder: Path, faults: Faults) -> tuple[list[Node], set[str]]:
+    """The dataset specs, by file name; and the datasets that are known only in part, or by their file's name."""
+    nodes: list[Node] = []
+    unread: set[str] = set()
+    paths = sorted((folder / "sdtm").glob("*.y*ml"))
+    for path in paths:
+        shown, called = f"sdtm/{path.name}", path.stem.upper()
+        if path.suffix != ".yaml":
+            faults.error(Place(shown, 1), "the names of specs end in .yaml", "rename the file")
+            unread.add(called)
+            continue
+        known = len(faults.errors)
+        node = read_file(path, shown, "dataset", faults)
+        if node is not None and is_of_standard(node, called, faults):
+            nodes.append(node)
+        if node is None or len(faults.errors) > known:
+            unread |= {called, node.get("dataset") if node else called}
+    if not paths:
+        faults.error(
+            Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
+        )
+    return nodes, unread
+
+
+def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
+    """Whether the standard has the dataset of a spec, or the domain that it is split from."""
+    domain = node.get("domain") or node.get("dataset")[:2]
+    if standards.sdtmig_dataset(domain) is not None:
+        return True
+    at = node.named.get("domain") or node.named["dataset"]
+    known = standards.sdtmig_datasets()
+    hint = did_you_mean(domain, known) or "a dataset of another name says which one it is split from: domain: XX"
+    if called in known:
+        hint = f"did you mean {called}, as the file is called?"
+    faults.error(at.place, f"SDTMIG {standards.SDTMIG_VERSION} has no dataset {domain}", hint)
+    return False
+
+
+def read_verbs(folder: Path, faults: Faults) -> Mapping[str, Verb] | None:
+    """The verbs that the study may use; None, with a fault noted, when its own derivations.py cannot be run."""
+    try:
+        return study_verbs(folder)
+    except SpecError as error:
+        cause = error.__cause__
+        path = str(folder / "derivations.py")
+        frames = (
+            [f.lineno or 1 for f in traceback.extract_tb(cause.__traceback__) if f.filename == path] if cause else []
+        )
+        line = cause.lineno or 1 if isinstance(cause, SyntaxError) else [1, *frames][-1]
+        hint = "mend the file; python shows more"
+        faults.error(Place("derivations.py", line), f"{type(cause).__name__}: {getattr(cause, 'msg', cause)}", hint)
+        return None
 
 
 def named_nodes(root: Node, name: str) -> list[Node]:
@@ -182,8 +236,13 @@ def study_tables(root: Node) -> dict[str, list[Mapping[str, str]]]:
 def read_codelists(folder: Path, faults: Faults) -> dict[str, Codelist]:
     """The study's codelists, and what it adds to CDISC's."""
     path = folder / "codelists.yaml"
-    root = read_file(path, "codelists.yaml", "codelists", faults) if path.exists() else None
-    return {name: read_codelist(name, node, faults) for name, node in root.named.items()} if root else {}
+    if not path.exists():
+        return {}
+    known = len(faults.errors)
+    root = read_file(path, "codelists.yaml", "codelists", faults)
+    partly = len(faults.errors) > known
+    found = {name: read_codelist(name, node, faults) for name, node in root.named.items()} if root else {}
+    return {**found, UNREAD: Codelist(UNREAD, "")} if partly else found
 
 
 def read_codelist(name: str, node: Node, faults: Faults) -> Codelist:
@@ -192,6 +251,8 @@ def read_codelist(name: str, node: Node, faults: Faults) -> Codelist:
     if node.get("ct") and known is None:
         hint = did_you_mean(node.get("ct"), standards.codelist_names())
         faults.error(node.named["ct"].place, f"CDISC terminology has no codelist {node.get('ct')}", hint)
+    if known is None and "ct" not in node.named and "terms" not in node.named:
+        faults.error(node.place, f"{name} has no terms", "list them, or name the CDISC codelist it stands on with ct")
     terms: dict[str, Term] = {}
     for value, inner in node.named["terms"].named.items() if "terms" in node.named else ():
         standard = known.terms.get(value) if known else None
@@ -370,7 +431,7 @@ def use_codelist(name: str, codelists: dict[str, Codelist], node: Node | None, f
         return name
     standard = standards.codelist(name)
     if standard is None:
-        if node is not None:
+        if node is not None and UNREAD not in codelists:
             hint = did_you_mean(name, [*codelists, *standards.codelist_names()])
             faults.error(node.place, f"there is no codelist {name}", hint or "define it in codelists.yaml")
         return ""

@@ -10,6 +10,18 @@ from typing import Any
 import yaml
 
 from ..model import Place
+from .faults import Faults
+
+DEEPEST = 50  # levels of nesting
+MOST = 1_000_000  # values in a file
+HINTS = {
+    "tab character": "indent with blanks",
+    "cannot start any token": "put the text in quotes, or indent with blanks",
+    "undefined alias": "put a text that begins with * in quotes",
+    "expected ',' or": "close the bracket or brace",
+    "mapping values are not allowed": "put a text with a colon in quotes",
+    "another document": "remove the line ---",
+}
 
 LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,34 +86,81 @@ class YamlFault(Exception):
         super().__init__(message)
 
 
-def read_yaml(path: Path, shown: str) -> Node:
-    """Read a file; ``shown`` is how messages call it. Raises YamlFault for what is no YAML or has a name twice."""
+def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
+    """Read a file; ``shown`` is how messages call it. A name that stands twice is noted, and the first one counts.
+
+    Raises YamlFault for what is no YAML or goes beyond what a spec needs of it.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
         tree = yaml.compose(text, Loader=LOADER)
+    except OSError as error:
+        raise YamlFault(Place(shown, 1), f"the file cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise YamlFault(Place(shown, 1), f"is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from None
+        line = error.object[: error.start].count(b"\n") + 1
+        raise YamlFault(
+            Place(shown, line), f"the byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        ) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YamlFault(Place(shown, line), f"is not YAML: {error.problem}") from None
+        raise YamlFault(Place(shown, line), f"this is not YAML: {error.problem}{yaml_hint(error.problem)}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlFault(Place(shown, line), "a control character stands here; remove it") from None
+    except RecursionError:
+        raise YamlFault(Place(shown, 1), f"the file is nested deeper than {DEEPEST} levels; make it flatter") from None
     if tree is None:
-        raise YamlFault(Place(shown, 1), "is empty")
-    return convert(tree, shown, "")
+        raise YamlFault(Place(shown, 1), "the file is empty; fill it, or remove it")
+    return Converter(shown, faults).node(tree, "", 0)
 
 
-def convert(tree: Any, file: str, path: str) -> Node:
-    """A composed YAML tree as a Node."""
-    place = Place(file, tree.start_mark.line + 1, path)
-    if isinstance(tree, yaml.ScalarNode):
-        null = tree.tag == "tag:yaml.org,2002:null"
-        return Node("" if null else tree.value, place)
-    if isinstance(tree, yaml.SequenceNode):
-        return Node([convert(item, file, f"{path}[{i}]") for i, item in enumerate(tree.value)], place)
-    named: dict[str, Node] = {}
-    for key, item in tree.value:
-        name = ", ".join(part.value for part in key.value) if isinstance(key, yaml.SequenceNode) else str(key.value)
-        if name in named:
-            raise YamlFault(Place(file, key.start_mark.line + 1, path), f"{name} stands here twice; keep one")
-        node = convert(item, file, f"{path}.{name}" if path else name)
-        named[name] = Node(node.value, Place(file, key.start_mark.line + 1, node.place.path))
-    return Node(named, place)
+def yaml_hint(problem: object) -> str:
+    """The way out of what most often makes a file no YAML."""
+    text = str(problem)
+    for sign, hint in HINTS.items():
+        if sign in text:
+            return f"; {hint}"
+    return ""
+
+
+class Converter:
+    """A composed YAML tree to Nodes, within bounds: an alias may repeat a piece, not without end."""
+
+    def __init__(self, file: str, faults: Faults) -> None:
+        self.file = file
+        self.faults = faults
+        self.room = MOST
+
+    def node(self, tree: Any, path: str, depth: int) -> Node:
+        """One piece with all inside it."""
+        place = Place(self.file, tree.start_mark.line + 1, path)
+        self.room -= 1
+        if depth > DEEPEST:
+            raise YamlFault(
+                Place(self.file, place.line), f"this is nested deeper than {DEEPEST} levels; make it flatter"
+            )
+        if self.room < 0:
+            raise YamlFault(place, f"the file holds more than {MOST} values; an alias may repeat itself")
+        if isinstance(tree, yaml.ScalarNode):
+            return Node(tree.value, place)
+        if isinstance(tree, yaml.SequenceNode):
+            return Node([self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)], place)
+        named: dict[str, Node] = {}
+        for key, item in tree.value:
+            line = key.start_mark.line + 1
+            name = self.name(key, Place(self.file, line, path))
+            if name in named:
+                self.faults.error(Place(self.file, line, path), f"{name} stands here twice", "keep one")
+                continue
+            node = self.node(item, f"{path}.{name}" if path else name, depth + 1)
+            named[name] = Node(node.value, Place(self.file, line, node.place.path))
+        return Node(named, place)
+
+    def name(self, key: Any, place: Place) -> str:
+        """The name that something has; ``[A, B]`` are two names with one value."""
+        parts = key.value if isinstance(key, yaml.SequenceNode) else [key]
+        if not all(isinstance(part, yaml.ScalarNode) for part in parts):
+            raise YamlFault(place, "a name must be plain text; quote one that holds braces")
+        if key.tag == "tag:yaml.org,2002:merge":
+            raise YamlFault(place, "<< merges nothing here; write out what it stands for")
+        return ", ".join(part.value for part in parts)

@@ -21,16 +21,21 @@ OPERATORS: Mapping[type, Callable[[Numbers, Numbers], Numbers]] = {
 }
 
 
+LONGEST = 500  # characters of arithmetic
+
+
 def parse(text: str) -> ast.expr:
     """Read arithmetic: numbers, names, + - * / **, brackets and sign; anything else is a SpecError."""
+    if len(text) > LONGEST:
+        raise SpecError([f"this arithmetic has {len(text)} characters; divide it, {LONGEST} is the most"])
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # all that the parser says to odd texts
         raise SpecError([f"'{text}' is not arithmetic; write numbers, variables, + - * / and brackets"]) from None
     for node in ast.walk(tree):
         allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Attribute, ast.Constant, ast.USub, ast.Load)
         bad = not isinstance(node, (*allowed, *OPERATORS))
-        if bad or (isinstance(node, ast.Constant) and not isinstance(node.value, (int, float))):
+        if bad or (isinstance(node, ast.Constant) and type(node.value) not in (int, float)):
             raise SpecError([f"'{text}' is not arithmetic: {ast.unparse(node)} has no place in it"])
     return tree
 

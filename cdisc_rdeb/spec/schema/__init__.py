@@ -13,6 +13,8 @@ from jsonschema.exceptions import ValidationError
 from ..faults import Faults, did_you_mean
 from ..yaml_reader import Node
 
+KINDS: dict[type, str] = {str: "plain text", list: "a list", dict: "names with values"}
+
 
 @cache
 def validator(name: str) -> Draft202012Validator:
@@ -21,12 +23,32 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(text))
 
 
-def check(node: Node, name: str, faults: Faults) -> bool:
-    """Hold a file against its schema; every fault at once. True when there is none."""
+def check(node: Node, name: str, faults: Faults) -> Node | None:
+    """Hold a file against its schema; every fault at once.
+
+    Returns the file without the pieces that do not fit, so that the rest can be read too; None when nothing can.
+    """
     errors = list(validator(name).iter_errors(node.plain()))
     for error in errors:
         tell(error, node, faults)
-    return not errors
+    fitting: Node | None = node
+    for error in sorted(errors, key=lambda e: list(e.absolute_path), reverse=True):  # from the end: positions stay
+        fitting = without(error, fitting, list(error.absolute_path)) if fitting else None
+    return fitting if fitting is node or (fitting and validator(name).is_valid(fitting.plain())) else None
+
+
+def without(error: ValidationError, node: Node, path: list[str | int]) -> Node | None:
+    """The node without what an error complains of; None when that is the whole of it."""
+    if not path and error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})  # type: ignore[union-attr]
+        return Node({name: inner for name, inner in node.named.items() if name in known}, node.place)
+    if not path:
+        return None
+    if isinstance(node.value, list):
+        parts = [without(error, n, path[1:]) if i == path[0] else n for i, n in enumerate(node.value)]
+        return Node([part for part in parts if part], node.place)
+    named = {name: without(error, n, path[1:]) if name == path[0] else n for name, n in node.named.items()}
+    return Node({name: part for name, part in named.items() if part}, node.place)
 
 
 def tell(error: ValidationError, root: Node, faults: Faults) -> None:
@@ -40,18 +62,37 @@ def tell(error: ValidationError, root: Node, faults: Faults) -> None:
             if name not in known:
                 hint = did_you_mean(name, known) or f"it takes {', '.join(known)}"
                 faults.error(node.named[name].place, f"there is no {name} here", hint)
-    elif error.validator == "required":
-        missing = [name for name in rule if name not in value]
-        faults.error(node.place, f"{' and '.join(missing)} must be given")
+                faults.close(node.named[name].place)
+        return
+    if error.validator == "required":
+        for name in rule:
+            if name not in value and not did_you_mean_any(name, value, error):
+                faults.error(node.place, f"{name} must be given here")
     elif error.validator == "enum":
         hint = did_you_mean(str(value), rule) or f"it takes {', '.join(rule)}"
         faults.error(node.place, f"'{value}' is not allowed here", hint)
     elif error.validator == "type":
-        kinds = rule if isinstance(rule, list) else [rule]
-        words = {"object": "names with values", "array": "a list"}
-        expected = list(dict.fromkeys(words.get(kind, "plain text") for kind in kinds))
-        faults.error(node.place, f"this must be {' or '.join(expected)}")
+        faults.error(node.place, f"{KINDS[type(value)]} cannot stand here", f"give {expected(rule)}")
     elif error.validator == "pattern":
-        faults.error(node.place, f"'{value}' does not have the form {rule}")
+        form = error.schema.get("patternErrorMessage", f"of the form {rule}")  # type: ignore[union-attr]
+        faults.error(node.place, f"'{value}' is not {form}")
+    elif error.validator in ("minItems", "minProperties"):
+        faults.error(node.place, "nothing stands here", "give at least one")
     else:
         faults.error(node.place, error.message)
+    if error.absolute_path:
+        faults.close(node.place)
+
+
+def expected(rule: str | list[str]) -> str:
+    """The kinds of values that may stand somewhere, in words."""
+    words = {"object": "names with values", "array": "a list"}
+    return " or ".join(
+        dict.fromkeys(words.get(kind, "plain text") for kind in ([rule] if isinstance(rule, str) else rule))
+    )
+
+
+def did_you_mean_any(name: str, given: Any, error: ValidationError) -> bool:
+    """Whether a name that must be given stands there misspelt, which is told already."""
+    known = error.schema.get("properties", {})  # type: ignore[union-attr]
+    return any(did_you_mean(other, known) == f"did you mean {name}?" for other in given if other not in known)

@@ -1,0 +1,154 @@
+"""Lint of study.yaml: raw sources with their files, visits, replaced characters, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
+
+from ..errors import RawDataError
+from ..model import Place, RawSource, Study
+from ..raw.headers import column_names
+from ..verbs.dates import TOKENS
+from .faults import Faults, did_you_mean
+from .yaml_reader import Node
+
+PARTS = {"YYYY": "year", "MON": "month", "MM": "month", "DD": "day", "HH": "hour", "MI": "minute", "SS": "second"}
+
+
+def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Mapping[str, Collection[str]]:
+    """Check all that study.yaml says by itself. The column names of the raw sources whose files can be read."""
+    if "{subject}" not in study.usubjid:
+        faults.error(place(root, "subject"), "USUBJID must hold the subject", "write {subject} where it stands")
+    if study.created and not is_date(study.created):
+        faults.error(place(root, "created"), f"no calendar has the date {study.created}", "mend it")
+    for character, replacement in study.ascii.items():
+        check_character(character, replacement, place(root, "ascii", character), faults)
+    check_visits(study, root, faults)
+    columns: dict[str, Collection[str]] = {}
+    for source in study.raw.values():
+        node = root.named["raw"].named[source.name]
+        known = len(faults.errors)
+        check_source(study, source, node, faults)
+        if len(faults.errors) == known and (found := read_columns(study, source, folder, node, faults)):
+            columns[source.name] = found
+            check_columns(source, found, node, faults)
+    return columns
+
+
+def place(node: Node, *path: str) -> Place:
+    """Where something stands, or the last thing on the way to it that does."""
+    return node.at(iter(path)).place
+
+
+def is_date(text: str) -> bool:
+    """Whether a calendar has a date."""
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def check_character(character: str, replacement: str, where: Place, faults: Faults) -> None:
+    """A replacement is of one character that XPT cannot hold, by text that it can."""
+    if len(character) != 1:
+        faults.error(where, f"'{character}' is {len(character)} characters", "replace one character at a time")
+    elif character.isascii() and character.isprintable():
+        faults.error(where, f"'{character}' is a character of ASCII already", "remove it")
+    if not (replacement.isascii() and replacement.isprintable()):
+        faults.error(where, f"the replacement '{replacement}' is not ASCII", "use plain letters and signs")
+
+
+def check_visits(study: Study, root: Node, faults: Faults) -> None:
+    """A visit has one number, a number one visit, and a collected name means one visit."""
+    names: dict[float, str] = {}
+    numbers: dict[str, float] = {}
+    for visit, node in zip(study.visits, root.named["visits"].nodes if study.visits else (), strict=True):
+        number = visit.number or 0
+        if names.setdefault(number, visit.name) != visit.name:
+            message = f"VISITNUM {node.get('VISITNUM')} is {names[number]} already"
+            faults.error(place(node, "VISITNUM"), message, "give every visit a number of its own")
+            continue
+        for name in (visit.name, *visit.raw):
+            folded = " ".join(name.split()).casefold()
+            if numbers.setdefault(folded, number) != number:
+                message = f"the name {name} means the visit {names[numbers[folded]]} already"
+                faults.error(place(node, "VISIT" if name == visit.name else "raw"), message, "tell the visits apart")
+
+
+def check_source(study: Study, source: RawSource, node: Node, faults: Faults) -> None:
+    """A source says whose data it holds and in which habits, and its files lie in the raw folder."""
+    if source.name in study.datasets:
+        faults.error(node.place, f"{source.name} is a dataset too", "give the raw source another name")
+    if not source.subject and not source.reference:
+        hint = "name the column with the subject, or say reference: true"
+        faults.error(node.place, f"it is not said whose data {source.name} holds", hint)
+    for name in source.files:
+        if is_outside(name):
+            faults.error(place(node, "file"), f"{name} lies outside the raw folder", "name a file below it")
+    try:
+        b"a".decode(source.encoding)
+    except (LookupError, ValueError) as error:
+        if not isinstance(error, UnicodeDecodeError):  # two-byte encodings refuse one byte
+            hint = "such as utf-8, cp1252 or euc_kr"
+            faults.error(place(node, "encoding"), f"there is no encoding {source.encoding}", hint)
+    if len(source.delimiter) != 1 or not source.delimiter.isascii() or source.delimiter in '"\r\n':
+        message = f"'{source.delimiter}' is no delimiter"
+        faults.error(place(node, "delimiter"), message, 'it is one character, as ";" or "\\t"')
+    for form in source.dates:
+        check_format(form, place(node, "dates"), faults)
+
+
+def is_outside(name: str) -> bool:
+    """Whether a file's name leads out of the folder that it is to lie in."""
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or name.startswith(("/", "\\", "~")) or ":" in name or not name.isprintable() or not name
+
+
+def check_format(form: str, where: Place, faults: Faults) -> None:
+    """A date format has a year, each part once, and no letters that stand for nothing."""
+    pieces = re.split("(" + "|".join(TOKENS) + ")", form)
+    parts = [PARTS[piece] for piece in pieces[1::2]]
+    odd = "".join(c for piece in pieces[::2] for c in piece if c.isalpha() and c not in "TZ")
+    twice = next((part for part in parts if parts.count(part) > 1), "")
+    if odd:
+        fault = f"{odd[0]} stands for nothing"
+    elif twice:
+        fault = f"the {twice} stands in it twice" + (", and minutes are MI" if twice == "month" else "")
+    elif "year" not in parts:
+        fault = "the year is missing"
+    else:
+        return
+    faults.error(where, f"the date format {form} cannot be read: {fault}", f"it is made of {', '.join(TOKENS)}")
+
+
+def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faults: Faults) -> Collection[str]:
+    """The column names of a source, none where they cannot be had; specs can be written before there are data."""
+    for name in source.files:
+        path = folder / name
+        if not path.is_file():
+            if folder.is_dir():
+                taken = {file for other in study.raw.values() for file in other.files}
+                free = [p.name for p in folder.iterdir() if p.is_file() and p.name not in taken]
+                hint = did_you_mean(name, sorted(free)) or "put it there, or name another"
+                faults.warning(place(node, "file"), f"there is no file {name} in {folder}", hint)
+            return ()
+    try:
+        return column_names(source, folder)
+    except RawDataError as error:
+        faults.error(place(node, "file"), str(error))
+        return ()
+
+
+def check_columns(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> None:
+    """The columns that study.yaml names of a source are there."""
+    has = f"it has {', '.join(columns)}"
+    for key, name in (("subject", source.subject), ("visit", source.visit), ("visit_date", source.visit_date)):
+        if name and name not in columns:
+            hint = did_you_mean(name, columns) or has
+            faults.error(place(node, key), f"{source.files[0]} has no column {name}", hint)
+    for name in source.not_submitted:
+        if name not in columns:
+            hint = did_you_mean(name, columns) or "remove it from the list"
+            faults.warning(place(node, "not_submitted"), f"{source.files[0]} has no column {name}", hint)

@@ -1,0 +1,30 @@
+"""Look-up tables: CSV files beside the specs."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from ..errors import SpecError
+from ..verbs.registry import Lookup
+
+
+@cache
+def read_table(path: Path) -> Lookup:
+    """A CSV file as a look-up table; cells without the white space at their ends. Raises SpecError with the row."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [[cell.strip() for cell in row] for row in csv.reader(file, strict=True)]
+    except UnicodeDecodeError:
+        raise SpecError([f"{path.name} is not UTF-8; save it as UTF-8"]) from None
+    except (OSError, csv.Error) as error:
+        raise SpecError([f"{path.name} cannot be read: {error}"]) from None
+    header = rows[0] if rows else []
+    if not all(header) or not header or len(set(header)) < len(header):
+        raise SpecError([f"{path.name} needs a first row with a name for each column, none of them twice"])
+    for number, row in enumerate(rows, start=1):
+        if row and len(row) != len(header):
+            raise SpecError([f"{path.name}: row {number} has {len(row)} cells, the header has {len(header)}"])
+    found = [row for row in rows[1:] if row]
+    return Lookup(path.name, {name: tuple(row[i] for row in found) for i, name in enumerate(header)})
