@@ -38,6 +38,7 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
     for node in Schedule(study, space.verbs).order():
         run_node(space, node)
     mapping.check_left_over(space)
+    mapping.check_subjects(space)
     return gather(space)
 
 

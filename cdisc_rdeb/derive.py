@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from functools import cache
+import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from . import where
 from .columns import Column, Numbers, Text, as_text, read_number, take
-from .errors import DerivationError
+from .errors import CdiscRdebError, DerivationError
 from .model import (
     Case,
     Derivation,
@@ -26,8 +26,11 @@ from .model import (
 from .records import Scope
 from .spec.derivations import split_name
 from .spec.graph import Schedule
+from .spec.tables import read_table
 from .verbs import numbers
-from .verbs.registry import Across, Formula, Lookup, Parameter, Part, Pattern
+from .verbs.registry import VERBS, Across, Formula, Lookup, Parameter, Part, Pattern, Verb
+
+LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
 
 
 def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -> Column:
@@ -41,7 +44,7 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
             bound[parameter.name] = scope.report
         elif parameter.name in derivation.arguments:
             bound[parameter.name] = bind(parameter, derivation.arguments[parameter.name], scope, source)
-    result = verb.function(**bound)
+    result = call(verb, bound, f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb}")
     if len(result) == 1 != scope.size:  # a constant
         result = take(result, np.zeros(scope.size, np.intp))
     if len(result) != scope.size:
@@ -49,6 +52,23 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
             f"{derivation.place}: {derivation.verb} gave {len(result)} values "
             f"for the {scope.size} records of {scope.dataset}"
         )
+    return result
+
+
+def call(verb: Verb, arguments: Mapping[str, object], place: str) -> Column:
+    """What a verb gives. Whatever goes wrong in a study's own verb is told with its place."""
+    if VERBS.get(verb.name) is verb:
+        return verb.function(**arguments)
+    try:
+        result = verb.function(**arguments)
+    except CdiscRdebError as error:
+        raise DerivationError(f"{place}: {error}") from error
+    except Exception as error:  # the study's code, not ours: it may raise anything
+        line = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(line.filename).name}:{line.lineno}"
+        raise DerivationError(f"{place}: {type(error).__name__}: {error} ({where}); mend the verb") from error
+    if not isinstance(result, (Text, np.ndarray)):
+        raise DerivationError(f"{place} gave {type(result).__name__}, not a column; let it return Text or numbers")
     return result
 
 
@@ -97,6 +117,10 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
         return value
     result = value.numbers(read_number)
     scope.report("not a number", value.present() & np.isnan(result), value, "'{value}' is not a number")
+    too_large = np.abs(result) > LARGEST
+    if too_large.any():
+        scope.report("not a number", too_large, value, "'{value}' is larger than any number that XPT can hold")
+        result = np.where(too_large, np.nan, result)
     return result
 
 
@@ -127,7 +151,10 @@ def column(reference: Reference, scope: Scope) -> Column:
     if reference.name == "@USUBJID":
         return scope.workspace.usubjid(scope.subject)
     if reference.dataset:
-        return scope.workspace.take_one(reference.dataset, reference.name, scope.subject)
+        try:
+            return scope.workspace.take_one(reference.dataset, reference.name, scope.subject)
+        except DerivationError as error:
+            raise DerivationError(f"{scope.dataset}.{scope.variable}: {error}") from None
     if reference.name not in scope.own:
         raise scope.missing(reference.name)
     return scope.own[reference.name]
@@ -159,17 +186,6 @@ def table(study: Study, name: str) -> Lookup:
         names = list(dict.fromkeys(column for row in rows for column in row))
         return Lookup(name, {column: tuple(row.get(column, "") for row in rows) for column in names})
     return read_table(study.folder / name)
-
-
-@cache
-def read_table(path: Path) -> Lookup:
-    """A CSV file as a look-up table; cells without the white space at their ends."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header, *rows = [[cell.strip() for cell in row] for row in csv.reader(file) if row]
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            raise DerivationError(f"{path.name}: row {number} has {len(row)} cells, the header has {len(header)}")
-    return Lookup(path.name, {name: tuple(row[i] for row in rows) for i, name in enumerate(header)})
 
 
 def finish(variable: Variable, value: Column, scope: Scope) -> Column:
@@ -213,7 +229,9 @@ def to_ascii(value: Text, scope: Scope) -> Text:
     foreign &= value.used()
     if not foreign.any():
         return value
-    replacements = str.maketrans(dict(scope.workspace.study.ascii))
+    listed = scope.workspace.study.ascii
+    capitals = {k.upper(): v.upper() for k, v in listed.items() if len(k.upper()) == 1}  # upper made them
+    replacements = str.maketrans({**capitals, **listed})
     changed = value.map(lambda text: text.translate(replacements))
     scope.report(
         "replaced character", foreign[value.codes], value, "characters of '{value}' were replaced as study.yaml says"
@@ -223,7 +241,16 @@ def to_ascii(value: Text, scope: Scope) -> Text:
         char = next(c for c in text if not (c.isascii() and c.isprintable()))
         scope.workspace.refused.append(
             f"{scope.file.take(np.array([at])).tolist()[0]}: row {scope.row[at]}: {scope.dataset}.{scope.variable}: "
-            f"'{text}' has the character U+{ord(char):04X}, which XPT cannot hold; "
+            f"'{visible(text)}' has the character U+{ord(char):04X}, which XPT cannot hold; "
             f"say its replacement under ascii: in study.yaml"
         )
     return changed
+
+
+def visible(text: str) -> str:
+    """Text with its control characters written out, so that a message stays one line.
+
+    >>> visible("It\\nch")
+    'It\\\\x0Ach'
+    """
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02X}" for c in text)

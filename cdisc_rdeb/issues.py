@@ -21,6 +21,8 @@ SEVERITY: dict[str, Severity] = {
     "bad date": "error",
     "bad time": "error",
     "duplicate keys": "error",
+    "no DM record": "error",
+    "no rows": "warning",
     "no subject": "error",
     "not a number": "error",
     "not in table": "error",

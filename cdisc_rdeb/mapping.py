@@ -163,7 +163,7 @@ def check_left_over(space: Workspace) -> None:
         if frame.subject is not None:
             at = np.flatnonzero(frame.subject < 0)
             message = f"the row has no {space.study.raw[name].subject}, so it belongs to no subject"
-            space.issues.add("", "no subject", name, message, lineage, at)
+            space.issues.add("", "no subject", space.study.raw[name].subject, message, lineage, at)
         taken = space.mapped.get(name)
         if taken is not None and (frame.subject is not None or space.block.first):
             left = ~taken if frame.subject is None else ~taken & (frame.subject >= 0)
@@ -174,6 +174,22 @@ def check_left_over(space: Workspace) -> None:
                 if not column.startswith("@"):
                     message = f"no spec names the column {column} of {name}; map it, or list it under not_submitted"
                     space.issues.note("", "raw column not mapped", column, message, space.study.raw[name].files[0])
+
+
+def check_subjects(space: Workspace) -> None:
+    """Records of subjects that DM does not have, as issues."""
+    if "DM" not in space.records:
+        return
+    enrolled = np.zeros(len(space.block.subjects) + 1, np.bool_)
+    enrolled[space.records["DM"].subject] = True
+    enrolled[-1] = True  # of records that belong to no subject
+    message = "DM has no record of '{value}'; add the subject to DM's raw data, or mend the subject here"
+    for name, records in space.records.items():
+        at = np.flatnonzero(~enrolled[records.subject])
+        if len(at):
+            usubjid = space.usubjid(records.subject)
+            lineage = Lineage(usubjid, records.file, records.row)
+            space.issues.add(name, "no DM record", "USUBJID", message, lineage, at, usubjid)
 
 
 def subject_or_none(subject: npt.NDArray[np.int32] | None, size: int) -> npt.NDArray[np.int32]:

@@ -3,5 +3,6 @@
 from .csv_files import read_source
 from .frame import RawBlock, RawFrame
 from .subjects import partition
+from .swapped import refuse_swapped
 
-__all__ = ["RawBlock", "RawFrame", "partition", "read_source"]
+__all__ = ["RawBlock", "RawFrame", "partition", "read_source", "refuse_swapped"]

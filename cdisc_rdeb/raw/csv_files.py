@@ -39,8 +39,8 @@ def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One file."""
     try:
         data = path.read_bytes()
-    except OSError:
-        raise missing_file(source, path) from None
+    except OSError as error:
+        raise missing_file(source, path, error) from None
     if source.encoding.lower().replace("-", "") in ("utf8", "ascii"):
         decode(data, source, shown)  # tells the row of a wrong byte; nothing to convert
         data = data.removeprefix(b"\xef\xbb\xbf")
@@ -81,13 +81,19 @@ def ragged(error: Exception, body: bytes, names: Sequence[str], source: RawSourc
     """The error for a row with too many or too few cells, by row."""
     import csv
 
-    rows = csv.reader(io.StringIO(body.decode()), delimiter=source.delimiter)
-    for number, cells in enumerate(rows, start=2):
-        if len(cells) != len(names):
-            return RawDataError(
-                f"{shown}: row {number} has {len(cells)} cells, the header has {len(names)} names; "
-                f"a cell with a {source.delimiter} in it must stand in quotes"
-            )
+    number = 1
+    try:
+        for cells in csv.reader(io.StringIO(body.decode(), newline=""), delimiter=source.delimiter, strict=True):
+            number += 1
+            if len(cells) not in (0, len(names)):
+                return RawDataError(
+                    f"{shown}: row {number} has {len(cells)} cells, the header has {len(names)} names; "
+                    f"a cell with a {source.delimiter} in it must stand in quotes"
+                )
+    except csv.Error:
+        return RawDataError(
+            f"{shown}: row {number + 1}: a quote is opened and not closed; close it, or write a quote in a cell twice"
+        )
     return RawDataError(f"{shown}: {re.sub(r'^CSV parse error: ', '', str(error))}")
 
 
