@@ -21,7 +21,7 @@ from .issues import Issues
 from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
 from .profile import DatasetProfile
-from .raw import RawFrame, partition, read_source
+from .raw import RawFrame, partition, read_source, refuse_swapped
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
 
@@ -76,9 +76,9 @@ def build_study(
     progress("reading specs")
     study = dated(load_study(folder, raw))
     check_names(study, only)
-    built = compute(study, read(study, raw, progress), blocks, executor, progress)
-    progress("writing")
-    with replacing(out) as new:
+    with replacing(out, (folder, raw)) as new:
+        built = compute(study, read(study, raw, progress), blocks, executor, progress)
+        progress("writing")
         write(built, new, only)
         write_manifest(new, versions(study), {"specs": files_below(folder), "raw": raw_files(study, raw)})
     return replace(built, folder=out)
@@ -87,7 +87,10 @@ def build_study(
 def dated(study: Study) -> Study:
     """The study with the date that goes into every file: SOURCE_DATE_EPOCH, else its own."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    day = datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else study.created
+    try:
+        day = datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds else study.created
+    except (ValueError, OverflowError, OSError):
+        raise SpecError([f"SOURCE_DATE_EPOCH is '{seconds}'; give the seconds since 1970, or unset it"]) from None
     return replace(study, created=day or EPOCH_OF_STUDIES)
 
 
@@ -105,6 +108,7 @@ def read(study: Study, raw: Path, progress: Callable[[str], None]) -> dict[str, 
     for source in study.raw.values():
         progress(f"reading {source.name}")
         frames[source.name] = read_source(source, raw)
+    refuse_swapped(study, frames)
     return frames
 
 
@@ -125,7 +129,9 @@ def compute(
     conform.refuse([fault for result in results for fault in result.refused])
     datasets = tuple(relationships.with_supplemental(study))
     columns = {d.name: [r.columns[d.name] for r in results if d.name in r.columns] for d in datasets}
-    return Build(study, datasets, merge_profiles(results), columns, merge_issues(results))
+    issues = merge_issues(results)
+    note_empty(study, frames, issues)
+    return Build(study, datasets, merge_profiles(results), columns, issues)
 
 
 def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:
@@ -140,6 +146,14 @@ def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:
 def merge_issues(results: Iterable[BlockResult]) -> Issues:
     """The issues of all blocks."""
     return Issues([row for result in results for row in result.issues.rows])
+
+
+def note_empty(study: Study, frames: Mapping[str, RawFrame], issues: Issues) -> None:
+    """An issue for each raw source without rows, which may be an extract that went wrong."""
+    for name, frame in frames.items():
+        if not len(frame):
+            message = f"the raw source {name} has a header and no rows; see that the extract is whole"
+            issues.note("", "no rows", "", message, study.raw[name].files[0])
 
 
 def write(built: Build, folder: Path, only: Sequence[str]) -> None:

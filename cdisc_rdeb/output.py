@@ -14,28 +14,90 @@ from pathlib import Path
 
 from .errors import WriteError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 MANIFEST = "manifest.json"
 
 
 @contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
+def replacing(folder: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
     """A new folder that takes a folder's place when all has gone well, and goes away otherwise.
 
-    Only a folder that a build wrote (it has a manifest), an empty one, or none at all is replaced.
+    Only a folder in which every file is of a build (its manifest says so), an empty one, or none at all is replaced;
+    one that is not inside ``inputs``, and that no other build is writing to. What the system refuses is a WriteError.
     """
     folder = folder.resolve()
-    new, old = (folder.with_name(f".{folder.name}.{kind}") for kind in ("new", "old"))
-    recover(folder, old)
-    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
-        raise WriteError(f"{folder} holds files that no build wrote; name another folder, or empty it")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir()
+    new, old, lock = (folder.with_name(f".{folder.name}.{kind}") for kind in ("new", "old", "lock"))
+    refuse_inputs(folder, inputs)
     try:
-        yield new
-        exchange(new, folder, old)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with alone(lock, folder):
+            recover(folder, old)
+            refuse_foreign(folder)
+            shutil.rmtree(new, ignore_errors=True)
+            new.mkdir()
+            try:
+                yield new
+                exchange(new, folder, old)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+    except OSError as error:
+        said = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+        raise WriteError(f"{folder} cannot be written: {said}; free the way, or name another folder") from error
+
+
+def refuse_inputs(folder: Path, inputs: Iterable[Path]) -> None:
+    """The output is not written among the specs or raw data, nor over them."""
+    for each in (path.resolve() for path in inputs):
+        if folder.is_relative_to(each) or each.is_relative_to(folder):
+            raise WriteError(f"{folder} and {each}, which the build reads, lie inside one another; name another folder")
+
+
+def refuse_foreign(folder: Path) -> None:
+    """A folder that is to be replaced holds nothing but what a build wrote."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise WriteError(f"{folder} is a file; name another folder")
+    foreign = sorted({name for name, _ in files_below(folder)} - written_by_build(folder))
+    if foreign:
+        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+        raise WriteError(f"{folder} holds {foreign[0]}{more}, which no build wrote; move it, or name another folder")
+
+
+def written_by_build(folder: Path) -> set[str]:
+    """The files that a folder's manifest names, and the manifest itself; none when it has none."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {MANIFEST, *manifest["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+@contextmanager
+def alone(lock: Path, folder: Path) -> Iterator[None]:
+    """Keep other builds out of a folder; the system lets go of the lock of a build that was killed."""
+    if fcntl is None:
+        yield
+        return
+    file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            own = os.path.samestat(os.fstat(file), lock.stat())  # not one that was just removed
+        except (BlockingIOError, FileNotFoundError):
+            own = False
+        if not own:
+            raise WriteError(f"another build is writing to {folder}; wait for it to end, or name another folder")
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        os.close(file)
 
 
 def recover(folder: Path, old: Path) -> None:
@@ -51,7 +113,11 @@ def exchange(new: Path, folder: Path, old: Path) -> None:
         new.rename(folder)
     elif not exchange_at_once(new, folder):
         folder.rename(old)
-        new.rename(folder)
+        try:
+            new.rename(folder)
+        except OSError:
+            old.rename(folder)
+            raise
         shutil.rmtree(old, ignore_errors=True)
 
 
