@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ import click
 import numpy as np
 import pytest
 import yaml
+from click.testing import CliRunner
 
 import cdisc_rdeb
 from cdisc_rdeb import derive
@@ -165,6 +167,27 @@ def test_the_study_of_the_spec_page_builds_what_the_page_shows(demo):
 def test_python_examples_run(demo, monkeypatch, name, body):
     monkeypatch.chdir(demo)
     exec(compile(body, name, "exec"), {"__name__": "example"})
+
+
+def transcripts():
+    """The commands of docs/cli.md with the output that the page shows."""
+    for _, body in blocks(page("cli.md"), ""):
+        if body.startswith("> cdisc-rdeb "):
+            call, _, output = body.partition("\n")
+            yield pytest.param(call.split()[2:], output, id=call.split()[2])
+
+
+@pytest.mark.parametrize(("call", "output"), list(transcripts()))
+def test_commands_say_what_the_page_shows(demo, tmp_path, monkeypatch, call, output):
+    shutil.copytree(demo, tmp_path / "demo")
+    monkeypatch.chdir(tmp_path / "demo")
+    if call[0] == "lint":
+        spec = Path("specs/demo/sdtm/dm.yaml")
+        text = spec.read_text(encoding="utf-8")
+        spec.write_text(text.replace("SUBJID: SUBJECT", "SUBJID: SUBJEKT"), encoding="utf-8")
+    result = CliRunner().invoke(main, call)
+    assert result.exit_code == (2 if call[0] == "lint" else 0)
+    assert result.output.startswith(output) or result.output.rstrip("\n") == output.rstrip("\n")
 
 
 def test_the_api_is_told():
