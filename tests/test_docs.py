@@ -116,10 +116,10 @@ def test_yaml_examples_are_yaml(name):
             yaml.compose(document)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "../README.md", "../CONTRIBUTING.md", "../CHANGELOG.md"])
 def test_links_lead_somewhere(name):
     for target, anchor in re.findall(r"\]\(([\w./-]*)(?:#([\w-]+))?\)", page(name)):
-        path = (DOCS / target) if target else DOCS / name
+        path = (DOCS / name).parent / target if target else DOCS / name
         assert path.exists(), f"{name} links to {target}"
         if anchor and path.suffix == ".md":
             headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -194,6 +194,22 @@ def test_the_api_is_told():
     told = page("python.md")
     for name in cdisc_rdeb.__all__:
         assert f"`{name}`" in told, f"docs/python.md lacks {name}"
+
+
+def test_the_first_study_of_the_readme_builds(tmp_path):
+    study, dm = [body for _, body in blocks(page("../README.md"), "yaml")]
+    (raw,) = [body for _, body in blocks(page("../README.md"), "") if body.startswith("PATIENT,")]
+    for name, body in (("specs/mine/study.yaml", study), ("specs/mine/sdtm/dm.yaml", dm), ("raw/mine/demog.csv", raw)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    assert not [fault for fault in lint(tmp_path / "specs/mine") if not fault.warning]
+    build_study(tmp_path / "specs/mine")
+    dm_built = read_xpt(tmp_path / "output/mine/sdtm/dm.xpt").frame
+    # the second subject's consent has no day
+    assert dm_built[["USUBJID", "RFICDTC", "AGE", "SEX"]].values.tolist() == [
+        ["MINE-001", "2024-01-05", 34, "F"],
+        ["MINE-002", "2024-02", 41, "M"],
+    ]
 
 
 def test_the_studys_own_verb_works(demo, tmp_path):
