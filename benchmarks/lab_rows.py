@@ -55,8 +55,13 @@ def write(folder: Path, records: int, tests: list[str], seed: int = 1) -> Path:
     path = folder / "lab.csv"
     lab.sample(frac=1, random_state=seed).to_csv(path, index=False)
     first = pd.DatetimeIndex(start).strftime("%d-%b-%Y").str.upper()
-    with (folder / "dm.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([("PATNUM", "SEX", "DMDAT"), *zip(numbers, ["F", "M"] * subjects, first, strict=False)])
-    with (folder / "ex.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([("PATNUM", "EXDAT", "EXTIM"), *((n, d, "10:00") for n, d in zip(numbers, first, strict=True))])
+    days = [(number, day) for number, day in zip(numbers, first, strict=True)]
+    write_csv(folder / "dm.csv", [("PATNUM", "DMDAT", "SEX"), *((*day, "FM"[i % 2]) for i, day in enumerate(days))])
+    write_csv(folder / "ex.csv", [("PATNUM", "EXDAT", "EXTIM"), *((*day, "10:00") for day in days)])
     return path
+
+
+def write_csv(path: Path, rows: list[tuple[str, ...]]) -> None:
+    """Write rows, the header first."""
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)

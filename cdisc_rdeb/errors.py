@@ -1,4 +1,4 @@
-"""The errors a user can meet. Each message names file, dataset, variable and value as far as it can, and the way out."""
+"""The errors a user can meet. A message names file, dataset, variable and value as far as it can, and the way out."""
 
 from __future__ import annotations
 

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 Type: TypeAlias = Literal["Char", "Num"]
-OriginType: TypeAlias = Literal[
-    "Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available"
-]
+OriginType: TypeAlias = Literal["Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -347,9 +347,7 @@ def test_codelists_of_the_other_packages() -> None:
     assert the_codelist("DTYPE").extensible
 
 
-@pytest.mark.parametrize(
-    ("name", "other"), [("TPCATRS", "ADaM"), ("SDTMIGRS", "Define"), ("DICTNAM", "Define")]
-)
+@pytest.mark.parametrize(("name", "other"), [("TPCATRS", "ADaM"), ("SDTMIGRS", "Define"), ("DICTNAM", "Define")])
 def test_codelists_in_two_packages_are_the_same(name: str, other: str) -> None:
     first, second = the_codelist(name), codelist(name, other)
     assert first.package == "SDTM"
@@ -465,8 +463,7 @@ def test_sdtmig_datasets_equal_the_source() -> None:
         for r in source_rows("sdtmig34_datasets.csv")
     ]
     assert expected == [
-        (d.name, d.label, d.class_, d.structure, d.order, len(d.variables))
-        for d in sdtmig_datasets().values()
+        (d.name, d.label, d.class_, d.structure, d.order, len(d.variables)) for d in sdtmig_datasets().values()
     ]
 
 

@@ -146,9 +146,7 @@ def embed(source: Path, into: Path) -> None:
 
 def main() -> None:
     """Read the arguments and make the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path, help="directory with the CSV files named above")
     parser.add_argument("--into", type=Path, default=DATA, help="where the tables go (the package's data)")
     arguments = parser.parse_args()

@@ -12,6 +12,7 @@ from .. import standards
 from ..model import Derivation, Elsewhere, Origin, Place, RawSource, Reference
 from ..standards import StandardVariable
 from ..verbs import Verb
+from ..where import readable
 from .derivations import references
 from .draft import Draft, DraftVariable
 from .methods import method
@@ -193,8 +194,17 @@ def method_of(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb], 
         return variable.text("method")
     if variable.name == "USUBJID" and variable.by_rule:
         return f"'{usubjid}', where {{subject}} is the subject's identifier as collected."
-    derivations = [g.derivations[variable.name] for g in draft.groups if variable.name in g.derivations]
+    words: dict[str, list[str]] = {}
+    for group in draft.groups:
+        if variable.name in group.derivations:
+            source = group.group
+            text = method(group.derivations[variable.name], verbs, source.source if source.kind == "dataset" else "")
+            clause = readable(source.where)
+            words.setdefault(text, []).append(source.source + (f" where {clause}" if clause else ""))
     if variable.derivation is not None:
-        derivations.append(variable.derivation)
-    words = dict.fromkeys(method(derivation, verbs) for derivation in derivations)
-    return " Or: ".join(words)
+        words[method(variable.derivation, verbs)] = []
+    if len(words) == 1:
+        return next(iter(words))
+    return "; ".join(f"{text.rstrip('.')} (records from {', '.join(of)})" for text, of in words.items()) + "." * bool(
+        words
+    )

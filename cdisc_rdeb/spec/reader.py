@@ -57,7 +57,8 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
     verbs = read_verbs(folder, faults)
     if root is None or verbs is None or not sound:
         return None
-    raw = {name: read_source(name, node) for name, node in root.named["raw"].named.items()}
+    everywhere = root.named["not_submitted"].texts if "not_submitted" in root.named else ()
+    raw = {name: read_source(name, node, everywhere) for name, node in root.named["raw"].named.items()}
     tables = study_tables(root)
     names = {node.get("dataset") for node in nodes} | unread
     prefixes = names | set(raw) | {"*"}
@@ -87,7 +88,11 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
         unscheduled_step=float(root.named["unscheduled"].get("step") or 0.1) if "unscheduled" in root.named else 0.1,
         tables={name: tuple(rows) for name, rows in tables.items()},
         ascii={name: node.text for name, node in root.named["ascii"].named.items()} if "ascii" in root.named else {},
-        standards={"SDTMIG": standards.SDTMIG_VERSION, "CT": standards.CT_VERSION},
+        standards={
+            "SDTMIG": standards.SDTMIG_VERSION,
+            "ADaMIG": standards.ADAMIG_VERSION,
+            "CT": standards.CT_VERSION,
+        },
         description=root.get("description") or root.get("title"),
         protocol=root.get("protocol") or root.get("study"),
         created=root.get("created"),
@@ -168,8 +173,8 @@ def named_nodes(root: Node, name: str) -> list[Node]:
     return root.named[name].nodes if name in root.named else []
 
 
-def read_source(name: str, node: Node) -> RawSource:
-    """A raw source and its habits."""
+def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawSource:
+    """A raw source and its habits; ``everywhere`` are the columns that no source submits."""
     default = RawSource(name, ())
 
     def texts(key: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:
@@ -186,7 +191,7 @@ def read_source(name: str, node: Node) -> RawSource:
         delimiter=node.get("delimiter") or default.delimiter,
         dates=texts("dates", default.dates),
         unknown=tuple(word.upper() for word in texts("unknown", default.unknown)),
-        not_submitted=texts("not_submitted", ()),
+        not_submitted=(*texts("not_submitted", ()), *everywhere),
         origin=Origin("Collected", node.get("origin") or "Investigator"),
         reference=node.get("reference") == "true",
         place=node.place,

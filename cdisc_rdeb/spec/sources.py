@@ -26,6 +26,7 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
     for character, replacement in study.ascii.items():
         check_character(character, replacement, place(root, "ascii", character), faults)
     check_visits(study, root, faults)
+    check_versions(study, root, faults)
     columns: dict[str, Collection[str]] = {}
     for source in study.raw.values():
         node = root.named["raw"].named[source.name]
@@ -35,6 +36,16 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
             columns[source.name] = found
             check_columns(source, found, node, faults)
     return columns
+
+
+def check_versions(study: Study, root: Node, faults: Faults) -> None:
+    """The versions of standards that a study names are those that are built in."""
+    for name, node in root.named["standards"].named.items() if "standards" in root.named else ():
+        version = study.standards.get(name, "")
+        if node.text != version:
+            faults.error(
+                node.place, f"{name} {node.text} is not built in", f"write {version}" if version else "leave it out"
+            )
 
 
 def place(node: Node, *path: str) -> Place:
@@ -148,7 +159,7 @@ def check_columns(source: RawSource, columns: Collection[str], node: Node, fault
         if name and name not in columns:
             hint = did_you_mean(name, columns) or has
             faults.error(place(node, key), f"{source.files[0]} has no column {name}", hint)
-    for name in source.not_submitted:
+    for name in node.named["not_submitted"].texts if "not_submitted" in node.named else ():
         if name not in columns:
             hint = did_you_mean(name, columns) or "remove it from the list"
             faults.warning(place(node, "not_submitted"), f"{source.files[0]} has no column {name}", hint)

@@ -120,9 +120,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     >>> _pattern("TRxxPGy").fullmatch("TR01PG2").groupdict()
     {'xx': '01', 'y': '2'}
     """
-    return re.compile(
-        _INDEX.sub(lambda sign: f"(?P<{sign[0]}>{_INDEXES[sign[0]]})", name.replace("*", r"\*"))
-    )
+    return re.compile(_INDEX.sub(lambda sign: f"(?P<{sign[0]}>{_INDEXES[sign[0]]})", name.replace("*", r"\*")))
 
 
 def _with_index(label: str, index: Mapping[str, str]) -> str:

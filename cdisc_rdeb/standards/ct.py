@@ -210,9 +210,7 @@ def _load(entry: _Entry) -> StandardCodelist:
         value: StandardTerm(code, value, preferred, split_list(synonyms))
         for code, value, preferred, synonyms in split_rows(_read_member(entry.member))
     }
-    return StandardCodelist(
-        entry.code, entry.name, entry.label, entry.extensible == "Y", terms, entry.package
-    )
+    return StandardCodelist(entry.code, entry.name, entry.label, entry.extensible == "Y", terms, entry.package)
 
 
 def _read_member(name: str) -> str:

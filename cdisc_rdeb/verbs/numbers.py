@@ -77,7 +77,7 @@ def evaluate(text: str, column: Callable[[str], Numbers], size: int) -> Numbers:
     return result
 
 
-@verb("{formula}.")
+@verb("{formula}[, rounded to {digits} decimals].")
 def compute(*, formula: Formula, digits: int | None = None) -> Numbers:
     """Arithmetic over numeric variables; missing where any of them is, or where it divides by 0.
 
