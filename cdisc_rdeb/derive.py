@@ -49,8 +49,8 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
         result = take(result, np.zeros(scope.size, np.intp))
     if len(result) != scope.size:
         raise DerivationError(
-            f"{derivation.place}: {derivation.verb} gave {len(result)} values "
-            f"for the {scope.size} records of {scope.dataset}"
+            f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb} "
+            f"gave {len(result)} values for {scope.size} records"
         )
     return result
 

@@ -87,6 +87,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("AESVE", ["AESEV", "AESER"])
     'did you mean AESEV?'
     """
-    by_fold = {name.casefold(): name for name in known}
+    by_fold: dict[str, list[str]] = {}
+    for name in known:
+        by_fold.setdefault(name.casefold(), []).append(name)
     close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    return f"did you mean {by_fold[close[0]]}?" if close else ""
+    if not close:
+        return ""
+    best = max(by_fold[close[0]], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False)))
+    return f"did you mean {best}?"

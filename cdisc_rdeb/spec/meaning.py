@@ -266,8 +266,8 @@ def check_terms(study: Study, dataset: Dataset, faults: Faults) -> None:
             if value and not terms.is_term(value):
                 word = did_you_mean(value, terms.values()) or f"see codelist {' or '.join(variable.codelists)}"
                 if terms.extensible:
-                    hint = f"{word}; as a sponsor term it belongs into codelists.yaml"
-                    faults.warning(place, f"{value} is a sponsor term of {name}", hint)
+                    message = f"{value} is a sponsor term of {name}, which codelists.yaml does not declare"
+                    faults.warning(place, message, word)
                 else:
                     faults.error(place, f"{value} is no term of {name}, whose codelist cannot be extended", word)
 

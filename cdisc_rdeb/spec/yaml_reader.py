@@ -13,7 +13,7 @@ from ..model import Place
 from .faults import Faults
 
 DEEPEST = 50  # levels of nesting
-MOST = 1_000_000  # values in a file
+MOST = 200_000  # values in a file
 HINTS = {
     "tab character": "indent with blanks",
     "cannot start any token": "put the text in quotes, or indent with blanks",
