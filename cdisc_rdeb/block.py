@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import conform, derive, mapping, relationships
+from . import conform, derive, mapping, relationships, totals
 from .columns import Column
 from .issues import Issues
 from .model import Dataset, Study
@@ -43,12 +43,14 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
 
 
 def run_node(space: Workspace, node: str) -> None:
-    """Make a dataset's records, put them in order, or derive one variable."""
+    """Make a dataset's records, add its totals, put them in order, or derive one variable."""
     name, _, variable = node.partition(".")
     if variable:
         derive_variable(space, space.study.datasets[name], variable)
     elif name.endswith(":order"):
         mapping.put_in_order(space, space.study.datasets[name.removesuffix(":order")])
+    elif name.endswith(":totals"):
+        totals.add_totals(space, space.study.datasets[name.removesuffix(":totals")])
     else:
         space.records[name] = mapping.map_records(space, space.study.datasets[name])
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from . import derive, where
+from . import derive, findings, where
 from .columns import Column, Text, as_text, blank, concatenate, group_starts, order_codes, order_of, pack
 from .errors import RawDataError
 from .issues import Lineage
 from .model import Dataset, RecordGroup, Reference, Study, Variable
-from .raw.frame import Rows
-from .records import Records, Scope, Taken, Workspace
+from .records import GroupRows, Records, Scope, Taken, Workspace
 from .spec.derivations import references
 from .spec.graph import elsewheres
 
@@ -59,11 +57,16 @@ def text_of(column: Column) -> Text:
 def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records:
     """The records of one group, with the variables that are made over its rows."""
     rows = rows_of_study(space.study, group) if group.kind == "study" else rows_of(space, group)
+    if group.tests is not None:
+        rows = findings.stack(space, dataset.name, group, rows)
     columns: dict[str, Column] = {}
     source = space.study.raw.get(group.source) if group.kind == "raw" else None
     for name, derivation in group.derivations.items():
         scope = Scope(space, dataset.name, name, rows.own, rows.subject, rows.file, rows.row, no_column(space, group))
         columns[name] = derive.finish(dataset.variables[name], derive.run(derivation, scope, source), scope)
+    unit = f"{dataset.domain}ORRESU"
+    if group.tests is not None and unit in columns:  # what was not done has no unit
+        columns[unit] = findings.without_result(as_text(columns[unit]), as_text(rows.own["@RESULT"]))
     return Records(columns, rows.subject, rows.file, rows.row)
 
 
@@ -75,16 +78,6 @@ def no_column(space: Workspace, group: RecordGroup) -> Callable[[str], Exception
         return RawDataError(f"{files[0]}: there is no column {name}, which {group.place} asks for")
 
     return error
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class GroupRows:
-    """The rows that a group takes: their columns, subjects and lineage."""
-
-    own: Mapping[str, Column]
-    subject: npt.NDArray[np.int32]
-    file: Text
-    row: Rows
 
 
 def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
@@ -213,6 +206,10 @@ def named_columns(study: Study, name: str) -> Iterator[Reference]:
         for group in dataset.groups:
             if group.kind == "raw" and group.source == name:
                 yield from references(group.where, prefixes)
+                yield from (Reference(column) for column in findings.columns_of(group))
+        for total in dataset.totals:
+            if total.reported is not None and total.reported.dataset == name:
+                yield total.reported
         for _, made_in, derivation in dataset.derivations():
             inside = made_in is not None and made_in.kind == "raw" and made_in.source == name
             for reference in references(derivation, prefixes):

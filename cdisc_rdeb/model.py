@@ -187,6 +187,47 @@ class ValueLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class Test:
+    """A test of a findings dataset.
+
+    ``result`` is the raw column of its results, ``codelist`` the codelist of its standard result. ``facts`` are
+    what is the same in all its records: variables by name (--TESTCD, --TEST, --ORRESU) and facts for derivations.
+    """
+
+    code: str
+    result: str
+    codelist: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """When a test was not done, the column with the reason, and the test that stands for all of them ('': its own)."""
+
+    when: WhereClause
+    reason: str = ""
+    test: Test | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """The tests of a record group: a raw row holds several side by side, or names its one test.
+
+    With ``by``, rows name their test in these columns, whose values are the facts ``on``; without, a row gives one
+    record for each test with a result.
+    """
+
+    __test__ = False  # not a test of this package, whatever pytest thinks of the name
+
+    tests: tuple[Test, ...]
+    by: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    table: str = ""
+    not_done: NotDone | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordGroup:
     """Records that come from one place: rows of a raw source, records of a dataset, or a table of the study."""
 
@@ -194,6 +235,25 @@ class RecordGroup:
     source: str
     where: WhereClause = WhereClause()
     derivations: Mapping[str, Derivation] = field(default_factory=dict)
+    tests: Tests | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Records that sum up the results of several tests of a dataset.
+
+    One for each combination of ``by`` in which at least ``present`` of the tests ``of`` have a number in
+    ``variable``; ``reported`` is the raw column with the total as it was collected, to be checked against.
+    """
+
+    test: Test
+    of: tuple[str, ...]
+    variable: str
+    by: tuple[str, ...]
+    present: int
+    reported: Reference | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
     place: Place = NOWHERE
 
 
@@ -214,6 +274,7 @@ class Dataset:
     keep_empty: bool = False
     standard: str = "SDTMIG"
     value_levels: Mapping[str, tuple[ValueLevel, ...]] = field(default_factory=dict)
+    totals: tuple[Total, ...] = ()
     place: Place = NOWHERE
 
     def submitted(self) -> list[Variable]:

@@ -56,6 +56,16 @@ class Taken(Mapping[str, Column]):
         return len(self.columns)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupRows:
+    """The rows that a group takes: their columns, subjects and lineage."""
+
+    own: Mapping[str, Column]
+    subject: Codes
+    file: Text
+    row: Rows
+
+
 @dataclass(slots=True, eq=False)
 class Workspace:
     """All there is of one block: raw rows, records so far, issues so far."""

@@ -14,11 +14,12 @@ from ..standards import StandardVariable
 from ..verbs import Verb
 from ..where import readable
 from .derivations import references
-from .draft import Draft, DraftVariable
+from .draft import Draft, DraftGroup, DraftVariable
 from .methods import method
 
 # Verbs that hand on what was collected: a value they make is as collected as its raw column.
 HANDING_ON = frozenset({"from", "upper", "iso8601", "part", "coalesce", "join", "first", "last"})
+RESULTS = frozenset({"@RESULT", "@STANDARD", "@REASND"})  # of tests: what was collected
 DESIGN = ("arms", "elements", "visits")  # the tables of study.yaml
 
 
@@ -39,6 +40,9 @@ def add_variables(
         if name not in draft.omit and not draft.has(name):
             draft.variables[name] = DraftVariable(name, place, derivation=derivation, by_rule={"derivation": rule})
     add_by_group(draft, tables, raw, known.variables)
+    for name in dict.fromkeys(name for total in draft.totals for name in total.facts):
+        by_rule = {"derivation": "the totals of the dataset"}
+        draft.variables.setdefault(name, DraftVariable(name, place, by_rule=by_rule))
 
 
 def conventions(
@@ -79,6 +83,16 @@ def conventions(
         if two + end in made and two + day in columns and "DM" in datasets:
             arguments = {"date": Reference(two + end), "reference": Reference("RFSTDTC", "DM")}
             yield two + day, Derivation("study_day", arguments, place), "study day (SDTMIG 4.4.4)"
+    results = (
+        ("STRESC", "from", "column", "ORRES"),
+        ("STRESN", "number", "text", "STRESC"),
+        ("STRESU", "from", "column", "ORRESU"),
+    )
+    for name, verb, argument, other in results:
+        there = two + other in made or (other == "STRESC" and two + "ORRES" in made)
+        if two + name in columns and two + name not in made and there:
+            derivation = Derivation(verb, {argument: Reference(two + other)}, place)
+            yield two + name, derivation, "standard result as collected (SDTMIG 4.5.1)"
     timing = next((two + end for end in ("STDTC", "DTC") if two + end in made), "")
     if "EPOCH" in columns and timing and "SE" in datasets and two not in ("SE", "TA"):
         arguments = {
@@ -111,6 +125,10 @@ def group_columns(
     for group in draft.groups:
         if group.group.kind == "study":
             found |= {name for row in tables.get(group.group.source, ()) for name in row}
+        if group.group.tests is not None:
+            found |= {name for test in group.group.tests.tests for name in test.facts} | {f"{draft.domain}ORRES"}
+            found |= {f"{draft.domain}STRESC"} if has_terms(draft) else set()
+        found |= set(group.derivations)
     return found
 
 
@@ -131,6 +149,8 @@ def add_by_group(
         elif group.group.kind == "raw" and source in raw and raw[source].visit:
             offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", "VISITDY")}
             rule = f"study.yaml: visits, by {source}.{raw[source].visit}"
+        if group.group.tests is not None:
+            add_of_tests(draft, group, columns)
         for name, column in offered.items():
             if name not in columns or name in draft.omit or name in group.derivations:
                 continue
@@ -139,6 +159,30 @@ def add_by_group(
             group.derivations[name] = Derivation("from", {"column": Reference(column)}, group.group.place)
             variable = draft.variables.setdefault(name, DraftVariable(name, group.group.place))
             variable.by_rule.setdefault("derivation", rule)
+
+
+def has_terms(draft: Draft) -> bool:
+    """Whether the results of any test have a codelist; then the standard result is made by test."""
+    return any(test.codelist for group in draft.groups if group.group.tests for test in group.group.tests.tests)
+
+
+def add_of_tests(draft: Draft, group: DraftGroup, columns: Mapping[str, StandardVariable]) -> None:
+    """Add what the tests of a group bring along: their names, units and other facts, results, and what was not done."""
+    tests, two = group.group.tests, draft.domain
+    assert tests is not None
+    facts = {name for test in tests.tests for name in test.facts}
+    offered = {name: f"@{name}" for name in facts if name in columns}
+    offered[f"{two}ORRES"] = "@RESULT"
+    if has_terms(draft):
+        offered[f"{two}STRESC"] = "@STANDARD"
+    if tests.not_done:
+        offered |= {f"{two}STAT": "@STAT", f"{two}REASND": "@REASND"}
+    for name, column in sorted(offered.items()):
+        made = draft.has(name) and (draft.variables[name].derivation or draft.variables[name].state)
+        if name in columns and name not in draft.omit and name not in group.derivations and not made:
+            group.derivations[name] = Derivation("from", {"column": Reference(column)}, group.group.place)
+            variable = draft.variables.setdefault(name, DraftVariable(name, group.group.place))
+            variable.by_rule.setdefault("derivation", "the tests of the group")
 
 
 def origin_of(draft: Draft, variable: DraftVariable, raw: Mapping[str, RawSource]) -> tuple[Origin, str]:
@@ -168,7 +212,9 @@ def implied(draft: Draft, variable: DraftVariable, raw: Mapping[str, RawSource])
         names = list(references(derivation, raw))
         if group.group.kind == "study":
             yield Origin("Protocol", "Sponsor")
-        elif derivation.verb == "assign" or any(name.name.startswith("@") for name in names):
+        elif derivation.verb == "assign" or any(
+            name.name.startswith("@") and name.name not in RESULTS for name in names
+        ):
             yield Origin("Assigned", "Sponsor")
         elif group.group.kind == "raw" and hands_on(derivation) and group.group.source in raw:
             yield raw[group.group.source].origin

@@ -48,10 +48,12 @@ class Grammar:
     def reference(self, text: str, place: Place) -> Reference:
         """A name as a reference; ``DM.RFSTDTC`` names a dataset or raw source only if there is one so called.
 
-        ``visit.VISITNUM`` is what study.yaml's visits say of the row's visit.
+        ``visit.VISITNUM`` is what study.yaml's visits say of the row's visit, ``test.FACT`` what a group's tests say.
         """
         if text in ("visit.VISITNUM", "visit.VISIT", "visit.VISITDY"):
             return Reference(text.replace("visit.", "@"), place=place)
+        if text.startswith("test."):
+            return Reference(f"@{self.name(text.removeprefix('test.'))}", place=place)
         found = split_name(text, self.prefixes)
         return Reference(found.name if found.dataset else self.name(text), found.dataset, place=place)
 

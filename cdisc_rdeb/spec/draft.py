@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
-from ..model import Derivation, Place, RecordGroup, Reference
+from ..model import Derivation, Place, RecordGroup, Reference, Total
 from .derivations import Grammar
+from .findings import read_tests, read_totals
 from .yaml_reader import Node
 
 ATTRIBUTES = ("label", "codelist", "origin", "source", "method", "comment", "format", "evaluator", "type", "state")
@@ -51,6 +53,7 @@ class Draft:
     groups: list[DraftGroup]
     variables: dict[str, DraftVariable]
     omit: tuple[str, ...]
+    totals: tuple[Total, ...] = ()
 
     def has(self, name: str) -> bool:
         """Whether anything makes this variable."""
@@ -61,8 +64,8 @@ class Draft:
         return any(name in group.derivations for group in self.groups)
 
 
-def read_draft(node: Node, grammar: Grammar) -> Draft:
-    """Read a dataset spec; faults are noted in the grammar."""
+def read_draft(node: Node, grammar: Grammar, folder: Path) -> Draft:
+    """Read a dataset spec; ``folder`` has the tables of tests; faults are noted in the grammar."""
     name = node.get("dataset")
     draft = Draft(
         name=name,
@@ -72,13 +75,14 @@ def read_draft(node: Node, grammar: Grammar) -> Draft:
         groups=[],
         variables={},
         omit=node.named["omit"].texts if "omit" in node.named else (),
+        totals=read_totals(node, grammar),
     )
     for kind in ("supplemental", "temporary", "variables"):
         section = node.named.get(kind)
         for variable, inner in section.named.items() if section else ():
             read_variable(draft, grammar, variable, inner, "" if kind == "variables" else kind)
     for group in node.named["records"].nodes:
-        read_group(draft, grammar, group)
+        read_group(draft, grammar, group, folder)
     return draft
 
 
@@ -131,7 +135,7 @@ def as_derivation(item: Reference | Derivation | None, place: Place) -> Derivati
     return Derivation("from", {"column": item}, place) if isinstance(item, Reference) else item
 
 
-def read_group(draft: Draft, grammar: Grammar, node: Node) -> None:
+def read_group(draft: Draft, grammar: Grammar, node: Node, folder: Path) -> None:
     """One record group and its variables."""
     kinds = [kind for kind in ("raw", "dataset", "study") if kind in node.named]
     if len(kinds) != 1:
@@ -139,7 +143,8 @@ def read_group(draft: Draft, grammar: Grammar, node: Node) -> None:
         grammar.faults.error(node.place, f"records come from one of raw, dataset and study, {said}", "name one")
     kinds = [*kinds, "raw"]
     where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where
-    group = RecordGroup(kinds[0], node.get(kinds[0]), where, place=node.place)
+    tests = read_tests(node, grammar, folder)
+    group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, place=node.place)
     made: dict[str, Derivation] = {}
     seen: set[str] = set()
     for name, inner in group_variables(node, grammar):

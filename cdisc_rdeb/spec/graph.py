@@ -1,7 +1,8 @@
 """What must be made before what: records and variables of all datasets as nodes of one graph.
 
-A node is ``DATASET`` (its records stand), ``DATASET.VARIABLE`` or ``DATASET:order`` (its records are in the order
-of its keys). Variables are scheduled, not datasets: DM needs EX and EX needs DM.
+A node is ``DATASET`` (its records stand), ``DATASET.VARIABLE``, ``DATASET:totals`` (its totals are added) or
+``DATASET:order`` (its records are in the order of its keys). Variables are scheduled, not datasets: DM needs EX and
+EX needs DM.
 """
 
 from __future__ import annotations
@@ -34,7 +35,24 @@ class Schedule:
                 graph[node] = [dataset.name]
                 if variable.derivation is not None:
                     graph[node] += dict.fromkeys(self.of_derivation(variable.derivation, dataset.name))
+        for dataset in self.study.datasets.values():
+            if dataset.totals:
+                self.put_totals(graph, dataset)
         return graph
+
+    def put_totals(self, graph: dict[str, list[str]], dataset: Dataset) -> None:
+        """Totals come after what they sum up and before everything else of their dataset."""
+        totals = f"{dataset.name}:totals"
+        names = {n for total in dataset.totals for n in (total.variable, *total.by)} | {f"{dataset.domain}TESTCD"}
+        graph[totals] = [f"{dataset.name}.{name}" for name in sorted(names)]
+        before, todo = {dataset.name, totals}, [totals]
+        while todo:
+            for node in graph.get(todo.pop(), ()):
+                if node not in before:
+                    before.add(node)
+                    todo.append(node)
+        for node in [n for n in graph if n.split(".")[0].split(":")[0] == dataset.name and n not in before]:
+            graph[node].append(totals)
 
     def order(self) -> list[str]:
         """The nodes in an order in which they can be made."""

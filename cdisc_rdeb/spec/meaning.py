@@ -107,7 +107,8 @@ def check_variable(dataset: Dataset, variable: Variable, draft: DraftVariable, f
     if not (variable.label.isascii() and variable.label.isprintable()):
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
     made = [d for name, _, d in dataset.derivations() if name == variable.name]
-    if not made and not variable.state and not faults.inside(place):
+    in_totals = any(variable.name in total.facts for total in dataset.totals)
+    if not made and not in_totals and not variable.state and not faults.inside(place):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     for derivation in made:
         if variable.type == "Num" and not variable.temporary and derivation.verb in TEXT_VERBS:
@@ -290,6 +291,8 @@ def assigned(item: object) -> Iterator[tuple[Place, str]]:
 def check_unused(study: Study, faults: Faults) -> None:
     """What is defined and never used."""
     used = {i for dataset in study.datasets.values() for v in dataset.variables.values() for i in v.codelists}
+    groups = [group for dataset in study.datasets.values() for group in dataset.groups]
+    used |= {test.codelist for group in groups if group.tests for test in group.tests.tests}
     for codelist in study.codelists.values():
         if codelist.place.file and codelist.id not in used:
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", "remove it, or name it")

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import standards
 from ..errors import SpecError
 from ..model import (
     Codelist,
+    Condition,
     Dataset,
     Origin,
     Place,
     RawSource,
-    RecordGroup,
     Study,
     Term,
+    Test,
+    ValueLevel,
     Variable,
     Visit,
+    WhereClause,
 )
 from ..standards import StandardVariable
 from ..verbs import Verb
@@ -69,7 +72,7 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
             faults.error(node.place, f"{name} has a spec already", f"see {drafts[name].node.place.file}")
             continue
         domain = node.get("domain") or name[:2]
-        drafts[name] = read_draft(node, Grammar(verbs, domain, faults, prefixes, ATTRIBUTES))
+        drafts[name] = read_draft(node, Grammar(verbs, domain, faults, prefixes, ATTRIBUTES), folder)
     for draft in drafts.values():
         conventions.add_variables(draft, tables, raw, names, root.get("study"), verbs)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
@@ -298,6 +301,7 @@ def finish(
     variables = [finish_variable(draft, v, raw, codelists, verbs, usubjid, faults) for v in draft.variables.values()]
     reference = not conventions.is_by_subject(draft, raw)
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
+    by_name = {v.name: v for v in sorted(variables, key=lambda v: v.order)}
     return Dataset(
         name=draft.name,
         label=node.get("label") or (known.label if known else ""),
@@ -305,15 +309,68 @@ def finish(
         class_name=known.define_class if known else "",
         structure=node.get("structure") or (known.structure if known else ""),
         keys=keys if not keys or keys[0] == "STUDYID" else ("STUDYID", *keys),
-        groups=tuple(
-            RecordGroup(g.group.kind, g.group.source, g.group.where, g.derivations, g.group.place) for g in draft.groups
-        ),
-        variables={v.name: v for v in sorted(variables, key=lambda v: v.order)},
+        groups=tuple(replace(g.group, derivations=g.derivations) for g in draft.groups),
+        variables=by_name,
         reference=reference,
         comment=node.get("comment"),
         keep_empty=node.get("keep_empty") == "true",
+        value_levels=value_levels(draft, by_name, codelists, faults),
+        totals=draft.totals,
         place=node.place,
     )
+
+
+def value_levels(
+    draft: Draft, variables: Mapping[str, Variable], codelists: dict[str, Codelist], faults: Faults
+) -> dict[str, tuple[ValueLevel, ...]]:
+    """Value level metadata of results from the tests' own attributes, where a dataset has several tests."""
+    code = f"{draft.domain}TESTCD"
+    tests: dict[str, Test] = {}
+    for group in draft.groups:
+        for test in group.group.tests.tests if group.group.tests else ():
+            tests.setdefault(test.code, test)
+    for total in draft.totals:
+        tests.setdefault(total.test.code, total.test)
+    for test in all_tests(draft, tests):
+        if test.codelist:
+            use_codelist(test.codelist, codelists, Node(test.codelist, test.place), faults)
+        declare_terms(draft, test, variables, codelists)
+    levels: dict[str, tuple[ValueLevel, ...]] = {}
+    for name in (f"{draft.domain}ORRES", f"{draft.domain}STRESC"):
+        if len(tests) > 1 and name in variables:
+            levels[name] = tuple(
+                ValueLevel(
+                    test.code,
+                    WhereClause(((Condition(code, "EQ", (test.code,)),),)),
+                    level_variable(variables[name], test, codelists, faults),
+                )
+                for test in tests.values()
+            )
+    return levels
+
+
+def all_tests(draft: Draft, tests: Mapping[str, Test]) -> list[Test]:
+    """The tests of a dataset, with those that stand for a whole form that was not done."""
+    groups = [group.group.tests for group in draft.groups if group.group.tests]
+    return [*tests.values(), *(g.not_done.test for g in groups if g.not_done and g.not_done.test)]
+
+
+def declare_terms(draft: Draft, test: Test, variables: Mapping[str, Variable], codelists: dict[str, Codelist]) -> None:
+    """The names of a test that a spec gives are terms: of CDISC's codelist, or the study's additions to it."""
+    for name in (f"{draft.domain}TESTCD", f"{draft.domain}TEST"):
+        for i in variables[name].codelists if name in variables else ():
+            codelist, value = codelists[i], test.facts.get(name, "")
+            known = standards.codelist(codelist.code) if codelist.code else None
+            if value and codelist.extensible and value not in codelist.terms and not (known and value in known.terms):
+                codelists[i] = replace(codelist, terms={**codelist.terms, value: Term(value, extended=bool(known))})
+
+
+def level_variable(variable: Variable, test: Test, codelists: dict[str, Codelist], faults: Faults) -> Variable:
+    """A result variable as it is for one test: numeric where the test has no codelist and its results are numbers."""
+    known = use_codelist(test.codelist, codelists, Node(test.codelist, test.place), faults) if test.codelist else ""
+    ids = (known,) if known and variable.name.endswith("STRESC") else ()
+    label = next((value for name, value in test.facts.items() if name.endswith("TEST")), "")
+    return replace(variable, label=label, codelists=ids, type="Char" if known else "Num", place=test.place)
 
 
 def standard_variable(draft: Draft, name: str) -> StandardVariable | None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from functools import reduce
 
-import numpy as np
-
-from ..columns import Column, Text, as_text, distinct, is_present, on_pairs, select
+from ..columns import Column, Text, is_present, on_pairs, select
 from ..errors import DerivationError
-from .registry import Lookup, Pattern, Report, strict, verb
+from .registry import Pattern, verb
 
 
 @verb("{column}", name="from")
@@ -74,44 +72,3 @@ def coalesce(*, columns: tuple[Column, ...]) -> Column:
     if not columns:
         raise DerivationError("coalesce needs a column to take a value from; name some")
     return select([is_present(column) for column in columns], columns, len(columns[0]))
-
-
-@verb("Looked up in {table} by {by}.")
-def lookup(
-    *,
-    table: Lookup,
-    by: tuple[Column, ...],
-    value: str,
-    on: tuple[str, ...] = (),
-    report: Report = strict,
-) -> Text:
-    """The value that a look-up table gives for one or more columns, without regard to case.
-
-    ``on`` are the table's columns to match, by default its first ones. Records that the table does not have
-    are reported and get a missing value; records with all of ``by`` missing get one silently. Rows of the table
-    that agree in ``on`` must agree in ``value`` too.
-
-    >>> units = Lookup("units.csv", {"FROM": ("mg/dl", "g/l"), "TO": ("mg/dL", "g/L")})
-    >>> lookup(table=units, by=(Text.of(["MG/DL", ""]),), value="TO").tolist()
-    ['mg/dL', '']
-    """
-    names = on or tuple(table.columns)[: len(by)]
-    unknown = [name for name in (*names, value) if name not in table.columns]
-    if unknown:
-        raise DerivationError(f"{table.file}: no column {unknown[0]}; it has {', '.join(table.columns)}")
-    rows = list(zip(*(map(str.casefold, table.columns[name]) for name in names), strict=True))
-    answers: dict[tuple[str, ...], str] = {}
-    for row, answer in zip(rows, table.columns[value], strict=True):
-        if answers.setdefault(row, answer) != answer:
-            raise DerivationError(
-                f"{table.file}: {' '.join(row)} in {', '.join(names)} has both '{answers[row]}' and '{answer}' "
-                f"in {value}; keep one, or name more columns in by"
-            )
-    texts = [as_text(column) for column in by]
-    codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
-    wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
-    found = [answers.get(tuple(v.casefold() for v in values)) for values in wanted]
-    missed = np.array([a is None and any(v) for a, v in zip(found, wanted, strict=True)], np.bool_)[codes]
-    shown = Text.coded(codes, [" / ".join(values) for values in wanted])
-    report("not in table", missed, shown, f"'{{value}}' is not in {table.file} ({', '.join(names)})")
-    return Text.coded(codes, [answer or "" for answer in found])

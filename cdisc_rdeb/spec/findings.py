@@ -1,0 +1,124 @@
+"""Tests of findings datasets as a spec writes them: in place, or as a table beside study.yaml."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+from .. import standards
+from ..model import NotDone, Test, Tests, Total
+from .derivations import Grammar
+from .faults import did_you_mean
+from .yaml_reader import Node
+
+KNOWN = ("result", "test", "unit", "codelist")
+
+
+def read_tests(node: Node, grammar: Grammar, folder: Path) -> Tests | None:
+    """The tests of a record group; None where there are none."""
+    tests = node.named.get("tests")
+    if tests is None:
+        if "not_done" in node.named:
+            grammar.faults.error(node.named["not_done"].place, "not_done needs tests beside it", "name the tests")
+        return None
+    if "table" in tests.named:
+        found = read_table(tests, grammar, folder)
+    else:
+        found = Tests(tuple(read_test(code, inner, grammar) for code, inner in tests.named.items()))
+    if found is None or "not_done" not in node.named:
+        return found
+    return Tests(found.tests, found.by, found.on, found.table, read_not_done(node.named["not_done"], grammar))
+
+
+def read_test(code: str, node: Node, grammar: Grammar) -> Test:
+    """One test: its raw column, and what is the same in all its records."""
+    if not node.named:
+        node = Node({"result": node}, node.place)
+    if not node.get("result"):
+        grammar.faults.error(node.place, f"the test {code} has no result", "name its column: {result: COLUMN}")
+    facts = {grammar.name(name): inner.text for name, inner in node.named.items() if name not in KNOWN}
+    facts |= {grammar.name("--TESTCD"): code, grammar.name("--TEST"): node.get("test") or decode(code, node, grammar)}
+    if node.get("unit"):
+        facts[grammar.name("--ORRESU")] = node.get("unit")
+    return Test(code, node.get("result"), node.get("codelist"), facts, node.place)
+
+
+def decode(code: str, node: Node, grammar: Grammar) -> str:
+    """The name of a test by CDISC's paired codelists; a fault where they do not have it."""
+    for name in (f"{grammar.domain}TESTCD", *sorted(n for n in standards.codelist_names() if n.endswith("TC"))):
+        codes, names = standards.codelist(name), standards.paired_codelist(name)
+        if codes and names and code in codes.terms:
+            term = names.by_code.get(codes.terms[code].code)
+            if term is not None:
+                return term.submission_value
+    grammar.faults.error(node.place, f"CDISC has no name for the test {code}", "give it one: {test: NAME}")
+    return ""
+
+
+def read_table(node: Node, grammar: Grammar, folder: Path) -> Tests | None:
+    """Tests from a CSV file: a row each, found by the columns that ``by`` names, in the order of the table's first."""
+    name, path = node.get("table"), folder / node.get("table")
+    if ".." in name or not path.is_file():
+        hint = did_you_mean(name, sorted(p.name for p in folder.glob("*.csv"))) or "a CSV file beside study.yaml"
+        grammar.faults.error(node.named["table"].place, f"there is no table {name}", hint)
+        return None
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [{k.strip(): (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(file)]
+    by = node.named["by"].texts if "by" in node.named else ()
+    columns = tuple(rows[0]) if rows else ()
+    code = grammar.name("--TESTCD")
+    for needed, given in (("by", by), ("result", node.get("result"))):
+        if not given:
+            grammar.faults.error(
+                node.place, f"a table of tests needs {needed}", "write {table: FILE, by: [...], result: COLUMN}"
+            )
+    if code not in columns:
+        grammar.faults.error(node.place, f"{name} has no column {code}", f"it has {', '.join(columns)}")
+        return None
+    tests = tuple(
+        Test(row[code], node.get("result"), row.get("CODELIST", ""), with_name(row, node, grammar), node.place)
+        for row in rows
+    )
+    return Tests(tests, by, columns[: len(by)], name)
+
+
+def with_name(row: Mapping[str, str], node: Node, grammar: Grammar) -> Mapping[str, str]:
+    """The facts of a table's row, with the test's name where the table leaves it to CDISC."""
+    name = grammar.name("--TEST")
+    return row if row.get(name) else {**row, name: decode(row[grammar.name("--TESTCD")], node, grammar)}
+
+
+def read_not_done(node: Node, grammar: Grammar) -> NotDone:
+    """When tests were not done."""
+    test = None
+    if node.get("as"):
+        if not node.get("test"):
+            grammar.faults.error(node.place, f"the test {node.get('as')} has no name", "give it one: {test: NAME}")
+        facts = {grammar.name("--TESTCD"): node.get("as"), grammar.name("--TEST"): node.get("test")}
+        test = Test(node.get("as"), "", "", facts, node.place)
+    return NotDone(grammar.where(node.named["when"]), node.get("reason"), test)
+
+
+def read_totals(node: Node, grammar: Grammar) -> tuple[Total, ...]:
+    """The totals of a dataset."""
+    section = node.named.get("totals")
+    return tuple(read_total(code, inner, grammar) for code, inner in section.named.items()) if section else ()
+
+
+def read_total(code: str, node: Node, grammar: Grammar) -> Total:
+    """One total."""
+    of = node.named["of"].texts
+    facts = {grammar.name("--TESTCD"): code, grammar.name("--TEST"): node.get("test")}
+    more = node.named["variables"].named if "variables" in node.named else {}
+    reported = node.named.get("reported")
+    return Total(
+        test=Test(code, "", "", facts, node.place),
+        of=of,
+        variable=grammar.name(node.get("variable") or "--STRESN"),
+        by=tuple(grammar.name(name) for name in node.named["by"].texts),
+        present=int(node.get("present") or len(of)),
+        reported=grammar.reference(reported.text, reported.place) if reported else None,
+        facts={grammar.name("--DRVFL"): "Y", **{grammar.name(name): inner.text for name, inner in more.items()}},
+        place=node.place,
+    )

@@ -1,0 +1,102 @@
+"""Totals of findings: records that sum up the results of several tests, checked against what was collected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .columns import (
+    Column,
+    Numbers,
+    Text,
+    as_text,
+    blank,
+    concatenate,
+    distinct,
+    order_codes,
+    read_number,
+    take,
+    write_number,
+)
+from .issues import Lineage
+from .model import Dataset, Total
+from .records import Records, Workspace
+
+VISIT = ("VISIT", "VISITDY")  # what goes with VISITNUM
+
+
+def add_totals(space: Workspace, dataset: Dataset) -> None:
+    """Add the totals of a dataset to its records; variables that are made later see them too."""
+    records = space.records[dataset.name]
+    parts = [records, *(total_records(space, dataset, total, records) for total in dataset.totals)]
+    size = sum(map(len, parts))
+    columns = {name: join([part.columns.get(name) for part in parts], parts) for name in records.columns}
+    assert all(len(column) == size for column in columns.values())
+    space.records[dataset.name] = Records(
+        columns,
+        np.concatenate([part.subject for part in parts]),
+        as_text(concatenate([part.file for part in parts])),
+        np.concatenate([part.row for part in parts]),
+    )
+    space.order_changed(dataset.name)
+
+
+def join(columns: Sequence[Column | None], parts: Sequence[Records]) -> Column:
+    """The values of one variable in all parts, missing where a part does not have it."""
+    kind = Text if isinstance(columns[0], Text) else float
+    return concatenate([blank(kind, len(p)) if c is None else c for c, p in zip(columns, parts, strict=True)])
+
+
+def total_records(space: Workspace, dataset: Dataset, total: Total, records: Records) -> Records:
+    """The records of one total: a sum for each combination in which enough of its tests have a number."""
+    code = f"{dataset.domain}TESTCD"
+    wanted = set(total.of)
+    values = records.columns[total.variable]
+    numbers = values.numbers(read_number) if isinstance(values, Text) else values
+    among = as_text(records.columns[code]).mask(lambda test: test in wanted) & ~np.isnan(numbers)
+    at = np.flatnonzero(among)
+    keys = [order_codes(records.columns[name]) for name in total.by]
+    groups, _ = distinct(
+        [records.subject[at], *(codes[at].astype(np.int32) for codes, _ in keys)],
+        [len(space.block.subjects), *(size for _, size in keys)],
+    )
+    count = np.bincount(groups, minlength=int(groups.max(initial=-1)) + 1)
+    sums: Numbers = np.bincount(groups, weights=numbers[at], minlength=len(count)).astype(np.float64)
+    first = np.full(len(count), len(records), np.intp)
+    np.minimum.at(first, groups, at)
+    enough = count >= total.present
+    at, sums = first[enough], sums[enough]
+    order = np.argsort(at, kind="stable")
+    at, sums = at[order], sums[order]
+    carried = [*total.by, *(VISIT if "VISITNUM" in total.by else ())]
+    made: dict[str, Column] = {n: take(records.columns[n], at) for n in carried if n in records.columns}
+    made |= {n: Text.constant(v, len(at)) for n, v in {**total.test.facts, **total.facts}.items()}
+    made[f"{dataset.domain}STRESC"] = Text.of([write_number(number) for number in sums.tolist()])
+    made[f"{dataset.domain}STRESN"] = sums
+    result = Records(
+        {name: column for name, column in made.items() if name in records.columns},
+        records.subject[at],
+        records.file.take(at),
+        records.row[at],
+    )
+    check_total(space, dataset, total, result, sums)
+    return result
+
+
+def check_total(space: Workspace, dataset: Dataset, total: Total, records: Records, sums: Numbers) -> None:
+    """Totals that differ from those collected in the same raw row, as issues."""
+    if total.reported is None:
+        return
+    frame = space.block.frames[total.reported.dataset]
+    rows = {pair: n for n, pair in enumerate(zip(frame.file.tolist(), frame.row.tolist(), strict=True))}
+    collected = as_text(frame.columns[total.reported.name]).tolist()
+    pairs = zip(records.file.tolist(), records.row.tolist(), strict=True)
+    told = Text.of([collected[rows[pair]] if pair in rows else "" for pair in pairs])
+    numbers = told.numbers(read_number)
+    differs = np.flatnonzero(told.present() & (numbers != sums))
+    lineage = Lineage(space.usubjid(records.subject), records.file, records.row)
+    both = zip(told.tolist(), sums.tolist(), strict=True)
+    shown = Text.of([f"collected {said}, computed {write_number(computed)}" for said, computed in both])
+    message = f"the collected total differs from {total.test.code}: {{value}}; ask the site"
+    space.issues.add(dataset.name, "total differs", total.reported.name, message, lineage, differs, shown)

@@ -1,0 +1,165 @@
+"""Verbs that ask tables: look-ups, limits by a number, units of measurement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TypeAlias
+
+import numpy as np
+
+from ..columns import Column, Numbers, Text, as_text, distinct, read_number
+from ..errors import DerivationError
+from .registry import Lookup, Report, strict, verb
+
+RESULT = re.compile(r"([<>]=?\s*)?(-?\d+\.?\d*|-?\.\d+)")
+
+
+@verb("Looked up in {table} by {by}[, within the limits for {within}].")
+def lookup(
+    *,
+    table: Lookup,
+    by: tuple[Column, ...],
+    value: str,
+    on: tuple[str, ...] = (),
+    within: Numbers | None = None,
+    limits: tuple[str, ...] = (),
+    report: Report = strict,
+) -> Text:
+    """The value that a look-up table gives for one or more columns, without regard to case.
+
+    ``on`` are the table's columns to match, by default its first ones; an empty cell of theirs matches anything.
+    With ``within``, a number such as an age, the table's two columns ``limits`` say from where up to, but not
+    including, where a row holds; an empty limit is none. Records that the table does not have are reported and get
+    a missing value; records with all of ``by`` missing, or without the number, get one silently. Rows of the table
+    that match one record must agree in ``value``.
+
+    >>> units = Lookup("units.csv", {"FROM": ("mg/dl", "g/l"), "TO": ("mg/dL", "g/L")})
+    >>> lookup(table=units, by=(Text.of(["MG/DL", ""]),), value="TO").tolist()
+    ['mg/dL', '']
+    """
+    names = on or tuple(table.columns)[: len(by)]
+    if within is not None and len(limits) != 2:
+        raise DerivationError(f"{table.file}: within needs limits: two columns, from where and up to where")
+    unknown = [name for name in (*names, *limits, value) if name not in table.columns]
+    if unknown:
+        raise DerivationError(f"{table.file}: no column {unknown[0]}; it has {', '.join(table.columns)}")
+    rows = Rows(table, names, limits if within is not None else (), value)
+    texts = [as_text(column) for column in (*by, *([] if within is None else [within]))]
+    codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
+    wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
+    found = [rows.find(values) for values in wanted]
+    asked = [any(v[: len(names)]) and (within is None or bool(v[-1])) for v in wanted]
+    missed = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)[codes]
+    shown = Text.coded(codes, [" / ".join(values) for values in wanted])
+    report("not in table", missed, shown, f"'{{value}}' is not in {table.file} ({', '.join((*names, *limits))})")
+    return Text.coded(codes, [answer or "" for answer in found])
+
+
+class Rows:
+    """The rows of a look-up table, ready to be found."""
+
+    def __init__(self, table: Lookup, names: tuple[str, ...], limits: tuple[str, ...], value: str) -> None:
+        self.table, self.names, self.limits, self.value = table, names, limits, value
+        keys = zip(*(map(str.casefold, table.columns[name]) for name in names), strict=True)
+        self.exact: dict[tuple[str, ...], list[int]] = {}
+        self.loose: list[tuple[tuple[str, ...], int]] = []
+        for number, key in enumerate(keys):
+            self.exact.setdefault(key, []).append(number)
+            if "" in key:
+                self.loose.append((key, number))
+        for key, numbers in self.exact.items():
+            if not limits:
+                self.agree(numbers, key)
+
+    def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
+        """The one value of rows that match together; a DerivationError where they differ."""
+        values = list(dict.fromkeys(self.table.columns[self.value][n] for n in numbers))
+        if len(values) > 1:
+            raise DerivationError(
+                f"{self.table.file}: {' '.join(key)} in {', '.join(self.names)} has both '{values[0]}' and "
+                f"'{values[1]}' in {self.value}; keep one, or name more columns in by"
+            )
+        return values[0]
+
+    def find(self, values: tuple[str, ...]) -> str | None:
+        """The value for the texts of one record (and its number, if there are limits), None if no row has them."""
+        key = tuple(value.casefold() for value in values[: len(self.names)])
+        numbers = list(self.exact.get(key, ()))
+        if not numbers:
+            numbers = [n for loose, n in self.loose if all(a in ("", b) for a, b in zip(loose, key, strict=True))]
+        if self.limits:
+            numbers = [n for n in numbers if values[-1] and self.holds(n, float(values[-1]))]
+        return self.agree(numbers, key) if numbers else None
+
+    def holds(self, number: int, value: float) -> bool:
+        """Whether a number is within the limits of a row."""
+        low, high = (read_number(self.table.columns[name][number]) for name in self.limits)
+        return not (value < low or value >= high)
+
+
+@verb("{text} from {unit} to {to}, by the scales in {units}[ and the molar mass {molar_mass} g/mol].")
+def convert(
+    *,
+    text: Text,
+    unit: Text,
+    to: Text,
+    units: Lookup,
+    molar_mass: Text | None = None,
+    digits: Text | None = None,
+    report: Report = strict,
+) -> Text:
+    """A result in another unit, as text: ``5.1`` or ``<0.3``; text without a number stays as it is.
+
+    ``units`` is a table with the columns UNIT, KIND and SCALE: how many of the kind's base unit one unit is. Units of
+    one kind convert by their scales; ``mass`` and ``amount`` convert into one another by the molar mass (g/mol). The
+    arithmetic is decimal and exact; ``digits`` are the decimals to round to (halves away from zero), else 6 significant
+    digits where a division has no end. A result without a unit, or with the unit wanted, stays as it is. A unit
+    that the table lacks, or two that do not convert, are reported and give a missing value.
+    Source of scales: the SI and the molar masses in the study's tables.
+
+    >>> scales = {"UNIT": ("mg/dL", "mmol/L"), "KIND": ("mass", "amount"), "SCALE": ("0.01", "0.001")}
+    >>> units = Lookup("units.csv", scales)
+    >>> convert(text=Text.of(["90", "<18"]), unit=Text.constant("mg/dL", 2), to=Text.constant("mmol/L", 2), units=units,
+    ...         molar_mass=Text.constant("180.156", 2), digits=Text.constant("2", 2)).tolist()
+    ['5.00', '<1.00']
+    """
+    scales = {u: (k, s) for u, k, s in zip(*(units.columns[c] for c in ("UNIT", "KIND", "SCALE")), strict=True)}
+    none = Text.constant("", len(text))
+    texts = [text, unit, to, molar_mass or none, digits or none]
+    codes, places = distinct([t.codes for t in texts], [len(t.values) for t in texts])
+    wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
+    made = [converted(scales, *values) for values in wanted]
+    failed = np.array([value is None for value in made], np.bool_)[codes]
+    shown = Text.coded(codes, [f"{result} {given} to {asked}" for result, given, asked, *_ in wanted])
+    message = f"'{{value}}' does not convert by {units.file}; add the units, or the molar mass"
+    report("not converted", failed, shown, message)
+    return Text.coded(codes, [value or "" for value in made])
+
+
+Scales: TypeAlias = Mapping[str, tuple[str, str]]  # unit: its kind and how many base units it is
+
+
+def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: str) -> str | None:
+    """One result in another unit; None where the units do not convert."""
+    match = RESULT.fullmatch(text)
+    if not match or not unit or not to or unit == to:
+        return text
+    if unit not in scales or to not in scales:
+        return None
+    (kind, scale), (wanted, target) = scales[unit], scales[to]
+    number = Decimal(match[2]) * Decimal(scale) / Decimal(target)
+    if kind != wanted:
+        if {kind, wanted} != {"mass", "amount"} or not mass:
+            return None
+        number = number / Decimal(mass) if kind == "mass" else number * Decimal(mass)
+    return (match[1] or "") + written(number, digits)
+
+
+def written(number: Decimal, digits: str) -> str:
+    """A decimal to so many decimals, halves away from zero; without them to 6 significant digits at the most."""
+    if digits:
+        return str(number.quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP))
+    short = number.normalize(Context(prec=6, rounding=ROUND_HALF_UP))
+    return f"{short:f}"

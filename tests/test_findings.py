@@ -1,0 +1,297 @@
+"""Findings from raw rows: side by side and one test a row, not done, codelists by test, units, ranges, totals."""
+
+import pandas as pd
+import pytest
+from define_judges import dangling, schema_errors
+
+from cdisc_rdeb import build_study, read_xpt
+from cdisc_rdeb.spec import lint
+
+STUDY = """
+study: FIND
+title: Findings of a test
+subject: FIND-{subject}
+raw:
+  dm: {subject: ID}
+  vitals: {subject: ID, visit: VISIT, dates: DD-MON-YYYY}
+  dlqi: {subject: ID, visit: VISIT}
+  lab: {subject: ID}
+visits:
+  - {VISITNUM: 1, VISIT: SCREENING, VISITDY: -7}
+  - {VISITNUM: 2, VISIT: DAY 1, VISITDY: 1}
+"""
+CODELISTS = """
+SCORE:
+  label: Score
+  type: integer
+  terms: {0: [Not at all, Not relevant], 1: A little, 2: A lot, 3: Very much}
+"""
+SPECS = {
+    "dm": """
+dataset: DM
+records:
+  - raw: dm
+    copy: SEX
+    variables: {SUBJID: ID, SITEID: {assign: "1"}, COUNTRY: {assign: KOR}, RFSTDTC: {iso8601: START}, AGE: AGE}
+""",
+    "vs": """
+dataset: VS
+keys: [USUBJID, VSTESTCD, VISITNUM]
+records:
+  - raw: vitals
+    tests:
+      SYSBP: {result: SBP, unit: mmHg, VSPOS: SITTING}
+      DIABP: {result: DBP, unit: mmHg, VSPOS: SITTING}
+      TEMP: {result: T, unit: C}
+      ITCHVAS: {result: ITCH, test: Itch VAS Score}
+    not_done: {when: {DONE: "N"}, reason: WHY, as: VSALL, test: Vital Signs}
+    variables:
+      VSDTC: {iso8601: DATE}
+variables:
+  VSLOBXFL: {last_before: {reference: DM.RFSTDTC}}
+""",
+    "qs": """
+dataset: QS
+keys: [USUBJID, QSTESTCD, VISITNUM]
+records:
+  - raw: dlqi
+    tests:
+      DLQI101: {result: Q1, codelist: SCORE}
+      DLQI102: {result: Q2, codelist: SCORE}
+      DLQI103: {result: Q3, codelist: SCORE}
+    variables:
+      QSCAT: {assign: DLQI}
+      QSDTC: {iso8601: DATE}
+totals:
+  DLQI111:
+    test: DLQI1-Total Score
+    of: [DLQI101, DLQI102, DLQI103]
+    present: 2
+    by: [QSCAT, VISITNUM, QSDTC]
+    reported: dlqi.TOTAL
+""",
+    "lb": """
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBDTC]
+records:
+  - raw: lab
+    tests: {table: tests.csv, by: [TEST, SPECIMEN], result: RESULT}
+    not_done: {when: {WHY: present}, reason: WHY}
+    variables:
+      LBORRESU: UNIT
+      LBDTC: {iso8601: DATE}
+      MASS: test.MASS
+      DIGITS: test.DIGITS
+      STANDARD: test.UNIT
+variables:
+  LBSTRESU: {case: [{when: {LBORRES: present}, then: STANDARD}]}
+  LBSTRESC:
+    convert: {text: LBORRES, unit: LBORRESU, to: STANDARD, units: units.csv, molar_mass: MASS, digits: DIGITS}
+  LBSTNRLO: {lookup: ranges.csv, by: [LBTESTCD, DM.SEX], value: LOW, within: DM.AGE, limits: [AGE_FROM, AGE_TO]}
+  LBSTNRHI: {lookup: ranges.csv, by: [LBTESTCD, DM.SEX], value: HIGH, within: DM.AGE, limits: [AGE_FROM, AGE_TO]}
+  LBNRIND: {range_indicator: {}}
+temporary:
+  MASS: {label: Molar mass}
+  DIGITS: {label: Decimals}
+  STANDARD: {label: Standard unit}
+""",
+}
+TABLES = {
+    "tests.csv": """TEST,SPECIMEN,LBTESTCD,LBCAT,LBSPEC,UNIT,MASS,DIGITS
+Glucose,Serum,GLUC,CHEMISTRY,SERUM,mmol/L,180.156,2
+Albumin,Serum,ALB,CHEMISTRY,SERUM,g/L,,
+""",
+    "units.csv": "UNIT,KIND,SCALE\nmg/dL,mass,0.01\ng/dL,mass,10\ng/L,mass,1\nmmol/L,amount,0.001\n",
+    "ranges.csv": """LBTESTCD,SEX,AGE_FROM,AGE_TO,LOW,HIGH
+GLUC,,,18,3.3,5.5
+GLUC,,18,,3.9,5.6
+ALB,F,18,,35,50
+ALB,M,18,,38,52
+ALB,,,18,30,50
+""",
+}
+RAW = {
+    "dm": "ID,SEX,START,AGE\n1,M,2020-01-10,40\n2,F,2020-01-12,12\n",
+    "vitals": """ID,VISIT,DATE,DONE,WHY,SBP,DBP,T,ITCH
+1,Screening,03-JAN-2020,Y,,120,80,36.6,7.5
+1,Day 1,10-JAN-2020,Y,,121,,36.7,
+2,Day 1,12-JAN-2020,N,Refused,,,,
+2,Screening,05-JAN-2020,Y,,,,,
+""",
+    "dlqi": """ID,VISIT,DATE,Q1,Q2,Q3,TOTAL
+1,Screening,2020-01-03,A little,not at all,Very much,4
+2,Day 1,2020-01-12,Very much,,Very Much,5
+2,Screening,2020-01-05,Very much,,,3
+1,Day 1,2020-01-10,,huh,A lot,
+""",
+    "lab": """ID,DATE,TEST,SPECIMEN,RESULT,UNIT,WHY
+1,2020-01-03,GLUCOSE,Serum,90,mg/dL,
+1,2020-01-03,albumin,serum,<3.5,g/dL,
+2,2020-01-03,Albumin,Serum,,g/dL,Hemolyzed
+2,2020-01-03,Zinc,Serum,5,g/dL,
+2,2020-01-04,Glucose,Serum,Trace,mg/dL,
+1,2020-01-05,Glucose,Serum,54,mg/dL,
+1,2020-01-06,Glucose,Serum,5,%,
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    home = tmp_path_factory.mktemp("findings")
+    study = home / "specs" / "find"
+    (study / "sdtm").mkdir(parents=True)
+    (home / "raw" / "find").mkdir(parents=True)
+    (study / "study.yaml").write_text(STUDY)
+    (study / "codelists.yaml").write_text(CODELISTS)
+    for name, text in SPECS.items():
+        (study / "sdtm" / f"{name}.yaml").write_text(text)
+    for name, text in TABLES.items():
+        (study / name).write_text(text)
+    for name, text in RAW.items():
+        (home / "raw" / "find" / f"{name}.csv").write_text(text)
+    return build_study(study, raw=home / "raw" / "find", out=home / "out")
+
+
+def rows(built, name, *variables):
+    frame = read_xpt(built.folder / "sdtm" / f"{name}.xpt").frame
+    frame = frame[list(variables)].astype(object).where(frame[list(variables)].notna(), None)
+    return [tuple(row) for row in frame.itertuples(index=False)]
+
+
+def test_results_side_by_side_give_a_record_each_with_their_own_facts(built):
+    assert rows(built, "vs", "USUBJID", "VSTESTCD", "VISITNUM", "VSORRES", "VSORRESU", "VSSTRESN", "VSPOS") == [
+        ("FIND-1", "DIABP", 1, "80", "mmHg", 80, "SITTING"),
+        ("FIND-1", "ITCHVAS", 1, "7.5", "", 7.5, ""),
+        ("FIND-1", "SYSBP", 1, "120", "mmHg", 120, "SITTING"),
+        ("FIND-1", "SYSBP", 2, "121", "mmHg", 121, "SITTING"),
+        ("FIND-1", "TEMP", 1, "36.6", "C", 36.6, ""),
+        ("FIND-1", "TEMP", 2, "36.7", "C", 36.7, ""),
+        ("FIND-2", "VSALL", 2, "", "", None, ""),
+    ]
+
+
+def test_names_of_tests_are_cdisc_s_or_the_spec_s(built):
+    named = dict(rows(built, "vs", "VSTESTCD", "VSTEST"))
+    assert named == {
+        "SYSBP": "Systolic Blood Pressure",
+        "DIABP": "Diastolic Blood Pressure",
+        "TEMP": "Temperature",
+        "ITCHVAS": "Itch VAS Score",
+        "VSALL": "Vital Signs",
+    }
+
+
+def test_what_was_not_done_has_status_and_reason_and_no_result(built):
+    assert rows(built, "vs", "VSTESTCD", "VSSTAT", "VSREASND")[-1] == ("VSALL", "NOT DONE", "Refused")
+    assert rows(built, "lb", "LBTESTCD", "LBSTAT", "LBREASND", "LBORRES", "LBORRESU", "LBSTRESU")[4] == (
+        "ALB", "NOT DONE", "Hemolyzed", "", "", "",
+    )  # fmt: skip
+
+
+def test_the_standard_result_is_the_term_of_the_test_s_codelist(built):
+    assert rows(built, "qs", "USUBJID", "QSTESTCD", "VISITNUM", "QSORRES", "QSSTRESC", "QSSTRESN", "QSDRVFL") == [
+        ("FIND-1", "DLQI101", 1, "A little", "1", 1, ""),
+        ("FIND-1", "DLQI102", 1, "not at all", "0", 0, ""),
+        ("FIND-1", "DLQI102", 2, "huh", "huh", None, ""),  # no term of the codelist
+        ("FIND-1", "DLQI103", 1, "Very much", "3", 3, ""),
+        ("FIND-1", "DLQI103", 2, "A lot", "2", 2, ""),
+        ("FIND-1", "DLQI111", 1, "", "4", 4, "Y"),  # not at day 1: one number of three
+        ("FIND-2", "DLQI101", 1, "Very much", "3", 3, ""),
+        ("FIND-2", "DLQI101", 2, "Very much", "3", 3, ""),
+        ("FIND-2", "DLQI103", 2, "Very Much", "3", 3, ""),
+        ("FIND-2", "DLQI111", 2, "", "6", 6, "Y"),  # two of three are enough
+    ]
+
+
+def test_units_convert_exactly_and_text_stays(built):
+    assert rows(built, "lb", "USUBJID", "LBTESTCD", "LBORRES", "LBORRESU", "LBSTRESC", "LBSTRESN", "LBSTRESU") == [
+        ("FIND-1", "ALB", "<3.5", "g/dL", "<35", None, "g/L"),
+        ("FIND-1", "GLUC", "90", "mg/dL", "5.00", 5.0, "mmol/L"),
+        ("FIND-1", "GLUC", "54", "mg/dL", "3.00", 3.0, "mmol/L"),
+        ("FIND-1", "GLUC", "5", "%", "", None, "mmol/L"),  # does not convert
+        ("FIND-2", "ALB", "", "", "", None, ""),
+        ("FIND-2", "GLUC", "Trace", "mg/dL", "Trace", None, "mmol/L"),
+    ]
+
+
+def test_ranges_follow_sex_and_age(built):
+    assert rows(built, "lb", "USUBJID", "LBTESTCD", "LBSTNRLO", "LBSTNRHI", "LBNRIND") == [
+        ("FIND-1", "ALB", 38, 52, ""),
+        ("FIND-1", "GLUC", 3.9, 5.6, "NORMAL"),
+        ("FIND-1", "GLUC", 3.9, 5.6, "LOW"),
+        ("FIND-1", "GLUC", 3.9, 5.6, ""),
+        ("FIND-2", "ALB", 30, 50, ""),
+        ("FIND-2", "GLUC", 3.3, 5.5, ""),
+    ]
+
+
+def test_nothing_is_lost_in_silence(built):
+    found = built.issues[["rule", "value", "file", "row"]].to_records(index=False).tolist()
+    assert sorted(found) == [
+        ("not converted", "5 % to mmol/L", "lab.csv", "8"),
+        ("not in table", "Zinc / Serum", "lab.csv", "5"),
+        ("raw row not mapped", "", "vitals.csv", "5"),  # neither results nor a reason
+        ("total differs", "collected 5, computed 6", "dlqi.csv", "3"),
+        ("unmapped term", "huh", "dlqi.csv", "5"),
+    ]
+
+
+def test_value_level_metadata_follow_from_the_tests(built):
+    define = (built.folder / "sdtm" / "define.xml").read_bytes()
+    assert schema_errors(define) == [] and dangling(define) == []
+    text = define.decode()
+    for wanted in ("VL.QS.QSSTRESC", "VL.LB.LBORRES", "WC.VS.VSORRES.SYSBP"):
+        assert wanted in text
+
+
+@pytest.mark.parametrize("blocks", [2])
+def test_blocks_make_no_difference(built, blocks, tmp_path):
+    folder = built.study.folder
+    again = build_study(folder, raw=folder.parent.parent / "raw" / "find", out=tmp_path / "out", blocks=blocks)
+    for path in sorted((built.folder / "sdtm").iterdir()):
+        assert path.read_bytes() == (again.folder / "sdtm" / path.name).read_bytes()
+    pd.testing.assert_frame_equal(again.issues, built.issues)
+
+
+def broken(tmp_path, old, new):
+    study = tmp_path / "find"
+    (study / "sdtm").mkdir(parents=True)
+    (study / "study.yaml").write_text(STUDY)
+    (study / "codelists.yaml").write_text(CODELISTS)
+    for name, text in TABLES.items():
+        (study / name).write_text(text)
+    for name, text in SPECS.items():
+        (study / "sdtm" / f"{name}.yaml").write_text(text.replace(old, new).lstrip())
+    return [str(fault) for fault in lint(study, tmp_path) if not fault.warning]
+
+
+FAULTS = {
+    "SYSBP: {result: SBP, -> SYSBPX: {result: SBP,": (
+        "sdtm/vs.yaml:6: records[0].tests.SYSBPX: CDISC has no name for the test SYSBPX; give it one: {test: NAME}"
+    ),
+    "TEMP: {result: T, unit: C} -> TEMP: {unit: C}": (
+        "sdtm/vs.yaml:8: records[0].tests.TEMP: the test TEMP has no result; name its column: {result: COLUMN}"
+    ),
+    "{table: tests.csv -> {table: test.csv": (
+        "sdtm/lb.yaml:5: records[0].tests.table: there is no table test.csv; did you mean tests.csv?"
+    ),
+    "Q1, codelist: SCORE -> Q1, codelist: SCORES": (
+        "sdtm/qs.yaml:5: records[0].tests.DLQI101: there is no codelist SCORES; did you mean SCORE?"
+    ),
+    "MASS: test.MASS -> MASS: test.MASSE": (
+        "sdtm/lb.yaml:10: records[0].variables.MASS: the tests have no MASSE; did you mean MASS?"
+    ),
+    "by: [QSCAT, VISITNUM, QSDTC] -> by: [QSCAT, VISIT_NUM]": (
+        "sdtm/qs.yaml:12: totals.DLQI111: QS has no variable VISIT_NUM; did you mean VISITNUM?"
+    ),
+    "reported: dlqi.TOTAL -> reported: dlqy.TOTAL": (
+        "sdtm/qs.yaml:12: totals.DLQI111: a total is reported in a column of a raw source; write SOURCE.COLUMN"
+    ),
+    "of: [DLQI101, -> of: [DLQI109,": "sdtm/qs.yaml:12: totals.DLQI111: QS has no test DLQI109; did you mean DLQI101?",
+}
+
+
+@pytest.mark.parametrize(("change", "said"), FAULTS.items())
+def test_faults_of_tests_are_told_where_they_stand(tmp_path, change, said):
+    assert broken(tmp_path, *change.split(" -> ")) == [said]
