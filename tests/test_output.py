@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -137,7 +138,7 @@ def test_the_first_rename_is_taken_back_when_the_second_fails(
 
 
 def test_a_system_without_an_exchange_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output.ctypes, "CDLL", lambda *_, **__: object())
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
     assert output.exchange_at_once(tmp_path, tmp_path) is False
 
 
