@@ -56,14 +56,15 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
 
 
 def call(verb: Verb, arguments: Mapping[str, object], place: str) -> Column:
-    """What a verb gives. Whatever goes wrong in a study's own verb is told with its place."""
-    if VERBS.get(verb.name) is verb:
-        return verb.function(**arguments)
+    """What a verb gives; what it cannot do, and whatever goes wrong in a study's own verb, is told with its place."""
+    own = VERBS.get(verb.name) is not verb
     try:
         result = verb.function(**arguments)
     except CdiscRdebError as error:
         raise DerivationError(f"{place}: {error}") from error
-    except Exception as error:  # the study's code, not ours: it may raise anything
+    except Exception as error:
+        if not own:  # the study's code may raise anything, ours may not
+            raise
         line = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(line.filename).name}:{line.lineno}"
         raise DerivationError(f"{place}: {type(error).__name__}: {error} ({where}); mend the verb") from error

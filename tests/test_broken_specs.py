@@ -129,6 +129,10 @@ CASES: dict[str, tuple[list[Edit], str]] = {
         "sdtm/ae.yaml:4: records[0]: records come from one of raw, dataset and study, and none of them stands here; "
         "name one",
     ),
+    "a source without a name": (
+        [(A, "raw: ae", "raw:")],
+        "sdtm/ae.yaml:4: records[0].raw: it is not said where the records come from; name it here",
+    ),
     "a dataset misspelt": (
         [(D, "{first: AE.AESTDTC}", "{first: AEE.AESTDTC}")],
         "sdtm/dm.yaml:14: variables.RFSTDTC.first: there is no dataset or raw source AEE; did you mean AE?",
@@ -182,6 +186,11 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "a Required variable left out": (
         [(D, "      SITEID: SITE\n", "")],
         "sdtm/dm.yaml:1: dataset: SITEID (Study Site Identifier) is Required in DM; map it, or write SITEID: waiting",
+    ),
+    "a Required variable left out that is a key and is like a qualifier": (
+        [(A, "      AETERM: TERM\n", "")],
+        "sdtm/ae.yaml:1: dataset: AETERM (Reported Term for the Adverse Event) is Required in AE; "
+        "map it, or write AETERM: waiting",
     ),
     "a subject's dataset from a source without subjects": (
         [(S, "dm: {file: dm.csv, subject: SUBJECT,", "dm: {file: dm.csv, reference: true,")],

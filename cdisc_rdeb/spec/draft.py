@@ -141,6 +141,8 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folder: Path) -> None
     if len(kinds) != 1:
         said = f"not of {' and '.join(kinds)}" if kinds else "and none of them stands here"
         grammar.faults.error(node.place, f"records come from one of raw, dataset and study, {said}", "name one")
+    elif not node.get(kinds[0]):
+        grammar.faults.error(node.named[kinds[0]].place, "it is not said where the records come from", "name it here")
     kinds = [*kinds, "raw"]
     where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where
     tests = read_tests(node, grammar, folder)

@@ -51,7 +51,8 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """The dataset has the variables that it must have, and leaves out only such as there are."""
     known = standards.sdtmig_dataset(dataset.domain)
     assert known is not None  # read_datasets sees to it
-    misspelt = {did_you_mean(name, known.variables) for name in dataset.variables if name not in known.variables}
+    unknown = [v.name for v in dataset.submitted() if not v.role]  # each a fault, perhaps this variable misspelt
+    misspelt = {did_you_mean(name, known.variables) for name in unknown}
     place = draft.node.named["dataset"].place
     for variable in known.variables.values():
         if variable.name in dataset.variables or f"did you mean {variable.name}?" in misspelt:

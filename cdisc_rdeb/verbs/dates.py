@@ -282,7 +282,7 @@ def years_before(*, date: Text, years: Numbers) -> Text:
     """
 
     def earlier(day: str, number: str) -> str:
-        if not day or not number:
+        if not day[:4].isdigit() or not number:
             return ""
         moved = join_date(f"{int(day[:4]) - int(float(number)):04d}", day[5:7], day[8:10])
         return "" if moved == "?" else moved

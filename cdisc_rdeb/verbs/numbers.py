@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..columns import Numbers, Text, read_number
-from ..errors import SpecError
+from ..errors import DerivationError, SpecError
 from .registry import Formula, verb
 
 OPERATORS: Mapping[type, Callable[[Numbers, Numbers], Numbers]] = {
@@ -121,6 +121,8 @@ def sas_round(numbers: Numbers, digits: int) -> Numbers:
     >>> sas_round(np.array([1.005, 0.285, -2.5]), 2).tolist()
     [1.01, 0.29, -2.5]
     """
+    if abs(digits) > 15:
+        raise DerivationError(f"{digits} decimals cannot be rounded to; a number has 15 digits")
     scaled = np.abs(numbers) * 10.0**digits
     whole = np.floor(scaled + 0.5 + 1e-12 * np.maximum(scaled, 1))
     return np.asarray(np.sign(numbers) * (whole / 10.0**digits), np.float64)
