@@ -40,17 +40,6 @@ class Stacked(Mapping[str, Column]):
         return len({*self.said, *self.raw})
 
 
-def columns_of(group: RecordGroup) -> set[str]:
-    """The raw columns that the tests of a group name."""
-    tests = group.tests
-    if tests is None:
-        return set()
-    named = {*tests.by, *(test.result for test in tests.tests)}
-    if tests.not_done is not None:
-        named |= {tests.not_done.reason, *tests.not_done.when.variables()}
-    return named
-
-
 def stack(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -> GroupRows:
     """A record for each row and test with a result, and one for each test (or row) that was not done.
 

@@ -15,6 +15,7 @@ from .issues import Lineage
 from .model import Dataset, RecordGroup, Reference, Study, Variable
 from .records import GroupRows, Records, Scope, Taken, Workspace
 from .spec.derivations import references
+from .spec.findings import columns_of
 from .spec.graph import elsewheres
 
 
@@ -206,7 +207,7 @@ def named_columns(study: Study, name: str) -> Iterator[Reference]:
         for group in dataset.groups:
             if group.kind == "raw" and group.source == name:
                 yield from references(group.where, prefixes)
-                yield from (Reference(column) for column in findings.columns_of(group))
+                yield from (Reference(column) for column in columns_of(group))
         for total in dataset.totals:
             if total.reported is not None and total.reported.dataset == name:
                 yield total.reported

@@ -277,18 +277,18 @@ FAULTS = {
         "sdtm/lb.yaml:5: records[0].tests.table: there is no table test.csv; did you mean tests.csv?"
     ),
     "Q1, codelist: SCORE -> Q1, codelist: SCORES": (
-        "sdtm/qs.yaml:5: records[0].tests.DLQI101: there is no codelist SCORES; did you mean SCORE?"
+        "sdtm/qs.yaml:6: records[0].tests.DLQI101: there is no codelist SCORES; did you mean SCORE?"
     ),
     "MASS: test.MASS -> MASS: test.MASSE": (
         "sdtm/lb.yaml:10: records[0].variables.MASS: the tests have no MASSE; did you mean MASS?"
     ),
     "by: [QSCAT, VISITNUM, QSDTC] -> by: [QSCAT, VISIT_NUM]": (
-        "sdtm/qs.yaml:12: totals.DLQI111: QS has no variable VISIT_NUM; did you mean VISITNUM?"
+        "sdtm/qs.yaml:13: totals.DLQI111: QS has no variable VISIT_NUM; did you mean VISITNUM?"
     ),
     "reported: dlqi.TOTAL -> reported: dlqy.TOTAL": (
-        "sdtm/qs.yaml:12: totals.DLQI111: a total is reported in a column of a raw source; write SOURCE.COLUMN"
+        "sdtm/qs.yaml:13: totals.DLQI111: a total is reported in a column of a raw source; write SOURCE.COLUMN"
     ),
-    "of: [DLQI101, -> of: [DLQI109,": "sdtm/qs.yaml:12: totals.DLQI111: QS has no test DLQI109; did you mean DLQI101?",
+    "of: [DLQI101, -> of: [DLQI109,": "sdtm/qs.yaml:13: totals.DLQI111: QS has no test DLQI109; did you mean DLQI103?",
 }
 
 

@@ -16,7 +16,8 @@ from cdisc_rdeb.verbs.events import first, last
 from cdisc_rdeb.verbs.flags import assign, case, flag, last_before, sequence, treatment_emergent
 from cdisc_rdeb.verbs.numbers import compute, evaluate, names, number, range_indicator, sas_round
 from cdisc_rdeb.verbs.registry import INJECTED, KINDS, Across, Formula, Lookup, Part, Pattern, add, strict
-from cdisc_rdeb.verbs.text import coalesce, from_, join, lookup, part, upper
+from cdisc_rdeb.verbs.tables import lookup
+from cdisc_rdeb.verbs.text import coalesce, from_, join, part, upper
 
 NAN = float("nan")
 
@@ -31,7 +32,9 @@ COLUMNS = {
     "birth": Text.of(["1960-05-17", "", "1960"]),
     "at": Text.of(["2017-01-05", "2017-01-05", "2017-01-05"]),
     "time": Text.of(["10:30", "", ""]),
-    "table": Lookup("units.csv", {"FROM": ("a",), "TO": ("b",)}),
+    "table": Lookup("units.csv", {"FROM": ("a",), "TO": ("b",), "LOW": ("0",), "HIGH": ("9",)}),
+    "limits": ("LOW", "HIGH"),
+    "units": Lookup("scales.csv", {"UNIT": ("a", "b"), "KIND": ("mass", "mass"), "SCALE": ("1", "10")}),
     "by": (Text.of(["a", "", "A"]),),
     "value": "TO",
     "on": (),
@@ -49,8 +52,10 @@ def argument(verb, name, size):
     """Something that the engine could give for one argument of a verb, for ``size`` records."""
     kind = VERBS[verb].parameters[name].kind
     rows = np.arange(size)
-    if kind in ("text", "column"):
+    if kind in ("text", "column") and name != "digits":
         return COLUMNS.get(name, Text.of(["b", "", "a"])).take(rows)
+    if kind == "text":
+        return Text.of(["1", "", "2"]).take(rows)
     if kind == "numbers":
         return np.array([1.5, NAN, 3.0])[rows]
     if kind in ("texts", "columns"):

@@ -54,6 +54,7 @@ class Draft:
     variables: dict[str, DraftVariable]
     omit: tuple[str, ...]
     totals: tuple[Total, ...] = ()
+    whole: bool = True  # False: a part could not be read, so what is missing is not known
 
     def has(self, name: str) -> bool:
         """Whether anything makes this variable."""
@@ -146,6 +147,7 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folder: Path) -> None
     kinds = [*kinds, "raw"]
     where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where
     tests = read_tests(node, grammar, folder)
+    draft.whole &= tests is not None or "tests" not in node.named
     group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, place=node.place)
     made: dict[str, Derivation] = {}
     seen: set[str] = set()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from .. import standards
-from ..model import NotDone, Test, Tests, Total
-from .derivations import Grammar
-from .faults import did_you_mean
+from ..model import Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, Total
+from .derivations import Grammar, references
+from .faults import Faults, did_you_mean
 from .yaml_reader import Node
 
 KNOWN = ("result", "test", "unit", "codelist")
@@ -122,3 +122,58 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Total:
         facts={grammar.name("--DRVFL"): "Y", **{grammar.name(name): inner.text for name, inner in more.items()}},
         place=node.place,
     )
+
+
+def columns_of(group: RecordGroup) -> Iterator[str]:
+    """The raw columns that the tests of a group name."""
+    tests = group.tests
+    if tests is not None:
+        yield from dict.fromkeys((*tests.by, *(test.result for test in tests.tests)))
+        if tests.not_done is not None:
+            yield from dict.fromkeys((tests.not_done.reason, *tests.not_done.when.variables()))
+
+
+def check_tests(study: Study, dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
+    """Columns, facts and variables that tests and totals name are there."""
+    codes: set[str] = set()
+    for group in dataset.groups:
+        if group.tests is None:
+            continue
+        codes |= {test.code for test in group.tests.tests}
+        known = columns.get(group.source, ())
+        places = {test.result: test.place for test in group.tests.tests}
+        for name in columns_of(group):
+            if known and name and name not in known:
+                files = " and ".join(study.raw[group.source].files)
+                hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
+                faults.error(places.get(name, group.place), f"{files} has no column {name}", hint)
+        check_facts(group, group.tests, faults)
+    for total in dataset.totals:
+        check_total(study, dataset, total, codes, faults)
+
+
+def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
+    """The facts that ``test.NAME`` names are facts of a test."""
+    facts = {name for test in tests.tests for name in test.facts}
+    known = {"USUBJID", "VISITNUM", "VISIT", "VISITDY", "RESULT", "STANDARD", "STAT", "REASND", *facts}
+    for derivation in group.derivations.values():
+        for reference in references(derivation, ()):
+            name = reference.name.removeprefix("@")
+            if reference.name.startswith("@") and name not in known:
+                hint = did_you_mean(name, facts) or f"they have {', '.join(sorted(facts))}"
+                faults.error(reference.place, f"the tests have no {name}", hint)
+
+
+def check_total(study: Study, dataset: Dataset, total: Total, codes: set[str], faults: Faults) -> None:
+    """A total sums up tests that there are, by variables that there are."""
+    for code in total.of:
+        if code not in codes:
+            hint = did_you_mean(code, codes) or f"it has {', '.join(sorted(codes))}"
+            faults.error(total.place, f"{dataset.name} has no test {code}", hint)
+    for name in (total.variable, *total.by, *total.facts):
+        if name not in dataset.variables:
+            hint = did_you_mean(name, dataset.variables) or "name one of its variables"
+            faults.error(total.place, f"{dataset.name} has no variable {name}", hint)
+    if isinstance(total.reported, Reference) and total.reported.dataset not in study.raw:
+        message = "a total is reported in a column of a raw source"
+        faults.error(total.place, message, "write SOURCE.COLUMN")

@@ -15,6 +15,7 @@ from .conventions import DESIGN
 from .derivations import references
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
+from .findings import check_tests
 from .graph import Schedule, elsewheres
 from .reader import Reading
 from .sources import check_format, is_outside
@@ -37,6 +38,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
             check_dataset(dataset, draft, faults)
             check_keys(dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
+        check_tests(study, dataset, columns, faults)
         check_terms(study, dataset, faults)
         for variable in dataset.variables.values():
             check_variable(dataset, variable, draft.variables[variable.name], faults)

@@ -73,6 +73,7 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
             continue
         domain = node.get("domain") or name[:2]
         drafts[name] = read_draft(node, Grammar(verbs, domain, faults, prefixes, ATTRIBUTES), folder)
+    unread |= {draft.name for draft in drafts.values() if not draft.whole}
     for draft in drafts.values():
         conventions.add_variables(draft, tables, raw, names, root.get("study"), verbs)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))

@@ -86,12 +86,17 @@ class Rows:
     def find(self, values: tuple[str, ...]) -> str | None:
         """The value for the texts of one record (and its number, if there are limits), None if no row has them."""
         key = tuple(value.casefold() for value in values[: len(self.names)])
-        numbers = list(self.exact.get(key, ()))
+        numbers = self.within(self.exact.get(key, []), values)
         if not numbers:
-            numbers = [n for loose, n in self.loose if all(a in ("", b) for a, b in zip(loose, key, strict=True))]
-        if self.limits:
-            numbers = [n for n in numbers if values[-1] and self.holds(n, float(values[-1]))]
+            loose = [n for row, n in self.loose if all(a in ("", b) for a, b in zip(row, key, strict=True))]
+            numbers = self.within(loose, values)
         return self.agree(numbers, key) if numbers else None
+
+    def within(self, numbers: list[int], values: tuple[str, ...]) -> list[int]:
+        """Those of some rows whose limits hold the number that comes last, all if there are no limits."""
+        if not self.limits:
+            return numbers
+        return [n for n in numbers if values[-1] and self.holds(n, float(values[-1]))]
 
     def holds(self, number: int, value: float) -> bool:
         """Whether a number is within the limits of a row."""
@@ -127,7 +132,7 @@ def convert(
     """
     scales = {u: (k, s) for u, k, s in zip(*(units.columns[c] for c in ("UNIT", "KIND", "SCALE")), strict=True)}
     none = Text.constant("", len(text))
-    texts = [text, unit, to, molar_mass or none, digits or none]
+    texts = [text, unit, to, none if molar_mass is None else molar_mass, none if digits is None else digits]
     codes, places = distinct([t.codes for t in texts], [len(t.values) for t in texts])
     wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
     made = [converted(scales, *values) for values in wanted]
