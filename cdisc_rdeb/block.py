@@ -12,6 +12,7 @@ from .model import Dataset, Study
 from .profile import DatasetProfile
 from .raw.frame import RawBlock
 from .raw.visits import add_visits
+from .reconcile import Tally, reconcile_columns, reconcile_rows
 from .records import Scope, Workspace
 from .spec.graph import Schedule
 from .verbs.registry import study_verbs
@@ -19,12 +20,14 @@ from .verbs.registry import study_verbs
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockResult:
-    """What a block gives: columns and Profile by dataset, its issues, and the values that no output can hold."""
+    """What a block gives: columns and Profile by dataset, issues, values that no output can hold, tallies of raw data."""
 
     columns: Mapping[str, Mapping[str, Column]]
     profiles: Mapping[str, DatasetProfile]
     issues: Issues
     refused: tuple[str, ...]
+    rows: Mapping[str, Tally]
+    raw_columns: Mapping[str, Tally]
 
 
 def build_block(study: Study, block: RawBlock) -> BlockResult:
@@ -37,7 +40,6 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
     space = Workspace(study, study_verbs(study.folder), add_visits(study, block, issues), issues=issues)
     for node in Schedule(study, space.verbs).order():
         run_node(space, node)
-    mapping.check_left_over(space)
     mapping.check_subjects(space)
     return gather(space)
 
@@ -81,4 +83,5 @@ def gather(space: Workspace) -> BlockResult:
             columns[part.name] = made
             profiles[part.name] = conform.profile(part, made, len(records))
             refused += conform.too_long(part, records, made, profiles[part.name])
-    return BlockResult(columns, profiles, space.issues, tuple(refused))
+    rows, raw_columns = reconcile_rows(space), reconcile_columns(space)
+    return BlockResult(columns, profiles, space.issues, tuple(refused), rows, raw_columns)

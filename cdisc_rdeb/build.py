@@ -9,25 +9,29 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from . import __version__, conform, relationships
+from . import __version__, conform, reconcile, relationships
 from .block import BlockResult, build_block
 from .columns import Column
 from .define import define_xml
+from .define.dataset_json import json_attributes
 from .errors import SpecError
+from .formats.dataset_json import write_json_chunks
 from .formats.xpt import write_chunks
 from .issues import Issues
 from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
 from .profile import DatasetProfile
 from .raw import RawFrame, partition, read_source, refuse_swapped
+from .reconcile import Tally
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Format: TypeAlias = Literal["xpt", "json", "ndjson"]
 EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
 
 
@@ -40,12 +44,19 @@ class Build:
     profiles: Mapping[str, DatasetProfile]
     columns: Mapping[str, Sequence[Mapping[str, Column]]]
     found: Issues
+    raw_rows: Mapping[str, Tally]
+    raw_columns: Mapping[str, Tally]
     folder: Path | None = None
 
     @property
     def issues(self) -> pd.DataFrame:
         """The issues: dataset, rule, severity, USUBJID, variable, value, message, file, row."""
         return self.found.frame()
+
+    @property
+    def reconciliation(self) -> pd.DataFrame:
+        """What became of the rows and columns of each raw source: mapped, not submitted, listed as issues."""
+        return reconcile.as_frame(self.study, self.raw_rows, self.raw_columns)
 
     @property
     def written(self) -> list[Dataset]:
@@ -59,6 +70,7 @@ def build_study(
     raw: str | Path | None = None,
     out: str | Path | None = None,
     only: Sequence[str] = (),
+    form: Format = "xpt",
     blocks: int = 1,
     executor: Executor | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -66,9 +78,10 @@ def build_study(
     """Build a study from its specs and raw data into a folder.
 
     ``folder`` holds ``study.yaml``; ``raw`` is by default ``raw/<study>`` and ``out`` ``output/<study>`` of the same
-    project. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``blocks`` cuts
-    the subjects into ranges, which an ``executor`` may work on side by side; the bytes are the same again. The
-    output folder is written whole or not at all. Raises SpecError, RawDataError, DerivationError or WriteError.
+    project. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
+    they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``blocks`` cuts the subjects into ranges,
+    which an ``executor`` may work on side by side; the bytes are the same again. The output folder is written whole
+    or not at all. Raises SpecError, RawDataError, DerivationError or WriteError.
     """
     folder = Path(folder)
     raw = Path(raw) if raw else raw_folder(folder)
@@ -79,7 +92,7 @@ def build_study(
     with replacing(out, (folder, raw)) as new:
         built = compute(study, read(study, raw, progress), blocks, executor, progress)
         progress("writing")
-        write(built, new, only)
+        write(built, new, only, form)
         write_manifest(new, versions(study), {"specs": files_below(folder), "raw": raw_files(study, raw)})
     return replace(built, folder=out)
 
@@ -131,7 +144,9 @@ def compute(
     columns = {d.name: [r.columns[d.name] for r in results if d.name in r.columns] for d in datasets}
     issues = merge_issues(results)
     note_empty(study, frames, issues)
-    return Build(study, datasets, merge_profiles(results), columns, issues)
+    rows = reconcile.merge(result.rows for result in results)
+    raw_columns = reconcile.merge(result.raw_columns for result in results)
+    return Build(study, datasets, merge_profiles(results), columns, issues, rows, raw_columns)
 
 
 def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:
@@ -156,7 +171,7 @@ def note_empty(study: Study, frames: Mapping[str, RawFrame], issues: Issues) -> 
             issues.note("", "no rows", "", message, study.raw[name].files[0])
 
 
-def write(built: Build, folder: Path, only: Sequence[str]) -> None:
+def write(built: Build, folder: Path, only: Sequence[str], form: Format) -> None:
     """Datasets, define.xml and issues into a new folder; ``only`` leaves datasets out, never changes them."""
     widths = conform.lengths(built.datasets, built.profiles)
     chosen = [d for d in built.datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
@@ -165,11 +180,24 @@ def write(built: Build, folder: Path, only: Sequence[str]) -> None:
     created = datetime.fromisoformat(built.study.created)
     for dataset in described:
         if built.profiles[dataset.name].records:
-            path = folder / "sdtm" / f"{dataset.name.lower()}.xpt"
-            write_chunks(path, conform.attributes(dataset, widths), built.columns[dataset.name], created)
-    define = define_xml(built.study, described, built.profiles, widths)
+            path = folder / "sdtm" / f"{dataset.name.lower()}.{form}"
+            write_dataset(built, dataset, widths, path, created)
+    define = define_xml(built.study, described, built.profiles, widths, form)
     (folder / "sdtm" / "define.xml").write_bytes(define)
     built.issues.to_csv(folder / "issues.csv", index=False, lineterminator="\n", encoding="utf-8")
+    built.reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_dataset(
+    built: Build, dataset: Dataset, widths: Mapping[tuple[str, str], int], path: Path, created: datetime
+) -> None:
+    """One dataset as SAS transport file, Dataset-JSON or NDJSON, as the path ends."""
+    columns = built.columns[dataset.name]
+    if path.suffix == ".xpt":
+        write_chunks(path, conform.attributes(dataset, widths), columns, created)
+    else:
+        attributes = json_attributes(built.study, dataset, built.profiles[dataset.name], widths, created)
+        write_json_chunks(path, attributes, columns)
 
 
 def versions(study: Study) -> dict[str, str]:

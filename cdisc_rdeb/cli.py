@@ -10,13 +10,17 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import __version__
 from .errors import CdiscRdebError
 
+if TYPE_CHECKING:
+    from .build import Format
+
+TALLY = ("total", "mapped", "not_submitted", "listed")
 STUDY = click.argument("study", type=click.Path(path_type=Path, exists=True, file_okay=False))
 FILE = click.Path(path_type=Path, exists=True)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -55,22 +59,33 @@ def main() -> None:
 @click.option("--raw", type=FOLDER, help="Folder of the raw data. [default: raw/STUDY]")
 @click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: output/STUDY]")
 @click.option("--only", callback=names, default="", help="Datasets to write, as DM,AE; all are computed.")
+@click.option(
+    "--format",
+    "form",
+    default="xpt",
+    show_default=True,
+    type=click.Choice(["xpt", "json", "ndjson"]),
+    help="SAS transport files, Dataset-JSON, or its NDJSON.",
+)
 @click.option("--blocks", default=1, show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in.")
 @says_errors
-def build(study: Path, raw: Path | None, out: Path | None, only: tuple[str, ...], blocks: int) -> None:
-    """Build a study: XPT datasets, define.xml, issues.csv and manifest.json.
+def build(study: Path, raw: Path | None, out: Path | None, only: tuple[str, ...], form: Format, blocks: int) -> None:
+    """Build a study: datasets, define.xml, issues.csv, reconciliation.csv and manifest.json.
 
     Example: cdisc-rdeb build specs/rdeb --out output/rdeb
     """
     from .build import build_study
 
-    built = build_study(study, raw=raw, out=out, only=only, blocks=blocks, progress=progress())
+    built = build_study(study, raw=raw, out=out, only=only, form=form, blocks=blocks, progress=progress())
     for dataset in built.written:
         if not only or dataset.name.removeprefix("SUPP") in only or dataset.name in only:
             profile = built.profiles[dataset.name]
             counts = f"{profile.records:>9,} records {len(dataset.submitted()):>4} variables"
             click.echo(f"{dataset.name:<8} {counts}  {dataset.label}")
     click.echo(f"written to {built.folder}")
+    for kind, lines in built.reconciliation.groupby("kind", sort=False):
+        total, mapped, declared, listed = (int(lines[name].sum()) for name in TALLY)
+        click.echo(f"raw {kind}: {total:,} = {mapped:,} mapped + {declared:,} not submitted + {listed:,} listed")
     counted = built.found.counts()
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,8 @@ from . import derive, findings, where
 from .columns import Column, Text, as_text, blank, concatenate, group_starts, order_codes, order_of, pack
 from .errors import RawDataError
 from .issues import Lineage
-from .model import Dataset, RecordGroup, Reference, Study, Variable
+from .model import Dataset, RecordGroup, Study, Variable
 from .records import GroupRows, Records, Scope, Taken, Workspace
-from .spec.derivations import references
-from .spec.findings import columns_of
-from .spec.graph import elsewheres
 
 
 def map_records(space: Workspace, dataset: Dataset) -> Records:
@@ -150,26 +147,6 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
         space.issues.add(dataset.name, "duplicate keys", "", message, lineage, at)
 
 
-def check_left_over(space: Workspace) -> None:
-    """Raw rows that no group took, and columns that no spec names, as issues."""
-    for name, frame in space.block.frames.items():
-        lineage = Lineage(space.usubjid(subject_or_none(frame.subject, len(frame))), frame.file, frame.row)
-        if frame.subject is not None:
-            at = np.flatnonzero(frame.subject < 0)
-            message = f"the row has no {space.study.raw[name].subject}, so it belongs to no subject"
-            space.issues.add("", "no subject", space.study.raw[name].subject, message, lineage, at)
-        taken = space.mapped.get(name)
-        if taken is not None and (frame.subject is not None or space.block.first):
-            left = ~taken if frame.subject is None else ~taken & (frame.subject >= 0)
-            message = f"no record of any dataset comes from this row of {name}"
-            space.issues.add("", "raw row not mapped", name, message, lineage, np.flatnonzero(left))
-        if space.block.first:
-            for column in sorted(set(frame.columns) - used_columns(space.study, name)):
-                if not column.startswith("@"):
-                    message = f"no spec names the column {column} of {name}; map it, or list it under not_submitted"
-                    space.issues.note("", "raw column not mapped", column, message, space.study.raw[name].files[0])
-
-
 def check_subjects(space: Workspace) -> None:
     """Records of subjects that DM does not have, as issues."""
     if "DM" not in space.records:
@@ -184,38 +161,3 @@ def check_subjects(space: Workspace) -> None:
             usubjid = space.usubjid(records.subject)
             lineage = Lineage(usubjid, records.file, records.row)
             space.issues.add(name, "no DM record", "USUBJID", message, lineage, at, usubjid)
-
-
-def subject_or_none(subject: npt.NDArray[np.int32] | None, size: int) -> npt.NDArray[np.int32]:
-    """Subject numbers, -1 for all rows of a reference source."""
-    return np.full(size, -1, np.int32) if subject is None else subject
-
-
-def used_columns(study: Study, name: str) -> set[str]:
-    """The columns of a raw source that study.yaml or a dataset's spec names."""
-    source = study.raw[name]
-    used = {source.subject, source.visit, source.visit_date, *source.not_submitted}
-    for reference in named_columns(study, name):
-        used.add(reference.name)
-    return used
-
-
-def named_columns(study: Study, name: str) -> Iterator[Reference]:
-    """References of all datasets to a raw source's columns."""
-    prefixes = {*study.datasets, *study.raw, "*"}
-    for dataset in study.datasets.values():
-        for group in dataset.groups:
-            if group.kind == "raw" and group.source == name:
-                yield from references(group.where, prefixes)
-                yield from (Reference(column) for column in columns_of(group))
-        for total in dataset.totals:
-            if total.reported is not None and total.reported.dataset == name:
-                yield total.reported
-        for _, made_in, derivation in dataset.derivations():
-            inside = made_in is not None and made_in.kind == "raw" and made_in.source == name
-            for reference in references(derivation, prefixes):
-                if reference.dataset == name or (inside and not reference.dataset):
-                    yield reference
-            for look in elsewheres(derivation):
-                if any(reference.dataset == name for reference in look.references):
-                    yield from references(look.where, prefixes)

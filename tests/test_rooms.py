@@ -28,6 +28,7 @@ ROOMS = [
     "findings",
     "mapping",
     "totals",
+    "reconcile",
     "relationships",
     "conform",
     "block",

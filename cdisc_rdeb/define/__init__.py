@@ -17,11 +17,13 @@ def define_xml(
     datasets: Sequence[Dataset],
     profiles: Mapping[str, DatasetProfile],
     lengths: Mapping[tuple[str, str], int],
+    ending: str = "xpt",
 ) -> bytes:
     """The define.xml of datasets, SUPP-- among them, with their profiles by name.
 
-    ``lengths`` are those of the character variables in the files, by dataset and variable. A dataset without
+    ``lengths`` are those of the character variables in the files, by dataset and variable; ``ending`` is
+    that of the files' names. A dataset without
     records is declared with HasNoData; leave it out of ``datasets`` if it is not to be declared. A where clause on
     a variable that is not submitted, two elements of one identifier and characters outside XML are a WriteError.
     """
-    return to_xml(define(study, datasets, profiles, lengths))
+    return to_xml(define(study, datasets, profiles, lengths, ending))

@@ -48,9 +48,10 @@ def define(
     datasets: Sequence[Dataset],
     profiles: Mapping[str, DatasetProfile],
     lengths: Mapping[tuple[str, str], int],
+    ending: str = "xpt",
 ) -> e.Define:
-    """All elements of the define.xml of these datasets."""
-    return Builder(study, datasets, profiles, lengths).define()
+    """All elements of the define.xml of these datasets, whose files end so."""
+    return Builder(study, datasets, profiles, lengths, ending).define()
 
 
 class Builder:
@@ -62,8 +63,10 @@ class Builder:
         datasets: Sequence[Dataset],
         profiles: Mapping[str, DatasetProfile],
         lengths: Mapping[tuple[str, str], int],
+        ending: str,
     ) -> None:
         self.study = study
+        self.ending = ending
         self.datasets = sorted(datasets, key=place)
         self.profiles = profiles
         self.lengths = lengths
@@ -141,6 +144,7 @@ class Builder:
     def item_group(self, dataset: Dataset) -> e.ItemGroupDef:
         """A dataset, with the items it refers to. One without records has no file (Define-XML 2.1, HasNoData)."""
         name = dataset.name
+        file = f"{name.lower()}.{self.ending}"
         profile = self.profiles[name]
         references = [self.item_ref(dataset, v, i) for i, v in enumerate(dataset.submitted(), start=1)]
         standard = is_standard(dataset)
@@ -161,7 +165,7 @@ class Builder:
             item_refs=tuple(references),
             domain_description=known.label if known and dataset.domain not in ("", name) else None,
             class_name=dataset.class_name or None,
-            leaf=e.Leaf(f"LF.{name}", f"{name.lower()}.xpt", f"{name.lower()}.xpt") if profile.records else None,
+            leaf=e.Leaf(f"LF.{name}", file, file) if profile.records else None,
         )
 
     def item_ref(self, dataset: Dataset, variable: Variable, order: int) -> e.ItemRef:

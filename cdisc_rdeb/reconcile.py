@@ -1,0 +1,140 @@
+"""Reconciliation: every raw row and column was mapped, declared not submitted, or is listed as an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .columns import Codes, Mask
+from .issues import Lineage
+from .model import Reference, Study
+from .raw.frame import RawFrame
+from .records import Workspace
+from .spec.derivations import references
+from .spec.findings import columns_of
+from .spec.graph import elsewheres
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the rows, or of the columns, of a raw source; the three add up to all there are."""
+
+    mapped: int = 0
+    not_submitted: int = 0
+    listed: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.mapped + self.not_submitted + self.listed
+
+    def plus(self, other: Tally) -> Tally:
+        """Both together."""
+        return Tally(self.mapped + other.mapped, self.not_submitted + other.not_submitted, self.listed + other.listed)
+
+
+def reconcile_rows(space: Workspace) -> dict[str, Tally]:
+    """What became of the rows of a block; rows that gave no record are issues."""
+    tallies: dict[str, Tally] = {}
+    for name, frame in space.block.frames.items():
+        if frame.subject is None and not space.block.first:
+            continue
+        lineage = Lineage(space.usubjid(subject_or_none(frame.subject, len(frame))), frame.file, frame.row)
+        nobody = np.zeros(len(frame), np.bool_) if frame.subject is None else frame.subject < 0
+        source = space.study.raw[name]
+        message = f"the row has no {source.subject}, so it belongs to no subject"
+        space.issues.add("", "no subject", source.subject, message, lineage, np.flatnonzero(nobody))
+        left = ~taken_rows(space, name, frame) & ~nobody
+        message = f"no record of any dataset comes from this row of {name}"
+        space.issues.add("", "raw row not mapped", name, message, lineage, np.flatnonzero(left))
+        listed = int(left.sum() + nobody.sum())
+        tallies[name] = Tally(mapped=len(frame) - listed, listed=listed)
+    return tallies
+
+
+def taken_rows(space: Workspace, name: str, frame: RawFrame) -> Mask:
+    """The rows that records come from; of a source that is only looked at by subject, all."""
+    taken = space.mapped.get(name)
+    if taken is not None:
+        return taken
+    return np.full(len(frame), any(True for _ in named_columns(space.study, name)), np.bool_)
+
+
+def reconcile_columns(space: Workspace) -> dict[str, Tally]:
+    """What became of the columns; those that no spec names are issues, told with the first block."""
+    tallies: dict[str, Tally] = {}
+    for name, frame in space.block.frames.items() if space.block.first else ():
+        source = space.study.raw[name]
+        columns = {column for column in frame.columns if not column.startswith("@")}
+        used = used_columns(space.study, name) & columns
+        declared = set(source.not_submitted) & columns - used
+        left = sorted(columns - used - declared)
+        for column in left:
+            message = f"no spec names the column {column} of {name}; map it, or list it under not_submitted"
+            space.issues.note("", "raw column not mapped", column, message, source.files[0])
+        tallies[name] = Tally(len(used), len(declared), len(left))
+    return tallies
+
+
+def merge(parts: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
+    """The tallies of all blocks, by source."""
+    merged: dict[str, Tally] = {}
+    for part in parts:
+        for name, tally in part.items():
+            merged[name] = merged.get(name, Tally()).plus(tally)
+    return merged
+
+
+def as_frame(study: Study, rows: Mapping[str, Tally], columns: Mapping[str, Tally]) -> pd.DataFrame:
+    """The reconciliation as a frame: two lines a source, for its rows and its columns."""
+    import pandas as pd
+
+    lines: list[Sequence[object]] = []
+    for name, source in study.raw.items():
+        for kind, tallies in (("rows", rows), ("columns", columns)):
+            tally = tallies.get(name, Tally())
+            counts = (tally.total, tally.mapped, tally.not_submitted, tally.listed)
+            lines.append((name, " ".join(source.files), kind, *counts))
+    names = ["source", "files", "kind", "total", "mapped", "not_submitted", "listed"]
+    return pd.DataFrame(lines, columns=names)
+
+
+def subject_or_none(subject: Codes | None, size: int) -> Codes:
+    """Subject numbers, -1 for all rows of a reference source."""
+    return np.full(size, -1, np.int32) if subject is None else subject
+
+
+def used_columns(study: Study, name: str) -> set[str]:
+    """The columns of a raw source that study.yaml or a dataset's spec names."""
+    source = study.raw[name]
+    used = {source.subject, source.visit, source.visit_date}
+    for reference in named_columns(study, name):
+        used.add(reference.name)
+    return used
+
+
+def named_columns(study: Study, name: str) -> Iterator[Reference]:
+    """References of all datasets to a raw source's columns."""
+    prefixes = {*study.datasets, *study.raw, "*"}
+    for dataset in study.datasets.values():
+        for group in dataset.groups:
+            if group.kind == "raw" and group.source == name:
+                yield from references(group.where, prefixes)
+                yield from (Reference(column) for column in columns_of(group))
+        for total in dataset.totals:
+            if total.reported is not None and total.reported.dataset == name:
+                yield total.reported
+        for _, made_in, derivation in dataset.derivations():
+            inside = made_in is not None and made_in.kind == "raw" and made_in.source == name
+            for reference in references(derivation, prefixes):
+                if reference.dataset == name or (inside and not reference.dataset):
+                    yield reference
+            for look in elsewheres(derivation):
+                if any(reference.dataset == name for reference in look.references):
+                    yield from references(look.where, prefixes)
