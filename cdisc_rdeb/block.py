@@ -34,7 +34,8 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
     depend on how the subjects were cut into blocks.
     """
     issues = Issues()
-    space = Workspace(study, study_verbs(study.folder), add_visits(study, block, issues), issues=issues)
+    verbs = study_verbs(study.folder, *study.libraries)
+    space = Workspace(study, verbs, add_visits(study, block, issues), issues=issues)
     for node in Schedule(study, space.verbs).order():
         run_node(space, node)
     mapping.check_left_over(space)
