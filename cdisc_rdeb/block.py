@@ -20,7 +20,7 @@ from .verbs.registry import study_verbs
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockResult:
-    """What a block gives: columns and Profile by dataset, issues, values that no output can hold, tallies of raw data."""
+    """What a block gives: columns and Profile by dataset, issues, values no output can hold, tallies of raw data."""
 
     columns: Mapping[str, Mapping[str, Column]]
     profiles: Mapping[str, DatasetProfile]
@@ -37,7 +37,8 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
     depend on how the subjects were cut into blocks.
     """
     issues = Issues()
-    space = Workspace(study, study_verbs(study.folder), add_visits(study, block, issues), issues=issues)
+    verbs = study_verbs(study.folder, *study.libraries)
+    space = Workspace(study, verbs, add_visits(study, block, issues), issues=issues)
     for node in Schedule(study, space.verbs).order():
         run_node(space, node)
     mapping.check_subjects(space)

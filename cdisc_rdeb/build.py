@@ -89,11 +89,11 @@ def build_study(
     progress("reading specs")
     study = dated(load_study(folder, raw))
     check_names(study, only)
-    with replacing(out, (folder, raw)) as new:
+    with replacing(out, (folder, raw, *study.libraries)) as new:
         built = compute(study, read(study, raw, progress), blocks, executor, progress)
         progress("writing")
         write(built, new, only, form)
-        write_manifest(new, versions(study), {"specs": files_below(folder), "raw": raw_files(study, raw)})
+        write_manifest(new, versions(study), {"specs": spec_files(study), "raw": raw_files(study, raw)})
     return replace(built, folder=out)
 
 
@@ -203,6 +203,15 @@ def write_dataset(
 def versions(study: Study) -> dict[str, str]:
     """The versions that a build depends on."""
     return {"cdisc_rdeb": __version__, **study.standards}
+
+
+def spec_files(study: Study) -> list[tuple[str, Path]]:
+    """The files of the study's specs, and of the libraries that it extends, as they lie from the study's folder."""
+    home = study.folder.resolve()
+    found = list(files_below(study.folder))
+    for library in study.libraries:
+        found += [(Path(os.path.relpath(path, home)).as_posix(), path) for _, path in files_below(library)]
+    return found
 
 
 def raw_files(study: Study, raw: Path) -> list[tuple[str, Path]]:

@@ -26,7 +26,7 @@ from .model import (
 from .records import Scope
 from .spec.derivations import split_name
 from .spec.graph import Schedule
-from .spec.tables import read_table
+from .spec.tables import find_table, read_table
 from .verbs import numbers
 from .verbs.registry import VERBS, Across, Formula, Lookup, Parameter, Part, Pattern, Verb
 
@@ -181,12 +181,12 @@ def across(argument: Elsewhere, scope: Scope) -> Across:
 
 
 def table(study: Study, name: str) -> Lookup:
-    """A look-up table: one of study.yaml, or a CSV file beside it."""
+    """A look-up table: one of study.yaml, or a CSV file beside it or in its libraries."""
     if name in study.tables:
         rows = study.tables[name]
         names = list(dict.fromkeys(column for row in rows for column in row))
         return Lookup(name, {column: tuple(row.get(column, "") for row in rows) for column in names})
-    return read_table(study.folder / name)
+    return read_table(find_table((study.folder, *study.libraries), name))
 
 
 def finish(variable: Variable, value: Column, scope: Scope) -> Column:

@@ -328,7 +328,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything the specs of a study say. ``folder`` is where they stand, for look-up tables and own verbs."""
+    """Everything the specs of a study say.
+
+    ``folder`` is where they stand, and ``libraries`` are the folders that it extends, the nearest first: for look-up
+    tables and own verbs.
+    """
 
     id: str
     title: str
@@ -348,3 +352,4 @@ class Study:
     comments: Mapping[str, str] = field(default_factory=dict)
     created: str = ""
     language: str = "en"
+    libraries: tuple[Path, ...] = ()

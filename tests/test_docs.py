@@ -307,7 +307,7 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
     assert not faults.found
     assert isinstance(derivation, Derivation)
     assert derivation.verb == verb
-    study = SimpleNamespace(datasets=dict.fromkeys(prefixes), raw={}, tables={}, folder=tmp_path)
+    study = SimpleNamespace(datasets=dict.fromkeys(prefixes), raw={}, tables={}, folder=tmp_path, libraries=())
     space = Space(study=study, verbs=VERBS, others=others, own=own.columns, block=SimpleNamespace(subjects=subjects))
     issues = [""] * len(rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -65,8 +65,8 @@ class Draft:
         return any(name in group.derivations for group in self.groups)
 
 
-def read_draft(node: Node, grammar: Grammar, folder: Path) -> Draft:
-    """Read a dataset spec; ``folder`` has the tables of tests; faults are noted in the grammar."""
+def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Draft:
+    """Read a dataset spec; ``folders`` have the tables of tests; faults are noted in the grammar."""
     name = node.get("dataset")
     draft = Draft(
         name=name,
@@ -83,7 +83,7 @@ def read_draft(node: Node, grammar: Grammar, folder: Path) -> Draft:
         for variable, inner in section.named.items() if section else ():
             read_variable(draft, grammar, variable, inner, "" if kind == "variables" else kind)
     for group in node.named["records"].nodes:
-        read_group(draft, grammar, group, folder)
+        read_group(draft, grammar, group, folders)
     return draft
 
 
@@ -136,7 +136,7 @@ def as_derivation(item: Reference | Derivation | None, place: Place) -> Derivati
     return Derivation("from", {"column": item}, place) if isinstance(item, Reference) else item
 
 
-def read_group(draft: Draft, grammar: Grammar, node: Node, folder: Path) -> None:
+def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Path]) -> None:
     """One record group and its variables."""
     kinds = [kind for kind in ("raw", "dataset", "study") if kind in node.named]
     if len(kinds) != 1:
@@ -146,7 +146,7 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folder: Path) -> None
         grammar.faults.error(node.named[kinds[0]].place, "it is not said where the records come from", "name it here")
     kinds = [*kinds, "raw"]
     where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where
-    tests = read_tests(node, grammar, folder)
+    tests = read_tests(node, grammar, folders)
     draft.whole &= tests is not None or "tests" not in node.named
     group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, place=node.place)
     made: dict[str, Derivation] = {}

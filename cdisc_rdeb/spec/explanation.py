@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import SpecError
-from ..model import Dataset, Study, Variable
+from ..model import Dataset, Place, Study, Variable
 from ..where import readable
 from .faults import Faults, did_you_mean
 from .methods import method
@@ -29,17 +29,23 @@ def explain(folder: str | Path, dataset: str) -> str:
 def lines(reading: Reading, dataset: Dataset) -> list[str]:
     """The explanation, line by line."""
     study = reading.study
+    said = reading.drafts[dataset.name].node.named
+
+    def line(name: str, value: str) -> str:
+        return f"{name}: {value}" + (f"  # {where(said[name].place)}" if name in said else "")
+
     out = [
         f"dataset: {dataset.name}  # {dataset.place}",
-        f"label: {dataset.label}",
+        line("label", dataset.label),
         f"class: {dataset.class_name}",
-        f"structure: {dataset.structure}",
-        f"keys: [{', '.join(dataset.keys)}]",
+        line("structure", dataset.structure),
+        line("keys", f"[{', '.join(dataset.keys)}]"),
+        *([line("comment", dataset.comment)] if dataset.comment else []),
         "records:",
     ]
     for group in dataset.groups:
-        where = readable(group.where)
-        out.append(f"  - {group.kind}: {group.source}" + (f", where {where}" if where else "") + f"  # {group.place}")
+        clause = readable(group.where)
+        out.append(f"  - {group.kind}: {group.source}" + (f", where {clause}" if clause else "") + f"  # {group.place}")
     out.append("variables:")
     for variable in dataset.variables.values():
         out += explain_variable(reading, study, dataset, variable)
@@ -51,9 +57,11 @@ def explain_variable(reading: Reading, study: Study, dataset: Dataset, variable:
     kind = " (supplemental)" if variable.supplemental else " (temporary)" if variable.temporary else ""
     out = [f"  {variable.name}:{kind}  # {variable.filled.get('derivation') or variable.place}"]
 
+    said = reading.drafts[dataset.name].variables[variable.name].attributes
+
     def line(name: str, value: str) -> None:
         if value:
-            rule = variable.filled.get(name)
+            rule = variable.filled.get(name) or (where(said[name].place) if name in said else "")
             out.append(f"    {name}: {value}" + (f"  # {rule}" if rule else ""))
 
     line("label", variable.label)
@@ -66,15 +74,21 @@ def explain_variable(reading: Reading, study: Study, dataset: Dataset, variable:
     for name, group, derivation in dataset.derivations():
         if name == variable.name:
             source = f" of {group.source}" if group else ""
-            out.append(f"    from: {method(derivation, reading.verbs)}{source}")
+            by_rule = "derivation" in variable.filled and derivation.place == dataset.place
+            place = "" if by_rule else f"  # {where(derivation.place)}"
+            out.append(f"    from: {method(derivation, reading.verbs)}{source}{place}")
     line("method", variable.method)
     line("comment", variable.comment)
     return out
 
 
+def where(place: Place) -> str:
+    """The file and line of a place."""
+    return f"{place.file}:{place.line}"
+
+
 def codelist_words(study: Study, name: str) -> str:
-    """A codelist by name, C-code and what it allows."""
+    """A codelist by name, C-code, what it allows, and where codelists.yaml speaks of it."""
     codelist = study.codelists[name]
-    if not codelist.code:
-        return f"{name} (sponsor)"
-    return f"{name} ({codelist.code}, {'extensible' if codelist.extensible else 'not extensible'})"
+    known = [codelist.code, "extensible" if codelist.extensible else "not extensible"] if codelist.code else ["sponsor"]
+    return f"{name} ({', '.join([*known, *([where(codelist.place)] if codelist.place.file else [])])})"

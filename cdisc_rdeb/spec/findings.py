@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import standards
 from ..model import Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, Total
 from .derivations import Grammar, references
 from .faults import Faults, did_you_mean
+from .sources import is_outside
+from .tables import find_table
 from .yaml_reader import Node
 
 KNOWN = ("result", "test", "unit", "codelist")
 
 
-def read_tests(node: Node, grammar: Grammar, folder: Path) -> Tests | None:
+def read_tests(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests | None:
     """The tests of a record group; None where there are none."""
     tests = node.named.get("tests")
     if tests is None:
@@ -23,7 +25,7 @@ def read_tests(node: Node, grammar: Grammar, folder: Path) -> Tests | None:
             grammar.faults.error(node.named["not_done"].place, "not_done needs tests beside it", "name the tests")
         return None
     if "table" in tests.named:
-        found = read_table(tests, grammar, folder)
+        found = read_table(tests, grammar, folders)
     else:
         found = Tests(tuple(read_test(code, inner, grammar) for code, inner in tests.named.items()))
     if found is None or "not_done" not in node.named:
@@ -56,11 +58,12 @@ def decode(code: str, node: Node, grammar: Grammar) -> str:
     return ""
 
 
-def read_table(node: Node, grammar: Grammar, folder: Path) -> Tests | None:
+def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests | None:
     """Tests from a CSV file: a row each, found by the columns that ``by`` names, in the order of the table's first."""
-    name, path = node.get("table"), folder / node.get("table")
-    if ".." in name or not path.is_file():
-        hint = did_you_mean(name, sorted(p.name for p in folder.glob("*.csv"))) or "a CSV file beside study.yaml"
+    name, path = node.get("table"), find_table(folders, node.get("table"))
+    if is_outside(name) or not path.is_file():
+        known = [table.name for folder in folders for table in sorted(folder.glob("*.csv"))]
+        hint = did_you_mean(name, known) or "a CSV file beside study.yaml"
         grammar.faults.error(node.named["table"].place, f"there is no table {name}", hint)
         return None
     with path.open(encoding="utf-8-sig", newline="") as file:

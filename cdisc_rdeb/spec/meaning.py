@@ -19,7 +19,7 @@ from .findings import check_tests
 from .graph import Schedule, elsewheres
 from .reader import Reading
 from .sources import check_format, is_outside
-from .tables import read_table
+from .tables import find_table, read_table
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 GUIDE = f"SDTMIG {standards.SDTMIG_VERSION}"
@@ -164,7 +164,7 @@ def draft_place(reading: Reading, group: RecordGroup) -> Place:
 
 def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
     """The look-up table of a derivation, if it names one, is there and has the columns that are asked for."""
-    name = lookup.arguments.get("table")
+    name, folders = lookup.arguments.get("table"), (study.folder, *study.libraries)
     if not isinstance(name, str):
         return
     if name in DESIGN:
@@ -172,14 +172,14 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
     elif is_outside(name):
         faults.error(lookup.place, f"{name} lies outside the study's folder", "name a CSV file beside study.yaml")
         return
-    elif not (study.folder / name).is_file():
-        known = [*DESIGN, *(path.name for path in sorted(study.folder.glob("*.csv")))]
+    elif not find_table(folders, name).is_file():
+        known = [*DESIGN, *(path.name for folder in folders for path in sorted(folder.glob("*.csv")))]
         hint = did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
         faults.error(lookup.place, f"there is no table {name}", hint)
         return
     else:
         try:
-            names = read_table(study.folder / name).columns
+            names = read_table(find_table(folders, name)).columns
         except SpecError as error:
             faults.error(Place(name, 1), str(error))
             return
@@ -292,12 +292,12 @@ def assigned(item: object) -> Iterator[tuple[Place, str]]:
 
 
 def check_unused(study: Study, faults: Faults) -> None:
-    """What is defined and never used."""
+    """What is defined and never used; what a library defines is for other studies too."""
     used = {i for dataset in study.datasets.values() for v in dataset.variables.values() for i in v.codelists}
     groups = [group for dataset in study.datasets.values() for group in dataset.groups]
     used |= {test.codelist for group in groups if group.tests for test in group.tests.tests}
     for codelist in study.codelists.values():
-        if codelist.place.file and codelist.id not in used:
+        if codelist.place.file == "codelists.yaml" and codelist.id not in used:
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", "remove it, or name it")
     prefixes = {*study.datasets, *study.raw}
     named = {group.source for dataset in study.datasets.values() for group in dataset.groups}
@@ -308,7 +308,8 @@ def check_unused(study: Study, faults: Faults) -> None:
             named |= {reference.dataset for reference in found}
             mentioned |= {reference.name for reference in found}
         for variable in dataset.variables.values():
-            if variable.temporary and variable.name not in mentioned:
+            own = variable.place.file == dataset.place.file
+            if variable.temporary and own and variable.name not in mentioned:
                 faults.warning(variable.place, f"nothing uses the temporary variable {variable.name}", "remove it")
     for source in study.raw.values():
         if source.name not in named:

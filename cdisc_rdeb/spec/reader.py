@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 from .. import standards
@@ -31,7 +32,9 @@ from . import conventions, schema
 from .derivations import Grammar
 from .draft import ATTRIBUTES, Draft, DraftVariable, read_draft
 from .faults import Faults, did_you_mean
-from .yaml_reader import Node, YamlFault, read_yaml
+from .layers import Layer, read_node, read_root
+from .overlay import overlay_codelists, overlay_dataset
+from .yaml_reader import Node
 
 ISO_8601 = "ISO 8601"
 UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
@@ -53,11 +56,13 @@ class Reading:
 
 def read_study(folder: Path, faults: Faults) -> Reading | None:
     """Read the specs in a folder. None when what all specs stand on cannot be used; faults say why."""
-    root = read_file(folder / "study.yaml", "study.yaml", "study", faults)
+    root, layers = read_root(folder, faults)
+    if not layers:
+        return None
     sound = not faults.errors
-    nodes, unread = read_datasets(folder, faults)
-    codelists = read_codelists(folder, faults)
-    verbs = read_verbs(folder, faults)
+    nodes, unread = read_datasets(layers, faults)
+    codelists = read_codelists(layers, faults)
+    verbs = read_verbs(layers, faults)
     if root is None or verbs is None or not sound:
         return None
     everywhere = root.named["not_submitted"].texts if "not_submitted" in root.named else ()
@@ -68,11 +73,9 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
     drafts: dict[str, Draft] = {}
     for node in nodes:
         name = node.get("dataset")
-        if name in drafts:
-            faults.error(node.place, f"{name} has a spec already", f"see {drafts[name].node.place.file}")
-            continue
         domain = node.get("domain") or name[:2]
-        drafts[name] = read_draft(node, Grammar(verbs, domain, faults, prefixes, ATTRIBUTES), folder)
+        grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
+        drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers])
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
     for draft in drafts.values():
         conventions.add_variables(draft, tables, raw, names, root.get("study"), verbs)
@@ -81,6 +84,7 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
         id=root.get("study"),
         title=root.get("title"),
         folder=folder,
+        libraries=tuple(layer.folder for layer in layers[1:]),
         usubjid=root.get("subject"),
         datasets={
             name: finish(draft, raw, codelists, verbs, root.get("subject"), faults) for name, draft in drafts.items()
@@ -105,41 +109,58 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
     return Reading(study, drafts, verbs, root, unread)
 
 
-def read_file(path: Path, shown: str, kind: str, faults: Faults) -> Node | None:
-    """One spec file, as far as it fits its schema; None when nothing does. Faults say what does not."""
-    if not path.exists():
-        faults.error(Place(shown, 1), f"there is no such file in {path.parent}", "name the folder of a study")
-        return None
-    try:
-        node = read_yaml(path, shown, faults)
-    except YamlFault as fault:
-        faults.error(fault.place, fault.message)
-        return None
-    return schema.check(node, kind, faults)
+def read_datasets(layers: list[Layer], faults: Faults) -> tuple[list[Node], set[str]]:
+    """The study's dataset specs, by file name, each laid over those of its libraries; and the datasets that are known
+    only in part, or by their file's name. The study says which datasets it has, a library how they look."""
+    found = [read_layer(layer, len(layers) > 1, faults) for layer in layers]
+    (own, unread), libraries = found[0], found[1:]
+    if not any((layers[0].folder / "sdtm").glob("*.y*ml")):
+        faults.error(
+            Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
+        )
+    if not libraries:
+        return list(own.values()), unread
+    nodes = []
+    for name, node in own.items():
+        known = len(faults.errors)
+        specs = [node, *(specs[name] for specs, _ in libraries if name in specs)]
+        merged = reduce(lambda lower, upper: overlay_dataset(upper, lower, faults), reversed(specs))
+        whole = schema.check(merged, "dataset", faults)
+        if whole is not None:
+            nodes.append(whole)
+        if len(faults.errors) > known or any(name in partly for _, partly in libraries):
+            unread.add(name)
+    return nodes, unread
 
 
-def read_datasets(folder: Path, faults: Faults) -> tuple[list[Node], set[str]]:
-    """The dataset specs, by file name; and the datasets that are known only in part, or by their file's name."""
-    nodes: list[Node] = []
+def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node], set[str]]:
+    """The dataset specs of one folder; and the datasets that are known only in part, or by their file's name."""
+    nodes: dict[str, Node] = {}
     unread: set[str] = set()
-    paths = sorted((folder / "sdtm").glob("*.y*ml"))
-    for path in paths:
-        shown, called = f"sdtm/{path.name}", path.stem.upper()
+    for path in sorted((layer.folder / "sdtm").glob("*.y*ml")):
+        shown, called = f"{layer.shown}sdtm/{path.name}", path.stem.upper()
         if path.suffix != ".yaml":
             faults.error(Place(shown, 1), "the names of specs end in .yaml", "rename the file")
             unread.add(called)
             continue
         known = len(faults.errors)
-        node = read_file(path, shown, "dataset", faults)
-        if node is not None and is_of_standard(node, called, faults):
-            nodes.append(node)
+        node = read_file(path, shown, "dataset", faults, part)
+        name = node.get("dataset") if node else ""
+        if node is not None and not name:
+            faults.error(node.place, "dataset must be given here")
+        elif node is not None and is_of_standard(node, called, faults):
+            if name in nodes:
+                faults.error(node.place, f"{name} has a spec already", f"see {nodes[name].place.file}")
+            nodes.setdefault(name, node)
         if node is None or len(faults.errors) > known:
-            unread |= {called, node.get("dataset") if node else called}
-    if not paths:
-        faults.error(
-            Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
-        )
+            unread |= {called, name or called}
     return nodes, unread
+
+
+def read_file(path: Path, shown: str, kind: str, faults: Faults, part: bool = False) -> Node | None:
+    """One spec file, as far as it fits its schema; None when nothing does. Faults say what does not."""
+    node = read_node(path, shown, faults)
+    return schema.check(node, kind, faults, part) if node else None
 
 
 def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
@@ -156,19 +177,21 @@ def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
     return False
 
 
-def read_verbs(folder: Path, faults: Faults) -> Mapping[str, Verb] | None:
-    """The verbs that the study may use; None, with a fault noted, when its own derivations.py cannot be run."""
+def read_verbs(layers: list[Layer], faults: Faults) -> Mapping[str, Verb] | None:
+    """The verbs that the study may use; None, with a fault noted, when a derivations.py cannot be run."""
     try:
-        return study_verbs(folder)
+        return study_verbs(*(layer.folder for layer in layers))
     except SpecError as error:
         cause = error.__cause__
-        path = str(folder / "derivations.py")
-        frames = (
-            [f.lineno or 1 for f in traceback.extract_tb(cause.__traceback__) if f.filename == path] if cause else []
-        )
-        line = cause.lineno or 1 if isinstance(cause, SyntaxError) else [1, *frames][-1]
+        paths = {str(layer.folder / "derivations.py"): f"{layer.shown}derivations.py" for layer in layers}
+        trace = traceback.extract_tb(cause.__traceback__) if cause else []
+        frames = [(f.filename, f.lineno or 1) for f in trace if f.filename in paths]
+        if isinstance(cause, SyntaxError):
+            frames.append((cause.filename or "", cause.lineno or 1))
+        path, line = frames[-1] if frames else ("", 1)
         hint = "mend the file; python shows more"
-        faults.error(Place("derivations.py", line), f"{type(cause).__name__}: {getattr(cause, 'msg', cause)}", hint)
+        place = Place(paths.get(path, "derivations.py"), line)
+        faults.error(place, f"{type(cause).__name__}: {getattr(cause, 'msg', cause)}", hint)
         return None
 
 
@@ -242,14 +265,14 @@ def study_tables(root: Node) -> dict[str, list[Mapping[str, str]]]:
     return {"arms": arms, "elements": [dict(e) for e in elements], "visits": visits}
 
 
-def read_codelists(folder: Path, faults: Faults) -> dict[str, Codelist]:
-    """The study's codelists, and what it adds to CDISC's."""
-    path = folder / "codelists.yaml"
-    if not path.exists():
-        return {}
+def read_codelists(layers: list[Layer], faults: Faults) -> dict[str, Codelist]:
+    """The study's codelists, and what it adds to CDISC's; each laid over those of the libraries."""
     known = len(faults.errors)
-    root = read_file(path, "codelists.yaml", "codelists", faults)
+    paths = [(layer.folder / "codelists.yaml", f"{layer.shown}codelists.yaml") for layer in layers]
+    roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if path.exists()]
     partly = len(faults.errors) > known
+    read = [root for root in reversed(roots) if root]
+    root = reduce(lambda lower, upper: overlay_codelists(upper, lower, faults), read) if read else None
     found = {name: read_codelist(name, node, faults) for name, node in root.named.items()} if root else {}
     return {**found, UNREAD: Codelist(UNREAD, "")} if partly else found
 
@@ -262,6 +285,8 @@ def read_codelist(name: str, node: Node, faults: Faults) -> Codelist:
         faults.error(node.named["ct"].place, f"CDISC terminology has no codelist {node.get('ct')}", hint)
     if known is None and "ct" not in node.named and "terms" not in node.named:
         faults.error(node.place, f"{name} has no terms", "list them, or name the CDISC codelist it stands on with ct")
+    for inner in node.named["omit"].nodes if "omit" in node.named else ():
+        faults.error(inner.place, f"no library has a term {inner.text} of {name} that could be left out", "remove it")
     terms: dict[str, Term] = {}
     for value, inner in node.named["terms"].named.items() if "terms" in node.named else ():
         standard = known.terms.get(value) if known else None

@@ -1,13 +1,20 @@
-"""Look-up tables: CSV files beside the specs."""
+"""Look-up tables: CSV files beside the specs, or in the libraries that a study extends."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from ..errors import SpecError
 from ..verbs.registry import Lookup
+
+
+def find_table(folders: Sequence[Path], name: str) -> Path:
+    """A look-up table: the study's own, else the nearest library's; the study's own path where there is none."""
+    paths = [folder / name for folder in folders]
+    return next((path for path in paths if path.is_file()), paths[0])
 
 
 @cache

@@ -198,15 +198,16 @@ def add(
 
 
 @cache
-def study_verbs(folder: Path) -> Mapping[str, Verb]:
-    """The verbs a study may use: all registered ones and its own, from ``derivations.py`` in its folder."""
-    path = folder / "derivations.py"
-    if not path.exists():
+def study_verbs(*folders: Path) -> Mapping[str, Verb]:
+    """The verbs a study may use: all registered ones, and those of ``derivations.py`` in its own and other folders."""
+    paths = [path for folder in reversed(folders) if (path := folder / "derivations.py").exists()]
+    if not paths:
         return VERBS
     verbs = dict(VERBS)
     _registers.append(verbs)
     try:
-        runpy.run_path(str(path))
+        for path in paths:
+            runpy.run_path(str(path))
     except Exception as error:
         raise SpecError([f"derivations.py: {type(error).__name__}: {error}"]) from error
     finally:

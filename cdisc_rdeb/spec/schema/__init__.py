@@ -23,18 +23,24 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(text))
 
 
-def check(node: Node, name: str, faults: Faults) -> Node | None:
-    """Hold a file against its schema; every fault at once.
+def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | None:
+    """Hold a file against its schema; every fault at once. A ``part`` is one layer of several, and may lack things.
 
     Returns the file without the pieces that do not fit, so that the rest can be read too; None when nothing can.
     """
-    errors = list(validator(name).iter_errors(node.plain()))
+    errors = errors_of(node, name, part)
     for error in errors:
         tell(error, node, faults)
     fitting: Node | None = node
     for error in sorted(errors, key=lambda e: list(e.absolute_path), reverse=True):  # from the end: positions stay
         fitting = without(error, fitting, list(error.absolute_path)) if fitting else None
-    return fitting if fitting is node or (fitting and validator(name).is_valid(fitting.plain())) else None
+    return fitting if fitting is node or (fitting and not errors_of(fitting, name, part)) else None
+
+
+def errors_of(node: Node, name: str, part: bool) -> list[ValidationError]:
+    """What does not fit a schema; a part may lack what the whole must have."""
+    errors = validator(name).iter_errors(node.plain())
+    return [e for e in errors if not (part and e.validator == "required" and not e.absolute_path)]
 
 
 def without(error: ValidationError, node: Node, path: list[str | int]) -> Node | None:
