@@ -61,6 +61,18 @@ def write(folder: Path, records: int, tests: list[str], seed: int = 1) -> Path:
     return path
 
 
+def write_wide(folder: Path, lab: Path, tests: int) -> Path:
+    """Write wide.csv from lab.csv: a row for each of the first rows' subjects and visits, its results side by side."""
+    random = np.random.default_rng(2)
+    visits = pd.read_csv(lab, dtype=str, keep_default_na=False, usecols=["PATNUM", "VISITNAME", "LBDAT", "LBTIM"])
+    wide = visits.drop_duplicates(["PATNUM", "VISITNAME"]).reset_index(drop=True)
+    for test in range(tests):
+        wide[f"T{test:02d}"] = np.round(random.lognormal(3, 0.6, len(wide)), 1).astype(str)
+    path = folder / "wide.csv"
+    wide.to_csv(path, index=False)
+    return path
+
+
 def write_csv(path: Path, rows: list[tuple[str, ...]]) -> None:
     """Write rows, the header first."""
     with path.open("w", newline="") as file:
