@@ -33,6 +33,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 try:
     from simulate_rdeb.csv_forms import FORMS, write_form
+    from simulate_rdeb.lab_transfer import write_labs
     from simulate_rdeb.odm import write_reports
     from simulate_rdeb.people import SEED, roster
 finally:
@@ -50,4 +51,5 @@ def simulate(out: Path, subjects: int = 6, seed: int = SEED) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for form in FORMS:
         write_form(out / form.file, form, participants)
+    write_labs(out / "labs.xpt", participants)
     write_reports(out / "pro.xml", participants)
