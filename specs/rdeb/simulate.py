@@ -32,6 +32,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 try:
+    from simulate_rdeb.biomarkers import write_biomarkers
     from simulate_rdeb.csv_forms import FORMS, write_form
     from simulate_rdeb.lab_transfer import write_labs
     from simulate_rdeb.odm import write_reports
@@ -52,4 +53,5 @@ def simulate(out: Path, subjects: int = 6, seed: int = SEED) -> None:
     for form in FORMS:
         write_form(out / form.file, form, participants)
     write_labs(out / "labs.xpt", participants)
+    write_biomarkers(out / "biomarkers.xlsx", participants)
     write_reports(out / "pro.xml", participants)
