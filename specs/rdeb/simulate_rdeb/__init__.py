@@ -1,0 +1,1 @@
+"""The generator behind `simulate.py`: SYNTHETIC raw records of the trial."""

@@ -1,0 +1,72 @@
+"""The site's forms as CSV files."""
+
+import csv
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from .adverse_events import adverse_events
+from .people import SITE, STUDYID, Participant
+from .site_forms import demographics, disposition, enrolment, infusion_form, visit_form
+from .writing import Entry, clock, iso
+
+
+class Form(NamedTuple):
+    file: str
+    entries: Callable[[Participant], Iterable[Entry]]
+    columns: tuple[str, ...]
+    audit: tuple[str, ...] = ("FORM_STATUS", "ENTRY_DT", "ENTRY_BY")
+
+
+FORMS = (
+    Form("demographics.csv", demographics, (
+        "INITIALS", "BRTHDAT", "AGE_YRS", "SEX", "RACE", "ETHNIC", "ICDAT", "ASSENTDAT")),
+    Form("enrolment.csv", enrolment, (
+        "SCRDAT", "COHORT", "ELIGYN", "SFCRIT", "SFREAS", "SFDAT", "ENRDAT", "DOSEGRP")),
+    Form("visits.csv", visit_form, (
+        "VISITNAME", "VISDONE", "VISDAT", "REASND", "UNSREAS", "CONTMODE", "COMMENT"),
+        audit=("FORM_STATUS ", "ENTRY_DT", "ENTRY_BY")),  # the export writes this header with a blank
+    Form("infusion.csv", infusion_form, (
+        "VISITNAME", "INFNO", "INFDONE", "INFDAT", "INFSTTIM", "INFENTIM", "ROUTE", "WEIGHT", "WEIGHTU",
+        "DOSELVL", "DOSELVLU", "TOTCELLS", "TOTCELLSU", "VOLUME", "VOLUMEU", "LOTNO", "INTERRUPT", "INTREAS",
+        "VIABILITY", "REMARK_KR")),
+    Form("adverse_events.csv", adverse_events, (
+        "AENO", "AEVERB", "LLT_TX", "PT_TX", "HLT_TX", "HLGT_TX", "SOC_TX", "AESTDAT", "AESTTIM", "AEENDAT",
+        "AEENTIM", "AEONGO", "GRADE", "SEVERITY", "SERIOUS", "SAECRIT", "RELATION", "ACTION", "OUTCOME",
+        "OTHACT", "AESI_IR", "AEDESC", "REMARK_KR")),
+    Form("disposition.csv", disposition, (
+        "DSCATTX", "STAGE", "DSTERMTX", "DSSTATUS", "DSDAT", "FU_MONTHS")),
+)  # fmt: skip
+
+
+def write_form(path: Path, form: Form, participants: Iterable[Participant]) -> None:
+    """One CSV, its rows in the order in which they were entered."""
+    status, entered, clerk = form.audit
+    rows = []
+    for p in participants:
+        dice = p.dice(f"entry of {form.file}")
+        for number, (day, row) in enumerate(form.entries(p)):
+            typed = f"{iso(day + timedelta(days=dice.between(0, 6)))} {clock(dice.between(9 * 60, 17 * 60))}"
+            rows.append(
+                (
+                    typed,
+                    p.number,
+                    number,
+                    {
+                        "STUDYID": STUDYID,
+                        "SITE": SITE,
+                        "SUBJID": p.subject,
+                        **row,
+                        status: dice.pick(("Complete", "Complete", "Locked", "SDV done")),
+                        entered: typed,
+                        clerk: dice.pick(("crc01", "crc02")),
+                    },
+                )
+            )
+    rows.sort(key=lambda row: row[:3])
+    with path.open("w", encoding="utf-8", newline="") as file:
+        columns = ("STUDYID", "SITE", "SUBJID", *form.columns, *form.audit)
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row[3] for row in rows)
