@@ -42,6 +42,7 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
     for node in Schedule(study, space.verbs).order():
         run_node(space, node)
     mapping.check_subjects(space)
+    mapping.check_required(space)
     return gather(space)
 
 

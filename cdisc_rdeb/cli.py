@@ -41,8 +41,18 @@ def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """A list of names with commas, from an option."""
+    return split_names(value)
+
+
+def split_names(text: str) -> tuple[str, ...]:
     """A list of names with commas."""
-    return tuple(name.strip() for name in value.split(",") if name.strip())
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def plural(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -56,8 +66,8 @@ def main() -> None:
 
 @main.command()
 @STUDY
-@click.option("--raw", type=FOLDER, help="Folder of the raw data. [default: raw/STUDY]")
-@click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: output/STUDY]")
+@click.option("--raw", type=FOLDER, help="Folder of the raw data. [default: raw/ and the name of the study's folder]")
+@click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: output/ and that name]")
 @click.option("--only", callback=names, default="", help="Datasets to write, as DM,AE; all are computed.")
 @click.option(
     "--format",
@@ -89,7 +99,7 @@ def build(study: Path, raw: Path | None, out: Path | None, only: tuple[str, ...]
     counted = built.found.counts()
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
-        click.echo(f"{sum(counted.values())} issues ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
+        click.echo(f"{plural(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
     else:
         click.echo("no issues")
 
@@ -103,7 +113,11 @@ def progress() -> Callable[[str], None]:
 
 @main.command()
 @STUDY
-@click.option("--raw", type=FOLDER, help="Folder of the raw data, for column names. [default: raw/STUDY]")
+@click.option(
+    "--raw",
+    type=FOLDER,
+    help="Folder of the raw data, for column names. [default: raw/ and the name of the study's folder]",
+)
 @says_errors
 def lint(study: Path, raw: Path | None) -> None:
     """List every fault of a study's specs as file:line: path: what is wrong; hint.
@@ -118,7 +132,8 @@ def lint(study: Path, raw: Path | None) -> None:
     for fault in faults:
         click.echo(str(fault))
     errors = sum(not fault.warning for fault in faults)
-    click.echo(f"{errors} errors, {len(faults) - errors} warnings" if faults else "no faults", err=True)
+    said = f"{plural(errors, 'error')}, {plural(len(faults) - errors, 'warning')}"
+    click.echo(said if faults else "no faults", err=True)
     sys.exit(2 if errors else 0)
 
 
@@ -174,7 +189,7 @@ def verbs(name: str | None) -> None:
 @main.command()
 @click.argument("base", type=FILE)
 @click.argument("other", type=FILE)
-@click.option("--keys", callback=names, default="", help="Variables that name a record, as USUBJID,AESEQ.")
+@click.option("--keys", multiple=True, help="Variables that name a record, as USUBJID,AESEQ; of one dataset as AE=...")
 @click.option("--tolerance", default=0.0, show_default=True, help="Largest difference of numbers that does not count.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all differences.")
 @says_errors
@@ -185,11 +200,19 @@ def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, cs
     """
     from .compare import compare_files, differences_frame, report
 
-    result = compare_files(base, other, keys=keys or None, tolerance=tolerance, most=None if csv else 10)
+    result = compare_files(base, other, keys=chosen_keys(keys), tolerance=tolerance, most=None if csv else 10)
     click.echo(report(result))
     if csv:
         differences_frame(result).to_csv(csv, index=False, lineterminator="\n")
     sys.exit(0 if result.equal else 1)
+
+
+def chosen_keys(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]] | tuple[str, ...] | None:
+    """Keys for all datasets, or by dataset where any is named as AE=USUBJID,AESPID."""
+    if any("=" in text for text in texts):
+        named = (text.partition("=") for text in texts if "=" in text)
+        return {dataset.upper(): split_names(keys) for dataset, _, keys in named}
+    return split_names(",".join(texts)) or None
 
 
 @main.command()

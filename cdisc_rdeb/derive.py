@@ -207,7 +207,11 @@ def to_terms(variable: Variable, value: Text, scope: Scope) -> Text:
     found = [terms.find(text) if text else None for text in value.values]
     names = " or ".join(variable.codelists)
     messages = {
-        "unmapped": ("unmapped term", f"'{{value}}' is no term of {names}, which cannot be extended"),
+        "unmapped": (
+            "unmapped term",
+            f"'{{value}}' is no term of {names}, which cannot be extended; "
+            "put it under the one it means in codelists.yaml",
+        ),
         "sponsor term": (
             "sponsor term",
             f"'{{value}}' is no term of {names}; declare it, or map it, in codelists.yaml",
@@ -234,9 +238,10 @@ def to_ascii(value: Text, scope: Scope) -> Text:
     capitals = {k.upper(): v.upper() for k, v in listed.items() if len(k.upper()) == 1}  # upper made them
     replacements = str.maketrans({**capitals, **listed})
     changed = value.map(lambda text: text.translate(replacements))
-    scope.report(
-        "replaced character", foreign[value.codes], value, "characters of '{value}' were replaced as study.yaml says"
-    )
+    for sign in sorted({sign for text in value.values[foreign] for sign in text} & set(map(chr, replacements))):
+        having = np.array([sign in text for text in value.values], np.bool_)[value.codes]
+        message = f"U+{ord(sign):04X} in '{{value}}' became '{replacements[ord(sign)]}', as study.yaml says"
+        scope.report("replaced character", having, value, message)
     for text in sorted({t for t in changed.values[changed.used()] if not (t.isascii() and t.isprintable())}):
         at = int(np.flatnonzero(changed.codes == list(changed.values).index(text))[0])
         char = next(c for c in text if not (c.isascii() and c.isprintable()))

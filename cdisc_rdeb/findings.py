@@ -21,6 +21,7 @@ from .columns import (
 )
 from .model import RecordGroup, Test, Tests
 from .records import GroupRows, Scope, Taken, Workspace
+from .verbs.tables import RESULT
 
 
 class Stacked(Mapping[str, Column]):
@@ -143,6 +144,10 @@ def results(
     scope = Scope(
         space, dataset, f"{dataset[:2]}STRESC", {}, rows.subject[at], rows.file.take(at), rows.row[at], KeyError
     )
+    numeric = np.array([has_unit(entry) and not entry.codelist for entry in entries], np.bool_)[test]
+    odd = result.mask(lambda value: bool(value) and not RESULT.fullmatch(value))
+    message = "the result '{value}' of a test with a unit is no number, so its numeric result is missing"
+    scope.report("result not numeric", odd & numeric, result, message)
     reason = tests.not_done.reason if tests.not_done else ""
     why = text(rows.own, reason).take(at) if reason else Text.constant("", len(at))
     return {
@@ -164,6 +169,11 @@ def blanked(column: Text, mask: Mask) -> Text:
     if not mask.any():
         return column
     return Text.coded(np.where(mask, len(column.values), column.codes), [*column.values, ""]).compact()
+
+
+def has_unit(test: Test) -> bool:
+    """Whether the results of a test are said to have a unit."""
+    return any(name.endswith("ORRESU") and value for name, value in test.facts.items())
 
 
 def without_result(unit: Text, result: Text) -> Text:

@@ -30,6 +30,8 @@ SEVERITY: dict[str, Severity] = {
     "raw column not mapped": "warning",
     "raw row not mapped": "warning",
     "replaced character": "note",
+    "required value missing": "error",
+    "result not numeric": "warning",
     "sponsor term": "note",
     "time without date": "warning",
     "total differs": "error",

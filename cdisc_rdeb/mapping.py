@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import derive, findings, where
-from .columns import Column, Text, as_text, blank, concatenate, group_starts, order_codes, order_of, pack
+from .columns import Column, Text, as_text, blank, concatenate, group_starts, is_present, order_codes, order_of, pack
 from .errors import RawDataError
 from .issues import Lineage
 from .model import Dataset, RecordGroup, Study, Variable
@@ -145,6 +145,22 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
         keys = ", ".join(dataset.keys[1:])
         message = f"another record of {dataset.name} has the same {keys}"
         space.issues.add(dataset.name, "duplicate keys", "", message, lineage, at)
+
+
+def check_required(space: Workspace) -> None:
+    """Records in which a Required variable is missing, as issues; those still waiting are lint's."""
+    for dataset in space.study.datasets.values():
+        if dataset.reference and not space.block.first:
+            continue
+        records = space.records[dataset.name]
+        for variable in dataset.submitted():
+            missed = np.zeros(0, np.intp)
+            if variable.core == "Req" and not variable.state:
+                missed = np.flatnonzero(~is_present(records.columns[variable.name]))
+            if len(missed):
+                message = f"{variable.name} is Required, and has no value"
+                lineage = Lineage(space.usubjid(records.subject), records.file, records.row)
+                space.issues.add(dataset.name, "required value missing", variable.name, message, lineage, missed)
 
 
 def check_subjects(space: Workspace) -> None:

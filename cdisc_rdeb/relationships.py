@@ -28,7 +28,8 @@ def supplemental_dataset(parent: Dataset) -> Dataset:
             role=v.role,
             core=v.core,
             order=v.order,
-            origin=Origin("Assigned", "Sponsor"),
+            origin=parent.variables[v.name].origin if v.name in parent.variables else Origin("Assigned", "Sponsor"),
+            method=parent.variables[v.name].method if v.name in parent.variables else "",
             place=parent.place,
         )
         for v in known.variables.values()

@@ -244,7 +244,14 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a term of no codelist": (
         D,
         put("002,10,41,M", "002,10,41,male?"),
-        ("3", "DM", "SEX", "male?", "unmapped term", "'male?' is no term of SEX, which cannot be extended"),
+        (
+            "3",
+            "DM",
+            "SEX",
+            "male?",
+            "unmapped term",
+            "'male?' is no term of SEX, which cannot be extended; put it under the one it means in codelists.yaml",
+        ),
         ("002", "SEX", "male?"),  # as collected: the reviewer and define.xml see it too
     ),
     "a term that nobody declared": (
@@ -281,7 +288,7 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a replaced character": (
         D,
         put("002,10,", "002,1µ,"),
-        ("3", "DM", "SITEID", "1µ", "replaced character", "characters of '1µ' were replaced as study.yaml says"),
+        ("3", "DM", "SITEID", "1µ", "replaced character", "U+00B5 in '1µ' became 'u', as study.yaml says"),
         ("002", "SITEID", "1u"),
     ),
     "a subject that DM lacks": (
@@ -311,7 +318,7 @@ def test_a_bad_value_is_one_issue_with_file_and_row(name: str, study: TinyStudy)
     assert (issue["file"], issue["row"]) == (file, row)
     assert (issue["dataset"], issue["variable"], issue["value"]) == (dataset, variable, value)
     assert (issue["rule"], issue["message"]) == (rule, message)
-    assert f"1 issues (1 {rule})" in result.stdout
+    assert f"1 issue (1 {rule})" in result.stdout
     data = read_dataset(study.out / "sdtm" / f"{dataset.lower()}.xpt")
     found = data.frame[data.frame["AETERM" if dataset == "AE" else "SUBJID"] == key][column].tolist()
     assert found == [held] or (held is None and found[0] != found[0])

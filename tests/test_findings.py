@@ -268,7 +268,7 @@ def broken(tmp_path, old, new):
 
 FAULTS = {
     "SYSBP: {result: SBP, -> SYSBPX: {result: SBP,": (
-        "sdtm/vs.yaml:6: records[0].tests.SYSBPX: CDISC has no name for the test SYSBPX; give it one: {test: NAME}"
+        "sdtm/vs.yaml:6: records[0].tests.SYSBPX: CDISC has no name for the test SYSBPX; did you mean SYSBP? or give it a name: {test: NAME}"
     ),
     "TEMP: {result: T, unit: C} -> TEMP: {unit: C}": (
         "sdtm/vs.yaml:8: records[0].tests.TEMP: the test TEMP has no result; name its column: {result: COLUMN}"
@@ -295,3 +295,23 @@ FAULTS = {
 @pytest.mark.parametrize(("change", "said"), FAULTS.items())
 def test_faults_of_tests_are_told_where_they_stand(tmp_path, change, said):
     assert broken(tmp_path, *change.split(" -> ")) == [said]
+
+
+def test_required_values_that_are_missing_and_odd_results_are_told(tmp_path):
+    study = tmp_path / "specs" / "find"
+    (study / "sdtm").mkdir(parents=True)
+    (study / "study.yaml").write_text(STUDY.split("  dlqi:")[0] + "visits:" + STUDY.split("visits:")[1])
+    for name in ("dm", "vs"):
+        (study / "sdtm" / f"{name}.yaml").write_text(SPECS[name].lstrip())
+    raw = tmp_path / "raw" / "find"
+    raw.mkdir(parents=True)
+    (raw / "dm.csv").write_text("ID,SEX,START,AGE\n1,,2020-01-10,40\n")
+    (raw / "vitals.csv").write_text(
+        "ID,VISIT,DATE,DONE,WHY,SBP,DBP,T,ITCH\n1,Screening,03-JAN-2020,Y,,12l,<60,36.6,bad\n"
+    )
+    built = build_study(study, raw=raw, out=tmp_path / "out")
+    told = built.issues[["rule", "variable", "value", "file", "row"]].to_records(index=False).tolist()
+    assert told == [
+        ("required value missing", "SEX", "", "dm.csv", "2"),
+        ("result not numeric", "VSSTRESC", "12l", "vitals.csv", "2"),  # <60 is a result; itch has no unit
+    ]

@@ -144,7 +144,7 @@ omit: [AEBODSYS]
     assert variable(study, "AEACN").startswith("  # sdtm/ae.yaml:4: variables.AEACN\n")
     assert variable(study, "AELLT").startswith("  # ../library/sdtm/ae.yaml:16: variables.AELLT\n")
     assert "comment: As the investigator saw it.  # sdtm/ae.yaml:5" in variable(study, "AESEV")
-    assert "from: AESEV of ae  # ../library/sdtm/ae.yaml:6" in variable(study, "AESEV")
+    assert "from: Equal to AESEV (ae)  # ../library/sdtm/ae.yaml:6" in variable(study, "AESEV")
     assert variable(study, "AETRTEM").startswith(" (supplemental)  # ../library/sdtm/ae.yaml:27")
     assert "label: Emergent  # sdtm/ae.yaml:7" in variable(study, "AETRTEM")
     assert variable(study, "AEWARD").startswith(" (supplemental)  # sdtm/ae.yaml:8")

@@ -73,6 +73,9 @@ def compare_files(
     if not base.is_dir():
         one = _compare_two(base, other, keys, ignore, compare)
         return Comparisons({one.name: one})
+    for folder in (base, other):
+        if (folder / "manifest.json").exists():  # a build's folder: its CSV files are no datasets
+            raise RequestError(f"{folder} is a build's folder; compare the datasets in {folder / 'sdtm'}")
     left, right = _files(base), _files(other)
     if not left or not right:
         raise RequestError(f"{other if left else base}: no file .xpt, .csv or .csv.gz there")

@@ -29,14 +29,14 @@ def add_variables(
     raw: Mapping[str, RawSource],
     datasets: set[str],
     study_id: str,
-    verbs: Mapping[str, Verb],
+    has_reference_date: bool,
 ) -> None:
     """Add the variables that follow from the standard and the study's design."""
     known = standards.sdtmig_dataset(draft.domain)
     if known is None:
         return
     place = draft.node.place
-    for name, derivation, rule in conventions(draft, tables, raw, datasets, study_id, place):
+    for name, derivation, rule in conventions(draft, tables, raw, datasets, study_id, has_reference_date, place):
         if name not in draft.omit and not draft.has(name):
             draft.variables[name] = DraftVariable(name, place, derivation=derivation, by_rule={"derivation": rule})
     add_by_group(draft, tables, raw, known.variables)
@@ -51,6 +51,7 @@ def conventions(
     raw: Mapping[str, RawSource],
     datasets: set[str],
     study_id: str,
+    has_reference_date: bool,
     place: Place,
 ) -> Iterator[tuple[str, Derivation, str]]:
     """Variables over the records: name, derivation, and the rule in words."""
@@ -80,9 +81,9 @@ def conventions(
             yield text, table_value("arms", "ETCD", "ETCD", text, place), "study.yaml: arms"
     arguments: dict[str, object]
     for end, day in (("DTC", "DY"), ("STDTC", "STDY"), ("ENDTC", "ENDY")):
-        if two + end in made and two + day in columns and "DM" in datasets:
+        if two + end in made and two + day in columns and has_reference_date:
             arguments = {"date": Reference(two + end), "reference": Reference("RFSTDTC", "DM")}
-            yield two + day, Derivation("study_day", arguments, place), "study day (SDTMIG 4.4.4)"
+            yield two + day, Derivation("study_day", arguments, place), "study day from DM.RFSTDTC (SDTMIG 4.4.4)"
     results = (
         ("STRESC", "from", "column", "ORRES"),
         ("STRESN", "number", "text", "STRESC"),

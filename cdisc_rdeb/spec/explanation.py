@@ -73,10 +73,11 @@ def explain_variable(reading: Reading, study: Study, dataset: Dataset, variable:
     line("state", variable.state)
     for name, group, derivation in dataset.derivations():
         if name == variable.name:
-            source = f" of {group.source}" if group else ""
+            source = f" ({group.source})" if group else ""
             by_rule = "derivation" in variable.filled and derivation.place == dataset.place
             place = "" if by_rule else f"  # {where(derivation.place)}"
-            out.append(f"    from: {method(derivation, reading.verbs)}{source}{place}")
+            words = method(derivation, reading.verbs).rstrip(".")
+            out.append(f"    from: {words}{source}{place}")
     line("method", variable.method)
     line("comment", variable.comment)
     return out

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .. import standards
 from ..model import Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, Total
+from ..terminology import Terms
 from .derivations import Grammar, references
 from .faults import Faults, did_you_mean
 from .sources import is_outside
@@ -54,7 +55,10 @@ def decode(code: str, node: Node, grammar: Grammar) -> str:
             term = names.by_code.get(codes.terms[code].code)
             if term is not None:
                 return term.submission_value
-    grammar.faults.error(node.place, f"CDISC has no name for the test {code}", "give it one: {test: NAME}")
+    known = standards.codelist(f"{grammar.domain}TESTCD")
+    hint = did_you_mean(code, known.terms if known else ())
+    way_out = f"{hint} or give it a name: {{test: NAME}}" if hint else "give it one: {test: NAME}"
+    grammar.faults.error(node.place, f"CDISC has no name for the test {code}", way_out)
     return ""
 
 
@@ -151,6 +155,7 @@ def check_tests(study: Study, dataset: Dataset, columns: Mapping[str, Collection
                 hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
                 faults.error(places.get(name, group.place), f"{files} has no column {name}", hint)
         check_facts(group, group.tests, faults)
+        check_units(study, dataset, group.tests, faults)
     for total in dataset.totals:
         check_total(study, dataset, total, codes, faults)
 
@@ -165,6 +170,20 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
             if reference.name.startswith("@") and name not in known:
                 hint = did_you_mean(name, facts) or f"they have {', '.join(sorted(facts))}"
                 faults.error(reference.place, f"the tests have no {name}", hint)
+
+
+def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) -> None:
+    """What a spec says of a test (units, positions) is in the terminology of its variable; its names may be new."""
+    for test in tests.tests:
+        for name, value in test.facts.items():
+            variable = dataset.variables.get(name)
+            if variable is None or not variable.codelists or not value or name.endswith(("TESTCD", "TEST")):
+                continue
+            terms = Terms(study, variable.codelists)
+            if terms.find(value).how != "term":
+                hint = did_you_mean(value, terms.values()) or f"see codelist {' or '.join(variable.codelists)}"
+                tell = faults.warning if terms.extensible else faults.error
+                tell(test.place, f"{value} is no term of {name}", hint)
 
 
 def check_total(study: Study, dataset: Dataset, total: Total, codes: set[str], faults: Faults) -> None:

@@ -35,7 +35,8 @@ def phrase(item: object, verbs: Mapping[str, Verb], dataset: str = "") -> str:
         return f"{dataset}.{name}" if dataset and not item.dataset and not name.startswith("@") else name
     if isinstance(item, Derivation):
         if item.verb == "assign":
-            return f"'{item.arguments.get('value', '')}'"
+            value = item.arguments.get("value", "")
+            return f"'{value}'" if value else "missing"
         text = method(item, verbs, dataset).rstrip(".")
         return text[:1].lower() + text[1:] if text[1:2].islower() else text
     if isinstance(item, WhereClause):
@@ -48,6 +49,8 @@ def phrase(item: object, verbs: Mapping[str, Verb], dataset: str = "") -> str:
         return f"{phrase(item.then, verbs, dataset)} where {readable(item.when)}"
     if isinstance(item, Elsewhere):
         clause = readable(item.where)
+        if item.text == "*.--DTC":
+            return "the collection, start and end dates of all datasets" + (f" where {clause}" if clause else "")
         return item.text + (f" where {clause}" if clause else "")
     if isinstance(item, tuple):
         separator = "; " if item and isinstance(item[0], Case) else ", "

@@ -77,8 +77,9 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
         grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
         drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers])
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
+    has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     for draft in drafts.values():
-        conventions.add_variables(draft, tables, raw, names, root.get("study"), verbs)
+        conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
     study = Study(
         id=root.get("study"),
@@ -386,9 +387,12 @@ def declare_terms(draft: Draft, test: Test, variables: Mapping[str, Variable], c
     for name in (f"{draft.domain}TESTCD", f"{draft.domain}TEST"):
         for i in variables[name].codelists if name in variables else ():
             codelist, value = codelists[i], test.facts.get(name, "")
+            decode = test.facts.get(f"{draft.domain}TEST", "") if name.endswith("CD") else ""
             known = standards.codelist(codelist.code) if codelist.code else None
             if value and codelist.extensible and value not in codelist.terms and not (known and value in known.terms):
-                codelists[i] = replace(codelist, terms={**codelist.terms, value: Term(value, extended=bool(known))})
+                codelists[i] = replace(
+                    codelist, terms={**codelist.terms, value: Term(value, decode, extended=bool(known))}
+                )
 
 
 def level_variable(variable: Variable, test: Test, codelists: dict[str, Codelist], faults: Faults) -> Variable:

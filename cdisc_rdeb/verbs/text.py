@@ -9,7 +9,7 @@ from ..errors import DerivationError
 from .registry import Pattern, verb
 
 
-@verb("{column}", name="from")
+@verb("Equal to {column}.", name="from")
 def from_(*, column: Column) -> Column:
     """The column as it is, missing values too. A bare name in a spec says the same.
 
