@@ -305,9 +305,12 @@ class RawSource:
     visit: str = ""
     visit_date: str = ""
     prefix: str = ""
-    encoding: str = "utf-8"
+    encoding: str = ""  # not stated: what the file says, else UTF-8
     delimiter: str = ","
-    dates: tuple[str, ...] = ("YYYY-MM-DD",)
+    sheet: str = ""  # of a workbook; the first one
+    header_row: int = 1  # of a sheet
+    item_group: str = ""  # OID, of an ODM file
+    dates: tuple[str, ...] = ()  # not stated: ISO 8601
     unknown: tuple[str, ...] = ("UN", "UNK", "NK", "XX", "XXX", "XXXX")
     not_submitted: tuple[str, ...] = ()
     origin: Origin = Origin("Collected", "Investigator")
