@@ -90,10 +90,12 @@ def build_study(
     study = dated(load_study(folder, raw))
     check_names(study, only)
     with replacing(out, (folder, raw, *study.libraries)) as new:
-        built = compute(study, read(study, raw, progress), blocks, executor, progress)
+        frames = read(study, raw, progress)
+        built = compute(study, frames, blocks, executor, progress)
         progress("writing")
         write(built, new, only, form)
-        write_manifest(new, versions(study), {"specs": spec_files(study), "raw": raw_files(study, raw)})
+        inputs = {"specs": spec_files(study), "raw": raw_files(study, raw)}
+        write_manifest(new, versions(study), inputs, encodings(frames))
     return replace(built, folder=out)
 
 
@@ -212,6 +214,11 @@ def spec_files(study: Study) -> list[tuple[str, Path]]:
     for library in study.libraries:
         found += [(Path(os.path.relpath(path, home)).as_posix(), path) for _, path in files_below(library)]
     return found
+
+
+def encodings(frames: Mapping[str, RawFrame]) -> dict[str, str]:
+    """The encoding of each raw file whose format has one, as stated or found."""
+    return dict(sorted((file, found) for frame in frames.values() for file, found in frame.encodings.items()))
 
 
 def raw_files(study: Study, raw: Path) -> list[tuple[str, Path]]:
