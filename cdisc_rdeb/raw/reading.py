@@ -12,6 +12,7 @@ from ..columns import Text, concatenate
 from ..errors import RawDataError
 from ..model import RawSource
 from .csv_files import csv_names, read_csv
+from .excel_files import excel_names, read_excel
 from .frame import RawFrame
 from .sas_files import read_sas_source, sas_names
 from .xpt_files import read_xpt_source, xpt_names
@@ -36,6 +37,7 @@ FORMATS = (
     Format("CSV", (".csv", ".tsv", ".txt", ".dat"), read_csv, csv_names, ("delimiter", "encoding")),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding",)),
     Format("SAS7BDAT", (".sas7bdat",), read_sas_source, sas_names, ("encoding",)),
+    Format("XLSX", (".xlsx", ".xlsm"), read_excel, excel_names, ("sheet", "header_row")),
 )
 
 
