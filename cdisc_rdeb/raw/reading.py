@@ -14,6 +14,8 @@ from ..model import RawSource
 from .csv_files import csv_names, read_csv
 from .excel_files import excel_names, read_excel
 from .frame import RawFrame
+from .odm_files import odm_names, read_odm
+from .odm_reader import KEYS
 from .sas_files import read_sas_source, sas_names
 from .xpt_files import read_xpt_source, xpt_names
 
@@ -38,6 +40,7 @@ FORMATS = (
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding",)),
     Format("SAS7BDAT", (".sas7bdat",), read_sas_source, sas_names, ("encoding",)),
     Format("XLSX", (".xlsx", ".xlsm"), read_excel, excel_names, ("sheet", "header_row")),
+    Format("ODM-XML", (".xml", ".odm"), read_odm, odm_names, ("item_group", "encoding"), KEYS),
 )
 
 
