@@ -289,7 +289,7 @@ def test_sheets_come_back(tmp_path_factory, rows):
 ODM_FILE = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" xmlns:edc="urn:edc" FileType="Snapshot" FileOID="F" ODMVersion="1.3.2">
-  <Study OID="S1"><MetaDataVersion OID="M1" Name="1">
+  <Study OID="S1"><MetaDataVersion OID="M1" Name="1"><StudyEventDef OID="SE.1" Name="Day 1"/>
     <ItemGroupDef OID="IG.VS" Name="Vital signs" Repeating="Yes">
       <ItemRef ItemOID="IT.DAY" Mandatory="No"/><ItemRef ItemOID="IT.WEIGHT" Mandatory="No"/>
       <ItemRef ItemOID="IT.NOTE" Mandatory="No"/>
@@ -340,6 +340,7 @@ def test_item_group(tmp_path):
         "SubjectKey": ["001", "001", "002"],
         "LocationOID": ["SITE.10", "SITE.10", ""],  # 002 has no SiteRef
         "StudyEventOID": ["SE.1", "SE.1", "SE.1"],
+        "StudyEventName": ["Day 1", "Day 1", "Day 1"],
         "StudyEventRepeatKey": ["1", "1", ""],
         "FormOID": ["VS", "VS", "VS"],
         "FormRepeatKey": ["", "", "3"],
@@ -456,6 +457,7 @@ def test_odm_sample():
         "SubjectKey": ["SS_0001", "SS_0002"],
         "LocationOID": ["", ""],  # the file names no sites
         "StudyEventOID": ["SE.SCREENING", "SE.SCREENING"],
+        "StudyEventName": ["Screening", "Screening"],
         "StudyEventRepeatKey": ["1", "1"],
         "FormOID": ["DM", "DM"],
         "FormRepeatKey": ["", ""],  # the form does not repeat

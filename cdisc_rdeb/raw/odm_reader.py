@@ -29,6 +29,7 @@ KEYS = (
     "SubjectKey",
     "LocationOID",
     "StudyEventOID",
+    "StudyEventName",
     "StudyEventRepeatKey",
     "FormOID",
     "FormRepeatKey",
@@ -90,6 +91,7 @@ class Scanner:
     def __init__(self, shown: str) -> None:
         self.shown = shown
         self.groups: dict[str, Group] = {}
+        self.events: dict[str, str] = {}  # names of study events by OID
         self.space = ""
         self.depth = 0
         self.place: dict[str, str] = {}
@@ -144,6 +146,8 @@ class Scanner:
             self.level(local, attributes)
         elif local == "SiteRef":
             self.place["LocationOID"] = attributes.get("LocationOID", "")
+        elif local == "StudyEventDef":
+            self.events[self.needed("OID", local, attributes)] = attributes.get("Name", "")
         elif local == "ItemGroupDef":
             self.defined = self.groups.setdefault(self.needed("OID", local, attributes), Group())
         elif local == "ItemRef" and self.defined is not None:
@@ -189,6 +193,8 @@ class Scanner:
             self.place.clear()
         for key in LEVELS[local]:
             self.place[key] = attributes.get(key, "")
+        if local == "StudyEventData":
+            self.place["StudyEventName"] = self.events.get(self.place["StudyEventOID"], "")
         if local == "ItemGroupData":
             oid = self.needed("ItemGroupOID", local, attributes)
             self.group = self.groups.setdefault(oid, Group())
