@@ -111,9 +111,10 @@ def dated(study: Study) -> Study:
 
 def check_names(study: Study, only: Sequence[str]) -> None:
     """Every dataset to write is one that the study has."""
-    unknown = [name for name in only if name not in study.datasets]
+    known = [*study.datasets, *(["CO"] if relationships.commented(study) else [])]
+    unknown = [name for name in only if name not in known]
     if unknown:
-        hint = did_you_mean(unknown[0], study.datasets) or f"it has {', '.join(study.datasets)}"
+        hint = did_you_mean(unknown[0], known) or f"it has {', '.join(known)}"
         raise SpecError([f"{study.id} has no dataset {unknown[0]}; {hint}"])
 
 
@@ -142,13 +143,16 @@ def compute(
         results.append(result)
         progress(f"block {len(results)} built")
     conform.refuse([fault for result in results for fault in result.refused])
-    datasets = tuple(relationships.with_supplemental(study))
-    columns = {d.name: [r.columns[d.name] for r in results if d.name in r.columns] for d in datasets}
+    profiles = merge_profiles(results)
+    datasets = tuple(relationships.with_related(study, profiles))
+    columns = {
+        d.name: [relationships.complete(d, r.columns[d.name]) for r in results if d.name in r.columns] for d in datasets
+    }
     issues = merge_issues(results)
     note_empty(study, frames, issues)
     rows = reconcile.merge(result.rows for result in results)
     raw_columns = reconcile.merge(result.raw_columns for result in results)
-    return Build(study, datasets, merge_profiles(results), columns, issues, rows, raw_columns)
+    return Build(study, datasets, profiles, columns, issues, rows, raw_columns)
 
 
 def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:

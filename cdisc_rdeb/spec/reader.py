@@ -37,6 +37,7 @@ from .overlay import overlay_codelists, overlay_dataset
 from .yaml_reader import Node
 
 ISO_8601 = "ISO 8601"
+RELATED = ("DOMAIN", "EVAL")  # the codelists of SUPP-- and CO
 UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
 
 
@@ -79,6 +80,12 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
     for draft in drafts.values():
         conventions.add_variables(draft, tables, raw, names, root.get("study"), verbs)
+    datasets = {
+        name: finish(draft, raw, codelists, verbs, root.get("subject"), faults) for name, draft in drafts.items()
+    }
+    if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
+        for name in RELATED:
+            use_codelist(name, codelists, None, faults)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
     study = Study(
         id=root.get("study"),
@@ -86,9 +93,7 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
         folder=folder,
         libraries=tuple(layer.folder for layer in layers[1:]),
         usubjid=root.get("subject"),
-        datasets={
-            name: finish(draft, raw, codelists, verbs, root.get("subject"), faults) for name, draft in drafts.items()
-        },
+        datasets=datasets,
         raw=raw,
         codelists=codelists,
         visits=visits,
@@ -471,6 +476,7 @@ def finish_variable(
         comment=variable.text("comment"),
         format=variable.text("format"),
         supplemental=variable.kind == "supplemental",
+        commentary=variable.kind == "comments",
         temporary=variable.kind == "temporary",
         evaluator=variable.text("evaluator"),
         state=variable.state,  # type: ignore[arg-type]
