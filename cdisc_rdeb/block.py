@@ -13,7 +13,7 @@ from .profile import DatasetProfile
 from .raw.frame import RawBlock
 from .raw.visits import add_visits
 from .reconcile import Tally, reconcile_columns, reconcile_rows
-from .records import Scope, Workspace
+from .records import Records, Scope, Workspace
 from .spec.graph import Schedule
 from .verbs.registry import study_verbs
 
@@ -70,20 +70,23 @@ def derive_variable(space: Workspace, dataset: Dataset, name: str) -> None:
 
 
 def gather(space: Workspace) -> BlockResult:
-    """The datasets of the block as they are submitted, SUPP-- split off; reference datasets once."""
+    """The datasets of the block as they are submitted, SUPP-- and CO split off; reference datasets once."""
+    parts: list[tuple[Dataset, Records]] = []
     columns: dict[str, Mapping[str, Column]] = {}
     profiles: dict[str, DatasetProfile] = {}
-    refused = list(space.refused)
+    refused: list[str] = []
     for dataset in space.study.datasets.values():
         if dataset.reference and not space.block.first:
             continue
-        parts = [(dataset, space.records[dataset.name])]
+        parts.append((dataset, space.records[dataset.name]))
         if dataset.supplemental():
-            parts.append((relationships.supplemental_dataset(dataset), relationships.split(space, dataset)))
-        for part, records in parts:
-            made = conform.submitted_columns(part, records)
-            columns[part.name] = made
-            profiles[part.name] = conform.profile(part, made, len(records))
-            refused += conform.too_long(part, records, made, profiles[part.name])
+            parts.append(relationships.split(space, dataset))
+    if relationships.commented(space.study):
+        parts.append(relationships.split_comments(space))
+    for part, records in parts:
+        made = conform.submitted_columns(part, records)
+        columns[part.name] = made
+        profiles[part.name] = conform.profile(part, made, len(records))
+        refused += conform.too_long(part, records, made, profiles[part.name])
     rows, raw_columns = reconcile_rows(space), reconcile_columns(space)
-    return BlockResult(columns, profiles, space.issues, tuple(refused), rows, raw_columns)
+    return BlockResult(columns, profiles, space.issues, (*space.refused, *refused), rows, raw_columns)

@@ -90,10 +90,12 @@ def build_study(
     study = dated(load_study(folder, raw))
     check_names(study, only)
     with replacing(out, (folder, raw, *study.libraries)) as new:
-        built = compute(study, read(study, raw, progress), blocks, executor, progress)
+        frames = read(study, raw, progress)
+        built = compute(study, frames, blocks, executor, progress)
         progress("writing")
         write(built, new, only, form)
-        write_manifest(new, versions(study), {"specs": spec_files(study), "raw": raw_files(study, raw)})
+        inputs = {"specs": spec_files(study), "raw": raw_files(study, raw)}
+        write_manifest(new, versions(study), inputs, encodings(frames))
     return replace(built, folder=out)
 
 
@@ -109,9 +111,10 @@ def dated(study: Study) -> Study:
 
 def check_names(study: Study, only: Sequence[str]) -> None:
     """Every dataset to write is one that the study has."""
-    unknown = [name for name in only if name not in study.datasets]
+    known = [*study.datasets, *(["CO"] if relationships.commented(study) else [])]
+    unknown = [name for name in only if name not in known]
     if unknown:
-        hint = did_you_mean(unknown[0], study.datasets) or f"it has {', '.join(study.datasets)}"
+        hint = did_you_mean(unknown[0], known) or f"it has {', '.join(known)}"
         raise SpecError([f"{study.id} has no dataset {unknown[0]}; {hint}"])
 
 
@@ -140,13 +143,16 @@ def compute(
         results.append(result)
         progress(f"block {len(results)} built")
     conform.refuse([fault for result in results for fault in result.refused])
-    datasets = tuple(relationships.with_supplemental(study))
-    columns = {d.name: [r.columns[d.name] for r in results if d.name in r.columns] for d in datasets}
+    profiles = merge_profiles(results)
+    datasets = tuple(relationships.with_related(study, profiles))
+    columns = {
+        d.name: [relationships.complete(d, r.columns[d.name]) for r in results if d.name in r.columns] for d in datasets
+    }
     issues = merge_issues(results)
     note_empty(study, frames, issues)
     rows = reconcile.merge(result.rows for result in results)
     raw_columns = reconcile.merge(result.raw_columns for result in results)
-    return Build(study, datasets, merge_profiles(results), columns, issues, rows, raw_columns)
+    return Build(study, datasets, profiles, columns, issues, rows, raw_columns)
 
 
 def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:
@@ -212,6 +218,11 @@ def spec_files(study: Study) -> list[tuple[str, Path]]:
     for library in study.libraries:
         found += [(Path(os.path.relpath(path, home)).as_posix(), path) for _, path in files_below(library)]
     return found
+
+
+def encodings(frames: Mapping[str, RawFrame]) -> dict[str, str]:
+    """The encoding of each raw file whose format has one, as stated or found."""
+    return dict(sorted((file, found) for frame in frames.values() for file, found in frame.encodings.items()))
 
 
 def raw_files(study: Study, raw: Path) -> list[tuple[str, Path]]:

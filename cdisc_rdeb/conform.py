@@ -10,11 +10,10 @@ from . import where
 from .columns import Column, Text
 from .errors import WriteError
 from .formats.xpt import XptAttributes, XptVariable
+from .long_text import LONGEST
 from .model import Dataset, Variable
 from .profile import DatasetProfile, profile_column
 from .records import Records
-
-LONGEST = 200  # bytes of a character value in XPT (FDA Study Data Technical Conformance Guide)
 
 
 def submitted_columns(dataset: Dataset, records: Records) -> dict[str, Column]:

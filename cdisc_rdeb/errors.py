@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 
 
 class CdiscRdebError(Exception):
@@ -27,3 +28,19 @@ class DerivationError(CdiscRdebError):
 
 class WriteError(CdiscRdebError):
     """Values or attributes that an output format cannot hold."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the closest known word, '' when none is close.
+
+    >>> did_you_mean("AESVE", ["AESEV", "AESER"])
+    'did you mean AESEV?'
+    """
+    by_fold: dict[str, list[str]] = {}
+    for name in known:
+        by_fold.setdefault(name.casefold(), []).append(name)
+    close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    if not close:
+        return ""
+    best = max(by_fold[close[0]], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False)))
+    return f"did you mean {best}?"

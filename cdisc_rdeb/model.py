@@ -147,8 +147,8 @@ class Variable:
     """A variable of a dataset.
 
     ``core`` is Req, Exp or Perm; ``codelists`` are ids of ``Study.codelists``, all of whose terms are allowed.
-    ``supplemental`` ones go to SUPP--, ``temporary`` ones nowhere. ``state`` is 'waiting' (still to
-    be mapped) or 'not collected' where the variable is built missing.
+    ``supplemental`` ones go to SUPP--, ``commentary`` to CO, ``temporary`` ones nowhere. ``state`` is 'waiting'
+    (still to be mapped) or 'not collected' where the variable is built missing.
     ``derivation`` is the one over the dataset's records; those over raw rows stand in the record groups.
     ``filled`` says which attribute came from where when the spec did not give it.
     """
@@ -169,6 +169,7 @@ class Variable:
     length: int | None = None
     digits: int | None = None
     supplemental: bool = False
+    commentary: bool = False
     temporary: bool = False
     evaluator: str = ""
     state: Literal["", "waiting", "not collected"] = ""
@@ -279,11 +280,15 @@ class Dataset:
 
     def submitted(self) -> list[Variable]:
         """The variables of the dataset itself, in order."""
-        return [v for v in self.variables.values() if not v.supplemental and not v.temporary]
+        return [v for v in self.variables.values() if not (v.supplemental or v.commentary or v.temporary)]
 
     def supplemental(self) -> list[Variable]:
         """The variables that go to the SUPP-- dataset."""
         return [variable for variable in self.variables.values() if variable.supplemental]
+
+    def commentary(self) -> list[Variable]:
+        """The variables whose values go to CO as comments."""
+        return [variable for variable in self.variables.values() if variable.commentary]
 
     def derivations(self) -> Iterator[tuple[str, RecordGroup | None, Derivation]]:
         """Every derivation with its variable, those over raw rows first; the group is None over records."""
@@ -305,9 +310,12 @@ class RawSource:
     visit: str = ""
     visit_date: str = ""
     prefix: str = ""
-    encoding: str = "utf-8"
+    encoding: str = ""  # not stated: what the file says, else UTF-8
     delimiter: str = ","
-    dates: tuple[str, ...] = ("YYYY-MM-DD",)
+    sheet: str = ""  # of a workbook; the first one
+    header_row: int = 1  # of a sheet
+    item_group: str = ""  # OID, of an ODM file
+    dates: tuple[str, ...] = ()  # not stated: ISO 8601
     unknown: tuple[str, ...] = ("UN", "UNK", "NK", "XX", "XXX", "XXXX")
     not_submitted: tuple[str, ...] = ()
     origin: Origin = Origin("Collected", "Investigator")

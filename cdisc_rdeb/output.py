@@ -148,11 +148,20 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix(), path
 
 
-def write_manifest(folder: Path, versions: Mapping[str, str], inputs: Mapping[str, Iterable[tuple[str, Path]]]) -> None:
-    """What went in and what came out, by hash: inputs by kind, outputs as they lie in the folder."""
+def write_manifest(
+    folder: Path,
+    versions: Mapping[str, str],
+    inputs: Mapping[str, Iterable[tuple[str, Path]]],
+    encodings: Mapping[str, str],
+) -> None:
+    """What went in and what came out, by hash: inputs by kind, outputs as they lie in the folder.
+
+    ``encodings`` are those in which raw files were read.
+    """
     manifest = {
         "versions": dict(versions),
         "inputs": {kind: {name: digest(path) for name, path in files} for kind, files in inputs.items()},
+        "encodings": dict(encodings),
         "outputs": {name: digest(path) for name, path in files_below(folder)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

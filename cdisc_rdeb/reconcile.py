@@ -11,6 +11,7 @@ import numpy as np
 from .columns import Codes, Mask
 from .issues import Lineage
 from .model import Reference, Study
+from .raw import place_columns
 from .raw.frame import RawFrame
 from .records import Workspace
 from .spec.derivations import references
@@ -73,7 +74,7 @@ def reconcile_columns(space: Workspace) -> dict[str, Tally]:
         source = space.study.raw[name]
         columns = {column for column in frame.columns if not column.startswith("@")}
         used = used_columns(space.study, name) & columns
-        declared = set(source.not_submitted) & columns - used
+        declared = {*source.not_submitted, *place_columns(source)} & columns - used
         left = sorted(columns - used - declared)
         for column in left:
             message = f"no spec names the column {column} of {name}; map it, or list it under not_submitted"

@@ -42,18 +42,13 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "another encoding": (
         A,
         put("Itch", "가려움".encode("cp949")),
-        "ae.csv: row 3: the byte 0xB0 is not utf-8; say encoding: (such as cp1252 or euc_kr) for ae in study.yaml",
+        "ae.csv: row 3: the byte 0xB0 is not utf-8; it looks like euc_kr; say encoding: euc_kr for ae in study.yaml",
     ),
     "another encoding in the header": (
         A,
         put("START_TIME", "가려움".encode("cp949")),
         f"{SM_AE}ae.csv: row 1: the byte 0xB0 is not utf-8; "
-        "say encoding: (such as cp1252 or euc_kr) for ae in study.yaml",
-    ),
-    "UTF-16": (
-        A,
-        lambda content: content.decode().encode("utf-16"),
-        f"{SM_AE}ae.csv: row 1: the byte 0xFF is not utf-8; say encoding: (utf-16) for ae in study.yaml",
+        "it looks like euc_kr; say encoding: euc_kr for ae in study.yaml",
     ),
     "a row with a cell too many": (
         A,
@@ -115,7 +110,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "a workbook": (
         D,
         lambda _: b"PK\x03\x04" + bytes(range(256)),
-        f"{SM_DM}dm.csv: this is an Excel workbook or a ZIP file, not CSV; save it as CSV",
+        f"{SM_DM}dm.csv: this is an Excel workbook or a ZIP file, not CSV; name it .xlsx, or save it as CSV",
     ),
     "lines that end with CR": (
         D,

@@ -268,7 +268,8 @@ def broken(tmp_path, old, new):
 
 FAULTS = {
     "SYSBP: {result: SBP, -> SYSBPX: {result: SBP,": (
-        "sdtm/vs.yaml:6: records[0].tests.SYSBPX: CDISC has no name for the test SYSBPX; did you mean SYSBP? or give it a name: {test: NAME}"
+        "sdtm/vs.yaml:6: records[0].tests.SYSBPX: CDISC has no name for the test SYSBPX; "
+        "did you mean SYSBP? or give it a name: {test: NAME}"
     ),
     "TEMP: {result: T, unit: C} -> TEMP: {unit: C}": (
         "sdtm/vs.yaml:8: records[0].tests.TEMP: the test TEMP has no result; name its column: {result: COLUMN}"

@@ -23,7 +23,7 @@ from define_judges import DEF, ODM, dangling, inconsistencies, parse, schema_err
 from cdisc_rdeb import build_study, lint
 from cdisc_rdeb.build import Build
 from cdisc_rdeb.conform import attributes, lengths
-from cdisc_rdeb.relationships import join
+from cdisc_rdeb.relationships import join, join_comments
 from cdisc_rdeb.simulate import simulate
 
 PROJECT = Path(__file__).parents[1]
@@ -32,6 +32,7 @@ RAW = PROJECT / "raw" / "rdeb"
 RECORDS = {
     "TA": 3, "TE": 3, "TV": 11, "DM": 7, "SE": 19, "SV": 60, "DS": 28, "EC": 36, "EX": 18, "AE": 43,
     "SUPPDM": 13, "SUPPDS": 7, "SUPPEC": 73, "SUPPAE": 96,
+    "CO": 4,
 }  # fmt: skip
 SUPPLEMENTED = ("DM", "DS", "EC", "AE")
 
@@ -130,6 +131,7 @@ def test_only_replaced_characters_are_told(trial: Trial) -> None:
     issues = trial.build.issues
     assert set(issues["rule"]) == {"replaced character"}
     foreign = [v for row in trial.rows("adverse_events") for v in (row["AEVERB"], row["AEDESC"]) if not v.isascii()]
+    foreign += [row["COMMENT"] for row in trial.rows("visits") if not row["COMMENT"].isprintable()]
     assert sorted(issues["value"]) == sorted(v.strip() for v in foreign)
 
 
@@ -264,6 +266,17 @@ def test_supplemental_qualifiers_go_back_to_their_records(trial: Trial) -> None:
         row = numbers[event["USUBJID"], event["AESPID"]]
         assert event["AESI"] == ("Y" if row["AESI_IR"].strip().upper() in yes else "N")
         assert event["AEENRTPT"] == ("ONGOING" if row["AEONGO"].strip().upper() in yes else "")
+
+
+def test_comments_go_back_to_their_visits(trial: Trial) -> None:
+    visits, comments = trial["SV"], trial["CO"]
+    dates = {(f"RDEB-MSC-01-{row['SUBJID']}", row["VISDAT"]): row["COMMENT"] for row in trial.rows("visits")}
+    again = visits.join(join_comments(visits, comments)["COVAL"]).fillna({"COVAL": ""})
+    assert len(again) == len(visits)
+    made = again[again["SVSTDTC"] != ""]
+    expected = [dates[key].strip().replace("\n", " ") for key in zip(made["USUBJID"], made["SVSTDTC"], strict=True)]
+    assert made["COVAL"].tolist() == expected
+    assert (again["COVAL"] != "").sum() == len(comments) > 0
 
 
 def test_the_dose_given_is_the_dose_planned(trial: Trial) -> None:

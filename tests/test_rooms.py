@@ -12,6 +12,7 @@ PACKAGE = Path(cdisc_rdeb.__file__).parent
 ROOMS = [
     "errors",
     "columns",
+    "long_text",
     "model",
     "standards",
     "formats",

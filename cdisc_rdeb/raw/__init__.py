@@ -1,8 +1,18 @@
 """Raw sources: files to frames of text that know the file and row of every record."""
 
-from .csv_files import read_source
 from .frame import RawBlock, RawFrame
+from .reading import FORMATS, column_names, format_of, place_columns, read_source
 from .subjects import partition
 from .swapped import refuse_swapped
 
-__all__ = ["RawBlock", "RawFrame", "partition", "read_source", "refuse_swapped"]
+__all__ = [
+    "FORMATS",
+    "RawBlock",
+    "RawFrame",
+    "column_names",
+    "format_of",
+    "partition",
+    "place_columns",
+    "read_source",
+    "refuse_swapped",
+]

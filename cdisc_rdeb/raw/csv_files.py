@@ -10,29 +10,24 @@ from typing import Any
 
 import numpy as np
 
-from ..columns import Text, concatenate
+from ..columns import Text
 from ..errors import RawDataError
 from ..model import RawSource
+from .encodings import decode, encoding_of
 from .frame import RawFrame
-from .headers import decode, missing_file, names_of
+from .headers import missing_file, names_of
 
 
-def read_source(source: RawSource, folder: Path) -> RawFrame:
-    """All files of a raw source as one frame.
-
-    Every cell is text; white space at its ends does not count, an empty cell is missing. Raises RawDataError for
-    a missing file, a wrong encoding, a header without names, and rows with too many or too few cells.
-    """
-    frames = [read_csv(source, folder / name, name) for name in source.files]
-    first = frames[0]
-    for frame, name in zip(frames[1:], source.files[1:], strict=True):
-        odd = sorted(set(frame.columns) ^ set(first.columns))
-        if odd:
-            raise RawDataError(f"{name}: its columns differ from those of {source.files[0]} by {', '.join(odd)}")
-    columns = {name: concatenate([frame.columns[name] for frame in frames]) for name in first.columns}
-    file = concatenate([frame.file for frame in frames])
-    assert isinstance(file, Text)
-    return RawFrame(columns, file, np.concatenate([frame.row for frame in frames]))
+def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
+    """The column names of one file."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline()
+            if not line.isascii() or b"\0" in line:  # an encoding in which a line may end otherwise
+                line += file.read()
+    except OSError as error:
+        raise missing_file(source, path, error) from None
+    return names_of(line, source, shown)
 
 
 def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
@@ -41,7 +36,8 @@ def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
         data = path.read_bytes()
     except OSError as error:
         raise missing_file(source, path, error) from None
-    if source.encoding.lower().replace("-", "") in ("utf8", "ascii"):
+    encoding = encoding_of(source, data)
+    if encoding.lower().replace("-", "") in ("utf8", "ascii"):
         decode(data, source, shown)  # tells the row of a wrong byte; nothing to convert
         data = data.removeprefix(b"\xef\xbb\xbf")
     else:
@@ -52,7 +48,8 @@ def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
     table = parse(body.rstrip(b"\r\n"), names, source, shown)
     size = table.num_rows
     columns = {name: trim(Text.from_arrow(table[name])) for name in names}
-    return RawFrame(columns, Text.constant(shown, size), np.arange(2, size + 2, dtype=np.int32))
+    rows = np.arange(2, size + 2, dtype=np.int32)
+    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: encoding})
 
 
 def parse(body: bytes, names: Sequence[str], source: RawSource, shown: str) -> Any:

@@ -15,7 +15,8 @@ Rows = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawFrame:
-    """Rows of a raw source. ``row`` counts as a spreadsheet does: the header is row 1.
+    """Rows of a raw source. ``row`` counts as the file does: as a spreadsheet with the header in row 1 (CSV, XLSX),
+    records from 1 (XPT, SAS7BDAT), lines of the file (ODM). ``encodings`` are those of the files, as stated or found.
 
     ``subject`` numbers the subjects of the block the frame is in, -1 where the row has none; None before blocks
     are made and for reference sources.
@@ -25,6 +26,7 @@ class RawFrame:
     file: Text
     row: Rows
     subject: Codes | None = None
+    encodings: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)

@@ -8,25 +8,15 @@ from pathlib import Path
 
 from ..errors import RawDataError
 from ..model import RawSource
+from .encodings import decode
 
 NO_TEXT = {
-    b"PK\x03\x04": "an Excel workbook or a ZIP file",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"HEADER RECORD": "a SAS transport file",
-    b"<?xml": "XML",
+    b"PK\x03\x04": ("an Excel workbook or a ZIP file", "name it .xlsx, or save it as CSV"),
+    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "save it as CSV or XLSX"),
+    b"HEADER RECORD": ("a SAS transport file", "name it .xpt, or save it as CSV"),
+    b"<?xml": ("XML", "name it .xml if it is ODM, or save it as CSV"),
 }
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
-
-
-def column_names(source: RawSource, folder: Path) -> list[str]:
-    """The column names of a source's first file, without the source's prefix."""
-    path = folder / source.files[0]
-    try:
-        with path.open("rb") as file:
-            line = file.readline() if "\n".encode(source.encoding) == b"\n" else file.read()
-    except OSError as error:
-        raise missing_file(source, path, error) from None
-    return names_of(line, source, source.files[0])
 
 
 def missing_file(source: RawSource, path: Path, error: OSError) -> RawDataError:
@@ -41,9 +31,9 @@ def missing_file(source: RawSource, path: Path, error: OSError) -> RawDataError:
 
 def names_of(line: bytes, source: RawSource, shown: str) -> list[str]:
     """The names in a header line; errors for none, for nameless columns and for names that stand twice."""
-    for start, kind in NO_TEXT.items():
+    for start, (kind, hint) in NO_TEXT.items():
         if line.startswith(start):
-            raise RawDataError(f"{shown}: this is {kind}, not CSV; save it as CSV")
+            raise RawDataError(f"{shown}: this is {kind}, not CSV; {hint}")
     text = decode(line, source, shown).partition("\n")[0].removesuffix("\r")
     try:
         cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True), [])
@@ -63,6 +53,11 @@ def names_of(line: bytes, source: RawSource, shown: str) -> list[str]:
                 )
     if not any(names):
         raise RawDataError(f"{shown}: the file has no header row; its first row must name the columns")
+    return checked(names, shown)
+
+
+def checked(names: list[str], shown: str) -> list[str]:
+    """The names of columns; errors for nameless columns and for names that stand twice."""
     for place, name in enumerate(names, start=1):
         if not name:
             raise RawDataError(f"{shown}: column {place} has no name; name it in the header row")
@@ -71,19 +66,3 @@ def names_of(line: bytes, source: RawSource, shown: str) -> list[str]:
                 f"{shown}: columns {names.index(name) + 1} and {place} are both called {name}; rename one of them"
             )
     return names
-
-
-def decode(data: bytes, source: RawSource, shown: str) -> str:
-    """Bytes as text in the source's encoding; the error names row and byte."""
-    try:
-        return data.removeprefix(b"\xef\xbb\xbf").decode(source.encoding)
-    except LookupError:
-        raise RawDataError(f"{shown}: there is no encoding {source.encoding}; mend it in study.yaml") from None
-    except UnicodeDecodeError as error:
-        row = data[: error.start].count(b"\n") + 1
-        byte = data[error.start]
-        likely = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "such as cp1252 or euc_kr"
-        raise RawDataError(
-            f"{shown}: row {row}: the byte 0x{byte:02X} is not {source.encoding}; "
-            f"say encoding: ({likely}) for {source.name} in study.yaml"
-        ) from None

@@ -22,7 +22,7 @@ class DraftVariable:
 
     name: str
     place: Place
-    kind: Literal["", "supplemental", "temporary"] = ""
+    kind: Literal["", "supplemental", "comments", "temporary"] = ""
     attributes: dict[str, Node] = field(default_factory=dict)
     state: str = ""
     derivation: Derivation | None = None
@@ -78,7 +78,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Draft:
         omit=node.named["omit"].texts if "omit" in node.named else (),
         totals=read_totals(node, grammar),
     )
-    for kind in ("supplemental", "temporary", "variables"):
+    for kind in ("supplemental", "comments", "temporary", "variables"):
         section = node.named.get(kind)
         for variable, inner in section.named.items() if section else ():
             read_variable(draft, grammar, variable, inner, "" if kind == "variables" else kind)

@@ -54,7 +54,8 @@ def lines(reading: Reading, dataset: Dataset) -> list[str]:
 
 def explain_variable(reading: Reading, study: Study, dataset: Dataset, variable: Variable) -> list[str]:
     """One variable: its attributes, each with the rule that filled it in."""
-    kind = " (supplemental)" if variable.supplemental else " (temporary)" if variable.temporary else ""
+    kinds = {"supplemental": variable.supplemental, "comments": variable.commentary, "temporary": variable.temporary}
+    kind = "".join(f" ({name})" for name, of_it in kinds.items() if of_it)
     out = [f"  {variable.name}:{kind}  # {variable.filled.get('derivation') or variable.place}"]
 
     said = reading.drafts[dataset.name].variables[variable.name].attributes

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..errors import SpecError
+from ..errors import SpecError, did_you_mean
 from ..model import Place
+
+__all__ = ["Fault", "Faults", "did_you_mean", "is_at"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,19 +79,3 @@ def is_at(outer: str, path: str) -> bool:
     (True, False)
     """
     return path == outer or path.startswith((f"{outer}.", f"{outer}["))
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the closest known word, '' when none is close.
-
-    >>> did_you_mean("AESVE", ["AESEV", "AESER"])
-    'did you mean AESEV?'
-    """
-    by_fold: dict[str, list[str]] = {}
-    for name in known:
-        by_fold.setdefault(name.casefold(), []).append(name)
-    close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    if not close:
-        return ""
-    best = max(by_fold[close[0]], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False)))
-    return f"did you mean {best}?"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from .. import standards
 from ..errors import SpecError
+from ..long_text import piece_name
 from ..model import Case, Dataset, Derivation, Place, RecordGroup, Reference, Study, Variable
 from ..terminology import Terms
 from ..verbs import Verb
@@ -23,6 +24,7 @@ from .tables import find_table, read_table
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 GUIDE = f"SDTMIG {standards.SDTMIG_VERSION}"
+PIECES = 100  # more than any text has
 TEXT_VERBS = frozenset({"iso8601", "epoch", "flag", "join", "upper"})
 
 
@@ -37,6 +39,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         if dataset.name not in reading.unread:
             check_dataset(dataset, draft, faults)
             check_keys(dataset, draft, faults)
+            check_related(study, dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
         check_tests(study, dataset, columns, faults)
         check_terms(study, dataset, faults)
@@ -53,11 +56,12 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """The dataset has the variables that it must have, and leaves out only such as there are."""
     known = standards.sdtmig_dataset(dataset.domain)
     assert known is not None  # read_datasets sees to it
+    submitted = {v.name for v in dataset.submitted()}
     unknown = [v.name for v in dataset.submitted() if not v.role]  # each a fault, perhaps this variable misspelt
     misspelt = {did_you_mean(name, known.variables) for name in unknown}
     place = draft.node.named["dataset"].place
     for variable in known.variables.values():
-        if variable.name in dataset.variables or f"did you mean {variable.name}?" in misspelt:
+        if variable.name in submitted or f"did you mean {variable.name}?" in misspelt:
             continue
         if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
             hint = "its raw source says reference: true; name the column with the subject instead"
@@ -94,6 +98,30 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",):
         hint = "write it first; STUDYID goes without saying"
         faults.error(node.place, f"the keys of {dataset.name} must begin with USUBJID", hint)
+
+
+def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
+    """Comments belong to subjects, CO is made from them, and long text of qualifiers can be told apart."""
+    comments = draft.node.named.get("comments")
+    if comments and dataset.commentary():
+        if dataset.reference:
+            faults.error(comments.place, f"{dataset.name} holds no subjects, and a comment belongs to one", "remove it")
+        if "CO" in study.datasets:
+            place = study.datasets["CO"].place
+            faults.error(
+                comments.place, f"CO is made from comments, and has a spec too ({place})", "remove one of them"
+            )
+    for variable in (*dataset.supplemental(), *dataset.commentary()):
+        terms = Terms(study, ("EVAL",))
+        if variable.evaluator and not terms.is_term(variable.evaluator):
+            message = f"{variable.evaluator} is a sponsor term of EVAL, which codelists.yaml does not declare"
+            place = draft.variables[variable.name].attributes["evaluator"].place
+            faults.warning(place, message, did_you_mean(variable.evaluator, terms.values()))
+    for first, second in combinations(dataset.supplemental(), 2):
+        named = [{piece_name(q.name, number) for number in range(PIECES)} for q in (first, second)]
+        if first.label and first.label == second.label and named[0] & named[1]:
+            hint = "a long text of one would be read as the other; give it another label or name"
+            faults.error(second.place, f"{second.name} has the label of {first.name} and nearly its name", hint)
 
 
 def check_variable(dataset: Dataset, variable: Variable, draft: DraftVariable, faults: Faults) -> None:

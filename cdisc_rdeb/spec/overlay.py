@@ -12,7 +12,7 @@ from .draft import ATTRIBUTES, STATES
 from .faults import Faults
 from .yaml_reader import Node
 
-SECTIONS = ("variables", "supplemental", "temporary")
+SECTIONS = ("variables", "supplemental", "comments", "temporary")
 BESIDE = frozenset(ATTRIBUTES) - {"state"}  # what stands beside a derivation
 
 
@@ -117,7 +117,7 @@ def overlay_dataset(upper: Node, lower: Node, faults: Faults) -> Node:
                 left = yielding(name, (other, upper_one), (kind, left), faults)
         return left
 
-    gone = {name for kind, name, _ in variables_of(lower) if kind in ("supplemental", "temporary")}
+    gone = {name for kind, name, _ in variables_of(lower) if kind in ("supplemental", "comments", "temporary")}
     lower = rebuilt(lower, domain, giving_way)
     named = {**lower.named, **upper.named}
     if "totals" in upper.named and "totals" in lower.named:

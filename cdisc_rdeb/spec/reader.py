@@ -37,6 +37,7 @@ from .overlay import overlay_codelists, overlay_dataset
 from .yaml_reader import Node
 
 ISO_8601 = "ISO 8601"
+RELATED = ("DOMAIN", "EVAL")  # the codelists of SUPP-- and CO
 UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
 
 
@@ -80,6 +81,12 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     for draft in drafts.values():
         conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date)
+    datasets = {
+        name: finish(draft, raw, codelists, verbs, root.get("subject"), faults) for name, draft in drafts.items()
+    }
+    if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
+        for name in RELATED:
+            use_codelist(name, codelists, None, faults)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
     study = Study(
         id=root.get("study"),
@@ -87,9 +94,7 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
         folder=folder,
         libraries=tuple(layer.folder for layer in layers[1:]),
         usubjid=root.get("subject"),
-        datasets={
-            name: finish(draft, raw, codelists, verbs, root.get("subject"), faults) for name, draft in drafts.items()
-        },
+        datasets=datasets,
         raw=raw,
         codelists=codelists,
         visits=visits,
@@ -215,8 +220,11 @@ def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawS
         visit=node.get("visit"),
         visit_date=node.get("visit_date"),
         prefix=node.get("prefix"),
-        encoding=node.get("encoding") or default.encoding,
+        encoding=node.get("encoding"),
         delimiter=node.get("delimiter") or default.delimiter,
+        sheet=node.get("sheet"),
+        header_row=int(node.get("header_row") or default.header_row),
+        item_group=node.get("item_group"),
         dates=texts("dates", default.dates),
         unknown=tuple(word.upper() for word in texts("unknown", default.unknown)),
         not_submitted=(*texts("not_submitted", ()), *everywhere),
@@ -472,6 +480,7 @@ def finish_variable(
         comment=variable.text("comment"),
         format=variable.text("format"),
         supplemental=variable.kind == "supplemental",
+        commentary=variable.kind == "comments",
         temporary=variable.kind == "temporary",
         evaluator=variable.text("evaluator"),
         state=variable.state,  # type: ignore[arg-type]

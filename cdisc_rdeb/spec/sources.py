@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import RawDataError
 from ..model import Place, RawSource, Study
-from ..raw.headers import column_names
+from ..raw import FORMATS, column_names, format_of
 from ..verbs.dates import TOKENS
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
@@ -95,11 +95,9 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
     if not source.subject and not source.reference:
         hint = "name the column with the subject, or say reference: true"
         faults.error(node.place, f"it is not said whose data {source.name} holds", hint)
-    for name in source.files:
-        if is_outside(name):
-            faults.error(place(node, "file"), f"{name} lies outside the raw folder", "name a file below it")
+    check_files(source, node, faults)
     try:
-        b"a".decode(source.encoding)
+        b"a".decode(source.encoding or "utf-8")
     except (LookupError, ValueError) as error:
         if not isinstance(error, UnicodeDecodeError):  # two-byte encodings refuse one byte
             hint = "such as utf-8, cp1252 or euc_kr"
@@ -109,6 +107,25 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
         faults.error(place(node, "delimiter"), message, 'it is one character, as ";" or "\\t"')
     for form in source.dates:
         check_format(form, place(node, "dates"), faults)
+
+
+def check_files(source: RawSource, node: Node, faults: Faults) -> None:
+    """The files lie in the raw folder and are of formats that can be read; the keys are those of their formats."""
+    formats = []
+    for name in source.files:
+        if is_outside(name):
+            faults.error(place(node, "file"), f"{name} lies outside the raw folder", "name a file below it")
+            continue
+        try:
+            formats.append(format_of(name))
+        except RawDataError as error:
+            faults.error(place(node, "file"), str(error))
+    for key in sorted({key for form in FORMATS for key in form.keys}):
+        for form in formats:
+            if key in node.named and key not in form.keys:
+                whose = " and ".join(other.name for other in FORMATS if key in other.keys)
+                faults.error(place(node, key), f"{form.name} has no {key}; it is for {whose}", "remove it")
+                break
 
 
 def is_outside(name: str) -> bool:

@@ -27,10 +27,12 @@ TOKENS = {
     "DD": r"(?P<day>\d{1,2}|unknown)",
     "HH": r"(?P<hour>\d{1,2})",
     "MI": r"(?P<minute>\d{2})",
-    "SS": r"(?P<second>\d{2})",
+    "SS": r"(?P<second>\d{2}(\.\d+)?)",
 }
 DAYS_TO_1970 = 3653.0  # SAS counts days from 1960
-TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2}|unknown)(:(?P<second>\d{2}))?", re.IGNORECASE)
+TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2}|unknown)(:(?P<second>\d{2}(\.\d+)?))?", re.IGNORECASE)
+DEFAULT = ("YYYY-MM-DD",)  # what dates are where no format is given; they may have an ISO 8601 time
+ISO_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(:\d{2}(\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?")
 
 
 @verb("{date} in ISO 8601 format, to the precision that was collected.")
@@ -45,7 +47,8 @@ def iso8601(
     """ISO 8601 date, or date and time, from collected text.
 
     ``dates`` are formats made of YYYY, MON, MM, DD, HH, MI and SS; when not given, those of the raw source, else
-    YYYY-MM-DD. Parts that were collected as unknown are left out from the right and shown as ``-`` in between.
+    YYYY-MM-DD and date-times of ISO 8601, such as 2019-01-02T10:30:00. Parts that were collected as unknown are
+    left out from the right and shown as ``-`` in between.
     A missing date gives a missing value. A text that fits no format, a day that no calendar has, or a time
     without a complete date is reported; the first two give a missing value, the last the date alone.
     Source: SDTMIG 3.4, 4.4.1 and 4.4.2.
@@ -53,7 +56,7 @@ def iso8601(
     >>> iso8601(date=Text.of(["05JAN2017", "UN-FEB-2017"]), dates=("DDMONYYYY", "DD-MON-YYYY")).tolist()
     ['2017-01-05', '2017-02']
     """
-    formats = dates or (source.dates if source else ("YYYY-MM-DD",))
+    formats = dates or (source.dates if source else ()) or DEFAULT
     unknown = source.unknown if source else RawSource("", ()).unknown
     read = date.map(lambda text: read_date(text, formats, unknown))
     bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
@@ -94,7 +97,17 @@ def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> 
                 clock = ":".join(p.zfill(2) for k in ("hour", "minute", "second") if (p := parts.get(k)))
                 iso = f"{iso}T{clock}" if is_time(clock) else "?"
             return iso
-    return "?"
+    return read_iso_datetime(text) if formats is DEFAULT else "?"
+
+
+def read_iso_datetime(text: str) -> str:
+    """A date with a time that is in ISO 8601 already, with its time zone if it has one; '?' for anything else.
+
+    >>> read_iso_datetime("2019-01-02T10:30:00+09:00"), read_iso_datetime("2019-02-30T10:30")
+    ('2019-01-02T10:30:00+09:00', '?')
+    """
+    match = ISO_DATETIME.fullmatch(text)
+    return text if match and join_date(*match[1].split("-")) != "?" and is_time(match[2]) else "?"
 
 
 def known(part: str | None) -> str:
@@ -133,7 +146,7 @@ def read_time(text: str, unknown: tuple[str, ...]) -> str:
 
 def is_time(clock: str) -> bool:
     """Whether hours, minutes and seconds are those of a day."""
-    return all(int(part) < limit for part, limit in zip(clock.split(":"), (24, 60, 60), strict=False))
+    return all(float(part) < limit for part, limit in zip(clock.split(":"), (24, 60, 60), strict=False))
 
 
 def day_number(date: Text) -> Numbers:

@@ -1,0 +1,64 @@
+"""Item groups of ODM-XML snapshots (1.2 to 1.3.2) to frames of text, one row for each ItemGroupData."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from ..columns import Text
+from ..errors import RawDataError, did_you_mean
+from ..model import RawSource
+from .frame import RawFrame
+from .headers import checked, missing_file
+from .odm_reader import KEYS, Group, Snapshot, scan
+
+FILES_KEPT = 2  # several raw sources usually come from one file: it is read once for all of them
+
+
+def read_odm(source: RawSource, path: Path, shown: str) -> RawFrame:
+    """One item group: the keys of its rows, then its items by OID; a row's number is the line it begins in."""
+    snapshot, group = opened(source, path, shown)
+    size = len(group.lines)
+    names = checked([name.removeprefix(source.prefix) for name in names_in(group)], shown)
+    texts = [column.text(size) for column in (*group.keys, *group.items.values())]
+    columns = dict(zip(names, texts, strict=True))
+    rows = np.array(group.lines, np.int32)
+    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: snapshot.encoding})
+
+
+def odm_names(source: RawSource, path: Path, shown: str) -> list[str]:
+    """The column names of one item group."""
+    _, group = opened(source, path, shown)
+    return checked([name.removeprefix(source.prefix) for name in names_in(group)], shown)
+
+
+def names_in(group: Group) -> list[str]:
+    """The columns of an item group as the file calls them."""
+    return [*KEYS, *group.items]
+
+
+def opened(source: RawSource, path: Path, shown: str) -> tuple[Snapshot, Group]:
+    """The file's content, and the item group that the source names."""
+    try:
+        state = path.stat()
+        snapshot = scanned(path.resolve(), source.encoding, state.st_mtime_ns, state.st_size, shown)
+    except OSError as error:
+        raise missing_file(source, path, error) from None
+    known = sorted(snapshot.groups)
+    if not source.item_group:
+        raise RawDataError(
+            f"{shown}: it is not said which item group {source.name} is; "
+            f"say item_group: for it in study.yaml; there are {', '.join(known)}"
+        )
+    if source.item_group not in snapshot.groups:
+        hint = did_you_mean(source.item_group, known) or f"there are {', '.join(known)}"
+        raise RawDataError(f"{shown}: there is no item group {source.item_group}; {hint}")
+    return snapshot, snapshot.groups[source.item_group]
+
+
+@lru_cache(FILES_KEPT)
+def scanned(path: Path, encoding: str, modified: int, size: int, shown: str) -> Snapshot:
+    """The content of a file, kept while its time and size do not change."""
+    return scan(path, encoding, shown)
