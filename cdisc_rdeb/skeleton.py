@@ -10,7 +10,7 @@ from pathlib import Path
 from . import standards
 from .errors import RawDataError, SpecError, WriteError
 from .model import Place, RawSource, Study
-from .raw.headers import column_names
+from .raw import column_names
 from .spec import raw_folder
 from .spec.faults import Faults, did_you_mean
 from .spec.reader import Reading, read_study
@@ -46,14 +46,15 @@ SOURCE = """\
   {name}:
     file: {file} # in {folder}/{columns}
     subject: {subject} # the column with the subject
-    dates: YYYY-MM-DD # how dates are written, such as DD-MON-YYYY or MM/DD/YYYY
 """
+DATES = "    dates: YYYY-MM-DD # how dates are written, such as DD-MON-YYYY or MM/DD/YYYY\n"  # SAS and Excel know
+EXTENSIONS = (".csv", ".xpt", ".sas7bdat", ".xlsx")  # of raw files that can be described without a look inside
 
 
 def new_study(folder: str | Path) -> list[Path]:
     """Write the specs of a new study: study.yaml and the skeleton of DM; the files that were written.
 
-    The raw sources are the CSV files that lie in the study's raw folder already; else one that is still to come. Raises
+    The raw sources are the files that lie in the study's raw folder already; else one that is still to come. Raises
     WriteError if there is a study in the folder.
     """
     folder = Path(folder)
@@ -61,22 +62,27 @@ def new_study(folder: str | Path) -> list[Path]:
     if path.exists():
         raise WriteError(f"{path} is there already; remove it, or name another folder")
     raw = raw_folder(folder)
-    found = sorted(raw.glob("*.csv")) if raw.is_dir() else []
+    found = [path for path in sorted(raw.glob("*")) if path.suffix.lower() in EXTENSIONS]
     named = {file.name: header(file) for file in found} or {"demographics.csv": []}
     shared = [name for name in next(iter(named.values())) if all(name in columns for columns in named.values())]
     study = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
+    sources: dict[str, tuple[str, list[str]]] = {}
+    for file, columns in named.items():
+        name = Path(file).stem.lower()
+        sources[file.lower() if name in sources else name] = (file, columns)
     text = STUDY.format(
         study=study,
         usubjid=f"{study}-{{subject}}",
         sources="".join(
             SOURCE.format(
-                name=quoted(Path(file).stem),
+                name=quoted(name),
                 file=quoted(file),
                 folder=f"raw/{folder.resolve().name}",
                 columns=f": {', '.join(columns)}" if columns else "",
                 subject=quoted(subject_column(shared or columns)),
             )
-            for file, columns in named.items()
+            + DATES * file.lower().endswith(".csv")
+            for name, (file, columns) in sources.items()
         ),
     )
     raw.mkdir(parents=True, exist_ok=True)
@@ -85,7 +91,7 @@ def new_study(folder: str | Path) -> list[Path]:
 
 
 def header(path: Path) -> list[str]:
-    """The columns of a CSV file; none where they cannot be read, as lint will tell."""
+    """The columns of a raw file; none where they cannot be read, as lint will tell."""
     try:
         return column_names(RawSource(path.stem, (path.name,)), path.parent)
     except RawDataError:
@@ -251,7 +257,8 @@ def lines(
         note = "; tests makes it" if variable in of_tests and "records" in spec else ""
         yield f"{indent}{variable.name}: {value} # {in_words(variable)}{note}"
     if of_tests and "records" in spec:
-        yield "# Where a row holds several tests side by side, tests: makes a record of each (docs/spec.md#tests-of-findings)"
+        how = "tests: makes a record of each (docs/spec.md: Tests of findings)"
+        yield f"# Where a row holds several tests side by side, {how}"
     by_rule = [v.name for v in standard.variables.values() if v.name in draft.variables and v not in missing]
     yield from comment(
         f"Made without a word here, by convention{' or by the library' * ('records' not in spec)}", by_rule

@@ -37,7 +37,7 @@ records:
       VSLOBXFL: waiting # Expected: Last Observation Before Exposure Flag; codelist NY
       VISITNUM: waiting # Expected: Visit Number; a number
       VSDTC: waiting # Expected: Date/Time of Measurements; a date
-# Where a row holds several tests side by side, tests: makes a record of each (docs/spec.md#tests-of-findings)
+# Where a row holds several tests side by side, tests: makes a record of each (docs/spec.md: Tests of findings)
 # Made without a word here, by convention: STUDYID, DOMAIN, USUBJID, VSSEQ, VSSTRESC, VSSTRESN, VSSTRESU, VSDY
 # Permissible: VSGRPID, VSSPID, VSCAT, VSSCAT, VSSTAT, VSREASND, VSLOC, VSLAT, VSBLFL, VSDRVFL, VSTOX,
 #   VSTOXGR, VSCLSIG, VISIT, VISITDY, TAETORD, EPOCH, VSTPT, VSTPTNUM, VSELTM, VSTPTREF, VSRFTDTC
