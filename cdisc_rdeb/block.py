@@ -42,6 +42,9 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
     for node in Schedule(study, space.verbs).order():
         run_node(space, node)
     mapping.check_subjects(space)
+    if not block.first:  # reference datasets are made in every block, and told of once
+        told = {dataset.name for dataset in study.datasets.values() if dataset.reference}
+        issues.rows[:] = [row for row in issues.rows if row[0] not in told]
     return gather(space)
 
 

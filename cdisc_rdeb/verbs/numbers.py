@@ -117,7 +117,7 @@ def sas_round_verb(*, number: Numbers, digits: int) -> Numbers:
 def sas_round(numbers: Numbers, digits: int) -> Numbers:
     """Round halves away from zero; values within 1e-12 of a half count as the half.
 
-    Of numbers above 1 that is a share, up to 0.001. Numbers that are too large to have so many decimals stay as they are.
+    Of numbers above 1 that is a share, up to 0.001. Numbers too large to have so many decimals stay as they are.
 
     >>> sas_round(np.array([1.005, 0.285, -2.5, 1e15]), 2).tolist()
     [1.01, 0.29, -2.5, 1000000000000000.0]
