@@ -572,6 +572,11 @@ def test_convert_converts_every_text_that_is_read_as_a_number(text, expected):
     assert converted(text) == expected
 
 
+def test_convert_tells_of_numbers_that_it_cannot_work_out():
+    with pytest.raises(DerivationError, match="not converted: '1e99 mg/dL to mmol/L'"):
+        converted("1e99")
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -170,12 +170,15 @@ def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: 
     if unit not in scales or to not in scales:
         return None
     (kind, scale), (wanted, target) = scales[unit], scales[to]
-    number = Decimal(match[2]) * Decimal(scale) / Decimal(target)
-    if kind != wanted:
-        if {kind, wanted} != {"mass", "amount"} or not mass:
-            return None
-        number = number / Decimal(mass) if kind == "mass" else number * Decimal(mass)
-    return (match[1] or "") + written(number, digits)
+    try:
+        number = Decimal(match[2]) * Decimal(scale) / Decimal(target)
+        if kind != wanted:
+            if {kind, wanted} != {"mass", "amount"} or not mass:
+                return None
+            number = number / Decimal(mass) if kind == "mass" else number * Decimal(mass)
+        return (match[1] or "") + written(number, digits)
+    except (ArithmeticError, ValueError):  # more digits than a decimal holds; a mass or digits that are no number
+        return None
 
 
 def written(number: Decimal, digits: str) -> str:
