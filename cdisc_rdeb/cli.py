@@ -152,6 +152,23 @@ def explain(study: Path, dataset: str) -> None:
 
 
 @main.command()
+@click.argument("study", type=FOLDER)
+@click.argument("dataset", required=False)
+@click.option("--raw", default="", metavar="SOURCE", help="Raw source of the dataset's records. [default: by its name]")
+@says_errors
+def new(study: Path, dataset: str | None, raw: str) -> None:
+    """Write the skeleton of a study, or of one more dataset, with its variables waiting to be mapped.
+
+    Example: cdisc-rdeb new specs/mine VS
+    """
+    from .skeleton import new_dataset, new_study
+
+    for path in [new_dataset(study, dataset, raw)] if dataset else new_study(study):
+        click.echo(f"written: {path}")
+    click.echo(f"next: cdisc-rdeb lint {study}")
+
+
+@main.command()
 @click.argument("file", type=FILE)
 @click.option("--where", multiple=True, help='Records to show, as "AESEV = SEVERE"; several hold together.')
 @click.option("--variables", callback=names, default="", help="Variables to show, as USUBJID,AETERM.")

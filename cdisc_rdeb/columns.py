@@ -91,7 +91,8 @@ class Text:
 
         if isinstance(series.dtype, pd.CategoricalDtype):
             values = [*series.cat.categories.astype(str).tolist(), ""]
-            return cls.coded(series.cat.codes.to_numpy(), values)  # code -1 is missing: the last value
+            codes = series.cat.codes.to_numpy()
+            return cls.coded(np.where(codes < 0, len(values) - 1, codes), values)  # -1 is missing
         if isinstance(series.dtype, pd.StringDtype) and series.dtype.storage == "pyarrow":
             return cls.from_arrow(series.array.__arrow_array__())
         return cls.from_arrow(pa.array(series.to_numpy(object), pa.string(), from_pandas=True))
@@ -307,7 +308,7 @@ def write_number(number: float) -> str:
     """
     if number != number:
         return ""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(float(number))
+    return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(float(number))
 
 
 def as_text(column: Column) -> Text:

@@ -44,7 +44,7 @@ class Stacked(Mapping[str, Column]):
 def stack(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -> GroupRows:
     """A record for each row and test with a result, and one for each test (or row) that was not done.
 
-    Rows that give no record are counted as not mapped.
+    Rows that give no record are not counted as mapped, but for those that an issue tells of already.
     """
     tests = group.tests
     assert tests is not None
@@ -64,10 +64,11 @@ def stack(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -
     at, test = np.concatenate(places), np.concatenate(numbers).astype(np.int32)
     undone = np.zeros(len(at), np.bool_)
     undone[len(at) - len(places[-1]) :] = True
-    tell_mapped(space, group, rows, at, ~known)
+    if group.kind == "raw":
+        space.mapped[group.source][np.concatenate([rows.place[at], rows.place[~known]])] = True
     said = say(tests, test)
     said |= results(space, dataset, tests, rows, at, test, undone)
-    return GroupRows(Stacked(rows.own, at, said), rows.subject[at], rows.file.take(at), rows.row[at])
+    return GroupRows(Stacked(rows.own, at, said), rows.subject[at], rows.file.take(at), rows.row[at], rows.place[at])
 
 
 def text(own: Mapping[str, Column], name: str) -> Text:
@@ -102,21 +103,6 @@ def side_by_side(tests: Tests, rows: GroupRows, skipped: Mask) -> tuple[list[Ind
     places.append(np.repeat(gone, len(each)))
     numbers.append(np.tile(np.array(each, np.intp), len(gone)))
     return places, numbers
-
-
-def tell_mapped(space: Workspace, group: RecordGroup, rows: GroupRows, at: Index, told: Mask) -> None:
-    """Count the rows that gave no record as not mapped, but for those that an issue tells of already."""
-    if group.kind != "raw":
-        return
-    lost = np.ones(len(rows.row), np.bool_)
-    lost[at] = False
-    lost &= ~told
-    if lost.any():
-        frame = space.block.frames[group.source]
-        keys = {(f, r) for f, r in zip(rows.file.take(lost).tolist(), rows.row[lost].tolist(), strict=True)}
-        mapped = space.mapped[group.source]
-        pairs = zip(frame.file.tolist(), frame.row.tolist(), strict=True)
-        mapped &= np.array([pair not in keys for pair in pairs], np.bool_)
 
 
 def all_tests(tests: Tests) -> list[Test]:
@@ -188,12 +174,24 @@ def standard(scope: Scope, entries: Sequence[Test], result: Text, test: Codes) -
         return result
     codelist = np.array([lists.index(entry.codelist) for entry in entries], np.int32)[test]
     codes, (which, value) = distinct([codelist, result.codes], [len(lists), len(result.values)])
-    made: list[str] = []
-    for number, collected in zip(which.tolist(), result.values[value].tolist(), strict=True):
+    collected: list[str] = result.values[value].tolist()
+    made = list(collected)
+    missed: dict[tuple[str, str], list[int]] = {}
+    for place, number in enumerate(which.tolist()):
         name = lists[number]
-        found = scope.workspace.terms_of((name,)).find(collected) if name and collected else None
-        made.append(found.value if found else collected)
-        if found and found.how != "term":
-            bad = codes == len(made) - 1
-            scope.report("unmapped term", bad, result, f"'{{value}}' is no term of {name}; map it in codelists.yaml")
+        found = scope.workspace.terms_of((name,)).find(collected[place]) if name and collected[place] else None
+        if found:
+            made[place] = found.value
+            missed.setdefault((found.how, name), []).append(place)
+    for (how, name), places in missed.items():
+        if how == "term":
+            continue
+        bad = np.zeros(len(made), np.bool_)
+        bad[places] = True
+        if how == "ambiguous":
+            message = f"'{{value}}' can mean several terms of {name}; say which in codelists.yaml"
+            scope.report("ambiguous term", bad[codes], result, message)
+        else:
+            message = f"'{{value}}' is no term of {name}; map it in codelists.yaml"
+            scope.report("unmapped term", bad[codes], result, message)
     return Text.coded(codes, made)

@@ -88,7 +88,7 @@ class Issues:
         """The issues as a frame of text, in an order that does not depend on blocks."""
         import pandas as pd
 
-        rows = sorted(self.rows, key=lambda r: (r[0], r[4], r[1], r[7], int(r[8] or 0), r[5]))
+        rows = sorted(self.rows, key=lambda r: (r[0], r[4], r[1], r[7], int(r[8] or 0), r[5], r[6]))
         return pd.DataFrame(rows, columns=pd.Index(COLUMNS), dtype=str)
 
     def counts(self) -> dict[str, int]:

@@ -92,12 +92,14 @@ def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
     keep = where.mask(group.where, column, size)
     if owner.subject is not None:
         keep &= owner.subject >= 0
-    if group.kind == "raw":
-        space.mapped[group.source] = space.mapped.get(group.source, np.zeros(size, np.bool_)) | keep
-    if keep.all():
-        return GroupRows(scope_columns, subject, owner.file, owner.row)
     index = np.flatnonzero(keep)
-    return GroupRows(Taken(owner.columns, index), subject[index], owner.file.take(index), owner.row[index])
+    if group.kind == "raw":
+        mapped = space.mapped.setdefault(group.source, np.zeros(size, np.bool_))
+        if group.tests is None:  # of rows with tests, those with a result count as mapped
+            mapped[index] = True
+    if keep.all():
+        return GroupRows(scope_columns, subject, owner.file, owner.row, index)
+    return GroupRows(Taken(owner.columns, index), subject[index], owner.file.take(index), owner.row[index], index)
 
 
 def rows_of_study(study: Study, group: RecordGroup) -> GroupRows:
@@ -111,6 +113,7 @@ def rows_of_study(study: Study, group: RecordGroup) -> GroupRows:
         np.full(len(keep), -1, np.int32),
         Text.constant("study.yaml", len(keep)),
         (keep + 1).astype(np.int32),
+        keep,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from .columns import Codes, Column, Mask, Text, take
+from .columns import Codes, Column, Index, Mask, Text, take
 from .errors import DerivationError
 from .issues import Issues, Lineage
 from .model import Study
@@ -58,12 +58,13 @@ class Taken(Mapping[str, Column]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupRows:
-    """The rows that a group takes: their columns, subjects and lineage."""
+    """The rows that a group takes: their columns, subjects and lineage, and their places in the source."""
 
     own: Mapping[str, Column]
     subject: Codes
     file: Text
     row: Rows
+    place: Index
 
 
 @dataclass(slots=True, eq=False)

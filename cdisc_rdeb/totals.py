@@ -8,6 +8,7 @@ import numpy as np
 
 from .columns import (
     Column,
+    Index,
     Numbers,
     Text,
     as_text,
@@ -21,6 +22,7 @@ from .columns import (
 )
 from .issues import Lineage
 from .model import Dataset, Total
+from .raw.frame import RawFrame
 from .records import Records, Workspace
 
 VISIT = ("VISIT", "VISITDY")  # what goes with VISITNUM
@@ -66,7 +68,7 @@ def total_records(space: Workspace, dataset: Dataset, total: Total, records: Rec
     first = np.full(len(count), len(records), np.intp)
     np.minimum.at(first, groups, at)
     enough = count >= total.present
-    at, sums = first[enough], sums[enough]
+    at, sums = first[enough], np.array([float(f"{total:.14g}") for total in sums[enough].tolist()])  # 0.1 + 0.2 is 0.3
     order = np.argsort(at, kind="stable")
     at, sums = at[order], sums[order]
     carried = [*total.by, *(VISIT if "VISITNUM" in total.by else ())]
@@ -89,10 +91,10 @@ def check_total(space: Workspace, dataset: Dataset, total: Total, records: Recor
     if total.reported is None:
         return
     frame = space.block.frames[total.reported.dataset]
-    rows = {pair: n for n, pair in enumerate(zip(frame.file.tolist(), frame.row.tolist(), strict=True))}
-    collected = as_text(frame.columns[total.reported.name]).tolist()
-    pairs = zip(records.file.tolist(), records.row.tolist(), strict=True)
-    told = Text.of([collected[rows[pair]] if pair in rows else "" for pair in pairs])
+    place = places_in(frame, records)
+    collected = as_text(frame.columns[total.reported.name])
+    codes = np.where(place < 0, len(collected.values), np.append(collected.codes, 0)[place])
+    told = Text.coded(codes, [*collected.values, ""]).compact()
     numbers = told.numbers(read_number)
     differs = np.flatnonzero(told.present() & (numbers != sums))
     lineage = Lineage(space.usubjid(records.subject), records.file, records.row)
@@ -100,3 +102,14 @@ def check_total(space: Workspace, dataset: Dataset, total: Total, records: Recor
     shown = Text.of([f"collected {said}, computed {write_number(computed)}" for said, computed in both])
     message = f"the collected total differs from {total.test.code}: {{value}}; ask the site"
     space.issues.add(dataset.name, "total differs", total.reported.name, message, lineage, differs, shown)
+
+
+def places_in(frame: RawFrame, records: Records) -> Index:
+    """The positions of the rows that records came from, -1 for those of other sources."""
+    files = {name: number for number, name in enumerate(frame.file.values)}
+    file = np.array([files.get(name, -1) for name in records.file.values], np.int64)[records.file.codes]
+    rows = (frame.file.codes.astype(np.int64) << 32) + frame.row
+    wanted = (file << 32) + records.row
+    order = np.argsort(rows)
+    place = np.append(order, -1)[np.searchsorted(rows[order], wanted)]
+    return np.where(np.append(rows, -1)[place] == wanted, place, -1).astype(np.intp)

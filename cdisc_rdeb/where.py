@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .columns import Column, Mask, Text
+from .columns import Column, Mask, Text, read_number
 from .model import Condition, WhereClause
 
 ORDERED: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -62,7 +62,7 @@ def holds(condition: Condition, column: Column) -> Mask:
     """
     if isinstance(column, Text):
         return column.mask(lambda value: text_holds(condition, value))
-    wanted = np.array([to_number(value) for value in condition.values])
+    wanted = np.array([read_number(value) for value in condition.values])
     if condition.comparator in ORDERED:
         result = np.asarray(ORDERED[condition.comparator](column, wanted[0]), np.bool_)
         return result & ~np.isnan(column)
@@ -78,19 +78,11 @@ def text_holds(condition: Condition, value: str) -> bool:
         return value not in condition.values
     if not value:
         return False
-    left, right = to_number(value), to_number(condition.values[0])
+    left, right = read_number(value), read_number(condition.values[0])
     compare = ORDERED[condition.comparator]
     if np.isnan(left) or np.isnan(right):
         return bool(compare(value, condition.values[0]))
     return bool(compare(left, right))
-
-
-def to_number(text: str) -> float:
-    """The number a text says, NaN where it says none."""
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
 
 
 def readable(where: WhereClause) -> str:

@@ -5,6 +5,7 @@ import pytest
 from define_judges import dangling, schema_errors
 
 from cdisc_rdeb import build_study, read_xpt
+from cdisc_rdeb.errors import RawDataError
 from cdisc_rdeb.spec import lint
 
 STUDY = """
@@ -153,6 +154,22 @@ def built(tmp_path_factory):
     return build_study(study, raw=home / "raw" / "find", out=home / "out")
 
 
+EMPTY: dict[str, str] = {}
+
+
+def build(home, blocks=1, *, study=STUDY, codelists=CODELISTS, specs=EMPTY, tables=EMPTY, raw=EMPTY):
+    """The study with some of its files replaced or added, built."""
+    texts = {"study.yaml": study, "codelists.yaml": codelists, **TABLES, **tables}
+    texts |= {f"sdtm/{name}.yaml": text for name, text in {**SPECS, **specs}.items()}
+    (home / "find" / "sdtm").mkdir(parents=True, exist_ok=True)
+    (home / "raw").mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (home / "find" / name).write_text(text)
+    for name, text in {**RAW, **raw}.items():
+        (home / "raw" / f"{name}.csv").write_text(text)
+    return build_study(home / "find", raw=home / "raw", out=home / "out", blocks=blocks)
+
+
 def rows(built, name, *variables):
     frame = read_xpt(built.folder / "sdtm" / f"{name}.xpt").frame
     frame = frame[list(variables)].astype(object).where(frame[list(variables)].notna(), None)
@@ -252,6 +269,71 @@ def test_blocks_make_no_difference(built, blocks, tmp_path):
     for path in sorted((built.folder / "sdtm").iterdir()):
         assert path.read_bytes() == (again.folder / "sdtm" / path.name).read_bytes()
     pd.testing.assert_frame_equal(again.issues, built.issues)
+
+
+def test_a_row_that_another_dataset_takes_is_mapped(tmp_path):
+    pe = """
+dataset: PE
+keys: [USUBJID, PETESTCD, PEDTC]
+records:
+  - raw: vitals
+    variables: {PETESTCD: {assign: ALL}, PETEST: {assign: All}, PEORRES: DONE, PEDTC: {iso8601: DATE}}
+"""
+    assert "raw row not mapped" not in set(build(tmp_path, specs={"pe": pe}).issues["rule"])  # vitals row 5 is in PE
+
+
+def test_totals_of_decimals_are_decimal(tmp_path):
+    raw = {"dlqi": "ID,VISIT,DATE,Q1,Q2,Q3,TOTAL\n1,Screening,2020-01-03,0.1,0.2,,0.3\n"}
+    made = build(tmp_path, specs={"qs": SPECS["qs"].replace(", codelist: SCORE", "")}, raw=raw)
+    assert rows(made, "qs", "QSTESTCD", "QSSTRESC", "QSSTRESN")[-1] == ("DLQI111", "0.3", 0.3)
+    assert "total differs" not in set(made.issues["rule"])
+
+
+def test_an_unscheduled_visit_never_gets_the_number_of_a_planned_one(tmp_path):
+    study = STUDY.replace("visit: VISIT, dates", "visit: VISIT, visit_date: DATE, dates", 1)
+    study += 'unscheduled: {VISIT: "UNSCHEDULED {VISITNUM}", raw: [Unscheduled]}\n'
+    visits = [("Screening", 3), *(("Unscheduled", day) for day in range(4, 14)), ("Day 1", 20)]
+    vitals = "ID,VISIT,DATE,DONE,WHY,SBP,DBP,T,ITCH\n"
+    vitals += "".join(f"1,{visit},{day:02d}-JAN-2020,Y,,{100 + day},,,\n" for visit, day in visits)
+    with pytest.raises(RawDataError, match=r"FIND-1 has more unscheduled visits after VISITNUM 1 .* 2020-01-13"):
+        build(tmp_path, study=study, raw={"vitals": vitals})
+    study = study.replace("raw: [Unscheduled]", "raw: [Unscheduled], step: 0.01")
+    numbers = [row[0] for row in rows(build(tmp_path, study=study, raw={"vitals": vitals}), "vs", "VISITNUM")]
+    assert numbers == [1, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1.07, 1.08, 1.09, 1.1, 2]
+
+
+@pytest.mark.parametrize("blocks", [1, 2])
+def test_issues_of_reference_datasets_are_told_once(tmp_path, blocks):
+    ti = """
+dataset: TI
+keys: [STUDYID, IETESTCD]
+records:
+  - raw: ti
+    variables: {IETESTCD: CODE, IETEST: NAME, IECAT: CAT}
+"""
+    study = STUDY.replace("raw:\n", "raw:\n  ti: {reference: true}\n", 1)
+    made = build(tmp_path, blocks, study=study, specs={"ti": ti}, raw={"ti": "CODE,NAME,CAT\nI1,One,Odd\n"})
+    assert made.issues["dataset"].tolist().count("TI") == 1
+
+
+def test_a_table_of_tests_is_read_as_it_stands_now(tmp_path):
+    build(tmp_path)
+    tables = {"units.csv": TABLES["units.csv"] + "%,amount,0.001\n"}
+    assert "not converted" not in set(build(tmp_path, tables=tables).issues["rule"])
+
+
+TABLE_FAULTS = {
+    "GLUCOSE,serum,ALB,CHEMISTRY,SERUM,g/L,,": "tests.csv has GLUCOSE / serum twice in TEST, SPECIMEN",
+    "Zinc,Serum,ZINC,CHEMISTRY,SERUM,g/L,,,more": "tests.csv: row 4 has 9 cells, the header has 8",
+    "Caf\xe9,Serum,ALB,CHEMISTRY,SERUM,g/L,,": "tests.csv is not UTF-8",
+}
+
+
+@pytest.mark.parametrize(("line", "said"), TABLE_FAULTS.items())
+def test_a_table_of_tests_is_whole_and_tells_its_tests_apart(tmp_path, line, said):
+    broken(tmp_path, "", "")
+    (tmp_path / "find" / "tests.csv").write_bytes((TABLES["tests.csv"] + line + "\n").encode("latin-1"))
+    assert [said in str(fault) for fault in lint(tmp_path / "find", tmp_path) if not fault.warning] == [True]
 
 
 def broken(tmp_path, old, new):

@@ -359,3 +359,18 @@ def test_omit_settles_a_conflict(study):
     assert faults(study) == []
     assert "from: 'Fall'" in variable(study, "AETERM")
     assert not variable(study, "AETRTEM")
+
+
+def test_tests_of_findings_come_from_a_table_of_the_library(study):
+    spec = "dataset: VS\nkeys: [USUBJID, VSTESTCD, VSDTC]\nrecords:\n  - raw: vs\n"
+    spec += "    tests: {table: vs_tests.csv, by: [NAME], result: VALUE}\n    variables: {VSDTC: {iso8601: DATE}}\n"
+    overlay = "dataset: VS\nvariables: {VISITNUM: not collected, VSLOBXFL: waiting}\n"
+    files = {
+        "../library/vs_tests.csv": "NAME,VSTESTCD,VSORRESU\nSystolic,SYSBP,mmHg\n",
+        "../library/sdtm/vs.yaml": spec,
+        "sdtm/vs.yaml": overlay,
+        "study.yaml": STUDY.replace("  dm: {}\n", "  dm: {}\n  vs: {subject: SUBJECT}\n"),
+        "../../raw/tiny/vs.csv": "SUBJECT,DATE,NAME,VALUE\n001,2024-01-11,Systolic,120\n",
+    }
+    assert write(study, files).build().exit_code == 0
+    assert read_xpt(study.out / "sdtm/vs.xpt").frame[["VSTESTCD", "VSORRES"]].values.tolist() == [["SYSBP", "120"]]

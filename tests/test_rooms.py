@@ -39,6 +39,7 @@ ROOMS = [
     "compare",
     "accepted",
     "simulate",
+    "skeleton",
     "cli",
     "__init__",
 ]

@@ -16,7 +16,7 @@ from cdisc_rdeb.verbs.events import first, last
 from cdisc_rdeb.verbs.flags import assign, case, flag, last_before, sequence, treatment_emergent
 from cdisc_rdeb.verbs.numbers import compute, evaluate, names, number, range_indicator, sas_round
 from cdisc_rdeb.verbs.registry import INJECTED, KINDS, Across, Formula, Lookup, Part, Pattern, add, strict
-from cdisc_rdeb.verbs.tables import lookup
+from cdisc_rdeb.verbs.tables import convert, lookup
 from cdisc_rdeb.verbs.text import coalesce, from_, join, part, upper
 
 NAN = float("nan")
@@ -211,6 +211,22 @@ def test_iso8601_knows_only_the_unknown_words_of_the_source():
     assert told == [("bad date", "UN-JAN-2017")]
 
 
+def test_iso8601_knows_unknown_words_of_digits():
+    told = []
+    made = dates(["99-01-2017", "00-99-2017", "05-00-2017"], "DD-MM-YYYY", unknown=("00", "99"), told=told)
+    assert made == ["2017-01", "2017", "2017---05"]
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("form", "collected"), [("MMDDYYYY", "1112017"), ("YYYYMMDD", "2017111"), ("DDMMYYYY", "1112017")]
+)
+def test_iso8601_does_not_guess_where_digits_without_a_sign_between_can_be_two_dates(form, collected):
+    told = []
+    assert dates([collected, "11122017" if form != "YYYYMMDD" else "20171112"], form, told=told)[0] == ""
+    assert told == [("bad date", collected)]
+
+
 def test_iso8601_joins_times_of_complete_dates_only():
     told = []
     made = dates(
@@ -343,6 +359,17 @@ def test_first_and_last_take_the_extremes_of_several_variables_by_subject():
     # a partial date comes before all that complete it; subject 2 has no records
     assert first(across=across).tolist() == ["2017-03-01", "2017-01", "", "2017-01"]
     assert last(across=across).tolist() == ["2017-03-01", "2017-05", "", "2017-05"]
+
+
+def test_first_and_last_give_nothing_to_records_of_no_subject():
+    one = Part(Text.of(["2017", "2018"]), np.array([0, 1], np.int32))
+    assert first(across=Across((one,), np.array([-1, 0], np.int32), 2)).tolist() == ["", "2017"]
+
+
+def test_first_and_last_do_not_compare_text_with_numbers():
+    text, number = Part(Text.of(["2017"]), np.zeros(1, np.int32)), Part(np.ones(1), np.zeros(1, np.int32))
+    with pytest.raises(DerivationError, match="texts and numbers cannot be compared"):
+        last(across=Across((text, number), np.zeros(1, np.int32), 1))
 
 
 def test_first_and_last_compare_numbers_as_numbers():
@@ -522,6 +549,47 @@ def test_lookup_refuses_two_answers_and_columns_that_are_not_there():
         lookup(table=UNITS, by=(Text.of(["GLUC"]),), value="SYMBOL")
 
 
+def test_lookup_wants_a_column_of_the_table_for_each_of_by():
+    with pytest.raises(DerivationError, match="on names 1 columns for the 2 of by"):
+        lookup(table=COLUMNS["table"], by=(Text.of(["a"]), Text.of(["b"])), on=("FROM",), value="TO")
+
+
+SCALES = {"UNIT": ("mg/dL", "mmol/L"), "KIND": ("mass", "amount"), "SCALE": ("0.01", "0.001")}
+
+
+def converted(text, **changes):
+    table = Lookup("units.csv", {name: column for name, column in {**SCALES, **changes}.items() if column})
+    one = [Text.of([value]) for value in (text, "mg/dL", "mmol/L", "180", "2")]
+    given = dict(zip(("text", "unit", "to", "molar_mass", "digits"), one, strict=True))
+    return convert(**given, units=table).tolist()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("90", "5.00"), ("+90", "5.00"), ("9E1", "5.00"), ("<9e+1", "<5.00"), ("Trace", "Trace"), ("1,200", "1,200")],
+)
+def test_convert_converts_every_text_that_is_read_as_a_number(text, expected):
+    assert converted(text) == expected
+
+
+def test_convert_tells_of_numbers_that_it_cannot_work_out():
+    with pytest.raises(DerivationError, match="not converted: '1e99 mg/dL to mmol/L'"):
+        converted("1e99")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"KIND": ()}, "units.csv: no column KIND"),
+        ({"SCALE": ("0.01", "")}, "the SCALE of mmol/L is ''"),
+        ({"UNIT": ("mg/dL", "mg/dL")}, "mg/dL stands there twice"),
+    ],
+)
+def test_convert_refuses_a_table_of_units_that_says_too_little_or_two_things(changes, said):
+    with pytest.raises(DerivationError, match=said):
+        converted("90", **changes)
+
+
 def test_lookup_takes_rows_that_agree_as_one():
     arms = Lookup("arms", {"ARMCD": ("A", "A", "B"), "ETCD": ("SCR", "TRT", "SCR"), "ARM": ("Arm A", "Arm A", "Arm B")})
     assert lookup(table=arms, by=(Text.of(["A", "B"]),), on=("ARMCD",), value="ARM").tolist() == ["Arm A", "Arm B"]
@@ -583,10 +651,25 @@ def test_compute_rounds_where_asked():
         (1250.0, -2, 1300.0),
         (0.0, 2, 0.0),
         (7.0, 2, 7.0),
+        (600000.0, 6, 600000.0),  # what mends binary fractions must not move large numbers
+        (12345678.25, 6, 12345678.25),
+        (1e13, 0, 1e13),
+        (1e300, 15, 1e300),
     ],
 )
 def test_halves_are_rounded_away_from_zero(number, digits, expected):
     assert sas_round(np.array([number]), digits).tolist() == [expected]
+
+
+def test_nothing_is_rounded_to_a_negative_zero():
+    assert str(sas_round(np.array([-0.2]), 0)[0]) == "0.0"
+
+
+def test_arithmetic_leaves_the_columns_it_reads_as_they_are():
+    column = np.array([np.inf, 1.0])
+    column.flags.writeable = False  # as columns of many records are
+    assert values(evaluate("DOSE", lambda name: column, 2)) == ["", "1"]
+    assert column[0] == np.inf
 
 
 def test_number_reads_whole_texts_only():

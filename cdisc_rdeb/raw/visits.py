@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Codes, Column, Mask, Numbers, Text, write_number
+from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study, Visit
 from ..verbs.dates import iso8601
@@ -107,7 +108,10 @@ def number_unscheduled(
             if date and subject in unplanned:
                 first = planned.setdefault(subject, {})
                 first[number] = min(first.get(number, date), date)
-    given = {s: numbered(dates, planned.get(s, {}), study.unscheduled_step) for s, dates in unplanned.items()}
+    given: dict[int, dict[str, float]] = {}
+    for subject, each in unplanned.items():
+        given[subject] = numbered(each, planned.get(subject, {}), study.unscheduled_step)
+        refuse_taken(study, str(block.subjects[subject]), planned.get(subject, {}), given[subject])
     for name, open_, dates in todo:
         at = np.flatnonzero(open_)
         rows_ = zip(subjects(block.frames[name])[at].tolist(), dates.take(at).tolist(), strict=True)
@@ -134,10 +138,27 @@ def numbered(dates: set[str], planned: Mapping[float, str], step: float) -> dict
     found: dict[str, float] = {}
     count: dict[float, int] = {}
     for date in sorted(dates):
-        base = max((number for number, day in planned.items() if day <= date), default=0.0)
+        base = last_planned(planned, date)
         count[base] = count.get(base, 0) + 1
         found[date] = round(base + step * count[base], 6)
     return found
+
+
+def last_planned(planned: Mapping[float, str], date: str) -> float:
+    """The last planned visit that began by a date, 0 before the first."""
+    return max((number for number, day in planned.items() if day <= date), default=0.0)
+
+
+def refuse_taken(study: Study, usubjid: str, planned: Mapping[float, str], given: Mapping[str, float]) -> None:
+    """Raise RawDataError where an unscheduled visit would get the number of the planned visit after it, or a higher."""
+    for date, number in sorted(given.items()):
+        base = last_planned(planned, date)
+        if any(visit.number is not None and base < visit.number <= number for visit in study.visits):
+            raise RawDataError(
+                f"{usubjid} has more unscheduled visits after VISITNUM {write_number(base)} than numbers before the "
+                f"next visit; the one of {date} would be {write_number(number)}; give a smaller step to unscheduled "
+                f"in study.yaml"
+            )
 
 
 def visit_columns(study: Study, source: RawSource, frame: RawFrame, numbers: Numbers) -> dict[str, Column]:

@@ -68,7 +68,7 @@ def conventions(
         yield "DOMAIN", Derivation("assign", {"value": two}, place), "the dataset's domain"
     if is_by_subject(draft, raw):
         yield "USUBJID", take("@USUBJID"), "study.yaml: subject"
-    if f"{two}SEQ" in columns:
+    if f"{two}SEQ" in columns and is_by_subject(draft, raw):
         sequence = Derivation("sequence", {"within": Reference("USUBJID")}, place)
         yield f"{two}SEQ", sequence, "number within subject by key variables (SDTMIG 4.1.5)"
     for text, arms in (("ARM", "ARMCD"), ("ACTARM", "ACTARMCD"), ("ELEMENT", "ETCD")):

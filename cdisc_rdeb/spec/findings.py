@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .. import standards
+from ..errors import SpecError
 from ..model import Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, Total
 from ..terminology import Terms
+from . import tables
 from .derivations import Grammar, references
 from .faults import Faults, did_you_mean
 from .sources import is_outside
-from .tables import find_table
 from .yaml_reader import Node
 
 KNOWN = ("result", "test", "unit", "codelist")
@@ -64,14 +64,18 @@ def decode(code: str, node: Node, grammar: Grammar) -> str:
 
 def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests | None:
     """Tests from a CSV file: a row each, found by the columns that ``by`` names, in the order of the table's first."""
-    name, path = node.get("table"), find_table(folders, node.get("table"))
+    name, path = node.get("table"), tables.find_table(folders, node.get("table"))
     if is_outside(name) or not path.is_file():
         known = [table.name for folder in folders for table in sorted(folder.glob("*.csv"))]
         hint = did_you_mean(name, known) or "a CSV file beside study.yaml"
         grammar.faults.error(node.named["table"].place, f"there is no table {name}", hint)
         return None
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [{k.strip(): (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(file)]
+    try:
+        table = tables.read_table(path).columns
+    except SpecError as error:
+        grammar.faults.error(node.named["table"].place, str(error), "mend the table")
+        return None
+    rows = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
     by = node.named["by"].texts if "by" in node.named else ()
     columns = tuple(rows[0]) if rows else ()
     code = grammar.name("--TESTCD")
@@ -83,6 +87,13 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
     if code not in columns:
         grammar.faults.error(node.place, f"{name} has no column {code}", f"it has {', '.join(columns)}")
         return None
+    seen: set[str] = set()
+    for key in (" / ".join(cells[: len(by)]) for cells in zip(*table.values(), strict=True)):
+        if key.casefold() not in seen:
+            seen.add(key.casefold())
+            continue
+        message = f"{name} has {key} twice in {', '.join(columns[: len(by)])}"
+        grammar.faults.error(node.named["table"].place, message, "tell the tests apart by one more column in by")
     tests = tuple(
         Test(row[code], node.get("result"), row.get("CODELIST", ""), with_name(row, node, grammar), node.place)
         for row in rows

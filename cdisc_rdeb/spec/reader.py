@@ -55,13 +55,16 @@ class Reading:
     unread: Collection[str] = ()
 
 
-def read_study(folder: Path, faults: Faults) -> Reading | None:
-    """Read the specs in a folder. None when what all specs stand on cannot be used; faults say why."""
+def read_study(folder: Path, faults: Faults, unwritten: Node | None = None) -> Reading | None:
+    """Read the specs in a folder. None when what all specs stand on cannot be used; faults say why.
+
+    ``unwritten`` is the spec of one more dataset, as if it lay among the others.
+    """
     root, layers = read_root(folder, faults)
     if not layers:
         return None
     sound = not faults.errors
-    nodes, unread = read_datasets(layers, faults)
+    nodes, unread = read_datasets(layers, faults, unwritten)
     codelists = read_codelists(layers, faults)
     verbs = read_verbs(layers, faults)
     if root is None or verbs is None or not sound:
@@ -115,7 +118,7 @@ def read_study(folder: Path, faults: Faults) -> Reading | None:
     return Reading(study, drafts, verbs, root, unread)
 
 
-def read_datasets(layers: list[Layer], faults: Faults) -> tuple[list[Node], set[str]]:
+def read_datasets(layers: list[Layer], faults: Faults, unwritten: Node | None) -> tuple[list[Node], set[str]]:
     """The study's dataset specs, by file name, each laid over those of its libraries; and the datasets that are known
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
     found = [read_layer(layer, len(layers) > 1, faults) for layer in layers]
@@ -124,7 +127,9 @@ def read_datasets(layers: list[Layer], faults: Faults) -> tuple[list[Node], set[
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
-    if not libraries:
+    if unwritten is not None:
+        own[unwritten.get("dataset")] = unwritten
+    elif not libraries:
         return list(own.values()), unread
     nodes = []
     for name, node in own.items():

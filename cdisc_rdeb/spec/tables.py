@@ -17,9 +17,18 @@ def find_table(folders: Sequence[Path], name: str) -> Path:
     return next((path for path in paths if path.is_file()), paths[0])
 
 
-@cache
 def read_table(path: Path) -> Lookup:
     """A CSV file as a look-up table; cells without the white space at their ends. Raises SpecError with the row."""
+    try:
+        written = path.stat()
+    except OSError as error:
+        raise SpecError([f"{path.name} cannot be read: {error}"]) from None
+    return read_once(path, written.st_mtime_ns, written.st_size)
+
+
+@cache
+def read_once(path: Path, _written: int, _size: int) -> Lookup:
+    """A table as it was written at a time, read once."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [[cell.strip() for cell in row] for row in csv.reader(file, strict=True)]

@@ -78,8 +78,15 @@ def date_pattern(form: str, unknown: tuple[str, ...]) -> re.Pattern[str]:
     """The regular expression of a date format such as DD-MON-YYYY."""
     words = "|".join(re.escape(word) for word in sorted(unknown, key=len, reverse=True)) or r"(?!)"
     pieces = re.split("(" + "|".join(TOKENS) + ")", form)
-    body = "".join(TOKENS[p].replace("unknown", words) if p in TOKENS else re.escape(p) for p in pieces)
-    return re.compile(body, re.IGNORECASE)
+    body = [re.escape(piece) for piece in pieces]
+    for place in range(1, len(pieces), 2):
+        body[place] = TOKENS[pieces[place]].replace("unknown", words)
+        beside = [
+            pieces[place + step] for step in (-2, 2) if 0 < place + step < len(pieces) and not pieces[place + step // 2]
+        ]
+        if set(beside) - {"MON"}:  # digits that nothing divides: 1112017 could be two dates
+            body[place] = body[place].replace(r"\d{1,2}", r"\d{2}")
+    return re.compile("".join(body), re.IGNORECASE)
 
 
 def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> str:
@@ -89,7 +96,7 @@ def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> 
     for form in formats:
         if match := date_pattern(form, unknown).fullmatch(text):
             parts = match.groupdict()
-            year, month, day = (known(parts.get(part)) for part in ("year", "month", "day"))
+            year, month, day = (known(parts.get(part), unknown) for part in ("year", "month", "day"))
             if month.isalpha():
                 month = f"{MONTHS.get(month[:3].upper(), 0):02d}"
             iso = join_date(year, month, day)
@@ -110,9 +117,9 @@ def read_iso_datetime(text: str) -> str:
     return text if match and join_date(*match[1].split("-")) != "?" and is_time(match[2]) else "?"
 
 
-def known(part: str | None) -> str:
+def known(part: str | None, unknown: tuple[str, ...]) -> str:
     """A part of a date, '' where it was collected as unknown; month names stay names."""
-    if part is None or not (part.isdigit() or part[:3].upper() in MONTHS):
+    if part is None or part.upper() in unknown or not (part.isdigit() or part[:3].upper() in MONTHS):
         return ""
     return part if not part.isdigit() else part.zfill(2)
 
@@ -307,7 +314,7 @@ def years_before(*, date: Text, years: Numbers) -> Text:
 def days_after(*, date: Text, days: int) -> Text:
     """The day so many days after an ISO 8601 date; before it, for a number below 0. Times of day are left out.
 
-    Unit: days. A missing or partial date gives a missing value.
+    Unit: days. A missing or partial date gives a missing value, and so does one beyond the years 1 to 9999.
 
     >>> days_after(date=Text.of(["2016-12-31T10:00", "2016-12"]), days=1).tolist()
     ['2017-01-01', '']
@@ -316,6 +323,9 @@ def days_after(*, date: Text, days: int) -> Text:
     def later(day: str) -> str:
         if not is_complete(day):
             return ""
-        return (calendar_date.fromisoformat(day[:10]) + timedelta(days=days)).isoformat()
+        try:
+            return (calendar_date.fromisoformat(day[:10]) + timedelta(days=days)).isoformat()
+        except OverflowError:
+            return ""
 
     return date.map(later)

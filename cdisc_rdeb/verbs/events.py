@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes
+from ..errors import DerivationError
 from .registry import Across, Part, verb
 
 __all__ = ["Part", "first", "last"]
@@ -42,6 +43,8 @@ def last(*, across: Across) -> Column:
 
 def extreme(across: Across, direction: Callable[[Numbers], Numbers]) -> Column:
     """For each record the subject's value that comes first once ranks are turned in a direction."""
+    if len({isinstance(part.values, Text) for part in across.parts}) > 1:
+        raise DerivationError("texts and numbers cannot be compared; name variables of one type")
     values = concatenate([part.values for part in across.parts])
     subject = np.concatenate([part.subject for part in across.parts])
     keep = np.flatnonzero(is_present(values))
@@ -50,7 +53,7 @@ def extreme(across: Across, direction: Callable[[Numbers], Numbers]) -> Column:
     place = np.searchsorted(subject[order], np.arange(across.subjects))
     has = np.zeros(across.subjects, np.bool_)
     has[subject[order]] = True
-    chosen = np.where(has, np.append(order, 0)[place], -1)[across.subject]
+    chosen = np.append(np.where(has, np.append(order, 0)[place], -1), -1)[across.subject]  # of no subject: none
     if isinstance(values, Text):
         codes = np.where(chosen >= 0, np.append(values.codes, 0)[chosen], len(values.values))
         return Text.coded(codes, [*values.values, ""]).compact()

@@ -73,8 +73,7 @@ def evaluate(text: str, column: Callable[[str], Numbers], size: int) -> Numbers:
 
     with np.errstate(all="ignore"):
         result = np.asarray(work(parse(text)), np.float64)
-    result[~np.isfinite(result)] = np.nan
-    return result
+    return np.where(np.isfinite(result), result, np.nan)
 
 
 @verb("{formula}[, rounded to {digits} decimals].")
@@ -110,7 +109,7 @@ def sas_round_verb(*, number: Numbers, digits: int) -> Numbers:
     A missing number stays missing. ``digits`` below 0 round to tens, hundreds and so on.
 
     >>> sas_round_verb(number=np.array([2.5, -0.285]), digits=0).tolist()
-    [3.0, -0.0]
+    [3.0, 0.0]
     """
     return sas_round(number, digits)
 
@@ -118,14 +117,18 @@ def sas_round_verb(*, number: Numbers, digits: int) -> Numbers:
 def sas_round(numbers: Numbers, digits: int) -> Numbers:
     """Round halves away from zero; values within 1e-12 of a half count as the half.
 
-    >>> sas_round(np.array([1.005, 0.285, -2.5]), 2).tolist()
-    [1.01, 0.29, -2.5]
+    Of numbers above 1 that is a share, up to 0.001. Numbers too large to have so many decimals stay as they are.
+
+    >>> sas_round(np.array([1.005, 0.285, -2.5, 1e15]), 2).tolist()
+    [1.01, 0.29, -2.5, 1000000000000000.0]
     """
     if abs(digits) > 15:
         raise DerivationError(f"{digits} decimals cannot be rounded to; a number has 15 digits")
-    scaled = np.abs(numbers) * 10.0**digits
-    whole = np.floor(scaled + 0.5 + 1e-12 * np.maximum(scaled, 1))
-    return np.asarray(np.sign(numbers) * (whole / 10.0**digits), np.float64)
+    with np.errstate(over="ignore"):
+        scaled = np.abs(numbers) * 10.0**digits
+    whole = np.floor(scaled + 0.5 + np.minimum(1e-12 * np.maximum(scaled, 1), 1e-3))
+    rounded = np.sign(numbers) * (whole / 10.0**digits) + 0.0  # without the sign of -0.0
+    return np.asarray(np.where(scaled < 2.0**51, rounded, numbers), np.float64)
 
 
 @verb("LOW below {low}, HIGH above {high}, else NORMAL.", value="--STRESN", low="--STNRLO", high="--STNRHI")

@@ -197,16 +197,19 @@ def add(
     verbs[name] = Verb(name, function, text, parameters, ordered)
 
 
-@cache
 def study_verbs(*folders: Path) -> Mapping[str, Verb]:
     """The verbs a study may use: all registered ones, and those of ``derivations.py`` in its own and other folders."""
     paths = [path for folder in reversed(folders) if (path := folder / "derivations.py").exists()]
-    if not paths:
-        return VERBS
+    return verbs_of(*((path, path.stat().st_mtime_ns) for path in paths)) if paths else VERBS
+
+
+@cache
+def verbs_of(*files: tuple[Path, int]) -> Mapping[str, Verb]:
+    """The registered verbs and those of files as they were written at a time, run once."""
     verbs = dict(VERBS)
     _registers.append(verbs)
     try:
-        for path in paths:
+        for path, _ in files:
             runpy.run_path(str(path))
     except Exception as error:
         raise SpecError([f"derivations.py: {type(error).__name__}: {error}"]) from error

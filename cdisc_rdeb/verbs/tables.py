@@ -13,7 +13,7 @@ from ..columns import Column, Numbers, Text, as_text, distinct, read_number
 from ..errors import DerivationError
 from .registry import Lookup, Report, strict, verb
 
-RESULT = re.compile(r"([<>]=?\s*)?(-?\d+\.?\d*|-?\.\d+)")
+RESULT = re.compile(r"([<>]=?\s*)?([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)")
 
 
 @verb("Looked up in {table} by {by}[, within the limits for {within}].")
@@ -42,6 +42,8 @@ def lookup(
     names = on or tuple(table.columns)[: len(by)]
     if within is not None and len(limits) != 2:
         raise DerivationError(f"{table.file}: within needs limits: two columns, from where and up to where")
+    if len(names) != len(by):
+        raise DerivationError(f"{table.file}: on names {len(names)} columns for the {len(by)} of by; name one for each")
     unknown = [name for name in (*names, *limits, value) if name not in table.columns]
     if unknown:
         raise DerivationError(f"{table.file}: no column {unknown[0]}; it has {', '.join(table.columns)}")
@@ -130,7 +132,7 @@ def convert(
     ...         molar_mass=Text.constant("180.156", 2), digits=Text.constant("2", 2)).tolist()
     ['5.00', '<1.00']
     """
-    scales = {u: (k, s) for u, k, s in zip(*(units.columns[c] for c in ("UNIT", "KIND", "SCALE")), strict=True)}
+    scales = read_scales(units)
     none = Text.constant("", len(text))
     texts = [text, unit, to, none if molar_mass is None else molar_mass, none if digits is None else digits]
     codes, places = distinct([t.codes for t in texts], [len(t.values) for t in texts])
@@ -146,6 +148,20 @@ def convert(
 Scales: TypeAlias = Mapping[str, tuple[str, str]]  # unit: its kind and how many base units it is
 
 
+def read_scales(units: Lookup) -> Scales:
+    """The units of a table; a DerivationError for a column or scale that it lacks, and for a unit that stands twice."""
+    names = ("UNIT", "KIND", "SCALE")
+    if lacking := [name for name in names if name not in units.columns]:
+        raise DerivationError(f"{units.file}: no column {lacking[0]}; it has {', '.join(units.columns)}")
+    scales: dict[str, tuple[str, str]] = {}
+    for unit, kind, scale in zip(*(units.columns[name] for name in names), strict=True):
+        if not read_number(scale) > 0:
+            raise DerivationError(f"{units.file}: the SCALE of {unit} is '{scale}'; give a number above 0")
+        if scales.setdefault(unit, (kind, scale)) != (kind, scale):
+            raise DerivationError(f"{units.file}: {unit} stands there twice, and not alike; keep one")
+    return scales
+
+
 def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: str) -> str | None:
     """One result in another unit; None where the units do not convert."""
     match = RESULT.fullmatch(text)
@@ -154,12 +170,15 @@ def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: 
     if unit not in scales or to not in scales:
         return None
     (kind, scale), (wanted, target) = scales[unit], scales[to]
-    number = Decimal(match[2]) * Decimal(scale) / Decimal(target)
-    if kind != wanted:
-        if {kind, wanted} != {"mass", "amount"} or not mass:
-            return None
-        number = number / Decimal(mass) if kind == "mass" else number * Decimal(mass)
-    return (match[1] or "") + written(number, digits)
+    try:
+        number = Decimal(match[2]) * Decimal(scale) / Decimal(target)
+        if kind != wanted:
+            if {kind, wanted} != {"mass", "amount"} or not mass:
+                return None
+            number = number / Decimal(mass) if kind == "mass" else number * Decimal(mass)
+        return (match[1] or "") + written(number, digits)
+    except (ArithmeticError, ValueError):  # more digits than a decimal holds; a mass or digits that are no number
+        return None
 
 
 def written(number: Decimal, digits: str) -> str:
