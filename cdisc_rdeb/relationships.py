@@ -121,7 +121,7 @@ def as_in(parent: Dataset, variable: Variable) -> Variable:
 
 def of_standard(known: StandardVariable, study: Study, place: Place) -> Variable:
     """A variable of a generated dataset, as the standard has it."""
-    ids = tuple(c.id for code in known.codelists for c in study.codelists.values() if c.code == code)
+    names = [codelist.name for code in known.codelists if (codelist := standards.codelist(code))]
     return Variable(
         name=known.name,
         label=known.label,
@@ -129,7 +129,7 @@ def of_standard(known: StandardVariable, study: Study, place: Place) -> Variable
         role=known.role,
         core=known.core,
         order=known.order,
-        codelists=ids[:1],
+        codelists=tuple(name for name in names if name in study.codelists),
         place=place,
     )
 

@@ -133,6 +133,8 @@ variables:
 supplemental:
   AETRTEM: {label: Emergent}
   AEWARD: {label: Ward, assign: EAST}
+comments:
+  REMARK: {upper: AETERM, evaluator: INVESTIGATOR}
 omit: [AEBODSYS]
 """
         },
@@ -148,6 +150,7 @@ omit: [AEBODSYS]
     assert variable(study, "AETRTEM").startswith(" (supplemental)  # ../library/sdtm/ae.yaml:27")
     assert "label: Emergent  # sdtm/ae.yaml:7" in variable(study, "AETRTEM")
     assert variable(study, "AEWARD").startswith(" (supplemental)  # sdtm/ae.yaml:8")
+    assert variable(study, "REMARK").startswith(" (comments)  # sdtm/ae.yaml:10: comments.REMARK\n")
     assert "codelist: AEREL (sponsor, ../library/codelists.yaml:6)  # ../library/sdtm/ae.yaml:10" in variable(
         study, "AEREL"
     )

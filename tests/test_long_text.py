@@ -289,6 +289,27 @@ def test_lint_tells(name: str, study: TinyStudy) -> None:
     assert study.lint().stdout == f"{message}\n"
 
 
+def test_comments_belong_to_subjects(study: TinyStudy) -> None:
+    study.edit("study.yaml", "ascii:", "visits: [{VISITNUM: 1, VISIT: DAY 1, TVSTRL: First dose}]\nascii:")
+    spec = "dataset: TV\nkeys: [VISITNUM]\nrecords: [{study: visits}]\ncomments:\n  NOTE: {from: TVSTRL}\n"
+    study.path("sdtm/tv.yaml").write_text(spec)
+    assert study.lint().stdout.splitlines()[-1] == (
+        "sdtm/tv.yaml:4: comments: TV holds no subjects, and a comment belongs to one; remove it"
+    )
+
+
+def test_a_codelist_of_the_study_s_own_for_evaluators(study: TinyStudy) -> None:
+    with_texts(study, [("x", "y")], subjects="1")
+    study.edit(A, "{evaluator: INVESTIGATOR}", "{evaluator: SITE PHARMACIST}")
+    codelists = study.path("codelists.yaml")
+    codelists.write_text(codelists.read_text() + "EVAL: {terms: {SITE PHARMACIST: }}\n")
+    assert study.lint().stdout == ""
+    assert study.build().exit_code == 0
+    define = (study.out / "sdtm" / "define.xml").read_bytes()
+    assert schema_errors(define) + dangling(define) + inconsistencies(define) == []
+    assert b'CodedValue="SITE PHARMACIST"' in define
+
+
 def test_co_is_made_from_comments_only(study: TinyStudy) -> None:
     with_texts(study, [("x", "y")])
     study.path("sdtm/co.yaml").write_text("dataset: CO\nkeys: [USUBJID, COVAL]\nrecords: [{dataset: AE}]\n")

@@ -18,7 +18,7 @@ from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .graph import Schedule, elsewheres
-from .reader import Reading
+from .reader import RELATED, Reading
 from .sources import check_format, is_outside
 from .tables import find_table, read_table
 
@@ -325,6 +325,8 @@ def check_unused(study: Study, faults: Faults) -> None:
     """What is defined and never used; what a library defines is for other studies too."""
     used = {i for dataset in study.datasets.values() for v in dataset.variables.values() for i in v.codelists}
     groups = [group for dataset in study.datasets.values() for group in dataset.groups]
+    if any(dataset.supplemental() or dataset.commentary() for dataset in study.datasets.values()):
+        used |= set(RELATED)
     used |= {test.codelist for group in groups if group.tests for test in group.tests.tests}
     for codelist in study.codelists.values():
         if codelist.place.file == "codelists.yaml" and codelist.id not in used:
