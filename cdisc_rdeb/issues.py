@@ -35,6 +35,7 @@ SEVERITY: dict[str, Severity] = {
     "sponsor term": "note",
     "time without date": "warning",
     "total differs": "error",
+    "total not computed": "error",
     "unknown visit": "error",
     "unmapped term": "error",
     "unnumbered visit": "error",

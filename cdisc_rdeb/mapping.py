@@ -90,7 +90,7 @@ def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
         return derive.by_name(name, scope)
 
     keep = where.mask(group.where, column, size)
-    if owner.subject is not None:
+    if owner.subject is not None and not (group.kind == "dataset" and space.study.datasets[group.source].reference):
         keep &= owner.subject >= 0
     index = np.flatnonzero(keep)
     if group.kind == "raw":

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from .columns import (
+    Codes,
     Column,
     Index,
+    Mask,
     Numbers,
     Text,
     as_text,
@@ -64,10 +66,14 @@ def total_records(space: Workspace, dataset: Dataset, total: Total, records: Rec
         [len(space.block.subjects), *(size for _, size in keys)],
     )
     count = np.bincount(groups, minlength=int(groups.max(initial=-1)) + 1)
+    twice = asked_twice(groups, as_text(records.columns[code]).codes[at], len(count))
+    lineage = Lineage(space.usubjid(records.subject), records.file, records.row)
+    message = f"a test of {total.test.code} stands twice for the same {', '.join(total.by)}, so no total is computed"
+    space.issues.add(dataset.name, "total not computed", code, message, lineage, at[twice[groups]])
     sums: Numbers = np.bincount(groups, weights=numbers[at], minlength=len(count)).astype(np.float64)
     first = np.full(len(count), len(records), np.intp)
     np.minimum.at(first, groups, at)
-    enough = count >= total.present
+    enough = (count >= total.present) & ~twice
     at, sums = first[enough], np.array([float(f"{total:.14g}") for total in sums[enough].tolist()])  # 0.1 + 0.2 is 0.3
     order = np.argsort(at, kind="stable")
     at, sums = at[order], sums[order]
@@ -84,6 +90,12 @@ def total_records(space: Workspace, dataset: Dataset, total: Total, records: Rec
     )
     check_total(space, dataset, total, result, sums)
     return result
+
+
+def asked_twice(groups: Codes, tests: Codes, count: int) -> Mask:
+    """Which groups have two records of one test."""
+    pairs = np.unique(np.stack([groups, tests]), axis=1)[0]
+    return np.bincount(groups, minlength=count) > np.bincount(pairs, minlength=count)
 
 
 def check_total(space: Workspace, dataset: Dataset, total: Total, records: Records, sums: Numbers) -> None:

@@ -398,3 +398,24 @@ def test_required_values_that_are_missing_and_odd_results_are_told(tmp_path):
         ("required value missing", "SEX", "", "dm.csv", "2"),
         ("result not numeric", "VSSTRESC", "12l", "vitals.csv", "2"),  # <60 is a result; itch has no unit
     ]
+
+
+def test_a_test_that_was_collected_twice_gives_no_total(tmp_path):
+    study = tmp_path / "specs" / "find"
+    (study / "sdtm").mkdir(parents=True)
+    keep = STUDY.replace("  vitals: {subject: ID, visit: VISIT, dates: DD-MON-YYYY}\n", "").replace(
+        "  lab: {subject: ID}\n", ""
+    )
+    (study / "study.yaml").write_text(keep)
+    (study / "codelists.yaml").write_text(CODELISTS)
+    for name in ("dm", "qs"):
+        (study / "sdtm" / f"{name}.yaml").write_text(SPECS[name].lstrip())
+    raw = tmp_path / "raw" / "find"
+    raw.mkdir(parents=True)
+    (raw / "dm.csv").write_text(RAW["dm"])
+    twice = "1,Screening,2020-01-03,A little,Not at all,A lot,3\n1,Screening,2020-01-03,A lot,,,\n"
+    (raw / "dlqi.csv").write_text("ID,VISIT,DATE,Q1,Q2,Q3,TOTAL\n" + twice)
+    built = build_study(study, raw=raw, out=tmp_path / "out")
+    assert "DLQI111" not in read_xpt(built.folder / "sdtm" / "qs.xpt").frame["QSTESTCD"].tolist()
+    told = built.issues[built.issues["rule"] == "total not computed"]
+    assert told["row"].tolist() == ["2", "2", "2", "3"]  # the records of the combination

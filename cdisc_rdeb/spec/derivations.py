@@ -289,6 +289,17 @@ def conditions(where: WhereClause, prefixes: Collection[str]) -> Iterator[Refere
         yield replace(split_name(condition.variable, prefixes), place=condition.place)
 
 
+def only_known(derivation: Derivation, names: Collection[str]) -> Derivation:
+    """A derivation without the variables that a verb names by default and the dataset does not have."""
+    arguments = {
+        name: tuple(p for p in item if not (isinstance(p, Reference) and p.optional and p.name not in names))
+        if isinstance(item, tuple)
+        else item
+        for name, item in derivation.arguments.items()
+    }
+    return replace(derivation, arguments=arguments)
+
+
 def split_name(text: str, prefixes: Collection[str]) -> Reference:
     """``DM.AGE`` as a variable of DM where there is a dataset or raw source DM, else a column so called."""
     before, dot, after = text.partition(".")

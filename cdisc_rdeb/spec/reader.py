@@ -29,7 +29,7 @@ from ..standards import StandardVariable
 from ..verbs import Verb
 from ..verbs.registry import study_verbs
 from . import conventions, schema
-from .derivations import Grammar
+from .derivations import Grammar, only_known
 from .draft import ATTRIBUTES, Draft, DraftVariable, read_draft
 from .faults import Faults, did_you_mean
 from .layers import Layer, read_node, read_root
@@ -338,6 +338,9 @@ def finish(
     """The model of a dataset from its draft and the standard."""
     known = standards.sdtmig_dataset(draft.domain)
     node = draft.node
+    for variable in draft.variables.values():
+        if variable.derivation is not None:
+            variable.derivation = only_known(variable.derivation, draft.variables)
     variables = [finish_variable(draft, v, raw, codelists, verbs, usubjid, faults) for v in draft.variables.values()]
     reference = not conventions.is_by_subject(draft, raw)
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
