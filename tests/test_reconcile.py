@@ -1,0 +1,93 @@
+"""Reconciliation: every raw row and column is mapped, declared not submitted, or listed; counted by hand."""
+
+from cdisc_rdeb import build_study
+from cdisc_rdeb.reconcile import Tally
+
+STUDY = """
+study: REC
+title: Reconciliation
+subject: REC-{subject}
+not_submitted: AUDIT
+raw:
+  dm: {subject: ID, not_submitted: INITIALS}
+  ae: {subject: ID}
+  visit: {subject: ID}
+  spare: {subject: ID}
+"""
+DM = """
+dataset: DM
+records:
+  - raw: dm
+    variables:
+      SUBJID: ID
+      SITEID: {assign: "1"}
+      SEX: SEX
+      COUNTRY: {assign: KOR}
+      DMDTC: {iso8601: {date: {first: visit.DATE}}}
+"""
+AE = """
+dataset: AE
+keys: [USUBJID, AETERM]
+records:
+  - raw: ae
+    where: {ANY: "Y"}
+    variables: {AETERM: TERM, AEDECOD: TERM}
+"""
+RAW = {
+    "dm": "ID,SEX,INITIALS,AUDIT\n1,F,AB,x\n2,M,CD,x\n",
+    "ae": "ID,ANY,TERM,NOTE,AUDIT\n1,Y,Rash,a,x\n2,N,,b,x\n,Y,Itch,c,x\n",
+    "visit": "ID,DATE,AUDIT\n1,2024-01-05,x\n2,2024-01-06,x\n",
+    "spare": "ID,THING\n1,2\n",
+}
+
+
+def built(tmp_path, blocks=1):
+    study, raw = tmp_path / "specs" / "rec", tmp_path / "raw" / "rec"
+    (study / "sdtm").mkdir(parents=True, exist_ok=True)
+    raw.mkdir(parents=True, exist_ok=True)
+    (study / "study.yaml").write_text(STUDY.lstrip())
+    (study / "sdtm" / "dm.yaml").write_text(DM.lstrip())
+    (study / "sdtm" / "ae.yaml").write_text(AE.lstrip())
+    for name, text in RAW.items():
+        (raw / f"{name}.csv").write_text(text)
+    return build_study(study, raw=raw, out=tmp_path / f"out{blocks}", blocks=blocks)
+
+
+def test_rows_and_columns_add_up(tmp_path):
+    found = built(tmp_path).reconciliation
+    counts = {
+        (row.source, row.kind): (row.total, row.mapped, row.not_submitted, row.listed) for row in found.itertuples()
+    }
+    assert counts == {
+        ("dm", "rows"): (2, 2, 0, 0),
+        ("dm", "columns"): (4, 2, 2, 0),
+        ("ae", "rows"): (3, 1, 0, 2),  # one says there was no event, one has no subject
+        ("ae", "columns"): (5, 3, 1, 1),  # NOTE
+        ("visit", "rows"): (2, 2, 0, 0),  # looked at by subject
+        ("visit", "columns"): (3, 2, 1, 0),
+        ("spare", "rows"): (1, 0, 0, 1),  # no spec uses it
+        ("spare", "columns"): (2, 1, 0, 1),
+    }
+
+
+def test_what_is_listed_stands_in_the_issues(tmp_path):
+    issues = built(tmp_path).issues
+    told = issues[["rule", "variable", "file", "row"]].to_records(index=False).tolist()
+    assert sorted(told) == [
+        ("no subject", "ID", "ae.csv", "4"),
+        ("raw column not mapped", "NOTE", "ae.csv", ""),
+        ("raw column not mapped", "THING", "spare.csv", ""),
+        ("raw row not mapped", "ae", "ae.csv", "3"),
+        ("raw row not mapped", "spare", "spare.csv", "2"),
+    ]
+
+
+def test_blocks_add_up_to_the_same(tmp_path):
+    one, two = built(tmp_path), built(tmp_path, blocks=2)
+    assert one.reconciliation.equals(two.reconciliation)
+    assert one.issues.equals(two.issues)
+
+
+def test_tallies_add_up():
+    assert Tally(1, 2, 3).plus(Tally(mapped=4)) == Tally(5, 2, 3)
+    assert Tally(1, 2, 3).total == 6
