@@ -16,7 +16,7 @@ import pandas as pd
 from .compare import Comparison, Comparisons
 from .model import Place
 from .spec.faults import Faults
-from .spec.reader import read_file
+from .spec.layers import read_file
 from .spec.yaml_reader import Node
 
 FILE = "accepted.yaml"

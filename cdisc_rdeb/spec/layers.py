@@ -106,3 +106,9 @@ def libraries_below(home: Path, folder: Path) -> list[str]:
     """The folders beside a study that may be libraries, as they lie from it."""
     beside = (path for path in home.iterdir() if path.is_dir() and not (path / "study.yaml").exists())
     return sorted(Path(os.path.relpath(path, folder)).as_posix() for path in beside)
+
+
+def read_file(path: Path, shown: str, kind: str, faults: Faults, part: bool = False) -> Node | None:
+    """One spec file, as far as it fits its schema; None when nothing does. Faults say what does not."""
+    node = read_node(path, shown, faults)
+    return schema.check(node, kind, faults, part) if node else None

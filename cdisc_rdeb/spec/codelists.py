@@ -1,0 +1,103 @@
+"""The codelists of a study: those of codelists.yaml, and CDISC's as variables use them."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from .. import standards
+from ..model import (
+    Codelist,
+    Term,
+)
+from ..standards import StandardVariable
+from .draft import DraftVariable
+from .faults import Faults, did_you_mean
+from .layers import Layer, read_file
+from .overlay import overlay_codelists
+from .yaml_reader import Node
+
+UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
+
+
+def read_codelists(layers: list[Layer], faults: Faults) -> dict[str, Codelist]:
+    """The study's codelists, and what it adds to CDISC's; each laid over those of the libraries."""
+    known = len(faults.errors)
+    paths = [(layer.folder / "codelists.yaml", f"{layer.shown}codelists.yaml") for layer in layers]
+    roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if path.exists()]
+    partly = len(faults.errors) > known
+    read = [root for root in reversed(roots) if root]
+    root = reduce(lambda lower, upper: overlay_codelists(upper, lower, faults), read) if read else None
+    found = {name: read_codelist(name, node, faults) for name, node in root.named.items()} if root else {}
+    return {**found, UNREAD: Codelist(UNREAD, "")} if partly else found
+
+
+def read_codelist(name: str, node: Node, faults: Faults) -> Codelist:
+    """One codelist; one that carries the name of a CDISC codelist, or names it, stands on that."""
+    known = standards.codelist(node.get("ct") or name)
+    if node.get("ct") and known is None:
+        hint = did_you_mean(node.get("ct"), standards.codelist_names())
+        faults.error(node.named["ct"].place, f"CDISC terminology has no codelist {node.get('ct')}", hint)
+    if known is None and "ct" not in node.named and "terms" not in node.named:
+        faults.error(node.place, f"{name} has no terms", "list them, or name the CDISC codelist it stands on with ct")
+    for inner in node.named["omit"].nodes if "omit" in node.named else ():
+        faults.error(inner.place, f"no library has a term {inner.text} of {name} that could be left out", "remove it")
+    terms: dict[str, Term] = {}
+    for value, inner in node.named["terms"].named.items() if "terms" in node.named else ():
+        standard = known.terms.get(value) if known else None
+        collected = inner.named["raw"].texts if "raw" in inner.named else () if inner.named else inner.texts
+        decode = inner.get("decode") or (standard.preferred_term if standard else "")
+        terms[value] = Term(
+            value,
+            decode,
+            standard.code if standard else "",
+            bool(known) and standard is None,
+            tuple(text for text in collected if text),
+        )
+        if known and not standard and not known.extensible:
+            hint = did_you_mean(value, known.terms) or "it cannot be extended"
+            faults.error(inner.place, f"{value} is no term of the CDISC codelist {known.name}", hint)
+    return Codelist(
+        id=name,
+        label=node.get("label") or (known.label if known else name),
+        type=node.get("type") or "text",  # type: ignore[arg-type]
+        code=known.code if known else "",
+        extensible=known.extensible if known else True,
+        terms=terms,
+        place=node.place,
+    )
+
+
+def codelist_ids(
+    variable: DraftVariable, known: StandardVariable | None, codelists: dict[str, Codelist], faults: Faults
+) -> tuple[str, ...]:
+    """The ids of a variable's codelists; CDISC's are added to the study's as they are used."""
+    node = variable.attributes.get("codelist")
+    if node is not None:
+        if node.text == "none":
+            return ()
+        return tuple(i for inner in node.nodes if (i := use_codelist(inner.text, codelists, inner, faults)))
+    found = []
+    for code in known.codelists if known else ():
+        standard = standards.codelist(code)
+        # Results are numbers as a rule: extensible lists of them belong to the tests that have terms, at value level.
+        of_results = (
+            known is not None and known.name.endswith("STRESC") and standard is not None and standard.extensible
+        )
+        if standard is not None and not of_results:
+            found.append(use_codelist(standard.name, codelists, None, faults))
+    return tuple(found)
+
+
+def use_codelist(name: str, codelists: dict[str, Codelist], node: Node | None, faults: Faults) -> str:
+    """The id of a codelist by the study's name for it, or CDISC's."""
+    if name in codelists:
+        return name
+    standard = standards.codelist(name)
+    if standard is None:
+        if node is not None and UNREAD not in codelists:
+            hint = did_you_mean(name, [*codelists, *standards.codelist_names()])
+            faults.error(node.place, f"there is no codelist {name}", hint or "define it in codelists.yaml")
+        return ""
+    if standard.name not in codelists:
+        codelists[standard.name] = Codelist(standard.name, standard.label, "text", standard.code, standard.extensible)
+    return standard.name

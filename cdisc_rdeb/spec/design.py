@@ -1,0 +1,85 @@
+"""What study.yaml says by itself: raw sources with their habits, visits, arms and elements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..model import (
+    Origin,
+    RawSource,
+    Visit,
+)
+from .yaml_reader import Node
+
+
+def named_nodes(root: Node, name: str) -> list[Node]:
+    """The nodes of a list that may be absent."""
+    return root.named[name].nodes if name in root.named else []
+
+
+def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawSource:
+    """A raw source and its habits; ``everywhere`` are the columns that no source submits."""
+    default = RawSource(name, ())
+
+    def texts(key: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+        return node.named[key].texts if key in node.named else otherwise
+
+    return RawSource(
+        name=name,
+        files=texts("file", (f"{name}.csv",)),
+        subject=node.get("subject"),
+        visit=node.get("visit"),
+        visit_date=node.get("visit_date"),
+        prefix=node.get("prefix"),
+        encoding=node.get("encoding"),
+        delimiter=node.get("delimiter") or default.delimiter,
+        sheet=node.get("sheet"),
+        header_row=int(node.get("header_row") or default.header_row),
+        item_group=node.get("item_group"),
+        dates=texts("dates", default.dates),
+        unknown=tuple(word.upper() for word in texts("unknown", default.unknown)),
+        not_submitted=(*texts("not_submitted", ()), *everywhere),
+        origin=Origin("Collected", node.get("origin") or "Investigator"),
+        reference=node.get("reference") == "true",
+        place=node.place,
+    )
+
+
+def read_visit(node: Node) -> Visit:
+    """A planned visit."""
+    facts = {name: inner.text for name, inner in node.named.items() if name != "raw"}
+    day = node.get("VISITDY")
+    raw = node.named["raw"].texts if "raw" in node.named else ()
+    return Visit(node.get("VISIT"), float(node.get("VISITNUM")), int(day) if day else None, raw, facts)
+
+
+def read_unscheduled(root: Node) -> Visit | None:
+    """How unscheduled visits are known and named."""
+    node = root.named.get("unscheduled")
+    if node is None:
+        return None
+    return Visit(node.get("VISIT") or "UNSCHEDULED {VISITNUM}", None, None, node.named["raw"].texts)
+
+
+def study_tables(root: Node) -> dict[str, list[Mapping[str, str]]]:
+    """The design of the study as tables: arms (an element a row), elements, visits."""
+    elements = [{k: v.text for k, v in node.named.items()} for node in named_nodes(root, "elements")]
+    names = {element["ETCD"]: element["ELEMENT"] for element in elements}
+    arms: list[Mapping[str, str]] = []
+    for arm in named_nodes(root, "arms"):
+        for order, element in enumerate(arm.named["elements"].nodes, start=1):
+            facts = {name: inner.text for name, inner in element.named.items()}
+            arms.append(
+                {
+                    "ARMCD": arm.get("ARMCD"),
+                    "ARM": arm.get("ARM"),
+                    "TAETORD": str(order),
+                    "ETCD": facts["ETCD"],
+                    "ELEMENT": names.get(facts["ETCD"], ""),
+                    "TABRANCH": facts.get("TABRANCH", ""),
+                    "TATRANS": facts.get("TATRANS", ""),
+                    "EPOCH": facts["EPOCH"],
+                }
+            )
+    visits: list[Mapping[str, str]] = [dict(read_visit(node).facts) for node in named_nodes(root, "visits")]
+    return {"arms": arms, "elements": [dict(e) for e in elements], "visits": visits}

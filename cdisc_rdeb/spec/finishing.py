@@ -1,0 +1,215 @@
+"""Drafts to the model: what a spec says of a dataset and its variables, else what the standard does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .. import standards
+from ..model import (
+    Codelist,
+    Condition,
+    Dataset,
+    RawSource,
+    Term,
+    Test,
+    ValueLevel,
+    Variable,
+    WhereClause,
+)
+from ..standards import StandardVariable
+from ..verbs import Verb
+from . import conventions
+from .codelists import codelist_ids, use_codelist
+from .derivations import only_known
+from .draft import Draft, DraftVariable
+from .faults import Faults, did_you_mean
+from .yaml_reader import Node
+
+ISO_8601 = "ISO 8601"
+
+
+def finish(
+    draft: Draft,
+    raw: Mapping[str, RawSource],
+    codelists: dict[str, Codelist],
+    verbs: Mapping[str, Verb],
+    usubjid: str,
+    faults: Faults,
+) -> Dataset:
+    """The model of a dataset from its draft and the standard."""
+    known = standards.sdtmig_dataset(draft.domain)
+    node = draft.node
+    for variable in draft.variables.values():
+        if variable.derivation is not None:
+            variable.derivation = only_known(variable.derivation, draft.variables)
+    variables = [finish_variable(draft, v, raw, codelists, verbs, usubjid, faults) for v in draft.variables.values()]
+    reference = not conventions.is_by_subject(draft, raw)
+    keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
+    by_name = {v.name: v for v in sorted(variables, key=lambda v: v.order)}
+    return Dataset(
+        name=draft.name,
+        label=node.get("label") or (known.label if known else ""),
+        domain=draft.domain,
+        class_name=known.define_class if known else "",
+        structure=node.get("structure") or (known.structure if known else ""),
+        keys=keys if not keys or keys[0] == "STUDYID" else ("STUDYID", *keys),
+        groups=tuple(replace(g.group, derivations=g.derivations) for g in draft.groups),
+        variables=by_name,
+        reference=reference,
+        comment=node.get("comment"),
+        keep_empty=node.get("keep_empty") == "true",
+        value_levels=value_levels(draft, by_name, codelists, faults),
+        totals=draft.totals,
+        place=node.place,
+    )
+
+
+def value_levels(
+    draft: Draft, variables: Mapping[str, Variable], codelists: dict[str, Codelist], faults: Faults
+) -> dict[str, tuple[ValueLevel, ...]]:
+    """Value level metadata of results from the tests' own attributes, where a dataset has several tests."""
+    code = f"{draft.domain}TESTCD"
+    tests: dict[str, Test] = {}
+    for group in draft.groups:
+        for test in group.group.tests.tests if group.group.tests else ():
+            tests.setdefault(test.code, test)
+    for total in draft.totals:
+        tests.setdefault(total.test.code, total.test)
+    for test in all_tests(draft, tests):
+        if test.codelist:
+            use_codelist(test.codelist, codelists, Node(test.codelist, test.place), faults)
+        declare_terms(draft, test, variables, codelists)
+    levels: dict[str, tuple[ValueLevel, ...]] = {}
+    for name in (f"{draft.domain}ORRES", f"{draft.domain}STRESC"):
+        if len(tests) > 1 and name in variables:
+            levels[name] = tuple(
+                ValueLevel(
+                    test.code,
+                    WhereClause(((Condition(code, "EQ", (test.code,)),),)),
+                    level_variable(variables[name], test, codelists, faults),
+                )
+                for test in tests.values()
+            )
+    return levels
+
+
+def all_tests(draft: Draft, tests: Mapping[str, Test]) -> list[Test]:
+    """The tests of a dataset, with those that stand for a whole form that was not done."""
+    groups = [group.group.tests for group in draft.groups if group.group.tests]
+    return [*tests.values(), *(g.not_done.test for g in groups if g.not_done and g.not_done.test)]
+
+
+def declare_terms(draft: Draft, test: Test, variables: Mapping[str, Variable], codelists: dict[str, Codelist]) -> None:
+    """The names of a test that a spec gives are terms: of CDISC's codelist, or the study's additions to it."""
+    for name in (f"{draft.domain}TESTCD", f"{draft.domain}TEST"):
+        for i in variables[name].codelists if name in variables else ():
+            codelist, value = codelists[i], test.facts.get(name, "")
+            decode = test.facts.get(f"{draft.domain}TEST", "") if name.endswith("CD") else ""
+            known = standards.codelist(codelist.code) if codelist.code else None
+            if value and codelist.extensible and value not in codelist.terms and not (known and value in known.terms):
+                codelists[i] = replace(
+                    codelist, terms={**codelist.terms, value: Term(value, decode, extended=bool(known))}
+                )
+
+
+def level_variable(variable: Variable, test: Test, codelists: dict[str, Codelist], faults: Faults) -> Variable:
+    """A result variable as it is for one test: numeric where the test has no codelist and its results are numbers."""
+    known = use_codelist(test.codelist, codelists, Node(test.codelist, test.place), faults) if test.codelist else ""
+    ids = (known,) if known and variable.name.endswith("STRESC") else ()
+    label = next((value for name, value in test.facts.items() if name.endswith("TEST")), "")
+    return replace(variable, label=label, codelists=ids, type="Char" if known else "Num", place=test.place)
+
+
+def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
+    """What the standard says of a variable: the guide's dataset, else the model's class."""
+    known = standards.sdtmig_dataset(draft.domain)
+    if known is None:
+        return None
+    return known.variables.get(name) or standards.model_variable(known.class_, name, draft.domain)
+
+
+def finish_variable(
+    draft: Draft,
+    variable: DraftVariable,
+    raw: Mapping[str, RawSource],
+    codelists: dict[str, Codelist],
+    verbs: Mapping[str, Verb],
+    usubjid: str,
+    faults: Faults,
+) -> Variable:
+    """The model of a variable: what the spec says, else what the standard does."""
+    known = standard_variable(draft, variable.name) if not variable.kind else None
+    if known is None and not variable.kind:
+        standard = standards.sdtmig_dataset(draft.domain)
+        hint = did_you_mean(variable.name, standard.variables) if standard else ""
+        faults.error(
+            variable.place,
+            f"SDTMIG {standards.SDTMIG_VERSION} has no variable {variable.name} in {draft.domain}",
+            hint or "put it under supplemental to submit it in SUPP--, or under temporary",
+        )
+    filled = dict(variable.by_rule)
+
+    def said(attribute: str, standard: str, rule: str) -> str:
+        if variable.text(attribute):
+            return variable.text(attribute)
+        if standard:
+            filled[attribute] = rule
+        return standard
+
+    guide = f"SDTMIG {standards.SDTMIG_VERSION}"
+    origin, rule = conventions.origin_of(draft, variable, raw)
+    if rule:
+        filled["origin"] = rule
+    ids = codelist_ids(variable, known, codelists, faults)
+    if ids and "codelist" not in variable.attributes:
+        filled["codelist"] = guide
+    if known and not variable.text("type"):
+        filled["type"] = guide
+    if known and variable.text("type") and variable.text("type") != known.type:
+        faults.error(
+            variable.attributes["type"].place,
+            f"{variable.name} is {known.type} in {guide}, not {variable.text('type')}",
+        )
+    described = known.described if known else ""
+    if known and ids and described:
+        described = ""
+    derived = origin.type == "Derived" and not variable.state
+    return Variable(
+        name=variable.name,
+        label=said("label", known.label if known else "", guide),
+        type=variable.text("type") or (known.type if known else "Char"),  # type: ignore[arg-type]
+        role=known.role if known else "",
+        core=known.core if known else "Perm",
+        order=position(draft, variable, known),
+        codelists=ids,
+        dictionary=described if described and ISO_8601 not in described else "",
+        iso8601=ISO_8601 in described,
+        origin=origin,
+        method=conventions.method_of(draft, variable, verbs, usubjid) if derived else "",
+        comment=variable.text("comment"),
+        format=variable.text("format"),
+        supplemental=variable.kind == "supplemental",
+        commentary=variable.kind == "comments",
+        temporary=variable.kind == "temporary",
+        evaluator=variable.text("evaluator"),
+        state=variable.state,  # type: ignore[arg-type]
+        derivation=variable.derivation,
+        filled=filled,
+        place=variable.place,
+    )
+
+
+def position(draft: Draft, variable: DraftVariable, known: StandardVariable | None) -> float:
+    """Where a variable stands: as in the model's order of the class, others last, as the spec names them."""
+    last = 10_000 + list(draft.variables).index(variable.name)
+    if known is None:
+        return last
+    standard = standards.sdtmig_dataset(draft.domain)
+    if standard is None:
+        return last
+    if variable.name in standard.variables:
+        return standard.variables[variable.name].order
+    model = standards.model_variables(standard.class_, draft.domain)
+    before = [v for v in standard.variables.values() if v.name in model and model[v.name].order < known.order]
+    return max((v.order for v in before), default=0) + known.order / 10_000
