@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .build import build_study
     from .compare import compare_datasets
+    from .formats.dataset_json import read_dataset_json, write_dataset_json
     from .formats.xpt import read_xpt, write_xpt
     from .spec import explain, lint, load_study
 
@@ -25,7 +26,9 @@ HOMES = {
     "explain": "spec",
     "lint": "spec",
     "load_study": "spec",
+    "read_dataset_json": "formats.dataset_json",
     "read_xpt": "formats.xpt",
+    "write_dataset_json": "formats.dataset_json",
     "write_xpt": "formats.xpt",
 }
 __all__ = [
@@ -34,7 +37,9 @@ __all__ = [
     "explain",
     "lint",
     "load_study",
+    "read_dataset_json",
     "read_xpt",
+    "write_dataset_json",
     "write_xpt",
 ]
 

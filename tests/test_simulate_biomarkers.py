@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 
 from cdisc_rdeb.simulate import simulate
-
-openpyxl = pytest.importorskip("openpyxl")
 
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"
