@@ -334,7 +334,7 @@ def check_unused(study: Study, faults: Faults) -> None:
     prefixes = {*study.datasets, *study.raw}
     named = {group.source for dataset in study.datasets.values() for group in dataset.groups}
     for dataset in study.datasets.values():
-        mentioned = set()
+        mentioned = {total.variable for total in dataset.totals}
         for _, _, derivation in dataset.derivations():
             found = list(references(derivation, prefixes))
             named |= {reference.dataset for reference in found}
