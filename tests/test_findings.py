@@ -419,3 +419,10 @@ def test_a_test_that_was_collected_twice_gives_no_total(tmp_path):
     assert "DLQI111" not in read_xpt(built.folder / "sdtm" / "qs.xpt").frame["QSTESTCD"].tolist()
     told = built.issues[built.issues["rule"] == "total not computed"]
     assert told["row"].tolist() == ["2", "2", "2", "3"]  # the records of the combination
+
+
+def test_a_temporary_variable_that_only_totals_use_is_used(tmp_path):
+    broken(tmp_path, "present: 2", "present: 2\n    variable: POINTS")
+    qs = tmp_path / "find" / "sdtm" / "qs.yaml"
+    qs.write_text(qs.read_text() + "temporary:\n  POINTS: {label: Points, number: QSSTRESN}\n")
+    assert [str(fault) for fault in lint(tmp_path / "find", tmp_path) if "POINTS" in str(fault)] == []

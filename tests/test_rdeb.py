@@ -32,8 +32,8 @@ RAW = PROJECT / "raw" / "rdeb"
 RECORDS = {
     "TA": 3, "TE": 3, "TV": 11, "DM": 7, "SE": 19, "SV": 60, "DS": 28, "EC": 36, "EX": 18, "AE": 43,
     "SUPPDM": 13, "SUPPDS": 7, "SUPPEC": 73, "SUPPAE": 96,
-    "QS": 1336, "LB": 1355,
-    "CO": 33,
+    "QS": 1336, "LB": 1600,
+    "CO": 40,
 }  # fmt: skip
 FINDINGS = ("pro.xml", "labs.xpt", "biomarkers.xlsx")
 SUPPLEMENTED = ("DM", "DS", "EC", "AE")
@@ -222,6 +222,7 @@ def test_subjects_are_in_dm_and_numbered(trial: Trial) -> None:
 
 def test_every_date_is_one(trial: Trial) -> None:
     forms = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d", 13: "%Y-%m-%dT%H", 16: "%Y-%m-%dT%H:%M"}
+    forms[19] = "%Y-%m-%dT%H:%M:%S"  # times of Excel
     for name, frame in trial.files.items():
         for column in [c for c in frame.columns if c.endswith("DTC")]:
             for value in filter(None, frame[column]):

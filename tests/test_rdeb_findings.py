@@ -11,6 +11,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
@@ -70,6 +71,7 @@ class Trial:
         self.issues = self.build.issues
         self.labs, _ = pyreadstat.read_xport(raw / "labs.xpt")
         self.forms = list(forms(raw / "pro.xml"))
+        self.wide, self.long = (sheet(raw / "biomarkers.xlsx", name) for name in ("Cytokines", "Substance P"))
         self.folder = out / "sdtm"
         self.qs, self.lb, self.dm, self.co = (self.read(name) for name in ("qs", "lb", "dm", "co"))
 
@@ -91,6 +93,12 @@ def forms(path: Path) -> list[dict[str, str]]:
                 who = f"RDEB-MSC-01-{subject.get('SubjectKey')}"
                 found.append({"form": form, "who": who, "visit": names[event.get("StudyEventOID")], **values})
     return found
+
+
+def sheet(path: Path, name: str) -> list[dict[str, object]]:
+    """The rows of a sheet, without blank ones."""
+    header, *rows = openpyxl.load_workbook(path)[name].iter_rows(values_only=True)
+    return [{str(k): v for k, v in zip(header, row, strict=True)} for row in rows if any(row)]
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +127,7 @@ def test_what_is_told_of_findings_is_understood(paper: Trial) -> None:
     told = paper.issues[~paper.issues["rule"].eq("replaced character") & paper.issues["dataset"].isin(["QS", "LB", ""])]
     assert told[["dataset", "rule", "USUBJID", "value"]].values.tolist() == [
         ["LB", "duplicate keys", "RDEB-MSC-01-RDEB-003", ""],  # ALT of Day 113 was transferred twice
+        *[["LB", "time without date", "RDEB-MSC-01-RDEB-005", "08:33:00"]] * 6,  # cytokines of UN-DEC-2017
         ["QS", "total differs", "RDEB-MSC-01-RDEB-002", "collected 9, computed 7"],  # DLQI of Day 113
     ]
 
@@ -197,7 +206,8 @@ def test_comments_of_forms_and_results_are_kept_once(trial: Trial) -> None:
     for sign, other in {"≥": ">=", "±": "+/-", "–": "-", "’": "'"}.items():
         texts = [text.replace(sign, other) for text in texts]
     assert sorted(made) == sorted(texts)
-    assert (join_comments(trial.lb, trial.co)["COVAL"] != "").sum() == (trial.labs["LABCOM"] != "").sum()
+    said = (trial.labs["LABCOM"] != "").sum() + sum(bool(row["Comment"]) for row in (*trial.wide, *trial.long))
+    assert (join_comments(trial.lb, trial.co)["COVAL"] != "").sum() == said
 
 
 # --- Laboratory -----------------------------------------------------------------------------------------
@@ -294,7 +304,7 @@ def test_character_and_numeric_results_agree(trial: Trial) -> None:
     assert (trial.lb.loc[~done, ["LBORRESU", "LBSTRESU", "LBORNRLO", "LBORNRHI", "LBNRIND"]] == "").all().all()
     assert (trial.lb.loc[~done, "LBREASND"] != "").all()
     assert trial.lb.loc[~done, ["LBSTNRLO", "LBSTNRHI"]].isna().all().all()
-    numeric = trial.lb["LBSTRESN"].notna() | trial.lb["LBSTRESC"].str.startswith("<")
+    numeric = trial.lb["LBSTRESN"].notna() | trial.lb["LBSTRESC"].str.match("[<>]")
     assert (trial.lb.loc[numeric, "LBSTRESU"] != "").all()
     assert trial.lb[trial.lb["LBSTRESU"] != ""].groupby(["LBTESTCD", "LBSPEC"])["LBSTRESU"].nunique().eq(1).all()
 
@@ -327,3 +337,29 @@ def test_not_done_by_hand(paper: Trial) -> None:
         ["RDEB-MSC-01-RDEB-005", "LBALL", "HEMATOLOGY", "DAY 29", "CLOTTED"],
         ["RDEB-MSC-01-RDEB-007", "IRON", "CHEMISTRY", "DAY 57", "QUANTITY NOT SUFFICIENT"],
     ]
+
+
+# --- Biomarkers -----------------------------------------------------------------------------------------
+
+
+def test_every_biomarker_is_the_one_worked_out_by_hand(trial: Trial) -> None:
+    analytes = {  # of the sheet: test, limit of quantification
+        "IL-1b (pg/mL)": ("INTLK1B", "1"), "IL-6 (pg/mL)": ("INTLK6", "2.5"), "IL-8 (pg/ml)": ("INTLK8", "3"),
+        "IL-10 (pg/mL)": ("INTLK10", "1"), "TNF-a (PG/ML)": ("TNF", "2"), "HMGB1 (ng/mL)": ("HMGB1", "2.5"),
+    }  # fmt: skip
+    expected = []
+    for row in trial.wide:
+        for column, (test, limit) in analytes.items():
+            found = {"n.d.": "", "<LLOQ": f"<{limit}"}.get(str(row[column]), str(row[column]))
+            expected.append((f"RDEB-MSC-01-{row['Subject']}", row["Sample ID"], test, found))
+    for row in trial.long:
+        found = "" if row["Result"] == "n.d." else {"<LLOQ": "<8"}.get(str(row["Result"]), str(row["Result"]))
+        if row["Unit"] == "pmol/L" and re.fullmatch(r"[\d.]+", found):  # 1 pmol/L is 1.34763 pg/mL
+            found = str((Decimal(found) * Decimal("1.34763")).quantize(Decimal("0.1"), ROUND_HALF_UP))
+        expected.append((f"RDEB-MSC-01-{row['Subject']}", row["Sample ID"], "SUBSTP", found))
+    lb = trial.lb[trial.lb["LBCAT"] == "BIOMARKER"]
+    made = list(lb[["USUBJID", "LBREFID", "LBTESTCD", "LBSTRESC"]].itertuples(index=False, name=None))
+    assert sorted(made) == sorted(expected)
+    assert (lb["LBSTAT"].eq("NOT DONE") == lb["LBSTRESC"].eq("")).all()
+    units = lb[lb["LBSTRESU"] != ""].groupby("LBTESTCD")["LBSTRESU"].unique().map(list).to_dict()
+    assert {test for test, unit in units.items() if unit != ["ng/L"]} == {"HMGB1"} and units["HMGB1"] == ["ug/L"]
