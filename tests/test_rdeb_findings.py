@@ -363,3 +363,13 @@ def test_every_biomarker_is_the_one_worked_out_by_hand(trial: Trial) -> None:
     assert (lb["LBSTAT"].eq("NOT DONE") == lb["LBSTRESC"].eq("")).all()
     units = lb[lb["LBSTRESU"] != ""].groupby("LBTESTCD")["LBSTRESU"].unique().map(list).to_dict()
     assert {test for test, unit in units.items() if unit != ["ng/L"]} == {"HMGB1"} and units["HMGB1"] == ["ug/L"]
+
+
+def test_loinc_codes_have_their_check_digit_and_one_specimen(paper: Trial) -> None:
+    coded = paper.lb[paper.lb["LBLOINC"] != ""]
+    assert coded.groupby("LBLOINC")[["LBTESTCD", "LBSPEC"]].nunique().eq(1).all().all()
+    for code in coded["LBLOINC"].unique():
+        number, check = code.split("-")
+        doubled = [int(d) * (2 if n % 2 == 0 else 1) for n, d in enumerate(reversed(number))]
+        assert -sum(d // 10 + d % 10 for d in doubled) % 10 == int(check), code  # modulus 10
+    assert set(coded["LBTESTCD"]) >= {"HGB", "CRP", "GLUC", "HCG"}
