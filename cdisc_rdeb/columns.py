@@ -156,12 +156,6 @@ class Text:
         missing = np.flatnonzero(self.values == "")
         return self.codes != missing[0] if len(missing) else np.ones(len(self.codes), np.bool_)
 
-    def to_series(self) -> pd.Series[Any]:
-        """A pandas Series of categories; '' stays a category like any other."""
-        import pandas as pd
-
-        return pd.Series(pd.Categorical.from_codes(self.codes, categories=pd.Index(self.values, dtype=object)))
-
 
 Column: TypeAlias = Text | Numbers
 

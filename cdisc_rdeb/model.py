@@ -166,8 +166,6 @@ class Variable:
     method: str = ""
     comment: str = ""
     format: str = ""
-    length: int | None = None
-    digits: int | None = None
     supplemental: bool = False
     commentary: bool = False
     temporary: bool = False
@@ -357,7 +355,6 @@ class Study:
     standards: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
     protocol: str = ""
-    comments: Mapping[str, str] = field(default_factory=dict)
     created: str = ""
     language: str = "en"
     libraries: tuple[Path, ...] = ()

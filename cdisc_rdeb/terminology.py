@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from . import standards
 from .model import Study, Term
+from .standards.ct import fold
 
 
 class Found(NamedTuple):
@@ -63,8 +64,3 @@ class Terms:
     def in_standards(self, collected: str) -> set[str]:
         """The terms of CDISC's codelists that a collected text can mean."""
         return {value for standard in self.standards for value in standard.find(collected)}
-
-
-def fold(text: str) -> str:
-    """A text without regard to case and blanks."""
-    return " ".join(text.split()).casefold()

@@ -13,13 +13,9 @@ from ..columns import Codes, Column, Mask, Numbers, Text, write_number
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study, Visit
+from ..standards.ct import fold
 from ..verbs.dates import iso8601
 from .frame import RawBlock, RawFrame
-
-
-def fold(name: str) -> str:
-    """A visit's name without regard to case and blanks."""
-    return " ".join(name.split()).casefold()
 
 
 def add_visits(study: Study, block: RawBlock, issues: Issues) -> RawBlock:

@@ -60,10 +60,6 @@ class Draft:
         """Whether anything makes this variable."""
         return name in self.variables
 
-    def made_in_groups(self, name: str) -> bool:
-        """Whether a record group makes this variable."""
-        return any(name in group.derivations for group in self.groups)
-
 
 def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Draft:
     """Read a dataset spec; ``folders`` have the tables of tests; faults are noted in the grammar."""

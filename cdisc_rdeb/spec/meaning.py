@@ -23,7 +23,6 @@ from .sources import check_format, is_outside
 from .tables import find_table, read_table
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
-GUIDE = f"SDTMIG {standards.SDTMIG_VERSION}"
 PIECES = 100  # more than any text has
 TEXT_VERBS = frozenset({"iso8601", "epoch", "flag", "join", "upper"})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..standards.ct import fold
 from .draft import ATTRIBUTES, STATES
 from .faults import Faults
 from .yaml_reader import Node
@@ -95,7 +96,7 @@ def words(term: Node) -> list[Node]:
 
 def folded(word: Node) -> str:
     """A collected word as it is looked up: case and blanks do not count."""
-    return " ".join(word.text.split()).casefold()
+    return fold(word.text)
 
 
 def overlay_dataset(upper: Node, lower: Node, faults: Faults) -> Node:

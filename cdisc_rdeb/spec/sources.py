@@ -10,6 +10,7 @@ from pathlib import Path
 from ..errors import RawDataError
 from ..model import Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of
+from ..standards.ct import fold
 from ..verbs.dates import TOKENS
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
@@ -82,7 +83,7 @@ def check_visits(study: Study, root: Node, faults: Faults) -> None:
             faults.error(place(node, "VISITNUM"), message, "give every visit a number of its own")
             continue
         for name in (visit.name, *visit.raw):
-            folded = " ".join(name.split()).casefold()
+            folded = fold(name)
             if numbers.setdefault(folded, number) != number:
                 message = f"the name {name} means the visit {names[numbers[folded]]} already"
                 faults.error(place(node, "VISIT" if name == visit.name else "raw"), message, "tell the visits apart")

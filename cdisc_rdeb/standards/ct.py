@@ -97,12 +97,13 @@ def _find_index(codelist: StandardCodelist) -> tuple[_Found, _Found, _Found]:
     terms = codelist.terms.values()
     return (
         _index((" ".join(t.submission_value.split()), t.submission_value) for t in terms),
-        _index((_fold(t.submission_value), t.submission_value) for t in terms),
-        _index((_fold(word), t.submission_value) for t in terms for word in (*t.synonyms, t.preferred_term)),
+        _index((fold(t.submission_value), t.submission_value) for t in terms),
+        _index((fold(word), t.submission_value) for t in terms for word in (*t.synonyms, t.preferred_term)),
     )
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A text as it is looked up: case, white space at its ends and runs of blanks do not count."""
     return " ".join(text.split()).casefold()
 
 
