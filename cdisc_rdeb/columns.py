@@ -173,6 +173,18 @@ def take(column: Column, index: npt.NDArray[Any], *, all_: bool = False) -> Colu
     return column.take(index, all_=all_) if isinstance(column, Text) else gather(column, index)
 
 
+def take_found(column: Column, place: Index) -> Column:
+    """The records at these positions, missing values where a position is -1.
+
+    >>> take_found(Text.of(["a", "b"]), np.array([1, -1])).tolist()
+    ['b', '']
+    """
+    if isinstance(column, Text):
+        codes = np.where(place >= 0, np.append(column.codes, 0)[place], len(column.values))
+        return Text.coded(codes, [*column.values, ""]).compact()
+    return np.where(place >= 0, np.append(column, np.nan)[place], np.nan)
+
+
 def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The elements at positions from 0 on, or under a mask. Arrow takes from large arrays in half numpy's time."""
     if index.dtype == np.bool_ or len(index) < CHUNK:

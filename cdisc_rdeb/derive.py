@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from . import where
-from .columns import Column, Numbers, Text, as_text, read_number, take
+from .columns import Column, Numbers, Text, as_text, read_number, take, take_found
 from .errors import CdiscRdebError, DerivationError
 from .model import (
     Case,
@@ -151,6 +151,9 @@ def column(reference: Reference, scope: Scope) -> Column:
     """The column of a reference: the row's own, or that of the subject's one record in another dataset."""
     if reference.name == "@USUBJID":
         return scope.workspace.usubjid(scope.subject)
+    if reference.dataset in scope.merged:
+        records = scope.workspace.owner(reference.dataset)
+        return take_found(records.columns[reference.name], scope.merged[reference.dataset])
     if reference.dataset:
         try:
             return scope.workspace.take_one(reference.dataset, reference.name, scope.subject)

@@ -22,6 +22,7 @@ SEVERITY: dict[str, Severity] = {
     "bad time": "error",
     "duplicate keys": "error",
     "no DM record": "error",
+    "no record to merge": "error",
     "no rows": "warning",
     "no subject": "error",
     "not a number": "error",
@@ -39,6 +40,7 @@ SEVERITY: dict[str, Severity] = {
     "unknown visit": "error",
     "unmapped term": "error",
     "unnumbered visit": "error",
+    "value differs": "error",
 }
 
 

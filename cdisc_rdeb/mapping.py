@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import derive, findings, where
+from . import derive, findings, merging, where
 from .columns import Column, Text, as_text, blank, concatenate, group_starts, is_present, order_codes, order_of, pack
 from .errors import RawDataError
 from .issues import Lineage
@@ -59,8 +59,9 @@ def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records
         rows = findings.stack(space, dataset.name, group, rows)
     columns: dict[str, Column] = {}
     source = space.study.raw.get(group.source) if group.kind == "raw" else None
+    merged, absent = merging.merged(space, dataset.name, group, rows), no_column(space, group)
     for name, derivation in group.derivations.items():
-        scope = Scope(space, dataset.name, name, rows.own, rows.subject, rows.file, rows.row, no_column(space, group))
+        scope = Scope(space, dataset.name, name, rows.own, rows.subject, rows.file, rows.row, absent, merged)
         columns[name] = derive.finish(dataset.variables[name], derive.run(derivation, scope, source), scope)
     unit = f"{dataset.domain}ORRESU"
     if group.tests is not None and unit in columns:  # what was not done has no unit

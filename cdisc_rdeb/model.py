@@ -227,6 +227,24 @@ class Tests:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Which record of another dataset or raw source goes with each row of a group.
+
+    One of the same subject that ``where`` holds for and that is equal in the pairs ``on`` (of the row, of the other).
+    With ``pick``, the nearest by date: ``date`` of the row and ``other`` of the record. ``expect``: there must be one.
+    """
+
+    source: str
+    where: WhereClause = WhereClause()
+    on: tuple[tuple[Reference, Reference], ...] = ()
+    pick: Literal["", "last_on_or_before", "first_on_or_after"] = ""
+    date: Reference | None = None
+    other: str = ""
+    expect: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class RecordGroup:
     """Records that come from one place: rows of a raw source, records of a dataset, or a table of the study."""
 
@@ -235,6 +253,7 @@ class RecordGroup:
     where: WhereClause = WhereClause()
     derivations: Mapping[str, Derivation] = field(default_factory=dict)
     tests: Tests | None = None
+    merges: tuple[Merge, ...] = ()
     place: Place = NOWHERE
 
 

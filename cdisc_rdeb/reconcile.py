@@ -17,6 +17,7 @@ from .records import Workspace
 from .spec.derivations import references
 from .spec.findings import columns_of
 from .spec.graph import elsewheres
+from .spec.merges import merge_references, merged_references
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +129,10 @@ def named_columns(study: Study, name: str) -> Iterator[Reference]:
             if group.kind == "raw" and group.source == name:
                 yield from references(group.where, prefixes)
                 yield from (Reference(column) for column in columns_of(group))
+                yield from (own for merge in group.merges for own in merge_references(merge) if not own.dataset)
+            for merge in group.merges:
+                if merge.source == name:
+                    yield from merged_references(merge)
         for total in dataset.totals:
             if total.reported is not None and total.reported.dataset == name:
                 yield total.reported

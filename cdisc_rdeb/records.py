@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from .columns import Codes, Column, Index, Mask, Text, take
+from .columns import Codes, Column, Index, Mask, Text, take, take_found
 from .errors import DerivationError
 from .issues import Issues, Lineage
 from .model import Study
@@ -109,12 +109,7 @@ class Workspace:
 
     def take_one(self, owner: str, name: str, subject: Codes) -> Column:
         """A variable of another dataset for each subject, which has one record there at the most."""
-        place = self.place_of(owner)[subject]
-        column = self.owner(owner).columns[name]
-        if isinstance(column, Text):
-            codes = np.where(place >= 0, np.append(column.codes, 0)[place], len(column.values))
-            return Text.coded(codes, [*column.values, ""]).compact()
-        return np.where(place >= 0, np.append(column, np.nan)[place], np.nan)
+        return take_found(self.owner(owner).columns[name], self.place_of(owner)[subject])
 
     def place_of(self, owner: str) -> npt.NDArray[np.intp]:
         """For each subject the position of its one record, -1 without any; two records are an error."""
@@ -148,7 +143,10 @@ class Workspace:
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """What a derivation sees: the columns of its own rows, whose they are, and whence they came."""
+    """What a derivation sees: the columns of its own rows, whose they are, and whence they came.
+
+    ``merged`` are the positions of the records that go with the rows, by dataset or raw source.
+    """
 
     workspace: Workspace
     dataset: str
@@ -158,6 +156,7 @@ class Scope:
     file: Text
     row: Rows
     missing: Callable[[str], Exception]
+    merged: Mapping[str, Index] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

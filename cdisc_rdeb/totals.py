@@ -20,6 +20,7 @@ from .columns import (
     order_codes,
     read_number,
     take,
+    take_found,
     write_number,
 )
 from .issues import Lineage
@@ -105,8 +106,7 @@ def check_total(space: Workspace, dataset: Dataset, total: Total, records: Recor
     frame = space.block.frames[total.reported.dataset]
     place = places_in(frame, records)
     collected = as_text(frame.columns[total.reported.name])
-    codes = np.where(place < 0, len(collected.values), np.append(collected.codes, 0)[place])
-    told = Text.coded(codes, [*collected.values, ""]).compact()
+    told = as_text(take_found(collected, place))
     numbers = told.numbers(read_number)
     differs = np.flatnonzero(told.present() & (numbers != sums))
     lineage = Lineage(space.usubjid(records.subject), records.file, records.row)

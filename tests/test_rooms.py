@@ -27,6 +27,7 @@ ROOMS = [
     "records",
     "derive",
     "findings",
+    "merging",
     "mapping",
     "totals",
     "reconcile",

@@ -10,6 +10,7 @@ from typing import Literal
 from ..model import Derivation, Place, RecordGroup, Reference, Total
 from .derivations import Grammar
 from .findings import read_tests, read_totals
+from .merges import read_merges
 from .yaml_reader import Node
 
 ATTRIBUTES = ("label", "codelist", "origin", "source", "method", "comment", "format", "evaluator", "type", "state")
@@ -144,7 +145,8 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
     where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where
     tests = read_tests(node, grammar, folders)
     draft.whole &= tests is not None or "tests" not in node.named
-    group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, place=node.place)
+    merges = read_merges(node, grammar)
+    group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, merges=merges, place=node.place)
     made: dict[str, Derivation] = {}
     seen: set[str] = set()
     for name, inner in group_variables(node, grammar):

@@ -14,6 +14,7 @@ from functools import cached_property
 from ..model import Case, Dataset, Derivation, Elsewhere, Reference, Study
 from ..verbs import Verb
 from .derivations import references, split_name
+from .merges import merge_references, merged_references
 
 
 class Schedule:
@@ -75,6 +76,9 @@ class Schedule:
                 yield inner
             for name in group.where.variables():
                 yield from self.node(split_name(name, self.prefixes), inner)
+            for merge in group.merges:
+                for reference in (*merge_references(merge), *merged_references(merge)):
+                    yield from self.node(reference, inner)
             for derivation in group.derivations.values():
                 yield from self.of_derivation(derivation, inner)
 

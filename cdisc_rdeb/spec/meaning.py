@@ -18,6 +18,7 @@ from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .graph import Schedule, elsewheres
+from .merges import merge_references, merged_references
 from .reader import RELATED, Reading
 from .sources import check_format, is_outside
 from .tables import find_table, read_table
@@ -167,6 +168,9 @@ def check_references(
             faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
         for reference in references(group.where, prefixes):
             check_reference(reading, dataset, group, reference, group.place, columns, faults)
+        for merge in group.merges:
+            for reference in (*merge_references(merge), *merged_references(merge)):
+                check_reference(reading, dataset, group, reference, merge.place, columns, faults)
     for _, made_in, derivation in dataset.derivations():
         for reference in references(derivation, prefixes):
             check_reference(reading, dataset, made_in, reference, derivation.place, columns, faults)
@@ -331,7 +335,7 @@ def check_unused(study: Study, faults: Faults) -> None:
         if codelist.place.file == "codelists.yaml" and codelist.id not in used:
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", "remove it, or name it")
     prefixes = {*study.datasets, *study.raw}
-    named = {group.source for dataset in study.datasets.values() for group in dataset.groups}
+    named = {group.source for group in groups} | {merge.source for group in groups for merge in group.merges}
     for dataset in study.datasets.values():
         mentioned = {total.variable for total in dataset.totals}
         for _, _, derivation in dataset.derivations():

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..columns import Numbers, Text, read_number
+from ..columns import Numbers, Text, read_number, write_number
 from ..errors import DerivationError, SpecError
-from .registry import Formula, verb
+from .registry import Formula, Report, strict, verb
 
 OPERATORS: Mapping[type, Callable[[Numbers, Numbers], Numbers]] = {
     ast.Add: operator.add,
@@ -87,6 +87,25 @@ def compute(*, formula: Formula, digits: int | None = None) -> Numbers:
     """
     result = formula.evaluate()
     return result if digits is None else sas_round(result, digits)
+
+
+@verb("{value}; held against {against}.")
+def checked(*, value: Numbers, against: Numbers, report: Report = strict) -> Numbers:
+    """A number that was derived, held against one that was collected; where both are there and differ, it is reported.
+
+    Numbers that differ by less than a billionth of their size are the same. The value stays as it was derived, missing
+    where it is missing.
+
+    >>> checked(value=np.array([2.0, 3.0]), against=np.array([2.0, np.nan])).tolist()
+    [2.0, 3.0]
+    """
+    known = ~np.isnan(value) & ~np.isnan(against)
+    differs = known & (np.abs(value - against) > 1e-9 * np.maximum(np.abs(value), np.abs(against)))
+    if differs.any():
+        pairs = zip(value.tolist(), against.tolist(), strict=True)
+        shown = Text.of([f"{write_number(made)}, not {write_number(told)}" for made, told in pairs])
+        report("value differs", differs, shown, "the derived value is {value} as collected; ask which is right")
+    return value
 
 
 @verb("The number in {text}.")

@@ -1,0 +1,81 @@
+"""Merges of a record group, as a spec writes them: which record of another dataset goes with each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Condition, Merge, Reference
+from .derivations import Grammar
+from .yaml_reader import Node
+
+PICKS = ("last_on_or_before", "first_on_or_after")
+
+
+def read_merges(node: Node, grammar: Grammar) -> tuple[Merge, ...]:
+    """The merges of a group, by the dataset or raw source that they look in."""
+    section = node.named.get("merge")
+    return tuple(read_merge(name, inner, grammar) for name, inner in section.named.items()) if section else ()
+
+
+def read_merge(source: str, node: Node, grammar: Grammar) -> Merge:
+    """One merge; faults are noted where nothing says which record is meant."""
+    if source not in grammar.prefixes:
+        grammar.faults.error(node.place, f"there is no dataset or raw source {source}", "name the one to look in")
+    on = tuple(read_on(node, grammar))
+    pick, date, other = read_pick(source, node, grammar)
+    if not on and not pick:
+        hint = "say on: [VISITNUM], or pick: {last_on_or_before: DATE}"
+        grammar.faults.error(node.place, f"nothing says which record of {source} goes with a row", hint)
+    where = grammar.where(node.named["where"]) if "where" in node.named else None
+    return Merge(
+        source=source,
+        on=on,
+        pick=pick,  # type: ignore[arg-type]
+        date=date,
+        other=other,
+        expect=node.get("expect") == "one",
+        place=node.place,
+        **({"where": where} if where else {}),
+    )
+
+
+def read_on(node: Node, grammar: Grammar) -> Iterator[tuple[Reference, Reference]]:
+    """Pairs that must be equal: of the row, and of the other record; a bare name is both."""
+    section = node.named.get("on")
+    if section is None:
+        return
+    if section.named:
+        for name, inner in section.named.items():
+            yield grammar.reference(name, inner.place), grammar.reference(inner.text, inner.place)
+    else:
+        for inner in section.nodes:
+            reference = grammar.reference(inner.text, inner.place)
+            yield reference, Reference(reference.name.removeprefix("@"), place=inner.place)
+
+
+def read_pick(source: str, node: Node, grammar: Grammar) -> tuple[str, Reference | None, str]:
+    """How one of several is picked by date: the way, the row's date and the other's, --DTC if not said."""
+    section = node.named.get("pick")
+    if section is None:
+        return "", None, ""
+    ways = [name for name in PICKS if name in section.named]
+    if len(ways) != 1:
+        grammar.faults.error(section.place, f"pick says one of {' and '.join(PICKS)}", "and the row's date with it")
+        return "", None, ""
+    inner = section.named[ways[0]]
+    return ways[0], grammar.reference(inner.text, inner.place), section.get("date") or f"{source[:2]}DTC"
+
+
+def merge_references(merge: Merge) -> Iterator[Reference]:
+    """What a merge names of the rows at hand."""
+    yield from (own for own, _ in merge.on)
+    if merge.date is not None:
+        yield merge.date
+
+
+def merged_references(merge: Merge) -> Iterator[Reference]:
+    """What a merge names of the records that it looks in."""
+    names = [other.name for _, other in merge.on] + ([merge.other] if merge.other else [])
+    conditions: list[Condition] = [c for together in merge.where.alternatives for c in together]
+    for name, place in [*((n, merge.place) for n in names), *((c.variable, c.place) for c in conditions)]:
+        yield Reference(name, merge.source, place=place)
