@@ -316,7 +316,8 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
             issues[at] = rule
 
     scope = SimpleNamespace(workspace=space, dataset=variable[:2], variable=variable, own=own.columns,
-                            subject=own.subject, size=len(rows), report=report, missing=KeyError, merged={})  # fmt: skip
+                            subject=own.subject, size=len(rows), report=report, missing=KeyError,
+                            merged={})  # fmt: skip
     result = as_text(derive.run(derivation, scope)).tolist()
     assert result == own.columns[variable].tolist()
     assert issues == (own.columns["issue"].tolist() if "issue" in names else [""] * len(rows))
