@@ -83,9 +83,8 @@ def gather(space: Workspace) -> BlockResult:
             continue
         parts.append((dataset, space.records[dataset.name]))
         if dataset.supplemental():
-            parts.append(relationships.split(space, dataset))
-    if relationships.commented(space.study):
-        parts.append(relationships.split_comments(space))
+            parts.append(relationships.split_supplemental(space, dataset))
+    parts += relationships.split_off(space)
     for part, records in parts:
         made = conform.submitted_columns(part, records)
         columns[part.name] = made

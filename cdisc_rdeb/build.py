@@ -111,7 +111,7 @@ def dated(study: Study) -> Study:
 
 def check_names(study: Study, only: Sequence[str]) -> None:
     """Every dataset to write is one that the study has."""
-    known = [*study.datasets, *(["CO"] if relationships.commented(study) else [])]
+    known = [*study.datasets, *relationships.made_datasets(study)]
     unknown = [name for name in only if name not in known]
     if unknown:
         hint = did_you_mean(unknown[0], known) or f"it has {', '.join(known)}"

@@ -276,6 +276,23 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """Records of two datasets that relate where the identifiers collected in a variable of each agree.
+
+    ``separator`` parts several identifiers in one text. With ``types`` (ONE or MANY for each) the datasets relate as
+    wholes, else record by record.
+    """
+
+    dataset: str
+    variable: str
+    other: str
+    other_variable: str
+    separator: str = ""
+    types: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """A dataset of the submission and how its records come about. ``variables`` stand in submission order."""
 
@@ -293,6 +310,7 @@ class Dataset:
     standard: str = "SDTMIG"
     value_levels: Mapping[str, tuple[ValueLevel, ...]] = field(default_factory=dict)
     totals: tuple[Total, ...] = ()
+    relations: tuple[Relation, ...] = ()
     place: Place = NOWHERE
 
     def submitted(self) -> list[Variable]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ..model import Derivation, Place, RecordGroup, Reference, Total
+from ..model import Derivation, Place, RecordGroup, Reference, Relation, Total
 from .derivations import Grammar
 from .findings import read_tests, read_totals
 from .merges import read_merges
+from .relations import read_relations
 from .yaml_reader import Node
 
 ATTRIBUTES = ("label", "codelist", "origin", "source", "method", "comment", "format", "evaluator", "type", "state")
@@ -55,6 +56,7 @@ class Draft:
     variables: dict[str, DraftVariable]
     omit: tuple[str, ...]
     totals: tuple[Total, ...] = ()
+    relations: tuple[Relation, ...] = ()
     whole: bool = True  # False: a part could not be read, so what is missing is not known
 
     def has(self, name: str) -> bool:
@@ -74,6 +76,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Draft:
         variables={},
         omit=node.named["omit"].texts if "omit" in node.named else (),
         totals=read_totals(node, grammar),
+        relations=tuple(read_relations(node, name, grammar)),
     )
     for kind in ("supplemental", "comments", "temporary", "variables"):
         section = node.named.get(kind)

@@ -61,6 +61,7 @@ def finish(
         keep_empty=node.get("keep_empty") == "true",
         value_levels=value_levels(draft, by_name, codelists, faults),
         totals=draft.totals,
+        relations=draft.relations,
         place=node.place,
     )
 

@@ -20,6 +20,7 @@ from .findings import check_tests
 from .graph import Schedule, elsewheres
 from .merges import merge_references, merged_references
 from .reader import RELATED, Reading
+from .relations import check_relations
 from .sources import check_format, is_outside
 from .tables import find_table, read_table
 
@@ -43,6 +44,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_references(reading, dataset, columns, faults)
         check_tests(study, dataset, columns, faults)
         check_terms(study, dataset, faults)
+        check_relations(study, dataset, faults)
         for variable in dataset.variables.values():
             check_variable(dataset, variable, draft.variables[variable.name], faults)
     if "DM" not in study.datasets and "DM" not in reading.unread:
@@ -338,6 +340,7 @@ def check_unused(study: Study, faults: Faults) -> None:
     named = {group.source for group in groups} | {merge.source for group in groups for merge in group.merges}
     for dataset in study.datasets.values():
         mentioned = {total.variable for total in dataset.totals}
+        mentioned |= {relation.variable for relation in dataset.relations}
         for _, _, derivation in dataset.derivations():
             found = list(references(derivation, prefixes))
             named |= {reference.dataset for reference in found}

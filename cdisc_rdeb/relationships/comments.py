@@ -1,0 +1,104 @@
+"""Comments of all datasets: split off into CO.
+
+Source: SDTMIG 3.4, 5.1 (CO) and 8.5 (relating comments).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from .. import standards
+from ..columns import Column, Text, as_text, concatenate, group_starts
+from ..model import Dataset, Origin, RecordGroup, Study
+from ..records import Records, Workspace
+from .parts import cut, identified, of_standard, refuse_words, related
+
+COSEQ = "Number within the subject, in the order of RDOMAIN, IDVAR and the records that the comments are on."
+
+
+def comments_dataset(study: Study, further: int = 0) -> Dataset:
+    """The model of CO, for the comments of all datasets; the longest go on in ``further`` variables COVAL1, COVAL2, ...
+
+    CODTC and CODY stay away: they are null for comments on records of another domain (SDTMIG 3.4, 5.1, CO).
+    """
+    parents = commented(study)
+    known = standards.sdtmig_dataset("CO")
+    assert known is not None
+    comments = [comment for parent in parents for comment in parent.commentary()]
+    source = next((c for c in comments if c.origin.type == "Collected"), comments[0])
+    variables = {}
+    for name in ("STUDYID", "DOMAIN", "RDOMAIN", "USUBJID", "COSEQ", "IDVAR", "IDVARVAL", "COVAL", "COEVAL"):
+        v = of_standard(known.variables[name], study, parents[0].place)
+        if name == "COSEQ":
+            v = replace(v, origin=Origin("Derived", "Sponsor"), method=COSEQ)
+        if name == "COVAL":
+            v = replace(v, origin=source.origin, method=source.method)
+        if name != "COEVAL" or any(comment.evaluator for comment in comments):
+            variables[name] = v
+        for n in range(1, further + 1) if name == "COVAL" else ():
+            more = f"COVAL{n}"
+            variables[more] = replace(v, name=more, label=f"{v.label} {n}", core="Perm", order=v.order + n / 10_000)
+    return Dataset(
+        name="CO",
+        label=known.label,
+        domain="CO",
+        class_name=known.define_class,
+        structure=known.structure,
+        keys=("STUDYID", "USUBJID", "COSEQ"),
+        groups=tuple(RecordGroup("dataset", parent.name) for parent in parents),
+        variables=variables,
+        place=parents[0].place,
+    )
+
+
+def commented(study: Study) -> list[Dataset]:
+    """The datasets whose comments go to CO, in the order that CO has them in."""
+    return sorted((d for d in study.datasets.values() if d.commentary()), key=lambda d: (d.domain, d.name))
+
+
+def split_comments(space: Workspace) -> tuple[Dataset, Records]:
+    """The comments on all records: CO, as far as this block has values for it.
+
+    Records stand by subject, related domain and record of the parent, then in the spec's order.
+    """
+    parts = [comments_of(space, parent) for parent in commented(space.study)]
+    subject = np.concatenate([part.subject for part in parts])
+    whole = Records(
+        {name: concatenate([part.columns[name] for part in parts]) for name in parts[0].columns},
+        subject,
+        as_text(concatenate([part.file for part in parts])),
+        np.concatenate([part.row for part in parts]),
+    ).reorder(np.argsort(subject, kind="stable"))
+    size = len(whole)
+    starts = group_starts(whole.subject)
+    first = np.repeat(starts, np.diff([*starts, size]))
+    columns = cut(as_text(whole.columns["COVAL"]))
+    whole.columns |= {
+        "STUDYID": Text.constant(space.study.id, size),
+        "DOMAIN": Text.constant("CO", size),
+        "USUBJID": space.usubjid(whole.subject),
+        "COSEQ": (np.arange(size) - first + 1).astype(np.float64),
+        **{f"COVAL{n or ''}": column for n, column in enumerate(columns)},
+    }
+    return comments_dataset(space.study, len(columns) - 1), whole
+
+
+def comments_of(space: Workspace, parent: Dataset) -> Records:
+    """The comments on the records of one dataset, those of subjects."""
+    records = space.records[parent.name]
+    comments = parent.commentary()
+    columns = [as_text(records.columns[comment.name]) for comment in comments]
+    for comment, column in zip(comments, columns, strict=True):
+        refuse_words(space, records, f"CO: {parent.name}.{comment.name}", column)
+    found = related(records, comments, columns)
+    name, identifier = identified(parent, records)
+    made: dict[str, Column] = {
+        "RDOMAIN": Text.constant(parent.domain, len(found.at)),
+        "IDVAR": Text.constant(name, len(found.at)),
+        "IDVARVAL": identifier.take(found.at),
+        "COVAL": found.values,
+        "COEVAL": Text.coded(found.which, [comment.evaluator for comment in comments]),
+    }
+    return Records(made, records.subject[found.at], records.file.take(found.at), records.row[found.at])
