@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import conform, derive, mapping, relationships, totals
+from . import conform, derive, facts, mapping, relationships, totals
 from .columns import Column
 from .issues import Issues
 from .model import Dataset, Study
@@ -20,7 +20,7 @@ from .verbs.registry import study_verbs
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockResult:
-    """What a block gives: columns and Profile by dataset, issues, values no output can hold, tallies of raw data."""
+    """What a block gives: columns and Profile by dataset, issues, values no output can hold, tallies, facts."""
 
     columns: Mapping[str, Mapping[str, Column]]
     profiles: Mapping[str, DatasetProfile]
@@ -28,6 +28,7 @@ class BlockResult:
     refused: tuple[str, ...]
     rows: Mapping[str, Tally]
     raw_columns: Mapping[str, Tally]
+    facts: Mapping[int, str]
 
 
 def build_block(study: Study, block: RawBlock) -> BlockResult:
@@ -91,4 +92,5 @@ def gather(space: Workspace) -> BlockResult:
         profiles[part.name] = conform.profile(part, made, len(records))
         refused += conform.too_long(part, records, made, profiles[part.name])
     rows, raw_columns = reconcile_rows(space), reconcile_columns(space)
-    return BlockResult(columns, profiles, space.issues, (*space.refused, *refused), rows, raw_columns)
+    known = facts.of_block(space)
+    return BlockResult(columns, profiles, space.issues, (*space.refused, *refused), rows, raw_columns, known)

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from . import __version__, conform, reconcile, relationships
+from . import __version__, conform, facts, reconcile, relationships
 from .block import BlockResult, build_block
 from .columns import Column
 from .define import define_xml
@@ -23,7 +23,7 @@ from .issues import Issues
 from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
 from .profile import DatasetProfile
-from .raw import RawFrame, partition, read_source, refuse_swapped
+from .raw import NO_SUBJECTS, RawFrame, partition, read_source, refuse_swapped
 from .reconcile import Tally
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
@@ -139,9 +139,12 @@ def compute(
     parts = partition(study, frames, blocks)
     run = executor.map if executor else map
     results: list[BlockResult] = []
-    for result in run(partial(build_block, study), parts):
+    for result in run(partial(build_block, facts.of_subjects(study)), parts):
         results.append(result)
         progress(f"block {len(results)} built")
+    whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
+    if whole.datasets:
+        results.append(build_block(whole, NO_SUBJECTS))
     conform.refuse([fault for result in results for fault in result.refused])
     profiles = merge_profiles(results)
     datasets = tuple(relationships.with_related(study, profiles))

@@ -370,6 +370,17 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A value of a row of the summary that the data of all subjects give: their number, a first or last date."""
+
+    row: int
+    kind: Literal["count", "first", "last"]
+    reference: Reference
+    where: WhereClause = WhereClause()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything the specs of a study say.
 
@@ -388,6 +399,7 @@ class Study:
     unscheduled: Visit | None = None
     unscheduled_step: float = 0.1
     tables: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
     ascii: Mapping[str, str] = field(default_factory=dict)
     standards: Mapping[str, str] = field(default_factory=dict)
     description: str = ""

@@ -17,7 +17,13 @@ from .spec.reader import Reading, read_study
 from .spec.yaml_reader import Node
 from .standards import StandardDataset, StandardVariable
 
-DESIGN = {"TA": "arms", "TE": "elements", "TV": "visits"}  # datasets whose records are a table of study.yaml
+DESIGN = {
+    "TA": "arms",
+    "TE": "elements",
+    "TV": "visits",
+    "TI": "criteria",
+    "TS": "summary",
+}  # datasets whose records are a table of study.yaml
 SEED = re.compile(r"(ST|EN)?DTC|ARMCD|ACTARMCD|ETCD|ORRESU?")  # what conventions make other variables from
 OF_TESTS = ("TESTCD", "TEST", "ORRES", "ORRESU")  # what tests: makes
 KEYS = ("USUBJID", "ARMCD", "ETCD", "TAETORD", "--TRT", "--DECOD", "--TERM", "--OBJ", "--TESTCD", "--PARMCD", "MIDS",

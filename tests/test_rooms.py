@@ -33,6 +33,7 @@ ROOMS = [
     "reconcile",
     "relationships",
     "conform",
+    "facts",
     "block",
     "output",
     "build",

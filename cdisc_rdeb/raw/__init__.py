@@ -1,12 +1,13 @@
 """Raw sources: files to frames of text that know the file and row of every record."""
 
-from .frame import RawBlock, RawFrame
+from .frame import NO_SUBJECTS, RawBlock, RawFrame
 from .reading import FORMATS, column_names, format_of, place_columns, read_source
 from .subjects import partition
 from .swapped import refuse_swapped
 
 __all__ = [
     "FORMATS",
+    "NO_SUBJECTS",
     "RawBlock",
     "RawFrame",
     "column_names",

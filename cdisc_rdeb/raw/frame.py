@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Codes, Column, Mask, Text, take
+from ..columns import Codes, Column, Mask, Text, objects, take
 
 Rows = npt.NDArray[np.int32]
 
@@ -53,3 +53,6 @@ class RawBlock:
     frames: Mapping[str, RawFrame]
     first: bool = True
     number: int = field(default=0)
+
+
+NO_SUBJECTS = RawBlock(objects([]), {})  # what belongs to the study as a whole

@@ -20,7 +20,7 @@ from .methods import method
 # Verbs that hand on what was collected: a value they make is as collected as its raw column.
 HANDING_ON = frozenset({"from", "upper", "iso8601", "part", "coalesce", "join", "first", "last"})
 RESULTS = frozenset({"@RESULT", "@STANDARD", "@REASND"})  # of tests: what was collected
-DESIGN = ("arms", "elements", "visits")  # the tables of study.yaml
+DESIGN = ("arms", "elements", "visits", "criteria", "summary")  # the tables of study.yaml
 
 
 def add_variables(

@@ -9,6 +9,7 @@ from ..model import (
     RawSource,
     Visit,
 )
+from .summary import read_criteria
 from .yaml_reader import Node
 
 
@@ -62,7 +63,7 @@ def read_unscheduled(root: Node) -> Visit | None:
 
 
 def study_tables(root: Node) -> dict[str, list[Mapping[str, str]]]:
-    """The design of the study as tables: arms (an element a row), elements, visits."""
+    """The design of the study as tables: arms (an element a row), elements, visits, criteria."""
     elements = [{k: v.text for k, v in node.named.items()} for node in named_nodes(root, "elements")]
     names = {element["ETCD"]: element["ELEMENT"] for element in elements}
     arms: list[Mapping[str, str]] = []
@@ -82,4 +83,10 @@ def study_tables(root: Node) -> dict[str, list[Mapping[str, str]]]:
                 }
             )
     visits: list[Mapping[str, str]] = [dict(read_visit(node).facts) for node in named_nodes(root, "visits")]
-    return {"arms": arms, "elements": [dict(e) for e in elements], "visits": visits}
+    return {
+        "arms": arms,
+        "elements": [dict(e) for e in elements],
+        "visits": visits,
+        "criteria": read_criteria(root),
+        "summary": [],
+    }

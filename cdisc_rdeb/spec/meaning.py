@@ -22,6 +22,7 @@ from .merges import merge_references, merged_references
 from .reader import RELATED, Reading
 from .relations import check_relations
 from .sources import check_format, is_outside
+from .summary import fact_references
 from .tables import find_table, read_table
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
@@ -47,6 +48,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_relations(study, dataset, faults)
         for variable in dataset.variables.values():
             check_variable(dataset, variable, draft.variables[variable.name], faults)
+    check_facts(reading, faults)
     if "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     if not faults.errors:  # what a faulty spec would use, and need, is not known
@@ -186,6 +188,18 @@ def check_references(
             dates = inner_one.arguments.get("dates")
             for form in dates if isinstance(dates, tuple) else ():
                 check_format(str(form), inner_one.place, faults)
+
+
+def check_facts(reading: Reading, faults: Faults) -> None:
+    """The variables that give values to the trial's summary are there."""
+    for fact in reading.study.facts:
+        for reference in fact_references(fact):
+            owner = reading.study.datasets.get(reference.dataset)
+            if owner is not None:
+                check_reference(reading, owner, None, reference, fact.place, {}, faults)
+            elif reference.dataset not in reading.unread:
+                hint = f"there are {', '.join(reading.study.datasets)}"
+                faults.error(fact.place, f"there is no dataset {reference.dataset}", hint)
 
 
 def draft_place(reading: Reading, group: RecordGroup) -> Place:

@@ -25,6 +25,7 @@ from .faults import Faults, did_you_mean
 from .finishing import finish
 from .layers import Layer, read_file, read_root
 from .overlay import overlay_dataset
+from .summary import read_summary
 from .yaml_reader import Node
 
 RELATED = ("DOMAIN", "EVAL")  # the codelists of SUPP-- and CO
@@ -63,6 +64,7 @@ def read_study(folder: Path, faults: Faults, unwritten: Node | None = None) -> R
     tables = study_tables(root)
     names = {node.get("dataset") for node in nodes} | unread
     prefixes = names | set(raw) | {"*"}
+    tables["summary"], facts = read_summary(root, Grammar(verbs, "", faults, prefixes))
     drafts: dict[str, Draft] = {}
     for node in nodes:
         name = node.get("dataset")
@@ -93,6 +95,7 @@ def read_study(folder: Path, faults: Faults, unwritten: Node | None = None) -> R
         unscheduled=read_unscheduled(root),
         unscheduled_step=float(root.named["unscheduled"].get("step") or 0.1) if "unscheduled" in root.named else 0.1,
         tables={name: tuple(rows) for name, rows in tables.items()},
+        facts=facts,
         ascii={name: node.text for name, node in root.named["ascii"].named.items()} if "ascii" in root.named else {},
         standards={
             "SDTMIG": standards.SDTMIG_VERSION,
