@@ -19,6 +19,8 @@ DESIGN = """\
 visits: [{VISITNUM: 1, VISIT: BASELINE}]
 elements: [{ETCD: A, ELEMENT: Alpha}]
 arms: [{ARMCD: A, ARM: Alpha, elements: [{ETCD: A, EPOCH: TREATMENT}]}]
+criteria: [{IETESTCD: INCL01, IETEST: Adult, IECAT: INCLUSION}]
+summary: {TITLE: A trial}
 """
 
 
@@ -130,7 +132,8 @@ def test_nothing_is_overwritten(study):
         ("SUPPQUAL", "", "SUPPQUAL has no spec of its own; variables under supplemental go to SUPP--"),
         ("RELREC", "", "RELREC has no spec of its own; its records come from other specs"),
         ("TA", "", "TA comes from arms of study.yaml; describe them there first"),
-        ("TS", "", "TS needs a raw source with no subjects (reference: true); describe it in study.yaml"),
+        ("TS", "", "TS comes from summary of study.yaml; describe them there first"),
+        ("TM", "", "TM needs a raw source with no subjects (reference: true); describe it in study.yaml"),
         ("VS", "vital", "study.yaml has no raw source vital; did you mean vitals?"),
     ],
 )
