@@ -352,16 +352,18 @@ def check_unused(study: Study, faults: Faults) -> None:
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", "remove it, or name it")
     prefixes = {*study.datasets, *study.raw}
     named = {group.source for group in groups} | {merge.source for group in groups for merge in group.merges}
+    mentioned = {(dataset.name, total.variable) for dataset in study.datasets.values() for total in dataset.totals}
     for dataset in study.datasets.values():
-        mentioned = {total.variable for total in dataset.totals}
-        mentioned |= {relation.variable for relation in dataset.relations}
-        for _, _, derivation in dataset.derivations():
+        mentioned |= {(dataset.name, relation.variable) for relation in dataset.relations}
+        for _, group, derivation in dataset.derivations():
+            home = group.source if group and group.source in study.datasets else dataset.name
             found = list(references(derivation, prefixes))
             named |= {reference.dataset for reference in found}
-            mentioned |= {reference.name for reference in found}
+            mentioned |= {(reference.dataset or home, reference.name) for reference in found}
+    for dataset in study.datasets.values():
         for variable in dataset.variables.values():
             own = variable.place.file == dataset.place.file
-            if variable.temporary and own and variable.name not in mentioned:
+            if variable.temporary and own and (dataset.name, variable.name) not in mentioned:
                 faults.warning(variable.place, f"nothing uses the temporary variable {variable.name}", "remove it")
     for source in study.raw.values():
         if source.name not in named:
