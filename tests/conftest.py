@@ -1,6 +1,31 @@
-"""Lets test modules import the judges that stand beside them; import mode importlib leaves sys.path alone."""
+"""Lets test modules import the judges that stand beside them, and builds the trial once for all of them."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+import pytest
+
+from cdisc_rdeb import build_study
+from cdisc_rdeb.build import Build
+from cdisc_rdeb.simulate import simulate
+
+sys.path.insert(0, str(Path(__file__).parent))  # import mode importlib leaves it alone
+
+PROJECT = Path(__file__).parents[1]
+SPECS = PROJECT / "specs" / "rdeb"
+BuiltTrial = tuple[Build, Path]  # the build, and the folder of the raw data
+
+
+@pytest.fixture(scope="session")
+def rdeb(tmp_path_factory: pytest.TempPathFactory) -> BuiltTrial:
+    """The trial's own study from its committed raw data."""
+    raw = PROJECT / "raw" / "rdeb"
+    return build_study(SPECS, raw=raw, out=tmp_path_factory.mktemp("rdeb") / "out"), raw
+
+
+@pytest.fixture(scope="session")
+def rdeb60(tmp_path_factory: pytest.TempPathFactory) -> BuiltTrial:
+    """The same from 60 simulated subjects."""
+    folder = tmp_path_factory.mktemp("rdeb60")
+    simulate(SPECS, folder / "raw", subjects=60, seed=4520022)
+    return build_study(SPECS, raw=folder / "raw", out=folder / "out"), folder / "raw"

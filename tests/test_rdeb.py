@@ -24,19 +24,18 @@ from cdisc_rdeb import build_study, lint
 from cdisc_rdeb.build import Build
 from cdisc_rdeb.conform import attributes, lengths
 from cdisc_rdeb.relationships import join, join_comments
-from cdisc_rdeb.simulate import simulate
 
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"
-RAW = PROJECT / "raw" / "rdeb"
 RECORDS = {
-    "TA": 3, "TE": 3, "TV": 11, "DM": 7, "SE": 19, "SV": 60, "DS": 28, "EC": 36, "EX": 18, "AE": 43,
+    "TA": 3, "TE": 3, "TV": 11, "TI": 12, "TS": 64, "DM": 7, "SE": 19, "SV": 60, "DS": 34, "EC": 36, "EX": 18, "AE": 43,
+    "CM": 78, "DV": 6, "IE": 1, "MH": 78, "VS": 726, "SUPPIE": 1, "SUPPMH": 34, "RELREC": 45,
     "SUPPDM": 13, "SUPPDS": 7, "SUPPEC": 73, "SUPPAE": 96,
     "QS": 1336, "LB": 1600,
     "CO": 40,
 }  # fmt: skip
 FINDINGS = ("pro.xml", "labs.xpt", "biomarkers.xlsx")
-SUPPLEMENTED = ("DM", "DS", "EC", "AE")
+SUPPLEMENTED = ("DM", "DS", "EC", "AE", "IE", "MH")
 
 # What the forms spell in many ways, as submission values. Nothing else may come through.
 TERMS = {
@@ -50,8 +49,8 @@ TERMS = {
     "DS.DSCAT": {"PROTOCOL MILESTONE", "DISPOSITION EVENT"},
     "DS.DSSCAT": {"STUDY TREATMENT", "STUDY PARTICIPATION", ""},
     "DS.DSDECOD": {
-        "INFORMED CONSENT OBTAINED", "INFORMED ASSENT OBTAINED", "ENTERED INTO TRIAL", "COMPLETED", "SCREEN FAILURE",
-        "WITHDRAWAL BY SUBJECT", "LOST TO FOLLOW-UP",
+        "INFORMED CONSENT OBTAINED", "INFORMED ASSENT OBTAINED", "ELIGIBILITY CRITERIA MET", "ENTERED INTO TRIAL",
+        "COMPLETED", "SCREEN FAILURE", "WITHDRAWAL BY SUBJECT", "LOST TO FOLLOW-UP",
     },
     "EC.ECDOSU": {"10^6/kg", "10^6 Therapeutic Cells"},
     "EC.ECOCCUR": {"Y", ""},
@@ -65,6 +64,27 @@ TERMS = {
     "AE.AECONTRT": {"Y", "N"},
     "AE.AETOXGR": {"1", "2", "3"},
     "AE.AEENRTPT": {"ONGOING", ""},
+    "CM.CMCAT": {"PREMEDICATION", "CONCOMITANT MEDICATION"},
+    "CM.CMDOSU": {"mg", ""},
+    "CM.CMDOSFRM": {
+        "TABLET", "CAPSULE", "INJECTION", "OINTMENT", "DRESSING", "POWDER, FOR SOLUTION", "SOLUTION/ DROPS",
+    },
+    "CM.CMDOSFRQ": {"ONCE", "QD", "BID", "TID", "PRN"},
+    "CM.CMROUTE": {"ORAL", "INTRAVENOUS", "TOPICAL", "OPHTHALMIC"},
+    "CM.CMSTRTPT": {"BEFORE", ""},
+    "CM.CMENRTPT": {"ONGOING", ""},
+    "DV.DVCAT": {"MAJOR", "MINOR"},
+    "DV.DVDECOD": {
+        "ASSESSMENT NOT DONE", "PRODUCT HANDLING", "PROHIBITED MEDICATION", "VISIT MISSED", "VISIT OUT OF WINDOW",
+    },
+    "IE.IECAT": {"INCLUSION", "EXCLUSION"},
+    "IE.IEORRES": {"Y", "N"},
+    "MH.MHCAT": {"PRIMARY DIAGNOSIS", "COMPLICATION OF RDEB", "GENERAL MEDICAL HISTORY"},
+    "MH.MHOCCUR": {"Y", "N", ""},
+    "VS.VSPOS": {"SUPINE", "SITTING", ""},
+    "VS.VSORRESU": {"mmHg", "beats/min", "breaths/min", "C", "F", "kg", "cm", ""},
+    "VS.VSSTRESU": {"mmHg", "beats/min", "breaths/min", "C", "kg", "cm", ""},
+    "VS.VSTPT": {"PRE-DOSE", "15 MIN", "END OF INFUSION", "1 H", "2 H", ""},
 }  # fmt: skip
 
 
@@ -95,20 +115,14 @@ class Trial:
             return list(csv.DictReader(file))
 
 
-def build(out: Path, raw: Path = RAW, blocks: int = 1) -> Trial:
-    return Trial(build_study(SPECS, raw=raw, out=out, blocks=blocks), raw)
+@pytest.fixture(scope="module")
+def paper(rdeb: tuple[Build, Path]) -> Trial:
+    return Trial(*rdeb)
 
 
 @pytest.fixture(scope="module")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Trial:
-    return build(tmp_path_factory.mktemp("rdeb") / "out")
-
-
-@pytest.fixture(scope="module")
-def sixty(tmp_path_factory: pytest.TempPathFactory) -> Trial:
-    folder = tmp_path_factory.mktemp("rdeb60")
-    simulate(SPECS, folder / "raw", subjects=60, seed=4520022)
-    return build(folder / "out", folder / "raw")
+def sixty(rdeb60: tuple[Build, Path]) -> Trial:
+    return Trial(*rdeb60)
 
 
 @pytest.fixture(scope="module", params=["paper", "sixty"])
@@ -136,13 +150,19 @@ def test_only_replaced_characters_are_told_of_the_forms(trial: Trial) -> None:
     assert set(issues["rule"]) == {"replaced character"}
     foreign = [v for row in trial.rows("adverse_events") for v in (row["AEVERB"], row["AEDESC"]) if not v.isascii()]
     foreign += [row["COMMENT"] for row in trial.rows("visits") if not row["COMMENT"].isprintable()]
+    foreign += [row["DVTEXT"] for row in trial.rows("deviations") if not row["DVTEXT"].isascii()]
+    foreign += [row["MHVERB"] for row in trial.rows("medical_history") if not row["MHVERB"].isascii()]
     assert sorted(issues["value"]) == sorted(v.strip() for v in foreign)
 
 
 def test_no_row_of_a_form_is_lost(trial: Trial) -> None:
-    forms = {"DM": "demographics", "SV": "visits", "DS": "disposition", "EX": "infusion", "AE": "adverse_events"}
+    forms = {
+        "DM": "demographics", "SV": "visits", "EX": "infusion", "AE": "adverse_events", "CM": "concomitant_medications",
+        "MH": "medical_history", "DV": "deviations",
+    }  # fmt: skip
     for name, form in forms.items():
         assert len(trial[name]) == len(trial.rows(form)), name
+    assert len(trial["DS"]) + len(trial["IE"]) == len(trial.rows("disposition")) + len(trial.rows("eligibility"))
     assert len(trial["EC"]) == 2 * len(trial.rows("infusion"))
 
 
@@ -213,8 +233,9 @@ def test_define_says_what_the_files_hold(trial: Trial) -> None:
 def test_subjects_are_in_dm_and_numbered(trial: Trial) -> None:
     known = set(trial["DM"]["USUBJID"])
     for name, frame in trial.files.items():
-        if "USUBJID" in frame:
-            assert set(frame["USUBJID"]) <= known, name
+        if "USUBJID" not in frame:
+            continue
+        assert set(frame["USUBJID"]) <= known, name
         for sequence in [c for c in frame.columns if c == f"{name}SEQ"]:
             for _, numbers in frame.groupby("USUBJID")[sequence]:
                 assert numbers.tolist() == list(range(1, len(numbers) + 1)), name
@@ -378,6 +399,7 @@ def test_a_minor_with_a_partial_birth_date(paper: Trial) -> None:
     assert paper.of("DS", "006")[["DSDECOD", "DSSTDTC", "EPOCH"]].values.tolist() == [
         ["INFORMED ASSENT OBTAINED", "2018-04-26", "SCREENING"],
         ["INFORMED CONSENT OBTAINED", "2018-04-26", "SCREENING"],
+        ["ELIGIBILITY CRITERIA MET", "2018-05-11", "SCREENING"],
         ["ENTERED INTO TRIAL", "2018-05-11", "SCREENING"],
         ["COMPLETED", "2018-06-13", "TREATMENT"],
         ["COMPLETED", "2019-05-14", "FOLLOW-UP"],

@@ -17,10 +17,9 @@ import pyreadstat
 import pytest
 from lxml import etree
 
-from cdisc_rdeb import build_study
+from cdisc_rdeb.build import Build
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.relationships import join_comments
-from cdisc_rdeb.simulate import simulate
 from cdisc_rdeb.verbs.registry import Lookup
 from cdisc_rdeb.verbs.tables import convert
 
@@ -66,13 +65,13 @@ WORDS = {"negative": "NEGATIVE", "neg": "NEGATIVE", "trace": "TRACE", "1+": "1+"
 class Trial:
     """One build as pyreadstat reads it, and its raw files."""
 
-    def __init__(self, out: Path, raw: Path) -> None:
-        self.build, self.raw = build_study(SPECS, raw=raw, out=out), raw
+    def __init__(self, build: Build, raw: Path) -> None:
+        assert build.folder is not None
+        self.build, self.raw, self.folder = build, raw, build.folder / "sdtm"
         self.issues = self.build.issues
         self.labs, _ = pyreadstat.read_xport(raw / "labs.xpt")
         self.forms = list(forms(raw / "pro.xml"))
         self.wide, self.long = (sheet(raw / "biomarkers.xlsx", name) for name in ("Cytokines", "Substance P"))
-        self.folder = out / "sdtm"
         self.qs, self.lb, self.dm, self.co = (self.read(name) for name in ("qs", "lb", "dm", "co"))
 
     def read(self, name: str) -> pd.DataFrame:
@@ -102,15 +101,13 @@ def sheet(path: Path, name: str) -> list[dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Trial:
-    return Trial(tmp_path_factory.mktemp("findings") / "out", PROJECT / "raw" / "rdeb")
+def paper(rdeb: tuple[Build, Path]) -> Trial:
+    return Trial(*rdeb)
 
 
 @pytest.fixture(scope="module")
-def sixty(tmp_path_factory: pytest.TempPathFactory) -> Trial:
-    folder = tmp_path_factory.mktemp("findings60")
-    simulate(SPECS, folder / "raw", subjects=60, seed=4520022)
-    return Trial(folder / "out", folder / "raw")
+def sixty(rdeb60: tuple[Build, Path]) -> Trial:
+    return Trial(*rdeb60)
 
 
 @pytest.fixture(params=["paper", "sixty"])

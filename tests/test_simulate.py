@@ -80,6 +80,9 @@ def day(text: str, form: str) -> date:
         "disposition": "%m/%d/%Y",
         "infusion": "%d-%b-%Y",
         "adverse_events": "%d-%b-%Y",
+        "eligibility": "%d/%m/%Y",
+        "vitals": "%d.%m.%Y",
+        "concomitant_medications": "%d%b%Y",
     }[form]
     return datetime.strptime(text, written).date()
 
@@ -90,7 +93,7 @@ def test_the_same_seed_gives_the_same_bytes_everywhere(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-c", LOAD, str(SCRIPT), str(tmp_path / folder)], env=environment, check=True)
     assert content(tmp_path / "one") == content(tmp_path / "two")
     texts = [path.read_bytes() for path in (tmp_path / "one").iterdir() if path.suffix in (".csv", ".xml")]
-    assert len(texts) == 7 and all(b"\r" not in text and text.endswith(b"\n") for text in texts)
+    assert len(texts) == 12 and all(b"\r" not in text and text.endswith(b"\n") for text in texts)
 
 
 def test_the_committed_extract_is_what_the_generator_writes(script: ModuleType, tmp_path: Path) -> None:
@@ -122,11 +125,16 @@ def test_one_subject_comes_with_a_screen_failure(script: ModuleType, tmp_path: P
 def test_counts(committed: Forms, sixty: Forms) -> None:
     assert {form: len(rows) for form, rows in committed.items()} == {
         "adverse_events": 43,
+        "concomitant_medications": 78,
         "demographics": 7,
+        "deviations": 6,
         "disposition": 28,
+        "eligibility": 7,
         "enrolment": 7,
         "infusion": 18,
+        "medical_history": 78,
         "visits": 60,
+        "vitals": 131,
     }
     assert len(sixty["demographics"]) == 70  # one screen failure per six
     assert len(sixty["infusion"]) == 180
@@ -195,6 +203,47 @@ def test_participation_runs_from_consent_to_the_last_visit(forms: Forms) -> None
                 assert event["AESTTIM"] < event["AEENTIM"]
 
 
+def test_vital_signs_are_taken_around_the_infusion(forms: Forms) -> None:
+    order = {"P": 1, "B": 1, "15": 2, "E": 3, "1": 4, "2": 5}
+    for infusion in forms["infusion"]:
+        on = day(infusion["INFDAT"], "infusion")
+        rows = [row for row in of(forms["vitals"], infusion["SUBJID"]) if day(row["VSDAT"], "vitals") == on]
+        written = [row["TIMEPT"].strip().upper() for row in rows]
+        places = [order["15" if text.startswith("15") else text[0]] for text in written]
+        assert sorted(places) == [1, 2, 3, 4, 5]
+        times = {place: row["VSTIM"] for place, row in zip(places, rows, strict=True) if row["VSTIM"]}
+        assert times[1] < infusion["INFSTTIM"] < times.get(2, "99:99")
+        assert not infusion["INFENTIM"] or infusion["INFENTIM"] <= times.get(3, "99:99")
+        assert [row["WEIGHT"] for row in rows if row["WEIGHT"]] == [infusion["WEIGHT"]]
+
+
+def test_a_medication_names_the_events_that_it_was_given_for(forms: Forms) -> None:
+    treated = {
+        (row["SUBJID"], row["AENO"])
+        for row in forms["adverse_events"]
+        if row["OTHACT"].strip().startswith("Medication")
+    }
+    named = [
+        (row["SUBJID"], number.strip())
+        for row in forms["concomitant_medications"]
+        for number in row["CMAENO"].split(",")
+        if number
+    ]
+    assert sorted(named) == sorted(treated)
+
+
+def test_only_screen_failures_fail_a_criterion(forms: Forms) -> None:
+    for person in forms["enrolment"]:
+        rows = of(forms["eligibility"], person["SUBJID"])
+        criteria = [row["CRITID"].upper() for row in rows if row["CRITID"]]
+        assert person["SFCRIT"] in criteria if person["SFDAT"] else not criteria
+        assert {day(row["ELIGDAT"], "eligibility") for row in rows} == {
+            day(person["SFDAT"] or person["ENRDAT"], "enrolment")
+        }
+        carcinoma = [row for row in of(forms["medical_history"], person["SUBJID"]) if "carcinoma" in row["MHASK"]]
+        assert [row["MHYN"].strip().upper()[0] for row in carcinoma] == ["Y" if "EXCL03" in criteria else "N"]
+
+
 def test_no_adverse_event_is_serious_and_severity_follows_the_grade(forms: Forms) -> None:
     severity = {"1": "MILD", "2": "MODERATE", "3": "SEVERE"}
     for row in forms["adverse_events"]:
@@ -245,6 +294,8 @@ def test_only_words_known_to_the_codelists_are_written(script: ModuleType, sixty
         "enrolment": ["COHORT", "ELIGYN"],
         "infusion": ["ROUTE", "WEIGHTU", "DOSELVLU", "TOTCELLSU", "VOLUMEU", "INTERRUPT"],
         "adverse_events": ["AEONGO", "GRADE", "SEVERITY", "SERIOUS", "RELATION", "ACTION", "OUTCOME", "AESI_IR"],
+        "eligibility": ["ALLMET"],
+        "vitals": ["VSDONE"],
     }
     for form, columns in coded.items():
         assert {row[column].strip() for row in sixty[form] for column in columns} <= known

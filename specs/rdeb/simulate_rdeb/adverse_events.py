@@ -52,6 +52,7 @@ class Told(NamedTuple):
     remark: str = ""
 
 
+TREATED = "Medication given"
 EVER = 9999  # days: still there at the end of the study
 PAPER_EVENTS = {
     1: (
@@ -184,12 +185,23 @@ def events_between(p: Participant) -> Iterator[AdverseEvent]:
 
 
 def adverse_events(p: Participant) -> Iterator[Entry]:
-    """Numbered as they were entered, which is nearly the order in which they began."""
     dice = p.dice("adverse events")
+    for number, (entered, event) in numbered(p, dice):
+        yield entered, adverse_event(p, dice, event) | {"AENO": str(number)}
+
+
+def numbered(p: Participant, dice: Dice) -> list[tuple[int, tuple[date, AdverseEvent]]]:
+    """Numbered as they were entered, which is nearly the order in which they began."""
     noticed = [(event.start + timedelta(days=dice.between(0, 20)), event) for event in events(p)]
     noticed.sort(key=lambda one: one[0])
-    for number, (entered, event) in enumerate(noticed, 1):
-        yield entered, adverse_event(p, dice, event) | {"AENO": str(number)}
+    return list(enumerate(noticed, 1))
+
+
+def treated_events(p: Participant) -> Iterator[tuple[int, AdverseEvent]]:
+    """The events, with their numbers on the form, for which a medication was given."""
+    for number, (_, event) in numbered(p, p.dice("adverse events")):
+        if TREATED in event.term.other_action:
+            yield number, event
 
 
 def adverse_event(p: Participant, dice: Dice, event: AdverseEvent) -> Row:

@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .adverse_events import adverse_events
+from .eligibility import deviations, eligibility
+from .history import medical_history
+from .medications import medications
 from .people import SITE, STUDYID, Participant
 from .site_forms import demographics, disposition, enrolment, infusion_form, visit_form
+from .vitals import vitals
 from .writing import Entry, clock, iso
 
 
@@ -37,6 +41,18 @@ FORMS = (
         "OTHACT", "AESI_IR", "AEDESC", "REMARK_KR")),
     Form("disposition.csv", disposition, (
         "DSCATTX", "STAGE", "DSTERMTX", "DSSTATUS", "DSDAT", "FU_MONTHS")),
+    Form("eligibility.csv", eligibility, ("ELIGDAT", "ALLMET", "CRITID", "CRITMET", "DETAIL")),
+    Form("medical_history.csv", medical_history, (
+        "MHNO", "MHDAT", "MHKIND", "MHASK", "MHYN", "MHVERB", "PT_TX", "SOC_TX", "MHSTDAT", "MHENDAT",
+        "MHONGO")),
+    Form("concomitant_medications.csv", medications, (
+        "CMNO", "CMKIND", "CMDRUG", "GENERIC_TX", "CLASS_TX", "CMINDIC", "CMAENO", "CMDOSE", "CMDOSEU", "CMFORM",
+        "CMFREQ", "CMROUTE", "CMPRIOR", "CMSTDAT", "CMSTTIM", "CMENDAT", "CMONGO")),
+    Form("vitals.csv", vitals, (
+        "VISITNAME", "VSDONE", "REASND", "VSDAT", "TIMEPT", "VSTIM", "POSITION", "SYSBP", "DIABP", "PULSE", "RESP",
+        "TEMP", "TEMPU", "WEIGHT", "WEIGHTU", "HEIGHT", "HEIGHTU")),
+    Form("deviations.csv", deviations, (
+        "DVNO", "VISITNAME", "DVKIND", "DVTEXT", "DVGRADE", "DVSTDAT", "DVENDAT")),
 )  # fmt: skip
 
 

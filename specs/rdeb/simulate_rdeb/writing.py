@@ -42,6 +42,33 @@ SPELLINGS = {
     "Recovering/Resolving": ("Recovering/Resolving", "recovering"),
     "Not Recovered/Not Resolved": ("Not Recovered/Not Resolved", "Not recovered"),
     "Completed": ("Completed", "COMPLETED"),
+    "C": ("C", "°C", "Celsius"),
+    "F": ("F", "deg F"),
+    "cm": ("cm", "CM"),
+    "Supine": ("Supine", "SUPINE", "lying"),
+    "Sitting": ("Sitting", "sitting", "SITTING"),
+    "Pre-dose": ("Pre-dose", "PRE-DOSE", "Before infusion"),
+    "15 min": ("15 min", "15 MIN", "15min"),
+    "End of infusion": ("End of infusion", "EOI"),
+    "1 h": ("1 h", "1 H", "1 hour"),
+    "2 h": ("2 h", "2 H", "2 hours"),
+    "Diagnosis": ("Diagnosis", "DIAGNOSIS"),
+    "Complication": ("Complication", "complication"),
+    "Other": ("Other", "OTHER"),
+    "Premedication": ("Premedication", "PREMEDICATION", "Premed"),
+    "Concomitant": ("Concomitant", "CONCOMITANT"),
+    "mg": ("mg", "MG", "milligram"),
+    "Once": ("Once", "once", "x1"),
+    "Daily": ("Daily", "QD", "once daily"),
+    "Twice daily": ("Twice daily", "BID", "bid"),
+    "Three times daily": ("Three times daily", "TID"),
+    "As needed": ("As needed", "PRN", "prn"),
+    "Oral": ("Oral", "PO", "oral"),
+    "Topical": ("Topical", "TOPICAL", "on skin"),
+    "Eye": ("Eye", "Ophthalmic"),
+    "Tablet": ("Tablet", "TABLET", "tab"),
+    "Major": ("Major", "MAJOR"),
+    "Minor": ("Minor", "MINOR", "minor"),
 }
 
 
@@ -83,6 +110,17 @@ def named_month(day: date | None, known: str = "day") -> str:
         "month": f"UN-{month.upper()}-{day.year}",
         "year": f"UN-UNK-{day.year}",
     }[known]
+
+
+def day_first(day: date, sign: str) -> str:
+    """13/10/2016, with another sign between."""
+    return f"{day:%d}{sign}{day:%m}{sign}{day.year}"
+
+
+def year_first(day: date, sign: str, known: str = "day") -> str:
+    """2016/10/13, or 2016/10 and 2016 where the day or the month is not known."""
+    parts = {"day": 3, "month": 2, "year": 1}[known]
+    return sign.join((f"{day.year}", f"{day:%m}", f"{day:%d}")[:parts])
 
 
 def clock(minutes: int | None) -> str:
