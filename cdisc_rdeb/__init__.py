@@ -2,7 +2,7 @@
 
 >>> import cdisc_rdeb
 >>> sorted(cdisc_rdeb.__all__)[:3]
-['build_study', 'compare_datasets', 'explain']
+['build_study', 'check_folder', 'check_study']
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .build import build_study
+    from .check import check_folder, check_study
     from .compare import compare_datasets
     from .formats.dataset_json import read_dataset_json, write_dataset_json
     from .formats.xpt import read_xpt, write_xpt
@@ -22,6 +23,8 @@ __version__ = "0.1.0"
 # Where each name of the API lives; a module is loaded when one of its names is first used.
 HOMES = {
     "build_study": "build",
+    "check_folder": "check",
+    "check_study": "check",
     "compare_datasets": "compare",
     "explain": "spec",
     "lint": "spec",
@@ -33,6 +36,8 @@ HOMES = {
 }
 __all__ = [
     "build_study",
+    "check_folder",
+    "check_study",
     "compare_datasets",
     "explain",
     "lint",

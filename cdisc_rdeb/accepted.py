@@ -1,7 +1,8 @@
 """What is explained: ``accepted.yaml`` of a study, held against differences and issues by their number.
 
 An entry explains all records of one dataset, rule and variable, or none: one record more or less is no longer what was
-looked at. An entry that explains nothing any more is told too, so that the file cannot grow stale.
+looked at. An entry that explains nothing any more is told too, so that the file cannot grow stale. Of issues an entry
+may leave out the variable, and what is so by its nature, whatever the data, has ``records: any``.
 """
 
 from __future__ import annotations
@@ -31,14 +32,17 @@ Status = Literal["matched", "explained", "unexplained", "gone"]
 What: TypeAlias = tuple[str, str, str]  # dataset, rule, variable
 
 
+ANY = "any"  # so many records as there are; of issues, whichever dataset
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One entry: so many records of a dataset, rule and variable, of which class, and why."""
+    """One entry: so many records (None: any) of a dataset, rule and variable, of which class, and why."""
 
     dataset: str
     rule: str
     variable: str
-    records: int
+    records: int | None
     kind: str
     reason: str
     place: Place
@@ -50,17 +54,21 @@ class Accepted:
 
 
 def read_accepted(folder: str | Path) -> tuple[Accepted, ...]:
-    """The entries of ``accepted.yaml`` in a study's folder, none where there is no such file.
+    """The entries of ``accepted.yaml`` in a study's folder, none where there is no such file; or of the file itself.
 
     Raises SpecError with every fault as file, line and hint.
     """
-    path = Path(folder) / FILE
+    path = Path(folder)
+    path = path if path.is_file() else path / FILE
     if not path.exists():
         return ()
     faults = Faults()
-    root = read_file(path, FILE, "accepted", faults)
+    root = read_file(path, path.name, "accepted", faults)
     entries = [read_entry(node) for node in root.nodes] if root else []
     check_once(entries, faults)
+    for entry in entries:
+        if entry.rule in DIFFERENCES and (entry.records is None or entry.dataset == ANY or not entry.kind):
+            faults.error(entry.place, "a difference has a dataset, a number of records and a class", "say them")
     faults.stop()
     return tuple(entries)
 
@@ -72,7 +80,7 @@ def read_entry(node: Node) -> Accepted:
         dataset=node.get("dataset"),
         rule=node.get("rule") or ("value" if variable else "record"),
         variable=variable,
-        records=int(node.get("records")),
+        records=None if node.get("records") == ANY else int(node.get("records")),
         kind=node.get("class"),
         reason=node.get("reason"),
         place=node.place,
@@ -117,14 +125,24 @@ def explain_differences(result: Comparison | Comparisons, accepted: Iterable[Acc
 def accept_issues(issues: pd.DataFrame, accepted: Iterable[Accepted]) -> pd.DataFrame:
     """The rules that a study's issues violate, and whether they are accepted: the frame of ``explain_differences``.
 
-    ``issues`` has at least dataset, rule and variable, one row an issue.
+    ``issues`` has at least dataset, rule and variable, one row an issue. An entry without a variable is about all
+    variables, one of the dataset ``any`` about all datasets; the one that says most counts.
     """
     counts = issues.groupby(["dataset", "rule", "variable"], sort=True).size()
-    found: dict[What, int] = {
-        (str(dataset), str(rule), str(variable)): int(size)
-        for (dataset, rule, variable), size in zip(counts.index, counts, strict=True)
-    }
-    return settle(found, [entry for entry in accepted if entry.rule not in DIFFERENCES])
+    entries = {entry.what: entry for entry in accepted if entry.rule not in DIFFERENCES}
+    groups: dict[What, int] = {}
+    for (dataset, rule, variable), size in zip(counts.index, counts, strict=True):
+        what = (str(dataset), str(rule), str(variable))
+        what = spoken_of(what, entries)
+        groups[what] = groups.get(what, 0) + int(size)
+    return settle(groups, entries.values())
+
+
+def spoken_of(what: What, entries: Collection[What]) -> What:
+    """What the entry is about that speaks of this, the narrowest first; this itself where none does."""
+    dataset, rule, variable = what
+    wider = ((dataset, rule, ""), (ANY, rule, variable), (ANY, rule, ""))
+    return next((about for about in (what, *wider) if about in entries), what)
 
 
 def tally(comparison: Comparison) -> dict[What, int]:
@@ -142,7 +160,7 @@ def tally(comparison: Comparison) -> dict[What, int]:
 def settle(found: Mapping[What, int], accepted: Collection[Accepted]) -> pd.DataFrame:
     """What was found beside what is accepted, as the frame of ``explain_differences``."""
     entries = {entry.what: entry for entry in accepted}
-    gone = {what: 0 for what in entries if what not in found}
+    gone = {what: 0 for what, entry in entries.items() if what not in found and entry.records is not None}
     rows = list(settled({**found, **gone}, entries))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
@@ -153,14 +171,15 @@ def settled(found: Mapping[What, int], entries: Mapping[What, Accepted]) -> Iter
         entry = entries.get(what)
         status = status_of(records, entry)
         about = (entry.kind, entry.reason, f"{entry.place.file}:{entry.place.line}") if entry else ("", "", "")
-        yield (*what, status, records, entry.records if entry else 0, *about)
+        accepted = records if entry and entry.records is None else entry.records if entry else 0
+        yield (*what, status, records, accepted or 0, *about)
 
 
 def status_of(records: int, entry: Accepted | None) -> Status:
     """Whether so many records are explained by an entry."""
     if not records:
         return "gone" if entry else "matched"
-    return "explained" if entry and entry.records == records else "unexplained"
+    return "explained" if entry and entry.records in (None, records) else "unexplained"
 
 
 def open_points(frame: pd.DataFrame) -> list[str]:

@@ -1,6 +1,6 @@
 """The command line: each command is a few lines over the API of the same name.
 
-Exit codes: 0 done (and clean), 1 ``compare`` found differences, 2 a bad spec, bad input or a wrong call.
+Exit codes: 0 done (and clean), 1 ``check`` or ``compare`` found something, 2 a bad spec, bad input or a wrong call.
 """
 
 from __future__ import annotations
@@ -201,6 +201,38 @@ def verbs(name: str | None) -> None:
     from .verbs.catalogue import catalogue, describe
 
     click.echo(describe(name) if name else catalogue())
+
+
+@main.command()
+@click.argument("study", metavar="STUDY|FOLDER", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--out", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
+@click.option("--accepted", type=FILE, help="File of what is accepted. [default: accepted.yaml of the study]")
+@click.option("--standard", type=click.Choice(["3.4", "none"]), help="SDTMIG that a folder's datasets follow.")
+@click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
+@click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
+@says_errors
+def check(
+    study: Path, out: Path | None, accepted: Path | None, standard: str | None, notes: bool, csv: Path | None
+) -> None:
+    """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
+
+    A folder needs no spec. Exits 1 when an issue is neither a note nor accepted, or an accepted one is gone.
+
+    Example: cdisc-rdeb check specs/rdeb
+    """
+    from .check import check_folder, check_study, report
+    from .check.run import settled
+
+    if (study / "study.yaml").exists():
+        checked = check_study(study, out=out, accepted=accepted)
+    else:
+        checked = check_folder(study, guide=None if standard is None else standard != "none")
+        checked = settled(checked, accepted) if accepted else checked
+    for line in report(checked, notes=notes):
+        click.echo(line)
+    if csv:
+        checked.issues.to_csv(csv, index=False, lineterminator="\n")
+    sys.exit(1 if len(checked.unexplained) or (checked.settled["status"] == "gone").any() else 0)
 
 
 @main.command()

@@ -40,6 +40,7 @@ ROOMS = [
     "show",
     "compare",
     "accepted",
+    "check",
     "simulate",
     "skeleton",
     "cli",

@@ -1,0 +1,29 @@
+"""Checks: datasets, and their define.xml, held against rules; what they find is issues like those of a build."""
+
+from . import attributes, define_rules, relations, terms, timing, values  # each registers its rules
+from .report import report
+from .rules import RULES, Finding, Rule, rule
+from .run import Checked, check_folder, check_study, check_submission
+from .submission import CheckedDataset, CheckedVariable, Submission, read_submission
+
+__all__ = [
+    "RULES",
+    "Checked",
+    "CheckedDataset",
+    "CheckedVariable",
+    "Finding",
+    "Rule",
+    "Submission",
+    "attributes",
+    "check_folder",
+    "check_study",
+    "check_submission",
+    "define_rules",
+    "read_submission",
+    "relations",
+    "report",
+    "rule",
+    "terms",
+    "timing",
+    "values",
+]

@@ -1,0 +1,73 @@
+"""What a check found, in lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..accepted import open_points
+from ..derive import visible
+from .rules import RULES
+from .run import Checked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RANK = {"error": 0, "warning": 1, "note": 2}
+SHOWN = 3  # records that are named
+
+
+def report(checked: Checked, *, notes: bool = False) -> list[str]:
+    """A line for each dataset, rule, variable and value that nothing explains, errors first; then what did not run."""
+    issues = checked.issues
+    chosen = checked.unexplained
+    if notes:
+        import pandas as pd
+
+        chosen = pd.concat([chosen, issues[issues["severity"] == "note"]])
+    lines = list(issue_lines(chosen))
+    stale = checked.settled[checked.settled["status"] == "gone"]
+    lines += open_points(stale)
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in checked.not_run.items():
+        by_reason.setdefault(reason, []).append(name)
+    lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in sorted(by_reason.items())]
+    return [*lines, summary(checked)]
+
+
+def issue_lines(issues: pd.DataFrame) -> Iterator[str]:
+    """Issues of one message together: where, which value, in how many records, what, and the rule's ids."""
+    if issues.empty:
+        return
+    names = ["severity", "dataset", "variable", "rule", "value", "message"]
+    groups = issues.groupby(names, sort=True, dropna=False)
+    found = [(tuple(map(str, key)), rows) for key, rows in groups]
+    for key, rows in sorted(found, key=lambda group: (RANK[group[0][0]], *group[0][1:])):
+        severity, dataset, variable, rule, value, message = map(visible, key)
+        name = ".".join(filter(None, (dataset, variable)))
+        ids = " ".join([rule, *(RULES[rule].ids if rule in RULES else ())])
+        where = records(rows)
+        shown = f" '{value}'" if value else ""
+        yield f"{severity}: {name}{shown}{where}: {message} [{ids}]"
+
+
+def records(rows: pd.DataFrame) -> str:
+    """How many records are meant, and which are the first."""
+    told = [f"{file} {row}" for file, row in zip(rows["file"], rows["row"], strict=True) if row]
+    if not told:
+        return ""
+    more = ", ..." if len(told) > SHOWN else ""
+    size = f"{len(told)} record{'s' if len(told) != 1 else ''}"
+    return f" in {size} ({', '.join(told[:SHOWN])}{more})"
+
+
+def summary(checked: Checked) -> str:
+    """One line: rules run and not run, issues, and what of them is explained."""
+    issues = checked.issues
+    open_ = len(checked.unexplained)
+    notes = int((issues["severity"] == "note").sum())
+    explained = len(issues) - notes - open_
+    return (
+        f"{len(checked.ran)} rules run, {len(checked.not_run)} not run; {len(issues)} issues: "
+        f"{open_} unexplained, {explained} accepted, {notes} notes"
+    )

@@ -1,0 +1,121 @@
+"""All rules over a submission: the issues as the one frame, and the rules that could not run."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..accepted import Accepted, accept_issues, read_accepted, spoken_of
+from ..columns import Text
+from ..errors import RawDataError
+from ..issues import COLUMNS, Issues
+from ..spec import project_folder
+from .rules import RULES, Finding, Rule
+from .submission import Submission, read_submission
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked."""
+
+    found: Issues
+    ran: tuple[str, ...]
+    not_run: Mapping[str, str]
+    accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def settled(self) -> pd.DataFrame:
+        """What the issues violate, and what of it is accepted: the frame of ``accept_issues``. Notes do not count."""
+        issues = self.issues
+        return accept_issues(issues[issues["severity"] != "note"], self.accepted)
+
+    @property
+    def unexplained(self) -> pd.DataFrame:
+        """The issues, without notes, that nothing explains."""
+        issues, table = self.issues, self.settled
+        names = ["dataset", "rule", "variable"]
+        open_ = set(table.loc[table["status"] == "unexplained", names].itertuples(index=False, name=None))
+        about = {entry.what for entry in self.accepted}
+        wide = [spoken_of(what, about) in open_ for what in zip(*(issues[name] for name in names), strict=True)]
+        return issues[np.array(wide, bool) & (issues["severity"] != "note").to_numpy()].reset_index(drop=True)
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """The issues, as a build has them; ``file`` is that of the dataset, ``row`` the number of the record."""
+        return self.found.frame()
+
+
+def check_folder(folder: str | Path, *, guide: bool | None = None) -> Checked:
+    """Hold the datasets of a folder against all rules.
+
+    ``guide`` True says that they follow SDTMIG 3.4, False that they do not; else define.xml or TS says it. A rule that
+    needs what is not there is named in ``not_run``. Raises RawDataError for a folder or file that cannot be read.
+    """
+    return check_submission(read_submission(Path(folder), guide=guide))
+
+
+def check_submission(data: Submission) -> Checked:
+    """Run all rules over datasets that are in memory."""
+    found, ran, not_run = Issues(), [], {}
+    for rule in RULES.values():
+        lacking = rule.lacks(data)
+        if lacking:
+            not_run[rule.name] = f"needs {' and '.join(lacking)}"
+            continue
+        ran.append(rule.name)
+        for finding in rule.check(data):
+            found.rows.extend(rows(rule, finding))
+    return Checked(found, tuple(ran), not_run)
+
+
+def check_study(folder: str | Path, *, out: str | Path | None = None, accepted: str | Path | None = None) -> Checked:
+    """Hold the datasets that a study's build wrote, and the issues that it told of, against rules and accepted.yaml.
+
+    ``out`` is the build's folder, by default that of the study; ``accepted`` the folder or file of what is accepted, by
+    default the study's. Notes need no acceptance. Raises RawDataError where nothing was built, SpecError for a faulty
+    accepted.yaml.
+    """
+    folder = Path(folder)
+    out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
+    if not (out / "sdtm").is_dir():
+        raise RawDataError(f"{out} holds no build; build the study first, or name its folder")
+    checked = check_folder(out / "sdtm")
+    built = read_issues(out / "issues.csv")
+    return settled(Checked(Issues([*built, *checked.found.rows]), checked.ran, checked.not_run), accepted or folder)
+
+
+def read_issues(path: Path) -> list[tuple[str, ...]]:
+    """The issues that a build told of."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [tuple(line[name] for name in COLUMNS) for line in csv.DictReader(file)]
+
+
+def settled(checked: Checked, accepted: str | Path) -> Checked:
+    """What was found, with what of it is accepted."""
+    return replace(checked, accepted=read_accepted(accepted))
+
+
+def rows(rule: Rule, finding: Finding) -> Iterator[tuple[str, ...]]:
+    """A finding as rows of the frame, one for each record, or one for all."""
+    dataset, values = finding.dataset, finding.values
+    head = (dataset.name, rule.name, rule.severity)
+    if finding.at is None:
+        value = values if isinstance(values, str) else ""
+        said = finding.message.replace("{value}", value)
+        yield (*head, "", finding.variable, value, said, dataset.file, "")
+        return
+    subjects = dataset.text("USUBJID").take(finding.at).tolist()
+    texts = values.take(finding.at).tolist() if isinstance(values, Text) else [values] * len(subjects)
+    for at, subject, value in zip(finding.at.tolist(), subjects, texts, strict=True):
+        said = finding.message.replace("{value}", value)
+        yield (*head, subject, finding.variable, value, said, dataset.file, str(at + 1))

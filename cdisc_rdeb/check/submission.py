@@ -1,0 +1,230 @@
+"""The datasets of a folder as they were read, for rules to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from .. import standards
+from ..columns import Codes, Column, Text, as_text, take_found
+from ..errors import RawDataError
+from ..formats.dataset_json import read_dataset_json
+from ..formats.xpt import read_attributes, read_columns
+from ..show import read_dataset, to_column
+from ..standards import StandardDataset, StandardVariable
+from .define_reader import Define, read_define
+
+ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
+ISSUE_FILES = ("issues.csv", "reconciliation.csv")  # of a build, no datasets
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedVariable:
+    """A variable as the file describes it; ``length`` 0 where the file says none."""
+
+    name: str
+    label: str
+    type: Literal["Char", "Num"]
+    length: int
+    place: int
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedDataset:
+    """A dataset as it was read. ``described``: the file says labels, types and lengths (a CSV does not)."""
+
+    name: str
+    file: str
+    label: str
+    variables: Mapping[str, CheckedVariable]
+    columns: Mapping[str, Column]
+    size: int
+    described: bool = True
+
+    @cached_property
+    def domain(self) -> str:
+        """The two letters that stand for ``--``; for SUPP--, CO, RELREC and the like the dataset itself."""
+        texts = self.columns.get("DOMAIN")
+        if isinstance(texts, Text) and self.size:
+            return str(texts.values[texts.codes[0]])
+        return self.name if self.is_relationship or len(self.name) < 2 else self.name[:2]
+
+    @property
+    def is_supplemental(self) -> bool:
+        """Whether this is a SUPP-- dataset."""
+        return "QNAM" in self.columns
+
+    @property
+    def is_relationship(self) -> bool:
+        """Whether this is one of the datasets that relate records: SUPP--, RELREC, RELSUB, RELSPEC."""
+        return self.is_supplemental or self.name.startswith("REL")
+
+    @cached_property
+    def guide(self) -> StandardDataset | None:
+        """SDTMIG 3.4's dataset, or that of the domain that this is split from; None where it has none."""
+        split = self.domain if self.name.startswith(self.domain) else ""
+        return standards.sdtmig_dataset(self.name) or standards.sdtmig_dataset(split)
+
+    def standard(self, name: str) -> StandardVariable | None:
+        """What the guide says of a variable, else the model of its class."""
+        if self.guide is None:
+            return None
+        return self.guide.variables.get(name) or standards.model_variable(self.guide.class_, name, self.domain)
+
+    def own(self, ending: str) -> str:
+        """The name of a variable of this domain: ``--SEQ`` is AESEQ in AE."""
+        return f"{self.domain}{ending}"
+
+    def text(self, name: str) -> Text:
+        """A variable as text, missing throughout where the dataset does not have it."""
+        column = self.columns.get(name)
+        return Text.constant("", self.size) if column is None else as_text(column)
+
+    def has(self, *names: str) -> bool:
+        """Whether the dataset has all these variables."""
+        return all(name in self.columns for name in names)
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """All text variables."""
+        for name, column in self.columns.items():
+            if isinstance(column, Text):
+                yield name, column
+
+
+@dataclass(frozen=True, eq=False)
+class Submission:
+    """The datasets of a folder by name. ``guide``: SDTMIG 3.4 is the guide that they are meant to follow."""
+
+    datasets: Mapping[str, CheckedDataset]
+    guide: bool
+    define: Define | None = None
+
+    def __iter__(self) -> Iterator[CheckedDataset]:
+        return iter(self.datasets.values())
+
+    @cached_property
+    def subjects(self) -> Mapping[str, int]:
+        """Every USUBJID of the folder and its number."""
+        columns = [as_text(d.columns["USUBJID"]) for d in self if "USUBJID" in d.columns]
+        known = sorted({value for text in columns for value in text.values if value})
+        return {value: number for number, value in enumerate(known)}
+
+    @cached_property
+    def known_subjects(self) -> dict[str, Codes]:
+        """Filled by `subject`."""
+        return {}
+
+    def subject(self, dataset: CheckedDataset) -> Codes:
+        """The number of each record's subject, -1 for none."""
+        if dataset.name not in self.known_subjects:
+            text = dataset.text("USUBJID")
+            numbers = np.array([self.subjects.get(value, -1) for value in text.values], np.int32)
+            self.known_subjects[dataset.name] = numbers[text.codes] if dataset.size else np.zeros(0, np.int32)
+        return self.known_subjects[dataset.name]
+
+    def of_subject(self, name: str, variable: str) -> Text:
+        """For each subject (by number, and '' for -1 at the end) its value in a dataset with one record a subject."""
+        size = len(self.subjects) + 1
+        if name not in self.datasets or variable not in self.datasets[name].columns:
+            return Text.constant("", size)
+        dataset = self.datasets[name]
+        place = np.full(size, -1, np.intp)
+        place[self.subject(dataset)] = np.arange(dataset.size)
+        place[-1] = -1
+        return as_text(take_found(as_text(dataset.columns[variable]), place))
+
+    def beside(self, dataset: CheckedDataset, name: str, variable: str) -> Text:
+        """For each record the value of its subject in a dataset with one record a subject, as DM."""
+        return self.of_subject(name, variable).take(self.subject(dataset))
+
+
+def read_submission(folder: Path, *, guide: bool | None = None) -> Submission:
+    """The datasets of a folder; ``guide`` says whether SDTMIG 3.4 applies, where nothing in the folder does.
+
+    Raises RawDataError for a folder without datasets and for a file that cannot be read.
+    """
+    files = dataset_files(folder)
+    if not files:
+        raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
+    datasets = {name: read_one(name, path) for name, path in files.items()}
+    define = read_define(folder / "define.xml") if (folder / "define.xml").exists() else None
+    return Submission(datasets, said_guide(datasets, define) if guide is None else guide, define)
+
+
+def dataset_files(folder: Path) -> dict[str, Path]:
+    """The files of datasets by name."""
+    found: dict[str, Path] = {}
+    for ending in ENDINGS:
+        for path in sorted(folder.iterdir()):
+            if (
+                path.name.lower().endswith(ending)
+                and path.is_file()
+                and path.name not in (*ISSUE_FILES, "manifest.json")
+            ):
+                found.setdefault(path.name[: -len(ending)].upper(), path)
+    return dict(sorted(found.items()))
+
+
+def read_one(name: str, path: Path) -> CheckedDataset:
+    """One dataset from its file."""
+    if path.suffix == ".xpt":
+        described = read_attributes(path)
+        columns: Mapping[str, Column] = read_columns(path)[1]
+        variables = [(v.name, v.label, v.type, v.length) for v in described.variables]
+        return checked(described.name, path, described.label, variables, columns, True)
+    if path.suffix in (".json", ".ndjson"):
+        found = read_dataset_json(path)
+        made = {str(n): to_column(found.frame[n]) for n in found.frame}
+        lengths = {c.name: (c.label, c.length or 0) for c in found.attributes.columns}
+        variables = [(n, lengths[n][0], type_of(c), lengths[n][1]) for n, c in made.items()]
+        return checked(found.attributes.name, path, found.attributes.label, variables, made, True)
+    frame = read_dataset(path).frame
+    made = {str(n): numeric(name, str(n), to_column(frame[n])) for n in frame}
+    return checked(name, path, "", [(n, "", type_of(c), 0) for n, c in made.items()], made, False)
+
+
+def checked(
+    name: str,
+    path: Path,
+    label: str,
+    variables: list[tuple[str, str, Literal["Char", "Num"], int]],
+    columns: Mapping[str, Column],
+    described: bool,
+) -> CheckedDataset:
+    """A dataset of described variables."""
+    known = {v[0]: CheckedVariable(*v, place) for place, v in enumerate(variables)}
+    size = len(next(iter(columns.values()))) if columns else 0
+    return CheckedDataset(name, path.name, label, known, columns, size, described)
+
+
+def numeric(dataset: str, name: str, column: Column) -> Column:
+    """A column of a CSV as numbers where SDTM has a number."""
+    guide = standards.sdtmig_dataset(dataset) or standards.sdtmig_dataset(dataset[:2])
+    known = guide.variables.get(name) or standards.model_variable(guide.class_, name, dataset[:2]) if guide else None
+    if not isinstance(column, Text) or known is None or known.type != "Num":
+        return column
+    try:
+        return column.numbers(lambda text: float(text) if text else np.nan)
+    except ValueError:  # a rule tells that it is text
+        return column
+
+
+def type_of(column: Column) -> Literal["Char", "Num"]:
+    """The type that a column has."""
+    return "Char" if isinstance(column, Text) else "Num"
+
+
+def said_guide(datasets: Mapping[str, CheckedDataset], define: Define | None) -> bool:
+    """Whether define.xml, else TS, says that the datasets follow SDTMIG 3.4."""
+    if define is not None and define.standards:
+        return ("SDTMIG", standards.SDTMIG_VERSION) in define.standards
+    ts = datasets.get("TS")
+    if ts is None or not ts.has("TSPARMCD", "TSVAL"):
+        return False
+    pairs = zip(ts.text("TSPARMCD").tolist(), ts.text("TSVAL").tolist(), strict=True)
+    return ("SDTIGVER", standards.SDTMIG_VERSION) in pairs

@@ -1,0 +1,105 @@
+"""The command: a folder and a study checked, what is printed, what is accepted, how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from cdisc_rdeb import build_study, check_folder, check_study
+from cdisc_rdeb.cli import main
+
+HOME = Path(__file__).parents[2]
+AE = """STUDYID,DOMAIN,USUBJID,AESEQ,AETERM,AESTDTC,AEENDTC
+S,AE,S-1,1,Itch,2020-01-10,2020-01-09
+S,AE,S-1,1,Fall,10JAN2020,
+S,AE,S-2,1,Fall,10JAN2020,
+"""
+
+
+def run(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["check", *map(str, words)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "ae.csv").write_text(AE)
+    return tmp_path
+
+
+def test_lines_name_dataset_variable_value_and_records(folder: Path) -> None:
+    code, out = run(folder)
+    lines = out.splitlines()
+    assert code == 1
+    assert lines[0] == (
+        "error: AE.AEENDTC '2020-01-09' in 1 record (ae.csv 1): AEENDTC '2020-01-09' comes before AESTDTC "
+        "[end before start SD0013 SD0012]"
+    )
+    assert "error: AE.AESEQ '1' in 2 records (ae.csv 1, ae.csv 2): AESEQ 1 stands twice for the subject " in out
+    assert "error: AE.AESTDTC '10JAN2020' in 2 records (ae.csv 2, ae.csv 3): '10JAN2020' is no date of ISO 8601 " in out
+    assert "warning: AE.AETRTEM: SUPPAE has no QNAM AETRTEM [no treatment-emergent flag SD1097]" in out
+    assert "not run (needs define.xml): dataset not in define, " in out
+    assert lines[-1].endswith("6 issues: 6 unexplained, 0 accepted, 0 notes")
+
+
+def test_the_guide_can_be_said(folder: Path) -> None:
+    assert "label differs" in check_folder(folder).not_run
+    checked = check_folder(folder, guide=True)
+    assert "expected variable absent" in checked.ran
+    assert "AEDECOD" in set(checked.issues.query("rule == 'required variable absent'")["variable"])
+    assert run(folder, "--standard", "3.4")[1] != run(folder)[1]
+
+
+def test_what_is_accepted_is_not_told(folder: Path) -> None:
+    accepted = folder / "mine.yaml"
+    entries = [
+        "- {dataset: AE, rule: bad date, variable: AESTDTC, records: 2, reason: Asked.}\n",
+        "- {dataset: any, rule: end before start, records: any, reason: Known.}\n",
+        "- {dataset: AE, rule: number of record twice, records: 3, reason: Counted wrongly.}\n",
+        "- {dataset: AE, rule: blank in front, records: 1, reason: Once was so.}\n",
+    ]
+    accepted.write_text("".join(entries))
+    code, out = run(folder, "--accepted", accepted)
+    assert code == 1
+    assert "bad date" not in out.partition("not run")[0] and "end before start" not in out
+    assert "AESEQ 1 stands twice" in out  # two, and three are accepted
+    assert "AE, blank in front: there is none any more; remove mine.yaml:4" in out
+    assert out.splitlines()[-1].endswith("3 unexplained, 3 accepted, 0 notes")
+    entries[2] = entries[2].replace("records: 3", "records: 2")
+    entries[3] = "- {dataset: any, rule: no treatment-emergent flag, records: any, reason: An extract.}\n"
+    accepted.write_text("".join(entries))
+    assert run(folder, "--accepted", accepted)[0] == 0
+
+
+def test_issues_go_to_a_file(folder: Path) -> None:
+    run(folder, "--csv", folder / "issues.csv")
+    frame = pd.read_csv(folder / "issues.csv", dtype=str, keep_default_na=False)
+    assert list(frame) == ["dataset", "rule", "severity", "USUBJID", "variable", "value", "message", "file", "row"]
+    assert frame.query("rule == 'bad date'")[["USUBJID", "value", "file", "row"]].values.tolist() == [
+        ["S-1", "10JAN2020", "ae.csv", "2"],
+        ["S-2", "10JAN2020", "ae.csv", "3"],
+    ]
+
+
+def test_bad_input_is_told(tmp_path: Path) -> None:
+    code, out = run(tmp_path)
+    assert code == 2 and "no dataset there" in out
+    (tmp_path / "ae.csv").write_text(AE)
+    (tmp_path / "define.xml").write_text("<ODM>")
+    code, out = run(tmp_path)
+    assert code == 2 and "define.xml" in out and "whole" in out
+
+
+def test_a_study_that_was_built_is_checked_with_its_issues(tmp_path: Path) -> None:
+    specs = HOME / "specs/toy"
+    with pytest.raises(Exception, match="build the study first"):
+        check_study(specs, out=tmp_path / "none")
+    built = build_study(specs, raw=HOME / "raw/toy", out=tmp_path / "out")
+    checked = check_study(specs, out=tmp_path / "out")
+    of_build = checked.issues[checked.issues["rule"].isin(set(built.issues["rule"]))]
+    assert len(of_build) >= len(built.issues)
+    assert "keys not unique" in checked.ran and "label differs" in checked.ran
