@@ -65,7 +65,7 @@ TERMS = {
     "AE.AETOXGR": {"1", "2", "3"},
     "AE.AEENRTPT": {"ONGOING", ""},
     "CM.CMCAT": {"PREMEDICATION", "CONCOMITANT MEDICATION"},
-    "CM.CMDOSU": {"mg", ""},
+    "CM.CMDOSU": {"mg", "APPLICATION", "DROP", "SACHET", "TABLET", ""},
     "CM.CMDOSFRM": {
         "TABLET", "CAPSULE", "INJECTION", "OINTMENT", "DRESSING", "POWDER, FOR SOLUTION", "SOLUTION/ DROPS",
     },

@@ -237,11 +237,11 @@ def test_every_medication_is_as_reported(trial: Trial) -> None:
         start = row["CMSTDAT"]
         when = start[-4:] if start.startswith("UNUNK") else iso(start[2:], "%b%Y")[:7] if start[:2] == "UN" else None
         when = iso(start, "%d%b%Y", row["CMSTTIM"]) if when is None else when
-        number = float(row["CMDOSE"]) if row["CMDOSEU"] else ""
+        number = float(row["CMDOSE"]) if row["CMDOSE"].isdigit() else ""
         goes_on, before = yes(row["CMONGO"]) == "Y", yes(row["CMPRIOR"]) == "Y"
         expected.append((
             PREFIX + row["SUBJID"], row["CMNO"], row["CMDRUG"], row["GENERIC_TX"], categories[row["CMKIND"][0].lower()],
-            row["CMINDIC"], number, "" if row["CMDOSEU"] else row["CMDOSE"], when, iso(row["CMENDAT"], "%d%b%Y"),
+            row["CMINDIC"], number, "" if number else row["CMDOSE"], when, iso(row["CMENDAT"], "%d%b%Y"),
             "BEFORE" if before else "", "ONGOING" if goes_on else "",
         ))  # fmt: skip
     columns = (
@@ -314,6 +314,10 @@ def test_every_line_of_the_history_is_as_reported(trial: Trial) -> None:
 def test_the_history_of_the_screen_failure_by_hand(paper: Trial) -> None:
     mh = paper["MH"][paper["MH"]["USUBJID"] == f"{PREFIX}RDEB-004"].set_index("MHTERM")
     columns = ["MHCAT", "MHPRESP", "MHOCCUR", "MHSTDTC", "MHENDTC", "MHENRTPT"]
+    unknown = paper["MH"][paper["MH"]["MHSTRTPT"] != ""]
+    assert unknown[["USUBJID", "MHTERM", "MHSTRTPT", "MHSTTPT", "MHENRTPT", "MHENTPT"]].values.tolist() == [
+        [f"{PREFIX}RDEB-002", "Anaemia", "BEFORE", "2017-02-07", "ONGOING", "2017-02-07"]
+    ]
     assert mh.loc["Squamous cell carcinoma", columns].tolist() == [
         "COMPLICATION OF RDEB", "Y", "Y", "2005-02-28", "2015-05-02", "",
     ]  # fmt: skip  # what excluded her

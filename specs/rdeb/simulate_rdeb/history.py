@@ -91,6 +91,8 @@ def told(p: Participant, dice: Dice, what: Complication, years: int) -> Row:
     ended = started + timedelta(days=dice.between(10, (p.consent - started).days - 20))
     unknown = PAPER_UNKNOWN_START.get(p.number) == what.pt if p.of_paper else dice.chance(0.04)
     known = dice.pick(("year", "year", "month", "day"))
+    if p.consent.year in (started.year, ended.year) and known == "year":
+        known = "month"  # who was asked in that year knows more
     return {
         "MHVERB": blanks(dice, dice.pick(what.verbatim)),
         "PT_TX": what.pt,

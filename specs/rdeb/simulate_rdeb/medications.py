@@ -50,10 +50,10 @@ PREMEDICATION = (
 )
 HALF = {"chlorpheniramine": "2", "hydrocortisone": "50"}  # minors
 ALL_THE_TIME = (
-    ("Nutrition", drug("multivitamin with zinc", "MULTIVITAMINS WITH MINERALS", "VITAMINS", "1 tablet", "", "Tablet",
+    ("Nutrition", drug("multivitamin with zinc", "MULTIVITAMINS WITH MINERALS", "VITAMINS", "1", "tablet", "Tablet",
                        "Daily", "Oral")),
     ("Pain of wounds", drug("gabapentin", "GABAPENTIN", "ANALGESICS", "300", "mg", "Capsule", "Twice daily", "Oral")),
-    ("Wound care", drug("silicone foam dressing", "", "DRESSINGS", "as needed", "", "Dressing", "As needed",
+    ("Wound care", drug("silicone foam dressing", "", "DRESSINGS", "", "", "Dressing", "As needed",
                         "Topical")),
 )  # fmt: skip
 

@@ -58,6 +58,8 @@ SPELLINGS = {
     "Premedication": ("Premedication", "PREMEDICATION", "Premed"),
     "Concomitant": ("Concomitant", "CONCOMITANT"),
     "mg": ("mg", "MG", "milligram"),
+    "drops": ("drops", "gtts"),
+    "tablet": ("tablet", "tab", "TABLET"),
     "Once": ("Once", "once", "x1"),
     "Daily": ("Daily", "QD", "once daily"),
     "Twice daily": ("Twice daily", "BID", "bid"),
