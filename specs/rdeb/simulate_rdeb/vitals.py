@@ -83,14 +83,14 @@ def taken_at(dice: Dice, infusion: Infusion | None, point: TimePoint | None) -> 
 
 
 def vital_signs(p: Participant, dice: Dice, visit: str, infusion: Infusion | None, point: TimePoint | None) -> Row:
-    """Blood pressure, pulse, breathing and temperature; a little more of each during an infusion."""
+    """Lying but at unscheduled visits; a little more of each during an infusion."""
     rise = 4 if infusion and point and point.name in ("15 min", "End of infusion") else 0
     celsius = 366 + round(dice.near(rise / 2, 4))
     fahrenheit = dice.chance(0.12)
     left_out = PAPER_NO_TEMPERATURE.get(p.number) == visit if p.of_paper else dice.chance(0.01)
     shown = tenths(round(celsius * 9 / 5 + 320)) if fahrenheit else tenths(celsius)
     return {
-        "POSITION": spell(dice, "Supine" if infusion else "Sitting"),
+        "POSITION": spell(dice, "Sitting" if visit == "Unscheduled" else "Supine"),
         "SYSBP": str(round(dice.near(102 if p.minor else 114, 12)) + rise),
         "DIABP": str(round(dice.near(64 if p.minor else 72, 8)) + rise),
         "PULSE": str(round(dice.near(84 if p.minor else 74, 10)) + 2 * rise),
