@@ -25,7 +25,6 @@ BASELINE_KEYS = (
     "LAT",
     "DIR",
     "METHOD",
-    "POS",
     "OBJ",
     "BDAGNT",
     "EVAL",
@@ -60,12 +59,12 @@ def spread(texts: list[str], at: np.ndarray[tuple[int], np.dtype[np.intp]], size
 
 @rule("study day absent", "SD1080", severity="warning", needs=(GUIDE, "DM"))
 def study_day_absent(data: Submission) -> Iterator[Finding]:
-    """A dataset of subjects with --DTC, --STDTC or --ENDTC has the study day of it, if any can be told."""
+    """A dataset of subjects with --DTC, --STDTC or --ENDTC has its study day, where SDTMIG lists that."""
     for dataset in data:
         for ending, day in DAYS:
             date, name = dataset.own(ending), dataset.own(day)
-            known = dataset.standard(name)
-            wanted = known is not None and dataset.has(date, "USUBJID") and dataset.name not in ("CO", "DM")
+            known = name in dataset.guide.variables if dataset.guide else False
+            wanted = known and dataset.has(date, "USUBJID") and dataset.name not in ("CO", "DM")
             if wanted and not dataset.has(name):
                 days = study_day(date=dataset.text(date), reference=data.beside(dataset, "DM", "RFSTDTC"))
                 if is_present(days).any():
@@ -74,15 +73,11 @@ def study_day_absent(data: Submission) -> Iterator[Finding]:
 
 @rule("epoch absent", "SD1077", "SD1339", severity="warning", needs=(GUIDE, "SE"))
 def epoch_absent(data: Submission) -> Iterator[Finding]:
-    """Observations of subjects with a date have EPOCH, where SDTMIG has it for the dataset."""
+    """Observations of subjects with a date have EPOCH, if SDTMIG has it for the dataset; history (MH) may lack it."""
     for dataset in data:
         known = dataset.guide.variables.get("EPOCH") if dataset.guide else None
-        if (
-            known is not None
-            and dataset.name not in UNTIMED
-            and named(dataset, "DTC", "STDTC")
-            and not dataset.has("EPOCH")
-        ):
+        timed = dataset.name not in (*UNTIMED, "MH") and named(dataset, "DTC", "STDTC")
+        if known is not None and timed and not dataset.has("EPOCH"):
             yield Finding(dataset, "EPOCH", f"{dataset.name} has dates and no EPOCH")
 
 

@@ -37,6 +37,7 @@ try:
     from simulate_rdeb.lab_transfer import write_labs
     from simulate_rdeb.odm import write_reports
     from simulate_rdeb.people import SEED, roster
+    from simulate_rdeb.transfers import write_transfers
 finally:
     sys.path.pop(0)
 
@@ -55,3 +56,4 @@ def simulate(out: Path, subjects: int = 6, seed: int = SEED) -> None:
     write_labs(out / "labs.xpt", participants)
     write_biomarkers(out / "biomarkers.xlsx", participants)
     write_reports(out / "pro.xml", participants)
+    write_transfers(out, participants)

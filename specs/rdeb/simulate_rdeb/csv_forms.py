@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .adverse_events import adverse_events
+from .biopsies import biopsy_form
 from .eligibility import deviations, eligibility
 from .history import medical_history
 from .medications import medications
 from .people import SITE, STUDYID, Participant
 from .site_forms import demographics, disposition, enrolment, infusion_form, visit_form
+from .skin_forms import ORGANS, bebss, wounds
 from .vitals import vitals
 from .writing import Entry, clock, iso
 
@@ -53,6 +55,12 @@ FORMS = (
         "TEMP", "TEMPU", "WEIGHT", "WEIGHTU", "HEIGHT", "HEIGHTU")),
     Form("deviations.csv", deviations, (
         "DVNO", "VISITNAME", "DVKIND", "DVTEXT", "DVGRADE", "DVSTDAT", "DVENDAT")),
+    Form("bebss.csv", bebss, (
+        "VISITNAME", "BEBDONE", "REASND", "BEBDAT", "ASSESSOR", "AREA", *ORGANS, "TOTAL")),
+    Form("wounds.csv", wounds, (
+        "VISITNAME", "WNDDAT", "REGION", "SIDE", "WNDDONE", "REASND", "BLISTERS", "BSAPCT")),
+    Form("biopsies.csv", biopsy_form, (
+        "VISITNAME", "BXDONE", "REASND", "BXDAT", "BXNO", "BXSITE", "BXSIDE", "BXKIND")),
 )  # fmt: skip
 
 

@@ -69,6 +69,13 @@ SPELLINGS = {
     "Topical": ("Topical", "TOPICAL", "on skin"),
     "Eye": ("Eye", "Ophthalmic"),
     "Tablet": ("Tablet", "TABLET", "tab"),
+    "Head": ("Head", "HEAD", "head"),
+    "Trunk": ("Trunk", "trunk"),
+    "Arm": ("Arm", "ARM"),
+    "Leg": ("Leg", "leg", "LEG"),
+    "Forearm": ("Forearm", "forearm"),
+    "Left": ("Left", "LEFT", "left"),
+    "Right": ("Right", "RIGHT", "right"),
     "Major": ("Major", "MAJOR"),
     "Minor": ("Minor", "MINOR", "minor"),
 }
