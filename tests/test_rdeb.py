@@ -29,13 +29,14 @@ PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"
 RECORDS = {
     "TA": 3, "TE": 3, "TV": 11, "TI": 12, "TS": 64, "DM": 7, "SE": 19, "SV": 60, "DS": 34, "EC": 36, "EX": 18, "AE": 43,
-    "CM": 78, "DV": 6, "IE": 1, "MH": 78, "VS": 726, "SUPPIE": 1, "SUPPMH": 34, "RELREC": 45,
+    "CM": 78, "DV": 6, "IE": 1, "MH": 78, "VS": 726, "SUPPIE": 1, "SUPPMH": 34, "RELREC": 47,
     "SUPPDM": 13, "SUPPDS": 7, "SUPPEC": 73, "SUPPAE": 96,
-    "QS": 1336, "LB": 1600,
+    "QS": 1336, "LB": 1600, "RS": 515, "FA": 528, "PR": 17, "MI": 48, "IS": 24, "GF": 14,
+    "SUPPRS": 472, "SUPPPR": 1, "SUPPGF": 14,
     "CO": 40,
 }  # fmt: skip
-FINDINGS = ("pro.xml", "labs.xpt", "biomarkers.xlsx")
-SUPPLEMENTED = ("DM", "DS", "EC", "AE", "IE", "MH")
+FINDINGS = ("pro.xml", "labs.xpt", "biomarkers.xlsx", "bebss.csv")
+SUPPLEMENTED = ("DM", "DS", "EC", "AE", "IE", "MH", "RS", "PR", "GF")
 
 # What the forms spell in many ways, as submission values. Nothing else may come through.
 TERMS = {
@@ -235,7 +236,8 @@ def test_subjects_are_in_dm_and_numbered(trial: Trial) -> None:
     for name, frame in trial.files.items():
         if "USUBJID" not in frame:
             continue
-        assert set(frame["USUBJID"]) <= known, name
+        of_datasets = {""} if name == "RELREC" else set()  # relations of datasets belong to no subject
+        assert set(frame["USUBJID"]) <= known | of_datasets, name
         for sequence in [c for c in frame.columns if c == f"{name}SEQ"]:
             for _, numbers in frame.groupby("USUBJID")[sequence]:
                 assert numbers.tolist() == list(range(1, len(numbers) + 1)), name
