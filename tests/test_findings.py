@@ -302,6 +302,24 @@ def test_an_unscheduled_visit_never_gets_the_number_of_a_planned_one(tmp_path):
     assert numbers == [1, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1.07, 1.08, 1.09, 1.1, 2]
 
 
+def test_a_partial_date_is_of_the_one_unscheduled_visit_that_it_can_be(tmp_path):
+    study = STUDY.replace("visit: VISIT, dates: ", "visit: VISIT, visit_date: DATE, dates: ", 1)
+    study += 'unscheduled: {VISIT: "UNSCHEDULED {VISITNUM}", raw: [Unscheduled]}\n'
+    dates = [("Screening", "03-JAN-2020"), ("Unscheduled", "20-JAN-2020"), ("Unscheduled", "UN-JAN-2020")]
+    dates += [("Unscheduled", "05-MAR-2020"), ("Unscheduled", "25-MAR-2020"), ("Unscheduled", "UN-MAR-2020")]
+    vitals = "ID,VISIT,DATE,DONE,WHY,SBP,DBP,T,ITCH\n"
+    vitals += "".join(f"1,{visit},{date},Y,,{100 + n},,,\n" for n, (visit, date) in enumerate(dates))
+    made = build(tmp_path, study=study, raw={"vitals": vitals})
+    assert sorted(rows(made, "vs", "VSDTC", "VISITNUM")) == [
+        ("2020-01", 1.1),
+        ("2020-01-03", 1),
+        ("2020-01-20", 1.1),
+        ("2020-03", 1.2),  # of either visit of March, or of none
+        ("2020-03-05", 1.3),
+        ("2020-03-25", 1.4),
+    ]
+
+
 @pytest.mark.parametrize("blocks", [1, 2])
 def test_issues_of_reference_datasets_are_told_once(tmp_path, blocks):
     ti = """

@@ -106,8 +106,10 @@ def number_unscheduled(
                 first[number] = min(first.get(number, date), date)
     given: dict[int, dict[str, float]] = {}
     for subject, each in unplanned.items():
-        given[subject] = numbered(each, planned.get(subject, {}), study.unscheduled_step)
-        refuse_taken(study, str(block.subjects[subject]), planned.get(subject, {}), given[subject])
+        whole = completed(each)
+        numbers_of = numbered(each - whole.keys(), planned.get(subject, {}), study.unscheduled_step)
+        refuse_taken(study, str(block.subjects[subject]), planned.get(subject, {}), numbers_of)
+        given[subject] = numbers_of | {date: numbers_of[day] for date, day in whole.items()}
     for name, open_, dates in todo:
         at = np.flatnonzero(open_)
         rows_ = zip(subjects(block.frames[name])[at].tolist(), dates.take(at).tolist(), strict=True)
@@ -123,6 +125,17 @@ def pairs(frame: RawFrame, mask: Mask, dates: Text) -> set[tuple[int, str]]:
 def subjects(frame: RawFrame) -> Codes:
     """The subject of each row, -1 in a reference source."""
     return np.full(len(frame), -1, np.int32) if frame.subject is None else frame.subject
+
+
+def completed(dates: set[str]) -> dict[str, str]:
+    """The partial dates that only one of the complete ones can be, with it: they are of the same visit.
+
+    >>> completed({"2017-01", "2017-02", "2017-01-20", "2017-02-03", "2017-02-27"})
+    {'2017-01': '2017-01-20'}
+    """
+    days = [date for date in sorted(dates) if len(date) == len("2017-01-20")]
+    fits = {date: [day for day in days if day.startswith(f"{date}-")] for date in sorted(dates)}
+    return {date: found[0] for date, found in fits.items() if len(found) == 1}
 
 
 def numbered(dates: set[str], planned: Mapping[float, str], step: float) -> dict[str, float]:
