@@ -18,6 +18,7 @@ lint: .venv/tests
 bench: .venv/tests
 	$(BIN)/python benchmarks/xpt.py
 	$(BIN)/python benchmarks/mapping.py
+	$(BIN)/python benchmarks/imports.py
 
 clean:
 	rm -rf .venv output/rdeb

@@ -15,12 +15,13 @@ from .raw.visits import add_visits
 from .reconcile import Tally, reconcile_columns, reconcile_rows
 from .records import Records, Scope, Workspace
 from .spec.graph import Schedule
+from .timings import Stopwatch
 from .verbs.registry import study_verbs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockResult:
-    """What a block gives: columns and Profile by dataset, issues, values no output can hold, tallies, facts."""
+    """What a block gives: columns and Profile by dataset, issues, values no output can hold, tallies, facts, times."""
 
     columns: Mapping[str, Mapping[str, Column]]
     profiles: Mapping[str, DatasetProfile]
@@ -29,6 +30,7 @@ class BlockResult:
     rows: Mapping[str, Tally]
     raw_columns: Mapping[str, Tally]
     facts: Mapping[int, str]
+    seconds: Mapping[str, float]
 
 
 def build_block(study: Study, block: RawBlock) -> BlockResult:
@@ -40,27 +42,32 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
     issues = Issues()
     verbs = study_verbs(study.folder, *study.libraries)
     space = Workspace(study, verbs, add_visits(study, block, issues), issues=issues)
+    watch = Stopwatch()
     for node in Schedule(study, space.verbs).order():
-        run_node(space, node)
+        watch.lap(run_node(space, node))
     mapping.check_subjects(space)
     mapping.check_required(space)
     if not block.first:  # reference datasets are made in every block, and told of once
         told = {dataset.name for dataset in study.datasets.values() if dataset.reference}
         issues.rows[:] = [row for row in issues.rows if row[0] not in told]
-    return gather(space)
+    watch.lap("checking")
+    return gather(space, watch)
 
 
-def run_node(space: Workspace, node: str) -> None:
-    """Make a dataset's records, add its totals, put them in order, or derive one variable."""
+def run_node(space: Workspace, node: str) -> str:
+    """Make a dataset's records, add its totals, put them in order, or derive one variable; which of these it was."""
     name, _, variable = node.partition(".")
     if variable:
         derive_variable(space, space.study.datasets[name], variable)
-    elif name.endswith(":order"):
+        return "deriving"
+    if name.endswith(":order"):
         mapping.put_in_order(space, space.study.datasets[name.removesuffix(":order")])
-    elif name.endswith(":totals"):
+        return "sorting"
+    if name.endswith(":totals"):
         totals.add_totals(space, space.study.datasets[name.removesuffix(":totals")])
-    else:
-        space.records[name] = mapping.map_records(space, space.study.datasets[name])
+        return "totals"
+    space.records[name] = mapping.map_records(space, space.study.datasets[name])
+    return "mapping"
 
 
 def derive_variable(space: Workspace, dataset: Dataset, name: str) -> None:
@@ -73,7 +80,7 @@ def derive_variable(space: Workspace, dataset: Dataset, name: str) -> None:
     records.columns[name] = derive.finish(variable, derive.run(variable.derivation, scope), scope)
 
 
-def gather(space: Workspace) -> BlockResult:
+def gather(space: Workspace, watch: Stopwatch) -> BlockResult:
     """The datasets of the block as they are submitted, SUPP-- and CO split off; reference datasets once."""
     parts: list[tuple[Dataset, Records]] = []
     columns: dict[str, Mapping[str, Column]] = {}
@@ -86,6 +93,7 @@ def gather(space: Workspace) -> BlockResult:
         if dataset.supplemental():
             parts.append(relationships.split_supplemental(space, dataset))
     parts += relationships.split_off(space)
+    watch.lap("relating")
     for part, records in parts:
         made = conform.submitted_columns(part, records)
         columns[part.name] = made
@@ -93,4 +101,6 @@ def gather(space: Workspace) -> BlockResult:
         refused += conform.too_long(part, records, made, profiles[part.name])
     rows, raw_columns = reconcile_rows(space), reconcile_columns(space)
     known = facts.of_block(space)
-    return BlockResult(columns, profiles, space.issues, (*space.refused, *refused), rows, raw_columns, known)
+    watch.lap("conforming")
+    told = (*space.refused, *refused)
+    return BlockResult(columns, profiles, space.issues, told, rows, raw_columns, known, watch.seconds)

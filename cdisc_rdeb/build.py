@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from .raw import NO_SUBJECTS, RawFrame, partition, read_source, refuse_swapped
 from .reconcile import Tally
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
+from .timings import Stopwatch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +48,7 @@ class Build:
     raw_rows: Mapping[str, Tally]
     raw_columns: Mapping[str, Tally]
     folder: Path | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def issues(self) -> pd.DataFrame:
@@ -87,16 +89,22 @@ def build_study(
     raw = Path(raw) if raw else raw_folder(folder)
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
     progress("reading specs")
+    watch = Stopwatch()
     study = dated(load_study(folder, raw))
     check_names(study, only)
+    watch.lap("specs")
     with replacing(out, (folder, raw, *study.libraries)) as new:
         frames = read(study, raw, progress)
+        watch.lap("reading")
         built = compute(study, frames, blocks, executor, progress)
+        watch.lap("blocks")
+        watch.add(built.seconds, within="blocks")
         progress("writing")
-        write(built, new, only, form)
+        write(built, new, only, form, watch)
         inputs = {"specs": spec_files(study), "raw": raw_files(study, raw)}
         write_manifest(new, versions(study), inputs, encodings(frames))
-    return replace(built, folder=out)
+    watch.lap("manifest")
+    return replace(built, folder=out, seconds=watch.seconds)
 
 
 def dated(study: Study) -> Study:
@@ -155,7 +163,10 @@ def compute(
     note_empty(study, frames, issues)
     rows = reconcile.merge(result.rows for result in results)
     raw_columns = reconcile.merge(result.raw_columns for result in results)
-    return Build(study, datasets, profiles, columns, issues, rows, raw_columns)
+    spent = Stopwatch()
+    for result in results:
+        spent.add(result.seconds)
+    return Build(study, datasets, profiles, columns, issues, rows, raw_columns, seconds=spent.seconds)
 
 
 def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:
@@ -180,7 +191,7 @@ def note_empty(study: Study, frames: Mapping[str, RawFrame], issues: Issues) -> 
             issues.note("", "no rows", "", message, study.raw[name].files[0])
 
 
-def write(built: Build, folder: Path, only: Sequence[str], form: Format) -> None:
+def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch) -> None:
     """Datasets, define.xml and issues into a new folder; ``only`` leaves datasets out, never changes them."""
     widths = conform.lengths(built.datasets, built.profiles)
     chosen = [d for d in built.datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
@@ -191,8 +202,10 @@ def write(built: Build, folder: Path, only: Sequence[str], form: Format) -> None
         if built.profiles[dataset.name].records:
             path = folder / "sdtm" / f"{dataset.name.lower()}.{form}"
             write_dataset(built, dataset, widths, path, created)
+    watch.lap("datasets")
     define = define_xml(built.study, described, built.profiles, widths, form)
     (folder / "sdtm" / "define.xml").write_bytes(define)
+    watch.lap("define")
     built.issues.to_csv(folder / "issues.csv", index=False, lineterminator="\n", encoding="utf-8")
     built.reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n", encoding="utf-8")
 

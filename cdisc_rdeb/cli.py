@@ -78,13 +78,17 @@ def main() -> None:
     help="SAS transport files, Dataset-JSON, or its NDJSON.",
 )
 @click.option("--blocks", default=1, show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in.")
+@click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @says_errors
-def build(study: Path, raw: Path | None, out: Path | None, only: tuple[str, ...], form: Format, blocks: int) -> None:
+def build(
+    study: Path, raw: Path | None, out: Path | None, only: tuple[str, ...], form: Format, blocks: int, timings: bool
+) -> None:
     """Build a study: datasets, define.xml, issues.csv, reconciliation.csv and manifest.json.
 
     Example: cdisc-rdeb build specs/rdeb --out output/rdeb
     """
     from .build import build_study
+    from .timings import table
 
     built = build_study(study, raw=raw, out=out, only=only, form=form, blocks=blocks, progress=progress())
     for dataset in built.written:
@@ -102,6 +106,8 @@ def build(study: Path, raw: Path | None, out: Path | None, only: tuple[str, ...]
         click.echo(f"{plural(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
     else:
         click.echo("no issues")
+    for line in table(built.seconds) if timings else ():
+        click.echo(line)
 
 
 def progress() -> Callable[[str], None]:

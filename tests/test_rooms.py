@@ -34,6 +34,7 @@ ROOMS = [
     "relationships",
     "conform",
     "facts",
+    "timings",
     "block",
     "output",
     "build",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from ..faults import Faults, did_you_mean
 from ..yaml_reader import Node
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 KINDS: dict[type, str] = {str: "plain text", list: "a list", dict: "names with values"}
 
@@ -19,6 +20,8 @@ KINDS: dict[type, str] = {str: "plain text", list: "a list", dict: "names with v
 @cache
 def validator(name: str) -> Draft202012Validator:
     """The validator of a kind of file: study, codelists or dataset."""
+    from jsonschema import Draft202012Validator  # slow to import, and not needed to import the package
+
     text = resources.files(__package__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))
 
