@@ -115,11 +115,12 @@ def required_value_missing(data: Submission) -> Iterator[Finding]:
 
 @rule("permissible variable empty", "SD1078", severity="warning", needs=GUIDE)
 def permissible_variable_empty(data: Submission) -> Iterator[Finding]:
-    """A Permissible variable that has no value in any record is left out."""
+    """A Permissible variable that has no value in any record is left out; a study day stays beside its date."""
     for dataset in data:
         for name, column in dataset.columns.items() if dataset.size else ():
             known = dataset.standard(name)
-            if known is not None and known.core == "Perm" and not is_present(column).any():
+            day = name.endswith("DY") and dataset.has(f"{name[:-2]}DTC")
+            if known is not None and known.core == "Perm" and not day and not is_present(column).any():
                 yield Finding(dataset, name, f"{name} is Permissible, and has no value in any record; leave it out")
 
 

@@ -24,6 +24,15 @@ def test_nothing_is_found_where_nothing_is_wrong() -> None:
     assert len(checked.issues) == 0, checked.issues[["rule", "dataset", "variable", "value", "message"]].to_string()
 
 
+def test_an_empty_study_day_stays_beside_its_date() -> None:
+    def not_treated(frames: Frames) -> None:
+        frames["DM"]["RFSTDTC"] = ""
+        frames["CM"]["CMSTDY"] = float("nan")
+
+    issues = check_submission(submission(not_treated)).issues
+    assert "CMSTDY" not in set(issues["variable"])
+
+
 def put(name: str, variable: str, value: Any, at: int = 0) -> Change:
     """Change one value."""
 
