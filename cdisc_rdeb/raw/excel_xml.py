@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Literal
-from xml.sax.saxutils import unescape
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
