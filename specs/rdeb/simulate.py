@@ -12,7 +12,8 @@ in serum lower after treatment.
 
 Chosen here: everything else. That is every person, date, weight, time, lot and visit window, the dose of each
 subject, the screen failure, the one early withdrawal, the adverse events with their coded terms (plausible
-words, not a medical dictionary, no code numbers), all results with their units and ranges, the shape of the
+words, not a medical dictionary, no code numbers), the criteria, the history, the medications and what they were given
+for, the deviations, the time points of vital signs, all results with their units and ranges, the shape of the
 course (`course.py`, which all assessments follow), the size of the other effects, and how untidy the data are.
 
 Total cells (10^6) = dose level (10^6 cells/kg) x weight (kg) of that day. Dose levels are whole and weights
