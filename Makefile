@@ -1,8 +1,11 @@
 # make build: set everything up and build the shipped study.  make test: set everything up and pass the tests.
+# make core: set up CDISC CORE for `cdisc-rdeb check --core .core/bin/python`.
 PYTHON ?= python3
+CORE_PYTHON ?= $(shell for python in python3.12 $(HOME)/.pyenv/versions/3.12.*/bin/python3.12; do \
+	$$python -c "" 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: build test lint bench clean
+.PHONY: build test lint bench core clean
 
 build: .venv/runs
 	$(BIN)/cdisc-rdeb build specs/rdeb
@@ -20,8 +23,10 @@ bench: .venv/tests
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/imports.py
 
+core: .core/made
+
 clean:
-	rm -rf .venv output/rdeb
+	rm -rf .venv .core output/rdeb
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
@@ -35,3 +40,10 @@ clean:
 .venv/tests: .venv/made pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,lint]"
 	touch $@ .venv/runs
+
+# CDISC CORE, which runs on Python 3.12 only; its rules are not in the package.
+.core/made: constraints-core.txt
+	@test -n "$(CORE_PYTHON)" || { echo "Python 3.12 is needed: make core CORE_PYTHON=..."; exit 1; }
+	$(CORE_PYTHON) -m venv --clear .core
+	.core/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-core.txt cdisc-rules-engine
+	touch $@

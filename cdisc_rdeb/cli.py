@@ -216,9 +216,18 @@ def verbs(name: str | None) -> None:
 @click.option("--standard", type=click.Choice(["3.4", "none"]), help="SDTMIG that a folder's datasets follow.")
 @click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
+@click.option("--core", type=FILE, metavar="PYTHON", help="Python that has CDISC CORE, to ask it too.")
+@click.option("--core-cache", type=FOLDER, help="Folder with CORE's rules.")
 @says_errors
 def check(
-    study: Path, out: Path | None, accepted: Path | None, standard: str | None, notes: bool, csv: Path | None
+    study: Path,
+    out: Path | None,
+    accepted: Path | None,
+    standard: str | None,
+    notes: bool,
+    csv: Path | None,
+    core: Path | None,
+    core_cache: Path | None,
 ) -> None:
     """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
 
@@ -226,18 +235,23 @@ def check(
 
     Example: cdisc-rdeb check specs/rdeb
     """
-    from .check import check_folder, check_study, report
+    from .check import CoreAt, check_folder, check_study, report
     from .check.run import settled
 
+    if bool(core) != bool(core_cache):
+        raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
+    place = CoreAt(core, core_cache) if core and core_cache else None
     if (study / "study.yaml").exists():
-        checked = check_study(study, out=out, accepted=accepted)
+        checked = check_study(study, out=out, accepted=accepted, core=place)
     else:
-        checked = check_folder(study, guide=None if standard is None else standard != "none")
+        checked = check_folder(study, guide=None if standard is None else standard != "none", core=place)
         checked = settled(checked, accepted) if accepted else checked
     for line in report(checked, notes=notes):
         click.echo(line)
     if csv:
         checked.issues.to_csv(csv, index=False, lineterminator="\n")
+    if checked.core:
+        checked.core.whole()
     sys.exit(1 if len(checked.unexplained) or (checked.settled["status"] == "gone").any() else 0)
 
 

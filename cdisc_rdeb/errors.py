@@ -30,6 +30,10 @@ class WriteError(CdiscRdebError):
     """Values or attributes that an output format cannot hold."""
 
 
+class CheckError(CdiscRdebError):
+    """A check that could not be made, so that nothing can be called clean."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known word, '' when none is close.
 

@@ -1,6 +1,7 @@
 """Checks: datasets, and their define.xml, held against rules; what they find is issues like those of a build."""
 
 from . import attributes, define_rules, relations, terms, timing, values  # each registers its rules
+from .core import Core, CoreAt
 from .report import report
 from .rules import RULES, Finding, Rule, rule
 from .run import Checked, check_folder, check_study, check_submission
@@ -11,6 +12,8 @@ __all__ = [
     "Checked",
     "CheckedDataset",
     "CheckedVariable",
+    "Core",
+    "CoreAt",
     "Finding",
     "Rule",
     "Submission",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
 from ..derive import visible
+from .core import Core
 from .rules import RULES
 from .run import Checked
 
@@ -25,17 +26,31 @@ def report(checked: Checked, *, notes: bool = False) -> list[str]:
         import pandas as pd
 
         chosen = pd.concat([chosen, issues[issues["severity"] == "note"]])
-    lines = list(issue_lines(chosen))
+    lines = list(issue_lines(chosen, checked.core.ids if checked.core else {}))
     stale = checked.settled[checked.settled["status"] == "gone"]
     lines += open_points(stale)
     by_reason: dict[str, list[str]] = {}
     for name, reason in checked.not_run.items():
         by_reason.setdefault(reason, []).append(name)
     lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in sorted(by_reason.items())]
-    return [*lines, summary(checked)]
+    return [*lines, *(core_lines(checked.core) if checked.core else ()), summary(checked)]
 
 
-def issue_lines(issues: pd.DataFrame) -> Iterator[str]:
+def core_lines(core: Core) -> Iterator[str]:
+    """What CORE did not run and why, what broke, and its counts."""
+    for reason, names in core.by_reason().items():
+        size = f"{len(names)} rule{'s' if len(names) != 1 else ''}"
+        yield f"skipped by CORE, {size} ({reason}): {', '.join(names)}"
+    for name, why in core.broken.items():
+        yield f"error: {name} broke: {why}"
+    found = ", ".join(core.with_issues)
+    yield (
+        f"CORE {core.engine}: {core.loaded} rules loaded, {len(core.executed)} executed, {len(core.skipped)} skipped, "
+        f"{len(core.broken)} broken; {len(core.with_issues)} with issues{': ' if found else ''}{found}"
+    )
+
+
+def issue_lines(issues: pd.DataFrame, ids_of_core: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Issues of one message together: where, which value, in how many records, what, and the rule's ids."""
     if issues.empty:
         return
@@ -45,7 +60,7 @@ def issue_lines(issues: pd.DataFrame) -> Iterator[str]:
     for key, rows in sorted(found, key=lambda group: (RANK[group[0][0]], *group[0][1:])):
         severity, dataset, variable, rule, value, message = map(visible, key)
         name = ".".join(filter(None, (dataset, variable)))
-        ids = " ".join([rule, *(RULES[rule].ids if rule in RULES else ())])
+        ids = " ".join([rule, *(RULES[rule].ids if rule in RULES else ids_of_core.get(rule, ()))])
         where = records(rows)
         shown = f" '{value}'" if value else ""
         yield f"{severity}: {name}{shown}{where}: {message} [{ids}]"

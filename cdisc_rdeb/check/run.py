@@ -12,30 +12,47 @@ import numpy as np
 
 from ..accepted import Accepted, accept_issues, read_accepted, spoken_of
 from ..columns import Text
-from ..errors import RawDataError
+from ..errors import CheckError, RawDataError
 from ..issues import COLUMNS, Issues
 from ..spec import project_folder
-from .rules import RULES, Finding, Rule
+from .core import Core, CoreAt, run_core
+from .rules import GUIDE, RULES, Finding, Rule
 from .submission import Submission, read_submission
 
 if TYPE_CHECKING:
     import pandas as pd
 
+CORE_PREFIX = "CORE-"  # of the names of CORE's rules
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
-    """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked."""
+    """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked.
+
+    ``core`` is what CDISC CORE says, if it was asked; its issues are among the others.
+    """
 
     found: Issues
     ran: tuple[str, ...]
     not_run: Mapping[str, str]
     accepted: tuple[Accepted, ...] = ()
+    core: Core | None = None
 
     @property
     def settled(self) -> pd.DataFrame:
-        """What the issues violate, and what of it is accepted: the frame of ``accept_issues``. Notes do not count."""
+        """What the issues violate, and what of it is accepted: the frame of ``accept_issues``. Notes do not count.
+
+        What is accepted of a rule that did not run plays no part: nobody knows whether it is still so.
+        """
         issues = self.issues
-        return accept_issues(issues[issues["severity"] != "note"], self.accepted)
+        entries = [entry for entry in self.accepted if self.asked(entry.rule)]
+        return accept_issues(issues[issues["severity"] != "note"], entries)
+
+    def asked(self, rule: str) -> bool:
+        """Whether a rule had a chance to find something."""
+        if rule.startswith(CORE_PREFIX):
+            return self.core is not None and rule in self.core.executed
+        return rule not in self.not_run
 
     @property
     def unexplained(self) -> pd.DataFrame:
@@ -53,13 +70,21 @@ class Checked:
         return self.found.frame()
 
 
-def check_folder(folder: str | Path, *, guide: bool | None = None) -> Checked:
-    """Hold the datasets of a folder against all rules.
+def check_folder(folder: str | Path, *, guide: bool | None = None, core: CoreAt | None = None) -> Checked:
+    """Hold the datasets of a folder against all rules, and against those of CDISC CORE where it is named.
 
     ``guide`` True says that they follow SDTMIG 3.4, False that they do not; else define.xml or TS says it. A rule that
-    needs what is not there is named in ``not_run``. Raises RawDataError for a folder or file that cannot be read.
+    needs what is not there is named in ``not_run``. Raises RawDataError for a folder or file that cannot be read,
+    CheckError if CORE cannot run.
     """
-    return check_submission(read_submission(Path(folder), guide=guide))
+    data = read_submission(Path(folder), guide=guide)
+    if core and not data.guide:
+        raise CheckError(f"{folder}: CORE runs on datasets of {GUIDE}; say --standard 3.4 if these are")
+    checked = check_submission(data)
+    if core is None:
+        return checked
+    said = run_core(Path(folder), core)
+    return replace(checked, found=Issues([*checked.found.rows, *said.rows]), core=said)
 
 
 def check_submission(data: Submission) -> Checked:
@@ -76,20 +101,26 @@ def check_submission(data: Submission) -> Checked:
     return Checked(found, tuple(ran), not_run)
 
 
-def check_study(folder: str | Path, *, out: str | Path | None = None, accepted: str | Path | None = None) -> Checked:
+def check_study(
+    folder: str | Path,
+    *,
+    out: str | Path | None = None,
+    accepted: str | Path | None = None,
+    core: CoreAt | None = None,
+) -> Checked:
     """Hold the datasets that a study's build wrote, and the issues that it told of, against rules and accepted.yaml.
 
     ``out`` is the build's folder, by default that of the study; ``accepted`` the folder or file of what is accepted, by
-    default the study's. Notes need no acceptance. Raises RawDataError where nothing was built, SpecError for a faulty
-    accepted.yaml.
+    default the study's. Notes need no acceptance. ``core`` says where CDISC CORE is, to ask it too. Raises RawDataError
+    where nothing was built, SpecError for a faulty accepted.yaml, CheckError if CORE cannot run.
     """
     folder = Path(folder)
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
     if not (out / "sdtm").is_dir():
         raise RawDataError(f"{out} holds no build; build the study first, or name its folder")
-    checked = check_folder(out / "sdtm")
+    checked = check_folder(out / "sdtm", core=core)
     built = read_issues(out / "issues.csv")
-    return settled(Checked(Issues([*built, *checked.found.rows]), checked.ran, checked.not_run), accepted or folder)
+    return settled(replace(checked, found=Issues([*built, *checked.found.rows])), accepted or folder)
 
 
 def read_issues(path: Path) -> list[tuple[str, ...]]:
