@@ -44,7 +44,9 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
             bound[parameter.name] = scope.report
         elif parameter.name in derivation.arguments:
             bound[parameter.name] = bind(parameter, derivation.arguments[parameter.name], scope, source)
-    result = call(verb, bound, f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb}")
+    result = call(
+        verb, bound, f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb}", derivation.output
+    )
     if len(result) == 1 != scope.size:  # a constant
         result = take(result, np.zeros(scope.size, np.intp))
     if len(result) != scope.size:
@@ -55,11 +57,12 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
     return result
 
 
-def call(verb: Verb, arguments: Mapping[str, object], place: str) -> Column:
-    """What a verb gives; what it cannot do, and whatever goes wrong in a study's own verb, is told with its place."""
+def call(verb: Verb, arguments: Mapping[str, object], place: str, output: int = 0) -> Column:
+    """What a verb gives, of several outputs one; what it cannot do, and whatever goes wrong in a study's own verb, is
+    told with its place."""
     own = VERBS.get(verb.name) is not verb
     try:
-        result = verb.function(**arguments)
+        made = verb.function(**arguments)
     except CdiscRdebError as error:
         raise DerivationError(f"{place}: {error}") from error
     except Exception as error:
@@ -68,6 +71,7 @@ def call(verb: Verb, arguments: Mapping[str, object], place: str) -> Column:
         line = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(line.filename).name}:{line.lineno}"
         raise DerivationError(f"{place}: {type(error).__name__}: {error} ({where}); mend the verb") from error
+    result = made[output] if isinstance(made, tuple) else made
     if not isinstance(result, (Text, np.ndarray)):
         raise DerivationError(f"{place} gave {type(result).__name__}, not a column; let it return Text or numbers")
     return result

@@ -102,11 +102,15 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One use of a verb; ``arguments`` are typed by the verb's signature (see ``verbs/registry.py``)."""
+    """One use of a verb; ``arguments`` are typed by the verb's signature (see ``verbs/registry.py``).
+
+    Of a verb with several outputs, ``output`` says which of them it is.
+    """
 
     verb: str
     arguments: Mapping[str, object]
     place: Place = NOWHERE
+    output: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,11 +122,11 @@ def test_verbs_take_their_arguments_by_name_and_with_a_kind_that_specs_can_say()
         return date
 
     with pytest.raises(TypeError, match="arguments are named"):
-        add({}, positional, "", "", False, {})
+        add({}, positional, "", "", False, (), {})
     with pytest.raises(TypeError, match="a kind the spec language lacks"):
-        add({}, strange, "", "", False, {})
+        add({}, strange, "", "", False, (), {})
     with pytest.raises(ValueError, match="upper is registered twice"):
-        add(dict(VERBS), upper, "", "", False, {})
+        add(dict(VERBS), upper, "", "", False, (), {})
 
 
 # Dates.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -88,17 +88,35 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Draft:
 
 
 def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: str) -> None:
-    """One variable over the dataset's records."""
-    name = grammar.name(name)
-    if name in draft.variables:
-        line = draft.variables[name].place.line
-        grammar.faults.error(node.place, f"{name} stands in line {line} already", "keep one")
-        return
-    variable = DraftVariable(name, node.place, kind)  # type: ignore[arg-type]
-    draft.variables[name] = variable
-    derivation = take_attributes(variable, node, grammar)
-    if derivation is not None:
-        variable.derivation = as_derivation(grammar.derivation(derivation), node.place)
+    """One variable over the dataset's records; or several, one for each output of a verb (``ASTDT, ASTDTF``)."""
+    names = [grammar.name(each) for each in names_of(name)]
+    made: Derivation | None = None
+    for output, each in enumerate(names):
+        if each in draft.variables:
+            line = draft.variables[each].place.line
+            grammar.faults.error(node.place, f"{each} stands in line {line} already", "keep one")
+            continue
+        variable = DraftVariable(each, node.place, kind)  # type: ignore[arg-type]
+        draft.variables[each] = variable
+        if output == 0:
+            derivation = take_attributes(variable, node, grammar)
+            made = as_derivation(grammar.derivation(derivation), node.place) if derivation is not None else None
+            check_outputs(names, made, node, grammar)
+        variable.derivation = replace(made, output=output) if made else None
+
+
+def names_of(text: str) -> list[str]:
+    """The variables that a key names: one, or one for each output of a verb."""
+    return [name.strip() for name in text.split(",")]
+
+
+def check_outputs(names: list[str], made: Derivation | None, node: Node, grammar: Grammar) -> None:
+    """A verb gives a column for each variable that is named."""
+    outputs = grammar.verbs[made.verb].outputs if made else ()
+    if len(names) > max(1, len(outputs)):
+        said = f"{made.verb} gives {' and '.join(outputs) or 'one column'}" if made else "nothing makes them"
+        message = f"{', '.join(names)} are {len(names)} variables, and {said}"
+        grammar.faults.error(node.place, message, "name one variable for each output of the verb")
 
 
 def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> Node | None:
@@ -152,28 +170,30 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
     group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, merges=merges, place=node.place)
     made: dict[str, Derivation] = {}
     seen: set[str] = set()
-    for name, inner in group_variables(node, grammar):
-        variable = draft.variables.setdefault(name, DraftVariable(name, inner.place))
-        derivation = take_attributes(variable, inner, grammar)
-        if variable.derivation is not None:
-            line = variable.derivation.place.line
-            grammar.faults.error(inner.place, f"{name} is made here and in line {line} over the records", "keep one")
-        if name in seen:
-            grammar.faults.error(inner.place, f"{name} is made twice in this group", "keep one")
-        seen.add(name)
-        if derivation is None:
-            continue
-        found = as_derivation(grammar.derivation(derivation), inner.place)
-        if found is not None:
-            made[name] = found
+    for names, inner in group_variables(node, grammar):
+        derivation: Node | None = None
+        for output, name in enumerate(names):
+            variable = draft.variables.setdefault(name, DraftVariable(name, inner.place))
+            if output == 0:
+                derivation = take_attributes(variable, inner, grammar)
+            if variable.derivation is not None:
+                line = variable.derivation.place.line
+                message = f"{name} is made here and in line {line} over the records"
+                grammar.faults.error(inner.place, message, "keep one")
+            if name in seen:
+                grammar.faults.error(inner.place, f"{name} is made twice in this group", "keep one")
+            seen.add(name)
+        found = as_derivation(grammar.derivation(derivation), inner.place) if derivation is not None else None
+        check_outputs(names, found, inner, grammar)
+        made |= {name: replace(found, output=output) for output, name in enumerate(names)} if found else {}
     draft.groups.append(DraftGroup(group, made))
 
 
-def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[str, Node]]:
+def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[list[str], Node]]:
     """The variables of a group: those that copy a column of their own name, then those that say more."""
     if "copy" in node.named:
         for inner in node.named["copy"].nodes:
-            yield inner.text, inner
+            yield [inner.text], inner
     if "variables" in node.named:
         for name, inner in node.named["variables"].named.items():
-            yield grammar.name(name), inner
+            yield [grammar.name(each) for each in names_of(name)], inner

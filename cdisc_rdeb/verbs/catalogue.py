@@ -39,7 +39,8 @@ def describe(name: str, verbs: Mapping[str, Verb] = VERBS) -> str:
     verb = verbs[name]
     arguments = [argument(p) for p in verb.parameters.values() if p.kind not in INJECTED]
     lines = [name, "", inspect.getdoc(verb.function) or "", "", "Arguments in a spec:", *arguments, ""]
-    return "\n".join([*lines, f"Method: {verb.text}"])
+    outputs = [f"Gives: {', '.join(verb.outputs)}"] if verb.outputs else []
+    return "\n".join([*lines, *outputs, f"Method: {verb.text}"])
 
 
 def argument(parameter: Parameter) -> str:

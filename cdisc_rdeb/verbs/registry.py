@@ -93,6 +93,7 @@ class Lookup:
     columns: Mapping[str, tuple[str, ...]]
 
 
+Made: TypeAlias = Column | tuple[Column, ...]  # what a verb gives: a column, or one for each of its outputs
 Cases: TypeAlias = tuple[tuple[Mask, Column], ...]
 
 KINDS: Mapping[Any, str] = {
@@ -131,14 +132,16 @@ class Parameter:
 class Verb:
     """A registered verb; ``text`` is the template of its MethodDef words.
 
-    An ``ordered`` verb needs the records in the order of their key variables.
+    An ``ordered`` verb needs the records in the order of their key variables. One with ``outputs`` gives a column for
+    each of them, in a tuple, and a spec names a variable for each: ``ASTDT, ASTDTF: {impute: AESTDTC}``.
     """
 
     name: str
-    function: Callable[..., Column]
+    function: Callable[..., Made]
     text: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     ordered: bool = False
+    outputs: tuple[str, ...] = ()
 
     @property
     def main(self) -> Parameter | None:
@@ -153,18 +156,21 @@ class Verb:
 
 VERBS: dict[str, Verb] = {}
 _registers: list[dict[str, Verb]] = [VERBS]  # the last one takes what is registered
-Function = TypeVar("Function", bound=Callable[..., Column])
+Function = TypeVar("Function", bound=Callable[..., Made])
 
 
-def verb(text: str, *, name: str = "", ordered: bool = False, **defaults: object) -> Callable[[Function], Function]:
+def verb(
+    text: str, *, name: str = "", ordered: bool = False, outputs: tuple[str, ...] = (), **defaults: object
+) -> Callable[[Function], Function]:
     """Register a verb under its function's name.
 
-    ``text`` is the method in words, with arguments in braces; ``defaults`` are what a spec would write for
-    arguments it leaves out (``--`` stands for the domain, and a variable the dataset lacks is left out).
+    ``text`` is the method in words, with arguments in braces; ``outputs`` names the columns of one that gives several;
+    ``defaults`` are what a spec would write for arguments it leaves out (``--`` stands for the domain, and a variable
+    the dataset lacks is left out).
     """
 
     def register(function: Function) -> Function:
-        add(_registers[-1], function, text, name, ordered, defaults)
+        add(_registers[-1], function, text, name, ordered, outputs, defaults)
         return function
 
     return register
@@ -172,10 +178,11 @@ def verb(text: str, *, name: str = "", ordered: bool = False, **defaults: object
 
 def add(
     verbs: dict[str, Verb],
-    function: Callable[..., Column],
+    function: Callable[..., Made],
     text: str,
     name: str,
     ordered: bool,
+    outputs: tuple[str, ...],
     defaults: Mapping[str, object],
 ) -> None:
     """Put a function into a register, reading its parameters from the annotations."""
@@ -194,7 +201,7 @@ def add(
             required=not given and parameter.default is inspect.Parameter.empty,
             default=defaults.get(parameter.name),
         )
-    verbs[name] = Verb(name, function, text, parameters, ordered)
+    verbs[name] = Verb(name, function, text, parameters, ordered, outputs)
 
 
 def study_verbs(*folders: Path) -> Mapping[str, Verb]:
