@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Format: TypeAlias = Literal["xpt", "json", "ndjson"]
+FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}  # where the datasets of a standard are written
 EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
 
 
@@ -193,21 +194,30 @@ def note_empty(study: Study, frames: Mapping[str, RawFrame], issues: Issues) -> 
 
 def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch) -> None:
     """Datasets, define.xml and issues into a new folder; ``only`` leaves datasets out, never changes them."""
-    widths = conform.lengths(built.datasets, built.profiles)
-    chosen = [d for d in built.datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
+    for standard, name in FOLDERS.items():
+        datasets = [d for d in built.datasets if d.standard == standard]
+        if datasets:
+            (folder / name).mkdir()
+            write_standard(built, datasets, folder / name, only, form, watch)
+    built.issues.to_csv(folder / "issues.csv", index=False, lineterminator="\n", encoding="utf-8")
+    built.reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_standard(
+    built: Build, datasets: Sequence[Dataset], folder: Path, only: Sequence[str], form: Format, watch: Stopwatch
+) -> None:
+    """The datasets of one standard with their define.xml; lengths are theirs alone."""
+    widths = conform.lengths(datasets, built.profiles)
+    chosen = [d for d in datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
     described = [d for d in chosen if built.profiles[d.name].records or d.keep_empty]
-    (folder / "sdtm").mkdir()
     created = datetime.fromisoformat(built.study.created)
     for dataset in described:
         if built.profiles[dataset.name].records:
-            path = folder / "sdtm" / f"{dataset.name.lower()}.{form}"
-            write_dataset(built, dataset, widths, path, created)
+            write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
     define = define_xml(built.study, described, built.profiles, widths, form)
-    (folder / "sdtm" / "define.xml").write_bytes(define)
+    (folder / "define.xml").write_bytes(define)
     watch.lap("define")
-    built.issues.to_csv(folder / "issues.csv", index=False, lineterminator="\n", encoding="utf-8")
-    built.reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n", encoding="utf-8")
 
 
 def write_dataset(

@@ -244,9 +244,17 @@ class Builder:
             comment_oid=self.comment(path, variable.comment),
             description=variable.label,
             codelist_oid=self.codelists.oid(variable.codelists) if coded else None,
-            origin=e.Origin(origin.type, source or None, origin.description or None),
+            origin=e.Origin(origin.type, source or None, self.source(origin.description) or None),
             value_list_oid=None,
         )
+
+    def source(self, description: str) -> str:
+        """A predecessor by the dataset that it is submitted in: a supplemental qualifier is in SUPP--."""
+        name, _, variable = description.partition(".")
+        dataset = self.study.datasets.get(name)
+        if dataset is not None and variable in dataset.variables and dataset.variables[variable].supplemental:
+            return f"SUPP{name}.QVAL where QNAM is {variable}"
+        return description
 
     def method(self, path: str, variable: Variable) -> str | None:
         """The OID of the method of a derived variable, made here; None when there is none."""

@@ -16,6 +16,7 @@ from ..where import readable
 from .derivations import references
 from .draft import Draft, DraftGroup, DraftVariable
 from .methods import method
+from .structures import is_analysis, predecessor
 
 # Verbs that hand on what was collected: a value they make is as collected as its raw column.
 HANDING_ON = frozenset({"from", "upper", "iso8601", "part", "coalesce", "join", "first", "last"})
@@ -32,10 +33,13 @@ def add_variables(
     has_reference_date: bool,
 ) -> None:
     """Add the variables that follow from the standard and the study's design."""
+    place = draft.node.place
+    if is_analysis(draft.node):
+        add_identifiers(draft, study_id, place)
+        return
     known = standards.sdtmig_dataset(draft.domain)
     if known is None:
         return
-    place = draft.node.place
     for name, derivation, rule in conventions(draft, tables, raw, datasets, study_id, has_reference_date, place):
         if name not in draft.omit and not draft.has(name):
             draft.variables[name] = DraftVariable(name, place, derivation=derivation, by_rule={"derivation": rule})
@@ -43,6 +47,17 @@ def add_variables(
     for name in dict.fromkeys(name for total in draft.totals for name in total.facts):
         by_rule = {"derivation": "the totals of the dataset"}
         draft.variables.setdefault(name, DraftVariable(name, place, by_rule=by_rule))
+
+
+def add_identifiers(draft: Draft, study_id: str, place: Place) -> None:
+    """STUDYID and USUBJID of an analysis dataset, first of all variables."""
+    made = {
+        "STUDYID": (Derivation("assign", {"value": study_id}, place), "the study's identifier"),
+        "USUBJID": (Derivation("from", {"column": Reference("@USUBJID")}, place), "study.yaml: subject"),
+    }
+    for name, (derivation, rule) in made.items():
+        if name not in draft.omit and not draft.has(name):
+            draft.variables[name] = DraftVariable(name, place, derivation=derivation, by_rule={"derivation": rule})
 
 
 def conventions(
@@ -196,12 +211,25 @@ def origin_of(draft: Draft, variable: DraftVariable, raw: Mapping[str, RawSource
         return Origin(kind, who), ""  # type: ignore[arg-type]
     if variable.state:
         return Origin("Not Available"), f"{variable.state}"
+    if is_analysis(draft.node) and (taken := taken_from(draft, variable)):
+        return taken, "taken as it is"
     origins = [origin for origin in implied(draft, variable, raw) if origin]
     for wanted in ("Collected", "Derived", "Protocol", "Assigned"):
         for origin in origins:
             if origin.type == wanted:
                 return (Origin(origin.type, source), "") if source else (origin, "by its derivation")
     return Origin("Assigned", "Sponsor"), "no derivation"
+
+
+def taken_from(draft: Draft, variable: DraftVariable) -> Origin | None:
+    """The origin of an analysis variable that is one of another dataset, the same in all groups."""
+    made = [(g.derivations[variable.name], g.group.source) for g in draft.groups if variable.name in g.derivations]
+    found = {predecessor(derivation, source) for derivation, source in made} | (
+        {predecessor(variable.derivation, "")} if variable.derivation is not None else set()
+    )
+    if variable.name == "USUBJID" and variable.by_rule:
+        return Origin("Predecessor", "", f"{draft.groups[0].group.source}.USUBJID") if draft.groups else None
+    return found.pop() if len(found) == 1 else None
 
 
 def implied(draft: Draft, variable: DraftVariable, raw: Mapping[str, RawSource]) -> Iterator[Origin]:

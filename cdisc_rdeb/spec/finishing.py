@@ -24,6 +24,7 @@ from .codelists import codelist_ids, use_codelist
 from .derivations import only_known
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
+from .structures import STRUCTURES, date_format, is_analysis
 from .yaml_reader import Node
 
 ISO_8601 = "ISO 8601"
@@ -38,8 +39,9 @@ def finish(
     faults: Faults,
 ) -> Dataset:
     """The model of a dataset from its draft and the standard."""
-    known = standards.sdtmig_dataset(draft.domain)
+    known = standards.sdtmig_dataset(draft.domain) if draft.domain else None
     node = draft.node
+    analysis = STRUCTURES[node.get("structure")] if is_analysis(node) else None
     for variable in draft.variables.values():
         if variable.derivation is not None:
             variable.derivation = only_known(variable.derivation, draft.variables)
@@ -51,8 +53,9 @@ def finish(
         name=draft.name,
         label=node.get("label") or (known.label if known else ""),
         domain=draft.domain,
-        class_name=known.define_class if known else "",
-        structure=node.get("structure") or (known.structure if known else ""),
+        class_name=analysis.class_name if analysis else known.define_class if known else "",
+        structure=analysis.records if analysis else node.get("structure") or (known.structure if known else ""),
+        standard="ADaMIG" if analysis else "SDTMIG",
         keys=keys if not keys or keys[0] == "STUDYID" else ("STUDYID", *keys),
         groups=tuple(replace(g.group, derivations=g.derivations) for g in draft.groups),
         variables=by_name,
@@ -123,11 +126,23 @@ def level_variable(variable: Variable, test: Test, codelists: dict[str, Codelist
 
 
 def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
-    """What the standard says of a variable: the guide's dataset, else the model's class."""
+    """What the standard says of a variable: the guide's dataset, else the model's class; of ADaM its data structure,
+    else the variable of SDTM that it is."""
+    if is_analysis(draft.node):
+        structure = STRUCTURES[draft.node.get("structure")].variables
+        return standards.adamig_variable(structure, name) or tabulated(name)
     known = standards.sdtmig_dataset(draft.domain)
     if known is None:
         return None
     return known.variables.get(name) or standards.model_variable(known.class_, name, draft.domain)
+
+
+def tabulated(name: str) -> StandardVariable | None:
+    """A variable of SDTM by its name alone, as analysis datasets keep it."""
+    for dataset in (standards.sdtmig_dataset("DM"), standards.sdtmig_dataset(name[:2])):
+        if dataset is not None and name in dataset.variables:
+            return dataset.variables[name]
+    return None
 
 
 def finish_variable(
@@ -141,7 +156,8 @@ def finish_variable(
 ) -> Variable:
     """The model of a variable: what the spec says, else what the standard does."""
     known = standard_variable(draft, variable.name) if not variable.kind else None
-    if known is None and not variable.kind:
+    analysis = is_analysis(draft.node)
+    if known is None and not variable.kind and not analysis:
         standard = standards.sdtmig_dataset(draft.domain)
         hint = did_you_mean(variable.name, standard.variables) if standard else ""
         faults.error(
@@ -158,7 +174,7 @@ def finish_variable(
             filled[attribute] = rule
         return standard
 
-    guide = f"SDTMIG {standards.SDTMIG_VERSION}"
+    guide = f"ADaMIG {standards.ADAMIG_VERSION}" if analysis else f"SDTMIG {standards.SDTMIG_VERSION}"
     origin, rule = conventions.origin_of(draft, variable, raw)
     if rule:
         filled["origin"] = rule
@@ -176,10 +192,11 @@ def finish_variable(
     if known and ids and described:
         described = ""
     derived = origin.type == "Derived" and not variable.state
+    kind = variable.text("type") or (known.type if known else "Char")
     return Variable(
         name=variable.name,
         label=said("label", known.label if known else "", guide),
-        type=variable.text("type") or (known.type if known else "Char"),  # type: ignore[arg-type]
+        type=kind,  # type: ignore[arg-type]
         role=known.role if known else "",
         core=known.core if known else "Perm",
         order=position(draft, variable, known),
@@ -189,7 +206,7 @@ def finish_variable(
         origin=origin,
         method=conventions.method_of(draft, variable, verbs, usubjid) if derived else "",
         comment=variable.text("comment"),
-        format=variable.text("format"),
+        format=variable.text("format") or (date_format(variable.name, kind == "Num") if analysis else ""),
         supplemental=variable.kind == "supplemental",
         commentary=variable.kind == "comments",
         temporary=variable.kind == "temporary",
@@ -203,6 +220,8 @@ def finish_variable(
 
 def position(draft: Draft, variable: DraftVariable, known: StandardVariable | None) -> float:
     """Where a variable stands: as in the model's order of the class, others last, as the spec names them."""
+    if is_analysis(draft.node):  # as the spec has them
+        return variable.place.line + list(draft.variables).index(variable.name) / 10_000
     last = 10_000 + list(draft.variables).index(variable.name)
     if known is None:
         return last

@@ -22,6 +22,7 @@ from .merges import merge_references, merged_references
 from .reader import RELATED, Reading
 from .relations import check_relations
 from .sources import check_format, is_outside
+from .structures import STRUCTURES
 from .summary import fact_references
 from .tables import find_table, read_table
 
@@ -58,6 +59,9 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
 
 def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """The dataset has the variables that it must have, and leaves out only such as there are."""
+    if dataset.standard == "ADaMIG":
+        check_analysis(dataset, draft, faults)
+        return
     known = standards.sdtmig_dataset(dataset.domain)
     assert known is not None  # read_datasets sees to it
     submitted = {v.name for v in dataset.submitted()}
@@ -85,6 +89,18 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
             faults.error(
                 draft.node.named["omit"].place, f"{dataset.name} has no variable {name}", did_you_mean(name, allowed)
             )
+
+
+def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
+    """An analysis dataset has the variables that its data structure requires."""
+    place = draft.node.named["dataset"].place
+    structure = STRUCTURES[draft.node.get("structure")].variables
+    for variable in standards.adamig_variables(structure).values():
+        plain = variable.core == "Req" and NAME.fullmatch(variable.name) and structure != "OCCDS"
+        if plain and variable.name not in dataset.variables:
+            hint = f"map it, or write {variable.name}: waiting"
+            message = f"{variable.name} ({variable.label}) is Required in {draft.node.get('structure')}"
+            faults.error(place, message, hint)
 
 
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
@@ -131,7 +147,10 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
 def check_variable(dataset: Dataset, variable: Variable, draft: DraftVariable, faults: Faults) -> None:
     """Names, labels and values that XPT can hold, and a type that the derivation can give."""
     place = variable.place
-    known = variable.supplemental or variable.role != ""  # one that the standard lacks is a fault, and has no label
+    analysis = dataset.standard == "ADaMIG" and not variable.temporary
+    known = (
+        variable.supplemental or variable.role != "" or analysis
+    )  # one that the standard lacks is a fault, and has no label
     label = draft.attributes["label"].place if "label" in draft.attributes else place
     if not NAME.fullmatch(variable.name):
         faults.error(place, f"{variable.name} is no SAS name", "1 to 8 capital letters, digits and _, a letter first")

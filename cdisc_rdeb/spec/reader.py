@@ -25,6 +25,7 @@ from .faults import Faults, did_you_mean
 from .finishing import finish
 from .layers import Layer, read_file, read_root
 from .overlay import overlay_dataset
+from .structures import STRUCTURES, is_analysis
 from .summary import read_summary
 from .yaml_reader import Node
 
@@ -68,7 +69,7 @@ def read_study(folder: Path, faults: Faults, unwritten: Node | None = None) -> R
     drafts: dict[str, Draft] = {}
     for node in nodes:
         name = node.get("dataset")
-        domain = node.get("domain") or name[:2]
+        domain = "" if is_analysis(node) else node.get("domain") or name[:2]
         grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
         drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers])
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
@@ -115,7 +116,7 @@ def read_datasets(layers: list[Layer], faults: Faults, unwritten: Node | None) -
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
     found = [read_layer(layer, len(layers) > 1, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
-    if not any((layers[0].folder / "sdtm").glob("*.y*ml")):
+    if not any(layers[0].folder.glob("sdtm/*.y*ml")) and not any(layers[0].folder.glob("adam/*.y*ml")):
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
@@ -140,8 +141,8 @@ def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node
     """The dataset specs of one folder; and the datasets that are known only in part, or by their file's name."""
     nodes: dict[str, Node] = {}
     unread: set[str] = set()
-    for path in sorted((layer.folder / "sdtm").glob("*.y*ml")):
-        shown, called = f"{layer.shown}sdtm/{path.name}", path.stem.upper()
+    for path in (*sorted(layer.folder.glob("sdtm/*.y*ml")), *sorted(layer.folder.glob("adam/*.y*ml"))):
+        shown, called = f"{layer.shown}{path.parent.name}/{path.name}", path.stem.upper()
         if path.suffix != ".yaml":
             faults.error(Place(shown, 1), "the names of specs end in .yaml", "rename the file")
             unread.add(called)
@@ -162,6 +163,8 @@ def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node
 
 def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
     """Whether the standard has the dataset of a spec, or the domain that it is split from."""
+    if is_analysis(node):
+        return is_of_analysis(node, faults)
     domain = node.get("domain") or node.get("dataset")[:2]
     if standards.sdtmig_dataset(domain) is not None:
         return True
@@ -171,6 +174,16 @@ def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
     if called in known:
         hint = f"did you mean {called}, as the file is called?"
     faults.error(at.place, f"SDTMIG {standards.SDTMIG_VERSION} has no dataset {domain}", hint)
+    return False
+
+
+def is_of_analysis(node: Node, faults: Faults) -> bool:
+    """Whether an analysis dataset says which data structure it has."""
+    if node.get("structure") in STRUCTURES:
+        return True
+    at = node.named.get("structure") or node.named["dataset"]
+    hint = did_you_mean(node.get("structure"), STRUCTURES) or f"structure: one of {', '.join(STRUCTURES)}"
+    faults.error(at.place, "an analysis dataset says its data structure", hint)
     return False
 
 

@@ -1,0 +1,54 @@
+"""The data structures of ADaM, and what follows from one: class, words, formats of dates, what is a predecessor.
+
+Source: ADaMIG 1.3, 2.3 and 3; Define-XML 2.1, ItemGroupDef Class and SubClass. Of OCCDS the name and class alone are
+known here: its guide is not among the tables of the standards.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..model import Derivation, Origin, Reference
+from .yaml_reader import Node
+
+
+class DataStructure(NamedTuple):
+    """A data structure: its class in define.xml, whose variables it has, and what a record is."""
+
+    class_name: str
+    variables: str
+    records: str
+
+
+STRUCTURES = {
+    "ADSL": DataStructure("SUBJECT LEVEL ANALYSIS DATASET", "ADSL", "One record per subject"),
+    "BDS": DataStructure("BASIC DATA STRUCTURE", "BDS", "One record per subject per parameter per analysis time point"),
+    "TTE": DataStructure("BASIC DATA STRUCTURE", "TTE", "One record per subject per parameter"),
+    "OCCDS": DataStructure("OCCURRENCE DATA STRUCTURE", "OCCDS", "One record per subject per occurrence"),
+    "OTHER": DataStructure("ADAM OTHER", "BDS", "One record per subject per record of its source"),
+}
+
+#: Formats of numbers that are dates and times, by the endings of their names (ADaMIG 1.3, 3.1.3).
+FORMATS = {"DTM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
+
+
+def is_analysis(node: Node) -> bool:
+    """Whether a spec is one of an analysis dataset: it lies in the folder adam."""
+    return "adam" in node.place.file.split("/")[:-1]
+
+
+def date_format(name: str, numeric: bool) -> str:
+    """The format of a number that is a date, a time or both, '' for all others."""
+    return next((form for ending, form in FORMATS.items() if numeric and name.endswith(ending)), "")
+
+
+def predecessor(derivation: Derivation | None, source: str) -> Origin | None:
+    """The origin of a variable that is taken as it is from a dataset; None if it is made in any other way.
+
+    ``source`` is the dataset that bare names belong to, '' for the own one.
+    """
+    column = derivation.arguments.get("column") if derivation is not None and derivation.verb == "from" else None
+    if not isinstance(column, Reference) or column.name.startswith("@"):
+        return None
+    of = column.dataset or source
+    return Origin("Predecessor", "", f"{of}.{column.name}") if of else None
