@@ -87,7 +87,7 @@ def gather(space: Workspace, watch: Stopwatch) -> BlockResult:
     profiles: dict[str, DatasetProfile] = {}
     refused: list[str] = []
     for dataset in space.study.datasets.values():
-        if dataset.reference and not space.block.first:
+        if dataset.given or (dataset.reference and not space.block.first):
             continue
         parts.append((dataset, space.records[dataset.name]))
         if dataset.supplemental():

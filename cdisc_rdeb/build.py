@@ -23,7 +23,7 @@ from .issues import Issues
 from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
 from .profile import DatasetProfile
-from .raw import NO_SUBJECTS, RawFrame, partition, read_source, refuse_swapped
+from .raw import NO_SUBJECTS, RawFrame, partition, read_source, read_tabulations, refuse_swapped
 from .reconcile import Tally
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
@@ -71,6 +71,7 @@ def build_study(
     folder: str | Path,
     *,
     raw: str | Path | None = None,
+    sdtm: str | Path | None = None,
     out: str | Path | None = None,
     only: Sequence[str] = (),
     form: Format = "xpt",
@@ -81,7 +82,8 @@ def build_study(
     """Build a study from its specs and raw data into a folder.
 
     ``folder`` holds ``study.yaml``; ``raw`` is by default ``raw/<study>`` and ``out`` ``output/<study>`` of the same
-    project. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
+    project. With ``sdtm``, a folder of SDTM datasets, analysis datasets are built from these, and no raw data are
+    read. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
     they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``blocks`` cuts the subjects into ranges,
     which an ``executor`` may work on side by side; the bytes are the same again. The output folder is written whole
     or not at all. Raises SpecError, RawDataError, DerivationError or WriteError.
@@ -91,18 +93,20 @@ def build_study(
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
     progress("reading specs")
     watch = Stopwatch()
-    study = dated(load_study(folder, raw))
+    tabulations = read_tabulations(Path(sdtm)) if sdtm else None
+    study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
     check_names(study, only)
     watch.lap("specs")
-    with replacing(out, (folder, raw, *study.libraries)) as new:
-        frames = read(study, raw, progress)
+    home = Path(sdtm) if sdtm else raw
+    with replacing(out, (folder, home, *study.libraries)) as new:
+        frames = tabulations.frames if tabulations else read(study, raw, progress)
         watch.lap("reading")
         built = compute(study, frames, blocks, executor, progress)
         watch.lap("blocks")
         watch.add(built.seconds, within="blocks")
         progress("writing")
         write(built, new, only, form, watch)
-        inputs = {"specs": spec_files(study), "raw": raw_files(study, raw)}
+        inputs = {"specs": spec_files(study), "sdtm" if sdtm else "raw": raw_files(study, home)}
         write_manifest(new, versions(study), inputs, encodings(frames))
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)
@@ -195,7 +199,7 @@ def note_empty(study: Study, frames: Mapping[str, RawFrame], issues: Issues) -> 
 def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch) -> None:
     """Datasets, define.xml and issues into a new folder; ``only`` leaves datasets out, never changes them."""
     for standard, name in FOLDERS.items():
-        datasets = [d for d in built.datasets if d.standard == standard]
+        datasets = [d for d in built.datasets if d.standard == standard and not d.given]
         if datasets:
             (folder / name).mkdir()
             write_standard(built, datasets, folder / name, only, form, watch)

@@ -67,6 +67,7 @@ def main() -> None:
 @main.command()
 @STUDY
 @click.option("--raw", type=FOLDER, help="Folder of the raw data. [default: raw/ and the name of the study's folder]")
+@click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets to build ADaM from, instead of raw data.")
 @click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: output/ and that name]")
 @click.option("--only", callback=names, default="", help="Datasets to write, as DM,AE; all are computed.")
 @click.option(
@@ -81,7 +82,14 @@ def main() -> None:
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @says_errors
 def build(
-    study: Path, raw: Path | None, out: Path | None, only: tuple[str, ...], form: Format, blocks: int, timings: bool
+    study: Path,
+    raw: Path | None,
+    sdtm: Path | None,
+    out: Path | None,
+    only: tuple[str, ...],
+    form: Format,
+    blocks: int,
+    timings: bool,
 ) -> None:
     """Build a study: datasets, define.xml, issues.csv, reconciliation.csv and manifest.json.
 
@@ -90,7 +98,7 @@ def build(
     from .build import build_study
     from .timings import table
 
-    built = build_study(study, raw=raw, out=out, only=only, form=form, blocks=blocks, progress=progress())
+    built = build_study(study, raw=raw, sdtm=sdtm, out=out, only=only, form=form, blocks=blocks, progress=progress())
     for dataset in built.written:
         if not only or dataset.name.removeprefix("SUPP") in only or dataset.name in only:
             profile = built.profiles[dataset.name]

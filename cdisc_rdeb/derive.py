@@ -200,6 +200,8 @@ def finish(variable: Variable, value: Column, scope: Scope) -> Column:
     """A derived column as its variable wants it: in its terminology, of its type, in ASCII."""
     if variable.temporary:
         return value
+    if scope.workspace.study.datasets[scope.dataset].given:
+        return as_numbers(value, scope) if variable.type == "Num" else as_text(value)
     if variable.codelists and isinstance(value, Text):
         value = to_terms(variable, value, scope)
     if variable.type == "Num":

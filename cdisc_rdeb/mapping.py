@@ -154,7 +154,7 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
 def check_required(space: Workspace) -> None:
     """Records in which a Required variable is missing, as issues; those still waiting are lint's."""
     for dataset in space.study.datasets.values():
-        if dataset.reference and not space.block.first:
+        if dataset.given or (dataset.reference and not space.block.first):
             continue
         records = space.records[dataset.name]
         for variable in dataset.submitted():

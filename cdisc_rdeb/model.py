@@ -298,7 +298,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset of the submission and how its records come about. ``variables`` stand in submission order."""
+    """A dataset of the submission and how its records come about. ``variables`` stand in submission order.
+
+    One that is ``given`` was built by somebody else: others read it, and it is not written.
+    """
 
     name: str
     label: str
@@ -315,6 +318,7 @@ class Dataset:
     value_levels: Mapping[str, tuple[ValueLevel, ...]] = field(default_factory=dict)
     totals: tuple[Total, ...] = ()
     relations: tuple[Relation, ...] = ()
+    given: bool = False
     place: Place = NOWHERE
 
     def submitted(self) -> list[Variable]:
@@ -360,6 +364,16 @@ class RawSource:
     origin: Origin = Origin("Collected", "Investigator")
     reference: bool = False
     place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An SDTM dataset that somebody else built: its file, its variables, and its qualifiers with their labels."""
+
+    name: str
+    source: RawSource
+    variables: tuple[str, ...]
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

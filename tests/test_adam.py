@@ -123,3 +123,46 @@ def test_lint_tells_of_faults(study: TinyStudy, file: str, old: str, new: str, f
     study.edit(file, old, new)
     result = study.lint()
     assert result.exit_code == 2 and fault in result.output, result.output
+
+
+@pytest.mark.parametrize("form", ["xpt", "json", "ndjson", "csv", "csv.gz"])
+def test_the_same_from_sdtm_that_somebody_else_built(study: TinyStudy, tmp_path: Path, form: str) -> None:
+    study.build()
+    expected = read_xpt(study.out / "adam/adsl.xpt").frame, read_xpt(study.out / "adam/adae.xpt").frame
+    given = tmp_path / "given"
+    given.mkdir()
+    if form in ("json", "ndjson"):
+        study.run("build", study.specs, "--raw", study.raw, "--out", tmp_path / "again", "--format", form)
+        for path in (tmp_path / "again/sdtm").glob(f"*.{form}"):
+            (given / path.name).write_bytes(path.read_bytes())
+    for path in (study.out / "sdtm").glob("*.xpt") if form not in ("json", "ndjson") else ():
+        if form == "xpt":
+            (given / path.name).write_bytes(path.read_bytes())
+        else:
+            read_xpt(path).frame.to_csv(given / f"{path.stem}.{form}", index=False)
+    for path in study.raw.iterdir():
+        path.unlink()  # no raw data are read
+    (study.specs / "sdtm/ae.yaml").unlink()  # nor are specs of SDTM
+    for blocks in ("1", "3"):
+        result = study.run("build", study.specs, "--sdtm", given, "--out", tmp_path / "out", "--blocks", blocks)
+        assert result.exit_code == 0, result.output
+        assert not (tmp_path / "out/sdtm").exists()
+        for name, frame in zip(("adsl", "adae"), expected, strict=True):
+            assert read_xpt(tmp_path / f"out/adam/{name}.xpt").frame.equals(frame)
+    content = (tmp_path / "out/adam/define.xml").read_bytes()
+    assert schema_errors(content) == [] and b"SUPPAE.QVAL where QNAM is AETRTEM" in content
+
+
+def test_bad_sdtm_is_told(study: TinyStudy, tmp_path: Path) -> None:
+    result = study.run("build", study.specs, "--sdtm", tmp_path, "--out", tmp_path / "out")
+    assert result.exit_code == 2 and "no dataset there" in result.output
+    (tmp_path / "dm.csv").write_text("USUBJID,ARM\nS1,A\n")
+    result = study.run("build", study.specs, "--sdtm", tmp_path, "--out", tmp_path / "out")
+    assert result.exit_code == 2 and "there is no dataset AE" in result.output
+    (tmp_path / "ae.csv").write_text("USUBJID,AESEQ,AETERM\nS1,1,Itch\n")
+    (tmp_path / "suppae.csv").write_text(
+        "USUBJID,IDVAR,IDVARVAL,QNAM,QLABEL,QVAL\nS1,AESEQ,1,AETRTEM,Flag,Y\nS1,AESEQ,2,AETRTEM,Flag,Y\n"
+    )
+    result = study.run("build", study.specs, "--sdtm", tmp_path, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "suppae.csv: row 3: QNAM AETRTEM names no record of ae.csv" in result.output

@@ -533,8 +533,8 @@ def test_files_that_are_missing_or_damaged(tmp_path, form):
 
 def test_unknown_extensions():
     assert refusal(lambda: read_source(source("labs.sav"), Path())) == (
-        "labs.sav: files that end in .sav cannot be read; raw data are CSV (.csv .tsv .txt .dat), XPT (.xpt .xport), "
-        "SAS7BDAT (.sas7bdat), XLSX (.xlsx .xlsm), ODM-XML (.xml .odm)"
+        "labs.sav: files that end in .sav cannot be read; raw data are CSV (.csv .csv.gz .tsv .txt .dat), XPT (.xpt "
+        ".xport), SAS7BDAT (.sas7bdat), XLSX (.xlsx .xlsm), Dataset-JSON (.json .ndjson), ODM-XML (.xml .odm)"
     )
 
 

@@ -4,16 +4,19 @@ from .frame import NO_SUBJECTS, RawBlock, RawFrame
 from .reading import FORMATS, column_names, format_of, place_columns, read_source
 from .subjects import partition
 from .swapped import refuse_swapped
+from .tabulations import Tabulations, read_tabulations
 
 __all__ = [
     "FORMATS",
     "NO_SUBJECTS",
     "RawBlock",
     "RawFrame",
+    "Tabulations",
     "column_names",
     "format_of",
     "partition",
     "place_columns",
     "read_source",
+    "read_tabulations",
     "refuse_swapped",
 ]

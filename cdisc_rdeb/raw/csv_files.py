@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 from collections.abc import Sequence
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from .headers import missing_file, names_of
 def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
     """The column names of one file."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             line = file.readline()
             if not line.isascii() or b"\0" in line:  # an encoding in which a line may end otherwise
                 line += file.read()
@@ -30,10 +32,16 @@ def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
     return names_of(line, source, shown)
 
 
+def opened(path: Path) -> gzip.GzipFile | BufferedReader:
+    """A file, unpacked if its name ends in .gz."""
+    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
 def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One file."""
     try:
-        data = path.read_bytes()
+        with opened(path) as file:
+            data = file.read()
     except OSError as error:
         raise missing_file(source, path, error) from None
     encoding = encoding_of(source, data)

@@ -14,6 +14,7 @@ from ..model import RawSource
 from .csv_files import csv_names, read_csv
 from .excel_files import excel_names, read_excel
 from .frame import RawFrame
+from .json_files import json_names, read_json_source
 from .odm_files import odm_names, read_odm
 from .odm_reader import KEYS
 from .sas_files import read_sas_source, sas_names
@@ -36,10 +37,11 @@ class Format:
 
 
 FORMATS = (
-    Format("CSV", (".csv", ".tsv", ".txt", ".dat"), read_csv, csv_names, ("delimiter", "encoding")),
+    Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv, csv_names, ("delimiter", "encoding")),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding",)),
     Format("SAS7BDAT", (".sas7bdat",), read_sas_source, sas_names, ("encoding",)),
     Format("XLSX", (".xlsx", ".xlsm"), read_excel, excel_names, ("sheet", "header_row")),
+    Format("Dataset-JSON", (".json", ".ndjson"), read_json_source, json_names),
     Format("ODM-XML", (".xml", ".odm"), read_odm, odm_names, ("item_group", "encoding"), KEYS),
 )
 
@@ -52,7 +54,7 @@ def format_of(name: str) -> Format:
     """
     extension = PurePosixPath(name).suffix.lower()
     for form in FORMATS:
-        if extension in form.extensions:
+        if name.lower().endswith(form.extensions):
             return form
     known = ", ".join(f"{form.name} ({' '.join(form.extensions)})" for form in FORMATS)
     what = f"files that end in {extension} cannot be read" if extension else "its name has no extension"

@@ -39,7 +39,7 @@ def with_related(study: Study, profiles: Mapping[str, DatasetProfile]) -> list[D
     would be called like another variable.
     """
     datasets: list[Dataset] = []
-    for dataset in study.datasets.values():
+    for dataset in (d for d in study.datasets.values() if not d.given):
         datasets.append(dataset)
         if dataset.supplemental():
             levels = profiles[f"SUPP{dataset.name}"].levels

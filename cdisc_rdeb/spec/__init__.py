@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..model import Study
+from ..model import Given, Study
 from .explanation import explain
 from .faults import Fault, Faults
 from .meaning import check_study
-from .reader import read_study
+from .reader import NOTHING, read_study
 from .sources import check_sources
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder"]
 
 
-def load_study(folder: str | Path, raw: str | Path | None = None) -> Study:
+def load_study(folder: str | Path, raw: str | Path | None = None, *, given: Mapping[str, Given] = NOTHING) -> Study:
     """The model of a study from its specs.
 
     ``folder`` holds ``study.yaml``; ``raw`` the raw data, by default ``raw/<study>`` of the same project: the
-    columns that derivations name are held against the files that are there. Raises SpecError with every fault.
+    columns that derivations name are held against the files that are there. ``given`` are SDTM datasets that somebody
+    else built, in place of the study's own and of raw data. Raises SpecError with every fault.
     """
     faults = Faults()
-    study = check(Path(folder), raw, faults)
+    study = check(Path(folder), raw, faults, given)
     faults.stop()
     assert study is not None  # without a study there is a fault
     return study
@@ -34,11 +36,14 @@ def lint(folder: str | Path, raw: str | Path | None = None) -> list[Fault]:
     return sorted(faults.found)
 
 
-def check(folder: Path, raw: str | Path | None, faults: Faults) -> Study | None:
+def check(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given] = NOTHING) -> Study | None:
     """Read and check; None when there is no study to speak of."""
-    reading = read_study(folder, faults)
+    reading = read_study(folder, faults, given=given)
     if reading is None:
         return None
+    if given:
+        check_study(reading, {}, faults)
+        return reading.study
     columns = check_sources(reading.study, reading.root, Path(raw) if raw else raw_folder(folder), faults)
     check_study(reading, columns, faults)
     return reading.study

@@ -57,6 +57,7 @@ class Draft:
     omit: tuple[str, ...]
     totals: tuple[Total, ...] = ()
     relations: tuple[Relation, ...] = ()
+    given: bool = False  # built by somebody else: nothing is filled in
     whole: bool = True  # False: a part could not be read, so what is missing is not known
 
     def has(self, name: str) -> bool:

@@ -65,6 +65,7 @@ def finish(
         value_levels=value_levels(draft, by_name, codelists, faults),
         totals=draft.totals,
         relations=draft.relations,
+        given=draft.given,
         place=node.place,
     )
 
@@ -157,7 +158,7 @@ def finish_variable(
     """The model of a variable: what the spec says, else what the standard does."""
     known = standard_variable(draft, variable.name) if not variable.kind else None
     analysis = is_analysis(draft.node)
-    if known is None and not variable.kind and not analysis:
+    if known is None and not variable.kind and not analysis and not draft.given:
         standard = standards.sdtmig_dataset(draft.domain)
         hint = did_you_mean(variable.name, standard.variables) if standard else ""
         faults.error(
@@ -178,7 +179,7 @@ def finish_variable(
     origin, rule = conventions.origin_of(draft, variable, raw)
     if rule:
         filled["origin"] = rule
-    ids = codelist_ids(variable, known, codelists, faults)
+    ids = codelist_ids(variable, known, codelists, faults) if not draft.given else ()
     if ids and "codelist" not in variable.attributes:
         filled["codelist"] = guide
     if known and not variable.text("type"):

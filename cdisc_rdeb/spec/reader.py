@@ -7,13 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from types import MappingProxyType
 
 from .. import standards
 from ..errors import SpecError
-from ..model import (
-    Place,
-    Study,
-)
+from ..model import Given, Place, Study
 from ..verbs import Verb
 from ..verbs.registry import study_verbs
 from . import conventions, schema
@@ -23,12 +21,14 @@ from .design import named_nodes, read_source, read_unscheduled, read_visit, stud
 from .draft import ATTRIBUTES, Draft, read_draft
 from .faults import Faults, did_you_mean
 from .finishing import finish
+from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .overlay import overlay_dataset
 from .structures import STRUCTURES, is_analysis
 from .summary import read_summary
 from .yaml_reader import Node
 
+NOTHING: Mapping[str, Given] = MappingProxyType({})
 RELATED = ("DOMAIN", "EVAL")  # the codelists of SUPP-- and CO
 
 
@@ -46,10 +46,13 @@ class Reading:
     unread: Collection[str] = ()
 
 
-def read_study(folder: Path, faults: Faults, unwritten: Node | None = None) -> Reading | None:
+def read_study(
+    folder: Path, faults: Faults, unwritten: Node | None = None, given: Mapping[str, Given] = NOTHING
+) -> Reading | None:
     """Read the specs in a folder. None when what all specs stand on cannot be used; faults say why.
 
-    ``unwritten`` is the spec of one more dataset, as if it lay among the others.
+    ``unwritten`` is the spec of one more dataset, as if it lay among the others. ``given`` are datasets that stand in
+    place of those of SDTM, and of the raw sources.
     """
     root, layers = read_root(folder, faults)
     if not layers:
@@ -62,6 +65,10 @@ def read_study(folder: Path, faults: Faults, unwritten: Node | None = None) -> R
         return None
     everywhere = root.named["not_submitted"].texts if "not_submitted" in root.named else ()
     raw = {name: read_source(name, node, everywhere) for name, node in root.named["raw"].named.items()}
+    subject = root.get("subject")
+    if given:
+        raw, subject = {dataset.source.name: dataset.source for dataset in given.values()}, "{subject}"
+        nodes = [*map(spec_of, given.values()), *(node for node in nodes if is_analysis(node))]
     tables = study_tables(root)
     names = {node.get("dataset") for node in nodes} | unread
     prefixes = names | set(raw) | {"*"}
@@ -72,13 +79,13 @@ def read_study(folder: Path, faults: Faults, unwritten: Node | None = None) -> R
         domain = "" if is_analysis(node) else node.get("domain") or name[:2]
         grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
         drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers])
+        drafts[name].given = name in given
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     for draft in drafts.values():
-        conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date)
-    datasets = {
-        name: finish(draft, raw, codelists, verbs, root.get("subject"), faults) for name, draft in drafts.items()
-    }
+        if not draft.given:
+            conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date)
+    datasets = {name: finish(draft, raw, codelists, verbs, subject, faults) for name, draft in drafts.items()}
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
         for name in RELATED:
             use_codelist(name, codelists, None, faults)
@@ -88,7 +95,7 @@ def read_study(folder: Path, faults: Faults, unwritten: Node | None = None) -> R
         title=root.get("title"),
         folder=folder,
         libraries=tuple(layer.folder for layer in layers[1:]),
-        usubjid=root.get("subject"),
+        usubjid=subject,
         datasets=datasets,
         raw=raw,
         codelists=codelists,
