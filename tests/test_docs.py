@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -299,10 +300,11 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
         plain = [name.partition(".")[2] or name for name in elsewhere]
         others |= {dataset: Table(plain, records, subjects) for dataset in datasets}
     own = Table(names, rows, subjects)
+    made = [name.strip() for name in variable.split(",")]
 
     faults = Faults()
     prefixes = {name.partition(".")[0] for name in names if "." in name} | set(others)
-    grammar = Grammar(VERBS, variable[:2], faults, prefixes)
+    grammar = Grammar(VERBS, made[0][:2], faults, prefixes)
     derivation = grammar.derivation(as_node(written))
     assert not faults.found
     assert isinstance(derivation, Derivation)
@@ -315,11 +317,12 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
         for at in np.flatnonzero(bad):
             issues[at] = rule
 
-    scope = SimpleNamespace(workspace=space, dataset=variable[:2], variable=variable, own=own.columns,
+    scope = SimpleNamespace(workspace=space, dataset=variable[:2], variable=made[0], own=own.columns,
                             subject=own.subject, size=len(rows), report=report, missing=KeyError,
                             merged={})  # fmt: skip
-    result = as_text(derive.run(derivation, scope)).tolist()
-    assert result == own.columns[variable].tolist()
+    for output, name in enumerate(made):
+        result = as_text(derive.run(replace(derivation, output=output), scope)).tolist()
+        assert result == own.columns[name].tolist()
     assert issues == (own.columns["issue"].tolist() if "issue" in names else [""] * len(rows))
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from ..columns import Numbers, Text, as_text, objects, on_pairs
+from ..columns import Column, Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
 from ..model import RawSource
 from .registry import Across, Part, Report, strict, verb
@@ -182,17 +182,18 @@ def is_complete(value: str) -> bool:
     "Days from {reference} to {date}: the day of {reference} is 1, the day before it is -1, there is no day 0.",
     reference="DM.RFSTDTC",
 )
-def study_day(*, date: Text, reference: Text) -> Numbers:
-    """Study day of an ISO 8601 date.
+def study_day(*, date: Column, reference: Column) -> Numbers:
+    """Study day of a date: ISO 8601 text, or a numeric date.
 
     Unit: days. A missing or partial date on either side gives a missing day; times of day do not count.
-    Source: SDTMIG 3.4, 4.4.4.
+    Source: SDTMIG 3.4, 4.4.4; ADaMIG 1.3, 3.3.3 (ADY).
 
     >>> study_day(date=Text.of(["2024-01-01", "2024-01-02", "2024-01"]),
     ...           reference=Text.constant("2024-01-02", 3)).tolist()
     [-1.0, 1.0, nan]
     """
-    days = day_number(date) - day_number(reference)
+    first, last = (day_number(c) if isinstance(c, Text) else np.floor(c) for c in (reference, date))
+    days = last - first
     return np.asarray(days + (days >= 0), np.float64)
 
 

@@ -10,7 +10,7 @@ from ..columns import Column, Numbers, Text, concatenate, is_present, order_code
 from ..errors import DerivationError
 from .registry import Across, Part, verb
 
-__all__ = ["Part", "first", "last"]
+__all__ = ["Part", "exists", "first", "last"]
 
 
 @verb("Earliest of {across}, by subject.")
@@ -39,6 +39,23 @@ def last(*, across: Across) -> Column:
     ['2017-02-01', '']
     """
     return extreme(across, lambda ranks: -ranks)
+
+
+@verb("'{yes}' for subjects with a record in {across}, else '{no}'.", yes="Y", no="N")
+def exists(*, across: Across, yes: str = "Y", no: str = "N") -> Text:
+    """Y for subjects that have a value of a variable of another dataset, else N; other texts may be given.
+
+    For population flags. Records where the variable is missing do not count, and neither do those that the where
+    clause beside it leaves out. Source: ADaMIG 1.3, 3.2.5 (population indicators).
+
+    >>> ex = Part(Text.of(["2017-02-01", ""]), np.array([0, 1], np.int32))
+    >>> exists(across=Across((ex,), np.array([0, 1], np.int32), 2)).tolist()
+    ['Y', 'N']
+    """
+    has = np.zeros(across.subjects + 1, np.bool_)  # the last one is for records of no subject
+    for part in across.parts:
+        has[part.subject[is_present(part.values)]] = True
+    return Text.coded(np.where(has[across.subject], 0, 1), [yes, no])
 
 
 def extreme(across: Across, direction: Callable[[Numbers], Numbers]) -> Column:

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..columns import (
-    Column,
-    Mask,
-    Numbers,
-    Text,
-    distinct,
-    group_starts,
-    is_present,
-    on_pairs,
-    order_codes,
-    order_of,
-    pack,
-    select,
-)
+from ..columns import Column, Mask, Numbers, Text, group_starts, is_present, on_pairs, select
 from ..errors import DerivationError
 from .dates import day_number
+from .occurrence import extremes, flags_at
 from .registry import Cases, verb
 
 
@@ -89,22 +77,8 @@ def last_before(
     ...             reference=Text.constant("2017-01-05T10:00", 3), by=(Text.constant("S1", 3),)).tolist()
     ['', 'Y', '']
     """
-    size = len(date)
-    before = is_before(date, reference, np.ones(size, np.bool_) if same_day is None else same_day)
-    eligible = np.flatnonzero(before & is_present(result))
-    orders = [order_codes(column) for column in by]
-    groups, _ = distinct([codes.astype(np.int32) for codes, _ in orders], [size for _, size in orders])
-    times = [order_codes(column) for column in (date, *ties)]
-    packed = pack(
-        [groups[eligible], *(codes[eligible] for codes, _ in times)],
-        [int(groups.max(initial=0)) + 1, *(size for _, size in times)],
-    )
-    eligible = eligible[order_of(packed)]
-    starts = group_starts(groups[eligible])
-    lasts = np.append(starts[1:], len(eligible))[: len(starts)] - 1
-    chosen = np.ones(size, np.int32)
-    chosen[eligible[lasts]] = 0
-    return Text.coded(chosen, ["Y", ""])
+    before = is_before(date, reference, np.ones(len(date), np.bool_) if same_day is None else same_day)
+    return flags_at(extremes(before & is_present(result), by, (date, *ties), last=True), len(date))
 
 
 def is_before(date: Text, reference: Text, same_day: Mask) -> Mask:

@@ -1,0 +1,289 @@
+"""Verbs for dates of analysis: numeric SAS dates from ISO 8601 text, missing parts imputed, and durations.
+
+A date is the number of days since 1960-01-01, a datetime the number of seconds since then, a time the number of
+seconds since midnight, as SAS has them; formats DATE9., DATETIME20. and TIME8. show them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from datetime import date as calendar_date
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+
+from ..columns import Mask, Numbers, Text, as_text, distinct
+from ..errors import DerivationError
+from .dates import day_number
+from .registry import Report, strict, verb
+
+ISO_PARTS = re.compile(
+    r"(?P<year>\d{4}|-)(-(?P<month>\d{2}|-)(-(?P<day>\d{2}|-))?)?"
+    r"(T(?P<hour>\d{2}|-)(:(?P<minute>\d{2}|-)(:(?P<second>\d{2}(\.\d+)?))?)?(Z|[+-]\d{2}:\d{2})?)?"
+)
+EPOCH = calendar_date(1960, 1, 1).toordinal()
+DAY = 86_400.0
+LEVELS = ("time", "day", "month", "year")
+DATE_PARTS, TIME_PARTS = ("year", "month", "day"), ("hour", "minute", "second")
+RULES = ("first", "mid", "last")
+DAYS_IN = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+
+Parts: TypeAlias = dict[str, str]
+
+
+@lru_cache(1 << 16)
+def parts_of(text: str) -> Parts | None:
+    """The known parts of an ISO 8601 text; None where it is none, or no calendar and clock have it.
+
+    >>> parts_of("2016---15"), parts_of("2016-02-30")
+    ({'year': '2016', 'day': '15'}, None)
+    """
+    match = ISO_PARTS.fullmatch(text)
+    if not match:
+        return None
+    parts = {name: part for name, part in match.groupdict().items() if part and part != "-"}
+    clock = all(float(parts.get(name, 0)) < limit for name, limit in (("hour", 24), ("minute", 60), ("second", 60)))
+    try:
+        calendar_date(*(int(parts.get(name, default)) for name, default in (("year", 2000), ("month", 1), ("day", 1))))
+    except ValueError:
+        return None
+    return parts if clock else None
+
+
+def days_from_1960(year: int, month: int, day: int) -> int:
+    """A day of the calendar as SAS counts it."""
+    return calendar_date(year, month, day).toordinal() - EPOCH
+
+
+def possible_days(parts: Parts) -> Sequence[int]:
+    """All days that a date with a known year may mean, in their order."""
+    year, month, day = int(parts["year"]), int(parts.get("month", 0)), int(parts.get("day", 0))
+    if day:
+        months = [month] if month else range(1, 13)
+        return [days_from_1960(year, m, day) for m in months if day <= monthrange(year, m)[1]]
+    last = month or 12
+    return range(days_from_1960(year, month or 1, 1), days_from_1960(year, last, monthrange(year, last)[1]) + 1)
+
+
+def middle_day(parts: Parts, days: Sequence[int]) -> int:
+    """The 15th of a month, 30 June of a year; of a day in an unknown month the one in June or before."""
+    if len(days) == 1:
+        return days[0]
+    year, month = int(parts["year"]), int(parts.get("month", 0))
+    wanted = days_from_1960(year, month or 6, 15 if month else 30)
+    return days[max(bisect_right(days, wanted) - 1, 0)]
+
+
+def lacking(parts: Parts) -> str:
+    """The highest part of a date that is not known: year, month, day, or '' for a complete one."""
+    return next((part for part in DATE_PARTS if part not in parts), "")
+
+
+def imputed_day(parts: Parts, missing: str, highest: str, low: float, high: float) -> float:
+    """The day for a text: NaN where more than allowed is missing, or nothing says which year it was."""
+    lacks = lacking(parts)
+    if lacks and LEVELS.index(lacks) > LEVELS.index(highest):
+        return math.nan
+    if lacks == "year":
+        wanted = high if missing == "last" else low
+        known = (
+            {**parts, "year": str((calendar_date.fromordinal(int(wanted) + EPOCH)).year)} if wanted == wanted else {}
+        )
+        if not known:
+            return math.nan
+        lacks, parts = lacking(known), known
+        if not lacks and parts_of("-".join(parts[name] for name in DATE_PARTS)) is None:
+            return math.nan  # 29 February of a year that has none
+    days = possible_days(parts)
+    day = {"first": days[0], "last": days[-1], "mid": middle_day(parts, days)}[missing]
+    if day < low:
+        day = days[place] if (place := bisect_left(days, low)) < len(days) else day
+    if day > high:
+        day = days[place - 1] if (place := bisect_right(days, high)) else day
+    return float(day)
+
+
+def imputed_second(parts: Parts, missing: str, highest: str, low: float, high: float) -> float:
+    """The second for a text, as ``imputed_day`` has the day; an unknown time lies anywhere in its day."""
+    day = imputed_day(parts, missing, highest, math.floor(low / DAY) if low == low else low,
+                      math.floor(high / DAY) if high == high else high)  # fmt: skip
+    if day != day:
+        return math.nan
+    early, late = clock_bounds(parts)
+    middle = early if early == late else math.floor((early + late + 1) / 2)
+    second = day * DAY + {"first": early, "last": late, "mid": middle}[missing]
+    if second < low <= day * DAY + late:
+        second = low
+    if second > high >= day * DAY + early:
+        second = high
+    return second
+
+
+def clock_bounds(parts: Parts) -> tuple[float, float]:
+    """The first and the last second of a day that the known parts of a time allow."""
+    known = [parts.get(name, "") for name in TIME_PARTS]
+    early = [float(part or 0) for part in known]
+    late = [float(part or most) for part, most in zip(known, (23, 59, 59), strict=True)]
+    return (early[0] * 60 + early[1]) * 60 + early[2], (late[0] * 60 + late[1]) * 60 + late[2]
+
+
+def impute_by(
+    work: Callable[[Parts, str, str, float, float], float],
+    date: Text,
+    missing: str,
+    highest: str,
+    bounds: tuple[Numbers | None, Numbers | None],
+) -> Numbers:
+    """Work done once for each distinct text and bounds; texts that are no dates stay missing."""
+    if missing not in RULES or highest not in LEVELS:
+        raise DerivationError(
+            f"missing is one of {', '.join(RULES)}, highest one of {', '.join(LEVELS)}; not {missing} and {highest}"
+        )
+    bound = [as_text(np.full(len(date), np.nan) if limit is None else limit) for limit in bounds]
+    texts = date.map(lambda text: text or "-") if highest == "year" else date  # of a missing date no part is known
+    columns = [texts, *bound]
+    codes, places = distinct([c.codes for c in columns], [len(c.values) for c in columns])
+    asked = zip(*(c.values[place] for c, place in zip(columns, places, strict=True)), strict=True)
+    made = [
+        work(parts, missing, highest, float(low or "nan"), float(high or "nan"))
+        if text and (parts := parts_of(text)) is not None
+        else math.nan
+        for text, low, high in asked
+    ]
+    return np.array(made, np.float64)[codes]
+
+
+def tell_bad_dates(date: Text, report: Report) -> Mask:
+    """Report what is no ISO 8601 text, and say where it is."""
+    bad = date.mask(lambda text: bool(text) and parts_of(text) is None)
+    report("bad date", bad, date, "'{value}' is no date in ISO 8601 format")
+    return bad
+
+
+def imputation_flag(date: Text, result: Numbers, parts: Sequence[str]) -> Text:
+    """The first letter of the highest part that a text lacks and its result has: Y, M, D, or H, M, S."""
+
+    def letter(text: str) -> str:
+        known = (parts_of(text) if text else None) or {}
+        return next((name[0].upper() for name in parts if name not in known), "")
+
+    flags = date.map(letter)
+    return Text.coded(np.where(np.isnan(result), len(flags.values), flags.codes), [*flags.values, ""])
+
+
+@verb("{date} as a numeric date.")
+def sas_date(*, date: Text, report: Report = strict) -> Numbers:
+    """Numeric date of an ISO 8601 text, without its time of day.
+
+    Unit: days since 1960-01-01. A missing or partial date gives a missing one; text that is no date is reported.
+    Source: ADaMIG 1.3, 3.1.2 (dates are numeric with a SAS format).
+
+    >>> sas_date(date=Text.of(["1960-01-02", "2014-01-02T10:00", "2014-01"])).tolist()
+    [1.0, 19725.0, nan]
+    """
+    bad = tell_bad_dates(date, report)
+    return np.where(bad, np.nan, day_number(date))
+
+
+@verb(
+    "{date} as a numeric date; of missing parts (up to the {highest}) the {missing} possible one"
+    "[, not before {not_before}][, not after {not_after}].",
+    outputs=("date", "flag"),
+    missing="first",
+    highest="month",
+)
+def impute(
+    *,
+    date: Text,
+    missing: str = "first",
+    highest: str = "month",
+    not_before: Numbers | None = None,
+    not_after: Numbers | None = None,
+    report: Report = strict,
+) -> tuple[Numbers, Text]:
+    """Numeric date of an ISO 8601 text with its missing parts filled in, and what was: Y, M or D.
+
+    Unit: days since 1960-01-01. ``missing`` is ``first``, ``last`` or ``mid`` (the 15th of a month, 30 June of a
+    year); ``highest`` is the highest part that may be imputed: day, month, or year, which takes the year of a limit.
+    Known parts are kept, also the day of an unknown month. ``not_before`` and ``not_after`` (numeric dates) move an
+    imputed date to the nearest day that its known parts allow, never a complete one; a missing limit is none. A
+    missing date is missing, but with ``highest: year``. Source: ADaMIG 1.3, 3.1.2 and 3.3.3 (imputation, --DTF).
+
+    >>> day, flag = impute(date=Text.of(["2016-02", "2016-02-03", "2016", ""]), missing="last")
+    >>> day.tolist(), flag.tolist()
+    ([20513.0, 20487.0, 20819.0, nan], ['D', '', 'M', ''])
+    """
+    tell_bad_dates(date, report)
+    day = impute_by(imputed_day, date, missing, highest, (not_before, not_after))
+    return day, imputation_flag(date, day, DATE_PARTS)
+
+
+@verb(
+    "{date} as a numeric datetime; of missing parts (up to the {highest}) the {missing} possible one"
+    "[, not before {not_before}][, not after {not_after}].",
+    outputs=("datetime", "date flag", "time flag"),
+    missing="first",
+    highest="time",
+)
+def impute_datetime(
+    *,
+    date: Text,
+    missing: str = "first",
+    highest: str = "time",
+    not_before: Numbers | None = None,
+    not_after: Numbers | None = None,
+    report: Report = strict,
+) -> tuple[Numbers, Text, Text]:
+    """Numeric datetime of an ISO 8601 text with its missing parts filled in, and what was: Y, M, D; H, M, S.
+
+    Unit: seconds since 1960-01-01T00:00. As ``impute``, but ``highest`` may be time too, and the limits are
+    datetimes. A missing time is 00:00:00 for ``first``, 23:59:59 for ``last`` and noon for ``mid``. A missing date is
+    missing, but with ``highest: year``; time zones do not count. Source: ADaMIG 1.3, 3.1.2 and 3.3.3 (--DTF, --TMF).
+
+    >>> second, _, flag = impute_datetime(date=Text.of(["1960-01-02T00:01", "1960-01-02", "1960-01"]), missing="last")
+    >>> second.tolist(), flag.tolist()
+    ([86519.0, 172799.0, nan], ['S', 'H', ''])
+    """
+    tell_bad_dates(date, report)
+    second = impute_by(imputed_second, date, missing, highest, (not_before, not_after))
+    return second, imputation_flag(date, second, DATE_PARTS), imputation_flag(date, second, TIME_PARTS)
+
+
+@verb("Time of day of {date}.")
+def sas_time(*, date: Text, report: Report = strict) -> Numbers:
+    """Numeric time of day of an ISO 8601 date with a time.
+
+    Unit: seconds since midnight; seconds that were not collected count as 0. Missing without hour and minute, or
+    where the date is missing. Source: ADaMIG 1.3, 3.1.2.
+
+    >>> sas_time(date=Text.of(["2014-01-02T00:01:30", "2014-01-02T01:00", "2014-01-02"])).tolist()
+    [90.0, 3600.0, nan]
+    """
+    tell_bad_dates(date, report)
+
+    def clock(text: str) -> float:
+        parts = parts_of(text) or {}
+        return clock_bounds(parts)[0] if {"hour", "minute"} <= parts.keys() else math.nan
+
+    return date.numbers(clock)
+
+
+@verb("From {start} to {end} in {unit}, both days included.", unit="days")
+def duration(*, start: Numbers, end: Numbers, unit: str = "days") -> Numbers:
+    """Length of the time between two numeric dates, the first and the last day included.
+
+    Unit: days, weeks, months (30.4375 days) or years (365.25 days), not rounded. Missing where a date is missing, or
+    the end is before the start.
+
+    >>> duration(start=np.array([10.0, 10]), end=np.array([10.0, 16])).tolist()
+    [1.0, 7.0]
+    """
+    if unit not in DAYS_IN:
+        raise DerivationError(f"a duration is in {', '.join(DAYS_IN)}, not in {unit}")
+    days = np.floor(end) - np.floor(start) + 1
+    return np.asarray(np.where(days > 0, days / DAYS_IN[unit], np.nan), np.float64)
