@@ -24,6 +24,7 @@ RUNNER = Path(__file__).with_name("core_runner.py")
 FEWEST = 400  # rules that an engine for SDTMIG 3.4 has at least
 MOST_PROCESSES = 4
 NO_DEFINE = "no define.xml"
+STUDY = "STUDY"  # what the engine calls the dataset where one is absent; the variable is the absent one then
 REASONS = {  # what the engine calls it, the nearest to a run first
     "Empty dataset": "no record that it is for",
     "Domain not found": "a dataset that it needs is not there",
@@ -141,7 +142,7 @@ def told(report: Mapping[str, Any], files: Mapping[str, str]) -> Core:
         skipped=dict(sorted(skipped.items())),
         broken=dict(sorted(broken.items())),
         ids={rule["core_id"]: tuple(rule["ids"]) for rule in rules},
-        rows=tuple(row for rule in rules for row in rows(rule, files)),
+        rows=tuple(dict.fromkeys(row for rule in rules for row in rows(rule, files))),  # a join tells some many times
     )
 
 
@@ -184,6 +185,9 @@ def rows(rule: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[tuple[st
             others = "".join(f", {name} '{values[name]}'" for name in named if name != own)
             about = ("", "") if rule["sensitivity"] != "Record" else (error.get("USUBJID"), error.get("row"))
             subject, row = (text_of(value) for value in about)
+            if dataset == STUDY:
+                yield (own, rule["core_id"], severity, "", "", "", said.rstrip("."), "", "")
+                continue
             message = f"{said.rstrip('.')}{' (' if others else ''}{others[2:]}{')' if others else ''}"
             file = files.get(dataset, "")
             yield (dataset, rule["core_id"], severity, subject, own, values.get(own, ""), message, file, row)

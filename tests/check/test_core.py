@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +60,13 @@ EMPTY = {
     "message": None,
     "errors": [{"dataset": "LB", "USUBJID": "S-1", "row": 1, "value": {"LBSTRESN": 7.0}}],
 }
+ABSENT = {
+    "executionStatus": "issue reported",
+    "dataset": "STUDY",
+    "variables": ["EX"],
+    "message": "EX is not present in study.",
+    "errors": [{"dataset": "STUDY", "row": 1, "value": {"EX": "Not in dataset"}}] * 2,
+}
 BROKEN = {
     "executionStatus": "execution error",
     "dataset": "LB",
@@ -73,7 +81,8 @@ RULES = [
     rule(4, "skipped", *skipped("Outside scope")),
     rule(5, "no define", rule_type="Define Item Metadata Check"),
     rule(6, "execution error", BROKEN),
-    *(rule(number) for number in range(7, 401)),
+    rule(7, "issue reported", ABSENT),
+    *(rule(number) for number in range(8, 401)),
 ]
 REPORT = {"engine": "0.17.1", "rules": RULES}
 FILES = {"AE": "ae.xpt", "LB": "lb.xpt"}
@@ -87,9 +96,11 @@ def test_a_report_becomes_issues() -> None:
         ("AE", "CORE-000001", "error", "S-2", "AEBODSYS", "Eye", said, "ae.xpt", "3"),
         # of a rule about the whole dataset no record is meant, and it may find too much
         ("LB", "CORE-000002", "warning", "", "LBSTRESN", "7", "D", "lb.xpt", ""),
+        # told once for each dataset that was looked at, and one issue
+        ("EX", "CORE-000007", "error", "", "", "", "EX is not present in study", "", ""),
     )
     assert (core.engine, core.loaded, len(core.executed)) == ("0.17.1", 400, 396)
-    assert core.with_issues == ["CORE-000001", "CORE-000002"]
+    assert core.with_issues == ["CORE-000001", "CORE-000002", "CORE-000007"]
 
 
 def test_what_did_not_run_is_told_with_the_reason() -> None:
@@ -105,7 +116,8 @@ def test_what_did_not_run_is_told_with_the_reason() -> None:
     assert "skipped by CORE, 1 rule (no define.xml): CORE-000005" in lines
     assert "error: CORE-000006 broke: no LBX in LB" in lines
     assert lines[-2] == (
-        "CORE 0.17.1: 400 rules loaded, 396 executed, 3 skipped, 1 broken; 2 with issues: CORE-000001, CORE-000002"
+        "CORE 0.17.1: 400 rules loaded, 396 executed, 3 skipped, 1 broken; "
+        "3 with issues: CORE-000001, CORE-000002, CORE-000007"
     )
 
 
@@ -126,11 +138,11 @@ def test_too_few_rules_are_an_error() -> None:
 def test_what_is_accepted_of_a_rule_that_did_not_run_is_not_gone(tmp_path: Path) -> None:
     accepted = tmp_path / "mine.yaml"
     entry = "- {{dataset: AE, rule: CORE-{:06}, records: 5, reason: Known.}}\n"
-    accepted.write_text("".join(map(entry.format, (3, 6, 7))))
+    accepted.write_text("".join(map(entry.format, (3, 6, 8))))
     without = settled(Checked(Issues(), (), {}), accepted)
     assert without.settled.empty
     asked = settled(replace(without, core=told(REPORT, FILES)), accepted)
-    assert asked.settled["rule"].tolist() == ["CORE-000007"]  # it ran, and found nothing; 3 was skipped, 6 broke
+    assert asked.settled["rule"].tolist() == ["CORE-000008"]  # it ran, and found nothing; 3 was skipped, 6 broke
 
 
 AE = "STUDYID,DOMAIN,USUBJID,AESEQ,AETERM\nS,AE,S-1,1,Itch\n"
@@ -184,6 +196,20 @@ def missing() -> str:
 
 
 NEEDS_CORE = pytest.mark.skipif(bool(missing()), reason=missing())
+
+
+@pytest.mark.slow
+@NEEDS_CORE
+def test_core_runs_without_define_and_finds_what_is_absent(tmp_path: Path, rdeb: tuple[Any, Path]) -> None:
+    for name in ("dm.xpt", "ts.xpt"):  # TS says the guide, and that the trial is of a treatment
+        shutil.copy(rdeb[0].folder / "sdtm" / name, tmp_path)
+    core = check_folder(tmp_path, core=ENGINE).core
+    assert core is not None and not core.broken and core.loaded == 430
+    assert core.by_reason()["no define.xml"] == ["CORE-000929", "CORE-001081"]
+    assert len(core.by_reason()["no dataset that it is for"]) > 200
+    assert [row[:2] for row in core.rows if row[0] == "EX"] == [("EX", "CORE-000739")]
+    with pytest.raises(CheckError, match=r"\.pkl is not there; name a folder that has CORE's rules"):
+        run_core(tmp_path, replace(ENGINE, cache=tmp_path))
 
 
 @pytest.fixture(scope="module")
