@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from ..model import Derivation, Place, RecordGroup, Reference, Relation, Total
 from .derivations import Grammar
@@ -57,6 +57,7 @@ class Draft:
     omit: tuple[str, ...]
     totals: tuple[Total, ...] = ()
     relations: tuple[Relation, ...] = ()
+    parameters: dict[str, str] = field(default_factory=dict)  # PARAMCD to PARAM, in the order of the spec
     given: bool = False  # built by somebody else: nothing is filled in
     whole: bool = True  # False: a part could not be read, so what is missing is not known
 
@@ -65,8 +66,14 @@ class Draft:
         return name in self.variables
 
 
-def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Draft:
-    """Read a dataset spec; ``folders`` have the tables of tests; faults are noted in the grammar."""
+Spread: TypeAlias = Callable[[Draft, Grammar, Node], None]
+
+
+def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Spread) -> Draft:
+    """Read a dataset spec; ``folders`` have the tables of tests; faults are noted in the grammar.
+
+    ``spread`` makes a group for each parameter of a group that names some.
+    """
     name = node.get("dataset")
     draft = Draft(
         name=name,
@@ -85,6 +92,8 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Draft:
             read_variable(draft, grammar, variable, inner, "" if kind == "variables" else kind)
     for group in node.named["records"].nodes:
         read_group(draft, grammar, group, folders)
+        if "parameters" in group.named:
+            spread(draft, grammar, group)
     return draft
 
 

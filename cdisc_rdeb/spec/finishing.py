@@ -24,6 +24,7 @@ from .codelists import codelist_ids, use_codelist
 from .derivations import only_known
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
+from .parameters import parameter_levels
 from .structures import STRUCTURES, date_format, is_analysis
 from .yaml_reader import Node
 
@@ -86,6 +87,9 @@ def value_levels(
             use_codelist(test.codelist, codelists, Node(test.codelist, test.place), faults)
         declare_terms(draft, test, variables, codelists)
     levels: dict[str, tuple[ValueLevel, ...]] = {}
+    for name in ("AVAL", "AVALC") if draft.parameters else ():
+        if name in variables and (found := parameter_levels(draft, variables[name])):
+            levels[name] = found
     for name in (f"{draft.domain}ORRES", f"{draft.domain}STRESC"):
         if len(tests) > 1 and name in variables:
             levels[name] = tuple(

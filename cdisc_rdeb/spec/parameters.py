@@ -1,0 +1,64 @@
+"""Parameters of a BDS: a record group spread into one for each, with PARAMCD, PARAM and the value from one line.
+
+Source: ADaMIG 1.3, 3.3.4. PARAM and PARAMCD stand side by side in the spec, so they are one to one; PARAMN is the
+place in the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..model import Condition, Derivation, Reference, ValueLevel, Variable, WhereClause
+from .derivations import Grammar
+from .draft import Draft, DraftGroup, DraftVariable, as_derivation
+from .yaml_reader import Node
+
+VALUES = {"value": "AVAL", "text": "AVALC"}
+WORDS = {"param": "PARAM", "category": "PARCAT1"}
+
+
+def spread(draft: Draft, grammar: Grammar, node: Node) -> None:
+    """Put a group for each parameter in place of the group that names them."""
+    base = draft.groups.pop()
+    for code, inner in node.named["parameters"].named.items():
+        draft.parameters.setdefault(code, inner.get("param") or code)
+        number = list(draft.parameters).index(code) + 1
+        made: dict[str, Derivation] = {}
+        for name, derivation in of_parameter(code, number, inner, grammar):
+            draft.variables.setdefault(name, DraftVariable(name, inner.place))
+            made[name] = derivation
+        where = grammar.where(inner.named["where"]) if "where" in inner.named else WhereClause()
+        group = replace(base.group, where=both(base.group.where, where), place=inner.place)
+        draft.groups.append(DraftGroup(group, {**base.derivations, **made}))
+
+
+def of_parameter(code: str, number: int, node: Node, grammar: Grammar) -> Iterator[tuple[str, Derivation]]:
+    """The variables that a parameter gives."""
+    fixed = {"PARAMCD": code, "PARAMN": str(number), **{v: node.get(k) for k, v in WORDS.items()}}
+    for name, value in fixed.items():
+        if value:
+            yield name, Derivation("assign", {"value": value}, node.place)
+    for key, name in VALUES.items():
+        if key in node.named:
+            found: Reference | Derivation | None = grammar.derivation(node.named[key])
+            derivation = as_derivation(found, node.named[key].place)
+            if derivation is not None:
+                yield name, derivation
+
+
+def both(first: WhereClause, second: WhereClause) -> WhereClause:
+    """A where clause that holds where both do."""
+    if not first.alternatives or not second.alternatives:
+        return first if first.alternatives else second
+    return WhereClause(tuple((*a, *b) for a in first.alternatives for b in second.alternatives))
+
+
+def parameter_levels(draft: Draft, variable: Variable) -> tuple[ValueLevel, ...]:
+    """The value levels of an analysis value: one for each parameter, where there are several."""
+    if len(draft.parameters) < 2:
+        return ()
+    return tuple(
+        ValueLevel(code, WhereClause(((Condition("PARAMCD", "EQ", (code,)),),)), replace(variable, label=label[:40]))
+        for code, label in draft.parameters.items()
+    )
