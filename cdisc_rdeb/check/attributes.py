@@ -17,7 +17,7 @@ NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 UNBALANCED = "\"'"
 
 
-@rule("dataset not in guide", "SD1115", severity="warning", needs=GUIDE)
+@rule("dataset not in guide", severity="warning", needs=GUIDE)
 def dataset_not_in_guide(data: Submission) -> Iterator[Finding]:
     """A dataset is one of SDTMIG 3.4, split from one, or SUPP-- of one."""
     for dataset in data:
@@ -27,7 +27,7 @@ def dataset_not_in_guide(data: Submission) -> Iterator[Finding]:
             )
 
 
-@rule("dataset label differs", "SD1109", severity="warning", needs=GUIDE)
+@rule("dataset label differs", severity="warning", needs=GUIDE)
 def dataset_label_differs(data: Submission) -> Iterator[Finding]:
     """The label of a dataset is that of SDTMIG 3.4; a split dataset may have its own."""
     for dataset in data:
@@ -37,7 +37,7 @@ def dataset_label_differs(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "", message, values=dataset.label)
 
 
-@rule("variable not in model", "SD0058", "CG0013", severity="error", needs=GUIDE)
+@rule("variable not in model", "SD0058", severity="error", needs=GUIDE)
 def variable_not_in_model(data: Submission) -> Iterator[Finding]:
     """A variable is one of the dataset in SDTMIG 3.4, or one of its class in SDTM 2.0; all others go to SUPP--."""
     for dataset in data:
@@ -46,7 +46,7 @@ def variable_not_in_model(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"{name} is no variable of {dataset.name}; put it into SUPP{dataset.name}")
 
 
-@rule("label differs", "SD0063", "CG0303", severity="warning", needs=GUIDE)
+@rule("label differs", "SD0063", severity="warning", needs=GUIDE)
 def label_differs(data: Submission) -> Iterator[Finding]:
     """The label of a variable is that of SDTMIG 3.4."""
     for dataset in data:
@@ -80,7 +80,7 @@ def order_differs(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"{name} stands after {before}, and before it in SDTMIG 3.4")
 
 
-@rule("required variable absent", "SD0056", "CG0014", severity="error", needs=GUIDE)
+@rule("required variable absent", "SD0056", severity="error", needs=GUIDE)
 def required_variable_absent(data: Submission) -> Iterator[Finding]:
     """A dataset has all variables that SDTMIG 3.4 requires."""
     yield from absent(data, "Req")
@@ -124,7 +124,7 @@ def permissible_variable_empty(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"{name} is Permissible, and has no value in any record; leave it out")
 
 
-@rule("dataset empty", "SD1299", severity="error")
+@rule("dataset empty", severity="error")
 def dataset_empty(data: Submission) -> Iterator[Finding]:
     """A dataset has records; one without is not submitted."""
     for dataset in data:
@@ -132,7 +132,7 @@ def dataset_empty(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "", f"{dataset.name} has no records; leave it out, and explain it in the guide")
 
 
-@rule("bad variable name", "SD1021", severity="error")
+@rule("bad variable name", severity="error")
 def bad_variable_name(data: Submission) -> Iterator[Finding]:
     """The name of a variable has 1 to 8 capital letters, digits and _, and begins with a letter."""
     for dataset in data:
@@ -141,7 +141,7 @@ def bad_variable_name(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"{name} is no name for a variable of a transport file")
 
 
-@rule("bad label", "SD1029", severity="error")
+@rule("bad label", "SD1475", severity="error")
 def bad_label(data: Submission) -> Iterator[Finding]:
     """A label has 1 to 40 printable ASCII characters, with quotes and brackets in pairs."""
     for dataset in data:
@@ -175,7 +175,7 @@ def length_not_needed(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, message, values=str(length))
 
 
-@rule("text over 200 bytes", "SD0017", severity="error")
+@rule("text over 200 bytes", severity="error")
 def text_over_200_bytes(data: Submission) -> Iterator[Finding]:
     """A text has at most 200 bytes."""
     for dataset in data:

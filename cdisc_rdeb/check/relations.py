@@ -13,7 +13,7 @@ from .rules import Finding, rule
 from .submission import CheckedDataset, Submission
 
 
-@rule("subject not in DM", "SD0064", "AD0053", severity="error", needs="DM")
+@rule("subject not in DM", "SD0064", severity="error", needs="DM")
 def subject_not_in_dm(data: Submission) -> Iterator[Finding]:
     """A USUBJID of any dataset is one of DM."""
     known = set(data.datasets["DM"].text("USUBJID").compact().values)
@@ -59,7 +59,7 @@ def without(data: Submission, name: str, among: np.ndarray[tuple[int], np.dtype[
         yield Finding(dm, "USUBJID", f"{{value}} has no record in {name}", at, subject)
 
 
-@rule("arm logic broken", "SD1360", "SD1361", "SD2236", severity="error", needs="DM")
+@rule("arm logic broken", "SD1358", "SD1359", "SD1360", severity="error", needs="DM")
 def arm_logic_broken(data: Submission) -> Iterator[Finding]:
     """In DM an arm is missing if and only if ARMNRS says why, and a treated subject (RFXSTDTC) has an actual arm."""
     dm = data.datasets["DM"]
@@ -78,7 +78,7 @@ def arm_logic_broken(data: Submission) -> Iterator[Finding]:
             yield Finding(dm, name, message, at, dm.text(name))
 
 
-@rule("arm not in TA", "SD1002", "SD1003", severity="error", needs=("DM", "TA"))
+@rule("arm not in TA", "SD0066", "SD2002", severity="error", needs=("DM", "TA"))
 def arm_not_in_ta(data: Submission) -> Iterator[Finding]:
     """ARMCD and ACTARMCD of DM are arms of TA (SCRNFAIL and NOTASSGN of older guides too)."""
     dm, known = data.datasets["DM"], set(data.datasets["TA"].text("ARMCD").compact().values)
@@ -90,7 +90,7 @@ def arm_not_in_ta(data: Submission) -> Iterator[Finding]:
             yield Finding(dm, name, f"TA has no arm {{value}} of {name}", np.flatnonzero(bad), column)
 
 
-@rule("element not in TE", "SD1007", severity="error", needs="TE")
+@rule("element not in TE", "SD0067", severity="error", needs="TE")
 def element_not_in_te(data: Submission) -> Iterator[Finding]:
     """ETCD of TA and SE is one of TE (UNPLAN excepted)."""
     known = {*data.datasets["TE"].text("ETCD").compact().values, "", "UNPLAN"}
@@ -115,7 +115,7 @@ def criterion_not_in_ti(data: Submission) -> Iterator[Finding]:
         yield Finding(dataset, "IETESTCD", message, at, dataset.text("IETESTCD"))
 
 
-@rule("elements leave a gap", "SD1205", severity="warning", needs="SE")
+@rule("elements leave a gap", severity="warning", needs="SE")
 def elements_leave_a_gap(data: Submission) -> Iterator[Finding]:
     """Within a subject an element of SE begins where the one before ended."""
     se = data.datasets["SE"]
@@ -134,7 +134,7 @@ def elements_leave_a_gap(data: Submission) -> Iterator[Finding]:
         yield Finding(se, "SESTDTC", message, np.array(sorted(bad), np.intp), start_of)
 
 
-@rule("reference leads nowhere", "SD0077", "SD0075", "SD0072", severity="error")
+@rule("reference leads nowhere", "SD0072", "SD0075", "SD0077", severity="error")
 def reference_leads_nowhere(data: Submission) -> Iterator[Finding]:
     """IDVAR and IDVARVAL of SUPP--, CO and RELREC name records that the dataset RDOMAIN has for the subject."""
     for dataset in data:
@@ -203,7 +203,7 @@ def qualifier_twice(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "QNAM", "{value} stands several times for one record", at, dataset.text("QNAM"))
 
 
-@rule("qualifier with several labels", "SD0087", severity="error")
+@rule("qualifier with several labels", "SD0046", severity="error")
 def qualifier_with_several_labels(data: Submission) -> Iterator[Finding]:
     """A QNAM has one QLABEL in a dataset, and a value in every record."""
     for dataset in data:
@@ -218,7 +218,7 @@ def qualifier_with_several_labels(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "QVAL", "{value} has no value", at, dataset.text("QNAM"))
 
 
-@rule("qualifier is a variable", "SD1065", severity="warning")
+@rule("qualifier is a variable", severity="warning")
 def qualifier_is_a_variable(data: Submission) -> Iterator[Finding]:
     """A QNAM is no variable of the dataset that it qualifies."""
     for dataset in data:
@@ -243,7 +243,7 @@ def no_treatment_emergent_flag(data: Submission) -> Iterator[Finding]:
         yield Finding(dataset, "AETRTEM", "SUPPAE has no QNAM AETRTEM")
 
 
-@rule("relation of one", "SD0077", severity="error", needs="RELREC")
+@rule("relation of one", severity="error", needs="RELREC")
 def relation_of_one(data: Submission) -> Iterator[Finding]:
     """A relation (RELID, within the subject) has at least two records; between datasets, two, each with RELTYPE."""
     dataset = data.datasets["RELREC"]
@@ -259,7 +259,7 @@ def relation_of_one(data: Submission) -> Iterator[Finding]:
         yield Finding(dataset, "RELTYPE", message, at, dataset.text("RELTYPE"))
 
 
-@rule("relation of ONE is of many", "SD0077", severity="error", needs="RELREC")
+@rule("relation of ONE is of many", severity="error", needs="RELREC")
 def relation_of_one_is_of_many(data: Submission) -> Iterator[Finding]:
     """In a relation of datasets the side ONE has each identifier once within a subject."""
     dataset = data.datasets["RELREC"]

@@ -86,7 +86,7 @@ def is_foreign(value: str, allowed: set[str], lower: set[str], result: bool) -> 
     return value not in allowed and value.casefold() not in lower and not (result and RESULT.fullmatch(value))
 
 
-@rule("code and name differ", "SD0040", "CT2003", severity="error")
+@rule("code and name differ", "SD0040", severity="error")
 def code_and_name_differ(data: Submission) -> Iterator[Finding]:
     """A code (--TESTCD, --PARMCD, QNAM) has one name (--TEST, --PARM, QLABEL), and a name one code."""
     for dataset in data:
@@ -104,7 +104,7 @@ def visit_and_number_differ(data: Submission) -> Iterator[Finding]:
             yield from not_one_to_one(dataset, "VISITNUM", "VISIT")
 
 
-@rule("arm and code differ", "SD1358", severity="error")
+@rule("arm and code differ", "SD1027", "SD1033", "SD1034", "SD1050", severity="error")
 def arm_and_code_differ(data: Submission) -> Iterator[Finding]:
     """An ARMCD has one ARM, an ETCD one ELEMENT, and the other way round."""
     for dataset in data:
@@ -130,7 +130,7 @@ def not_one_to_one(dataset: CheckedDataset, first: str, second: str) -> Iterator
             yield Finding(dataset, name, message, values=str(values[place]))
 
 
-@rule("bad code of test", "SD0018", "SD1212", severity="error")
+@rule("bad code of test", "SD0018", "SD1022", severity="error")
 def bad_code_of_test(data: Submission) -> Iterator[Finding]:
     """A --TESTCD, QNAM or TSPARMCD has at most 8 capital letters, digits and _, and begins with a letter."""
     for dataset in data:
@@ -143,7 +143,7 @@ def bad_code_of_test(data: Submission) -> Iterator[Finding]:
                 )
 
 
-@rule("name of test too long", "SD0019", severity="error")
+@rule("name of test too long", "SD0017", severity="error")
 def name_of_test_too_long(data: Submission) -> Iterator[Finding]:
     """A --TEST, QLABEL or TSPARM has at most 40 characters (IETEST and TI may have 200)."""
     for dataset in data:

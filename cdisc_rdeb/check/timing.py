@@ -32,7 +32,7 @@ BASELINE_KEYS = (
 )
 
 
-@rule("study day differs", "SD1083", "SD1086", "SD1084", severity="error", needs="DM")
+@rule("study day differs", "SD1084", "SD1086", "SD1088", "SD1090", "SD1092", "SD1094", severity="error", needs="DM")
 def study_day_differs(data: Submission) -> Iterator[Finding]:
     """--DY is the day of --DTC from DM.RFSTDTC (the same for --STDY, --ENDY), missing where either is no whole date."""
     for dataset in data:
@@ -57,7 +57,7 @@ def spread(texts: list[str], at: np.ndarray[tuple[int], np.dtype[np.intp]], size
     return Text.coded(codes, [*texts, ""])
 
 
-@rule("study day absent", "SD1080", severity="warning", needs=(GUIDE, "DM"))
+@rule("study day absent", "SD1083", "SD1087", "SD1091", severity="warning", needs=(GUIDE, "DM"))
 def study_day_absent(data: Submission) -> Iterator[Finding]:
     """A dataset of subjects with --DTC, --STDTC or --ENDTC has its study day, where SDTMIG lists that."""
     for dataset in data:
@@ -71,7 +71,7 @@ def study_day_absent(data: Submission) -> Iterator[Finding]:
                     yield Finding(dataset, name, f"{name} is not there, and {date} is")
 
 
-@rule("epoch absent", "SD1077", "SD1339", severity="warning", needs=(GUIDE, "SE"))
+@rule("epoch absent", "SD1077", severity="warning", needs=(GUIDE, "SE"))
 def epoch_absent(data: Submission) -> Iterator[Finding]:
     """Observations of subjects with a date have EPOCH, if SDTMIG has it for the dataset; history (MH) may lack it."""
     for dataset in data:
@@ -128,7 +128,7 @@ def not_after(first: str, second: str) -> bool:
     return first[:length] <= second[:length]
 
 
-@rule("end before start", "SD0013", "SD0012", severity="error")
+@rule("end before start", "SD0013", "SD1002", severity="error")
 def end_before_start(data: Submission) -> Iterator[Finding]:
     """--ENDTC does not come before --STDTC (of SE, SV and DM's reference dates too), at the precision of both."""
     for dataset in data:
@@ -151,7 +151,7 @@ def comes_before(first: Text, second: Text) -> Mask:
     return on_pairs(judge, first, second).mask(bool)
 
 
-@rule("date after participation", "SD1202", "SD1203", "SD1204", severity="warning", needs="DM")
+@rule("date after participation", "SD1202", "SD1203", severity="warning", needs="DM")
 def date_after_participation(data: Submission) -> Iterator[Finding]:
     """No start or collection date comes after the subject's end of participation (DM.RFPENDTC)."""
     for dataset in data:
@@ -198,7 +198,7 @@ def visit_not_in_sv(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "VISITNUM", "SV has no visit {value} of the subject", at, numbers)
 
 
-@rule("visit differs from plan", "SD1023", "SD1024", severity="error", needs="TV")
+@rule("visit differs from plan", "SD1018", "SD1023", severity="error", needs="TV")
 def visit_differs_from_plan(data: Submission) -> Iterator[Finding]:
     """A planned VISITNUM has the VISIT and VISITDY of TV everywhere."""
     plan = data.datasets["TV"]
@@ -221,7 +221,7 @@ def visit_differs_from_plan(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"{name} '{{value}}' is not what TV plans for the VISITNUM", at, said)
 
 
-@rule("baseline flag twice", "SD1439", severity="error")
+@rule("baseline flag twice", "SD1439", "SD1445", severity="error")
 def baseline_flag_twice(data: Submission) -> Iterator[Finding]:
     """A subject has one --LOBXFL for a test (category, specimen, place, method, object); --BLFL one by time point."""
     for dataset in data:
@@ -245,7 +245,7 @@ def baseline_keys(dataset: CheckedDataset) -> list[Text]:
     return [dataset.text(name) for name in named(dataset, *BASELINE_KEYS)]
 
 
-@rule("baseline flag without result", "SD1445", severity="error", needs="DM")
+@rule("baseline flag without result", "SD1371", "SD1372", severity="error", needs="DM")
 def baseline_flag_without_result(data: Submission) -> Iterator[Finding]:
     """A record with --LOBXFL Y has a result, and a day on or before the first exposure (DM.RFXSTDTC)."""
     for dataset in data:
@@ -264,7 +264,7 @@ def baseline_flag_without_result(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, name, f"{name} is Y on '{{value}}', after DM.RFXSTDTC", at, date)
 
 
-@rule("baseline flag missing", "SD1445", severity="warning", needs="DM")
+@rule("baseline flag missing", severity="warning", needs="DM")
 def baseline_flag_missing(data: Submission) -> Iterator[Finding]:
     """Where a test has results before the day of first exposure, one record of it has --LOBXFL."""
     for dataset in data:

@@ -42,7 +42,7 @@ QUALITATIVE = (
 )
 
 
-@rule("bad date", "SD0003", "CG0238", severity="error")
+@rule("bad date", "SD0003", severity="error")
 def bad_date(data: Submission) -> Iterator[Finding]:
     """A date or time (--DTC, --STDTC, --ENDTC and the like) is one of the calendar, in ISO 8601."""
     for dataset in data:
@@ -64,7 +64,7 @@ def bad_duration(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, "'{value}' is no duration of ISO 8601", np.flatnonzero(bad), column)
 
 
-@rule("bad value in summary", "SD2247", "SD2245", "SD2248", severity="error", needs="TS")
+@rule("bad value in summary", "SD2245", "SD2247", "SD2248", severity="error", needs="TS")
 def bad_value_in_summary(data: Submission) -> Iterator[Finding]:
     """The value of a TS parameter that is a date or a duration is one of ISO 8601."""
     dataset = data.datasets["TS"]
@@ -117,7 +117,7 @@ def character_not_ascii(data: Submission) -> Iterator[Finding]:
                 )
 
 
-@rule("blank in front", "SD1036", severity="warning")
+@rule("blank in front", "SD1021", severity="warning")
 def blank_in_front(data: Submission) -> Iterator[Finding]:
     """A text does not begin with a blank, and is not a single point."""
     for dataset in data:
@@ -128,7 +128,7 @@ def blank_in_front(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, message, np.flatnonzero(bad), column)
 
 
-@rule("study or domain differs", "SD0004", "SD1040", severity="error")
+@rule("study or domain differs", "SD0004", "SD1005", severity="error")
 def study_or_domain_differs(data: Submission) -> Iterator[Finding]:
     """STUDYID is the same in all records of all datasets, and DOMAIN that of the dataset."""
     studies = {v for d in data for v in d.text("STUDYID").compact().values if v} if data.datasets else set()
@@ -144,7 +144,7 @@ def study_or_domain_differs(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "DOMAIN", f"DOMAIN is '{{value}}' in {dataset.name}", np.flatnonzero(bad), domain)
 
 
-@rule("number of record twice", "SD0005", "CG0019", severity="error")
+@rule("number of record twice", "SD0005", severity="error")
 def number_of_record_twice(data: Submission) -> Iterator[Finding]:
     """--SEQ is there once within a subject, over all datasets of one domain."""
     domains: dict[str, list[CheckedDataset]] = {}
@@ -172,7 +172,7 @@ def as_number(dataset: CheckedDataset, name: str) -> np.ndarray[tuple[int], np.d
     return column.numbers(read_number) if isinstance(column, Text) else column
 
 
-@rule("record twice", "SD1117", "SD1201", severity="warning")
+@rule("record twice", "SD1117", "SD1201", "SD1352", severity="warning")
 def record_twice(data: Submission) -> Iterator[Finding]:
     """No two records of a dataset are alike in all but --SEQ."""
     for dataset in data:
@@ -186,7 +186,7 @@ def record_twice(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "", "another record has the same values in all variables but the number", at)
 
 
-@rule("result missing", "SD0036", "SD0047", severity="warning")
+@rule("result missing", "SD0047", severity="warning")
 def result_missing(data: Submission) -> Iterator[Finding]:
     """A finding has a result as collected, unless it was not done (--STAT) or is derived (--DRVFL)."""
     for dataset in findings(data):
@@ -209,7 +209,7 @@ def standard_result_missing(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, standard, message, at, dataset.text(result))
 
 
-@rule("result of what was not done", "SD1022", "CG0178", severity="error")
+@rule("result of what was not done", "SD1123", severity="error")
 def result_of_what_was_not_done(data: Submission) -> Iterator[Finding]:
     """A finding that was not done (--STAT) has no result, and a reason (--REASND) only then."""
     for dataset in findings(data):
@@ -226,7 +226,7 @@ def result_of_what_was_not_done(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, name, "the reason '{value}' stands with a test that was done", at, reason)
 
 
-@rule("number differs from text", "SD1131", "SD1132", severity="error")
+@rule("number differs from text", "SD1212", "SD1448", severity="error")
 def number_differs_from_text(data: Submission) -> Iterator[Finding]:
     """--STRESN is the number that --STRESC says, and missing where it says none."""
     for dataset in findings(data):
@@ -287,7 +287,7 @@ def findings(data: Submission) -> Iterator[CheckedDataset]:
             yield dataset
 
 
-@rule("serious without criterion", "SD0009", severity="warning", needs="AE")
+@rule("serious without criterion", "SD0009", "SD1132", severity="warning", needs="AE")
 def serious_without_criterion(data: Submission) -> Iterator[Finding]:
     """A serious adverse event (AESER Y) has a criterion of seriousness that is Y, and only a serious one has."""
     dataset = data.datasets["AE"]

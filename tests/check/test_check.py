@@ -37,7 +37,7 @@ def test_lines_name_dataset_variable_value_and_records(folder: Path) -> None:
     assert code == 1
     assert lines[0] == (
         "error: AE.AEENDTC '2020-01-09' in 1 record (ae.csv 1): AEENDTC '2020-01-09' comes before AESTDTC "
-        "[end before start SD0013 SD0012]"
+        "[end before start SD0013 SD1002]"
     )
     assert "error: AE.AESEQ '1' in 2 records (ae.csv 1, ae.csv 2): AESEQ 1 stands twice for the subject " in out
     assert "error: AE.AESTDTC '10JAN2020' in 2 records (ae.csv 2, ae.csv 3): '10JAN2020' is no date of ISO 8601 " in out

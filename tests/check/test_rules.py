@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,7 @@ from cdisc_rdeb.check import RULES, CheckedDataset, Submission, check_submission
 from cdisc_rdeb.check.define_reader import DeclaredTerm, Define
 
 Frames = dict[str, pd.DataFrame]
+SHARED = Path(os.environ.get("CDISC_RDEB_SHARED", Path(__file__).parents[3] / "shared"))
 
 
 def test_nothing_is_found_where_nothing_is_wrong() -> None:
@@ -286,7 +290,18 @@ def test_every_rule_has_a_case() -> None:
 def test_a_rule_says_what_it_is(name: str) -> None:
     rule = RULES[name]
     assert rule.text.endswith(".") and "\n\n" not in rule.text
-    assert rule.ids and all(rule.ids)
+    assert all(re.fullmatch(r"(SD|CT|DD)\d{4}", id_) for id_ in rule.ids)
+
+
+def test_public_ids_are_of_the_public_list() -> None:
+    """Those of define.xml, and three that agencies name, stand in no list that is at hand."""
+    listed = SHARED / "standards/pinnacle21_sdtm_rules.csv"
+    if not listed.exists():
+        pytest.skip(f"no list of public rules in {listed}")
+    with listed.open(encoding="utf-8", newline="") as file:
+        known = {row["Pinnacle 21 ID"] for row in csv.DictReader(file)}
+    named = {id_ for rule in RULES.values() for id_ in rule.ids}
+    assert named - known == {"DD0028", "DD0029", "SD0063", "SD0069"}
 
 
 def test_every_rule_is_documented() -> None:
