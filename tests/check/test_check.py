@@ -103,3 +103,14 @@ def test_a_study_that_was_built_is_checked_with_its_issues(tmp_path: Path) -> No
     of_build = checked.issues[checked.issues["rule"].isin(set(built.issues["rule"]))]
     assert len(of_build) >= len(built.issues)
     assert "keys not unique" in checked.ran and "label differs" in checked.ran
+
+
+@pytest.mark.parametrize("name", ["rdeb", "rdeb60"])
+def test_the_trial_has_nothing_unexplained(name: str, request: pytest.FixtureRequest) -> None:
+    built, _ = request.getfixturevalue(name)
+    checked = check_study(HOME / "specs/rdeb", out=built.folder)
+    assert not checked.not_run
+    assert checked.settled.query("status != 'explained'").empty
+    if name == "rdeb60":  # everything happens in so many subjects; no entry is there for nothing
+        own = {entry.what for entry in checked.accepted if not entry.rule.startswith("CORE-")}
+        assert own == set(checked.settled[["dataset", "rule", "variable"]].itertuples(index=False, name=None))
