@@ -144,7 +144,7 @@ def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
 
 def tabulated(name: str) -> StandardVariable | None:
     """A variable of SDTM by its name alone, as analysis datasets keep it."""
-    for dataset in (standards.sdtmig_dataset("DM"), standards.sdtmig_dataset(name[:2])):
+    for dataset in map(standards.sdtmig_dataset, ("DM", "SV", "AE", name[:2])):  # the timing of all is in SV and AE
         if dataset is not None and name in dataset.variables:
             return dataset.variables[name]
     return None
