@@ -14,6 +14,7 @@ from .errors import RawDataError
 from .issues import Lineage
 from .model import Dataset, RecordGroup, Study, Variable
 from .records import GroupRows, Records, Scope, Taken, Workspace
+from .verbs.occurrence import extremes
 
 
 def map_records(space: Workspace, dataset: Dataset) -> Records:
@@ -93,6 +94,12 @@ def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
     keep = where.mask(group.where, column, size)
     if owner.subject is not None and not (group.kind == "dataset" and space.study.datasets[group.source].reference):
         keep &= owner.subject >= 0
+    if group.only is not None:
+        by = [subject.astype(np.float64), *(column(str(reference)) for reference in group.only.by)]
+        order = [column(str(reference)) for reference in group.only.order]
+        chosen = extremes(keep, by, order, last=group.only.last)
+        keep = np.zeros(size, np.bool_)
+        keep[chosen] = True
     index = np.flatnonzero(keep)
     if group.kind == "raw":
         mapped = space.mapped.setdefault(group.source, np.zeros(size, np.bool_))

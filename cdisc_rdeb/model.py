@@ -249,6 +249,15 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """Of a group's rows one for each subject and ``by``: the first, or the last, in an order."""
+
+    last: bool
+    order: tuple[Reference, ...]
+    by: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecordGroup:
     """Records that come from one place: rows of a raw source, records of a dataset, or a table of the study."""
 
@@ -259,6 +268,11 @@ class RecordGroup:
     tests: Tests | None = None
     merges: tuple[Merge, ...] = ()
     place: Place = NOWHERE
+    only: Only | None = None
+
+    def asks(self) -> tuple[Reference | WhereClause, ...]:
+        """What decides which rows the group takes."""
+        return (self.where, *((*self.only.order, *self.only.by) if self.only else ()))
 
 
 @dataclass(frozen=True, slots=True)

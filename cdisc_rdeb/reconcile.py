@@ -127,7 +127,7 @@ def named_columns(study: Study, name: str) -> Iterator[Reference]:
     for dataset in study.datasets.values():
         for group in dataset.groups:
             if group.kind == "raw" and group.source == name:
-                yield from references(group.where, prefixes)
+                yield from references(group.asks(), prefixes)
                 yield from (Reference(column) for column in columns_of(group))
                 yield from (own for merge in group.merges for own in merge_references(merge) if not own.dataset)
             for merge in group.merges:

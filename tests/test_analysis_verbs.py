@@ -10,7 +10,7 @@ from cdisc_rdeb.errors import DerivationError
 from cdisc_rdeb.verbs.analysis_dates import duration, impute, impute_datetime, sas_date, sas_time
 from cdisc_rdeb.verbs.baseline import baseline_flag, baseline_of, percent_change
 from cdisc_rdeb.verbs.dates import study_day
-from cdisc_rdeb.verbs.events import exists
+from cdisc_rdeb.verbs.events import exists, sum_of
 from cdisc_rdeb.verbs.occurrence import first_of, in_period, last_of, on_treatment, place_in
 from cdisc_rdeb.verbs.registry import Across, Lookup, Part
 from cdisc_rdeb.verbs.windows import band, days_apart, term_group, toxicity_grade, window
@@ -237,6 +237,14 @@ def test_population_flags_ask_for_a_value():
     assert exists(across=across, yes="1", no="").tolist() == ["1", "", ""]
 
 
+def test_sums_by_subject_leave_out_what_is_no_number():
+    texts = Part(Text.of(["1.5", "<5", "2"]), np.array([0, 0, 1], np.int32))
+    numbers = Part(np.array([1.0, NAN]), np.array([0, 2], np.int32))
+    made = sum_of(across=Across((texts, numbers), np.array([0, 1, 2, -1]), 3))
+    assert made.tolist()[:2] == [2.5, 2]
+    assert np.isnan(made[2:]).all()
+
+
 # Baseline.
 
 
@@ -284,6 +292,7 @@ def test_bands_are_read_from_their_labels():
     label, place = band(number=number, bands=("<0", "0 to 17.9 years", ">=18"))
     assert label.tolist() == ["<0", "0 to 17.9 years", "0 to 17.9 years", ">=18", ">=18", ">=18", ""]
     assert place.tolist()[:6] == [1, 2, 2, 3, 3, 3]
+    assert band(number=np.array([25.0, 29.9, 30]), bands=("25-<30", ">=30"))[1].tolist() == [1, 1, 2]
     assert band(number=np.array([3.0, 4]), bands=("3", "<=5"))[0].tolist() == ["3", "<=5"]
     with pytest.raises(DerivationError, match=r"'80\.5' is in none of the bands <65, 65-80"):
         band(number=np.array([80.5]), bands=("<65", "65-80"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ..model import Derivation, Place, RecordGroup, Reference, Relation, Total
+from ..model import Derivation, Only, Place, RecordGroup, Reference, Relation, Total
 from .derivations import Grammar
 from .findings import read_tests, read_totals
 from .merges import read_merges
@@ -178,6 +178,7 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
     draft.whole &= tests is not None or "tests" not in node.named
     merges = read_merges(node, grammar)
     group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, merges=merges, place=node.place)
+    group = replace(group, only=read_only(node, grammar))
     made: dict[str, Derivation] = {}
     seen: set[str] = set()
     for names, inner in group_variables(node, grammar):
@@ -197,6 +198,22 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
         check_outputs(names, found, inner, grammar)
         made |= {name: replace(found, output=output) for output, name in enumerate(names)} if found else {}
     draft.groups.append(DraftGroup(group, made))
+
+
+def read_only(node: Node, grammar: Grammar) -> Only | None:
+    """Which of the rows alone a group takes: ``only: {last: [VISITNUM], by: [VSTESTCD]}``."""
+    if "only" not in node.named:
+        return None
+    said = node.named["only"].named
+    ends = [word for word in ("first", "last") if word in said]
+    if len(ends) != 1:
+        grammar.faults.error(node.named["only"].place, "only the first or the last row of each group", "say one")
+        return None
+
+    def columns(word: str) -> tuple[Reference, ...]:
+        return tuple(grammar.reference(n.text, n.place) for n in (said[word].nodes if word in said else ()))
+
+    return Only(ends[0] == "last", columns(ends[0]), columns("by"))
 
 
 def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[list[str], Node]]:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ..model import Case, Dataset, Derivation, Elsewhere, Reference, Study
 from ..verbs import Verb
-from .derivations import references, split_name
+from .derivations import references
 from .merges import merge_references, merged_references
 
 
@@ -74,8 +74,8 @@ class Schedule:
             inner = group.source if group.kind == "dataset" else ""
             if inner:
                 yield inner
-            for name in group.where.variables():
-                yield from self.node(split_name(name, self.prefixes), inner)
+            for reference in references(group.asks(), self.prefixes):
+                yield from self.node(reference, inner)
             for merge in group.merges:
                 for reference in (*merge_references(merge), *merged_references(merge)):
                     yield from self.node(reference, inner)

@@ -193,7 +193,7 @@ def check_references(
             continue
         if group.kind == "study" and not study.tables[group.source]:
             faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
-        for reference in references(group.where, prefixes):
+        for reference in references(group.asks(), prefixes):
             check_reference(reading, dataset, group, reference, group.place, columns, faults)
         for merge in group.merges:
             for reference in (*merge_references(merge), *merged_references(merge)):

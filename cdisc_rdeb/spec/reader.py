@@ -70,6 +70,8 @@ def read_study(
     if given:
         raw, subject = {dataset.source.name: dataset.source for dataset in given.values()}, "{subject}"
         nodes = [*map(spec_of, given.values()), *(node for node in nodes if is_analysis(node))]
+    elif root.get("analysis") == "given":
+        nodes = [node for node in nodes if not is_analysis(node)]
     tables = study_tables(root)
     names = {node.get("dataset") for node in nodes} | unread
     prefixes = names | set(raw) | {"*"}

@@ -64,7 +64,7 @@ def baseline_of(*, column: Column, flagged: Text, by: tuple[Column, ...]) -> Col
     return take_found(column, place[groups])
 
 
-@verb("100 * ({value} - {base}) / {base}.", value="AVAL", base="BASE")
+@verb("({value} - {base}) / {base} * 100.", value="AVAL", base="BASE")
 def percent_change(*, value: Numbers, base: Numbers) -> Numbers:
     """Change from baseline as a percentage of the baseline; of a negative baseline its size counts.
 
@@ -74,4 +74,4 @@ def percent_change(*, value: Numbers, base: Numbers) -> Numbers:
     [50.0, -50.0, nan]
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(base == 0, np.nan, 100 * (value - base) / np.abs(base)), np.float64)
+        return np.asarray(np.where(base == 0, np.nan, (value - base) / np.abs(base) * 100), np.float64)

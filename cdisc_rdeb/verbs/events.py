@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes
+from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes, read_number
 from ..errors import DerivationError
 from .registry import Across, Part, verb
 
-__all__ = ["Part", "exists", "first", "last"]
+__all__ = ["Part", "exists", "first", "last", "sum_of"]
 
 
 @verb("Earliest of {across}, by subject.")
@@ -39,6 +39,25 @@ def last(*, across: Across) -> Column:
     ['2017-02-01', '']
     """
     return extreme(across, lambda ranks: -ranks)
+
+
+@verb("Sum of {across}, by subject.")
+def sum_of(*, across: Across) -> Numbers:
+    """Sum of numbers of other datasets for each subject, such as all doses, or the items of a scale.
+
+    Text is read as numbers; what is none does not count. A subject without any number gives a missing sum.
+
+    >>> ex = Part(np.array([54.0, 81, np.nan]), np.array([0, 0, 1], np.int32))
+    >>> sum_of(across=Across((ex,), np.array([0, 1], np.int32), 2)).tolist()
+    [135.0, nan]
+    """
+    total, count = np.zeros(across.subjects + 1), np.zeros(across.subjects + 1)
+    for part in across.parts:
+        values = part.values.numbers(read_number) if isinstance(part.values, Text) else part.values
+        there = ~np.isnan(values)
+        np.add.at(total, part.subject[there], values[there])
+        np.add.at(count, part.subject[there], 1)
+    return np.asarray(np.where(count > 0, total, np.nan)[across.subject], np.float64)
 
 
 @verb("'{yes}' for subjects with a record in {across}, else '{no}'.", yes="Y", no="N")

@@ -18,34 +18,36 @@ from .registry import Lookup, Report, strict, verb
 
 NUMBER = r"[+-]?\d+(?:\.\d+)?"
 BAND = re.compile(
-    rf"(?P<sign>[<>]=?)\s*(?P<limit>{NUMBER})|(?P<low>{NUMBER})\s*(?:-|to)\s*(?P<high>{NUMBER})|(?P<one>{NUMBER})"
+    rf"(?P<sign>[<>]=?)\s*(?P<limit>{NUMBER})|(?P<low>{NUMBER})\s*(?:-|to)\s*(?P<below><?)\s*(?P<high>{NUMBER})|(?P<one>{NUMBER})"
 )
 
 
 @cache
 def band_of(label: str) -> tuple[str, float, float]:
-    """What a label says: a comparator and a limit, or ``-`` and two limits. Words behind the limits do not count."""
+    """What a label says: a comparator and a limit, or ``-`` (``-<``) and two limits. Words behind do not count."""
     match = BAND.match(label)
     if not match:
         raise DerivationError(f"'{label}' says no limits; write <65, 65-80, >80 or >=18")
     if match["sign"]:
         return match["sign"], float(match["limit"]), math.nan
-    return "-", float(match["low"] or match["one"]), float(match["high"] or match["one"])
+    return "-<" if match["below"] else "-", float(match["low"] or match["one"]), float(match["high"] or match["one"])
 
 
 def is_in_band(number: Numbers, label: str) -> Mask:
     """Which numbers a label means."""
     sign, low, high = band_of(label)
     compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
-    return (number >= low) & (number <= high) if sign == "-" else compare[sign](number, low)
+    if sign.startswith("-"):
+        return (number >= low) & ((number < high) if sign == "-<" else (number <= high))
+    return compare[sign](number, low)
 
 
 @verb("{number} in one of {bands}.", outputs=("band", "number"))
 def band(*, number: Numbers, bands: tuple[str, ...], report: Report = strict) -> tuple[Text, Numbers]:
     """The label of the band that a number falls into, and its place; the labels say the limits: ``<65``, ``65-80``.
 
-    Both limits of ``65-80`` are in it. The first band that fits is taken. Words may follow: ``>=18 years``. A missing
-    number has no band; a number that no band takes is reported and has none either.
+    Both limits of ``65-80`` are in it, the second of ``25-<30`` is not. The first band that fits is taken. Words may
+    follow: ``>=18 years``. A missing number has no band; one that no band takes is reported and has none either.
     Source: ADaMIG 1.3, 3.2.2 (AGEGRy, AGEGRyN) and 3.3.4 (AVALCATy).
 
     >>> label, place = band(number=np.array([64.0, 65, 81, np.nan]), bands=("<65", "65-80", ">80"))

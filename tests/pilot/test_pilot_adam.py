@@ -1,0 +1,59 @@
+"""The pilot's analysis datasets: built from its published SDTM with specs alone, against what was published."""
+
+import shutil
+
+import pandas as pd
+import pytest
+from pilot_study import SPECS, read_text
+
+from cdisc_rdeb.accepted import explain_differences, open_points, read_accepted
+from cdisc_rdeb.build import build_study
+from cdisc_rdeb.compare import compare_files
+
+KEYS = {"ADSL": ["USUBJID"], "ADAE": ["USUBJID", "AESEQ"], "ADVS": ["USUBJID", "VSSEQ", "AVISITN"]}
+
+
+def numeric_dates(frame):
+    """Published dates, which are ISO 8601 in the CSV, as days since 1960-01-01."""
+    for name in [name for name in frame if name.endswith("DT")]:
+        days = (pd.to_datetime(frame[name]) - pd.Timestamp("1960-01-01")).dt.days
+        frame[name] = [str(int(day)) if day == day else "" for day in days]
+    return frame
+
+
+@pytest.fixture(scope="module")
+def analysis(data, tmp_path_factory):
+    """The comparison of what is built from a folder with the SDTM datasets alone."""
+    if not (data / "adam").is_dir():
+        pytest.skip(f"no analysis datasets of the pilot study in {data}")
+    folder = tmp_path_factory.mktemp("adam")
+    sdtm, expected = folder / "sdtm", folder / "expected"
+    sdtm.mkdir()
+    expected.mkdir()
+    for path in sorted((data / "adam").glob("sdtm_*.csv.gz")):
+        shutil.copy(path, sdtm / path.name.removeprefix("sdtm_"))
+    for name in KEYS:
+        frame = numeric_dates(read_text(data / "adam" / f"expected_{name.lower()}.csv.gz"))
+        frame.to_csv(expected / f"{name.lower()}.csv", index=False)
+    built = build_study(SPECS, sdtm=sdtm, out=folder / "out")
+    assert built.issues.empty
+    return compare_files(expected, built.folder / "adam", keys=KEYS)
+
+
+def test_every_variable_is_there(analysis):
+    assert analysis.only_in_base == analysis.only_in_other == ()
+    counts = {name: len(one.keys) + len(one.variables) for name, one in analysis.datasets.items()}
+    assert counts == {"ADSL": 48, "ADAE": 55, "ADVS": 34}
+
+
+def test_every_record_meets(analysis):
+    assert {name: one.matched for name, one in analysis.datasets.items()} == {"ADSL": 254, "ADAE": 1191, "ADVS": 32139}
+    assert all(one.records.empty for one in analysis.datasets.values())
+
+
+def test_every_variable_matches_or_is_explained(analysis):
+    explained = explain_differences(analysis, read_accepted(SPECS))
+    values = explained[explained["dataset"].isin(KEYS)]
+    assert open_points(values) == []
+    differ = values[(values["rule"] == "value") & (values["status"] != "matched")]
+    assert differ[["dataset", "variable"]].to_numpy().tolist() == [["ADSL", "BMIBLGR1"]]
