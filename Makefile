@@ -21,6 +21,7 @@ lint: .venv/tests
 bench: .venv/tests
 	$(BIN)/python benchmarks/xpt.py
 	$(BIN)/python benchmarks/mapping.py
+	$(BIN)/python benchmarks/bds.py
 	$(BIN)/python benchmarks/imports.py
 
 core: .core/made

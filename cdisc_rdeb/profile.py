@@ -104,7 +104,7 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False, w
     width = max(map(len, texts) if plain else (len(text.encode()) for text in texts), default=0)
     found = forms_of(texts) if forms and isinstance(part, Text) else frozenset()
     floats = [text for text in texts if form(text) == "float"] if "float" in found else texts
-    decimals = max(map(digits, floats), default=0) if "float" in found or not isinstance(part, Text) else 0
+    decimals = most_digits(floats) if "float" in found or not isinstance(part, Text) else 0
     return Values(width, decimals, present, kept, found)
 
 
@@ -126,7 +126,8 @@ def used_texts(column: Column, keep: bool) -> list[str]:
     numbers = column[~np.isnan(column)]
     if not keep and len(numbers) and (numbers == np.rint(numbers)).all():
         return [write_number(numbers.min()), write_number(numbers.max())]
-    return [write_number(value) for value in pd.unique(numbers).tolist()]
+    written = map(repr, (pd.unique(numbers) + 0.0).tolist())  # as write_number has them, without -0.0
+    return [text.removesuffix(".0") for text in written]
 
 
 def form(text: str) -> str:
@@ -139,6 +140,13 @@ def form(text: str) -> str:
         return "text"
     found = FORM.fullmatch(text)
     return found.lastgroup or "text" if found else "text"
+
+
+def most_digits(numbers: list[str]) -> int:
+    """The most digits that any of some written numbers has after the point."""
+    if "e" in "".join(numbers):
+        return max(map(digits, numbers), default=0)
+    return max((len(number.partition(".")[2]) for number in numbers if "." in number), default=0)
 
 
 def digits(number: str) -> int:
