@@ -11,7 +11,7 @@ from cdisc_rdeb.verbs.analysis_dates import duration, impute, impute_datetime, s
 from cdisc_rdeb.verbs.baseline import baseline_flag, baseline_of, percent_change
 from cdisc_rdeb.verbs.dates import study_day
 from cdisc_rdeb.verbs.events import exists, sum_of
-from cdisc_rdeb.verbs.occurrence import first_of, in_period, last_of, on_treatment, place_in
+from cdisc_rdeb.verbs.occurrence import first_of, in_period, last_of, on_treatment, place_in, time_to
 from cdisc_rdeb.verbs.registry import Across, Lookup, Part
 from cdisc_rdeb.verbs.windows import band, days_apart, term_group, toxicity_grade, window
 
@@ -229,6 +229,18 @@ def test_periods_follow_one_another_and_may_end():
         in_period(date=date, starts=starts, values=treatments[:1])
     with pytest.raises(DerivationError, match="periods have numeric dates, not text"):
         in_period(date=date, starts=(Text.constant("2014", 6),), values=treatments[:1])
+
+
+def test_the_first_event_ends_the_time_else_censoring_does():
+    fall, death = np.array([5.0, 5, NAN, 20, NAN]), np.array([7.0, 5, NAN, NAN, NAN])
+    last = np.array([9.0, 9, 9, 9, NAN])
+    day, name, censored = time_to(dates=(fall, death), names=("FALL", "DEATH"), censor=last, censored_as="LAST VISIT")
+    assert day.tolist()[:4] == [5, 5, 9, 9]
+    assert name.tolist() == ["FALL", "FALL", "LAST VISIT", "LAST VISIT", ""]
+    assert censored.tolist()[:4] == [0, 0, 1, 1]
+    assert np.isnan([day[4], censored[4]]).all()
+    with pytest.raises(DerivationError, match="names has a name for each of dates"):
+        time_to(dates=(fall,), names=(), censor=last)
 
 
 def test_population_flags_ask_for_a_value():

@@ -55,6 +55,10 @@ OWN = {  # where a name means something else to one verb
     "place_in": {"among": ("b", "a")},
     "term_group": {"group": "G", "on": "TERM", "table": Lookup("groups.csv", {"GROUP": ("G",), "TERM": ("a*",)}),
                    "terms": (Text.of(["a", "", "b"]),)},
+    "time_to": {
+        "dates": (np.array([1.0, NAN, 2.0]),), "names": ("EVENT",),
+        "censor": np.array([9.0, NAN, 1.0]), "censored_as": "END",
+    },
     "toxicity_grade": {
         "direction": "HIGH",
         "criteria": Lookup("t.csv", {n: (v,) for n, v in (("PARAMCD", "b"), ("DIRECTION", "HIGH"), ("GRADE", "1"),

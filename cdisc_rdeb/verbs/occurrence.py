@@ -166,3 +166,32 @@ def as_dates(column: Column) -> Numbers:
             raise DerivationError("periods have numeric dates, not text; use sas_date or impute")
         return np.full(len(column), np.nan)
     return column
+
+
+@verb("The earliest of {dates}[ ({names})], else {censor}.", outputs=("date", "name", "censored"))
+def time_to(
+    *, dates: tuple[Column, ...], names: tuple[str, ...], censor: Numbers, censored_as: str = ""
+) -> tuple[Numbers, Text, Numbers]:
+    """The date of the first event that happened, its name, and 0; else the censoring date, its name, and 1.
+
+    For ADT, EVNTDESC and CNSR of a time to event. Dates are numeric; of events of one day the first named is taken.
+    Events after the censoring date do not count. Without an event and a censoring date all are missing.
+    Source: ADaM BDS for Time-to-Event Analyses 1.0; ADaMIG 1.3, 3.3.9 (CNSR, EVNTDESC).
+
+    >>> day, name, censored = time_to(dates=(np.array([5.0, np.nan]), np.array([3.0, np.nan])), names=("DEATH", "FALL"),
+    ...                               censor=np.array([9.0, 9.0]), censored_as="LAST VISIT")
+    >>> day.tolist(), name.tolist(), censored.tolist()
+    ([3.0, 9.0], ['FALL', 'LAST VISIT'], [0.0, 1.0])
+    """
+    if len(dates) != len(names) or not dates:
+        raise DerivationError("names has a name for each of dates; name as many of each")
+    numbers = [as_dates(date) for date in dates]
+    late = [date > censor for date in numbers]
+    filled = np.stack([np.where(np.isnan(d) | after, np.inf, d) for d, after in zip(numbers, late, strict=True)])
+    which = filled.argmin(axis=0)
+    first = filled.min(axis=0) if len(censor) else np.zeros(0)
+    happened = np.isfinite(first)
+    none = ~happened & np.isnan(censor)
+    place = np.select([none, ~happened], [len(names) + 1, len(names)], which)
+    name = Text.coded(place, [*names, censored_as, ""])
+    return np.where(happened, first, censor), name, np.where(none, np.nan, np.where(happened, 0.0, 1.0))

@@ -21,23 +21,33 @@ def numeric_dates(frame):
     return frame
 
 
-@pytest.fixture(scope="module")
-def analysis(data, tmp_path_factory):
-    """The comparison of what is built from a folder with the SDTM datasets alone."""
-    if not (data / "adam").is_dir():
-        pytest.skip(f"no analysis datasets of the pilot study in {data}")
-    folder = tmp_path_factory.mktemp("adam")
-    sdtm, expected = folder / "sdtm", folder / "expected"
-    sdtm.mkdir()
-    expected.mkdir()
-    for path in sorted((data / "adam").glob("sdtm_*.csv.gz")):
-        shutil.copy(path, sdtm / path.name.removeprefix("sdtm_"))
+def write_expected(data, folder, dropped=()):
+    """The published analysis datasets without some subjects, as CSV in a new folder."""
+    folder.mkdir()
     for name in KEYS:
         frame = numeric_dates(read_text(data / "adam" / f"expected_{name.lower()}.csv.gz"))
-        frame.to_csv(expected / f"{name.lower()}.csv", index=False)
+        frame[~frame["USUBJID"].isin(dropped)].to_csv(folder / f"{name.lower()}.csv", index=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sdtm(data, tmp_path_factory):
+    """A folder with the published SDTM datasets alone, under their names."""
+    if not (data / "adam").is_dir():
+        pytest.skip(f"no analysis datasets of the pilot study in {data}")
+    folder = tmp_path_factory.mktemp("sdtm")
+    for path in sorted((data / "adam").glob("sdtm_*.csv.gz")):
+        shutil.copy(path, folder / path.name.removeprefix("sdtm_"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def analysis(data, sdtm, tmp_path_factory):
+    """The comparison of what was published with what is built."""
+    folder = tmp_path_factory.mktemp("adam")
     built = build_study(SPECS, sdtm=sdtm, out=folder / "out")
     assert built.issues.empty
-    return compare_files(expected, built.folder / "adam", keys=KEYS)
+    return compare_files(write_expected(data, folder / "expected"), built.folder / "adam", keys=KEYS)
 
 
 def test_every_variable_is_there(analysis):
@@ -57,3 +67,22 @@ def test_every_variable_matches_or_is_explained(analysis):
     assert open_points(values) == []
     differ = values[(values["rule"] == "value") & (values["status"] != "matched")]
     assert differ[["dataset", "variable"]].to_numpy().tolist() == [["ADSL", "BMIBLGR1"]]
+
+
+def test_blocks_and_fewer_subjects_change_nothing(data, sdtm, tmp_path):
+    dropped = set(sorted(read_text(sdtm / "dm.csv.gz")["USUBJID"])[::5])  # 62 of 306
+    fewer = tmp_path / "fewer"
+    fewer.mkdir()
+    for path in sorted(sdtm.iterdir()):
+        frame = read_text(path)
+        kept = frame[~frame["USUBJID"].isin(dropped)] if "USUBJID" in frame else frame
+        kept.to_csv(fewer / path.name.removesuffix(".gz"), index=False)
+    expected = write_expected(data, tmp_path / "expected", dropped)
+    once = build_study(SPECS, sdtm=fewer, out=tmp_path / "once")
+    build_study(SPECS, sdtm=fewer, out=tmp_path / "five", blocks=5)
+    for path in sorted((once.folder / "adam").iterdir()):
+        assert path.read_bytes() == (tmp_path / "five/adam" / path.name).read_bytes(), path.name
+    compared = compare_files(expected, once.folder / "adam", keys=KEYS)
+    for name, one in compared.datasets.items():
+        assert one.records.empty
+        assert set(one.values["variable"]) <= ({"BMIBLGR1"} if name == "ADSL" else set()), name
