@@ -47,6 +47,14 @@ def test_one_for_each_combination(study: TinyStudy) -> None:
     assert len(records(study)) == 4
 
 
+def test_explain_tells_of_it(study: TinyStudy) -> None:
+    study.edit("adam/adae.yaml", "last: [AESEQ]", "last: [AESEQ], by: [AETERM]")
+    assert (
+        "- dataset: AE, only the last of AESEQ for each USUBJID, AETERM"
+        in study.run("explain", study.specs, "ADAE").output
+    )
+
+
 @pytest.mark.parametrize(
     ("new", "fault"),
     [

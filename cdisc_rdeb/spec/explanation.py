@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import SpecError
-from ..model import Dataset, Place, Study, Variable
+from ..model import Dataset, Place, RecordGroup, Study, Variable
 from ..where import readable
 from .faults import Faults, did_you_mean
 from .methods import method
@@ -45,11 +45,20 @@ def lines(reading: Reading, dataset: Dataset) -> list[str]:
     ]
     for group in dataset.groups:
         clause = readable(group.where)
-        out.append(f"  - {group.kind}: {group.source}" + (f", where {clause}" if clause else "") + f"  # {group.place}")
+        which = (f", where {clause}" if clause else "") + only_words(group)
+        out.append(f"  - {group.kind}: {group.source}{which}  # {group.place}")
     out.append("variables:")
     for variable in dataset.variables.values():
         out += explain_variable(reading, study, dataset, variable)
     return out
+
+
+def only_words(group: RecordGroup) -> str:
+    """Which of its rows alone a group takes, in words; '' for all."""
+    if group.only is None:
+        return ""
+    order, by = (", ".join(map(str, columns)) for columns in (group.only.order, ("USUBJID", *group.only.by)))
+    return f", only the {'last' if group.only.last else 'first'} of {order} for each {by}"
 
 
 def explain_variable(reading: Reading, study: Study, dataset: Dataset, variable: Variable) -> list[str]:
