@@ -132,8 +132,43 @@ def test_the_means_are_those_that_were_published(paper: Trial) -> None:
 def test_define_and_formats(trial: Trial) -> None:
     content = (trial.folder / "adam/define.xml").read_bytes()
     assert schema_errors(content) == [] and dangling(content) == [] and inconsistencies(content) == []
-    for name in ("adsl", "adae", "adrs", "adqs"):
+    for name in ("adsl", "adae", "adrs", "adqs", "adbm"):
         _, meta = pyreadstat.read_xport(trial.folder / f"adam/{name}.xpt")
         for variable, form in meta.original_variable_types.items():
             wanted = "DATE9" if variable.endswith("DT") and variable != "ASTDTF" else ""
             assert (form or "").rstrip(".") == wanted, (name, variable, form)
+
+
+def test_biomarkers_lead_back_to_their_records(trial: Trial) -> None:
+    codes = {"COLL7DEJ": "MI", "M2MACRO": "MI", "MASTCECE": "MI", "SUBSTP": "LB", "INTLK6": "LB", "CRP": "LB"}
+    known = set(trial.adam("ADSL")["USUBJID"])
+    source: dict[tuple[str, str, float], dict[str, object]] = {}
+    base: dict[tuple[str, str], float] = {}
+    for domain in ("MI", "LB"):
+        for row in trial.sdtm(domain).to_dict("records"):
+            test = row[f"{domain}TESTCD"]
+            if codes.get(test) == domain and row[f"{domain}STAT"] == "" and row["USUBJID"] in known:
+                source[domain, row["USUBJID"], row[f"{domain}SEQ"]] = row
+                if row[f"{domain}LOBXFL"] == "Y":
+                    base[row["USUBJID"], test] = row[f"{domain}STRESN"]
+    adbm = trial.adam("ADBM").to_dict("records")
+    assert len(adbm) == len(source)
+    for row in adbm:
+        domain, who, code = row["SRCDOM"], row["USUBJID"], row["PARAMCD"]
+        of = source[domain, who, row["SRCSEQ"]]
+        assert (of[f"{domain}TESTCD"], row["SRCVAR"]) == (code, f"{domain}STRESN")
+        assert plain(row["AVAL"]) == plain(of[f"{domain}STRESN"])
+        assert row["ABLFL"] == of[f"{domain}LOBXFL"]
+        first = base.get((who, code))
+        assert plain(row["BASE"]) == plain(first) if first is not None else row["BASE"] != row["BASE"]
+        after = first is not None and row["AVISITN"] > 2
+        expected = plain(row["AVAL"] - first) if after else None
+        assert plain(row["CHG"]) == (pytest.approx(expected) if expected is not None else None)
+
+
+def test_biomarkers_move_as_was_published(paper: Trial) -> None:
+    """Substance P falls, M2 macrophages rise, mast cells fall, collagen VII rises in one of six at day 56."""
+    frame = paper.adam("ADBM")
+    changes = frame[frame["AVISIT"] == "DAY 57"].groupby("PARAMCD")["PCHG"].apply(list)
+    assert mean(changes["SUBSTP"]) < -20 and mean(changes["M2MACRO"]) > 20 and mean(changes["MASTCECE"]) < -20
+    assert sum(change > 50 for change in changes["COLL7DEJ"]) == 1 and len(changes["COLL7DEJ"]) == 6
