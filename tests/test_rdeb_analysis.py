@@ -132,7 +132,7 @@ def test_the_means_are_those_that_were_published(paper: Trial) -> None:
 def test_define_and_formats(trial: Trial) -> None:
     content = (trial.folder / "adam/define.xml").read_bytes()
     assert schema_errors(content) == [] and dangling(content) == [] and inconsistencies(content) == []
-    for name in ("adsl", "adae", "adrs", "adqs", "adbm"):
+    for name in ("adsl", "adae", "adrs", "adqs", "adbm", "adtte"):
         _, meta = pyreadstat.read_xport(trial.folder / f"adam/{name}.xpt")
         for variable, form in meta.original_variable_types.items():
             wanted = "DATE9" if variable.endswith("DT") and variable != "ASTDTF" else ""
@@ -172,3 +172,25 @@ def test_biomarkers_move_as_was_published(paper: Trial) -> None:
     changes = frame[frame["AVISIT"] == "DAY 57"].groupby("PARAMCD")["PCHG"].apply(list)
     assert mean(changes["SUBSTP"]) < -20 and mean(changes["M2MACRO"]) > 20 and mean(changes["MASTCECE"]) < -20
     assert sum(change > 50 for change in changes["COLL7DEJ"]) == 1 and len(changes["COLL7DEJ"]) == 6
+
+
+def test_times_to_events(trial: Trial) -> None:
+    """From the first infusion to a total 10 % below its baseline, and after that to its baseline; else censored."""
+    adsl = {row["USUBJID"]: row for row in trial.adam("ADSL").to_dict("records")}
+    totals: dict[str, list[tuple[float, float, float]]] = {}
+    for row in trial.adam("ADRS").to_dict("records"):
+        if row["PARAMCD"] == "BEBSSTOT" and row["CHG"] == row["CHG"]:
+            totals.setdefault(row["USUBJID"], []).append((row["ADT"], row["CHG"], row["BASE"]))
+    expected = {}
+    for who, subject in adsl.items():
+        if subject["SAFFL"] != "Y":
+            continue
+        scores = sorted(totals.get(who, []))
+        better = next((at for at, change, base in scores if 100 * change / base <= -10), None)
+        back = next((at for at, change, _ in scores if better and at > better and change >= 0), None)
+        for code, at in (("TTIMPR", better), ("TTBASE", back)):
+            end = at if at is not None else subject["EOSDT"]
+            expected[who, code] = (end, float(at is None), end - subject["TRTSDT"] + 1)
+    adtte = trial.adam("ADTTE").to_dict("records")
+    assert {(r["USUBJID"], r["PARAMCD"]): (r["ADT"], r["CNSR"], r["AVAL"]) for r in adtte} == expected
+    assert {row["CNSR"] for row in adtte} == {0.0, 1.0}

@@ -210,7 +210,8 @@ def check_references(
             check_table(study, inner_one, faults)
             dates = inner_one.arguments.get("dates")
             for form in dates if isinstance(dates, tuple) else ():
-                check_format(str(form), inner_one.place, faults)
+                if isinstance(form, str):  # a format; other verbs have dates that are columns
+                    check_format(form, inner_one.place, faults)
 
 
 def check_facts(reading: Reading, faults: Faults) -> None:
@@ -383,6 +384,9 @@ def check_unused(study: Study, faults: Faults) -> None:
             found = list(references(derivation, prefixes))
             named |= {reference.dataset for reference in found}
             mentioned |= {(reference.dataset or home, reference.name) for reference in found}
+            for across in elsewheres(derivation):
+                owners = {reference.dataset for reference in across.references}
+                mentioned |= {(owner, name) for owner in owners for name in across.where.variables()}
     for dataset in study.datasets.values():
         for variable in dataset.variables.values():
             own = variable.place.file == dataset.place.file
