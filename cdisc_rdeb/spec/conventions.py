@@ -31,8 +31,12 @@ def add_variables(
     datasets: set[str],
     study_id: str,
     has_reference_date: bool,
+    parts: tuple[str, ...] = (),
 ) -> None:
-    """Add the variables that follow from the standard and the study's design."""
+    """Add the variables that follow from the standard and the study's design.
+
+    ``parts`` are the datasets of the same domain that come before this one, where the domain is split.
+    """
     place = draft.node.place
     if is_analysis(draft.node):
         add_identifiers(draft, study_id, place)
@@ -40,7 +44,7 @@ def add_variables(
     known = standards.sdtmig_dataset(draft.domain)
     if known is None:
         return
-    for name, derivation, rule in conventions(draft, tables, raw, datasets, study_id, has_reference_date, place):
+    for name, derivation, rule in conventions(draft, tables, raw, datasets, study_id, has_reference_date, place, parts):
         if name not in draft.omit and not draft.has(name):
             draft.variables[name] = DraftVariable(name, place, derivation=derivation, by_rule={"derivation": rule})
     add_by_group(draft, tables, raw, known.variables)
@@ -68,6 +72,7 @@ def conventions(
     study_id: str,
     has_reference_date: bool,
     place: Place,
+    parts: tuple[str, ...],
 ) -> Iterator[tuple[str, Derivation, str]]:
     """Variables over the records: name, derivation, and the rule in words."""
     known = standards.sdtmig_dataset(draft.domain)
@@ -84,8 +89,15 @@ def conventions(
     if is_by_subject(draft, raw):
         yield "USUBJID", take("@USUBJID"), "study.yaml: subject"
     if f"{two}SEQ" in columns and is_by_subject(draft, raw):
-        sequence = Derivation("sequence", {"within": Reference("USUBJID")}, place)
-        yield f"{two}SEQ", sequence, "number within subject by key variables (SDTMIG 4.1.5)"
+        counted: dict[str, object] = {"within": Reference("USUBJID")}
+        if parts:
+            text = " and ".join(parts)
+            counted["after"] = Elsewhere(tuple(Reference(f"{two}SEQ", part) for part in parts), text=text)
+        yield (
+            f"{two}SEQ",
+            Derivation("sequence", counted, place),
+            "number within subject by key variables (SDTMIG 4.1.5)",
+        )
     for text, arms in (("ARM", "ARMCD"), ("ACTARM", "ACTARMCD"), ("ELEMENT", "ETCD")):
         source = "elements" if text == "ELEMENT" else "arms"
         if text in columns and arms in made and text not in made and tables[source]:

@@ -87,7 +87,8 @@ def read_study(
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     for draft in drafts.values():
         if not draft.given:
-            conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date)
+            parts = parts_before(draft, drafts)
+            conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date, parts)
     datasets = {name: finish(draft, raw, codelists, verbs, subject, faults) for name, draft in drafts.items()}
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
         for name in RELATED:
@@ -119,6 +120,12 @@ def read_study(
         language=root.get("language") or "en",
     )
     return Reading(study, drafts, verbs, root, unread)
+
+
+def parts_before(draft: Draft, drafts: Mapping[str, Draft]) -> tuple[str, ...]:
+    """The datasets of a draft's domain that come before it: some, where the domain is split."""
+    parts = [d.name for d in drafts.values() if draft.domain and d.domain == draft.domain]
+    return tuple(parts[: parts.index(draft.name)]) if parts else ()
 
 
 def read_datasets(layers: list[Layer], faults: Faults, unwritten: Node | None) -> tuple[list[Node], set[str]]:

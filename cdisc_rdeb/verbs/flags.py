@@ -8,7 +8,7 @@ from ..columns import Column, Mask, Numbers, Text, group_starts, is_present, on_
 from ..errors import DerivationError
 from .dates import day_number
 from .occurrence import extremes, flags_at
-from .registry import Cases, verb
+from .registry import Across, Cases, verb
 
 
 @verb("'{value}'.")
@@ -124,15 +124,24 @@ def treatment_emergent(*, start: Text, treatment: Text, end: Text | None = None)
     return on_pairs(lambda first, last: "Y" if first == last == "Y" else "N", began, over)
 
 
-@verb("Number of the record within {within}, in the order of the key variables.", ordered=True, within="USUBJID")
-def sequence(*, within: Text) -> Numbers:
+@verb(
+    "Number of the record within {within}, in the order of the key variables[, after those of {after}].",
+    ordered=True,
+    within="USUBJID",
+)
+def sequence(*, within: Text, after: Across | None = None) -> Numbers:
     """Running number of each record within runs of one value; the records stand in the order of their keys.
 
-    Unit: records, from 1. Records with a missing value are numbered together, so the number is never missing.
+    Unit: records, from 1. Records with a missing value are numbered together, so the number is never missing. Of a
+    split dataset the parts before it come first: ``after`` names a variable of each, whose records are counted.
 
     >>> sequence(within=Text.of(["S1", "S1", "S2"])).tolist()
     [1.0, 2.0, 1.0]
     """
     starts = group_starts(within.codes)
     sizes = np.diff(np.append(starts, len(within)))
-    return np.asarray(np.arange(len(within)) - np.repeat(starts, sizes) + 1, np.float64)
+    numbers = np.asarray(np.arange(len(within)) - np.repeat(starts, sizes) + 1, np.float64)
+    if after is None:
+        return numbers
+    before = np.bincount(np.concatenate([part.subject for part in after.parts]), minlength=after.subjects + 1)
+    return numbers + before[after.subject]
