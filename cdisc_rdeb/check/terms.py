@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from .. import standards
-from ..columns import Text, distinct
+from ..columns import Text, distinct, on_pairs
 from ..standards import StandardCodelist
 from ..verbs.tables import RESULT
 from .rules import GUIDE, Finding, rule
@@ -94,6 +94,40 @@ def code_and_name_differ(data: Submission) -> Iterator[Finding]:
         for code, name in dict.fromkeys(pairs):
             if dataset.has(code, name):
                 yield from not_one_to_one(dataset, code, name)
+
+
+@rule("code and name of CDISC differ", "CT2003", severity="error", needs=GUIDE)
+def code_and_name_of_cdisc_differ(data: Submission) -> Iterator[Finding]:
+    """A code (--TESTCD, TSPARMCD) and its name (--TEST, TSPARM) that are both CDISC's are the same concept."""
+    for dataset in data:
+        for code, name in ((dataset.own("TESTCD"), dataset.own("TEST")), ("TSPARMCD", "TSPARM")):
+            if dataset.has(code, name):
+                yield from other_concept(dataset, code, name)
+
+
+def other_concept(dataset: CheckedDataset, code: str, name: str) -> Iterator[Finding]:
+    """Pairs of a code and a name that have different C-codes."""
+    concepts = [concepts_of(dataset, variable) for variable in (code, name)]
+    codes, names = dataset.text(code), dataset.text(name)
+
+    def differs(short: str, long: str) -> str:
+        known = concepts[0].get(short, set()), concepts[1].get(long, set())
+        return "Y" if all(known) and not known[0] & known[1] else ""
+
+    at = np.flatnonzero(on_pairs(differs, codes, names).mask(bool))
+    if len(at):
+        message = f"'{{value}}' in {name} is another concept of CDISC's than {code}"
+        yield Finding(dataset, name, message, at, names)
+
+
+def concepts_of(dataset: CheckedDataset, variable: str) -> dict[str, set[str]]:
+    """The C-codes that a variable's codelists have for each of their terms."""
+    known = dataset.standard(variable)
+    found: dict[str, set[str]] = {}
+    for codelist in map(standards.codelist, known.codelists if known else ()):
+        for value, term in codelist.terms.items() if codelist else ():
+            found.setdefault(value, set()).add(term.code)
+    return found
 
 
 @rule("visit and number differ", "SD0051", "SD0052", severity="error")

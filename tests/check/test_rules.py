@@ -137,6 +137,7 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("term added to codelist", put("EX", "EXDOSFRM", "LOLLY"), ("EX", "EXDOSFRM", "LOLLY", "")),
     ("term in another case", put("EX", "EXDOSFRM", "Tablet"), ("EX", "EXDOSFRM", "Tablet", "1")),
     ("code and name differ", put("VS", "VSTEST", "Pulse Rate", 1), ("VS", "VSTEST", "Pulse Rate", "")),
+    ("code and name of CDISC differ", put("VS", "VSTEST", "Height", slice(0, 1)), ("VS", "VSTEST", "Height", "1")),
     ("visit and number differ", put("VS", "VISIT", "SCREENING", 1), ("VS", "VISIT", "SCREENING", "")),
     ("arm and code differ", put("TA", "ARM", "Arm B", 1), ("TA", "ARMCD", "A", "")),
     ("bad code of test", put("MI", "MITESTCD", "mast"), ("MI", "MITESTCD", "mast", "1")),
