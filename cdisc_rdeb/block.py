@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from . import conform, derive, facts, mapping, relationships, totals
+from . import additions, conform, derive, facts, mapping, relationships, totals
 from .columns import Column
 from .issues import Issues
 from .model import Dataset, Study
@@ -55,7 +55,7 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
 
 
 def run_node(space: Workspace, node: str) -> str:
-    """Make a dataset's records, add its totals, put them in order, or derive one variable; which of these it was."""
+    """Make a dataset's records, add to them, put them in order, or derive one variable; which of these it was."""
     name, _, variable = node.partition(".")
     if variable:
         derive_variable(space, space.study.datasets[name], variable)
@@ -63,9 +63,11 @@ def run_node(space: Workspace, node: str) -> str:
     if name.endswith(":order"):
         mapping.put_in_order(space, space.study.datasets[name.removesuffix(":order")])
         return "sorting"
-    if name.endswith(":totals"):
-        totals.add_totals(space, space.study.datasets[name.removesuffix(":totals")])
-        return "totals"
+    if name.endswith(":added"):
+        dataset = space.study.datasets[name.removesuffix(":added")]
+        totals.add_totals(space, dataset)
+        additions.add_records(space, dataset)
+        return "adding"
     space.records[name] = mapping.map_records(space, space.study.datasets[name])
     return "mapping"
 

@@ -123,7 +123,9 @@ def dated(study: Study) -> Study:
 
 
 def check_names(study: Study, only: Sequence[str]) -> None:
-    """Every dataset to write is one that the study has."""
+    """There is something to build, and every dataset to write is one that the study has."""
+    if not study.datasets:
+        raise SpecError([f"{study.id} has analysis datasets alone; name the folder of the SDTM datasets: --sdtm"])
     known = [*study.datasets, *relationships.made_datasets(study)]
     unknown = [name for name in only if name not in known]
     if unknown:

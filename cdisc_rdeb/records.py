@@ -34,6 +34,11 @@ class Records:
         columns = {name: take(column, index, all_=True) for name, column in self.columns.items()}
         return Records(columns, self.subject[index], self.file.take(index), self.row[index])
 
+    def at(self, index: npt.NDArray[np.intp]) -> Records:
+        """The records at these positions, some perhaps more than once."""
+        columns = {name: take(column, index) for name, column in self.columns.items()}
+        return Records(columns, self.subject[index], self.file.take(index), self.row[index])
+
 
 class Taken(Mapping[str, Column]):
     """Columns of chosen rows, each taken when it is first asked for."""

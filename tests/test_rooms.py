@@ -30,6 +30,7 @@ ROOMS = [
     "merging",
     "mapping",
     "totals",
+    "additions",
     "reconcile",
     "relationships",
     "conform",

@@ -66,9 +66,42 @@ def finish(
         value_levels=value_levels(draft, by_name, codelists, faults),
         totals=draft.totals,
         relations=draft.relations,
+        additions=draft.additions,
         given=draft.given,
         place=node.place,
     )
+
+
+def inherit(draft: Draft, drafts: Mapping[str, Draft]) -> None:
+    """Labels and types that neither spec nor guide gives to a variable of an analysis dataset which is taken, under its
+    own name, from another dataset: they are that one's."""
+    for variable in draft.variables.values() if is_analysis(draft.node) else ():
+        known = standard_variable(draft, variable.name)
+        if variable.kind or (known and known.label):
+            continue
+        if of := taken_by_name(draft, variable, drafts):
+            for attribute in ("label", "type"):
+                node = described(of, variable.name, attribute, drafts)
+                if node and attribute not in variable.attributes:
+                    variable.attributes[attribute] = node
+                    variable.by_rule[attribute] = of.name
+
+
+def described(draft: Draft, name: str, attribute: str, drafts: Mapping[str, Draft]) -> Node | None:
+    """What is said of a variable where it is made, or where it is taken from in its turn."""
+    variable = draft.variables[name]
+    if attribute in variable.attributes:
+        return variable.attributes[attribute]
+    of = taken_by_name(draft, variable, drafts)
+    return described(of, name, attribute, drafts) if of and of is not draft else None
+
+
+def taken_by_name(draft: Draft, variable: DraftVariable, drafts: Mapping[str, Draft]) -> Draft | None:
+    """The dataset that a variable is taken from under its own name."""
+    origin = conventions.taken_from(draft, variable)
+    owner, _, name = origin.description.partition(".") if origin else ("", "", "")
+    of = drafts.get(owner)
+    return of if of is not None and name == variable.name and name in of.variables else None
 
 
 def value_levels(
@@ -143,10 +176,10 @@ def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
 
 
 def tabulated(name: str) -> StandardVariable | None:
-    """A variable of SDTM by its name alone, as analysis datasets keep it."""
+    """A variable of SDTM by its name alone, as analysis datasets keep it; records that they add may do without it."""
     for dataset in map(standards.sdtmig_dataset, ("DM", "SV", "AE", name[:2])):  # the timing of all is in SV and AE
         if dataset is not None and name in dataset.variables:
-            return dataset.variables[name]
+            return replace(dataset.variables[name], core="Perm")
     return None
 
 

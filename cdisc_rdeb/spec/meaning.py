@@ -12,6 +12,7 @@ from ..long_text import piece_name
 from ..model import Case, Dataset, Derivation, Place, RecordGroup, Reference, Study, Variable
 from ..terminology import Terms
 from ..verbs import Verb
+from .additions import check_additions, own_names
 from .conventions import DESIGN
 from .derivations import references
 from .draft import Draft, DraftVariable
@@ -49,10 +50,15 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_tests(study, dataset, columns, faults)
         check_terms(study, dataset, faults)
         check_relations(study, dataset, faults)
+        check_additions(dataset, draft.parameters if draft.all_parameters else {}, faults)
+        for addition in dataset.additions:
+            if addition.visits:
+                columns_of_visits = {"table": addition.visits, "on": ("AVISIT", "AVISITN")}
+                check_table(study, Derivation(addition.way, columns_of_visits, addition.place), faults)
         for variable in dataset.variables.values():
             check_variable(dataset, variable, draft.variables[variable.name], faults)
     check_facts(reading, faults)
-    if "DM" not in study.datasets and "DM" not in reading.unread:
+    if study.datasets and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
     if not faults.errors and not given:  # what a faulty spec would use, and need, is not known
@@ -377,8 +383,11 @@ def check_unused(study: Study, faults: Faults) -> None:
     prefixes = {*study.datasets, *study.raw}
     named = {group.source for group in groups} | {merge.source for group in groups for merge in group.merges}
     mentioned = {(dataset.name, total.variable) for dataset in study.datasets.values() for total in dataset.totals}
+    merges = [merge for group in groups for merge in group.merges]
+    mentioned |= {(of.dataset, of.name) for merge in merges for of in merged_references(merge)}
     for dataset in study.datasets.values():
         mentioned |= {(dataset.name, relation.variable) for relation in dataset.relations}
+        mentioned |= {(dataset.name, name) for addition in dataset.additions for name in own_names(addition)}
         for _, group, derivation in dataset.derivations():
             home = group.source if group and group.source in study.datasets else dataset.name
             found = list(references(derivation, prefixes))

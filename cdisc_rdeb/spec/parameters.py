@@ -44,7 +44,7 @@ def of_parameter(code: str, number: int, node: Node, grammar: Grammar) -> Iterat
             found: Reference | Derivation | None = grammar.derivation(node.named[key])
             derivation = as_derivation(found, node.named[key].place)
             if derivation is not None:
-                yield name, derivation
+                yield name, grammar.named_after(derivation, name)
 
 
 def both(first: WhereClause, second: WhereClause) -> WhereClause:
@@ -56,7 +56,7 @@ def both(first: WhereClause, second: WhereClause) -> WhereClause:
 
 def parameter_levels(draft: Draft, variable: Variable) -> tuple[ValueLevel, ...]:
     """The value levels of an analysis value: one for each parameter, where there are several."""
-    if len(draft.parameters) < 2:
+    if len(draft.parameters) < 2 or not draft.all_parameters:
         return ()
     return tuple(
         ValueLevel(code, WhereClause(((Condition("PARAMCD", "EQ", (code,)),),)), replace(variable, label=label[:40]))

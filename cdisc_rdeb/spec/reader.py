@@ -20,7 +20,7 @@ from .derivations import Grammar
 from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
 from .draft import ATTRIBUTES, Draft, read_draft
 from .faults import Faults, did_you_mean
-from .finishing import finish
+from .finishing import finish, inherit
 from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .overlay import overlay_dataset
@@ -65,7 +65,8 @@ def read_study(
     if root is None or verbs is None or not sound:
         return None
     everywhere = root.named["not_submitted"].texts if "not_submitted" in root.named else ()
-    raw = {name: read_source(name, node, everywhere) for name, node in root.named["raw"].named.items()}
+    sources = root.named["raw"].named if "raw" in root.named else {}
+    raw = {name: read_source(name, node, everywhere) for name, node in sources.items()}
     subject = root.get("subject")
     if given:
         raw, subject = {dataset.source.name: dataset.source for dataset in given.values()}, "{subject}"
@@ -89,6 +90,8 @@ def read_study(
         if not draft.given:
             parts = parts_before(draft, drafts)
             conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date, parts)
+    for draft in drafts.values():
+        inherit(draft, drafts)
     datasets = {name: finish(draft, raw, codelists, verbs, subject, faults) for name, draft in drafts.items()}
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
         for name in RELATED:
@@ -166,6 +169,7 @@ def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node
             continue
         known = len(faults.errors)
         node = read_file(path, shown, "dataset", faults, part)
+        node = with_copies(node, faults) if node else None
         name = node.get("dataset") if node else ""
         if node is not None and not name:
             faults.error(node.place, "dataset must be given here")
@@ -176,6 +180,25 @@ def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node
         if node is None or len(faults.errors) > known:
             unread |= {called, name or called}
     return nodes, unread
+
+
+def with_copies(node: Node, faults: Faults) -> Node:
+    """A dataset spec with what it copies from other datasets among its variables, before them."""
+    if "copy" not in node.named:
+        return node
+    variables: dict[str, Node] = {}
+    for owner, names in node.named["copy"].named.items():
+        for inner in names.nodes:
+            if inner.text in variables:
+                faults.error(inner.place, f"{inner.text} is copied already", "keep one")
+            variables[inner.text] = Node(f"{owner}.{inner.text}", inner.place)
+    own = node.named.get("variables")
+    for name, inner in own.named.items() if own else ():
+        if name in variables:
+            faults.error(inner.place, f"{name} is copied in line {variables[name].place.line} already", "keep one")
+        variables[name] = inner
+    named = {name: inner for name, inner in node.named.items() if name != "copy"}
+    return Node({**named, "variables": Node(variables, (own or node.named["copy"]).place)}, node.place)
 
 
 def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
