@@ -152,7 +152,8 @@ class Variable:
 
     ``core`` is Req, Exp or Perm; ``codelists`` are ids of ``Study.codelists``, all of whose terms are allowed.
     ``supplemental`` ones go to SUPP--, ``commentary`` to CO, ``temporary`` ones nowhere. ``state`` is 'waiting'
-    (still to be mapped) or 'not collected' where the variable is built missing.
+    (still to be mapped) or 'not collected' where the variable is built missing. Of one with ``scope`` 'study' the
+    derivation sees the records of all subjects.
     ``derivation`` is the one over the dataset's records; those over raw rows stand in the record groups.
     ``filled`` says which attribute came from where when the spec did not give it.
     """
@@ -174,6 +175,7 @@ class Variable:
     commentary: bool = False
     temporary: bool = False
     evaluator: str = ""
+    scope: Literal["", "study"] = ""
     state: Literal["", "waiting", "not collected"] = ""
     derivation: Derivation | None = None
     filled: Mapping[str, str] = field(default_factory=dict)

@@ -35,6 +35,7 @@ ROOMS = [
     "relationships",
     "conform",
     "facts",
+    "survey",
     "timings",
     "block",
     "output",

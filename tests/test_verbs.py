@@ -59,6 +59,7 @@ OWN = {  # where a name means something else to one verb
         "dates": (np.array([1.0, NAN, 2.0]),), "names": ("EVENT",),
         "censor": np.array([9.0, NAN, 1.0]), "censored_as": "END",
     },
+    "pool": {"fewest": 1},
     "toxicity_grade": {
         "direction": "HIGH",
         "criteria": Lookup("t.csv", {n: (v,) for n, v in (("PARAMCD", "b"), ("DIRECTION", "HIGH"), ("GRADE", "1"),

@@ -285,6 +285,8 @@ def method_of(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb], 
     """The method in words: the spec's own, else what the derivations' verbs say."""
     if variable.text("method"):
         return variable.text("method")
+    if variable.text("scope") and variable.derivation is not None:
+        return f"{method(variable.derivation, verbs).rstrip('.')}; over the records of all subjects."
     if variable.name == "USUBJID" and variable.by_rule:
         return f"'{usubjid}', where {{subject}} is the subject's identifier as collected."
     words: dict[str, list[str]] = {}

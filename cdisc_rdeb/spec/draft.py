@@ -15,7 +15,10 @@ from .merges import read_merges
 from .relations import read_relations
 from .yaml_reader import Node
 
-ATTRIBUTES = ("label", "codelist", "origin", "source", "method", "comment", "format", "evaluator", "type", "state")
+ATTRIBUTES = (
+    *("label", "codelist", "origin", "source", "method", "comment"),
+    *("format", "evaluator", "type", "state", "scope"),
+)
 STATES = ("waiting", "not collected")
 
 

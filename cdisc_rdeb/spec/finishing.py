@@ -249,6 +249,7 @@ def finish_variable(
         commentary=variable.kind == "comments",
         temporary=variable.kind == "temporary",
         evaluator=variable.text("evaluator"),
+        scope=variable.text("scope"),  # type: ignore[arg-type]
         state=variable.state,  # type: ignore[arg-type]
         derivation=variable.derivation,
         filled=filled,

@@ -176,9 +176,24 @@ def check_variable(dataset: Dataset, variable: Variable, draft: DraftVariable, f
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
     if not made and not in_totals and not variable.state and not faults.inside(place):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
+    if variable.scope:
+        check_scope(dataset, variable, faults)
     for derivation in made:
         if variable.type == "Num" and not variable.temporary and derivation.verb in TEXT_VERBS:
             faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
+
+
+def check_scope(dataset: Dataset, variable: Variable, faults: Faults) -> None:
+    """What sees the records of all subjects is made over the records, from variables of its own dataset."""
+    derivation, hint = variable.derivation, "put it under variables, and what it needs into variables of the dataset"
+    if derivation is None or dataset.reference:
+        faults.error(variable.place, f"{variable.name} with the scope of the study is not made over records", hint)
+        return
+    names = [*references(derivation, ()), *(each for across in elsewheres(derivation) for each in across.references)]
+    others = [str(reference) for reference in names if reference.name not in dataset.variables]
+    if others or any(True for _ in elsewheres(derivation)):
+        message = f"{variable.name} has the scope of the study, and needs {', '.join(others) or 'other datasets'}"
+        faults.error(variable.place, message, hint)
 
 
 def check_references(
