@@ -25,7 +25,7 @@ from .columns import (
 )
 from .errors import DerivationError
 from .model import Addition, Dataset
-from .records import Records, Scope, Workspace
+from .records import Records, Workspace
 from .verbs import numbers
 from .verbs.occurrence import extremes, group_codes
 
@@ -41,7 +41,7 @@ def add_records(space: Workspace, dataset: Dataset) -> None:
 
 def added(space: Workspace, dataset: Dataset, addition: Addition, records: Records) -> Records:
     """The new records of an addition, as they come from those that are there."""
-    scope = scope_of(space, dataset, records)
+    scope = records.scope(space, dataset.name)
     keep = where.mask(addition.where, lambda name: derive.by_name(name, scope), len(records))
     keep &= records.subject >= 0
     by = [records.columns[name] for name in addition.by]
@@ -66,11 +66,6 @@ def as_column(subject: Codes) -> Numbers:
 def as_numbers(column: Column) -> Numbers:
     """A column's numbers; text that says none is missing."""
     return column.numbers(read_number) if isinstance(column, Text) else column
-
-
-def scope_of(space: Workspace, dataset: Dataset, records: Records, variable: str = "") -> Scope:
-    """What derivations over records see."""
-    return Scope(space, dataset.name, variable, records.columns, records.subject, records.file, records.row, KeyError)
 
 
 def summed(addition: Addition, records: Records, keep: Mask, groups: Codes, values: Numbers) -> Records:
@@ -192,7 +187,7 @@ def with_own(space: Workspace, dataset: Dataset, addition: Addition, records: Re
     """New records with what the spec says of them; ``variables`` see the records as they were made."""
     own = {}
     for name, derivation in addition.derivations.items():
-        scope = scope_of(space, dataset, records, name)
+        scope = records.scope(space, dataset.name, name)
         own[name] = derive.finish(dataset.variables[name], derive.run(derivation, scope), scope)
     records.columns |= own
     return records

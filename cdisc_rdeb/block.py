@@ -13,7 +13,7 @@ from .profile import DatasetProfile
 from .raw.frame import RawBlock
 from .raw.visits import add_visits
 from .reconcile import Tally, reconcile_columns, reconcile_rows
-from .records import Records, Scope, Workspace
+from .records import Records, Workspace
 from .spec.graph import Schedule
 from .survey import Answers, Inputs
 from .timings import Stopwatch
@@ -94,7 +94,7 @@ def derive_variable(space: Workspace, dataset: Dataset, name: str, known: Mappin
     if variable.derivation is None:
         return
     records = space.records[dataset.name]
-    scope = Scope(space, dataset.name, name, records.columns, records.subject, records.file, records.row, KeyError)
+    scope = records.scope(space, dataset.name, name)
     node = f"{dataset.name}.{name}"
     made = survey.take(space, node, known[node]) if variable.scope else derive.run(variable.derivation, scope)
     records.columns[name] = derive.finish(variable, made, scope)

@@ -319,7 +319,7 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
 
     scope = SimpleNamespace(workspace=space, dataset=variable[:2], variable=made[0], own=own.columns,
                             subject=own.subject, size=len(rows), report=report, missing=KeyError,
-                            merged={})  # fmt: skip
+                            merged={}, made={})  # fmt: skip
     for output, name in enumerate(made):
         result = as_text(derive.run(replace(derivation, output=output), scope)).tolist()
         assert result == own.columns[name].tolist()
