@@ -97,7 +97,7 @@ class Schedule:
 
     def of_derivation(self, derivation: Derivation, inner: str) -> Iterator[str]:
         """What a derivation needs; ``inner`` is the dataset that bare names belong to, '' for raw columns."""
-        if self.verbs[derivation.verb].ordered:
+        if self.verbs[derivation.verb].ordered and not derivation.arguments.get("order"):
             yield f"{inner}:order"
         for reference in references(derivation, self.prefixes):
             if reference.dataset == "*":

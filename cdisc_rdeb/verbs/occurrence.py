@@ -49,14 +49,19 @@ def flags_at(at: Index, size: int, value: str = "Y") -> Text:
     return Text.coded(codes, [value, ""])
 
 
-@verb("'{value}' on the first record for each {by}[ in the order of {order}][, of those where {where}].", value="Y")
+@verb(
+    "'{value}' on the first record for each {by}[ in the order of {order}][, of those where {where}].",
+    ordered=True,
+    value="Y",
+)
 def first_of(
     *, by: tuple[Column, ...], order: tuple[Column, ...] = (), where: Mask | None = None, value: str = "Y"
 ) -> Text:
     """A value, Y unless another is given, on the first record of each group; missing on all others.
 
-    Records are ordered by ``order``, missing values first, then as they stand in the dataset; only those count that
-    the where clause holds for. Records with a missing value in ``by`` are a group too.
+    Records are ordered by ``order``, missing values first, then as they stand in the dataset; without it they stand in
+    the order of its key variables. Only those count that the where clause holds for. Records with a missing value in
+    ``by`` are a group too.
     Source: OCCDS 1.1 (occurrence flags AOCC*), ADaMIG 1.3, 3.3.8 (ANLzzFL).
 
     >>> first_of(by=(Text.of(["S1", "S1", "S2"]),), order=(np.array([2.0, 1, 5]),)).tolist()
@@ -65,14 +70,19 @@ def first_of(
     return chosen(by, order, where, value, last=False)
 
 
-@verb("'{value}' on the last record for each {by}[ in the order of {order}][, of those where {where}].", value="Y")
+@verb(
+    "'{value}' on the last record for each {by}[ in the order of {order}][, of those where {where}].",
+    ordered=True,
+    value="Y",
+)
 def last_of(
     *, by: tuple[Column, ...], order: tuple[Column, ...] = (), where: Mask | None = None, value: str = "Y"
 ) -> Text:
     """A value, Y unless another is given, on the last record of each group; missing on all others.
 
-    Records are ordered by ``order``, missing values first, then as they stand in the dataset; only those count that
-    the where clause holds for. Records with a missing value in ``by`` are a group too.
+    Records are ordered by ``order``, missing values first, then as they stand in the dataset; without it they stand in
+    the order of its key variables. Only those count that the where clause holds for. Records with a missing value in
+    ``by`` are a group too.
     Source: OCCDS 1.1 (occurrence flags AOCC*), ADaMIG 1.3, 3.3.8 (ANLzzFL).
 
     >>> last_of(by=(Text.of(["S1", "S1", "S2"]),), order=(np.array([2.0, 1, 5]),)).tolist()

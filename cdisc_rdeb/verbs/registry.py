@@ -132,9 +132,10 @@ class Parameter:
 class Verb:
     """A registered verb; ``text`` is the template of its MethodDef words.
 
-    An ``ordered`` verb needs the records in the order of their key variables. One with ``outputs`` gives a column for
-    each of them, in a tuple, and a spec names a variable for each: ``ASTDT, ASTDTF: {impute: AESTDTC}``. The argument
-    ``named`` is the name of the variable that is made, where a spec leaves it out; so one use can make several.
+    An ``ordered`` verb needs the records in the order of their key variables, if it is not given an ``order``. One
+    with ``outputs`` gives a column for each of them, in a tuple, and a spec names a variable for each:
+    ``ASTDT, ASTDTF: {impute: AESTDTC}``. The argument ``named`` is the name of the variable that is made, where a spec
+    leaves it out; so one use can make several.
     """
 
     name: str
