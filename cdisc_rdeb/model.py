@@ -319,6 +319,7 @@ class Addition:
     carry: str
     visits: str
     derivations: Mapping[str, Derivation]
+    parameter: str = ""
     at_least: int = 1
     place: Place = NOWHERE
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
-from define_judges import dangling, inconsistencies, schema_errors
+from define_judges import DEF, ODM, dangling, inconsistencies, parse, schema_errors
 
 from cdisc_rdeb import read_xpt
 from cdisc_rdeb.cli import main
@@ -96,7 +96,10 @@ def test_a_parameter_is_computed_where_all_it_needs_is_there(study: AnalysisStud
     ]
     content = (study.out / "adam/define.xml").read_bytes()
     assert schema_errors(content) == [] and dangling(content) == [] and inconsistencies(content) == []
-    assert "WEIGHT / (HEIGHT / 100) ** 2" in content.decode()
+    levels = {item.get("OID"): item for item in parse(content).iter(f"{ODM}ItemDef")}
+    origins = [levels[f"IT.ADVS.AVAL.{code}"].find(f"{DEF}Origin").get("Type") for code in ("WEIGHT", "BMI")]
+    assert origins == ["Predecessor", "Derived"]
+    assert "WEIGHT / (HEIGHT / 100) ** 2, from the values of these parameters" in content.decode()
 
 
 def test_the_last_height_up_to_the_day_serves_too(study: AnalysisStudy) -> None:

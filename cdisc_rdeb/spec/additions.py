@@ -47,6 +47,7 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str]) -> A
         carry=value.text if way == "carry" else "",
         visits=node.get("visits"),
         derivations=dict(made_by(node, grammar, parameters)),
+        parameter=node.get("parameter"),
         at_least=int(node.get("at_least") or 1),
         place=node.place,
     )

@@ -73,12 +73,13 @@ class Draft:
 
 
 Spread: TypeAlias = Callable[[Draft, Grammar, Node], None]
+InTable: TypeAlias = Callable[[Draft, Sequence[Path]], dict[str, str]]
 
 
-def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Spread) -> Draft:
+def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Spread, in_table: InTable) -> Draft:
     """Read a dataset spec; ``folders`` have the tables of tests; faults are noted in the grammar.
 
-    ``spread`` makes a group for each parameter of a group that names some.
+    ``spread`` makes a group for each parameter of a group that names some; ``in_table`` says those of a look-up table.
     """
     name = node.get("dataset")
     draft = Draft(
@@ -104,6 +105,8 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
         if made.group.traced is not None:
             add_source(draft, made, grammar)
     draft.all_parameters = all("parameters" in group.named for group in node.named["records"].nodes)
+    if not draft.parameters and (tabled := in_table(draft, folders)):
+        draft.parameters, draft.all_parameters = tabled, True
     draft.additions = read_additions(node, grammar, draft.parameters)
     for addition in draft.additions:
         for variable in addition.derivations:

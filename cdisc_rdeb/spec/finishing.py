@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .. import standards
@@ -10,6 +10,7 @@ from ..model import (
     Codelist,
     Condition,
     Dataset,
+    Origin,
     RawSource,
     Term,
     Test,
@@ -20,6 +21,7 @@ from ..model import (
 from ..standards import StandardVariable
 from ..verbs import Verb
 from . import conventions
+from .additions import words
 from .codelists import codelist_ids, use_codelist
 from .derivations import only_known
 from .draft import Draft, DraftVariable
@@ -50,6 +52,9 @@ def finish(
     reference = not conventions.is_by_subject(draft, raw)
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
     by_name = {v.name: v for v in sorted(variables, key=lambda v: v.order)}
+    levels = value_levels(draft, by_name, codelists, faults)
+    if draft.additions and "AVAL" in levels:
+        levels["AVAL"] = tuple(told_apart(draft, levels["AVAL"], raw, verbs, usubjid))
     return Dataset(
         name=draft.name,
         label=node.get("label") or (known.label if known else ""),
@@ -63,7 +68,7 @@ def finish(
         reference=reference,
         comment=node.get("comment"),
         keep_empty=node.get("keep_empty") == "true",
-        value_levels=value_levels(draft, by_name, codelists, faults),
+        value_levels=levels,
         totals=draft.totals,
         relations=draft.relations,
         additions=draft.additions,
@@ -134,6 +139,23 @@ def value_levels(
                 for test in tests.values()
             )
     return levels
+
+
+def told_apart(
+    draft: Draft, levels: tuple[ValueLevel, ...], raw: Mapping[str, RawSource], verbs: Mapping[str, Verb], usubjid: str
+) -> Iterator[ValueLevel]:
+    """Value levels of AVAL with origins and methods of their own: those of added parameters, and of all others."""
+    added = {code: addition for addition in draft.additions if (code := addition.parameter)}
+    observed = replace(draft, additions=())
+    origin, _ = conventions.origin_of(observed, draft.variables["AVAL"], raw)
+    derived = origin.type == "Derived"
+    method = conventions.method_of(observed, draft.variables["AVAL"], verbs, usubjid) if derived else ""
+    for level in levels:
+        if level.name in added:
+            how = {"origin": Origin("Derived", "Sponsor"), "method": words(added[level.name])}
+        else:
+            how = {"origin": origin, "method": method}
+        yield replace(level, variable=replace(level.variable, **how))  # type: ignore[arg-type]
 
 
 def all_tests(draft: Draft, tests: Mapping[str, Test]) -> list[Test]:

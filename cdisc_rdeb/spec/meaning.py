@@ -102,11 +102,12 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
 
 
 def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
-    """An analysis dataset has the variables that its data structure requires."""
+    """An analysis dataset has the variables that its data structure requires; one of no structure needs none."""
     place = draft.node.named["dataset"].place
     structure = STRUCTURES[draft.node.get("structure")].variables
     for variable in standards.adamig_variables(structure).values():
-        plain = variable.core == "Req" and NAME.fullmatch(variable.name) and structure != "OCCDS"
+        told = draft.node.get("structure") not in ("OCCDS", "OTHER")
+        plain = told and variable.core == "Req" and NAME.fullmatch(variable.name)
         if plain and variable.name not in dataset.variables:
             hint = f"map it, or write {variable.name}: waiting"
             message = f"{variable.name} ({variable.label}) is Required in {draft.node.get('structure')}"

@@ -24,7 +24,7 @@ from .finishing import finish, inherit
 from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .overlay import overlay_dataset
-from .parameters import spread
+from .parameters import in_table, spread
 from .structures import STRUCTURES, is_analysis
 from .summary import read_summary
 from .yaml_reader import Node
@@ -82,7 +82,7 @@ def read_study(
         name = node.get("dataset")
         domain = "" if is_analysis(node) else node.get("domain") or name[:2]
         grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
-        drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers], spread)
+        drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers], spread, in_table)
         drafts[name].given = name in given
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
