@@ -190,19 +190,11 @@ def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
     else the variable of SDTM that it is."""
     if is_analysis(draft.node):
         structure = STRUCTURES[draft.node.get("structure")].variables
-        return standards.adamig_variable(structure, name) or tabulated(name)
+        return standards.adamig_variable(structure, name) or standards.kept_variable(name)
     known = standards.sdtmig_dataset(draft.domain)
     if known is None:
         return None
     return known.variables.get(name) or standards.model_variable(known.class_, name, draft.domain)
-
-
-def tabulated(name: str) -> StandardVariable | None:
-    """A variable of SDTM by its name alone, as analysis datasets keep it; records that they add may do without it."""
-    for dataset in map(standards.sdtmig_dataset, ("DM", "SV", "AE", name[:2])):  # the timing of all is in SV and AE
-        if dataset is not None and name in dataset.variables:
-            return replace(dataset.variables[name], core="Perm")
-    return None
 
 
 def finish_variable(
