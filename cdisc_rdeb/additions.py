@@ -17,7 +17,6 @@ from .columns import (
     Text,
     as_text,
     blank,
-    concatenate,
     order_codes,
     read_number,
     take,
@@ -25,7 +24,7 @@ from .columns import (
 )
 from .errors import DerivationError
 from .model import Addition, Dataset
-from .records import Records, Workspace
+from .records import Records, Workspace, below
 from .verbs import numbers
 from .verbs.occurrence import extremes, group_codes
 
@@ -35,7 +34,7 @@ def add_records(space: Workspace, dataset: Dataset) -> None:
     for addition in dataset.additions:
         records = space.records[dataset.name]
         made = with_own(space, dataset, addition, added(space, dataset, addition, records))
-        space.records[dataset.name] = below(records, made)
+        space.records[dataset.name] = below([records, made])
         space.order_changed(dataset.name)
 
 
@@ -191,14 +190,3 @@ def with_own(space: Workspace, dataset: Dataset, addition: Addition, records: Re
         own[name] = derive.finish(dataset.variables[name], derive.run(derivation, scope), scope)
     records.columns |= own
     return records
-
-
-def below(records: Records, more: Records) -> Records:
-    """Records with others below them."""
-    columns = {name: concatenate([column, more.columns[name]]) for name, column in records.columns.items()}
-    return Records(
-        columns,
-        np.concatenate([records.subject, more.subject]),
-        as_text(concatenate([records.file, more.file])),
-        np.concatenate([records.row, more.row]),
-    )

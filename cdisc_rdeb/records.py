@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from .columns import Codes, Column, Index, Mask, Text, take, take_found
+from .columns import Codes, Column, Index, Mask, Text, as_text, blank, concatenate, take, take_found
 from .errors import DerivationError
 from .issues import Issues, Lineage
 from .model import Place, Study
@@ -50,6 +50,20 @@ class Records:
         """The records at these positions, some perhaps more than once."""
         columns = {name: take(column, index) for name, column in self.columns.items()}
         return Records(columns, self.subject[index], self.file.take(index), self.row[index])
+
+
+def below(parts: Sequence[Records]) -> Records:
+    """Records below one another; what a later part lacks of the variables of the first is missing there."""
+    columns: dict[str, Column] = {}
+    for name, column in parts[0].columns.items():
+        kind = Text if isinstance(column, Text) else float
+        columns[name] = concatenate([part.columns.get(name, blank(kind, len(part))) for part in parts])
+    return Records(
+        columns,
+        np.concatenate([part.subject for part in parts]),
+        as_text(concatenate([part.file for part in parts])),
+        np.concatenate([part.row for part in parts]),
+    )
 
 
 class Taken(Mapping[str, Column]):

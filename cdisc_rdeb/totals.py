@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from .columns import (
@@ -14,8 +12,6 @@ from .columns import (
     Numbers,
     Text,
     as_text,
-    blank,
-    concatenate,
     distinct,
     order_codes,
     read_number,
@@ -26,7 +22,7 @@ from .columns import (
 from .issues import Lineage
 from .model import Dataset, Total
 from .raw.frame import RawFrame
-from .records import Records, Workspace
+from .records import Records, Workspace, below
 
 VISIT = ("VISIT", "VISITDY")  # what goes with VISITNUM
 
@@ -36,23 +32,9 @@ def add_totals(space: Workspace, dataset: Dataset) -> None:
     if not dataset.totals:
         return
     records = space.records[dataset.name]
-    parts = [records, *(total_records(space, dataset, total, records) for total in dataset.totals)]
-    size = sum(map(len, parts))
-    columns = {name: join([part.columns.get(name) for part in parts], parts) for name in records.columns}
-    assert all(len(column) == size for column in columns.values())
-    space.records[dataset.name] = Records(
-        columns,
-        np.concatenate([part.subject for part in parts]),
-        as_text(concatenate([part.file for part in parts])),
-        np.concatenate([part.row for part in parts]),
-    )
+    totals = (total_records(space, dataset, total, records) for total in dataset.totals)
+    space.records[dataset.name] = below([records, *totals])
     space.order_changed(dataset.name)
-
-
-def join(columns: Sequence[Column | None], parts: Sequence[Records]) -> Column:
-    """The values of one variable in all parts, missing where a part does not have it."""
-    kind = Text if isinstance(columns[0], Text) else float
-    return concatenate([blank(kind, len(p)) if c is None else c for c, p in zip(columns, parts, strict=True)])
 
 
 def total_records(space: Workspace, dataset: Dataset, total: Total, records: Records) -> Records:
