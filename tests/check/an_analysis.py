@@ -10,7 +10,7 @@ from a_submission import checked as tabulation
 from changes import Change, Frames
 
 from cdisc_rdeb.check import CheckedDataset, CheckedVariable, Submission
-from cdisc_rdeb.check.adam_metadata import FORMATS, end_of
+from cdisc_rdeb.check.adam.metadata import FORMATS, end_of
 from cdisc_rdeb.check.attributes import width
 from cdisc_rdeb.columns import Column, Text
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..columns import Codes, Mask, Numbers, as_text, distinct
-from .adam_presence import like
-from .adam_values import filled, same, told
-from .rules import Finding, rule
-from .submission import CheckedDataset, Submission
-from .values import as_number
+from ...columns import Codes, Mask, Numbers, as_text, distinct
+from ..rules import Finding, rule
+from ..submission import CheckedDataset, Submission
+from ..values import as_number
+from .presence import like
+from .values import filled, same, told
 
 
 def number(dataset: CheckedDataset, name: str) -> Numbers:

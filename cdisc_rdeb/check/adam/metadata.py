@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .rules import Finding, rule
-from .submission import CheckedDataset, CheckedVariable, Submission
+from ..rules import Finding, rule
+from ..submission import CheckedDataset, CheckedVariable, Submission
 
 #: SAS formats of dates, times and datetimes, without width. Source: AD0041, AD0042, AD0043.
 FORMATS = {

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .adam_changes import number
-from .adam_presence import like
-from .adam_values import told
-from .rules import Finding, rule
-from .submission import CheckedDataset, Submission
+from ..rules import Finding, rule
+from ..submission import CheckedDataset, Submission
+from .changes import number
+from .presence import like
+from .values import told
 
 DAY = 86_400.0  # seconds
 STARTS = (("SDT", "EDT"), ("SDTM", "EDTM"), ("STM", "ETM"), ("SDY", "EDY"), ("STDY", "ENDY"), ("STDT", "ENDT"),

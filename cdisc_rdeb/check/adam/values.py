@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from ..columns import Column, Mask, Text, as_text, distinct, is_present
-from .adam_presence import like
-from .rules import Finding, rule
-from .submission import CheckedDataset, Submission
+from ...columns import Column, Mask, Text, as_text, distinct, is_present
+from ..rules import Finding, rule
+from ..submission import CheckedDataset, Submission
+from .presence import like
 
 POPULATIONS = ("FAS", "SAF", "ITT", "PPROT", "COMPL", "RAND", "ENRL")
 #: Flags that are Y or missing, never N. Source: ADaMIG 1.3, 3.3.8 and 3.2.5; AD0176, AD0178, AD0269, AD0272.

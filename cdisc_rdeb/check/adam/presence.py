@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .. import standards
-from ..columns import is_present
-from .rules import Finding, rule
-from .submission import VARIABLES, CheckedDataset, Submission
+from ... import standards
+from ...columns import is_present
+from ..rules import Finding, rule
+from ..submission import VARIABLES, CheckedDataset, Submission
 
 MUST_BE_FILLED = ("STUDYID", "USUBJID", "SUBJID", "SITEID", "PARAM", "PARAMCD", "TRT01P")  # of those that are Required
 TREATMENTS = re.compile(r"(ACT)?ARM|TRT\d\d[PA]|TRTSEQ[PA]|TR\d\d[PA]G\d|TSEQ[PA]G\d|TRT[PA]|TRT[PA]G\d")

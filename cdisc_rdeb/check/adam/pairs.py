@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from ..columns import Codes, as_text, distinct
-from .adam_presence import like
-from .rules import Check, Finding, rule
-from .submission import CheckedDataset, Submission
+from ...columns import Codes, as_text, distinct
+from ..rules import Check, Finding, rule
+from ..submission import CheckedDataset, Submission
+from .presence import like
 
 #: Groups of names that are found anew in each dataset: the name of the text, and that of its number.
 Named = Callable[[CheckedDataset], Iterator[tuple[str, str]]]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..columns import Mask, Text, as_text, concatenate, distinct
-from .adam_presence import like
-from .adam_values import same, told
-from .rules import Finding, rule
-from .submission import CheckedDataset, Submission
+from ...columns import Mask, Text, as_text, concatenate, distinct
+from ..rules import Finding, rule
+from ..submission import CheckedDataset, Submission
+from .presence import like
+from .values import same, told
 
 EVENT = ("USUBJID", "AESEQ")  # what tells adverse events apart
 OF_DM = ("SUBJID", "SITEID", "AGE", "AGEU", "SEX", "RACE", "ARM", "ACTARM", "ETHNIC", "COUNTRY")
