@@ -7,9 +7,6 @@ keep_default_na=False)` of the long file of the mapping benchmark. Prints median
 
 from __future__ import annotations
 
-import argparse
-import csv
-import resource
 import statistics
 import sys
 import tempfile
@@ -18,7 +15,7 @@ from pathlib import Path
 
 import lab_rows
 import pandas as pd
-from mapping import LONG, keep, seconds
+from measure import LONG, keep, options, peak_memory, read_csv_seconds, seconds, tests
 
 from cdisc_rdeb import read_xpt
 from cdisc_rdeb.build import Build, build_study
@@ -38,33 +35,28 @@ def write_adsl(sdtm: Path) -> None:
 
 def main() -> None:
     """Run the benchmark and print its table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--records", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=7)
-    options = parser.parse_args()
-    with (LONG / "tests.csv").open() as file:
-        tests = [row["TEST"] for row in csv.DictReader(file)]
+    asked = options(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         raw, out = Path(folder) / "raw", Path(folder) / "out"
         raw.mkdir()
-        path = lab_rows.write(raw, options.records, tests)
+        path = lab_rows.write(raw, asked.records, tests())
         build_study(LONG, raw=raw, out=out)
         write_adsl(out / "sdtm")
         sdtm = read_tabulations(out / "sdtm")
         study = load_study(SPECS, given=sdtm.given)
         built: dict[str, Build] = {}
         times: dict[str, list[float]] = {"bds": [], "read_csv": []}
-        for run in range(options.runs):
+        for run in range(asked.runs):
             built.pop("bds", None)
             times["bds"].append(seconds(partial(keep, built, "bds", study, sdtm.frames)))
-            times["read_csv"].append(seconds(lambda: pd.read_csv(path, engine="c", dtype=str, keep_default_na=False)))
-            print(f"run {run + 1} of {options.runs}: {[round(t[-1], 2) for t in times.values()]}", file=sys.stderr)
+            times["read_csv"].append(read_csv_seconds(path))
+            print(f"run {run + 1} of {asked.runs}: {[round(t[-1], 2) for t in times.values()]}", file=sys.stderr)
     read, made = (statistics.median(times[name]) for name in ("read_csv", "bds"))
     profile = built["bds"].profiles["ADLB"]
-    print(f"read_csv as text     {read:6.2f} s   ({options.records:,} rows)")
+    print(f"read_csv as text     {read:6.2f} s   ({asked.records:,} rows)")
     print(f"LB and ADSL to ADLB  {made:6.2f} s   ({profile.records:,} records, {len(profile.variables)} variables)")
     print(f"  / read_csv         {made / read:6.2f}     (goal: at most 0.50)")
-    print(f"peak memory          {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB")
+    print(peak_memory())
 
 
 if __name__ == "__main__":

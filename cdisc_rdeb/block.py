@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from . import conform, derive, facts, mapping, relationships, totals
+from . import additions, conform, derive, facts, mapping, relationships, survey, totals
 from .columns import Column
 from .issues import Issues
 from .model import Dataset, Study
@@ -13,8 +13,9 @@ from .profile import DatasetProfile
 from .raw.frame import RawBlock
 from .raw.visits import add_visits
 from .reconcile import Tally, reconcile_columns, reconcile_rows
-from .records import Records, Scope, Workspace
+from .records import Records, Workspace
 from .spec.graph import Schedule
+from .survey import Answers, Inputs
 from .timings import Stopwatch
 from .verbs.registry import study_verbs
 
@@ -33,18 +34,33 @@ class BlockResult:
     seconds: Mapping[str, float]
 
 
-def build_block(study: Study, block: RawBlock) -> BlockResult:
+def survey_block(
+    study: Study, known: Mapping[str, Answers], nodes: Sequence[str], block: RawBlock
+) -> Mapping[str, Inputs]:
+    """What variables with the scope of the study are made from in a block; only what they need is built."""
+    verbs = study_verbs(study.folder, *study.libraries)
+    space = Workspace(study, verbs, add_visits(study, block, Issues()))
+    schedule = Schedule(study, verbs)
+    needed = survey.before(schedule, nodes)
+    for node in schedule.order():
+        if node in needed:
+            run_node(space, node, known)
+    return {node: survey.count(space, node) for node in nodes}
+
+
+def build_block(study: Study, known: Mapping[str, Answers], block: RawBlock) -> BlockResult:
     """Map, derive, put in order and conform all datasets of a block of subjects.
 
     Nodes run in the order in which they need one another, whichever dataset they belong to. The result does not
-    depend on how the subjects were cut into blocks.
+    depend on how the subjects were cut into blocks. ``known`` are the answers for variables with the scope of the
+    study.
     """
     issues = Issues()
     verbs = study_verbs(study.folder, *study.libraries)
     space = Workspace(study, verbs, add_visits(study, block, issues), issues=issues)
     watch = Stopwatch()
     for node in Schedule(study, space.verbs).order():
-        watch.lap(run_node(space, node))
+        watch.lap(run_node(space, node, known))
     mapping.check_subjects(space)
     mapping.check_required(space)
     if not block.first:  # reference datasets are made in every block, and told of once
@@ -54,30 +70,34 @@ def build_block(study: Study, block: RawBlock) -> BlockResult:
     return gather(space, watch)
 
 
-def run_node(space: Workspace, node: str) -> str:
-    """Make a dataset's records, add its totals, put them in order, or derive one variable; which of these it was."""
+def run_node(space: Workspace, node: str, known: Mapping[str, Answers]) -> str:
+    """Make a dataset's records, add to them, put them in order, or derive one variable; which of these it was."""
     name, _, variable = node.partition(".")
     if variable:
-        derive_variable(space, space.study.datasets[name], variable)
+        derive_variable(space, space.study.datasets[name], variable, known)
         return "deriving"
     if name.endswith(":order"):
         mapping.put_in_order(space, space.study.datasets[name.removesuffix(":order")])
         return "sorting"
-    if name.endswith(":totals"):
-        totals.add_totals(space, space.study.datasets[name.removesuffix(":totals")])
-        return "totals"
+    if name.endswith(":added"):
+        dataset = space.study.datasets[name.removesuffix(":added")]
+        totals.add_totals(space, dataset)
+        additions.add_records(space, dataset)
+        return "adding"
     space.records[name] = mapping.map_records(space, space.study.datasets[name])
     return "mapping"
 
 
-def derive_variable(space: Workspace, dataset: Dataset, name: str) -> None:
+def derive_variable(space: Workspace, dataset: Dataset, name: str, known: Mapping[str, Answers]) -> None:
     """Derive a variable over a dataset's records; those made over raw rows are there already."""
     variable = dataset.variables[name]
     if variable.derivation is None:
         return
     records = space.records[dataset.name]
-    scope = Scope(space, dataset.name, name, records.columns, records.subject, records.file, records.row, KeyError)
-    records.columns[name] = derive.finish(variable, derive.run(variable.derivation, scope), scope)
+    scope = records.scope(space, dataset.name, name)
+    node = f"{dataset.name}.{name}"
+    made = survey.take(space, node, known[node]) if variable.scope else derive.run(variable.derivation, scope)
+    records.columns[name] = derive.finish(variable, made, scope)
 
 
 def gather(space: Workspace, watch: Stopwatch) -> BlockResult:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from . import __version__, conform, facts, reconcile, relationships
-from .block import BlockResult, build_block
+from . import __version__, conform, facts, reconcile, relationships, survey
+from .block import BlockResult, build_block, survey_block
 from .columns import Column
 from .define import define_xml
 from .define.dataset_json import json_attributes
@@ -23,11 +23,14 @@ from .issues import Issues
 from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
 from .profile import DatasetProfile
-from .raw import NO_SUBJECTS, RawFrame, partition, read_source, read_tabulations, refuse_swapped
+from .raw import NO_SUBJECTS, RawBlock, RawFrame, partition, read_source, read_tabulations, refuse_swapped
 from .reconcile import Tally
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
+from .spec.graph import Schedule
+from .survey import Answers
 from .timings import Stopwatch
+from .verbs.registry import study_verbs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +126,9 @@ def dated(study: Study) -> Study:
 
 
 def check_names(study: Study, only: Sequence[str]) -> None:
-    """Every dataset to write is one that the study has."""
+    """There is something to build, and every dataset to write is one that the study has."""
+    if not study.datasets:
+        raise SpecError([f"{study.id} has analysis datasets alone; name the folder of the SDTM datasets: --sdtm"])
     known = [*study.datasets, *relationships.made_datasets(study)]
     unknown = [name for name in only if name not in known]
     if unknown:
@@ -149,22 +154,24 @@ def compute(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """All datasets of a study from its raw data, in memory."""
-    parts = partition(study, frames, blocks)
     run = executor.map if executor else map
+    found = Issues()
+    of_subjects = facts.of_subjects(study)
+    known = survey_all(of_subjects, partial(partition, study, frames, blocks), run, found)
     results: list[BlockResult] = []
-    for result in run(partial(build_block, facts.of_subjects(study)), parts):
+    for result in run(partial(build_block, of_subjects, known), partition(study, frames, blocks)):
         results.append(result)
         progress(f"block {len(results)} built")
     whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
     if whole.datasets:
-        results.append(build_block(whole, NO_SUBJECTS))
+        results.append(build_block(whole, known, NO_SUBJECTS))
     conform.refuse([fault for result in results for fault in result.refused])
     profiles = merge_profiles(results)
     datasets = tuple(relationships.with_related(study, profiles))
     columns = {
         d.name: [relationships.complete(d, r.columns[d.name]) for r in results if d.name in r.columns] for d in datasets
     }
-    issues = merge_issues(results)
+    issues = Issues([*found.rows, *merge_issues(results).rows])
     note_empty(study, frames, issues)
     rows = reconcile.merge(result.rows for result in results)
     raw_columns = reconcile.merge(result.raw_columns for result in results)
@@ -172,6 +179,19 @@ def compute(
     for result in results:
         spent.add(result.seconds)
     return Build(study, datasets, profiles, columns, issues, rows, raw_columns, seconds=spent.seconds)
+
+
+def survey_all(
+    study: Study, parts: Callable[[], Iterable[RawBlock]], run: Callable[..., Iterable[Any]], issues: Issues
+) -> dict[str, Answers]:
+    """The answers for all variables with the scope of the study: those first that others of them need."""
+    nodes = survey.wanted(study)
+    known: dict[str, Answers] = {}
+    verbs = study_verbs(study.folder, *study.libraries) if nodes else {}
+    while todo := survey.next_nodes(Schedule(study, verbs), nodes, known):
+        counted = list(run(partial(survey_block, study, known, todo), parts()))
+        known |= {n: survey.answer(study, verbs, n, [inputs[n] for inputs in counted], issues) for n in todo}
+    return known
 
 
 def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:

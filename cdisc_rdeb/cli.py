@@ -224,6 +224,7 @@ def verbs(name: str | None) -> None:
 @click.option("--standard", type=click.Choice(["3.4", "none"]), help="SDTMIG that a folder's datasets follow.")
 @click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
+@click.option("--sdtm", type=FOLDER, help="Of a folder with analysis datasets: the folder of the SDTM datasets.")
 @click.option("--core", type=FILE, metavar="PYTHON", help="Python that has CDISC CORE, to ask it too.")
 @click.option("--core-cache", type=FOLDER, help="Folder with CORE's rules.")
 @says_errors
@@ -234,6 +235,7 @@ def check(
     standard: str | None,
     notes: bool,
     csv: Path | None,
+    sdtm: Path | None,
     core: Path | None,
     core_cache: Path | None,
 ) -> None:
@@ -252,7 +254,8 @@ def check(
     if (study / "study.yaml").exists():
         checked = check_study(study, out=out, accepted=accepted, core=place)
     else:
-        checked = check_folder(study, guide=None if standard is None else standard != "none", core=place)
+        guide = None if standard is None else standard != "none"
+        checked = check_folder(study, guide=guide, sdtm=sdtm, core=place)
         checked = settled(checked, accepted) if accepted else checked
     for line in report(checked, notes=notes):
         click.echo(line)

@@ -36,6 +36,21 @@ LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
 def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -> Column:
     """The column that a derivation gives for the rows in scope."""
     verb = scope.workspace.verbs[derivation.verb]
+    place = f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb}"
+    use = (verb.name, derivation.place)
+    made = scope.made.get(use) or call(verb, arguments(verb, derivation, scope, source), place)
+    if verb.outputs:  # the other ones will be asked for by other variables
+        scope.made[use] = made
+    result = made[derivation.output]
+    if len(result) == 1 != scope.size:  # a constant
+        result = take(result, np.zeros(scope.size, np.intp))
+    if len(result) != scope.size:
+        raise DerivationError(f"{place} gave {len(result)} values for {scope.size} records")
+    return result
+
+
+def arguments(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource | None) -> dict[str, object]:
+    """The arguments of a verb as its function receives them."""
     bound: dict[str, object] = {}
     for parameter in verb.parameters.values():
         if parameter.kind == "source":
@@ -44,21 +59,11 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
             bound[parameter.name] = scope.report
         elif parameter.name in derivation.arguments:
             bound[parameter.name] = bind(parameter, derivation.arguments[parameter.name], scope, source)
-    result = call(
-        verb, bound, f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb}", derivation.output
-    )
-    if len(result) == 1 != scope.size:  # a constant
-        result = take(result, np.zeros(scope.size, np.intp))
-    if len(result) != scope.size:
-        raise DerivationError(
-            f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb} "
-            f"gave {len(result)} values for {scope.size} records"
-        )
-    return result
+    return bound
 
 
-def call(verb: Verb, arguments: Mapping[str, object], place: str, output: int = 0) -> Column:
-    """What a verb gives, of several outputs one; what it cannot do, and whatever goes wrong in a study's own verb, is
+def call(verb: Verb, arguments: Mapping[str, object], place: str) -> tuple[Column, ...]:
+    """The column or columns that a verb gives; what it cannot do, and whatever goes wrong in a study's own verb, is
     told with its place."""
     own = VERBS.get(verb.name) is not verb
     try:
@@ -71,10 +76,11 @@ def call(verb: Verb, arguments: Mapping[str, object], place: str, output: int = 
         line = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(line.filename).name}:{line.lineno}"
         raise DerivationError(f"{place}: {type(error).__name__}: {error} ({where}); mend the verb") from error
-    result = made[output] if isinstance(made, tuple) else made
-    if not isinstance(result, (Text, np.ndarray)):
-        raise DerivationError(f"{place} gave {type(result).__name__}, not a column; let it return Text or numbers")
-    return result
+    columns = made if isinstance(made, tuple) else (made,)
+    for column in columns:
+        if not isinstance(column, (Text, np.ndarray)):
+            raise DerivationError(f"{place} gave {type(column).__name__}, not a column; let it return Text or numbers")
+    return columns
 
 
 def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource | None) -> object:

@@ -13,7 +13,7 @@ from .columns import Column, Text, as_text, blank, concatenate, group_starts, is
 from .errors import RawDataError
 from .issues import Lineage
 from .model import Dataset, RecordGroup, Study, Variable
-from .records import GroupRows, Records, Scope, Taken, Workspace
+from .records import GroupRows, MadeBefore, Records, Scope, Taken, Workspace
 from .verbs.occurrence import extremes
 
 
@@ -61,8 +61,9 @@ def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records
     columns: dict[str, Column] = {}
     source = space.study.raw.get(group.source) if group.kind == "raw" else None
     merged, absent = merging.merged(space, dataset.name, group, rows), no_column(space, group)
+    made: MadeBefore = {}
     for name, derivation in group.derivations.items():
-        scope = Scope(space, dataset.name, name, rows.own, rows.subject, rows.file, rows.row, absent, merged)
+        scope = Scope(space, dataset.name, name, rows.own, rows.subject, rows.file, rows.row, absent, merged, made)
         columns[name] = derive.finish(dataset.variables[name], derive.run(derivation, scope, source), scope)
     unit = f"{dataset.domain}ORRESU"
     if group.tests is not None and unit in columns:  # what was not done has no unit

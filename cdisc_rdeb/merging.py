@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import derive, where
-from .columns import Column, Index, Mask, Text, as_text, on_pairs, order_codes
+from .columns import Column, Index, Mask, Text, as_text, on_pairs, order_codes, take
 from .errors import DerivationError
 from .model import Merge, RecordGroup
 from .records import GroupRows, Scope, Workspace
@@ -28,7 +28,7 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows) -> Index
     for own, other in merge.on:
         row, record = narrowed(row, record, equal(derive.column(own, scope), columns[other.name], row, record))
     if merge.date is not None:
-        date, reference = as_text(columns[merge.other]), as_text(derive.column(merge.date, scope))
+        date, reference = columns[merge.other], derive.column(merge.date, scope)
         row, record = nearest(merge, date, reference, row, record)
     place = np.full(len(rows.row), -1, np.intp)
     place[row] = record
@@ -71,15 +71,15 @@ def equal(own: Column, other: Column, row: Index, record: Index) -> Mask:
     return on_pairs(lambda a, b: "Y" if a and a == b else "", left, right).mask(bool)
 
 
-def nearest(merge: Merge, date: Text, reference: Text, row: Index, record: Index) -> tuple[Index, Index]:
+def nearest(merge: Merge, date: Column, reference: Column, row: Index, record: Index) -> tuple[Index, Index]:
     """Of each row's records the nearest on the right side of its date; of one day and no times, it counts.
 
-    Partial and missing dates never count. Records of one date are all kept.
+    Dates are ISO 8601 texts, or numbers on both sides. Partial and missing dates never count. Records of one date are
+    all kept.
     """
-    dates, limits = date.take(record), reference.take(row)
-    on_day = np.ones(len(row), np.bool_)
     last = merge.pick == "last_on_or_before"
-    fits = is_before(dates, limits, on_day) if last else is_before(limits, dates, on_day)
+    dates, limits = take(date, record), take(reference, row)
+    fits = on_or_before(dates, limits) if last else on_or_before(limits, dates)
     row, record = narrowed(row, record, fits)
     if not len(row):
         return row, record
@@ -88,3 +88,10 @@ def nearest(merge: Merge, date: Text, reference: Text, row: Index, record: Index
     best = np.full(int(row.max()) + 1, -1 if last else np.iinfo(np.int64).max)
     (np.maximum if last else np.minimum).at(best, row, rank)
     return narrowed(row, record, best[row] == rank)
+
+
+def on_or_before(first: Column, second: Column) -> Mask:
+    """Which dates come on or before others."""
+    if isinstance(first, Text) or isinstance(second, Text):
+        return is_before(as_text(first), as_text(second), np.ones(len(first), np.bool_))
+    return np.asarray(first <= second, np.bool_)

@@ -152,7 +152,8 @@ class Variable:
 
     ``core`` is Req, Exp or Perm; ``codelists`` are ids of ``Study.codelists``, all of whose terms are allowed.
     ``supplemental`` ones go to SUPP--, ``commentary`` to CO, ``temporary`` ones nowhere. ``state`` is 'waiting'
-    (still to be mapped) or 'not collected' where the variable is built missing.
+    (still to be mapped) or 'not collected' where the variable is built missing. Of one with ``scope`` 'study' the
+    derivation sees the records of all subjects.
     ``derivation`` is the one over the dataset's records; those over raw rows stand in the record groups.
     ``filled`` says which attribute came from where when the spec did not give it.
     """
@@ -174,6 +175,7 @@ class Variable:
     commentary: bool = False
     temporary: bool = False
     evaluator: str = ""
+    scope: Literal["", "study"] = ""
     state: Literal["", "waiting", "not collected"] = ""
     derivation: Derivation | None = None
     filled: Mapping[str, str] = field(default_factory=dict)
@@ -259,7 +261,10 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class RecordGroup:
-    """Records that come from one place: rows of a raw source, records of a dataset, or a table of the study."""
+    """Records that come from one place: rows of a raw source, records of a dataset, or a table of the study.
+
+    ``traced`` is where the spec asks for SRCDOM, SRCVAR and SRCSEQ.
+    """
 
     kind: Literal["raw", "dataset", "study"]
     source: str
@@ -269,6 +274,7 @@ class RecordGroup:
     merges: tuple[Merge, ...] = ()
     place: Place = NOWHERE
     only: Only | None = None
+    traced: Place | None = None
 
     def asks(self) -> tuple[Reference | WhereClause, ...]:
         """What decides which rows the group takes."""
@@ -290,6 +296,31 @@ class Total:
     present: int
     reported: Reference | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Records that are added to an analysis dataset, made from those that it has.
+
+    ``way`` is how: the ``first`` or ``last`` record of each subject and ``by`` (as ``only`` orders them); a statistic
+    of ``variable``, where ``at_least`` so many records have it; ``compute``, where ``formula`` names parameters, those
+    in ``latest`` with their last value up to the day; or ``carry``, where the last, lowest or highest record before
+    goes to each of the ``visits`` that is lacking.
+    """
+
+    way: str
+    variable: str
+    by: tuple[str, ...]
+    where: WhereClause
+    only: Only | None
+    formula: Expression | None
+    latest: tuple[str, ...]
+    carry: str
+    visits: str
+    derivations: Mapping[str, Derivation]
+    parameter: str = ""
+    at_least: int = 1
     place: Place = NOWHERE
 
 
@@ -332,6 +363,7 @@ class Dataset:
     value_levels: Mapping[str, tuple[ValueLevel, ...]] = field(default_factory=dict)
     totals: tuple[Total, ...] = ()
     relations: tuple[Relation, ...] = ()
+    additions: tuple[Addition, ...] = ()
     given: bool = False
     place: Place = NOWHERE
 
@@ -352,6 +384,9 @@ class Dataset:
         for group in self.groups:
             for name, derivation in group.derivations.items():
                 yield name, group, derivation
+        for addition in self.additions:
+            for name, derivation in addition.derivations.items():
+                yield name, None, derivation
         for variable in self.variables.values():
             if variable.derivation is not None:
                 yield variable.name, None, variable.derivation

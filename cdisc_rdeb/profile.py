@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from .columns import Column, Mask, Text, is_present, take, write_number
+from .columns import Column, Mask, Numbers, Text, is_present, take, write_number
 
 Key = TypeVar("Key")
 
@@ -98,7 +98,9 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False, w
     """
     part = column if where is None else take(column, where)
     present = int(is_present(part).sum())
-    texts = used_texts(part, keep)
+    if not isinstance(part, Text) and not keep:
+        return Values(*written_size(part), present, frozenset(), frozenset())
+    texts = used_texts(part)
     kept = frozenset(texts if keep else ())
     plain = "".join(texts).isascii()
     width = max(map(len, texts) if plain else (len(text.encode()) for text in texts), default=0)
@@ -114,8 +116,8 @@ def forms_of(texts: list[str]) -> frozenset[str]:
     return frozenset(form(pattern) for pattern in patterns if pattern)
 
 
-def used_texts(column: Column, keep: bool) -> list[str]:
-    """The distinct values of a column as text, without the missing one; of whole numbers the extremes will do."""
+def used_texts(column: Column) -> list[str]:
+    """The distinct values of a column as text, without the missing one."""
     import pandas as pd
 
     if isinstance(column, Text):
@@ -123,11 +125,33 @@ def used_texts(column: Column, keep: bool) -> list[str]:
         if "" in texts:
             texts.remove("")
         return texts
-    numbers = column[~np.isnan(column)]
-    if not keep and len(numbers) and (numbers == np.rint(numbers)).all():
-        return [write_number(numbers.min()), write_number(numbers.max())]
-    written = map(repr, (pd.unique(numbers) + 0.0).tolist())  # as write_number has them, without -0.0
-    return [text.removesuffix(".0") for text in written]
+    return list(map(write_number, (pd.unique(column[~np.isnan(column)]) + 0.0).tolist()))  # 0 for -0.0
+
+
+def written_size(numbers: Numbers) -> tuple[int, int]:
+    """The most characters of any number as it is written, and the most digits after its point; of whole numbers the
+    extremes will do.
+
+    >>> written_size(np.array([-12.5, 0.125, np.nan])), written_size(np.array([1e-7, 100.0]))
+    ((5, 3), (5, 7))
+    """
+    import pandas as pd
+    import pyarrow as pa
+    from pyarrow import compute
+
+    there = numbers[~np.isnan(numbers)] + 0.0  # 0 for -0.0
+    whole = there == np.rint(there)
+    texts = [write_number(number) for number in (there[whole].min(), there[whole].max())] if whole.any() else []
+    others = pd.unique(there[~whole])
+    plain = (np.abs(others) >= 1e-4) & (np.abs(others) < 1e9)  # Arrow writes these as Python does
+    texts += map(write_number, others[~plain].tolist())
+    width, decimals = max(map(len, texts), default=0), most_digits(texts)
+    if not plain.any():
+        return width, decimals
+    written = compute.cast(pa.array(others[plain]), pa.string())
+    lengths = compute.binary_length(written).to_numpy(zero_copy_only=False)
+    points = compute.find_substring(written, ".").to_numpy(zero_copy_only=False)
+    return max(width, int(lengths.max())), max(decimals, int((lengths - points - 1).max()))
 
 
 def form(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,20 +12,26 @@ import numpy.typing as npt
 from .columns import Codes, Column, Index, Mask, Text, take, take_found
 from .errors import DerivationError
 from .issues import Issues, Lineage
-from .model import Study
+from .model import Place, Study
 from .raw.frame import RawBlock, RawFrame, Rows
 from .terminology import Terms
 from .verbs import Verb
 
+MadeBefore: TypeAlias = dict[tuple[str, Place], tuple[Column, ...]]  # by verb, and its place in the specs
+
 
 @dataclass(slots=True, eq=False)
 class Records:
-    """Records of one dataset in one block. ``file`` and ``row`` say where each came from; that never gets lost."""
+    """Records of one dataset in one block. ``file`` and ``row`` say where each came from; that never gets lost.
+
+    ``made`` are the columns of verbs that give several, until all of them are asked for.
+    """
 
     columns: dict[str, Column]
     subject: Codes
     file: Text
     row: Rows
+    made: MadeBefore = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -32,6 +39,16 @@ class Records:
     def reorder(self, index: npt.NDArray[np.intp]) -> Records:
         """All the records, in the order of these positions."""
         columns = {name: take(column, index, all_=True) for name, column in self.columns.items()}
+        return Records(columns, self.subject[index], self.file.take(index), self.row[index])
+
+    def scope(self, space: Workspace, dataset: str, variable: str = "") -> Scope:
+        """What a derivation over the records sees."""
+        of = (self.columns, self.subject, self.file, self.row)
+        return Scope(space, dataset, variable, *of, KeyError, made=self.made)
+
+    def at(self, index: npt.NDArray[np.intp]) -> Records:
+        """The records at these positions, some perhaps more than once."""
+        columns = {name: take(column, index) for name, column in self.columns.items()}
         return Records(columns, self.subject[index], self.file.take(index), self.row[index])
 
 
@@ -145,7 +162,8 @@ class Workspace:
 class Scope:
     """What a derivation sees: the columns of its own rows, whose they are, and whence they came.
 
-    ``merged`` are the positions of the records that go with the rows, by dataset or raw source.
+    ``merged`` are the positions of the records that go with the rows, by dataset or raw source; ``made`` is what verbs
+    with several outputs gave before.
     """
 
     workspace: Workspace
@@ -157,6 +175,7 @@ class Scope:
     row: Rows
     missing: Callable[[str], Exception]
     merged: Mapping[str, Index] = field(default_factory=dict)
+    made: MadeBefore = field(default_factory=dict)
 
     @property
     def size(self) -> int:

@@ -33,6 +33,8 @@ VISIT = ("VISIT", "VISITDY")  # what goes with VISITNUM
 
 def add_totals(space: Workspace, dataset: Dataset) -> None:
     """Add the totals of a dataset to its records; variables that are made later see them too."""
+    if not dataset.totals:
+        return
     records = space.records[dataset.name]
     parts = [records, *(total_records(space, dataset, total, records) for total in dataset.totals)]
     size = sum(map(len, parts))

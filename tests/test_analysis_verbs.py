@@ -11,9 +11,12 @@ from cdisc_rdeb.verbs.analysis_dates import duration, impute, impute_datetime, s
 from cdisc_rdeb.verbs.baseline import baseline_flag, baseline_of, percent_change
 from cdisc_rdeb.verbs.dates import study_day
 from cdisc_rdeb.verbs.events import exists, sum_of
-from cdisc_rdeb.verbs.occurrence import first_of, in_period, last_of, on_treatment, place_in, time_to
+from cdisc_rdeb.verbs.grades import toxicity_grade
+from cdisc_rdeb.verbs.groups import band, place_in, pool, term_group
+from cdisc_rdeb.verbs.occurrence import first_of, last_of
 from cdisc_rdeb.verbs.registry import Across, Lookup, Part
-from cdisc_rdeb.verbs.windows import band, days_apart, term_group, toxicity_grade, window
+from cdisc_rdeb.verbs.treatments import in_period, on_treatment, time_to
+from cdisc_rdeb.verbs.windows import days_apart, window
 
 NAN = float("nan")
 MIDNIGHT = datetime(1960, 1, 1)
@@ -297,6 +300,16 @@ def test_percent_change_has_the_sign_of_the_change():
 
 
 # Bands, windows, groups, grades.
+
+
+def test_small_groups_are_pooled():
+    site, arm = Text.of(["1", "1", "2", "2", "2", ""]), Text.of(["A", "B", "A", "A", "A", "B"])
+    assert pool(text=site, into="X", fewest=3).tolist() == ["X", "X", "2", "2", "2", ""]
+    # under B, which occurs, site 2 has nobody; the record without a site does not count
+    assert pool(text=site, into="X", fewest=1, by=(arm,)).tolist() == ["1", "1", "X", "X", "X", ""]
+    assert pool(text=Text.of([]), into="X", fewest=1, by=(Text.of([]),)).tolist() == []
+    with pytest.raises(DerivationError, match="fewest is 0"):
+        pool(text=site, into="X", fewest=0)
 
 
 def test_bands_are_read_from_their_labels():

@@ -10,7 +10,7 @@ from define_judges import DEF, ODM, dangling, inconsistencies, parse, schema_err
 from hypothesis import given
 from lxml import etree
 
-from cdisc_rdeb.columns import Text
+from cdisc_rdeb.columns import Text, write_number
 from cdisc_rdeb.define import define_xml
 from cdisc_rdeb.define import elements as e
 from cdisc_rdeb.define.context import define
@@ -18,7 +18,7 @@ from cdisc_rdeb.define.datatypes import data_type, iso8601_type
 from cdisc_rdeb.define.render import to_xml
 from cdisc_rdeb.errors import WriteError
 from cdisc_rdeb.model import Codelist, Condition, Dataset, Origin, Study, Term, ValueLevel, Variable, WhereClause
-from cdisc_rdeb.profile import DatasetProfile, profile_column
+from cdisc_rdeb.profile import DatasetProfile, digits, profile_column, written_size
 
 COLLECTED = Origin("Collected", "Investigator")
 DERIVED = Origin("Derived", "Sponsor")
@@ -568,3 +568,13 @@ def test_any_text_survives(text):
     assert element(xml, "IT.DS.DSCAT").findtext(f"{ODM}Description/{ODM}TranslatedText") == text
     assert element(xml, "COM.DS.DSCAT").findtext(f"{ODM}Description/{ODM}TranslatedText") == text
     assert text in [term[0] for term in terms(xml, "CL.GRADE")]
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
+def test_sizes_of_numbers_are_those_of_their_texts(numbers):
+    texts = [write_number(number + 0.0) for number in numbers]
+    fewest = written_size(np.array([*numbers, np.nan]))
+    some = [text for number, text in zip(numbers, texts, strict=True) if not number.is_integer()]
+    whole = [number for number in numbers if number.is_integer()]
+    ends = [write_number(number + 0.0) for number in (min(whole), max(whole))] if whole else []
+    assert fewest == (max(map(len, [*some, *ends])), max(map(digits, [*some, *ends])))

@@ -101,7 +101,7 @@ def keys_of(node):
     [("study", "spec.md"), ("codelists", "spec.md"), ("dataset", "spec.md"), ("analyses", "analyses.md")],
 )
 def test_every_key_of_the_specs_is_told(kind, name):
-    text = page(name)
+    text = page(name) + (page("adam.md") if kind == "dataset" else "")
     for key in keys_of(schema.validator(kind).schema):
         assert f"`{key}`" in text or f"`{key}:" in text, f"docs/{name} lacks {key}"
 
@@ -330,7 +330,7 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
 
     scope = SimpleNamespace(workspace=space, dataset=variable[:2], variable=made[0], own=own.columns,
                             subject=own.subject, size=len(rows), report=report, missing=KeyError,
-                            merged={})  # fmt: skip
+                            merged={}, made={})  # fmt: skip
     for output, name in enumerate(made):
         result = as_text(derive.run(replace(derivation, output=output), scope)).tolist()
         assert result == own.columns[name].tolist()

@@ -19,6 +19,7 @@ from cdisc_rdeb.build import Build
 SPECS = Path(__file__).parents[1] / "specs" / "rdeb"
 CHANGES = {
     ("BEBSS", "TOTAL"): ("ADRS", ["BEBSSTOT"]),
+    ("WOUNDS", "TOTAL"): ("ADFA", ["BSATOT", "BLISTOT"]),
     ("ITCHPAIN", "VAS"): ("ADQS", ["ITCHVAS", "PAINVAS"]),
     ("QOL", "TOTAL"): ("ADQS", ["DLQI", "CDLQI", "QOLEB"]),
     ("SUBSTP", "SUBSTP"): ("ADBM", ["SUBSTP"]),
@@ -149,6 +150,8 @@ def test_the_trial_shows_what_was_published(paper: Results) -> None:
         ("DEMOG", "", "PEDIATRIC", "subjects", "2"): 2,
         ("AESUM", "", "", "records", "0"): 0,
         ("BEBSS", "BEBSSTOT", "", "mean", "-15.7"): pytest.approx(-15.7, abs=1.5),
+        ("WOUNDS", "BSATOT", "", "mean", "-33"): pytest.approx(-33, abs=1.5),
+        ("WOUNDS", "BLISTOT", "", "mean", "-52.2"): pytest.approx(-52.2, abs=1.5),
         ("ITCHPAIN", "ITCHVAS", "", "mean", "-28"): pytest.approx(-28, abs=1.5),
         ("ITCHPAIN", "PAINVAS", "", "mean", "-40"): pytest.approx(-40, abs=1.5),
         ("SUBSTP", "SUBSTP", "", "mean", "lower"): pytest.approx(-97, abs=1),  # of day 113, ng/L

@@ -579,7 +579,8 @@ def embed_standards() -> ModuleType:
 def test_the_tables_are_made_again_the_same(tmp_path: Path, embed_standards: ModuleType) -> None:
     for name in ("first", "second"):
         embed_standards.embed(SOURCE, tmp_path / name)
-    files = sorted(path.name for path in DATA.iterdir())
+    written = {"occds_variables.tsv"}  # by hand, for want of a table of that guide
+    files = sorted(path.name for path in DATA.iterdir() if path.name not in written)
     assert files == sorted(path.name for path in (tmp_path / "first").iterdir())
     for name in files:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()

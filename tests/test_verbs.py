@@ -15,7 +15,7 @@ from cdisc_rdeb.verbs.dates import age, days_after, epoch, iso8601, study_day, y
 from cdisc_rdeb.verbs.events import first, last
 from cdisc_rdeb.verbs.flags import assign, case, flag, last_before, sequence, treatment_emergent
 from cdisc_rdeb.verbs.numbers import compute, evaluate, names, number, range_indicator, sas_round
-from cdisc_rdeb.verbs.registry import INJECTED, KINDS, Across, Formula, Lookup, Part, Pattern, add, strict
+from cdisc_rdeb.verbs.registry import INJECTED, KINDS, Across, Formula, Lookup, Part, Pattern, Verb, add, strict
 from cdisc_rdeb.verbs.tables import convert, lookup
 from cdisc_rdeb.verbs.text import coalesce, from_, join, part, upper
 
@@ -59,6 +59,7 @@ OWN = {  # where a name means something else to one verb
         "dates": (np.array([1.0, NAN, 2.0]),), "names": ("EVENT",),
         "censor": np.array([9.0, NAN, 1.0]), "censored_as": "END",
     },
+    "pool": {"fewest": 1},
     "toxicity_grade": {
         "direction": "HIGH",
         "criteria": Lookup("t.csv", {n: (v,) for n, v in (("PARAMCD", "b"), ("DIRECTION", "HIGH"), ("GRADE", "1"),
@@ -155,11 +156,11 @@ def test_verbs_take_their_arguments_by_name_and_with_a_kind_that_specs_can_say()
         return date
 
     with pytest.raises(TypeError, match="arguments are named"):
-        add({}, positional, "", "", False, (), {})
+        add({}, Verb("positional", positional, ""), {})
     with pytest.raises(TypeError, match="a kind the spec language lacks"):
-        add({}, strange, "", "", False, (), {})
+        add({}, Verb("strange", strange, ""), {})
     with pytest.raises(ValueError, match="upper is registered twice"):
-        add(dict(VERBS), upper, "", "", False, (), {})
+        add(dict(VERBS), Verb("upper", upper, ""), {})
 
 
 # Dates.

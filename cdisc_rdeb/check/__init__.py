@@ -1,6 +1,20 @@
 """Checks: datasets, and their define.xml, held against rules; what they find is issues like those of a build."""
 
-from . import attributes, define_rules, relations, terms, timing, values  # each registers its rules
+from . import (  # each registers its rules
+    adam_changes,
+    adam_metadata,
+    adam_pairs,
+    adam_presence,
+    adam_subjects,
+    adam_timing,
+    adam_values,
+    attributes,
+    define_rules,
+    relations,
+    terms,
+    timing,
+    values,
+)
 from .core import Core, CoreAt
 from .report import report
 from .rules import RULES, Finding, Rule, rule
@@ -17,6 +31,13 @@ __all__ = [
     "Finding",
     "Rule",
     "Submission",
+    "adam_changes",
+    "adam_metadata",
+    "adam_pairs",
+    "adam_presence",
+    "adam_subjects",
+    "adam_timing",
+    "adam_values",
     "attributes",
     "check_folder",
     "check_study",

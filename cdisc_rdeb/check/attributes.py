@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import standards
 from ..columns import Text, is_present
-from .rules import GUIDE, Finding, rule
+from .rules import BOTH, GUIDE, Finding, rule
 from .submission import CheckedDataset, Submission
 
 NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
@@ -124,7 +124,7 @@ def permissible_variable_empty(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"{name} is Permissible, and has no value in any record; leave it out")
 
 
-@rule("dataset empty", severity="error")
+@rule("dataset empty", severity="error", of=BOTH)
 def dataset_empty(data: Submission) -> Iterator[Finding]:
     """A dataset has records; one without is not submitted."""
     for dataset in data:
@@ -132,7 +132,7 @@ def dataset_empty(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "", f"{dataset.name} has no records; leave it out, and explain it in the guide")
 
 
-@rule("bad variable name", severity="error")
+@rule("bad variable name", severity="error", of=BOTH)
 def bad_variable_name(data: Submission) -> Iterator[Finding]:
     """The name of a variable has 1 to 8 capital letters, digits and _, and begins with a letter."""
     for dataset in data:
@@ -141,7 +141,7 @@ def bad_variable_name(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"{name} is no name for a variable of a transport file")
 
 
-@rule("bad label", "SD1475", severity="error")
+@rule("bad label", "SD1475", severity="error", of=BOTH)
 def bad_label(data: Submission) -> Iterator[Finding]:
     """A label has 1 to 40 printable ASCII characters, with quotes and brackets in pairs."""
     for dataset in data:
@@ -158,7 +158,7 @@ def bad_label(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, variable.name, said, values=label)
 
 
-@rule("length not needed", "SD1082", severity="warning")
+@rule("length not needed", "SD1082", severity="warning", of=BOTH)
 def length_not_needed(data: Submission) -> Iterator[Finding]:
     """The length of a text variable is that of its longest value among all variables of its name; SUPP-- by itself."""
     longest: dict[str, int] = {}
@@ -175,7 +175,7 @@ def length_not_needed(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, message, values=str(length))
 
 
-@rule("text over 200 bytes", severity="error")
+@rule("text over 200 bytes", severity="error", of=BOTH)
 def text_over_200_bytes(data: Submission) -> Iterator[Finding]:
     """A text has at most 200 bytes."""
     for dataset in data:

@@ -65,6 +65,7 @@ class DeclaredDataset:
     label: str
     variables: Mapping[str, DeclaredVariable]
     no_data: bool = False
+    class_name: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -121,7 +122,9 @@ class Reader:
         refs = sorted(group.findall(f"{ODM}ItemRef"), key=lambda ref: int(ref.get("OrderNumber") or 0))
         found = [self.variable(ref) for ref in refs]
         no_data = attribute(group, "HasNoData") == "Yes"
-        return DeclaredDataset(group.get("Name", ""), described(group), {v.name: v for v in found}, no_data)
+        kinds = [kind.get("Name", "") for d in DEFS for kind in group.findall(f"{d}Class")]
+        class_name = kinds[0] if kinds else attribute(group, "Class")
+        return DeclaredDataset(group.get("Name", ""), described(group), {v.name: v for v in found}, no_data, class_name)
 
     def variable(self, ref: etree._Element) -> DeclaredVariable:
         """One ItemRef with its ItemDef."""

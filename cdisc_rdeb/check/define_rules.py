@@ -11,7 +11,7 @@ from ..columns import Column, Mask, as_text, distinct, is_present
 from ..model import WhereClause
 from .attributes import width
 from .define_reader import DeclaredDataset, DeclaredVariable, Define
-from .rules import DEFINE, Finding, rule
+from .rules import BOTH, DEFINE, Finding, rule
 from .submission import CheckedDataset, Submission
 
 TEXTS = ("text", "datetime", "date", "time", "partialDate", "partialTime", "partialDatetime", "incompleteDatetime",
@@ -37,7 +37,7 @@ def in_define(data: Submission, name: str) -> CheckedDataset:
     return data.datasets.get(name) or CheckedDataset(name, file, "", {}, {}, 0)
 
 
-@rule("dataset not in define", severity="error", needs=DEFINE)
+@rule("dataset not in define", severity="error", needs=DEFINE, of=BOTH)
 def dataset_not_in_define(data: Submission) -> Iterator[Finding]:
     """define.xml declares every dataset of the folder."""
     for dataset in data:
@@ -45,7 +45,7 @@ def dataset_not_in_define(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "", f"define.xml does not declare {dataset.name}")
 
 
-@rule("declared dataset absent", "SD0061", severity="error", needs=DEFINE)
+@rule("declared dataset absent", "SD0061", severity="error", needs=DEFINE, of=BOTH)
 def declared_dataset_absent(data: Submission) -> Iterator[Finding]:
     """A dataset that define.xml declares is there, unless it says that there are no data."""
     for name, dataset in define_of(data).datasets.items():
@@ -53,7 +53,7 @@ def declared_dataset_absent(data: Submission) -> Iterator[Finding]:
             yield Finding(in_define(data, name), "", f"define.xml declares {name}, and there is no such dataset")
 
 
-@rule("variable not in define", "SD0060", severity="error", needs=DEFINE)
+@rule("variable not in define", "SD0060", severity="error", needs=DEFINE, of=BOTH)
 def variable_not_in_define(data: Submission) -> Iterator[Finding]:
     """define.xml declares every variable of a dataset."""
     for dataset, said in declared(data):
@@ -62,7 +62,7 @@ def variable_not_in_define(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"define.xml does not declare {dataset.name}.{name}")
 
 
-@rule("declared variable absent", "SD0054", severity="error", needs=DEFINE)
+@rule("declared variable absent", "SD0054", severity="error", needs=DEFINE, of=BOTH)
 def declared_variable_absent(data: Submission) -> Iterator[Finding]:
     """A variable that define.xml declares is there."""
     for dataset, said in declared(data):
@@ -71,7 +71,7 @@ def declared_variable_absent(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, f"define.xml declares {dataset.name}.{name}, and the dataset lacks it")
 
 
-@rule("define label differs", "SD1324", "SD1325", severity="error", needs=DEFINE)
+@rule("define label differs", "SD1324", "SD1325", severity="error", needs=DEFINE, of=BOTH)
 def define_label_differs(data: Submission) -> Iterator[Finding]:
     """Labels in define.xml are those of the datasets."""
     for dataset, said in declared(data):
@@ -85,7 +85,7 @@ def define_label_differs(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, message, values=variable.label)
 
 
-@rule("define type differs", "SD0059", severity="error", needs=DEFINE)
+@rule("define type differs", "SD0059", severity="error", needs=DEFINE, of=BOTH)
 def define_type_differs(data: Submission) -> Iterator[Finding]:
     """What is text or a date in define.xml is no number in the data; a text of digits may be an integer."""
     for dataset, said in declared(data):
@@ -96,7 +96,7 @@ def define_type_differs(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, message, values=variable.type)
 
 
-@rule("define length too short", severity="error", needs=DEFINE)
+@rule("define length too short", severity="error", needs=DEFINE, of=BOTH)
 def define_length_too_short(data: Submission) -> Iterator[Finding]:
     """The length that define.xml declares holds the longest value, and is the file's where that says one."""
     for dataset, said in declared(data):
@@ -114,7 +114,7 @@ def define_length_too_short(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, name, message, values=str(length))
 
 
-@rule("define order differs", severity="warning", needs=DEFINE)
+@rule("define order differs", severity="warning", needs=DEFINE, of=BOTH)
 def define_order_differs(data: Submission) -> Iterator[Finding]:
     """Variables stand in the order of define.xml."""
     for dataset, said in declared(data):
@@ -126,7 +126,7 @@ def define_order_differs(data: Submission) -> Iterator[Finding]:
                 break
 
 
-@rule("keys not unique", "SD1152", severity="error", needs=DEFINE)
+@rule("keys not unique", "SD1152", severity="error", needs=DEFINE, of=BOTH)
 def keys_not_unique(data: Submission) -> Iterator[Finding]:
     """The key variables of define.xml tell all records of a dataset apart, and a dataset has some."""
     for dataset, said in declared(data):
@@ -140,7 +140,7 @@ def keys_not_unique(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, "", f"another record has the same {', '.join(said.keys)}", at)
 
 
-@rule("mandatory value missing", severity="error", needs=DEFINE)
+@rule("mandatory value missing", severity="error", needs=DEFINE, of=BOTH)
 def mandatory_value_missing(data: Submission) -> Iterator[Finding]:
     """A variable that define.xml calls mandatory has a value in every record."""
     for dataset, said in declared(data):
@@ -151,7 +151,7 @@ def mandatory_value_missing(data: Submission) -> Iterator[Finding]:
                     yield Finding(dataset, name, f"{name} is mandatory in define.xml, and has no value", at)
 
 
-@rule("term not in define", "SD0037", "SD1228", severity="error", needs=DEFINE)
+@rule("term not in define", "SD0037", "SD1228", severity="error", needs=DEFINE, of=BOTH)
 def term_not_in_define(data: Submission) -> Iterator[Finding]:
     """A value of a variable (or value level) with a codelist in define.xml is one of its terms."""
     for dataset, said in declared(data):
@@ -189,7 +189,7 @@ def level_mask(dataset: CheckedDataset, clause: WhereClause) -> Mask | None:
     return where.mask(clause, column, dataset.size)
 
 
-@rule("value level matches nothing", severity="warning", needs=DEFINE)
+@rule("value level matches nothing", severity="warning", needs=DEFINE, of=BOTH)
 def value_level_matches_nothing(data: Submission) -> Iterator[Finding]:
     """The condition of a value level holds for some record, and names variables that the dataset has."""
     for dataset, said in declared(data):
@@ -205,7 +205,7 @@ def value_level_matches_nothing(data: Submission) -> Iterator[Finding]:
                     yield Finding(dataset, name, "no record is in the value level {value}", values=told)
 
 
-@rule("value level too short", "SD1231", severity="error", needs=DEFINE)
+@rule("value level too short", "SD1231", severity="error", needs=DEFINE, of=BOTH)
 def value_level_too_short(data: Submission) -> Iterator[Finding]:
     """The length that define.xml declares for a value level holds its longest value."""
     for dataset, said in declared(data):
@@ -220,7 +220,7 @@ def value_level_too_short(data: Submission) -> Iterator[Finding]:
                     yield Finding(dataset, name, message, values=where.readable(level.where))
 
 
-@rule("bad C-code", "DD0028", severity="error", needs=DEFINE)
+@rule("bad C-code", "DD0028", severity="error", needs=DEFINE, of=BOTH)
 def bad_c_code(data: Submission) -> Iterator[Finding]:
     """The C-codes of codelists and terms in define.xml are those of controlled terminology."""
     for codelist in define_of(data).codelists.values():
@@ -236,7 +236,7 @@ def bad_c_code(data: Submission) -> Iterator[Finding]:
                 yield of_codelist(data, codelist.name, message, term.code)
 
 
-@rule("term not marked as added", "DD0029", severity="error", needs=DEFINE)
+@rule("term not marked as added", "DD0029", severity="error", needs=DEFINE, of=BOTH)
 def term_not_marked_as_added(data: Submission) -> Iterator[Finding]:
     """A term that a CDISC codelist does not have is marked as added (ExtendedValue), and only such a one."""
     for codelist in define_of(data).codelists.values():
@@ -253,7 +253,7 @@ def of_codelist(data: Submission, name: str, message: str, value: str) -> Findin
     return Finding(CheckedDataset("", define_of(data).file, "", {}, {}, 0), name[:40], message, values=value)
 
 
-@rule("codelist not used", severity="warning", needs=DEFINE)
+@rule("codelist not used", severity="warning", needs=DEFINE, of=BOTH)
 def codelist_not_used(data: Submission) -> Iterator[Finding]:
     """A codelist of define.xml is named by a variable or value level."""
     used = {

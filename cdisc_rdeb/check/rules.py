@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ..columns import Index, Text
 from ..issues import Severity
-from .submission import CheckedDataset, Submission
+from .submission import CheckedDataset, Standard, Submission
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,18 +28,23 @@ class Finding:
 
 Check: TypeAlias = Callable[[Submission], Iterator[Finding]]
 
-#: What a rule can need: the tables of SDTMIG 3.4, a define.xml, a dataset by name.
+#: What a rule can need: the tables of SDTMIG 3.4, a define.xml, a dataset by name; SDTM.DM is one beside ADaM.
 GUIDE, DEFINE = "SDTMIG 3.4", "define.xml"
+
+#: The standards whose datasets most rules of files and of define.xml are for.
+BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule by name, with the ids under which it is known elsewhere, and what must be there for it to run."""
+    """A rule by name, with the ids under which it is known elsewhere, and what must be there for it to run; ``of``
+    says which standards' datasets it is for."""
 
     name: str
     ids: tuple[str, ...]
     severity: Severity
     needs: tuple[str, ...]
+    of: tuple[Standard, ...]
     check: Check
 
     @property
@@ -50,19 +55,27 @@ class Rule:
     def lacks(self, data: Submission) -> list[str]:
         """What the rule needs and the submission does not have."""
         there = {*data.datasets, *([GUIDE] if data.guide else []), *([DEFINE] if data.define else [])}
+        there |= {f"SDTM.{name}" for name in data.sdtm.datasets} if data.sdtm else set()
         return [need for need in self.needs if need not in there]
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, *ids: str, severity: Severity, needs: tuple[str, ...] | str = ()) -> Callable[[Check], Check]:
+def rule(
+    name: str,
+    *ids: str,
+    severity: Severity,
+    needs: tuple[str, ...] | str = (),
+    of: tuple[Standard, ...] | Standard = "SDTM",
+) -> Callable[[Check], Check]:
     """Register a rule; its name is what issues and accepted.yaml call it."""
 
     def register(check: Check) -> Check:
         if name in RULES:
             raise ValueError(f"the rule {name} is registered twice")
-        RULES[name] = Rule(name, ids, severity, (needs,) if isinstance(needs, str) else needs, check)
+        needed = (needs,) if isinstance(needs, str) else needs
+        RULES[name] = Rule(name, ids, severity, needed, (of,) if isinstance(of, str) else of, check)
         return check
 
     return register

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,14 +70,19 @@ class Checked:
         return self.found.frame()
 
 
-def check_folder(folder: str | Path, *, guide: bool | None = None, core: CoreAt | None = None) -> Checked:
+def check_folder(
+    folder: str | Path, *, guide: bool | None = None, sdtm: str | Path | None = None, core: CoreAt | None = None
+) -> Checked:
     """Hold the datasets of a folder against all rules, and against those of CDISC CORE where it is named.
 
-    ``guide`` True says that they follow SDTMIG 3.4, False that they do not; else define.xml or TS says it. A rule that
-    needs what is not there is named in ``not_run``. Raises RawDataError for a folder or file that cannot be read,
+    Analysis datasets are known by define.xml, else by their names; ``sdtm`` is the folder of those that they were made
+    from. ``guide`` True says that they follow SDTMIG 3.4, False that they do not; else define.xml or TS says it. A rule
+    that needs what is not there is named in ``not_run``. Raises RawDataError for a folder or file that cannot be read,
     CheckError if CORE cannot run.
     """
-    data = read_submission(Path(folder), guide=guide)
+    data = read_submission(Path(folder), guide=guide, sdtm=Path(sdtm) if sdtm else None)
+    if core and data.standard == "ADaM":
+        raise CheckError(f"{folder}: CORE has no rules for ADaM; check its SDTM datasets with it")
     if core and not data.guide:
         raise CheckError(f"{folder}: CORE runs on datasets of {GUIDE}; say --standard 3.4 if these are")
     checked = check_submission(data)
@@ -90,7 +95,7 @@ def check_folder(folder: str | Path, *, guide: bool | None = None, core: CoreAt 
 def check_submission(data: Submission) -> Checked:
     """Run all rules over datasets that are in memory."""
     found, ran, not_run = Issues(), [], {}
-    for rule in RULES.values():
+    for rule in (rule for rule in RULES.values() if data.standard in rule.of):
         lacking = rule.lacks(data)
         if lacking:
             not_run[rule.name] = f"needs {' and '.join(lacking)}"
@@ -108,7 +113,8 @@ def check_study(
     accepted: str | Path | None = None,
     core: CoreAt | None = None,
 ) -> Checked:
-    """Hold the datasets that a study's build wrote, and the issues that it told of, against rules and accepted.yaml.
+    """Hold the datasets that a study's build wrote, SDTM and ADaM, and the issues that it told of, against rules and
+    accepted.yaml.
 
     ``out`` is the build's folder, by default that of the study; ``accepted`` the folder or file of what is accepted, by
     default the study's. Notes need no acceptance. ``core`` says where CDISC CORE is, to ask it too. Raises RawDataError
@@ -116,11 +122,22 @@ def check_study(
     """
     folder = Path(folder)
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
-    if not (out / "sdtm").is_dir():
+    sdtm, adam = out / "sdtm", out / "adam"
+    if not sdtm.is_dir() and not adam.is_dir():
         raise RawDataError(f"{out} holds no build; build the study first, or name its folder")
-    checked = check_folder(out / "sdtm", core=core)
+    parts = [check_folder(sdtm, core=core)] if sdtm.is_dir() else []
+    parts += [check_folder(adam, sdtm=sdtm if sdtm.is_dir() else None)] if adam.is_dir() else []
+    checked = together(parts)
     built = read_issues(out / "issues.csv")
     return settled(replace(checked, found=Issues([*built, *checked.found.rows])), accepted or folder)
+
+
+def together(parts: Sequence[Checked]) -> Checked:
+    """What was found in several folders; a rule that ran in one of them did run."""
+    ran = tuple(dict.fromkeys(name for part in parts for name in part.ran))
+    not_run = {name: why for part in parts for name, why in part.not_run.items() if name not in ran}
+    core = next((part.core for part in parts if part.core), None)
+    return Checked(Issues([row for part in parts for row in part.found.rows]), ran, not_run, core=core)
 
 
 def read_issues(path: Path) -> list[tuple[str, ...]]:

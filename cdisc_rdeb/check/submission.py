@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from .. import standards
-from ..columns import Codes, Column, Text, as_text, take_found
+from ..columns import Codes, Column, Text, as_text, read_number, take_found
 from ..errors import RawDataError
 from ..formats.dataset_json import read_dataset_json
 from ..formats.xpt import read_attributes, read_columns
@@ -19,24 +19,39 @@ from ..show import read_dataset, to_column
 from ..standards import StandardDataset, StandardVariable
 from .define_reader import Define, read_define
 
+Standard: TypeAlias = Literal["SDTM", "ADaM"]  # what the datasets of a folder follow
+
 ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
+#: The data structures by their classes in define.xml (2.1 and 2.0).
+CLASSES = {
+    "SUBJECT LEVEL ANALYSIS DATASET": "ADSL",
+    "BASIC DATA STRUCTURE": "BDS",
+    "OCCURRENCE DATA STRUCTURE": "OCCDS",
+    "ADAM OTHER": "OTHER",
+}
+VARIABLES = {"OTHER": "BDS"}  # whose variables a dataset of no structure may have
+OCCURRENCES = ("TERM", "DECOD", "TRT")  # the ends of names that records of occurrences have
 ISSUE_FILES = ("issues.csv", "reconciliation.csv")  # of a build, no datasets
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedVariable:
-    """A variable as the file describes it; ``length`` 0 where the file says none."""
+    """A variable as the file describes it; ``length`` 0 and ``format`` '' where the file says none."""
 
     name: str
     label: str
     type: Literal["Char", "Num"]
     length: int
     place: int
+    format: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class CheckedDataset:
-    """A dataset as it was read. ``described``: the file says labels, types and lengths (a CSV does not)."""
+    """A dataset as it was read. ``described``: the file says labels, types and lengths (a CSV does not).
+
+    ``structure`` is the data structure of an analysis dataset: ADSL, BDS, TTE, OCCDS or OTHER.
+    """
 
     name: str
     file: str
@@ -45,6 +60,7 @@ class CheckedDataset:
     columns: Mapping[str, Column]
     size: int
     described: bool = True
+    structure: str = ""
 
     @cached_property
     def domain(self) -> str:
@@ -71,7 +87,11 @@ class CheckedDataset:
         return standards.sdtmig_dataset(self.name) or standards.sdtmig_dataset(split)
 
     def standard(self, name: str) -> StandardVariable | None:
-        """What the guide says of a variable, else the model of its class."""
+        """What the guide says of a variable, else the model of its class; of an analysis dataset its structure, else
+        SDTM."""
+        if self.structure:
+            known = standards.adamig_variable(VARIABLES.get(self.structure, self.structure), name)
+            return known or standards.kept_variable(name)
         if self.guide is None:
             return None
         return self.guide.variables.get(name) or standards.model_variable(self.guide.class_, name, self.domain)
@@ -98,11 +118,24 @@ class CheckedDataset:
 
 @dataclass(frozen=True, eq=False)
 class Submission:
-    """The datasets of a folder by name. ``guide``: SDTMIG 3.4 is the guide that they are meant to follow."""
+    """The datasets of a folder by name. ``guide``: SDTMIG 3.4 is the guide that they are meant to follow.
+
+    ``sdtm`` are the datasets that analysis datasets were made from, where they are there.
+    """
 
     datasets: Mapping[str, CheckedDataset]
     guide: bool
     define: Define | None = None
+    sdtm: Submission | None = None
+
+    @property
+    def standard(self) -> Standard:
+        """Whether these are tabulations or analysis datasets."""
+        return "ADaM" if any(dataset.structure for dataset in self) else "SDTM"
+
+    def of(self, *structures: str) -> Iterator[CheckedDataset]:
+        """The analysis datasets of some data structures."""
+        yield from (dataset for dataset in self if dataset.structure in structures)
 
     def __iter__(self) -> Iterator[CheckedDataset]:
         return iter(self.datasets.values())
@@ -143,17 +176,41 @@ class Submission:
         return self.of_subject(name, variable).take(self.subject(dataset))
 
 
-def read_submission(folder: Path, *, guide: bool | None = None) -> Submission:
+def read_submission(folder: Path, *, guide: bool | None = None, sdtm: Path | None = None) -> Submission:
     """The datasets of a folder; ``guide`` says whether SDTMIG 3.4 applies, where nothing in the folder does.
 
-    Raises RawDataError for a folder without datasets and for a file that cannot be read.
+    ``sdtm`` is a folder with the datasets that analysis datasets were made from. Raises RawDataError for a folder
+    without datasets and for a file that cannot be read.
     """
     files = dataset_files(folder)
     if not files:
         raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
     datasets = {name: read_one(name, path) for name, path in files.items()}
     define = read_define(folder / "define.xml") if (folder / "define.xml").exists() else None
+    if is_analysis(datasets, define):
+        made = {n: replace(d, structure=structure_of(d, define)) for n, d in datasets.items()}
+        return Submission(made, True, define, read_submission(sdtm) if sdtm else None)
     return Submission(datasets, said_guide(datasets, define) if guide is None else guide, define)
+
+
+def is_analysis(datasets: Mapping[str, CheckedDataset], define: Define | None) -> bool:
+    """Whether a folder holds analysis datasets: define.xml names ADaMIG, or the datasets are called so."""
+    if define is not None and define.standards:
+        return any(name == "ADaMIG" for name, _ in define.standards)
+    return all(name.startswith("AD") and "DOMAIN" not in dataset.columns for name, dataset in datasets.items())
+
+
+def structure_of(dataset: CheckedDataset, define: Define | None) -> str:
+    """The data structure of an analysis dataset: by its class in define.xml, else by its variables."""
+    declared = define.datasets.get(dataset.name) if define else None
+    found = CLASSES.get(declared.class_name.upper(), "") if declared else ""
+    if not found and dataset.name == "ADSL":
+        found = "ADSL"
+    elif not found and dataset.has("PARAMCD"):
+        found = "BDS"
+    elif not found:
+        found = "OCCDS" if any(name.endswith(OCCURRENCES) for name in dataset.columns) else "OTHER"
+    return "TTE" if found == "BDS" and dataset.has("CNSR") else found
 
 
 def dataset_files(folder: Path) -> dict[str, Path]:
@@ -175,35 +232,42 @@ def read_one(name: str, path: Path) -> CheckedDataset:
     if path.suffix == ".xpt":
         described = read_attributes(path)
         columns: Mapping[str, Column] = read_columns(path)[1]
-        variables = [(v.name, v.label, v.type, v.length) for v in described.variables]
+        variables = [(v.name, v.label, v.type, v.length, v.format) for v in described.variables]
         return checked(described.name, path, described.label, variables, columns, True)
     if path.suffix in (".json", ".ndjson"):
         found = read_dataset_json(path)
         made = {str(n): to_column(found.frame[n]) for n in found.frame}
-        lengths = {c.name: (c.label, c.length or 0) for c in found.attributes.columns}
-        variables = [(n, lengths[n][0], type_of(c), lengths[n][1]) for n, c in made.items()]
+        said = {c.name: c for c in found.attributes.columns}
+        variables = [
+            (n, said[n].label, type_of(c), said[n].length or 0, said[n].display_format or "") for n, c in made.items()
+        ]
         return checked(found.attributes.name, path, found.attributes.label, variables, made, True)
     frame = read_dataset(path).frame
     made = {str(n): numeric(name, str(n), to_column(frame[n])) for n in frame}
-    return checked(name, path, "", [(n, "", type_of(c), 0) for n, c in made.items()], made, False)
+    return checked(name, path, "", [(n, "", type_of(c), 0, "") for n, c in made.items()], made, False)
 
 
 def checked(
     name: str,
     path: Path,
     label: str,
-    variables: list[tuple[str, str, Literal["Char", "Num"], int]],
+    variables: list[tuple[str, str, Literal["Char", "Num"], int, str]],
     columns: Mapping[str, Column],
     described: bool,
 ) -> CheckedDataset:
     """A dataset of described variables."""
-    known = {v[0]: CheckedVariable(*v, place) for place, v in enumerate(variables)}
+    known = {v[0]: CheckedVariable(*v[:4], place, v[4]) for place, v in enumerate(variables)}
     size = len(next(iter(columns.values()))) if columns else 0
     return CheckedDataset(name, path.name, label, known, columns, size, described)
 
 
 def numeric(dataset: str, name: str, column: Column) -> Column:
-    """A column of a CSV as numbers where SDTM has a number."""
+    """A column of a CSV as numbers where SDTM, or of a dataset that is called so ADaM, has a number."""
+    if dataset.startswith("AD") and isinstance(column, Text):
+        analysis = standards.adamig_variable("TTE", name) or standards.adamig_variable("OCCDS", name)
+        known = analysis or standards.kept_variable(name)
+        numbers = column.numbers(lambda text: read_number(text) if text else np.nan)
+        return numbers if known and known.type == "Num" and (np.isnan(numbers) == ~column.present()).all() else column
     guide = standards.sdtmig_dataset(dataset) or standards.sdtmig_dataset(dataset[:2])
     known = guide.variables.get(name) or standards.model_variable(guide.class_, name, dataset[:2]) if guide else None
     if not isinstance(column, Text) or known is None or known.type != "Num":

@@ -11,7 +11,7 @@ from .. import standards
 from ..columns import Text, distinct, on_pairs
 from ..standards import StandardCodelist
 from ..verbs.tables import RESULT
-from .rules import GUIDE, Finding, rule
+from .rules import BOTH, GUIDE, Finding, rule
 from .submission import CheckedDataset, Submission
 
 TESTCD = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
@@ -19,19 +19,19 @@ PAIRS = (("TESTCD", "TEST"), ("PARMCD", "PARM"))
 UNITS = ("ORRESU", "STRESU", "DOSU")
 
 
-@rule("term not in codelist", "CT2001", severity="error", needs=GUIDE)
+@rule("term not in codelist", "CT2001", severity="error", needs=GUIDE, of=BOTH)
 def term_not_in_codelist(data: Submission) -> Iterator[Finding]:
     """A value is a term of its variable's codelist, where that cannot be extended."""
     yield from foreign(data, extensible=False)
 
 
-@rule("term added to codelist", "CT2002", severity="note", needs=GUIDE)
+@rule("term added to codelist", "CT2002", severity="note", needs=GUIDE, of=BOTH)
 def term_added_to_codelist(data: Submission) -> Iterator[Finding]:
     """A value that is no term of an extensible codelist is a term of the sponsor, and told once for each value."""
     yield from foreign(data, extensible=True)
 
 
-@rule("term in another case", "CT2002", severity="error", needs=GUIDE)
+@rule("term in another case", "CT2002", severity="error", needs=GUIDE, of=BOTH)
 def term_in_another_case(data: Submission) -> Iterator[Finding]:
     """A value differs from each term of its codelist in more than case: Mild is no way to write MILD."""
     for dataset, name, column, lists in coded(data):

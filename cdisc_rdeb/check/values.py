@@ -10,7 +10,7 @@ import numpy as np
 
 from ..columns import Text, as_text, distinct, is_present, read_number
 from .attributes import named
-from .rules import Finding, rule
+from .rules import BOTH, Finding, rule
 from .submission import CheckedDataset, Submission
 
 DATE = re.compile(
@@ -42,7 +42,7 @@ QUALITATIVE = (
 )
 
 
-@rule("bad date", "SD0003", severity="error")
+@rule("bad date", "SD0003", severity="error", of=BOTH)
 def bad_date(data: Submission) -> Iterator[Finding]:
     """A date or time (--DTC, --STDTC, --ENDTC and the like) is one of the calendar, in ISO 8601."""
     for dataset in data:
@@ -105,7 +105,7 @@ def is_moment(text: str) -> bool:
     return bool(DURATION.fullmatch(text)) or is_date(text)
 
 
-@rule("character not ASCII", "SD1029", severity="error")
+@rule("character not ASCII", "SD1029", severity="error", of=BOTH)
 def character_not_ascii(data: Submission) -> Iterator[Finding]:
     """A text has printable ASCII characters only."""
     for dataset in data:
@@ -117,7 +117,7 @@ def character_not_ascii(data: Submission) -> Iterator[Finding]:
                 )
 
 
-@rule("blank in front", "SD1021", severity="warning")
+@rule("blank in front", "SD1021", severity="warning", of=BOTH)
 def blank_in_front(data: Submission) -> Iterator[Finding]:
     """A text does not begin with a blank, and is not a single point."""
     for dataset in data:

@@ -21,15 +21,22 @@ REASONS = {"reason": "ANLREAS", "purpose": "ANLPURP"}  # what a result says of i
 
 
 def read_analyses(
-    folder: Path, datasets: Mapping[str, Dataset], unread: Collection[str], faults: Faults
+    folder: Path,
+    datasets: Mapping[str, Dataset],
+    parameters: Mapping[str, Collection[str]],
+    unread: Collection[str],
+    faults: Faults,
 ) -> tuple[ResultDisplay, ...]:
-    """The displays of a study, none where it has no such file. ``unread`` are datasets whose specs have faults."""
+    """The displays of a study, none where it has no such file.
+
+    ``parameters`` are those of the datasets whose specs name them all; ``unread`` datasets whose specs have faults.
+    """
     path = folder / ANALYSES
     root = read_file(path, ANALYSES, "analyses", faults) if path.exists() else None
     if root is None:
         return ()
     analysis = {name: dataset for name, dataset in datasets.items() if dataset.standard == "ADaMIG"}
-    return Reader(root, analysis, unread, faults).displays()
+    return Reader(root, analysis, parameters, unread, faults).displays()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Reader:
 
     root: Node
     datasets: Mapping[str, Dataset]
+    parameters: Mapping[str, Collection[str]]
     unread: Collection[str]
     faults: Faults
 
@@ -171,10 +179,10 @@ class Reader:
                 break
             at = Node(condition.variable, condition.place)
             if self.is_variable(at, dataset):
-                known = values_of(dataset, condition.variable)
-                for value in condition.values if known and condition.comparator in ("EQ", "IN") else ():
+                known = self.parameters.get(dataset.name, ()) if condition.variable == "PARAMCD" else ()
+                for value in condition.values if known else ():
                     if value not in known:
-                        self.unknown(at, condition.variable, known, value, f" in {dataset.name}")
+                        self.unknown(at, "parameter", known, value, f" in {dataset.name}")
         return clause
 
     def names(self, node: Node, key: str, dataset: Dataset | None) -> tuple[str, ...]:
@@ -230,10 +238,3 @@ class Reader:
         name = name or node.text
         hint = did_you_mean(name, known) or (f"there are {', '.join(known)}" if known else "there is none at all")
         self.faults.error(node.place, f"there is no {kind} {name}{at}", hint)
-
-
-def values_of(dataset: Dataset, name: str) -> Collection[str]:
-    """The values that a variable can have where the spec says them all, as PARAMCD of a BDS; else none."""
-    made = [derivation for variable, _, derivation in dataset.derivations() if variable == name]
-    plain = all(derivation.verb == "assign" for derivation in made)
-    return list(dict.fromkeys(str(derivation.arguments.get("value")) for derivation in made)) if plain else ()

@@ -13,6 +13,7 @@ from ..model import Derivation, Elsewhere, Origin, Place, RawSource, Reference
 from ..standards import StandardVariable
 from ..verbs import Verb
 from ..where import readable
+from .additions import words as addition_words
 from .derivations import references
 from .draft import Draft, DraftGroup, DraftVariable
 from .methods import method
@@ -239,6 +240,7 @@ def taken_from(draft: Draft, variable: DraftVariable) -> Origin | None:
     found = {predecessor(derivation, source) for derivation, source in made} | (
         {predecessor(variable.derivation, "")} if variable.derivation is not None else set()
     )
+    found |= {None for addition in draft.additions if variable.name in (*addition.derivations, "AVAL")}
     if variable.name == "USUBJID" and variable.by_rule:
         return Origin("Predecessor", "", f"{draft.groups[0].group.source}.USUBJID") if draft.groups else None
     return found.pop() if len(found) == 1 else None
@@ -261,6 +263,10 @@ def implied(draft: Draft, variable: DraftVariable, raw: Mapping[str, RawSource])
             yield raw[group.group.source].origin
         else:
             yield Origin("Derived", "Sponsor")
+    for addition in draft.additions:
+        made = addition.derivations.get(variable.name)
+        if made is not None or variable.name == "AVAL":
+            yield Origin("Assigned" if made is not None and made.verb == "assign" else "Derived", "Sponsor")
     if variable.derivation is not None:
         assigned = variable.derivation.verb == "assign" or variable.derivation.arguments.get("table") in DESIGN
         yield Origin("Assigned" if assigned else "Derived", "Sponsor")
@@ -279,6 +285,8 @@ def method_of(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb], 
     """The method in words: the spec's own, else what the derivations' verbs say."""
     if variable.text("method"):
         return variable.text("method")
+    if variable.text("scope") and variable.derivation is not None:
+        return f"{method(variable.derivation, verbs).rstrip('.')}; over the records of all subjects."
     if variable.name == "USUBJID" and variable.by_rule:
         return f"'{usubjid}', where {{subject}} is the subject's identifier as collected."
     words: dict[str, list[str]] = {}
@@ -290,6 +298,11 @@ def method_of(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb], 
             words.setdefault(text, []).append(source.source + (f" where {clause}" if clause else ""))
     if variable.derivation is not None:
         words[method(variable.derivation, verbs)] = []
+    for addition in draft.additions:
+        if variable.name in addition.derivations:
+            words.setdefault(method(addition.derivations[variable.name], verbs), []).append("records that are added")
+        elif variable.name == "AVAL" and addition.only is None:
+            words.setdefault(addition_words(addition), []).append("records that are added")
     if len(words) == 1:
         return next(iter(words))
     return "; ".join(f"{text.rstrip('.')} (records from {', '.join(of)})" for text, of in words.items()) + "." * bool(

@@ -124,6 +124,21 @@ class Grammar:
         """Whether a verb looks at other datasets' records, which a ``where`` beside it narrows."""
         return any(parameter.kind == "across" for parameter in verb.parameters.values())
 
+    def named_after(self, item: Derivation, variable: str) -> Derivation:
+        """A derivation for a variable, whose name goes in where a verb, also inside another, asks for it."""
+
+        def put(part: object) -> object:
+            if isinstance(part, Derivation):
+                return self.named_after(part, variable)
+            if isinstance(part, Case):
+                return replace(part, then=put(part.then))  # type: ignore[arg-type]
+            return tuple(map(put, part)) if isinstance(part, tuple) else part
+
+        arguments = {name: put(argument) for name, argument in item.arguments.items()}
+        if named := self.verbs[item.verb].named:
+            arguments.setdefault(named, variable)
+        return replace(item, arguments=arguments)
+
     def fill(self, verb: Verb, arguments: dict[str, object], place: Place) -> None:
         """Give the arguments that were left out what the verb says, and note those that must be given."""
         for parameter in verb.parameters.values():

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ..model import Derivation, Only, Place, RecordGroup, Reference, Relation, Total
-from .derivations import Grammar
+from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, Total
+from .additions import read_additions
+from .derivations import Grammar, references
 from .findings import read_tests, read_totals
 from .merges import read_merges
 from .relations import read_relations
 from .yaml_reader import Node
 
-ATTRIBUTES = ("label", "codelist", "origin", "source", "method", "comment", "format", "evaluator", "type", "state")
+ATTRIBUTES = (
+    *("label", "codelist", "origin", "source", "method", "comment"),
+    *("format", "evaluator", "type", "state", "scope"),
+)
 STATES = ("waiting", "not collected")
 
 
@@ -57,7 +61,9 @@ class Draft:
     omit: tuple[str, ...]
     totals: tuple[Total, ...] = ()
     relations: tuple[Relation, ...] = ()
+    additions: tuple[Addition, ...] = ()
     parameters: dict[str, str] = field(default_factory=dict)  # PARAMCD to PARAM, in the order of the spec
+    all_parameters: bool = False  # no other than these: every group names its own
     given: bool = False  # built by somebody else: nothing is filled in
     whole: bool = True  # False: a part could not be read, so what is missing is not known
 
@@ -67,12 +73,13 @@ class Draft:
 
 
 Spread: TypeAlias = Callable[[Draft, Grammar, Node], None]
+InTable: TypeAlias = Callable[[Draft, Sequence[Path]], dict[str, str]]
 
 
-def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Spread) -> Draft:
+def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Spread, in_table: InTable) -> Draft:
     """Read a dataset spec; ``folders`` have the tables of tests; faults are noted in the grammar.
 
-    ``spread`` makes a group for each parameter of a group that names some.
+    ``spread`` makes a group for each parameter of a group that names some; ``in_table`` says those of a look-up table.
     """
     name = node.get("dataset")
     draft = Draft(
@@ -94,6 +101,16 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
         read_group(draft, grammar, group, folders)
         if "parameters" in group.named:
             spread(draft, grammar, group)
+    for made in draft.groups:
+        if made.group.traced is not None:
+            add_source(draft, made, grammar)
+    draft.all_parameters = all("parameters" in group.named for group in node.named["records"].nodes)
+    if not draft.parameters and (tabled := in_table(draft, folders)):
+        draft.parameters, draft.all_parameters = tabled, True
+    draft.additions = read_additions(node, grammar, draft.parameters)
+    for addition in draft.additions:
+        for variable in addition.derivations:
+            draft.variables.setdefault(variable, DraftVariable(variable, addition.place))
     return draft
 
 
@@ -112,7 +129,7 @@ def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: s
             derivation = take_attributes(variable, node, grammar)
             made = as_derivation(grammar.derivation(derivation), node.place) if derivation is not None else None
             check_outputs(names, made, node, grammar)
-        variable.derivation = replace(made, output=output) if made else None
+        variable.derivation = of_output(made, output, each, grammar) if made else None
 
 
 def names_of(text: str) -> list[str]:
@@ -123,10 +140,23 @@ def names_of(text: str) -> list[str]:
 def check_outputs(names: list[str], made: Derivation | None, node: Node, grammar: Grammar) -> None:
     """A verb gives a column for each variable that is named."""
     outputs = grammar.verbs[made.verb].outputs if made else ()
-    if len(names) > max(1, len(outputs)):
+    if len(names) > max(1, len(outputs)) and not (made and is_by_name(made, grammar)):
         said = f"{made.verb} gives {' and '.join(outputs) or 'one column'}" if made else "nothing makes them"
         message = f"{', '.join(names)} are {len(names)} variables, and {said}"
         grammar.faults.error(node.place, message, "name one variable for each output of the verb")
+
+
+def is_by_name(made: Derivation, grammar: Grammar) -> bool:
+    """Whether a verb finds what it gives by the name of the variable."""
+    named = grammar.verbs[made.verb].named
+    return bool(named) and named not in made.arguments
+
+
+def of_output(made: Derivation, output: int, name: str, grammar: Grammar) -> Derivation:
+    """A use of a verb for one of the variables that it makes."""
+    if is_by_name(made, grammar):
+        output = 0
+    return replace(grammar.named_after(made, name), output=output)
 
 
 def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> Node | None:
@@ -178,7 +208,8 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
     draft.whole &= tests is not None or "tests" not in node.named
     merges = read_merges(node, grammar)
     group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, merges=merges, place=node.place)
-    group = replace(group, only=read_only(node, grammar))
+    traced = node.named["traced"].place if "traced" in node.named else None
+    group = replace(group, only=read_only(node, grammar), traced=traced)
     made: dict[str, Derivation] = {}
     seen: set[str] = set()
     for names, inner in group_variables(node, grammar):
@@ -196,8 +227,27 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
             seen.add(name)
         found = as_derivation(grammar.derivation(derivation), inner.place) if derivation is not None else None
         check_outputs(names, found, inner, grammar)
-        made |= {name: replace(found, output=output) for output, name in enumerate(names)} if found else {}
+        made |= {name: of_output(found, output, name, grammar) for output, name in enumerate(names)} if found else {}
     draft.groups.append(DraftGroup(group, made))
+
+
+def add_source(draft: Draft, made: DraftGroup, grammar: Grammar) -> None:
+    """SRCDOM, SRCVAR and SRCSEQ of a group: the dataset, variable and record that its analysis values are from."""
+    group, place = made.group, made.group.traced or made.group.place
+    value = made.derivations.get("AVAL") or made.derivations.get("AVALC")
+    names = {str(reference) for reference in references(value, grammar.prefixes)}
+    if len(names) != 1 and "SRCVAR" not in made.derivations:
+        said = f"of {' and '.join(sorted(names))}" if names else "there is none"
+        grammar.faults.error(place, f"SRCVAR names the one variable of AVAL, and {said}", "say SRCVAR")
+        return
+    sources = {
+        "SRCDOM": Derivation("assign", {"value": group.source}, place),
+        "SRCVAR": Derivation("assign", {"value": "".join(names)}, place),
+        "SRCSEQ": Derivation("from", {"column": Reference(f"{group.source[:2]}SEQ", place=place)}, place),
+    }
+    for name, derivation in sources.items():
+        draft.variables.setdefault(name, DraftVariable(name, place))
+        made.derivations.setdefault(name, derivation)
 
 
 def read_only(node: Node, grammar: Grammar) -> Only | None:

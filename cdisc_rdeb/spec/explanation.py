@@ -7,6 +7,7 @@ from pathlib import Path
 from ..errors import SpecError
 from ..model import Dataset, Place, RecordGroup, Study, Variable
 from ..where import readable
+from .additions import words
 from .faults import Faults, did_you_mean
 from .methods import method
 from .reader import Reading, read_study
@@ -47,6 +48,12 @@ def lines(reading: Reading, dataset: Dataset) -> list[str]:
         clause = readable(group.where)
         which = (f", where {clause}" if clause else "") + only_words(group)
         out.append(f"  - {group.kind}: {group.source}{which}  # {group.place}")
+    if dataset.additions:
+        out.append("added:")
+    for addition in dataset.additions:
+        clause = readable(addition.where)
+        which = f" Of records where {clause}." if clause else ""
+        out.append(f"  - {words(addition)}{which}  # {addition.place}")
     out.append("variables:")
     for variable in dataset.variables.values():
         out += explain_variable(reading, study, dataset, variable)
@@ -86,8 +93,8 @@ def explain_variable(reading: Reading, study: Study, dataset: Dataset, variable:
             source = f" ({group.source})" if group else ""
             by_rule = "derivation" in variable.filled and derivation.place == dataset.place
             place = "" if by_rule else f"  # {where(derivation.place)}"
-            words = method(derivation, reading.verbs).rstrip(".")
-            out.append(f"    from: {words}{source}{place}")
+            said_so = method(derivation, reading.verbs).rstrip(".")
+            out.append(f"    from: {said_so}{source}{place}")
     line("method", variable.method)
     line("comment", variable.comment)
     return out

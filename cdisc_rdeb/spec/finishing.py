@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .. import standards
@@ -10,6 +10,7 @@ from ..model import (
     Codelist,
     Condition,
     Dataset,
+    Origin,
     RawSource,
     Term,
     Test,
@@ -20,6 +21,7 @@ from ..model import (
 from ..standards import StandardVariable
 from ..verbs import Verb
 from . import conventions
+from .additions import words
 from .codelists import codelist_ids, use_codelist
 from .derivations import only_known
 from .draft import Draft, DraftVariable
@@ -50,6 +52,9 @@ def finish(
     reference = not conventions.is_by_subject(draft, raw)
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
     by_name = {v.name: v for v in sorted(variables, key=lambda v: v.order)}
+    levels = value_levels(draft, by_name, codelists, faults)
+    if draft.additions and "AVAL" in levels:
+        levels["AVAL"] = tuple(told_apart(draft, levels["AVAL"], raw, verbs, usubjid))
     return Dataset(
         name=draft.name,
         label=node.get("label") or (known.label if known else ""),
@@ -63,12 +68,45 @@ def finish(
         reference=reference,
         comment=node.get("comment"),
         keep_empty=node.get("keep_empty") == "true",
-        value_levels=value_levels(draft, by_name, codelists, faults),
+        value_levels=levels,
         totals=draft.totals,
         relations=draft.relations,
+        additions=draft.additions,
         given=draft.given,
         place=node.place,
     )
+
+
+def inherit(draft: Draft, drafts: Mapping[str, Draft]) -> None:
+    """Labels and types that neither spec nor guide gives to a variable of an analysis dataset which is taken, under its
+    own name, from another dataset: they are that one's."""
+    for variable in draft.variables.values() if is_analysis(draft.node) else ():
+        known = standard_variable(draft, variable.name)
+        if variable.kind or (known and known.label):
+            continue
+        if of := taken_by_name(draft, variable, drafts):
+            for attribute in ("label", "type"):
+                node = described(of, variable.name, attribute, drafts)
+                if node and attribute not in variable.attributes:
+                    variable.attributes[attribute] = node
+                    variable.by_rule[attribute] = of.name
+
+
+def described(draft: Draft, name: str, attribute: str, drafts: Mapping[str, Draft]) -> Node | None:
+    """What is said of a variable where it is made, or where it is taken from in its turn."""
+    variable = draft.variables[name]
+    if attribute in variable.attributes:
+        return variable.attributes[attribute]
+    of = taken_by_name(draft, variable, drafts)
+    return described(of, name, attribute, drafts) if of and of is not draft else None
+
+
+def taken_by_name(draft: Draft, variable: DraftVariable, drafts: Mapping[str, Draft]) -> Draft | None:
+    """The dataset that a variable is taken from under its own name."""
+    origin = conventions.taken_from(draft, variable)
+    owner, _, name = origin.description.partition(".") if origin else ("", "", "")
+    of = drafts.get(owner)
+    return of if of is not None and name == variable.name and name in of.variables else None
 
 
 def value_levels(
@@ -103,6 +141,23 @@ def value_levels(
     return levels
 
 
+def told_apart(
+    draft: Draft, levels: tuple[ValueLevel, ...], raw: Mapping[str, RawSource], verbs: Mapping[str, Verb], usubjid: str
+) -> Iterator[ValueLevel]:
+    """Value levels of AVAL with origins and methods of their own: those of added parameters, and of all others."""
+    added = {code: addition for addition in draft.additions if (code := addition.parameter)}
+    observed = replace(draft, additions=())
+    origin, _ = conventions.origin_of(observed, draft.variables["AVAL"], raw)
+    derived = origin.type == "Derived"
+    method = conventions.method_of(observed, draft.variables["AVAL"], verbs, usubjid) if derived else ""
+    for level in levels:
+        if level.name in added:
+            how = {"origin": Origin("Derived", "Sponsor"), "method": words(added[level.name])}
+        else:
+            how = {"origin": origin, "method": method}
+        yield replace(level, variable=replace(level.variable, **how))  # type: ignore[arg-type]
+
+
 def all_tests(draft: Draft, tests: Mapping[str, Test]) -> list[Test]:
     """The tests of a dataset, with those that stand for a whole form that was not done."""
     groups = [group.group.tests for group in draft.groups if group.group.tests]
@@ -135,19 +190,11 @@ def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
     else the variable of SDTM that it is."""
     if is_analysis(draft.node):
         structure = STRUCTURES[draft.node.get("structure")].variables
-        return standards.adamig_variable(structure, name) or tabulated(name)
+        return standards.adamig_variable(structure, name) or standards.kept_variable(name)
     known = standards.sdtmig_dataset(draft.domain)
     if known is None:
         return None
     return known.variables.get(name) or standards.model_variable(known.class_, name, draft.domain)
-
-
-def tabulated(name: str) -> StandardVariable | None:
-    """A variable of SDTM by its name alone, as analysis datasets keep it."""
-    for dataset in map(standards.sdtmig_dataset, ("DM", "SV", "AE", name[:2])):  # the timing of all is in SV and AE
-        if dataset is not None and name in dataset.variables:
-            return dataset.variables[name]
-    return None
 
 
 def finish_variable(
@@ -216,6 +263,7 @@ def finish_variable(
         commentary=variable.kind == "comments",
         temporary=variable.kind == "temporary",
         evaluator=variable.text("evaluator"),
+        scope=variable.text("scope"),  # type: ignore[arg-type]
         state=variable.state,  # type: ignore[arg-type]
         derivation=variable.derivation,
         filled=filled,

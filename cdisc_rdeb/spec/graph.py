@@ -1,8 +1,8 @@
 """What must be made before what: records and variables of all datasets as nodes of one graph.
 
-A node is ``DATASET`` (its records stand), ``DATASET.VARIABLE``, ``DATASET:totals`` (its totals are added) or
-``DATASET:order`` (its records are in the order of its keys). Variables are scheduled, not datasets: DM needs EX and
-EX needs DM.
+A node is ``DATASET`` (its records stand), ``DATASET.VARIABLE``, ``DATASET:added`` (totals and other records are added)
+or ``DATASET:order`` (its records are in the order of its keys). Variables are scheduled, not datasets: DM needs EX
+and EX needs DM.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 
 from ..model import Case, Dataset, Derivation, Elsewhere, Reference, Study
 from ..verbs import Verb
+from .additions import own_names
 from .derivations import references
 from .merges import merge_references, merged_references
 
@@ -37,23 +38,30 @@ class Schedule:
                 if variable.derivation is not None:
                     graph[node] += dict.fromkeys(self.of_derivation(variable.derivation, dataset.name))
         for dataset in self.study.datasets.values():
-            if dataset.totals:
-                self.put_totals(graph, dataset)
+            if dataset.totals or dataset.additions:
+                self.put_added(graph, dataset)
         return graph
 
-    def put_totals(self, graph: dict[str, list[str]], dataset: Dataset) -> None:
-        """Totals come after what they sum up and before everything else of their dataset."""
-        totals = f"{dataset.name}:totals"
-        names = {n for total in dataset.totals for n in (total.variable, *total.by)} | {f"{dataset.domain}TESTCD"}
-        graph[totals] = [f"{dataset.name}.{name}" for name in sorted(names)]
-        before, todo = {dataset.name, totals}, [totals]
+    def put_added(self, graph: dict[str, list[str]], dataset: Dataset) -> None:
+        """Added records come after what they are made from and before everything else of their dataset."""
+        added = f"{dataset.name}:added"
+        names = {n for total in dataset.totals for n in (total.variable, *total.by, f"{dataset.domain}TESTCD")}
+        names |= {n for addition in dataset.additions for n in own_names(addition)}
+        needs = [f"{dataset.name}.{name}" for name in sorted(names)]
+        for addition in dataset.additions:
+            for reference in references(addition.where, self.prefixes):
+                needs += self.node(reference, dataset.name)
+            for derivation in addition.derivations.values():
+                needs += self.of_derivation(derivation, dataset.name)
+        graph[added] = [n for n in dict.fromkeys(needs) if n in graph]
+        before, todo = {dataset.name, added}, [added]
         while todo:
             for node in graph.get(todo.pop(), ()):
                 if node not in before:
                     before.add(node)
                     todo.append(node)
         for node in [n for n in graph if n.split(".")[0].split(":")[0] == dataset.name and n not in before]:
-            graph[node].append(totals)
+            graph[node].append(added)
 
     def order(self) -> list[str]:
         """The nodes in an order in which they can be made."""
@@ -89,7 +97,7 @@ class Schedule:
 
     def of_derivation(self, derivation: Derivation, inner: str) -> Iterator[str]:
         """What a derivation needs; ``inner`` is the dataset that bare names belong to, '' for raw columns."""
-        if self.verbs[derivation.verb].ordered:
+        if self.verbs[derivation.verb].ordered and not derivation.arguments.get("order"):
             yield f"{inner}:order"
         for reference in references(derivation, self.prefixes):
             if reference.dataset == "*":

@@ -12,6 +12,7 @@ from ..long_text import piece_name
 from ..model import Case, Dataset, Derivation, Place, RecordGroup, Reference, Study, Variable
 from ..terminology import Terms
 from ..verbs import Verb
+from .additions import check_additions, own_names
 from .conventions import DESIGN
 from .derivations import references
 from .draft import Draft, DraftVariable
@@ -49,10 +50,15 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_tests(study, dataset, columns, faults)
         check_terms(study, dataset, faults)
         check_relations(study, dataset, faults)
+        check_additions(dataset, draft.parameters if draft.all_parameters else {}, faults)
+        for addition in dataset.additions:
+            if addition.visits:
+                columns_of_visits = {"table": addition.visits, "on": ("AVISIT", "AVISITN")}
+                check_table(study, Derivation(addition.way, columns_of_visits, addition.place), faults)
         for variable in dataset.variables.values():
             check_variable(dataset, variable, draft.variables[variable.name], faults)
     check_facts(reading, faults)
-    if "DM" not in study.datasets and "DM" not in reading.unread:
+    if study.datasets and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
     if not faults.errors and not given:  # what a faulty spec would use, and need, is not known
@@ -96,11 +102,12 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
 
 
 def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
-    """An analysis dataset has the variables that its data structure requires."""
+    """An analysis dataset has the variables that its data structure requires; one of no structure needs none."""
     place = draft.node.named["dataset"].place
     structure = STRUCTURES[draft.node.get("structure")].variables
     for variable in standards.adamig_variables(structure).values():
-        plain = variable.core == "Req" and NAME.fullmatch(variable.name) and structure != "OCCDS"
+        told = draft.node.get("structure") not in ("OCCDS", "OTHER")
+        plain = told and variable.core == "Req" and NAME.fullmatch(variable.name)
         if plain and variable.name not in dataset.variables:
             hint = f"map it, or write {variable.name}: waiting"
             message = f"{variable.name} ({variable.label}) is Required in {draft.node.get('structure')}"
@@ -170,9 +177,24 @@ def check_variable(dataset: Dataset, variable: Variable, draft: DraftVariable, f
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
     if not made and not in_totals and not variable.state and not faults.inside(place):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
+    if variable.scope:
+        check_scope(dataset, variable, faults)
     for derivation in made:
         if variable.type == "Num" and not variable.temporary and derivation.verb in TEXT_VERBS:
             faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
+
+
+def check_scope(dataset: Dataset, variable: Variable, faults: Faults) -> None:
+    """What sees the records of all subjects is made over the records, from variables of its own dataset."""
+    derivation, hint = variable.derivation, "put it under variables, and what it needs into variables of the dataset"
+    if derivation is None or dataset.reference:
+        faults.error(variable.place, f"{variable.name} with the scope of the study is not made over records", hint)
+        return
+    names = [*references(derivation, ()), *(each for across in elsewheres(derivation) for each in across.references)]
+    others = [str(reference) for reference in names if reference.name not in dataset.variables]
+    if others or any(True for _ in elsewheres(derivation)):
+        message = f"{variable.name} has the scope of the study, and needs {', '.join(others) or 'other datasets'}"
+        faults.error(variable.place, message, hint)
 
 
 def check_references(
@@ -377,8 +399,11 @@ def check_unused(study: Study, faults: Faults) -> None:
     prefixes = {*study.datasets, *study.raw}
     named = {group.source for group in groups} | {merge.source for group in groups for merge in group.merges}
     mentioned = {(dataset.name, total.variable) for dataset in study.datasets.values() for total in dataset.totals}
+    merges = [merge for group in groups for merge in group.merges]
+    mentioned |= {(of.dataset, of.name) for merge in merges for of in merged_references(merge)}
     for dataset in study.datasets.values():
         mentioned |= {(dataset.name, relation.variable) for relation in dataset.relations}
+        mentioned |= {(dataset.name, name) for addition in dataset.additions for name in own_names(addition)}
         for _, group, derivation in dataset.derivations():
             home = group.source if group and group.source in study.datasets else dataset.name
             found = list(references(derivation, prefixes))

@@ -1,17 +1,20 @@
 """Parameters of a BDS: a record group spread into one for each, with PARAMCD, PARAM and the value from one line.
 
-Source: ADaMIG 1.3, 3.3.4. PARAM and PARAMCD stand side by side in the spec, so they are one to one; PARAMN is the
-place in the list.
+Source: ADaMIG 1.3, 3.3.4. PARAM and PARAMCD stand side by side in the spec, or in its look-up table, so they are one to
+one; PARAMN is the place in the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from ..errors import SpecError
 from ..model import Condition, Derivation, Reference, ValueLevel, Variable, WhereClause
 from .derivations import Grammar
 from .draft import Draft, DraftGroup, DraftVariable, as_derivation
+from .tables import find_table, read_table
 from .yaml_reader import Node
 
 VALUES = {"value": "AVAL", "text": "AVALC"}
@@ -44,7 +47,24 @@ def of_parameter(code: str, number: int, node: Node, grammar: Grammar) -> Iterat
             found: Reference | Derivation | None = grammar.derivation(node.named[key])
             derivation = as_derivation(found, node.named[key].place)
             if derivation is not None:
-                yield name, derivation
+                yield name, grammar.named_after(derivation, name)
+
+
+def in_table(draft: Draft, folders: Sequence[Path]) -> dict[str, str]:
+    """PARAM by PARAMCD where a look-up table with both says PARAM; lint tells of a table that cannot be read."""
+    made = [group.derivations["PARAM"] for group in draft.groups if "PARAM" in group.derivations]
+    variable = draft.variables.get("PARAM")
+    made += [variable.derivation] if variable is not None and variable.derivation is not None else []
+    names = {str(derivation.arguments.get("table", "")) for derivation in made if derivation.verb == "lookup"}
+    if len(made) != 1 or len(names) != 1:
+        return {}
+    try:
+        columns = read_table(find_table(folders, names.pop())).columns
+    except SpecError:
+        return {}
+    if not {"PARAMCD", "PARAM"} <= columns.keys():
+        return {}
+    return dict(zip(columns["PARAMCD"], columns["PARAM"], strict=True))
 
 
 def both(first: WhereClause, second: WhereClause) -> WhereClause:
@@ -56,7 +76,7 @@ def both(first: WhereClause, second: WhereClause) -> WhereClause:
 
 def parameter_levels(draft: Draft, variable: Variable) -> tuple[ValueLevel, ...]:
     """The value levels of an analysis value: one for each parameter, where there are several."""
-    if len(draft.parameters) < 2:
+    if len(draft.parameters) < 2 or not draft.all_parameters:
         return ()
     return tuple(
         ValueLevel(code, WhereClause(((Condition("PARAMCD", "EQ", (code,)),),)), replace(variable, label=label[:40]))

@@ -21,11 +21,11 @@ from .derivations import Grammar
 from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
 from .draft import ATTRIBUTES, Draft, read_draft
 from .faults import Faults, did_you_mean
-from .finishing import finish
+from .finishing import finish, inherit
 from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .overlay import overlay_dataset
-from .parameters import spread
+from .parameters import in_table, spread
 from .structures import STRUCTURES, is_analysis
 from .summary import read_summary
 from .yaml_reader import Node
@@ -66,7 +66,8 @@ def read_study(
     if root is None or verbs is None or not sound:
         return None
     everywhere = root.named["not_submitted"].texts if "not_submitted" in root.named else ()
-    raw = {name: read_source(name, node, everywhere) for name, node in root.named["raw"].named.items()}
+    sources = root.named["raw"].named if "raw" in root.named else {}
+    raw = {name: read_source(name, node, everywhere) for name, node in sources.items()}
     subject = root.get("subject")
     if given:
         raw, subject = {dataset.source.name: dataset.source for dataset in given.values()}, "{subject}"
@@ -82,7 +83,7 @@ def read_study(
         name = node.get("dataset")
         domain = "" if is_analysis(node) else node.get("domain") or name[:2]
         grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
-        drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers], spread)
+        drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers], spread, in_table)
         drafts[name].given = name in given
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
@@ -90,11 +91,14 @@ def read_study(
         if not draft.given:
             parts = parts_before(draft, drafts)
             conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date, parts)
+    for draft in drafts.values():
+        inherit(draft, drafts)
     datasets = {name: finish(draft, raw, codelists, verbs, subject, faults) for name, draft in drafts.items()}
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
         for name in RELATED:
             use_codelist(name, codelists, None, faults)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
+    parameters = {name: [*draft.parameters] for name, draft in drafts.items() if draft.all_parameters}
     later = root.get("analysis") == "given" and not given  # nothing is known of analysis datasets
     study = Study(
         id=root.get("study"),
@@ -120,7 +124,7 @@ def read_study(
         protocol=root.get("protocol") or root.get("study"),
         created=root.get("created"),
         language=root.get("language") or "en",
-        analyses=() if later else read_analyses(folder, datasets, unread, faults),
+        analyses=() if later else read_analyses(folder, datasets, parameters, unread, faults),
     )
     return Reading(study, drafts, verbs, root, unread)
 
@@ -173,6 +177,7 @@ def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node
             continue
         known = len(faults.errors)
         node = read_file(path, shown, "dataset", faults, part)
+        node = with_copies(node, faults) if node else None
         name = node.get("dataset") if node else ""
         if node is not None and not name:
             faults.error(node.place, "dataset must be given here")
@@ -183,6 +188,25 @@ def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node
         if node is None or len(faults.errors) > known:
             unread |= {called, name or called}
     return nodes, unread
+
+
+def with_copies(node: Node, faults: Faults) -> Node:
+    """A dataset spec with what it copies from other datasets among its variables, before them."""
+    if "copy" not in node.named:
+        return node
+    variables: dict[str, Node] = {}
+    for owner, names in node.named["copy"].named.items():
+        for inner in names.nodes:
+            if inner.text in variables:
+                faults.error(inner.place, f"{inner.text} is copied already", "keep one")
+            variables[inner.text] = Node(f"{owner}.{inner.text}", inner.place)
+    own = node.named.get("variables")
+    for name, inner in own.named.items() if own else ():
+        if name in variables:
+            faults.error(inner.place, f"{name} is copied in line {variables[name].place.line} already", "keep one")
+        variables[name] = inner
+    named = {name: inner for name, inner in node.named.items() if name != "copy"}
+    return Node({**named, "variables": Node(variables, (own or node.named["copy"]).place)}, node.place)
 
 
 def is_of_standard(node: Node, called: str, faults: Faults) -> bool:

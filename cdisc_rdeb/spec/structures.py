@@ -1,7 +1,6 @@
 """The data structures of ADaM, and what follows from one: class, words, formats of dates, what is a predecessor.
 
-Source: ADaMIG 1.3, 2.3 and 3; Define-XML 2.1, ItemGroupDef Class and SubClass. Of OCCDS the name and class alone are
-known here: its guide is not among the tables of the standards.
+Source: ADaMIG 1.3, 2.3 and 3; Define-XML 2.1, ItemGroupDef Class and SubClass.
 """
 
 from __future__ import annotations

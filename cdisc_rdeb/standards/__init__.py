@@ -19,6 +19,7 @@ from cdisc_rdeb.standards.tables import StandardDataset, StandardVariable
 from cdisc_rdeb.standards.tabulation import (
     SDTM_VERSION,
     SDTMIG_VERSION,
+    kept_variable,
     model_variable,
     model_variables,
     sdtmig_dataset,
@@ -39,6 +40,7 @@ __all__ = [
     "adamig_variables",
     "codelist",
     "codelist_names",
+    "kept_variable",
     "model_variable",
     "model_variables",
     "paired_codelist",

@@ -1,7 +1,8 @@
 """ADaMIG 1.3 variables by data structure, and names with an index resolved to them.
 
-Source: CDISC Library, ADaMIG 1.3 (ADSL, BDS, TTE). The structure OCCDS has a guide of its own that is not
-embedded; of the variables it shares with ADaMIG those sets are given that do not speak of a parameter.
+Source: CDISC Library, ADaMIG 1.3 (ADSL, BDS, TTE). The structure OCCDS has a guide of its own (OCCDS 1.1), of which no
+table was at hand: its variables were written down from knowledge of the guide, and are to be held against it. Those
+that it shares with ADaMIG are the sets of BDS that do not speak of a parameter.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _PARAMETER_SETS = frozenset(
 @cache
 def _structures() -> Mapping[str, Mapping[str, StandardVariable]]:
     rows: dict[str, dict[str, StandardVariable]] = {}
-    for structure, variable_set, name, label, type_, core, codelists in read_table("adamig_variables.tsv"):
+    tables = (*read_table("adamig_variables.tsv"), *read_table("occds_variables.tsv"))
+    for structure, variable_set, name, label, type_, core, codelists in tables:
         members = rows.setdefault(structure, {})
         members[name] = StandardVariable(
             dataset=structure,
@@ -53,7 +55,7 @@ def adamig_variables(data_structure: str) -> Mapping[str, StandardVariable]:
     """The variables of an ADaM data structure as ADaMIG 1.3 names them (TRTxxP, AVALCATy, *DT).
 
     ADSL and BDS are in the order of the guide; TTE is BDS followed by the variables for time to event;
-    OCCDS has the variable sets of BDS without those of parameters. Another structure has none.
+    OCCDS has its own and the variable sets of BDS without those of parameters. Another structure has none.
 
     >>> adamig_variables("ADSL")["TRTxxP"].label
     'Planned Treatment for Period xx'
@@ -64,11 +66,8 @@ def adamig_variables(data_structure: str) -> Mapping[str, StandardVariable]:
     if data_structure == "TTE":
         return {**structures["BDS"], **structures["TTE"]}
     if data_structure == "OCCDS":
-        return {
-            name: variable
-            for name, variable in structures["BDS"].items()
-            if variable.variable_set not in _PARAMETER_SETS
-        }
+        shared = {n: v for n, v in structures["BDS"].items() if v.variable_set not in _PARAMETER_SETS}
+        return {**shared, **structures["OCCDS"]}
     return structures.get(data_structure, {})
 
 

@@ -212,3 +212,15 @@ def _model_name(variable: StandardVariable) -> str:
     if len(variable.dataset) == 2 and variable.name.startswith(variable.dataset):
         return "--" + variable.name[2:]
     return variable.name
+
+
+def kept_variable(name: str) -> StandardVariable | None:
+    """A variable of SDTM by its name alone, as analysis datasets keep it; records that they add may do without it.
+
+    >>> kept_variable("AETERM").label, kept_variable("VISITNUM").core, kept_variable("AVAL")
+    ('Reported Term for the Adverse Event', 'Perm', None)
+    """
+    for dataset in map(sdtmig_dataset, ("DM", "SV", "AE", name[:2])):  # the timing of all is in SV and AE
+        if dataset is not None and name in dataset.variables:
+            return replace(dataset.variables[name], core="Perm")
+    return None

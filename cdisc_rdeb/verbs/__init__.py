@@ -1,6 +1,20 @@
 """Derivation verbs by family. Importing this package registers them all."""
 
-from . import analysis_dates, baseline, dates, events, flags, numbers, occurrence, tables, text, windows
+from . import (
+    analysis_dates,
+    baseline,
+    dates,
+    events,
+    flags,
+    grades,
+    groups,
+    numbers,
+    occurrence,
+    tables,
+    text,
+    treatments,
+    windows,
+)
 from .registry import VERBS, Verb, verb
 
 __all__ = [
@@ -11,10 +25,13 @@ __all__ = [
     "dates",
     "events",
     "flags",
+    "grades",
+    "groups",
     "numbers",
     "occurrence",
     "tables",
     "text",
+    "treatments",
     "verb",
     "windows",
 ]

@@ -84,23 +84,25 @@ def lacking(parts: Parts) -> str:
     return next((part for part in DATE_PARTS if part not in parts), "")
 
 
+def in_year_of(parts: Parts, limit: float) -> Parts | None:
+    """The known parts of a date in the year of a limit; None without a limit, or for 29 February of another year."""
+    if math.isnan(limit):
+        return None
+    known = {**parts, "year": str(calendar_date.fromordinal(int(limit) + EPOCH).year)}
+    is_day = bool(lacking(known)) or parts_of("-".join(known[name] for name in DATE_PARTS)) is not None
+    return known if is_day else None
+
+
 def imputed_day(parts: Parts, missing: str, highest: str, low: float, high: float) -> float:
     """The day for a text: NaN where more than allowed is missing, or nothing says which year it was."""
     lacks = lacking(parts)
     if lacks and LEVELS.index(lacks) > LEVELS.index(highest):
         return math.nan
-    if lacks == "year":
-        wanted = high if missing == "last" else low
-        known = (
-            {**parts, "year": str((calendar_date.fromordinal(int(wanted) + EPOCH)).year)} if wanted == wanted else {}
-        )
-        if not known:
-            return math.nan
-        lacks, parts = lacking(known), known
-        if not lacks and parts_of("-".join(parts[name] for name in DATE_PARTS)) is None:
-            return math.nan  # 29 February of a year that has none
-    days = possible_days(parts)
-    day = {"first": days[0], "last": days[-1], "mid": middle_day(parts, days)}[missing]
+    known = in_year_of(parts, high if missing == "last" else low) if lacks == "year" else parts
+    if known is None:
+        return math.nan
+    days = possible_days(known)
+    day = {"first": days[0], "last": days[-1], "mid": middle_day(known, days)}[missing]
     if day < low:
         day = days[place] if (place := bisect_left(days, low)) < len(days) else day
     if day > high:

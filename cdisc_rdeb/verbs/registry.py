@@ -29,7 +29,7 @@ import runpy
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -132,8 +132,10 @@ class Parameter:
 class Verb:
     """A registered verb; ``text`` is the template of its MethodDef words.
 
-    An ``ordered`` verb needs the records in the order of their key variables. One with ``outputs`` gives a column for
-    each of them, in a tuple, and a spec names a variable for each: ``ASTDT, ASTDTF: {impute: AESTDTC}``.
+    An ``ordered`` verb needs the records in the order of their key variables, if it is not given an ``order``. One
+    with ``outputs`` gives a column for each of them, in a tuple, and a spec names a variable for each:
+    ``ASTDT, ASTDTF: {impute: AESTDTC}``. The argument ``named`` is the name of the variable that is made, where a spec
+    leaves it out; so one use can make several.
     """
 
     name: str
@@ -142,6 +144,7 @@ class Verb:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     ordered: bool = False
     outputs: tuple[str, ...] = ()
+    named: str = ""
 
     @property
     def main(self) -> Parameter | None:
@@ -160,48 +163,47 @@ Function = TypeVar("Function", bound=Callable[..., Made])
 
 
 def verb(
-    text: str, *, name: str = "", ordered: bool = False, outputs: tuple[str, ...] = (), **defaults: object
+    text: str,
+    *,
+    name: str = "",
+    ordered: bool = False,
+    outputs: tuple[str, ...] = (),
+    named: str = "",
+    **defaults: object,
 ) -> Callable[[Function], Function]:
     """Register a verb under its function's name.
 
-    ``text`` is the method in words, with arguments in braces; ``outputs`` names the columns of one that gives several;
-    ``defaults`` are what a spec would write for arguments it leaves out (``--`` stands for the domain, and a variable
-    the dataset lacks is left out).
+    ``text`` is the method in words, with arguments in braces; ``outputs`` names the columns of one that gives several,
+    ``named`` the argument that is the variable's name if not given; ``defaults`` are what a spec would write for
+    arguments it leaves out (``--`` stands for the domain, and a variable the dataset lacks is left out).
     """
 
     def register(function: Function) -> Function:
-        add(_registers[-1], function, text, name, ordered, outputs, defaults)
+        made = Verb(name or function.__name__, function, text, {}, ordered, outputs, named)
+        add(_registers[-1], made, defaults)
         return function
 
     return register
 
 
-def add(
-    verbs: dict[str, Verb],
-    function: Callable[..., Made],
-    text: str,
-    name: str,
-    ordered: bool,
-    outputs: tuple[str, ...],
-    defaults: Mapping[str, object],
-) -> None:
-    """Put a function into a register, reading its parameters from the annotations."""
-    name = name or function.__name__
+def add(verbs: dict[str, Verb], made: Verb, defaults: Mapping[str, object]) -> None:
+    """Put a verb into a register, reading its parameters from the annotations of its function."""
+    name = made.name
     if name in verbs:
         raise ValueError(f"the verb {name} is registered twice")
-    hints = typing.get_type_hints(function)
+    hints = typing.get_type_hints(made.function)
     parameters = {}
-    for parameter in inspect.signature(function).parameters.values():
+    for parameter in inspect.signature(made.function).parameters.values():
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             raise TypeError(f"the verb {name} takes {parameter.name} by position; arguments are named")
         given = parameter.name in defaults
         parameters[parameter.name] = Parameter(
             parameter.name,
             kind_of(hints[parameter.name], name),
-            required=not given and parameter.default is inspect.Parameter.empty,
+            required=not given and parameter.default is inspect.Parameter.empty and parameter.name != made.named,
             default=defaults.get(parameter.name),
         )
-    verbs[name] = Verb(name, function, text, parameters, ordered, outputs)
+    verbs[name] = replace(made, parameters=parameters)
 
 
 def study_verbs(*folders: Path) -> Mapping[str, Verb]:

@@ -16,7 +16,7 @@ from .registry import Lookup, Report, strict, verb
 RESULT = re.compile(r"([<>]=?\s*)?([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)")
 
 
-@verb("Looked up in {table} by {by}[, within the limits for {within}].")
+@verb("Looked up in {table} by {by}[, within the limits for {within}].", named="value")
 def lookup(
     *,
     table: Lookup,
@@ -29,6 +29,8 @@ def lookup(
 ) -> Text:
     """The value that a look-up table gives for one or more columns, without regard to case.
 
+    ``value`` is the table's column to take, by default the one with the variable's name; one use makes several
+    variables from columns with their names: ``AVISIT, AVISITN: {lookup: {table: visits.csv, by: [VISIT]}}``.
     ``on`` are the table's columns to match, by default its first ones; an empty cell of theirs matches anything.
     With ``within``, a number such as an age, the table's two columns ``limits`` say from where up to, but not
     including, where a row holds; an empty limit is none. Records that the table does not have are reported and get

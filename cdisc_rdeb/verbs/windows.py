@@ -1,65 +1,17 @@
-"""Verbs that put numbers into bands and days into windows, terms into groups, results into grades."""
+"""Verbs that find the analysis window of a day."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from ..columns import Mask, Numbers, Text, as_text, distinct, read_number
+from ..columns import Numbers, Text, as_text, distinct, read_number
 from ..errors import DerivationError
-from .registry import Lookup, Report, strict, verb
-
-NUMBER = r"[+-]?\d+(?:\.\d+)?"
-BAND = re.compile(
-    rf"(?P<sign>[<>]=?)\s*(?P<limit>{NUMBER})|(?P<low>{NUMBER})\s*(?:-|to)\s*(?P<below><?)\s*(?P<high>{NUMBER})|(?P<one>{NUMBER})"
-)
-
-
-@cache
-def band_of(label: str) -> tuple[str, float, float]:
-    """What a label says: a comparator and a limit, or ``-`` (``-<``) and two limits. Words behind do not count."""
-    match = BAND.match(label)
-    if not match:
-        raise DerivationError(f"'{label}' says no limits; write <65, 65-80, >80 or >=18")
-    if match["sign"]:
-        return match["sign"], float(match["limit"]), math.nan
-    return "-<" if match["below"] else "-", float(match["low"] or match["one"]), float(match["high"] or match["one"])
-
-
-def is_in_band(number: Numbers, label: str) -> Mask:
-    """Which numbers a label means."""
-    sign, low, high = band_of(label)
-    compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
-    if sign.startswith("-"):
-        return (number >= low) & ((number < high) if sign == "-<" else (number <= high))
-    return compare[sign](number, low)
-
-
-@verb("{number} in one of {bands}.", outputs=("band", "number"))
-def band(*, number: Numbers, bands: tuple[str, ...], report: Report = strict) -> tuple[Text, Numbers]:
-    """The label of the band that a number falls into, and its place; the labels say the limits: ``<65``, ``65-80``.
-
-    Both limits of ``65-80`` are in it, the second of ``25-<30`` is not. The first band that fits is taken. Words may
-    follow: ``>=18 years``. A missing number has no band; one that no band takes is reported and has none either.
-    Source: ADaMIG 1.3, 3.2.2 (AGEGRy, AGEGRyN) and 3.3.4 (AVALCATy).
-
-    >>> label, place = band(number=np.array([64.0, 65, 81, np.nan]), bands=("<65", "65-80", ">80"))
-    >>> label.tolist(), place.tolist()
-    (['<65', '65-80', '>80', ''], [1.0, 2.0, 3.0, nan])
-    """
-    masks = [is_in_band(number, label) for label in bands]
-    place = np.select(masks, list(range(len(bands))), len(bands)) if bands else np.zeros(len(number), np.intp)
-    lost = (place == len(bands)) & ~np.isnan(number)
-    if lost.any():
-        report("not in table", lost, as_text(number), "'{value}' is in none of the bands " + ", ".join(bands))
-    return Text.coded(place, [*bands, ""]), np.where(place < len(bands), place + 1.0, np.nan)
+from .registry import Lookup, verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,114 +103,3 @@ def days_apart(*, day: Numbers, target: Numbers) -> Numbers:
     [1.0, 3.0, 0.0]
     """
     return np.asarray(np.abs((day - (day > 0)) - (target - (target > 0))), np.float64)
-
-
-@verb("'{group}' where one of {terms} is in {table}.")
-def term_group(*, terms: tuple[Text, ...], table: Lookup, group: str, on: str = "TERM") -> Text:
-    """The name of a group of terms, where any of some terms belongs to it, without regard to case.
-
-    The table has the columns GROUP and ``on``; ``*`` in a term stands for any letters. Missing for terms that do not
-    belong, and missing ones. Source: OCCDS 1.1 (CQzzNAM, SMQzzNAM).
-
-    >>> skin = Lookup("groups.csv", {"GROUP": ("SKIN", "SKIN"), "TERM": ("Pruritus", "*RASH*")})
-    >>> term_group(terms=(Text.of(["PRURITUS", "Drug rash", "COUGH"]),), table=skin, group="SKIN").tolist()
-    ['SKIN', 'SKIN', '']
-    """
-    if lacking := [name for name in ("GROUP", on) if name not in table.columns]:
-        raise DerivationError(f"{table.file}: no column {lacking[0]}; it has {', '.join(table.columns)}")
-    if group not in table.columns["GROUP"]:
-        raise DerivationError(f"{table.file}: no GROUP is called {group}")
-    rows = zip(table.columns["GROUP"], table.columns[on], strict=True)
-    wanted = {term.casefold() for name, term in rows if name == group and term}
-    patterns = sorted(term for term in wanted if "*" in term)
-
-    def belongs(text: str) -> bool:
-        low = text.casefold()
-        return low in wanted or any(fnmatchcase(low, pattern) for pattern in patterns)
-
-    found = np.zeros(len(terms[0]) if terms else 0, np.bool_)
-    for column in terms:
-        found |= column.mask(belongs)
-    return Text.coded(np.where(found, 0, 1), [group, ""])
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One row of a table of grades: beyond so many times a limit, or beyond a number."""
-
-    grade: str
-    times: float
-    of: str
-    baseline: str
-
-
-@verb("Grade of {value} by {criteria}, direction {direction}.", value="AVAL", parameter="PARAMCD", low="ANRLO",
-      high="ANRHI")  # fmt: skip
-def toxicity_grade(
-    *,
-    value: Numbers,
-    parameter: Text,
-    criteria: Lookup,
-    direction: str,
-    low: Numbers,
-    high: Numbers,
-    base: Numbers | None = None,
-) -> Text:
-    """Toxicity grade of a laboratory result by a table of criteria: the highest grade that holds, else 0.
-
-    The table has the columns PARAMCD, DIRECTION (HIGH or LOW), GRADE, TIMES and OF: a result above (HIGH) or below
-    (LOW) TIMES the ULN, LLN or BASE has the grade; with OF empty TIMES is a number in the parameter's unit. A column
-    BASELINE says NORMAL or ABNORMAL where a row is only for such baselines. Results, and grades that would need
-    a missing limit, are missing; so are parameters that the table has not for the direction.
-    Source: ADaMIG 1.3, 3.3.6 (ATOXGR); the criteria of the table (such as CTCAE).
-
-    >>> alt = {"PARAMCD": ("ALT",) * 2, "DIRECTION": ("HIGH",) * 2, "GRADE": ("1", "2"), "TIMES": ("1", "3"),
-    ...        "OF": ("ULN",) * 2}
-    >>> toxicity_grade(value=np.array([30.0, 41, 121, np.nan]), parameter=Text.constant("ALT", 4), direction="HIGH",
-    ...                criteria=Lookup("ctcae.csv", alt), low=np.full(4, 5.0), high=np.full(4, 40.0)).tolist()
-    ['0', '1', '2', '']
-    """
-    size = len(value)
-    if direction not in ("HIGH", "LOW"):
-        raise DerivationError(f"direction is HIGH or LOW, not {direction}")
-    limits = {"": np.ones(size), "ULN": high, "LLN": low, "BASE": np.full(size, np.nan) if base is None else base}
-    grade = np.full(size, np.nan)
-    for name, rows in read_criteria(criteria, direction).items():
-        at = np.flatnonzero(parameter.mask(lambda text, name=name: text.casefold() == name))  # type: ignore[misc]
-        grade[at] = grades(value[at], {of: limit[at] for of, limit in limits.items()}, rows, direction)
-    return as_text(grade)
-
-
-def grades(value: Numbers, limits: dict[str, Numbers], rows: Sequence[Criterion], direction: str) -> Numbers:
-    """The grades of one parameter's results."""
-    grade = np.zeros(len(value))
-    unknown = np.isnan(value)
-    base = limits["BASE"]
-    abnormal = (base > limits["ULN"]) if direction == "HIGH" else (base < limits["LLN"])
-    for row in rows:
-        applies = np.ones(len(value), np.bool_) if not row.baseline else (abnormal == (row.baseline == "ABNORMAL"))
-        limit = row.times * limits[row.of]
-        holds = (value > limit) if direction == "HIGH" else (value < limit)
-        unknown |= applies & np.isnan(limit)
-        grade = np.where(applies & holds, np.fmax(grade, float(row.grade)), grade)
-    return np.asarray(np.where(unknown, np.nan, grade), np.float64)
-
-
-def read_criteria(table: Lookup, direction: str) -> dict[str, list[Criterion]]:
-    """The rows of a table of grades for a direction, by parameter."""
-    names = ("PARAMCD", "DIRECTION", "GRADE", "TIMES", "OF")
-    if lacking := [name for name in names if name not in table.columns]:
-        raise DerivationError(f"{table.file}: no column {lacking[0]}; it has {', '.join(table.columns)}")
-    found: dict[str, list[Criterion]] = {}
-    baselines = table.columns.get("BASELINE", ("",) * len(table.columns["GRADE"]))
-    for (code, way, grade, times, of), baseline in zip(
-        zip(*(table.columns[name] for name in names), strict=True), baselines, strict=True
-    ):
-        if math.isnan(read_number(grade)) or math.isnan(read_number(times)) or of not in ("", "ULN", "LLN", "BASE"):
-            raise DerivationError(
-                f"{table.file}: grade '{grade}' of {code} has TIMES '{times}' and OF '{of}'; "
-                "give numbers, and ULN, LLN, BASE or nothing"
-            )
-        if way == direction:
-            found.setdefault(code.casefold(), []).append(Criterion(grade, float(times), of, baseline))
-    return found

@@ -114,3 +114,45 @@ def test_the_trial_has_nothing_unexplained(name: str, request: pytest.FixtureReq
     if name == "rdeb60":  # everything happens in so many subjects; no entry is there for nothing
         own = {entry.what for entry in checked.accepted if not entry.rule.startswith("CORE-")}
         assert own == set(checked.settled[["dataset", "rule", "variable"]].itertuples(index=False, name=None))
+
+
+ADSL = """STUDYID,USUBJID,SUBJID,SITEID,AGE,AGEU,SEX,RACE,ARM,TRT01P,SAFFL,TRTSDT,TRTEDT
+S,S-1,1,01,40,YEARS,M,ASIAN,Drug,Drug,Y,20000,20010
+S,S-2,2,01,50,YEARS,F,ASIAN,Drug,Drug,,20000,19990
+"""
+DM = "STUDYID,DOMAIN,USUBJID,ARMCD,AGE\nS,DM,S-1,A,40\nS,DM,S-2,A,51\n"
+
+
+def test_a_folder_of_analysis_datasets_has_its_own_rules(tmp_path: Path) -> None:
+    adam, sdtm = tmp_path / "adam", tmp_path / "sdtm"
+    adam.mkdir()
+    sdtm.mkdir()
+    (adam / "adsl.csv").write_text(ADSL)
+    (sdtm / "dm.csv").write_text(DM)
+    code, out = run(adam, "--sdtm", sdtm)
+    assert code == 1
+    assert "error: ADSL.SAFFL in 1 record (adsl.csv 2): a population flag has no value [population flag missing" in out
+    assert "error: ADSL.TRTSDT '20000' in 1 record (adsl.csv 2): TRTSDT is 20000, and TRTEDT comes before" in out
+    assert "error: ADSL.AGE '50' in 1 record (adsl.csv 2): AGE is '50', and another in DM [ADSL differs from DM" in out
+    assert "not run (needs SDTM.DM)" not in out and "needs SDTMIG" not in out
+    code, out = run(adam)
+    assert code == 1 and "another in DM" not in out
+    assert "not run (needs SDTM.DM): subject of ADSL not in DM, subject of DM not in ADSL, ADSL differs from DM" in out
+
+
+def test_a_build_of_analysis_datasets_alone_is_checked(tmp_path: Path) -> None:
+    specs, sdtm = tmp_path / "specs/s", tmp_path / "sdtm"
+    (specs / "adam").mkdir(parents=True)
+    sdtm.mkdir()
+    (specs / "study.yaml").write_text('study: S\ntitle: T\nsubject: "{subject}"\nanalysis: given\n')
+    (specs / "adam/adsl.yaml").write_text(
+        "dataset: ADSL\nstructure: ADSL\nlabel: Subjects\nkeys: [USUBJID]\nrecords:\n  - dataset: DM\n"
+        "    copy: [AGE]\n    variables: {SUBJID: USUBJID, SITEID: ARMCD, AGEU: {assign: YEARS}, SEX: {assign: M},\n"
+        "      RACE: {assign: ASIAN}, ARM: ARMCD, TRT01P: ARMCD, SAFFL: {assign: Y}}\n"
+    )
+    (sdtm / "dm.csv").write_text(DM)
+    out = tmp_path / "out"
+    build_study(specs, sdtm=sdtm, out=out)
+    checked = check_study(specs, out=out)
+    assert "keys not unique" in checked.ran and "label differs" not in {*checked.ran, *checked.not_run}
+    assert checked.unexplained["rule"].tolist() == ["label of ADSL differs"]

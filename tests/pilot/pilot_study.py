@@ -1,6 +1,7 @@
 """The pilot study: where its data lie, how published and built datasets meet, and how much its specs say."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,7 @@ KEYS = {
     "DS": ["USUBJID", "DSSEQ"],
     "EX": ["USUBJID", "EXSEQ"],
 }
+ANALYSIS_KEYS = {"ADSL": ["USUBJID"], "ADAE": ["USUBJID", "AESEQ"], "ADVS": ["USUBJID", "VSSEQ", "AVISITN"]}
 
 
 def read_text(path):
@@ -39,6 +41,36 @@ def compare_with(expected, built, folder):
         order = [*KEYS[name], *(["AESTDTC"] if name == "AE" else [])]
         frame.sort_values(order, kind="stable").to_csv(folder / f"{name.lower()}.csv", index=False)
     return compare_files(folder, built / "sdtm", keys=KEYS)
+
+
+def is_date(name):
+    """Whether an analysis variable is a numeric date."""
+    return name.endswith("DT")
+
+
+def numeric_dates(frame):
+    """Published dates, which are ISO 8601 in the CSV, as days since 1960-01-01."""
+    for name in filter(is_date, frame):
+        days = (pd.to_datetime(frame[name]) - pd.Timestamp("1960-01-01")).dt.days
+        frame[name] = [str(int(day)) if day == day else "" for day in days]
+    return frame
+
+
+def published_analysis(data, folder, dropped=()):
+    """The published analysis datasets without some subjects, as CSV in a new folder."""
+    folder.mkdir()
+    for name in ANALYSIS_KEYS:
+        frame = numeric_dates(read_text(data / "adam" / f"expected_{name.lower()}.csv.gz"))
+        frame[~frame["USUBJID"].isin(dropped)].to_csv(folder / f"{name.lower()}.csv", index=False)
+    return folder
+
+
+def published_sdtm(data, folder):
+    """A new folder with the published SDTM datasets alone, under their names."""
+    folder.mkdir()
+    for path in sorted((data / "adam").glob("sdtm_*.csv.gz")):
+        shutil.copy(path, folder / path.name.removeprefix("sdtm_"))
+    return folder
 
 
 def leaf_values(path):

@@ -9,10 +9,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pilot_study import DATA, DOMAINS, KEYS, SPECS, compare_with, published, size
+from pilot_study import (
+    ANALYSIS_KEYS,
+    DATA,
+    DOMAINS,
+    KEYS,
+    SPECS,
+    compare_with,
+    published,
+    published_analysis,
+    published_sdtm,
+    size,
+)
 
 from cdisc_rdeb.accepted import explain_differences, open_points, read_accepted
 from cdisc_rdeb.build import build_study
+from cdisc_rdeb.compare import compare_files
 from cdisc_rdeb.show import text_table
 
 
@@ -25,21 +37,25 @@ def main():
         expected.mkdir()
         build_study(SPECS, raw=DATA / "raw", out=out)
         comparison = compare_with(published(DATA), out, expected)
-    explained = explain_differences(comparison, read_accepted(SPECS))
-    print("\n".join(lines(comparison, explained)))
-    sys.exit("\n".join(open_points(explained)) or 0)
+        sdtm = published_sdtm(DATA, Path(folder) / "sdtm")
+        build_study(SPECS, sdtm=sdtm, out=Path(folder) / "analysis")
+        wanted = published_analysis(DATA, Path(folder) / "wanted")
+        analysis = compare_files(wanted, Path(folder) / "analysis/adam", keys=ANALYSIS_KEYS)
+    points = []
+    for found, keys in ((comparison, KEYS), (analysis, ANALYSIS_KEYS)):
+        explained = explain_differences(found, read_accepted(SPECS))
+        explained = explained[explained["dataset"].isin(keys)]
+        points += open_points(explained)
+        print("\n".join([*results(found, explained, keys), "", *explanations(explained), ""]))
+    print("\n".join(sizes()))
+    sys.exit("\n".join(points) or 0)
 
 
-def lines(comparison, explained):
-    """The whole output."""
-    return [*results(comparison, explained), "", *explanations(explained), "", *sizes()]
-
-
-def results(comparison, explained):
-    """A line for each domain: records, variables, those that match, and those that are explained, by class."""
+def results(comparison, explained, keys):
+    """A line for each dataset: records, variables, those that match, and those that are explained, by class."""
     classes = list(explained.loc[explained["class"] != "", "class"].unique())
     rows = []
-    for name in KEYS:
+    for name in keys:
         about = explained[explained["dataset"] == name]
         variables = about[about["rule"] == "value"]
         one = comparison.datasets[name]
@@ -49,7 +65,7 @@ def results(comparison, explained):
         rows.append(
             [name, records, str(len(variables)), str(matched), *(str((kinds == kind).sum()) for kind in classes)]
         )
-    header = ["domain", "records", "variables", "matched", *classes]
+    header = ["dataset", "records", "variables", "matched", *classes]
     return text_table(header, list(zip(*rows, strict=True)), set(range(1, len(header))))
 
 
@@ -63,11 +79,13 @@ def explanations(explained):
 
 
 def sizes():
-    """Leaf values and lines of each spec file, and of the four domains together."""
+    """Leaf values and lines of each spec file, and of the four domains and the analysis datasets together."""
     four = {name: size(SPECS / "sdtm" / f"{name.lower()}.yaml") for name in DOMAINS}
     four["DM, AE, DS and EX"] = tuple(map(sum, zip(*four.values(), strict=True)))
+    three = {name: size(SPECS / "adam" / f"{name.lower()}.yaml") for name in ANALYSIS_KEYS}
+    three["ADSL, ADAE and ADVS"] = tuple(map(sum, zip(*three.values(), strict=True)))
     rest = {name: size(SPECS / name) for name in ("study.yaml", "codelists.yaml")}
-    rows = [[name, *map(str, counts)] for name, counts in {**four, **rest}.items()]
+    rows = [[name, *map(str, counts)] for name, counts in {**four, **three, **rest}.items()]
     return text_table(["spec", "leaf values", "lines"], list(zip(*rows, strict=True)), {1, 2})
 
 

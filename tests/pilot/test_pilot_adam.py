@@ -1,33 +1,15 @@
 """The pilot's analysis datasets: built from its published SDTM with specs alone, against what was published."""
 
-import shutil
+import re
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from pilot_study import SPECS, read_text
+from pilot_study import ANALYSIS_KEYS, SPECS, is_date, published_analysis, published_sdtm, read_text
 
 from cdisc_rdeb.accepted import explain_differences, open_points, read_accepted
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.compare import compare_files
-
-KEYS = {"ADSL": ["USUBJID"], "ADAE": ["USUBJID", "AESEQ"], "ADVS": ["USUBJID", "VSSEQ", "AVISITN"]}
-
-
-def numeric_dates(frame):
-    """Published dates, which are ISO 8601 in the CSV, as days since 1960-01-01."""
-    for name in [name for name in frame if name.endswith("DT")]:
-        days = (pd.to_datetime(frame[name]) - pd.Timestamp("1960-01-01")).dt.days
-        frame[name] = [str(int(day)) if day == day else "" for day in days]
-    return frame
-
-
-def write_expected(data, folder, dropped=()):
-    """The published analysis datasets without some subjects, as CSV in a new folder."""
-    folder.mkdir()
-    for name in KEYS:
-        frame = numeric_dates(read_text(data / "adam" / f"expected_{name.lower()}.csv.gz"))
-        frame[~frame["USUBJID"].isin(dropped)].to_csv(folder / f"{name.lower()}.csv", index=False)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +17,7 @@ def sdtm(data, tmp_path_factory):
     """A folder with the published SDTM datasets alone, under their names."""
     if not (data / "adam").is_dir():
         pytest.skip(f"no analysis datasets of the pilot study in {data}")
-    folder = tmp_path_factory.mktemp("sdtm")
-    for path in sorted((data / "adam").glob("sdtm_*.csv.gz")):
-        shutil.copy(path, folder / path.name.removeprefix("sdtm_"))
-    return folder
+    return published_sdtm(data, tmp_path_factory.mktemp("published") / "sdtm")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +26,7 @@ def analysis(data, sdtm, tmp_path_factory):
     folder = tmp_path_factory.mktemp("adam")
     built = build_study(SPECS, sdtm=sdtm, out=folder / "out")
     assert built.issues.empty
-    return compare_files(write_expected(data, folder / "expected"), built.folder / "adam", keys=KEYS)
+    return compare_files(published_analysis(data, folder / "expected"), built.folder / "adam", keys=ANALYSIS_KEYS)
 
 
 def test_every_variable_is_there(analysis):
@@ -63,26 +42,56 @@ def test_every_record_meets(analysis):
 
 def test_every_variable_matches_or_is_explained(analysis):
     explained = explain_differences(analysis, read_accepted(SPECS))
-    values = explained[explained["dataset"].isin(KEYS)]
+    values = explained[explained["dataset"].isin(ANALYSIS_KEYS)]
     assert open_points(values) == []
     differ = values[(values["rule"] == "value") & (values["status"] != "matched")]
     assert differ[["dataset", "variable"]].to_numpy().tolist() == [["ADSL", "BMIBLGR1"]]
 
 
-def test_blocks_and_fewer_subjects_change_nothing(data, sdtm, tmp_path):
-    dropped = set(sorted(read_text(sdtm / "dm.csv.gz")["USUBJID"])[::5])  # 62 of 306
-    fewer = tmp_path / "fewer"
-    fewer.mkdir()
+def later(text):
+    """A complete date 100 days later, with its time; anything else as it is."""
+    if not re.match(r"\d{4}-\d\d-\d\d", text):
+        return text
+    return (date.fromisoformat(text[:10]) + timedelta(100)).isoformat() + text[10:]
+
+
+def pooled_sites(subjects):
+    """Sites with fewer than three subjects under any treatment are 900, as the analysis plan has it."""
+    counts = pd.crosstab(subjects["SITEID"], subjects["TRT01P"])
+    return subjects["SITEID"].where(subjects["SITEID"].map((counts >= 3).all(axis=1)), "900")
+
+
+def test_other_data_give_what_they_should(data, sdtm, tmp_path):
+    """Every fifth subject dropped, all dates 100 days later, and five blocks give the published values, changed alike.
+
+    An imputed day is not one that moves so: subjects with a partial date of an adverse event are left out too.
+    """
+    events = read_text(sdtm / "ae.csv.gz")
+    partial = set(events.loc[events["AESTDTC"].str.len().between(1, 9), "USUBJID"])
+    dropped = {*sorted(read_text(sdtm / "dm.csv.gz")["USUBJID"])[::5], *partial}
+    changed = tmp_path / "changed"
+    changed.mkdir()
     for path in sorted(sdtm.iterdir()):
         frame = read_text(path)
         kept = frame[~frame["USUBJID"].isin(dropped)] if "USUBJID" in frame else frame
-        kept.to_csv(fewer / path.name.removesuffix(".gz"), index=False)
-    expected = write_expected(data, tmp_path / "expected", dropped)
-    once = build_study(SPECS, sdtm=fewer, out=tmp_path / "once")
-    build_study(SPECS, sdtm=fewer, out=tmp_path / "five", blocks=5)
+        dates = {name: kept[name].map(later) for name in kept if name.endswith("DTC")}
+        kept.assign(**dates).to_csv(changed / path.name.removesuffix(".gz"), index=False)
+    expected = published_analysis(data, tmp_path / "expected", dropped)
+    for path in expected.iterdir():
+        frame = read_text(path)
+        moved = {name: frame[name].map(later) for name in frame if name.endswith("DTC")}
+        moved |= {
+            name: frame[name].map(lambda day: str(int(day) + 100) if day else "") for name in frame if is_date(name)
+        }
+        pooled = {"SITEGR1": pooled_sites(frame)} if path.stem == "adsl" else {}
+        frame.assign(**moved, **pooled).to_csv(path, index=False)
+    once = build_study(SPECS, sdtm=changed, out=tmp_path / "once")
+    build_study(SPECS, sdtm=changed, out=tmp_path / "five", blocks=5)
     for path in sorted((once.folder / "adam").iterdir()):
         assert path.read_bytes() == (tmp_path / "five/adam" / path.name).read_bytes(), path.name
-    compared = compare_files(expected, once.folder / "adam", keys=KEYS)
+    compared = compare_files(expected, once.folder / "adam", keys=ANALYSIS_KEYS)
     for name, one in compared.datasets.items():
-        assert one.records.empty
+        assert one.records.empty and one.matched > 100
         assert set(one.values["variable"]) <= ({"BMIBLGR1"} if name == "ADSL" else set()), name
+    subjects = read_text(expected / "adsl.csv")
+    assert (subjects["SITEGR1"] == "900").sum() > 31 and len(subjects) > 150  # more sites are small now

@@ -1,0 +1,262 @@
+"""Rules of ADaM on values by themselves: flags, codes, imputation, pairs of which only one is filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+import numpy as np
+
+from ..columns import Column, Mask, Text, as_text, distinct, is_present
+from .adam_presence import like
+from .rules import Finding, rule
+from .submission import CheckedDataset, Submission
+
+POPULATIONS = ("FAS", "SAF", "ITT", "PPROT", "COMPL", "RAND", "ENRL")
+#: Flags that are Y or missing, never N. Source: ADaMIG 1.3, 3.3.8 and 3.2.5; AD0176, AD0178, AD0269, AD0272.
+Y_ALONE = re.compile(r"ABLFL|ANL\d\dFL|AOCC\w*FL|TRTEMFL|TREM\d\dFL|TRTEM\dFL|ONTRTFL|ONTR\d\dFL|ONTRT\dFL|PREFL|FUPFL")
+NO_FLAGS = ("DTHFL",)
+#: Text and number that stand for one another: where the second has a value, so has the first.
+PAIRS = (
+    "AVISIT",
+    "ATPT",
+    "PARAM",
+    "TRTP",
+    "TRTA",
+    "ASEV",
+    "AREL",
+    "RACE",
+    "SEX",
+    "APHASE",
+    "AGEGR1",
+    "TRT01P",
+    "TRT01A",
+)
+PARAMCD = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
+
+
+def told(dataset: CheckedDataset, name: str, bad: Mask, message: str) -> Iterator[Finding]:
+    """A finding at the records under a mask, if there are any."""
+    if bad.any():
+        yield Finding(dataset, name, message, np.flatnonzero(bad), as_text(dataset.columns[name]))
+
+
+def same(first: Text, second: Text) -> Mask:
+    """Which records have equal texts, looked at once for each pair of values."""
+    codes, places = distinct([first.codes, second.codes], [len(first.values), len(second.values)])
+    return np.asarray(np.equal(first.values[places[0]], second.values[places[1]]), np.bool_)[codes]
+
+
+def filled(dataset: CheckedDataset, name: str) -> Mask:
+    """Which records have a value of a variable; none where the dataset lacks it."""
+    column: Column = dataset.columns.get(name, Text.constant("", dataset.size))
+    return is_present(column)
+
+
+def not_among(dataset: CheckedDataset, name: str, values: Collection[str]) -> Mask:
+    """Which records have another value than some."""
+    return dataset.text(name).mask(lambda text: text not in values)
+
+
+@rule("flag is not Y or N", "AD0005B", severity="error", of="ADaM")
+def flag_is_not_y_or_n(data: Submission) -> Iterator[Finding]:
+    """A variable whose name ends in FL is Y, N or missing."""
+    for dataset in data:
+        for match in like(dataset, r"\w+FL"):
+            if not Y_ALONE.fullmatch(match[0]):
+                yield from told(dataset, match[0], not_among(dataset, match[0], ("Y", "N", "")), "'{value}' is no flag")
+
+
+@rule("flag is not Y or empty", "AD0176", "AD0178", "AD0269", "AD0272", severity="error", of="ADaM")
+def flag_is_not_y_or_empty(data: Submission) -> Iterator[Finding]:
+    """ABLFL, ANL01FL and the like, AOCCFL and the like, TRTEMFL and ONTRTFL are Y or missing."""
+    for dataset in data:
+        for match in like(dataset, Y_ALONE.pattern):
+            yield from told(
+                dataset, match[0], not_among(dataset, match[0], ("Y", "")), "'{value}' where Y or nothing goes"
+            )
+
+
+def numeric_flags(dataset: CheckedDataset) -> Iterator[tuple[str, str]]:
+    """Flags as numbers, with the flag that each belongs to."""
+    for match in like(dataset, r"([A-Z0-9]+F)N"):
+        if f"{match[1]}L" in dataset.variables or match[0] in ("ABLFN", *(f"{p}FN" for p in POPULATIONS)):
+            yield match[0], f"{match[1]}L"
+
+
+@rule("numeric flag is not 0 or 1", "AD0006B", severity="error", of="ADaM")
+def numeric_flag_is_not_0_or_1(data: Submission) -> Iterator[Finding]:
+    """A flag as a number (SAFFN) is 0, 1 or missing."""
+    for dataset in data:
+        for name, flag in numeric_flags(dataset):
+            if not Y_ALONE.fullmatch(flag):
+                yield from told(dataset, name, not_among(dataset, name, ("0", "1", "")), "{value} is no flag")
+
+
+@rule("numeric flag is not 1 or empty", "AD0211", "AD0212", severity="error", of="ADaM")
+def numeric_flag_is_not_1_or_empty(data: Submission) -> Iterator[Finding]:
+    """ABLFN and ANL01FN are 1 or missing."""
+    for dataset in data:
+        for name, flag in numeric_flags(dataset):
+            if Y_ALONE.fullmatch(flag):
+                yield from told(dataset, name, not_among(dataset, name, ("1", "")), "{value} where 1 or nothing goes")
+
+
+@rule("flag and its number differ", "AD0010", "AD0011", "AD0012", severity="error", of="ADaM")
+def flag_and_its_number_differ(data: Submission) -> Iterator[Finding]:
+    """A flag as a number is 1 where the flag is Y, 0 where it is N, and missing where it is missing."""
+    for dataset in data:
+        for name, flag in numeric_flags(dataset):
+            if dataset.has(flag):
+                wanted = dataset.text(flag).map(lambda text: {"Y": "1", "N": "0"}.get(text, ""))
+                differs = ~same(wanted, dataset.text(name))
+                yield from told(dataset, name, differs, f"{{value}} is not the number of {flag}")
+
+
+@rule("population flag missing", "AD0019", "AD0026", severity="error", needs="ADSL", of="ADaM")
+def population_flag_missing(data: Submission) -> Iterator[Finding]:
+    """A population flag of ADSL (SAFFL, ITTFL, FASFL, PPROTFL, COMPLFL, RANDFL, ENRLFL, or with FN) is never
+    missing."""
+    dataset = data.datasets["ADSL"]
+    for name in (f"{population}F{kind}" for population in POPULATIONS for kind in "LN"):
+        if dataset.has(name):
+            yield from told(dataset, name, ~filled(dataset, name), "a population flag has no value")
+
+
+@rule("overall flag differs", "AD0647", "AD0648", "AD0649", "AD0650", severity="error", of="ADaM")
+def overall_flag_differs(data: Submission) -> Iterator[Finding]:
+    """Where the flag of one period is Y (TREM01FL, ONTR01FL), so is the one of all (TRTEMFL, ONTRTFL)."""
+    for dataset in data:
+        for match in like(dataset, r"(ONTR|TREM)(\d\d)FL|(ONTRT|TRTEM)\dFL"):
+            whole = "ONTRTFL" if match[0].startswith("ONTR") else "TRTEMFL"
+            if dataset.has(whole):
+                bad = dataset.text(match[0]).mask("Y".__eq__) & ~dataset.text(whole).mask("Y".__eq__)
+                yield from told(dataset, match[0], bad, f"{match[0]} is Y, and {whole} is not")
+
+
+@rule("criterion missing where flagged", "AD0137", "AD0339", severity="error", of="ADaM")
+def criterion_missing_where_flagged(data: Submission) -> Iterator[Finding]:
+    """Where the flag of a criterion has a value (CRIT1FL, MCRIT1ML), the criterion has one (CRIT1, MCRIT1)."""
+    for dataset in data:
+        for match in like(dataset, r"(CRIT\d)FL|(MCRIT\d)ML"):
+            criterion = match[1] or match[2]
+            bad = filled(dataset, match[0]) & ~filled(dataset, criterion)
+            yield from told(dataset, match[0], bad, f"{match[0]} is '{{value}}', and {criterion} has no value")
+
+
+@rule("malformed parameter code", "AD0143", severity="error", of="ADaM")
+def malformed_parameter_code(data: Submission) -> Iterator[Finding]:
+    """A PARAMCD has at most 8 capital letters, digits and _, and begins with a letter."""
+    for dataset in data.of("BDS", "TTE"):
+        if dataset.has("PARAMCD"):
+            bad = dataset.text("PARAMCD").mask(lambda text: bool(text) and not PARAMCD.fullmatch(text))
+            yield from told(dataset, "PARAMCD", bad, "'{value}' is no code of a parameter")
+
+
+@rule("censoring is no whole number", "AD0169", severity="error", of="ADaM")
+def censoring_is_no_whole_number(data: Submission) -> Iterator[Finding]:
+    """CNSR is a whole number from 0 on."""
+    for dataset in data:
+        if dataset.has("CNSR"):
+            bad = dataset.text("CNSR").mask(lambda text: bool(text) and not text.isdigit())
+            yield from told(dataset, "CNSR", bad, "{value} is no code of censoring")
+
+
+@rule("censoring without its values", "AD0247", severity="error", of="ADaM")
+def censoring_without_its_values(data: Submission) -> Iterator[Finding]:
+    """Where CNSR has a value, AVAL, STARTDT (or STARTDTM) and ADT (or ADTM) have one."""
+    for dataset in data.of("TTE"):
+        whole = filled(dataset, "AVAL") & (filled(dataset, "STARTDT") | filled(dataset, "STARTDTM"))
+        whole &= filled(dataset, "ADT") | filled(dataset, "ADTM")
+        message = "CNSR is {value}, and AVAL, STARTDT or ADT has no value"
+        yield from told(dataset, "CNSR", filled(dataset, "CNSR") & ~whole, message)
+
+
+@rule("number of severity differs", "AD0279", severity="error", of="ADaM")
+def number_of_severity_differs(data: Submission) -> Iterator[Finding]:
+    """AESEVN and ASEVN are 1, 2, 3 or missing."""
+    for dataset in data.of("OCCDS"):
+        for name in ("AESEVN", "ASEVN"):
+            if dataset.has(name):
+                bad = not_among(dataset, name, ("1", "2", "3", ""))
+                yield from told(dataset, name, bad, "{value} is no number of a severity")
+
+
+@rule("scope of a query differs", "AD0312", "AD0313", severity="error", of="ADaM")
+def scope_of_a_query_differs(data: Submission) -> Iterator[Finding]:
+    """The scope of an SMQ (SMQ01SC) is BROAD or NARROW, as a number (SMQ01SCN) 1 or 2, or missing."""
+    for dataset in data.of("OCCDS"):
+        for match in like(dataset, r"SMQ\d\dSC(N?)"):
+            allowed = ("1", "2", "") if match[1] else ("BROAD", "NARROW", "")
+            yield from told(dataset, match[0], not_among(dataset, match[0], allowed), "'{value}' is no scope of an SMQ")
+
+
+@rule("query incomplete", "AD0304", severity="error", of="ADaM")
+def query_incomplete(data: Submission) -> Iterator[Finding]:
+    """The name, code and scope of an SMQ (SMQ01NAM, SMQ01CD, SMQ01SC) are there, and filled, together."""
+    for dataset in data.of("OCCDS"):
+        for number in sorted({match[1] for match in like(dataset, r"SMQ(\d\d)(?:NAM|CD|SC)")}):
+            names = [f"SMQ{number}{end}" for end in ("NAM", "CD", "SC")]
+            masks = [filled(dataset, name) for name in names]
+            some = np.any(masks, axis=0) & ~np.all(masks, axis=0)
+            first = next(name for name in names if dataset.has(name))
+            yield from told(dataset, first, some, f"of {', '.join(names)} some have a value, and some not")
+
+
+@rule("imputation flag without a date", "AD0369", "AD0370", severity="error", of="ADaM")
+def imputation_flag_without_a_date(data: Submission) -> Iterator[Finding]:
+    """Where a flag of imputation has a value (ASTDTF, ASTTMF), so has the date, time or datetime that it speaks of."""
+    for dataset in data:
+        for match in like(dataset, r"(\w+)(DT|TM)F"):
+            stem, kind = match[1], match[2]
+            there = filled(dataset, f"{stem}{kind}") | filled(dataset, f"{stem}DTM")
+            bad = filled(dataset, match[0]) & ~there
+            yield from told(dataset, match[0], bad, f"{match[0]} is '{{value}}', and no date or time is there")
+
+
+@rule("flag of imputation differs", severity="error", of="ADaM")
+def flag_of_imputation_differs(data: Submission) -> Iterator[Finding]:
+    """A flag of imputation is Y, M or D for a date (ASTDTF), and H, M or S for a time (ASTTMF)."""
+    for dataset in data:
+        for match in like(dataset, r"\w+(DT|TM)F"):
+            allowed = ("Y", "M", "D", "") if match[1] == "DT" else ("H", "M", "S", "")
+            bad = not_among(dataset, match[0], allowed)
+            yield from told(dataset, match[0], bad, f"'{{value}}' is none of {', '.join(allowed[:3])}")
+
+
+@rule("number without a text", "AD1011", severity="error", of="ADaM")
+def number_without_a_text(data: Submission) -> Iterator[Finding]:
+    """Where the number of a pair has a value (AVISITN, TRTAN, PARAMN), so has the text (AVISIT, TRTA, PARAM)."""
+    for dataset in data:
+        for name in PAIRS:
+            if dataset.has(name, f"{name}N"):
+                bad = filled(dataset, f"{name}N") & ~filled(dataset, name)
+                yield from told(dataset, f"{name}N", bad, f"{name}N is {{value}}, and {name} has no value")
+
+
+@rule("text without its number", "AD0376", severity="warning", of="ADaM")
+def text_without_its_number(data: Submission) -> Iterator[Finding]:
+    """Where the text of a pair has a value (AVISIT, TRTA, PARAM), so has the number (AVISITN, TRTAN, PARAMN)."""
+    for dataset in data:
+        for name in PAIRS:
+            if dataset.has(name, f"{name}N"):
+                bad = filled(dataset, name) & ~filled(dataset, f"{name}N")
+                yield from told(dataset, name, bad, f"{name} is '{{value}}', and {name}N has no value")
+
+
+@rule("relative time without its unit", "AD0112", severity="error", of="ADaM")
+def relative_time_without_its_unit(data: Submission) -> Iterator[Finding]:
+    """ARELTM and ARELTMU have values together."""
+    for dataset in data:
+        if dataset.has("ARELTM", "ARELTMU"):
+            bad = filled(dataset, "ARELTM") != filled(dataset, "ARELTMU")
+            yield from told(dataset, "ARELTM", bad, "only one of ARELTM and ARELTMU has a value")
+
+
+@rule("randomization and its date differ", "AD0366A", "AD0366B", severity="error", of="ADaM")
+def randomization_and_its_date_differ(data: Submission) -> Iterator[Finding]:
+    """RANDDT has a value where RANDFL is Y, and only there."""
+    for dataset in data.of("ADSL"):
+        if dataset.has("RANDFL", "RANDDT"):
+            bad = dataset.text("RANDFL").mask("Y".__eq__) != filled(dataset, "RANDDT")
+            yield from told(dataset, "RANDFL", bad, "RANDFL is '{value}', and RANDDT says otherwise")

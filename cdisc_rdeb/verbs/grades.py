@@ -1,0 +1,95 @@
+"""A verb that grades results by a table of criteria."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..columns import Numbers, Text, as_text, read_number
+from ..errors import DerivationError
+from .registry import Lookup, verb
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One row of a table of grades: beyond so many times a limit, or beyond a number."""
+
+    grade: str
+    times: float
+    of: str
+    baseline: str
+
+
+@verb("Grade of {value} by {criteria}, direction {direction}.", value="AVAL", parameter="PARAMCD", low="ANRLO",
+      high="ANRHI")  # fmt: skip
+def toxicity_grade(
+    *,
+    value: Numbers,
+    parameter: Text,
+    criteria: Lookup,
+    direction: str,
+    low: Numbers,
+    high: Numbers,
+    base: Numbers | None = None,
+) -> Text:
+    """Toxicity grade of a laboratory result by a table of criteria: the highest grade that holds, else 0.
+
+    The table has the columns PARAMCD, DIRECTION (HIGH or LOW), GRADE, TIMES and OF: a result above (HIGH) or below
+    (LOW) TIMES the ULN, LLN or BASE has the grade; with OF empty TIMES is a number in the parameter's unit. A column
+    BASELINE says NORMAL or ABNORMAL where a row is only for such baselines. Results, and grades that would need
+    a missing limit, are missing; so are parameters that the table has not for the direction.
+    Source: ADaMIG 1.3, 3.3.6 (ATOXGR); the criteria of the table (such as CTCAE).
+
+    >>> alt = {"PARAMCD": ("ALT",) * 2, "DIRECTION": ("HIGH",) * 2, "GRADE": ("1", "2"), "TIMES": ("1", "3"),
+    ...        "OF": ("ULN",) * 2}
+    >>> toxicity_grade(value=np.array([30.0, 41, 121, np.nan]), parameter=Text.constant("ALT", 4), direction="HIGH",
+    ...                criteria=Lookup("ctcae.csv", alt), low=np.full(4, 5.0), high=np.full(4, 40.0)).tolist()
+    ['0', '1', '2', '']
+    """
+    size = len(value)
+    if direction not in ("HIGH", "LOW"):
+        raise DerivationError(f"direction is HIGH or LOW, not {direction}")
+    limits = {"": np.ones(size), "ULN": high, "LLN": low, "BASE": np.full(size, np.nan) if base is None else base}
+    grade = np.full(size, np.nan)
+    for name, rows in read_criteria(criteria, direction).items():
+        at = np.flatnonzero(parameter.mask(lambda text, name=name: text.casefold() == name))  # type: ignore[misc]
+        grade[at] = grades(value[at], {of: limit[at] for of, limit in limits.items()}, rows, direction)
+    return as_text(grade)
+
+
+def grades(value: Numbers, limits: dict[str, Numbers], rows: Sequence[Criterion], direction: str) -> Numbers:
+    """The grades of one parameter's results."""
+    grade = np.zeros(len(value))
+    unknown = np.isnan(value)
+    base = limits["BASE"]
+    abnormal = (base > limits["ULN"]) if direction == "HIGH" else (base < limits["LLN"])
+    for row in rows:
+        applies = np.ones(len(value), np.bool_) if not row.baseline else (abnormal == (row.baseline == "ABNORMAL"))
+        limit = row.times * limits[row.of]
+        holds = (value > limit) if direction == "HIGH" else (value < limit)
+        unknown |= applies & np.isnan(limit)
+        grade = np.where(applies & holds, np.fmax(grade, float(row.grade)), grade)
+    return np.asarray(np.where(unknown, np.nan, grade), np.float64)
+
+
+def read_criteria(table: Lookup, direction: str) -> dict[str, list[Criterion]]:
+    """The rows of a table of grades for a direction, by parameter."""
+    names = ("PARAMCD", "DIRECTION", "GRADE", "TIMES", "OF")
+    if lacking := [name for name in names if name not in table.columns]:
+        raise DerivationError(f"{table.file}: no column {lacking[0]}; it has {', '.join(table.columns)}")
+    found: dict[str, list[Criterion]] = {}
+    baselines = table.columns.get("BASELINE", ("",) * len(table.columns["GRADE"]))
+    for (code, way, grade, times, of), baseline in zip(
+        zip(*(table.columns[name] for name in names), strict=True), baselines, strict=True
+    ):
+        if math.isnan(read_number(grade)) or math.isnan(read_number(times)) or of not in ("", "ULN", "LLN", "BASE"):
+            raise DerivationError(
+                f"{table.file}: grade '{grade}' of {code} has TIMES '{times}' and OF '{of}'; "
+                "give numbers, and ULN, LLN, BASE or nothing"
+            )
+        if way == direction:
+            found.setdefault(code.casefold(), []).append(Criterion(grade, float(times), of, baseline))
+    return found

@@ -1,0 +1,100 @@
+"""Verbs that place dates among treatments and periods, and tell times to events."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..columns import Column, Numbers, Text, is_present, select
+from ..errors import DerivationError
+from .occurrence import flags_at
+from .registry import verb
+
+
+@verb("'{value}' where {date} is on or after {start}[ and not more than {days} day(s) after {end}]"
+      "[, or before, where {worse} is more than {than}].", value="Y")  # fmt: skip
+def on_treatment(
+    *,
+    date: Numbers,
+    start: Numbers,
+    end: Numbers | None = None,
+    days: int = 0,
+    worse: Numbers | None = None,
+    than: Numbers | None = None,
+    value: str = "Y",
+) -> Text:
+    """A value, Y unless another is given, where a date falls into the treatment; missing elsewhere.
+
+    Dates are numeric. ``days`` after the end still count; without ``end``, or where it is missing, treatment has no
+    end. With ``worse`` and ``than`` (numbers of a severity) a record before the start counts too if it got worse. A
+    missing date or start gives a missing value.
+    Source: OCCDS 1.1 (TRTEMFL), ADaMIG 1.3, 3.3.8 (ONTRTFL).
+
+    >>> on_treatment(date=np.array([9.0, 10, 31, 45]), start=np.full(4, 10.0), end=np.full(4, 30.0), days=7).tolist()
+    ['', 'Y', 'Y', '']
+    """
+    began = date >= start
+    if worse is not None and than is not None:
+        began |= (date < start) & (worse > than)
+    over = np.zeros(len(date), np.bool_) if end is None else np.floor(date) > np.floor(end) + days
+    return flags_at(np.flatnonzero(began & ~over), len(date), value)
+
+
+@verb("The one of {values} whose period, of {starts}, {date} falls into[; periods end at {ends}].")
+def in_period(
+    *, date: Numbers, starts: tuple[Column, ...], values: tuple[Column, ...], ends: tuple[Column, ...] = ()
+) -> Column:
+    """The value that goes with the last period begun at a date: a treatment, or a period's number.
+
+    ``starts`` and ``ends`` are numeric dates of the periods in their order, ``values`` what stands for each. A
+    period lasts until the next one starts, or with ``ends`` up to the end of its last day. A missing date, and one
+    before the first period or between periods, give a missing value.
+    Source: ADaMIG 1.3, 3.2.4 and 3.3.2 (TRTA, TRTP, APERIOD).
+
+    >>> in_period(date=np.array([5.0, 12, np.nan]), starts=(np.full(3, 1.0), np.full(3, 10.0)),
+    ...           values=(Text.constant("A", 3), Text.constant("B", 3))).tolist()
+    ['A', 'B', '']
+    """
+    if len(starts) != len(values) or len(ends) not in (0, len(starts)):
+        raise DerivationError("starts, values and ends name a column for each period; name as many of each")
+    begun = [date >= as_dates(start) for start in starts]
+    if ends:
+        begun = [b & ~(np.floor(date) > as_dates(end)) for b, end in zip(begun, ends, strict=True)]
+    return select(begun[::-1], list(values)[::-1], len(date))
+
+
+def as_dates(column: Column) -> Numbers:
+    """A column that must be numeric dates."""
+    if isinstance(column, Text):
+        if is_present(column).any():
+            raise DerivationError("periods have numeric dates, not text; use sas_date or impute")
+        return np.full(len(column), np.nan)
+    return column
+
+
+@verb("The earliest of {dates}[ ({names})], else {censor}.", outputs=("date", "name", "censored"))
+def time_to(
+    *, dates: tuple[Column, ...], names: tuple[str, ...], censor: Numbers, censored_as: str = ""
+) -> tuple[Numbers, Text, Numbers]:
+    """The date of the first event that happened, its name, and 0; else the censoring date, its name, and 1.
+
+    For ADT, EVNTDESC and CNSR of a time to event. Dates are numeric; of events of one day the first named is taken.
+    Events after the censoring date do not count. Without an event and a censoring date all are missing.
+    Source: ADaM BDS for Time-to-Event Analyses 1.0; ADaMIG 1.3, 3.3.9 (CNSR, EVNTDESC).
+
+    >>> day, name, censored = time_to(dates=(np.array([5.0, np.nan]), np.array([3.0, np.nan])), names=("DEATH", "FALL"),
+    ...                               censor=np.array([9.0, 9.0]), censored_as="LAST VISIT")
+    >>> day.tolist(), name.tolist(), censored.tolist()
+    ([3.0, 9.0], ['FALL', 'LAST VISIT'], [0.0, 1.0])
+    """
+    if len(dates) != len(names) or not dates:
+        raise DerivationError("names has a name for each of dates; name as many of each")
+    numbers = [as_dates(date) for date in dates]
+    late = [date > censor for date in numbers]
+    filled = np.stack([np.where(np.isnan(d) | after, np.inf, d) for d, after in zip(numbers, late, strict=True)])
+    which = filled.argmin(axis=0)
+    first = filled.min(axis=0) if len(censor) else np.zeros(0)
+    happened = np.isfinite(first)
+    none = ~happened & np.isnan(censor)
+    place = np.select([none, ~happened], [len(names) + 1, len(names)], which)
+    name = Text.coded(place, [*names, censored_as, ""])
+    return np.where(happened, first, censor), name, np.where(none, np.nan, np.where(happened, 0.0, 1.0))
