@@ -269,9 +269,10 @@ def check(
 @main.command()
 @STUDY
 @click.option("--built", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
+@click.option("--sdtm", type=FOLDER, help="Folder of the SDTM datasets that the build was made from, if not raw data.")
 @click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: the build's, with -analysis]")
 @says_errors
-def analyze(study: Path, built: Path | None, out: Path | None) -> None:
+def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None) -> None:
     """Compute the analyses of a study that was built: analyses.csv and analyses.html.
 
     adam/analyses.yaml says which. Published figures are shown beside the computed ones.
@@ -280,7 +281,7 @@ def analyze(study: Path, built: Path | None, out: Path | None) -> None:
     """
     from .analyze import analyze_study
 
-    analyzed = analyze_study(study, built=built, out=out)
+    analyzed = analyze_study(study, built=built, sdtm=sdtm, out=out)
     for computed in analyzed.displays:
         display = computed.display
         click.echo(f"{display.name:<12} {plural(len(computed.figures), 'figure'):>12}  {display.title}")

@@ -505,3 +505,6 @@ def test_where_analysis_datasets_are_built_from_others_the_file_waits_for_them(s
     result = study.run("build", study.specs, "--sdtm", study.out / "sdtm", "--out", out)
     assert result.exit_code == 0, result.output
     assert b"RD.T1" in (out / "adam/define.xml").read_bytes()
+    result = study.run("analyze", study.specs, "--built", out, "--sdtm", study.out / "sdtm")
+    assert result.exit_code == 0, result.output
+    assert (out.with_name("given-analysis") / "analyses.csv").read_text(encoding="utf-8") == CSV

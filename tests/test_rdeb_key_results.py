@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from collections import Counter
 from pathlib import Path
@@ -157,6 +158,16 @@ def test_the_trial_shows_what_was_published(paper: Results) -> None:
         ("SUBSTP", "SUBSTP", "", "mean", "lower"): pytest.approx(-97, abs=1),  # of day 113, ng/L
         ("C7", "COLL7DEJ", "", "subjects", "1 of 6"): 1,
     }
+    text = (SPECS.parents[1] / "docs/analyses.md").read_text(encoding="utf-8")
+    below = text.partition("| result | here | published |\n|---|---|---|\n")[2]
+    table = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", below, re.MULTILINE)
+    means = frame[
+        (frame["variable"] == "PCHG") & (frame["statistic"] == "mean") & (frame["group"] == "AVISIT = DAY 57")
+    ]
+    of_parameter = dict(zip(means["parameter"], means["shown"], strict=True))
+    codes = ("BEBSSTOT", "BSATOT", "BLISTOT", "ITCHVAS", "PAINVAS", "SUBSTP")
+    assert [here for _, here, _ in table] == [*(of_parameter[code] for code in codes), "1", "0"]
+    assert {said for _, _, said in table} == set(published["published"]) - {"4", "2"}
     assert all("Lee SE et al." in source for source in published["source"])
     page = (paper.analyzed.folder / "analyses.html").read_text(encoding="utf-8")
     sections = page.split("<section>")[1:]

@@ -15,6 +15,7 @@ from ..columns import write_number
 from ..errors import RawDataError, SpecError
 from ..model import AnalysisResult, ResultDisplay, Study
 from ..output import replacing, write_manifest
+from ..raw import read_tabulations
 from ..spec import load_study, project_folder
 from ..spec.analyses import ANALYSES
 from .page import to_html
@@ -46,18 +47,24 @@ class Analyzed:
         return frame.assign(value=pd.to_numeric(frame["value"]))
 
 
-def analyze_study(folder: str | Path, *, built: str | Path | None = None, out: str | Path | None = None) -> Analyzed:
+def analyze_study(
+    folder: str | Path,
+    *,
+    built: str | Path | None = None,
+    sdtm: str | Path | None = None,
+    out: str | Path | None = None,
+) -> Analyzed:
     """Compute the analyses of a study from its built analysis datasets, and write them to a folder.
 
     ``folder`` holds ``study.yaml`` and ``adam/analyses.yaml``. ``built`` is where the study was built to, by default
     ``output/<study>`` of the same project; ``out`` by default a folder beside that, called like it with ``-analysis``.
-    It gets analyses.csv, analyses.html and a manifest, whole or not at all. Raises SpecError, RawDataError,
-    DerivationError or WriteError.
+    It gets analyses.csv, analyses.html and a manifest, whole or not at all. ``sdtm`` is the folder of SDTM datasets
+    that the build was made from, if not from raw data. Raises SpecError, RawDataError, DerivationError or WriteError.
     """
     folder = Path(folder)
     built = Path(built) if built else project_folder(folder) / "output" / folder.resolve().name
     out = Path(out) if out else built.resolve().with_name(f"{built.resolve().name}-analysis")
-    study = load_study(folder)
+    study = load_study(folder, given=read_tabulations(Path(sdtm)).given) if sdtm else load_study(folder)
     if not study.analyses:
         raise SpecError([f"{study.id} has no analyses; write {ANALYSES}, as docs/analyses.md shows"])
     files = files_for(study.analyses, built / FOLDERS["ADaMIG"], folder)
