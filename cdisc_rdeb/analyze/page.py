@@ -70,9 +70,8 @@ def as_shown(study: Study, computed: Computed, datasets: Mapping[str, Columns]) 
     ]
     cited = dict.fromkeys(p.source for t in tables for row in t.rows for p in row.published)
     where = readable(population.where)
-    return Shown(
-        computed, f"{population.dataset} where {where}" if where else population.dataset, tuple(tables), tuple(cited)
-    )
+    subjects = f"{population.dataset} where {where}" if where else population.dataset
+    return Shown(computed, subjects, tuple(tables), tuple(cited))
 
 
 def as_table(
@@ -96,10 +95,7 @@ def as_table(
         row = rows.setdefault((figure.by, figure.variable, figure.category), Row(names))
         row.shown[figure.column, figure.statistic] = figure.shown
         row.published += [each for each in figure.published if each not in row.published]
-    heads = [
-        variables[name].label.removesuffix(" Code") if name == "PARAMCD" else variables[name].label
-        for name in result.by
-    ]
+    heads = ["Parameter" if name == "PARAMCD" else variables[name].label for name in result.by]
     heads += ["Variable"] if several else []
     if counted and result.variables:
         heads.append(variables[result.variables[0]].label if len(result.variables) == 1 else "Value")
