@@ -149,3 +149,22 @@ def test_faults(study: Study, old: str, new: str, fault: str) -> None:
     result = study.build()
     assert result.exit_code == 2
     assert fault in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        (
+            "VISIT,AVISIT,AVISITN\nDAY 1,Baseline,0\nWEEK 1,Week 1,0\n",
+            "AVISITN '0' stands with several values of AVISIT",
+        ),
+        (
+            "VISIT,AVISIT,AVISITN\nDAY 1,Week 1,0\nWEEK 1,Week 1,1\n",
+            "AVISIT 'Week 1' stands with several values of AVISITN",
+        ),
+    ],
+)
+def test_pairs_from_one_table_are_one_to_one(study: Study, table: str, fault: str) -> None:
+    (study.specs / "visits.csv").write_text(table)
+    result = study.build()
+    assert result.exit_code == 2 and f"visits.csv: {fault}; make them one to one" in " ".join(result.output.split())

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from .. import standards
-from ..errors import SpecError
 from ..long_text import piece_name
-from ..model import Case, Dataset, Derivation, Place, RecordGroup, Reference, Study, Variable
+from ..model import Case, Dataset, Derivation, Place, Study, Variable
 from ..terminology import Terms
-from ..verbs import Verb
-from .additions import check_additions, own_names
-from .conventions import DESIGN
+from .additions import check_additions
 from .derivations import references
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
-from .graph import Schedule, elsewheres
-from .merges import merge_references, merged_references
-from .reader import RELATED, Reading
+from .graph import elsewheres
+from .pointers import check_facts, check_pairs, check_references, check_table
+from .reader import Reading
 from .relations import check_relations
-from .sources import check_format, is_outside
 from .structures import STRUCTURES
-from .summary import fact_references
-from .tables import find_table, read_table
+from .unused import check_cycle, check_unused
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 PIECES = 100  # more than any text has
@@ -47,6 +42,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
             check_keys(dataset, draft, faults)
             check_related(study, dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
+        check_pairs(study, dataset, faults)
         check_tests(study, dataset, columns, faults)
         check_terms(study, dataset, faults)
         check_relations(study, dataset, faults)
@@ -197,163 +193,6 @@ def check_scope(dataset: Dataset, variable: Variable, faults: Faults) -> None:
         faults.error(variable.place, message, hint)
 
 
-def check_references(
-    reading: Reading, dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults
-) -> None:
-    """Every column, variable, source, dataset and table that a derivation names is there."""
-    study = reading.study
-    prefixes = {*study.datasets, *study.raw, *reading.unread, "*"}
-    for group in dataset.groups:
-        if not group.source or group.source in reading.unread:
-            continue
-        known = {"raw": study.raw, "dataset": study.datasets}.get(group.kind, study.tables)
-        if group.source not in known:
-            kind = {"raw": "raw source"}.get(group.kind, group.kind)
-            place = draft_place(reading, group)
-            hint = did_you_mean(group.source, known) or f"there are {', '.join(known)}"
-            faults.error(place, f"there is no {kind} {group.source}", hint)
-            continue
-        if group.kind == "study" and not study.tables[group.source]:
-            faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
-        for reference in references(group.asks(), prefixes):
-            check_reference(reading, dataset, group, reference, group.place, columns, faults)
-        for merge in group.merges:
-            for reference in (*merge_references(merge), *merged_references(merge)):
-                check_reference(reading, dataset, group, reference, merge.place, columns, faults)
-    for _, made_in, derivation in dataset.derivations():
-        for reference in references(derivation, prefixes):
-            check_reference(reading, dataset, made_in, reference, derivation.place, columns, faults)
-        for across in elsewheres(derivation):
-            for reference in across.references:
-                for condition in (c for together in across.where.alternatives for c in together):
-                    inner = Reference(condition.variable, reference.dataset, place=condition.place)
-                    check_reference(reading, dataset, made_in, inner, derivation.place, columns, faults)
-        for inner_one in uses(derivation):
-            check_table(study, inner_one, faults)
-            dates = inner_one.arguments.get("dates")
-            for form in dates if isinstance(dates, tuple) else ():
-                if isinstance(form, str):  # a format; other verbs have dates that are columns
-                    check_format(form, inner_one.place, faults)
-
-
-def check_facts(reading: Reading, faults: Faults) -> None:
-    """The variables that give values to the trial's summary are there."""
-    for fact in reading.study.facts:
-        for reference in fact_references(fact):
-            owner = reading.study.datasets.get(reference.dataset)
-            if owner is not None:
-                check_reference(reading, owner, None, reference, fact.place, {}, faults)
-            elif reference.dataset not in reading.unread:
-                hint = f"there are {', '.join(reading.study.datasets)}"
-                faults.error(fact.place, f"there is no dataset {reference.dataset}", hint)
-
-
-def draft_place(reading: Reading, group: RecordGroup) -> Place:
-    """Where a record group names its source."""
-    for draft in reading.drafts.values():
-        for node in draft.node.named["records"].nodes:
-            if node.place == group.place and group.kind in node.named:
-                return node.named[group.kind].place
-    return group.place
-
-
-def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
-    """The look-up table of a derivation, if it names one, is there and has the columns that are asked for."""
-    name, folders = lookup.arguments.get("table"), (study.folder, *study.libraries)
-    if not isinstance(name, str):
-        return
-    if name in DESIGN:
-        names: Collection[str] = {column for row in study.tables[name] for column in row}
-    elif is_outside(name):
-        faults.error(lookup.place, f"{name} lies outside the study's folder", "name a CSV file beside study.yaml")
-        return
-    elif not find_table(folders, name).is_file():
-        known = [*DESIGN, *(path.name for folder in folders for path in sorted(folder.glob("*.csv")))]
-        hint = did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
-        faults.error(lookup.place, f"there is no table {name}", hint)
-        return
-    else:
-        try:
-            names = read_table(find_table(folders, name)).columns
-        except SpecError as error:
-            faults.error(Place(name, 1), str(error))
-            return
-    on = lookup.arguments.get("on")
-    wanted = [lookup.arguments.get("value"), *(on if isinstance(on, tuple) else ())]
-    for column in wanted:
-        if names and isinstance(column, str) and column not in names:
-            hint = did_you_mean(column, names) or f"it has {', '.join(names)}"
-            faults.error(lookup.place, f"the table {name} has no column {column}", hint)
-
-
-def check_reference(
-    reading: Reading,
-    dataset: Dataset,
-    group: RecordGroup | None,
-    reference: Reference,
-    place: Place,
-    columns: Mapping[str, Collection[str]],
-    faults: Faults,
-) -> None:
-    """One reference; nothing is said where a fault stands already, and of what could not be read."""
-    study = reading.study
-    owner = reference.dataset or (group.source if group else dataset.name)
-    place = reference.place if reference.place.file else place
-    if reference.dataset == "*" or reference.optional or reference.name.startswith("@"):
-        return
-    if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
-        return
-    if group is not None and group.kind == "study" and not reference.dataset:
-        known: Collection[str] = {name for row in study.tables.get(owner, ()) for name in row}
-        if known and reference.name not in known:
-            faults.error(place, f"{owner} of study.yaml has no {reference.name}", did_you_mean(reference.name, known))
-    elif owner in study.datasets:
-        known = study.datasets[owner].variables
-        if reference.name not in known:
-            if is_of_dataset(reference.name):
-                told_owner(study, reference, place, faults)
-                return
-            standard = standards.sdtmig_dataset(study.datasets[owner].domain)
-            if standard and reference.name in standard.variables and standard.variables[reference.name].core == "Req":
-                return  # that it is absent is a fault itself
-            hint = did_you_mean(reference.name, known) or f"define it in the spec of {owner}"
-            faults.error(place, f"{owner} has no variable {reference.name}", hint)
-    elif owner in study.raw and owner in columns and reference.name not in columns[owner]:
-        if is_of_dataset(reference.name):
-            told_owner(study, reference, place, faults)
-            return
-        hint = did_you_mean(reference.name, columns[owner])
-        files = " and ".join(study.raw[owner].files)
-        faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
-
-
-def is_of_dataset(name: str) -> bool:
-    """Whether a name looks like a variable of a dataset, as ``AE.AESTDTC``."""
-    before, dot, after = name.partition(".")
-    return bool(dot) and bool(NAME.fullmatch(before)) and bool(NAME.fullmatch(after))
-
-
-def told_owner(study: Study, reference: Reference, place: Place, faults: Faults) -> None:
-    """Note that there is no such dataset or raw source."""
-    owner = reference.name.partition(".")[0]
-    known = [*study.datasets, *study.raw]
-    hint = did_you_mean(owner, known) or f"there are {', '.join(known)}"
-    faults.error(place, f"there is no dataset or raw source {owner}", hint)
-
-
-def uses(item: object) -> Iterator[Derivation]:
-    """A derivation and all inside it."""
-    if isinstance(item, Derivation):
-        yield item
-        for argument in item.arguments.values():
-            yield from uses(argument)
-    elif isinstance(item, Case):
-        yield from uses(item.then)
-    elif isinstance(item, tuple):
-        for part in item:
-            yield from uses(part)
-
-
 def check_terms(study: Study, dataset: Dataset, faults: Faults) -> None:
     """Every assigned value is a term of its variable's codelists."""
     for name, _, derivation in dataset.derivations():
@@ -384,50 +223,3 @@ def assigned(item: object) -> Iterator[tuple[Place, str]]:
     elif isinstance(item, tuple):
         for part in item:
             yield from assigned(part)
-
-
-def check_unused(study: Study, faults: Faults) -> None:
-    """What is defined and never used; what a library defines is for other studies too."""
-    used = {i for dataset in study.datasets.values() for v in dataset.variables.values() for i in v.codelists}
-    groups = [group for dataset in study.datasets.values() for group in dataset.groups]
-    if any(dataset.supplemental() or dataset.commentary() for dataset in study.datasets.values()):
-        used |= set(RELATED)
-    used |= {test.codelist for group in groups if group.tests for test in group.tests.tests}
-    for codelist in study.codelists.values():
-        if codelist.place.file == "codelists.yaml" and codelist.id not in used:
-            faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", "remove it, or name it")
-    prefixes = {*study.datasets, *study.raw}
-    named = {group.source for group in groups} | {merge.source for group in groups for merge in group.merges}
-    mentioned = {(dataset.name, total.variable) for dataset in study.datasets.values() for total in dataset.totals}
-    merges = [merge for group in groups for merge in group.merges]
-    mentioned |= {(of.dataset, of.name) for merge in merges for of in merged_references(merge)}
-    for dataset in study.datasets.values():
-        mentioned |= {(dataset.name, relation.variable) for relation in dataset.relations}
-        mentioned |= {(dataset.name, name) for addition in dataset.additions for name in own_names(addition)}
-        for _, group, derivation in dataset.derivations():
-            home = group.source if group and group.source in study.datasets else dataset.name
-            found = list(references(derivation, prefixes))
-            named |= {reference.dataset for reference in found}
-            mentioned |= {(reference.dataset or home, reference.name) for reference in found}
-            for across in elsewheres(derivation):
-                owners = {reference.dataset for reference in across.references}
-                mentioned |= {(owner, name) for owner in owners for name in across.where.variables()}
-    for dataset in study.datasets.values():
-        for variable in dataset.variables.values():
-            own = variable.place.file == dataset.place.file
-            if variable.temporary and own and (dataset.name, variable.name) not in mentioned:
-                faults.warning(variable.place, f"nothing uses the temporary variable {variable.name}", "remove it")
-    for source in study.raw.values():
-        if source.name not in named:
-            faults.warning(source.place, f"no spec uses the raw source {source.name}", "map it, or remove it")
-
-
-def check_cycle(study: Study, verbs: Mapping[str, Verb], faults: Faults) -> None:
-    """Nothing needs itself."""
-    nodes = Schedule(study, verbs).cycle()
-    if nodes:
-        dataset, _, name = nodes[0].partition(".")
-        owner = study.datasets[dataset.split(":")[0]]
-        place = owner.variables[name].place if name in owner.variables else owner.place
-        chain = ", which needs ".join(f"{left}" for left, _ in pairwise([*nodes, ""]))
-        faults.error(place, f"{nodes[0]} needs itself: {chain}", "break the circle")
