@@ -2,7 +2,7 @@
 
 >>> import cdisc_rdeb
 >>> sorted(cdisc_rdeb.__all__)[:3]
-['build_study', 'check_folder', 'check_study']
+['analyze_study', 'build_study', 'check_folder']
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analyze import analyze_study
     from .build import build_study
     from .check import check_folder, check_study
     from .compare import compare_datasets
@@ -22,6 +23,7 @@ __version__ = "0.1.0"
 
 # Where each name of the API lives; a module is loaded when one of its names is first used.
 HOMES = {
+    "analyze_study": "analyze",
     "build_study": "build",
     "check_folder": "check",
     "check_study": "check",
@@ -35,6 +37,7 @@ HOMES = {
     "write_xpt": "formats.xpt",
 }
 __all__ = [
+    "analyze_study",
     "build_study",
     "check_folder",
     "check_study",

@@ -267,6 +267,30 @@ def check(
 
 
 @main.command()
+@STUDY
+@click.option("--built", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
+@click.option("--sdtm", type=FOLDER, help="Folder of the SDTM datasets that the build was made from, if not raw data.")
+@click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: the build's, with -analysis]")
+@says_errors
+def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None) -> None:
+    """Compute the analyses of a study that was built: analyses.csv and analyses.html.
+
+    adam/analyses.yaml says which. Published figures are shown beside the computed ones.
+
+    Example: cdisc-rdeb analyze specs/rdeb
+    """
+    from .analyze import analyze_study
+
+    analyzed = analyze_study(study, built=built, sdtm=sdtm, out=out)
+    for computed in analyzed.displays:
+        display = computed.display
+        click.echo(f"{display.name:<12} {plural(len(computed.figures), 'figure'):>12}  {display.title}")
+        for name, dataset in computed.left_out.items():
+            click.echo(f"  {name} is left out: {dataset} has no record, or the build did not write it")
+    click.echo(f"written to {analyzed.folder}")
+
+
+@main.command()
 @click.argument("base", type=FILE)
 @click.argument("other", type=FILE)
 @click.option("--keys", multiple=True, help="Variables that name a record, as USUBJID,AESEQ; of one dataset as AE=...")

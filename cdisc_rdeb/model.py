@@ -448,6 +448,66 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Population:
+    """The subjects of an analysis: those of a dataset with one record a subject for which a clause holds.
+
+    They are told apart by the variable ``columns`` of that dataset ('': not at all), and ``total`` is what all of them
+    together are called ('': they have no column of their own).
+    """
+
+    name: str
+    label: str
+    dataset: str
+    where: WhereClause = WhereClause()
+    columns: str = ""
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure from elsewhere, shown beside the statistic of the groups that ``of`` names: variables and values."""
+
+    value: str
+    source: str
+    statistic: str
+    variable: str = ""
+    of: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResult:
+    """One result of a display: statistics of variables of a dataset, for each combination of ``by``.
+
+    ``digits`` are the decimals of a variable's values, where they do not follow from the data.
+    """
+
+    name: str
+    title: str
+    dataset: str
+    reason: str
+    purpose: str
+    statistics: tuple[str, ...]
+    variables: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    where: WhereClause = WhereClause()
+    frequent_first: bool = False
+    digits: Mapping[str, int] = field(default_factory=dict)
+    published: tuple[Published, ...] = ()
+    documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDisplay:
+    """A display of analysis results (a table of a report), and the subjects in it."""
+
+    name: str
+    title: str
+    population: Population
+    results: tuple[AnalysisResult, ...]
+    footnotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything the specs of a study say.
 
@@ -474,3 +534,4 @@ class Study:
     created: str = ""
     language: str = "en"
     libraries: tuple[Path, ...] = ()
+    analyses: tuple[ResultDisplay, ...] = ()

@@ -12,7 +12,10 @@ from lxml import etree
 
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
 DEF = "{http://www.cdisc.org/ns/def/v2.1}"
-SCHEMA = Path(odmlib.__file__).parent / "schemas" / "define" / "2.1" / "define2-1-0.xsd"
+ARM = "{http://www.cdisc.org/ns/arm/v1.0}"
+SCHEMAS = Path(odmlib.__file__).parent / "schemas"
+SCHEMA = SCHEMAS / "define" / "2.1" / "define2-1-0.xsd"
+ARM_SCHEMA = SCHEMAS / "arm" / "1.0-define2.1" / "arm1-0-0.xsd"  # the same, and analysis results
 
 # attribute that refers -> element that defines
 REFERENCES = {
@@ -26,7 +29,11 @@ REFERENCES = {
     f"{DEF}StandardOID": f"{DEF}Standard",
     f"{DEF}ArchiveLocationID": f"{DEF}leaf",
     "leafID": f"{DEF}leaf",
+    "ItemGroupOID": f"{ODM}ItemGroupDef",
+    "ParameterOID": f"{ODM}ItemDef",
 }
+ON_THEIR_OWN = (f"{DEF}Standard", f"{ODM}ItemGroupDef")  # stand without a reference to them
+NO_USE = (f"{DEF}ItemOID", "ParameterOID")  # references beside the one that an ItemDef must have
 SIZED = ("text", "integer", "float")
 
 
@@ -35,32 +42,35 @@ def parse(define: bytes) -> etree._Element:
 
 
 @cache
-def schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(SCHEMA))
+def schema(path: Path) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(path))
 
 
 def schema_errors(define: bytes) -> list[str]:
-    """What CDISC's schema of Define-XML 2.1 has to say."""
-    judge = schema()
-    judge.validate(parse(define))
+    """What CDISC's schema of Define-XML 2.1 has to say, and that of Analysis Results Metadata 1.0 where it is."""
+    root = parse(define)
+    judge = schema(SCHEMA if root.find(f".//{ARM}AnalysisResultDisplays") is None else ARM_SCHEMA)
+    judge.validate(root)
     return [f"line {error.line}: {error.message}" for error in judge.error_log]
 
 
 def dangling(define: bytes) -> list[str]:
     """References without a definition, definitions that nothing refers to, and definitions that stand twice.
 
-    A terminology may be declared and not used; a range check alone is no use of an ItemDef.
+    A terminology may be declared and not used; a range check or an analysis alone is no use of an ItemDef.
     """
     root = parse(define)
     defined = Counter((e.tag, e.get("OID") or e.get("ID")) for e in root.iter(*set(REFERENCES.values())))
     referred = Counter(references(root, *REFERENCES))
-    used = set(references(root, *(name for name in REFERENCES if name != f"{DEF}ItemOID")))
+    for analysed in root.iter(f"{ARM}AnalysisVariable"):
+        analysed.attrib["AnalysedOID"] = analysed.attrib.pop("ItemOID")
+    used = set(references(root, *(name for name in REFERENCES if name not in NO_USE)))
     faults = [f"{local(tag)} {oid}: referred to, not defined" for tag, oid in referred if (tag, oid) not in defined]
     faults += [f"{local(tag)} {oid}: defined {n} times" for (tag, oid), n in defined.items() if n > 1]
     faults += [
         f"{local(tag)} {oid}: defined, not referred to"
         for tag, oid in defined
-        if (tag, oid) not in used and tag != f"{DEF}Standard"
+        if (tag, oid) not in used and tag not in ON_THEIR_OWN
     ]
     return faults
 

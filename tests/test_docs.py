@@ -25,6 +25,7 @@ from cdisc_rdeb.spec import lint, schema
 from cdisc_rdeb.spec.derivations import Grammar
 from cdisc_rdeb.spec.draft import ATTRIBUTES
 from cdisc_rdeb.spec.faults import Faults
+from cdisc_rdeb.spec.layers import read_file
 from cdisc_rdeb.spec.yaml_reader import Node
 from cdisc_rdeb.verbs import VERBS
 from cdisc_rdeb.verbs.registry import INJECTED
@@ -95,11 +96,21 @@ def keys_of(node):
             yield from keys_of(inner)
 
 
-@pytest.mark.parametrize("kind", ["study", "codelists", "dataset"])
-def test_every_key_of_the_specs_is_told(kind):
-    text = page("spec.md") + page("adam.md")
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("study", "spec.md"), ("codelists", "spec.md"), ("dataset", "spec.md"), ("analyses", "analyses.md")],
+)
+def test_every_key_of_the_specs_is_told(kind, name):
+    text = page(name) + (page("adam.md") if kind == "dataset" else "")
     for key in keys_of(schema.validator(kind).schema):
-        assert f"`{key}`" in text or f"`{key}:" in text, f"docs/spec.md and docs/adam.md lack {key}"
+        assert f"`{key}`" in text or f"`{key}:" in text, f"docs/{name} lacks {key}"
+
+
+def test_the_example_of_the_analyses_fits_its_schema(tmp_path):
+    ((_, body),) = blocks(page("analyses.md"), "yaml")
+    (tmp_path / "analyses.yaml").write_text(body, encoding="utf-8")
+    faults = Faults()
+    assert read_file(tmp_path / "analyses.yaml", "analyses.yaml", "analyses", faults) and not faults.errors
 
 
 def test_every_attribute_is_told():

@@ -8,8 +8,18 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from .. import standards
+from ..analyses import computation
 from ..errors import WriteError
-from ..model import Condition, Dataset, Study, ValueLevel, Variable
+from ..model import (
+    AnalysisResult,
+    Condition,
+    Dataset,
+    ResultDisplay,
+    Study,
+    ValueLevel,
+    Variable,
+    WhereClause,
+)
 from ..profile import DatasetProfile, Values
 from . import elements as e
 from .codelists import CodeLists
@@ -86,6 +96,7 @@ class Builder:
             self.standard(name, "IG", self.study.standards.get(name, ""))
         self.terminology("SDTM")
         groups = tuple(self.item_group(dataset) for dataset in self.datasets)
+        displays = tuple(d for display in self.study.analyses if (d := self.display(display)).results)
         codelists = self.codelists.build(self.terminology)
         study = self.study
         built = e.Define(
@@ -109,6 +120,7 @@ class Builder:
             codelists=codelists,
             methods=tuple(self.methods),
             comments=tuple(self.comments),
+            displays=displays,
         )
         check_unique(built)
         return built
@@ -225,6 +237,52 @@ class Builder:
         if len(condition.values) > 1:  # EQ and NE take one value in Define-XML
             comparator = {"EQ": "IN", "NE": "NOTIN"}.get(comparator, comparator)  # type: ignore[assignment]
         return e.RangeCheck(f"IT.{of}.{name}", comparator, condition.values)
+
+    def display(self, display: ResultDisplay) -> e.ResultDisplay:
+        """A display with those of its results whose datasets have records in this file."""
+        written = {dataset.name for dataset in self.datasets if self.profiles[dataset.name].records}
+        results = (r for r in display.results if {r.dataset, display.population.dataset} <= written)
+        return e.ResultDisplay(
+            oid=f"RD.{display.name}",
+            name=display.name,
+            description=display.title,
+            results=tuple(self.result(display, result) for result in results),
+        )
+
+    def result(self, display: ResultDisplay, result: AnalysisResult) -> e.AnalysisResult:
+        """A result, with its dataset and that of its population, which may be the same."""
+        population, own = display.population, result.dataset == display.population.dataset
+        path = f"AR.{display.name}.{result.name}"
+        (conditions,) = result.where.alternatives or ((),)
+        (of_subjects,) = population.where.alternatives or ((),)
+        where = WhereClause((both,)) if (both := conditions + of_subjects * own) else WhereClause()
+        columns = (population.columns,) if population.columns else ()
+        variables = (result.variables or ("USUBJID",)) + columns * own
+        datasets = [self.analysed(result.dataset, f"WC.{path}", where, variables)]
+        if not own:
+            oid = f"WC.POPULATION.{population.name}"  # many results share it
+            datasets.append(self.analysed(population.dataset, oid, population.where, columns))
+        has_parameters = (result.dataset, "PARAMCD") in self.variables
+        return e.AnalysisResult(
+            oid=path,
+            parameter_oid=f"IT.{result.dataset}.PARAMCD" if has_parameters else None,
+            reason=result.reason,
+            purpose=result.purpose,
+            description=result.title,
+            datasets=tuple(datasets),
+            documentation=result.documentation or None,
+            context="cdisc-rdeb analyze",
+            code=computation(result, population),
+        )
+
+    def analysed(self, name: str, oid: str, where: WhereClause, variables: Sequence[str]) -> e.AnalysisDataset:
+        """A dataset of a result; its where clause is defined when it is first asked for."""
+        if where.alternatives and oid not in {clause.oid for clause in self.where_clauses}:
+            dataset = next(dataset for dataset in self.datasets if dataset.name == name)
+            checks = tuple(self.range_check(dataset, oid, condition) for condition in where.alternatives[0])
+            self.where_clauses.append(e.WhereClauseDef(oid, checks))
+        items = tuple(f"IT.{name}.{variable}" for variable in dict.fromkeys(variables))
+        return e.AnalysisDataset(f"IG.{name}", oid if where.alternatives else None, items)
 
     def item(self, path: str, variable: Variable, values: Values, length: int | None = None) -> e.ItemDef:
         """The definition of a variable or value level."""

@@ -202,6 +202,40 @@ class CommentDef:
 
 
 @dataclass(frozen=True, slots=True)
+class AnalysisDataset:
+    """A dataset of an analysis result: which records of it, and the variables that are analysed."""
+
+    item_group_oid: str
+    where_clause_oid: str | None
+    item_oids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResult:
+    """A result of a display. ``code`` are the words of what is computed, ``context`` is what computes it."""
+
+    oid: str
+    parameter_oid: str | None
+    reason: str
+    purpose: str
+    description: str
+    datasets: tuple[AnalysisDataset, ...]
+    documentation: str | None
+    context: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDisplay:
+    """A display of analysis results. Source: Analysis Results Metadata 1.0."""
+
+    oid: str
+    name: str
+    description: str
+    results: tuple[AnalysisResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Define:
     """A whole define.xml: the attributes of ODM, Study and MetaDataVersion, and the latter's children in order.
 
@@ -231,6 +265,7 @@ class Define:
     annotated_crf: tuple[DocumentRef, ...] = ()
     supplemental_doc: tuple[DocumentRef, ...] = ()
     leaves: tuple[Leaf, ...] = ()
+    displays: tuple[ResultDisplay, ...] = ()
 
     def oids(self) -> Iterator[str]:
         """Every identifier that the file defines."""
@@ -244,7 +279,9 @@ class Define:
             self.codelists,
             self.methods,
             self.comments,
+            self.displays,
         ):
             yield from (element.oid for element in group)
         yield from (group.leaf.id for group in self.item_groups if group.leaf)
         yield from (leaf.id for leaf in self.leaves)
+        yield from (result.oid for display in self.displays for result in display.results)

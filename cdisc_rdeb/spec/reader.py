@@ -15,6 +15,7 @@ from ..model import Given, Place, Study
 from ..verbs import Verb
 from ..verbs.registry import study_verbs
 from . import conventions, schema
+from .analyses import ANALYSES, read_analyses
 from .codelists import read_codelists, use_codelist
 from .derivations import Grammar
 from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
@@ -97,6 +98,8 @@ def read_study(
         for name in RELATED:
             use_codelist(name, codelists, None, faults)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
+    parameters = {name: [*draft.parameters] for name, draft in drafts.items() if draft.all_parameters}
+    later = root.get("analysis") == "given" and not given  # nothing is known of analysis datasets
     study = Study(
         id=root.get("study"),
         title=root.get("title"),
@@ -121,6 +124,7 @@ def read_study(
         protocol=root.get("protocol") or root.get("study"),
         created=root.get("created"),
         language=root.get("language") or "en",
+        analyses=() if later else read_analyses(folder, datasets, parameters, unread, faults),
     )
     return Reading(study, drafts, verbs, root, unread)
 
@@ -163,6 +167,10 @@ def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node
     unread: set[str] = set()
     for path in (*sorted(layer.folder.glob("sdtm/*.y*ml")), *sorted(layer.folder.glob("adam/*.y*ml"))):
         shown, called = f"{layer.shown}{path.parent.name}/{path.name}", path.stem.upper()
+        if shown.endswith(ANALYSES):
+            if layer.shown:
+                faults.error(Place(shown, 1), "analyses belong to a study", "put the file into its folder adam")
+            continue
         if path.suffix != ".yaml":
             faults.error(Place(shown, 1), "the names of specs end in .yaml", "rename the file")
             unread.add(called)

@@ -1,0 +1,39 @@
+"""What a result is, in words: for define.xml and for the foot of a display."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import AnalysisResult, Population
+from ..where import readable
+from .statistics import DEFINITIONS
+
+
+def computation(result: AnalysisResult, population: Population) -> str:
+    """How a result is computed, in sentences.
+
+    >>> safety = Population("SAFETY", "Safety population", "ADSL", columns="TRT01A")
+    >>> computation(AnalysisResult("AGE", "Age", "ADSL", "", "", ("n", "sd"), ("AGE",)), safety)
+    'Records of ADSL. By TRT01A: n, sd of AGE. sd: standard deviation, with n - 1.'
+    """
+    return " ".join(sentences(result, population))
+
+
+def sentences(result: AnalysisResult, population: Population) -> Iterator[str]:
+    """Which records, by what, which statistics; and those statistics that could be meant in several ways."""
+    own = result.dataset == population.dataset
+    clauses = [result.where, *([population.where] if own else [])]
+    where = " and ".join(readable(clause) for clause in clauses if clause.alternatives)
+    records = f"Records of {result.dataset}{' where ' if where else ''}{where}"
+    if not own:
+        subjects = readable(population.where)
+        records += f", of the subjects of {population.dataset}{' where ' if subjects else ''}{subjects}"
+    yield f"{records}."
+    groups = [*result.by, *([population.columns] if population.columns else [])]
+    by = f"By {', '.join(groups)}: " if groups else ""
+    of = f" of {', '.join(result.variables)}" if result.variables else ""
+    said = f"{by}{', '.join(result.statistics)}{of}."
+    yield said[0].upper() + said[1:] if not by else said
+    for name in result.statistics:
+        if name in DEFINITIONS:
+            yield f"{name}: {DEFINITIONS[name]}."

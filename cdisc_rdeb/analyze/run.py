@@ -1,0 +1,139 @@
+"""From the analysis datasets of a build to the figures of its displays, and to a folder with them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..analyses import Columns, Computed, compute
+from ..build import FOLDERS, spec_files, versions
+from ..check.submission import dataset_files, read_one
+from ..columns import write_number
+from ..errors import RawDataError, SpecError
+from ..model import AnalysisResult, ResultDisplay, Study
+from ..output import replacing, write_manifest
+from ..raw import read_tabulations
+from ..spec import load_study, project_folder
+from ..spec.analyses import ANALYSES
+from .page import to_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CSV_FILE, PAGE = "analyses.csv", "analyses.html"
+COLUMNS = (
+    *("display", "result", "dataset", "parameter", "group", "column", "variable", "category", "statistic"),
+    *("value", "shown", "published", "source"),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analyzed:
+    """The displays of a study with their figures, and where they lie."""
+
+    study: Study
+    displays: tuple[Computed, ...]
+    folder: Path
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The figures as analyses.csv has them, values as numbers."""
+        import pandas as pd
+
+        frame = pd.DataFrame(rows(self.displays), columns=list(COLUMNS))
+        return frame.assign(value=pd.to_numeric(frame["value"]))
+
+
+def analyze_study(
+    folder: str | Path,
+    *,
+    built: str | Path | None = None,
+    sdtm: str | Path | None = None,
+    out: str | Path | None = None,
+) -> Analyzed:
+    """Compute the analyses of a study from its built analysis datasets, and write them to a folder.
+
+    ``folder`` holds ``study.yaml`` and ``adam/analyses.yaml``. ``built`` is where the study was built to, by default
+    ``output/<study>`` of the same project; ``out`` by default a folder beside that, called like it with ``-analysis``.
+    It gets analyses.csv, analyses.html and a manifest, whole or not at all. ``sdtm`` is the folder of SDTM datasets
+    that the build was made from, if not from raw data. Raises SpecError, RawDataError, DerivationError or WriteError.
+    """
+    folder = Path(folder)
+    built = Path(built) if built else project_folder(folder) / "output" / folder.resolve().name
+    out = Path(out) if out else built.resolve().with_name(f"{built.resolve().name}-analysis")
+    study = load_study(folder, given=read_tabulations(Path(sdtm)).given) if sdtm else load_study(folder)
+    if not study.analyses:
+        raise SpecError([f"{study.id} has no analyses; write {ANALYSES}, as docs/analyses.md shows"])
+    files = files_for(study.analyses, built / FOLDERS["ADaMIG"], folder)
+    datasets = {name: read_one(name, path).columns for name, path in files.items()}
+    check_variables(study.analyses, datasets, files)
+    displays = tuple(compute(display, datasets) for display in study.analyses)
+    with replacing(out, (folder, built)) as new:
+        with (new / CSV_FILE).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerows([COLUMNS, *rows(displays)])
+        (new / PAGE).write_bytes(to_html(study, displays, datasets))
+        inputs = {"specs": spec_files(study), FOLDERS["ADaMIG"]: [(path.name, path) for path in files.values()]}
+        write_manifest(new, versions(study), inputs, {})
+    return Analyzed(study, displays, out)
+
+
+def files_for(displays: Sequence[ResultDisplay], home: Path, study: Path) -> dict[str, Path]:
+    """The files of the datasets that displays are made from, as far as they are there."""
+    files = dataset_files(home) if home.is_dir() else {}
+    if not files:
+        raise RawDataError(f"{home} holds no analysis datasets; build the study first: cdisc-rdeb build {study}")
+    populations = {display.population.dataset for display in displays}
+    names = populations | {result.dataset for display in displays for result in display.results}
+    return {name: files[name] for name in sorted(names) if name in files}
+
+
+def check_variables(
+    displays: Sequence[ResultDisplay], datasets: Mapping[str, Columns], files: Mapping[str, Path]
+) -> None:
+    """The datasets have the variables that the specs name, if they were built from these specs."""
+    for name, variable in sorted({pair for display in displays for pair in variables_of(display)}):
+        if name in datasets and variable not in datasets[name]:
+            message = f"{files[name]} has no variable {variable}, which {ANALYSES} names"
+            raise RawDataError(f"{message}; build the study again, so that its datasets are those of the specs")
+
+
+def variables_of(display: ResultDisplay) -> Iterator[tuple[str, str]]:
+    """The variables that a display needs, each with its dataset."""
+    population = display.population
+    names = ("USUBJID", *population.where.variables(), *([population.columns] if population.columns else []))
+    yield from ((population.dataset, name) for name in names)
+    for result in display.results:
+        names = ("USUBJID", *result.where.variables(), *result.by, *result.variables)
+        yield from ((result.dataset, name) for name in names)
+
+
+def rows(displays: Sequence[Computed]) -> Iterator[tuple[str, ...]]:
+    """The lines of analyses.csv."""
+    for display, figure in ((computed.display, figure) for computed in displays for figure in computed.figures):
+        result = figure.result
+        yield (
+            display.name,
+            result.name,
+            result.dataset,
+            dict(figure.by).get("PARAMCD") or only_parameter(result),
+            "; ".join(f"{name} = {value}" for name, value in figure.by if name != "PARAMCD"),
+            figure.column,
+            figure.variable,
+            figure.category,
+            figure.statistic,
+            write_number(figure.value),
+            figure.shown,
+            "; ".join(published.value for published in figure.published),
+            "; ".join(dict.fromkeys(published.source for published in figure.published)),
+        )
+
+
+def only_parameter(result: AnalysisResult) -> str:
+    """The parameter that a result's where clause leaves, '' if it is not one alone."""
+    conditions = [c for together in result.where.alternatives for c in together if c.variable == "PARAMCD"]
+    alone = [c.values[0] for c in conditions if c.comparator in ("EQ", "IN") and len(c.values) == 1]
+    return alone[0] if alone else ""
