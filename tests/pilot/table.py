@@ -46,9 +46,14 @@ def main():
         explained = explain_differences(found, read_accepted(SPECS))
         explained = explained[explained["dataset"].isin(keys)]
         points += open_points(explained)
-        print("\n".join([*results(found, explained, keys), "", *explanations(explained), ""]))
+        print("\n".join([*lines(found, explained, keys), ""]))
     print("\n".join(sizes()))
     sys.exit("\n".join(points) or 0)
+
+
+def lines(comparison, explained, keys):
+    """What some datasets have in common with the published ones, and what is explained of the rest."""
+    return [*results(comparison, explained, keys), "", *explanations(explained)]
 
 
 def results(comparison, explained, keys):
