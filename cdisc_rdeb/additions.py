@@ -73,14 +73,15 @@ def summed(addition: Addition, records: Records, keep: Mask, groups: Codes, valu
     first, group = first_of_groups(groups[at])
     numbers = values[at]
     count = np.bincount(group, minlength=len(first)).astype(np.float64)
-    total = np.bincount(group, weights=numbers, minlength=len(first))
-    made = {"count": count, "sum": total, "mean": total / np.maximum(count, 1)}.get(addition.way)
-    if made is None:
+    enough = count >= addition.at_least
+    made = count
+    if addition.way in ("sum", "mean"):
+        made = np.bincount(group, weights=numbers, minlength=len(first)) / (count if addition.way == "mean" else 1)
+        made = np.array([float(f"{number:.14g}") for number in made.tolist()], np.float64)  # 0.1 + 0.2 is 0.3
+    elif addition.way != "count":
         made = np.full(len(first), np.inf if addition.way == "lowest" else -np.inf)
         (np.minimum if addition.way == "lowest" else np.maximum).at(made, group, numbers)
-    enough = count >= addition.at_least
-    exact = np.array([float(f"{number:.14g}") for number in made[enough].tolist()], np.float64)  # 0.1 + 0.2 is 0.3
-    return grouped(addition, records, at[first[enough]], exact)
+    return grouped(addition, records, at[first[enough]], made[enough])
 
 
 def first_of_groups(groups: Codes) -> tuple[Index, Codes]:
@@ -160,7 +161,8 @@ def carried(space: Workspace, addition: Addition, records: Records, keep: Mask) 
     if lacking := [name for name in ("AVISIT", "AVISITN") if name not in table.columns]:
         known = ", ".join(table.columns)
         raise DerivationError(f"{addition.place}: {table.file} has no column {lacking[0]}; it has {known}")
-    planned = sorted(zip(map(read_number, table.columns["AVISITN"]), table.columns["AVISIT"], strict=True))
+    visits_of_table = zip(map(read_number, table.columns["AVISITN"]), table.columns["AVISIT"], strict=True)
+    planned = sorted((number, name) for number, name in visits_of_table if number == number)
     values, visits = as_numbers(records.columns["AVAL"]), as_numbers(records.columns["AVISITN"])
     there = ~np.isnan(values) & ~np.isnan(visits)
     by = [as_column(records.subject), *(records.columns[name] for name in addition.by)]

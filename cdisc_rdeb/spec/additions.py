@@ -76,7 +76,7 @@ def own_names(addition: Addition) -> set[str]:
     if addition.only:
         names |= {str(reference) for reference in addition.only.order}
     else:
-        names.add(addition.variable)
+        names |= {addition.variable, "AVAL"}
     if addition.formula:
         names |= {"PARAMCD", *(["ADT"] if addition.latest else [])}
     return names | {"AVISIT", "AVISITN"} if addition.way == "carry" else names
