@@ -209,7 +209,7 @@ def test_the_api_is_told():
 
 
 def test_the_first_study_of_the_readme_builds(tmp_path):
-    study, dm = [body for _, body in blocks(page("../README.md"), "yaml")]
+    study, dm, adsl = [body for _, body in blocks(page("../README.md"), "yaml")]
     (raw,) = [body for _, body in blocks(page("../README.md"), "") if body.startswith("PATIENT,")]
     for name, body in (("specs/mine/study.yaml", study), ("specs/mine/sdtm/dm.yaml", dm), ("raw/mine/demog.csv", raw)):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -222,6 +222,17 @@ def test_the_first_study_of_the_readme_builds(tmp_path):
         ["MINE-001", "2024-01-05", 34, "F"],
         ["MINE-002", "2024-02", 41, "M"],
     ]
+    sdtm = tmp_path / "my/sdtm"
+    sdtm.mkdir(parents=True)
+    names = "STUDYID,DOMAIN,USUBJID,SUBJID,SITEID,AGE,AGEU,SEX,RACE,ARM,RFXSTDTC"
+    (sdtm / "dm.csv").write_text(f"{names}\nMINE,DM,M-1,1,01,70,YEARS,M,ASIAN,Drug,2020-01-01T10:00\n")
+    (tmp_path / "specs/mine/sdtm/dm.yaml").unlink()
+    (tmp_path / "specs/mine/adam").mkdir()
+    (tmp_path / "specs/mine/adam/adsl.yaml").write_text(adsl)
+    (tmp_path / "specs/mine/study.yaml").write_text('study: MINE\ntitle: T\nsubject: "{subject}"\nanalysis: given\n')
+    build_study(tmp_path / "specs/mine", sdtm=sdtm)
+    adsl_built = read_xpt(tmp_path / "output/mine/adam/adsl.xpt").frame
+    assert adsl_built[["USUBJID", "TRT01P", "AGEGR1", "SAFFL"]].values.tolist() == [["M-1", "Drug", ">=65", "Y"]]
 
 
 def test_the_studys_own_verb_works(demo, tmp_path):
