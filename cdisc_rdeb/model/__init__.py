@@ -1,0 +1,64 @@
+"""What a study is, in CDISC's own words: frozen dataclasses that the specs are read into.
+
+After ``spec/`` nobody sees YAML. ``Dataset.variables`` hold what define.xml needs to know of a variable;
+derivations say how its values come about.
+"""
+
+from .analyses import AnalysisResult, Population, Published, ResultDisplay
+from .language import (
+    EVERY_RECORD,
+    NOWHERE,
+    Case,
+    Condition,
+    Derivation,
+    Elsewhere,
+    Expression,
+    Place,
+    Reference,
+    Template,
+    WhereClause,
+)
+from .metadata import COLLECTED, Codelist, Origin, OriginType, Term, Type, ValueLevel, Variable
+from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, Test, Tests, Total
+from .study import Dataset, Fact, Given, RawSource, Study, Visit
+
+__all__ = [
+    "COLLECTED",
+    "EVERY_RECORD",
+    "NOWHERE",
+    "Addition",
+    "AnalysisResult",
+    "Case",
+    "Codelist",
+    "Condition",
+    "Dataset",
+    "Derivation",
+    "Elsewhere",
+    "Expression",
+    "Fact",
+    "Given",
+    "Merge",
+    "NotDone",
+    "Only",
+    "Origin",
+    "OriginType",
+    "Place",
+    "Population",
+    "Published",
+    "RawSource",
+    "RecordGroup",
+    "Reference",
+    "Relation",
+    "ResultDisplay",
+    "Study",
+    "Template",
+    "Term",
+    "Test",
+    "Tests",
+    "Total",
+    "Type",
+    "ValueLevel",
+    "Variable",
+    "Visit",
+    "WhereClause",
+]

@@ -1,0 +1,108 @@
+"""What a spec says, read: where it stands, references, conditions, derivations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the specs something stands: file (below the study's folder), line, and path inside the file."""
+
+    file: str
+    line: int
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.path}" if self.path else f"{self.file}:{self.line}"
+
+
+NOWHERE = Place("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One range check: a variable (or raw column), a comparator and the values it is held against."""
+
+    variable: str
+    comparator: Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]
+    values: tuple[str, ...]
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WhereClause:
+    """Alternatives (OR) of conditions that hold together (AND); no alternative at all means every record."""
+
+    alternatives: tuple[tuple[Condition, ...], ...] = ()
+
+    def variables(self) -> list[str]:
+        """The variables (or raw columns) that the conditions name, each once."""
+        return list(dict.fromkeys(c.variable for conditions in self.alternatives for c in conditions))
+
+
+EVERY_RECORD = WhereClause()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A raw column or variable by name; with ``dataset``, one of another dataset or raw source.
+
+    An ``optional`` one, from a verb's defaults, is left out where the dataset lacks it.
+    """
+
+    name: str
+    dataset: str = ""
+    optional: bool = False
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.dataset}.{self.name}" if self.dataset else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Arithmetic as the specs write it, with the variables it names; ``verbs/numbers.py`` evaluates it."""
+
+    text: str
+    names: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Text with references in it: fixed parts and references in the order in which they are joined."""
+
+    text: str
+    parts: tuple[str | Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One branch of a choice: what the value is where the clause holds."""
+
+    when: WhereClause
+    then: Reference | Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Variables of other datasets, all records of each subject; ``*.--DTC`` stands expanded."""
+
+    references: tuple[Reference, ...]
+    where: WhereClause = WhereClause()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One use of a verb; ``arguments`` are typed by the verb's signature (see ``verbs/registry.py``).
+
+    Of a verb with several outputs, ``output`` says which of them it is.
+    """
+
+    verb: str
+    arguments: Mapping[str, object]
+    place: Place = NOWHERE
+    output: int = 0

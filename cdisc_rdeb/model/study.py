@@ -1,0 +1,149 @@
+"""Datasets, raw sources, the design, and the study that has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from .analyses import ResultDisplay
+from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
+from .metadata import COLLECTED, Codelist, Origin, ValueLevel, Variable
+from .records import Addition, RecordGroup, Relation, Total
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset of the submission and how its records come about. ``variables`` stand in submission order.
+
+    One that is ``given`` was built by somebody else: others read it, and it is not written.
+    """
+
+    name: str
+    label: str
+    domain: str
+    class_name: str
+    structure: str
+    keys: tuple[str, ...]
+    groups: tuple[RecordGroup, ...]
+    variables: Mapping[str, Variable]
+    reference: bool = False
+    comment: str = ""
+    keep_empty: bool = False
+    standard: str = "SDTMIG"
+    value_levels: Mapping[str, tuple[ValueLevel, ...]] = field(default_factory=dict)
+    totals: tuple[Total, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    given: bool = False
+    place: Place = NOWHERE
+
+    def submitted(self) -> list[Variable]:
+        """The variables of the dataset itself, in order."""
+        return [v for v in self.variables.values() if not (v.supplemental or v.commentary or v.temporary)]
+
+    def supplemental(self) -> list[Variable]:
+        """The variables that go to the SUPP-- dataset."""
+        return [variable for variable in self.variables.values() if variable.supplemental]
+
+    def commentary(self) -> list[Variable]:
+        """The variables whose values go to CO as comments."""
+        return [variable for variable in self.variables.values() if variable.commentary]
+
+    def derivations(self) -> Iterator[tuple[str, RecordGroup | None, Derivation]]:
+        """Every derivation with its variable, those over raw rows first; the group is None over records."""
+        for group in self.groups:
+            for name, derivation in group.derivations.items():
+                yield name, group, derivation
+        for addition in self.additions:
+            for name, derivation in addition.derivations.items():
+                yield name, None, derivation
+        for variable in self.variables.values():
+            if variable.derivation is not None:
+                yield variable.name, None, variable.derivation
+
+
+@dataclass(frozen=True, slots=True)
+class RawSource:
+    """A raw source: one or several files of one form, and the habits in which it was written."""
+
+    name: str
+    files: tuple[str, ...]
+    subject: str = ""
+    visit: str = ""
+    visit_date: str = ""
+    prefix: str = ""
+    encoding: str = ""  # not stated: what the file says, else UTF-8
+    delimiter: str = ","
+    sheet: str = ""  # of a workbook; the first one
+    header_row: int = 1  # of a sheet
+    item_group: str = ""  # OID, of an ODM file
+    dates: tuple[str, ...] = ()  # not stated: ISO 8601
+    unknown: tuple[str, ...] = ("UN", "UNK", "NK", "XX", "XXX", "XXXX")
+    not_submitted: tuple[str, ...] = ()
+    origin: Origin = COLLECTED
+    reference: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An SDTM dataset that somebody else built: its file, its variables, and its qualifiers with their labels."""
+
+    name: str
+    source: RawSource
+    variables: tuple[str, ...]
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of the schedule. ``number`` is None for the entry that unscheduled visits are numbered under."""
+
+    name: str
+    number: float | None
+    day: int | None = None
+    raw: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value of a row of the summary that the data of all subjects give: their number, a first or last date."""
+
+    row: int
+    kind: Literal["count", "first", "last"]
+    reference: Reference
+    where: WhereClause = EVERY_RECORD
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything the specs of a study say.
+
+    ``folder`` is where they stand, and ``libraries`` are the folders that it extends, the nearest first: for look-up
+    tables and own verbs.
+    """
+
+    id: str
+    title: str
+    folder: Path
+    usubjid: str
+    datasets: Mapping[str, Dataset]
+    raw: Mapping[str, RawSource]
+    codelists: Mapping[str, Codelist]
+    visits: tuple[Visit, ...] = ()
+    unscheduled: Visit | None = None
+    unscheduled_step: float = 0.1
+    tables: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    ascii: Mapping[str, str] = field(default_factory=dict)
+    standards: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
+    protocol: str = ""
+    created: str = ""
+    language: str = "en"
+    libraries: tuple[Path, ...] = ()
+    analyses: tuple[ResultDisplay, ...] = ()
