@@ -27,7 +27,7 @@ bench: .venv/tests
 core: .core/made
 
 clean:
-	rm -rf .venv .core output/rdeb
+	rm -rf .venv .core output/rdeb output/rdeb-analysis
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
