@@ -113,6 +113,13 @@ def test_blocks_give_the_same_bytes(study: TinyStudy) -> None:
             "an analysis dataset says its data structure; did you mean ADSL?",
         ),
         ("adam/adsl.yaml", "structure: ADSL\n", "", "an analysis dataset says its data structure"),
+        ("adam/adae.yaml", "label: Adverse Event Analysis Dataset\n", "", "ADAE has no label"),
+        (
+            "adam/adae.yaml",
+            "label: Adverse Event Analysis Dataset\n",
+            "label: Adverse Events of All Subjects for Analysis\n",
+            "the label of ADAE has 43 characters; XPT holds 40",
+        ),
         ("adam/adsl.yaml", "      TRT01P: ARM\n", "      TRT01P: ARMM\n", "DM has no variable ARMM; did you mean ARM?"),
         ("adam/adae.yaml", "ADSL.AGE\n", "ADSL.AGES\n", "ADSL has no variable AGES; did you mean AGE?"),
         ("adam/adsl.yaml", "      SAFFL: ", "      SAFEFL: ", "SAFEFL has no label"),

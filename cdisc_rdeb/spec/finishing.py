@@ -27,7 +27,7 @@ from .derivations import only_known
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .parameters import parameter_levels
-from .structures import STRUCTURES, date_format, is_analysis
+from .structures import LABELS, STRUCTURES, date_format, is_analysis
 from .yaml_reader import Node
 
 ISO_8601 = "ISO 8601"
@@ -57,7 +57,7 @@ def finish(
         levels["AVAL"] = tuple(told_apart(draft, levels["AVAL"], raw, verbs, usubjid))
     return Dataset(
         name=draft.name,
-        label=node.get("label") or (known.label if known else ""),
+        label=node.get("label") or (known.label if known else LABELS.get(draft.name, "")),
         domain=draft.domain,
         class_name=analysis.class_name if analysis else known.define_class if known else "",
         structure=analysis.records if analysis else node.get("structure") or (known.structure if known else ""),

@@ -100,6 +100,11 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
 def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """An analysis dataset has the variables that its data structure requires; one of no structure needs none."""
     place = draft.node.named["dataset"].place
+    if not dataset.label:
+        faults.error(place, f"{dataset.name} has no label", "give one of up to 40 characters")
+    elif len(dataset.label) > 40:
+        at = draft.node.named["label"].place
+        faults.error(at, f"the label of {dataset.name} has {len(dataset.label)} characters", "XPT holds 40")
     structure = STRUCTURES[draft.node.get("structure")].variables
     for variable in standards.adamig_variables(structure).values():
         told = draft.node.get("structure") not in ("OCCDS", "OTHER")

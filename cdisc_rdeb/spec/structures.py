@@ -27,6 +27,9 @@ STRUCTURES = {
     "OTHER": DataStructure("ADAM OTHER", "BDS", "One record per subject per record of its source"),
 }
 
+#: Labels of datasets that ADaMIG fixes. Source: ADaMIG 1.3, 2.3.1.
+LABELS = {"ADSL": "Subject-Level Analysis Dataset"}
+
 #: Formats of numbers that are dates and times, by the endings of their names (ADaMIG 1.3, 3.1.3).
 FORMATS = {"DTM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
 
