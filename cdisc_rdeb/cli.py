@@ -132,8 +132,9 @@ def progress() -> Callable[[str], None]:
     type=FOLDER,
     help="Folder of the raw data, for column names. [default: raw/ and the name of the study's folder]",
 )
+@click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
 @says_errors
-def lint(study: Path, raw: Path | None) -> None:
+def lint(study: Path, raw: Path | None, sdtm: Path | None) -> None:
     """List every fault of a study's specs as file:line: path: what is wrong; hint.
 
     Exits 2 when there is an error, 0 when there are only warnings.
@@ -142,7 +143,7 @@ def lint(study: Path, raw: Path | None) -> None:
     """
     from .spec import lint as find
 
-    faults = find(study, raw)
+    faults = find(study, raw, sdtm=sdtm)
     for fault in faults:
         click.echo(str(fault))
     errors = sum(not fault.warning for fault in faults)
@@ -154,15 +155,16 @@ def lint(study: Path, raw: Path | None) -> None:
 @main.command()
 @STUDY
 @click.argument("dataset")
+@click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
 @says_errors
-def explain(study: Path, dataset: str) -> None:
+def explain(study: Path, dataset: str, sdtm: Path | None) -> None:
     """Show a dataset's spec with all that was filled in, and by which rule.
 
     Example: cdisc-rdeb explain specs/rdeb AE
     """
     from .spec import explain as tell
 
-    click.echo_via_pager(tell(study, dataset.upper()) + "\n")
+    click.echo_via_pager(tell(study, dataset.upper(), sdtm=sdtm) + "\n")
 
 
 @main.command()

@@ -168,3 +168,19 @@ def test_pairs_from_one_table_are_one_to_one(study: Study, table: str, fault: st
     (study.specs / "visits.csv").write_text(table)
     result = study.build()
     assert result.exit_code == 2 and f"visits.csv: {fault}; make them one to one" in " ".join(result.output.split())
+
+
+def test_lint_and_explain_look_at_sdtm_that_is_given(study: Study) -> None:
+    runner = CliRunner()
+    result = runner.invoke(main, ["lint", str(study.specs)])
+    assert (
+        result.exit_code == 0 and "specs in adam/ are for SDTM that is given, and were not looked at" in result.output
+    )
+    given = ["--sdtm", str(study.sdtm)]
+    assert runner.invoke(main, ["lint", str(study.specs), *given]).output == "no faults\n"
+    told = runner.invoke(main, ["explain", str(study.specs), "ADVS", *given]).output
+    assert "from: Equal to ADSL.WARD  # adam/advs.yaml:5" in told and "label: Ward of the Hospital  # ADSL" in told
+    path = study.specs / "adam/advs.yaml"
+    path.write_text(path.read_text().replace("VSSTRESN", "VSTRESN"))
+    result = runner.invoke(main, ["lint", str(study.specs), *given])
+    assert result.exit_code == 2 and "VS has no variable VSTRESN; did you mean VSSTRESN?" in result.output

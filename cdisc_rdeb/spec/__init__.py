@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..model import Given, Study
-from .explanation import explain
+from ..raw import read_tabulations
+from .explanation import explain_reading
 from .faults import Fault, Faults
 from .meaning import check_study
 from .reader import NOTHING, read_study
@@ -29,11 +30,19 @@ def load_study(folder: str | Path, raw: str | Path | None = None, *, given: Mapp
     return study
 
 
-def lint(folder: str | Path, raw: str | Path | None = None) -> list[Fault]:
-    """Every fault of a study's specs, errors and warnings, by file and line."""
+def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path | None = None) -> list[Fault]:
+    """Every fault of a study's specs, errors and warnings, by file and line.
+
+    With ``sdtm``, a folder of SDTM datasets, those of its analysis datasets. Raises RawDataError where none is there.
+    """
     faults = Faults()
-    check(Path(folder), raw, faults)
+    check(Path(folder), raw, faults, given_in(sdtm))
     return sorted(faults.found)
+
+
+def given_in(sdtm: str | Path | None) -> Mapping[str, Given]:
+    """The SDTM datasets of a folder, none without a folder."""
+    return read_tabulations(Path(sdtm)).given if sdtm else NOTHING
 
 
 def check(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given] = NOTHING) -> Study | None:
@@ -44,6 +53,10 @@ def check(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[s
     if given:
         check_study(reading, {}, faults)
         return reading.study
+    if reading.root.get("analysis") == "given" and any(Path(folder).glob("adam/*.yaml")):
+        hint = "name the folder of the SDTM datasets: --sdtm"
+        place = reading.root.named["analysis"].place
+        faults.warning(place, "the specs in adam/ are for SDTM that is given, and were not looked at", hint)
     columns = check_sources(reading.study, reading.root, Path(raw) if raw else raw_folder(folder), faults)
     check_study(reading, columns, faults)
     return reading.study
@@ -58,3 +71,12 @@ def project_folder(folder: Path) -> Path:
 def raw_folder(folder: Path) -> Path:
     """Where a study's raw data are by default."""
     return project_folder(folder) / "raw" / folder.resolve().name
+
+
+def explain(folder: str | Path, dataset: str, *, sdtm: str | Path | None = None) -> str:
+    """A dataset's spec as the engine understands it: each variable, what it is made from, and which rule said so.
+
+    With ``sdtm``, a folder of SDTM datasets, an analysis dataset's that is made from these. Raises SpecError for a
+    dataset that the study has not.
+    """
+    return explain_reading(Path(folder), dataset, given_in(sdtm))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import SpecError
-from ..model import Dataset, Place, RecordGroup, Study, Variable
+from ..model import Dataset, Given, Place, RecordGroup, Study, Variable
 from ..where import readable
 from .additions import words
 from .faults import Faults, did_you_mean
@@ -13,17 +14,17 @@ from .methods import method
 from .reader import Reading, read_study
 
 
-def explain(folder: str | Path, dataset: str) -> str:
-    """A dataset's spec as the engine understands it: each variable, what it is made from, and which rule said so."""
+def explain_reading(folder: Path, dataset: str, given: Mapping[str, Given]) -> str:
+    """The explanation of a dataset's spec; ``given`` are SDTM datasets that somebody else built."""
     faults = Faults()
-    reading = read_study(Path(folder), faults)
+    reading = read_study(folder, faults, given=given)
     if reading is None:
         faults.stop()
         raise SpecError([f"{folder} holds no study"])
     if dataset not in reading.study.datasets:
         known = reading.study.datasets
         hint = did_you_mean(dataset, known) or f"there are {', '.join(known)}"
-        raise SpecError([f"{Path(folder).name} has no spec of {dataset}; {hint}"])
+        raise SpecError([f"{folder.name} has no spec of {dataset}; {hint}"])
     return "\n".join(lines(reading, reading.study.datasets[dataset]))
 
 
