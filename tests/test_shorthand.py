@@ -41,7 +41,7 @@ dataset: ADVS
 structure: BDS
 label: Vital Signs Analysis Dataset
 keys: [USUBJID, PARAMCD, ADT]
-copy: {ADSL: [AGE, WARD, TRTSDT]}
+copy: {ADSL: [AGE, WARD, TRTP: TRT01P, TRTSDT]}
 records:
   - dataset: VS
     traced: true
@@ -95,12 +95,12 @@ def test_one_line_makes_several_variables(study: Study) -> None:
     result = study.build()
     assert result.exit_code == 0, result.output
     frame = read_xpt(study.out / "adam/advs.xpt").frame
-    names = "STUDYID USUBJID AGE WARD TRTSDT SRCDOM SRCVAR SRCSEQ PARAMCD ADT AVAL AVISIT AVISITN PARAM PARAMN"
+    names = "STUDYID USUBJID AGE WARD TRTP TRTSDT SRCDOM SRCVAR SRCSEQ PARAMCD ADT AVAL AVISIT AVISITN PARAM PARAMN"
     assert list(frame) == names.split()
     assert frame.drop(columns=["STUDYID", "USUBJID", "TRTSDT", "ADT"]).values.tolist() == [
-        [40, 7, "VS", "VSSTRESN", 3, "PULSE", 70, "Week 1", 1, "Pulse (1/min)", 1],
-        [40, 7, "VS", "VSSTRESN", 1, "WEIGHT", 80, "Baseline", 0, "Weight (kg)", 2],
-        [40, 7, "VS", "VSSTRESN", 2, "WEIGHT", 90, "Week 1", 1, "Weight (kg)", 2],
+        [40, 7, "Drug", "VS", "VSSTRESN", 3, "PULSE", 70, "Week 1", 1, "Pulse (1/min)", 1],
+        [40, 7, "Drug", "VS", "VSSTRESN", 1, "WEIGHT", 80, "Baseline", 0, "Weight (kg)", 2],
+        [40, 7, "Drug", "VS", "VSSTRESN", 2, "WEIGHT", 90, "Week 1", 1, "Weight (kg)", 2],
     ]
 
 
@@ -131,6 +131,8 @@ def test_a_record_is_picked_by_numeric_dates(study: Study, pick: str, weight: fl
     [
         ("[AGE, WARD,", "[AGE, AGE,", "AGE is copied already; keep one"),
         ("variables:\n  PARAM,", "variables:\n  AGE: ADSL.AGE\n  PARAM,", "AGE is copied in line 5 already; keep one"),
+        ("TRTP: TRT01P", "TRTP: TRT02P", "ADSL has no variable TRT02P; did you mean TRT01P?"),
+        ("TRTP: TRT01P", "AGE: TRT01P", "AGE is copied already; keep one"),
         ("[AGE, WARD,", "[AGE, WARDS,", "ADSL has no variable WARDS; did you mean WARD?"),
         ("{ADSL: [AGE", "{ADSLL: [AGE", "there is no dataset or raw source ADSLL; did you mean ADSL?"),
         ("AVISIT, AVISITN: {lookup", "AVISIT, AVISITM: {lookup", "the table visits.csv has no column AVISITM"),

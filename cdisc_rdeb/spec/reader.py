@@ -197,9 +197,10 @@ def with_copies(node: Node, faults: Faults) -> Node:
     variables: dict[str, Node] = {}
     for owner, names in node.named["copy"].named.items():
         for inner in names.nodes:
-            if inner.text in variables:
-                faults.error(inner.place, f"{inner.text} is copied already", "keep one")
-            variables[inner.text] = Node(f"{owner}.{inner.text}", inner.place)
+            for name, source in inner.named.items() or ((inner.text, inner),):  # {TRTA: TRT01A} under another name
+                if name in variables:
+                    faults.error(inner.place, f"{name} is copied already", "keep one")
+                variables[name] = Node(f"{owner}.{source.text}", source.place)
     own = node.named.get("variables")
     for name, inner in own.named.items() if own else ():
         if name in variables:

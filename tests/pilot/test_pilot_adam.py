@@ -59,7 +59,7 @@ def test_the_docs_show_the_table(analysis):
 def test_specs_stay_short():
     """A quarter of what admiral's templates take: 233 lines for ADSL, 127 for ADAE, 199 for ADVS. Only lower these."""
     sizes = {name: size(SPECS / "adam" / f"{name.lower()}.yaml")[1] for name in ANALYSIS_KEYS}
-    assert sizes["ADSL"] <= 58 and sizes["ADAE"] <= 32 and sizes["ADVS"] <= 49
+    assert sizes["ADSL"] <= 58 and sizes["ADAE"] <= 31 and sizes["ADVS"] <= 49
 
 
 def later(text):
