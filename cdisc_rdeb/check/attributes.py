@@ -132,7 +132,7 @@ def dataset_empty(data: Submission) -> Iterator[Finding]:
             yield Finding(dataset, "", f"{dataset.name} has no records; leave it out, and explain it in the guide")
 
 
-@rule("bad variable name", severity="error", of=BOTH)
+@rule("bad variable name", "AD0013", severity="error", of=BOTH)
 def bad_variable_name(data: Submission) -> Iterator[Finding]:
     """The name of a variable has 1 to 8 capital letters, digits and _, and begins with a letter."""
     for dataset in data:

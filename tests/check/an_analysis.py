@@ -35,6 +35,7 @@ def frames() -> Frames:
         "RACEN": [1.0, 1.0], "ARM": ["Drug", "Drug"], "AGEGR1": ["<45", ">=45"], "AGEGR1N": [1.0, 2.0],
         "TRT01P": ["Drug", "Drug"], "TRT01PN": [1.0, 1.0], "TRT01A": ["Drug", "Drug"], "TRT01AN": [1.0, 1.0],
         "TRTSEQP": ["Drug", "Drug"], "TRTSEQPN": [1.0, 1.0], "TR01PG1": ["Drugs", "Drugs"], "TR01PG1N": [1.0, 1.0],
+        "TR01AG1": ["Drugs", "Drugs"],
         "SAFFL": ["Y", "Y"], "SAFFN": [1.0, 1.0], "RANDFL": ["Y", "N"], "RANDDT": [19999.0, NAN],
         "TRTSDT": [20000.0, 20000.0], "TRTEDT": [20010.0, 20010.0], "TR01SDT": [20000.0, 20000.0],
         "TR01EDT": [20010.0, 20010.0],

@@ -86,7 +86,17 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("date of randomization absent", less("ADSL", "RANDDT"), ("ADSL", "RANDFL", "", "")),
     ("overall flag absent", less("ADLB", "ONTRTFL"), ("ADLB", "ONTR01FL", "", "")),
     ("subperiod without period", more("ADAE", "ASPER", [1.0, 1]), ("ADAE", "ASPER", "", "")),
+    ("variable of a parameter out of place", more("ADSL", "AVAL", [1.0, 2]), ("ADSL", "AVAL", "", "")),
+    ("variable of a parameter out of place", more("ADAE", "PARAMCD", ["A", "B"]), ("ADAE", "PARAMCD", "", "")),
+    ("actual treatments are not pooled", less("ADSL", "TR01AG1"), ("ADSL", "TR01PG1", "", "")),
+    ("subperiod without treatment", more("ADSL", "P02S1", ["First", ""]), ("ADSL", "P02S1", "", "")),
+    ("indicator without its range", both(less("ADLB", "A1LO", "A1HI"), more("ADLB", "A1IND", ["LOW"] * 4)),
+     ("ADLB", "A1IND", "", "")),
+    ("name of a country without it", more("ADSL", "COUNTRYL", ["Korea", "Korea"]), ("ADSL", "COUNTRYL", "", "")),
+    ("number without its text", more("ADLB", "MCRIT1MN", [1.0] * 4), ("ADLB", "MCRIT1MN", "", "")),
+    ("number without its text", more("ADLB", "PBCHGC1N", [1.0] * 4), ("ADLB", "PBCHGC1N", "", "")),
     # names, types
+    ("label of a start or end without its words", more("ADSL", "MYSDT", [1.0, 2]), ("ADSL", "MYSDT", "A Label", "")),
     ("date is not numeric", others("ADLB", "ADT", "2020-01-01"), ("ADLB", "ADT", "", "")),
     ("date is not numeric", others("ADLB", "ATM", "10:00"), ("ADLB", "ATM", "", "")),
     ("analysis type differs", others("ADLB", "AVAL", "40"), ("ADLB", "AVAL", "Char", "")),
@@ -123,7 +133,22 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("relative time without its unit", put("ADAE", "ARELTMU", ""), ("ADAE", "ARELTM", "1", "1")),
     ("randomization and its date differ", put("ADSL", "RANDDT", NAN), ("ADSL", "RANDFL", "Y", "1")),
     ("randomization and its date differ", put("ADSL", "RANDDT", 19999.0, 1), ("ADSL", "RANDFL", "N", "2")),
+    ("exclusion flag differs", more("ADLB", "METABFL", ["Y", "N", "", ""]), ("ADLB", "METABFL", "N", "2")),
+    ("exclusion flag differs", more("ADLB", "NCAXFN", [0.0, 1, NAN, NAN]), ("ADLB", "NCAXFN", "0", "1")),
+    ("subperiod filled without its period", both(more("ADLB", "ASPER", [1.0] * 4), put("ADLB", "APERIOD", NAN, 1)),
+     ("ADLB", "ASPER", "1", "2")),
+    ("country and its name are not both filled",
+     both(more("ADSL", "COUNTRY", ["KOR", "KOR"]), more("ADSL", "COUNTRYL", ["Korea", ""])),
+     ("ADSL", "COUNTRYL", "", "2")),
+    ("category without its number",
+     both(more("ADLB", "BCHGCAT1", ["", "UP", "", ""]), more("ADLB", "BCHGCA1N", [NAN] * 4)),
+     ("ADLB", "BCHGCAT1", "UP", "2")),
+    ("description of a grade without its values",
+     both(more("ADLB", "ATOXDSCL", ["Low albumin"] * 4), put("ADLB", "ATOXGRL", "", 1)), ("ADLB", "ATOXDSCL", "", "2")),
     # one to one
+    ("limit and its text differ", more("ADLB", "A1LOC", ["35", "35", "35", "36"]), ("ADLB", "A1LOC", "35", "")),
+    ("group and number differ", both(more("ADSL", "STRAT1R", ["A", "B"]), more("ADSL", "STRAT1RN", [1.0, 1])),
+     ("ADSL", "STRAT1R", "1", "")),
     ("parameter and code differ", put("ADLB", "PARAM", "Albumin", 1), ("ADLB", "PARAM", "ALB", "")),
     ("parameter and code differ", put("ADLB", "PARAMCD", "ALBU", 1), ("ADLB", "PARAMCD", "Albumin (g/L)", "")),
     ("parameter and number differ", put("ADLB", "PARAMN", 2.0, 1), ("ADLB", "PARAMN", "Albumin (g/L)", "")),
@@ -159,6 +184,7 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("two baselines", put("ADLB", "ABLFL", "Y", 1), ("ADLB", "ABLFL", "Y", "2")),
     ("baseline without its record", put("ADLB", "ABLFL", "", 2), ("ADLB", "BASE", "20", "4")),
     ("baseline is not constant", put("ADLB", "BASE", 41.0, 1), ("ADLB", "BASE", "41", "2")),
+    ("baseline is not constant", put("ADLB", "BASEC", "41", 1), ("ADLB", "BASEC", "41", "2")),
     ("grade or range at baseline differs", put("ADLB", "BNRIND", "LOW"), ("ADLB", "BNRIND", "LOW", "1")),
     ("grade or range at baseline differs", put("ADLB", "BTOXGRL", "1"), ("ADLB", "BTOXGRL", "1", "1")),
     ("change differs", put("ADLB", "CHG", 10.0, 1), ("ADLB", "CHG", "10", "2")),
@@ -193,6 +219,10 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("variable differs from ADSL", put("ADLB", "AGE", 41.0), ("ADLB", "AGE", "41", "1")),
     ("event not in ADAE", put("ADAE", "AESEQ", 2.0), ("ADAE", "AESEQ", "1", "")),
     ("event not in AE", put("ADAE", "AESEQ", 2.0), ("ADAE", "AESEQ", "2", "1")),
+    ("phase differs from ADSL",
+     both(more("ADSL", "PH1SDT", [20000.0, 20000]), more("ADLB", "APHASE", ["On"] * 4),
+          more("ADLB", "APHASEN", [1.0] * 4),
+          more("ADLB", "PHSDT", [20000.0, 20000, 20000, 20001])), ("ADLB", "PHSDT", "20001", "4")),
     ("period not in ADSL", put("ADLB", "APERIOD", 2.0), ("ADLB", "APERIOD", "2", "")),
     ("source not found", put("ADLB", "SRCDOM", "VS"), ("ADLB", "SRCDOM", "VS", "1")),
     ("source not found", put("ADLB", "SRCVAR", "LBORRES"), ("ADLB", "SRCVAR", "LBORRES", "1")),
@@ -248,11 +278,11 @@ def test_every_rule_of_adam_has_a_case() -> None:
 
 
 def test_what_is_less_than_a_fault_is_not_told() -> None:
-    """Rounding in the last digits, a time point's own baseline, another parameter's text for a number."""
+    """Rounding in the last digits, the baseline of another BASETYPE, another parameter's text for a number."""
 
     def change(frames: Frames) -> None:
         frames["ADLB"].loc[1, "CHG"] = -10.000000000001
-        frames["ADLB"].loc[1, ["ATPT", "ATPTN", "ABLFL", "ABLFN"]] = ["POST", 2.0, "Y", 1.0]
+        frames["ADLB"].loc[1, ["ATPT", "ATPTN", "ABLFL", "ABLFN", "BASETYPE"]] = ["POST", 2.0, "Y", 1.0, "NEXT"]
         frames["ADLB"].loc[1, ["BASE", "BASEC", "CHG", "PCHG", "R2BASE", "BCHG"]] = [30.0, "30", 0.0, 0.0, 1.0, 0.0]
         frames["ADLB"].loc[1, ["BNRIND", "BTOXGRL"]] = ["LOW", "1"]
         frames["ADLB"].loc[1, ["SHIFT1", "SHIFT1N"]] = ["LOW to LOW", 3.0]

@@ -51,23 +51,23 @@ def baseline_differs_from_the_value(data: Submission) -> Iterator[Finding]:
             yield from told(dataset, "BASEC", bad, "BASEC is '{value}', and AVALC is not")
 
 
-@rule("two baselines", "AD0154", severity="error", of="ADaM")
+@rule("two baselines", "AD0154", "AD0696", severity="error", of="ADaM")
 def two_baselines(data: Submission) -> Iterator[Finding]:
-    """A subject has one baseline record (ABLFL Y) of a parameter and BASETYPE; time points (ATPT) may have one each."""
+    """A subject has one baseline record (ABLFL Y) of a parameter and BASETYPE."""
     for dataset in data.of("BDS"):
         if dataset.has("ABLFL", "USUBJID", "PARAMCD") and dataset.size:
-            group = groups(dataset, "USUBJID", "PARAMCD", "BASETYPE", "ATPTN" if dataset.has("ATPTN") else "ATPT")
+            group = groups(dataset, "USUBJID", "SPDEVID", "PARAMCD", "BASETYPE")
             count = np.bincount(group, weights=flagged(dataset), minlength=int(group.max()) + 1)
             bad = flagged(dataset) & (count[group] > 1)
             yield from told(dataset, "ABLFL", bad, "another record of the subject and parameter is baseline too")
 
 
-@rule("baseline without its record", "AD0127", severity="error", of="ADaM")
+@rule("baseline without its record", "AD0127", "AD0691", severity="error", of="ADaM")
 def baseline_without_its_record(data: Submission) -> Iterator[Finding]:
     """Where BASE or BASEC has a value, the subject has a baseline record (ABLFL Y) of the parameter."""
     for dataset in data.of("BDS"):
         if dataset.has("ABLFL", "USUBJID", "PARAMCD") and dataset.size:
-            group = groups(dataset, "USUBJID", "PARAMCD")
+            group = groups(dataset, "USUBJID", "SPDEVID", "PARAMCD")
             count = np.bincount(group, weights=flagged(dataset), minlength=int(group.max()) + 1)
             for name in ("BASE", "BASEC"):
                 if dataset.has(name):
@@ -75,20 +75,20 @@ def baseline_without_its_record(data: Submission) -> Iterator[Finding]:
                     yield from told(dataset, name, bad, f"{name} is '{{value}}', and no record is flagged as baseline")
 
 
-@rule("baseline is not constant", severity="error", of="ADaM")
+@rule("baseline is not constant", "AD0693", "AD0694", severity="error", of="ADaM")
 def baseline_is_not_constant(data: Submission) -> Iterator[Finding]:
-    """BASE is the same in all records of a subject, parameter, BASETYPE and time point that have one."""
+    """BASE and BASEC are the same in all records of a subject, parameter and BASETYPE that have one."""
     for dataset in data.of("BDS"):
-        if dataset.has("BASE", "USUBJID", "PARAMCD") and dataset.size:
-            group = groups(dataset, "USUBJID", "PARAMCD", "BASETYPE", "ATPTN" if dataset.has("ATPTN") else "ATPT")
-            base = number(dataset, "BASE")
-            size = int(group.max()) + 1
-            low, high = np.full(size, np.inf), np.full(size, -np.inf)
-            there = ~np.isnan(base)
-            np.minimum.at(low, group[there], base[there])
-            np.maximum.at(high, group[there], base[there])
-            bad = there & differs(low[group], high[group])
-            yield from told(dataset, "BASE", bad, "BASE is {value} here, and another in other records of the parameter")
+        for name in ("BASE", "BASEC"):
+            if dataset.has(name, "USUBJID", "PARAMCD") and dataset.size:
+                group, base = groups(dataset, "USUBJID", "SPDEVID", "PARAMCD", "BASETYPE"), dataset.text(name)
+                at = np.flatnonzero(base.present())
+                _, (of, _) = distinct([group[at], base.codes[at]], [int(group.max()) + 1, len(base.values)])
+                several = np.bincount(of, minlength=int(group.max()) + 1) > 1
+                bad = np.zeros(dataset.size, np.bool_)
+                bad[at] = several[group[at]]
+                message = f"{name} is {{value}} here, and another in other records of the parameter"
+                yield from told(dataset, name, bad, message)
 
 
 @rule("grade or range at baseline differs", "AD0165", "AD0168", "AD0353", severity="error", of="ADaM")
@@ -206,3 +206,12 @@ def distance_without_its_target(data: Submission) -> Iterator[Finding]:
             there = filled(dataset, "AWTARGET") & (filled(dataset, "ADY") | filled(dataset, "ARELTM"))
             bad = filled(dataset, "AWTDIFF") & ~there
             yield from told(dataset, "AWTDIFF", bad, "AWTDIFF is {value}, and AWTARGET or ADY has no value")
+
+
+@rule("description of a grade without its values", "AD0401", "AD0402", severity="error", of="ADaM")
+def description_of_a_grade_without_its_values(data: Submission) -> Iterator[Finding]:
+    """Where ATOXDSCL or ATOXDSCH has a value, AVAL and the grade (ATOXGRL, ATOXGRH) have one."""
+    for dataset in data.of("BDS"):
+        for match in like(dataset, r"ATOXDSC([LH])"):
+            bad = filled(dataset, match[0]) & ~(filled(dataset, "AVAL") & filled(dataset, f"ATOXGR{match[1]}"))
+            yield from told(dataset, match[0], bad, f"{match[0]} is '{{value}}', and AVAL or the grade has no value")

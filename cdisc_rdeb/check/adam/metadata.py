@@ -25,6 +25,8 @@ LABELS = {
     "DT": re.compile("Date", re.IGNORECASE),
     "TM": re.compile("Time", re.IGNORECASE),
 }
+#: The same of starts and ends, which are the sponsor's own where the guide has no such variable.
+ENDS = {"S": "Start", "E": "End"}
 INDEXED = re.compile(r"(AOCC|ANL|CQ|SMQ|TRT|TR|AP)(\d+)(FL|FN|NAM|CD|SCN?|PN?|AN?|[SE]DTM?|[SE]TM)")
 
 
@@ -122,3 +124,16 @@ def index_out_of_range(data: Submission) -> Iterator[Finding]:
             match = INDEXED.fullmatch(name)
             if match and (len(match[2]) != 2 or match[2] == "00"):
                 yield Finding(dataset, name, f"the index in {name} is '{{value}}'; give two digits", values=match[2])
+
+
+@rule("label of a start or end without its words", "AD0509", "AD0510", "AD0511", "AD0513", "AD0514", "AD0515", "AD0516",
+      "AD0517", "AD0519", "AD0520", severity="warning", of="ADaM")  # fmt: skip
+def label_of_a_start_or_end_without_its_words(data: Submission) -> Iterator[Finding]:
+    """The label of a sponsor's variable whose name ends in SDT or EDT, STM, SDTM, SDTF and so on says Start or End."""
+    for dataset in data:
+        for variable in dataset.variables.values() if dataset.described else ():
+            match = re.fullmatch(r"\w+([SE])(DT|TM|DTM|DTF|TMF)", variable.name)
+            known = dataset.standard(variable.name)
+            if match and not (known and known.label) and ENDS[match[1]].lower() not in variable.label.lower():
+                message = f"{variable.name} ends in {match[1]}{match[2]}, and its label '{{value}}' does not say so"
+                yield Finding(dataset, variable.name, message, values=variable.label)

@@ -126,7 +126,7 @@ pairs(
     "treatment and number differ",
     "In the study a treatment (TRTP, TRT01A, TRTSEQP, TRTPG1, TR01PG1) has one number, and a number one treatment.",
     ("AD0076B", "AD0077B", "AD0092B", "AD0093B", "AD0095B", "AD0096B", "AD0227B", "AD0228B", "AD0229B", "AD0230B",
-     "AD0232B", "AD0237B", "AD0242B", "AD0243B"),
+     "AD0232B", "AD0233", "AD0235B", "AD0236B", "AD0237B", "AD0238B", "AD0240B", "AD0241B", "AD0242B", "AD0243B"),
     of_forms((r"(TRT[PA]|TRT\d\d[PA]|TRTSEQ[PA]|TRT[PA]G\d|TR\d\d[PA]G\d)", r"\1N")),
     whole=True,
 )  # fmt: skip
@@ -160,16 +160,40 @@ pairs(
 pairs(
     "category and number differ",
     "Within a parameter a category (AVALCAT1, BASECAT1, CHGCAT1, PCHGCAT1, BCHGCAT1) has one number, and a number one.",
-    ("AD0327", "AD0328", "AD0329", "AD0330", "AD0331", "AD0332", "AD0333", "AD0334", "AD0584", "AD0585"),
+    ("AD0327", "AD0328", "AD0329", "AD0330", "AD0331", "AD0332", "AD0333", "AD0334", "AD0340", "AD0341", "AD0584",
+     "AD0585", "AD0588", "AD0589"),
     of_forms((r"AVALCAT(\d)", r"AVALCA\1N"), (r"BASECAT(\d)", r"BASECA\1N"), (r"CHGCAT(\d)", r"CHGCAT\1N"),
-             (r"PCHGCAT(\d)", r"PCHGCA\1N"), (r"BCHGCAT(\d)", r"BCHGCA\1N")),
+             (r"PCHGCAT(\d)", r"PCHGCA\1N"), (r"BCHGCAT(\d)", r"BCHGCA\1N"),
+             (r"PBCHGCA(\d)", r"PBCHGC\1N"), (r"(MCRIT\d)ML", r"\1MN")),
     IN_PARAMETER,
 )  # fmt: skip
 pairs(
+    "limit and its text differ",
+    "Within a parameter a limit of a range (ANRLO, A1HI) has one text (ANRLOC, A1HIC), and a text one limit.",
+    ("AD0342", "AD0343", "AD0344", "AD0345", "AD0347", "AD0348", "AD0350", "AD0351"),
+    of_forms((r"(ANR(?:LO|HI)|A\d(?:LO|HI))", r"\1C")),
+    IN_PARAMETER,
+)
+pairs(
     "group and number differ",
-    "A group (AGEGR1, SITEGR1, REGION1, STRATAR) has one number, and a number one group.",
-    ("AD0037B", "AD0038B", "AD0355", "AD0356", "AD0468", "AD0469"),
-    of_forms((r"(\w+GR\d|REGION\d|STRATAR)", r"\1N")),
+    "A group (AGEGR1, SITEGR1, REGION1, TRCMPG1, STRATAR, STRAT1R) has one number, and a number one group.",
+    (
+        "AD0037B",
+        "AD0038B",
+        "AD0355",
+        "AD0356",
+        "AD0468",
+        "AD0469",
+        "AD0472",
+        "AD0473",
+        "AD0476",
+        "AD0477",
+        "AD0480",
+        "AD0481",
+        "AD0616",
+        "AD0617",
+    ),
+    of_forms((r"(\w+GR\d|REGION\d|TRCMPG\d|STRATA[RV]|STRAT\d[RV])", r"\1N")),
     whole=True,
 )
 pairs(

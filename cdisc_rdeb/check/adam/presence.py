@@ -15,7 +15,8 @@ from ..submission import VARIABLES, CheckedDataset, Submission
 MUST_BE_FILLED = ("STUDYID", "USUBJID", "SUBJID", "SITEID", "PARAM", "PARAMCD", "TRT01P")  # of those that are Required
 TREATMENTS = re.compile(r"(ACT)?ARM|TRT\d\d[PA]|TRTSEQ[PA]|TR\d\d[PA]G\d|TSEQ[PA]G\d|TRT[PA]|TRT[PA]G\d")
 NUMBERS = {"TREATMENT": re.compile(r"(TRT\d\d[PA]|TR\d\d[PA]G\d|TRT[PA]G\d|TRT[PA])N")}
-CATEGORIES = {"AVALCA": "AVALCAT", "BASECA": "BASECAT", "CHGCAT": "CHGCAT", "PCHGCA": "PCHGCAT", "BCHGCA": "BCHGCAT"}
+CATEGORIES = {"AVALCA": "AVALCAT", "BASECA": "BASECAT", "CHGCAT": "CHGCAT", "PCHGCA": "PCHGCAT", "BCHGCA": "BCHGCAT",
+              "PBCHGC": "PBCHGCA"}  # fmt: skip
 
 
 def lacking(dataset: CheckedDataset, name: str, wanted: str) -> Iterator[Finding]:
@@ -130,7 +131,19 @@ def numeric_flag_without_its_flag(data: Submission) -> Iterator[Finding]:
                 yield from lacking(dataset, match[0], f"{match[1]}L")
 
 
-@rule("number without its text", "AD1012A", "AD0543", "AD0544", "AD0545", "AD0546", severity="error", of="ADaM")
+@rule(
+    "number without its text",
+    "AD1012A",
+    "AD0543",
+    "AD0544",
+    "AD0545",
+    "AD0546",
+    "AD0552",
+    "AD0565",
+    "AD0566",
+    severity="error",
+    of="ADaM",
+)
 def number_without_its_text(data: Submission) -> Iterator[Finding]:
     """A variable that numbers another (AVISITN, PARAMN, AVALCA1N, RACEN) stands beside it (AVISIT, PARAM, AVALCAT1,
     RACE)."""
@@ -142,6 +155,8 @@ def number_without_its_text(data: Submission) -> Iterator[Finding]:
                 yield from lacking(dataset, match[0], f"{CATEGORIES[match[1]]}{match[2]}")
         for match in like(dataset, r"([A-Z]+GR\d)N|(SHIFT\d)N|(PARCAT\d)N"):
             yield from lacking(dataset, match[0], match[0][:-1])
+        for match in like(dataset, r"(MCRIT\d)MN"):
+            yield from lacking(dataset, match[0], f"{match[1]}ML")
 
 
 @rule("unit absent", "AD0111", "AD0113", "AD0160", "AD0364", severity="error", of="ADaM")
@@ -230,3 +245,47 @@ def subperiod_without_period(data: Submission) -> Iterator[Finding]:
     """ASPER stands beside APERIOD."""
     for dataset in data:
         yield from lacking(dataset, "ASPER", "APERIOD")
+
+
+@rule("variable of a parameter out of place", "AD0252", severity="error", of="ADaM")
+def variable_of_a_parameter_out_of_place(data: Submission) -> Iterator[Finding]:
+    """ADSL and a dataset of occurrences have no PARAM, PARAMCD, AVAL and AVALC."""
+    for dataset in data.of("ADSL", "OCCDS"):
+        for name in ("PARAM", "PARAMCD", "AVAL", "AVALC"):
+            if dataset.has(name):
+                yield Finding(dataset, name, f"{name} has no place in {dataset.structure}")
+
+
+@rule("actual treatments are not pooled", "AD0239", "AD0239A", severity="error", of="ADaM")
+def actual_treatments_are_not_pooled(data: Submission) -> Iterator[Finding]:
+    """Where planned treatments are pooled (TR01PG1, TRTPG1) and actual ones are there (TRT01A, TRTA), these are too."""
+    for dataset in data:
+        for match in like(dataset, r"TR(T|\d\d)PG(\d)"):
+            actual = "TRTA" if match[1] == "T" else f"TRT{match[1]}A"
+            pooled = f"TR{match[1]}AG{match[2]}"
+            if dataset.has(actual) and not dataset.has(pooled):
+                yield Finding(dataset, match[0], f"{match[0]} and {actual} are there without {pooled}")
+
+
+@rule("subperiod without treatment", "AD0570", severity="error", of="ADaM")
+def subperiod_without_treatment(data: Submission) -> Iterator[Finding]:
+    """A subperiod of ADSL (P01S1 and its dates) is one of a period with a treatment (TRT01P)."""
+    for dataset in data.of("ADSL"):
+        for match in like(dataset, r"P(\d\d)S\d(?:[SE](?:DT|TM|DTM|DM)F?)?"):
+            yield from lacking(dataset, match[0], f"TRT{match[1]}P")
+
+
+@rule("indicator without its range", "AD0352", severity="error", of="ADaM")
+def indicator_without_its_range(data: Submission) -> Iterator[Finding]:
+    """An indicator of a range (A1IND) stands beside a limit of it (A1LO, A1HI, A1LOC or A1HIC)."""
+    for dataset in data.of("BDS"):
+        for match in like(dataset, r"A(\d)IND"):
+            if not any(dataset.has(f"A{match[1]}{end}") for end in ("LO", "HI", "LOC", "HIC")):
+                yield Finding(dataset, match[0], f"{match[0]} is there without a limit of its range")
+
+
+@rule("name of a country without it", "AD0884", severity="error", of="ADaM")
+def name_of_a_country_without_it(data: Submission) -> Iterator[Finding]:
+    """COUNTRYL stands beside COUNTRY."""
+    for dataset in data:
+        yield from lacking(dataset, "COUNTRYL", "COUNTRY")

@@ -164,3 +164,20 @@ def source_not_found(data: Submission) -> Iterator[Finding]:
                 found = is_in(dataset, ("USUBJID", "SRCSEQ"), source, ("USUBJID", number))
                 bad = here & dataset.text("SRCSEQ").present() & ~found
                 yield from told(dataset, "SRCSEQ", bad, f"{name} has no {number} {{value}} of the subject")
+
+
+@rule("phase differs from ADSL", "AD0605", "AD0607", "AD0609", "AD0611", "AD0613", "AD0615", severity="error",
+      needs="ADSL", of="ADaM")  # fmt: skip
+def phase_differs_from_adsl(data: Submission) -> Iterator[Finding]:
+    """The dates and times of a phase (PHSDT, PHEDT, PHSDTM and so on) are those of ADSL for its APHASEN (PH1SDT)."""
+    adsl = data.datasets["ADSL"]
+    for dataset in data:
+        if dataset is adsl or not dataset.has("APHASEN"):
+            continue
+        phases = dataset.text("APHASEN")
+        for match in like(dataset, r"PH([SE](?:DT|TM|DTM))"):
+            for number in filter(None, phases.compact().values.tolist()):
+                here, name = phases.mask(number.__eq__), f"PH{number}{match[1]}"
+                if adsl.has(name):
+                    bad = here & ~same(dataset.text(match[0]), data.beside(dataset, "ADSL", name))
+                    yield from told(dataset, match[0], bad, f"{match[0]} is {{value}}, and {name} of ADSL is not")

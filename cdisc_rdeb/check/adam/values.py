@@ -260,3 +260,45 @@ def randomization_and_its_date_differ(data: Submission) -> Iterator[Finding]:
         if dataset.has("RANDFL", "RANDDT"):
             bad = dataset.text("RANDFL").mask("Y".__eq__) != filled(dataset, "RANDDT")
             yield from told(dataset, "RANDFL", bad, "RANDFL is '{value}', and RANDDT says otherwise")
+
+
+@rule("exclusion flag differs", "AD0658", "AD0659", "AD0660", severity="error", of="ADaM")
+def exclusion_flag_differs(data: Submission) -> Iterator[Finding]:
+    """NCAXFN and PKSUMXFN, which exclude a record, are 1 or missing; METABFL is Y or missing."""
+    for dataset in data:
+        for name, value in (("NCAXFN", "1"), ("PKSUMXFN", "1"), ("METABFL", "Y")):
+            if dataset.has(name):
+                bad = not_among(dataset, name, (value, ""))
+                yield from told(dataset, name, bad, f"'{{value}}' where {value} or nothing goes")
+
+
+@rule("subperiod filled without its period", "AD0501", severity="error", of="ADaM")
+def subperiod_filled_without_its_period(data: Submission) -> Iterator[Finding]:
+    """ASPER has a value only where APERIOD has one."""
+    for dataset in data:
+        if dataset.has("ASPER", "APERIOD"):
+            bad = filled(dataset, "ASPER") & ~filled(dataset, "APERIOD")
+            yield from told(dataset, "ASPER", bad, "ASPER is {value}, and APERIOD has no value")
+
+
+@rule("country and its name are not both filled", "AD0880", "AD0881", severity="error", of="ADaM")
+def country_and_its_name_are_not_both_filled(data: Submission) -> Iterator[Finding]:
+    """COUNTRY and COUNTRYL have values together."""
+    for dataset in data:
+        if dataset.has("COUNTRY", "COUNTRYL"):
+            bad = filled(dataset, "COUNTRY") != filled(dataset, "COUNTRYL")
+            yield from told(dataset, "COUNTRYL", bad, "only one of COUNTRY and COUNTRYL has a value")
+
+
+@rule("category without its number", "AD0450", "AD0451", "AD0482", "AD0483", "AD0484", "AD0485", severity="error",
+      of="ADaM")  # fmt: skip
+def category_without_its_number(data: Submission) -> Iterator[Finding]:
+    """MCRIT1ML and MCRIT1MN, BCHGCAT1 and BCHGCA1N, PBCHGCA1 and PBCHGC1N have values together."""
+    forms = ((r"(MCRIT\d)ML", r"\1MN"), (r"BCHGCAT(\d)", r"BCHGCA\1N"), (r"PBCHGCA(\d)", r"PBCHGC\1N"))
+    for dataset in data:
+        for form, number in forms:
+            for match in like(dataset, form):
+                other = match.expand(number)
+                if dataset.has(other):
+                    bad = filled(dataset, match[0]) != filled(dataset, other)
+                    yield from told(dataset, match[0], bad, f"only one of {match[0]} and {other} has a value")
