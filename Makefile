@@ -11,7 +11,7 @@ build: .venv/runs
 	$(BIN)/cdisc-rdeb build specs/rdeb
 
 test: .venv/tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/tests
 	$(BIN)/ruff check .
