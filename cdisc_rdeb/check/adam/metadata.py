@@ -137,3 +137,15 @@ def label_of_a_start_or_end_without_its_words(data: Submission) -> Iterator[Find
             if match and not (known and known.label) and ENDS[match[1]].lower() not in variable.label.lower():
                 message = f"{variable.name} ends in {match[1]}{match[2]}, and its label '{{value}}' does not say so"
                 yield Finding(dataset, variable.name, message, values=variable.label)
+
+
+@rule("attributes differ between datasets", severity="error", of="ADaM")
+def attributes_differ_between_datasets(data: Submission) -> Iterator[Finding]:
+    """A variable has the same label and type in all analysis datasets."""
+    known: dict[str, tuple[str, CheckedVariable]] = {}
+    for dataset in data:
+        for variable in dataset.variables.values() if dataset.described else ():
+            where, first = known.setdefault(variable.name, (dataset.name, variable))
+            if (first.label, first.type) != (variable.label, variable.type):
+                message = f"{variable.name} is '{{value}}' here, and '{first.label}' ({first.type}) in {where}"
+                yield Finding(dataset, variable.name, message, values=f"{variable.label} ({variable.type})")

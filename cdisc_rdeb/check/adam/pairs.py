@@ -278,3 +278,14 @@ def pooled_treatment_differs(data: Submission) -> Iterator[Finding]:
             treatment = f"TRT{match[1]}{match[2]}" if match[1] else f"TRT{match[3]}"
             if dataset.has(treatment):
                 yield from differing(Submission({dataset.name: dataset}, True), treatment, match[0])
+
+
+@rule("value in several categories", "AD0221", severity="error", of="ADaM")
+def value_in_several_categories(data: Submission) -> Iterator[Finding]:
+    """Within a parameter a value (AVAL, else AVALC; BASE, CHG, PCHG) is in one category (AVALCAT1, BASECAT1,
+    CHGCAT1)."""
+    for part in alone(data):
+        for dataset in part:
+            for match in like(dataset, r"(AVAL|BASE|CHG|PCHG)CAT\d"):
+                value = "AVALC" if match[1] == "AVAL" and not dataset.has("AVAL") else match[1]
+                yield from differing(part, value, match[0], IN_PARAMETER)

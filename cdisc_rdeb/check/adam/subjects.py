@@ -181,3 +181,17 @@ def phase_differs_from_adsl(data: Submission) -> Iterator[Finding]:
                 if adsl.has(name):
                     bad = here & ~same(dataset.text(match[0]), data.beside(dataset, "ADSL", name))
                     yield from told(dataset, match[0], bad, f"{match[0]} is {{value}}, and {name} of ADSL is not")
+
+
+@rule("treatment of a record not in ADSL", severity="error", needs="ADSL", of="ADaM")
+def treatment_of_a_record_not_in_adsl(data: Submission) -> Iterator[Finding]:
+    """A treatment of a record (TRTP, TRTA) is one of the subject's in ADSL (TRT01P, TRT01A, TRT02P and so on)."""
+    adsl = data.datasets["ADSL"]
+    for dataset in data:
+        for kind in "PA":
+            name, own = f"TRT{kind}", [match[0] for match in like(adsl, rf"TRT\d\d{kind}")]
+            if dataset is not adsl and dataset.has(name) and own:
+                found = [same(dataset.text(name), data.beside(dataset, "ADSL", each)) for each in own]
+                known = data.beside(dataset, "ADSL", "USUBJID").present()
+                bad = dataset.text(name).present() & known & ~np.any(found, axis=0)
+                yield from told(dataset, name, bad, f"'{{value}}' is none of the subject's {' and '.join(own)}")

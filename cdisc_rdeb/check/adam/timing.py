@@ -10,7 +10,7 @@ from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .changes import number
 from .presence import like
-from .values import told
+from .values import filled, told
 
 DAY = 86_400.0  # seconds
 STARTS = (("SDT", "EDT"), ("SDTM", "EDTM"), ("STM", "ETM"), ("SDY", "EDY"), ("STDY", "ENDY"), ("STDT", "ENDT"),
@@ -86,3 +86,23 @@ def analysis_day_differs(data: Submission) -> Iterator[Finding]:
             held = number(dataset, day)
             bad = (held != wanted) & ~np.isnan(held) & ~np.isnan(wanted)
             yield from told(dataset, day, bad, f"{day} is {{value}}, and {date} says otherwise")
+
+
+@rule("event before origin", severity="error", of="ADaM")
+def event_before_origin(data: Submission) -> Iterator[Finding]:
+    """The date of an event or of censoring (ADT, ADTM) is not before the origin (STARTDT, STARTDTM)."""
+    for dataset in data.of("TTE"):
+        for date, origin in (("ADT", "STARTDT"), ("ADTM", "STARTDTM")):
+            if numeric(dataset, date, origin):
+                bad = number(dataset, date) < number(dataset, origin)
+                yield from told(dataset, date, bad, f"{date} is {{value}}, and {origin} comes after")
+
+
+@rule("analysis day without date", severity="error", of="ADaM")
+def analysis_day_without_date(data: Submission) -> Iterator[Finding]:
+    """ADY, ASTDY and AENDY have a value only where their date has one, if the dataset has that."""
+    for dataset in data:
+        for day, date in (("ADY", "ADT"), ("ASTDY", "ASTDT"), ("AENDY", "AENDT")):
+            if dataset.has(day, date):
+                bad = filled(dataset, day) & ~filled(dataset, date)
+                yield from told(dataset, day, bad, f"{day} is {{value}}, and {date} has no value")
