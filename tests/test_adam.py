@@ -6,7 +6,7 @@ import pytest
 from define_judges import dangling, parse, schema_errors
 from studies import TinyStudy, tiny_study
 
-from cdisc_rdeb import read_xpt
+from cdisc_rdeb import read_xpt, standards
 
 ADSL = """\
 dataset: ADSL
@@ -173,3 +173,20 @@ def test_bad_sdtm_is_told(study: TinyStudy, tmp_path: Path) -> None:
     result = study.run("build", study.specs, "--sdtm", tmp_path, "--out", tmp_path / "out")
     assert result.exit_code == 2
     assert "suppae.csv: row 3: QNAM AETRTEM names no record of ae.csv" in result.output
+
+
+def test_relations_of_whole_datasets_have_no_subject(study: TinyStudy, tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    study.build()
+    for path in (study.out / "sdtm").glob("*.xpt"):
+        (given / path.name).write_bytes(path.read_bytes())
+    (given / "relrec.csv").write_text("STUDYID,RDOMAIN,USUBJID,IDVAR,IDVARVAL,RELTYPE,RELID\nTINY01,AE,,AEID,,ONE,R\n")
+    result = study.run("build", study.specs, "--sdtm", given, "--out", tmp_path / "out")
+    assert result.exit_code == 0 and "no issues" in result.output, result.output
+
+
+def test_a_variable_of_sdtm_is_text_whatever_its_name_ends_in() -> None:
+    assert standards.adamig_variable("BDS", "VSELTM") is None
+    found = standards.adamig_variable("BDS", "LASTTM")
+    assert found is not None and found.type == "Num"

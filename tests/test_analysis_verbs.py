@@ -293,9 +293,9 @@ def test_baseline_values_go_to_all_records_of_their_group():
         baseline_of(column=value, flagged=Text.constant("Y", 5), by=(S,))
 
 
-def test_percent_change_has_the_sign_of_the_change():
+def test_percent_change_turns_its_sign_for_a_negative_baseline():
     value, base = np.array([15.0, 5, -5, -15, 5, NAN]), np.array([10.0, 10, -10, -10, 0, 1])
-    assert percent_change(value=value, base=base).tolist()[:4] == [50, -50, 50, -50]
+    assert percent_change(value=value, base=base).tolist()[:4] == [50, -50, -50, 50]
     assert np.isnan(percent_change(value=value, base=base)[4:]).all()
 
 

@@ -41,7 +41,8 @@ def read_tabulations(folder: Path) -> Tabulations:
         supplemental = read.get(f"SUPP{name}")
         whole, labels = joined(frame, supplemental, files[name]) if supplemental is not None else (frame, {})
         variables = tuple(column for column in whole.columns if column not in labels)
-        subject = "USUBJID" if "USUBJID" in whole.columns else ""
+        by_subject = "USUBJID" in whole.columns and name != "RELREC"  # which relates whole datasets too
+        subject = "USUBJID" if by_subject else ""
         source = RawSource(files[name], (files[name],), subject=subject, reference=not subject)
         given[name] = Given(name, source, variables, labels)
         frames[files[name]] = whole

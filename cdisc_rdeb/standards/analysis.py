@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from cdisc_rdeb.standards.tables import StandardVariable, read_table, split_list
+from cdisc_rdeb.standards.tabulation import kept_variable
 
 ADAMIG_VERSION = "1.3"
 
@@ -132,6 +133,8 @@ def _with_index(label: str, index: Mapping[str, str]) -> str:
 
 
 def _user_defined_timing(name: str) -> StandardVariable | None:
+    if kept_variable(name) is not None:  # VSELTM is text of SDTM, and no time of the sponsor
+        return None
     suffixes = [variable for variable in _structures()["BDS"].values() if variable.name.startswith("*")]
     for variable in sorted(suffixes, key=lambda variable: -len(variable.name)):
         suffix = variable.name[1:]

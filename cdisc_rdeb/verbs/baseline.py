@@ -66,7 +66,7 @@ def baseline_of(*, column: Column, flagged: Text, by: tuple[Column, ...]) -> Col
 
 @verb("({value} - {base}) / {base} * 100.", value="AVAL", base="BASE")
 def percent_change(*, value: Numbers, base: Numbers) -> Numbers:
-    """Change from baseline as a percentage of the baseline; of a negative baseline its size counts.
+    """Change from baseline as a percentage of the baseline; a negative baseline turns the sign.
 
     Unit: percent. Missing where either is missing, or the baseline is 0. Source: ADaMIG 1.3, 3.3.4 (PCHG).
 
@@ -74,4 +74,4 @@ def percent_change(*, value: Numbers, base: Numbers) -> Numbers:
     [50.0, -50.0, nan]
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(base == 0, np.nan, (value - base) / np.abs(base) * 100), np.float64)
+        return np.asarray(np.where(base == 0, np.nan, (value - base) / base * 100), np.float64)

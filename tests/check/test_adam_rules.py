@@ -53,7 +53,7 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("required analysis variable absent", less("ADLB", "PARAM"), ("ADLB", "PARAM", "", "")),
     ("required analysis variable absent", less("ADSL", "AGE"), ("ADSL", "AGE", "", "")),
     ("required analysis value missing", put("ADLB", "PARAMCD", "", 2), ("ADLB", "PARAMCD", "", "3")),
-    ("required analysis value missing", put("ADSL", "TRT01P", ""), ("ADSL", "TRT01P", "", "1")),
+    ("required analysis value missing", put("ADSL", "USUBJID", "", 1), ("ADSL", "USUBJID", "", "2")),
     ("no population flag", less("ADSL", "SAFFL", "RANDFL"), ("ADSL", "", "", "")),
     ("no analysis value", less("ADLB", "AVAL", "AVALC"), ("ADLB", "AVAL", "", "")),
     ("no treatment variable", less("ADTTE", "TRTA"), ("ADTTE", "", "", "")),
@@ -79,7 +79,7 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("baseline without its source", less("ADLB", "ANRIND"), ("ADLB", "BNRIND", "", "")),
     ("ratio without its limit", less("ADLB", "A1HI"), ("ADLB", "R2A1HI", "", "")),
     ("ratio without its limit", less("ADLB", "AVAL"), ("ADLB", "R2A1LO", "", "")),
-    ("shift without its pair", less("ADLB", "BNRIND", "BTOXGRL"), ("ADLB", "SHIFT1", "", "")),
+    ("shift without its pair", less("ADLB", "BNRIND", "BTOXGRL", "BASE", "BASEC"), ("ADLB", "SHIFT1", "", "")),
     ("time to event incomplete", less("ADTTE", "STARTDT"), ("ADTTE", "CNSR", "", "")),
     ("time to event incomplete", less("ADTTE", "ADT"), ("ADTTE", "CNSR", "", "")),
     ("time to event incomplete", less("ADTTE", "CNSR"), ("ADTTE", "EVNTDESC", "", "")),
@@ -105,6 +105,10 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("index out of range", renamed_variable("ADAE", "SMQ01NAM", "SMQ1NAM"), ("ADAE", "SMQ1NAM", "1", "")),
     ("attributes differ between datasets", others("ADAE", "AGE", "40"), ("ADAE", "AGE", "", "")),
     # values
+    ("last value on treatment twice", more("ADLB", "LVOTFL", ["Y", "Y", "Y", ""]), ("ADLB", "LVOTFL", "Y", "2")),
+    ("duration without its unit", more("ADAE", "ADURN", [1.0, 2]), ("ADAE", "ADURN", "", "")),
+    ("duration without its unit", both(more("ADAE", "ADURN", [1.0, NAN]), more("ADAE", "ADURU", ["DAYS", "DAYS"])),
+     ("ADAE", "ADURN", "", "2")),
     ("first occurrence twice", both(put("ADAE", "USUBJID", S1, 1), put("ADAE", "AOCCFL", "Y", 1)),
      ("ADAE", "AOCCFL", "Y", "2")),
     ("event not described", put("ADTTE", "EVNTDESC", "", 1), ("ADTTE", "CNSR", "1", "2")),
@@ -134,7 +138,7 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("imputation flag without a date", put("ADAE", "ASTDT", NAN, 1), ("ADAE", "ASTDTF", "D", "2")),
     ("flag of imputation differs", put("ADAE", "ASTDTF", "X", 1), ("ADAE", "ASTDTF", "X", "2")),
     ("number without a text", put("ADLB", "AVISIT", "", 3), ("ADLB", "AVISITN", "1", "4")),
-    ("text without its number", put("ADLB", "AVISITN", NAN, 3), ("ADLB", "AVISIT", "Week 1", "4")),
+    ("text without its number", put("ADLB", "ATPTN", NAN, 3), ("ADLB", "ATPT", "PRE", "4")),
     ("relative time without its unit", put("ADAE", "ARELTMU", ""), ("ADAE", "ARELTM", "1", "1")),
     ("randomization and its date differ", put("ADSL", "RANDDT", NAN), ("ADSL", "RANDFL", "Y", "1")),
     ("randomization and its date differ", put("ADSL", "RANDDT", 19999.0, 1), ("ADSL", "RANDFL", "N", "2")),
@@ -170,6 +174,8 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("baseline and its text differ", put("ADLB", "BASEC", "41", 1), ("ADLB", "BASEC", "40", "")),
     ("category of parameters and number differ", put("ADLB", "PARCAT1N", 2.0), ("ADLB", "PARCAT1N", "CHEMISTRY", "")),
     ("category and number differ", put("ADLB", "AVALCA1N", 3.0), ("ADLB", "AVALCA1N", ">25", "")),
+    ("grade with several descriptions", more("ADLB", "ATOXDSCL", ["Low", "Lower", "Low", "Low"]),
+     ("ADLB", "ATOXDSCL", "ALB", "")),
     ("value in several categories", put("ADLB", "AVALCAT1", ">25", 3), ("ADLB", "AVALCAT1", "20", "")),
     ("group and number differ", put("ADSL", "AGEGR1N", 2.0), ("ADSL", "AGEGR1", "2", "")),
     ("shift and number differ", put("ADLB", "SHIFT1N", 4.0, 3), ("ADLB", "SHIFT1N", "LOW to LOW", "")),
@@ -192,6 +198,8 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("baseline is not constant", put("ADLB", "BASE", 41.0, 1), ("ADLB", "BASE", "41", "2")),
     ("baseline is not constant", put("ADLB", "BASEC", "41", 1), ("ADLB", "BASEC", "41", "2")),
     ("grade or range at baseline differs", put("ADLB", "BNRIND", "LOW"), ("ADLB", "BNRIND", "LOW", "1")),
+    ("grade or range at baseline differs", more("ADLB", "BASECAT1", ["<=25", ">25", "<=25", "<=25"]),
+     ("ADLB", "BASECAT1", "<=25", "1")),
     ("grade or range at baseline differs", put("ADLB", "BTOXGRL", "1"), ("ADLB", "BTOXGRL", "1", "1")),
     ("change differs", put("ADLB", "CHG", 10.0, 1), ("ADLB", "CHG", "10", "2")),
     ("percent change differs", put("ADLB", "PCHG", -26.0, 1), ("ADLB", "PCHG", "-26", "2")),
@@ -211,6 +219,8 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("start after end", put("ADSL", "TRTSDT", 20011.0), ("ADSL", "TRTSDT", "20011", "1")),
     ("start after end", put("ADAE", "ASTDT", 20004.0), ("ADAE", "ASTDT", "20004", "1")),
     ("start after end", put("ADAE", "ASTDY", 5.0), ("ADAE", "ASTDY", "5", "1")),
+    ("start after end", both(more("ADSL", "TRTSTM", [3600.0, 0]), more("ADSL", "TRTETM", [0.0, 0]),
+                             put("ADSL", "TRTEDT", 20000.0)), ("ADSL", "TRTSTM", "3600", "1")),
     ("last exposure differs", put("ADSL", "TR01EDT", 20009.0), ("ADSL", "TRTEDT", "20010", "1")),
     ("analysis day differs", put("ADLB", "ADY", 5.0, 1), ("ADLB", "ADY", "5", "2")),
     ("analysis day differs", put("ADAE", "ASTDY", -1.0, 1), ("ADAE", "ASTDY", "-1", "2")),
@@ -228,6 +238,9 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("variable differs from ADSL", put("ADLB", "AGE", 41.0), ("ADLB", "AGE", "41", "1")),
     ("event not in ADAE", put("ADAE", "AESEQ", 2.0), ("ADAE", "AESEQ", "1", "")),
     ("event not in AE", put("ADAE", "AESEQ", 2.0), ("ADAE", "AESEQ", "2", "1")),
+    ("period differs from ADSL",
+     both(more("ADSL", "AP01SDT", [20000.0, 20000]), more("ADLB", "APERSDT", [20000.0, 20000, 20000, 20001])),
+     ("ADLB", "APERSDT", "20001", "4")),
     ("phase differs from ADSL",
      both(more("ADSL", "PH1SDT", [20000.0, 20000]), more("ADLB", "APHASE", ["On"] * 4),
           more("ADLB", "APHASEN", [1.0] * 4),
@@ -300,9 +313,14 @@ def test_what_is_less_than_a_fault_is_not_told() -> None:
     assert set(issues["rule"]) == set(), issues[["rule", "variable", "message"]].to_string()
 
 
-def test_a_negative_baseline_is_told_of_by_its_size() -> None:
+def test_a_later_time_of_an_earlier_day_is_no_fault() -> None:
+    change = both(more("ADSL", "TRTSTM", [3600.0, 0]), more("ADSL", "TRTETM", [0.0, 0]))
+    assert "start after end" not in set(check_submission(analysis(change)).issues["rule"])
+
+
+def test_a_negative_baseline_turns_the_sign() -> None:
     def change(frames: Frames) -> None:
-        frames["ADLB"].loc[1, ["BASE", "CHG", "PCHG", "AVAL"]] = [-40.0, 70.0, 175.0, 30.0]
+        frames["ADLB"].loc[1, ["BASE", "CHG", "PCHG", "AVAL"]] = [-40.0, 70.0, -175.0, 30.0]
 
     assert "percent change differs" not in set(check_submission(analysis(change)).issues["rule"])
 

@@ -75,7 +75,7 @@ def baseline_without_its_record(data: Submission) -> Iterator[Finding]:
                     yield from told(dataset, name, bad, f"{name} is '{{value}}', and no record is flagged as baseline")
 
 
-@rule("baseline is not constant", "AD0693", "AD0694", severity="error", of="ADaM")
+@rule("baseline is not constant", severity="error", of="ADaM")
 def baseline_is_not_constant(data: Submission) -> Iterator[Finding]:
     """BASE and BASEC are the same in all records of a subject, parameter and BASETYPE that have one."""
     for dataset in data.of("BDS"):
@@ -93,10 +93,10 @@ def baseline_is_not_constant(data: Submission) -> Iterator[Finding]:
 
 @rule("grade or range at baseline differs", "AD0165", "AD0168", "AD0353", severity="error", of="ADaM")
 def grade_or_range_at_baseline_differs(data: Submission) -> Iterator[Finding]:
-    """On the baseline record BTOXGR is ATOXGR, BNRIND is ANRIND, and B1IND is A1IND."""
+    """On the baseline record BTOXGR is ATOXGR, BNRIND is ANRIND, B1IND is A1IND, and BASECAT1 is AVALCAT1."""
     for dataset in data.of("BDS"):
-        for match in like(dataset, r"B(TOXGR[LH]?|NRIND|\dIND)"):
-            other = f"A{match[1]}"
+        for match in like(dataset, r"B(TOXGR[LH]?|NRIND|\dIND)|BASE(CAT\d)"):
+            other = f"A{match[1]}" if match[1] else f"AVAL{match[2]}"
             if dataset.has("ABLFL", other):
                 bad = flagged(dataset) & ~same(dataset.text(match[0]), dataset.text(other))
                 yield from told(
@@ -115,8 +115,8 @@ def ratio(value: Numbers, base: Numbers) -> Numbers:
 
 
 def share(value: Numbers, base: Numbers) -> Numbers:
-    """The change in percent of the size of BASE."""
-    return (value - base) / np.abs(base) * 100
+    """The change in percent of BASE."""
+    return (value - base) / base * 100
 
 
 def computed(
@@ -139,7 +139,7 @@ def change_differs(data: Submission) -> Iterator[Finding]:
 
 @rule("percent change differs", "AD0225", severity="error", of="ADaM")
 def percent_change_differs(data: Submission) -> Iterator[Finding]:
-    """PCHG is (AVAL - BASE) / BASE * 100; of a baseline below 0 its size counts."""
+    """PCHG is (AVAL - BASE) / BASE * 100."""
     yield from computed(data, "PCHG", "(AVAL - BASE) / BASE * 100", share)
 
 

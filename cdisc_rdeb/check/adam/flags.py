@@ -116,3 +116,15 @@ def first_occurrence_twice(data: Submission) -> Iterator[Finding]:
                 marked = dataset.text(flag).mask("Y".__eq__)
                 bad = marked & (np.bincount(groups, weights=marked)[groups] > 1)
                 yield from told(dataset, flag, bad, f"another record of {', '.join(('USUBJID', *by))} is the first too")
+
+
+@rule("last value on treatment twice", severity="error", of="ADaM")
+def last_value_on_treatment_twice(data: Submission) -> Iterator[Finding]:
+    """LVOTFL marks one record of a subject's parameter."""
+    for dataset in data.of("BDS"):
+        if dataset.has("LVOTFL", "USUBJID", "PARAMCD") and dataset.size:
+            texts = [dataset.text("USUBJID"), dataset.text("PARAMCD")]
+            groups, _ = distinct([text.codes for text in texts], [len(text.values) for text in texts])
+            marked = dataset.text("LVOTFL").mask("Y".__eq__)
+            bad = marked & (np.bincount(groups, weights=marked)[groups] > 1)
+            yield from told(dataset, "LVOTFL", bad, "another record of the subject and parameter is the last too")

@@ -147,7 +147,7 @@ pairs(
 pairs(
     "baseline and its text differ",
     "Within a parameter a BASEC has one BASE, and a BASE one BASEC, where both have a value.",
-    ("AD0129", "AD0130"),
+    ("AD0129", "AD0130", "AD0693", "AD0694"),
     of_names("BASE", end="C"),
     IN_PARAMETER,
 )
@@ -289,3 +289,11 @@ def value_in_several_categories(data: Submission) -> Iterator[Finding]:
             for match in like(dataset, r"(AVAL|BASE|CHG|PCHG)CAT\d"):
                 value = "AVALC" if match[1] == "AVAL" and not dataset.has("AVAL") else match[1]
                 yield from differing(part, value, match[0], IN_PARAMETER)
+
+
+@rule("grade with several descriptions", "AD0403", "AD0405", severity="error", of="ADaM")
+def grade_with_several_descriptions(data: Submission) -> Iterator[Finding]:
+    """A subject's parameter has one ATOXDSCL, and one ATOXDSCH."""
+    for part in alone(data):
+        for name in ("ATOXDSCL", "ATOXDSCH"):
+            yield from differing(part, "PARAMCD", name, ("USUBJID",))

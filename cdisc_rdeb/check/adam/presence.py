@@ -12,7 +12,7 @@ from ...columns import is_present
 from ..rules import Finding, rule
 from ..submission import VARIABLES, CheckedDataset, Submission
 
-MUST_BE_FILLED = ("STUDYID", "USUBJID", "SUBJID", "SITEID", "PARAM", "PARAMCD", "TRT01P")  # of those that are Required
+MUST_BE_FILLED = ("STUDYID", "USUBJID", "PARAM", "PARAMCD")  # of those that are Required
 TREATMENTS = re.compile(r"(ACT)?ARM|TRT\d\d[PA]|TRTSEQ[PA]|TR\d\d[PA]G\d|TSEQ[PA]G\d|TRT[PA]|TRT[PA]G\d")
 NUMBERS = {"TREATMENT": re.compile(r"(TRT\d\d[PA]|TR\d\d[PA]G\d|TRT[PA]G\d|TRT[PA])N")}
 CATEGORIES = {"AVALCA": "AVALCAT", "BASECA": "BASECAT", "CHGCAT": "CHGCAT", "PCHGCA": "PCHGCAT", "BCHGCA": "BCHGCAT",
@@ -51,12 +51,10 @@ def required_analysis_variable_absent(data: Submission) -> Iterator[Finding]:
 
 @rule("required analysis value missing", "AD0196", severity="error", of="ADaM")
 def required_analysis_value_missing(data: Submission) -> Iterator[Finding]:
-    """STUDYID, USUBJID, in ADSL SUBJID, SITEID and TRT01P, and in BDS PARAM and PARAMCD have a value in every
-    record."""
+    """STUDYID, USUBJID, PARAM and PARAMCD have a value in every record."""
     for dataset in data:
-        of_adsl = ("SUBJID", "SITEID", "TRT01P")
         for name in MUST_BE_FILLED:
-            if dataset.has(name) and (name not in of_adsl or dataset.structure == "ADSL"):
+            if dataset.has(name):
                 at = np.flatnonzero(~is_present(dataset.columns[name]))
                 if len(at):
                     yield Finding(dataset, name, f"{name} is Required, and has no value", at)
@@ -167,8 +165,8 @@ def unit_absent(data: Submission) -> Iterator[Finding]:
     for dataset in data:
         for name, wanted in pairs:
             yield from lacking(dataset, name, wanted)
-        if dataset.has("AWU") and not dataset.has("AWLO") and not dataset.has("AWHI"):
-            yield Finding(dataset, "AWU", "AWU is there without AWLO and AWHI")
+        for wanted in ("AWLO", "AWHI"):
+            yield from lacking(dataset, "AWU", wanted)
 
 
 @rule("criterion and flag apart", "AD0156", "AD0157", "AD0337", "AD0338", severity="error", of="ADaM")
@@ -202,9 +200,14 @@ def ratio_without_its_limit(data: Submission) -> Iterator[Finding]:
 
 @rule("shift without its pair", "AD0492", severity="error", of="ADaM")
 def shift_without_its_pair(data: Submission) -> Iterator[Finding]:
-    """A shift (SHIFT1) stands beside a pair that it is from: BNRIND and ANRIND, BTOXGR and ATOXGR, or BASECAT1 and
-    AVALCAT1."""
-    pairs = [("BNRIND", "ANRIND"), *((f"B{n}", f"A{n}") for n in ("TOXGR", "TOXGRL", "TOXGRH", "TOXGRN"))]
+    """A shift (SHIFT1) stands beside a pair that it can be from, as BNRIND and ANRIND, BTOXGR and ATOXGR, BASE and
+    AVAL."""
+    pairs = [
+        ("BNRIND", "ANRIND"),
+        ("BASE", "AVAL"),
+        ("BASEC", "AVALC"),
+        *((f"B{n}", f"A{n}") for n in ("TOXGR", "TOXGRL", "TOXGRH", "TOXGRN")),
+    ]
     pairs += [(f"{b}{n}", f"{a}{n}") for n in range(1, 10) for b, a in (("BASECAT", "AVALCAT"), ("BASECA", "AVALCA"))]
     pairs += [(f"B{n}IND", f"A{n}IND") for n in range(1, 10)]
     for dataset in data.of("BDS"):

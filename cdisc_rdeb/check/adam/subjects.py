@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -170,17 +170,7 @@ def source_not_found(data: Submission) -> Iterator[Finding]:
       needs="ADSL", of="ADaM")  # fmt: skip
 def phase_differs_from_adsl(data: Submission) -> Iterator[Finding]:
     """The dates and times of a phase (PHSDT, PHEDT, PHSDTM and so on) are those of ADSL for its APHASEN (PH1SDT)."""
-    adsl = data.datasets["ADSL"]
-    for dataset in data:
-        if dataset is adsl or not dataset.has("APHASEN"):
-            continue
-        phases = dataset.text("APHASEN")
-        for match in like(dataset, r"PH([SE](?:DT|TM|DTM))"):
-            for number in filter(None, phases.compact().values.tolist()):
-                here, name = phases.mask(number.__eq__), f"PH{number}{match[1]}"
-                if adsl.has(name):
-                    bad = here & ~same(dataset.text(match[0]), data.beside(dataset, "ADSL", name))
-                    yield from told(dataset, match[0], bad, f"{match[0]} is {{value}}, and {name} of ADSL is not")
+    yield from of_adsl(data, "APHASEN", "PH", lambda number: f"PH{number}")
 
 
 @rule("treatment of a record not in ADSL", severity="error", needs="ADSL", of="ADaM")
@@ -195,3 +185,25 @@ def treatment_of_a_record_not_in_adsl(data: Submission) -> Iterator[Finding]:
                 known = data.beside(dataset, "ADSL", "USUBJID").present()
                 bad = dataset.text(name).present() & known & ~np.any(found, axis=0)
                 yield from told(dataset, name, bad, f"'{{value}}' is none of the subject's {' and '.join(own)}")
+
+
+@rule("period differs from ADSL", severity="error", needs="ADSL", of="ADaM")
+def period_differs_from_adsl(data: Submission) -> Iterator[Finding]:
+    """The dates and times of a period (APERSDT, APEREDT, APERSDTM and so on) are those of ADSL for its APERIOD
+    (AP01SDT)."""
+    yield from of_adsl(data, "APERIOD", "APER", lambda number: f"AP{number.zfill(2)}")
+
+
+def of_adsl(data: Submission, part: str, prefix: str, own: Callable[[str], str]) -> Iterator[Finding]:
+    """Dates of a part of the study that differ from those that ADSL has of it."""
+    adsl = data.datasets["ADSL"]
+    for dataset in data:
+        if dataset is adsl or not dataset.has(part):
+            continue
+        parts = dataset.text(part)
+        for match in like(dataset, prefix + r"([SE](?:DT|TM|DTM))"):
+            for number in filter(None, parts.compact().values.tolist()):
+                here, name = parts.mask(number.__eq__), f"{own(number)}{match[1]}"
+                if adsl.has(name):
+                    bad = here & ~same(dataset.text(match[0]), data.beside(dataset, "ADSL", name))
+                    yield from told(dataset, match[0], bad, f"{match[0]} is {{value}}, and {name} of ADSL is not")

@@ -56,6 +56,9 @@ def start_after_end(data: Submission) -> Iterator[Finding]:
                 other = f"{match[1]}{end}"
                 if numeric(dataset, match[0], other):
                     bad = number(dataset, match[0]) > number(dataset, other)
+                    days = (f"{match[1]}SDT", f"{match[1]}EDT")
+                    if start == "STM" and numeric(dataset, *days):  # times of one day alone follow one another
+                        bad &= number(dataset, days[0]) == number(dataset, days[1])
                     yield from told(dataset, match[0], bad, f"{match[0]} is {{value}}, and {other} comes before")
 
 

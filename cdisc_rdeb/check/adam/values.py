@@ -28,6 +28,7 @@ PAIRS = (
     "TRT01P",
     "TRT01A",
 )
+MAY_LACK = ("TRTP", "TRT01P", "PARAM", "AVISIT")  # whose numbers may be missing. Source: AD0376
 PARAMCD = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
 
 
@@ -156,10 +157,11 @@ def number_without_a_text(data: Submission) -> Iterator[Finding]:
 
 @rule("text without its number", "AD0376", severity="warning", of="ADaM")
 def text_without_its_number(data: Submission) -> Iterator[Finding]:
-    """Where the text of a pair has a value (AVISIT, TRTA, PARAM), so has the number (AVISITN, TRTAN, PARAMN)."""
+    """Where the text of a pair has a value (ATPT, TRTA, RACE), so has the number; TRTPN, PARAMN and AVISITN may
+    lack."""
     for dataset in data:
         for name in PAIRS:
-            if dataset.has(name, f"{name}N"):
+            if dataset.has(name, f"{name}N") and name not in MAY_LACK:
                 bad = filled(dataset, name) & ~filled(dataset, f"{name}N")
                 yield from told(dataset, name, bad, f"{name} is '{{value}}', and {name}N has no value")
 
@@ -224,3 +226,15 @@ def event_not_described(data: Submission) -> Iterator[Finding]:
         if dataset.has("CNSR", "CNSDTDSC"):
             bad = filled(dataset, "CNSDTDSC") & dataset.text("CNSR").mask("0".__eq__)
             yield from told(dataset, "CNSDTDSC", bad, "'{value}' describes censoring, and CNSR is 0")
+
+
+@rule("duration without its unit", severity="error", of="ADaM")
+def duration_without_its_unit(data: Submission) -> Iterator[Finding]:
+    """ADURN and its unit ADURU are both there, and have values in the same records."""
+    for dataset in data:
+        if dataset.has("ADURN") != dataset.has("ADURU"):
+            there = "ADURN" if dataset.has("ADURN") else "ADURU"
+            yield Finding(dataset, there, "only one of ADURN and ADURU is there")
+        elif dataset.has("ADURN"):
+            bad = filled(dataset, "ADURN") != filled(dataset, "ADURU")
+            yield from told(dataset, "ADURN", bad, "only one of ADURN and ADURU has a value")
