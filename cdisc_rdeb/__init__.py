@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .analyze import analyze_study
+    from .analyses.run import analyze_study
     from .build import build_study
     from .check import check_folder, check_study
     from .compare import compare_datasets
@@ -23,7 +23,7 @@ __version__ = "0.1.0"
 
 # Where each name of the API lives; a module is loaded when one of its names is first used.
 HOMES = {
-    "analyze_study": "analyze",
+    "analyze_study": "analyses.run",
     "build_study": "build",
     "check_folder": "check",
     "check_study": "check",

@@ -11,25 +11,26 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from . import __version__, conform, facts, reconcile, relationships, survey
-from .block import BlockResult, build_block, survey_block
+from . import __version__
 from .columns import Column
 from .define import define_xml
 from .define.dataset_json import json_attributes
+from .engine import conform, facts, reconcile, relationships, survey
+from .engine.block import BlockResult, build_block, survey_block
+from .engine.reconcile import Tally
+from .engine.survey import Answers
+from .engine.timings import Stopwatch
 from .errors import SpecError
 from .formats.dataset_json import write_json_chunks
 from .formats.xpt import write_chunks
 from .issues import Issues
 from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
+from .plan.schedule import Schedule
 from .profile import DatasetProfile
 from .raw import NO_SUBJECTS, RawBlock, RawFrame, partition, read_source, read_tabulations, refuse_swapped
-from .reconcile import Tally
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
-from .spec.graph import Schedule
-from .survey import Answers
-from .timings import Stopwatch
 from .verbs.registry import study_verbs
 
 if TYPE_CHECKING:

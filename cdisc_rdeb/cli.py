@@ -96,7 +96,7 @@ def build(
     Example: cdisc-rdeb build specs/rdeb --out output/rdeb
     """
     from .build import build_study
-    from .timings import table
+    from .engine.timings import table
 
     built = build_study(study, raw=raw, sdtm=sdtm, out=out, only=only, form=form, blocks=blocks, progress=progress())
     for dataset in built.written:
@@ -177,7 +177,7 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
 
     Example: cdisc-rdeb new specs/mine VS
     """
-    from .skeleton import new_dataset, new_study
+    from .spec.skeleton import new_dataset, new_study
 
     for path in [new_dataset(study, dataset, raw)] if dataset else new_study(study):
         click.echo(f"written: {path}")
@@ -281,7 +281,7 @@ def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None
 
     Example: cdisc-rdeb analyze specs/rdeb
     """
-    from .analyze import analyze_study
+    from .analyses.run import analyze_study
 
     analyzed = analyze_study(study, built=built, sdtm=sdtm, out=out)
     for computed in analyzed.displays:
@@ -332,7 +332,7 @@ def simulate(study: Path, subjects: int, seed: int | None, out: Path) -> None:
 
     Example: cdisc-rdeb simulate specs/rdeb --subjects 60 --seed 1 --out raw60
     """
-    from .simulate import simulate as write
+    from .raw.simulate import simulate as write
 
     files = write(study, out, subjects=subjects, seed=seed)
     click.echo(f"{len(files)} synthetic raw files written to {out}")

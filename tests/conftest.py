@@ -7,7 +7,7 @@ import pytest
 
 from cdisc_rdeb import build_study
 from cdisc_rdeb.build import Build
-from cdisc_rdeb.simulate import simulate
+from cdisc_rdeb.raw.simulate import simulate
 
 sys.path.insert(0, str(Path(__file__).parent))  # import mode importlib leaves it alone
 

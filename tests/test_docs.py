@@ -14,10 +14,10 @@ import yaml
 from click.testing import CliRunner
 
 import cdisc_rdeb
-from cdisc_rdeb import derive
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.columns import Text, as_text, objects
+from cdisc_rdeb.engine import derive
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.issues import COLUMNS, SEVERITY
 from cdisc_rdeb.model import NOWHERE, Derivation

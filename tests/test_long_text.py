@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from studies import RAW_AE, TinyStudy, tiny_study
 
 from cdisc_rdeb import build_study
-from cdisc_rdeb.long_text import LONGEST, joined, piece_name, pieces
-from cdisc_rdeb.relationships import join, join_comments
+from cdisc_rdeb.engine.relationships import join, join_comments
+from cdisc_rdeb.formats.long_text import LONGEST, joined, piece_name, pieces
 
 A, D = "sdtm/ae.yaml", "sdtm/dm.yaml"
 HEADER = RAW_AE.splitlines()[0].split(",")

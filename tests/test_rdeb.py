@@ -22,8 +22,8 @@ from define_judges import DEF, ODM, dangling, inconsistencies, parse, schema_err
 
 from cdisc_rdeb import build_study, lint
 from cdisc_rdeb.build import Build
-from cdisc_rdeb.conform import attributes, lengths
-from cdisc_rdeb.relationships import join, join_comments
+from cdisc_rdeb.engine.conform import attributes, lengths
+from cdisc_rdeb.engine.relationships import join, join_comments
 
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"

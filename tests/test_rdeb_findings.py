@@ -19,7 +19,7 @@ from lxml import etree
 
 from cdisc_rdeb.build import Build
 from cdisc_rdeb.columns import Text
-from cdisc_rdeb.relationships import join_comments
+from cdisc_rdeb.engine.relationships import join_comments
 from cdisc_rdeb.verbs.registry import Lookup
 from cdisc_rdeb.verbs.tables import convert
 

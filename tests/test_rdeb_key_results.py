@@ -14,7 +14,7 @@ import pytest
 from define_judges import ARM, dangling, inconsistencies, parse, schema_errors
 
 from cdisc_rdeb import analyze_study
-from cdisc_rdeb.analyze import Analyzed
+from cdisc_rdeb.analyses.run import Analyzed
 from cdisc_rdeb.build import Build
 
 SPECS = Path(__file__).parents[1] / "specs" / "rdeb"

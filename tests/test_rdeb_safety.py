@@ -19,7 +19,7 @@ import pyreadstat
 import pytest
 
 from cdisc_rdeb.build import Build
-from cdisc_rdeb.relationships import join
+from cdisc_rdeb.engine.relationships import join
 
 CT = Path(__file__).parents[2] / "shared" / "standards" / "ct_sdtm_2025-03-28.csv.gz"
 PREFIX = "RDEB-MSC-01-"

@@ -1,7 +1,7 @@
 """Reconciliation: every raw row and column is mapped, declared not submitted, or listed; counted by hand."""
 
 from cdisc_rdeb import build_study
-from cdisc_rdeb.reconcile import Tally
+from cdisc_rdeb.engine.reconcile import Tally
 
 STUDY = """
 study: REC

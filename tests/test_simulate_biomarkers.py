@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from cdisc_rdeb.simulate import simulate
+from cdisc_rdeb.raw.simulate import simulate
 
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"

@@ -10,7 +10,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from cdisc_rdeb.simulate import simulate
+from cdisc_rdeb.raw.simulate import simulate
 
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"

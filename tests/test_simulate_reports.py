@@ -8,7 +8,7 @@ import odmlib
 import pytest
 from lxml import etree
 
-from cdisc_rdeb.simulate import simulate
+from cdisc_rdeb.raw.simulate import simulate
 
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"

@@ -11,8 +11,8 @@ from cdisc_rdeb import standards
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import SpecError, WriteError
-from cdisc_rdeb.skeleton import new_dataset, new_study
 from cdisc_rdeb.spec import lint
+from cdisc_rdeb.spec.skeleton import new_dataset, new_study
 
 DESIGN = """\
   refs: {file: refs.csv, reference: true}

@@ -1,14 +1,6 @@
 """Checks: datasets, and their define.xml, held against rules; what they find is issues like those of a build."""
 
-from . import (  # each registers its rules
-    adam,
-    attributes,
-    define_rules,
-    relations,
-    terms,
-    timing,
-    values,
-)
+from . import adam, attributes, define_rules, relations, terms, timing, values
 from .core import Core, CoreAt
 from .report import report
 from .rules import RULES, Finding, Rule, rule

@@ -10,16 +10,7 @@ from importlib.metadata import version
 from .. import standards
 from ..analyses import computation
 from ..errors import WriteError
-from ..model import (
-    AnalysisResult,
-    Condition,
-    Dataset,
-    ResultDisplay,
-    Study,
-    ValueLevel,
-    Variable,
-    WhereClause,
-)
+from ..model import AnalysisResult, Condition, Dataset, ResultDisplay, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
 from . import elements as e
 from .codelists import CodeLists

@@ -5,10 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from .. import standards
-from ..model import (
-    Codelist,
-    Term,
-)
+from ..model import Codelist, Term
 from ..standards import StandardVariable
 from .draft import DraftVariable
 from .faults import Faults, did_you_mean

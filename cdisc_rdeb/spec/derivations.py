@@ -7,17 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..errors import SpecError
-from ..model import (
-    Case,
-    Condition,
-    Derivation,
-    Elsewhere,
-    Expression,
-    Place,
-    Reference,
-    Template,
-    WhereClause,
-)
+from ..model import Case, Condition, Derivation, Elsewhere, Expression, Place, Reference, Template, WhereClause
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
 from .faults import Faults, did_you_mean

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..model import (
-    Origin,
-    RawSource,
-    Visit,
-)
+from ..model import Origin, RawSource, Visit
 from .summary import read_criteria
 from .yaml_reader import Node
 

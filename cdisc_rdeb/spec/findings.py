@@ -8,8 +8,8 @@ from pathlib import Path
 from .. import standards
 from ..errors import SpecError
 from ..model import Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, Total
+from ..plan import tables
 from ..terminology import Terms
-from . import tables
 from .derivations import Grammar, references
 from .faults import Faults, did_you_mean
 from .sources import is_outside

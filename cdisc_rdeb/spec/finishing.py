@@ -6,18 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .. import standards
-from ..model import (
-    Codelist,
-    Condition,
-    Dataset,
-    Origin,
-    RawSource,
-    Term,
-    Test,
-    ValueLevel,
-    Variable,
-    WhereClause,
-)
+from ..model import Codelist, Condition, Dataset, Origin, RawSource, Term, Test, ValueLevel, Variable, WhereClause
 from ..standards import StandardVariable
 from ..verbs import Verb
 from . import conventions

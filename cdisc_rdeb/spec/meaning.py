@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
 from .. import standards
-from ..long_text import piece_name
+from ..formats.long_text import piece_name
 from ..model import Case, Dataset, Derivation, Place, Study, Variable
+from ..plan.schedule import elsewheres
 from ..terminology import Terms
 from .additions import check_additions
 from .derivations import references
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
-from .graph import elsewheres
 from .pointers import check_facts, check_pairs, check_references, check_table
 from .reader import Reading
 from .relations import check_relations

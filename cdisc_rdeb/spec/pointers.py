@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterator, Mapping
 from .. import standards
 from ..errors import SpecError
 from ..model import Case, Dataset, Derivation, Place, RecordGroup, Reference, Study
+from ..plan.schedule import elsewheres
+from ..plan.tables import find_table, read_table
 from .conventions import DESIGN
 from .derivations import references
 from .faults import Faults, did_you_mean
-from .graph import elsewheres
 from .merges import merge_references, merged_references
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
-from .tables import find_table, read_table
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from ..model import Study
+from ..plan.schedule import Schedule, elsewheres
 from ..verbs import Verb
 from .additions import own_names
 from .derivations import references
 from .faults import Faults
-from .graph import Schedule, elsewheres
 from .merges import merged_references
 from .reader import RELATED
 

@@ -6,18 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..columns import (
-    Codes,
-    Column,
-    Index,
-    Mask,
-    Text,
-    distinct,
-    group_starts,
-    order_codes,
-    order_of,
-    pack,
-)
+from ..columns import Codes, Column, Index, Mask, Text, distinct, group_starts, order_codes, order_of, pack
 from ..errors import DerivationError
 from .registry import verb
 

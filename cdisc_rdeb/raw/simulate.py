@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
-from .errors import SpecError
+from ..errors import SpecError
 
 
 def simulate(study: str | Path, out: str | Path, *, subjects: int = 6, seed: int | None = None) -> list[Path]:

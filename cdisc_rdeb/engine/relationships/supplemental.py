@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from .. import standards
-from ..columns import Column, Text, as_text
-from ..errors import WriteError
-from ..long_text import LONGEST, piece_name
-from ..model import Condition, Dataset, RecordGroup, Study, ValueLevel, Variable, WhereClause
+from ... import standards
+from ...columns import Column, Text, as_text
+from ...errors import WriteError
+from ...formats.long_text import LONGEST, piece_name
+from ...model import Condition, Dataset, RecordGroup, Study, ValueLevel, Variable, WhereClause
 from ..records import Records, Workspace
 from .parts import cut, identified, of_standard, refuse_words, related
 

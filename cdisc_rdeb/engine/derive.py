@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from . import where
-from .columns import Column, Numbers, Text, as_text, read_number, take, take_found
-from .errors import CdiscRdebError, DerivationError
-from .model import (
+from .. import where
+from ..columns import Column, Numbers, Text, as_text, read_number, take, take_found
+from ..errors import CdiscRdebError, DerivationError
+from ..model import (
     Case,
     Derivation,
     Elsewhere,
@@ -23,12 +23,12 @@ from .model import (
     Variable,
     WhereClause,
 )
+from ..plan.schedule import Schedule
+from ..plan.tables import find_table, read_table
+from ..spec.derivations import split_name
+from ..verbs import numbers
+from ..verbs.registry import VERBS, Across, Formula, Lookup, Parameter, Part, Pattern, Verb
 from .records import Scope
-from .spec.derivations import split_name
-from .spec.graph import Schedule
-from .spec.tables import find_table, read_table
-from .verbs import numbers
-from .verbs.registry import VERBS, Across, Formula, Lookup, Parameter, Part, Pattern, Verb
 
 LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
 

@@ -7,15 +7,15 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from . import standards
-from .errors import RawDataError, SpecError, WriteError
-from .model import Place, RawSource, Study
-from .raw import column_names
-from .spec import raw_folder
-from .spec.faults import Faults, did_you_mean
-from .spec.reader import Reading, read_study
-from .spec.yaml_reader import Node
-from .standards import StandardDataset, StandardVariable
+from .. import standards
+from ..errors import RawDataError, SpecError, WriteError
+from ..model import Place, RawSource, Study
+from ..raw import column_names
+from ..standards import StandardDataset, StandardVariable
+from . import raw_folder
+from .faults import Faults, did_you_mean
+from .reader import Reading, read_study
+from .yaml_reader import Node
 
 DESIGN = {
     "TA": "arms",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import derive, where
-from .columns import (
+from .. import where
+from ..columns import (
     Codes,
     Column,
     Index,
@@ -22,11 +22,12 @@ from .columns import (
     take,
     take_found,
 )
-from .errors import DerivationError
-from .model import Addition, Dataset
+from ..errors import DerivationError
+from ..model import Addition, Dataset
+from ..verbs import numbers
+from ..verbs.occurrence import extremes, group_codes
+from . import derive
 from .records import Records, Workspace, below
-from .verbs import numbers
-from .verbs.occurrence import extremes, group_codes
 
 
 def add_records(space: Workspace, dataset: Dataset) -> None:

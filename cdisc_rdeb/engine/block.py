@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..columns import Column
+from ..issues import Issues
+from ..model import Dataset, Study
+from ..plan.schedule import Schedule
+from ..profile import DatasetProfile
+from ..raw.frame import RawBlock
+from ..raw.visits import add_visits
+from ..verbs.registry import study_verbs
 from . import additions, conform, derive, facts, mapping, relationships, survey, totals
-from .columns import Column
-from .issues import Issues
-from .model import Dataset, Study
-from .profile import DatasetProfile
-from .raw.frame import RawBlock
-from .raw.visits import add_visits
 from .reconcile import Tally, reconcile_columns, reconcile_rows
 from .records import Records, Workspace
-from .spec.graph import Schedule
 from .survey import Answers, Inputs
 from .timings import Stopwatch
-from .verbs.registry import study_verbs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..columns import write_number
-from ..errors import DerivationError
-from ..long_text import joined, piece_name
+from ...columns import write_number
+from ...errors import DerivationError
+from ...formats.long_text import joined, piece_name
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,13 +9,13 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .columns import Codes, Column, Index, Mask, Text, as_text, blank, concatenate, take, take_found
-from .errors import DerivationError
-from .issues import Issues, Lineage
-from .model import Place, Study
-from .raw.frame import RawBlock, RawFrame, Rows
-from .terminology import Terms
-from .verbs import Verb
+from ..columns import Codes, Column, Index, Mask, Text, as_text, blank, concatenate, take, take_found
+from ..errors import DerivationError
+from ..issues import Issues, Lineage
+from ..model import Place, Study
+from ..raw.frame import RawBlock, RawFrame, Rows
+from ..terminology import Terms
+from ..verbs import Verb
 
 MadeBefore: TypeAlias = dict[tuple[str, Place], tuple[Column, ...]]  # by verb, and its place in the specs
 

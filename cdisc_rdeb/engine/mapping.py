@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import derive, findings, merging, where
-from .columns import Column, Text, as_text, blank, concatenate, group_starts, is_present, order_codes, order_of, pack
-from .errors import RawDataError
-from .issues import Lineage
-from .model import Dataset, RecordGroup, Study, Variable
+from .. import where
+from ..columns import Column, Text, as_text, blank, concatenate, group_starts, is_present, order_codes, order_of, pack
+from ..errors import RawDataError
+from ..issues import Lineage
+from ..model import Dataset, RecordGroup, Study, Variable
+from ..verbs.occurrence import extremes
+from . import derive, findings, merging
 from .records import GroupRows, MadeBefore, Records, Scope, Taken, Workspace
-from .verbs.occurrence import extremes
 
 
 def map_records(space: Workspace, dataset: Dataset) -> Records:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .columns import (
+from ..columns import (
     Codes,
     Column,
     Index,
@@ -19,9 +19,9 @@ from .columns import (
     take_found,
     write_number,
 )
-from .issues import Lineage
-from .model import Dataset, Total
-from .raw.frame import RawFrame
+from ..issues import Lineage
+from ..model import Dataset, Total
+from ..raw.frame import RawFrame
 from .records import Records, Workspace, below
 
 VISIT = ("VISIT", "VISITDY")  # what goes with VISITNUM

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .columns import Codes, Mask
-from .issues import Lineage
-from .model import Reference, Study
-from .raw import place_columns
-from .raw.frame import RawFrame
+from ..columns import Codes, Mask
+from ..issues import Lineage
+from ..model import Reference, Study
+from ..plan.schedule import elsewheres
+from ..raw import place_columns
+from ..raw.frame import RawFrame
+from ..spec.derivations import references
+from ..spec.findings import columns_of
+from ..spec.merges import merge_references, merged_references
 from .records import Workspace
-from .spec.derivations import references
-from .spec.findings import columns_of
-from .spec.graph import elsewheres
-from .spec.merges import merge_references, merged_references
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from ..model import Case, Dataset, Derivation, Elsewhere, Reference, Study
+from ..spec.additions import own_names
+from ..spec.derivations import references
+from ..spec.merges import merge_references, merged_references
 from ..verbs import Verb
-from .additions import own_names
-from .derivations import references
-from .merges import merge_references, merged_references
 
 
 class Schedule:

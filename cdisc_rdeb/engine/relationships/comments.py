@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from .. import standards
-from ..columns import Column, Text, as_text, concatenate, group_starts
-from ..model import Dataset, Origin, RecordGroup, Study
+from ... import standards
+from ...columns import Column, Text, as_text, concatenate, group_starts
+from ...model import Dataset, Origin, RecordGroup, Study
 from ..records import Records, Workspace
 from .parts import cut, identified, of_standard, refuse_words, related
 

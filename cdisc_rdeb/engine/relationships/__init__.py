@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..columns import Column, Text
-from ..model import Dataset, Study
-from ..profile import DatasetProfile
+from ...columns import Column, Text
+from ...model import Dataset, Study
+from ...profile import DatasetProfile
 from ..records import Records, Workspace
 from . import comments, related_records, supplemental
 from .comments import commented

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..columns import Column, Text, as_text, distinct, read_number
+from ..errors import DerivationError
+from ..issues import Issues
+from ..model import Study, Variable
+from ..plan.schedule import Schedule
+from ..raw import NO_SUBJECTS
+from ..spec.derivations import references
+from ..verbs import Verb
 from . import derive
-from .columns import Column, Text, as_text, distinct, read_number
-from .errors import DerivationError
-from .issues import Issues
-from .model import Study, Variable
-from .raw import NO_SUBJECTS
 from .records import Scope, Workspace
-from .spec.derivations import references
-from .spec.graph import Schedule
-from .verbs import Verb
 
 Values = tuple[str, ...]  # what one record has in the variables that a verb is given, numbers written out
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import standards
-from ..columns import Codes, Column, Index, Text, as_text, concatenate, distinct, order_of, pack
-from ..issues import Lineage
-from ..model import Dataset, Origin, RecordGroup, Relation, Study
-from ..raw.frame import Rows
+from ... import standards
+from ...columns import Codes, Column, Index, Text, as_text, concatenate, distinct, order_of, pack
+from ...issues import Lineage
+from ...model import Dataset, Origin, RecordGroup, Relation, Study
+from ...raw.frame import Rows
 from ..records import Records, Workspace
 from .parts import of_standard
 

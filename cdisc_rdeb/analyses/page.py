@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..analyses import Columns, Computed, Figure, computation
-from ..analyses.statistics import NUMERIC
 from ..columns import as_text
 from ..define.render import environment
 from ..model import AnalysisResult, Population, Published, Study
 from ..where import readable
+from . import Columns, Computed, Figure, computation
+from .statistics import NUMERIC
 
 TEMPLATE = "analyses.html.j2"
 HEADINGS = {"subjects": "Subjects", "percent": "%", "records": "Records"}  # others are capitalised or abbreviations

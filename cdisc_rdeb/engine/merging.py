@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import derive, where
-from .columns import Column, Index, Mask, Text, as_text, on_pairs, order_codes, take
-from .errors import DerivationError
-from .model import Merge, RecordGroup
+from .. import where
+from ..columns import Column, Index, Mask, Text, as_text, on_pairs, order_codes, take
+from ..errors import DerivationError
+from ..model import Merge, RecordGroup
+from ..verbs.flags import is_before
+from . import derive
 from .records import GroupRows, Scope, Workspace
-from .verbs.flags import is_before
 
 
 def merged(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -> dict[str, Index]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..analyses import Columns, Computed, compute
 from ..build import FOLDERS, spec_files, versions
 from ..check.submission import dataset_files, read_one
 from ..columns import write_number
@@ -18,6 +17,7 @@ from ..output import replacing, write_manifest
 from ..raw import read_tabulations
 from ..spec import load_study, project_folder
 from ..spec.analyses import ANALYSES
+from . import Columns, Computed, compute
 from .page import to_html
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import standards
-from ..columns import Index, Text, as_text, concatenate
-from ..long_text import LONGEST, pieces, too_long_word
-from ..model import Dataset, Place, Study, Variable
+from ... import standards
+from ...columns import Index, Text, as_text, concatenate
+from ...formats.long_text import LONGEST, pieces, too_long_word
+from ...model import Dataset, Place, Study, Variable
+from ...standards import StandardVariable
 from ..records import Records, Workspace
-from ..standards import StandardVariable
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from . import where
-from .columns import (
-    Codes,
-    Column,
-    Index,
-    Mask,
-    Text,
-    as_text,
-    concatenate,
-    distinct,
-    take,
-)
-from .model import RecordGroup, Test, Tests
+from .. import where
+from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, take
+from ..model import RecordGroup, Test, Tests
+from ..verbs.tables import RESULT
 from .records import GroupRows, Scope, Taken, Workspace
-from .verbs.tables import RESULT
 
 
 class Stacked(Mapping[str, Column]):

@@ -1,0 +1,1 @@
+"""What turns raw blocks into the columns of datasets: records, variables, added records, relations, conformity."""
