@@ -26,7 +26,7 @@ from .formats.xpt import write_chunks
 from .issues import Issues
 from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
-from .plan.schedule import Schedule
+from .plan import Derive, Schedule
 from .profile import DatasetProfile
 from .raw import NO_SUBJECTS, RawBlock, RawFrame, partition, read_source, read_tabulations, refuse_swapped
 from .spec import load_study, project_folder, raw_folder
@@ -184,10 +184,10 @@ def compute(
 
 def survey_all(
     study: Study, parts: Callable[[], Iterable[RawBlock]], run: Callable[..., Iterable[Any]], issues: Issues
-) -> dict[str, Answers]:
+) -> dict[Derive, Answers]:
     """The answers for all variables with the scope of the study: those first that others of them need."""
     nodes = survey.wanted(study)
-    known: dict[str, Answers] = {}
+    known: dict[Derive, Answers] = {}
     verbs = study_verbs(study.folder, *study.libraries) if nodes else {}
     while todo := survey.next_nodes(Schedule(study, verbs), nodes, known):
         counted = list(run(partial(survey_block, study, known, todo), parts()))

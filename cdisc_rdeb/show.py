@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +19,13 @@ import pandas as pd
 from .columns import Column, Mask, Numbers, Text
 from .errors import CdiscRdebError
 from .formats.xpt import XptAttributes, XptDataset, XptVariable, read_xpt
-from .model import Condition
+from .model import Comparator, Condition
 from .where import holds
 
 WIDEST = 40  # characters of a text that are displayed
 EPOCH = pd.Timestamp("1960-01-01")  # where SAS counts from
 DATES = {"DATE", "E8601DA", "IS8601DA", "YYMMDD", "DDMMYY", "MMDDYY"}
 DATETIMES = {"DATETIME", "E8601DT", "IS8601DT", "DATEAMPM"}
-Comparator: TypeAlias = Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]
 SIGNS: dict[str, Comparator] = {"=": "EQ", "!=": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
 NAMES: tuple[Comparator, ...] = ("EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE")
 COMPARATORS: dict[str, Comparator] = {**SIGNS, **{name.lower(): name for name in NAMES}}
@@ -257,9 +256,9 @@ def parse_condition(text: str) -> Condition:
     other text.
 
     >>> parse_condition("AESEV in (MILD, 'VERY, VERY MILD')")
-    Condition(variable='AESEV', comparator='IN', values=('MILD', 'VERY, VERY MILD'))
+    Condition(variable='AESEV', comparator='IN', values=('MILD', 'VERY, VERY MILD'), dataset='')
     >>> parse_condition("AEENDTC missing")
-    Condition(variable='AEENDTC', comparator='EQ', values=('',))
+    Condition(variable='AEENDTC', comparator='EQ', values=('',), dataset='')
     """
     found = CONDITION.fullmatch(text.strip())
     if not found:

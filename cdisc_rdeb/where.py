@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .columns import Column, Mask, Text, read_number
-from .model import Condition, WhereClause
+from .model import Condition, Reference, WhereClause
 
 ORDERED: Mapping[str, Callable[[Any, Any], Any]] = {
     "LT": operator.lt,
@@ -34,11 +34,11 @@ WORDS = {
 }
 
 
-def mask(where: WhereClause, column: Callable[[str], Column], size: int) -> Mask:
-    """Which of ``size`` records the clause holds for; ``column`` gives the values of a variable by name.
+def mask(where: WhereClause, column: Callable[[Reference], Column], size: int) -> Mask:
+    """Which of ``size`` records the clause holds for; ``column`` gives the values of what a condition names.
 
     >>> severe = WhereClause(((Condition("AESEV", "EQ", ("SEVERE",)),),))
-    >>> mask(severe, {"AESEV": Text.of(["MILD", "SEVERE"])}.__getitem__, 2).tolist()
+    >>> mask(severe, of_columns({"AESEV": Text.of(["MILD", "SEVERE"])}), 2).tolist()
     [False, True]
     """
     if not where.alternatives:
@@ -47,9 +47,14 @@ def mask(where: WhereClause, column: Callable[[str], Column], size: int) -> Mask
     for conditions in where.alternatives:
         together = np.ones(size, np.bool_)
         for condition in conditions:
-            together &= holds(condition, column(condition.variable))
+            together &= holds(condition, column(condition.reference))
         anyone |= together
     return anyone
+
+
+def of_columns(columns: Mapping[str, Column]) -> Callable[[Reference], Column]:
+    """The values of what a condition names, where that can only be a column of one dataset."""
+    return lambda reference: columns[reference.name]
 
 
 def holds(condition: Condition, column: Column) -> Mask:
@@ -96,9 +101,10 @@ def readable(where: WhereClause) -> str:
 
 def words(condition: Condition) -> str:
     """One condition in words."""
+    name = condition.reference
     if condition.values == ("",):
-        return f"{condition.variable} is {'missing' if condition.comparator in ('EQ', 'IN') else 'present'}"
+        return f"{name} is {'missing' if condition.comparator in ('EQ', 'IN') else 'present'}"
     values = ", ".join(f'"{value}"' for value in condition.values)
     if condition.comparator in ("IN", "NOTIN"):
         values = f"({values})"
-    return f"{condition.variable} {WORDS[condition.comparator]} {values}"
+    return f"{name} {WORDS[condition.comparator]} {values}"

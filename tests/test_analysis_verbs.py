@@ -7,6 +7,7 @@ import pytest
 
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.errors import DerivationError
+from cdisc_rdeb.model import Table
 from cdisc_rdeb.verbs.analysis_dates import duration, impute, impute_datetime, sas_date, sas_time
 from cdisc_rdeb.verbs.baseline import baseline_flag, baseline_of, percent_change
 from cdisc_rdeb.verbs.dates import study_day
@@ -14,7 +15,7 @@ from cdisc_rdeb.verbs.events import exists, sum_of
 from cdisc_rdeb.verbs.grades import toxicity_grade
 from cdisc_rdeb.verbs.groups import band, place_in, pool, term_group
 from cdisc_rdeb.verbs.occurrence import first_of, last_of
-from cdisc_rdeb.verbs.registry import Across, Lookup, Part
+from cdisc_rdeb.verbs.registry import Across, Part
 from cdisc_rdeb.verbs.treatments import in_period, on_treatment, time_to
 from cdisc_rdeb.verbs.windows import days_apart, window
 
@@ -327,7 +328,7 @@ def test_bands_are_read_from_their_labels():
 
 def windows(days_, rows, by=None):
     names = ("PARAMCD", "AVISIT", "AVISITN", "AWTARGET", "AWLO", "AWHI")
-    table = Lookup("windows.csv", {n: tuple(row[i] for row in rows) for i, n in enumerate(names)})
+    table = Table("windows.csv", {n: tuple(row[i] for row in rows) for i, n in enumerate(names)})
     return window(day=np.array(days_, float), table=table, by=None if by is None else Text.of(by))
 
 
@@ -346,7 +347,7 @@ def test_windows_of_a_parameter_of_its_own():
     with pytest.raises(DerivationError, match="AWTARGET of Early is 'soon'"):
         windows([1], [("", "Early", "1", "soon", "", "")])
     with pytest.raises(DerivationError, match="no column AVISIT"):
-        window(day=np.ones(1), table=Lookup("w.csv", {"AWTARGET": ("1",)}))
+        window(day=np.ones(1), table=Table("w.csv", {"AWTARGET": ("1",)}))
 
 
 def test_there_is_no_day_0_between_days():
@@ -354,7 +355,7 @@ def test_there_is_no_day_0_between_days():
 
 
 def test_terms_belong_whatever_their_case():
-    table = Lookup("groups.csv", {"GROUP": ("SKIN", "SKIN", "FEVER"), "TERM": ("Pruritus", "*rash*", "PYREXIA")})
+    table = Table("groups.csv", {"GROUP": ("SKIN", "SKIN", "FEVER"), "TERM": ("Pruritus", "*rash*", "PYREXIA")})
     terms = (Text.of(["PRURITUS", "x", "PYREXIA", "PRURITUS GENERALISED", ""]), Text.of(["", "RASHES", "", "", ""]))
     assert term_group(terms=terms, table=table, group="SKIN").tolist() == ["SKIN", "SKIN", "", "", ""]
     with pytest.raises(DerivationError, match="no GROUP is called EYES"):
@@ -363,7 +364,7 @@ def test_terms_belong_whatever_their_case():
 
 def graded(value, direction, *rows, base=NAN, low=5.0, high=40.0):
     names = ("PARAMCD", "DIRECTION", "GRADE", "TIMES", "OF", "BASELINE")
-    table = Lookup("ctcae.csv", {n: tuple(row[i] for row in rows) for i, n in enumerate(names)})
+    table = Table("ctcae.csv", {n: tuple(row[i] for row in rows) for i, n in enumerate(names)})
     made = toxicity_grade(
         value=np.array([value]), parameter=Text.of(["ALT"]), criteria=table, direction=direction,
         low=np.array([low]), high=np.array([high]), base=np.array([base]),

@@ -544,7 +544,7 @@ def test_value_levels_that_define_cannot_hold(level, message):
 
 
 def test_a_where_clause_may_name_a_variable_of_another_dataset():
-    ae = replace(AE, value_levels={"AETERM": (ValueLevel("X", where([("DM.SEX", "EQ", ("F",))]), char("X")),)})
+    ae = replace(AE, value_levels={"AETERM": (ValueLevel("X", where([("SEX", "EQ", ("F",), "DM")]), char("X")),)})
     profile = replace(PROFILES["AE"], levels={("AETERM", "X"): texts("A")})
     xml = written(datasets=[ae, DM], profiles=PROFILES | {"AE": profile})
     assert (schema_errors(xml), dangling(xml)) == ([], [])

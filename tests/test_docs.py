@@ -26,6 +26,7 @@ from cdisc_rdeb.spec.derivations import Grammar
 from cdisc_rdeb.spec.draft import ATTRIBUTES
 from cdisc_rdeb.spec.faults import Faults
 from cdisc_rdeb.spec.layers import read_file
+from cdisc_rdeb.spec.tables import read_table
 from cdisc_rdeb.spec.yaml_reader import Node
 from cdisc_rdeb.verbs import VERBS
 from cdisc_rdeb.verbs.registry import INJECTED
@@ -303,6 +304,9 @@ class Space(SimpleNamespace):
 
     def usubjid(self, subject):
         return Text(subject, objects(self.block.subjects))
+
+    def table(self, name):
+        return read_table(self.study.folder / name)
 
 
 @pytest.mark.parametrize(("verb", "body", "shown", "files"), list(examples()))

@@ -20,7 +20,7 @@ from lxml import etree
 from cdisc_rdeb.build import Build
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.engine.relationships import join_comments
-from cdisc_rdeb.verbs.registry import Lookup
+from cdisc_rdeb.model import Table
 from cdisc_rdeb.verbs.tables import convert
 
 PROJECT = Path(__file__).parents[1]
@@ -215,7 +215,7 @@ def test_scales_and_molar_masses_give_the_published_factors() -> None:
         masses = {row["LBTESTCD"]: row["MASS"] for row in csv.DictReader(file) if row["UNIT"]}
     with (SPECS / "units.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    units = Lookup("units.csv", {name: tuple(row[name] for row in rows) for name in rows[0]})
+    units = Table("units.csv", {name: tuple(row[name] for row in rows) for name in rows[0]})
     for (test, unit, standard), factor in FACTORS.items():
         texts = [Text.constant(text, 1) for text in ("1000", unit, standard, masses[test])]
         made = convert(text=texts[0], unit=texts[1], to=texts[2], units=units, molar_mass=texts[3]).tolist()

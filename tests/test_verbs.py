@@ -9,13 +9,13 @@ import pytest
 
 from cdisc_rdeb.columns import Text, as_text, take
 from cdisc_rdeb.errors import DerivationError, SpecError
-from cdisc_rdeb.model import RawSource
+from cdisc_rdeb.model import RawSource, Table
 from cdisc_rdeb.verbs import VERBS
 from cdisc_rdeb.verbs.dates import age, days_after, epoch, iso8601, study_day, years_before
 from cdisc_rdeb.verbs.events import first, last
 from cdisc_rdeb.verbs.flags import assign, case, flag, last_before, sequence, treatment_emergent
 from cdisc_rdeb.verbs.numbers import compute, evaluate, names, number, range_indicator, sas_round
-from cdisc_rdeb.verbs.registry import INJECTED, KINDS, Across, Formula, Lookup, Part, Pattern, Verb, add, strict
+from cdisc_rdeb.verbs.registry import INJECTED, KINDS, Across, Formula, Part, Pattern, Verb, add, strict
 from cdisc_rdeb.verbs.tables import convert, lookup
 from cdisc_rdeb.verbs.text import coalesce, from_, join, part, upper
 
@@ -32,9 +32,9 @@ COLUMNS = {
     "birth": Text.of(["1960-05-17", "", "1960"]),
     "at": Text.of(["2017-01-05", "2017-01-05", "2017-01-05"]),
     "time": Text.of(["10:30", "", ""]),
-    "table": Lookup("units.csv", {"FROM": ("a",), "TO": ("b",), "LOW": ("0",), "HIGH": ("9",)}),
+    "table": Table("units.csv", {"FROM": ("a",), "TO": ("b",), "LOW": ("0",), "HIGH": ("9",)}),
     "limits": ("LOW", "HIGH"),
-    "units": Lookup("scales.csv", {"UNIT": ("a", "b"), "KIND": ("mass", "mass"), "SCALE": ("1", "10")}),
+    "units": Table("scales.csv", {"UNIT": ("a", "b"), "KIND": ("mass", "mass"), "SCALE": ("1", "10")}),
     "by": (Text.of(["a", "", "A"]),),
     "value": "TO",
     "on": (),
@@ -53,7 +53,7 @@ OWN = {  # where a name means something else to one verb
     "impute_datetime": {"missing": "first", "highest": "time"},
     "in_period": {"starts": (np.ones(3),), "ends": (), "values": (Text.of(["A", "A", "B"]),)},
     "place_in": {"among": ("b", "a")},
-    "term_group": {"group": "G", "on": "TERM", "table": Lookup("groups.csv", {"GROUP": ("G",), "TERM": ("a*",)}),
+    "term_group": {"group": "G", "on": "TERM", "table": Table("groups.csv", {"GROUP": ("G",), "TERM": ("a*",)}),
                    "terms": (Text.of(["a", "", "b"]),)},
     "time_to": {
         "dates": (np.array([1.0, NAN, 2.0]),), "names": ("EVENT",),
@@ -62,10 +62,10 @@ OWN = {  # where a name means something else to one verb
     "pool": {"fewest": 1},
     "toxicity_grade": {
         "direction": "HIGH",
-        "criteria": Lookup("t.csv", {n: (v,) for n, v in (("PARAMCD", "b"), ("DIRECTION", "HIGH"), ("GRADE", "1"),
+        "criteria": Table("t.csv", {n: (v,) for n, v in (("PARAMCD", "b"), ("DIRECTION", "HIGH"), ("GRADE", "1"),
                                                           ("TIMES", "1"), ("OF", "ULN"))}),
     },
-    "window": {"value": "AVISIT", "table": Lookup("w.csv", {"PARAMCD": ("",), "AWTARGET": ("1",), "AVISIT": ("V",)}),
+    "window": {"value": "AVISIT", "table": Table("w.csv", {"PARAMCD": ("",), "AWTARGET": ("1",), "AVISIT": ("V",)}),
                "by": Text.of(["a", "a", "b"])},
 }  # fmt: skip
 # A missing value is told apart (N, no flag), counted like any other, or there is none to go in.
@@ -103,7 +103,7 @@ def argument(verb, name, size):
         return RawSource("form", ("form.csv",))
     if kind == "report":
         return lambda rule, bad, values, message: None
-    assert kind in ("lookup", "str", "int", "float", "strings"), f"say in this test what the engine gives for {kind}"
+    assert kind in ("table", "str", "int", "float", "strings"), f"say in this test what the engine gives for {kind}"
     return COLUMNS.get(name, "Y")
 
 
@@ -552,7 +552,7 @@ def test_choices_need_something_to_choose_from():
         case(cases=(), otherwise=Text.of(["x"]))
 
 
-UNITS = Lookup(
+UNITS = Table(
     "units.csv",
     {"TEST": ("GLUC", "GLUC", "HGB"), "UNIT": ("mg/dL", "mmol/L", "g/dL"), "FACTOR": ("0.0555", "1", "10")},
 )
@@ -592,7 +592,7 @@ SCALES = {"UNIT": ("mg/dL", "mmol/L"), "KIND": ("mass", "amount"), "SCALE": ("0.
 
 
 def converted(text, **changes):
-    table = Lookup("units.csv", {name: column for name, column in {**SCALES, **changes}.items() if column})
+    table = Table("units.csv", {name: column for name, column in {**SCALES, **changes}.items() if column})
     one = [Text.of([value]) for value in (text, "mg/dL", "mmol/L", "180", "2")]
     given = dict(zip(("text", "unit", "to", "molar_mass", "digits"), one, strict=True))
     return convert(**given, units=table).tolist()[0]
@@ -625,7 +625,7 @@ def test_convert_refuses_a_table_of_units_that_says_too_little_or_two_things(cha
 
 
 def test_lookup_takes_rows_that_agree_as_one():
-    arms = Lookup("arms", {"ARMCD": ("A", "A", "B"), "ETCD": ("SCR", "TRT", "SCR"), "ARM": ("Arm A", "Arm A", "Arm B")})
+    arms = Table("arms", {"ARMCD": ("A", "A", "B"), "ETCD": ("SCR", "TRT", "SCR"), "ARM": ("Arm A", "Arm A", "Arm B")})
     assert lookup(table=arms, by=(Text.of(["A", "B"]),), on=("ARMCD",), value="ARM").tolist() == ["Arm A", "Arm B"]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..columns import Column, Index, Mask, Text, as_text, is_present, read_number
 from ..errors import DerivationError
 from ..model import AnalysisResult, Population, Published, ResultDisplay
-from ..where import mask
+from ..where import mask, of_columns
 from .statistics import NUMERIC, decimals, shown
 
 Columns: TypeAlias = Mapping[str, Column]
@@ -92,7 +92,7 @@ class Cell:
 def read_subjects(population: Population, columns: Columns) -> Subjects:
     """The subjects of a population, by the columns of its dataset."""
     size = len(columns["USUBJID"])
-    kept = mask(population.where, columns.__getitem__, size)
+    kept = mask(population.where, of_columns(columns), size)
     names = as_text(columns["USUBJID"]).take(kept).tolist()
     if len(set(names)) < len(names):
         twice = next(name for place, name in enumerate(names) if name in names[:place])
@@ -131,7 +131,7 @@ def compute(display: ResultDisplay, datasets: Mapping[str, Columns]) -> Computed
 def of_result(result: AnalysisResult, population: Population, columns: Columns, subjects: Subjects) -> Iterator[Figure]:
     """The figures of one result, published ones beside them; those that match none come last, without a value."""
     who = subjects.of(columns)
-    kept = mask(result.where, columns.__getitem__, len(who)) & (who >= 0)
+    kept = mask(result.where, of_columns(columns), len(who)) & (who >= 0)
     left = list(result.published)
     places = {variable: digits(columns, result, variable, kept) for variable in result.variables or ("",)}
     for by, where in combinations(columns, result, kept):

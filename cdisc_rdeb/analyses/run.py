@@ -134,6 +134,6 @@ def rows(displays: Sequence[Computed]) -> Iterator[tuple[str, ...]]:
 
 def only_parameter(result: AnalysisResult) -> str:
     """The parameter that a result's where clause leaves, '' if it is not one alone."""
-    conditions = [c for together in result.where.alternatives for c in together if c.variable == "PARAMCD"]
+    conditions = [c for c in result.where.conditions() if c.variable == "PARAMCD"]
     alone = [c.values[0] for c in conditions if c.comparator in ("EQ", "IN") and len(c.values) == 1]
     return alone[0] if alone else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from .. import standards, where
-from ..columns import Column, Mask, as_text, distinct, is_present
+from ..columns import Mask, as_text, distinct, is_present
 from ..model import WhereClause
 from .attributes import width
 from .define_reader import DeclaredDataset, DeclaredVariable, Define
@@ -182,11 +182,7 @@ def level_mask(dataset: CheckedDataset, clause: WhereClause) -> Mask | None:
     """Where the condition of a value level holds; None where it names a variable that the dataset lacks."""
     if not all(dataset.has(name) for name in clause.variables()):
         return None
-
-    def column(name: str) -> Column:
-        return dataset.columns[name]
-
-    return where.mask(clause, column, dataset.size)
+    return where.mask(clause, where.of_columns(dataset.columns), dataset.size)
 
 
 @rule("value level matches nothing", severity="warning", needs=DEFINE, of=BOTH)

@@ -220,8 +220,7 @@ class Builder:
 
     def range_check(self, dataset: Dataset, path: str, condition: Condition) -> e.RangeCheck:
         """A condition on a submitted variable, of this dataset or as DATASET.VARIABLE of another."""
-        other, _, name = condition.variable.rpartition(".")
-        of = other or dataset.name
+        of, name = condition.dataset or dataset.name, condition.variable
         if (of, name) not in self.variables:
             raise WriteError(f"{path}: its where clause names {of}.{name}, which is not submitted; use one that is")
         comparator = condition.comparator

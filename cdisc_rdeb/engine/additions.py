@@ -42,7 +42,7 @@ def add_records(space: Workspace, dataset: Dataset) -> None:
 def added(space: Workspace, dataset: Dataset, addition: Addition, records: Records) -> Records:
     """The new records of an addition, as they come from those that are there."""
     scope = records.scope(space, dataset.name)
-    keep = where.mask(addition.where, lambda name: derive.by_name(name, scope), len(records))
+    keep = where.mask(addition.where, lambda reference: derive.column(reference, scope), len(records))
     keep &= records.subject >= 0
     by = [records.columns[name] for name in addition.by]
     if addition.only is not None:
@@ -158,10 +158,10 @@ def one_of_each(
 
 def carried(space: Workspace, addition: Addition, records: Records, keep: Mask) -> Records:
     """For each visit of a table that a group lacks the record before it that is the last, lowest or highest."""
-    table = derive.table(space.study, addition.visits)
+    table = space.table(addition.visits)
     if lacking := [name for name in ("AVISIT", "AVISITN") if name not in table.columns]:
         known = ", ".join(table.columns)
-        raise DerivationError(f"{addition.place}: {table.file} has no column {lacking[0]}; it has {known}")
+        raise DerivationError(f"{addition.place}: {table.name} has no column {lacking[0]}; it has {known}")
     visits_of_table = zip(map(read_number, table.columns["AVISITN"]), table.columns["AVISIT"], strict=True)
     planned = sorted((number, name) for number, name in visits_of_table if number == number)
     values, visits = as_numbers(records.columns["AVAL"]), as_numbers(records.columns["AVISITN"])

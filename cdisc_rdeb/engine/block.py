@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..columns import Column
 from ..issues import Issues
 from ..model import Dataset, Study
-from ..plan.schedule import Schedule
+from ..plan import Added, Derive, Node, Order, Schedule
 from ..profile import DatasetProfile
 from ..raw.frame import RawBlock
 from ..raw.visits import add_visits
@@ -35,20 +35,20 @@ class BlockResult:
 
 
 def survey_block(
-    study: Study, known: Mapping[str, Answers], nodes: Sequence[str], block: RawBlock
-) -> Mapping[str, Inputs]:
+    study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Derive], block: RawBlock
+) -> Mapping[Derive, Inputs]:
     """What variables with the scope of the study are made from in a block; only what they need is built."""
     verbs = study_verbs(study.folder, *study.libraries)
     space = Workspace(study, verbs, add_visits(study, block, Issues()))
     schedule = Schedule(study, verbs)
-    needed = survey.before(schedule, nodes)
+    needed = schedule.before(nodes)
     for node in schedule.order():
         if node in needed:
             run_node(space, node, known)
     return {node: survey.count(space, node) for node in nodes}
 
 
-def build_block(study: Study, known: Mapping[str, Answers], block: RawBlock) -> BlockResult:
+def build_block(study: Study, known: Mapping[Derive, Answers], block: RawBlock) -> BlockResult:
     """Map, derive, put in order and conform all datasets of a block of subjects.
 
     Nodes run in the order in which they need one another, whichever dataset they belong to. The result does not
@@ -70,34 +70,33 @@ def build_block(study: Study, known: Mapping[str, Answers], block: RawBlock) -> 
     return gather(space, watch)
 
 
-def run_node(space: Workspace, node: str, known: Mapping[str, Answers]) -> str:
+def run_node(space: Workspace, node: Node, known: Mapping[Derive, Answers]) -> str:
     """Make a dataset's records, add to them, put them in order, or derive one variable; which of these it was."""
-    name, _, variable = node.partition(".")
-    if variable:
-        derive_variable(space, space.study.datasets[name], variable, known)
-        return "deriving"
-    if name.endswith(":order"):
-        mapping.put_in_order(space, space.study.datasets[name.removesuffix(":order")])
-        return "sorting"
-    if name.endswith(":added"):
-        dataset = space.study.datasets[name.removesuffix(":added")]
-        totals.add_totals(space, dataset)
-        additions.add_records(space, dataset)
-        return "adding"
-    space.records[name] = mapping.map_records(space, space.study.datasets[name])
+    dataset = space.study.datasets[node.dataset]
+    match node:
+        case Derive():
+            derive_variable(space, dataset, node, known)
+            return "deriving"
+        case Order():
+            mapping.put_in_order(space, dataset)
+            return "sorting"
+        case Added():
+            totals.add_totals(space, dataset)
+            additions.add_records(space, dataset)
+            return "adding"
+    space.records[dataset.name] = mapping.map_records(space, dataset)
     return "mapping"
 
 
-def derive_variable(space: Workspace, dataset: Dataset, name: str, known: Mapping[str, Answers]) -> None:
+def derive_variable(space: Workspace, dataset: Dataset, node: Derive, known: Mapping[Derive, Answers]) -> None:
     """Derive a variable over a dataset's records; those made over raw rows are there already."""
-    variable = dataset.variables[name]
+    variable = dataset.variables[node.variable]
     if variable.derivation is None:
         return
     records = space.records[dataset.name]
-    scope = records.scope(space, dataset.name, name)
-    node = f"{dataset.name}.{name}"
+    scope = records.scope(space, dataset.name, variable.name)
     made = survey.take(space, node, known[node]) if variable.scope else derive.run(variable.derivation, scope)
-    records.columns[name] = derive.finish(variable, made, scope)
+    records.columns[variable.name] = derive.finish(variable, made, scope)
 
 
 def gather(space: Workspace, watch: Stopwatch) -> BlockResult:

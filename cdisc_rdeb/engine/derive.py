@@ -18,16 +18,12 @@ from ..model import (
     Expression,
     RawSource,
     Reference,
-    Study,
     Template,
     Variable,
     WhereClause,
 )
-from ..plan.schedule import Schedule
-from ..plan.tables import find_table, read_table
-from ..spec.derivations import split_name
 from ..verbs import numbers
-from ..verbs.registry import VERBS, Across, Formula, Lookup, Parameter, Part, Pattern, Verb
+from ..verbs.registry import VERBS, Across, Formula, Parameter, Part, Pattern, Verb
 from .records import Scope
 
 LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
@@ -89,12 +85,13 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
     if isinstance(argument, (Reference, Derivation)):
         return typed(kind, value_of(argument, scope, source), scope)
     if isinstance(argument, WhereClause):
-        return where.mask(argument, lambda name: by_name(name, scope), scope.size)
+        return where.mask(argument, lambda reference: column(reference, scope), scope.size)
     if isinstance(argument, Elsewhere):
         return across(argument, scope)
     if isinstance(argument, Expression):
+        named = {str(reference): reference for reference in argument.names}
         return Formula(
-            lambda: numbers.evaluate(argument.text, lambda n: as_numbers(by_name(n, scope), scope), scope.size)
+            lambda: numbers.evaluate(argument.text, lambda n: as_numbers(column(named[n], scope), scope), scope.size)
         )
     if isinstance(argument, Template):
         parts = [p if isinstance(p, str) else as_text(column(p, scope)) for p in argument.parts]
@@ -104,14 +101,14 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
         return tuple(typed(kind, value_of(part, scope, source), scope) for part in there)
     if kind == "cases" and isinstance(argument, tuple):
         return tuple(case(branch, scope, source) for branch in argument)
-    if kind == "lookup":
-        return table(scope.workspace.study, str(argument))
+    if kind == "table":
+        return scope.workspace.table(str(argument))
     return argument
 
 
 def case(branch: Case, scope: Scope, source: RawSource | None) -> tuple[object, Column]:
     """One branch of a choice: where it holds, and its value."""
-    mask = where.mask(branch.when, lambda name: by_name(name, scope), scope.size)
+    mask = where.mask(branch.when, lambda reference: column(reference, scope), scope.size)
     return mask, value_of(branch.then, scope, source)
 
 
@@ -144,14 +141,6 @@ def value_of(item: object, scope: Scope, source: RawSource | None) -> Column:
     raise TypeError(f"neither reference nor derivation: {item!r}")
 
 
-def by_name(name: str, scope: Scope) -> Column:
-    """The column of a name in a where clause or formula."""
-    study = scope.workspace.study
-    if name in scope.own:
-        return scope.own[name]
-    return column(split_name(name, {*study.datasets, *study.raw}), scope)
-
-
 def is_left_out(reference: Reference, scope: Scope) -> bool:
     """Whether a reference stands for a variable that the dataset need not have, and has not."""
     return reference.optional and not reference.dataset and reference.name not in scope.own
@@ -177,29 +166,18 @@ def column(reference: Reference, scope: Scope) -> Column:
 def across(argument: Elsewhere, scope: Scope) -> Across:
     """The records of variables of other datasets, with their subjects."""
     space = scope.workspace
-    schedule = Schedule(space.study, space.verbs)
     parts = []
-    for given in argument.references:
-        for reference in schedule.expand(given):
-            owner = reference.dataset or scope.dataset
-            records, subject = space.owner(owner), space.subject_of(owner)
-            keep = where.mask(argument.where, records.columns.__getitem__, len(records)) & (subject >= 0)
-            values = records.columns[reference.name]
-            if not keep.all():
-                values, subject = take(values, keep), subject[keep]
-            parts.append(Part(values, subject))
+    for reference in argument.references:
+        owner = reference.dataset or scope.dataset
+        records, subject = space.owner(owner), space.subject_of(owner)
+        keep = where.mask(argument.where, where.of_columns(records.columns), len(records)) & (subject >= 0)
+        values = records.columns[reference.name]
+        if not keep.all():
+            values, subject = take(values, keep), subject[keep]
+        parts.append(Part(values, subject))
     if not parts:
         raise DerivationError(f"no variable is meant by {argument.text}; name one that a dataset has")
     return Across(tuple(parts), scope.subject, len(space.block.subjects))
-
-
-def table(study: Study, name: str) -> Lookup:
-    """A look-up table: one of study.yaml, or a CSV file beside it or in its libraries."""
-    if name in study.tables:
-        rows = study.tables[name]
-        names = list(dict.fromkeys(column for row in rows for column in row))
-        return Lookup(name, {column: tuple(row.get(column, "") for row in rows) for column in names})
-    return read_table(find_table((study.folder, *study.libraries), name))
 
 
 def finish(variable: Variable, value: Column, scope: Scope) -> Column:

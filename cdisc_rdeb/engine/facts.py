@@ -26,11 +26,10 @@ def of_subjects(study: Study) -> Study:
 
 def of_facts(study: Study, values: Mapping[int, str]) -> Study:
     """The study with its facts in place, and only the datasets that waited for them."""
-    rows = list(study.tables[TABLE])
-    for row, value in values.items():
-        rows[row] = {**rows[row], "TSVAL": value}
-    late = with_datasets(study, late=True)
-    return replace(late, tables={**study.tables, TABLE: tuple(rows)}, facts=())
+    table = study.tables[TABLE]
+    told = tuple(values.get(row, text) for row, text in enumerate(table.columns.get("TSVAL", ())))
+    summary = replace(table, columns={**table.columns, "TSVAL": told})
+    return replace(with_datasets(study, late=True), tables={**study.tables, TABLE: summary}, facts=())
 
 
 def with_datasets(study: Study, *, late: bool) -> Study:
@@ -49,7 +48,7 @@ def value(space: Workspace, fact: Fact) -> str:
     """A fact as far as the subjects of a block go; '' for the first or last of none."""
     records = space.records[fact.reference.dataset]
     column = records.columns[fact.reference.name]
-    keep = where.mask(fact.where, records.columns.__getitem__, len(records)) & is_present(column)
+    keep = where.mask(fact.where, where.of_columns(records.columns), len(records)) & is_present(column)
     if fact.kind == "count":
         return str(len(np.unique(records.subject[keep])))
     texts = as_text(column).take(keep).compact().values.tolist()

@@ -41,7 +41,7 @@ def stack(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -
     size = len(rows.row)
     skipped = np.zeros(size, np.bool_)
     if tests.not_done is not None:
-        skipped = where.mask(tests.not_done.when, rows.own.__getitem__, size)
+        skipped = where.mask(tests.not_done.when, where.of_columns(rows.own), size)
     if tests.by:
         which = named_tests(space, dataset, tests, rows)
         known = which >= 0

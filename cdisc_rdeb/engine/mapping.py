@@ -12,7 +12,7 @@ from .. import where
 from ..columns import Column, Text, as_text, blank, concatenate, group_starts, is_present, order_codes, order_of, pack
 from ..errors import RawDataError
 from ..issues import Lineage
-from ..model import Dataset, RecordGroup, Study, Variable
+from ..model import Dataset, RecordGroup, Reference, Variable
 from ..verbs.occurrence import extremes
 from . import derive, findings, merging
 from .records import GroupRows, MadeBefore, Records, Scope, Taken, Workspace
@@ -56,7 +56,7 @@ def text_of(column: Column) -> Text:
 
 def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records:
     """The records of one group, with the variables that are made over its rows."""
-    rows = rows_of_study(space.study, group) if group.kind == "study" else rows_of(space, group)
+    rows = rows_of_table(space, group) if group.kind == "study" else rows_of(space, group)
     if group.tests is not None:
         rows = findings.stack(space, dataset.name, group, rows)
     columns: dict[str, Column] = {}
@@ -89,16 +89,17 @@ def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
     scope_columns = Taken(owner.columns, None)
     subject = np.full(size, -1, np.int32) if owner.subject is None else owner.subject
 
-    def column(name: str) -> Column:
-        scope = Scope(space, group.source, name, scope_columns, subject, owner.file, owner.row, no_column(space, group))
-        return derive.by_name(name, scope)
+    def column(reference: Reference) -> Column:
+        lineage = (subject, owner.file, owner.row)
+        scope = Scope(space, group.source, reference.name, scope_columns, *lineage, no_column(space, group))
+        return derive.column(reference, scope)
 
     keep = where.mask(group.where, column, size)
     if owner.subject is not None and not (group.kind == "dataset" and space.study.datasets[group.source].reference):
         keep &= owner.subject >= 0
     if group.only is not None:
-        by = [subject.astype(np.float64), *(column(str(reference)) for reference in group.only.by)]
-        order = [column(str(reference)) for reference in group.only.order]
+        by = [subject.astype(np.float64), *map(column, group.only.by)]
+        order = [*map(column, group.only.order)]
         chosen = extremes(keep, by, order, last=group.only.last)
         keep = np.zeros(size, np.bool_)
         keep[chosen] = True
@@ -112,12 +113,12 @@ def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
     return GroupRows(Taken(owner.columns, index), subject[index], owner.file.take(index), owner.row[index], index)
 
 
-def rows_of_study(study: Study, group: RecordGroup) -> GroupRows:
+def rows_of_table(space: Workspace, group: RecordGroup) -> GroupRows:
     """The rows of a table of study.yaml."""
-    table = derive.table(study, group.source)
-    size = len(study.tables[group.source])
+    table = space.table(group.source)
+    size = len(table)
     columns: dict[str, Column] = {name: Text.of(values) for name, values in table.columns.items()}
-    keep = np.flatnonzero(where.mask(group.where, columns.__getitem__, size))
+    keep = np.flatnonzero(where.mask(group.where, where.of_columns(columns), size))
     return GroupRows(
         Taken(columns, keep),
         np.full(len(keep), -1, np.int32),

@@ -50,7 +50,7 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows) -> Index
 def candidates(space: Workspace, merge: Merge, rows: GroupRows) -> tuple[Index, Index]:
     """All pairs of a row and a record of the same subject that the where clause holds for."""
     owner, subject = space.owner(merge.source), space.subject_of(merge.source)
-    keep = where.mask(merge.where, owner.columns.__getitem__, len(owner)) & (subject >= 0)
+    keep = where.mask(merge.where, where.of_columns(owner.columns), len(owner)) & (subject >= 0)
     found = np.flatnonzero(keep)
     found = found[np.argsort(subject[found], kind="stable")]
     of = subject[found]

@@ -11,12 +11,9 @@ import numpy as np
 from ..columns import Codes, Mask
 from ..issues import Lineage
 from ..model import Reference, Study
-from ..plan.schedule import elsewheres
+from ..plan import of_dataset
 from ..raw import place_columns
 from ..raw.frame import RawFrame
-from ..spec.derivations import references
-from ..spec.findings import columns_of
-from ..spec.merges import merge_references, merged_references
 from .records import Workspace
 
 if TYPE_CHECKING:
@@ -123,24 +120,5 @@ def used_columns(study: Study, name: str) -> set[str]:
 
 def named_columns(study: Study, name: str) -> Iterator[Reference]:
     """References of all datasets to a raw source's columns."""
-    prefixes = {*study.datasets, *study.raw, "*"}
-    for dataset in study.datasets.values():
-        for group in dataset.groups:
-            if group.kind == "raw" and group.source == name:
-                yield from references(group.asks(), prefixes)
-                yield from (Reference(column) for column in columns_of(group))
-                yield from (own for merge in group.merges for own in merge_references(merge) if not own.dataset)
-            for merge in group.merges:
-                if merge.source == name:
-                    yield from merged_references(merge)
-        for total in dataset.totals:
-            if total.reported is not None and total.reported.dataset == name:
-                yield total.reported
-        for _, made_in, derivation in dataset.derivations():
-            inside = made_in is not None and made_in.kind == "raw" and made_in.source == name
-            for reference in references(derivation, prefixes):
-                if reference.dataset == name or (inside and not reference.dataset):
-                    yield reference
-            for look in elsewheres(derivation):
-                if any(reference.dataset == name for reference in look.references):
-                    yield from references(look.where, prefixes)
+    named = (reference for dataset in study.datasets.values() for reference in of_dataset(dataset))
+    return (reference for reference in named if reference.dataset == name)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ..columns import Codes, Column, Index, Mask, Text, as_text, blank, concatenate, take, take_found
 from ..errors import DerivationError
 from ..issues import Issues, Lineage
-from ..model import Place, Study
+from ..model import Place, Study, Table
 from ..raw.frame import RawBlock, RawFrame, Rows
 from ..terminology import Terms
 from ..verbs import Verb
@@ -124,6 +124,10 @@ class Workspace:
             values = np.append(self.block.subjects, "")
             return Text(np.where(subject < 0, len(values) - 1, subject).astype(np.int32), values)
         return Text(subject, self.block.subjects)
+
+    def table(self, name: str) -> Table:
+        """A table of study.yaml, or a CSV file beside it."""
+        return self.study.tables[name]
 
     def owner(self, name: str) -> Records | RawFrame:
         """A dataset's records or a raw source's rows."""

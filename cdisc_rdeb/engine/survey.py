@@ -17,9 +17,8 @@ from ..columns import Column, Text, as_text, distinct, read_number
 from ..errors import DerivationError
 from ..issues import Issues
 from ..model import Study, Variable
-from ..plan.schedule import Schedule
+from ..plan import Derive, Schedule, references
 from ..raw import NO_SUBJECTS
-from ..spec.derivations import references
 from ..verbs import Verb
 from . import derive
 from .records import Scope, Workspace
@@ -43,48 +42,40 @@ class Answers:
     values: Mapping[Values, str]
 
 
-def wanted(study: Study) -> list[str]:
+def wanted(study: Study) -> list[Derive]:
     """The nodes of all variables with the scope of the study."""
     return [
-        f"{dataset.name}.{variable.name}"
+        Derive(dataset.name, variable.name)
         for dataset in study.datasets.values()
         for variable in dataset.variables.values()
         if variable.scope == "study"
     ]
 
 
-def next_nodes(schedule: Schedule, nodes: Sequence[str], known: Mapping[str, Answers]) -> list[str]:
+def next_nodes(schedule: Schedule, nodes: Sequence[Derive], known: Mapping[Derive, Answers]) -> list[Derive]:
     """Those of the nodes that are not known and need no other such node that is not."""
     open_ = [node for node in nodes if node not in known]
-    return [node for node in open_ if not before(schedule, [node]).intersection(open_)]
-
-
-def before(schedule: Schedule, nodes: Sequence[str]) -> set[str]:
-    """All nodes that these need, directly or not, without themselves."""
-    found: set[str] = set()
-    todo = [need for node in nodes for need in schedule.needs[node]]
-    while todo:
-        node = todo.pop()
-        if node not in found:
-            found.add(node)
-            todo += schedule.needs[node]
-    return found
+    return [node for node in open_ if not schedule.before([node]).intersection(open_)]
 
 
 def names(variable: Variable) -> list[str]:
     """The variables of its own dataset that a variable is made from."""
     assert variable.derivation is not None  # lint sees to it
-    return sorted({reference.name for reference in references(variable.derivation, ())})
+    return sorted({reference.name for reference in references(variable.derivation)})
 
 
-def count(space: Workspace, node: str) -> Inputs:
+def count(space: Workspace, node: Derive) -> Inputs:
     """What a variable is made from in the records of a block."""
-    dataset, _, name = node.partition(".")
-    records = space.records[dataset]
-    columns = [records.columns[each] for each in names(space.study.datasets[dataset].variables[name])]
+    columns = made_from(space, node)
     codes, combinations = combined(columns)
     numbers = np.bincount(codes, minlength=len(combinations)).tolist()
     return Inputs(tuple(not isinstance(c, Text) for c in columns), dict(zip(combinations, numbers, strict=True)))
+
+
+def made_from(space: Workspace, node: Derive) -> list[Column]:
+    """The columns that a variable is made from."""
+    records = space.records[node.dataset]
+    return [records.columns[each] for each in names(space.study.datasets[node.dataset].variables[node.variable])]
 
 
 def combined(columns: Sequence[Column]) -> tuple[np.ndarray, list[Values]]:
@@ -95,10 +86,9 @@ def combined(columns: Sequence[Column]) -> tuple[np.ndarray, list[Values]]:
     return codes, list(found)
 
 
-def answer(study: Study, verbs: Mapping[str, Verb], node: str, parts: Iterable[Inputs], issues: Issues) -> Answers:
+def answer(study: Study, verbs: Mapping[str, Verb], node: Derive, parts: Iterable[Inputs], issues: Issues) -> Answers:
     """Run a variable's verb over the values of all blocks."""
-    dataset, _, name = node.partition(".")
-    variable = study.datasets[dataset].variables[name]
+    variable = study.datasets[node.dataset].variables[node.variable]
     counts: Counter[Values] = Counter()
     numeric: tuple[bool, ...] = ()
     for part in parts:
@@ -113,7 +103,7 @@ def answer(study: Study, verbs: Mapping[str, Verb], node: str, parts: Iterable[I
     space = Workspace(study, verbs, NO_SUBJECTS, issues=issues)
     size = len(repeated)
     nowhere = (np.full(size, -1, np.int32), Text.constant("", size), np.zeros(size, np.int32))
-    scope = Scope(space, dataset, name, own, *nowhere, KeyError)
+    scope = Scope(space, node.dataset, node.variable, own, *nowhere, KeyError)
     assert variable.derivation is not None
     made = derive.run(variable.derivation, scope)
     found: dict[Values, str] = {}
@@ -126,11 +116,8 @@ def answer(study: Study, verbs: Mapping[str, Verb], node: str, parts: Iterable[I
     return Answers(not isinstance(made, Text), found)
 
 
-def take(space: Workspace, node: str, answers: Answers) -> Column:
+def take(space: Workspace, node: Derive, answers: Answers) -> Column:
     """The answers for the records of a block."""
-    dataset, _, name = node.partition(".")
-    records = space.records[dataset]
-    columns = [records.columns[each] for each in names(space.study.datasets[dataset].variables[name])]
-    codes, combinations = combined(columns)
+    codes, combinations = combined(made_from(space, node))
     made = Text.coded(codes, [answers.values[values] for values in combinations])
     return made.numbers(read_number) if answers.numeric else made

@@ -9,6 +9,7 @@ from .language import (
     EVERY_RECORD,
     NOWHERE,
     Case,
+    Comparator,
     Condition,
     Derivation,
     Elsewhere,
@@ -20,7 +21,7 @@ from .language import (
 )
 from .metadata import COLLECTED, Codelist, Origin, OriginType, Term, Type, ValueLevel, Variable
 from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, Test, Tests, Total
-from .study import Dataset, Fact, Given, RawSource, Study, Visit
+from .study import Dataset, Fact, Given, RawSource, Study, Table, Visit
 
 __all__ = [
     "COLLECTED",
@@ -30,6 +31,7 @@ __all__ = [
     "AnalysisResult",
     "Case",
     "Codelist",
+    "Comparator",
     "Condition",
     "Dataset",
     "Derivation",
@@ -51,6 +53,7 @@ __all__ = [
     "Relation",
     "ResultDisplay",
     "Study",
+    "Table",
     "Template",
     "Term",
     "Test",

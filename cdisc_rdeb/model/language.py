@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
+
+Comparator: TypeAlias = Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]  # Define-XML's
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +25,6 @@ NOWHERE = Place("", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """One range check: a variable (or raw column), a comparator and the values it is held against."""
-
-    variable: str
-    comparator: Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]
-    values: tuple[str, ...]
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WhereClause:
-    """Alternatives (OR) of conditions that hold together (AND); no alternative at all means every record."""
-
-    alternatives: tuple[tuple[Condition, ...], ...] = ()
-
-    def variables(self) -> list[str]:
-        """The variables (or raw columns) that the conditions name, each once."""
-        return list(dict.fromkeys(c.variable for conditions in self.alternatives for c in conditions))
-
-
-EVERY_RECORD = WhereClause()
-
-
-@dataclass(frozen=True, slots=True)
 class Reference:
     """A raw column or variable by name; with ``dataset``, one of another dataset or raw source.
 
@@ -60,6 +38,43 @@ class Reference:
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.name}" if self.dataset else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One range check: a variable (or raw column), a comparator and the values it is held against.
+
+    With ``dataset`` the variable is that of the subject's one record in another dataset or raw source.
+    """
+
+    variable: str
+    comparator: Comparator
+    values: tuple[str, ...]
+    dataset: str = ""
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def reference(self) -> Reference:
+        """What is held against the values."""
+        return Reference(self.variable, self.dataset, place=self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class WhereClause:
+    """Alternatives (OR) of conditions that hold together (AND); no alternative at all means every record."""
+
+    alternatives: tuple[tuple[Condition, ...], ...] = ()
+
+    def conditions(self) -> list[Condition]:
+        """All conditions, of whichever alternative."""
+        return [condition for together in self.alternatives for condition in together]
+
+    def variables(self) -> list[str]:
+        """The variables (or raw columns) that the conditions name, each once."""
+        return list(dict.fromkeys(condition.variable for condition in self.conditions()))
+
+
+EVERY_RECORD = WhereClause()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Variables of other datasets, all records of each subject; ``*.--DTC`` stands expanded."""
+    """Variables of other datasets, all records of each subject; what ``where`` names is of those datasets too.
+
+    ``*.--DTC`` stands expanded, and ``text`` is what the spec wrote.
+    """
 
     references: tuple[Reference, ...]
     where: WhereClause = WhereClause()

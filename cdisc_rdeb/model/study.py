@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -109,6 +109,23 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of text by column: one that study.yaml has (arms, visits), or a CSV file beside it."""
+
+    name: str
+    columns: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    @classmethod
+    def of(cls, name: str, rows: Sequence[Mapping[str, str]]) -> Table:
+        """A table from its rows; a cell that a row lacks is empty."""
+        names = dict.fromkeys(column for row in rows for column in row)
+        return cls(name, {column: tuple(row.get(column, "") for row in rows) for column in names})
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A value of a row of the summary that the data of all subjects give: their number, a first or last date."""
 
@@ -123,8 +140,8 @@ class Fact:
 class Study:
     """Everything the specs of a study say.
 
-    ``folder`` is where they stand, and ``libraries`` are the folders that it extends, the nearest first: for look-up
-    tables and own verbs.
+    ``folder`` is where they stand, and ``libraries`` are the folders that it extends, the nearest first: for own verbs.
+    ``tables`` are those of study.yaml, and the CSV files that derivations look into.
     """
 
     id: str
@@ -137,7 +154,7 @@ class Study:
     visits: tuple[Visit, ...] = ()
     unscheduled: Visit | None = None
     unscheduled_step: float = 0.1
-    tables: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     ascii: Mapping[str, str] = field(default_factory=dict)
     standards: Mapping[str, str] = field(default_factory=dict)

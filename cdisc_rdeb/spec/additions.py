@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..model import Addition, Dataset, Derivation, Expression, Only, Reference, WhereClause
+from ..plan import own_names
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
@@ -68,18 +69,6 @@ def made_by(node: Node, grammar: Grammar, parameters: dict[str, str]) -> Iterato
             found = Derivation("from", {"column": found}, inner.place)
         if found is not None:
             yield grammar.name(name), grammar.named_after(found, name)
-
-
-def own_names(addition: Addition) -> set[str]:
-    """The variables of its dataset that an addition needs, or gives other values."""
-    names = {*addition.by, *addition.where.variables(), *addition.derivations}
-    if addition.only:
-        names |= {str(reference) for reference in addition.only.order}
-    else:
-        names |= {addition.variable, "AVAL"}
-    if addition.formula:
-        names |= {"PARAMCD", *(["ADT"] if addition.latest else [])}
-    return names | {"AVISIT", "AVISITN"} if addition.way == "carry" else names
 
 
 def check_additions(dataset: Dataset, codes: Mapping[str, str], faults: Faults) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .. import standards
-from ..model import Derivation, Elsewhere, Origin, Place, RawSource, Reference
+from ..model import Derivation, Elsewhere, Origin, Place, RawSource, Reference, Table
+from ..plan import references
 from ..standards import StandardVariable
 from ..verbs import Verb
 from ..where import readable
 from .additions import words as addition_words
-from .derivations import references
+from .design import DESIGN
 from .draft import Draft, DraftGroup, DraftVariable
 from .methods import method
 from .structures import is_analysis, predecessor
@@ -22,12 +23,11 @@ from .structures import is_analysis, predecessor
 # Verbs that hand on what was collected: a value they make is as collected as its raw column.
 HANDING_ON = frozenset({"from", "upper", "iso8601", "part", "coalesce", "join", "first", "last"})
 RESULTS = frozenset({"@RESULT", "@STANDARD", "@REASND"})  # of tests: what was collected
-DESIGN = ("arms", "elements", "visits", "criteria", "summary")  # the tables of study.yaml
 
 
 def add_variables(
     draft: Draft,
-    tables: Mapping[str, list[Mapping[str, str]]],
+    tables: Mapping[str, Table],
     raw: Mapping[str, RawSource],
     datasets: set[str],
     study_id: str,
@@ -67,7 +67,7 @@ def add_identifiers(draft: Draft, study_id: str, place: Place) -> None:
 
 def conventions(
     draft: Draft,
-    tables: Mapping[str, list[Mapping[str, str]]],
+    tables: Mapping[str, Table],
     raw: Mapping[str, RawSource],
     datasets: set[str],
     study_id: str,
@@ -101,10 +101,10 @@ def conventions(
         )
     for text, arms in (("ARM", "ARMCD"), ("ACTARM", "ACTARMCD"), ("ELEMENT", "ETCD")):
         source = "elements" if text == "ELEMENT" else "arms"
-        if text in columns and arms in made and text not in made and tables[source]:
+        if text in columns and arms in made and text not in made and len(tables[source]):
             key = "ETCD" if text == "ELEMENT" else "ARMCD"
             yield text, table_value(source, arms, key, text.removeprefix("ACT"), place), f"study.yaml: {source}"
-    if draft.domain == "SE" and tables["arms"]:
+    if draft.domain == "SE" and len(tables["arms"]):
         for text in ("TAETORD", "EPOCH"):
             yield text, table_value("arms", "ETCD", "ETCD", text, place), "study.yaml: arms"
     arguments: dict[str, object]
@@ -132,6 +132,11 @@ def conventions(
         yield "EPOCH", Derivation("epoch", arguments, place), "epoch of the subject's elements (FDA: EPOCH)"
 
 
+def columns_of(tables: Mapping[str, Table], name: str) -> dict[str, None]:
+    """The columns of a table of study.yaml, in order; none of one that there is not."""
+    return dict.fromkeys(tables[name].columns if name in tables else ())
+
+
 def table_value(table: str, column: str, key: str, value: str, place: Place) -> Derivation:
     """A look-up in a table of study.yaml."""
     arguments = {"table": table, "by": (Reference(column),), "on": (key,), "value": value}
@@ -146,14 +151,12 @@ def is_by_subject(draft: Draft, raw: Mapping[str, RawSource]) -> bool:
     )
 
 
-def group_columns(
-    draft: Draft, tables: Mapping[str, list[Mapping[str, str]]], raw: Mapping[str, RawSource]
-) -> set[str]:
+def group_columns(draft: Draft, tables: Mapping[str, Table], raw: Mapping[str, RawSource]) -> set[str]:
     """Variables that the groups bring along by convention."""
     found: set[str] = set()
     for group in draft.groups:
         if group.group.kind == "study":
-            found |= {name for row in tables.get(group.group.source, ()) for name in row}
+            found |= columns_of(tables, group.group.source).keys()
         if group.group.tests is not None:
             found |= {name for test in group.group.tests.tests for name in test.facts} | {f"{draft.domain}ORRES"}
             found |= {f"{draft.domain}STRESC"} if has_terms(draft) else set()
@@ -163,7 +166,7 @@ def group_columns(
 
 def add_by_group(
     draft: Draft,
-    tables: Mapping[str, list[Mapping[str, str]]],
+    tables: Mapping[str, Table],
     raw: Mapping[str, RawSource],
     columns: Mapping[str, StandardVariable],
 ) -> None:
@@ -173,7 +176,7 @@ def add_by_group(
         offered: dict[str, str] = {}
         rule = ""
         if group.group.kind == "study":
-            offered = {name: name for row in tables.get(source, ()) for name in row}
+            offered = {name: name for name in columns_of(tables, source)}
             rule = f"study.yaml: {source}"
         elif group.group.kind == "raw" and source in raw and raw[source].visit:
             offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", "VISITDY")}
@@ -252,7 +255,7 @@ def implied(draft: Draft, variable: DraftVariable, raw: Mapping[str, RawSource])
         derivation = group.derivations.get(variable.name)
         if derivation is None:
             continue
-        names = list(references(derivation, raw))
+        names = list(references(derivation))
         if group.group.kind == "study":
             yield Origin("Protocol", "Sponsor")
         elif derivation.verb == "assign" or any(

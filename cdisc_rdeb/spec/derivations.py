@@ -7,13 +7,34 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..errors import SpecError
-from ..model import Case, Condition, Derivation, Elsewhere, Expression, Place, Reference, Template, WhereClause
+from ..model import (
+    Case,
+    Comparator,
+    Condition,
+    Derivation,
+    Elsewhere,
+    Expression,
+    Place,
+    Reference,
+    Template,
+    WhereClause,
+)
+from ..plan import rebuilt_derivation
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
 
-COMPARATORS = {"eq": "EQ", "ne": "NE", "in": "IN", "notin": "NOTIN", "lt": "LT", "le": "LE", "gt": "GT", "ge": "GE"}
+COMPARATORS: Mapping[str, Comparator] = {
+    "eq": "EQ",
+    "ne": "NE",
+    "in": "IN",
+    "notin": "NOTIN",
+    "lt": "LT",
+    "le": "LE",
+    "gt": "GT",
+    "ge": "GE",
+}
 COLUMN_KINDS = frozenset({"text", "numbers", "column"})
 
 
@@ -117,17 +138,12 @@ class Grammar:
     def named_after(self, item: Derivation, variable: str) -> Derivation:
         """A derivation for a variable, whose name goes in where a verb, also inside another, asks for it."""
 
-        def put(part: object) -> object:
-            if isinstance(part, Derivation):
-                return self.named_after(part, variable)
-            if isinstance(part, Case):
-                return replace(part, then=put(part.then))  # type: ignore[arg-type]
-            return tuple(map(put, part)) if isinstance(part, tuple) else part
+        def named(part: object) -> object:
+            if isinstance(part, Derivation) and (name := self.verbs[part.verb].named):
+                return replace(part, arguments={name: variable, **part.arguments})
+            return part
 
-        arguments = {name: put(argument) for name, argument in item.arguments.items()}
-        if named := self.verbs[item.verb].named:
-            arguments.setdefault(named, variable)
-        return replace(item, arguments=arguments)
+        return rebuilt_derivation(item, named)
 
     def fill(self, verb: Verb, arguments: dict[str, object], place: Place) -> None:
         """Give the arguments that were left out what the verb says, and note those that must be given."""
@@ -222,17 +238,17 @@ class Grammar:
         if not node.named:
             self.faults.error(node.place, "a where clause is {VARIABLE: value}", "see docs/spec.md, where clauses")
         for name, inner in node.named.items():
-            variable = str(self.reference(name, inner.place))
+            of = self.reference(name, inner.place)
             if isinstance(inner.value, list):
-                yield Condition(variable, "IN", self.values(inner), inner.place)
+                yield Condition(of.name, "IN", self.values(inner), of.dataset, inner.place)
             elif isinstance(inner.value, str):
-                words: dict[str, tuple[str, str]] = {"missing": ("EQ", ""), "present": ("NE", "")}
+                words: dict[str, tuple[Comparator, str]] = {"missing": ("EQ", ""), "present": ("NE", "")}
                 comparator, value = words.get(inner.text, ("EQ", inner.text))
-                yield Condition(variable, comparator, (value,), inner.place)  # type: ignore[arg-type]
+                yield Condition(of.name, comparator, (value,), of.dataset, inner.place)
             else:
-                yield from self.comparisons(variable, inner)
+                yield from self.comparisons(of, inner)
 
-    def comparisons(self, variable: str, node: Node) -> Iterator[Condition]:
+    def comparisons(self, of: Reference, node: Node) -> Iterator[Condition]:
         """The conditions of one variable that name their comparators."""
         if not node.named:
             self.faults.error(node.place, "no comparator stands here", f"it is one of {', '.join(COMPARATORS)}")
@@ -244,7 +260,7 @@ class Grammar:
             elif word not in ("in", "notin") and len(values) != 1:
                 self.faults.error(inner.place, f"{word} compares with one value, not {len(values)}", "use in or notin")
             else:
-                yield Condition(variable, COMPARATORS[word], values, inner.place)  # type: ignore[arg-type]
+                yield Condition(of.name, COMPARATORS[word], values, of.dataset, inner.place)
 
     def values(self, node: Node) -> tuple[str, ...]:
         """The values that a variable is held against; an empty one is the missing value."""
@@ -261,48 +277,15 @@ def as_node(value: object, place: Place) -> Node:
     return Node(str(value), place)
 
 
-def references(item: object, prefixes: Collection[str]) -> Iterator[Reference]:
-    """Every variable or column that a derivation (or part of one) names.
-
-    ``prefixes`` are the names of datasets and raw sources. What ``Elsewhere.where`` names belongs to the other
-    dataset and is not among them.
-    """
-    if isinstance(item, Reference):
-        yield item
-    elif isinstance(item, Derivation):
-        for argument in item.arguments.values():
-            yield from references(argument, prefixes)
-    elif isinstance(item, tuple):
-        for part in item:
-            yield from references(part, prefixes)
-    elif isinstance(item, Case):
-        yield from references(item.when, prefixes)
-        yield from references(item.then, prefixes)
-    elif isinstance(item, WhereClause):
-        yield from conditions(item, prefixes)
-    elif isinstance(item, Template):
-        yield from references(item.parts, prefixes)
-    elif isinstance(item, Expression):
-        yield from item.names
-    elif isinstance(item, Elsewhere):
-        yield from item.references
-
-
-def conditions(where: WhereClause, prefixes: Collection[str]) -> Iterator[Reference]:
-    """The variable or column of every condition of a where clause."""
-    for condition in (c for together in where.alternatives for c in together):
-        yield replace(split_name(condition.variable, prefixes), place=condition.place)
-
-
 def only_known(derivation: Derivation, names: Collection[str]) -> Derivation:
     """A derivation without the variables that a verb names by default and the dataset does not have."""
-    arguments = {
-        name: tuple(p for p in item if not (isinstance(p, Reference) and p.optional and p.name not in names))
-        if isinstance(item, tuple)
-        else item
-        for name, item in derivation.arguments.items()
-    }
-    return replace(derivation, arguments=arguments)
+
+    def known(part: object) -> object:
+        if isinstance(part, tuple):
+            return tuple(p for p in part if not (isinstance(p, Reference) and p.optional and p.name not in names))
+        return part
+
+    return rebuilt_derivation(derivation, known)
 
 
 def split_name(text: str, prefixes: Collection[str]) -> Reference:

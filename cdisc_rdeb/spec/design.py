@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ..model import Origin, RawSource, Visit
+from ..model import Origin, RawSource, Table, Visit
 from .summary import read_criteria
 from .yaml_reader import Node
+
+DESIGN = ("arms", "elements", "visits", "criteria", "summary")  # the tables of study.yaml
 
 
 def named_nodes(root: Node, name: str) -> list[Node]:
@@ -58,8 +60,8 @@ def read_unscheduled(root: Node) -> Visit | None:
     return Visit(node.get("VISIT") or "UNSCHEDULED {VISITNUM}", None, None, node.named["raw"].texts)
 
 
-def study_tables(root: Node) -> dict[str, list[Mapping[str, str]]]:
-    """The design of the study as tables: arms (an element a row), elements, visits, criteria."""
+def study_tables(root: Node, summary: Sequence[Mapping[str, str]]) -> dict[str, Table]:
+    """The design of the study as tables: arms (an element a row), elements, visits, criteria, and its summary."""
     elements = [{k: v.text for k, v in node.named.items()} for node in named_nodes(root, "elements")]
     names = {element["ETCD"]: element["ELEMENT"] for element in elements}
     arms: list[Mapping[str, str]] = []
@@ -79,10 +81,5 @@ def study_tables(root: Node) -> dict[str, list[Mapping[str, str]]]:
                 }
             )
     visits: list[Mapping[str, str]] = [dict(read_visit(node).facts) for node in named_nodes(root, "visits")]
-    return {
-        "arms": arms,
-        "elements": [dict(e) for e in elements],
-        "visits": visits,
-        "criteria": read_criteria(root),
-        "summary": [],
-    }
+    rows = (arms, elements, visits, read_criteria(root), summary)
+    return {name: Table.of(name, of) for name, of in zip(DESIGN, rows, strict=True)}

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, Total
+from ..plan import references
 from .additions import read_additions
-from .derivations import Grammar, references
+from .derivations import Grammar
 from .findings import read_tests, read_totals
 from .merges import read_merges
 from .relations import read_relations
@@ -235,7 +236,7 @@ def add_source(draft: Draft, made: DraftGroup, grammar: Grammar) -> None:
     """SRCDOM, SRCVAR and SRCSEQ of a group: the dataset, variable and record that its analysis values are from."""
     group, place = made.group, made.group.traced or made.group.place
     value = made.derivations.get("AVAL") or made.derivations.get("AVALC")
-    names = {str(reference) for reference in references(value, grammar.prefixes)}
+    names = {str(reference) for reference in references(value)}
     if len(names) != 1 and "SRCVAR" not in made.derivations:
         said = f"of {' and '.join(sorted(names))}" if names else "there is none"
         grammar.faults.error(place, f"SRCVAR names the one variable of AVAL, and {said}", "say SRCVAR")

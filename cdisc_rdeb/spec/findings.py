@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .. import standards
 from ..errors import SpecError
 from ..model import Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, Total
-from ..plan import tables
+from ..plan import references
 from ..terminology import Terms
-from .derivations import Grammar, references
+from . import tables
+from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .sources import is_outside
 from .yaml_reader import Node
@@ -142,29 +143,13 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Total:
     )
 
 
-def columns_of(group: RecordGroup) -> Iterator[str]:
-    """The raw columns that the tests of a group name."""
-    tests = group.tests
-    if tests is not None:
-        yield from dict.fromkeys((*tests.by, *(test.result for test in tests.tests)))
-        if tests.not_done is not None:
-            yield from dict.fromkeys((tests.not_done.reason, *tests.not_done.when.variables()))
-
-
-def check_tests(study: Study, dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
-    """Columns, facts and variables that tests and totals name are there."""
+def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
+    """Facts and variables that tests and totals name are there."""
     codes: set[str] = set()
     for group in dataset.groups:
         if group.tests is None:
             continue
         codes |= {test.code for test in group.tests.tests}
-        known = columns.get(group.source, ())
-        places = {test.result: test.place for test in group.tests.tests}
-        for name in columns_of(group):
-            if known and name and name not in known:
-                files = " and ".join(study.raw[group.source].files)
-                hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
-                faults.error(places.get(name, group.place), f"{files} has no column {name}", hint)
         check_facts(group, group.tests, faults)
         check_units(study, dataset, group.tests, faults)
     for total in dataset.totals:
@@ -176,7 +161,7 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
     facts = {name for test in tests.tests for name in test.facts}
     known = {"USUBJID", "VISITNUM", "VISIT", "VISITDY", "RESULT", "STANDARD", "STAT", "REASND", *facts}
     for derivation in group.derivations.values():
-        for reference in references(derivation, ()):
+        for reference in references(derivation):
             name = reference.name.removeprefix("@")
             if reference.name.startswith("@") and name not in known:
                 hint = did_you_mean(name, facts) or f"they have {', '.join(sorted(facts))}"

@@ -9,10 +9,9 @@ from itertools import combinations
 from .. import standards
 from ..formats.long_text import piece_name
 from ..model import Case, Dataset, Derivation, Place, Study, Variable
-from ..plan.schedule import elsewheres
+from ..plan import elsewheres, references
 from ..terminology import Terms
 from .additions import check_additions
-from .derivations import references
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
@@ -43,7 +42,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
             check_related(study, dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
         check_pairs(study, dataset, faults)
-        check_tests(study, dataset, columns, faults)
+        check_tests(study, dataset, faults)
         check_terms(study, dataset, faults)
         check_relations(study, dataset, faults)
         check_additions(dataset, draft.parameters if draft.all_parameters else {}, faults)
@@ -191,8 +190,7 @@ def check_scope(dataset: Dataset, variable: Variable, faults: Faults) -> None:
     if derivation is None or dataset.reference:
         faults.error(variable.place, f"{variable.name} with the scope of the study is not made over records", hint)
         return
-    names = [*references(derivation, ()), *(each for across in elsewheres(derivation) for each in across.references)]
-    others = [str(reference) for reference in names if reference.name not in dataset.variables]
+    others = [str(reference) for reference in references(derivation) if reference.name not in dataset.variables]
     if others or any(True for _ in elsewheres(derivation)):
         message = f"{variable.name} has the scope of the study, and needs {', '.join(others) or 'other datasets'}"
         faults.error(variable.place, message, hint)

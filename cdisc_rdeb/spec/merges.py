@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Condition, Merge, Reference
+from ..model import Merge, Reference
 from .derivations import Grammar
 from .yaml_reader import Node
 
@@ -64,18 +64,3 @@ def read_pick(source: str, node: Node, grammar: Grammar) -> tuple[str, Reference
         return "", None, ""
     inner = section.named[ways[0]]
     return ways[0], grammar.reference(inner.text, inner.place), section.get("date") or f"{source[:2]}DTC"
-
-
-def merge_references(merge: Merge) -> Iterator[Reference]:
-    """What a merge names of the rows at hand."""
-    yield from (own for own, _ in merge.on)
-    if merge.date is not None:
-        yield merge.date
-
-
-def merged_references(merge: Merge) -> Iterator[Reference]:
-    """What a merge names of the records that it looks in."""
-    names = [other.name for _, other in merge.on] + ([merge.other] if merge.other else [])
-    conditions: list[Condition] = [c for together in merge.where.alternatives for c in together]
-    for name, place in [*((n, merge.place) for n in names), *((c.variable, c.place) for c in conditions)]:
-        yield Reference(name, merge.source, place=place)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from ..errors import SpecError
 from ..model import Condition, Derivation, Reference, ValueLevel, Variable, WhereClause
-from ..plan.tables import find_table, read_table
 from .derivations import Grammar
 from .draft import Draft, DraftGroup, DraftVariable, as_derivation
+from .tables import find_table, read_table
 from .yaml_reader import Node
 
 VALUES = {"value": "AVAL", "text": "AVALC"}

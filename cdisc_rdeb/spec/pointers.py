@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from .. import standards
 from ..errors import SpecError
-from ..model import Case, Dataset, Derivation, Place, RecordGroup, Reference, Study
-from ..plan.schedule import elsewheres
-from ..plan.tables import find_table, read_table
-from .conventions import DESIGN
-from .derivations import references
+from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
+from ..plan import of_group, owned, references, uses
+from .design import DESIGN
 from .faults import Faults, did_you_mean
-from .merges import merge_references, merged_references
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
+from .tables import find_table, read_table
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 
@@ -26,32 +24,23 @@ def check_references(
 ) -> None:
     """Every column, variable, source, dataset and table that a derivation names is there."""
     study = reading.study
-    prefixes = {*study.datasets, *study.raw, *reading.unread, "*"}
     for group in dataset.groups:
         if not group.source or group.source in reading.unread:
             continue
-        known = {"raw": study.raw, "dataset": study.datasets}.get(group.kind, study.tables)
+        known = {"raw": study.raw, "dataset": study.datasets}.get(group.kind, dict.fromkeys(DESIGN))
         if group.source not in known:
             kind = {"raw": "raw source"}.get(group.kind, group.kind)
             place = draft_place(reading, group)
             hint = did_you_mean(group.source, known) or f"there are {', '.join(known)}"
             faults.error(place, f"there is no {kind} {group.source}", hint)
             continue
-        if group.kind == "study" and not study.tables[group.source]:
+        if group.kind == "study" and not len(study.tables[group.source]):
             faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
-        for reference in references(group.asks(), prefixes):
-            check_reference(reading, dataset, group, reference, group.place, columns, faults)
-        for merge in group.merges:
-            for reference in (*merge_references(merge), *merged_references(merge)):
-                check_reference(reading, dataset, group, reference, merge.place, columns, faults)
+        for reference in of_group(group):
+            check_reference(reading, reference, group.place, columns, faults)
     for _, made_in, derivation in dataset.derivations():
-        for reference in references(derivation, prefixes):
-            check_reference(reading, dataset, made_in, reference, derivation.place, columns, faults)
-        for across in elsewheres(derivation):
-            for reference in across.references:
-                for condition in (c for together in across.where.alternatives for c in together):
-                    inner = Reference(condition.variable, reference.dataset, place=condition.place)
-                    check_reference(reading, dataset, made_in, inner, derivation.place, columns, faults)
+        for reference in owned(references(derivation), dataset.name) if made_in is None else ():
+            check_reference(reading, reference, derivation.place, columns, faults)
         for inner_one in uses(derivation):
             check_table(study, inner_one, faults)
             dates = inner_one.arguments.get("dates")
@@ -66,7 +55,7 @@ def check_facts(reading: Reading, faults: Faults) -> None:
         for reference in fact_references(fact):
             owner = reading.study.datasets.get(reference.dataset)
             if owner is not None:
-                check_reference(reading, owner, None, reference, fact.place, {}, faults)
+                check_reference(reading, reference, fact.place, {}, faults)
             elif reference.dataset not in reading.unread:
                 hint = f"there are {', '.join(reading.study.datasets)}"
                 faults.error(fact.place, f"there is no dataset {reference.dataset}", hint)
@@ -87,7 +76,7 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
     if not isinstance(name, str):
         return
     if name in DESIGN:
-        names: Collection[str] = {column for row in study.tables[name] for column in row}
+        names: Collection[str] = study.tables[name].columns
     elif is_outside(name):
         faults.error(lookup.place, f"{name} lies outside the study's folder", "name a CSV file beside study.yaml")
         return
@@ -143,26 +132,20 @@ def tuple_of(item: object) -> tuple[object, ...]:
 
 
 def check_reference(
-    reading: Reading,
-    dataset: Dataset,
-    group: RecordGroup | None,
-    reference: Reference,
-    place: Place,
-    columns: Mapping[str, Collection[str]],
-    faults: Faults,
+    reading: Reading, reference: Reference, place: Place, columns: Mapping[str, Collection[str]], faults: Faults
 ) -> None:
-    """One reference; nothing is said where a fault stands already, and of what could not be read."""
-    study = reading.study
-    owner = reference.dataset or (group.source if group else dataset.name)
+    """One reference, with whose it is; nothing is said where a fault stands already, and of what could not be read."""
+    study, owner = reading.study, reference.dataset
     place = reference.place if reference.place.file else place
     if reference.dataset == "*" or reference.optional or reference.name.startswith("@"):
         return
     if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
         return
-    if group is not None and group.kind == "study" and not reference.dataset:
-        known: Collection[str] = {name for row in study.tables.get(owner, ()) for name in row}
+    if owner.startswith("@"):
+        table = owner.removeprefix("@")
+        known: Collection[str] = study.tables[table].columns
         if known and reference.name not in known:
-            faults.error(place, f"{owner} of study.yaml has no {reference.name}", did_you_mean(reference.name, known))
+            faults.error(place, f"{table} of study.yaml has no {reference.name}", did_you_mean(reference.name, known))
     elif owner in study.datasets:
         known = study.datasets[owner].variables
         if reference.name not in known:
@@ -195,16 +178,3 @@ def told_owner(study: Study, reference: Reference, place: Place, faults: Faults)
     known = [*study.datasets, *study.raw]
     hint = did_you_mean(owner, known) or f"there are {', '.join(known)}"
     faults.error(place, f"there is no dataset or raw source {owner}", hint)
-
-
-def uses(item: object) -> Iterator[Derivation]:
-    """A derivation and all inside it."""
-    if isinstance(item, Derivation):
-        yield item
-        for argument in item.arguments.values():
-            yield from uses(argument)
-    elif isinstance(item, Case):
-        yield from uses(item.then)
-    elif isinstance(item, tuple):
-        for part in item:
-            yield from uses(part)

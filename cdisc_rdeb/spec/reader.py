@@ -20,6 +20,7 @@ from .codelists import read_codelists, use_codelist
 from .derivations import Grammar
 from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
 from .draft import ATTRIBUTES, Draft, read_draft
+from .everywhere import expanded
 from .faults import Faults, did_you_mean
 from .finishing import finish, inherit
 from .given import spec_of
@@ -28,6 +29,7 @@ from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .structures import STRUCTURES, is_analysis
 from .summary import read_summary
+from .tables import files_of
 from .yaml_reader import Node
 
 NOTHING: Mapping[str, Given] = MappingProxyType({})
@@ -74,16 +76,17 @@ def read_study(
         nodes = [*map(spec_of, given.values()), *(node for node in nodes if is_analysis(node))]
     elif root.get("analysis") == "given":
         nodes = [node for node in nodes if not is_analysis(node)]
-    tables = study_tables(root)
     names = {node.get("dataset") for node in nodes} | unread
     prefixes = names | set(raw) | {"*"}
-    tables["summary"], facts = read_summary(root, Grammar(verbs, "", faults, prefixes))
+    summary, facts = read_summary(root, Grammar(verbs, "", faults, prefixes))
+    tables = study_tables(root, summary)
+    folders = [layer.folder for layer in layers]
     drafts: dict[str, Draft] = {}
     for node in nodes:
         name = node.get("dataset")
         domain = "" if is_analysis(node) else node.get("domain") or name[:2]
         grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
-        drafts[name] = read_draft(node, grammar, [layer.folder for layer in layers], spread, in_table)
+        drafts[name] = read_draft(node, grammar, folders, spread, in_table)
         drafts[name].given = name in given
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
@@ -94,6 +97,7 @@ def read_study(
     for draft in drafts.values():
         inherit(draft, drafts)
     datasets = {name: finish(draft, raw, codelists, verbs, subject, faults) for name, draft in drafts.items()}
+    datasets = {name: expanded(dataset, datasets) for name, dataset in datasets.items()}
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
         for name in RELATED:
             use_codelist(name, codelists, None, faults)
@@ -104,7 +108,7 @@ def read_study(
         id=root.get("study"),
         title=root.get("title"),
         folder=folder,
-        libraries=tuple(layer.folder for layer in layers[1:]),
+        libraries=tuple(folders[1:]),
         usubjid=subject,
         datasets=datasets,
         raw=raw,
@@ -112,7 +116,7 @@ def read_study(
         visits=visits,
         unscheduled=read_unscheduled(root),
         unscheduled_step=float(root.named["unscheduled"].get("step") or 0.1) if "unscheduled" in root.named else 0.1,
-        tables={name: tuple(rows) for name, rows in tables.items()},
+        tables={**tables, **files_of(datasets, verbs, folders)},
         facts=facts,
         ascii={name: node.text for name, node in root.named["ascii"].named.items()} if "ascii" in root.named else {},
         standards={

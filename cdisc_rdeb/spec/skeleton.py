@@ -194,7 +194,7 @@ def records(study: Study, standard: StandardDataset, source: str) -> tuple[str, 
     """What the records come from: a table of study.yaml, or the raw source that is named or seems meant."""
     if standard.name in DESIGN and not source:
         table = DESIGN[standard.name]
-        if not study.tables[table]:
+        if not len(study.tables[table]):
             raise SpecError([f"{standard.name} comes from {table} of study.yaml; describe them there first"])
         return "study", table
     if source and source not in study.raw:

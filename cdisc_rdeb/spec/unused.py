@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from ..model import Study
-from ..plan.schedule import Schedule, elsewheres
+from ..plan import Derive, Schedule, of_dataset
 from ..verbs import Verb
-from .additions import own_names
-from .derivations import references
 from .faults import Faults
-from .merges import merged_references
 from .reader import RELATED
 
 
@@ -25,22 +22,9 @@ def check_unused(study: Study, faults: Faults) -> None:
     for codelist in study.codelists.values():
         if codelist.place.file == "codelists.yaml" and codelist.id not in used:
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", "remove it, or name it")
-    prefixes = {*study.datasets, *study.raw}
-    named = {group.source for group in groups} | {merge.source for group in groups for merge in group.merges}
-    mentioned = {(dataset.name, total.variable) for dataset in study.datasets.values() for total in dataset.totals}
-    merges = [merge for group in groups for merge in group.merges]
-    mentioned |= {(of.dataset, of.name) for merge in merges for of in merged_references(merge)}
-    for dataset in study.datasets.values():
-        mentioned |= {(dataset.name, relation.variable) for relation in dataset.relations}
-        mentioned |= {(dataset.name, name) for addition in dataset.additions for name in own_names(addition)}
-        for _, group, derivation in dataset.derivations():
-            home = group.source if group and group.source in study.datasets else dataset.name
-            found = list(references(derivation, prefixes))
-            named |= {reference.dataset for reference in found}
-            mentioned |= {(reference.dataset or home, reference.name) for reference in found}
-            for across in elsewheres(derivation):
-                owners = {reference.dataset for reference in across.references}
-                mentioned |= {(owner, name) for owner in owners for name in across.where.variables()}
+    found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
+    named = {group.source for group in groups} | {reference.dataset for reference in found}
+    mentioned = {(reference.dataset, reference.name) for reference in found}
     for dataset in study.datasets.values():
         for variable in dataset.variables.values():
             own = variable.place.file == dataset.place.file
@@ -55,8 +39,8 @@ def check_cycle(study: Study, verbs: Mapping[str, Verb], faults: Faults) -> None
     """Nothing needs itself."""
     nodes = Schedule(study, verbs).cycle()
     if nodes:
-        dataset, _, name = nodes[0].partition(".")
-        owner = study.datasets[dataset.split(":")[0]]
-        place = owner.variables[name].place if name in owner.variables else owner.place
+        first = nodes[0]
+        owner = study.datasets[first.dataset]
+        place = owner.variables[first.variable].place if isinstance(first, Derive) else owner.place
         chain = ", which needs ".join(f"{left}" for left, _ in pairwise([*nodes, ""]))
-        faults.error(place, f"{nodes[0]} needs itself: {chain}", "break the circle")
+        faults.error(place, f"{first} needs itself: {chain}", "break the circle")

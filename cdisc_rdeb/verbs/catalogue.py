@@ -19,7 +19,7 @@ KIND_WORDS = {
     "across": "variables of other datasets, with where: beside",
     "formula": "arithmetic",
     "pattern": "text with {COLUMN} in it",
-    "lookup": "table: a CSV file beside study.yaml, or arms, elements, visits",
+    "table": "table: a CSV file beside study.yaml, or arms, elements, visits",
     "str": "text",
     "int": "whole number",
     "float": "number",

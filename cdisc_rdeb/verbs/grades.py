@@ -10,7 +10,8 @@ import numpy as np
 
 from ..columns import Numbers, Text, as_text, read_number
 from ..errors import DerivationError
-from .registry import Lookup, verb
+from ..model import Table
+from .registry import verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def toxicity_grade(
     *,
     value: Numbers,
     parameter: Text,
-    criteria: Lookup,
+    criteria: Table,
     direction: str,
     low: Numbers,
     high: Numbers,
@@ -46,7 +47,7 @@ def toxicity_grade(
     >>> alt = {"PARAMCD": ("ALT",) * 2, "DIRECTION": ("HIGH",) * 2, "GRADE": ("1", "2"), "TIMES": ("1", "3"),
     ...        "OF": ("ULN",) * 2}
     >>> toxicity_grade(value=np.array([30.0, 41, 121, np.nan]), parameter=Text.constant("ALT", 4), direction="HIGH",
-    ...                criteria=Lookup("ctcae.csv", alt), low=np.full(4, 5.0), high=np.full(4, 40.0)).tolist()
+    ...                criteria=Table("ctcae.csv", alt), low=np.full(4, 5.0), high=np.full(4, 40.0)).tolist()
     ['0', '1', '2', '']
     """
     size = len(value)
@@ -75,11 +76,11 @@ def grades(value: Numbers, limits: dict[str, Numbers], rows: Sequence[Criterion]
     return np.asarray(np.where(unknown, np.nan, grade), np.float64)
 
 
-def read_criteria(table: Lookup, direction: str) -> dict[str, list[Criterion]]:
+def read_criteria(table: Table, direction: str) -> dict[str, list[Criterion]]:
     """The rows of a table of grades for a direction, by parameter."""
     names = ("PARAMCD", "DIRECTION", "GRADE", "TIMES", "OF")
     if lacking := [name for name in names if name not in table.columns]:
-        raise DerivationError(f"{table.file}: no column {lacking[0]}; it has {', '.join(table.columns)}")
+        raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
     found: dict[str, list[Criterion]] = {}
     baselines = table.columns.get("BASELINE", ("",) * len(table.columns["GRADE"]))
     for (code, way, grade, times, of), baseline in zip(
@@ -87,7 +88,7 @@ def read_criteria(table: Lookup, direction: str) -> dict[str, list[Criterion]]:
     ):
         if math.isnan(read_number(grade)) or math.isnan(read_number(times)) or of not in ("", "ULN", "LLN", "BASE"):
             raise DerivationError(
-                f"{table.file}: grade '{grade}' of {code} has TIMES '{times}' and OF '{of}'; "
+                f"{table.name}: grade '{grade}' of {code} has TIMES '{times}' and OF '{of}'; "
                 "give numbers, and ULN, LLN, BASE or nothing"
             )
         if way == direction:

@@ -11,8 +11,9 @@ import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, as_text
 from ..errors import DerivationError
+from ..model import Table
 from .occurrence import group_codes
-from .registry import Lookup, Report, strict, verb
+from .registry import Report, strict, verb
 
 NUMBER = r"[+-]?\d+(?:\.\d+)?"
 BAND = re.compile(
@@ -75,20 +76,20 @@ def place_in(*, text: Text, among: tuple[str, ...]) -> Numbers:
 
 
 @verb("'{group}' where one of {terms} is in {table}.")
-def term_group(*, terms: tuple[Text, ...], table: Lookup, group: str, on: str = "TERM") -> Text:
+def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "TERM") -> Text:
     """The name of a group of terms, where any of some terms belongs to it, without regard to case.
 
     The table has the columns GROUP and ``on``; ``*`` in a term stands for any letters. Missing for terms that do not
     belong, and missing ones. Source: OCCDS 1.1 (CQzzNAM, SMQzzNAM).
 
-    >>> skin = Lookup("groups.csv", {"GROUP": ("SKIN", "SKIN"), "TERM": ("Pruritus", "*RASH*")})
+    >>> skin = Table("groups.csv", {"GROUP": ("SKIN", "SKIN"), "TERM": ("Pruritus", "*RASH*")})
     >>> term_group(terms=(Text.of(["PRURITUS", "Drug rash", "COUGH"]),), table=skin, group="SKIN").tolist()
     ['SKIN', 'SKIN', '']
     """
     if lacking := [name for name in ("GROUP", on) if name not in table.columns]:
-        raise DerivationError(f"{table.file}: no column {lacking[0]}; it has {', '.join(table.columns)}")
+        raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
     if group not in table.columns["GROUP"]:
-        raise DerivationError(f"{table.file}: no GROUP is called {group}")
+        raise DerivationError(f"{table.name}: no GROUP is called {group}")
     rows = zip(table.columns["GROUP"], table.columns[on], strict=True)
     wanted = {term.casefold() for name, term in rows if name == group and term}
     patterns = sorted(term for term in wanted if "*" in term)

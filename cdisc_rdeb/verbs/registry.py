@@ -14,7 +14,7 @@ Cases               a list of ``{when: ..., then: ...}``             (mask, colu
 Across              variables of other datasets (and ``where:``)    their records, by subject
 Formula             arithmetic                                      a function to evaluate it
 Pattern             text with ``{COLUMN}`` in it                    its parts
-Lookup              the name of a CSV table beside the specs        its columns
+Table               the name of a CSV table beside the specs        its columns
 str, int, float     a plain value                                   that value
 tuple[str, ...]     a plain value or a list                         a tuple
 RawSource           nothing: it is the group's raw source           the source, for its habits
@@ -36,7 +36,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from ..columns import Codes, Column, Mask, Numbers, Text
 from ..errors import DerivationError, SpecError
-from ..model import RawSource
+from ..model import RawSource, Table
 
 
 class Report(Protocol):
@@ -85,14 +85,6 @@ class Pattern:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A look-up table: columns of text, by name; ``file`` for messages."""
-
-    file: str
-    columns: Mapping[str, tuple[str, ...]]
-
-
 Made: TypeAlias = Column | tuple[Column, ...]  # what a verb gives: a column, or one for each of its outputs
 Cases: TypeAlias = tuple[tuple[Mask, Column], ...]
 
@@ -105,7 +97,7 @@ KINDS: Mapping[Any, str] = {
     Across: "across",
     Formula: "formula",
     Pattern: "pattern",
-    Lookup: "lookup",
+    Table: "table",
     RawSource: "source",
     Report: "report",
     str: "str",

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..columns import Column, Numbers, Text, as_text, distinct, read_number
 from ..errors import DerivationError
-from .registry import Lookup, Report, strict, verb
+from ..model import Table
+from .registry import Report, strict, verb
 
 RESULT = re.compile(r"([<>]=?\s*)?([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)")
 
@@ -19,7 +20,7 @@ RESULT = re.compile(r"([<>]=?\s*)?([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?
 @verb("Looked up in {table} by {by}[, within the limits for {within}].", named="value")
 def lookup(
     *,
-    table: Lookup,
+    table: Table,
     by: tuple[Column, ...],
     value: str,
     on: tuple[str, ...] = (),
@@ -37,18 +38,18 @@ def lookup(
     a missing value; records with all of ``by`` missing, or without the number, get one silently. Rows of the table
     that match one record must agree in ``value``.
 
-    >>> units = Lookup("units.csv", {"FROM": ("mg/dl", "g/l"), "TO": ("mg/dL", "g/L")})
+    >>> units = Table("units.csv", {"FROM": ("mg/dl", "g/l"), "TO": ("mg/dL", "g/L")})
     >>> lookup(table=units, by=(Text.of(["MG/DL", ""]),), value="TO").tolist()
     ['mg/dL', '']
     """
     names = on or tuple(table.columns)[: len(by)]
     if within is not None and len(limits) != 2:
-        raise DerivationError(f"{table.file}: within needs limits: two columns, from where and up to where")
+        raise DerivationError(f"{table.name}: within needs limits: two columns, from where and up to where")
     if len(names) != len(by):
-        raise DerivationError(f"{table.file}: on names {len(names)} columns for the {len(by)} of by; name one for each")
+        raise DerivationError(f"{table.name}: on names {len(names)} columns for the {len(by)} of by; name one for each")
     unknown = [name for name in (*names, *limits, value) if name not in table.columns]
     if unknown:
-        raise DerivationError(f"{table.file}: no column {unknown[0]}; it has {', '.join(table.columns)}")
+        raise DerivationError(f"{table.name}: no column {unknown[0]}; it has {', '.join(table.columns)}")
     rows = Rows(table, names, limits if within is not None else (), value)
     texts = [as_text(column) for column in (*by, *([] if within is None else [within]))]
     codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
@@ -57,14 +58,14 @@ def lookup(
     asked = [any(v[: len(names)]) and (within is None or bool(v[-1])) for v in wanted]
     missed = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)[codes]
     shown = Text.coded(codes, [" / ".join(values) for values in wanted])
-    report("not in table", missed, shown, f"'{{value}}' is not in {table.file} ({', '.join((*names, *limits))})")
+    report("not in table", missed, shown, f"'{{value}}' is not in {table.name} ({', '.join((*names, *limits))})")
     return Text.coded(codes, [answer or "" for answer in found])
 
 
 class Rows:
     """The rows of a look-up table, ready to be found."""
 
-    def __init__(self, table: Lookup, names: tuple[str, ...], limits: tuple[str, ...], value: str) -> None:
+    def __init__(self, table: Table, names: tuple[str, ...], limits: tuple[str, ...], value: str) -> None:
         self.table, self.names, self.limits, self.value = table, names, limits, value
         keys = zip(*(map(str.casefold, table.columns[name]) for name in names), strict=True)
         self.exact: dict[tuple[str, ...], list[int]] = {}
@@ -82,7 +83,7 @@ class Rows:
         values = list(dict.fromkeys(self.table.columns[self.value][n] for n in numbers))
         if len(values) > 1:
             raise DerivationError(
-                f"{self.table.file}: {' '.join(key)} in {', '.join(self.names)} has both '{values[0]}' and "
+                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{values[0]}' and "
                 f"'{values[1]}' in {self.value}; keep one, or name more columns in by"
             )
         return values[0]
@@ -114,7 +115,7 @@ def convert(
     text: Text,
     unit: Text,
     to: Text,
-    units: Lookup,
+    units: Table,
     molar_mass: Text | None = None,
     digits: Text | None = None,
     report: Report = strict,
@@ -129,7 +130,7 @@ def convert(
     Source of scales: the SI and the molar masses in the study's tables.
 
     >>> scales = {"UNIT": ("mg/dL", "mmol/L"), "KIND": ("mass", "amount"), "SCALE": ("0.01", "0.001")}
-    >>> units = Lookup("units.csv", scales)
+    >>> units = Table("units.csv", scales)
     >>> convert(text=Text.of(["90", "<18"]), unit=Text.constant("mg/dL", 2), to=Text.constant("mmol/L", 2), units=units,
     ...         molar_mass=Text.constant("180.156", 2), digits=Text.constant("2", 2)).tolist()
     ['5.00', '<1.00']
@@ -142,7 +143,7 @@ def convert(
     made = [converted(scales, *values) for values in wanted]
     failed = np.array([value is None for value in made], np.bool_)[codes]
     shown = Text.coded(codes, [f"{result} {given} to {asked}" for result, given, asked, *_ in wanted])
-    message = f"'{{value}}' does not convert by {units.file}; add the units, or the molar mass"
+    message = f"'{{value}}' does not convert by {units.name}; add the units, or the molar mass"
     report("not converted", failed, shown, message)
     return Text.coded(codes, [value or "" for value in made])
 
@@ -150,17 +151,17 @@ def convert(
 Scales: TypeAlias = Mapping[str, tuple[str, str]]  # unit: its kind and how many base units it is
 
 
-def read_scales(units: Lookup) -> Scales:
+def read_scales(units: Table) -> Scales:
     """The units of a table; a DerivationError for a column or scale that it lacks, and for a unit that stands twice."""
     names = ("UNIT", "KIND", "SCALE")
     if lacking := [name for name in names if name not in units.columns]:
-        raise DerivationError(f"{units.file}: no column {lacking[0]}; it has {', '.join(units.columns)}")
+        raise DerivationError(f"{units.name}: no column {lacking[0]}; it has {', '.join(units.columns)}")
     scales: dict[str, tuple[str, str]] = {}
     for unit, kind, scale in zip(*(units.columns[name] for name in names), strict=True):
         if not read_number(scale) > 0:
-            raise DerivationError(f"{units.file}: the SCALE of {unit} is '{scale}'; give a number above 0")
+            raise DerivationError(f"{units.name}: the SCALE of {unit} is '{scale}'; give a number above 0")
         if scales.setdefault(unit, (kind, scale)) != (kind, scale):
-            raise DerivationError(f"{units.file}: {unit} stands there twice, and not alike; keep one")
+            raise DerivationError(f"{units.name}: {unit} stands there twice, and not alike; keep one")
     return scales
 
 

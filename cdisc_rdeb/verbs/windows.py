@@ -11,7 +11,8 @@ import numpy as np
 
 from ..columns import Numbers, Text, as_text, distinct, read_number
 from ..errors import DerivationError
-from .registry import Lookup, verb
+from ..model import Table
+from .registry import verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ WINDOW_COLUMNS = ("AVISIT", "AVISITN", "AWTARGET", "AWLO", "AWHI")
     outputs=("visit", "number", "target", "low", "high"),
     day="ADY",
 )
-def window(*, table: Lookup, day: Numbers, by: Text | None = None) -> tuple[Text, Numbers, Numbers, Numbers, Numbers]:
+def window(*, table: Table, day: Numbers, by: Text | None = None) -> tuple[Text, Numbers, Numbers, Numbers, Numbers]:
     """The analysis window of a day: its name, number, planned day, and limits.
 
     The table has columns named as the variables: AVISIT, AVISITN, AWTARGET, AWLO and AWHI; the first and the third
@@ -44,7 +45,7 @@ def window(*, table: Lookup, day: Numbers, by: Text | None = None) -> tuple[Text
     have none of their own. The window is missing where the day is missing, and outside of all windows.
     Source: ADaMIG 1.3, 3.3.3 (AVISIT, AWTARGET, AWLO, AWHI).
 
-    >>> visits = Lookup("windows.csv", {"AVISIT": ("Baseline", "Week 2"), "AWTARGET": ("1", "15")})
+    >>> visits = Table("windows.csv", {"AVISIT": ("Baseline", "Week 2"), "AWTARGET": ("1", "15")})
     >>> visit, _, target, low, high = window(day=np.array([-3.0, 8, 9, np.nan]), table=visits)
     >>> visit.tolist(), target.tolist(), low.tolist(), high.tolist()
     (['Baseline', 'Baseline', 'Week 2', ''], [1.0, 1.0, 15.0, nan], [nan, nan, 9.0, nan], [8.0, 8.0, nan, nan])
@@ -66,10 +67,10 @@ def find_window(windows: Sequence[Window], day: float) -> Window:
     return next((w for w in windows if not (day < w.low or day > w.high) and day == day), none)
 
 
-def read_windows(table: Lookup, by: bool) -> dict[str, list[Window]]:
+def read_windows(table: Table, by: bool) -> dict[str, list[Window]]:
     """The windows of a table by the text of its first column, or all under '' ."""
     if lacking := [name for name in ("AVISIT", "AWTARGET") if name not in table.columns]:
-        raise DerivationError(f"{table.file}: no column {lacking[0]}; it has {', '.join(table.columns)}")
+        raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
     empty = ("",) * len(table.columns["AVISIT"])
     columns = [table.columns.get(name, empty) for name in WINDOW_COLUMNS]
     windows: dict[str, list[Window]] = {}
@@ -77,7 +78,7 @@ def read_windows(table: Lookup, by: bool) -> dict[str, list[Window]]:
         made = Window(visit, *map(read_number, numbers))
         if math.isnan(made.target):
             raise DerivationError(
-                f"{table.file}: AWTARGET of {visit} is '{numbers[1]}'; give the planned day as a number"
+                f"{table.name}: AWTARGET of {visit} is '{numbers[1]}'; give the planned day as a number"
             )
         windows.setdefault(key.casefold(), []).append(made)
     return {key: with_limits(own) for key, own in windows.items()}

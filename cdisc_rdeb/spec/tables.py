@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from ..errors import SpecError
-from ..verbs.registry import Lookup
+from ..model import Dataset, Table
+from ..plan import uses
+from ..verbs import Verb
+from .sources import is_outside
 
 
 def find_table(folders: Sequence[Path], name: str) -> Path:
@@ -17,7 +20,7 @@ def find_table(folders: Sequence[Path], name: str) -> Path:
     return next((path for path in paths if path.is_file()), paths[0])
 
 
-def read_table(path: Path) -> Lookup:
+def read_table(path: Path) -> Table:
     """A CSV file as a look-up table; cells without the white space at their ends. Raises SpecError with the row."""
     try:
         written = path.stat()
@@ -27,7 +30,7 @@ def read_table(path: Path) -> Lookup:
 
 
 @cache
-def read_once(path: Path, _written: int, _size: int) -> Lookup:
+def read_once(path: Path, _written: int, _size: int) -> Table:
     """A table as it was written at a time, read once."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -43,4 +46,27 @@ def read_once(path: Path, _written: int, _size: int) -> Lookup:
         if row and len(row) != len(header):
             raise SpecError([f"{path.name}: row {number} has {len(row)} cells, the header has {len(header)}"])
     found = [row for row in rows[1:] if row]
-    return Lookup(path.name, {name: tuple(row[i] for row in found) for i, name in enumerate(header)})
+    return Table(path.name, {name: tuple(row[i] for row in found) for i, name in enumerate(header)})
+
+
+def files_of(datasets: Mapping[str, Dataset], verbs: Mapping[str, Verb], folders: Sequence[Path]) -> dict[str, Table]:
+    """The CSV files that derivations name as tables; lint tells of those that cannot be read."""
+    found: dict[str, Table] = {}
+    for name in dict.fromkeys(name for dataset in datasets.values() for name in named_tables(dataset, verbs)):
+        path = find_table(folders, name)
+        if path.is_file() and not is_outside(name):
+            try:
+                found[name] = read_table(path)
+            except SpecError:
+                continue
+    return found
+
+
+def named_tables(dataset: Dataset, verbs: Mapping[str, Verb]) -> Iterator[str]:
+    """The tables that a dataset's derivations and additions name."""
+    for _, _, derivation in dataset.derivations():
+        for use in uses(derivation):
+            for parameter in verbs[use.verb].parameters.values():
+                if parameter.kind == "table" and isinstance(name := use.arguments.get(parameter.name), str):
+                    yield name
+    yield from (addition.visits for addition in dataset.additions if addition.visits)

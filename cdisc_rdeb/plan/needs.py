@@ -1,0 +1,96 @@
+"""What each part of a dataset's spec names, with the dataset or raw source that it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..model import Addition, Dataset, Merge, RecordGroup, Reference, Tests, Total
+from .walk import references
+
+
+def owned(found: Iterator[Reference], home: str) -> Iterator[Reference]:
+    """References, bare ones as of ``home``."""
+    return (reference if reference.dataset else replace(reference, dataset=home) for reference in found)
+
+
+def home_of(group: RecordGroup) -> str:
+    """Whose bare names a record group uses; a table of study.yaml, which may be called like a raw source, as @visits."""
+    return f"@{group.source}" if group.kind == "study" else group.source
+
+
+def of_group(group: RecordGroup) -> Iterator[Reference]:
+    """All that a record group names: which rows it takes, what goes with them, its tests and its variables."""
+    home = home_of(group)
+    yield from owned(references(group.asks()), home)
+    for merge in group.merges:
+        yield from of_merge(merge, home)
+    if group.tests is not None:
+        yield from of_tests(group.tests, home)
+    for derivation in group.derivations.values():
+        yield from owned(references(derivation), home)
+
+
+def of_merge(merge: Merge, home: str) -> Iterator[Reference]:
+    """What a merge names: of the rows at hand, and of the records that it looks in."""
+    yield from owned(references((*(own for own, _ in merge.on), merge.date)), home)
+    names = [*(other.name for _, other in merge.on), *([merge.other] if merge.other else [])]
+    yield from (Reference(name, merge.source, place=merge.place) for name in names)
+    yield from (replace(reference, dataset=merge.source) for reference in references(merge.where))
+
+
+def of_tests(tests: Tests, source: str) -> Iterator[Reference]:
+    """The columns that tests name: of the test, of its result, and of what was not done."""
+    yield from (Reference(name, source) for name in dict.fromkeys(tests.by))
+    for test in tests.tests:
+        yield Reference(test.result, source, place=test.place)
+    if tests.not_done is not None:
+        yield from owned(references(tests.not_done.when), source)
+        if tests.not_done.reason:
+            yield Reference(tests.not_done.reason, source)
+
+
+def of_total(total: Total, dataset: Dataset) -> Iterator[Reference]:
+    """The variables that a total is made from, and where it was collected."""
+    for name in (total.variable, *total.by, f"{dataset.domain}TESTCD"):
+        yield Reference(name, dataset.name, place=total.place)
+    if total.reported is not None:
+        yield total.reported
+
+
+def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:
+    """The variables that records are added by, and what the new ones are made from."""
+    for name in sorted(own_names(addition)):
+        yield Reference(name, dataset.name, place=addition.place)
+    yield from owned(references(addition.where), dataset.name)
+    for derivation in addition.derivations.values():
+        yield from owned(references(derivation), dataset.name)
+
+
+def own_names(addition: Addition) -> set[str]:
+    """The variables of its dataset that an addition needs, or gives other values."""
+    own = [c.variable for c in addition.where.conditions() if not c.dataset]
+    names = {*addition.by, *own, *addition.derivations}
+    if addition.only:
+        names |= {str(reference) for reference in addition.only.order}
+    else:
+        names |= {addition.variable, "AVAL"}
+    if addition.formula:
+        names |= {"PARAMCD", *(["ADT"] if addition.latest else [])}
+    return names | {"AVISIT", "AVISITN"} if addition.way == "carry" else names
+
+
+def of_dataset(dataset: Dataset) -> Iterator[Reference]:
+    """All that a dataset's spec names."""
+    for group in dataset.groups:
+        yield from of_group(group)
+    for total in dataset.totals:
+        yield from of_total(total, dataset)
+    for addition in dataset.additions:
+        yield from of_addition(addition, dataset)
+    for variable in dataset.variables.values():
+        if variable.derivation is not None:
+            yield from owned(references(variable.derivation), dataset.name)
+    for relation in dataset.relations:
+        yield Reference(relation.variable, relation.dataset, place=relation.place)
+        yield Reference(relation.other_variable, relation.other, place=relation.place)

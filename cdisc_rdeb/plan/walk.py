@@ -1,0 +1,83 @@
+"""The one walk over a derivation: all that it names, uses and asks of other datasets is found by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from ..model import Case, Condition, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
+
+
+def parts(item: object) -> tuple[object, ...]:
+    """What stands directly inside a part of a derivation; of ``Elsewhere`` all belongs to other datasets.
+
+    >>> parts(Derivation("upper", {"text": Reference("AETERM")}))
+    (Reference(name='AETERM', dataset='', optional=False),)
+    """
+    if isinstance(item, Derivation):
+        return tuple(item.arguments.values())
+    if isinstance(item, tuple):
+        return item
+    if isinstance(item, Case):
+        return (item.when, item.then)
+    if isinstance(item, WhereClause):
+        return tuple(item.conditions())
+    if isinstance(item, Condition):
+        return (item.reference,)
+    if isinstance(item, Template):
+        return item.parts
+    if isinstance(item, Expression):
+        return item.names
+    if isinstance(item, Elsewhere):
+        return (*item.references, *wanted_elsewhere(item))
+    return ()
+
+
+def wanted_elsewhere(item: Elsewhere) -> Iterator[Reference]:
+    """What the where clause of a look at other datasets names there."""
+    for owner in dict.fromkeys(reference.dataset for reference in item.references):
+        for condition in item.where.conditions():
+            yield replace(condition.reference, dataset=owner)
+
+
+def inside(item: object) -> Iterator[object]:
+    """A part of a derivation and all inside it, the outer before the inner."""
+    yield item
+    for part in parts(item):
+        yield from inside(part)
+
+
+def references(item: object) -> Iterator[Reference]:
+    """Every variable or column that a derivation (or part of one) names; bare ones belong to its own rows."""
+    return (part for part in inside(item) if isinstance(part, Reference))
+
+
+def uses(item: object) -> Iterator[Derivation]:
+    """A derivation and all inside it."""
+    return (part for part in inside(item) if isinstance(part, Derivation))
+
+
+def elsewheres(item: object) -> Iterator[Elsewhere]:
+    """Every look at other datasets inside a derivation."""
+    return (part for part in inside(item) if isinstance(part, Elsewhere))
+
+
+def rebuilt(item: object, change: Callable[[object], object]) -> object:
+    """A part of a derivation with every part inside it, and then itself, changed by a function.
+
+    Where clauses, templates and arithmetic are changed as wholes.
+    """
+    if isinstance(item, Derivation):
+        item = replace(item, arguments={name: rebuilt(a, change) for name, a in item.arguments.items()})
+    elif isinstance(item, Case):
+        item = replace(item, then=rebuilt(item.then, change))  # type: ignore[arg-type]
+    elif isinstance(item, tuple):
+        item = tuple(rebuilt(part, change) for part in item)
+    return change(item)
+
+
+def rebuilt_derivation(item: Derivation, change: Callable[[object], object]) -> Derivation:
+    """A derivation that stays one, with every part changed by a function."""
+    made = rebuilt(item, change)
+    assert isinstance(made, Derivation)
+    return made
