@@ -19,6 +19,7 @@ from .engine import conform, facts, reconcile, relationships, survey
 from .engine.block import BlockResult, build_block, survey_block
 from .engine.reconcile import Tally
 from .engine.survey import Answers
+from .engine.swapped import refuse_swapped
 from .engine.timings import Stopwatch
 from .errors import SpecError
 from .formats.dataset_json import write_json_chunks
@@ -28,7 +29,7 @@ from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
 from .plan import Derive, Schedule
 from .profile import DatasetProfile
-from .raw import NO_SUBJECTS, RawBlock, RawFrame, partition, read_source, read_tabulations, refuse_swapped
+from .raw import NO_SUBJECTS, RawBlock, RawFrame, partition, read_source, read_tabulations
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
 from .verbs.registry import study_verbs
@@ -143,7 +144,7 @@ def read(study: Study, raw: Path, progress: Callable[[str], None]) -> dict[str, 
     for source in study.raw.values():
         progress(f"reading {source.name}")
         frames[source.name] = read_source(source, raw)
-    refuse_swapped(study, frames)
+    refuse_swapped(study, study_verbs(study.folder, *study.libraries), frames)
     return frames
 
 

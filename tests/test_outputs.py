@@ -12,7 +12,7 @@ from cdisc_rdeb.columns import Text
 from cdisc_rdeb.verbs import verb
 
 
-@verb("The two ends of {text}.", outputs=("first", "rest"))
+@verb("The two ends of {text}.", outputs={"first": r"\\w*LOC", "rest": r"\\w*MODIFY"})
 def ends(*, text: Text) -> tuple[Text, Text]:
     """First letter, and the rest."""
     return text.map(lambda t: t[:1]), text.map(lambda t: t[1:])
@@ -26,7 +26,7 @@ def test_each_output_is_a_variable(tmp_path: Path) -> None:
     study.edit(
         "sdtm/ae.yaml",
         "variables:\n  AEACN",
-        "temporary:\n  ONE, TWO: {ends: AETERM}\nvariables:\n  AEPATT: {join: '{TWO}{ONE}'}\n  AEACN",
+        "temporary:\n  TWO as rest, ONE as first: {ends: AETERM}\nvariables:\n  AEPATT: {join: '{TWO}{ONE}'}\n  AEACN",
     )
     result = study.build()
     assert result.exit_code == 0, result.output
@@ -42,9 +42,11 @@ def test_each_output_is_a_variable(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("AELOC, AEMODIFY, AEPATT: {ends: TERM}", "are 3 variables, and ends gives first and rest"),
+        ("AELOC, AEPATT: {ends: TERM}", "ends gives first, rest, and AEPATT is none of them by its name; say which"),
+        ("AELOC, AEPATT as first: {ends: TERM}", "ends gives first, rest, and two variables are its first; keep one"),
+        ("AEPATT as second: {ends: TERM}", "and AEPATT is none of them by its name; say which, as AEPATT as first"),
         ("AELOC, AEMODIFY: {upper: TERM}", "are 2 variables, and upper gives one column"),
-        ("AELOC, AELOC: {ends: TERM}", "AELOC is made twice in this group"),
+        ("AELOC, AELOC: {ends: TERM}", "AELOC is named twice here; keep one"),
     ],
 )
 def test_lint_tells_of_names_that_do_not_fit(tmp_path: Path, line: str, fault: str) -> None:

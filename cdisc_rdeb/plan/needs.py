@@ -15,7 +15,7 @@ def owned(found: Iterator[Reference], home: str) -> Iterator[Reference]:
 
 
 def home_of(group: RecordGroup) -> str:
-    """Whose bare names a record group uses; a table of study.yaml, which may be called like a raw source, as @visits."""
+    """Whose bare names a record group uses; a table of study.yaml is ``@visits``: a raw source may be called visits."""
     return f"@{group.source}" if group.kind == "study" else group.source
 
 

@@ -3,7 +3,6 @@
 from .frame import NO_SUBJECTS, RawBlock, RawFrame
 from .reading import FORMATS, column_names, format_of, place_columns, read_source
 from .subjects import partition
-from .swapped import refuse_swapped
 from .tabulations import Tabulations, read_tabulations
 
 __all__ = [
@@ -18,5 +17,4 @@ __all__ = [
     "place_columns",
     "read_source",
     "read_tabulations",
-    "refuse_swapped",
 ]

@@ -8,6 +8,7 @@ from ..model import Addition, Dataset, Derivation, Expression, Only, Reference, 
 from ..plan import own_names
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
+from .made import assigned, taken
 from .yaml_reader import Node
 
 STATISTICS = ("sum", "mean", "lowest", "highest", "count")
@@ -62,11 +63,11 @@ def made_by(node: Node, grammar: Grammar, parameters: dict[str, str]) -> Iterato
         fixed["PARAMN"] = str([*parameters].index(code) + 1) if node.get("param") else ""
         for name, text in fixed.items():
             if text:
-                yield name, Derivation("assign", {"value": text}, node.place)
+                yield name, assigned(text, node.place)
     for name, inner in node.named["variables"].named.items() if "variables" in node.named else ():
         found = grammar.derivation(inner)
         if isinstance(found, Reference):
-            found = Derivation("from", {"column": found}, inner.place)
+            found = taken(found, inner.place)
         if found is not None:
             yield grammar.name(name), grammar.named_after(found, name)
 

@@ -81,5 +81,5 @@ def study_tables(root: Node, summary: Sequence[Mapping[str, str]]) -> dict[str, 
                 }
             )
     visits: list[Mapping[str, str]] = [dict(read_visit(node).facts) for node in named_nodes(root, "visits")]
-    rows = (arms, elements, visits, read_criteria(root), summary)
+    rows: list[Sequence[Mapping[str, str]]] = [arms, elements, visits, read_criteria(root), summary]
     return {name: Table.of(name, of) for name, of in zip(DESIGN, rows, strict=True)}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, Total
 from ..plan import references
+from ..verbs import Verb
 from .additions import read_additions
 from .derivations import Grammar
 from .findings import read_tests, read_totals
+from .made import assigned, taken
 from .merges import read_merges
 from .relations import read_relations
 from .yaml_reader import Node
@@ -74,7 +76,7 @@ class Draft:
 
 
 Spread: TypeAlias = Callable[[Draft, Grammar, Node], None]
-InTable: TypeAlias = Callable[[Draft, Sequence[Path]], dict[str, str]]
+InTable: TypeAlias = Callable[[Draft, Grammar, Sequence[Path]], dict[str, str]]
 
 
 def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Spread, in_table: InTable) -> Draft:
@@ -106,7 +108,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
         if made.group.traced is not None:
             add_source(draft, made, grammar)
     draft.all_parameters = all("parameters" in group.named for group in node.named["records"].nodes)
-    if not draft.parameters and (tabled := in_table(draft, folders)):
+    if not draft.parameters and (tabled := in_table(draft, grammar, folders)):
         draft.parameters, draft.all_parameters = tabled, True
     draft.additions = read_additions(node, grammar, draft.parameters)
     for addition in draft.additions:
@@ -117,47 +119,72 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
 
 def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: str) -> None:
     """One variable over the dataset's records; or several, one for each output of a verb (``ASTDT, ASTDTF``)."""
-    names = [grammar.name(each) for each in names_of(name)]
-    made: Derivation | None = None
-    for output, each in enumerate(names):
+    names = names_of(name, node.place, grammar)
+    made: dict[str, Derivation] = {}
+    for number, each in enumerate(names):
         if each in draft.variables:
             line = draft.variables[each].place.line
             grammar.faults.error(node.place, f"{each} stands in line {line} already", "keep one")
             continue
         variable = DraftVariable(each, node.place, kind)  # type: ignore[arg-type]
         draft.variables[each] = variable
-        if output == 0:
-            derivation = take_attributes(variable, node, grammar)
-            made = as_derivation(grammar.derivation(derivation), node.place) if derivation is not None else None
-            check_outputs(names, made, node, grammar)
-        variable.derivation = of_output(made, output, each, grammar) if made else None
+        if number == 0:
+            made = read_made(names, take_attributes(variable, node, grammar), node.place, grammar)
+        variable.derivation = made.get(each)
 
 
-def names_of(text: str) -> list[str]:
-    """The variables that a key names: one, or one for each output of a verb."""
-    return [name.strip() for name in text.split(",")]
+def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
+    """The variables that a key names, each with the output of the verb that it is for, '' where its name says it.
+
+    ``ASTDT, ASTDTF`` are one variable for each output of a verb; ``DAY as date, HOW as flag`` says which.
+    """
+    found: dict[str, str] = {}
+    for name, _, output in (part.partition(" as ") for part in text.split(",")):
+        if grammar.name(name.strip()) in found:
+            grammar.faults.error(place, f"{name.strip()} is named twice here", "keep one")
+        found[grammar.name(name.strip())] = output.strip()
+    return found
 
 
-def check_outputs(names: list[str], made: Derivation | None, node: Node, grammar: Grammar) -> None:
-    """A verb gives a column for each variable that is named."""
-    outputs = grammar.verbs[made.verb].outputs if made else ()
-    if len(names) > max(1, len(outputs)) and not (made and is_by_name(made, grammar)):
-        said = f"{made.verb} gives {' and '.join(outputs) or 'one column'}" if made else "nothing makes them"
-        message = f"{', '.join(names)} are {len(names)} variables, and {said}"
-        grammar.faults.error(node.place, message, "name one variable for each output of the verb")
+def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar: Grammar) -> dict[str, Derivation]:
+    """The derivation of each variable that one use of a verb makes."""
+    found = as_derivation(grammar.derivation(node), place) if node is not None else None
+    if found is None:
+        if len(names) > 1:
+            tell_outputs(names, "nothing makes them", place, grammar)
+        return {}
+    verb = grammar.verbs[found.verb]
+    if not verb.outputs and len(names) > 1 and not (verb.named and verb.named not in found.arguments):
+        tell_outputs(names, f"{verb.name} gives one column", place, grammar)
+    places = places_of(names, verb, place, grammar) if verb.outputs else {}
+    return {name: replace(grammar.named_after(found, name), output=places.get(name, 0)) for name in names}
 
 
-def is_by_name(made: Derivation, grammar: Grammar) -> bool:
-    """Whether a verb finds what it gives by the name of the variable."""
-    named = grammar.verbs[made.verb].named
-    return bool(named) and named not in made.arguments
+def tell_outputs(names: Collection[str], said: str, place: Place, grammar: Grammar) -> None:
+    """Note that a key names more variables than there is anything for."""
+    hint = "name one variable for each output of the verb"
+    grammar.faults.error(place, f"{', '.join(names)} are {len(names)} variables, and {said}", hint)
 
 
-def of_output(made: Derivation, output: int, name: str, grammar: Grammar) -> Derivation:
-    """A use of a verb for one of the variables that it makes."""
-    if is_by_name(made, grammar):
-        output = 0
-    return replace(grammar.named_after(made, name), output=output)
+def places_of(names: Mapping[str, str], verb: Verb, place: Place, grammar: Grammar) -> dict[str, int]:
+    """Which output of a verb each variable is for: the one that it names, else the one that its own name says.
+
+    One variable alone whose name says nothing is the first.
+    """
+    outputs = list(verb.outputs)
+    gives = f"{verb.name} gives {', '.join(outputs)}"
+    found: dict[str, int] = {}
+    for name, said in names.items():
+        number = (outputs.index(said) if said in outputs else None) if said else verb.output_of(name)
+        if number is None and not said and len(names) == 1:
+            number = 0
+        if number is None:
+            hint = f"say which, as {name} as {outputs[0]}"
+            grammar.faults.error(place, f"{gives}, and {name} is none of them by its name", hint)
+        elif number in found.values():
+            grammar.faults.error(place, f"{gives}, and two variables are its {outputs[number]}", "keep one")
+        found[name] = number or 0
+    return found
 
 
 def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> Node | None:
@@ -192,7 +219,7 @@ def warn_if_waiting(variable: DraftVariable, node: Node, grammar: Grammar) -> No
 
 def as_derivation(item: Reference | Derivation | None, place: Place) -> Derivation | None:
     """A bare name says: from that column."""
-    return Derivation("from", {"column": item}, place) if isinstance(item, Reference) else item
+    return taken(item, place) if isinstance(item, Reference) else item
 
 
 def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Path]) -> None:
@@ -215,9 +242,9 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
     seen: set[str] = set()
     for names, inner in group_variables(node, grammar):
         derivation: Node | None = None
-        for output, name in enumerate(names):
+        for number, name in enumerate(names):
             variable = draft.variables.setdefault(name, DraftVariable(name, inner.place))
-            if output == 0:
+            if number == 0:
                 derivation = take_attributes(variable, inner, grammar)
             if variable.derivation is not None:
                 line = variable.derivation.place.line
@@ -226,9 +253,7 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
             if name in seen:
                 grammar.faults.error(inner.place, f"{name} is made twice in this group", "keep one")
             seen.add(name)
-        found = as_derivation(grammar.derivation(derivation), inner.place) if derivation is not None else None
-        check_outputs(names, found, inner, grammar)
-        made |= {name: of_output(found, output, name, grammar) for output, name in enumerate(names)} if found else {}
+        made |= read_made(names, derivation, inner.place, grammar)
     draft.groups.append(DraftGroup(group, made))
 
 
@@ -242,9 +267,9 @@ def add_source(draft: Draft, made: DraftGroup, grammar: Grammar) -> None:
         grammar.faults.error(place, f"SRCVAR names the one variable of AVAL, and {said}", "say SRCVAR")
         return
     sources = {
-        "SRCDOM": Derivation("assign", {"value": group.source}, place),
-        "SRCVAR": Derivation("assign", {"value": "".join(names)}, place),
-        "SRCSEQ": Derivation("from", {"column": Reference(f"{group.source[:2]}SEQ", place=place)}, place),
+        "SRCDOM": assigned(group.source, place),
+        "SRCVAR": assigned("".join(names), place),
+        "SRCSEQ": taken(Reference(f"{group.source[:2]}SEQ", place=place), place),
     }
     for name, derivation in sources.items():
         draft.variables.setdefault(name, DraftVariable(name, place))
@@ -267,11 +292,11 @@ def read_only(node: Node, grammar: Grammar) -> Only | None:
     return Only(ends[0] == "last", columns(ends[0]), columns("by"))
 
 
-def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[list[str], Node]]:
+def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[dict[str, str], Node]]:
     """The variables of a group: those that copy a column of their own name, then those that say more."""
     if "copy" in node.named:
         for inner in node.named["copy"].nodes:
-            yield [inner.text], inner
+            yield {inner.text: ""}, inner
     if "variables" in node.named:
         for name, inner in node.named["variables"].named.items():
-            yield [grammar.name(each) for each in names_of(name)], inner
+            yield names_of(name, inner.place, grammar), inner

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .. import standards
-from ..model import Codelist, Condition, Dataset, Origin, RawSource, Term, Test, ValueLevel, Variable, WhereClause
+from ..model import Codelist, Condition, Dataset, Origin, Term, Test, ValueLevel, Variable, WhereClause
 from ..standards import StandardVariable
 from ..verbs import Verb
 from . import conventions
 from .additions import words
 from .codelists import codelist_ids, use_codelist
+from .context import Context
 from .derivations import only_known
 from .draft import Draft, DraftVariable
-from .faults import Faults, did_you_mean
+from .faults import did_you_mean
+from .origins import method_of, origin_of, taken_from
 from .parameters import parameter_levels
 from .structures import LABELS, STRUCTURES, date_format, is_analysis
 from .yaml_reader import Node
@@ -22,14 +24,7 @@ from .yaml_reader import Node
 ISO_8601 = "ISO 8601"
 
 
-def finish(
-    draft: Draft,
-    raw: Mapping[str, RawSource],
-    codelists: dict[str, Codelist],
-    verbs: Mapping[str, Verb],
-    usubjid: str,
-    faults: Faults,
-) -> Dataset:
+def finish(draft: Draft, context: Context) -> Dataset:
     """The model of a dataset from its draft and the standard."""
     known = standards.sdtmig_dataset(draft.domain) if draft.domain else None
     node = draft.node
@@ -37,13 +32,13 @@ def finish(
     for variable in draft.variables.values():
         if variable.derivation is not None:
             variable.derivation = only_known(variable.derivation, draft.variables)
-    variables = [finish_variable(draft, v, raw, codelists, verbs, usubjid, faults) for v in draft.variables.values()]
-    reference = not conventions.is_by_subject(draft, raw)
+    variables = [finish_variable(draft, variable, context) for variable in draft.variables.values()]
+    reference = not conventions.is_by_subject(draft, context.raw)
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
     by_name = {v.name: v for v in sorted(variables, key=lambda v: v.order)}
-    levels = value_levels(draft, by_name, codelists, faults)
+    levels = value_levels(draft, by_name, context)
     if draft.additions and "AVAL" in levels:
-        levels["AVAL"] = tuple(told_apart(draft, levels["AVAL"], raw, verbs, usubjid))
+        levels["AVAL"] = tuple(told_apart(draft, levels["AVAL"], context))
     return Dataset(
         name=draft.name,
         label=node.get("label") or (known.label if known else LABELS.get(draft.name, "")),
@@ -66,40 +61,44 @@ def finish(
     )
 
 
-def inherit(draft: Draft, drafts: Mapping[str, Draft]) -> None:
+def inherit(draft: Draft, drafts: Mapping[str, Draft], verbs: Mapping[str, Verb]) -> None:
     """Labels and types that neither spec nor guide gives to a variable of an analysis dataset which is taken, under its
     own name, from another dataset: they are that one's."""
     for variable in draft.variables.values() if is_analysis(draft.node) else ():
         known = standard_variable(draft, variable.name)
         if variable.kind or (known and known.label):
             continue
-        if of := taken_by_name(draft, variable, drafts):
+        if of := taken_by_name(draft, variable, drafts, verbs):
             for attribute in ("label", "type"):
-                node = described(of, variable.name, attribute, drafts)
+                node = described(of, variable.name, attribute, drafts, verbs)
                 if node and attribute not in variable.attributes:
                     variable.attributes[attribute] = node
                     variable.by_rule[attribute] = of.name
 
 
-def described(draft: Draft, name: str, attribute: str, drafts: Mapping[str, Draft]) -> Node | None:
+def described(
+    draft: Draft, name: str, attribute: str, drafts: Mapping[str, Draft], verbs: Mapping[str, Verb]
+) -> Node | None:
     """What is said of a variable where it is made, or where it is taken from in its turn."""
     variable = draft.variables[name]
     if attribute in variable.attributes:
         return variable.attributes[attribute]
-    of = taken_by_name(draft, variable, drafts)
-    return described(of, name, attribute, drafts) if of and of is not draft else None
+    of = taken_by_name(draft, variable, drafts, verbs)
+    return described(of, name, attribute, drafts, verbs) if of and of is not draft else None
 
 
-def taken_by_name(draft: Draft, variable: DraftVariable, drafts: Mapping[str, Draft]) -> Draft | None:
+def taken_by_name(
+    draft: Draft, variable: DraftVariable, drafts: Mapping[str, Draft], verbs: Mapping[str, Verb]
+) -> Draft | None:
     """The dataset that a variable is taken from under its own name."""
-    origin = conventions.taken_from(draft, variable)
+    origin = taken_from(draft, variable, verbs)
     owner, _, name = origin.description.partition(".") if origin else ("", "", "")
     of = drafts.get(owner)
     return of if of is not None and name == variable.name and name in of.variables else None
 
 
 def value_levels(
-    draft: Draft, variables: Mapping[str, Variable], codelists: dict[str, Codelist], faults: Faults
+    draft: Draft, variables: Mapping[str, Variable], context: Context
 ) -> dict[str, tuple[ValueLevel, ...]]:
     """Value level metadata of results from the tests' own attributes, where a dataset has several tests."""
     code = f"{draft.domain}TESTCD"
@@ -111,8 +110,8 @@ def value_levels(
         tests.setdefault(total.test.code, total.test)
     for test in all_tests(draft, tests):
         if test.codelist:
-            use_codelist(test.codelist, codelists, Node(test.codelist, test.place), faults)
-        declare_terms(draft, test, variables, codelists)
+            use_codelist(test.codelist, context.codelists, Node(test.codelist, test.place), context.faults)
+        declare_terms(draft, test, variables, context.codelists)
     levels: dict[str, tuple[ValueLevel, ...]] = {}
     for name in ("AVAL", "AVALC") if draft.parameters else ():
         if name in variables and (found := parameter_levels(draft, variables[name])):
@@ -123,22 +122,20 @@ def value_levels(
                 ValueLevel(
                     test.code,
                     WhereClause(((Condition(code, "EQ", (test.code,)),),)),
-                    level_variable(variables[name], test, codelists, faults),
+                    level_variable(variables[name], test, context),
                 )
                 for test in tests.values()
             )
     return levels
 
 
-def told_apart(
-    draft: Draft, levels: tuple[ValueLevel, ...], raw: Mapping[str, RawSource], verbs: Mapping[str, Verb], usubjid: str
-) -> Iterator[ValueLevel]:
+def told_apart(draft: Draft, levels: tuple[ValueLevel, ...], context: Context) -> Iterator[ValueLevel]:
     """Value levels of AVAL with origins and methods of their own: those of added parameters, and of all others."""
     added = {code: addition for addition in draft.additions if (code := addition.parameter)}
     observed = replace(draft, additions=())
-    origin, _ = conventions.origin_of(observed, draft.variables["AVAL"], raw)
+    origin, _ = origin_of(observed, draft.variables["AVAL"], context)
     derived = origin.type == "Derived"
-    method = conventions.method_of(observed, draft.variables["AVAL"], verbs, usubjid) if derived else ""
+    method = method_of(observed, draft.variables["AVAL"], context) if derived else ""
     for level in levels:
         if level.name in added:
             how = {"origin": Origin("Derived", "Sponsor"), "method": words(added[level.name])}
@@ -166,9 +163,10 @@ def declare_terms(draft: Draft, test: Test, variables: Mapping[str, Variable], c
                 )
 
 
-def level_variable(variable: Variable, test: Test, codelists: dict[str, Codelist], faults: Faults) -> Variable:
+def level_variable(variable: Variable, test: Test, context: Context) -> Variable:
     """A result variable as it is for one test: numeric where the test has no codelist and its results are numbers."""
-    known = use_codelist(test.codelist, codelists, Node(test.codelist, test.place), faults) if test.codelist else ""
+    node = Node(test.codelist, test.place)
+    known = use_codelist(test.codelist, context.codelists, node, context.faults) if test.codelist else ""
     ids = (known,) if known and variable.name.endswith("STRESC") else ()
     label = next((value for name, value in test.facts.items() if name.endswith("TEST")), "")
     return replace(variable, label=label, codelists=ids, type="Char" if known else "Num", place=test.place)
@@ -186,22 +184,14 @@ def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
     return known.variables.get(name) or standards.model_variable(known.class_, name, draft.domain)
 
 
-def finish_variable(
-    draft: Draft,
-    variable: DraftVariable,
-    raw: Mapping[str, RawSource],
-    codelists: dict[str, Codelist],
-    verbs: Mapping[str, Verb],
-    usubjid: str,
-    faults: Faults,
-) -> Variable:
+def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> Variable:
     """The model of a variable: what the spec says, else what the standard does."""
     known = standard_variable(draft, variable.name) if not variable.kind else None
     analysis = is_analysis(draft.node)
     if known is None and not variable.kind and not analysis and not draft.given:
         standard = standards.sdtmig_dataset(draft.domain)
         hint = did_you_mean(variable.name, standard.variables) if standard else ""
-        faults.error(
+        context.faults.error(
             variable.place,
             f"SDTMIG {standards.SDTMIG_VERSION} has no variable {variable.name} in {draft.domain}",
             hint or "put it under supplemental to submit it in SUPP--, or under temporary",
@@ -216,16 +206,16 @@ def finish_variable(
         return standard
 
     guide = f"ADaMIG {standards.ADAMIG_VERSION}" if analysis else f"SDTMIG {standards.SDTMIG_VERSION}"
-    origin, rule = conventions.origin_of(draft, variable, raw)
+    origin, rule = origin_of(draft, variable, context)
     if rule:
         filled["origin"] = rule
-    ids = codelist_ids(variable, known, codelists, faults) if not draft.given else ()
+    ids = codelist_ids(variable, known, context.codelists, context.faults) if not draft.given else ()
     if ids and "codelist" not in variable.attributes:
         filled["codelist"] = guide
     if known and not variable.text("type"):
         filled["type"] = guide
     if known and variable.text("type") and variable.text("type") != known.type:
-        faults.error(
+        context.faults.error(
             variable.attributes["type"].place,
             f"{variable.name} is {known.type} in {guide}, not {variable.text('type')}",
         )
@@ -245,7 +235,7 @@ def finish_variable(
         dictionary=described if described and ISO_8601 not in described else "",
         iso8601=ISO_8601 in described,
         origin=origin,
-        method=conventions.method_of(draft, variable, verbs, usubjid) if derived else "",
+        method=method_of(draft, variable, context) if derived else "",
         comment=variable.text("comment"),
         format=variable.text("format") or (date_format(variable.name, kind == "Num") if analysis else ""),
         supplemental=variable.kind == "supplemental",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from itertools import combinations
 
 from .. import standards
 from ..formats.long_text import piece_name
-from ..model import Case, Dataset, Derivation, Place, Study, Variable
+from ..model import Dataset, Derivation, Study, Variable
 from ..plan import elsewheres, references
+from ..plan.values import fixed_values
 from ..terminology import Terms
+from ..verbs import Verb
 from .additions import check_additions
-from .draft import Draft, DraftVariable
+from .draft import Draft
 from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .pointers import check_facts, check_pairs, check_references, check_table
@@ -23,7 +25,6 @@ from .unused import check_cycle, check_unused
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 PIECES = 100  # more than any text has
-TEXT_VERBS = frozenset({"iso8601", "epoch", "flag", "join", "upper"})
 
 
 def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
@@ -41,9 +42,9 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
             check_keys(dataset, draft, faults)
             check_related(study, dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
-        check_pairs(study, dataset, faults)
+        check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
-        check_terms(study, dataset, faults)
+        check_terms(study, reading.verbs, dataset, faults)
         check_relations(study, dataset, faults)
         check_additions(dataset, draft.parameters if draft.all_parameters else {}, faults)
         for addition in dataset.additions:
@@ -51,7 +52,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
                 columns_of_visits = {"table": addition.visits, "on": ("AVISIT", "AVISITN")}
                 check_table(study, Derivation(addition.way, columns_of_visits, addition.place), faults)
         for variable in dataset.variables.values():
-            check_variable(dataset, variable, draft.variables[variable.name], faults)
+            check_variable(reading, dataset, variable, faults)
     check_facts(reading, faults)
     if study.datasets and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
@@ -155,8 +156,9 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
             faults.error(second.place, f"{second.name} has the label of {first.name} and nearly its name", hint)
 
 
-def check_variable(dataset: Dataset, variable: Variable, draft: DraftVariable, faults: Faults) -> None:
+def check_variable(reading: Reading, dataset: Dataset, variable: Variable, faults: Faults) -> None:
     """Names, labels and values that XPT can hold, and a type that the derivation can give."""
+    draft = reading.drafts[dataset.name].variables[variable.name]
     place = variable.place
     analysis = dataset.standard == "ADaMIG" and not variable.temporary
     known = (
@@ -180,7 +182,7 @@ def check_variable(dataset: Dataset, variable: Variable, draft: DraftVariable, f
     if variable.scope:
         check_scope(dataset, variable, faults)
     for derivation in made:
-        if variable.type == "Num" and not variable.temporary and derivation.verb in TEXT_VERBS:
+        if variable.type == "Num" and not variable.temporary and reading.verbs[derivation.verb].gives:
             faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
 
 
@@ -196,14 +198,14 @@ def check_scope(dataset: Dataset, variable: Variable, faults: Faults) -> None:
         faults.error(variable.place, message, hint)
 
 
-def check_terms(study: Study, dataset: Dataset, faults: Faults) -> None:
+def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
     """Every assigned value is a term of its variable's codelists."""
     for name, _, derivation in dataset.derivations():
         variable = dataset.variables[name]
         if not variable.codelists:
             continue
         terms = Terms(study, variable.codelists)
-        for place, value in assigned(derivation):
+        for place, value in fixed_values(derivation, verbs):
             if value and not terms.is_term(value):
                 word = did_you_mean(value, terms.values()) or f"see codelist {' or '.join(variable.codelists)}"
                 if terms.extensible:
@@ -211,18 +213,3 @@ def check_terms(study: Study, dataset: Dataset, faults: Faults) -> None:
                     faults.warning(place, message, word)
                 else:
                     faults.error(place, f"{value} is no term of {name}, whose codelist cannot be extended", word)
-
-
-def assigned(item: object) -> Iterator[tuple[Place, str]]:
-    """The fixed values that a derivation gives."""
-    if isinstance(item, Derivation):
-        if item.verb in ("assign", "flag") and isinstance(item.arguments.get("value", "Y"), str):
-            yield item.place, str(item.arguments.get("value", "Y"))
-        if item.verb == "case":
-            for argument in item.arguments.values():
-                yield from assigned(argument)
-    elif isinstance(item, Case):
-        yield from assigned(item.then)
-    elif isinstance(item, tuple):
-        for part in item:
-            yield from assigned(part)

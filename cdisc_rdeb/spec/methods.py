@@ -24,7 +24,7 @@ def method(derivation: Derivation, verbs: Mapping[str, Verb], dataset: str = "")
     words |= {p.name: str(p.default) for p in verb.parameters.values() if p.default is not None and p.kind == "str"}
     words |= {name: phrase(argument, verbs, dataset) for name, argument in derivation.arguments.items()}
     text = OPTIONAL.sub(lambda match: match[1] if any(words[n] for n in NAMED.findall(match[1])) else "", verb.text)
-    text = text.format(**words).strip()
+    text = text.format(**words).strip().replace("''", "missing")
     return text[:1].upper() + text[1:] if text.endswith(".") or " " in text else text
 
 
@@ -34,9 +34,6 @@ def phrase(item: object, verbs: Mapping[str, Verb], dataset: str = "") -> str:
         name = str(item).lstrip("@")
         return f"{dataset}.{name}" if dataset and not item.dataset and not name.startswith("@") else name
     if isinstance(item, Derivation):
-        if item.verb == "assign":
-            value = item.arguments.get("value", "")
-            return f"'{value}'" if value else "missing"
         text = method(item, verbs, dataset).rstrip(".")
         return text[:1].lower() + text[1:] if text[1:2].islower() else text
     if isinstance(item, WhereClause):

@@ -14,6 +14,7 @@ from ..errors import SpecError
 from ..model import Condition, Derivation, Reference, ValueLevel, Variable, WhereClause
 from .derivations import Grammar
 from .draft import Draft, DraftGroup, DraftVariable, as_derivation
+from .made import assigned
 from .tables import find_table, read_table
 from .yaml_reader import Node
 
@@ -41,7 +42,7 @@ def of_parameter(code: str, number: int, node: Node, grammar: Grammar) -> Iterat
     fixed = {"PARAMCD": code, "PARAMN": str(number), **{v: node.get(k) for k, v in WORDS.items()}}
     for name, value in fixed.items():
         if value:
-            yield name, Derivation("assign", {"value": value}, node.place)
+            yield name, assigned(value, node.place)
     for key, name in VALUES.items():
         if key in node.named:
             found: Reference | Derivation | None = grammar.derivation(node.named[key])
@@ -50,12 +51,13 @@ def of_parameter(code: str, number: int, node: Node, grammar: Grammar) -> Iterat
                 yield name, grammar.named_after(derivation, name)
 
 
-def in_table(draft: Draft, folders: Sequence[Path]) -> dict[str, str]:
+def in_table(draft: Draft, grammar: Grammar, folders: Sequence[Path]) -> dict[str, str]:
     """PARAM by PARAMCD where a look-up table with both says PARAM; lint tells of a table that cannot be read."""
     made = [group.derivations["PARAM"] for group in draft.groups if "PARAM" in group.derivations]
     variable = draft.variables.get("PARAM")
     made += [variable.derivation] if variable is not None and variable.derivation is not None else []
-    names = {str(derivation.arguments.get("table", "")) for derivation in made if derivation.verb == "lookup"}
+    looked_up = [derivation for derivation in made if grammar.verbs[derivation.verb].looks_up]
+    names = {str(derivation.arguments.get("table", "")) for derivation in looked_up}
     if len(made) != 1 or len(names) != 1:
         return {}
     try:

@@ -9,6 +9,7 @@ from .. import standards
 from ..errors import SpecError
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
+from ..verbs import Verb
 from .design import DESIGN
 from .faults import Faults, did_you_mean
 from .reader import Reading
@@ -99,13 +100,14 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
             faults.error(lookup.place, f"the table {name} has no column {column}", hint)
 
 
-def check_pairs(study: Study, dataset: Dataset, faults: Faults) -> None:
+def check_pairs(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
     """A text and its number (AVISIT, AVISITN), or a parameter and its code, that one look-up by one column gives, are
     one to one in its table."""
     made: dict[tuple[Place, str], set[str]] = {}
     for name, _, derivation in dataset.derivations():
         by = derivation.arguments.get("by")
-        if derivation.verb == "lookup" and derivation.arguments.get("value") == name and len(tuple_of(by)) == 1:
+        by_name = verbs[derivation.verb].looks_up and derivation.arguments.get("value") == name
+        if by_name and len(tuple_of(by)) == 1:
             made.setdefault((derivation.place, str(derivation.arguments["table"])), set()).add(name)
     for (place, table), names in made.items():
         path = find_table((study.folder, *study.libraries), table)

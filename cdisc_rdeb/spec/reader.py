@@ -17,6 +17,7 @@ from ..verbs.registry import study_verbs
 from . import conventions, schema
 from .analyses import ANALYSES, read_analyses
 from .codelists import read_codelists, use_codelist
+from .context import Context
 from .derivations import Grammar
 from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
 from .draft import ATTRIBUTES, Draft, read_draft
@@ -90,13 +91,14 @@ def read_study(
         drafts[name].given = name in given
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
+    shared = (raw, tables, verbs, codelists, faults)
+    context = Context(root.get("study"), subject, *shared, datasets=names, has_reference_date=has_reference_date)
     for draft in drafts.values():
         if not draft.given:
-            parts = parts_before(draft, drafts)
-            conventions.add_variables(draft, tables, raw, names, root.get("study"), has_reference_date, parts)
+            conventions.add_variables(draft, context, parts_before(draft, drafts))
     for draft in drafts.values():
-        inherit(draft, drafts)
-    datasets = {name: finish(draft, raw, codelists, verbs, subject, faults) for name, draft in drafts.items()}
+        inherit(draft, drafts, verbs)
+    datasets = {name: finish(draft, context) for name, draft in drafts.items()}
     datasets = {name: expanded(dataset, datasets) for name, dataset in datasets.items()}
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
         for name in RELATED:

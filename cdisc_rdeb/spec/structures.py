@@ -1,4 +1,4 @@
-"""The data structures of ADaM, and what follows from one: class, words, formats of dates, what is a predecessor.
+"""The data structures of ADaM, and what follows from one: class, words, formats of dates.
 
 Source: ADaMIG 1.3, 2.3 and 3; Define-XML 2.1, ItemGroupDef Class and SubClass.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..model import Derivation, Origin, Reference
 from .yaml_reader import Node
 
 
@@ -42,15 +41,3 @@ def is_analysis(node: Node) -> bool:
 def date_format(name: str, numeric: bool) -> str:
     """The format of a number that is a date, a time or both, '' for all others."""
     return next((form for ending, form in FORMATS.items() if numeric and name.endswith(ending)), "")
-
-
-def predecessor(derivation: Derivation | None, source: str) -> Origin | None:
-    """The origin of a variable that is taken as it is from a dataset; None if it is made in any other way.
-
-    ``source`` is the dataset that bare names belong to, '' for the own one.
-    """
-    column = derivation.arguments.get("column") if derivation is not None and derivation.verb == "from" else None
-    if not isinstance(column, Reference) or column.name.startswith("@"):
-        return None
-    of = column.dataset or source
-    return Origin("Predecessor", "", f"{of}.{column.name}") if of else None

@@ -195,7 +195,7 @@ def sas_date(*, date: Text, report: Report = strict) -> Numbers:
 @verb(
     "{date} as a numeric date; of missing parts (up to the {highest}) the {missing} possible one"
     "[, not before {not_before}][, not after {not_after}].",
-    outputs=("date", "flag"),
+    outputs={"date": r"\w*DT", "flag": r"\w*DTF"},
     missing="first",
     highest="month",
 )
@@ -228,7 +228,7 @@ def impute(
 @verb(
     "{date} as a numeric datetime; of missing parts (up to the {highest}) the {missing} possible one"
     "[, not before {not_before}][, not after {not_after}].",
-    outputs=("datetime", "date flag", "time flag"),
+    outputs={"datetime": r"\w*DTM", "date flag": r"\w*DTF", "time flag": r"\w*TMF"},
     missing="first",
     highest="time",
 )

@@ -35,7 +35,7 @@ DEFAULT = ("YYYY-MM-DD",)  # what dates are where no format is given; they may h
 ISO_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(:\d{2}(\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?")
 
 
-@verb("{date} in ISO 8601 format, to the precision that was collected.")
+@verb("{date} in ISO 8601 format, to the precision that was collected.", hands_on=True, gives="date")
 def iso8601(
     *,
     date: Text,
@@ -217,7 +217,12 @@ def whole_years(birth: str, at: str) -> str:
     return str(int(at[:4]) - int(birth[:4]) - (at[5:10] < birth[5:10]))
 
 
-@verb("Epoch of the subject element (SE) that {date} falls into.", starts="SE.SESTDTC", epochs="SE.EPOCH")
+@verb(
+    "Epoch of the subject element (SE) that {date} falls into.",
+    gives="words",
+    starts="SE.SESTDTC",
+    epochs="SE.EPOCH",
+)
 def epoch(*, date: Text, starts: Across, epochs: Across) -> Text:
     """Epoch of the last element that had started at a date, after the subject's own elements.
 
@@ -292,7 +297,7 @@ def has_started(start: str, date: str) -> str:
     return "Y" if length and start[:length] <= date[:length] else ""
 
 
-@verb("{date} with the year {years} years earlier.")
+@verb("{date} with the year {years} years earlier.", gives="date")
 def years_before(*, date: Text, years: Numbers) -> Text:
     """The day so many years before an ISO 8601 date, with the same month and day; times of day are left out.
 
@@ -311,7 +316,7 @@ def years_before(*, date: Text, years: Numbers) -> Text:
     return on_pairs(earlier, date, as_text(years))
 
 
-@verb("{date} plus {days} day(s), without the time of day.")
+@verb("{date} plus {days} day(s), without the time of day.", gives="date")
 def days_after(*, date: Text, days: int) -> Text:
     """The day so many days after an ISO 8601 date; before it, for a number below 0. Times of day are left out.
 

@@ -13,7 +13,7 @@ from .registry import Across, Part, verb
 __all__ = ["Part", "exists", "first", "last", "sum_of"]
 
 
-@verb("Earliest of {across}, by subject.")
+@verb("Earliest of {across}, by subject.", passes=("across",), hands_on=True)
 def first(*, across: Across) -> Column:
     """Earliest (smallest) value of variables of other datasets for each subject.
 
@@ -27,7 +27,7 @@ def first(*, across: Across) -> Column:
     return extreme(across, lambda ranks: ranks)
 
 
-@verb("Latest of {across}, by subject.")
+@verb("Latest of {across}, by subject.", passes=("across",), hands_on=True)
 def last(*, across: Across) -> Column:
     """Latest (largest) value of variables of other datasets for each subject.
 
@@ -60,7 +60,7 @@ def sum_of(*, across: Across) -> Numbers:
     return np.asarray(np.where(count > 0, total, np.nan)[across.subject], np.float64)
 
 
-@verb("'{yes}' for subjects with a record in {across}, else '{no}'.", yes="Y", no="N")
+@verb("'{yes}' for subjects with a record in {across}, else '{no}'.", fixed=("yes", "no"), yes="Y", no="N")
 def exists(*, across: Across, yes: str = "Y", no: str = "N") -> Text:
     """Y for subjects that have a value of a variable of another dataset, else N; other texts may be given.
 

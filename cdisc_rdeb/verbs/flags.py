@@ -11,7 +11,7 @@ from .occurrence import extremes, flags_at
 from .registry import Across, Cases, verb
 
 
-@verb("'{value}'.")
+@verb("'{value}'.", fixed=("value",))
 def assign(*, value: str) -> Text:
     """The same text in every record.
 
@@ -23,7 +23,7 @@ def assign(*, value: str) -> Text:
     return Text.constant(value, 1)
 
 
-@verb("'{value}' where {where}.")
+@verb("'{value}' where {where}.", fixed=("value",), gives="words", value="Y")
 def flag(*, where: Mask, value: str = "Y") -> Text:
     """A value, Y unless another is given, in the records a where clause holds for; missing in all others.
 
@@ -33,7 +33,7 @@ def flag(*, where: Mask, value: str = "Y") -> Text:
     return Text.coded(np.where(where, 0, 1), [value, ""])
 
 
-@verb("{cases}[; else {otherwise}].")
+@verb("{cases}[; else {otherwise}].", passes=("cases", "otherwise"))
 def case(*, cases: Cases, otherwise: Column | None = None) -> Column:
     """The value of the first case whose where clause holds; ``otherwise`` where none does, else missing.
 

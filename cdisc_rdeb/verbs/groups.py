@@ -41,7 +41,7 @@ def is_in_band(number: Numbers, label: str) -> Mask:
     return compare[sign](number, low)
 
 
-@verb("{number} in one of {bands}.", outputs=("band", "number"))
+@verb("{number} in one of {bands}.", outputs={"band": r"\w*[^N]", "number": r"\w+N"})
 def band(*, number: Numbers, bands: tuple[str, ...], report: Report = strict) -> tuple[Text, Numbers]:
     """The label of the band that a number falls into, and its place; the labels say the limits: ``<65``, ``65-80``.
 

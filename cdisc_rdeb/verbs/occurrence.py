@@ -41,6 +41,7 @@ def flags_at(at: Index, size: int, value: str = "Y") -> Text:
 @verb(
     "'{value}' on the first record for each {by}[ in the order of {order}][, of those where {where}].",
     ordered=True,
+    fixed=("value",),
     value="Y",
 )
 def first_of(
@@ -62,6 +63,7 @@ def first_of(
 @verb(
     "'{value}' on the last record for each {by}[ in the order of {order}][, of those where {where}].",
     ordered=True,
+    fixed=("value",),
     value="Y",
 )
 def last_of(

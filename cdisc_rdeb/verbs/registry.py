@@ -25,14 +25,15 @@ Report              nothing                                         where bad va
 from __future__ import annotations
 
 import inspect
+import re
 import runpy
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from ..columns import Codes, Column, Mask, Numbers, Text
 from ..errors import DerivationError, SpecError
@@ -108,6 +109,7 @@ KINDS: Mapping[Any, str] = {
     tuple[str, ...]: "strings",
 }
 INJECTED = frozenset({"source", "report"})
+NO_NAME = r"(?!)"  # of an output that no variable is for by its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +124,31 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A registered verb; ``text`` is the template of its MethodDef words.
+    """A registered verb, with all that anybody must know of it; nowhere else is a verb known by its name.
 
-    An ``ordered`` verb needs the records in the order of their key variables, if it is not given an ``order``. One
-    with ``outputs`` gives a column for each of them, in a tuple, and a spec names a variable for each:
-    ``ASTDT, ASTDTF: {impute: AESTDTC}``. The argument ``named`` is the name of the variable that is made, where a spec
-    leaves it out; so one use can make several.
+    ``text``       the template of its MethodDef words
+    ``outputs``    of one that gives a column for each, in a tuple: their names, and patterns of the variables that
+                   each is for. A spec names the variables: ``ASTDT, ASTDTF: {impute: AESTDTC}``
+    ``named``      the argument that is the name of the variable that is made, where a spec leaves it out; so one use
+                   can make several variables
+    ``ordered``    it needs the records in the order of their key variables, if it is not given an ``order``
+    ``passes``     arguments whose values it gives as they are
+    ``fixed``      arguments that are values it gives
+    ``hands_on``   what it makes of collected values is as collected as they are
+    ``gives``      'date': ISO 8601 text; 'words': text that is no number; '': that depends
     """
 
     name: str
     function: Callable[..., Made]
     text: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
-    ordered: bool = False
-    outputs: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=dict)
     named: str = ""
+    ordered: bool = False
+    passes: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    hands_on: bool = False
+    gives: Literal["", "date", "words"] = ""
 
     @property
     def main(self) -> Parameter | None:
@@ -148,6 +160,16 @@ class Verb:
         """The first line of the docstring."""
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
 
+    @property
+    def looks_up(self) -> bool:
+        """Whether it takes the column of a table that is called as the variable."""
+        return bool(self.named) and any(parameter.kind == "table" for parameter in self.parameters.values())
+
+    def output_of(self, variable: str) -> int | None:
+        """Which of several outputs a variable is for, by its name; None if its name does not say."""
+        fitting = [n for n, pattern in enumerate(self.outputs.values()) if re.fullmatch(pattern, variable)]
+        return fitting[0] if fitting else None
+
 
 VERBS: dict[str, Verb] = {}
 _registers: list[dict[str, Verb]] = [VERBS]  # the last one takes what is registered
@@ -158,21 +180,27 @@ def verb(
     text: str,
     *,
     name: str = "",
-    ordered: bool = False,
-    outputs: tuple[str, ...] = (),
+    outputs: Mapping[str, str] | Sequence[str] = (),
     named: str = "",
+    ordered: bool = False,
+    passes: tuple[str, ...] = (),
+    fixed: tuple[str, ...] = (),
+    hands_on: bool = False,
+    gives: Literal["", "date", "words"] = "",
     **defaults: object,
 ) -> Callable[[Function], Function]:
-    """Register a verb under its function's name.
+    """Register a verb under its function's name; what its facts mean, ``Verb`` says.
 
-    ``text`` is the method in words, with arguments in braces; ``outputs`` names the columns of one that gives several,
-    ``named`` the argument that is the variable's name if not given; ``defaults`` are what a spec would write for
-    arguments it leaves out (``--`` stands for the domain, and a variable the dataset lacks is left out).
+    ``text`` is the method in words, with arguments in braces; ``defaults`` are what a spec would write for arguments
+    it leaves out (``--`` stands for the domain, and a variable the dataset lacks is left out). Of ``outputs`` without
+    patterns a spec says which one each variable is: ``DAY as date``.
     """
 
     def register(function: Function) -> Function:
-        made = Verb(name or function.__name__, function, text, {}, ordered, outputs, named)
-        add(_registers[-1], made, defaults)
+        called = name or function.__name__
+        patterns = dict(outputs) if isinstance(outputs, Mapping) else dict.fromkeys(outputs, NO_NAME)
+        facts = (patterns, named, ordered, passes, fixed, hands_on, gives)
+        add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function
 
     return register

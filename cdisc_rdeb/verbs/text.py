@@ -9,7 +9,7 @@ from ..errors import DerivationError
 from .registry import Pattern, verb
 
 
-@verb("Equal to {column}.", name="from")
+@verb("Equal to {column}.", name="from", passes=("column",), hands_on=True)
 def from_(*, column: Column) -> Column:
     """The column as it is, missing values too. A bare name in a spec says the same.
 
@@ -19,7 +19,7 @@ def from_(*, column: Column) -> Column:
     return column
 
 
-@verb("{text} in upper case.")
+@verb("{text} in upper case.", hands_on=True, gives="words")
 def upper(*, text: Text) -> Text:
     """Text in upper case; missing stays missing.
 
@@ -29,7 +29,7 @@ def upper(*, text: Text) -> Text:
     return text.map(str.upper)
 
 
-@verb("Text of {pattern}.")
+@verb("Text of {pattern}.", hands_on=True, gives="words")
 def join(*, pattern: Pattern) -> Text:
     """Fixed text and columns joined, as ``E{AENO}``. A record in which any of the columns is missing gets none.
 
@@ -42,7 +42,7 @@ def join(*, pattern: Pattern) -> Text:
     return reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), parts)
 
 
-@verb("Part {number} of {text} between '{separator}'.")
+@verb("Part {number} of {text} between '{separator}'.", hands_on=True)
 def part(*, text: Text, separator: str, number: int) -> Text:
     """One part of a text that a separator divides; parts count from 1, from the end as -1, -2.
 
@@ -62,7 +62,7 @@ def part(*, text: Text, separator: str, number: int) -> Text:
     return text.map(cut)
 
 
-@verb("The first of {columns} that is not missing.")
+@verb("The first of {columns} that is not missing.", passes=("columns",), hands_on=True)
 def coalesce(*, columns: tuple[Column, ...]) -> Column:
     """The first column with a value, for each record; missing where all are.
 

@@ -11,7 +11,7 @@ from .registry import verb
 
 
 @verb("'{value}' where {date} is on or after {start}[ and not more than {days} day(s) after {end}]"
-      "[, or before, where {worse} is more than {than}].", value="Y")  # fmt: skip
+      "[, or before, where {worse} is more than {than}].", fixed=("value",), value="Y")  # fmt: skip
 def on_treatment(
     *,
     date: Numbers,
@@ -71,7 +71,10 @@ def as_dates(column: Column) -> Numbers:
     return column
 
 
-@verb("The earliest of {dates}[ ({names})], else {censor}.", outputs=("date", "name", "censored"))
+@verb(
+    "The earliest of {dates}[ ({names})], else {censor}.",
+    outputs={"date": r"\w*DT", "name": "EVNTDESC", "censored": "CNSR"},
+)
 def time_to(
     *, dates: tuple[Column, ...], names: tuple[str, ...], censor: Numbers, censored_as: str = ""
 ) -> tuple[Numbers, Text, Numbers]:

@@ -31,7 +31,7 @@ WINDOW_COLUMNS = ("AVISIT", "AVISITN", "AWTARGET", "AWLO", "AWHI")
 
 @verb(
     "The analysis window in {table} that holds {day}[, for each {by}].",
-    outputs=("visit", "number", "target", "low", "high"),
+    outputs={"visit": "AVISIT", "number": "AVISITN", "target": "AWTARGET", "low": "AWLO", "high": "AWHI"},
     day="ADY",
 )
 def window(*, table: Table, day: Numbers, by: Text | None = None) -> tuple[Text, Numbers, Numbers, Numbers, Numbers]:

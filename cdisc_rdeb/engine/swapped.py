@@ -9,21 +9,23 @@ import numpy as np
 
 from ..columns import Text, read_number
 from ..errors import RawDataError
-from ..model import Reference, Study, Variable
+from ..model import Study, Variable
+from ..plan.values import handed
+from ..raw import RawFrame
 from ..terminology import Terms
-from .frame import RawFrame
+from ..verbs import Verb
 
 Fits = Callable[[str], bool]
 
 
-def refuse_swapped(study: Study, frames: Mapping[str, RawFrame]) -> None:
+def refuse_swapped(study: Study, verbs: Mapping[str, Verb], frames: Mapping[str, RawFrame]) -> None:
     """Raise RawDataError when two columns of a file hold nothing that fits, and all of it fits the other way round.
 
     A column is judged by the variable that it is taken over into: a numeric one, or one whose codelist cannot be
     extended. A single wrong value never comes to that.
     """
     for name, frame in frames.items():
-        wanted = dict(judged(study, name))
+        wanted = dict(judged(study, verbs, name))
         misfits = {c: f for c, f in wanted.items() if c in frame.columns and not any(map(f, values(frame, c)))}
         for (left, fits_left), (right, fits_right) in combinations(misfits.items(), 2):
             lefts, rights = values(frame, left), values(frame, right)
@@ -34,14 +36,14 @@ def refuse_swapped(study: Study, frames: Mapping[str, RawFrame]) -> None:
                 )
 
 
-def judged(study: Study, source: str) -> Iterator[tuple[str, Fits]]:
+def judged(study: Study, verbs: Mapping[str, Verb], source: str) -> Iterator[tuple[str, Fits]]:
     """The columns of a source that are taken over as they are, and what their values must be."""
     for dataset in study.datasets.values():
         for group in dataset.groups:
             if group.kind == "raw" and group.source == source:
                 for name, derivation in group.derivations.items():
-                    column = derivation.arguments.get("column")
-                    if derivation.verb == "from" and isinstance(column, Reference) and not column.dataset:
+                    column = handed(derivation, verbs)
+                    if column is not None and not column.dataset:
                         fits = judge(study, dataset.variables[name])
                         if fits is not None:
                             yield column.name, fits

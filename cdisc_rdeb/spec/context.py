@@ -1,0 +1,32 @@
+"""What the specs of a study have in common while its drafts are filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ..model import Codelist, RawSource, Table
+from ..verbs import Verb
+from .faults import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The study's identifier, sources, tables and verbs; its codelists, which grow as variables need them; faults.
+
+    ``datasets`` are the names of all its datasets; ``has_reference_date`` says whether DM has RFSTDTC.
+    """
+
+    study_id: str
+    usubjid: str
+    raw: Mapping[str, RawSource]
+    tables: Mapping[str, Table]
+    verbs: Mapping[str, Verb]
+    codelists: dict[str, Codelist]
+    faults: Faults
+    datasets: Collection[str] = ()
+    has_reference_date: bool = False
+
+    def columns_of(self, table: str) -> dict[str, None]:
+        """The columns of a table of study.yaml, in order; none of one that there is not."""
+        return dict.fromkeys(self.tables[table].columns if table in self.tables else ())

@@ -1,0 +1,120 @@
+"""How the values of a variable came about: its origin, and its method in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..model import Derivation, Origin
+from ..plan import references
+from ..plan.values import handed, hands_on, is_fixed
+from ..verbs import Verb
+from ..where import readable
+from .additions import words as addition_words
+from .context import Context
+from .design import DESIGN
+from .draft import Draft, DraftVariable
+from .methods import method
+from .structures import is_analysis
+
+RESULTS = frozenset({"@RESULT", "@STANDARD", "@REASND"})  # of tests: what was collected
+RANKS = ("Collected", "Derived", "Protocol", "Assigned")  # of several origins the one that counts
+
+
+def origin_of(draft: Draft, variable: DraftVariable, context: Context) -> tuple[Origin, str]:
+    """The origin a spec gives, else the one its derivations imply, with the rule in words ('' when given)."""
+    kind, source = variable.text("origin"), variable.text("source")
+    if kind:
+        who = source or (
+            "" if kind in ("Predecessor", "Not Available") else "Investigator" if kind == "Collected" else "Sponsor"
+        )
+        return Origin(kind, who), ""  # type: ignore[arg-type]
+    if variable.state:
+        return Origin("Not Available"), f"{variable.state}"
+    if is_analysis(draft.node) and (taken := taken_from(draft, variable, context.verbs)):
+        return taken, "taken as it is"
+    origins = [origin for origin in implied(draft, variable, context) if origin]
+    for wanted in RANKS:
+        for origin in origins:
+            if origin.type == wanted:
+                return (Origin(origin.type, source), "") if source else (origin, "by its derivation")
+    return Origin("Assigned", "Sponsor"), "no derivation"
+
+
+def taken_from(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb]) -> Origin | None:
+    """The origin of an analysis variable that is one of another dataset, the same in all groups."""
+    made = [(g.derivations[variable.name], g.group.source) for g in draft.groups if variable.name in g.derivations]
+    found = {predecessor(derivation, source, verbs) for derivation, source in made} | (
+        {predecessor(variable.derivation, "", verbs)} if variable.derivation is not None else set()
+    )
+    found |= {None for addition in draft.additions if variable.name in (*addition.derivations, "AVAL")}
+    if variable.name == "USUBJID" and variable.by_rule:
+        return Origin("Predecessor", "", f"{draft.groups[0].group.source}.USUBJID") if draft.groups else None
+    return found.pop() if len(found) == 1 else None
+
+
+def predecessor(derivation: Derivation | None, source: str, verbs: Mapping[str, Verb]) -> Origin | None:
+    """The origin of a variable that is taken as it is from a dataset; None if it is made in any other way.
+
+    ``source`` is the dataset that bare names belong to, '' for the own one.
+    """
+    column = handed(derivation, verbs)
+    if column is None or column.name.startswith("@"):
+        return None
+    of = column.dataset or source
+    return Origin("Predecessor", "", f"{of}.{column.name}") if of else None
+
+
+def implied(draft: Draft, variable: DraftVariable, context: Context) -> Iterator[Origin]:
+    """The origin of each derivation of a variable."""
+    for group in draft.groups:
+        derivation = group.derivations.get(variable.name)
+        if derivation is None:
+            continue
+        names = [reference.name for reference in references(derivation)]
+        if group.group.kind == "study":
+            yield Origin("Protocol", "Sponsor")
+        elif is_fixed(derivation, context.verbs) or any(n.startswith("@") and n not in RESULTS for n in names):
+            yield Origin("Assigned", "Sponsor")
+        elif group.group.kind == "raw" and hands_on(derivation, context.verbs) and group.group.source in context.raw:
+            yield context.raw[group.group.source].origin
+        else:
+            yield Origin("Derived", "Sponsor")
+    for addition in draft.additions:
+        made = addition.derivations.get(variable.name)
+        if made is not None or variable.name == "AVAL":
+            fixed = made is not None and is_fixed(made, context.verbs)
+            yield Origin("Assigned" if fixed else "Derived", "Sponsor")
+    if variable.derivation is not None:
+        fixed = is_fixed(variable.derivation, context.verbs)
+        assigned = fixed or variable.derivation.arguments.get("table") in DESIGN
+        yield Origin("Assigned" if assigned else "Derived", "Sponsor")
+
+
+def method_of(draft: Draft, variable: DraftVariable, context: Context) -> str:
+    """The method in words: the spec's own, else what the derivations' verbs say."""
+    verbs = context.verbs
+    if variable.text("method"):
+        return variable.text("method")
+    if variable.text("scope") and variable.derivation is not None:
+        return f"{method(variable.derivation, verbs).rstrip('.')}; over the records of all subjects."
+    if variable.name == "USUBJID" and variable.by_rule:
+        return f"'{context.usubjid}', where {{subject}} is the subject's identifier as collected."
+    words: dict[str, list[str]] = {}
+    for group in draft.groups:
+        if variable.name in group.derivations:
+            source = group.group
+            text = method(group.derivations[variable.name], verbs, source.source if source.kind == "dataset" else "")
+            clause = readable(source.where)
+            words.setdefault(text, []).append(source.source + (f" where {clause}" if clause else ""))
+    if variable.derivation is not None:
+        words[method(variable.derivation, verbs)] = []
+    for addition in draft.additions:
+        if variable.name in addition.derivations:
+            words.setdefault(method(addition.derivations[variable.name], verbs), []).append("records that are added")
+        elif variable.name == "AVAL" and addition.only is None:
+            words.setdefault(addition_words(addition), []).append("records that are added")
+    if len(words) == 1:
+        return next(iter(words))
+    return "; ".join(f"{text.rstrip('.')} (records from {', '.join(of)})" for text, of in words.items()) + "." * bool(
+        words
+    )
