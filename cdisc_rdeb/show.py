@@ -20,7 +20,7 @@ from .columns import Column, Mask, Numbers, Text
 from .errors import CdiscRdebError
 from .formats.xpt import XptAttributes, XptDataset, XptVariable, read_xpt
 from .model import Comparator, Condition
-from .where import holds
+from .values.where import holds
 
 WIDEST = 40  # characters of a text that are displayed
 EPOCH = pd.Timestamp("1960-01-01")  # where SAS counts from

@@ -6,7 +6,7 @@ import pytest
 
 from cdisc_rdeb.columns import Text, read_number, write_number
 from cdisc_rdeb.model import Condition
-from cdisc_rdeb.where import holds
+from cdisc_rdeb.values.where import holds
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..columns import as_text
 from ..define.render import environment
 from ..model import AnalysisResult, Population, Published, Study
-from ..where import readable
+from ..values.where import readable
 from . import Columns, Computed, Figure, computation
 from .statistics import NUMERIC
 

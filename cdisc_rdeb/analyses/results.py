@@ -12,7 +12,7 @@ import numpy as np
 from ..columns import Column, Index, Mask, Text, as_text, is_present, read_number
 from ..errors import DerivationError
 from ..model import AnalysisResult, Population, Published, ResultDisplay
-from ..where import mask, of_columns
+from ..values.where import mask, of_columns
 from .statistics import NUMERIC, decimals, shown
 
 Columns: TypeAlias = Mapping[str, Column]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..columns import Numbers, write_number
+from ..columns import Numbers, summary, write_number
 from ..verbs.numbers import sas_round
 
 #: What a word alone does not say.
@@ -33,7 +33,7 @@ def mean(values: Numbers) -> float:
     >>> mean(np.array([0.1] * 10)), mean(np.array([]))
     (0.1, nan)
     """
-    return math.fsum(values) / len(values) if len(values) else math.nan
+    return float(summary("mean", np.zeros(len(values), np.int32), 1, values)[0])
 
 
 def standard_deviation(values: Numbers) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import AnalysisResult, Population
-from ..where import readable
+from ..values.where import readable
 from .statistics import DEFINITIONS
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .. import standards, where
+from .. import standards
 from ..columns import Mask, as_text, distinct, is_present
 from ..model import WhereClause
+from ..values import where
 from .attributes import width
 from .define_reader import DeclaredDataset, DeclaredVariable, Define
 from .rules import BOTH, DEFINE, Finding, rule

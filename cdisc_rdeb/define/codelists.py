@@ -14,7 +14,7 @@ from .. import standards
 from ..columns import read_number
 from ..model import Codelist
 from ..standards import StandardCodelist
-from ..standards.ct import fold
+from ..texts import fold
 from .elements import CodeList, CodeListItem, DataType
 
 Ids: TypeAlias = tuple[str, ...]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import where
 from ..columns import (
     Codes,
     Column,
@@ -17,6 +16,8 @@ from ..columns import (
     Text,
     as_text,
     blank,
+    extremes,
+    group_codes,
     order_codes,
     read_number,
     take,
@@ -24,8 +25,8 @@ from ..columns import (
 )
 from ..errors import DerivationError
 from ..model import Addition, Dataset
+from ..values import where
 from ..verbs import numbers
-from ..verbs.occurrence import extremes, group_codes
 from . import derive
 from .records import Records, Workspace, below
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from .. import where
 from ..columns import Column, Text
 from ..errors import WriteError
 from ..formats.long_text import LONGEST
 from ..formats.xpt import XptAttributes, XptVariable
 from ..model import Dataset, Variable
 from ..profile import DatasetProfile, profile_column
+from ..values import where
 from .records import Records
 
 

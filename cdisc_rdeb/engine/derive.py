@@ -8,20 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import where
 from ..columns import Column, Numbers, Text, as_text, read_number, take, take_found
 from ..errors import CdiscRdebError, DerivationError
-from ..model import (
-    Case,
-    Derivation,
-    Elsewhere,
-    Expression,
-    RawSource,
-    Reference,
-    Template,
-    Variable,
-    WhereClause,
-)
+from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, Variable, WhereClause
+from ..values import where
 from ..verbs import numbers
 from ..verbs.registry import VERBS, Across, Formula, Parameter, Part, Pattern, Verb
 from .records import Scope

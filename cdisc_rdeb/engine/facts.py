@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from .. import where
 from ..columns import as_text, is_present
 from ..model import Fact, Study
+from ..values import where
 from .records import Workspace
 
 TABLE = "summary"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .. import where
 from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, take
 from ..model import RecordGroup, Test, Tests
+from ..values import where
 from ..verbs.tables import RESULT
 from .records import GroupRows, Scope, Taken, Workspace
 

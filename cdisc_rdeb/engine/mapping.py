@@ -8,12 +8,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .. import where
-from ..columns import Column, Text, as_text, blank, concatenate, group_starts, is_present, order_codes, order_of, pack
+from ..columns import (
+    Column,
+    Text,
+    as_text,
+    blank,
+    concatenate,
+    extremes,
+    group_starts,
+    is_present,
+    order_codes,
+    order_of,
+    pack,
+)
 from ..errors import RawDataError
 from ..issues import Lineage
 from ..model import Dataset, RecordGroup, Reference, Variable
-from ..verbs.occurrence import extremes
+from ..values import where
 from . import derive, findings, merging
 from .records import GroupRows, MadeBefore, Records, Scope, Taken, Workspace
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import where
 from ..columns import Column, Index, Mask, Text, as_text, on_pairs, order_codes, take
 from ..errors import DerivationError
 from ..model import Merge, RecordGroup
+from ..values import where
 from ..verbs.flags import is_before
 from . import derive
 from .records import GroupRows, Scope, Workspace

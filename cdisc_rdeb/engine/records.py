@@ -14,7 +14,7 @@ from ..errors import DerivationError
 from ..issues import Issues, Lineage
 from ..model import Place, Study, Table
 from ..raw.frame import RawBlock, RawFrame, Rows
-from ..terminology import Terms
+from ..values.terminology import Terms
 from ..verbs import Verb
 
 MadeBefore: TypeAlias = dict[tuple[str, Place], tuple[Column, ...]]  # by verb, and its place in the specs

@@ -12,7 +12,7 @@ from ..errors import RawDataError
 from ..model import Study, Variable
 from ..plan.values import handed
 from ..raw import RawFrame
-from ..terminology import Terms
+from ..values.terminology import Terms
 from ..verbs import Verb
 
 Fits = Callable[[str], bool]

@@ -13,7 +13,7 @@ from ..columns import Codes, Column, Mask, Numbers, Text, write_number
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study, Visit
-from ..standards.ct import fold
+from ..texts import fold
 from ..verbs.dates import iso8601
 from .frame import RawBlock, RawFrame
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import SpecError
 from ..model import Dataset, Given, Place, RecordGroup, Study, Variable
-from ..where import readable
+from ..values.where import readable
 from .additions import words
 from .faults import Faults, did_you_mean
 from .methods import method

@@ -9,7 +9,7 @@ from .. import standards
 from ..errors import SpecError
 from ..model import Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, Total
 from ..plan import references
-from ..terminology import Terms
+from ..values.terminology import Terms
 from . import tables
 from .derivations import Grammar
 from .faults import Faults, did_you_mean

@@ -11,7 +11,7 @@ from ..formats.long_text import piece_name
 from ..model import Dataset, Derivation, Study, Variable
 from ..plan import elsewheres, references
 from ..plan.values import fixed_values
-from ..terminology import Terms
+from ..values.terminology import Terms
 from ..verbs import Verb
 from .additions import check_additions
 from .draft import Draft

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from ..model import Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
+from ..values.where import readable
 from ..verbs import Verb
-from ..where import readable
 
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 NAMED = re.compile(r"\{(\w+)\}")

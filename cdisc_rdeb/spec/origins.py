@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from ..model import Derivation, Origin
 from ..plan import references
 from ..plan.values import handed, hands_on, is_fixed
+from ..values.where import readable
 from ..verbs import Verb
-from ..where import readable
 from .additions import words as addition_words
 from .context import Context
 from .design import DESIGN

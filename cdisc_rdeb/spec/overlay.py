@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..standards.ct import fold
+from ..texts import fold
 from .draft import ATTRIBUTES, STATES
 from .faults import Faults
 from .yaml_reader import Node

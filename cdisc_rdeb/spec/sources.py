@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import RawDataError
 from ..model import Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of
-from ..standards.ct import fold
+from ..texts import fold
 from ..verbs.dates import TOKENS
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node

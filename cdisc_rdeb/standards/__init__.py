@@ -5,8 +5,8 @@ Every table is read when it is first asked for and kept. Nothing outside the sta
 
 from __future__ import annotations
 
-from cdisc_rdeb.standards.analysis import ADAMIG_VERSION, adamig_variable, adamig_variables
-from cdisc_rdeb.standards.ct import (
+from .analysis import ADAMIG_VERSION, adamig_variable, adamig_variables
+from .ct import (
     CT_PACKAGES,
     CT_VERSION,
     StandardCodelist,
@@ -15,8 +15,8 @@ from cdisc_rdeb.standards.ct import (
     codelist_names,
     paired_codelist,
 )
-from cdisc_rdeb.standards.tables import StandardDataset, StandardVariable
-from cdisc_rdeb.standards.tabulation import (
+from .tables import StandardDataset, StandardVariable
+from .tabulation import (
     SDTM_VERSION,
     SDTMIG_VERSION,
     kept_variable,

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from cdisc_rdeb.standards.tables import StandardVariable, read_table, split_list
-from cdisc_rdeb.standards.tabulation import kept_variable
+from .tables import StandardVariable, read_table, split_list
+from .tabulation import kept_variable
 
 ADAMIG_VERSION = "1.3"
 

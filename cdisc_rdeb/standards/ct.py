@@ -12,7 +12,8 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from cdisc_rdeb.standards.tables import DATA, split_list, split_rows
+from ..texts import fold
+from .tables import DATA, split_list, split_rows
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -100,11 +101,6 @@ def _find_index(codelist: StandardCodelist) -> tuple[_Found, _Found, _Found]:
         _index((fold(t.submission_value), t.submission_value) for t in terms),
         _index((fold(word), t.submission_value) for t in terms for word in (*t.synonyms, t.preferred_term)),
     )
-
-
-def fold(text: str) -> str:
-    """A text as it is looked up: case, white space at its ends and runs of blanks do not count."""
-    return " ".join(text.split()).casefold()
 
 
 def _index(pairs: Iterable[tuple[str, str]]) -> _Found:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from cdisc_rdeb.standards.tables import StandardDataset, StandardVariable, read_table, split_list
+from .tables import StandardDataset, StandardVariable, read_table, split_list
 
 SDTMIG_VERSION = "3.4"
 SDTM_VERSION = "2.0"

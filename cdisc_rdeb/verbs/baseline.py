@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..columns import Column, Mask, Numbers, Text, is_present, take_found
+from ..columns import Column, Mask, Numbers, Text, extremes, group_codes, is_present, take_found
 from ..errors import DerivationError
-from .occurrence import extremes, flags_at, group_codes
+from .occurrence import flags_at
 from .registry import verb
 
 BY = ["USUBJID", "PARAMCD", "BASETYPE"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes, read_number
+from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes, read_number, summary
 from ..errors import DerivationError
 from .registry import Across, Part, verb
 
@@ -51,13 +51,16 @@ def sum_of(*, across: Across) -> Numbers:
     >>> sum_of(across=Across((ex,), np.array([0, 1], np.int32), 2)).tolist()
     [135.0, nan]
     """
-    total, count = np.zeros(across.subjects + 1), np.zeros(across.subjects + 1)
-    for part in across.parts:
-        values = part.values.numbers(read_number) if isinstance(part.values, Text) else part.values
-        there = ~np.isnan(values)
-        np.add.at(total, part.subject[there], values[there])
-        np.add.at(count, part.subject[there], 1)
-    return np.asarray(np.where(count > 0, total, np.nan)[across.subject], np.float64)
+    values = np.concatenate([as_numbers(part.values) for part in across.parts])
+    subject = np.concatenate([part.subject for part in across.parts])
+    there = ~np.isnan(values)
+    total = summary("sum", subject[there], across.subjects + 1, values[there])  # the last one is for no subject
+    return np.asarray(total[across.subject], np.float64)
+
+
+def as_numbers(column: Column) -> Numbers:
+    """A column's numbers; text that says none is missing."""
+    return column.numbers(read_number) if isinstance(column, Text) else column
 
 
 @verb("'{yes}' for subjects with a record in {across}, else '{no}'.", fixed=("yes", "no"), yes="Y", no="N")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..columns import Column, Mask, Numbers, Text, group_starts, is_present, on_pairs, select
+from ..columns import Column, Mask, Numbers, Text, extremes, group_starts, is_present, on_pairs, select
 from ..errors import DerivationError
 from .dates import day_number
-from .occurrence import extremes, flags_at
+from .occurrence import flags_at
 from .registry import Across, Cases, verb
 
 

@@ -9,10 +9,9 @@ from functools import cache
 
 import numpy as np
 
-from ..columns import Column, Mask, Numbers, Text, as_text
+from ..columns import Column, Mask, Numbers, Text, as_text, group_codes
 from ..errors import DerivationError
 from ..model import Table
-from .occurrence import group_codes
 from .registry import Report, strict, verb
 
 NUMBER = r"[+-]?\d+(?:\.\d+)?"

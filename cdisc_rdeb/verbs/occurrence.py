@@ -6,29 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..columns import Codes, Column, Index, Mask, Text, distinct, group_starts, order_codes, order_of, pack
+from ..columns import Column, Index, Mask, Text, extremes
 from ..errors import DerivationError
 from .registry import verb
-
-
-def group_codes(by: Sequence[Column]) -> tuple[Codes, int]:
-    """A number for each distinct combination of columns, and how many there are at the most."""
-    coded = [(c.codes, len(c.values)) if isinstance(c, Text) else order_codes(c) for c in by]
-    if len(coded) == 1 and isinstance(by[0], Text):
-        return coded[0][0].astype(np.int32, copy=False), coded[0][1]
-    groups, places = distinct([codes.astype(np.int32) for codes, _ in coded], [size for _, size in coded])
-    return groups, len(places[0]) if places else 0
-
-
-def extremes(keep: Mask, by: Sequence[Column], order: Sequence[Column], *, last: bool) -> Index:
-    """The position of the first (or last) of the records to keep in each group; missing values come first."""
-    at = np.flatnonzero(keep)
-    groups, count = group_codes(by)
-    orders = [order_codes(column) for column in order]
-    packed = pack([groups[at], *(codes[at] for codes, _ in orders)], [count, *(size for _, size in orders)])
-    at = at[order_of(packed)]
-    starts = group_starts(groups[at])
-    return at[np.append(starts[1:], len(at))[: len(starts)] - 1] if last else at[starts]
 
 
 def flags_at(at: Index, size: int, value: str = "Y") -> Text:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from . import standards
-from .model import Study, Term
-from .standards.ct import fold
+from .. import standards
+from ..model import Study, Term
+from ..texts import fold
 
 
 class Found(NamedTuple):

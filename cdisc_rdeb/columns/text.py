@@ -6,7 +6,6 @@ work is done once per distinct value. The empty text is the one missing text; Na
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -18,12 +17,11 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Index: TypeAlias = npt.NDArray[np.intp]
 Codes: TypeAlias = npt.NDArray[np.int32]
-
-
 CHUNK = 1 << 16
 
 
@@ -168,23 +166,6 @@ def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
     return array
 
 
-def take(column: Column, index: npt.NDArray[Any], *, all_: bool = False) -> Column:
-    """The records of any column at these positions (or under this mask); ``all_``: every record is among them."""
-    return column.take(index, all_=all_) if isinstance(column, Text) else gather(column, index)
-
-
-def take_found(column: Column, place: Index) -> Column:
-    """The records at these positions, missing values where a position is -1.
-
-    >>> take_found(Text.of(["a", "b"]), np.array([1, -1])).tolist()
-    ['b', '']
-    """
-    if isinstance(column, Text):
-        codes = np.where(place >= 0, np.append(column.codes, 0)[place], len(column.values))
-        return Text.coded(codes, [*column.values, ""]).compact()
-    return np.where(place >= 0, np.append(column, np.nan)[place], np.nan)
-
-
 def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The elements at positions from 0 on, or under a mask. Arrow takes from large arrays in half numpy's time."""
     if index.dtype == np.bool_ or len(index) < CHUNK:
@@ -194,144 +175,3 @@ def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]
 
     taken = compute.take(pa.array(array), pa.array(index), boundscheck=False)
     return np.asarray(taken.to_numpy(zero_copy_only=False))
-
-
-def is_present(column: Column) -> Mask:
-    """Which records have a value: text that is not empty, a number that is not NaN."""
-    return column.present() if isinstance(column, Text) else ~np.isnan(column)
-
-
-def blank(kind: type, size: int) -> Column:
-    """``size`` missing values, of text or of numbers."""
-    return Text.constant("", size) if kind is Text else np.full(size, np.nan)
-
-
-def on_pairs(function: Callable[[str, str], str], first: Text, second: Text) -> Text:
-    """Apply a function of two texts once for each distinct pair of values.
-
-    >>> on_pairs(lambda a, b: a + b, Text.of(["x", "y"]), Text.of(["1", "2"])).tolist()
-    ['x1', 'y2']
-    """
-    codes, places = distinct([first.codes, second.codes], [len(first.values), len(second.values)])
-    pairs = zip(first.values[places[0]], second.values[places[1]], strict=True)
-    return Text.coded(codes, [function(a, b) for a, b in pairs])
-
-
-def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
-    """Number the distinct combinations of codes: a code a record, and what each combination is made of."""
-    import pandas as pd
-
-    numbered, combinations = pd.factorize(pack(codes, sizes))
-    first = np.empty(len(combinations), np.intp)
-    first[numbered[::-1]] = np.arange(len(numbered) - 1, -1, -1)  # the last one written is the first there is
-    return numbered.astype(np.int32), [code[first].astype(np.int32) for code in codes]
-
-
-def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray[np.int64]:
-    """One int64 a record from codes of several columns; it orders as the columns do, first one first."""
-    packed = np.zeros(len(codes[0]), np.int64)
-    room = 1
-    for code, size in zip(codes, sizes, strict=True):
-        room *= max(size, 1)
-        if room >= 2**62:  # renumber what there is, so that one more column fits
-            packed, room = ranked(packed), len(packed) * max(size, 1)
-        packed = packed * max(size, 1) + code
-    return packed
-
-
-def order_of(packed: npt.NDArray[np.int64]) -> Index:
-    """The positions of packed codes in their order; equal ones stay as they stand.
-
-    >>> order_of(np.array([7, 3, 7, 1])).tolist()
-    [3, 1, 0, 2]
-    """
-    size = len(packed)
-    if size and int(packed.max()) < 2**62 // size:  # with its position in it every code is unique: sort those
-        return (np.sort(packed * size + np.arange(size)) % size).astype(np.intp)
-    return np.argsort(packed, kind="stable")
-
-
-def ranked(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Dense ranks of numbers, NaN first as in SAS.
-
-    >>> ranked(np.array([2.5, np.nan, -1, 2.5])).tolist()
-    [2, 0, 1, 2]
-    """
-    import pandas as pd
-
-    codes, uniques = pd.factorize(values, use_na_sentinel=False)
-    uniques = np.asarray(uniques)
-    order = np.argsort(np.where(np.isnan(uniques), -np.inf, uniques) if uniques.dtype.kind == "f" else uniques)
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return rank[codes]
-
-
-def order_codes(column: Column) -> tuple[npt.NDArray[Any], int]:
-    """Codes that order as the column's values do, and how many there are at the most."""
-    if isinstance(column, Text):
-        return column.ranks(), len(column.values)
-    ranks = ranked(column)
-    return ranks, int(ranks.max(initial=0)) + 1
-
-
-def group_starts(codes: npt.NDArray[Any]) -> Index:
-    """Where each run of equal codes begins."""
-    if not len(codes):
-        return np.zeros(0, np.intp)
-    return np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
-
-
-def concatenate(columns: Sequence[Column]) -> Column:
-    """Columns of one kind below one another."""
-    if len(columns) == 1:
-        return columns[0]
-    texts = [column for column in columns if isinstance(column, Text)]
-    if not texts:
-        return np.concatenate([column for column in columns if not isinstance(column, Text)])
-    if len(texts) < len(columns):
-        raise TypeError("text and numbers cannot stand in one column")
-    if all(text.values is texts[0].values for text in texts):
-        return Text(np.concatenate([text.codes for text in texts]), texts[0].values)
-    shift = np.cumsum([0, *(len(text.values) for text in texts[:-1])])
-    codes = np.concatenate([text.codes + offset for text, offset in zip(texts, shift, strict=True)])
-    return Text.coded(codes, [value for text in texts for value in text.values])
-
-
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-
-
-def read_number(text: str) -> float:
-    """The number that a whole text says; NaN where it says none (``1,000``, ``nan`` and ``<5`` do not)."""
-    return float(text) if NUMBER.fullmatch(text) else float("nan")
-
-
-def write_number(number: float) -> str:
-    """The shortest text that reads back as the number; whole numbers without a point, missing as ''.
-
-    >>> write_number(3.0), write_number(0.1), write_number(float("nan"))
-    ('3', '0.1', '')
-    """
-    if number != number:
-        return ""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(float(number))
-
-
-def as_text(column: Column) -> Text:
-    """Any column as text, numbers written out."""
-    if isinstance(column, Text):
-        return column
-    import pandas as pd
-
-    codes, values = pd.factorize(column, use_na_sentinel=False)
-    return Text.coded(codes, [write_number(value) for value in np.asarray(values).tolist()])
-
-
-def select(masks: Sequence[Mask], columns: Sequence[Column], size: int) -> Column:
-    """For each record the column of the first mask that holds, missing where none does."""
-    texts = any(isinstance(column, Text) for column in columns)
-    parts = [as_text(column) if texts else column for column in columns]
-    parts.append(blank(Text if texts else float, size))
-    stacked = concatenate(parts)
-    which = np.select(list(masks), list(range(len(masks))), len(masks)) if masks else np.zeros(size, np.intp)
-    return take(stacked, which * size + np.arange(size))

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .columns import Column, Mask, Text, read_number
-from .model import Condition, Reference, WhereClause
+from ..columns import Column, Mask, Text, read_number
+from ..model import Condition, Reference, WhereClause
 
 ORDERED: Mapping[str, Callable[[Any, Any], Any]] = {
     "LT": operator.lt,

@@ -1,0 +1,46 @@
+"""Columns: what every value of every record is held in, and the work on them.
+
+Text is distinct values and codes, numbers are float64; '' and NaN are missing.
+"""
+
+from .groups import WAYS, extremes, first_of_groups, group_codes, summary, sums
+from .matching import matching, together
+from .numbers import as_text, read_number, write_number
+from .ordering import distinct, group_starts, on_pairs, order_codes, order_of, pack, ranked
+from .taking import blank, concatenate, is_present, select, take, take_found
+from .text import Codes, Column, Index, Mask, Numbers, Text, gather, objects
+
+__all__ = [
+    "WAYS",
+    "Codes",
+    "Column",
+    "Index",
+    "Mask",
+    "Numbers",
+    "Text",
+    "as_text",
+    "blank",
+    "concatenate",
+    "distinct",
+    "extremes",
+    "first_of_groups",
+    "gather",
+    "group_codes",
+    "group_starts",
+    "is_present",
+    "matching",
+    "objects",
+    "on_pairs",
+    "order_codes",
+    "order_of",
+    "pack",
+    "ranked",
+    "read_number",
+    "select",
+    "summary",
+    "sums",
+    "take",
+    "take_found",
+    "together",
+    "write_number",
+]

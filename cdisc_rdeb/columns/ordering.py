@@ -1,0 +1,87 @@
+"""Codes of several columns as one: distinct combinations, orders, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .text import Codes, Column, Index, Text
+
+
+def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
+    """Number the distinct combinations of codes: a code a record, and what each combination is made of."""
+    import pandas as pd
+
+    numbered, combinations = pd.factorize(pack(codes, sizes))
+    first = np.empty(len(combinations), np.intp)
+    first[numbered[::-1]] = np.arange(len(numbered) - 1, -1, -1)  # the last one written is the first there is
+    return numbered.astype(np.int32), [code[first].astype(np.int32) for code in codes]
+
+
+def on_pairs(function: Callable[[str, str], str], first: Text, second: Text) -> Text:
+    """Apply a function of two texts once for each distinct pair of values.
+
+    >>> on_pairs(lambda a, b: a + b, Text.of(["x", "y"]), Text.of(["1", "2"])).tolist()
+    ['x1', 'y2']
+    """
+    codes, places = distinct([first.codes, second.codes], [len(first.values), len(second.values)])
+    pairs = zip(first.values[places[0]], second.values[places[1]], strict=True)
+    return Text.coded(codes, [function(a, b) for a, b in pairs])
+
+
+def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray[np.int64]:
+    """One int64 a record from codes of several columns; it orders as the columns do, first one first."""
+    packed = np.zeros(len(codes[0]), np.int64)
+    room = 1
+    for code, size in zip(codes, sizes, strict=True):
+        room *= max(size, 1)
+        if room >= 2**62:  # renumber what there is, so that one more column fits
+            packed, room = ranked(packed), len(packed) * max(size, 1)
+        packed = packed * max(size, 1) + code
+    return packed
+
+
+def order_of(packed: npt.NDArray[np.int64]) -> Index:
+    """The positions of packed codes in their order; equal ones stay as they stand.
+
+    >>> order_of(np.array([7, 3, 7, 1])).tolist()
+    [3, 1, 0, 2]
+    """
+    size = len(packed)
+    if size and int(packed.max()) < 2**62 // size:  # with its position in it every code is unique: sort those
+        return (np.sort(packed * size + np.arange(size)) % size).astype(np.intp)
+    return np.argsort(packed, kind="stable")
+
+
+def ranked(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Dense ranks of numbers, NaN first as in SAS.
+
+    >>> ranked(np.array([2.5, np.nan, -1, 2.5])).tolist()
+    [2, 0, 1, 2]
+    """
+    import pandas as pd
+
+    codes, uniques = pd.factorize(values, use_na_sentinel=False)
+    uniques = np.asarray(uniques)
+    order = np.argsort(np.where(np.isnan(uniques), -np.inf, uniques) if uniques.dtype.kind == "f" else uniques)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[codes]
+
+
+def order_codes(column: Column) -> tuple[npt.NDArray[Any], int]:
+    """Codes that order as the column's values do, and how many there are at the most."""
+    if isinstance(column, Text):
+        return column.ranks(), len(column.values)
+    ranks = ranked(column)
+    return ranks, int(ranks.max(initial=0)) + 1
+
+
+def group_starts(codes: npt.NDArray[Any]) -> Index:
+    """Where each run of equal codes begins."""
+    if not len(codes):
+        return np.zeros(0, np.intp)
+    return np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))

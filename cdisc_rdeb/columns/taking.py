@@ -1,0 +1,65 @@
+"""Columns taken apart and put together: chosen records, columns below one another, chosen values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .numbers import as_text
+from .text import Column, Index, Mask, Text, gather
+
+
+def take(column: Column, index: npt.NDArray[Any], *, all_: bool = False) -> Column:
+    """The records of any column at these positions (or under this mask); ``all_``: every record is among them."""
+    return column.take(index, all_=all_) if isinstance(column, Text) else gather(column, index)
+
+
+def take_found(column: Column, place: Index) -> Column:
+    """The records at these positions, missing values where a position is -1.
+
+    >>> take_found(Text.of(["a", "b"]), np.array([1, -1])).tolist()
+    ['b', '']
+    """
+    if isinstance(column, Text):
+        codes = np.where(place >= 0, np.append(column.codes, 0)[place], len(column.values))
+        return Text.coded(codes, [*column.values, ""]).compact()
+    return np.where(place >= 0, np.append(column, np.nan)[place], np.nan)
+
+
+def is_present(column: Column) -> Mask:
+    """Which records have a value: text that is not empty, a number that is not NaN."""
+    return column.present() if isinstance(column, Text) else ~np.isnan(column)
+
+
+def blank(kind: type, size: int) -> Column:
+    """``size`` missing values, of text or of numbers."""
+    return Text.constant("", size) if kind is Text else np.full(size, np.nan)
+
+
+def concatenate(columns: Sequence[Column]) -> Column:
+    """Columns of one kind below one another."""
+    if len(columns) == 1:
+        return columns[0]
+    texts = [column for column in columns if isinstance(column, Text)]
+    if not texts:
+        return np.concatenate([column for column in columns if not isinstance(column, Text)])
+    if len(texts) < len(columns):
+        raise TypeError("text and numbers cannot stand in one column")
+    if all(text.values is texts[0].values for text in texts):
+        return Text(np.concatenate([text.codes for text in texts]), texts[0].values)
+    shift = np.cumsum([0, *(len(text.values) for text in texts[:-1])])
+    codes = np.concatenate([text.codes + offset for text, offset in zip(texts, shift, strict=True)])
+    return Text.coded(codes, [value for text in texts for value in text.values])
+
+
+def select(masks: Sequence[Mask], columns: Sequence[Column], size: int) -> Column:
+    """For each record the column of the first mask that holds, missing where none does."""
+    texts = any(isinstance(column, Text) for column in columns)
+    parts = [as_text(column) if texts else column for column in columns]
+    parts.append(blank(Text if texts else float, size))
+    stacked = concatenate(parts)
+    which = np.select(list(masks), list(range(len(masks))), len(masks)) if masks else np.zeros(size, np.intp)
+    return take(stacked, which * size + np.arange(size))

@@ -1,0 +1,21 @@
+"""Texts as people write them: when two of them are the same."""
+
+from __future__ import annotations
+
+import re
+
+WHOLE = re.compile(r"([+-]?\d+)\.0+")
+
+
+def fold(text: str) -> str:
+    """A text as it is matched: in where clauses, look-ups, merges, joins and codelists.
+
+    Case, white space at the ends and runs of blanks do not count, and a whole number that is written 1.0 is 1. Nothing
+    else is equal: 01 is not 1, and 1.10 is not 1.1.
+
+    >>> fold("  Skin   Infection "), fold("1.0"), fold("01"), fold("1.10")
+    ('skin infection', '1', '01', '1.10')
+    """
+    folded = " ".join(text.split()).casefold()
+    whole = WHOLE.fullmatch(folded)
+    return whole[1] if whole else folded
