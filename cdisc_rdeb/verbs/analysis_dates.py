@@ -7,52 +7,22 @@ seconds since midnight, as SAS has them; formats DATE9., DATETIME20. and TIME8. 
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date as calendar_date
-from functools import lru_cache
-from typing import TypeAlias
 
 import numpy as np
 
 from ..columns import Mask, Numbers, Text, as_text, distinct
 from ..errors import DerivationError
+from ..values.iso8601 import DATE_PARTS, DAY, EPOCH, TIME_PARTS, Parts, clock_bounds, parts_of
 from .dates import day_number
 from .registry import Report, strict, verb
 
-ISO_PARTS = re.compile(
-    r"(?P<year>\d{4}|-)(-(?P<month>\d{2}|-)(-(?P<day>\d{2}|-))?)?"
-    r"(T(?P<hour>\d{2}|-)(:(?P<minute>\d{2}|-)(:(?P<second>\d{2}(\.\d+)?))?)?(Z|[+-]\d{2}:\d{2})?)?"
-)
-EPOCH = calendar_date(1960, 1, 1).toordinal()
-DAY = 86_400.0
 LEVELS = ("time", "day", "month", "year")
-DATE_PARTS, TIME_PARTS = ("year", "month", "day"), ("hour", "minute", "second")
 RULES = ("first", "mid", "last")
 DAYS_IN = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
-
-Parts: TypeAlias = dict[str, str]
-
-
-@lru_cache(1 << 16)
-def parts_of(text: str) -> Parts | None:
-    """The known parts of an ISO 8601 text; None where it is none, or no calendar and clock have it.
-
-    >>> parts_of("2016---15"), parts_of("2016-02-30")
-    ({'year': '2016', 'day': '15'}, None)
-    """
-    match = ISO_PARTS.fullmatch(text)
-    if not match:
-        return None
-    parts = {name: part for name, part in match.groupdict().items() if part and part != "-"}
-    clock = all(float(parts.get(name, 0)) < limit for name, limit in (("hour", 24), ("minute", 60), ("second", 60)))
-    try:
-        calendar_date(*(int(parts.get(name, default)) for name, default in (("year", 2000), ("month", 1), ("day", 1))))
-    except ValueError:
-        return None
-    return parts if clock else None
 
 
 def days_from_1960(year: int, month: int, day: int) -> int:
@@ -124,14 +94,6 @@ def imputed_second(parts: Parts, missing: str, highest: str, low: float, high: f
     if second > high >= day * DAY + early:
         second = high
     return second
-
-
-def clock_bounds(parts: Parts) -> tuple[float, float]:
-    """The first and the last second of a day that the known parts of a time allow."""
-    known = [parts.get(name, "") for name in TIME_PARTS]
-    early = [float(part or 0) for part in known]
-    late = [float(part or most) for part, most in zip(known, (23, 59, 59), strict=True)]
-    return (early[0] * 60 + early[1]) * 60 + early[2], (late[0] * 60 + late[1]) * 60 + late[2]
 
 
 def impute_by(
