@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
-from ..engine.derive import visible
+from ..values.plain import visible
 from .core import Core
 from .rules import RULES
 from .run import Checked

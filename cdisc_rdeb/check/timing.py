@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from ..columns import Mask, Text, as_text, distinct, is_present, on_pairs, write_number
-from ..verbs.dates import day_number, study_day
+from ..values.moments import day_number
+from ..verbs.dates import study_day
 from .attributes import named
 from .rules import GUIDE, Finding, rule
 from .submission import CheckedDataset, Submission

@@ -33,9 +33,6 @@ def add_variables(draft: Draft, context: Context, parts: tuple[str, ...] = ()) -
         return
     add_made(draft, conventions(draft, context, place, parts))
     add_by_group(draft, context, known.variables)
-    for name in dict.fromkeys(name for total in draft.totals for name in total.facts):
-        by_rule = {"derivation": "the totals of the dataset"}
-        draft.variables.setdefault(name, DraftVariable(name, place, by_rule=by_rule))
 
 
 def add_made(draft: Draft, made: Iterator[Convention]) -> None:
@@ -171,8 +168,13 @@ def offer(
 
 
 def has_terms(draft: Draft) -> bool:
-    """Whether the results of any test have a codelist; then the standard result is made by test."""
-    return any(test.codelist for group in draft.groups if group.group.tests for test in group.group.tests.tests)
+    """Whether the results of any test have a codelist, or none at all; then the standard result is made by test."""
+    return any(
+        test.codelist or not test.terms
+        for group in draft.groups
+        if group.group.tests
+        for test in group.group.tests.tests
+    )
 
 
 def of_tests(draft: Draft, group: DraftGroup) -> dict[str, str]:

@@ -174,10 +174,9 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     if not (variable.label.isascii() and variable.label.isprintable()):
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
     made = [d for name, _, d in dataset.derivations() if name == variable.name]
-    in_totals = any(variable.name in total.facts for total in dataset.totals)
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
-    if not made and not in_totals and not variable.state and not faults.inside(place):
+    if not made and not variable.state and not faults.inside(place):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     if variable.scope:
         check_scope(dataset, variable, faults)

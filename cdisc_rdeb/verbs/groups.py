@@ -103,7 +103,7 @@ def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "
     return Text.coded(np.where(found, 0, 1), [group, ""])
 
 
-@verb("{text}; '{into}' where it has fewer than {fewest} records[ in any {by}].")
+@verb("{text}; '{into}' where it has fewer than {fewest} records[ in any {by}].", compares=True)
 def pool(*, text: Text, into: str, fewest: int, by: tuple[Column, ...] = ()) -> Text:
     """A text, and another one in place of all texts that too few records have, such as sites with few subjects.
 

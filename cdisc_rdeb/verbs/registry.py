@@ -135,6 +135,7 @@ class Verb:
     ``passes``     arguments whose values it gives as they are
     ``fixed``      arguments that are values it gives
     ``hands_on``   what it makes of collected values is as collected as they are
+    ``compares``   its value in a record depends on other records of the dataset
     ``gives``      'date': ISO 8601 text; 'words': text that is no number; '': that depends
     """
 
@@ -148,6 +149,7 @@ class Verb:
     passes: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     hands_on: bool = False
+    compares: bool = False
     gives: Literal["", "date", "words"] = ""
 
     @property
@@ -186,6 +188,7 @@ def verb(
     passes: tuple[str, ...] = (),
     fixed: tuple[str, ...] = (),
     hands_on: bool = False,
+    compares: bool = False,
     gives: Literal["", "date", "words"] = "",
     **defaults: object,
 ) -> Callable[[Function], Function]:
@@ -199,7 +202,7 @@ def verb(
     def register(function: Function) -> Function:
         called = name or function.__name__
         patterns = dict(outputs) if isinstance(outputs, Mapping) else dict.fromkeys(outputs, NO_NAME)
-        facts = (patterns, named, ordered, passes, fixed, hands_on, gives)
+        facts = (patterns, named, ordered, passes, fixed, hands_on, compares, gives)
         add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function
 
