@@ -256,9 +256,9 @@ def parse_condition(text: str) -> Condition:
     other text.
 
     >>> parse_condition("AESEV in (MILD, 'VERY, VERY MILD')")
-    Condition(variable='AESEV', comparator='IN', values=('MILD', 'VERY, VERY MILD'), dataset='')
+    Condition(variable='AESEV', comparator='IN', values=('MILD', 'VERY, VERY MILD'), dataset='', against=None)
     >>> parse_condition("AEENDTC missing")
-    Condition(variable='AEENDTC', comparator='EQ', values=('',), dataset='')
+    Condition(variable='AEENDTC', comparator='EQ', values=('',), dataset='', against=None)
     """
     found = CONDITION.fullmatch(text.strip())
     if not found:

@@ -66,7 +66,9 @@ def test_every_verb_has_a_section_with_its_arguments():
     assert set(VERB_SECTIONS) == set(VERBS)
     for name, verb in VERBS.items():
         told = re.findall(r"^\| `(\w+)` \|", VERB_SECTIONS[name], re.MULTILINE)
-        assert set(told) - {"where"} == {p.name for p in verb.parameters.values() if p.kind not in INJECTED} - {"where"}
+        beside = {"where", "order"} if verb.chooses else {"where"}
+        takes = {p.name for p in verb.parameters.values() if p.kind not in INJECTED}
+        assert set(told) - beside == takes - beside
         assert blocks(VERB_SECTIONS[name], "yaml"), f"an example of {name}"
 
 

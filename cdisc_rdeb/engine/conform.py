@@ -28,7 +28,7 @@ def profile(dataset: Dataset, columns: Mapping[str, Column], records: int) -> Da
     levels = {}
     for name, entries in dataset.value_levels.items():
         for level in entries:
-            records_of = where.mask(level.where, where.of_columns(columns), records)
+            records_of = where.mask(level.where, where.of_columns(columns), records, same=str)
             kept = bool(level.variable.codelists)
             levels[name, level.name] = profile_column(columns[name], keep=kept, forms=True, where=records_of)
     return DatasetProfile(records, variables, levels)

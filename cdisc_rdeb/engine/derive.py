@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from ..columns import Column, Mask, Text, as_text, take, take_found
+from ..columns import Column, Index, Mask, Text, as_text, take, take_found
 from ..errors import CdiscRdebError, DerivationError
 from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, WhereClause
 from ..plan import uses
+from ..plan.values import is_fixed
 from ..values import where
 from ..verbs import numbers
+from ..verbs.dates import iso8601
 from ..verbs.registry import VERBS, Across, Formula, Parameter, Part, Pattern, Verb
 from .door import as_numbers
-from .workspace import Scope
+from .workspace import Scope, Workspace
 
 
 def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -> Column:
@@ -41,15 +43,32 @@ def whole(made: Column, scope: Scope, place: str) -> Column:
 
 def arguments(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource | None) -> dict[str, object]:
     """The arguments of a verb as its function receives them."""
+    use = (verb.name, derivation.place)
+    report = silent if verb.looks_up and use in scope.told else scope.report  # of several variables the first tells
+    scope.told.add(use)
     bound: dict[str, object] = {}
     for parameter in verb.parameters.values():
         if parameter.kind == "source":
             bound[parameter.name] = source
         elif parameter.kind == "report":
-            bound[parameter.name] = scope.report
+            bound[parameter.name] = report
+        elif parameter.kind == "fixed":
+            bound[parameter.name] = fixed_places(verb, derivation, scope)
         elif parameter.name in derivation.arguments:
             bound[parameter.name] = bind(parameter, derivation.arguments[parameter.name], scope, source)
     return bound
+
+
+def silent(rule: str, bad: Mask, values: Text, message: str) -> None:
+    """The report of what has been told."""
+
+
+def fixed_places(verb: Verb, derivation: Derivation, scope: Scope) -> frozenset[int]:
+    """Which of the columns that a verb takes in a list are fixed values, by their places."""
+    lists = [derivation.arguments.get(p.name) for p in verb.parameters.values() if p.kind in ("texts", "columns")]
+    parts = next((each for each in lists if isinstance(each, tuple)), ())
+    verbs = scope.workspace.verbs
+    return frozenset(n for n, part in enumerate(parts) if isinstance(part, Derivation) and is_fixed(part, verbs))
 
 
 def call(verb: Verb, arguments: Mapping[str, object], place: str) -> tuple[Column, ...]:
@@ -176,17 +195,32 @@ def column(reference: Reference, scope: Scope) -> Column:
 
 
 def across(argument: Elsewhere, scope: Scope) -> Across:
-    """The records of variables of other datasets, with their subjects."""
+    """The records of variables of other datasets, with their subjects and what they are ordered by."""
     space = scope.workspace
     parts = []
     for reference in argument.references:
         owner = reference.dataset or scope.dataset
         records, subject = space.owner(owner), space.subject_of(owner)
-        keep = where.mask(argument.where, where.of_columns(records.columns), len(records)) & (subject >= 0)
-        values = records.columns[reference.name]
-        if not keep.all():
-            values, subject = take(values, keep), subject[keep]
-        parts.append(Part(values, subject))
+        kept = where.mask(argument.where, where.of_columns(records.columns), len(records)) & (subject >= 0)
+        columns = [records.columns[name] for name in (reference.name, *(each.name for each in argument.order))]
+        if not kept.all():
+            columns, subject = [take(column, kept) for column in columns], subject[kept]
+        values, *order = columns
+        if argument.chosen and not order and owner in space.block.frames:
+            order = [raw_dates(space, owner, reference, as_text(values), np.flatnonzero(kept))]
+        parts.append(Part(values, subject, tuple(order)))
     if not parts:
         raise DerivationError(f"no variable is meant by {argument.text}; name one that a dataset has")
     return Across(tuple(parts), scope.rows.subject, len(space.block.subjects))
+
+
+def raw_dates(space: Workspace, owner: str, reference: Reference, values: Text, at: Index) -> Text:
+    """The dates of a raw column by the formats of its source; what is none is told where it has to be compared."""
+    source, rows = space.study.raw[owner], space.block.frames[owner].rows.take(at)
+    counts = np.bincount(rows.subject[values.present()], minlength=len(space.block.subjects))
+
+    def report(rule: str, bad: Mask, values: Text, message: str) -> None:
+        message = f"'{{value}}' is no date by the formats of {owner}, so it is neither the first nor the last one"
+        space.tell("", rule, reference.name, message, rows, np.flatnonzero(bad & (counts[rows.subject] > 1)), values)
+
+    return iso8601(date=values, source=source, report=report)

@@ -16,6 +16,7 @@ from ..formats.long_text import LONGEST
 from ..model import Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
 from ..profile import DatasetProfile
+from ..standards.countries import external_terms
 from ..values.iso8601 import is_date, is_duration, is_moment
 from ..values.plain import is_plain, replacements, visible
 from ..verbs.tables import RESULT
@@ -44,6 +45,7 @@ def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivatio
     if variable.type == "Num":
         return as_numbers(value, scope)
     text = as_text(value)
+    tell_foreign_terms(variable, text, scope)
     if variable.iso8601 and not (derivation is not None and gives_dates(derivation, space.verbs)):
         text = to_iso8601(variable, text, scope)
     return to_ascii(text, scope)
@@ -101,7 +103,8 @@ MISSED = {
     ),
     "undeclared": (
         "unmapped term",
-        "'{value}' is no term of {names}, the study's own; declare it, or put it under the one it means, in codelists.yaml",
+        "'{value}' is no term of {names}, the study's own; declare it, or put it under the one it means, "
+        "in codelists.yaml",
     ),
     "sponsor term": (
         "sponsor term",
@@ -109,6 +112,15 @@ MISSED = {
     ),
     "ambiguous": ("ambiguous term", "'{value}' can mean several terms of {names}; say which in codelists.yaml"),
 }
+
+
+def tell_foreign_terms(variable: Variable, value: Text, scope: Scope) -> None:
+    """Tell of values that a code system outside of CDISC's terminology does not have."""
+    terms = external_terms(variable.dictionary)
+    if terms is not None:
+        bad = value.mask(lambda text: bool(text) and text not in terms)
+        message = f"'{{value}}' is no code of {variable.dictionary}; map it to the one it means"
+        scope.report("unmapped term", bad, value, message)
 
 
 def to_iso8601(variable: Variable, value: Text, scope: Scope) -> Text:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..columns import Column, Text, as_text, blank, concatenate, extremes
 from ..errors import RawDataError
-from ..model import Dataset, RecordGroup, Reference, Variable
+from ..model import Dataset, Place, RecordGroup, Reference, Variable
 from ..raw.frame import Rows, rows_below
 from ..values import where
 from . import derive, findings, merging
@@ -53,8 +53,9 @@ def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records
     source = space.study.raw.get(group.source) if group.kind == "raw" else None
     merged, absent = merging.merged(space, dataset.name, group, rows), no_column(space, group)
     made: MadeBefore = {}
+    told: set[tuple[str, Place]] = set()
     for name, derivation in group.derivations.items():
-        scope = Scope(space, dataset.name, name, rows.own, rows.rows, absent, merged, made)
+        scope = Scope(space, dataset.name, name, rows.own, rows.rows, absent, merged, made, told)
         columns[name] = admit(dataset.variables[name], derive.run(derivation, scope, source), scope, derivation)
     if group.tests is not None:
         findings.without_units(dataset, rows, columns)

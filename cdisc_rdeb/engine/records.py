@@ -21,12 +21,13 @@ class Records:
     """Records of one dataset in one block, and whose and whence they are; that never gets lost.
 
     A column gets in by the door (``door.admit``), or with whole records that have it already. ``made`` are the columns
-    of verbs that give several, until all of them are asked for.
+    of verbs that give several, until all of them are asked for; ``told`` are uses of verbs that told what they lack.
     """
 
     columns: dict[str, Column]
     rows: Rows
     made: MadeBefore = field(default_factory=dict)
+    told: set[tuple[str, Place]] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -38,7 +39,8 @@ class Records:
 
     def reorder(self, index: Index) -> Records:
         """All the records, in the order of these positions."""
-        return Records({n: take(column, index, all_=True) for n, column in self.columns.items()}, self.rows.take(index))
+        columns = {name: take(column, index, all_=True) for name, column in self.columns.items()}
+        return Records(columns, self.rows.take(index), told=self.told)
 
     def at(self, index: Index) -> Records:
         """The records at these positions, some perhaps more than once."""
@@ -76,7 +78,7 @@ def below(parts: Sequence[Records]) -> Records:
     for name, column in parts[0].columns.items():
         made = [part.columns[name] if name in part.columns else blank(type_of(column), len(part)) for part in parts]
         columns[name] = concatenate(made)
-    return Records(columns, rows_below([part.rows for part in parts]))
+    return Records(columns, rows_below([part.rows for part in parts]), told=parts[0].told)
 
 
 class Taken(Mapping[str, Column]):

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..columns import Codes, Column, Index, Mask, Text, take_found
 from ..errors import DerivationError
 from ..issues import Issues, Lineage
-from ..model import Study, Table
+from ..model import Place, Study, Table
 from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
 from ..verbs import Verb
@@ -104,7 +104,7 @@ class Workspace:
     def scope(self, dataset: str, variable: str = "") -> Scope:
         """What a derivation over the records of a dataset sees."""
         records = self.records[dataset]
-        return Scope(self, dataset, variable, records.columns, records.rows, KeyError, made=records.made)
+        return Scope(self, dataset, variable, records.columns, records.rows, KeyError, {}, records.made, records.told)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,8 +112,8 @@ class Scope:
     """What a derivation sees: the columns of its own rows, whose they are, and whence they came.
 
     ``merged`` are the positions of the records that go with the rows, by dataset or raw source; ``made`` is what verbs
-    with several outputs gave before. Where the value counts for some rows alone, ``among`` says for which: of the
-    others nothing is told.
+    with several outputs gave before, ``told`` the uses of verbs that told of what they lack. Where the value counts
+    for some rows alone, ``among`` says for which: of the others nothing is told.
     """
 
     workspace: Workspace
@@ -124,6 +124,7 @@ class Scope:
     missing: Callable[[str], Exception]
     merged: Mapping[str, Index] = field(default_factory=dict)
     made: MadeBefore = field(default_factory=dict)
+    told: set[tuple[str, Place]] = field(default_factory=set)
     among: Mask | None = None
 
     @property

@@ -106,8 +106,11 @@ def of_results(draft: Draft, place: Place, made: set[str]) -> Iterator[Conventio
     """Standard results, as they were collected."""
     columns = known.variables if (known := standards.sdtmig_dataset(draft.domain)) else {}
     two = draft.domain
+    standard: dict[str, object] = {"result": Reference(f"{two}ORRES")}
+    if two + "ORRESU" in made:
+        standard["unit"] = Reference(f"{two}ORRESU")
     results = (
-        ("STRESC", "ORRES", taken(Reference(f"{two}ORRES"), place)),
+        ("STRESC", "ORRES", Derivation("standard_result", standard, place)),
         ("STRESN", "STRESC", Derivation("number", {"text": Reference(f"{two}STRESC")}, place)),
         ("STRESU", "ORRESU", taken(Reference(f"{two}ORRESU"), place)),
     )

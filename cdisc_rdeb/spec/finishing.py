@@ -220,9 +220,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
             variable.attributes["type"].place,
             f"{variable.name} is {known.type} in {guide}, not {variable.text('type')}",
         )
-    described = known.described if known else ""
-    if known and ids and described:
-        described = ""
+    described = "" if ids else described_by(draft, known)
     derived = origin.type == "Derived" and not variable.state
     kind = variable.text("type") or (known.type if known else "Char")
     return Variable(
@@ -249,6 +247,15 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         filled=filled,
         place=variable.place,
     )
+
+
+def described_by(draft: Draft, known: StandardVariable | None) -> str:
+    """What the guide says of a variable's values, else what the model does, such as ISO 3166-1 of COUNTRY."""
+    if known is None or known.described:
+        return known.described if known else ""
+    guide = standards.sdtmig_dataset(draft.domain) if draft.domain else None
+    of_class = standards.model_variable(guide.class_, known.name, draft.domain) if guide else None
+    return of_class.described if of_class else ""
 
 
 def iso8601_of(described: str) -> Literal["", "date", "duration", "either"]:
