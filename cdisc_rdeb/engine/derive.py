@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from ..columns import Column, Index, Mask, Text, as_text, take, take_found
+from ..columns import Column, Index, Mask, Text, as_text, is_present, take, take_found
 from ..errors import CdiscRdebError, DerivationError
 from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, WhereClause
 from ..plan import uses
@@ -46,7 +46,7 @@ def arguments(verb: Verb, derivation: Derivation, scope: Scope, source: RawSourc
     use = (verb.name, derivation.place)
     report = silent if verb.looks_up and use in scope.told else scope.report  # of several variables the first tells
     scope.told.add(use)
-    bound: dict[str, object] = {}
+    bound = in_turn(verb, derivation, scope, source) if verb.in_turn else {}
     for parameter in verb.parameters.values():
         if parameter.kind == "source":
             bound[parameter.name] = source
@@ -54,7 +54,7 @@ def arguments(verb: Verb, derivation: Derivation, scope: Scope, source: RawSourc
             bound[parameter.name] = report
         elif parameter.kind == "fixed":
             bound[parameter.name] = fixed_places(verb, derivation, scope)
-        elif parameter.name in derivation.arguments:
+        elif parameter.name in derivation.arguments and parameter.name not in bound:
             bound[parameter.name] = bind(parameter, derivation.arguments[parameter.name], scope, source)
     return bound
 
@@ -109,8 +109,6 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
     if kind in ("texts", "columns") and isinstance(argument, tuple):
         there = [part for part in argument if not (isinstance(part, Reference) and is_left_out(part, scope))]
         return tuple(typed(kind, value_of(part, scope, source), scope) for part in there)
-    if kind == "cases" and isinstance(argument, tuple):
-        return cases(argument, scope, source)
     if kind == "table":
         return scope.workspace.table(str(argument))
     return argument
@@ -129,15 +127,25 @@ def formula(argument: Expression, scope: Scope) -> Formula:
     )
 
 
-def cases(branches: Sequence[Case], scope: Scope, source: RawSource | None) -> tuple[tuple[Mask, Column], ...]:
-    """The branches of a choice: where each holds first, and its value, made for these rows alone."""
-    open_ = np.ones(scope.size, np.bool_)
-    made = []
-    for branch in branches:
-        mask = open_ & holds(branch.when, scope)
-        open_ &= ~mask
-        made.append((mask, value_where(branch.then, mask, scope, source)))
-    return tuple(made)
+def in_turn(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource | None) -> dict[str, object]:
+    """The alternatives that a verb chooses among, each made for the rows alone that those before it leave."""
+    left = np.ones(scope.size, np.bool_)
+    bound: dict[str, object] = {}
+    for name in verb.passes:
+        argument = derivation.arguments.get(name)
+        made: list[object] = []
+        for part in argument if isinstance(argument, tuple) else (argument,):
+            if isinstance(part, Case):
+                mask = left & holds(part.when, scope)
+                made.append((mask, value_where(part.then, mask, scope, source)))
+                left = left & ~mask
+            elif part is not None and not (isinstance(part, Reference) and is_left_out(part, scope)):
+                column = value_where(part, left, scope, source)
+                made.append(column)
+                left = left & ~is_present(column)
+        if argument is not None:
+            bound[name] = tuple(made) if isinstance(argument, tuple) else made[0]
+    return bound
 
 
 def value_where(item: object, mask: Mask, scope: Scope, source: RawSource | None) -> Column:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, take
-from ..model import Dataset, RecordGroup, Test, Tests
+from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, select, take
+from ..model import Dataset, NotDone, RecordGroup, Test, Tests
 from ..raw.frame import Rows
 from ..texts import fold
 from ..values import where
@@ -42,18 +42,15 @@ def stack(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRow
     """
     tests = group.tests
     assert tests is not None
-    skipped = np.zeros(len(rows), np.bool_)
-    if tests.not_done is not None:
-        skipped = where.mask(tests.not_done.when, where.of_columns(rows.own), len(rows))
     if tests.by:
-        which = named_tests(space, dataset.name, tests, rows)
+        which, skipped = named_tests(space, dataset.name, tests, rows), not_done(tests.not_done, rows)
         known = which >= 0
-        has = has_result(tests, tests.tests[0], rows, skipped)
+        has = has_result(tests.not_done, tests.tests[0], rows, skipped)
         tell_contradiction(space, dataset, group, rows, np.flatnonzero(known & skipped & has))
         places = [np.flatnonzero(known & has), np.flatnonzero(known & skipped & ~has)]
         numbers = [which[place].astype(np.intp) for place in places]
     else:
-        places, numbers = side_by_side(space, dataset, group, rows, skipped)
+        places, numbers = side_by_side(space, dataset, group, rows)
         known = np.ones(len(rows), np.bool_)
     at, test = np.concatenate(places), np.concatenate(numbers).astype(np.int32)
     undone = np.zeros(len(at), np.bool_)
@@ -71,9 +68,16 @@ def text(own: Mapping[str, Column], name: str) -> Text:
     return as_text(own[name])
 
 
-def has_result(tests: Tests, test: Test, rows: GroupRows, skipped: Mask) -> Mask:
+def not_done(mark: NotDone | None, rows: GroupRows) -> Mask:
+    """Which rows say that a test was not done."""
+    if mark is None:
+        return np.zeros(len(rows), np.bool_)
+    return where.mask(mark.when, where.of_columns(rows.own), len(rows))
+
+
+def has_result(mark: NotDone | None, test: Test, rows: GroupRows, skipped: Mask) -> Mask:
     """Which rows hold a result of a test; words in its column that say that it was not done are none."""
-    told = tests.not_done is not None and test.result in tests.not_done.when.variables()
+    told = mark is not None and test.result in mark.when.variables()
     present = text(rows.own, test.result).present()
     return present & ~skipped if told else present
 
@@ -104,7 +108,7 @@ def named_tests(space: Workspace, dataset: str, tests: Tests, rows: GroupRows) -
 
 
 def side_by_side(
-    space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows, skipped: Mask
+    space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows
 ) -> tuple[list[Index], list[Index]]:
     """Rows and tests of a form that holds results side by side; those not done come last.
 
@@ -112,30 +116,25 @@ def side_by_side(
     """
     tests = group.tests
     assert tests is not None
+    stands = tests.not_done is not None and tests.not_done.test is not None  # for those that say nothing themselves
     places: list[Index] = []
     gone: list[Index] = []
     anything = np.zeros(len(rows), np.bool_)
     for test in tests.tests:
-        has = has_result(tests, test, rows, skipped)
-        said = skipped if counts_for(tests, test) else np.zeros(len(rows), np.bool_)
+        mark = tests.mark_of(test)
+        said = not_done(mark, rows)
+        has = has_result(mark, test, rows, said)
         tell_contradiction(space, dataset, group, rows, np.flatnonzero(has & said), test)
         places.append(np.flatnonzero(has))
-        gone.append(np.flatnonzero(said & ~has))
+        gone.append(np.flatnonzero(said & ~has) if test.not_done or not stands else places[0][:0])
         anything |= has
     numbers = [np.full(len(found), number) for number, found in enumerate(places)]
-    if tests.not_done is not None and tests.not_done.test is not None:
-        none = np.flatnonzero(skipped & ~anything)
-        return [*places, none], [*numbers, np.full(len(none), len(tests.tests))]
+    if stands:
+        gone.append(np.flatnonzero(not_done(tests.not_done, rows) & ~anything))
     undone = np.concatenate(gone)
     which = np.concatenate([np.full(len(found), number) for number, found in enumerate(gone)])
     order = np.lexsort((which, undone))  # by row, then test
     return [*places, undone[order]], [*numbers, which[order]]
-
-
-def counts_for(tests: Tests, test: Test) -> bool:
-    """Whether what is said of tests that were not done is said of this one."""
-    named = tests.not_done.tests if tests.not_done else ()
-    return tests.not_done is not None and (not named or test.code in named)
 
 
 def all_tests(tests: Tests) -> list[Test]:
@@ -168,14 +167,22 @@ def results(
     place = np.array([names.index(entry.result) if entry.result else 0 for entry in entries], np.intp)
     result = blanked(as_text(take(stacked, place[test] * len(rows) + at)), undone)
     scope = Scope(space, dataset.name, f"{dataset.domain}STRESC", {}, found, KeyError)
-    reason = tests.not_done.reason if tests.not_done else ""
-    why = text(rows.own, reason).take(at) if reason else Text.constant("", len(at))
     return {
         "@RESULT": result,
         STANDARD: standard(scope, entries, result, test),
         "@STAT": Text.coded(np.where(undone, 0, 1), ["NOT DONE", ""]),
-        "@REASND": blanked(why, ~undone),
+        "@REASND": blanked(reasons(tests, rows, at, test), ~undone),
     }
+
+
+def reasons(tests: Tests, rows: GroupRows, at: Index, test: Codes) -> Text:
+    """Why tests were not done, by the column that each test has for it."""
+    marks = [tests.mark_of(entry) for entry in all_tests(tests)]
+    names = [mark.reason if mark else "" for mark in marks]
+    columns = [name for name in dict.fromkeys(names) if name]
+    masks: list[Mask] = [np.array([each == name for each in names], np.bool_)[test] for name in columns]
+    why = select(masks, [text(rows.own, name).take(at) for name in columns], len(at))
+    return as_text(why) if columns else Text.constant("", len(at))
 
 
 def standard(scope: Scope, entries: Sequence[Test], result: Text, test: Codes) -> Text:

@@ -15,7 +15,7 @@ class Test:
 
     ``result`` is the raw column of its results, ``codelist`` the codelist of its standard result; one without ``terms``
     has no codelist, whatever the variable has. ``facts`` are what is the same in all its records: variables by name
-    (--TESTCD, --TEST, --ORRESU) and facts for derivations.
+    (--TESTCD, --TEST, --ORRESU) and facts for derivations. ``not_done`` is of this test alone.
     """
 
     code: str
@@ -23,20 +23,17 @@ class Test:
     codelist: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     terms: bool = True
+    not_done: NotDone | None = None
     place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """When tests were not done, and the column with the reason.
-
-    It is said of the ``tests`` that are named, by code, else of all. ``test`` is the one that stands for all of them.
-    """
+    """When tests were not done, and the column with the reason; ``test`` is one that stands for all of them."""
 
     when: WhereClause
     reason: str = ""
     test: Test | None = None
-    tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,14 @@ class Tests:
     on: tuple[str, ...] = ()
     table: str = ""
     not_done: NotDone | None = None
+
+    def mark_of(self, test: Test) -> NotDone | None:
+        """What says that a test was not done: its own words, else those of the group."""
+        return test.not_done or self.not_done
+
+    def marks(self) -> list[NotDone]:
+        """All that says of tests that they were not done."""
+        return [mark for mark in (self.not_done, *(test.not_done for test in self.tests)) if mark]
 
 
 @dataclass(frozen=True, slots=True)

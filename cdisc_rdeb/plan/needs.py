@@ -44,10 +44,10 @@ def of_tests(tests: Tests, source: str) -> Iterator[Reference]:
     yield from (Reference(name, source) for name in dict.fromkeys(tests.by))
     for test in tests.tests:
         yield Reference(test.result, source, place=test.place)
-    if tests.not_done is not None:
-        yield from owned(references(tests.not_done.when), source)
-        if tests.not_done.reason:
-            yield Reference(tests.not_done.reason, source)
+    for mark in tests.marks():
+        yield from owned(references(mark.when), source)
+        if mark.reason:
+            yield Reference(mark.reason, source)
 
 
 def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:

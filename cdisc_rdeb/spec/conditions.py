@@ -43,8 +43,8 @@ def conditions_of(dataset: Dataset) -> Iterator[Asked]:
         yield from asked_in(group.where, home, group.place)
         for merge in group.merges:
             yield from asked_in(merge.where, merge.source, merge.place)
-        if group.tests is not None and group.tests.not_done is not None:
-            yield from asked_in(group.tests.not_done.when, home, group.place)
+        for mark in group.tests.marks() if group.tests is not None else ():
+            yield from asked_in(mark.when, home, group.place)
         for derivation in group.derivations.values():
             yield from asked_in(derivation, home, derivation.place)
     for addition in dataset.additions:

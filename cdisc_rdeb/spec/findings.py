@@ -17,7 +17,7 @@ from .made import assigned
 from .sources import is_outside
 from .yaml_reader import Node
 
-KNOWN = ("result", "test", "unit", "codelist")
+KNOWN = ("result", "test", "unit", "codelist", "not_done")
 NONE = "none"  # what codelist: says to take a codelist away
 
 
@@ -47,7 +47,8 @@ def read_test(code: str, node: Node, grammar: Grammar) -> Test:
     facts |= {grammar.name("--TESTCD"): code, grammar.name("--TEST"): node.get("test") or decode(code, node, grammar)}
     if node.get("unit"):
         facts[grammar.name("--ORRESU")] = node.get("unit")
-    return Test(code, node.get("result"), *terms_of(node.get("codelist"), facts), node.place)
+    mark = read_mark(node.named["not_done"], grammar) if "not_done" in node.named else None
+    return Test(code, node.get("result"), *terms_of(node.get("codelist"), facts), mark, node.place)
 
 
 def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str, str], bool]:
@@ -104,7 +105,10 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
         grammar.faults.error(node.named["table"].place, message, "tell the tests apart by one more column in by")
     tests = tuple(
         Test(
-            row[code], node.get("result"), *terms_of(row.get("CODELIST", ""), with_name(row, node, grammar)), node.place
+            row[code],
+            node.get("result"),
+            *terms_of(row.get("CODELIST", ""), with_name(row, node, grammar)),
+            place=node.place,
         )
         for row in rows
     )
@@ -117,6 +121,17 @@ def with_name(row: Mapping[str, str], node: Node, grammar: Grammar) -> Mapping[s
     return row if row.get(name) else {**row, name: decode(row[grammar.name("--TESTCD")], node, grammar)}
 
 
+def read_mark(node: Node, grammar: Grammar) -> NotDone | None:
+    """When one test was not done."""
+    for name in node.named.keys() - {"when", "reason"}:
+        hint = did_you_mean(name, ("when", "reason")) or "it has when and reason"
+        grammar.faults.error(node.named[name].place, f"not_done of a test has no {name}", hint)
+    if "when" not in node.named:
+        grammar.faults.error(node.place, "it is not said when the test was not done", "give conditions: {when: ...}")
+        return None
+    return NotDone(grammar.where(node.named["when"]), node.get("reason"))
+
+
 def read_not_done(node: Node, grammar: Grammar) -> NotDone:
     """When tests were not done."""
     test = None
@@ -125,8 +140,7 @@ def read_not_done(node: Node, grammar: Grammar) -> NotDone:
             grammar.faults.error(node.place, f"the test {node.get('as')} has no name", "give it one: {test: NAME}")
         facts = {grammar.name("--TESTCD"): node.get("as"), grammar.name("--TEST"): node.get("test")}
         test = Test(node.get("as"), "", facts=facts, place=node.place)
-    named = node.named["tests"].texts if "tests" in node.named else ()
-    return NotDone(grammar.where(node.named["when"]), node.get("reason"), test, named)
+    return NotDone(grammar.where(node.named["when"]), node.get("reason"), test)
 
 
 def read_totals(node: Node, grammar: Grammar) -> tuple[Addition, ...]:
@@ -165,6 +179,7 @@ def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
             continue
         codes |= {test.code for test in group.tests.tests}
         check_facts(group, group.tests, faults)
+        check_use(dataset, group, group.tests, faults)
         check_units(study, dataset, group.tests, faults)
     for total in dataset.totals():
         check_total(study, dataset, total, codes, faults)
@@ -180,6 +195,26 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
             if reference.name.startswith("@") and name not in known:
                 hint = did_you_mean(name, facts) or f"they have {', '.join(sorted(facts))}"
                 faults.error(reference.place, f"the tests have no {name}", hint)
+
+
+def check_use(dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults) -> None:
+    """What stands beside a test is a variable of the dataset, or asked for by its name."""
+    asked = {r.name.removeprefix("@") for d in group.derivations.values() for r in references(d)}
+    unused = {name: test for test in tests.tests for name in test.facts if name not in asked}
+    for name, test in sorted(unused.items()):
+        if tests.table and (name in (*tests.on, "CODELIST") or all(not t.facts.get(name) for t in tests.tests)):
+            continue
+        at = f"column {name} of {tests.table}" if tests.table else f"{name} of the test {test.code}"
+        hint = did_you_mean(name, [*dataset.variables, *standard_names(dataset)])
+        hint = hint or f"remove it, put {name} under supplemental, or ask for it as test.{name}"
+        tell = faults.warning if tests.table else faults.error
+        tell(test.place, f"{at} goes nowhere", hint)
+
+
+def standard_names(dataset: Dataset) -> list[str]:
+    """The variables that the standard has for a dataset, by the guide and the model."""
+    known = standards.sdtmig_dataset(dataset.domain)
+    return [*known.variables, *standards.model_variables(known.class_, dataset.domain)] if known else []
 
 
 def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) -> None:

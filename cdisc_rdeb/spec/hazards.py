@@ -28,7 +28,8 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
                 check_chosen(reading, look, derivation.place, faults)
         if variable.iso8601 == "date" and not variable.temporary:
             check_date(study, verbs, variable, derivation, group, faults)
-        if name == IDENTIFIED and "derivation" not in variable.filled:
+        column = handed(derivation, verbs) if name == IDENTIFIED else None
+        if name == IDENTIFIED and not (column and column.name.startswith("@")):
             check_identifier(variable, derivation, faults)
 
 

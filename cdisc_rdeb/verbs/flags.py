@@ -33,7 +33,7 @@ def flag(*, where: Mask, value: str = "Y") -> Text:
     return Text.coded(np.where(where, 0, 1), [value, ""])
 
 
-@verb("{cases}[; else {otherwise}].", passes=("cases", "otherwise"))
+@verb("{cases}[; else {otherwise}].", passes=("cases", "otherwise"), in_turn=True)
 def case(*, cases: Cases, otherwise: Column | None = None) -> Column:
     """The value of the first case whose where clause holds; ``otherwise`` where none does, else missing.
 

@@ -148,6 +148,7 @@ class Verb:
                    can make several variables
     ``ordered``    it needs the records in the order of their key variables, if it is not given an ``order``
     ``passes``     arguments whose values it gives as they are
+    ``in_turn``    they are alternatives: each is made only where those before it give nothing
     ``fixed``      arguments that are values it gives
     ``hands_on``   what it makes of collected values is as collected as they are
     ``compares``   its value in a record depends on other records of the dataset
@@ -164,6 +165,7 @@ class Verb:
     named: str = ""
     ordered: bool = False
     passes: tuple[str, ...] = ()
+    in_turn: bool = False
     fixed: tuple[str, ...] = ()
     hands_on: bool = False
     compares: bool = False
@@ -210,6 +212,7 @@ def verb(
     named: str = "",
     ordered: bool = False,
     passes: tuple[str, ...] = (),
+    in_turn: bool = False,
     fixed: tuple[str, ...] = (),
     hands_on: bool = False,
     compares: bool = False,
@@ -228,7 +231,7 @@ def verb(
     def register(function: Function) -> Function:
         called = name or function.__name__
         patterns = dict(outputs) if isinstance(outputs, Mapping) else dict.fromkeys(outputs, NO_NAME)
-        facts = (patterns, named, ordered, passes, fixed, hands_on, compares, chooses, gives, check)
+        facts = (patterns, named, ordered, passes, in_turn, fixed, hands_on, compares, chooses, gives, check)
         add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function
 

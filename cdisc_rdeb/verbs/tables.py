@@ -152,7 +152,7 @@ def convert(
     return Text.coded(codes, [value or "" for value in made])
 
 
-@verb("Equal to {result}[, a number in {unit} without leading zeros].", hands_on=True)
+@verb("Equal to {result}[, a number in {unit} without leading zeros].", passes=("result",), hands_on=True)
 def standard_result(*, result: Text, unit: Text | None = None) -> Text:
     """A collected result as a standard one: the same text, a number with a unit in its usual form.
 
