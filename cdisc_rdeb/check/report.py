@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
-from ..engine.derive import visible
+from ..issues import RANK
+from ..values.plain import visible
 from .core import Core
 from .rules import RULES
 from .run import Checked
@@ -14,7 +15,6 @@ from .run import Checked
 if TYPE_CHECKING:
     import pandas as pd
 
-RANK = {"error": 0, "warning": 1, "note": 2}
 SHOWN = 3  # records that are named
 
 

@@ -65,7 +65,7 @@ def build_block(study: Study, known: Mapping[Derive, Answers], block: RawBlock) 
     mapping.check_required(space)
     if not block.first:  # reference datasets are made in every block, and told of once
         told = {dataset.name for dataset in study.datasets.values() if dataset.reference}
-        issues.rows[:] = [row for row in issues.rows if row[0] not in told]
+        issues.rows[:] = [issue for issue in issues.rows if issue.dataset not in told]
     watch.lap("checking")
     return gather(space, watch)
 
