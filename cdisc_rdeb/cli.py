@@ -16,6 +16,7 @@ import click
 
 from . import __version__
 from .errors import CdiscRdebError
+from .terminal import count
 
 if TYPE_CHECKING:
     from .build import Format
@@ -48,11 +49,6 @@ def names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
 def split_names(text: str) -> tuple[str, ...]:
     """A list of names with commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def plural(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -111,7 +107,7 @@ def build(
     counted = built.found.counts()
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
-        click.echo(f"{plural(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
+        click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
     else:
         click.echo("no issues")
     for line in table(built.seconds) if timings else ():
@@ -147,7 +143,7 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None) -> None:
     for fault in faults:
         click.echo(str(fault))
     errors = sum(not fault.warning for fault in faults)
-    said = f"{plural(errors, 'error')}, {plural(len(faults) - errors, 'warning')}"
+    said = f"{count(errors, 'error')}, {count(len(faults) - errors, 'warning')}"
     click.echo(said if faults else "no faults", err=True)
     sys.exit(2 if errors else 0)
 
@@ -192,11 +188,11 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
 @click.option("--attributes", is_flag=True, help="Show the attributes of the variables.")
 @says_errors
 def show(file: Path, where: tuple[str, ...], variables: tuple[str, ...], records: int, attributes: bool) -> None:
-    """Show records and attributes of an XPT or CSV file.
+    """Show records and attributes of an XPT, Dataset-JSON or CSV file.
 
     Example: cdisc-rdeb show output/rdeb/sdtm/ae.xpt --where "AESEV = SEVERE" --variables USUBJID,AETERM
     """
-    from .show import read_dataset
+    from .formats.files import read_dataset
     from .show import show as render
 
     width = shutil.get_terminal_size((100, 24)).columns
@@ -286,7 +282,7 @@ def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None
     analyzed = analyze_study(study, built=built, sdtm=sdtm, out=out)
     for computed in analyzed.displays:
         display = computed.display
-        click.echo(f"{display.name:<12} {plural(len(computed.figures), 'figure'):>12}  {display.title}")
+        click.echo(f"{display.name:<12} {count(len(computed.figures), 'figure'):>12}  {display.title}")
         for name, dataset in computed.left_out.items():
             click.echo(f"  {name} is left out: {dataset} has no record, or the build did not write it")
     click.echo(f"written to {analyzed.folder}")

@@ -5,13 +5,12 @@ from .core import Core, CoreAt
 from .report import report
 from .rules import RULES, Finding, Rule, rule
 from .run import Checked, check_folder, check_study, check_submission
-from .submission import CheckedDataset, CheckedVariable, Submission, read_submission
+from .submission import CheckedDataset, Submission, read_submission
 
 __all__ = [
     "RULES",
     "Checked",
     "CheckedDataset",
-    "CheckedVariable",
     "Core",
     "CoreAt",
     "Finding",

@@ -18,8 +18,8 @@ from typing import Any
 
 from .. import standards
 from ..errors import CheckError
+from ..formats.files import dataset_files
 from ..issues import Issue
-from .submission import dataset_files
 
 RUNNER = Path(__file__).with_name("core_runner.py")
 FEWEST = 400  # rules that an engine for SDTMIG 3.4 has at least

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from .. import standards
-from ..columns import Text, as_text, distinct, write_number
+from ..columns import Text, as_text, distinct, read_number, write_number
 from .rules import Finding, rule
 from .submission import CheckedDataset, Submission
 
@@ -169,7 +169,7 @@ def to_domain(
         texts = as_text(parent.columns[name]).tolist() if name and parent.has(name) else [""] * parent.size
         known |= set(zip(data.subject(parent).tolist(), texts, strict=True))
     subject = data.subject(dataset)[at].tolist()
-    told = [number_text(text) for text in value.take(at).tolist()]
+    told = [as_written(text) for text in value.take(at).tolist()]
     anyone = {text for _, text in known}
     lost = [
         not (text in anyone if of < 0 else (of, text) in known) and not (of < 0 and not text)
@@ -181,12 +181,14 @@ def to_domain(
         yield Finding(dataset, "IDVARVAL", message, bad, value)
 
 
-def number_text(text: str) -> str:
-    """A number as it would be written out: 1 for 1.0 and 01 for 01."""
-    try:
-        return write_number(float(text)) if text and not text.startswith("0") else text
-    except ValueError:
-        return text
+def as_written(text: str) -> str:
+    """A number as it would be written out, 1 for 1.0; 01 is no number, but an identifier.
+
+    >>> as_written("1.0"), as_written("01"), as_written("nan")
+    ('1', '01', 'nan')
+    """
+    number = read_number(text)
+    return text if np.isnan(number) or text.startswith("0") else write_number(number)
 
 
 @rule("qualifier twice", "SD0086", severity="error")
