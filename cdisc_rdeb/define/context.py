@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from .. import standards
-from ..analyses import computation
+from ..analyses.words import computation
 from ..errors import WriteError
 from ..model import AnalysisResult, Condition, Dataset, ResultDisplay, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
