@@ -16,17 +16,11 @@ from ..errors import RawDataError
 from ..formats.files import ENDINGS, dataset_files, read_file
 from ..formats.xpt import XptVariable
 from ..standards import StandardDataset, StandardVariable
-from .define_reader import Define, read_define
+from ..standards.names import STRUCTURES
+from .define.reader import Define, read_define
 
 Standard: TypeAlias = Literal["SDTM", "ADaM"]  # what the datasets of a folder follow
 
-#: The data structures by their classes in define.xml (2.1 and 2.0).
-CLASSES = {
-    "SUBJECT LEVEL ANALYSIS DATASET": "ADSL",
-    "BASIC DATA STRUCTURE": "BDS",
-    "OCCURRENCE DATA STRUCTURE": "OCCDS",
-    "ADAM OTHER": "OTHER",
-}
 VARIABLES = {"OTHER": "BDS"}  # whose variables a dataset of no structure may have
 OCCURRENCES = ("TERM", "DECOD", "TRT")  # the ends of names that records of occurrences have
 
@@ -46,6 +40,11 @@ class CheckedDataset:
     size: int
     described: bool = True
     structure: str = ""
+
+    @classmethod
+    def absent(cls, name: str, file: str = "") -> CheckedDataset:
+        """A dataset that is not there, for what is to be said of it."""
+        return cls(name, file, "", {}, {}, 0)
 
     @cached_property
     def domain(self) -> str:
@@ -188,7 +187,7 @@ def is_analysis(datasets: Mapping[str, CheckedDataset], define: Define | None) -
 def structure_of(dataset: CheckedDataset, define: Define | None) -> str:
     """The data structure of an analysis dataset: by its class in define.xml, else by its variables."""
     declared = define.datasets.get(dataset.name) if define else None
-    found = CLASSES.get(declared.class_name.upper(), "") if declared else ""
+    found = STRUCTURES.get(declared.class_name.upper(), "") if declared else ""
     if not found and dataset.name == "ADSL":
         found = "ADSL"
     elif not found and dataset.has("PARAMCD"):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, take
 from ..model import RecordGroup, Test, Tests
 from ..values import where
-from ..verbs.tables import RESULT
+from ..values.results import RESULT
 from .records import GroupRows, Scope, Taken, Workspace
 
 

@@ -16,6 +16,7 @@ from ..errors import RequestError, did_you_mean
 from ..standards import StandardVariable
 from .dataset_json import JsonColumn, read_dataset_json
 from .frames import to_column
+from .limits import NUMBER_LENGTH
 from .xpt import XptAttributes, XptDataset, XptVariable, read_attributes, read_columns, read_xpt
 
 ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
@@ -114,7 +115,7 @@ def described(name: str, column: Column, said: JsonColumn | None = None) -> XptV
     """A variable by what a file says of it, and by its values where that says nothing."""
     label, shown, length = (said.label, said.display_format or "", said.length or 0) if said else ("", "", 0)
     if not isinstance(column, Text):
-        return XptVariable(name, "Num", length or 8, label, shown)
+        return XptVariable(name, "Num", length or NUMBER_LENGTH, label, shown)
     longest = max((len(value.encode()) for value in column.compact().values), default=0)
     return XptVariable(name, "Char", length or longest, label, shown)
 

@@ -13,8 +13,7 @@ import yaml
 
 from cdisc_rdeb import standards
 from cdisc_rdeb.check import CheckedDataset, Submission
-from cdisc_rdeb.check.attributes import width
-from cdisc_rdeb.check.define_reader import (
+from cdisc_rdeb.check.define.reader import (
     DeclaredCodelist,
     DeclaredDataset,
     DeclaredLevel,
@@ -22,6 +21,7 @@ from cdisc_rdeb.check.define_reader import (
     DeclaredVariable,
     Define,
 )
+from cdisc_rdeb.check.records import width
 from cdisc_rdeb.columns import Column, Text
 from cdisc_rdeb.formats.xpt import XptVariable
 from cdisc_rdeb.model import Condition, WhereClause

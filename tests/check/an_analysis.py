@@ -11,7 +11,7 @@ from changes import Change, Frames
 
 from cdisc_rdeb.check import CheckedDataset, Submission
 from cdisc_rdeb.check.adam.metadata import FORMATS, end_of
-from cdisc_rdeb.check.attributes import width
+from cdisc_rdeb.check.records import width
 from cdisc_rdeb.columns import Column, Text
 from cdisc_rdeb.formats.xpt import XptVariable
 

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from cdisc_rdeb import check_folder, check_study
 from cdisc_rdeb.check import Checked, CoreAt, report
-from cdisc_rdeb.check import core as core_room
-from cdisc_rdeb.check.core import Core, run_core, told
+from cdisc_rdeb.check.core import asking
+from cdisc_rdeb.check.core.asking import Core, run_core, told
 from cdisc_rdeb.check.run import settled
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import CheckError
@@ -176,7 +176,7 @@ def test_the_command_ends_as_the_engine_does(
         Path(command[-1]).write_text(json.dumps(REPORT))
         return SimpleNamespace(returncode=0, stderr="")
 
-    monkeypatch.setattr(core_room.subprocess, "run", fake)
+    monkeypatch.setattr(asking.subprocess, "run", fake)
     folder = rdeb[0].folder / "sdtm"
     words = ["check", str(folder), "--core", sys.executable, "--core-cache", str(tmp_path)]
     done = CliRunner().invoke(main, words)

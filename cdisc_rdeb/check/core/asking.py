@@ -1,4 +1,4 @@
-"""CDISC CORE, the open rules engine, as a judge: run in the Python that has it, and told as issues.
+"""CDISC CORE asked: its script run in the Python that has the engine, and what it says told as issues.
 
 The engine needs a Python of its own, and rules that its package does not bring. What did not run is never clean: too
 few rules are an error, rules that broke are told as such, and each skipped rule is named with the reason.
@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import standards
-from ..errors import CheckError
-from ..formats.files import dataset_files
-from ..issues import Issue
+from ... import standards
+from ...errors import CheckError
+from ...formats.files import dataset_files
+from ...issues import Issue
 
-RUNNER = Path(__file__).with_name("core_runner.py")
+RUNNER = Path(__file__).with_name("runner.py")
 FEWEST = 400  # rules that an engine for SDTMIG 3.4 has at least
 MOST_PROCESSES = 4
 NO_DEFINE = "no define.xml"
