@@ -12,8 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from cdisc_rdeb.build import Build, compute
+from cdisc_rdeb.engine.sink import Memory
 from cdisc_rdeb.model import Study
-from cdisc_rdeb.raw import RawFrame
+from cdisc_rdeb.raw import RawFrame, RawStore
 
 LONG, WIDE = Path(__file__).parent / "lab", Path(__file__).parent / "wide"
 
@@ -46,7 +47,7 @@ def read_csv_seconds(path: Path) -> float:
 
 def keep(built: dict[str, Build], name: str, study: Study, frames: Mapping[str, RawFrame]) -> None:
     """Build in memory and keep the result."""
-    built[name] = compute(study, frames)
+    built[name] = compute(study, RawStore.of(study, frames), Memory())
 
 
 def peak_memory() -> str:

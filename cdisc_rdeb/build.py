@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from . import __version__
-from .columns import Column
 from .define import define_xml
 from .define.dataset_json import json_attributes
 from .engine import conform, facts, reconcile, relationships, survey
-from .engine.block import BlockResult, build_block, survey_block
-from .engine.reconcile import Tally
+from .engine.block import build_block, survey_block
+from .engine.results import BlockResult, Together, together
+from .engine.sink import Memory, Sink
 from .engine.survey import Answers
 from .engine.swapped import refuse_swapped
 from .engine.timings import Stopwatch
@@ -29,7 +29,7 @@ from .model import Dataset, Study
 from .output import files_below, replacing, write_manifest
 from .plan import Derive, Schedule
 from .profile import DatasetProfile
-from .raw import NO_SUBJECTS, RawBlock, RawFrame, partition, read_source, read_tabulations
+from .raw import NO_SUBJECTS, RawBlock, RawStore, Tabulations, read_tabulations
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
 from .verbs.registry import study_verbs
@@ -44,27 +44,29 @@ EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Build:
-    """A study that was built: its datasets in the model, what is known of their data, issues, and where it lies."""
+    """A study that was built: its datasets in the model, where their columns are, what is known of them, its folder."""
 
     study: Study
     datasets: tuple[Dataset, ...]
-    profiles: Mapping[str, DatasetProfile]
-    columns: Mapping[str, Sequence[Mapping[str, Column]]]
-    found: Issues
-    raw_rows: Mapping[str, Tally]
-    raw_columns: Mapping[str, Tally]
+    sink: Sink
+    made: Together
     folder: Path | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def profiles(self) -> Mapping[str, DatasetProfile]:
+        """What is known of the values of each dataset."""
+        return self.made.profiles
+
+    @property
     def issues(self) -> pd.DataFrame:
         """The issues: dataset, rule, severity, USUBJID, variable, value, message, file, row."""
-        return self.found.frame()
+        return self.made.issues.frame()
 
     @property
     def reconciliation(self) -> pd.DataFrame:
         """What became of the rows and columns of each raw source: mapped, not submitted, listed as issues."""
-        return reconcile.as_frame(self.study, self.raw_rows, self.raw_columns)
+        return reconcile.as_frame(self.study, self.made.rows, self.made.raw_columns)
 
     @property
     def written(self) -> list[Dataset]:
@@ -104,15 +106,15 @@ def build_study(
     watch.lap("specs")
     home = Path(sdtm) if sdtm else raw
     with replacing(out, (folder, home, *study.libraries)) as new:
-        frames = tabulations.frames if tabulations else read(study, raw, progress)
+        store = read(study, raw, tabulations, progress)
         watch.lap("reading")
-        built = compute(study, frames, blocks, executor, progress)
+        built = compute(study, store, Memory(), blocks, executor, progress)
         watch.lap("blocks")
-        watch.add(built.seconds, within="blocks")
+        watch.add(built.made.seconds, within="blocks")
         progress("writing")
         write(built, new, only, form, watch)
         inputs = {"specs": spec_files(study), "sdtm" if sdtm else "raw": raw_files(study, home)}
-        write_manifest(new, versions(study), inputs, encodings(frames))
+        write_manifest(new, versions(study), inputs, store.encodings)
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)
 
@@ -138,49 +140,41 @@ def check_names(study: Study, only: Sequence[str]) -> None:
         raise SpecError([f"{study.id} has no dataset {unknown[0]}; {hint}"])
 
 
-def read(study: Study, raw: Path, progress: Callable[[str], None]) -> dict[str, RawFrame]:
-    """All raw sources."""
-    frames = {}
-    for source in study.raw.values():
-        progress(f"reading {source.name}")
-        frames[source.name] = read_source(source, raw)
-    refuse_swapped(study, study_verbs(study.folder, *study.libraries), frames)
-    return frames
+def read(study: Study, raw: Path, tabulations: Tabulations | None, progress: Callable[[str], None]) -> RawStore:
+    """All raw sources, or the given datasets that stand in their place."""
+    if tabulations is not None:
+        return RawStore.of(study, tabulations.frames)
+    store = RawStore.read(study, raw, progress)
+    refuse_swapped(study, study_verbs(study.folder, *study.libraries), store.frames)
+    return store
 
 
 def compute(
     study: Study,
-    frames: Mapping[str, RawFrame],
+    store: RawStore,
+    sink: Sink,
     blocks: int = 1,
     executor: Executor | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
-    """All datasets of a study from its raw data, in memory."""
+    """All datasets of a study from its raw data: block by block into the sink."""
     run = executor.map if executor else map
-    found = Issues()
+    issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
-    known = survey_all(of_subjects, partial(partition, study, frames, blocks), run, found)
+    known = survey_all(of_subjects, partial(store.blocks, blocks), run, issues)
     results: list[BlockResult] = []
-    for result in run(partial(build_block, of_subjects, known), partition(study, frames, blocks)):
-        results.append(result)
+    for result in run(partial(build_block, of_subjects, known, sink), store.blocks(blocks)):
+        sink.keep(result.handed)
+        results.append(replace(result, handed=None))
         progress(f"block {len(results)} built")
     whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
     if whole.datasets:
-        results.append(build_block(whole, known, NO_SUBJECTS))
+        results.append(build_block(whole, known, sink, NO_SUBJECTS))
+        sink.keep(results[-1].handed)
     conform.refuse([fault for result in results for fault in result.refused])
-    profiles = merge_profiles(results)
-    datasets = tuple(relationships.with_related(study, profiles))
-    columns = {
-        d.name: [relationships.complete(d, r.columns[d.name]) for r in results if d.name in r.columns] for d in datasets
-    }
-    issues = Issues([*found.rows, *merge_issues(results).rows])
-    note_empty(study, frames, issues)
-    rows = reconcile.merge(result.rows for result in results)
-    raw_columns = reconcile.merge(result.raw_columns for result in results)
-    spent = Stopwatch()
-    for result in results:
-        spent.add(result.seconds)
-    return Build(study, datasets, profiles, columns, issues, rows, raw_columns, seconds=spent.seconds)
+    all_ = together(results)
+    datasets = tuple(relationships.with_related(study, all_.profiles))
+    return Build(study, datasets, sink, replace(all_, issues=Issues([*issues.rows, *all_.issues.rows])))
 
 
 def survey_all(
@@ -194,28 +188,6 @@ def survey_all(
         counted = list(run(partial(survey_block, study, known, todo), parts()))
         known |= {n: survey.answer(study, verbs, n, [inputs[n] for inputs in counted], issues) for n in todo}
     return known
-
-
-def merge_profiles(results: Iterable[BlockResult]) -> dict[str, DatasetProfile]:
-    """The profile of each dataset over all blocks."""
-    merged: dict[str, DatasetProfile] = {}
-    for result in results:
-        for name, profile in result.profiles.items():
-            merged[name] = merged[name].merge(profile) if name in merged else profile
-    return merged
-
-
-def merge_issues(results: Iterable[BlockResult]) -> Issues:
-    """The issues of all blocks."""
-    return Issues([row for result in results for row in result.issues.rows])
-
-
-def note_empty(study: Study, frames: Mapping[str, RawFrame], issues: Issues) -> None:
-    """An issue for each raw source without rows, which may be an extract that went wrong."""
-    for name, frame in frames.items():
-        if not len(frame):
-            message = f"the raw source {name} has a header and no rows; see that the extract is whole"
-            issues.note("", "no rows", "", message, study.raw[name].files[0])
 
 
 def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch) -> None:
@@ -250,7 +222,7 @@ def write_dataset(
     built: Build, dataset: Dataset, widths: Mapping[tuple[str, str], int], path: Path, created: datetime
 ) -> None:
     """One dataset as SAS transport file, Dataset-JSON or NDJSON, as the path ends."""
-    columns = built.columns[dataset.name]
+    columns = built.sink.chunks(dataset)
     if path.suffix == ".xpt":
         write_chunks(path, conform.attributes(dataset, widths), columns, created)
     else:
@@ -270,11 +242,6 @@ def spec_files(study: Study) -> list[tuple[str, Path]]:
     for library in study.libraries:
         found += [(Path(os.path.relpath(path, home)).as_posix(), path) for _, path in files_below(library)]
     return found
-
-
-def encodings(frames: Mapping[str, RawFrame]) -> dict[str, str]:
-    """The encoding of each raw file whose format has one, as stated or found."""
-    return dict(sorted((file, found) for frame in frames.values() for file, found in frame.encodings.items()))
 
 
 def raw_files(study: Study, raw: Path) -> list[tuple[str, Path]]:

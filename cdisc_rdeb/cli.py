@@ -109,7 +109,7 @@ def build(
     for kind, lines in built.reconciliation.groupby("kind", sort=False):
         total, mapped, declared, listed = (int(lines[name].sum()) for name in TALLY)
         click.echo(f"raw {kind}: {total:,} = {mapped:,} mapped + {declared:,} not submitted + {listed:,} listed")
-    counted = built.found.counts()
+    counted = built.made.issues.counts()
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
         click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")

@@ -193,9 +193,9 @@ def test_an_addition_sees_those_before_it(study: AnalysisStudy) -> None:
     """
     assert study.records(added, "PARAMCD", "PARAMN", "AVAL", "ADT") == [
         ["A", "BMI", 3, 20, 21915],
-        ["A", "HALF", 4, 10, None],
+        ["A", "HALF", 4, 10, 21915],
         ["B", "BMI", 3, 60, 21922],
-        ["B", "HALF", 4, 30, None],
+        ["B", "HALF", 4, 30, 21922],
     ]
 
 

@@ -257,8 +257,9 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "AE",
             "AEREL",
             "perhaps",
-            "sponsor term",
-            "'perhaps' is no term of AEREL; declare it, or map it, in codelists.yaml",
+            "unmapped term",
+            "'perhaps' is no term of AEREL, the study's own; declare it, or put it under the one it means, "
+            "in codelists.yaml",
         ),
         ("Itch", "AEREL", "perhaps"),
     ),

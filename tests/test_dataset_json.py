@@ -641,8 +641,8 @@ def test_attributes_from_the_model_are_those_of_define(tmp_path: Path, schema: j
         Variable("AVAL", "Analysis Value", "Num", format="8.1"),
         Variable("ADT", "Analysis Date", "Num", format="DATE9."),
         Variable("ADTM", "Analysis Date/Time", "Num", format="DATETIME20."),
-        Variable("ASTDTC", "Start", "Char", iso8601=True),
-        Variable("AENDTC", "End", "Char", iso8601=True),
+        Variable("ASTDTC", "Start", "Char", iso8601="date"),
+        Variable("AENDTC", "End", "Char", iso8601="date"),
         Variable("EMPTY", "Nothing", "Char"),
         Variable("WORK", "Not submitted", "Char", temporary=True),
     ]

@@ -55,7 +55,7 @@ def where(*alternatives):
 DM = dataset("DM", "SPECIAL PURPOSE", ["USUBJID"], [
     num("AGE", "Age", role="Record Qualifier", origin=DERIVED, method='Years to RFSTDTC, if < 100 & "known"'),
     char("SEX", "Sex", core="Req", codelists=("SEX",), origin=COLLECTED),
-    char("BRTHDTC", "Date/Time of Birth", iso8601=True, origin=COLLECTED),
+    char("BRTHDTC", "Date/Time of Birth", iso8601="date", origin=COLLECTED),
 ], comment="Screen failures are <not> submitted & 'ignored'")  # fmt: skip
 
 AE = dataset("AE", "EVENTS", ["USUBJID", "AETERM", "AESTDTC"], [
@@ -63,9 +63,9 @@ AE = dataset("AE", "EVENTS", ["USUBJID", "AETERM", "AESTDTC"], [
     char("AESER", "Serious Event", core="Exp", codelists=("NY",), origin=COLLECTED),
     char("AEACN", "Action Taken with Study Treatment", codelists=("ACN",), origin=COLLECTED),
     char("AEROUTE", "Route", codelists=("ROUTE",), comment="Sponsor's comment"),
-    char("AESTDTC", "Start Date/Time of Adverse Event", iso8601=True, origin=COLLECTED),
+    char("AESTDTC", "Start Date/Time of Adverse Event", iso8601="date", origin=COLLECTED),
     num("AESTDY", "Study Day of Start of Adverse Event", origin=DERIVED, method="Day of AESTDTC from DM.RFSTDTC."),
-    char("AEDUR", "Duration", iso8601=True, state="not collected", origin=Origin("Not Available")),
+    char("AEDUR", "Duration", iso8601="duration", state="not collected", origin=Origin("Not Available")),
     char("AETRTEM", supplemental=True),
     char("WORK", temporary=True),
 ])  # fmt: skip
@@ -91,7 +91,7 @@ VS = dataset("VS", "FINDINGS", ["USUBJID", "VSTESTCD", "VSDTC"], [
     char("VSORRES", "Result", origin=COLLECTED),
     num("VSSTRESN", "Numeric Result", origin=DERIVED, method="As collected."),
     num("VSGRADE", "Grade", codelists=("GRADE",)),
-    char("VSDTC", "Date/Time", iso8601=True, codelists=("NY",)),
+    char("VSDTC", "Date/Time", iso8601="date", codelists=("NY",)),
 ], value_levels={"VSORRES": (
     ValueLevel("PRESSURE",
         where([("VSTESTCD", "EQ", ("SYSBP", "DIABP"))], [("VSTESTCD", "EQ", ("MAP",)), ("VSDTC", "NE", ("",))]),

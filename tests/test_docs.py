@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -20,9 +21,12 @@ from cdisc_rdeb.check import RULES
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.columns import Text, as_text, objects
 from cdisc_rdeb.engine import derive
+from cdisc_rdeb.engine.records import Records
+from cdisc_rdeb.engine.workspace import Scope, Workspace
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.issues import COLUMNS, SEVERITY
 from cdisc_rdeb.model import NOWHERE, Derivation
+from cdisc_rdeb.raw.frame import RawBlock, Rows
 from cdisc_rdeb.spec import lint, schema
 from cdisc_rdeb.spec.derivations import Grammar
 from cdisc_rdeb.spec.draft import ATTRIBUTES
@@ -287,35 +291,21 @@ def as_node(value):
     return Node([as_node(inner) for inner in value] if isinstance(value, list) else value, NOWHERE)
 
 
-class Table(SimpleNamespace):
+def as_records(names, rows, subjects):
     """Records of one dataset as a table shows them."""
-
-    def __init__(self, names, rows, subjects):
-        columns = {n: Text.of([row[i] for row in rows]) for i, n in enumerate(names)}
-        whose = columns["USUBJID"].tolist() if "USUBJID" in columns else ["S1"] * len(rows)
-        super().__init__(columns=columns, subject=np.array([subjects.index(s) for s in whose], np.int32))
-
-    def __len__(self):
-        return len(self.subject)
+    columns = {n: Text.of([row[i] for row in rows]) for i, n in enumerate(names)}
+    whose = columns["USUBJID"].tolist() if "USUBJID" in columns else ["S1"] * len(rows)
+    number = np.array([subjects.index(s) for s in whose], np.int32)
+    return Records(columns, Rows(number, Text.constant("", len(rows)), np.arange(len(rows), dtype=np.int32)))
 
 
-class Space(SimpleNamespace):
-    """As much of a workspace as an example needs."""
+class Space(Workspace):
+    """A workspace in which the subject's one value of another dataset stands beside each record."""
 
-    def owner(self, dataset):
-        return self.others[dataset]
+    beside: ClassVar[dict] = {}
 
-    def subject_of(self, dataset):
-        return self.others[dataset].subject
-
-    def take_one(self, dataset, name, subject):
-        return self.own[f"{dataset}.{name}"]
-
-    def usubjid(self, subject):
-        return Text(subject, objects(self.block.subjects))
-
-    def table(self, name):
-        return read_table(self.study.folder / name)
+    def take_one(self, owner, name, subject):
+        return self.beside[f"{owner}.{name}"]
 
 
 @pytest.mark.parametrize(("verb", "body", "shown", "files"), list(examples()))
@@ -333,8 +323,8 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
     for elsewhere, records in before:
         datasets = {name.partition(".")[0] for name in elsewhere if "." in name}
         plain = [name.partition(".")[2] or name for name in elsewhere]
-        others |= {dataset: Table(plain, records, subjects) for dataset in datasets}
-    own = Table(names, rows, subjects)
+        others |= {dataset: as_records(plain, records, subjects) for dataset in datasets}
+    own = as_records(names, rows, subjects)
     made = [name.strip() for name in variable.split(",")]
 
     faults = Faults()
@@ -344,20 +334,17 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
     assert not faults.found
     assert isinstance(derivation, Derivation)
     assert derivation.verb == verb
-    study = SimpleNamespace(datasets=dict.fromkeys(prefixes), raw={}, tables={}, folder=tmp_path, libraries=())
-    space = Space(study=study, verbs=VERBS, others=others, own=own.columns, block=SimpleNamespace(subjects=subjects))
-    issues = [""] * len(rows)
-
-    def report(rule, bad, values, message):
-        for at in np.flatnonzero(bad):
-            issues[at] = rule
-
-    scope = SimpleNamespace(workspace=space, dataset=variable[:2], variable=made[0], own=own.columns,
-                            subject=own.subject, size=len(rows), report=report, missing=KeyError,
-                            merged={}, made={})  # fmt: skip
+    tables = {name: read_table(tmp_path / name) for name, _ in files}
+    study = SimpleNamespace(datasets=dict.fromkeys(prefixes), raw={}, tables=tables)
+    space = Space(study, VERBS, RawBlock(objects(subjects), {}), records=others)
+    space.beside = own.columns
+    scope = Scope(space, variable[:2], made[0], own.columns, own.rows, KeyError)
     for output, name in enumerate(made):
         result = as_text(derive.run(replace(derivation, output=output), scope)).tolist()
         assert result == own.columns[name].tolist()
+    issues = [""] * len(rows)
+    for issue in space.issues.rows:
+        issues[int(issue.row)] = issue.rule
     assert issues == (own.columns["issue"].tolist() if "issue" in names else [""] * len(rows))
 
 

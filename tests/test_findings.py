@@ -249,6 +249,7 @@ def test_nothing_is_lost_in_silence(built):
         ("not converted", "5 % to mmol/L", "lab.csv", "8"),
         ("not in table", "Zinc / Serum", "lab.csv", "5"),
         ("raw row not mapped", "", "vitals.csv", "5"),  # neither results nor a reason
+        ("result not numeric", "Trace", "lab.csv", "6"),  # its unit stands in the row
         ("total differs", "collected 5, computed 6", "dlqi.csv", "3"),
         ("unmapped term", "huh", "dlqi.csv", "5"),
     ]

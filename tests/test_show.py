@@ -102,6 +102,8 @@ def test_wide_texts_are_cut_and_control_characters_displayed_as_signs():
         (["AESEQ > 1"], [2]),
         (["AESEQ <= 1"], [1, 3]),
         (["ASTDT < 99999"], [1, 3]),  # a missing number is never less
+        (["ASTDT >= 2019-01-02"], [3]),
+        (["AESEV = severe"], []),  # to the letter
         (["ASTDT missing"], [2]),
         (["USUBJID = 01", "AESEQ = 1"], [1]),
         ([], [1, 2, 3]),

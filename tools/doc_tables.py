@@ -51,10 +51,12 @@ def arguments(name: str, /, **said: str) -> None:
     verb = VERBS[name]
     known = {p.name: p for p in verb.parameters.values() if p.kind not in INJECTED}
     rows = [(f"`{p.name}`", KIND_WORDS[p.kind], default(verb, p), said.get(p.name, "")) for p in known.values()]
-    where = "where" in said and "where" not in known and any(p.kind == "across" for p in known.values())
-    if where:  # stands beside what is looked for across datasets, and is a part of that
-        rows.append(("`where`", KIND_WORDS["mask"], "all records", said["where"]))
-    refuse_unknown(said, {*known, *(["where"] if where else [])}, f"the verb {name}")
+    beside = {}  # what stands beside variables of other datasets, and is no argument of the verb itself
+    if any(p.kind == "across" for p in known.values()):
+        beside |= {"where": (KIND_WORDS["mask"], "all records")} if "where" not in known else {}
+        beside |= {"order": (KIND_WORDS["columns"], "")} if verb.chooses else {}
+    rows += [(f"`{each}`", *words, said.get(each, "")) for each, words in beside.items()]
+    refuse_unknown(said, {*known, *beside}, f"the verb {name}")
     table(("argument", "takes", "if not given", ""), rows)
 
 

@@ -202,6 +202,8 @@ class Builder:
     def range_check(self, dataset: Dataset, path: str, condition: Condition) -> e.RangeCheck:
         """A condition on a submitted variable, of this dataset or as DATASET.VARIABLE of another."""
         of, name = condition.dataset or dataset.name, condition.variable
+        if condition.against is not None:
+            raise WriteError(f"{path}: its where clause compares two variables, and define.xml holds values alone")
         if (of, name) not in self.variables:
             raise WriteError(f"{path}: its where clause names {of}.{name}, which is not submitted; use one that is")
         comparator = condition.comparator

@@ -1,9 +1,12 @@
-"""Records that are added to an analysis dataset: summaries, computed parameters, chosen and carried records.
+"""Records that are added to a dataset: totals and other summaries, computed parameters, chosen and carried records.
 
 Source: ADaMIG 1.3, 3.3.8 (DTYPE) and 4.2 to 4.5 (derived rows, and when to add a parameter).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,48 +18,125 @@ from ..columns import (
     Numbers,
     Text,
     as_text,
-    blank,
     extremes,
+    first_of_groups,
     group_codes,
     order_codes,
     read_number,
+    summary,
     take,
     take_found,
+    write_number,
 )
 from ..errors import DerivationError
-from ..model import Addition, Dataset
-from ..values import where
+from ..model import Addition, Dataset, Derivation
+from ..plan.whole import Whole, whole
 from ..verbs import numbers
 from . import derive
-from .records import Records, Workspace, below
+from .door import admit, as_numbers
+from .records import Records, below
+from .workspace import Scope, Workspace
 
 
-def add_records(space: Workspace, dataset: Dataset) -> None:
-    """Add records to a dataset, those of one addition after the other; each sees what was added before it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """New records before they are whole: the records that each is made from, and what it is said to be.
+
+    ``place`` is the record whose place each new one has, subject, file and row; ``at`` are all records that any is made
+    from, ``group`` the number of the new one that each is for; ``values`` are columns of the new records by variable.
+    """
+
+    place: Index
+    at: Index
+    group: Codes
+    values: dict[str, Column]
+
+
+def of_one(at: Index, values: dict[str, Column]) -> Made:
+    """New records that are made from one record each."""
+    return Made(at, at, np.arange(len(at), dtype=np.int32), values)
+
+
+def add_records(space: Workspace, dataset: Dataset, before: Sequence[str]) -> None:
+    """Add records to a dataset, those of one addition after the other; each sees what was added before it.
+
+    ``before`` are the variables over its records that are made already, in their order.
+    """
     for addition in dataset.additions:
         records = space.records[dataset.name]
-        made = with_own(space, dataset, addition, added(space, dataset, addition, records))
-        space.records[dataset.name] = below([records, made])
+        made = made_by(space, dataset, addition, records)
+        visits = space.table(addition.visits).columns if addition.visits else ()
+        parts = whole(dataset, addition, space.verbs, visits)
+        new = finished(space, dataset, addition, parts, records, made)
+        space.records[dataset.name] = below([records, new])
         space.order_changed(dataset.name)
+        for name in before:
+            if name in parts.again:
+                make_again(space, dataset, name, len(records))
+        hold_against_reported(space, dataset, addition, new)
 
 
-def added(space: Workspace, dataset: Dataset, addition: Addition, records: Records) -> Records:
+def finished(
+    space: Workspace, dataset: Dataset, addition: Addition, parts: Whole, records: Records, made: Made
+) -> Records:
+    """New records with all that they are said to be, or have in common with those that they are made from."""
+    shared = [name for name in parts.shared if name in records.columns]
+    rows = records.rows.take(made.place)
+    new = Records(records.common(made.at, made.group, len(rows), shared), rows)
+    new.columns |= {name: take(records.columns[name], made.place) for name in addition.by}
+    scope = Scope(space, dataset.name, "", {}, rows, KeyError)
+    for name, column in made.values.items():
+        if name in dataset.variables:
+            new.columns[name] = admitted(dataset, name, column, scope)
+    seen = Records({**records.at(made.place).columns, **new.columns}, rows) if addition.of_one else new
+    own = {name: of_addition(space, dataset, name, d, seen) for name, d in addition.derivations.items()}
+    new.columns |= own
+    return new
+
+
+def admitted(dataset: Dataset, name: str, column: Column, scope: Scope) -> Column:
+    """A column of new records as its variable wants it."""
+    return admit(dataset.variables[name], column, Scope(scope.workspace, scope.dataset, name, {}, scope.rows, KeyError))
+
+
+def of_addition(space: Workspace, dataset: Dataset, name: str, derivation: Derivation, seen: Records) -> Column:
+    """What an addition says of a variable; its derivations see the records as they were made."""
+
+    def absent(asked: str) -> Exception:
+        message = f"{asked} has no one value for records made from several"
+        return DerivationError(f"{derivation.place}: {message}; say it in by, or leave it out")
+
+    scope = Scope(space, dataset.name, name, seen.columns, seen.rows, absent)
+    return admit(dataset.variables[name], derive.run(derivation, scope), scope, derivation)
+
+
+def make_again(space: Workspace, dataset: Dataset, name: str, since: int) -> None:
+    """Make a variable of the new records by its own derivation; that of the others stays as it was decided."""
+    variable, records = dataset.variables[name], space.records[dataset.name]
+    assert variable.derivation is not None
+    new = np.arange(len(records)) >= since
+    scope = space.scope(dataset.name, name).where(new)
+    made = admit(variable, derive.run(variable.derivation, scope), scope, variable.derivation)
+    old = Records({name: records.columns[name]}, records.rows).at(np.flatnonzero(~new))
+    last = Records({name: made}, records.rows).at(np.flatnonzero(new))
+    records.columns[name] = below([old, last]).columns[name]
+
+
+def made_by(space: Workspace, dataset: Dataset, addition: Addition, records: Records) -> Made:
     """The new records of an addition, as they come from those that are there."""
-    scope = records.scope(space, dataset.name)
-    keep = where.mask(addition.where, lambda reference: derive.column(reference, scope), len(records))
-    keep &= records.subject >= 0
-    by = [records.columns[name] for name in addition.by]
+    scope = space.scope(dataset.name)
+    keep = derive.holds(addition.where, scope) & (records.subject >= 0)
+    by = [as_column(records.subject), *(records.columns[name] for name in addition.by)]
     if addition.only is not None:
         order = [records.columns[str(reference)] for reference in addition.only.order]
-        chosen = extremes(keep, [as_column(records.subject), *by], order, last=addition.only.last)
-        return records.at(np.sort(chosen))
+        chosen = np.sort(extremes(keep, by, order, last=addition.only.last))
+        return of_one(chosen, {})
     if addition.way == "carry":
-        return carried(space, addition, records, keep)
-    groups, _ = group_codes([as_column(records.subject), *by])
+        return carried(space, addition, records, keep, by)
+    groups, _ = group_codes(by)
     if addition.formula is not None:
-        return computed(space, dataset, addition, records, keep, groups)
-    values = as_numbers(records.columns[addition.variable])
-    return summed(addition, records, keep & ~np.isnan(values), groups, values)
+        return computed(space, dataset, addition, keep, groups)
+    return summed(space, dataset, addition, keep, groups)
 
 
 def as_column(subject: Codes) -> Numbers:
@@ -64,68 +144,95 @@ def as_column(subject: Codes) -> Numbers:
     return subject.astype(np.float64)
 
 
-def as_numbers(column: Column) -> Numbers:
+def plain_numbers(column: Column) -> Numbers:
     """A column's numbers; text that says none is missing."""
     return column.numbers(read_number) if isinstance(column, Text) else column
 
 
-def summed(addition: Addition, records: Records, keep: Mask, groups: Codes, values: Numbers) -> Records:
-    """One record for each group with a number, at the place of its first one."""
-    at = np.flatnonzero(keep)
-    first, group = first_of_groups(groups[at])
-    numbers = values[at]
-    count = np.bincount(group, minlength=len(first)).astype(np.float64)
+def summed(space: Workspace, dataset: Dataset, addition: Addition, keep: Mask, groups: Codes) -> Made:
+    """One record for each group with enough values, at the place of its first one.
+
+    A group without any value, and one in which a test stands twice, is an issue and gets none.
+    """
+    scope = space.scope(dataset.name, addition.variable).where(keep)
+    values = as_numbers(scope.own[addition.variable], scope)
+    there = np.flatnonzero(keep & ~np.isnan(values))
+    first, group = first_of_groups(groups[there])
+    tell_without_value(space, dataset, addition, np.flatnonzero(keep), groups, groups[there])
+    count = np.bincount(group, minlength=len(first))
     enough = count >= addition.at_least
-    made = count
-    if addition.way in ("sum", "mean"):
-        made = np.bincount(group, weights=numbers, minlength=len(first)) / (count if addition.way == "mean" else 1)
-        made = np.array([float(f"{number:.14g}") for number in made.tolist()], np.float64)  # 0.1 + 0.2 is 0.3
-    elif addition.way != "count":
-        made = np.full(len(first), np.inf if addition.way == "lowest" else -np.inf)
-        (np.minimum if addition.way == "lowest" else np.maximum).at(made, group, numbers)
-    return grouped(addition, records, at[first[enough]], made[enough])
+    if addition.once:
+        twice = stands_twice(group, as_text(scope.own[addition.once]).codes[there], len(first))
+        label = addition.test.code if addition.test else addition.parameter
+        message = f"a test of {label} stands twice for the same {', '.join(addition.by)}, so no total is computed"
+        space.tell(dataset.name, "total not computed", addition.once, message, scope.rows, there[twice[group]])
+        enough &= ~twice
+    made = summary(addition.way, group, len(first), values[there])
+    return of_groups(addition, there[first], there, group, enough, made)
 
 
-def first_of_groups(groups: Codes) -> tuple[Index, Codes]:
-    """Where each group comes first, in that order, and the place of each record's group in it."""
-    _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    place = np.empty(len(order), np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    return first[order], place[inverse.reshape(-1)]
+def of_groups(addition: Addition, place: Index, at: Index, group: Codes, enough: Mask, values: Numbers) -> Made:
+    """New records for those groups that get one, with their values."""
+    number = (np.cumsum(enough) - 1).astype(np.int32)
+    kept = enough[group] if len(group) else np.zeros(0, np.bool_)
+    made: dict[str, Column] = dict.fromkeys(addition.into, values[enough])
+    return Made(place[enough], at[kept], number[group[kept]], made)
 
 
-def grouped(addition: Addition, records: Records, at: Index, values: Numbers) -> Records:
-    """Records that have what makes their group, and a value; all else is missing."""
-    columns = {name: blank(Text if isinstance(c, Text) else float, len(at)) for name, c in records.columns.items()}
-    for name in addition.by:
-        columns[name] = take(records.columns[name], at)
-    columns["AVAL"] = values
-    return Records(columns, records.subject[at], records.file.take(at), records.row[at])
+def tell_without_value(
+    space: Workspace, dataset: Dataset, addition: Addition, among: Index, groups: Codes, with_value: Codes
+) -> None:
+    """An issue for each group that none of its records has a value for, at its first record."""
+    first, _ = first_of_groups(groups[among])
+    at = among[first]
+    empty = at[~np.isin(groups[at], with_value)]
+    tell_left_out(space, dataset, addition, empty, f"none of its records has {addition.variable}")
 
 
-def computed(
-    space: Workspace, dataset: Dataset, addition: Addition, records: Records, keep: Mask, groups: Codes
-) -> Records:
-    """One record for each group that has all parameters of a formula; of the ``latest`` ones those up to its day do."""
+def tell_left_out(space: Workspace, dataset: Dataset, addition: Addition, at: Index, why: str) -> None:
+    """An issue for each record that is not added, at the record that it would have stood for."""
+    name = addition.parameter or (addition.test.code if addition.test else addition.way)
+    message = f"{name} is left out for this subject{' and group' if addition.by else ''}, as {why}"
+    rows = space.records[dataset.name].rows
+    space.tell(dataset.name, "no value to add", addition.into[0], message, rows, at)
+
+
+def stands_twice(groups: Codes, tests: Codes, count: int) -> Mask:
+    """Which groups have two records of one test."""
+    pairs = np.unique(np.stack([groups, tests]), axis=1)[0]
+    return np.bincount(groups, minlength=count) > np.bincount(pairs, minlength=count)
+
+
+def computed(space: Workspace, dataset: Dataset, addition: Addition, keep: Mask, groups: Codes) -> Made:
+    """One record for each group that has all parameters of a formula; of the ``latest`` ones those up to its day do.
+
+    A formula that gives no number is an issue, and its record is left out.
+    """
     assert addition.formula is not None
-    keep = keep & ~np.isnan(as_numbers(records.columns["AVAL"]))
+    records = space.records[dataset.name]
+    values = plain_numbers(records.columns["AVAL"])
     codes = as_text(records.columns["PARAMCD"])
     names = [str(reference) for reference in addition.formula.names]
     at = np.flatnonzero(keep & codes.mask(lambda code: code in names and code not in addition.latest))
     first, group = first_of_groups(groups[at])
-    at_first = at[first]
-    found: dict[str, Numbers] = {}
+    found: dict[str, Index] = {}
     for name in names:
         own = np.flatnonzero(keep & codes.mask(lambda code, name=name: code == name))  # type: ignore[misc]
         if name in addition.latest:
-            place = latest(records, own, at_first)
+            found[name] = latest(records, own[~np.isnan(values[own])], at[first])
         else:
-            place = one_of_each(space, dataset, name, records, own, group[np.searchsorted(at, own)], len(first))
-        found[name] = as_numbers(take_found(records.columns["AVAL"], place))
-    made = numbers.evaluate(addition.formula.text, found.__getitem__, len(first))
-    there = ~np.isnan(made)
-    return grouped(addition, records, at_first[there], made[there])
+            place = group[np.searchsorted(at, own)]
+            found[name] = one_of_each(space, dataset, name, records, own, place, len(first))
+    columns = {name: take_found(values, place) for name, place in found.items()}
+    made = numbers.evaluate(addition.formula.text, lambda n: plain_numbers(columns[n]), len(first))
+    complete = np.all([place >= 0 for place in found.values()], axis=0) if names else np.ones(len(first), np.bool_)
+    valued = np.all([~np.isnan(plain_numbers(c)) for c in columns.values()], axis=0) if names else complete
+    text = addition.formula.text
+    tell_left_out(space, dataset, addition, at[first][complete & ~valued], f"a parameter of {text} has no value")
+    tell_left_out(space, dataset, addition, at[first][valued & np.isnan(made)], f"{text} divides by 0 or has no value")
+    number = np.repeat(np.arange(len(first), dtype=np.int32)[None, :], max(len(names), 1), axis=0).reshape(-1)
+    used = np.concatenate(list(found.values())) if names else at[first]
+    return of_groups(addition, at[first], used[used >= 0], number[used >= 0], ~np.isnan(made), made)
 
 
 def latest(records: Records, own: Index, wanted: Index) -> Index:
@@ -146,7 +253,7 @@ def one_of_each(
     count = np.bincount(group, minlength=size)
     if (count > 1).any():
         which = own[np.flatnonzero(group == int(np.argmax(count > 1)))]
-        lines = [f"{f} row {r}" for f, r in zip(records.file.take(which).tolist(), records.row[which], strict=True)]
+        lines = [records.rows.place(int(each)).replace(": row", " row") for each in which]
         raise DerivationError(
             f"{dataset.name}: {name} has {len(which)} values for USUBJID "
             f"{space.usubjid(records.subject).take(which[:1]).tolist()[0]} ({', '.join(lines)}), and a formula wants "
@@ -157,40 +264,45 @@ def one_of_each(
     return place
 
 
-def carried(space: Workspace, addition: Addition, records: Records, keep: Mask) -> Records:
-    """For each visit of a table that a group lacks the record before it that is the last, lowest or highest."""
+def carried(space: Workspace, addition: Addition, records: Records, keep: Mask, by: Sequence[Column]) -> Made:
+    """For each visit of a table that a group lacks the record before it that is the last, lowest or highest.
+
+    The new record has what the table says of the visit.
+    """
     table = space.table(addition.visits)
     if lacking := [name for name in ("AVISIT", "AVISITN") if name not in table.columns]:
         known = ", ".join(table.columns)
         raise DerivationError(f"{addition.place}: {table.name} has no column {lacking[0]}; it has {known}")
-    visits_of_table = zip(map(read_number, table.columns["AVISITN"]), table.columns["AVISIT"], strict=True)
-    planned = sorted((number, name) for number, name in visits_of_table if number == number)
-    values, visits = as_numbers(records.columns["AVAL"]), as_numbers(records.columns["AVISITN"])
+    numbered = [(read_number(text), place) for place, text in enumerate(table.columns["AVISITN"])]
+    planned = sorted((number, place) for number, place in numbered if number == number)
+    values, visits = plain_numbers(records.columns["AVAL"]), plain_numbers(records.columns["AVISITN"])
     there = ~np.isnan(values) & ~np.isnan(visits)
-    by = [as_column(records.subject), *(records.columns[name] for name in addition.by)]
     groups, count = group_codes(by)
-    parts: list[Index] = []
-    told: list[tuple[float, str]] = []
-    for number, name in planned:
+    parts: list[Index] = [np.zeros(0, np.intp)]
+    told: list[int] = []
+    for number, place in planned:
         has = np.zeros(count, np.bool_)
         has[groups[there & (visits == number)]] = True
         before = keep & there & (visits < number) & ~has[groups]
         ranks = {"last": [visits], "lowest": [-values, visits], "highest": [values, visits]}[addition.carry]
         chosen = np.sort(extremes(before, by, ranks, last=True))
         parts.append(chosen)
-        told += [(number, name)] * len(chosen)
-    at = np.concatenate(parts) if parts else np.zeros(0, np.intp)
-    made = records.at(at)
-    made.columns["AVISITN"] = np.array([number for number, _ in told], np.float64)
-    made.columns["AVISIT"] = Text.of([name for _, name in told])
-    return made
+        told += [place] * len(chosen)
+    at = np.concatenate(parts)
+    said: dict[str, Column] = {n: Text.coded(np.array(told, np.int32), cells) for n, cells in table.columns.items()}
+    return of_one(at, said)
 
 
-def with_own(space: Workspace, dataset: Dataset, addition: Addition, records: Records) -> Records:
-    """New records with what the spec says of them; ``variables`` see the records as they were made."""
-    own = {}
-    for name, derivation in addition.derivations.items():
-        scope = records.scope(space, dataset.name, name)
-        own[name] = derive.finish(dataset.variables[name], derive.run(derivation, scope), scope)
-    records.columns |= own
-    return records
+def hold_against_reported(space: Workspace, dataset: Dataset, addition: Addition, records: Records) -> None:
+    """Totals that differ from those collected in the same raw row, as issues."""
+    if addition.reported is None or addition.test is None:
+        return
+    frame = space.block.frames[addition.reported.dataset]
+    place = frame.places_of(records.rows)
+    sums = plain_numbers(records.columns[addition.into[-1]])
+    told = as_text(take_found(as_text(frame.columns[addition.reported.name]), place))
+    differs = np.flatnonzero(told.present() & (told.numbers(read_number) != sums))
+    both = zip(told.tolist(), sums.tolist(), strict=True)
+    shown = Text.of([f"collected {said}, computed {write_number(number)}" for said, number in both])
+    message = f"the collected total differs from {addition.test.code}: {{value}}; ask the site"
+    space.tell(dataset.name, "total differs", addition.reported.name, message, records.rows, differs, shown)

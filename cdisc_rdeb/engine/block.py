@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ..columns import Column
 from ..issues import Issues
@@ -13,25 +12,15 @@ from ..profile import DatasetProfile
 from ..raw.frame import RawBlock
 from ..raw.visits import add_visits
 from ..verbs.registry import study_verbs
-from . import additions, conform, derive, facts, mapping, relationships, survey, totals
-from .reconcile import Tally, reconcile_columns, reconcile_rows
-from .records import Records, Workspace
+from . import additions, conform, derive, facts, findings, mapping, order, relationships, survey
+from .door import admit, too_long
+from .reconcile import reconcile_columns, reconcile_rows
+from .records import Records
+from .results import BlockResult
+from .sink import Sink
 from .survey import Answers, Inputs
 from .timings import Stopwatch
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BlockResult:
-    """What a block gives: columns and Profile by dataset, issues, values no output can hold, tallies, facts, times."""
-
-    columns: Mapping[str, Mapping[str, Column]]
-    profiles: Mapping[str, DatasetProfile]
-    issues: Issues
-    refused: tuple[str, ...]
-    rows: Mapping[str, Tally]
-    raw_columns: Mapping[str, Tally]
-    facts: Mapping[int, str]
-    seconds: Mapping[str, float]
+from .workspace import Workspace
 
 
 def survey_block(
@@ -44,11 +33,11 @@ def survey_block(
     needed = schedule.before(nodes)
     for node in schedule.order():
         if node in needed:
-            run_node(space, node, known)
+            run_node(space, schedule, node, known)
     return {node: survey.count(space, node) for node in nodes}
 
 
-def build_block(study: Study, known: Mapping[Derive, Answers], block: RawBlock) -> BlockResult:
+def build_block(study: Study, known: Mapping[Derive, Answers], sink: Sink, block: RawBlock) -> BlockResult:
     """Map, derive, put in order and conform all datasets of a block of subjects.
 
     Nodes run in the order in which they need one another, whichever dataset they belong to. The result does not
@@ -59,18 +48,21 @@ def build_block(study: Study, known: Mapping[Derive, Answers], block: RawBlock) 
     verbs = study_verbs(study.folder, *study.libraries)
     space = Workspace(study, verbs, add_visits(study, block, issues), issues=issues)
     watch = Stopwatch()
-    for node in Schedule(study, space.verbs).order():
-        watch.lap(run_node(space, node, known))
-    mapping.check_subjects(space)
-    mapping.check_required(space)
+    schedule = Schedule(study, space.verbs)
+    for node in schedule.order():
+        watch.lap(run_node(space, schedule, node, known))
+    order.check_subjects(space)
+    order.check_required(space)
+    for dataset in study.datasets.values():
+        findings.check_results(space, dataset)
     if not block.first:  # reference datasets are made in every block, and told of once
         told = {dataset.name for dataset in study.datasets.values() if dataset.reference}
         issues.rows[:] = [issue for issue in issues.rows if issue.dataset not in told]
     watch.lap("checking")
-    return gather(space, watch)
+    return gather(space, sink, watch)
 
 
-def run_node(space: Workspace, node: Node, known: Mapping[Derive, Answers]) -> str:
+def run_node(space: Workspace, schedule: Schedule, node: Node, known: Mapping[Derive, Answers]) -> str:
     """Make a dataset's records, add to them, put them in order, or derive one variable; which of these it was."""
     dataset = space.study.datasets[node.dataset]
     match node:
@@ -78,11 +70,10 @@ def run_node(space: Workspace, node: Node, known: Mapping[Derive, Answers]) -> s
             derive_variable(space, dataset, node, known)
             return "deriving"
         case Order():
-            mapping.put_in_order(space, dataset)
+            order.put_in_order(space, dataset)
             return "sorting"
         case Added():
-            totals.add_totals(space, dataset)
-            additions.add_records(space, dataset)
+            additions.add_records(space, dataset, schedule.made_before(dataset))
             return "adding"
     space.records[dataset.name] = mapping.map_records(space, dataset)
     return "mapping"
@@ -93,13 +84,12 @@ def derive_variable(space: Workspace, dataset: Dataset, node: Derive, known: Map
     variable = dataset.variables[node.variable]
     if variable.derivation is None:
         return
-    records = space.records[dataset.name]
-    scope = records.scope(space, dataset.name, variable.name)
+    scope = space.scope(dataset.name, variable.name)
     made = survey.take(space, node, known[node]) if variable.scope else derive.run(variable.derivation, scope)
-    records.columns[variable.name] = derive.finish(variable, made, scope)
+    space.records[dataset.name].columns[variable.name] = admit(variable, made, scope, variable.derivation)
 
 
-def gather(space: Workspace, watch: Stopwatch) -> BlockResult:
+def gather(space: Workspace, sink: Sink, watch: Stopwatch) -> BlockResult:
     """The datasets of the block as they are submitted, SUPP-- and CO split off; reference datasets once."""
     parts: list[tuple[Dataset, Records]] = []
     columns: dict[str, Mapping[str, Column]] = {}
@@ -117,9 +107,9 @@ def gather(space: Workspace, watch: Stopwatch) -> BlockResult:
         made = conform.submitted_columns(part, records)
         columns[part.name] = made
         profiles[part.name] = conform.profile(part, made, len(records))
-        refused += conform.too_long(part, records, made, profiles[part.name])
+        refused += too_long(part, records, made, profiles[part.name])
     rows, raw_columns = reconcile_rows(space), reconcile_columns(space)
     known = facts.of_block(space)
     watch.lap("conforming")
     told = (*space.refused, *refused)
-    return BlockResult(columns, profiles, space.issues, told, rows, raw_columns, known, watch.seconds)
+    return BlockResult(sink.hand_over(columns), profiles, space.issues, told, rows, raw_columns, known, watch.seconds)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-import numpy as np
+from collections.abc import Mapping, Sequence
 
 from ..columns import Column, Text
 from ..errors import WriteError
-from ..formats.long_text import LONGEST
 from ..formats.xpt import XptAttributes, XptVariable
 from ..model import Dataset, Variable
 from ..profile import DatasetProfile, profile_column
@@ -25,32 +22,16 @@ def submitted_columns(dataset: Dataset, records: Records) -> dict[str, Column]:
 def profile(dataset: Dataset, columns: Mapping[str, Column], records: int) -> DatasetProfile:
     """What later stages need to know of a dataset's values."""
     variables = {
-        v.name: profile_column(columns[v.name], keep=bool(v.codelists), forms=v.iso8601) for v in dataset.submitted()
+        v.name: profile_column(columns[v.name], keep=bool(v.codelists), forms=bool(v.iso8601))
+        for v in dataset.submitted()
     }
     levels = {}
     for name, entries in dataset.value_levels.items():
         for level in entries:
-            records_of = where.mask(level.where, where.of_columns(columns), records)
+            records_of = where.mask(level.where, where.of_columns(columns), records, same=str)
             kept = bool(level.variable.codelists)
             levels[name, level.name] = profile_column(columns[name], keep=kept, forms=True, where=records_of)
     return DatasetProfile(records, variables, levels)
-
-
-def too_long(
-    dataset: Dataset, records: Records, columns: Mapping[str, Column], profile: DatasetProfile
-) -> Iterable[str]:
-    """What is wrong with values over the limit, with file and row."""
-    for name, column in columns.items():
-        if profile.variables[name].width <= LONGEST or not isinstance(column, Text):
-            continue
-        for place, text in enumerate(column.values):
-            if len(text.encode()) > LONGEST:
-                at = int(np.flatnonzero(column.codes == place)[0])
-                yield (
-                    f"{records.file.take(np.array([at])).tolist()[0]}: row {records.row[at]}: {dataset.name}.{name}: "
-                    f"'{text[:40]}...' has {len(text.encode())} bytes, and XPT holds {LONGEST}; "
-                    f"shorten it in its derivation"
-                )
 
 
 def lengths(datasets: Sequence[Dataset], profiles: Mapping[str, DatasetProfile]) -> dict[tuple[str, str], int]:

@@ -1,4 +1,4 @@
-"""Run derivations: arguments are bound to columns as the verb's parameters ask, results are made to fit."""
+"""Run derivations: arguments are bound to columns as the verb's parameters ask."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from ..columns import Column, Numbers, Text, as_text, read_number, take, take_found
+from ..columns import Column, Index, Mask, Text, as_text, is_present, take, take_found
 from ..errors import CdiscRdebError, DerivationError
-from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, Variable, WhereClause
+from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, WhereClause
+from ..plan import uses
+from ..plan.values import is_fixed
 from ..values import where
 from ..verbs import numbers
+from ..verbs.dates import iso8601
 from ..verbs.registry import VERBS, Across, Formula, Parameter, Part, Pattern, Verb
-from .records import Scope
-
-LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
+from .door import as_numbers
+from .workspace import Scope, Workspace
 
 
 def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -> Column:
@@ -27,25 +29,46 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
     made = scope.made.get(use) or call(verb, arguments(verb, derivation, scope, source), place)
     if verb.outputs:  # the other ones will be asked for by other variables
         scope.made[use] = made
-    result = made[derivation.output]
-    if len(result) == 1 != scope.size:  # a constant
-        result = take(result, np.zeros(scope.size, np.intp))
-    if len(result) != scope.size:
-        raise DerivationError(f"{place} gave {len(result)} values for {scope.size} records")
-    return result
+    return whole(made[derivation.output], scope, place)
+
+
+def whole(made: Column, scope: Scope, place: str) -> Column:
+    """What a verb gave as a value for each row; a constant is one."""
+    if len(made) == 1 != scope.size:
+        return take(made, np.zeros(scope.size, np.intp))
+    if len(made) != scope.size:
+        raise DerivationError(f"{place} gave {len(made)} values for {scope.size} records")
+    return made
 
 
 def arguments(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource | None) -> dict[str, object]:
     """The arguments of a verb as its function receives them."""
-    bound: dict[str, object] = {}
+    use = (verb.name, derivation.place)
+    report = silent if verb.looks_up and use in scope.told else scope.report  # of several variables the first tells
+    scope.told.add(use)
+    bound = in_turn(verb, derivation, scope, source) if verb.in_turn else {}
     for parameter in verb.parameters.values():
         if parameter.kind == "source":
             bound[parameter.name] = source
         elif parameter.kind == "report":
-            bound[parameter.name] = scope.report
-        elif parameter.name in derivation.arguments:
+            bound[parameter.name] = report
+        elif parameter.kind == "fixed":
+            bound[parameter.name] = fixed_places(verb, derivation, scope)
+        elif parameter.name in derivation.arguments and parameter.name not in bound:
             bound[parameter.name] = bind(parameter, derivation.arguments[parameter.name], scope, source)
     return bound
+
+
+def silent(rule: str, bad: Mask, values: Text, message: str) -> None:
+    """The report of what has been told."""
+
+
+def fixed_places(verb: Verb, derivation: Derivation, scope: Scope) -> frozenset[int]:
+    """Which of the columns that a verb takes in a list are fixed values, by their places."""
+    lists = [derivation.arguments.get(p.name) for p in verb.parameters.values() if p.kind in ("texts", "columns")]
+    parts = next((each for each in lists if isinstance(each, tuple)), ())
+    verbs = scope.workspace.verbs
+    return frozenset(n for n, part in enumerate(parts) if isinstance(part, Derivation) and is_fixed(part, verbs))
 
 
 def call(verb: Verb, arguments: Mapping[str, object], place: str) -> tuple[Column, ...]:
@@ -75,31 +98,70 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
     if isinstance(argument, (Reference, Derivation)):
         return typed(kind, value_of(argument, scope, source), scope)
     if isinstance(argument, WhereClause):
-        return where.mask(argument, lambda reference: column(reference, scope), scope.size)
+        return holds(argument, scope)
     if isinstance(argument, Elsewhere):
         return across(argument, scope)
     if isinstance(argument, Expression):
-        named = {str(reference): reference for reference in argument.names}
-        return Formula(
-            lambda: numbers.evaluate(argument.text, lambda n: as_numbers(column(named[n], scope), scope), scope.size)
-        )
+        return formula(argument, scope)
     if isinstance(argument, Template):
         parts = [p if isinstance(p, str) else as_text(column(p, scope)) for p in argument.parts]
         return Pattern(tuple(parts), scope.size)
     if kind in ("texts", "columns") and isinstance(argument, tuple):
         there = [part for part in argument if not (isinstance(part, Reference) and is_left_out(part, scope))]
         return tuple(typed(kind, value_of(part, scope, source), scope) for part in there)
-    if kind == "cases" and isinstance(argument, tuple):
-        return tuple(case(branch, scope, source) for branch in argument)
     if kind == "table":
         return scope.workspace.table(str(argument))
     return argument
 
 
-def case(branch: Case, scope: Scope, source: RawSource | None) -> tuple[object, Column]:
-    """One branch of a choice: where it holds, and its value."""
-    mask = where.mask(branch.when, lambda reference: column(reference, scope), scope.size)
-    return mask, value_of(branch.then, scope, source)
+def holds(clause: WhereClause, scope: Scope) -> Mask:
+    """The rows that a where clause holds for."""
+    return where.mask(clause, lambda reference: column(reference, scope), scope.size)
+
+
+def formula(argument: Expression, scope: Scope) -> Formula:
+    """Arithmetic over the columns in scope."""
+    named = {str(reference): reference for reference in argument.names}
+    return Formula(
+        lambda: numbers.evaluate(argument.text, lambda n: as_numbers(column(named[n], scope), scope), scope.size)
+    )
+
+
+def in_turn(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource | None) -> dict[str, object]:
+    """The alternatives that a verb chooses among, each made for the rows alone that those before it leave."""
+    left = np.ones(scope.size, np.bool_)
+    bound: dict[str, object] = {}
+    for name in verb.passes:
+        argument = derivation.arguments.get(name)
+        made: list[object] = []
+        for part in argument if isinstance(argument, tuple) else (argument,):
+            if isinstance(part, Case):
+                mask = left & holds(part.when, scope)
+                made.append((mask, value_where(part.then, mask, scope, source)))
+                left = left & ~mask
+            elif part is not None and not (isinstance(part, Reference) and is_left_out(part, scope)):
+                column = value_where(part, left, scope, source)
+                made.append(column)
+                left = left & ~is_present(column)
+        if argument is not None:
+            bound[name] = tuple(made) if isinstance(argument, tuple) else made[0]
+    return bound
+
+
+def value_where(item: object, mask: Mask, scope: Scope, source: RawSource | None) -> Column:
+    """The column of a reference or derivation that counts under a mask alone.
+
+    What looks at other records of its dataset sees them all, and tells of those under the mask.
+    """
+    if not isinstance(item, Derivation) or mask.all():
+        return value_of(item, scope, source)
+    if any(scope.workspace.verbs[use.verb].compares for use in uses(item)):
+        return run(item, scope.where(mask), source)
+    at = np.flatnonzero(mask)
+    made = run(item, scope.narrowed(at), source)
+    place = np.full(scope.size, -1, np.intp)
+    place[at] = np.arange(len(at))
+    return take_found(made, place)
 
 
 def typed(kind: str, value: Column, scope: Scope) -> Column:
@@ -107,19 +169,6 @@ def typed(kind: str, value: Column, scope: Scope) -> Column:
     if kind in ("text", "texts"):
         return as_text(value)
     return as_numbers(value, scope) if kind == "numbers" else value
-
-
-def as_numbers(value: Column, scope: Scope) -> Numbers:
-    """A column as numbers; text that says none is an issue and missing."""
-    if not isinstance(value, Text):
-        return value
-    result = value.numbers(read_number)
-    scope.report("not a number", value.present() & np.isnan(result), value, "'{value}' is not a number")
-    too_large = np.abs(result) > LARGEST
-    if too_large.any():
-        scope.report("not a number", too_large, value, "'{value}' is larger than any number that XPT can hold")
-        result = np.where(too_large, np.nan, result)
-    return result
 
 
 def value_of(item: object, scope: Scope, source: RawSource | None) -> Column:
@@ -139,13 +188,13 @@ def is_left_out(reference: Reference, scope: Scope) -> bool:
 def column(reference: Reference, scope: Scope) -> Column:
     """The column of a reference: the row's own, or that of the subject's one record in another dataset."""
     if reference.name == "@USUBJID":
-        return scope.workspace.usubjid(scope.subject)
+        return scope.workspace.usubjid(scope.rows.subject)
     if reference.dataset in scope.merged:
         records = scope.workspace.owner(reference.dataset)
         return take_found(records.columns[reference.name], scope.merged[reference.dataset])
     if reference.dataset:
         try:
-            return scope.workspace.take_one(reference.dataset, reference.name, scope.subject)
+            return scope.workspace.take_one(reference.dataset, reference.name, scope.rows.subject)
         except DerivationError as error:
             raise DerivationError(f"{scope.dataset}.{scope.variable}: {error}") from None
     if reference.name not in scope.own:
@@ -154,92 +203,32 @@ def column(reference: Reference, scope: Scope) -> Column:
 
 
 def across(argument: Elsewhere, scope: Scope) -> Across:
-    """The records of variables of other datasets, with their subjects."""
+    """The records of variables of other datasets, with their subjects and what they are ordered by."""
     space = scope.workspace
     parts = []
     for reference in argument.references:
         owner = reference.dataset or scope.dataset
         records, subject = space.owner(owner), space.subject_of(owner)
-        keep = where.mask(argument.where, where.of_columns(records.columns), len(records)) & (subject >= 0)
-        values = records.columns[reference.name]
-        if not keep.all():
-            values, subject = take(values, keep), subject[keep]
-        parts.append(Part(values, subject))
+        kept = where.mask(argument.where, where.of_columns(records.columns), len(records)) & (subject >= 0)
+        columns = [records.columns[name] for name in (reference.name, *(each.name for each in argument.order))]
+        if not kept.all():
+            columns, subject = [take(column, kept) for column in columns], subject[kept]
+        values, *order = columns
+        if argument.chosen and not order and owner in space.block.frames:
+            order = [raw_dates(space, owner, reference, as_text(values), np.flatnonzero(kept))]
+        parts.append(Part(values, subject, tuple(order)))
     if not parts:
         raise DerivationError(f"no variable is meant by {argument.text}; name one that a dataset has")
-    return Across(tuple(parts), scope.subject, len(space.block.subjects))
+    return Across(tuple(parts), scope.rows.subject, len(space.block.subjects))
 
 
-def finish(variable: Variable, value: Column, scope: Scope) -> Column:
-    """A derived column as its variable wants it: in its terminology, of its type, in ASCII."""
-    if variable.temporary:
-        return value
-    if scope.workspace.study.datasets[scope.dataset].given:
-        return as_numbers(value, scope) if variable.type == "Num" else as_text(value)
-    if variable.codelists and isinstance(value, Text):
-        value = to_terms(variable, value, scope)
-    if variable.type == "Num":
-        return as_numbers(value, scope)
-    return to_ascii(as_text(value), scope)
+def raw_dates(space: Workspace, owner: str, reference: Reference, values: Text, at: Index) -> Text:
+    """The dates of a raw column by the formats of its source; what is none is told where it has to be compared."""
+    source, rows = space.study.raw[owner], space.block.frames[owner].rows.take(at)
+    counts = np.bincount(rows.subject[values.present()], minlength=len(space.block.subjects))
 
+    def report(rule: str, bad: Mask, values: Text, message: str) -> None:
+        message = f"'{{value}}' is no date by the formats of {owner}, so it is neither the first nor the last one"
+        space.tell("", rule, reference.name, message, rows, np.flatnonzero(bad & (counts[rows.subject] > 1)), values)
 
-def to_terms(variable: Variable, value: Text, scope: Scope) -> Text:
-    """Collected values as submission values; what the codelists lack stays, and is an issue."""
-    terms = scope.workspace.terms_of(variable.codelists)
-    value = value.fitting()
-    found = [terms.find(text) if text else None for text in value.values]
-    names = " or ".join(variable.codelists)
-    messages = {
-        "unmapped": (
-            "unmapped term",
-            f"'{{value}}' is no term of {names}, which cannot be extended; "
-            "put it under the one it means in codelists.yaml",
-        ),
-        "sponsor term": (
-            "sponsor term",
-            f"'{{value}}' is no term of {names}; declare it, or map it, in codelists.yaml",
-        ),
-        "ambiguous": ("ambiguous term", f"'{{value}}' can mean several terms of {names}; say which in codelists.yaml"),
-    }
-    for how, (rule, message) in messages.items():
-        bad = np.array([f is not None and f.how == how for f in found], np.bool_)
-        if bad.any():
-            scope.report(rule, bad[value.codes], value, message)
-    return Text.coded(value.codes, [f.value if f else "" for f in found], exact=value.exact)
-
-
-def to_ascii(value: Text, scope: Scope) -> Text:
-    """Text in printable ASCII by the study's replacements; what they lack is noted as an error of the build."""
-    together = "".join(value.values)  # most columns are plain: one look at all their values
-    if together.isascii() and together.isprintable():
-        return value
-    foreign = np.array([not (text.isascii() and text.isprintable()) for text in value.values], np.bool_)
-    foreign &= value.used()
-    if not foreign.any():
-        return value
-    listed = scope.workspace.study.ascii
-    capitals = {k.upper(): v.upper() for k, v in listed.items() if len(k.upper()) == 1}  # upper made them
-    replacements = str.maketrans({**capitals, **listed})
-    changed = value.map(lambda text: text.translate(replacements))
-    for sign in sorted({sign for text in value.values[foreign] for sign in text} & set(map(chr, replacements))):
-        having = np.array([sign in text for text in value.values], np.bool_)[value.codes]
-        message = f"U+{ord(sign):04X} in '{{value}}' became '{replacements[ord(sign)]}', as study.yaml says"
-        scope.report("replaced character", having, value, message)
-    for text in sorted({t for t in changed.values[changed.used()] if not (t.isascii() and t.isprintable())}):
-        at = int(np.flatnonzero(changed.codes == list(changed.values).index(text))[0])
-        char = next(c for c in text if not (c.isascii() and c.isprintable()))
-        scope.workspace.refused.append(
-            f"{scope.file.take(np.array([at])).tolist()[0]}: row {scope.row[at]}: {scope.dataset}.{scope.variable}: "
-            f"'{visible(text)}' has the character U+{ord(char):04X}, which XPT cannot hold; "
-            f"say its replacement under ascii: in study.yaml"
-        )
-    return changed
-
-
-def visible(text: str) -> str:
-    """Text with its control characters written out, so that a message stays one line.
-
-    >>> visible("It\\nch")
-    'It\\\\x0Ach'
-    """
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02X}" for c in text)
+    return iso8601(date=values, source=source, report=report)

@@ -14,7 +14,7 @@ import numpy as np
 from ..columns import as_text, is_present
 from ..model import Fact, Study
 from ..values import where
-from .records import Workspace
+from .workspace import Workspace
 
 TABLE = "summary"
 

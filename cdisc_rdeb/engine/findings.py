@@ -1,17 +1,20 @@
-"""Tests of findings: raw rows to a record for each test with a result."""
+"""Tests of findings: raw rows to a record for each test with a result, and for each that was not done."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, take
-from ..model import RecordGroup, Test, Tests
+from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, select, take
+from ..model import Dataset, NotDone, RecordGroup, Test, Tests
+from ..raw.frame import Rows
+from ..texts import fold
 from ..values import where
 from ..values.results import RESULT
-from .records import GroupRows, Scope, Taken, Workspace
+from .door import STANDARD, blanked, to_terms
+from .records import GroupRows, Taken
+from .workspace import Scope, Workspace
 
 
 class Stacked(Mapping[str, Column]):
@@ -31,34 +34,33 @@ class Stacked(Mapping[str, Column]):
         return len({*self.said, *self.raw})
 
 
-def stack(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -> GroupRows:
+def stack(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows) -> GroupRows:
     """A record for each row and test with a result, and one for each test (or row) that was not done.
 
-    Rows that give no record are not counted as mapped, but for those that an issue tells of already.
+    A result that was collected always counts. Rows that give no record are not counted as mapped, but for those that
+    an issue tells of already.
     """
     tests = group.tests
     assert tests is not None
-    size = len(rows.row)
-    skipped = np.zeros(size, np.bool_)
-    if tests.not_done is not None:
-        skipped = where.mask(tests.not_done.when, where.of_columns(rows.own), size)
     if tests.by:
-        which = named_tests(space, dataset, tests, rows)
+        which, skipped = named_tests(space, dataset.name, tests, rows), not_done(tests.not_done, rows)
         known = which >= 0
-        done = known & ~skipped & text(rows.own, tests.tests[0].result).present()
-        places = [np.flatnonzero(done), np.flatnonzero(known & skipped)]
+        has = has_result(tests.not_done, tests.tests[0], rows, skipped)
+        tell_contradiction(space, dataset, group, rows, np.flatnonzero(known & skipped & has))
+        places = [np.flatnonzero(known & has), np.flatnonzero(known & skipped & ~has)]
         numbers = [which[place].astype(np.intp) for place in places]
     else:
-        places, numbers = side_by_side(tests, rows, skipped)
-        known = np.ones(size, np.bool_)
+        places, numbers = side_by_side(space, dataset, group, rows)
+        known = np.ones(len(rows), np.bool_)
     at, test = np.concatenate(places), np.concatenate(numbers).astype(np.int32)
     undone = np.zeros(len(at), np.bool_)
     undone[len(at) - len(places[-1]) :] = True
     if group.kind == "raw":
         space.mapped[group.source][np.concatenate([rows.place[at], rows.place[~known]])] = True
+    found = rows.rows.take(at)
     said = say(tests, test)
-    said |= results(space, dataset, tests, rows, at, test, undone)
-    return GroupRows(Stacked(rows.own, at, said), rows.subject[at], rows.file.take(at), rows.row[at], rows.place[at])
+    said |= results(space, dataset, tests, rows, at, found, test, undone)
+    return GroupRows(Stacked(rows.own, at, said), found, rows.place[at])
 
 
 def text(own: Mapping[str, Column], name: str) -> Text:
@@ -66,33 +68,73 @@ def text(own: Mapping[str, Column], name: str) -> Text:
     return as_text(own[name])
 
 
+def not_done(mark: NotDone | None, rows: GroupRows) -> Mask:
+    """Which rows say that a test was not done."""
+    if mark is None:
+        return np.zeros(len(rows), np.bool_)
+    return where.mask(mark.when, where.of_columns(rows.own), len(rows))
+
+
+def has_result(mark: NotDone | None, test: Test, rows: GroupRows, skipped: Mask) -> Mask:
+    """Which rows hold a result of a test; words in its column that say that it was not done are none."""
+    told = mark is not None and test.result in mark.when.variables()
+    present = text(rows.own, test.result).present()
+    return present & ~skipped if told else present
+
+
+def tell_contradiction(
+    space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows, at: Index, test: Test | None = None
+) -> None:
+    """Tell of rows that say that a test was not done, and hold a result of it."""
+    assert group.tests is not None
+    result = (test or group.tests.tests[0]).result
+    said = f"the row says that {test.code if test else 'the test'} was not done, and {result} is '{{value}}'; the"
+    values = text(rows.own, result)
+    space.tell(dataset.name, "result not done", result, f"{said} result is kept, ask the site", rows.rows, at, values)
+
+
 def named_tests(space: Workspace, dataset: str, tests: Tests, rows: GroupRows) -> Codes:
     """The number of the test that each row names, -1 with an issue where the tests do not have it."""
-    places = {tuple(test.facts[name].casefold() for name in tests.on): n for n, test in enumerate(tests.tests)}
+    places = {tuple(fold(test.facts[name]) for name in tests.on): n for n, test in enumerate(tests.tests)}
     named = [text(rows.own, name) for name in tests.by]
     codes, parts = distinct([column.codes for column in named], [len(column.values) for column in named])
     values = list(zip(*(column.values[part] for column, part in zip(named, parts, strict=True)), strict=True))
-    found = np.array([places.get(tuple(v.casefold() for v in value), -1) for value in values], np.int32)
+    found = np.array([places.get(tuple(map(fold, value)), -1) for value in values], np.int32)
     shown = Text.coded(codes, [" / ".join(value) for value in values])
-    scope = Scope(space, dataset, ", ".join(tests.by), rows.own, rows.subject, rows.file, rows.row, KeyError)
+    scope = Scope(space, dataset, ", ".join(tests.by), rows.own, rows.rows, KeyError)
     message = f"'{{value}}' is no test of {tests.table} ({', '.join(tests.on)}); add it there"
     scope.report("not in table", found[codes] < 0, shown, message)
     return np.asarray(found[codes], np.int32)
 
 
-def side_by_side(tests: Tests, rows: GroupRows, skipped: Mask) -> tuple[list[Index], list[npt.NDArray[np.intp]]]:
-    """Rows and tests of a form that holds results side by side; those not done come last."""
-    places, numbers = [], []
-    for number, test in enumerate(tests.tests):
-        found = np.flatnonzero(~skipped & text(rows.own, test.result).present())
-        places.append(found)
-        numbers.append(np.full(len(found), number))
-    gone = np.flatnonzero(skipped)
-    all_ = tests.not_done is not None and tests.not_done.test is not None
-    each = [len(tests.tests)] if all_ else list(range(len(tests.tests)))
-    places.append(np.repeat(gone, len(each)))
-    numbers.append(np.tile(np.array(each, np.intp), len(gone)))
-    return places, numbers
+def side_by_side(
+    space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows
+) -> tuple[list[Index], list[Index]]:
+    """Rows and tests of a form that holds results side by side; those not done come last.
+
+    Where one test stands for all that were not done, it does so in rows without any result.
+    """
+    tests = group.tests
+    assert tests is not None
+    stands = tests.not_done is not None and tests.not_done.test is not None  # for those that say nothing themselves
+    places: list[Index] = []
+    gone: list[Index] = []
+    anything = np.zeros(len(rows), np.bool_)
+    for test in tests.tests:
+        mark = tests.mark_of(test)
+        said = not_done(mark, rows)
+        has = has_result(mark, test, rows, said)
+        tell_contradiction(space, dataset, group, rows, np.flatnonzero(has & said), test)
+        places.append(np.flatnonzero(has))
+        gone.append(np.flatnonzero(said & ~has) if test.not_done or not stands else places[0][:0])
+        anything |= has
+    numbers = [np.full(len(found), number) for number, found in enumerate(places)]
+    if stands:
+        gone.append(np.flatnonzero(not_done(tests.not_done, rows) & ~anything))
+    undone = np.concatenate(gone)
+    which = np.concatenate([np.full(len(found), number) for number, found in enumerate(gone)])
+    order = np.lexsort((which, undone))  # by row, then test
+    return [*places, undone[order]], [*numbers, which[order]]
 
 
 def all_tests(tests: Tests) -> list[Test]:
@@ -109,79 +151,83 @@ def say(tests: Tests, test: Codes) -> dict[str, Column]:
 
 
 def results(
-    space: Workspace, dataset: str, tests: Tests, rows: GroupRows, at: Index, test: Codes, undone: Mask
+    space: Workspace,
+    dataset: Dataset,
+    tests: Tests,
+    rows: GroupRows,
+    at: Index,
+    found: Rows,
+    test: Codes,
+    undone: Mask,
 ) -> dict[str, Column]:
     """Results as collected and by the tests' codelists, and what was not done with its reason."""
     entries = all_tests(tests)
     names = list(dict.fromkeys(entry.result for entry in entries if entry.result))
     stacked = concatenate([text(rows.own, name) for name in names])
     place = np.array([names.index(entry.result) if entry.result else 0 for entry in entries], np.intp)
-    result = blanked(text_of(take(stacked, place[test] * len(rows.row) + at)), undone)
-    scope = Scope(
-        space, dataset, f"{dataset[:2]}STRESC", {}, rows.subject[at], rows.file.take(at), rows.row[at], KeyError
-    )
-    numeric = np.array([has_unit(entry) and not entry.codelist for entry in entries], np.bool_)[test]
-    odd = result.mask(lambda value: bool(value) and not RESULT.fullmatch(value))
-    message = "the result '{value}' of a test with a unit is no number, so its numeric result is missing"
-    scope.report("result not numeric", odd & numeric, result, message)
-    reason = tests.not_done.reason if tests.not_done else ""
-    why = text(rows.own, reason).take(at) if reason else Text.constant("", len(at))
+    result = blanked(as_text(take(stacked, place[test] * len(rows) + at)), undone)
+    scope = Scope(space, dataset.name, f"{dataset.domain}STRESC", {}, found, KeyError)
     return {
         "@RESULT": result,
-        "@STANDARD": standard(scope, entries, result, test),
+        STANDARD: standard(scope, entries, result, test),
         "@STAT": Text.coded(np.where(undone, 0, 1), ["NOT DONE", ""]),
-        "@REASND": blanked(why, ~undone),
+        "@REASND": blanked(reasons(tests, rows, at, test), ~undone),
     }
 
 
-def text_of(column: Column) -> Text:
-    """A column that is known to be text."""
-    assert isinstance(column, Text)
-    return column
-
-
-def blanked(column: Text, mask: Mask) -> Text:
-    """A column that is missing under a mask."""
-    if not mask.any():
-        return column
-    return Text.coded(np.where(mask, len(column.values), column.codes), [*column.values, ""]).compact()
-
-
-def has_unit(test: Test) -> bool:
-    """Whether the results of a test are said to have a unit."""
-    return any(name.endswith("ORRESU") and value for name, value in test.facts.items())
-
-
-def without_result(unit: Text, result: Text) -> Text:
-    """Units, missing where there is no result."""
-    return blanked(unit, ~result.present())
+def reasons(tests: Tests, rows: GroupRows, at: Index, test: Codes) -> Text:
+    """Why tests were not done, by the column that each test has for it."""
+    marks = [tests.mark_of(entry) for entry in all_tests(tests)]
+    names = [mark.reason if mark else "" for mark in marks]
+    columns = [name for name in dict.fromkeys(names) if name]
+    masks: list[Mask] = [np.array([each == name for each in names], np.bool_)[test] for name in columns]
+    why = select(masks, [text(rows.own, name).take(at) for name in columns], len(at))
+    return as_text(why) if columns else Text.constant("", len(at))
 
 
 def standard(scope: Scope, entries: Sequence[Test], result: Text, test: Codes) -> Text:
-    """Results in the terms of their tests' codelists; those of tests without one stay as collected."""
-    lists = list(dict.fromkeys(entry.codelist for entry in entries))
-    if lists == [""]:
+    """Results in the terms of their tests' codelists, else in those of the variable, where they are words."""
+    variable = scope.workspace.study.datasets[scope.dataset].variables.get(scope.variable)
+    common = variable.codelists if variable is not None else ()
+    lists = [(e.codelist,) if e.codelist else common if e.terms else () for e in entries]
+    if not any(lists):
         return result
-    codelist = np.array([lists.index(entry.codelist) for entry in entries], np.int32)[test]
-    codes, (which, value) = distinct([codelist, result.codes], [len(lists), len(result.values)])
-    collected: list[str] = result.values[value].tolist()
-    made = list(collected)
-    missed: dict[tuple[str, str], list[int]] = {}
-    for place, number in enumerate(which.tolist()):
-        name = lists[number]
-        found = scope.workspace.terms_of((name,)).find(collected[place]) if name and collected[place] else None
-        if found:
-            made[place] = found.value
-            missed.setdefault((found.how, name), []).append(place)
-    for (how, name), places in missed.items():
-        if how == "term":
-            continue
-        bad = np.zeros(len(made), np.bool_)
-        bad[places] = True
-        if how == "ambiguous":
-            message = f"'{{value}}' can mean several terms of {name}; say which in codelists.yaml"
-            scope.report("ambiguous term", bad[codes], result, message)
-        else:
-            message = f"'{{value}}' is no term of {name}; map it in codelists.yaml"
-            scope.report("unmapped term", bad[codes], result, message)
-    return Text.coded(codes, made)
+    which = np.array([lists.index(each) for each in lists], np.int32)[test]
+    parts: list[Text] = []
+    places: list[Index] = []
+    for number, codelists in enumerate(lists):
+        at = np.flatnonzero(which == number)
+        if len(at):
+            own = bool(entries[number].codelist)
+            parts.append(to_terms(result.take(at), codelists, scope.narrowed(at), results=not own))
+            places.append(at)
+    back = np.argsort(np.concatenate(places), kind="stable") if places else np.zeros(0, np.intp)
+    return as_text(concatenate(parts)).take(back) if parts else result
+
+
+def without_units(dataset: Dataset, rows: GroupRows, columns: dict[str, Column]) -> None:
+    """What has no result, as it was not done, has no unit."""
+    missing = ~as_text(rows.own["@RESULT"]).present()
+    for name in (f"{dataset.domain}ORRESU", f"{dataset.domain}STRESU"):
+        if name in columns:
+            columns[name] = blanked(as_text(columns[name]), missing)
+
+
+def check_results(space: Workspace, dataset: Dataset) -> None:
+    """Standard results with a unit that are no numbers, as issues; tests with a codelist have words."""
+    tests = [test for group in dataset.groups if group.tests for test in group.tests.tests]
+    records, two = space.records[dataset.name], dataset.domain
+    result, code = (records.columns.get(f"{two}{name}") for name in ("STRESC", "TESTCD"))
+    if not tests or result is None or code is None:
+        return
+    of_words = {test.code for test in tests if test.codelist}
+    with_unit = {test.code for test in tests if test.facts.get(f"{two}ORRESU")}
+    numeric = as_text(code).mask(lambda text: text in with_unit)
+    for name in (f"{two}ORRESU", f"{two}STRESU"):
+        if name in records.columns:
+            numeric |= as_text(records.columns[name]).present()
+    numeric &= as_text(code).mask(lambda text: text not in of_words)
+    odd = as_text(result).mask(lambda value: bool(value) and not RESULT.fullmatch(value))
+    message = "the result '{value}' of a test with a unit is no number, so its numeric result is missing"
+    at = np.flatnonzero(odd & numeric)
+    space.tell(dataset.name, "result not numeric", f"{two}STRESC", message, records.rows, at, as_text(result))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..columns import Column, Index, Mask, Text, as_text, on_pairs, order_codes, take
+from ..columns import Codes, Column, Index, Mask, Text, matching, order_codes, take, together
 from ..errors import DerivationError
 from ..model import Merge, RecordGroup
 from ..values import where
-from ..verbs.flags import is_before
+from ..values.moments import as_dates, is_before, moment_ranks, unit_of
 from . import derive
-from .records import GroupRows, Scope, Workspace
+from .records import GroupRows
+from .workspace import Scope, Workspace
 
 
 def merged(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -> dict[str, Index]:
@@ -23,23 +24,19 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows) -> Index
 
     A record that a row must have, and has not, is an issue.
     """
-    scope = Scope(space, dataset, merge.source, rows.own, rows.subject, rows.file, rows.row, KeyError)
-    columns = space.owner(merge.source).columns
-    row, record = candidates(space, merge, rows)
-    for own, other in merge.on:
-        row, record = narrowed(row, record, equal(derive.column(own, scope), columns[other.name], row, record))
+    scope = Scope(space, dataset, merge.source, rows.own, rows.rows, KeyError)
+    row, record = candidates(space, merge, scope)
     if merge.date is not None:
-        date, reference = columns[merge.other], derive.column(merge.date, scope)
-        row, record = nearest(merge, date, reference, row, record)
-    place = np.full(len(rows.row), -1, np.intp)
+        row, record = nearest(space, merge, derive.column(merge.date, scope), row, record)
+    place = np.full(len(rows), -1, np.intp)
     place[row] = record
     count = np.bincount(row, minlength=len(place))
     if (count > 1).any():
         at = int(np.argmax(count > 1))
-        file = rows.file.take(np.array([at])).tolist()[0]
         raise DerivationError(
-            f"{merge.place}: {count[at]} records of {merge.source} go with {file} row {rows.row[at]}, "
-            f"and one is asked for; narrow them by where or on, or pick one by date"
+            f"{merge.place}: {count[at]} records of {merge.source} go with "
+            f"{rows.rows.place(at).replace(': row', ' row')}, and one is asked for; "
+            f"narrow them by where or on, or pick one by date"
         )
     if merge.expect:
         message = f"no record of {merge.source} goes with this row, so what is taken from it is missing"
@@ -47,52 +44,57 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows) -> Index
     return place
 
 
-def candidates(space: Workspace, merge: Merge, rows: GroupRows) -> tuple[Index, Index]:
-    """All pairs of a row and a record of the same subject that the where clause holds for."""
+def candidates(space: Workspace, merge: Merge, scope: Scope) -> tuple[Index, Index]:
+    """All pairs of a row and a record of the same subject that match, and that the where clause holds for."""
     owner, subject = space.owner(merge.source), space.subject_of(merge.source)
     keep = where.mask(merge.where, where.of_columns(owner.columns), len(owner)) & (subject >= 0)
-    found = np.flatnonzero(keep)
-    found = found[np.argsort(subject[found], kind="stable")]
-    of = subject[found]
-    first, last = np.searchsorted(of, rows.subject), np.searchsorted(of, rows.subject, "right")
-    size = np.where(rows.subject >= 0, last - first, 0)
+    wanted, offered = scope.rows.subject, subject
+    for own, other in merge.on:
+        pair = matching(derive.column(own, scope), owner.columns[other.name])
+        wanted, offered = joined(wanted, offered, *pair)
+    found = np.flatnonzero(keep & (offered >= 0))
+    found = found[np.argsort(offered[found], kind="stable")]
+    of = offered[found]
+    first, last = np.searchsorted(of, wanted), np.searchsorted(of, wanted, "right")
+    size = np.where(wanted >= 0, last - first, 0)
     row = np.repeat(np.arange(len(size)), size)
     within = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
     return row, found[np.repeat(first, size) + within]
 
 
-def narrowed(row: Index, record: Index, keep: Mask) -> tuple[Index, Index]:
-    """The pairs under a mask."""
-    return row[keep], record[keep]
+def joined(wanted: Codes, offered: Codes, left: Codes, right: Codes) -> tuple[Codes, Codes]:
+    """Codes of rows and of records with one more pair of codes in them; -1 where either part is."""
+    codes, more = np.concatenate([wanted, offered]), np.concatenate([left, right])
+    packed = together([codes.astype(np.int32), more])
+    return packed[: len(wanted)], packed[len(wanted) :]
 
 
-def equal(own: Column, other: Column, row: Index, record: Index) -> Mask:
-    """Which pairs have the same value, missing ones never."""
-    left, right = as_text(own).take(row), as_text(other).take(record)
-    return on_pairs(lambda a, b: "Y" if a and a == b else "", left, right).mask(bool)
-
-
-def nearest(merge: Merge, date: Column, reference: Column, row: Index, record: Index) -> tuple[Index, Index]:
+def nearest(space: Workspace, merge: Merge, reference: Column, row: Index, record: Index) -> tuple[Index, Index]:
     """Of each row's records the nearest on the right side of its date; of one day and no times, it counts.
 
-    Dates are ISO 8601 texts, or numbers on both sides. Partial and missing dates never count. Records of one date are
-    all kept.
+    Dates are ISO 8601 texts or numbers. Partial and missing dates never count. Records of one date are all kept.
     """
-    last = merge.pick == "last_on_or_before"
+    assert merge.date is not None
+    date, last = space.owner(merge.source).columns[merge.other], merge.pick == "last_on_or_before"
+    if not (isinstance(date, Text) and isinstance(reference, Text)):  # a number says what both are counted in
+        unit = unit_of(merge.date.name if isinstance(date, Text) else merge.other)
+        date, reference = as_dates(date, unit), as_dates(reference, unit)
     dates, limits = take(date, record), take(reference, row)
-    fits = on_or_before(dates, limits) if last else on_or_before(limits, dates)
-    row, record = narrowed(row, record, fits)
+    keep = on_or_before(dates, limits) if last else on_or_before(limits, dates)
+    row, record = row[keep], record[keep]
     if not len(row):
         return row, record
-    ranks, _ = order_codes(date)
+    ranks = moment_ranks(date) if isinstance(date, Text) else order_codes(date)[0]
     rank = ranks[record].astype(np.int64)
     best = np.full(int(row.max()) + 1, -1 if last else np.iinfo(np.int64).max)
     (np.maximum if last else np.minimum).at(best, row, rank)
-    return narrowed(row, record, best[row] == rank)
+    keep = best[row] == rank
+    return row[keep], record[keep]
 
 
 def on_or_before(first: Column, second: Column) -> Mask:
     """Which dates come on or before others."""
-    if isinstance(first, Text) or isinstance(second, Text):
-        return is_before(as_text(first), as_text(second), np.ones(len(first), np.bool_))
+    if isinstance(first, Text) and isinstance(second, Text):
+        return is_before(first, second, np.ones(len(first), np.bool_))
+    assert not isinstance(first, Text) and not isinstance(second, Text)
     return np.asarray(first <= second, np.bool_)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..columns import Codes, Mask
-from ..issues import Lineage
+from ..columns import Mask
 from ..model import Reference, Study
 from ..plan import of_dataset
 from ..raw import place_columns
 from ..raw.frame import RawFrame
-from .records import Workspace
+from .workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,14 +43,13 @@ def reconcile_rows(space: Workspace) -> dict[str, Tally]:
     for name, frame in space.block.frames.items():
         if frame.subject is None and not space.block.first:
             continue
-        lineage = Lineage(space.usubjid(subject_or_none(frame.subject, len(frame))), frame.file, frame.row)
         nobody = np.zeros(len(frame), np.bool_) if frame.subject is None else frame.subject < 0
         source = space.study.raw[name]
         message = f"the row has no {source.subject}, so it belongs to no subject"
-        space.issues.add("", "no subject", source.subject, message, lineage, np.flatnonzero(nobody))
+        space.tell("", "no subject", source.subject, message, frame.rows, np.flatnonzero(nobody))
         left = ~taken_rows(space, name, frame) & ~nobody
         message = f"no record of any dataset comes from this row of {name}"
-        space.issues.add("", "raw row not mapped", name, message, lineage, np.flatnonzero(left))
+        space.tell("", "raw row not mapped", name, message, frame.rows, np.flatnonzero(left))
         listed = int(left.sum() + nobody.sum())
         tallies[name] = Tally(mapped=len(frame) - listed, listed=listed)
     return tallies
@@ -102,11 +100,6 @@ def as_frame(study: Study, rows: Mapping[str, Tally], columns: Mapping[str, Tall
             lines.append((name, " ".join(source.files), kind, *counts))
     names = ["source", "files", "kind", "total", "mapped", "not_submitted", "listed"]
     return pd.DataFrame(lines, columns=names)
-
-
-def subject_or_none(subject: Codes | None, size: int) -> Codes:
-    """Subject numbers, -1 for all rows of a reference source."""
-    return np.full(size, -1, np.int32) if subject is None else subject
 
 
 def used_columns(study: Study, name: str) -> set[str]:

@@ -18,10 +18,10 @@ from ..errors import DerivationError
 from ..issues import Issues
 from ..model import Study, Variable
 from ..plan import Derive, Schedule, references
-from ..raw import NO_SUBJECTS
+from ..raw.frame import NO_SUBJECTS, Rows
 from ..verbs import Verb
 from . import derive
-from .records import Scope, Workspace
+from .workspace import Scope, Workspace
 
 Values = tuple[str, ...]  # what one record has in the variables that a verb is given, numbers written out
 
@@ -102,8 +102,8 @@ def answer(study: Study, verbs: Mapping[str, Verb], node: Derive, parts: Iterabl
         own[each] = texts.numbers(read_number) if is_number else texts
     space = Workspace(study, verbs, NO_SUBJECTS, issues=issues)
     size = len(repeated)
-    nowhere = (np.full(size, -1, np.int32), Text.constant("", size), np.zeros(size, np.int32))
-    scope = Scope(space, node.dataset, node.variable, own, *nowhere, KeyError)
+    nowhere = Rows(np.full(size, -1, np.int32), Text.constant("", size), np.zeros(size, np.int32))
+    scope = Scope(space, node.dataset, node.variable, own, nowhere, KeyError)
     assert variable.derivation is not None
     made = derive.run(variable.derivation, scope)
     found: dict[Values, str] = {}

@@ -20,7 +20,7 @@ from .language import (
     WhereClause,
 )
 from .metadata import COLLECTED, Codelist, Origin, OriginType, Term, Type, ValueLevel, Variable
-from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, Test, Tests, Total
+from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, Test, Tests
 from .study import Dataset, Fact, Given, RawSource, Study, Table, Visit
 
 __all__ = [
@@ -58,7 +58,6 @@ __all__ = [
     "Term",
     "Test",
     "Tests",
-    "Total",
     "Type",
     "ValueLevel",
     "Variable",

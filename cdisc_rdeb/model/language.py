@@ -44,13 +44,16 @@ class Reference:
 class Condition:
     """One range check: a variable (or raw column), a comparator and the values it is held against.
 
-    With ``dataset`` the variable is that of the subject's one record in another dataset or raw source.
+    With ``dataset`` the variable is that of the subject's one record in another dataset or raw source. Without values
+    it is held against another column, ``against``. Values that are ``sure`` are meant as words, whatever is called so.
     """
 
     variable: str
     comparator: Comparator
     values: tuple[str, ...]
     dataset: str = ""
+    against: Reference | None = None
+    sure: bool = field(default=False, compare=False, repr=False)
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -105,12 +108,15 @@ class Case:
 class Elsewhere:
     """Variables of other datasets, all records of each subject; what ``where`` names is of those datasets too.
 
-    ``*.--DTC`` stands expanded, and ``text`` is what the spec wrote.
+    Where one record is ``chosen``, it is the first or last in ``order``, by variables of those datasets; without one,
+    by the values themselves. ``*.--DTC`` stands expanded, and ``text`` is what the spec wrote.
     """
 
     references: tuple[Reference, ...]
     where: WhereClause = WhereClause()
     text: str = ""
+    chosen: bool = False
+    order: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Variable:
     """A variable of a dataset.
 
     ``core`` is Req, Exp or Perm; ``codelists`` are ids of ``Study.codelists``, all of whose terms are allowed.
+    ``iso8601`` says what of ISO 8601 its text is, if it is any.
     ``supplemental`` ones go to SUPP--, ``commentary`` to CO, ``temporary`` ones nowhere. ``state`` is 'waiting'
     (still to be mapped) or 'not collected' where the variable is built missing. Of one with ``scope`` 'study' the
     derivation sees the records of all subjects.
@@ -68,7 +69,7 @@ class Variable:
     order: float = 0
     codelists: tuple[str, ...] = ()
     dictionary: str = ""
-    iso8601: bool = False
+    iso8601: Literal["", "date", "duration", "either"] = ""
     origin: Origin = Origin("Assigned", "Sponsor")
     method: str = ""
     comment: str = ""

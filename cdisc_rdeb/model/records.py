@@ -13,20 +13,23 @@ from .language import EVERY_RECORD, NOWHERE, Derivation, Expression, Place, Refe
 class Test:
     """A test of a findings dataset.
 
-    ``result`` is the raw column of its results, ``codelist`` the codelist of its standard result. ``facts`` are
-    what is the same in all its records: variables by name (--TESTCD, --TEST, --ORRESU) and facts for derivations.
+    ``result`` is the raw column of its results, ``codelist`` the codelist of its standard result; one without ``terms``
+    has no codelist, whatever the variable has. ``facts`` are what is the same in all its records: variables by name
+    (--TESTCD, --TEST, --ORRESU) and facts for derivations. ``not_done`` is of this test alone.
     """
 
     code: str
     result: str
     codelist: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    terms: bool = True
+    not_done: NotDone | None = None
     place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """When a test was not done, the column with the reason, and the test that stands for all of them ('': its own)."""
+    """When tests were not done, and the column with the reason; ``test`` is one that stands for all of them."""
 
     when: WhereClause
     reason: str = ""
@@ -48,6 +51,14 @@ class Tests:
     on: tuple[str, ...] = ()
     table: str = ""
     not_done: NotDone | None = None
+
+    def mark_of(self, test: Test) -> NotDone | None:
+        """What says that a test was not done: its own words, else those of the group."""
+        return test.not_done or self.not_done
+
+    def marks(self) -> list[NotDone]:
+        """All that says of tests that they were not done."""
+        return [mark for mark in (self.not_done, *(test.not_done for test in self.tests)) if mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,46 +111,41 @@ class RecordGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """Records that sum up the results of several tests of a dataset.
-
-    One for each combination of ``by`` in which at least ``present`` of the tests ``of`` have a number in
-    ``variable``; ``reported`` is the raw column with the total as it was collected, to be checked against.
-    """
-
-    test: Test
-    of: tuple[str, ...]
-    variable: str
-    by: tuple[str, ...]
-    present: int
-    reported: Reference | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
-    place: Place = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
 class Addition:
-    """Records that are added to an analysis dataset, made from those that it has.
+    """Records that are added to a dataset, made from those that it has.
 
-    ``way`` is how: the ``first`` or ``last`` record of each subject and ``by`` (as ``only`` orders them); a statistic
-    of ``variable``, where ``at_least`` so many records have it; ``compute``, where ``formula`` names parameters, those
-    in ``latest`` with their last value up to the day; or ``carry``, where the last, lowest or highest record before
-    goes to each of the ``visits`` that is lacking.
+    ``way`` is how: the ``first`` or ``last`` record of each subject and ``by`` (as ``only`` orders them); a summary
+    (``sum``, ``mean``, ...) of ``variable``, where ``at_least`` so many records have it; ``compute``, where ``formula``
+    names parameters, those in ``latest`` with their last value up to the day; or ``carry``, where the last, lowest or
+    highest record before goes to each of the ``visits`` that is lacking.
+
+    ``into`` are the variables that get what a summary or formula gives. ``test`` makes it a total of tests: no value of
+    ``once`` (--TESTCD) may stand twice among the records of one total, and ``reported`` is the raw column with the
+    total as it was collected, to be held against it.
     """
 
     way: str
     variable: str
     by: tuple[str, ...]
-    where: WhereClause
-    only: Only | None
-    formula: Expression | None
-    latest: tuple[str, ...]
-    carry: str
-    visits: str
     derivations: Mapping[str, Derivation]
+    where: WhereClause = EVERY_RECORD
+    only: Only | None = None
+    formula: Expression | None = None
+    latest: tuple[str, ...] = ()
+    carry: str = ""
+    visits: str = ""
+    into: tuple[str, ...] = ("AVAL",)
     parameter: str = ""
     at_least: int = 1
+    test: Test | None = None
+    once: str = ""
+    reported: Reference | None = None
     place: Place = NOWHERE
+
+    @property
+    def of_one(self) -> bool:
+        """Whether each new record is made from one record that is there, rather than from several."""
+        return self.only is not None or self.way == "carry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Literal
 from .analyses import ResultDisplay
 from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
 from .metadata import COLLECTED, Codelist, Origin, ValueLevel, Variable
-from .records import Addition, RecordGroup, Relation, Total
+from .records import Addition, RecordGroup, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ class Dataset:
     keep_empty: bool = False
     standard: str = "SDTMIG"
     value_levels: Mapping[str, tuple[ValueLevel, ...]] = field(default_factory=dict)
-    totals: tuple[Total, ...] = ()
     relations: tuple[Relation, ...] = ()
     additions: tuple[Addition, ...] = ()
     given: bool = False
@@ -50,6 +49,10 @@ class Dataset:
     def commentary(self) -> list[Variable]:
         """The variables whose values go to CO as comments."""
         return [variable for variable in self.variables.values() if variable.commentary]
+
+    def totals(self) -> list[Addition]:
+        """The additions that are totals of tests."""
+        return [addition for addition in self.additions if addition.test is not None]
 
     def derivations(self) -> Iterator[tuple[str, RecordGroup | None, Derivation]]:
         """Every derivation with its variable, those over raw rows first; the group is None over records."""

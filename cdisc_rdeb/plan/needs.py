@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..model import Addition, Dataset, Merge, RecordGroup, Reference, Tests, Total
+from ..model import Addition, Dataset, Merge, RecordGroup, Reference, Tests
 from .walk import references
 
 
@@ -44,18 +44,10 @@ def of_tests(tests: Tests, source: str) -> Iterator[Reference]:
     yield from (Reference(name, source) for name in dict.fromkeys(tests.by))
     for test in tests.tests:
         yield Reference(test.result, source, place=test.place)
-    if tests.not_done is not None:
-        yield from owned(references(tests.not_done.when), source)
-        if tests.not_done.reason:
-            yield Reference(tests.not_done.reason, source)
-
-
-def of_total(total: Total, dataset: Dataset) -> Iterator[Reference]:
-    """The variables that a total is made from, and where it was collected."""
-    for name in (total.variable, *total.by, f"{dataset.domain}TESTCD"):
-        yield Reference(name, dataset.name, place=total.place)
-    if total.reported is not None:
-        yield total.reported
+    for mark in tests.marks():
+        yield from owned(references(mark.when), source)
+        if mark.reason:
+            yield Reference(mark.reason, source)
 
 
 def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:
@@ -65,6 +57,8 @@ def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:
     yield from owned(references(addition.where), dataset.name)
     for derivation in addition.derivations.values():
         yield from owned(references(derivation), dataset.name)
+    if addition.reported is not None:
+        yield addition.reported
 
 
 def own_names(addition: Addition) -> set[str]:
@@ -74,7 +68,7 @@ def own_names(addition: Addition) -> set[str]:
     if addition.only:
         names |= {str(reference) for reference in addition.only.order}
     else:
-        names |= {addition.variable, "AVAL"}
+        names |= {addition.variable, *addition.into, *([addition.once] if addition.once else [])}
     if addition.formula:
         names |= {"PARAMCD", *(["ADT"] if addition.latest else [])}
     return names | {"AVISIT", "AVISITN"} if addition.way == "carry" else names
@@ -84,8 +78,6 @@ def of_dataset(dataset: Dataset) -> Iterator[Reference]:
     """All that a dataset's spec names."""
     for group in dataset.groups:
         yield from of_group(group)
-    for total in dataset.totals:
-        yield from of_total(total, dataset)
     for addition in dataset.additions:
         yield from of_addition(addition, dataset)
     for variable in dataset.variables.values():

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from ..model import Dataset, Derivation, Reference, Study
 from ..verbs import Verb
-from .needs import of_addition, of_group, of_total, owned
+from .needs import of_addition, of_group, owned
 from .nodes import Added, Derive, Node, Order, Records
 from .walk import references, uses
 
@@ -35,7 +35,7 @@ class Schedule:
                 made = self.of_derivation(variable.derivation, name) if variable.derivation is not None else ()
                 graph[Derive(name, variable.name)] = list(dict.fromkeys([Records(name), *made]))
         for dataset in self.study.datasets.values():
-            if has_added(dataset):
+            if dataset.additions:
                 self.put_added(graph, dataset)
         return graph
 
@@ -50,8 +50,6 @@ class Schedule:
 
     def of_added(self, dataset: Dataset) -> Iterator[Node]:
         """What the added records of a dataset are made from."""
-        for total in dataset.totals:
-            yield from self.nodes(of_total(total, dataset), dataset.name)
         for addition in dataset.additions:
             for derivation in addition.derivations.values():
                 yield from self.ordered(derivation, dataset.name)
@@ -95,7 +93,7 @@ class Schedule:
     def whole(self, dataset: str) -> Iterator[Node]:
         """The records of another dataset, with those that are added to it."""
         yield Records(dataset)
-        if has_added(self.study.datasets[dataset]):
+        if self.study.datasets[dataset].additions:
             yield Added(dataset)
 
     def order(self) -> list[Node]:
@@ -111,14 +109,15 @@ class Schedule:
             return nodes[::-1]
         return []
 
+    def made_before(self, dataset: Dataset) -> list[str]:
+        """The variables that a dataset's additions need, in the order in which they are made over the records."""
+        needed = self.before([Added(dataset.name)])
+        nodes = (node for node in self.order() if node in needed and isinstance(node, Derive))
+        return [node.variable for node in nodes if node.dataset == dataset.name]
+
     def before(self, nodes: Iterable[Node]) -> set[Node]:
         """All nodes that these need, directly or not; themselves only where they need one another."""
         return reached(self.needs, nodes)
-
-
-def has_added(dataset: Dataset) -> bool:
-    """Whether records are added to those of the record groups."""
-    return bool(dataset.totals or dataset.additions)
 
 
 def reached(graph: Mapping[Node, Iterable[Node]], nodes: Iterable[Node]) -> set[Node]:

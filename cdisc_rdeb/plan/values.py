@@ -50,3 +50,13 @@ def is_fixed(item: Derivation, verbs: Mapping[str, Verb]) -> bool:
     """Whether a derivation is one fixed value, the same in every record."""
     verb = verbs[item.verb]
     return bool(verb.fixed) and set(verb.fixed) == verb.parameters.keys()
+
+
+def gives_dates(item: object, verbs: Mapping[str, Verb]) -> bool:
+    """Whether all values of a derivation are dates of ISO 8601."""
+    if not isinstance(item, Derivation):
+        return False
+    if verbs[item.verb].gives == "date":
+        return True
+    parts = list(passed(item, verbs))
+    return bool(parts) and all(gives_dates(part, verbs) for part in parts)

@@ -23,7 +23,7 @@ def parts(item: object) -> tuple[object, ...]:
     if isinstance(item, WhereClause):
         return tuple(item.conditions())
     if isinstance(item, Condition):
-        return (item.reference,)
+        return (item.reference, *([item.against] if item.against else []))
     if isinstance(item, Template):
         return item.parts
     if isinstance(item, Expression):
@@ -34,10 +34,11 @@ def parts(item: object) -> tuple[object, ...]:
 
 
 def wanted_elsewhere(item: Elsewhere) -> Iterator[Reference]:
-    """What the where clause of a look at other datasets names there."""
+    """What the where clause and the order of a look at other datasets name there."""
+    named = [part for part in inside(item.where) if isinstance(part, Reference)]
     for owner in dict.fromkeys(reference.dataset for reference in item.references):
-        for condition in item.where.conditions():
-            yield replace(condition.reference, dataset=owner)
+        for reference in (*named, *item.order):
+            yield replace(reference, dataset=owner)
 
 
 def inside(item: object) -> Iterator[object]:

@@ -2,7 +2,7 @@
 
 from .frame import NO_SUBJECTS, RawBlock, RawFrame
 from .reading import FORMATS, column_names, format_of, place_columns, read_source
-from .subjects import partition
+from .store import RawStore
 from .tabulations import Tabulations, read_tabulations
 
 __all__ = [
@@ -10,10 +10,10 @@ __all__ = [
     "NO_SUBJECTS",
     "RawBlock",
     "RawFrame",
+    "RawStore",
     "Tabulations",
     "column_names",
     "format_of",
-    "partition",
     "place_columns",
     "read_source",
     "read_tabulations",

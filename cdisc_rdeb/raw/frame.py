@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Codes, Column, Mask, Text, objects, take
+from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, objects, take
 
-Rows = npt.NDArray[np.int32]
+RowNumbers = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Whose records are, and whence: the number of the subject in the block (-1: nobody's), the file, the row in it."""
+
+    subject: Codes
+    file: Text
+    row: RowNumbers
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def take(self, index: npt.NDArray[np.intp]) -> Rows:
+        """Those at these positions."""
+        return Rows(self.subject[index], self.file.take(index), self.row[index])
+
+    def place(self, at: int) -> str:
+        """File and row of one of them, for messages."""
+        return f"{self.file.values[self.file.codes[at]]}: row {self.row[at]}"
+
+
+def rows_below(parts: Sequence[Rows]) -> Rows:
+    """Rows below one another."""
+    return Rows(
+        np.concatenate([part.subject for part in parts]),
+        as_text(concatenate([part.file for part in parts])),
+        np.concatenate([part.row for part in parts]),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,18 +53,34 @@ class RawFrame:
 
     columns: Mapping[str, Column]
     file: Text
-    row: Rows
+    row: RowNumbers
     subject: Codes | None = None
     encodings: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)
 
+    @property
+    def rows(self) -> Rows:
+        """Whose the rows are, and whence; nobody's in a reference source."""
+        nobody = np.full(len(self.row), -1, np.int32)
+        return Rows(nobody if self.subject is None else self.subject, self.file, self.row)
+
     def take(self, index: npt.NDArray[np.intp] | Mask) -> RawFrame:
         """The rows at these positions (or under this mask)."""
         columns = {name: take(column, index) for name, column in self.columns.items()}
         subject = None if self.subject is None else self.subject[index]
         return RawFrame(columns, self.file.take(index), self.row[index], subject)
+
+    def places_of(self, rows: Rows) -> Index:
+        """The positions of the rows that records came from, -1 for those of other files."""
+        files = {name: number for number, name in enumerate(self.file.values)}
+        file = np.array([files.get(name, -1) for name in rows.file.values], np.int64)[rows.file.codes]
+        own = (self.file.codes.astype(np.int64) << 32) + self.row
+        wanted = (file << 32) + rows.row
+        order = np.argsort(own)
+        place = np.append(order, -1)[np.searchsorted(own[order], wanted)]
+        return np.where(np.append(own, -1)[place] == wanted, place, -1).astype(np.intp)
 
     def with_columns(self, more: Mapping[str, Column]) -> RawFrame:
         """The same rows with further columns."""

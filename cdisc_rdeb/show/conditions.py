@@ -9,12 +9,12 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from ..columns import Mask, Text, read_number
+from ..columns import Mask, Text
 from ..errors import RequestError
 from ..formats.files import check_variables
 from ..formats.frames import to_column
 from ..model import Comparator, Condition
-from ..values.where import holds
+from ..values.where import holds, number_of
 
 SIGNS: dict[str, Comparator] = {"=": "EQ", "!=": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
 COMPARATORS: dict[str, Comparator] = {**SIGNS, **{name.lower(): name for name in get_args(Comparator)}}
@@ -26,16 +26,20 @@ CONDITION = re.compile(
 
 
 def matches(frame: pd.DataFrame, where: Sequence[str]) -> Mask:
-    """Which records all the conditions hold for; where a text is missing, != holds and < <= > >= do not."""
+    """Which records all the conditions hold for, texts to the letter; where one is missing, only != and missing do."""
     conditions = [parse_condition(text) for text in where]
     check_variables([condition.variable for condition in conditions], frame.columns, "where")
     mask = np.ones(len(frame), np.bool_)
     for condition in conditions:
         column = to_column(frame[condition.variable])
-        wrong = [] if isinstance(column, Text) else [v for v in condition.values if v and np.isnan(read_number(v))]
+        wrong = (
+            []
+            if isinstance(column, Text)
+            else [v for v in condition.values if v and np.isnan(number_of(v, condition.variable))]
+        )
         if wrong:
             raise RequestError(f"where: {condition.variable} holds numbers and {wrong[0]!r} is none")
-        mask &= holds(condition, column)
+        mask &= holds(condition, column, same=str)
     return mask
 
 
@@ -47,9 +51,9 @@ def parse_condition(text: str) -> Condition:
     other text.
 
     >>> parse_condition("AESEV in (MILD, 'VERY, VERY MILD')")
-    Condition(variable='AESEV', comparator='IN', values=('MILD', 'VERY, VERY MILD'), dataset='')
+    Condition(variable='AESEV', comparator='IN', values=('MILD', 'VERY, VERY MILD'), dataset='', against=None)
     >>> parse_condition("AEENDTC missing")
-    Condition(variable='AEENDTC', comparator='EQ', values=('',), dataset='')
+    Condition(variable='AEENDTC', comparator='EQ', values=('',), dataset='', against=None)
     """
     found = CONDITION.fullmatch(text.strip())
     if not found:

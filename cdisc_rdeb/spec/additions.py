@@ -74,7 +74,7 @@ def made_by(node: Node, grammar: Grammar, parameters: dict[str, str]) -> Iterato
 
 def check_additions(dataset: Dataset, codes: Mapping[str, str], faults: Faults) -> None:
     """The variables, and of a formula the parameters, that additions name are there; ``codes`` are those known."""
-    for addition in dataset.additions:
+    for addition in (addition for addition in dataset.additions if addition.test is None):
         if addition.way == "carry" and addition.carry not in CARRIED:
             hint = did_you_mean(addition.carry, CARRIED) or f"one of {', '.join(CARRIED)}"
             faults.error(addition.place, f"'{addition.carry}' cannot be carried forward", hint)

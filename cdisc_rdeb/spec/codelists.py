@@ -9,6 +9,7 @@ from ..model import Codelist, Term
 from ..standards import StandardVariable
 from .draft import DraftVariable
 from .faults import Faults, did_you_mean
+from .findings import NONE
 from .layers import Layer, read_file
 from .overlay import overlay_codelists
 from .yaml_reader import Node
@@ -70,7 +71,7 @@ def codelist_ids(
     """The ids of a variable's codelists; CDISC's are added to the study's as they are used."""
     node = variable.attributes.get("codelist")
     if node is not None:
-        if node.text == "none":
+        if node.text == NONE:
             return ()
         return tuple(i for inner in node.nodes if (i := use_codelist(inner.text, codelists, inner, faults)))
     found = []

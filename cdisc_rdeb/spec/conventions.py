@@ -6,14 +6,15 @@ core, order and codelists come from its tables. ``explain`` shows every rule tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from .. import standards
 from ..model import Derivation, Elsewhere, Place, RawSource, Reference
-from ..standards import StandardVariable
+from ..standards import StandardDataset
 from .context import Context
 from .draft import Draft, DraftGroup, DraftVariable
-from .made import assigned, looked_up, taken
+from .facts import add_facts, either, is_made_over, is_said_by_some, within
+from .made import assigned, looked_up, standard, taken
 from .structures import is_analysis
 
 Convention = tuple[str, Derivation, str]  # a variable, its derivation, and the rule in words
@@ -26,24 +27,44 @@ def add_variables(draft: Draft, context: Context, parts: tuple[str, ...] = ()) -
     """
     place = draft.node.place
     if is_analysis(draft.node):
-        add_made(draft, identifiers(context, place))
+        add_made(draft, identifiers(context, place), context)
         return
     known = standards.sdtmig_dataset(draft.domain)
     if known is None:
         return
-    add_made(draft, conventions(draft, context, place, parts))
-    add_by_group(draft, context, known.variables)
-    for name in dict.fromkeys(name for total in draft.totals for name in total.facts):
-        by_rule = {"derivation": "the totals of the dataset"}
-        draft.variables.setdefault(name, DraftVariable(name, place, by_rule=by_rule))
+    add_by_group(draft, context, known)
+    add_made(draft, conventions(draft, context, place, parts), context)
 
 
-def add_made(draft: Draft, made: Iterator[Convention]) -> None:
-    """Add variables that a rule makes, as far as the spec neither makes them nor leaves them out."""
+def add_made(draft: Draft, made: Iterator[Convention], context: Context) -> None:
+    """Add variables that a rule makes, as far as the spec neither makes them nor leaves them out.
+
+    Where some record groups make one themselves, the rule is for the others.
+    """
     for name, derivation, rule in made:
-        if name not in draft.omit and not draft.has(name):
-            by_rule = {"derivation": rule}
-            draft.variables[name] = DraftVariable(name, draft.node.place, derivation=derivation, by_rule=by_rule)
+        if name in draft.omit or is_made_over(draft, name):
+            continue
+        variable = draft.variables.setdefault(name, DraftVariable(name, draft.node.place))
+        if not any(name in group.derivations for group in draft.groups):
+            variable.derivation = derivation
+            variable.by_rule.setdefault("derivation", rule)
+        elif add_to_groups(draft, name, derivation, context):
+            variable.by_rule.setdefault("derivation", rule)
+
+
+def add_to_groups(draft: Draft, name: str, derivation: Derivation, context: Context) -> bool:
+    """Make a variable by a rule in the record groups that do not; in those with tests, for tests that do not say it.
+
+    Gives whether there are such groups.
+    """
+    before = [group.derivations.get(name) for group in draft.groups]
+    for group in draft.groups:
+        own = group.derivations.get(name)
+        if own is None or is_said_by_some(group, name):
+            made = within(draft, group, derivation, context.verbs)
+            if made is not None:
+                group.derivations[name] = made if own is None else either(own, made)
+    return before != [group.derivations.get(name) for group in draft.groups]
 
 
 def identifiers(context: Context, place: Place) -> Iterator[Convention]:
@@ -56,7 +77,7 @@ def conventions(draft: Draft, context: Context, place: Place, parts: tuple[str, 
     """Variables over the records of a dataset of SDTM."""
     known = standards.sdtmig_dataset(draft.domain)
     columns = known.variables if known else {}
-    made = {*draft.variables, *group_columns(draft, context)}
+    made = draft.variables
     two = draft.domain
     by_subject = is_by_subject(draft, context.raw)
     study, subject = identifiers(context, place)
@@ -92,12 +113,12 @@ def numbered(two: str, parts: tuple[str, ...], place: Place) -> Derivation:
     return Derivation("sequence", counted, place)
 
 
-def of_design(draft: Draft, context: Context, place: Place, made: set[str]) -> Iterator[Convention]:
+def of_design(draft: Draft, context: Context, place: Place, made: Collection[str]) -> Iterator[Convention]:
     """Names that go with codes of the study's design."""
     columns = known.variables if (known := standards.sdtmig_dataset(draft.domain)) else {}
     for text, code in (("ARM", "ARMCD"), ("ACTARM", "ACTARMCD"), ("ELEMENT", "ETCD")):
         source = "elements" if text == "ELEMENT" else "arms"
-        if text in columns and code in made and text not in made and len(context.tables[source]):
+        if text in columns and code in made and len(context.tables[source]):
             key = "ETCD" if text == "ELEMENT" else "ARMCD"
             yield text, looked_up(source, code, key, text.removeprefix("ACT"), place), f"study.yaml: {source}"
     if draft.domain == "SE" and len(context.tables["arms"]):
@@ -105,18 +126,19 @@ def of_design(draft: Draft, context: Context, place: Place, made: set[str]) -> I
             yield text, looked_up("arms", "ETCD", "ETCD", text, place), "study.yaml: arms"
 
 
-def of_results(draft: Draft, place: Place, made: set[str]) -> Iterator[Convention]:
+def of_results(draft: Draft, place: Place, made: Collection[str]) -> Iterator[Convention]:
     """Standard results, as they were collected."""
     columns = known.variables if (known := standards.sdtmig_dataset(draft.domain)) else {}
     two = draft.domain
+    unit = Reference(f"{two}ORRESU") if two + "ORRESU" in made else None
     results = (
-        ("STRESC", "ORRES", taken(Reference(f"{two}ORRES"), place)),
+        ("STRESC", "ORRES", standard(Reference(f"{two}ORRES"), unit, place)),
         ("STRESN", "STRESC", Derivation("number", {"text": Reference(f"{two}STRESC")}, place)),
         ("STRESU", "ORRESU", taken(Reference(f"{two}ORRESU"), place)),
     )
     for name, other, derivation in results:
         there = two + other in made or (other == "STRESC" and two + "ORRES" in made)
-        if two + name in columns and two + name not in made and there:
+        if two + name in columns and there:
             yield two + name, derivation, "standard result as collected (SDTMIG 4.5.1)"
 
 
@@ -128,21 +150,9 @@ def is_by_subject(draft: Draft, raw: Mapping[str, RawSource]) -> bool:
     )
 
 
-def group_columns(draft: Draft, context: Context) -> set[str]:
-    """Variables that the groups bring along by convention."""
-    found: set[str] = set()
-    for group in draft.groups:
-        if group.group.kind == "study":
-            found |= context.columns_of(group.group.source).keys()
-        if group.group.tests is not None:
-            found |= {name for test in group.group.tests.tests for name in test.facts} | {f"{draft.domain}ORRES"}
-            found |= {f"{draft.domain}STRESC"} if has_terms(draft) else set()
-        found |= set(group.derivations)
-    return found
-
-
-def add_by_group(draft: Draft, context: Context, columns: Mapping[str, StandardVariable]) -> None:
-    """Add what a group's source brings along: the columns of a study table, the visit of a raw row."""
+def add_by_group(draft: Draft, context: Context, known: StandardDataset) -> None:
+    """Add what a group's source brings along: the columns of a study table, the visit of a raw row, its tests."""
+    columns = known.variables
     for group in draft.groups:
         source, kind = group.group.source, group.group.kind
         offered: dict[str, str] = {}
@@ -154,35 +164,16 @@ def add_by_group(draft: Draft, context: Context, columns: Mapping[str, StandardV
             offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", "VISITDY")}
             rule = f"study.yaml: visits, by {source}.{context.raw[source].visit}"
         if group.group.tests is not None:
-            offer(draft, group, columns, of_tests(draft, group), "the tests of the group")
+            of_class = standards.model_variables(known.class_, draft.domain)
+            add_facts(draft, group, {*columns, *of_class}, context)
         offer(draft, group, columns, offered, rule)
 
 
-def offer(
-    draft: Draft, group: DraftGroup, columns: Mapping[str, StandardVariable], offered: Mapping[str, str], rule: str
-) -> None:
+def offer(draft: Draft, group: DraftGroup, columns: Collection[str], offered: Mapping[str, str], rule: str) -> None:
     """Take what a group offers for variables of the standard that the spec neither makes nor leaves out."""
     for name, column in offered.items():
-        made = draft.has(name) and (draft.variables[name].derivation or draft.variables[name].state)
-        if name in columns and name not in draft.omit and name not in group.derivations and not made:
+        made = name in group.derivations or is_made_over(draft, name)
+        if name in columns and name not in draft.omit and not made:
             group.derivations[name] = taken(Reference(column), group.group.place)
             variable = draft.variables.setdefault(name, DraftVariable(name, group.group.place))
             variable.by_rule.setdefault("derivation", rule)
-
-
-def has_terms(draft: Draft) -> bool:
-    """Whether the results of any test have a codelist; then the standard result is made by test."""
-    return any(test.codelist for group in draft.groups if group.group.tests for test in group.group.tests.tests)
-
-
-def of_tests(draft: Draft, group: DraftGroup) -> dict[str, str]:
-    """What the tests of a group offer: their names, units and other facts, results, and what was not done."""
-    tests, two = group.group.tests, draft.domain
-    assert tests is not None
-    offered = {name: f"@{name}" for test in tests.tests for name in test.facts}
-    offered[f"{two}ORRES"] = "@RESULT"
-    if has_terms(draft):
-        offered[f"{two}STRESC"] = "@STANDARD"
-    if tests.not_done:
-        offered |= {f"{two}STAT": "@STAT", f"{two}REASND": "@REASND"}
-    return dict(sorted(offered.items()))

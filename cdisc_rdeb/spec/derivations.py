@@ -35,6 +35,9 @@ COMPARATORS: Mapping[str, Comparator] = {
     "gt": "GT",
     "ge": "GE",
 }
+MISSING: Mapping[str, Comparator] = {"missing": "EQ", "present": "NE"}
+BESIDE = ("where", "order")  # what may stand beside the variables of other datasets
+COLUMN, WORD = "from", "assign"  # how a comparison says that it means a column, or a word that a column is called by
 COLUMN_KINDS = frozenset({"text", "numbers", "column"})
 
 
@@ -114,12 +117,14 @@ class Grammar:
         for name, argument in given.items():
             parameter = verb.parameters.get(name)
             if parameter is None or parameter.kind in INJECTED:
-                if not (name == "where" and self.has_across(verb)):
+                if not (name in BESIDE and self.has_across(verb) and (name != "order" or verb.chooses)):
                     hint = did_you_mean(name, [*takes, *self.attributes]) or f"{verb.name} takes {', '.join(takes)}"
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                 continue
             arguments[name] = self.argument(parameter, argument, given)
         self.fill(verb, arguments, value.place)
+        if verb.chooses:
+            arguments = {n: replace(a, chosen=True) if isinstance(a, Elsewhere) else a for n, a in arguments.items()}
         return Derivation(verb.name, arguments, value.place)
 
     def is_arguments(self, verb: Verb, value: Node, takes: set[str]) -> bool:
@@ -176,9 +181,7 @@ class Grammar:
         if kind == "cases":
             return tuple(self.cases(node))
         if kind == "across":
-            where = self.where(beside["where"]) if "where" in beside else WhereClause()
-            found = tuple(self.reference(inner.text, inner.place) for inner in self.plain_nodes(node))
-            return Elsewhere(found, where, ", ".join(node.texts))
+            return self.elsewhere(node, beside)
         if kind == "formula":
             return self.formula(node)
         if kind == "pattern":
@@ -186,6 +189,14 @@ class Grammar:
             parts = [self.reference(p, node.place) if i % 2 else p for i, p in enumerate(pieces) if p]
             return Template(node.text, tuple(parts))
         return self.plain(parameter, node)
+
+    def elsewhere(self, node: Node, beside: Mapping[str, Node]) -> Elsewhere:
+        """Variables of other datasets, with the where clause and the order that stand beside them."""
+        where = self.where(beside["where"]) if "where" in beside else WhereClause()
+        order = self.plain_nodes(beside["order"]) if "order" in beside else []
+        found = tuple(self.reference(inner.text, inner.place) for inner in self.plain_nodes(node))
+        ranked = tuple(Reference(self.name(inner.text.rpartition(".")[2]), place=inner.place) for inner in order)
+        return Elsewhere(found, where, ", ".join(node.texts), order=ranked)
 
     def plain(self, parameter: Parameter, node: Node) -> object:
         """A plain value: text, a list of texts, a whole number or a number."""
@@ -240,27 +251,39 @@ class Grammar:
         for name, inner in node.named.items():
             of = self.reference(name, inner.place)
             if isinstance(inner.value, list):
-                yield Condition(of.name, "IN", self.values(inner), of.dataset, inner.place)
-            elif isinstance(inner.value, str):
-                words: dict[str, tuple[Comparator, str]] = {"missing": ("EQ", ""), "present": ("NE", "")}
-                comparator, value = words.get(inner.text, ("EQ", inner.text))
-                yield Condition(of.name, comparator, (value,), of.dataset, inner.place)
+                yield self.condition(of, "IN", inner)
+            elif isinstance(inner.value, str) and inner.text in MISSING:
+                yield Condition(of.name, MISSING[inner.text], ("",), of.dataset, place=inner.place)
+            elif isinstance(inner.value, str) or set(inner.named) in ({COLUMN}, {WORD}):
+                yield self.condition(of, "EQ", inner)
             else:
                 yield from self.comparisons(of, inner)
+
+    def condition(self, of: Reference, comparator: Comparator, node: Node) -> Condition:
+        """One comparison with plain values, with those of a column, or with what is meant as words."""
+        if set(node.named) == {COLUMN}:
+            column = self.reference(node.get(COLUMN), node.named[COLUMN].place)
+            return Condition(of.name, comparator, (), of.dataset, column, place=node.place)
+        sure = set(node.named) == {WORD}
+        values = self.values(node.named[WORD] if sure else node)
+        return Condition(of.name, comparator, values, of.dataset, sure=sure, place=node.place)
 
     def comparisons(self, of: Reference, node: Node) -> Iterator[Condition]:
         """The conditions of one variable that name their comparators."""
         if not node.named:
             self.faults.error(node.place, "no comparator stands here", f"it is one of {', '.join(COMPARATORS)}")
         for word, inner in node.named.items():
-            values = self.values(inner)
+            several = [] if inner.named else self.values(inner)
             if word not in COMPARATORS:
                 hint = did_you_mean(word, COMPARATORS) or f"it is one of {', '.join(COMPARATORS)}"
                 self.faults.error(inner.place, f"no comparator is called {word}", hint)
-            elif word not in ("in", "notin") and len(values) != 1:
-                self.faults.error(inner.place, f"{word} compares with one value, not {len(values)}", "use in or notin")
+            elif word not in ("in", "notin") and not inner.named and len(several) != 1:
+                self.faults.error(inner.place, f"{word} compares with one value, not {len(several)}", "use in or notin")
+            elif inner.named and set(inner.named) not in ({COLUMN}, {WORD}):
+                hint = "give {from: COLUMN}, {assign: WORD}, or the value"
+                self.faults.error(inner.place, f"{word} compares with a value or a column", hint)
             else:
-                yield Condition(of.name, COMPARATORS[word], values, of.dataset, inner.place)
+                yield self.condition(of, COMPARATORS[word], inner)
 
     def values(self, node: Node) -> tuple[str, ...]:
         """The values that a variable is held against; an empty one is the missing value."""

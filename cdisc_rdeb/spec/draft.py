@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, Total
+from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation
 from ..plan import references
 from ..verbs import Verb
 from .additions import read_additions
@@ -62,7 +62,6 @@ class Draft:
     groups: list[DraftGroup]
     variables: dict[str, DraftVariable]
     omit: tuple[str, ...]
-    totals: tuple[Total, ...] = ()
     relations: tuple[Relation, ...] = ()
     additions: tuple[Addition, ...] = ()
     parameters: dict[str, str] = field(default_factory=dict)  # PARAMCD to PARAM, in the order of the spec
@@ -93,7 +92,6 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
         groups=[],
         variables={},
         omit=node.named["omit"].texts if "omit" in node.named else (),
-        totals=read_totals(node, grammar),
         relations=tuple(read_relations(node, name, grammar)),
     )
     for kind in ("supplemental", "comments", "temporary", "variables"):
@@ -110,10 +108,11 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
     draft.all_parameters = all("parameters" in group.named for group in node.named["records"].nodes)
     if not draft.parameters and (tabled := in_table(draft, grammar, folders)):
         draft.parameters, draft.all_parameters = tabled, True
-    draft.additions = read_additions(node, grammar, draft.parameters)
+    draft.additions = (*read_totals(node, grammar), *read_additions(node, grammar, draft.parameters))
     for addition in draft.additions:
         for variable in addition.derivations:
-            draft.variables.setdefault(variable, DraftVariable(variable, addition.place))
+            by_rule = {"derivation": "the totals of the dataset"} if addition.test else {}
+            draft.variables.setdefault(variable, DraftVariable(variable, addition.place, by_rule=by_rule))
     return draft
 
 

@@ -7,16 +7,18 @@ from pathlib import Path
 
 from .. import standards
 from ..errors import SpecError
-from ..model import Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, Total
+from ..model import Addition, Condition, Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, WhereClause
 from ..plan import references
 from ..values.terminology import Terms
 from . import tables
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
+from .made import assigned
 from .sources import is_outside
 from .yaml_reader import Node
 
-KNOWN = ("result", "test", "unit", "codelist")
+KNOWN = ("result", "test", "unit", "codelist", "not_done")
+NONE = "none"  # what codelist: says to take a codelist away
 
 
 def read_tests(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests | None:
@@ -45,7 +47,13 @@ def read_test(code: str, node: Node, grammar: Grammar) -> Test:
     facts |= {grammar.name("--TESTCD"): code, grammar.name("--TEST"): node.get("test") or decode(code, node, grammar)}
     if node.get("unit"):
         facts[grammar.name("--ORRESU")] = node.get("unit")
-    return Test(code, node.get("result"), node.get("codelist"), facts, node.place)
+    mark = read_mark(node.named["not_done"], grammar) if "not_done" in node.named else None
+    return Test(code, node.get("result"), *terms_of(node.get("codelist"), facts), mark, node.place)
+
+
+def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str, str], bool]:
+    """The codelist of a test, its facts, and whether it has terms: one that says none has no codelist at all."""
+    return ("", facts, False) if codelist == NONE else (codelist, facts, True)
 
 
 def decode(code: str, node: Node, grammar: Grammar) -> str:
@@ -96,7 +104,12 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
         message = f"{name} has {key} twice in {', '.join(columns[: len(by)])}"
         grammar.faults.error(node.named["table"].place, message, "tell the tests apart by one more column in by")
     tests = tuple(
-        Test(row[code], node.get("result"), row.get("CODELIST", ""), with_name(row, node, grammar), node.place)
+        Test(
+            row[code],
+            node.get("result"),
+            *terms_of(row.get("CODELIST", ""), with_name(row, node, grammar)),
+            place=node.place,
+        )
         for row in rows
     )
     return Tests(tests, by, columns[: len(by)], name)
@@ -108,6 +121,17 @@ def with_name(row: Mapping[str, str], node: Node, grammar: Grammar) -> Mapping[s
     return row if row.get(name) else {**row, name: decode(row[grammar.name("--TESTCD")], node, grammar)}
 
 
+def read_mark(node: Node, grammar: Grammar) -> NotDone | None:
+    """When one test was not done."""
+    for name in node.named.keys() - {"when", "reason"}:
+        hint = did_you_mean(name, ("when", "reason")) or "it has when and reason"
+        grammar.faults.error(node.named[name].place, f"not_done of a test has no {name}", hint)
+    if "when" not in node.named:
+        grammar.faults.error(node.place, "it is not said when the test was not done", "give conditions: {when: ...}")
+        return None
+    return NotDone(grammar.where(node.named["when"]), node.get("reason"))
+
+
 def read_not_done(node: Node, grammar: Grammar) -> NotDone:
     """When tests were not done."""
     test = None
@@ -115,30 +139,34 @@ def read_not_done(node: Node, grammar: Grammar) -> NotDone:
         if not node.get("test"):
             grammar.faults.error(node.place, f"the test {node.get('as')} has no name", "give it one: {test: NAME}")
         facts = {grammar.name("--TESTCD"): node.get("as"), grammar.name("--TEST"): node.get("test")}
-        test = Test(node.get("as"), "", "", facts, node.place)
+        test = Test(node.get("as"), "", facts=facts, place=node.place)
     return NotDone(grammar.where(node.named["when"]), node.get("reason"), test)
 
 
-def read_totals(node: Node, grammar: Grammar) -> tuple[Total, ...]:
+def read_totals(node: Node, grammar: Grammar) -> tuple[Addition, ...]:
     """The totals of a dataset."""
     section = node.named.get("totals")
     return tuple(read_total(code, inner, grammar) for code, inner in section.named.items()) if section else ()
 
 
-def read_total(code: str, node: Node, grammar: Grammar) -> Total:
-    """One total."""
-    of = node.named["of"].texts
-    facts = {grammar.name("--TESTCD"): code, grammar.name("--TEST"): node.get("test")}
+def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
+    """One total: the sum of the results of some tests, as a result of a test of its own."""
+    of, once = node.named["of"].texts, grammar.name("--TESTCD")
+    facts = {once: code, grammar.name("--TEST"): node.get("test"), grammar.name("--DRVFL"): "Y"}
     more = node.named["variables"].named if "variables" in node.named else {}
+    facts |= {grammar.name(name): inner.text for name, inner in more.items()}
     reported = node.named.get("reported")
-    return Total(
-        test=Test(code, "", "", facts, node.place),
-        of=of,
+    return Addition(
+        way="sum",
         variable=grammar.name(node.get("variable") or "--STRESN"),
         by=tuple(grammar.name(name) for name in node.named["by"].texts),
-        present=int(node.get("present") or len(of)),
+        derivations={name: assigned(text, node.place) for name, text in facts.items()},
+        where=WhereClause(((Condition(once, "IN", of, place=node.place),),)),
+        into=(grammar.name("--STRESC"), grammar.name("--STRESN")),
+        at_least=int(node.get("present") or len(of)),
+        test=Test(code, "", facts={once: code, grammar.name("--TEST"): node.get("test")}, place=node.place),
+        once=once,
         reported=grammar.reference(reported.text, reported.place) if reported else None,
-        facts={grammar.name("--DRVFL"): "Y", **{grammar.name(name): inner.text for name, inner in more.items()}},
         place=node.place,
     )
 
@@ -151,8 +179,9 @@ def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
             continue
         codes |= {test.code for test in group.tests.tests}
         check_facts(group, group.tests, faults)
+        check_use(dataset, group, group.tests, faults)
         check_units(study, dataset, group.tests, faults)
-    for total in dataset.totals:
+    for total in dataset.totals():
         check_total(study, dataset, total, codes, faults)
 
 
@@ -166,6 +195,26 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
             if reference.name.startswith("@") and name not in known:
                 hint = did_you_mean(name, facts) or f"they have {', '.join(sorted(facts))}"
                 faults.error(reference.place, f"the tests have no {name}", hint)
+
+
+def check_use(dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults) -> None:
+    """What stands beside a test is a variable of the dataset, or asked for by its name."""
+    asked = {r.name.removeprefix("@") for d in group.derivations.values() for r in references(d)}
+    unused = {name: test for test in tests.tests for name in test.facts if name not in asked}
+    for name, test in sorted(unused.items()):
+        if tests.table and (name in (*tests.on, "CODELIST") or all(not t.facts.get(name) for t in tests.tests)):
+            continue
+        at = f"column {name} of {tests.table}" if tests.table else f"{name} of the test {test.code}"
+        hint = did_you_mean(name, [*dataset.variables, *standard_names(dataset)])
+        hint = hint or f"remove it, put {name} under supplemental, or ask for it as test.{name}"
+        tell = faults.warning if tests.table else faults.error
+        tell(test.place, f"{at} goes nowhere", hint)
+
+
+def standard_names(dataset: Dataset) -> list[str]:
+    """The variables that the standard has for a dataset, by the guide and the model."""
+    known = standards.sdtmig_dataset(dataset.domain)
+    return [*known.variables, *standards.model_variables(known.class_, dataset.domain)] if known else []
 
 
 def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) -> None:
@@ -182,13 +231,13 @@ def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) ->
                 tell(test.place, f"{value} is no term of {name}", hint)
 
 
-def check_total(study: Study, dataset: Dataset, total: Total, codes: set[str], faults: Faults) -> None:
+def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str], faults: Faults) -> None:
     """A total sums up tests that there are, by variables that there are."""
-    for code in total.of:
+    for code in (value for condition in total.where.conditions() for value in condition.values):
         if code not in codes:
             hint = did_you_mean(code, codes) or f"it has {', '.join(sorted(codes))}"
             faults.error(total.place, f"{dataset.name} has no test {code}", hint)
-    for name in (total.variable, *total.by, *total.facts):
+    for name in (total.variable, *total.by, *total.derivations):
         if name not in dataset.variables:
             hint = did_you_mean(name, dataset.variables) or "name one of its variables"
             faults.error(total.place, f"{dataset.name} has no variable {name}", hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from .. import standards
 from ..model import Codelist, Condition, Dataset, Origin, Term, Test, ValueLevel, Variable, WhereClause
@@ -53,7 +54,6 @@ def finish(draft: Draft, context: Context) -> Dataset:
         comment=node.get("comment"),
         keep_empty=node.get("keep_empty") == "true",
         value_levels=levels,
-        totals=draft.totals,
         relations=draft.relations,
         additions=draft.additions,
         given=draft.given,
@@ -106,8 +106,9 @@ def value_levels(
     for group in draft.groups:
         for test in group.group.tests.tests if group.group.tests else ():
             tests.setdefault(test.code, test)
-    for total in draft.totals:
-        tests.setdefault(total.test.code, total.test)
+    for addition in draft.additions:
+        if addition.test is not None:
+            tests.setdefault(addition.test.code, addition.test)
     for test in all_tests(draft, tests):
         if test.codelist:
             use_codelist(test.codelist, context.codelists, Node(test.codelist, test.place), context.faults)
@@ -219,9 +220,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
             variable.attributes["type"].place,
             f"{variable.name} is {known.type} in {guide}, not {variable.text('type')}",
         )
-    described = known.described if known else ""
-    if known and ids and described:
-        described = ""
+    described = "" if ids else described_by(draft, known)
     derived = origin.type == "Derived" and not variable.state
     kind = variable.text("type") or (known.type if known else "Char")
     return Variable(
@@ -233,7 +232,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         order=position(draft, variable, known),
         codelists=ids,
         dictionary=described if described and ISO_8601 not in described else "",
-        iso8601=ISO_8601 in described,
+        iso8601=iso8601_of(described),
         origin=origin,
         method=method_of(draft, variable, context) if derived else "",
         comment=variable.text("comment"),
@@ -248,6 +247,28 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         filled=filled,
         place=variable.place,
     )
+
+
+def described_by(draft: Draft, known: StandardVariable | None) -> str:
+    """What the guide says of a variable's values, else what the model does, such as ISO 3166-1 of COUNTRY."""
+    if known is None or known.described:
+        return known.described if known else ""
+    guide = standards.sdtmig_dataset(draft.domain) if draft.domain else None
+    of_class = standards.model_variable(guide.class_, known.name, draft.domain) if guide else None
+    return of_class.described if of_class else ""
+
+
+def iso8601_of(described: str) -> Literal["", "date", "duration", "either"]:
+    """What of ISO 8601 a variable holds, by the words of the standard.
+
+    >>> iso8601_of("ISO 8601 datetime or interval"), iso8601_of("ISO 8601 duration or interval"), iso8601_of("MedDRA")
+    ('date', 'either', '')
+    """
+    if ISO_8601 not in described:
+        return ""
+    if "duration" not in described:
+        return "date"
+    return "either" if "interval" in described else "duration"
 
 
 def position(draft: Draft, variable: DraftVariable, known: StandardVariable | None) -> float:

@@ -19,3 +19,9 @@ def looked_up(table: str, column: str, key: str, value: str, place: Place) -> De
     """The value that a table of study.yaml has for a column of its own name, or another."""
     arguments = {"table": table, "by": (Reference(column),), "on": (key,), "value": value}
     return Derivation("lookup", arguments, place)
+
+
+def standard(result: Reference, unit: Reference | Derivation | None, place: Place) -> Derivation:
+    """A collected result as a standard one (SDTMIG 3.4, 4.5.1); ``unit`` is that of it, if it has one."""
+    arguments: dict[str, object] = {"result": result}
+    return Derivation("standard_result", arguments if unit is None else arguments | {"unit": unit}, place)

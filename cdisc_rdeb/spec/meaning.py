@@ -11,12 +11,15 @@ from ..formats.long_text import piece_name
 from ..model import Dataset, Derivation, Study, Variable
 from ..plan import elsewheres, references
 from ..plan.values import fixed_values
+from ..standards.countries import external_terms
 from ..values.terminology import Terms
 from ..verbs import Verb
 from .additions import check_additions
+from .conditions import check_conditions
 from .draft import Draft
 from .faults import Faults, did_you_mean
 from .findings import check_tests
+from .hazards import check_hazards
 from .pointers import check_facts, check_pairs, check_references, check_table
 from .reader import Reading
 from .relations import check_relations
@@ -42,6 +45,8 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
             check_keys(dataset, draft, faults)
             check_related(study, dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
+        check_conditions(reading, dataset, columns, faults)
+        check_hazards(reading, dataset, faults)
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
@@ -174,10 +179,9 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     if not (variable.label.isascii() and variable.label.isprintable()):
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
     made = [d for name, _, d in dataset.derivations() if name == variable.name]
-    in_totals = any(variable.name in total.facts for total in dataset.totals)
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
-    if not made and not in_totals and not variable.state and not faults.inside(place):
+    if not made and not variable.state and not faults.inside(place):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     if variable.scope:
         check_scope(dataset, variable, faults)
@@ -202,6 +206,10 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
     """Every assigned value is a term of its variable's codelists."""
     for name, _, derivation in dataset.derivations():
         variable = dataset.variables[name]
+        known = external_terms(variable.dictionary)
+        for place, value in fixed_values(derivation, verbs) if known else ():
+            if value and known and value not in known:
+                faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", "mend it")
         if not variable.codelists:
             continue
         terms = Terms(study, variable.codelists)

@@ -80,6 +80,8 @@ def implied(draft: Draft, variable: DraftVariable, context: Context) -> Iterator
         else:
             yield Origin("Derived", "Sponsor")
     for addition in draft.additions:
+        if addition.test is not None:  # a total's own words are those of its value level
+            continue
         made = addition.derivations.get(variable.name)
         if made is not None or variable.name == "AVAL":
             fixed = made is not None and is_fixed(made, context.verbs)
@@ -108,7 +110,7 @@ def method_of(draft: Draft, variable: DraftVariable, context: Context) -> str:
             words.setdefault(text, []).append(source.source + (f" where {clause}" if clause else ""))
     if variable.derivation is not None:
         words[method(variable.derivation, verbs)] = []
-    for addition in draft.additions:
+    for addition in (addition for addition in draft.additions if addition.test is None):
         if variable.name in addition.derivations:
             words.setdefault(method(addition.derivations[variable.name], verbs), []).append("records that are added")
         elif variable.name == "AVAL" and addition.only is None:

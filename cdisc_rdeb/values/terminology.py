@@ -14,7 +14,7 @@ class Found(NamedTuple):
     """What a collected text became, and how."""
 
     value: str
-    how: Literal["term", "sponsor term", "unmapped", "ambiguous"]
+    how: Literal["term", "sponsor term", "unmapped", "undeclared", "ambiguous"]
 
 
 class Terms:
@@ -23,7 +23,8 @@ class Terms:
     def __init__(self, study: Study, ids: Sequence[str]) -> None:
         self.codelists = [study.codelists[i] for i in ids]
         self.standards = [s for c in self.codelists if c.code and (s := standards.codelist(c.code))]
-        self.extensible = any(codelist.extensible for codelist in self.codelists)
+        # CDISC's lists may have terms of the sponsor; a list of the study's own is all that there is.
+        self.extensible = any(codelist.extensible and codelist.code for codelist in self.codelists)
         self.by_raw: dict[str, set[str]] = {}
         for term in self.declared():
             for text in term.raw:
@@ -59,6 +60,8 @@ class Terms:
             return Found(next(iter(candidates)), "term")
         if candidates:
             return Found(collected, "ambiguous")
+        if not any(codelist.code for codelist in self.codelists):
+            return Found(collected, "undeclared")
         return Found(collected, "sponsor term" if self.extensible else "unmapped")
 
     def in_standards(self, collected: str) -> set[str]:

@@ -1,8 +1,8 @@
 """Where clauses as data: one meaning as a mask over records, as readable text and as Define range checks.
 
-Comparators are Define-XML's. Text is compared exactly; the empty text is a value like any other, so NE is
-true for a missing text. LT, LE, GT and GE compare as numbers when both sides are numbers, else as text (which
-orders ISO 8601 dates), and never hold for a missing value.
+Comparators are Define-XML's. Texts are the same by the one rule of matching (``texts.fold``); the missing text is a
+value like any other, so NE is true for it. LT, LE, GT and GE compare numbers as numbers, dates of ISO 8601 as moments,
+other texts by their letters, and never hold for a missing value. Numeric dates are held against dates of ISO 8601.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from ..columns import Column, Mask, Text, read_number
+from ..columns import Column, Mask, Numbers, Text, as_text, is_present, matching, on_pairs, read_number
 from ..model import Condition, Reference, WhereClause
+from ..texts import fold
+from .iso8601 import bounds, is_date
+from .moments import as_dates, unit_of
 
 ORDERED: Mapping[str, Callable[[Any, Any], Any]] = {
     "LT": operator.lt,
@@ -34,10 +37,14 @@ WORDS = {
 }
 
 
-def mask(where: WhereClause, column: Callable[[Reference], Column], size: int) -> Mask:
+def mask(
+    where: WhereClause, column: Callable[[Reference], Column], size: int, *, same: Callable[[str], str] = fold
+) -> Mask:
     """Which of ``size`` records the clause holds for; ``column`` gives the values of what a condition names.
 
-    >>> severe = WhereClause(((Condition("AESEV", "EQ", ("SEVERE",)),),))
+    Texts are equal where ``same`` makes the same of them: by the rule of matching, or to the letter with ``str``.
+
+    >>> severe = WhereClause(((Condition("AESEV", "EQ", ("Severe",)),),))
     >>> mask(severe, of_columns({"AESEV": Text.of(["MILD", "SEVERE"])}), 2).tolist()
     [False, True]
     """
@@ -47,7 +54,11 @@ def mask(where: WhereClause, column: Callable[[Reference], Column], size: int) -
     for conditions in where.alternatives:
         together = np.ones(size, np.bool_)
         for condition in conditions:
-            together &= holds(condition, column(condition.reference))
+            own = column(condition.reference)
+            if condition.against is not None:
+                together &= compared(condition, own, column(condition.against))
+            else:
+                together &= holds(condition, own, same=same)
         anyone |= together
     return anyone
 
@@ -57,17 +68,19 @@ def of_columns(columns: Mapping[str, Column]) -> Callable[[Reference], Column]:
     return lambda reference: columns[reference.name]
 
 
-def holds(condition: Condition, column: Column) -> Mask:
+def holds(condition: Condition, column: Column, *, same: Callable[[str], str] = fold) -> Mask:
     """Which records one condition holds for; a text that is no number equals no number, nor a missing one.
 
     >>> holds(Condition("AGE", "IN", ("18", "unknown", "")), np.array([18.0, np.nan, 40.0])).tolist()
     [True, True, False]
     >>> holds(Condition("AGE", "NE", ("unknown",)), np.array([18.0, np.nan])).tolist()
     [True, True]
+    >>> holds(Condition("ADT", "GE", ("1960-01-11",)), np.array([9.0, 10.0])).tolist()
+    [False, True]
     """
     if isinstance(column, Text):
-        return column.mask(lambda value: text_holds(condition, value))
-    wanted = np.array([read_number(value) for value in condition.values])
+        return text_holds(condition, column, same)
+    wanted = np.array([number_of(value, condition.variable) for value in condition.values])
     if condition.comparator in ORDERED:
         result = np.asarray(ORDERED[condition.comparator](column, wanted[0]), np.bool_)
         return result & ~np.isnan(column)
@@ -75,19 +88,70 @@ def holds(condition: Condition, column: Column) -> Mask:
     return ~found if condition.comparator in ("NE", "NOTIN") else found
 
 
-def text_holds(condition: Condition, value: str) -> bool:
-    """Whether one condition holds for one text."""
-    if condition.comparator in ("EQ", "IN"):
-        return value in condition.values
-    if condition.comparator in ("NE", "NOTIN"):
-        return value not in condition.values
-    if not value:
+def number_of(text: str, variable: str) -> float:
+    """The number that a text says, or the date in days or seconds, as its variable counts them."""
+    number = read_number(text)
+    if number == number or not is_date(text):
+        return number
+    return float(as_dates(Text.of([text]), unit_of(variable))[0])
+
+
+def text_holds(condition: Condition, column: Text, same: Callable[[str], str]) -> Mask:
+    """Which records one condition on text holds for."""
+    if condition.comparator in ORDERED:
+        return column.mask(lambda value: comes(condition.comparator, value, condition.values[0]))
+    wanted = {same(value) for value in condition.values}
+    found = column.mask(lambda value: same(value) in wanted)
+    return ~found if condition.comparator in ("NE", "NOTIN") else found
+
+
+def comes(comparator: str, left: str, right: str) -> bool:
+    """Whether two texts stand in an order: numbers as numbers, dates as moments, other texts by their letters."""
+    if not left or not right:
         return False
-    left, right = read_number(value), read_number(condition.values[0])
-    compare = ORDERED[condition.comparator]
-    if np.isnan(left) or np.isnan(right):
-        return bool(compare(value, condition.values[0]))
+    compare = ORDERED[comparator]
+    numbers = read_number(left), read_number(right)
+    if not np.isnan(numbers).any():
+        return bool(compare(*numbers))
+    if is_date(left) and is_date(right):
+        return bool(compare(*in_order(left, right)))
     return bool(compare(left, right))
+
+
+def in_order(left: str, right: str) -> tuple[float, float]:
+    """Two dates as moments, at the precision that both have: a day in a month is no later than the month."""
+    (low, high), (first, last) = bounds(left), bounds(right)
+    if (first <= low and high <= last) or (low <= first and last <= high):
+        return 0.0, 0.0
+    return low, first
+
+
+def compared(condition: Condition, left: Column, right: Column) -> Mask:
+    """Which records a comparison of two columns holds for; missing values are the same."""
+    comparator = condition.comparator
+    if comparator not in ORDERED:
+        first, second = matching(left, right)
+        alike = np.asarray(first == second, np.bool_)
+        return ~alike if comparator in ("NE", "NOTIN") else alike
+    if isinstance(left, Text) and isinstance(right, Text):
+        return on_pairs(lambda a, b: "Y" if comes(comparator, a, b) else "", left, right).mask(bool)
+    assert condition.against is not None
+    numbers = [
+        numeric(column, other, name)
+        for column, other, name in (
+            (left, right, condition.against.name),
+            (right, left, condition.variable),
+        )
+    ]
+    return np.asarray(ORDERED[comparator](*numbers), np.bool_) & is_present(numbers[0]) & is_present(numbers[1])
+
+
+def numeric(column: Column, other: Column, name: str) -> Numbers:
+    """A column as numbers beside a numeric one, ``name`` the other's: a date counts as that one does."""
+    if not isinstance(column, Text):
+        return column
+    assert not isinstance(other, Text)
+    return as_text(column).numbers(lambda text: number_of(text, name))
 
 
 def readable(where: WhereClause) -> str:
@@ -102,6 +166,8 @@ def readable(where: WhereClause) -> str:
 def words(condition: Condition) -> str:
     """One condition in words."""
     name = condition.reference
+    if condition.against is not None:
+        return f"{name} {WORDS[condition.comparator]} {condition.against}"
     if condition.values == ("",):
         return f"{name} is {'missing' if condition.comparator in ('EQ', 'IN') else 'present'}"
     values = ", ".join(f'"{value}"' for value in condition.values)

@@ -17,7 +17,7 @@ import numpy as np
 from ..columns import Mask, Numbers, Text, as_text, distinct
 from ..errors import DerivationError
 from ..values.iso8601 import DATE_PARTS, DAY, EPOCH, TIME_PARTS, Parts, clock_bounds, parts_of
-from .dates import day_number
+from ..values.moments import day_number
 from .registry import Report, strict, verb
 
 LEVELS = ("time", "day", "month", "year")

@@ -12,6 +12,7 @@ import numpy as np
 from ..columns import Column, Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
 from ..model import RawSource
+from ..values.moments import day_number, is_complete
 from .registry import Across, Part, Report, strict, verb
 
 MONTH_NAMES = (
@@ -29,7 +30,6 @@ TOKENS = {
     "MI": r"(?P<minute>\d{2})",
     "SS": r"(?P<second>\d{2}(\.\d+)?)",
 }
-DAYS_TO_1970 = 3653.0  # SAS counts days from 1960
 TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2}|unknown)(:(?P<second>\d{2}(\.\d+)?))?", re.IGNORECASE)
 DEFAULT = ("YYYY-MM-DD",)  # what dates are where no format is given; they may have an ISO 8601 time
 ISO_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(:\d{2}(\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?")
@@ -154,28 +154,6 @@ def read_time(text: str, unknown: tuple[str, ...]) -> str:
 def is_time(clock: str) -> bool:
     """Whether hours, minutes and seconds are those of a day."""
     return all(float(part) < limit for part, limit in zip(clock.split(":"), (24, 60, 60), strict=False))
-
-
-def day_number(date: Text) -> Numbers:
-    """Days since 1960-01-01 (SAS), NaN for a missing or partial date.
-
-    >>> day_number(Text.of(["1960-01-02T10:00", "1960-01"])).tolist()
-    [1.0, nan]
-    """
-    import pyarrow as pa
-    from pyarrow import compute
-
-    few = date.fitting()
-    values = pa.array(few.values, pa.string())
-    days = compute.strptime(compute.utf8_slice_codeunits(values, 0, 10), "%Y-%m-%d", "s", error_is_null=True)
-    whole = compute.greater_equal(compute.utf8_length(values), 10)
-    seconds = compute.if_else(whole, compute.cast(days, pa.int64()), None).to_numpy(zero_copy_only=False)
-    return np.asarray(seconds / 86_400.0 + DAYS_TO_1970, np.float64)[few.codes]
-
-
-def is_complete(value: str) -> bool:
-    """Whether an ISO 8601 text has year, month and day."""
-    return len(value) >= 10 and value[4] == "-" and value[7] == "-" and value[8:10].isdigit() and value[5:7].isdigit()
 
 
 @verb(

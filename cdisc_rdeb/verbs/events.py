@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes, read_number, summary
+from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes, read_number, summary, take_found
 from ..errors import DerivationError
+from ..values.moments import moment_ranks
 from .registry import Across, Part, verb
 
 __all__ = ["Part", "exists", "first", "last", "sum_of"]
 
 
-@verb("Earliest of {across}, by subject.", passes=("across",), hands_on=True)
+@verb("Earliest of {across}, by subject.", passes=("across",), hands_on=True, chooses=True)
 def first(*, across: Across) -> Column:
-    """Earliest (smallest) value of variables of other datasets for each subject.
+    """Value of the first record of other datasets for each subject: the earliest date, the smallest number.
 
-    Dates are ISO 8601 text and compare as text: a partial date comes before every date that completes it.
-    A subject without any value gives a missing one.
+    Dates are ISO 8601 and compare as moments, whatever their time zones; a partial date comes before every date that
+    completes it. Dates of a raw source are those of its formats. A text has no first one: say ``order``, variables of
+    the same datasets, and the value is that of the record which comes first in it; records without a value there come
+    last. A subject without any value gives a missing one.
 
     >>> ex = Part(Text.of(["2017-02-01", "2017-01-05", ""]), np.array([0, 0, 1], np.int32))
     >>> first(across=Across((ex,), np.array([0, 1], np.int32), 2)).tolist()
     ['2017-01-05', '']
     """
-    return extreme(across, lambda ranks: ranks)
+    return extreme(across, last=False)
 
 
-@verb("Latest of {across}, by subject.", passes=("across",), hands_on=True)
+@verb("Latest of {across}, by subject.", passes=("across",), hands_on=True, chooses=True)
 def last(*, across: Across) -> Column:
-    """Latest (largest) value of variables of other datasets for each subject.
+    """Value of the last record of other datasets for each subject: the latest date, the largest number.
 
-    Dates are ISO 8601 text and compare as text: a partial date comes before every date that completes it.
-    A subject without any value gives a missing one.
+    Dates are ISO 8601 and compare as moments, whatever their time zones; a partial date comes before every date that
+    completes it. Dates of a raw source are those of its formats. A text has no last one: say ``order``, variables of
+    the same datasets, and the value is that of the record which comes last in it; records without a value there count
+    only where there are no others. A subject without any value gives a missing one.
 
     >>> ex = Part(Text.of(["2017-02-01", "2017-01-05", ""]), np.array([0, 0, 1], np.int32))
     >>> last(across=Across((ex,), np.array([0, 1], np.int32), 2)).tolist()
     ['2017-02-01', '']
     """
-    return extreme(across, lambda ranks: -ranks)
+    return extreme(across, last=True)
 
 
 @verb("Sum of {across}, by subject.")
@@ -80,20 +83,30 @@ def exists(*, across: Across, yes: str = "Y", no: str = "N") -> Text:
     return Text.coded(np.where(has[across.subject], 0, 1), [yes, no])
 
 
-def extreme(across: Across, direction: Callable[[Numbers], Numbers]) -> Column:
-    """For each record the subject's value that comes first once ranks are turned in a direction."""
+def extreme(across: Across, *, last: bool) -> Column:
+    """For each record the value of the subject's first or last record with one."""
     if len({isinstance(part.values, Text) for part in across.parts}) > 1:
         raise DerivationError("texts and numbers cannot be compared; name variables of one type")
     values = concatenate([part.values for part in across.parts])
     subject = np.concatenate([part.subject for part in across.parts])
+    orders = [part.order or (part.values,) for part in across.parts]
+    if len({len(order) for order in orders}) > 1:
+        raise DerivationError("some of these are raw columns, others are not; name variables of datasets")
+    ranks = [rank_of(concatenate(list(columns))) for columns in zip(*orders, strict=True)]
     keep = np.flatnonzero(is_present(values))
-    ranks, _ = order_codes(values)
-    order = keep[np.lexsort((direction(ranks[keep].astype(np.float64)), subject[keep]))]
-    place = np.searchsorted(subject[order], np.arange(across.subjects))
+    known = [rank[keep] >= 0 for rank in ranks]
+    by = [rank[keep].astype(np.int64) if last else -rank[keep].astype(np.int64) for rank in ranks]
+    keys = [part for pair in zip(by[::-1], known[::-1], strict=True) for part in pair]  # the first one counts most
+    tie = np.arange(len(keep)) if last else -np.arange(len(keep))
+    order = keep[np.lexsort((tie, *keys, subject[keep]))]
+    place = np.searchsorted(subject[order], np.arange(across.subjects), side="right") - 1
+    found = np.append(order, -1)[place]
     has = np.zeros(across.subjects, np.bool_)
     has[subject[order]] = True
-    chosen = np.append(np.where(has, np.append(order, 0)[place], -1), -1)[across.subject]  # of no subject: none
-    if isinstance(values, Text):
-        codes = np.where(chosen >= 0, np.append(values.codes, 0)[chosen], len(values.values))
-        return Text.coded(codes, [*values.values, ""]).compact()
-    return np.where(chosen >= 0, np.append(values, np.nan)[chosen], np.nan)
+    return take_found(values, np.append(np.where(has, found, -1), -1)[across.subject])  # of no subject: none
+
+
+def rank_of(column: Column) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """What a column is ordered by: dates as moments, numbers as numbers; -1 for a missing value."""
+    ranks = moment_ranks(column) if isinstance(column, Text) else order_codes(column)[0]
+    return np.where(is_present(column), ranks, -1).astype(np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, extremes, group_starts, is_present, on_pairs, select
 from ..errors import DerivationError
-from .dates import day_number
+from ..values.moments import is_before
 from .occurrence import flags_at
 from .registry import Across, Cases, verb
 
@@ -33,7 +33,7 @@ def flag(*, where: Mask, value: str = "Y") -> Text:
     return Text.coded(np.where(where, 0, 1), [value, ""])
 
 
-@verb("{cases}[; else {otherwise}].", passes=("cases", "otherwise"))
+@verb("{cases}[; else {otherwise}].", passes=("cases", "otherwise"), in_turn=True)
 def case(*, cases: Cases, otherwise: Column | None = None) -> Column:
     """The value of the first case whose where clause holds; ``otherwise`` where none does, else missing.
 
@@ -52,6 +52,7 @@ def case(*, cases: Cases, otherwise: Column | None = None) -> Column:
 
 @verb(
     "Y on the last record with a result on or before {reference}, for each {by}.",
+    compares=True,
     date="--DTC",
     result="--STRESC",
     reference="DM.RFXSTDTC",
@@ -79,24 +80,6 @@ def last_before(
     """
     before = is_before(date, reference, np.ones(len(date), np.bool_) if same_day is None else same_day)
     return flags_at(extremes(before & is_present(result), by, (date, *ties), last=True), len(date))
-
-
-def is_before(date: Text, reference: Text, same_day: Mask) -> Mask:
-    """Which dates come on or before their reference, at the precision that both have."""
-    day, limit = day_number(date), day_number(reference)
-    before: Mask = day < limit
-    same = np.flatnonzero(day == limit)
-    on_day = on_pairs(at_time, date.take(same), reference.take(same))
-    before[same] = on_day.mask(lambda told: told == "before") | (on_day.mask(lambda told: not told) & same_day[same])
-    return before
-
-
-def at_time(date: str, reference: str) -> str:
-    """Whether one of two times of a day comes 'before' (or at) the other or 'after' it; '' where either has none."""
-    if len(date) < 16 or len(reference) < 16:
-        return ""
-    length = min(len(date), len(reference))
-    return "before" if date[:length] <= reference[:length] else "after"
 
 
 @verb("Y where {start} is on or after {treatment}, or may be; else N.", treatment="DM.RFXSTDTC")
@@ -127,6 +110,7 @@ def treatment_emergent(*, start: Text, treatment: Text, end: Text | None = None)
 @verb(
     "Number of the record within {within}, in the order of the key variables[, after those of {after}].",
     ordered=True,
+    compares=True,
     within="USUBJID",
 )
 def sequence(*, within: Text, after: Across | None = None) -> Numbers:

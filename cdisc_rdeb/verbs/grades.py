@@ -11,6 +11,7 @@ import numpy as np
 from ..columns import Numbers, Text, as_text, read_number
 from ..errors import DerivationError
 from ..model import Table
+from ..texts import fold
 from .registry import verb
 
 
@@ -56,7 +57,7 @@ def toxicity_grade(
     limits = {"": np.ones(size), "ULN": high, "LLN": low, "BASE": np.full(size, np.nan) if base is None else base}
     grade = np.full(size, np.nan)
     for name, rows in read_criteria(criteria, direction).items():
-        at = np.flatnonzero(parameter.mask(lambda text, name=name: text.casefold() == name))  # type: ignore[misc]
+        at = np.flatnonzero(parameter.mask(lambda text, name=name: fold(text) == name))  # type: ignore[misc]
         grade[at] = grades(value[at], {of: limit[at] for of, limit in limits.items()}, rows, direction)
     return as_text(grade)
 
@@ -92,5 +93,5 @@ def read_criteria(table: Table, direction: str) -> dict[str, list[Criterion]]:
                 "give numbers, and ULN, LLN, BASE or nothing"
             )
         if way == direction:
-            found.setdefault(code.casefold(), []).append(Criterion(grade, float(times), of, baseline))
+            found.setdefault(fold(code), []).append(Criterion(grade, float(times), of, baseline))
     return found

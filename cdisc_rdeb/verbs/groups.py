@@ -4,55 +4,101 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, as_text, group_codes
 from ..errors import DerivationError
 from ..model import Table
-from .registry import Report, strict, verb
+from ..texts import fold
+from .registry import Report, Wrong, strict, verb
 
 NUMBER = r"[+-]?\d+(?:\.\d+)?"
-BAND = re.compile(
-    rf"(?P<sign>[<>]=?)\s*(?P<limit>{NUMBER})|(?P<low>{NUMBER})\s*(?:-|to)\s*(?P<below><?)\s*(?P<high>{NUMBER})|(?P<one>{NUMBER})"
+WORDS = r"(?:\s*[A-Za-z%(][^<>=\u2264\u2265]*)?"  # a unit may follow: years, kg/m2
+LIMITS = (
+    rf"(?P<sign>[<>]=?)\s*(?P<limit>{NUMBER})",
+    rf"(?P<above>>=?)\s*(?P<from>{NUMBER})\s*(?:-|to|and|,|&)?\s*(?P<under><=?)\s*(?P<to>{NUMBER})",
+    rf"(?P<low>{NUMBER})\s*(?:-|to)\s*(?P<below><=?)?\s*(?P<high>{NUMBER})",
+    rf"(?P<one>{NUMBER})",
 )
+BANDS = tuple(re.compile(limits + WORDS) for limits in LIMITS)
+BANDS_HINT = "write <65, 65-80, >450<=480 or >=18 years"
+
+
+class Band(NamedTuple):
+    """The numbers that a label means: limits, and whether each of them is in it."""
+
+    low: float
+    with_low: bool
+    high: float
+    with_high: bool
+
+    def holds(self, number: Numbers) -> Mask:
+        """Which numbers are in it."""
+        over = (number >= self.low) if self.with_low else (number > self.low)
+        return over & ((number <= self.high) if self.with_high else (number < self.high))
 
 
 @cache
-def band_of(label: str) -> tuple[str, float, float]:
-    """What a label says: a comparator and a limit, or ``-`` (``-<``) and two limits. Words behind do not count."""
-    match = BAND.match(label)
-    if not match:
-        raise DerivationError(f"'{label}' says no limits; write <65, 65-80, >80 or >=18")
-    if match["sign"]:
-        return match["sign"], float(match["limit"]), math.nan
-    return "-<" if match["below"] else "-", float(match["low"] or match["one"]), float(match["high"] or match["one"])
+def band_of(label: str) -> Band:
+    """What a label says: one limit or two, with words behind. A DerivationError for one that is not understood whole.
+
+    >>> band_of(">450<=480 ms"), band_of("25-<30 kg/m2").with_high
+    (Band(low=450.0, with_low=False, high=480.0, with_high=True), False)
+    """
+    match = next((found for band in BANDS if (found := band.fullmatch(label.strip()))), None)
+    if match is None:
+        raise DerivationError(f"'{label}' says no limits that can be read whole; {BANDS_HINT}")
+    said = match.groupdict()
+    if said.get("sign"):
+        limit, equal = float(said["limit"]), said["sign"].endswith("=")
+        return Band(-math.inf, True, limit, equal) if said["sign"][0] == "<" else Band(limit, equal, math.inf, True)
+    if said.get("above"):
+        return Band(float(said["from"]), said["above"] == ">=", float(said["to"]), said["under"] == "<=")
+    low, high = (float(said.get(name) or said["one"]) for name in ("low", "high"))
+    return Band(low, True, high, said.get("below") != "<")
 
 
-def is_in_band(number: Numbers, label: str) -> Mask:
-    """Which numbers a label means."""
-    sign, low, high = band_of(label)
-    compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
-    if sign.startswith("-"):
-        return (number >= low) & ((number < high) if sign == "-<" else (number <= high))
-    return compare[sign](number, low)
+def check_bands(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Labels that are not understood, and bands that overlap or leave a gap."""
+    found: list[tuple[str, Band]] = []
+    for label in arguments.get("bands", ()):
+        try:
+            found.append((label, band_of(label)))
+        except DerivationError as error:
+            yield Wrong(str(error).removesuffix(f"; {BANDS_HINT}"), BANDS_HINT)
+    step = 10.0 ** -max((len(n.partition(".")[2]) for label, _ in found for n in re.findall(NUMBER, label)), default=0)
+    for label, band in found:
+        if band.low > band.high or (band.low == band.high and not (band.with_low and band.with_high)):
+            yield Wrong(f"no number is in the band {label}", "mend its limits")
+    ordered = sorted(found, key=lambda each: (each[1].low, not each[1].with_low))
+    for (left, first), (right, second) in pairwise(ordered):
+        meet = first.high == second.low
+        if first.high > second.low or (meet and first.with_high and second.with_low):
+            yield Wrong(f"the bands {left} and {right} overlap", "the first that fits is taken", warning=True)
+        elif (meet and not (first.with_high or second.with_low)) or second.low - first.high > step * 1.000001:
+            yield Wrong(f"there is a gap between the bands {left} and {right}", "let them meet", warning=True)
 
 
-@verb("{number} in one of {bands}.", outputs={"band": r"\w*[^N]", "number": r"\w+N"})
+@verb("{number} in one of {bands}.", outputs={"band": r"\w*[^N]", "number": r"\w+N"}, check=check_bands)
 def band(*, number: Numbers, bands: tuple[str, ...], report: Report = strict) -> tuple[Text, Numbers]:
     """The label of the band that a number falls into, and its place; the labels say the limits: ``<65``, ``65-80``.
 
-    Both limits of ``65-80`` are in it, the second of ``25-<30`` is not. The first band that fits is taken. Words may
-    follow: ``>=18 years``. A missing number has no band; one that no band takes is reported and has none either.
+    Both limits of ``65-80`` are in it, the second of ``25-<30`` is not; ``>450<=480`` says both. The first band that
+    fits is taken. Words may follow: ``>=18 years``. A label that is not understood whole is an error. A missing number
+    has no band; one that no band takes is reported and has none either.
     Source: ADaMIG 1.3, 3.2.2 (AGEGRy, AGEGRyN) and 3.3.4 (AVALCATy).
 
     >>> label, place = band(number=np.array([64.0, 65, 81, np.nan]), bands=("<65", "65-80", ">80"))
     >>> label.tolist(), place.tolist()
     (['<65', '65-80', '>80', ''], [1.0, 2.0, 3.0, nan])
     """
-    masks = [is_in_band(number, label) for label in bands]
+    masks = [band_of(label).holds(number) for label in bands]
     place = np.select(masks, list(range(len(bands))), len(bands)) if bands else np.zeros(len(number), np.intp)
     lost = (place == len(bands)) & ~np.isnan(number)
     if lost.any():
@@ -62,7 +108,7 @@ def band(*, number: Numbers, bands: tuple[str, ...], report: Report = strict) ->
 
 @verb("Place of {text} in {among}.")
 def place_in(*, text: Text, among: tuple[str, ...]) -> Numbers:
-    """The place of a text in a list, without regard to case: 1 for the first, 2 for the second.
+    """The place of a text in a list, by the rule of matching: 1 for the first, 2 for the second.
 
     For numbers beside categories, and to order by severity. A text that the list lacks, or a missing one, gives a
     missing number.
@@ -70,13 +116,13 @@ def place_in(*, text: Text, among: tuple[str, ...]) -> Numbers:
     >>> place_in(text=Text.of(["SEVERE", "Mild", ""]), among=("MILD", "MODERATE", "SEVERE")).tolist()
     [3.0, 1.0, nan]
     """
-    places = {name.casefold(): float(place) for place, name in reversed([*enumerate(among, start=1)])}
-    return text.numbers(lambda value: places.get(value.casefold(), np.nan))
+    places = {fold(name): float(place) for place, name in reversed([*enumerate(among, start=1)])}
+    return text.numbers(lambda value: places.get(fold(value), np.nan))
 
 
 @verb("'{group}' where one of {terms} is in {table}.")
 def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "TERM") -> Text:
-    """The name of a group of terms, where any of some terms belongs to it, without regard to case.
+    """The name of a group of terms, where any of some terms belongs to it, by the rule of matching.
 
     The table has the columns GROUP and ``on``; ``*`` in a term stands for any letters. Missing for terms that do not
     belong, and missing ones. Source: OCCDS 1.1 (CQzzNAM, SMQzzNAM).
@@ -90,11 +136,11 @@ def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "
     if group not in table.columns["GROUP"]:
         raise DerivationError(f"{table.name}: no GROUP is called {group}")
     rows = zip(table.columns["GROUP"], table.columns[on], strict=True)
-    wanted = {term.casefold() for name, term in rows if name == group and term}
+    wanted = {fold(term) for name, term in rows if name == group and term}
     patterns = sorted(term for term in wanted if "*" in term)
 
     def belongs(text: str) -> bool:
-        low = text.casefold()
+        low = fold(text)
         return low in wanted or any(fnmatchcase(low, pattern) for pattern in patterns)
 
     found = np.zeros(len(terms[0]) if terms else 0, np.bool_)
@@ -103,7 +149,7 @@ def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "
     return Text.coded(np.where(found, 0, 1), [group, ""])
 
 
-@verb("{text}; '{into}' where it has fewer than {fewest} records[ in any {by}].")
+@verb("{text}; '{into}' where it has fewer than {fewest} records[ in any {by}].", compares=True)
 def pool(*, text: Text, into: str, fewest: int, by: tuple[Column, ...] = ()) -> Text:
     """A text, and another one in place of all texts that too few records have, such as sites with few subjects.
 

@@ -19,6 +19,7 @@ str, int, float     a plain value                                   that value
 tuple[str, ...]     a plain value or a list                         a tuple
 RawSource           nothing: it is the group's raw source           the source, for its habits
 Report              nothing                                         where bad values are told
+Fixed               nothing                                         which of a list of columns are fixed values
 ==================  ==============================================  =================================
 """
 
@@ -29,11 +30,11 @@ import re
 import runpy
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ..columns import Codes, Column, Mask, Numbers, Text
 from ..errors import DerivationError, SpecError
@@ -56,10 +57,11 @@ def strict(rule: str, bad: Mask, values: Text, message: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """All records of one variable of another dataset: its values and the subject of each record."""
+    """All records of one variable of another dataset: its values, the subject of each, and what they are ordered by."""
 
     values: Column
     subject: Codes
+    order: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Pattern:
 
 
 Made: TypeAlias = Column | tuple[Column, ...]  # what a verb gives: a column, or one for each of its outputs
+Fixed: TypeAlias = frozenset[int]  # places in a list of columns
 Cases: TypeAlias = tuple[tuple[Mask, Column], ...]
 
 KINDS: Mapping[Any, str] = {
@@ -101,6 +104,7 @@ KINDS: Mapping[Any, str] = {
     Table: "table",
     RawSource: "source",
     Report: "report",
+    Fixed: "fixed",
     str: "str",
     int: "int",
     float: "float",
@@ -108,8 +112,19 @@ KINDS: Mapping[Any, str] = {
     tuple[Column, ...]: "columns",
     tuple[str, ...]: "strings",
 }
-INJECTED = frozenset({"source", "report"})
+INJECTED = frozenset({"source", "report", "fixed"})
 NO_NAME = r"(?!)"  # of an output that no variable is for by its name
+
+
+class Wrong(NamedTuple):
+    """What is wrong with the arguments of a verb, and the way out; a warning stops no build."""
+
+    message: str
+    hint: str
+    warning: bool = False
+
+
+Check: TypeAlias = Callable[[Mapping[str, Any]], Iterator[Wrong]]  # of arguments as a spec gives them
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +148,12 @@ class Verb:
                    can make several variables
     ``ordered``    it needs the records in the order of their key variables, if it is not given an ``order``
     ``passes``     arguments whose values it gives as they are
+    ``in_turn``    they are alternatives: each is made only where those before it give nothing
     ``fixed``      arguments that are values it gives
     ``hands_on``   what it makes of collected values is as collected as they are
+    ``compares``   its value in a record depends on other records of the dataset
+    ``chooses``    of the records of other datasets it takes one: a spec may say the ``order``
+    ``check``      what is wrong with arguments that a spec gives, before there are any data
     ``gives``      'date': ISO 8601 text; 'words': text that is no number; '': that depends
     """
 
@@ -146,9 +165,13 @@ class Verb:
     named: str = ""
     ordered: bool = False
     passes: tuple[str, ...] = ()
+    in_turn: bool = False
     fixed: tuple[str, ...] = ()
     hands_on: bool = False
+    compares: bool = False
+    chooses: bool = False
     gives: Literal["", "date", "words"] = ""
+    check: Check | None = None
 
     @property
     def main(self) -> Parameter | None:
@@ -159,6 +182,11 @@ class Verb:
     def summary(self) -> str:
         """The first line of the docstring."""
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    @property
+    def gives_numbers(self) -> bool:
+        """Whether it gives numbers alone."""
+        return typing.get_type_hints(self.function).get("return") == Numbers
 
     @property
     def looks_up(self) -> bool:
@@ -184,9 +212,13 @@ def verb(
     named: str = "",
     ordered: bool = False,
     passes: tuple[str, ...] = (),
+    in_turn: bool = False,
     fixed: tuple[str, ...] = (),
     hands_on: bool = False,
+    compares: bool = False,
+    chooses: bool = False,
     gives: Literal["", "date", "words"] = "",
+    check: Check | None = None,
     **defaults: object,
 ) -> Callable[[Function], Function]:
     """Register a verb under its function's name; what its facts mean, ``Verb`` says.
@@ -199,7 +231,7 @@ def verb(
     def register(function: Function) -> Function:
         called = name or function.__name__
         patterns = dict(outputs) if isinstance(outputs, Mapping) else dict.fromkeys(outputs, NO_NAME)
-        facts = (patterns, named, ordered, passes, fixed, hands_on, gives)
+        facts = (patterns, named, ordered, passes, in_turn, fixed, hands_on, compares, chooses, gives, check)
         add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function
 

@@ -8,11 +8,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..columns import Column, Numbers, Text, as_text, distinct, read_number
+from ..columns import Column, Numbers, Text, as_text, distinct, on_pairs, read_number
 from ..errors import DerivationError
 from ..model import Table
+from ..texts import fold
 from ..values.results import RESULT
-from .registry import Report, strict, verb
+from .registry import Fixed, Report, strict, verb
 
 
 @verb("Looked up in {table} by {by}[, within the limits for {within}].", named="value")
@@ -24,17 +25,19 @@ def lookup(
     on: tuple[str, ...] = (),
     within: Numbers | None = None,
     limits: tuple[str, ...] = (),
+    fixed: Fixed = frozenset(),
     report: Report = strict,
 ) -> Text:
-    """The value that a look-up table gives for one or more columns, without regard to case.
+    """The value that a look-up table gives for one or more columns, by the rule of matching.
 
     ``value`` is the table's column to take, by default the one with the variable's name; one use makes several
     variables from columns with their names: ``AVISIT, AVISITN: {lookup: {table: visits.csv, by: [VISIT]}}``.
     ``on`` are the table's columns to match, by default its first ones; an empty cell of theirs matches anything.
     With ``within``, a number such as an age, the table's two columns ``limits`` say from where up to, but not
     including, where a row holds; an empty limit is none. Records that the table does not have are reported and get
-    a missing value; records with all of ``by`` missing, or without the number, get one silently. Rows of the table
-    that match one record must agree in ``value``.
+    a missing value, and one that makes several variables tells it once; records with all of ``by`` missing, fixed
+    values not counted, or without the number, get one silently. Rows of the table that match one record must agree in
+    ``value``.
 
     >>> units = Table("units.csv", {"FROM": ("mg/dl", "g/l"), "TO": ("mg/dL", "g/L")})
     >>> lookup(table=units, by=(Text.of(["MG/DL", ""]),), value="TO").tolist()
@@ -53,7 +56,8 @@ def lookup(
     codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
     wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
     found = [rows.find(values) for values in wanted]
-    asked = [any(v[: len(names)]) and (within is None or bool(v[-1])) for v in wanted]
+    open_ = [place for place in range(len(names)) if place not in fixed]
+    asked = [any(v[place] for place in open_) and (within is None or bool(v[-1])) for v in wanted]
     missed = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)[codes]
     shown = Text.coded(codes, [" / ".join(values) for values in wanted])
     report("not in table", missed, shown, f"'{{value}}' is not in {table.name} ({', '.join((*names, *limits))})")
@@ -65,7 +69,7 @@ class Rows:
 
     def __init__(self, table: Table, names: tuple[str, ...], limits: tuple[str, ...], value: str) -> None:
         self.table, self.names, self.limits, self.value = table, names, limits, value
-        keys = zip(*(map(str.casefold, table.columns[name]) for name in names), strict=True)
+        keys = zip(*(map(fold, table.columns[name]) for name in names), strict=True)
         self.exact: dict[tuple[str, ...], list[int]] = {}
         self.loose: list[tuple[tuple[str, ...], int]] = []
         for number, key in enumerate(keys):
@@ -88,7 +92,7 @@ class Rows:
 
     def find(self, values: tuple[str, ...]) -> str | None:
         """The value for the texts of one record (and its number, if there are limits), None if no row has them."""
-        key = tuple(value.casefold() for value in values[: len(self.names)])
+        key = tuple(map(fold, values[: len(self.names)]))
         numbers = self.within(self.exact.get(key, []), values)
         if not numbers:
             loose = [n for row, n in self.loose if all(a in ("", b) for a, b in zip(row, key, strict=True))]
@@ -144,6 +148,31 @@ def convert(
     message = f"'{{value}}' does not convert by {units.name}; add the units, or the molar mass"
     report("not converted", failed, shown, message)
     return Text.coded(codes, [value or "" for value in made])
+
+
+@verb("Equal to {result}[, a number in {unit} without leading zeros].", passes=("result",), hands_on=True)
+def standard_result(*, result: Text, unit: Text | None = None) -> Text:
+    """A collected result as a standard one: the same text, a number with a unit in its usual form.
+
+    ``080`` is 80, ``+5`` 5 and ``.5`` 0.5; decimals stay as they were collected, and so does what is no number. A
+    result without a unit stays as it is, for it may be a code; so does every one where no ``unit`` is given. A missing
+    result is missing. Source: SDTMIG 3.4, 4.5.1 (--STRESC).
+
+    >>> standard_result(result=Text.of(["080", "<.5", "1OO"]), unit=Text.constant("mmHg", 3)).tolist()
+    ['80', '<0.5', '1OO']
+    """
+    if unit is None:
+        return result
+    return on_pairs(lambda text, of: usual(text) if of else text, result, unit)
+
+
+def usual(text: str) -> str:
+    """A number in its usual form, with its comparator; any other text as it is."""
+    match = RESULT.fullmatch(text)
+    if not match or "e" in text.lower():
+        return text
+    sign, (whole, point, rest) = "-" if match[2][0] == "-" else "", match[2].lstrip("+-").partition(".")
+    return f"{match[1] or ''}{sign}{whole.lstrip('0') or '0'}{point if rest else ''}{rest}"
 
 
 Scales: TypeAlias = Mapping[str, tuple[str, str]]  # unit: its kind and how many base units it is

@@ -62,7 +62,7 @@ def part(*, text: Text, separator: str, number: int) -> Text:
     return text.map(cut)
 
 
-@verb("The first of {columns} that is not missing.", passes=("columns",), hands_on=True)
+@verb("The first of {columns} that is not missing.", passes=("columns",), in_turn=True, hands_on=True)
 def coalesce(*, columns: tuple[Column, ...]) -> Column:
     """The first column with a value, for each record; missing where all are.
 

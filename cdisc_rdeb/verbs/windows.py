@@ -12,6 +12,7 @@ import numpy as np
 from ..columns import Numbers, Text, as_text, distinct, read_number
 from ..errors import DerivationError
 from ..model import Table
+from ..texts import fold
 from .registry import verb
 
 
@@ -55,7 +56,7 @@ def window(*, table: Table, day: Numbers, by: Text | None = None) -> tuple[Text,
     key = Text.constant("", len(day)) if by is None else by
     codes, places = distinct([key.codes, days.codes], [len(key.values), len(days.values)])
     asked = zip(key.values[places[0]], days.values[places[1]], strict=True)
-    found = [find_window(windows.get(k.casefold()) or windows.get("", []), read_number(d)) for k, d in asked]
+    found = [find_window(windows.get(fold(k)) or windows.get("", []), read_number(d)) for k, d in asked]
     numbers = np.array([(w.number, w.target, w.low, w.high) for w in found], np.float64).reshape(-1, 4)[codes]
     number, target, low, high = numbers.T
     return Text.coded(codes, [w.visit for w in found]), number, target, low, high
@@ -80,7 +81,7 @@ def read_windows(table: Table, by: bool) -> dict[str, list[Window]]:
             raise DerivationError(
                 f"{table.name}: AWTARGET of {visit} is '{numbers[1]}'; give the planned day as a number"
             )
-        windows.setdefault(key.casefold(), []).append(made)
+        windows.setdefault(fold(key), []).append(made)
     return {key: with_limits(own) for key, own in windows.items()}
 
 

@@ -102,7 +102,8 @@ def contents(folder):
 @pytest.mark.parametrize("name", KEYS)
 def test_another_reader_reads_what_was_built(built, name):
     frame, _ = pyreadstat.read_xport(built.folder / "sdtm" / f"{name.lower()}.xpt")
-    (columns,) = built.columns[name]
+    dataset = next(each for each in built.datasets if each.name == name)
+    (columns,) = built.sink.chunks(dataset)
     assert list(frame.columns) == list(columns)
     for variable, column in columns.items():
         if isinstance(column, Text):

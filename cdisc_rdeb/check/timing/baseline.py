@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...verbs.dates import day_number
+from ...values.moments import day_number
 from ..records import by_subject, flagged, own, repeated, told, values_of
 from ..rules import Finding, rule
 from ..submission import Submission

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from ...columns import Column, Text
 from ...model import Dataset, Study
 from ...profile import DatasetProfile
-from ..records import Records, Workspace
+from ..records import Records
+from ..workspace import Workspace
 from . import comments, related_records, supplemental
 from .comments import commented
 from .joining import join, join_comments

@@ -10,9 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from ... import standards
-from ...columns import Column, Text, as_text, concatenate, group_starts
+from ...columns import Column, Text, as_text, group_starts
 from ...model import Dataset, Origin, RecordGroup, Study
-from ..records import Records, Workspace
+from ..records import Records, below
+from ..workspace import Workspace
 from .parts import cut, identified, of_standard, refuse_words, related
 
 COSEQ = "Number within the subject, in the order of RDOMAIN, IDVAR and the records that the comments are on."
@@ -64,13 +65,8 @@ def split_comments(space: Workspace) -> tuple[Dataset, Records]:
     Records stand by subject, related domain and record of the parent, then in the spec's order.
     """
     parts = [comments_of(space, parent) for parent in commented(space.study)]
-    subject = np.concatenate([part.subject for part in parts])
-    whole = Records(
-        {name: concatenate([part.columns[name] for part in parts]) for name in parts[0].columns},
-        subject,
-        as_text(concatenate([part.file for part in parts])),
-        np.concatenate([part.row for part in parts]),
-    ).reorder(np.argsort(subject, kind="stable"))
+    together = below(parts)
+    whole = together.reorder(np.argsort(together.subject, kind="stable"))
     size = len(whole)
     starts = group_starts(whole.subject)
     first = np.repeat(starts, np.diff([*starts, size]))
@@ -101,4 +97,4 @@ def comments_of(space: Workspace, parent: Dataset) -> Records:
         "COVAL": found.values,
         "COEVAL": Text.coded(found.which, [comment.evaluator for comment in comments]),
     }
-    return Records(made, records.subject[found.at], records.file.take(found.at), records.row[found.at])
+    return Records(made, records.rows.take(found.at))

@@ -12,7 +12,8 @@ from ...columns import Index, Text, as_text, concatenate
 from ...formats.long_text import LONGEST, pieces, too_long_word
 from ...model import Dataset, Place, Study, Variable
 from ...standards import StandardVariable
-from ..records import Records, Workspace
+from ..records import Records
+from ..workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def refuse_words(space: Workspace, records: Records, shown: str, column: Text) -
         if word:
             at = int(np.flatnonzero(column.codes == place)[0])
             space.refused.append(
-                f"{records.file.take(np.array([at])).tolist()[0]}: row {records.row[at]}: {shown}: the word "
+                f"{records.rows.place(at)}: {shown}: the word "
                 f"'{word[:40]}...' has {len(word)} bytes, and XPT holds {LONGEST}; text is cut at blanks, so put "
                 f"one into it"
             )

@@ -12,10 +12,10 @@ import numpy as np
 
 from ... import standards
 from ...columns import Codes, Column, Index, Text, as_text, concatenate, distinct, order_of, pack
-from ...issues import Lineage
 from ...model import Dataset, Origin, RecordGroup, Relation, Study
 from ...raw.frame import Rows
-from ..records import Records, Workspace
+from ..records import Records, below
+from ..workspace import Workspace
 from .parts import of_standard
 
 RELID = "The two datasets, and the number of the record that names the others; of datasets, the two alone."
@@ -23,15 +23,13 @@ RELID = "The two datasets, and the number of the record that names the others; o
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
-    """Records of one dataset in relations: whose, which identifying value, the relation's number within the subject."""
+    """Records of one dataset in relations: which identifying value, the relation's number within the subject, whose."""
 
     dataset: Dataset
     variable: str
     values: Text
-    subject: Codes
     number: Codes
-    file: Text
-    row: Rows
+    rows: Rows
 
 
 def relating(study: Study) -> list[Relation]:
@@ -65,14 +63,8 @@ def dataset_of(study: Study) -> Dataset:
 def relate(space: Workspace) -> tuple[Dataset, Records]:
     """The related records of this block; relations of datasets stand before all subjects, once."""
     parts = [part for relation in relating(space.study) for part in of_relation(space, relation)]
-    columns = {name: concatenate([part.columns[name] for part in parts]) for name in parts[0].columns}
-    whole = Records(
-        columns,
-        np.concatenate([part.subject for part in parts]),
-        as_text(concatenate([part.file for part in parts])),
-        np.concatenate([part.row for part in parts]),
-    )
-    named = [as_text(columns[name]) for name in ("RELID", "RDOMAIN", "IDVAR", "IDVARVAL")]
+    whole = below(parts)
+    named = [as_text(whole.columns[name]) for name in ("RELID", "RDOMAIN", "IDVAR", "IDVARVAL")]
     codes = [whole.subject + 1, *(text.ranks() for text in named)]
     sizes = [len(space.block.subjects) + 1, *(len(text.values) + 1 for text in named)]
     return dataset_of(space.study), whole.reorder(order_of(pack(codes, sizes)))
@@ -121,9 +113,9 @@ def matched(space: Workspace, relation: Relation) -> Pairs:
     first, last = np.searchsorted(right[known], left), np.searchsorted(right[known], left, "right")
     size = last - first
     lost = np.flatnonzero((size == 0) & ((not relation.types) | (relation.types[1:] == ("ONE",))))
-    lineage = Lineage(space.usubjid(records.subject[at]), records.file.take(at), records.row[at])
     message = f"no record of {relation.other} has {relation.other_variable} '{{value}}', so it is related to none"
-    space.issues.add(relation.dataset, "no record to relate", relation.variable, message, lineage, lost, wanted)
+    rows = records.rows.take(at)
+    space.tell(relation.dataset, "no record to relate", relation.variable, message, rows, lost, wanted)
     within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
     pairs = np.stack([np.repeat(at, size), known[np.repeat(first, size) + within]])
     pairs = np.unique(pairs, axis=1)
@@ -154,24 +146,24 @@ def member(dataset: Dataset, records: Records, at: Index, number: Codes) -> Memb
     """Records of a dataset, identified by --SEQ."""
     variable = f"{dataset.domain}SEQ"
     values = as_text(records.columns[variable]).take(at)
-    return Member(dataset, variable, values, records.subject[at], number, records.file.take(at), records.row[at])
+    return Member(dataset, variable, values, number, records.rows.take(at))
 
 
 def of_records(space: Workspace, relation: Relation, found: Member) -> Records:
     """Members of relations as records of RELREC."""
-    size = len(found.subject)
+    size = len(found.rows)
     name = f"{space.study.datasets[relation.dataset].domain}{space.study.datasets[relation.other].domain}"
     numbers = [f"{name}{n}" for n in range(1, int(found.number.max(initial=0)) + 1)]
     made: dict[str, Column] = {
         "STUDYID": Text.constant(space.study.id, size),
         "RDOMAIN": Text.constant(found.dataset.domain, size),
-        "USUBJID": space.usubjid(found.subject),
+        "USUBJID": space.usubjid(found.rows.subject),
         "IDVAR": Text.constant(found.variable, size),
         "IDVARVAL": found.values,
         "RELTYPE": Text.constant("", size),
         "RELID": Text.coded(found.number - 1, numbers or [""]),
     }
-    return Records(made, found.subject, found.file, found.row)
+    return Records(made, found.rows)
 
 
 def of_dataset(space: Workspace, relation: Relation, dataset: Dataset, variable: str, type_: str) -> Records:
@@ -181,12 +173,8 @@ def of_dataset(space: Workspace, relation: Relation, dataset: Dataset, variable:
     texts = {"STUDYID": space.study.id, "RDOMAIN": dataset.domain, "USUBJID": "", "IDVAR": variable, "IDVARVAL": ""}
     texts |= {"RELTYPE": type_, "RELID": f"{left}{right}"}
     made: dict[str, Column] = {name: Text.constant(text, size) for name, text in texts.items()}
-    return Records(
-        made,
-        np.full(size, -1, np.int32),
-        Text.constant(relation.place.file, size),
-        np.full(size, relation.place.line, np.int32),
-    )
+    nobody, line = np.full(size, -1, np.int32), np.full(size, relation.place.line, np.int32)
+    return Records(made, Rows(nobody, Text.constant(relation.place.file, size), line))
 
 
 def check_types(space: Workspace, relation: Relation, pairs: Pairs) -> None:
@@ -201,13 +189,11 @@ def check_types(space: Workspace, relation: Relation, pairs: Pairs) -> None:
         keys, _ = distinct([records.subject + 1, column.codes], [len(space.block.subjects) + 1, len(column.values)])
         twice = (np.bincount(keys)[keys] > 1) & column.present() if len(keys) else np.zeros(0, np.bool_)
         message = f"{variable} '{{value}}' stands in several records of {name}, which relates as ONE"
-        lineage = Lineage(space.usubjid(records.subject), records.file, records.row)
         at = np.flatnonzero(twice) if type_ == "ONE" else np.zeros(0, np.intp)
-        space.issues.add(name, "not one record", variable, message, lineage, at, column)
+        space.tell(name, "not one record", variable, message, records.rows, at, column)
     others = space.records[relation.other]
     column = as_text(others.columns[relation.other_variable])
     named = column.present() & (relation.types[0] == "ONE")
     alone = np.setdiff1d(np.flatnonzero(named), pairs.right)
     message = f"no record of {relation.dataset} has {relation.variable} '{{value}}', so it is related to none"
-    lineage = Lineage(space.usubjid(others.subject), others.file, others.row)
-    space.issues.add(relation.other, "no record to relate", relation.other_variable, message, lineage, alone, column)
+    space.tell(relation.other, "no record to relate", relation.other_variable, message, others.rows, alone, column)

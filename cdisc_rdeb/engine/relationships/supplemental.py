@@ -14,7 +14,8 @@ from ...columns import Column, Text, as_text
 from ...errors import WriteError
 from ...formats.long_text import LONGEST, piece_name
 from ...model import Condition, Dataset, RecordGroup, Study, ValueLevel, Variable, WhereClause
-from ..records import Records, Workspace
+from ..records import Records
+from ..workspace import Workspace
 from .parts import cut, identified, of_standard, refuse_words, related
 
 NONE: Mapping[str, int] = MappingProxyType({})
@@ -100,7 +101,7 @@ def split(space: Workspace, parent: Dataset) -> tuple[Dataset, Records]:
         "QEVAL": fact([q.evaluator for q in qualifiers]),
     }
     dataset = supplemental_dataset(space.study, parent, further)
-    return dataset, Records(made, records.subject[at], records.file.take(at), records.row[at])
+    return dataset, Records(made, records.rows.take(at))
 
 
 def refuse_clashes(parent: Dataset, further: Mapping[str, int]) -> None:

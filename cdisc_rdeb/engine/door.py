@@ -1,0 +1,184 @@
+"""The one door: every value that gets into a dataset passes here, and here it is known whose value it is.
+
+A value has the type of its variable; it is a term where the variable has terms; a date, time or duration is one of
+ISO 8601; text is printable ASCII of a length that XPT holds. What is none of that is an issue with file and row, or
+an error of the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+
+from ..columns import Column, Mask, Numbers, Text, as_text, read_number
+from ..formats.long_text import LONGEST
+from ..model import Dataset, Derivation, Variable
+from ..plan.values import gives_dates, handed
+from ..profile import DatasetProfile
+from ..standards.countries import external_terms
+from ..values.iso8601 import is_date, is_duration, is_moment
+from ..values.plain import is_plain, replacements, visible
+from ..values.results import RESULT
+from .records import Records
+from .workspace import Scope
+
+STANDARD = "@STANDARD"  # results in the terms of their tests
+LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
+MOMENTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "date": (is_date, "date"),
+    "duration": (is_duration, "duration"),
+    "either": (is_moment, "date or duration"),
+}
+
+
+def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivation | None = None) -> Column:
+    """A column as its variable wants it. ``derivation`` is what made it, if any did."""
+    if variable.temporary:
+        return value
+    space = scope.workspace
+    dataset = space.study.datasets[scope.dataset]
+    if dataset.given:
+        return as_numbers(value, scope) if variable.type == "Num" else as_text(value)
+    if variable.codelists and isinstance(value, Text) and not is_admitted(dataset, derivation, scope):
+        value = to_terms(value, variable.codelists, scope, results=holds_results(variable))
+    if variable.type == "Num":
+        return as_numbers(value, scope)
+    text = as_text(value)
+    tell_foreign_terms(variable, text, scope)
+    if variable.iso8601 and not (derivation is not None and gives_dates(derivation, space.verbs)):
+        text = to_iso8601(variable, text, scope)
+    return to_ascii(text, scope)
+
+
+def is_admitted(dataset: Dataset, derivation: Derivation | None, scope: Scope) -> bool:
+    """Whether values have their terms already: those that an analysis dataset copies, and results by their tests."""
+    column = handed(derivation, scope.workspace.verbs)
+    if column is None:
+        return False
+    return column.name == STANDARD or (dataset.standard == "ADaMIG" and not column.name.startswith("@"))
+
+
+def holds_results(variable: Variable) -> bool:
+    """Whether a variable holds results, as words or as numbers; its terms are for the words."""
+    return variable.name.endswith("STRESC")
+
+
+def as_numbers(value: Column, scope: Scope) -> Numbers:
+    """A column as numbers; text that says none is an issue and missing."""
+    if not isinstance(value, Text):
+        return value
+    result = value.numbers(read_number)
+    scope.report("not a number", value.present() & np.isnan(result), value, "'{value}' is not a number")
+    too_large = np.abs(result) > LARGEST
+    if too_large.any():
+        scope.report("not a number", too_large, value, "'{value}' is larger than any number that XPT can hold")
+        result = np.where(too_large, np.nan, result)
+    return result
+
+
+def to_terms(value: Text, codelists: tuple[str, ...], scope: Scope, *, results: bool = False) -> Text:
+    """Collected values as submission values; what the codelists lack stays, and is an issue.
+
+    Of ``results`` those that are numbers are no words, and stay as they are.
+    """
+    if not codelists:
+        return value
+    value = value.fitting()
+    terms = scope.workspace.terms_of(codelists)
+    words = [bool(text) and not (results and RESULT.fullmatch(text)) for text in value.values]
+    found = [terms.find(text) if word else None for text, word in zip(value.values, words, strict=True)]
+    for how, (rule, message) in MISSED.items():
+        bad = np.array([f is not None and f.how == how for f in found], np.bool_)
+        if bad.any():
+            scope.report(rule, bad[value.codes], value, message.replace("{names}", " or ".join(codelists)))
+    made = [f.value if f else text for f, text in zip(found, value.values, strict=True)]
+    return Text.coded(value.codes, made, exact=value.exact)
+
+
+MISSED = {
+    "unmapped": (
+        "unmapped term",
+        "'{value}' is no term of {names}, which cannot be extended; put it under the one it means in codelists.yaml",
+    ),
+    "undeclared": (
+        "unmapped term",
+        "'{value}' is no term of {names}, the study's own; declare it, or put it under the one it means, "
+        "in codelists.yaml",
+    ),
+    "sponsor term": (
+        "sponsor term",
+        "'{value}' is no term of {names}; declare it, or map it, in codelists.yaml",
+    ),
+    "ambiguous": ("ambiguous term", "'{value}' can mean several terms of {names}; say which in codelists.yaml"),
+}
+
+
+def tell_foreign_terms(variable: Variable, value: Text, scope: Scope) -> None:
+    """Tell of values that a code system outside of CDISC's terminology does not have."""
+    terms = external_terms(variable.dictionary)
+    if terms is not None:
+        bad = value.mask(lambda text: bool(text) and text not in terms)
+        message = f"'{{value}}' is no code of {variable.dictionary}; map it to the one it means"
+        scope.report("unmapped term", bad, value, message)
+
+
+def to_iso8601(variable: Variable, value: Text, scope: Scope) -> Text:
+    """Dates and durations of ISO 8601; what is none is an issue and missing."""
+    fits, kind = MOMENTS[variable.iso8601]
+    bad = value.mask(lambda text: bool(text) and not fits(text))
+    if not bad.any():
+        return value
+    way_out = "use iso8601, and say dates: of its source" if kind != "duration" else "write it as P1D or PT2H"
+    scope.report(
+        "bad date", bad, value, f"'{{value}}' is no {kind} in ISO 8601, which {variable.name} takes; {way_out}"
+    )
+    return blanked(value, bad)
+
+
+def blanked(column: Text, mask: Mask) -> Text:
+    """A column that is missing under a mask."""
+    if not mask.any():
+        return column
+    return Text.coded(np.where(mask, len(column.values), column.codes), [*column.values, ""]).compact()
+
+
+def to_ascii(value: Text, scope: Scope) -> Text:
+    """Text in printable ASCII by the study's replacements; what they lack is noted as an error of the build."""
+    together = "".join(value.values)  # most columns are plain: one look at all their values
+    if is_plain(together):
+        return value
+    foreign = np.array([not is_plain(text) for text in value.values], np.bool_)
+    foreign &= value.used()
+    if not foreign.any():
+        return value
+    listed = replacements(scope.workspace.study.ascii)
+    changed = value.map(lambda text: text.translate(listed))
+    for sign in sorted({sign for text in value.values[foreign] for sign in text} & set(map(chr, listed))):
+        having = np.array([sign in text for text in value.values], np.bool_)[value.codes]
+        message = f"U+{ord(sign):04X} in '{{value}}' became '{listed[ord(sign)]}', as study.yaml says"
+        scope.report("replaced character", having, value, message)
+    for text in sorted({t for t in changed.values[changed.used()] if not is_plain(t)}):
+        at = int(np.flatnonzero(changed.codes == list(changed.values).index(text))[0])
+        char = next(c for c in text if not is_plain(c))
+        scope.workspace.refused.append(
+            f"{scope.rows.place(at)}: {scope.dataset}.{scope.variable}: '{visible(text)}' has the character "
+            f"U+{ord(char):04X}, which XPT cannot hold; say its replacement under ascii: in study.yaml"
+        )
+    return changed
+
+
+def too_long(
+    dataset: Dataset, records: Records, columns: Mapping[str, Column], profile: DatasetProfile
+) -> Iterator[str]:
+    """What is wrong with values over the limit, with file and row."""
+    for name, column in columns.items():
+        if profile.variables[name].width <= LONGEST or not isinstance(column, Text):
+            continue
+        for place, text in enumerate(column.values):
+            if len(text.encode()) > LONGEST:
+                at = int(np.flatnonzero(column.codes == place)[0])
+                yield (
+                    f"{records.rows.place(at)}: {dataset.name}.{name}: '{text[:40]}...' has {len(text.encode())} "
+                    f"bytes, and XPT holds {LONGEST}; shorten it in its derivation"
+                )

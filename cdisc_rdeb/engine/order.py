@@ -1,0 +1,69 @@
+"""Records in the order of their keys, and what is wrong with them as records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..columns import group_starts, is_present, order_codes, order_of, pack
+from ..model import Dataset
+from .workspace import Workspace
+
+
+def put_in_order(space: Workspace, dataset: Dataset) -> None:
+    """Records in the order of the dataset's keys, ties as they were mapped; equal keys are an issue."""
+    records = space.records[dataset.name]
+    codes: list[npt.NDArray[Any]] = []
+    sizes: list[int] = []
+    for key in dataset.keys:
+        if key == "STUDYID":
+            continue
+        if key == "USUBJID":
+            code, size = records.subject + 1, len(space.block.subjects) + 1
+        else:
+            code, size = order_codes(records.columns[key])
+        codes.append(code)
+        sizes.append(size)
+    if not codes or not len(records):
+        return
+    packed = pack(codes, sizes)
+    order = order_of(packed)
+    if not (order[1:] > order[:-1]).all():
+        space.records[dataset.name] = records = records.reorder(order)
+        space.order_changed(dataset.name)
+    repeated = packed[order]
+    starts = group_starts(repeated)
+    if len(starts) < len(repeated):
+        double = np.ones(len(repeated), np.bool_)
+        double[starts] = False
+        keys = ", ".join(dataset.keys[1:])
+        message = f"another record of {dataset.name} has the same {keys}"
+        space.tell(dataset.name, "duplicate keys", "", message, records.rows, np.flatnonzero(double))
+
+
+def check_required(space: Workspace) -> None:
+    """Records in which a Required variable is missing, as issues; those still waiting are lint's."""
+    for dataset in space.study.datasets.values():
+        if dataset.given or (dataset.reference and not space.block.first):
+            continue
+        records = space.records[dataset.name]
+        for variable in dataset.submitted():
+            if variable.core == "Req" and not variable.state:
+                missed = np.flatnonzero(~is_present(records.columns[variable.name]))
+                message = f"{variable.name} is Required, and has no value"
+                space.tell(dataset.name, "required value missing", variable.name, message, records.rows, missed)
+
+
+def check_subjects(space: Workspace) -> None:
+    """Records of subjects that DM does not have, as issues."""
+    if "DM" not in space.records:
+        return
+    enrolled = np.zeros(len(space.block.subjects) + 1, np.bool_)
+    enrolled[space.records["DM"].subject] = True
+    enrolled[-1] = True  # of records that belong to no subject
+    message = "DM has no record of '{value}'; add the subject to DM's raw data, or mend the subject here"
+    for name, records in space.records.items():
+        at = np.flatnonzero(~enrolled[records.subject])
+        space.tell(name, "no DM record", "USUBJID", message, records.rows, at, space.usubjid(records.subject))

@@ -1,0 +1,156 @@
+"""The workspace in which a block of subjects is worked on, and what one derivation sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ..columns import Codes, Column, Index, Mask, Text, take_found
+from ..errors import DerivationError
+from ..issues import Issues, Lineage
+from ..model import Place, Study, Table
+from ..raw.frame import RawBlock, RawFrame, Rows
+from ..values.terminology import Terms
+from ..verbs import Verb
+from .records import MadeBefore, Records, Taken
+
+
+@dataclass(slots=True, eq=False)
+class Workspace:
+    """All there is of one block: raw rows, records so far, issues so far, and values that no output can hold."""
+
+    study: Study
+    verbs: Mapping[str, Verb]
+    block: RawBlock
+    records: dict[str, Records] = field(default_factory=dict)
+    issues: Issues = field(default_factory=Issues)
+    mapped: dict[str, Mask] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    terms: dict[tuple[str, ...], Terms] = field(default_factory=dict)
+    one_each: dict[str, Index] = field(default_factory=dict)
+
+    def terms_of(self, codelists: tuple[str, ...]) -> Terms:
+        """The terms of codelists, made once."""
+        if codelists not in self.terms:
+            self.terms[codelists] = Terms(self.study, codelists)
+        return self.terms[codelists]
+
+    def usubjid(self, subject: Codes) -> Text:
+        """USUBJID of subject numbers; '' for -1, which belongs to no subject."""
+        if len(subject) and subject.min() < 0:
+            values = np.append(self.block.subjects, "")
+            return Text(np.where(subject < 0, len(values) - 1, subject).astype(np.int32), values)
+        return Text(subject, self.block.subjects)
+
+    def tell(
+        self, dataset: str, rule: str, variable: str, message: str, rows: Rows, at: Index, values: Text | None = None
+    ) -> None:
+        """Note an issue for each of the records at these positions; ``{value}`` in the message is the record's."""
+        if len(at):
+            lineage = Lineage(self.usubjid(rows.subject), rows.file, rows.row)
+            self.issues.add(dataset, rule, variable, message, lineage, at, values)
+
+    def table(self, name: str) -> Table:
+        """A table of study.yaml, or a CSV file beside it."""
+        return self.study.tables[name]
+
+    def owner(self, name: str) -> Records | RawFrame:
+        """A dataset's records or a raw source's rows."""
+        return self.records[name] if name in self.study.datasets else self.block.frames[name]
+
+    def subject_of(self, name: str) -> Codes:
+        """The subject of each record or row of a dataset or raw source."""
+        subject = self.owner(name).subject
+        if subject is None:
+            raise DerivationError(
+                f"the raw source {name} holds no subjects, so nothing can be taken from it by subject"
+            )
+        return subject
+
+    def take_one(self, owner: str, name: str, subject: Codes) -> Column:
+        """A variable of another dataset for each subject, which has one record there at the most."""
+        return take_found(self.owner(owner).columns[name], self.place_of(owner)[subject])
+
+    def place_of(self, owner: str) -> npt.NDArray[np.intp]:
+        """For each subject the position of its one record, -1 without any; two records are an error."""
+        if owner not in self.one_each:
+            subject = self.subject_of(owner)
+            place = np.full(len(self.block.subjects) + 1, -1, np.intp)
+            known = np.flatnonzero(subject >= 0)
+            counts = np.bincount(subject[known], minlength=len(self.block.subjects))
+            if (counts > 1).any():
+                raise self.too_many(owner, int(np.argmax(counts > 1)))
+            place[subject[known]] = known
+            self.one_each[owner] = place
+        return self.one_each[owner]
+
+    def too_many(self, owner: str, number: int) -> DerivationError:
+        """The error for a subject with several records where one is asked for."""
+        found = self.owner(owner).rows
+        at = np.flatnonzero(self.subject_of(owner) == number)
+        places = ", ".join(found.place(int(each)).replace(": row", " row") for each in at)
+        return DerivationError(
+            f"{owner} has {len(at)} records for USUBJID {self.block.subjects[number]} ({places}), and one is asked "
+            f"for; remove the others, or choose with first, last or where"
+        )
+
+    def order_changed(self, dataset: str) -> None:
+        """Forget positions in a dataset whose records were put into another order."""
+        self.one_each.pop(dataset, None)
+
+    def scope(self, dataset: str, variable: str = "") -> Scope:
+        """What a derivation over the records of a dataset sees."""
+        records = self.records[dataset]
+        return Scope(self, dataset, variable, records.columns, records.rows, KeyError, {}, records.made, records.told)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What a derivation sees: the columns of its own rows, whose they are, and whence they came.
+
+    ``merged`` are the positions of the records that go with the rows, by dataset or raw source; ``made`` is what verbs
+    with several outputs gave before, ``told`` the uses of verbs that told of what they lack. Where the value counts
+    for some rows alone, ``among`` says for which: of the others nothing is told.
+    """
+
+    workspace: Workspace
+    dataset: str
+    variable: str
+    own: Mapping[str, Column]
+    rows: Rows
+    missing: Callable[[str], Exception]
+    merged: Mapping[str, Index] = field(default_factory=dict)
+    made: MadeBefore = field(default_factory=dict)
+    told: set[tuple[str, Place]] = field(default_factory=set)
+    among: Mask | None = None
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    def report(self, rule: str, bad: Mask, values: Text, message: str) -> None:
+        """Note issues at the rows under a mask."""
+        bad = bad if self.among is None else bad & self.among
+        at = np.flatnonzero(bad)
+        self.workspace.tell(self.dataset, rule, self.variable, message, self.rows, at, values)
+
+    def where(self, mask: Mask) -> Scope:
+        """The same rows, of which those under a mask count alone."""
+        return replace(self, among=mask if self.among is None else mask & self.among, made={})
+
+    def narrowed(self, index: Index) -> Scope:
+        """The rows at these positions alone."""
+        merged = {name: place[index] for name, place in self.merged.items()}
+        among = None if self.among is None else take_mask(self.among, index)
+        own, rows = Taken(self.own, index), self.rows.take(index)
+        return replace(self, own=own, rows=rows, merged=merged, made={}, among=among)
+
+
+def take_mask(mask: Mask, index: Index) -> Mask:
+    """A mask over the records at some positions."""
+    taken: Mask = mask[index]
+    return taken

@@ -1,0 +1,99 @@
+"""Lint: what where clauses compare; names are no words, words no names, and numbers are held against numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..columns import read_number
+from ..model import Condition, Dataset, Elsewhere, Place, Study
+from ..plan import inside
+from ..plan.needs import home_of
+from ..values.iso8601 import is_date
+from .faults import Faults
+from .reader import Reading
+
+ORDERED = frozenset({"LT", "LE", "GT", "GE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition, and whose its bare names are: a dataset, a raw source, or a table of study.yaml (``@visits``)."""
+
+    condition: Condition
+    home: str
+    place: Place
+
+
+def check_conditions(
+    reading: Reading, dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults
+) -> None:
+    """Hold each condition of a dataset's spec against what its names are in reach of."""
+    for asked in conditions_of(dataset):
+        owner = asked.condition.dataset or asked.home
+        if owner not in reading.unread:
+            check_words(asked, names_in(reading.study, asked.home, columns), faults)
+            check_numbers(reading.study, asked, owner, faults)
+
+
+def conditions_of(dataset: Dataset) -> Iterator[Asked]:
+    """All conditions of a dataset's spec."""
+    for group in dataset.groups:
+        home = home_of(group)
+        yield from asked_in(group.where, home, group.place)
+        for merge in group.merges:
+            yield from asked_in(merge.where, merge.source, merge.place)
+        for mark in group.tests.marks() if group.tests is not None else ():
+            yield from asked_in(mark.when, home, group.place)
+        for derivation in group.derivations.values():
+            yield from asked_in(derivation, home, derivation.place)
+    for addition in dataset.additions:
+        if addition.test is None:
+            yield from asked_in(addition.where, dataset.name, addition.place)
+    for _, group_, derivation in dataset.derivations():
+        if group_ is None:
+            yield from asked_in(derivation, dataset.name, derivation.place)
+
+
+def asked_in(item: object, home: str, place: Place) -> Iterator[Asked]:
+    """The conditions in a derivation or where clause; of a look at other datasets they are of those."""
+    for part in inside(item):
+        if isinstance(part, Condition):
+            yield Asked(part, home, part.place if part.place.file else place)
+        elif isinstance(part, Elsewhere):
+            for reference in part.references:
+                yield from asked_in(part.where, reference.dataset or home, place)
+
+
+def names_in(study: Study, home: str, columns: Mapping[str, Collection[str]]) -> Collection[str]:
+    """The names in reach of a condition: columns of a raw source, variables of a dataset, columns of a table."""
+    if home.startswith("@"):
+        return study.tables[home.removeprefix("@")].columns
+    if home in study.datasets:
+        return study.datasets[home].variables
+    return columns.get(home, ())
+
+
+def check_words(asked: Asked, names: Collection[str], faults: Faults) -> None:
+    """A word that is also the name of a column in reach is a fault until the spec says which is meant."""
+    condition = asked.condition
+    if condition.sure or condition.variable.startswith("@"):  # what a spec says of a test is a word
+        return
+    for value in condition.values:
+        if value and value in names:
+            kind = "variable" if asked.home.isupper() else "column"
+            message = f"{value} is the name of a {kind} too, and is compared with as a word"
+            hint = f"say {{from: {value}}} if the {kind} is meant, {{assign: {value}}} if the word is"
+            faults.error(asked.place, message, hint)
+
+
+def check_numbers(study: Study, asked: Asked, owner: str, faults: Faults) -> None:
+    """A numeric variable is held against numbers, or dates of ISO 8601."""
+    condition = asked.condition
+    variable = study.datasets[owner].variables.get(condition.variable) if owner in study.datasets else None
+    if variable is None or variable.type != "Num" or variable.temporary:
+        return
+    for value in condition.values:
+        if value and read_number(value) != read_number(value) and not is_date(value):
+            message = f"{condition.variable} is numeric, and '{value}' is no number"
+            faults.error(asked.place, message, "give a number, or {from: VARIABLE} for a variable")

@@ -1,0 +1,120 @@
+"""Lint: what builds, and would go wrong: arguments without sense, dates as collected, texts without order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..model import Dataset, Derivation, Elsewhere, Place, RawSource, RecordGroup, Reference, Study, Variable
+from ..plan import elsewheres, uses
+from ..plan.values import gives_dates, handed, passed
+from ..raw import FORMATS, format_of
+from ..verbs import Verb
+from .faults import Faults
+from .reader import Reading
+
+ISO_FORMATS = frozenset({"YYYY-MM-DD", "YYYY-MM", "YYYY"})
+IDENTIFIED = "USUBJID"
+
+
+def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
+    """What a dataset's derivations would do to the data."""
+    study, verbs = reading.study, reading.verbs
+    for name, group, derivation in dataset.derivations():
+        variable = dataset.variables[name]
+        for use in uses(derivation):
+            check_arguments(verbs[use.verb], use, faults)
+        for look in elsewheres(derivation):
+            if look.chosen and not look.order:
+                check_chosen(reading, look, derivation.place, faults)
+        if variable.iso8601 == "date" and not variable.temporary:
+            check_date(study, verbs, variable, derivation, group, faults)
+        column = handed(derivation, verbs) if name == IDENTIFIED else None
+        if name == IDENTIFIED and not (column and column.name.startswith("@")):
+            check_identifier(variable, derivation, faults)
+
+
+def check_identifier(variable: Variable, derivation: Derivation, faults: Faults) -> None:
+    """USUBJID is one for each person in all datasets, and so is made in one place."""
+    message = f"{variable.name} is made by subject: in study.yaml, for all datasets alike"
+    faults.error(derivation.place, message, "remove this; a column that has the whole identifier is a source's subject")
+
+
+def check_arguments(verb: Verb, use: Derivation, faults: Faults) -> None:
+    """What is wrong with the arguments of one use of a verb, as the verb itself says."""
+    for wrong in verb.check(use.arguments) if verb.check else ():
+        note = faults.warning if wrong.warning else faults.error
+        note(use.place, wrong.message, wrong.hint)
+
+
+def check_chosen(reading: Reading, look: Elsewhere, place: Place, faults: Faults) -> None:
+    """Of dates and numbers one comes first; of texts none does, unless an order is said."""
+    for reference in look.references:
+        dataset = reading.study.datasets.get(reference.dataset)
+        variable = dataset.variables.get(reference.name) if dataset else None
+        if dataset is None or variable is None or reference.dataset in reading.unread:
+            continue
+        if not has_order(reading, dataset, variable):
+            hint = f"say order: [{dataset.domain or dataset.name}DTC] or the like, or name a date or number"
+            message = f"{reference} is text, and none of its values is the first or last"
+            faults.error(reference.place if reference.place.file else place, message, hint)
+
+
+def has_order(reading: Reading, dataset: Dataset, variable: Variable) -> bool:
+    """Whether the values of a variable are dates or numbers."""
+    if variable.type == "Num" or variable.iso8601:
+        return True
+    made = [derivation for name, _, derivation in dataset.derivations() if name == variable.name]
+    return bool(made) and all(is_ordered(reading, dataset, derivation) for derivation in made)
+
+
+def is_ordered(reading: Reading, dataset: Dataset, derivation: Derivation) -> bool:
+    """Whether a derivation gives dates or numbers: by its verb, or by what it hands on."""
+    if gives_dates(derivation, reading.verbs) or reading.verbs[derivation.verb].gives_numbers:
+        return True
+    parts = list(passed(derivation, reading.verbs))
+    return bool(parts) and all(isinstance(part, Reference) and of_date(reading, dataset, part) for part in parts)
+
+
+def of_date(reading: Reading, dataset: Dataset, reference: Reference) -> bool:
+    """Whether a reference is to a date or number of a dataset."""
+    owner = reading.study.datasets.get(reference.dataset or dataset.name)
+    variable = owner.variables.get(reference.name) if owner else None
+    return variable is not None and (variable.type == "Num" or bool(variable.iso8601))
+
+
+def check_date(
+    study: Study,
+    verbs: Mapping[str, Verb],
+    variable: Variable,
+    derivation: Derivation,
+    group: RecordGroup | None,
+    faults: Faults,
+) -> None:
+    """A raw column that goes into a --DTC as it is holds dates of ISO 8601, or the build would lose them all."""
+    for source, column in raw_columns(study, verbs, derivation, group):
+        written = [form for form in source.dates if form not in ISO_FORMATS]
+        if written:
+            said = " or ".join(written)
+            message = f"{variable.name} takes dates of ISO 8601, and those of {source.name} are written {said}"
+            faults.error(derivation.place, message, f"make one with {{iso8601: {column}}}")
+        elif any(format_of(name).name == "CSV" for name in source.files if is_known(name)):
+            message = f"{variable.name} takes dates of ISO 8601, and {column} goes into it as it is"
+            faults.warning(derivation.place, message, f"{{iso8601: {column}}} reads dates, and tells of what is none")
+
+
+def is_known(name: str) -> bool:
+    """Whether a raw file is of a format that is read; else that is told where the source is described."""
+    return any(name.lower().endswith(form.extensions) for form in FORMATS)
+
+
+def raw_columns(
+    study: Study, verbs: Mapping[str, Verb], derivation: Derivation, group: RecordGroup | None
+) -> Iterator[tuple[RawSource, str]]:
+    """The raw columns that a derivation gives as they are: one of the row, or the first or last of a source."""
+    column = handed(derivation, verbs)
+    home = group.source if group is not None and group.kind == "raw" else ""
+    looks = [part for part in passed(derivation, verbs) if isinstance(part, Elsewhere)]
+    for reference in (*([column] if column else []), *(r for look in looks for r in look.references)):
+        owner = reference.dataset or home
+        if owner in study.raw and owner not in study.datasets and not reference.name.startswith("@"):
+            yield study.raw[owner], str(reference)

@@ -1,0 +1,110 @@
+"""Columns of dates: days as SAS counts them, which date comes before which, and the order of moments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..columns import Codes, Column, Mask, Numbers, Text, on_pairs
+from .iso8601 import DAY, bounds, order_key, parts_of
+
+DAYS_TO_1970 = 3653.0  # SAS counts days from 1960
+
+
+def day_number(date: Text) -> Numbers:
+    """Days since 1960-01-01 (SAS), NaN for a missing or partial date.
+
+    >>> day_number(Text.of(["1960-01-02T10:00", "1960-01"])).tolist()
+    [1.0, nan]
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    few = date.fitting()
+    values = pa.array(few.values, pa.string())
+    days = compute.strptime(compute.utf8_slice_codeunits(values, 0, 10), "%Y-%m-%d", "s", error_is_null=True)
+    whole = compute.greater_equal(compute.utf8_length(values), 10)
+    seconds = compute.if_else(whole, compute.cast(days, pa.int64()), None).to_numpy(zero_copy_only=False)
+    return np.asarray(seconds / DAY + DAYS_TO_1970, np.float64)[few.codes]
+
+
+def is_complete(value: str) -> bool:
+    """Whether an ISO 8601 text has year, month and day."""
+    return len(value) >= 10 and value[4] == "-" and value[7] == "-" and value[8:10].isdigit() and value[5:7].isdigit()
+
+
+def as_dates(column: Column, unit: str) -> Numbers:
+    """Dates as numbers: days, or seconds, since 1960; text of ISO 8601 becomes such, NaN where it is partial.
+
+    >>> as_dates(Text.of(["1960-01-02", "1960-01"]), "days").tolist(), as_dates(np.array([5.0]), "days").tolist()
+    ([1.0, nan], [5.0])
+    """
+    if not isinstance(column, Text):
+        return column
+    if unit == "days":
+        return day_number(column)
+    return column.numbers(lambda text: bounds(text)[0] if is_complete(text) else np.nan)
+
+
+def unit_of(variable: str) -> str:
+    """What a numeric date is counted in, by the name of its variable. Source: ADaMIG 1.3, 3.1.3."""
+    return "seconds" if variable.endswith("DTM") else "days"
+
+
+def moment_ranks(column: Text) -> Codes:
+    """Codes that order as the moments do that dates begin with; a partial date before every date that completes it.
+
+    What is no date comes first, as text.
+
+    >>> moment_ranks(Text.of(["2024-01-02", "2024-01", "2024-01-01T23:30-02:00", ""])).tolist()
+    [2, 1, 3, 0]
+    """
+
+    def key(place: int) -> tuple[bool, float, float, str]:
+        text = column.values[place]
+        return (True, *order_key(text)) if parts_of(text.partition("/")[0]) else (False, 0.0, 0.0, text)
+
+    order = np.array(sorted(range(len(column.values)), key=key), np.intp)
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return np.asarray(rank[column.codes], np.int32)
+
+
+def has_zone(text: str) -> bool:
+    """Whether a date has a time zone."""
+    return ("T" in text and text[-6:-5] in ("+", "-")) or text.endswith("Z")
+
+
+def is_before(date: Text, reference: Text, same_day: Mask) -> Mask:
+    """Which dates come on or before their reference, at the precision that both have; partial ones never do.
+
+    Of a reference's day those without a time on both sides count where ``same_day`` holds. Times of several zones
+    compare as moments.
+    """
+    day, limit = day_number(date), day_number(reference)
+    before: Mask = day < limit
+    open_ = day == limit
+    zoned = date.mask(has_zone) | reference.mask(has_zone)
+    if zoned.any():
+        open_ |= zoned & ~np.isnan(day) & ~np.isnan(limit)
+    at = np.flatnonzero(open_)
+    told = on_pairs(at_time, date.take(at), reference.take(at))
+    by_day = before[at] | ((day[at] == limit[at]) & same_day[at])
+    before[at] = told.mask(lambda text: text == "before") | (told.mask(lambda text: not text) & by_day)
+    return before
+
+
+def at_time(date: str, reference: str) -> str:
+    """Whether one of two times comes 'before' (or at) the other or 'after' it; '' where either has none."""
+    if len(date) < 16 or len(reference) < 16:
+        return ""
+    if has_zone(date) or has_zone(reference):
+        precision = 1.0 if min(seconds_in(date), seconds_in(reference)) else 60.0
+        first, second = (bounds(text)[0] // precision for text in (date, reference))
+        return "before" if first <= second else "after"
+    length = min(len(date), len(reference))
+    return "before" if date[:length] <= reference[:length] else "after"
+
+
+def seconds_in(text: str) -> bool:
+    """Whether a time has seconds."""
+    return text[16:17] == ":"
