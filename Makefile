@@ -1,11 +1,12 @@
 # make build: set everything up and build the shipped study.  make test: set everything up and pass the tests.
+# make docs: renew what the documents repeat of the code.
 # make core: set up CDISC CORE for `cdisc-rdeb check --core .core/bin/python`.
 PYTHON ?= python3
 CORE_PYTHON ?= $(shell for python in python3.12 $(HOME)/.pyenv/versions/3.12.*/bin/python3.12; do \
 	$$python -c "" 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: build test lint bench core clean
+.PHONY: build test lint docs bench core clean
 
 build: .venv/runs
 	$(BIN)/cdisc-rdeb build specs/rdeb
@@ -17,6 +18,9 @@ lint: .venv/tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: .venv/tests
+	$(BIN)/python tools/doc_tables.py
 
 bench: .venv/tests
 	$(BIN)/python benchmarks/xpt.py

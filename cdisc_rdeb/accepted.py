@@ -19,6 +19,7 @@ from .model import Place
 from .spec.faults import Faults
 from .spec.layers import read_file
 from .spec.yaml_reader import Node
+from .terminal import count
 
 FILE = "accepted.yaml"
 DIFFERENCES = ("dataset", "attribute", "record", "value")  # the rules of differences; any other is one of issues
@@ -198,7 +199,7 @@ def open_point(row: Mapping[Hashable, Any]) -> str:
     name = called(str(row["dataset"]), str(row["rule"]), str(row["variable"]))
     if row["status"] == "gone":
         return f"{name}: there is none any more; remove {row['place']}"
-    size = f"{row['records']} record{'s' if row['records'] != 1 else ''}"
+    size = count(int(row["records"]), "record")
     if row["place"]:
         return f"{name}: {size}, and {row['place']} explains {row['accepted']}"
     return f"{name}: {size}, and nothing explains it"

@@ -16,6 +16,7 @@ import click
 
 from . import __version__
 from .errors import CdiscRdebError
+from .terminal import count
 
 if TYPE_CHECKING:
     from .build import Format
@@ -24,6 +25,7 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
 STUDY = click.argument("study", type=click.Path(path_type=Path, exists=True, file_okay=False))
 FILE = click.Path(path_type=Path, exists=True)
 FOLDER = click.Path(path_type=Path, file_okay=False)
+FOLDER.name = "folder"
 
 
 def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,11 +52,6 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def plural(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 def main() -> None:
@@ -69,7 +66,9 @@ def main() -> None:
 @click.option("--raw", type=FOLDER, help="Folder of the raw data. [default: raw/ and the name of the study's folder]")
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets to build ADaM from, instead of raw data.")
 @click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: output/ and that name]")
-@click.option("--only", callback=names, default="", help="Datasets to write, as DM,AE; all are computed.")
+@click.option(
+    "--only", callback=names, default="", metavar="DM,AE", help="Datasets to write, as DM,AE; all are computed."
+)
 @click.option(
     "--format",
     "form",
@@ -78,7 +77,9 @@ def main() -> None:
     type=click.Choice(["xpt", "json", "ndjson"]),
     help="SAS transport files, Dataset-JSON, or its NDJSON.",
 )
-@click.option("--blocks", default=1, show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in.")
+@click.option(
+    "--blocks", default=1, metavar="N", show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in."
+)
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @says_errors
 def build(
@@ -111,7 +112,7 @@ def build(
     counted = built.made.issues.counts()
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
-        click.echo(f"{plural(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
+        click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
     else:
         click.echo("no issues")
     for line in table(built.seconds) if timings else ():
@@ -147,7 +148,7 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None) -> None:
     for fault in faults:
         click.echo(str(fault))
     errors = sum(not fault.warning for fault in faults)
-    said = f"{plural(errors, 'error')}, {plural(len(faults) - errors, 'warning')}"
+    said = f"{count(errors, 'error')}, {count(len(faults) - errors, 'warning')}"
     click.echo(said if faults else "no faults", err=True)
     sys.exit(2 if errors else 0)
 
@@ -186,17 +187,26 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
 
 @main.command()
 @click.argument("file", type=FILE)
-@click.option("--where", multiple=True, help='Records to show, as "AESEV = SEVERE"; several hold together.')
-@click.option("--variables", callback=names, default="", help="Variables to show, as USUBJID,AETERM.")
-@click.option("--records", default=20, show_default=True, type=click.IntRange(0), help="How many records at the most.")
+@click.option(
+    "--where", multiple=True, metavar="CONDITION", help='Records to show, as "AESEV = SEVERE"; several hold together.'
+)
+@click.option("--variables", callback=names, default="", metavar="A,B", help="Variables to show, as USUBJID,AETERM.")
+@click.option(
+    "--records",
+    default=20,
+    metavar="N",
+    show_default=True,
+    type=click.IntRange(0),
+    help="How many records at the most.",
+)
 @click.option("--attributes", is_flag=True, help="Show the attributes of the variables.")
 @says_errors
 def show(file: Path, where: tuple[str, ...], variables: tuple[str, ...], records: int, attributes: bool) -> None:
-    """Show records and attributes of an XPT or CSV file.
+    """Show records and attributes of an XPT, Dataset-JSON or CSV file.
 
     Example: cdisc-rdeb show output/rdeb/sdtm/ae.xpt --where "AESEV = SEVERE" --variables USUBJID,AETERM
     """
-    from .show import read_dataset
+    from .formats.files import read_dataset
     from .show import show as render
 
     width = shutil.get_terminal_size((100, 24)).columns
@@ -222,7 +232,9 @@ def verbs(name: str | None) -> None:
 @main.command()
 @click.argument("study", metavar="STUDY|FOLDER", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--out", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
-@click.option("--accepted", type=FILE, help="File of what is accepted. [default: accepted.yaml of the study]")
+@click.option(
+    "--accepted", type=FILE, metavar="FILE", help="File of what is accepted. [default: accepted.yaml of the study]"
+)
 @click.option("--standard", type=click.Choice(["3.4", "none"]), help="SDTMIG that a folder's datasets follow.")
 @click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
@@ -286,7 +298,7 @@ def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None
     analyzed = analyze_study(study, built=built, sdtm=sdtm, out=out)
     for computed in analyzed.displays:
         display = computed.display
-        click.echo(f"{display.name:<12} {plural(len(computed.figures), 'figure'):>12}  {display.title}")
+        click.echo(f"{display.name:<12} {count(len(computed.figures), 'figure'):>12}  {display.title}")
         for name, dataset in computed.left_out.items():
             click.echo(f"  {name} is left out: {dataset} has no record, or the build did not write it")
     click.echo(f"written to {analyzed.folder}")
@@ -295,8 +307,19 @@ def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None
 @main.command()
 @click.argument("base", type=FILE)
 @click.argument("other", type=FILE)
-@click.option("--keys", multiple=True, help="Variables that name a record, as USUBJID,AESEQ; of one dataset as AE=...")
-@click.option("--tolerance", default=0.0, show_default=True, help="Largest difference of numbers that does not count.")
+@click.option(
+    "--keys",
+    multiple=True,
+    metavar="A,B",
+    help="Variables that name a record, as USUBJID,AESEQ; of one dataset as AE=...",
+)
+@click.option(
+    "--tolerance",
+    default=0.0,
+    show_default=True,
+    metavar="NUMBER",
+    help="Largest difference of numbers that does not count.",
+)
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all differences.")
 @says_errors
 def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, csv: Path | None) -> None:
@@ -323,8 +346,10 @@ def chosen_keys(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]] | tuple[st
 
 @main.command()
 @STUDY
-@click.option("--subjects", default=6, show_default=True, type=click.IntRange(1), help="Subjects enrolled.")
-@click.option("--seed", type=int, help="Start of the random numbers. [default: the study's own]")
+@click.option(
+    "--subjects", default=6, metavar="N", show_default=True, type=click.IntRange(1), help="Subjects enrolled."
+)
+@click.option("--seed", type=int, metavar="N", help="Start of the random numbers. [default: the study's own]")
 @click.option("--out", required=True, type=FOLDER, help="Folder for the raw files.")
 @says_errors
 def simulate(study: Path, subjects: int, seed: int | None, out: Path) -> None:

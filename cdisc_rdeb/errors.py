@@ -30,6 +30,10 @@ class WriteError(CdiscRdebError):
     """Values or attributes that an output format cannot hold."""
 
 
+class RequestError(CdiscRdebError, ValueError):
+    """A request that a dataset cannot answer: a variable that is not there, a condition that says nothing."""
+
+
 class CheckError(CdiscRdebError):
     """A check that could not be made, so that nothing can be called clean."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Severity = Literal["error", "warning", "note"]
+RANK = {"error": 0, "warning": 1, "note": 2}  # the order in which severities are told
 COLUMNS = ("dataset", "rule", "severity", "USUBJID", "variable", "value", "message", "file", "row")
 SEVERITY: dict[str, Severity] = {
     "ambiguous term": "error",
@@ -48,6 +49,23 @@ SEVERITY: dict[str, Severity] = {
 }
 
 
+class Issue(NamedTuple):
+    """One issue, a row of the frame: its fields are ``COLUMNS``, all text, '' where one does not apply.
+
+    ``row`` is the row of a raw file, or the record of a dataset that was checked.
+    """
+
+    dataset: str
+    rule: str
+    severity: str
+    usubjid: str
+    variable: str
+    value: str
+    message: str
+    file: str
+    row: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lineage:
     """Whose and whence records are: subject, file and row of each, for issues and traces."""
@@ -59,9 +77,9 @@ class Lineage:
 
 @dataclass(slots=True)
 class Issues:
-    """The issues found so far, as rows of the frame."""
+    """The issues found so far."""
 
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    rows: list[Issue] = field(default_factory=list)
 
     def add(
         self,
@@ -85,23 +103,28 @@ class Issues:
             strict=True,
         ):
             said = message.replace("{value}", value)
-            self.rows.append((dataset, rule, SEVERITY[rule], subject, variable, value, said, file, str(row)))
+            self.rows.append(Issue(dataset, rule, SEVERITY[rule], subject, variable, value, said, file, str(row)))
 
     def note(self, dataset: str, rule: str, variable: str, message: str, file: str = "") -> None:
         """One issue about no record in particular."""
-        self.rows.append((dataset, rule, SEVERITY[rule], "", variable, "", message, file, ""))
+        self.rows.append(Issue(dataset, rule, SEVERITY[rule], "", variable, "", message, file, ""))
 
     def frame(self) -> pd.DataFrame:
         """The issues as a frame of text, in an order that does not depend on blocks."""
         import pandas as pd
 
-        rows = sorted(self.rows, key=lambda r: (r[0], r[4], r[1], r[7], int(r[8] or 0), r[5], r[6]))
-        return pd.DataFrame(rows, columns=pd.Index(COLUMNS), dtype=str)
+        issues = sorted(self.rows, key=place)
+        return pd.DataFrame(issues, columns=pd.Index(COLUMNS), dtype=str)
 
     def counts(self) -> dict[str, int]:
         """How many issues of each rule there are, errors first."""
-        rank = {"error": 0, "warning": 1, "note": 2}
         found: dict[str, int] = {}
-        for row in sorted(self.rows, key=lambda r: (rank[r[2]], r[1])):
-            found[row[1]] = found.get(row[1], 0) + 1
+        for issue in sorted(self.rows, key=lambda issue: (RANK[issue.severity], issue.rule)):
+            found[issue.rule] = found.get(issue.rule, 0) + 1
         return found
+
+
+def place(issue: Issue) -> tuple[str, str, str, str, int, str, str]:
+    """Where an issue stands among others: by dataset, variable and rule, then by file and row."""
+    row = int(issue.row or 0)
+    return issue.dataset, issue.variable, issue.rule, issue.file, row, issue.value, issue.message

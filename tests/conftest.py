@@ -4,12 +4,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cdisc_rdeb import build_study
 from cdisc_rdeb.build import Build
 from cdisc_rdeb.raw.simulate import simulate
 
 sys.path.insert(0, str(Path(__file__).parent))  # import mode importlib leaves it alone
+
+settings.register_profile("ours", deadline=None)  # how long an example takes depends on who else uses the machine
+settings.load_profile("ours")
 
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"

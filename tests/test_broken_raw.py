@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from studies import RAW_AE, RAW_DM, TinyStudy, tiny_study
 
 from cdisc_rdeb.columns import Text
-from cdisc_rdeb.show import read_dataset
+from cdisc_rdeb.formats.files import read_dataset
 from cdisc_rdeb.verbs.dates import iso8601
 
 D, A = "dm.csv", "ae.csv"

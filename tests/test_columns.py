@@ -1,8 +1,10 @@
 """Columns of text and numbers: what they hold, and how numbers are written."""
 
+import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
 
 from cdisc_rdeb.columns import Text, read_number, write_number
 from cdisc_rdeb.model import Condition
@@ -11,11 +13,24 @@ from cdisc_rdeb.values.where import holds
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [(3.0, "3"), (-0.0, "0"), (0.1, "0.1"), (1e15, "1000000000000000"), (1e16, "1e+16"), (float("nan"), "")],
+    [
+        (3.0, "3"),
+        (-0.0, "0"),
+        (0.1, "0.1"),
+        (1e15, "1000000000000000"),
+        (1e16, "1e+16"),
+        (1e22, "1e+22"),
+        (float("nan"), ""),
+    ],
 )
 def test_numbers_are_written_as_the_shortest_text_that_reads_back(number, expected):
     assert write_number(number) == expected
     assert number != number or read_number(expected) == number
+
+
+@given(st.floats(allow_nan=False))
+def test_a_written_number_reads_back(number):
+    assert float(write_number(number)) == number
 
 
 def test_missing_categories_are_missing_text():

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from cdisc_rdeb.compare import compare_datasets, compare_files, default_keys, differences_frame, report
+from cdisc_rdeb.errors import RequestError
 from cdisc_rdeb.formats.xpt import XptAttributes, XptVariable, write_xpt
-from cdisc_rdeb.show import RequestError
 
 KEYS = ["USUBJID", "AESEQ"]
 
@@ -281,7 +281,7 @@ def test_paths_that_cannot_be_compared(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(RequestError, match="a file with a file"):
         compare_files(tmp_path, tmp_path / "ae.csv")
-    with pytest.raises(RequestError, match=r"empty: no file \.xpt"):
+    with pytest.raises(RequestError, match=r"empty: no dataset there: \.xpt"):
         compare_files(tmp_path, tmp_path / "empty")
     with pytest.raises(RequestError, match="no such file"):
         compare_files(tmp_path / "ae.csv", tmp_path / "dm.csv")

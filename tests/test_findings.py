@@ -303,6 +303,23 @@ def test_an_unscheduled_visit_never_gets_the_number_of_a_planned_one(tmp_path):
     assert numbers == [1, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1.07, 1.08, 1.09, 1.1, 2]
 
 
+def test_an_unscheduled_visit_on_the_day_of_a_planned_one_comes_after_it(tmp_path):
+    study = STUDY.replace("visit: VISIT, dates", "visit: VISIT, visit_date: DATE, dates", 1)
+    study += 'unscheduled: {VISIT: "UNSCHEDULED {VISITNUM}", raw: [Unscheduled]}\n'
+    visits = [("Unscheduled", 2), ("Screening", 3), ("Unscheduled", 3), ("Day 1", 20), ("Unscheduled", 20)]
+    vitals = "ID,VISIT,DATE,DONE,WHY,SBP,DBP,T,ITCH\n"
+    vitals += "".join(f"1,{visit},{day:02d}-JAN-2020,Y,,{100 + n},,,\n" for n, (visit, day) in enumerate(visits))
+    made = build(tmp_path, study=study, raw={"vitals": vitals})
+    # the day before the first planned visit is after visit 0
+    assert sorted(rows(made, "vs", "VSORRES", "VISITNUM")) == [
+        ("100", 0.1),
+        ("101", 1),
+        ("102", 1.1),
+        ("103", 2),
+        ("104", 2.1),
+    ]
+
+
 def test_a_partial_date_is_of_the_one_unscheduled_visit_that_it_can_be(tmp_path):
     study = STUDY.replace("visit: VISIT, dates: ", "visit: VISIT, visit_date: DATE, dates: ", 1)
     study += 'unscheduled: {VISIT: "UNSCHEDULED {VISITNUM}", raw: [Unscheduled]}\n'

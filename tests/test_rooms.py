@@ -11,46 +11,37 @@ import cdisc_rdeb
 PACKAGE = Path(cdisc_rdeb.__file__).parent
 ROOMS = [
     "errors",
+    "texts",
+    "terminal",
     "columns",
-    "long_text",
     "model",
     "standards",
     "formats",
-    "where",
-    "terminology",
+    "values",
     "issues",
     "verbs",
+    "plan",
     "raw",
     "spec",
     "profile",
+    "engine",
     "analyses",
     "define",
-    "records",
-    "derive",
-    "findings",
-    "merging",
-    "mapping",
-    "totals",
-    "additions",
-    "reconcile",
-    "relationships",
-    "conform",
-    "facts",
-    "survey",
-    "timings",
-    "block",
     "output",
     "build",
-    "show",
     "compare",
     "accepted",
     "check",
-    "analyze",
-    "simulate",
-    "skeleton",
+    "analyses.page",
+    "analyses.run",
+    "show",
     "cli",
     "__init__",
 ]
+#: Rooms that know nothing of one another, though one stands above the other.
+APART = {("engine", "spec"), ("check", "engine"), ("compare", "engine"), ("show", "engine")}
+#: Imports that are against these rules for the time being, as (module, module); each goes away again.
+NOT_YET: set[tuple[str, str]] = set()
 VERSION = "__version__"  # a constant of the package itself, which build and cli may name
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -89,7 +80,16 @@ def module_of(target: str) -> str:
 
 
 def room(module: str) -> str:
-    return module.split(".")[0]
+    """The room that a module is in: that of its name in the list, else that of the package it is in."""
+    while module not in ROOMS and "." in module:
+        module = module.rpartition(".")[0]
+    return module
+
+
+def allowed(module: str, other: str) -> bool:
+    """Whether a module may import another."""
+    here, there = room(module), room(other)
+    return here == there or (ROOMS.index(there) < ROOMS.index(here) and (here, there) not in APART)
 
 
 def test_every_room_is_in_the_list_once():
@@ -98,9 +98,15 @@ def test_every_room_is_in_the_list_once():
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_imports_point_to_rooms_above(path):
-    own = ROOMS.index(room(dotted(path)))
-    wrong = [name for name in sorted(imports(path)) if ROOMS.index(room(name)) > own]
-    assert not wrong, f"{dotted(path)} may import from {', '.join(ROOMS[: own + 1])}"
+    module = dotted(path)
+    wrong = [name for name in sorted(imports(path)) if not allowed(module, name) and (module, name) not in NOT_YET]
+    may = [name for name in ROOMS if allowed(module, name)]
+    assert not wrong, f"{module} may import from {', '.join(may)}"
+
+
+def test_no_exception_is_left_that_nothing_needs():
+    needed = {(dotted(path), name) for path in MODULES for name in imports(path) if not allowed(dotted(path), name)}
+    assert needed >= NOT_YET
 
 
 def test_modules_inside_a_room_do_not_import_each_other_in_a_circle():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import string
 import struct
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.errors import RawDataError, WriteError
+from cdisc_rdeb.formats import xpt_writer
 from cdisc_rdeb.formats.ibm import from_ibm, to_ibm
 from cdisc_rdeb.formats.xpt import (
     XptAttributes,
@@ -665,3 +667,67 @@ def listed(frame: pd.DataFrame) -> dict[str, list[str | float | None]]:
         str(name): [None if isinstance(value, float) and np.isnan(value) else value for value in frame[name].tolist()]
         for name in frame
     }
+
+
+# --- slices ----------------------------------------------------------------------------------------------------
+
+SLICE = xpt_writer._SLICE_RECORDS
+
+
+def numbered(size: int, first: int = 0) -> dict[str, np.ndarray | Text | pa.Array]:
+    """Records that say their number in every variable: as numbers, short and long, and as both kinds of text."""
+    numbers = np.arange(first, first + size)
+    texts = [f"R{number:06d}" for number in numbers]
+    return {
+        "N": numbers.astype(float),
+        "SHORT": (numbers % 50).astype(float),
+        "T": Text.of(texts),
+        "A": pa.array(texts),
+    }
+
+
+NUMBERED = XptAttributes(
+    "XX",
+    "",
+    (
+        XptVariable("N", "Num", 8),
+        XptVariable("SHORT", "Num", 3),
+        XptVariable("T", "Char", 7),
+        XptVariable("A", "Char", 7),
+    ),
+)
+
+
+@pytest.mark.parametrize("sizes", [[SLICE - 1], [SLICE], [SLICE + 1], [2 * SLICE + 1], [SLICE + 1, 1, SLICE - 1]])
+def test_no_record_is_lost_or_moved_where_slices_of_records_meet(tmp_path: Path, sizes: list[int]) -> None:
+    chunks = [numbered(size, sum(sizes[:place])) for place, size in enumerate(sizes)]
+    assert write_chunks(tmp_path / "xx.xpt", NUMBERED, chunks) == sum(sizes)
+    frame, _ = pyreadstat.read_xport(tmp_path / "xx.xpt")
+    numbers = np.arange(sum(sizes))
+    assert len(frame) == len(numbers)
+    assert (frame["N"].to_numpy() == numbers).all()
+    assert (frame["SHORT"].to_numpy() == numbers % 50).all()
+    expected = [f"R{number:06d}" for number in numbers]
+    assert frame["T"].tolist() == expected
+    assert frame["A"].tolist() == expected
+
+
+def test_records_wider_than_a_slice_are_written_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xpt_writer, "_SLICE_BYTES", 60)  # two records of 25 bytes, not three
+    assert write_chunks(tmp_path / "xx.xpt", NUMBERED, [numbered(5)]) == 5
+    monkeypatch.setattr(xpt_writer, "_SLICE_BYTES", 10)  # not even one
+    assert write_chunks(tmp_path / "yy.xpt", NUMBERED, [numbered(5)]) == 5
+    for name in ("xx.xpt", "yy.xpt"):
+        assert pyreadstat.read_xport(tmp_path / name)[0]["N"].tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("variable", ["N", "SHORT", "T"])
+def test_a_fault_beyond_the_first_slice_is_told_with_its_record(variable: str) -> None:
+    columns = numbered(SLICE + 2)
+    bad = {"N": 1e300, "SHORT": 0.1, "T": "Crème"}[variable]
+    if isinstance(bad, str):
+        columns[variable] = Text.of([*(f"R{n:06d}" for n in range(SLICE + 1)), bad])
+    else:
+        columns[variable][SLICE + 1] = bad
+    with pytest.raises(WriteError, match=rf"^XX\.{variable}: record {SLICE + 2}: value '?{re.escape(str(bad))}"):
+        write_chunks(io.BytesIO(), NUMBERED, [columns])

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from ..columns import as_text
 from ..define.render import environment
-from ..model import AnalysisResult, Population, Published, Study
+from ..model import AnalysisResult, Published, Study
 from ..values.where import readable
-from . import Columns, Computed, Figure, computation
-from .statistics import NUMERIC
+from . import Columns, Computed, computation
+from .records import is_counted
 
 TEMPLATE = "analyses.html.j2"
 HEADINGS = {"subjects": "Subjects", "percent": "%", "records": "Records"}  # others are capitalised or abbreviations
@@ -52,55 +52,63 @@ class Shown:
     sources: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """What datasets' variables and parameters are called on the page."""
+
+    study: Study
+    parameters: Mapping[str, Mapping[str, str]]
+
+    def variable(self, dataset: str, name: str) -> str:
+        """The label of a variable."""
+        return self.study.datasets[dataset].variables[name].label
+
+    def group(self, dataset: str, name: str, value: str) -> str:
+        """What a group is called by the value of a variable: a parameter by its name."""
+        return self.parameters[dataset].get(value, value) if name == "PARAMCD" else value
+
+
 def to_html(study: Study, displays: Sequence[Computed], datasets: Mapping[str, Columns]) -> bytes:
     """The page. Sources of published figures are numbered over all displays."""
+    names = Names(study, {name: parameters_of(columns) for name, columns in datasets.items()})
     published = [each for computed in displays for figure in computed.figures for each in figure.published]
     sources = list(dict.fromkeys(each.source for each in published))
-    shown = [as_shown(study, computed, datasets) for computed in displays]
+    shown = [as_shown(names, computed) for computed in displays]
     return environment().get_template(TEMPLATE).render(study=study, shown=shown, sources=sources).encode()
 
 
-def as_shown(study: Study, computed: Computed, datasets: Mapping[str, Columns]) -> Shown:
+def as_shown(names: Names, computed: Computed) -> Shown:
     """A display with its tables."""
     population = computed.display.population
-    tables = [
-        as_table(study, population, result, [f for f in computed.figures if f.result is result], datasets)
-        for result in computed.display.results
-        if result.name not in computed.left_out
-    ]
-    cited = dict.fromkeys(p.source for t in tables for row in t.rows for p in row.published)
+    results = (result for result in computed.display.results if result.name not in computed.left_out)
+    tables = tuple(as_table(names, computed, result) for result in results)
+    cited = dict.fromkeys(p.source for table in tables for row in table.rows for p in row.published)
     where = readable(population.where)
     subjects = f"{population.dataset} where {where}" if where else population.dataset
-    return Shown(computed, subjects, tuple(tables), tuple(cited))
+    return Shown(computed, subjects, tables, tuple(cited))
 
 
-def as_table(
-    study: Study,
-    population: Population,
-    result: AnalysisResult,
-    figures: Sequence[Figure],
-    datasets: Mapping[str, Columns],
-) -> Table:
+def as_table(names: Names, computed: Computed, result: AnalysisResult) -> Table:
     """A result as a table; the rows stand as the figures come."""
-    variables = study.datasets[result.dataset].variables
-    counted = not any(name in NUMERIC for name in result.statistics)
+    counted = is_counted(result)
     several = len(result.variables) > 1 or (bool(result.variables) and not counted)
-    parameters = labels(datasets[result.dataset])
+    categories = counted and bool(result.variables)
     rows: dict[tuple[object, ...], Row] = {}
-    for figure in figures:
-        names = [parameters.get(value, value) if name == "PARAMCD" else value for name, value in figure.by]
-        names += [""] * (len(result.by) - len(names))
-        names += [variables[figure.variable].label if figure.variable else ""] if several else []
-        names += [figure.category or "(all records)"] if counted and result.variables else []
-        row = rows.setdefault((figure.by, figure.variable, figure.category), Row(names))
+    for figure in (figure for figure in computed.figures if figure.result is result):
+        called = [names.group(result.dataset, name, value) for name, value in figure.by]
+        called += [""] * (len(result.by) - len(called))
+        called += [names.variable(result.dataset, figure.variable) if figure.variable else ""] if several else []
+        called += [figure.category or "(all records)"] if categories else []
+        row = rows.setdefault((figure.by, figure.variable, figure.category), Row(called))
         row.shown[figure.column, figure.statistic] = figure.shown
         row.published += [each for each in figure.published if each not in row.published]
-    heads = ["Parameter" if name == "PARAMCD" else variables[name].label for name in result.by]
+    heads = ["Parameter" if name == "PARAMCD" else names.variable(result.dataset, name) for name in result.by]
     heads += ["Variable"] if several else []
-    if counted and result.variables:
-        heads.append(variables[result.variables[0]].label if len(result.variables) == 1 else "Value")
+    if categories:
+        heads.append("Value" if len(result.variables) > 1 else names.variable(result.dataset, result.variables[0]))
     statistics = tuple((name, heading(name)) for name in result.statistics)
-    return Table(result, tuple(heads), statistics, tuple(rows.values()), computation(result, population))
+    words = computation(result, computed.display.population)
+    return Table(result, tuple(heads), statistics, tuple(rows.values()), words)
 
 
 def heading(statistic: str) -> str:
@@ -114,7 +122,7 @@ def heading(statistic: str) -> str:
     return statistic.upper() if statistic in SHORT else statistic.capitalize()
 
 
-def labels(columns: Columns) -> dict[str, str]:
+def parameters_of(columns: Columns) -> dict[str, str]:
     """The parameters of a dataset: PARAM by PARAMCD."""
     if "PARAMCD" not in columns or "PARAM" not in columns:
         return {}

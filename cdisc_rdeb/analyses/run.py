@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..build import FOLDERS, spec_files, versions
-from ..check.submission import dataset_files, read_one
 from ..columns import write_number
 from ..errors import RawDataError, SpecError
+from ..formats.files import dataset_files, read_file
 from ..model import AnalysisResult, ResultDisplay, Study
 from ..output import replacing, write_manifest
 from ..raw import read_tabulations
@@ -68,7 +68,7 @@ def analyze_study(
     if not study.analyses:
         raise SpecError([f"{study.id} has no analyses; write {ANALYSES}, as docs/analyses.md shows"])
     files = files_for(study.analyses, built / FOLDERS["ADaMIG"], folder)
-    datasets = {name: read_one(name, path).columns for name, path in files.items()}
+    datasets = {name: read_file(path).columns for name, path in files.items()}
     check_variables(study.analyses, datasets, files)
     displays = tuple(compute(display, datasets) for display in study.analyses)
     with replacing(out, (folder, built)) as new:

@@ -1,33 +1,37 @@
-"""Checks: datasets, and their define.xml, held against rules; what they find is issues like those of a build."""
+"""Checks: datasets, and their define.xml, held against rules; what they find is issues like those of a build.
 
-from . import adam, attributes, define_rules, relations, terms, timing, values
+A rule stands in the package of what it judges: ``datasets`` by themselves, ``terminology``, ``timing``, ``relations``
+between datasets, ``define``, and ``adam`` for analysis datasets alone. ``core`` asks CDISC CORE. ``submission`` is what
+rules look at, ``records`` what they ask of it, ``rules`` their register; ``run`` and ``report`` tell what they find.
+"""
+
+from . import adam, datasets, relations, terminology, timing
 from .core import Core, CoreAt
+from .define import rules as define
 from .report import report
 from .rules import RULES, Finding, Rule, rule
 from .run import Checked, check_folder, check_study, check_submission
-from .submission import CheckedDataset, CheckedVariable, Submission, read_submission
+from .submission import CheckedDataset, Submission, read_submission
 
 __all__ = [
     "RULES",
     "Checked",
     "CheckedDataset",
-    "CheckedVariable",
     "Core",
     "CoreAt",
     "Finding",
     "Rule",
     "Submission",
     "adam",
-    "attributes",
     "check_folder",
     "check_study",
     "check_submission",
-    "define_rules",
+    "datasets",
+    "define",
     "read_submission",
     "relations",
     "report",
     "rule",
-    "terms",
+    "terminology",
     "timing",
-    "values",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
+from ..issues import RANK
+from ..terminal import count
 from ..values.plain import visible
 from .core import Core
 from .rules import RULES
@@ -14,7 +16,6 @@ from .run import Checked
 if TYPE_CHECKING:
     import pandas as pd
 
-RANK = {"error": 0, "warning": 1, "note": 2}
 SHOWN = 3  # records that are named
 
 
@@ -39,8 +40,7 @@ def report(checked: Checked, *, notes: bool = False) -> list[str]:
 def core_lines(core: Core) -> Iterator[str]:
     """What CORE did not run and why, what broke, and its counts."""
     for reason, names in core.by_reason().items():
-        size = f"{len(names)} rule{'s' if len(names) != 1 else ''}"
-        yield f"skipped by CORE, {size} ({reason}): {', '.join(names)}"
+        yield f"skipped by CORE, {count(len(names), 'rule')} ({reason}): {', '.join(names)}"
     for name, why in core.broken.items():
         yield f"error: {name} broke: {why}"
     found = ", ".join(core.with_issues)
@@ -72,8 +72,7 @@ def records(rows: pd.DataFrame) -> str:
     if not told:
         return ""
     more = ", ..." if len(told) > SHOWN else ""
-    size = f"{len(told)} record{'s' if len(told) != 1 else ''}"
-    return f" in {size} ({', '.join(told[:SHOWN])}{more})"
+    return f" in {count(len(told), 'record')} ({', '.join(told[:SHOWN])}{more})"
 
 
 def summary(checked: Checked) -> str:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from ..columns import Index, Text
 from ..issues import Severity
+from ..standards import SDTMIG_VERSION
 from .submission import CheckedDataset, Standard, Submission
 
 
@@ -28,8 +29,8 @@ class Finding:
 
 Check: TypeAlias = Callable[[Submission], Iterator[Finding]]
 
-#: What a rule can need: the tables of SDTMIG 3.4, a define.xml, a dataset by name; SDTM.DM is one beside ADaM.
-GUIDE, DEFINE = "SDTMIG 3.4", "define.xml"
+#: What a rule can need: the tables of SDTMIG, a define.xml, a dataset by name; SDTM.DM is one beside ADaM.
+GUIDE, DEFINE = f"SDTMIG {SDTMIG_VERSION}", "define.xml"
 
 #: The standards whose datasets most rules of files and of define.xml are for.
 BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")

@@ -13,7 +13,7 @@ import numpy as np
 from ..accepted import Accepted, accept_issues, read_accepted, spoken_of
 from ..columns import Text
 from ..errors import CheckError, RawDataError
-from ..issues import COLUMNS, Issues
+from ..issues import COLUMNS, Issue, Issues
 from ..spec import project_folder
 from .core import Core, CoreAt, run_core
 from .rules import GUIDE, RULES, Finding, Rule
@@ -89,7 +89,7 @@ def check_folder(
     if core is None:
         return checked
     said = run_core(Path(folder), core)
-    return replace(checked, found=Issues([*checked.found.rows, *said.rows]), core=said)
+    return replace(checked, found=Issues([*checked.found.rows, *said.issues]), core=said)
 
 
 def check_submission(data: Submission) -> Checked:
@@ -102,7 +102,7 @@ def check_submission(data: Submission) -> Checked:
             continue
         ran.append(rule.name)
         for finding in rule.check(data):
-            found.rows.extend(rows(rule, finding))
+            found.rows.extend(issues_of(rule, finding))
     return Checked(found, tuple(ran), not_run)
 
 
@@ -140,12 +140,12 @@ def together(parts: Sequence[Checked]) -> Checked:
     return Checked(Issues([row for part in parts for row in part.found.rows]), ran, not_run, core=core)
 
 
-def read_issues(path: Path) -> list[tuple[str, ...]]:
+def read_issues(path: Path) -> list[Issue]:
     """The issues that a build told of."""
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return [tuple(line[name] for name in COLUMNS) for line in csv.DictReader(file)]
+        return [Issue(*(line[name] for name in COLUMNS)) for line in csv.DictReader(file)]
 
 
 def settled(checked: Checked, accepted: str | Path) -> Checked:
@@ -153,17 +153,18 @@ def settled(checked: Checked, accepted: str | Path) -> Checked:
     return replace(checked, accepted=read_accepted(accepted))
 
 
-def rows(rule: Rule, finding: Finding) -> Iterator[tuple[str, ...]]:
-    """A finding as rows of the frame, one for each record, or one for all."""
+def issues_of(rule: Rule, finding: Finding) -> Iterator[Issue]:
+    """A finding as issues, one for each record, or one for all."""
     dataset, values = finding.dataset, finding.values
-    head = (dataset.name, rule.name, rule.severity)
-    if finding.at is None:
-        value = values if isinstance(values, str) else ""
+
+    def issue(subject: str, value: str, row: str) -> Issue:
         said = finding.message.replace("{value}", value)
-        yield (*head, "", finding.variable, value, said, dataset.file, "")
+        return Issue(dataset.name, rule.name, rule.severity, subject, finding.variable, value, said, dataset.file, row)
+
+    if finding.at is None:
+        yield issue("", values if isinstance(values, str) else "", "")
         return
     subjects = dataset.text("USUBJID").take(finding.at).tolist()
     texts = values.take(finding.at).tolist() if isinstance(values, Text) else [values] * len(subjects)
     for at, subject, value in zip(finding.at.tolist(), subjects, texts, strict=True):
-        said = finding.message.replace("{value}", value)
-        yield (*head, subject, finding.variable, value, said, dataset.file, str(at + 1))
+        yield issue(subject, value, str(at + 1))

@@ -11,39 +11,18 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from .. import standards
-from ..columns import Codes, Column, Text, as_text, read_number, take_found
+from ..columns import Codes, Column, Text, as_text, take_found
 from ..errors import RawDataError
-from ..formats.dataset_json import read_dataset_json
-from ..formats.xpt import read_attributes, read_columns
-from ..show import read_dataset, to_column
+from ..formats.files import ENDINGS, dataset_files, read_file
+from ..formats.xpt import XptVariable
 from ..standards import StandardDataset, StandardVariable
-from .define_reader import Define, read_define
+from ..standards.names import STRUCTURES
+from .define.reader import Define, read_define
 
 Standard: TypeAlias = Literal["SDTM", "ADaM"]  # what the datasets of a folder follow
 
-ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
-#: The data structures by their classes in define.xml (2.1 and 2.0).
-CLASSES = {
-    "SUBJECT LEVEL ANALYSIS DATASET": "ADSL",
-    "BASIC DATA STRUCTURE": "BDS",
-    "OCCURRENCE DATA STRUCTURE": "OCCDS",
-    "ADAM OTHER": "OTHER",
-}
 VARIABLES = {"OTHER": "BDS"}  # whose variables a dataset of no structure may have
 OCCURRENCES = ("TERM", "DECOD", "TRT")  # the ends of names that records of occurrences have
-ISSUE_FILES = ("issues.csv", "reconciliation.csv")  # of a build, no datasets
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedVariable:
-    """A variable as the file describes it; ``length`` 0 and ``format`` '' where the file says none."""
-
-    name: str
-    label: str
-    type: Literal["Char", "Num"]
-    length: int
-    place: int
-    format: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +35,16 @@ class CheckedDataset:
     name: str
     file: str
     label: str
-    variables: Mapping[str, CheckedVariable]
+    variables: Mapping[str, XptVariable]
     columns: Mapping[str, Column]
     size: int
     described: bool = True
     structure: str = ""
+
+    @classmethod
+    def absent(cls, name: str, file: str = "") -> CheckedDataset:
+        """A dataset that is not there, for what is to be said of it."""
+        return cls(name, file, "", {}, {}, 0)
 
     @cached_property
     def domain(self) -> str:
@@ -185,7 +169,7 @@ def read_submission(folder: Path, *, guide: bool | None = None, sdtm: Path | Non
     files = dataset_files(folder)
     if not files:
         raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
-    datasets = {name: read_one(name, path) for name, path in files.items()}
+    datasets = {name: read_one(path) for name, path in files.items()}
     define = read_define(folder / "define.xml") if (folder / "define.xml").exists() else None
     if is_analysis(datasets, define):
         made = {n: replace(d, structure=structure_of(d, define)) for n, d in datasets.items()}
@@ -203,7 +187,7 @@ def is_analysis(datasets: Mapping[str, CheckedDataset], define: Define | None) -
 def structure_of(dataset: CheckedDataset, define: Define | None) -> str:
     """The data structure of an analysis dataset: by its class in define.xml, else by its variables."""
     declared = define.datasets.get(dataset.name) if define else None
-    found = CLASSES.get(declared.class_name.upper(), "") if declared else ""
+    found = STRUCTURES.get(declared.class_name.upper(), "") if declared else ""
     if not found and dataset.name == "ADSL":
         found = "ADSL"
     elif not found and dataset.has("PARAMCD"):
@@ -213,74 +197,13 @@ def structure_of(dataset: CheckedDataset, define: Define | None) -> str:
     return "TTE" if found == "BDS" and dataset.has("CNSR") else found
 
 
-def dataset_files(folder: Path) -> dict[str, Path]:
-    """The files of datasets by name."""
-    found: dict[str, Path] = {}
-    for ending in ENDINGS:
-        for path in sorted(folder.iterdir()):
-            if (
-                path.name.lower().endswith(ending)
-                and path.is_file()
-                and path.name not in (*ISSUE_FILES, "manifest.json")
-            ):
-                found.setdefault(path.name[: -len(ending)].upper(), path)
-    return dict(sorted(found.items()))
-
-
-def read_one(name: str, path: Path) -> CheckedDataset:
+def read_one(path: Path) -> CheckedDataset:
     """One dataset from its file."""
-    if path.suffix == ".xpt":
-        described = read_attributes(path)
-        columns: Mapping[str, Column] = read_columns(path)[1]
-        variables = [(v.name, v.label, v.type, v.length, v.format) for v in described.variables]
-        return checked(described.name, path, described.label, variables, columns, True)
-    if path.suffix in (".json", ".ndjson"):
-        found = read_dataset_json(path)
-        made = {str(n): to_column(found.frame[n]) for n in found.frame}
-        said = {c.name: c for c in found.attributes.columns}
-        variables = [
-            (n, said[n].label, type_of(c), said[n].length or 0, said[n].display_format or "") for n, c in made.items()
-        ]
-        return checked(found.attributes.name, path, found.attributes.label, variables, made, True)
-    frame = read_dataset(path).frame
-    made = {str(n): numeric(name, str(n), to_column(frame[n])) for n in frame}
-    return checked(name, path, "", [(n, "", type_of(c), 0, "") for n, c in made.items()], made, False)
-
-
-def checked(
-    name: str,
-    path: Path,
-    label: str,
-    variables: list[tuple[str, str, Literal["Char", "Num"], int, str]],
-    columns: Mapping[str, Column],
-    described: bool,
-) -> CheckedDataset:
-    """A dataset of described variables."""
-    known = {v[0]: CheckedVariable(*v[:4], place, v[4]) for place, v in enumerate(variables)}
+    read = read_file(path)
+    of_file, columns = read.attributes, read.columns
+    variables = {variable.name: variable for variable in of_file.variables}
     size = len(next(iter(columns.values()))) if columns else 0
-    return CheckedDataset(name, path.name, label, known, columns, size, described)
-
-
-def numeric(dataset: str, name: str, column: Column) -> Column:
-    """A column of a CSV as numbers where SDTM, or of a dataset that is called so ADaM, has a number."""
-    if dataset.startswith("AD") and isinstance(column, Text):
-        analysis = standards.adamig_variable("TTE", name) or standards.adamig_variable("OCCDS", name)
-        known = analysis or standards.kept_variable(name)
-        numbers = column.numbers(lambda text: read_number(text) if text else np.nan)
-        return numbers if known and known.type == "Num" and (np.isnan(numbers) == ~column.present()).all() else column
-    guide = standards.sdtmig_dataset(dataset) or standards.sdtmig_dataset(dataset[:2])
-    known = guide.variables.get(name) or standards.model_variable(guide.class_, name, dataset[:2]) if guide else None
-    if not isinstance(column, Text) or known is None or known.type != "Num":
-        return column
-    try:
-        return column.numbers(lambda text: float(text) if text else np.nan)
-    except ValueError:  # a rule tells that it is text
-        return column
-
-
-def type_of(column: Column) -> Literal["Char", "Num"]:
-    """The type that a column has."""
-    return "Char" if isinstance(column, Text) else "Num"
+    return CheckedDataset(of_file.name, path.name, of_file.label, variables, columns, size, read.described)
 
 
 def said_guide(datasets: Mapping[str, CheckedDataset], define: Define | None) -> bool:

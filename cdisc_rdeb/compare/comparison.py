@@ -14,9 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..columns import Column, Index, Text, concatenate, group_starts, order_codes, pack, take
+from ..columns import Column, Index, Text, as_text, concatenate, group_starts, order_codes, pack, take
+from ..errors import RequestError
+from ..formats.files import check_variables
+from ..formats.frames import is_number, to_column, to_series
 from ..formats.xpt import XptAttributes
-from ..show import RequestError, check_variables, is_number, number_text, to_column
 
 Pair: TypeAlias = tuple[Column, Column]  # both sides of a variable; the codes of texts mean the same
 
@@ -169,14 +171,10 @@ def _pair(base: pd.Series[Any], other: pd.Series[Any]) -> Pair:
 
 def texts_of(column: Column) -> Text:
     """A column as text without blanks at the end; each distinct number is written once."""
-    if isinstance(column, Text):
-        return (
-            column.map(lambda value: value.rstrip(" "))
-            if any(value.endswith(" ") for value in column.values)
-            else column
-        )
-    numbers, codes = np.unique(column, return_inverse=True)
-    return Text.coded(codes, [number_text(number) for number in numbers.tolist()])
+    text = as_text(column)
+    if not any(value.endswith(" ") for value in text.values):
+        return text
+    return text.map(lambda value: value.rstrip(" "))
 
 
 def _align(keys: Sequence[Pair]) -> _Alignment:
@@ -235,8 +233,8 @@ def _values(variable: str, pair: Pair, records: _Alignment, found: Index) -> pd.
     return pd.DataFrame(
         {
             "variable": pd.Series([variable] * len(found), dtype="str"),
-            "base": series_of(texts_of(base)),
-            "other": series_of(texts_of(other)),
+            "base": to_series(texts_of(base)),
+            "other": to_series(texts_of(other)),
             "difference": difference,
             "base_record": records.base[found] + 1,
             "other_record": records.other[found] + 1,
@@ -244,15 +242,10 @@ def _values(variable: str, pair: Pair, records: _Alignment, found: Index) -> pd.
     )
 
 
-def series_of(column: Column) -> pd.Series[Any]:
-    """A column as a series of str or float64."""
-    return pd.Series(column.values[column.codes], dtype="str") if isinstance(column, Text) else pd.Series(column)
-
-
 def _keys_at(pairs: Mapping[str, Pair], side: str, index: Index) -> pd.DataFrame:
     """The keys of the records at these positions of one side."""
     place = SIDES.index(side)
-    return pd.DataFrame({key: series_of(take(pair[place], index)) for key, pair in pairs.items()})
+    return pd.DataFrame({key: to_series(take(pair[place], index)) for key, pair in pairs.items()})
 
 
 def _by_side(pairs: Mapping[str, Pair], what: str, found: Iterable[tuple[str, Index, Index]]) -> pd.DataFrame:

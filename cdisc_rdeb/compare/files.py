@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column, Text
-from ..show import RequestError, is_csv, read_dataset, to_column
+from ..errors import RequestError
+from ..formats.files import ENDINGS, dataset_files, is_csv, read_dataset
+from ..formats.frames import to_column
 from .comparison import Comparison, compare_datasets
 
 Keys: TypeAlias = Sequence[str] | Mapping[str, Sequence[str]] | None
@@ -60,7 +62,7 @@ def compare_files(
     ignore: Sequence[str] = (),
     most: int | None = None,
 ) -> Comparisons:
-    """Compare two files (XPT, CSV, CSV.gz), or the datasets of the same name in two folders.
+    """Compare two files (XPT, Dataset-JSON, CSV, CSV.gz), or the datasets of the same name in two folders.
 
     ``keys`` are for every dataset, or by dataset name; where none are given, ``default_keys`` chooses. A CSV has
     no attributes, and its columns are text unless ``PLAIN_NUMBER`` fits all values and the other side holds
@@ -76,9 +78,9 @@ def compare_files(
     for folder in (base, other):
         if (folder / "manifest.json").exists():  # a build's folder: its CSV files are no datasets
             raise RequestError(f"{folder} is a build's folder; compare the datasets in {folder / 'sdtm'}")
-    left, right = _files(base), _files(other)
+    left, right = dataset_files(base), dataset_files(other)
     if not left or not right:
-        raise RequestError(f"{other if left else base}: no file .xpt, .csv or .csv.gz there")
+        raise RequestError(f"{other if left else base}: no dataset there: {', '.join(ENDINGS)}")
     return Comparisons(
         {name: _compare_two(left[name], right[name], keys, ignore, compare) for name in left if name in right},
         tuple(name for name in left if name not in right),
@@ -102,16 +104,6 @@ def default_keys(variables: Collection[str]) -> tuple[str, ...]:
             more = (sequence if key == "--SEQ" else key for key in within)
             return (*keys, *(key for key in more if key in variables))
     return tuple(variables)
-
-
-def _files(folder: Path) -> dict[str, Path]:
-    """The datasets of a folder by name; an XPT goes before a CSV of the same name."""
-    found: dict[str, Path] = {}
-    for ending in (".xpt", ".csv", ".csv.gz"):
-        for path in sorted(folder.iterdir()):
-            if path.name.lower().endswith(ending) and path.is_file():
-                found.setdefault(path.name[: -len(ending)].upper(), path)
-    return dict(sorted(found.items()))
 
 
 def _compare_two(

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..show import count, cut, is_number, text_table, to_column
-from .comparison import HERE, Comparison, series_of, texts_of, typed
+from ..formats.frames import is_number, to_column, to_series
+from ..terminal import count, cut, text_table
+from .comparison import HERE, Comparison, texts_of, typed
 from .files import Comparisons
 
 TIDY = {
@@ -99,7 +100,7 @@ def _section(title: str, frame: pd.DataFrame, most: int, size: int | None = None
     if not size:
         return []
     rows = frame.head(most)
-    cells = {str(name): series_of(texts_of(to_column(series))).tolist() for name, series in rows.items()}
+    cells = {str(name): to_series(texts_of(to_column(series))).tolist() for name, series in rows.items()}
     if {"base", "other"} <= cells.keys():
         pairs = [_from_difference(a, b) for a, b in zip(cells["base"], cells["other"], strict=True)]
         cells["base"], cells["other"] = [a for a, _ in pairs], [b for _, b in pairs]
@@ -142,5 +143,5 @@ def _key(frame: pd.DataFrame, keys: Sequence[str]) -> pd.Series[Any]:
     """The keys of each record as one text, '' for a frame without keys."""
     text = pd.Series("", index=frame.index, dtype="str")
     for key in keys if set(keys) <= set(frame.columns) else ():
-        text = text + (", " if key != keys[0] else "") + f"{key}=" + series_of(texts_of(to_column(frame[key])))
+        text = text + (", " if key != keys[0] else "") + f"{key}=" + to_series(texts_of(to_column(frame[key])))
     return text

@@ -8,10 +8,12 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from .. import standards
-from ..analyses import computation
+from ..analyses.words import computation
 from ..errors import WriteError
+from ..formats.limits import LONGEST_NAME
 from ..model import AnalysisResult, Condition, Dataset, ResultDisplay, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
+from ..standards.names import CLASSES
 from . import elements as e
 from .codelists import CodeLists
 from .datatypes import data_type, size
@@ -19,29 +21,8 @@ from .datatypes import data_type, size
 #: When a study does not say when its specs were closed: no output may depend on a clock.
 UNDATED = "1970-01-01"
 
-#: Order of datasets. Source: Define-XML 2.1, ItemGroupDef; SDTM classes, then those of ADaM.
-CLASSES = (
-    "TRIAL DESIGN",
-    "STUDY REFERENCE",
-    "SPECIAL PURPOSE",
-    "INTERVENTIONS",
-    "EVENTS",
-    "FINDINGS",
-    "FINDINGS ABOUT",
-    "RELATIONSHIP",
-    "SUBJECT LEVEL ANALYSIS DATASET",
-    "OCCURRENCE DATA STRUCTURE",
-    "BASIC DATA STRUCTURE",
-    "ADAM OTHER",
-)
-
 #: The terminology packages by the names that Define-XML has for them.
 PUBLISHING_SETS = {"SDTM": "SDTM", "ADaM": "ADaM", "Define": "DEFINE-XML"}
-
-#: Data types that a CodeList can have. Source: Define-XML 2.1, CodeList DataType.
-NUMERIC_OR_TEXT = ("text", "integer", "float")
-
-SAS_NAME = 8  # bytes of a variable's name in XPT
 
 
 def define(
@@ -128,7 +109,7 @@ class Builder:
     def use(self, variable: Variable, values: Values) -> None:
         """Tell the codelists of a variable which terms it uses."""
         kind = data_type(variable, values)
-        if variable.codelists and kind in NUMERIC_OR_TEXT:
+        if variable.codelists and kind in e.NUMERIC_OR_TEXT:
             self.codelists.use(variable.codelists, values.used, kind)
 
     def standard(self, name: str, kind: str, number: str, publishing_set: str | None = None) -> str:
@@ -280,7 +261,7 @@ class Builder:
         """The definition of a variable or value level."""
         kind = data_type(variable, values)
         width, digits = size(kind, values, length)
-        coded = variable.codelists and kind in NUMERIC_OR_TEXT
+        coded = variable.codelists and kind in e.NUMERIC_OR_TEXT
         origin = variable.origin
         source = None if origin.type in ("Predecessor", "Not Available") else origin.source
         return e.ItemDef(
@@ -289,7 +270,7 @@ class Builder:
             data_type=kind,
             length=width,
             significant_digits=digits,
-            sas_field_name=variable.name if len(variable.name) <= SAS_NAME else None,
+            sas_field_name=variable.name if len(variable.name) <= LONGEST_NAME else None,
             display_format=variable.format or None,
             comment_oid=self.comment(path, variable.comment),
             description=variable.label,

@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from ..model import Variable
 from ..profile import Values
+from ..standards.names import DURATIONS
 from .elements import DataType
 
 WHOLE = frozenset({"integer", "year"})
 DATES = frozenset({"date", "partialDate", "year", "incompleteDate"})
 DATETIMES = frozenset({"datetime", "partialDatetime", "incompleteDatetime"})
-#: Endings of the names of variables that hold durations, for those without a value: AEDUR, LBELTM, RSEVLINT.
-DURATIONS = ("DUR", "ELTM", "EVLINT")
 
 
 class Size(NamedTuple):

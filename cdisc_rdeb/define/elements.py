@@ -29,6 +29,8 @@ DataType: TypeAlias = Literal[
     "durationDatetime",
     "intervalDatetime",
 ]
+#: Those that a CodeList can have, and that have a Length. Source: Define-XML 2.1, CodeList DataType, ItemDef Length.
+NUMERIC_OR_TEXT: tuple[DataType, ...] = ("text", "integer", "float")
 
 
 @dataclass(frozen=True, slots=True)

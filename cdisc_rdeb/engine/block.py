@@ -57,7 +57,7 @@ def build_block(study: Study, known: Mapping[Derive, Answers], sink: Sink, block
         findings.check_results(space, dataset)
     if not block.first:  # reference datasets are made in every block, and told of once
         told = {dataset.name for dataset in study.datasets.values() if dataset.reference}
-        issues.rows[:] = [row for row in issues.rows if row[0] not in told]
+        issues.rows[:] = [issue for issue in issues.rows if issue.dataset not in told]
     watch.lap("checking")
     return gather(space, sink, watch)
 

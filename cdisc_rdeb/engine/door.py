@@ -19,7 +19,7 @@ from ..profile import DatasetProfile
 from ..standards.countries import external_terms
 from ..values.iso8601 import is_date, is_duration, is_moment
 from ..values.plain import is_plain, replacements, visible
-from ..verbs.tables import RESULT
+from ..values.results import RESULT
 from .records import Records
 from .workspace import Scope
 

@@ -11,7 +11,7 @@ from ..model import Dataset, NotDone, RecordGroup, Test, Tests
 from ..raw.frame import Rows
 from ..texts import fold
 from ..values import where
-from ..verbs.tables import RESULT
+from ..values.results import RESULT
 from .door import STANDARD, blanked, to_terms
 from .records import GroupRows, Taken
 from .workspace import Scope, Workspace

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-LONGEST = 200  # bytes of a character value in XPT (FDA Study Data Technical Conformance Guide)
-NAME = 8  # characters of a variable's name in XPT
+from .limits import LONGEST_NAME, LONGEST_TEXT
+
+LONGEST = LONGEST_TEXT
 LONE_BLANK = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -53,4 +54,4 @@ def piece_name(name: str, number: int) -> str:
     ('AEDESC', 'AEDESC1', 'AEACNO12')
     """
     end = str(number or "")
-    return name[: NAME - len(end)] + end
+    return name[: LONGEST_NAME - len(end)] + end

@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 
 from ..columns import Numbers, Text
 from .ibm import missing_code, special_missing
-from .xpt_header import CREATED, LONGEST_TEXT, XptAttributes, XptVariable
+from .limits import LONGEST_TEXT, NUMBER_LENGTH
+from .xpt_header import CREATED, XptAttributes, XptVariable
 from .xpt_reader import gather, open_member, read_attributes, read_chunks, read_columns
 from .xpt_writer import Faults, Values, write_checked, write_chunks
 
@@ -120,7 +121,7 @@ def write_xpt(
     for place, variable in enumerate(map(str, frame.columns)):
         column = _values(variable, frame.iloc[:, place], faults)
         if column is None:  # any number stands in, so that faults of the name and label are found as well
-            variables.append(XptVariable(variable, "Num", 8, labels.get(variable, "")))
+            variables.append(XptVariable(variable, "Num", NUMBER_LENGTH, labels.get(variable, "")))
             columns[variable] = np.zeros(len(frame))
             continue
         columns[variable] = column
@@ -139,7 +140,7 @@ def write_xpt(
 def _longest(column: Values) -> int:
     """Bytes of the longest text, from 1 to the 200 that a variable can have; 8 for numbers."""
     if isinstance(column, np.ndarray):
-        return 8
+        return NUMBER_LENGTH
     if isinstance(column, Text):
         used = column.values[column.used()]
         longest = max(map(len, used), default=1)  # characters are bytes: only ASCII passes

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from .limits import LONGEST_LABEL, LONGEST_NAME, LONGEST_TEXT, NAME, NUMBER_LENGTH
+
 RECORD = 80
 CREATED = datetime(1960, 1, 1)
 """The creation time a file states where none is given: fixed, so that a rebuild has the same bytes."""
 
-LONGEST_TEXT = 200
 MOST_VARIABLES = 9999
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
-_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 _FORMAT = re.compile(r"(\$?(?:[A-Z_][A-Z0-9_]*?)?)([0-9]*)\.([0-9]*)")
 NAMESTR = ">HHHH8s40s8sHHH2s8sHHi"
 """The description of a variable as `struct` packs it, without the unused bytes at its end."""
@@ -63,7 +63,7 @@ class XptAttributes:
 def attribute_faults(attributes: XptAttributes) -> Iterator[str]:
     """Everything about a dataset's attributes that a transport file cannot hold."""
     name = attributes.name
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         yield f"{name}: {_bad_name('dataset', name)}"
     yield from (f"{name}: {fault}" for fault in _label_faults(attributes.label))
     if not attributes.variables:
@@ -79,15 +79,16 @@ def attribute_faults(attributes: XptAttributes) -> Iterator[str]:
 
 def length_fits(variable: XptVariable) -> bool:
     """Whether the length is one that the variable's type can have."""
-    return 1 <= variable.length <= LONGEST_TEXT if variable.type == "Char" else 3 <= variable.length <= 8
+    least, most = (1, LONGEST_TEXT) if variable.type == "Char" else (3, NUMBER_LENGTH)
+    return least <= variable.length <= most
 
 
 def _variable_faults(variable: XptVariable) -> Iterator[str]:
-    if not _NAME.fullmatch(variable.name):
+    if not NAME.fullmatch(variable.name):
         yield _bad_name("variable", variable.name)
     yield from _label_faults(variable.label)
     if not length_fits(variable):
-        limits = f"1 to {LONGEST_TEXT}" if variable.type == "Char" else "3 to 8"
+        limits = f"1 to {LONGEST_TEXT}" if variable.type == "Char" else f"3 to {NUMBER_LENGTH}"
         yield f"length {variable.length} is outside {limits}, the bytes of a {variable.type} variable"
     for use, text in (("format", variable.format), ("informat", variable.informat)):
         yield from _format_faults(use, text, variable.type)
@@ -95,7 +96,7 @@ def _variable_faults(variable: XptVariable) -> Iterator[str]:
 
 def _bad_name(kind: str, name: str) -> str:
     return (
-        f"{kind} name {name!r} is not a version 5 name: use 1 to 8 uppercase letters, digits and "
+        f"{kind} name {name!r} is not a version 5 name: use 1 to {LONGEST_NAME} uppercase letters, digits and "
         f"underscores, a letter first"
     )
 
@@ -104,8 +105,8 @@ def _label_faults(label: str) -> Iterator[str]:
     if not (label.isascii() and label.isprintable()):
         bad = next(character for character in label if not " " <= character <= "~")
         yield f"label {label!r} holds {bad!r}, which is not printable ASCII; replace it"
-    if len(label) > 40:
-        yield f"label {label!r} has {len(label)} characters; shorten it to 40"
+    if len(label) > LONGEST_LABEL:
+        yield f"label {label!r} has {len(label)} characters; shorten it to {LONGEST_LABEL}"
 
 
 def _format_faults(use: str, text: str, kind: str) -> Iterator[str]:
@@ -118,8 +119,8 @@ def _format_faults(use: str, text: str, kind: str) -> Iterator[str]:
         yield f"{use} {text!r} is not a SAS format{hint}"
         return
     name, width, decimals = match.groups()
-    if len(name) > 8:
-        yield f"{use} {text!r} has a name of {len(name)} characters; a transport file holds 8"
+    if len(name) > LONGEST_NAME:
+        yield f"{use} {text!r} has a name of {len(name)} characters; a transport file holds {LONGEST_NAME}"
     if name.startswith("$") != (kind == "Char"):
         yield f"{use} {text!r} does not fit a {kind} variable: those of text, and only those, start with '$'"
     if int(width or 0) > 32767 or int(decimals or 0) > max(int(width or 0) - 1, 0):
@@ -155,8 +156,8 @@ def header_bytes(attributes: XptAttributes, created: datetime) -> bytes:
             time.ljust(RECORD),
             _title("MEMBER", f"{160:020d}{_NAMESTR_SIZE:010d}"),
             _title("DSCRPTR"),
-            _SAS + _padded(attributes.name, 8) + b"SASDATA " + _RELEASE + b" " * 24 + time,
-            time + b" " * 16 + _padded(attributes.label, 40) + b" " * 8,
+            _SAS + _padded(attributes.name, LONGEST_NAME) + b"SASDATA " + _RELEASE + b" " * 24 + time,
+            time + b" " * 16 + _padded(attributes.label, LONGEST_LABEL) + b" " * 8,
             _title("NAMESTR", f"{len(attributes.variables):010d}".ljust(30, "0")),
             namestrs + b" " * (-len(namestrs) % RECORD),
             _title("OBS"),
@@ -179,14 +180,14 @@ def _namestrs(variables: tuple[XptVariable, ...]) -> Iterator[bytes]:
             0,  # hash of the name, always 0
             variable.length,
             number,
-            _padded(variable.name, 8),
-            _padded(variable.label, 40),
-            _padded(name, 8),
+            _padded(variable.name, LONGEST_NAME),
+            _padded(variable.label, LONGEST_LABEL),
+            _padded(name, LONGEST_NAME),
             width,
             decimals,
             0,  # justification: left, as SAS itself writes
             b"\0\0",
-            _padded(in_name, 8),
+            _padded(in_name, LONGEST_NAME),
             in_width,
             in_decimals,
             position,

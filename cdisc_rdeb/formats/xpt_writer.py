@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 from ..columns import Column, Index, Numbers, Text
 from ..errors import WriteError
 from .ibm import Words, to_ibm
+from .limits import LONGEST_TEXT
 from .xpt_header import (
     CREATED,
-    LONGEST_TEXT,
     RECORD,
     XptAttributes,
     XptVariable,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TypeAlias
@@ -13,9 +12,8 @@ from ..columns import Column, Numbers, Text, as_text, distinct, on_pairs, read_n
 from ..errors import DerivationError
 from ..model import Table
 from ..texts import fold
+from ..values.results import RESULT
 from .registry import Fixed, Report, strict, verb
-
-RESULT = re.compile(r"([<>]=?\s*)?([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)")
 
 
 @verb("Looked up in {table} by {by}[, within the limits for {within}].", named="value")

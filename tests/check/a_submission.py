@@ -12,9 +12,8 @@ import pandas as pd
 import yaml
 
 from cdisc_rdeb import standards
-from cdisc_rdeb.check import CheckedDataset, CheckedVariable, Submission
-from cdisc_rdeb.check.attributes import width
-from cdisc_rdeb.check.define_reader import (
+from cdisc_rdeb.check import CheckedDataset, Submission
+from cdisc_rdeb.check.define.reader import (
     DeclaredCodelist,
     DeclaredDataset,
     DeclaredLevel,
@@ -22,7 +21,9 @@ from cdisc_rdeb.check.define_reader import (
     DeclaredVariable,
     Define,
 )
+from cdisc_rdeb.check.records import width
 from cdisc_rdeb.columns import Column, Text
+from cdisc_rdeb.formats.xpt import XptVariable
 from cdisc_rdeb.model import Condition, WhereClause
 from cdisc_rdeb.standards import StandardVariable
 
@@ -79,7 +80,7 @@ def checked(name: str, frame: pd.DataFrame, longest: dict[str, int]) -> CheckedD
 
     columns: dict[str, Column] = {}
     variables = {}
-    for place, variable in enumerate(map(str, frame.columns)):
+    for variable in map(str, frame.columns):
         values = frame[variable]
         column: Column = values.to_numpy() if values.dtype == np.float64 else Text.of(values.tolist())
         columns[variable] = column
@@ -90,7 +91,7 @@ def checked(name: str, frame: pd.DataFrame, longest: dict[str, int]) -> CheckedD
         if isinstance(column, Text) and name.startswith("SUPP"):
             length = max(width(column), 1)
         kind = "Char" if isinstance(column, Text) else "Num"
-        variables[variable] = CheckedVariable(variable, known.label if known else "A Label", kind, length, place)
+        variables[variable] = XptVariable(variable, kind, length, known.label if known else "A Label")
     return CheckedDataset(name, f"{name.lower()}.xpt", guide.label if guide else "", variables, columns, len(frame))
 
 

@@ -9,10 +9,11 @@ import pandas as pd
 from a_submission import checked as tabulation
 from changes import Change, Frames
 
-from cdisc_rdeb.check import CheckedDataset, CheckedVariable, Submission
+from cdisc_rdeb.check import CheckedDataset, Submission
 from cdisc_rdeb.check.adam.metadata import FORMATS, end_of
-from cdisc_rdeb.check.attributes import width
+from cdisc_rdeb.check.records import width
 from cdisc_rdeb.columns import Column, Text
+from cdisc_rdeb.formats.xpt import XptVariable
 
 S1, S2 = "S-1", "S-2"
 NAN = np.nan
@@ -131,11 +132,11 @@ def checked(name: str, frame: pd.DataFrame, longest: dict[str, int]) -> CheckedD
     bare = CheckedDataset(name, f"{name.lower()}.xpt", "Subject-Level Analysis Dataset" if name == "ADSL" else name,
                           {}, columns, len(frame), structure=STRUCTURES.get(name, "BDS"))  # fmt: skip
     variables = {}
-    for place, (variable, column) in enumerate(columns.items()):
+    for variable, column in columns.items():
         known = bare.standard(variable)
         label = LABELS.get(variable) or (known.label if known else "") or "A Label"
         kind = "Char" if isinstance(column, Text) else "Num"
         length = longest.get(variable, max(width(column), 1)) if isinstance(column, Text) else 8
         shown = SHOWN.get(end_of(variable, FORMATS), "") if kind == "Num" else ""
-        variables[variable] = CheckedVariable(variable, label, kind, length, place, shown)
+        variables[variable] = XptVariable(variable, kind, length, label, shown)
     return replace(bare, variables=variables)

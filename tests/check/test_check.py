@@ -75,6 +75,20 @@ def test_what_is_accepted_is_not_told(folder: Path) -> None:
     assert run(folder, "--accepted", accepted)[0] == 0
 
 
+def test_an_accepted_issue_that_is_gone_is_a_failure_by_itself(tmp_path: Path) -> None:
+    """The file of what is accepted does not grow stale: what is there no more must go from it."""
+    (tmp_path / "cm.csv").write_text("STUDYID,DOMAIN,USUBJID,CMSEQ,CMTRT,CMSTDTC\nS,CM,S-1,1,Cream,10JAN2020\n")
+    accepted = tmp_path / "mine.yaml"
+    entry = "- {dataset: CM, rule: bad date, variable: CMSTDTC, records: 1, reason: Asked.}\n"
+    accepted.write_text(entry)
+    assert run(tmp_path, "--accepted", accepted)[0] == 0
+    accepted.write_text(entry + "- {dataset: CM, rule: blank in front, records: 1, reason: Once was so.}\n")
+    code, out = run(tmp_path, "--accepted", accepted)
+    assert "0 unexplained, 1 accepted, 0 notes" in out
+    assert "CM, blank in front: there is none any more; remove mine.yaml:2" in out
+    assert code == 1
+
+
 def test_issues_go_to_a_file(folder: Path) -> None:
     run(folder, "--csv", folder / "issues.csv")
     frame = pd.read_csv(folder / "issues.csv", dtype=str, keep_default_na=False)

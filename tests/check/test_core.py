@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 from cdisc_rdeb import check_folder, check_study
 from cdisc_rdeb.check import Checked, CoreAt, report
-from cdisc_rdeb.check import core as core_room
-from cdisc_rdeb.check.core import Core, run_core, told
+from cdisc_rdeb.check.core import asking
+from cdisc_rdeb.check.core.asking import Core, run_core, told
 from cdisc_rdeb.check.run import settled
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import CheckError
@@ -91,7 +91,7 @@ FILES = {"AE": "ae.xpt", "LB": "lb.xpt"}
 def test_a_report_becomes_issues() -> None:
     core = told(REPORT, FILES)
     said = "AEBODSYS is not empty and AEBDSYCD is empty (AEBDSYCD '')"
-    assert core.rows == (
+    assert core.issues == (
         ("AE", "CORE-000001", "error", "S-1", "AEBODSYS", "Skin", said, "ae.xpt", "2"),
         ("AE", "CORE-000001", "error", "S-2", "AEBODSYS", "Eye", said, "ae.xpt", "3"),
         # of a rule about the whole dataset no record is meant, and it may find too much
@@ -110,7 +110,7 @@ def test_what_did_not_run_is_told_with_the_reason() -> None:
         "no dataset that it is for": ["CORE-000004"],
         "no define.xml": ["CORE-000005"],
     }
-    lines = report(Checked(Issues(list(core.rows)), ("a rule",), {}, core=core))
+    lines = report(Checked(Issues(list(core.issues)), ("a rule",), {}, core=core))
     assert lines[0].startswith("error: AE.AEBODSYS 'Eye' in 1 record (ae.xpt 3): ")
     assert lines[0].endswith(" [CORE-000001 CG0082]")
     assert "skipped by CORE, 1 rule (no define.xml): CORE-000005" in lines
@@ -176,7 +176,7 @@ def test_the_command_ends_as_the_engine_does(
         Path(command[-1]).write_text(json.dumps(REPORT))
         return SimpleNamespace(returncode=0, stderr="")
 
-    monkeypatch.setattr(core_room.subprocess, "run", fake)
+    monkeypatch.setattr(asking.subprocess, "run", fake)
     folder = rdeb[0].folder / "sdtm"
     words = ["check", str(folder), "--core", sys.executable, "--core-cache", str(tmp_path)]
     done = CliRunner().invoke(main, words)
@@ -207,7 +207,7 @@ def test_core_runs_without_define_and_finds_what_is_absent(tmp_path: Path, rdeb:
     assert core is not None and not core.broken and core.loaded == 430
     assert core.by_reason()["no define.xml"] == ["CORE-000929", "CORE-001081"]
     assert len(core.by_reason()["no dataset that it is for"]) > 200
-    assert [row[:2] for row in core.rows if row[0] == "EX"] == [("EX", "CORE-000739")]
+    assert [issue[:2] for issue in core.issues if issue.dataset == "EX"] == [("EX", "CORE-000739")]
     with pytest.raises(CheckError, match=r"\.pkl is not there; name a folder that has CORE's rules"):
         run_core(tmp_path, replace(ENGINE, cache=tmp_path))
 

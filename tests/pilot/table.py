@@ -25,7 +25,7 @@ from pilot_study import (
 from cdisc_rdeb.accepted import explain_differences, open_points, read_accepted
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.compare import compare_files
-from cdisc_rdeb.show import text_table
+from cdisc_rdeb.terminal import text_table
 
 
 def main():

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ...columns import Codes, Mask, Numbers, as_text, distinct
+from ...columns import Codes, Mask, Numbers, distinct
+from ..records import as_number, filled, flagged, like, repeated, same, together, told, values_of
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
-from ..values import as_number
-from .presence import like
-from .values import filled, same, told
 
 
 def number(dataset: CheckedDataset, name: str) -> Numbers:
@@ -26,16 +24,14 @@ def differs(held: Numbers, wanted: Numbers) -> Mask:
     return ~near & ~np.isnan(held) & ~np.isnan(wanted) & np.isfinite(wanted)
 
 
-def groups(dataset: CheckedDataset, *names: str) -> Codes:
-    """A number for each combination of some variables, those that the dataset lacks left out."""
-    texts = [as_text(dataset.columns[name]) for name in names if dataset.has(name)]
-    codes, _ = distinct([text.codes for text in texts], [len(text.values) for text in texts])
-    return codes
-
-
-def flagged(dataset: CheckedDataset) -> Mask:
+def is_baseline(dataset: CheckedDataset) -> Mask:
     """Which records are baseline."""
-    return dataset.text("ABLFL").mask("Y".__eq__)
+    return flagged(dataset, "ABLFL")
+
+
+def of_parameter(dataset: CheckedDataset, *names: str) -> Codes:
+    """A number for each parameter of a subject, and for each combination of further variables."""
+    return together(values_of(dataset, "USUBJID", "SPDEVID", "PARAMCD", *names))
 
 
 @rule("baseline differs from the value", "AD0152", severity="error", of="ADaM")
@@ -44,10 +40,10 @@ def baseline_differs_from_the_value(data: Submission) -> Iterator[Finding]:
     for dataset in data.of("BDS"):
         if dataset.has("ABLFL", "BASE", "AVAL"):
             base, value = number(dataset, "BASE"), number(dataset, "AVAL")
-            bad = flagged(dataset) & (differs(base, value) | (np.isnan(base) != np.isnan(value)))
+            bad = is_baseline(dataset) & (differs(base, value) | (np.isnan(base) != np.isnan(value)))
             yield from told(dataset, "BASE", bad, "BASE is '{value}' on the baseline record, and AVAL is not")
         if dataset.has("ABLFL", "BASEC", "AVALC"):
-            bad = flagged(dataset) & ~same(dataset.text("BASEC"), dataset.text("AVALC"))
+            bad = is_baseline(dataset) & ~same(dataset.text("BASEC"), dataset.text("AVALC"))
             yield from told(dataset, "BASEC", bad, "BASEC is '{value}', and AVALC is not")
 
 
@@ -56,9 +52,7 @@ def two_baselines(data: Submission) -> Iterator[Finding]:
     """A subject has one baseline record (ABLFL Y) of a parameter and BASETYPE."""
     for dataset in data.of("BDS"):
         if dataset.has("ABLFL", "USUBJID", "PARAMCD") and dataset.size:
-            group = groups(dataset, "USUBJID", "SPDEVID", "PARAMCD", "BASETYPE")
-            count = np.bincount(group, weights=flagged(dataset), minlength=int(group.max()) + 1)
-            bad = flagged(dataset) & (count[group] > 1)
+            bad = repeated(of_parameter(dataset, "BASETYPE"), is_baseline(dataset))
             yield from told(dataset, "ABLFL", bad, "another record of the subject and parameter is baseline too")
 
 
@@ -67,8 +61,8 @@ def baseline_without_its_record(data: Submission) -> Iterator[Finding]:
     """Where BASE or BASEC has a value, the subject has a baseline record (ABLFL Y) of the parameter."""
     for dataset in data.of("BDS"):
         if dataset.has("ABLFL", "USUBJID", "PARAMCD") and dataset.size:
-            group = groups(dataset, "USUBJID", "SPDEVID", "PARAMCD")
-            count = np.bincount(group, weights=flagged(dataset), minlength=int(group.max()) + 1)
+            group = of_parameter(dataset)
+            count = np.bincount(group, weights=is_baseline(dataset), minlength=int(group.max()) + 1)
             for name in ("BASE", "BASEC"):
                 if dataset.has(name):
                     bad = filled(dataset, name) & (count[group] == 0)
@@ -81,7 +75,7 @@ def baseline_is_not_constant(data: Submission) -> Iterator[Finding]:
     for dataset in data.of("BDS"):
         for name in ("BASE", "BASEC"):
             if dataset.has(name, "USUBJID", "PARAMCD") and dataset.size:
-                group, base = groups(dataset, "USUBJID", "SPDEVID", "PARAMCD", "BASETYPE"), dataset.text(name)
+                group, base = of_parameter(dataset, "BASETYPE"), dataset.text(name)
                 at = np.flatnonzero(base.present())
                 _, (of, _) = distinct([group[at], base.codes[at]], [int(group.max()) + 1, len(base.values)])
                 several = np.bincount(of, minlength=int(group.max()) + 1) > 1
@@ -98,7 +92,7 @@ def grade_or_range_at_baseline_differs(data: Submission) -> Iterator[Finding]:
         for match in like(dataset, r"B(TOXGR[LH]?|NRIND|\dIND)|BASE(CAT\d)"):
             other = f"A{match[1]}" if match[1] else f"AVAL{match[2]}"
             if dataset.has("ABLFL", other):
-                bad = flagged(dataset) & ~same(dataset.text(match[0]), dataset.text(other))
+                bad = is_baseline(dataset) & ~same(dataset.text(match[0]), dataset.text(other))
                 yield from told(
                     dataset, match[0], bad, f"{match[0]} is '{{value}}' on the baseline record, not {other}"
                 )

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import numpy as np
-
-from ...columns import distinct
+from ..records import filled, flagged, like, not_among, repeated, same, together, told, values_of
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
-from .presence import like
-from .values import filled, not_among, same, told
 
 POPULATIONS = ("FAS", "SAF", "ITT", "PPROT", "COMPL", "RAND", "ENRL")
 #: Flags that are Y or missing, never N. Source: ADaMIG 1.3, 3.3.8 and 3.2.5; AD0176, AD0178, AD0269, AD0272.
@@ -90,7 +86,7 @@ def overall_flag_differs(data: Submission) -> Iterator[Finding]:
         for match in like(dataset, r"(ONTR|TREM)(\d\d)FL|(ONTRT|TRTEM)\dFL"):
             whole = "ONTRTFL" if match[0].startswith("ONTR") else "TRTEMFL"
             if dataset.has(whole):
-                bad = dataset.text(match[0]).mask("Y".__eq__) & ~dataset.text(whole).mask("Y".__eq__)
+                bad = flagged(dataset, match[0]) & ~flagged(dataset, whole)
                 yield from told(dataset, match[0], bad, f"{match[0]} is Y, and {whole} is not")
 
 
@@ -111,10 +107,7 @@ def first_occurrence_twice(data: Submission) -> Iterator[Finding]:
         for flag, ends in (("AOCCFL", ()), ("AOCCSFL", ("BODSYS",)), ("AOCCPFL", ("DECOD",))):
             by = [match[0] for end in ends for match in like(dataset, rf"[A-Z]{{2}}{end}")]
             if dataset.has(flag, "USUBJID") and len(by) == len(ends) and dataset.size:
-                texts = [dataset.text(name) for name in ("USUBJID", *by)]
-                groups, _ = distinct([text.codes for text in texts], [len(text.values) for text in texts])
-                marked = dataset.text(flag).mask("Y".__eq__)
-                bad = marked & (np.bincount(groups, weights=marked)[groups] > 1)
+                bad = repeated(together(values_of(dataset, "USUBJID", *by)), flagged(dataset, flag))
                 yield from told(dataset, flag, bad, f"another record of {', '.join(('USUBJID', *by))} is the first too")
 
 
@@ -123,8 +116,5 @@ def last_value_on_treatment_twice(data: Submission) -> Iterator[Finding]:
     """LVOTFL marks one record of a subject's parameter."""
     for dataset in data.of("BDS"):
         if dataset.has("LVOTFL", "USUBJID", "PARAMCD") and dataset.size:
-            texts = [dataset.text("USUBJID"), dataset.text("PARAMCD")]
-            groups, _ = distinct([text.codes for text in texts], [len(text.values) for text in texts])
-            marked = dataset.text("LVOTFL").mask("Y".__eq__)
-            bad = marked & (np.bincount(groups, weights=marked)[groups] > 1)
+            bad = repeated(together(values_of(dataset, "USUBJID", "PARAMCD")), flagged(dataset, "LVOTFL"))
             yield from told(dataset, "LVOTFL", bad, "another record of the subject and parameter is the last too")

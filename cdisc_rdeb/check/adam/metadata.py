@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...formats.xpt import XptVariable
 from ..rules import Finding, rule
-from ..submission import CheckedDataset, CheckedVariable, Submission
+from ..submission import CheckedDataset, Submission
 
 #: SAS formats of dates, times and datetimes, without width. Source: AD0041, AD0042, AD0043.
 FORMATS = {
@@ -35,7 +36,7 @@ def end_of(name: str, ends: dict[str, re.Pattern[str]]) -> str:
     return next((end for end in ends if name.endswith(end) and len(name) > len(end)), "")
 
 
-def timed(dataset: CheckedDataset) -> Iterator[tuple[CheckedVariable, str]]:
+def timed(dataset: CheckedDataset) -> Iterator[tuple[XptVariable, str]]:
     """The variables that are dates, times or both by their names, with the end of the name."""
     for variable in dataset.variables.values():
         if end := end_of(variable.name, FORMATS):
@@ -142,7 +143,7 @@ def label_of_a_start_or_end_without_its_words(data: Submission) -> Iterator[Find
 @rule("attributes differ between datasets", severity="error", of="ADaM")
 def attributes_differ_between_datasets(data: Submission) -> Iterator[Finding]:
     """A variable has the same label and type in all analysis datasets."""
-    known: dict[str, tuple[str, CheckedVariable]] = {}
+    known: dict[str, tuple[str, XptVariable]] = {}
     for dataset in data:
         for variable in dataset.variables.values() if dataset.described else ():
             where, first = known.setdefault(variable.name, (dataset.name, variable))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from ...columns import Codes, as_text, distinct
+from ...columns import Codes, distinct
+from ..records import like, values_of
 from ..rules import Check, Finding, rule
 from ..submission import CheckedDataset, Submission
-from .presence import like
 
 #: Groups of names that are found anew in each dataset: the name of the text, and that of its number.
 Named = Callable[[CheckedDataset], Iterator[tuple[str, str]]]
@@ -38,7 +38,7 @@ def differing(data: Submission, first: str, second: str, by: Sequence[str] = ())
 
 def combinations(dataset: CheckedDataset, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The combinations of values of some variables, of records in which all have one."""
-    texts = [as_text(dataset.columns[name]) for name in names]
+    texts = values_of(dataset, *names)
     there = np.logical_and.reduce([text.present() for text in texts])
     codes: list[Codes] = [text.codes[there] for text in texts]
     if there.any():

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import numpy as np
-
 from ... import standards
-from ...columns import is_present
+from ..records import filled, like, told
 from ..rules import Finding, rule
 from ..submission import VARIABLES, CheckedDataset, Submission
 
 MUST_BE_FILLED = ("STUDYID", "USUBJID", "PARAM", "PARAMCD")  # of those that are Required
 TREATMENTS = re.compile(r"(ACT)?ARM|TRT\d\d[PA]|TRTSEQ[PA]|TR\d\d[PA]G\d|TSEQ[PA]G\d|TRT[PA]|TRT[PA]G\d")
-NUMBERS = {"TREATMENT": re.compile(r"(TRT\d\d[PA]|TR\d\d[PA]G\d|TRT[PA]G\d|TRT[PA])N")}
+TREATMENT_NUMBER = r"(TRT\d\d[PA]|TR\d\d[PA]G\d|TRT[PA]G\d|TRT[PA])N"
 CATEGORIES = {"AVALCA": "AVALCAT", "BASECA": "BASECAT", "CHGCAT": "CHGCAT", "PCHGCA": "PCHGCAT", "BCHGCA": "BCHGCAT",
               "PBCHGC": "PBCHGCA"}  # fmt: skip
 
@@ -25,18 +23,11 @@ def lacking(dataset: CheckedDataset, name: str, wanted: str) -> Iterator[Finding
         yield Finding(dataset, name, f"{name} is there without {wanted}")
 
 
-def like(dataset: CheckedDataset, pattern: str) -> Iterator[re.Match[str]]:
-    """The names of variables of a form."""
-    for name in dataset.variables:
-        if match := re.fullmatch(pattern, name):
-            yield match
-
-
 @rule("ADSL absent", "AD0001", severity="error", of="ADaM")
 def adsl_absent(data: Submission) -> Iterator[Finding]:
     """ADSL is among the analysis datasets."""
     if "ADSL" not in data.datasets:
-        yield Finding(CheckedDataset("ADSL", "", "", {}, {}, 0), "", "there is no ADSL, and every submission has one")
+        yield Finding(CheckedDataset.absent("ADSL"), "", "there is no ADSL, and every submission has one")
 
 
 @rule("required analysis variable absent", "AD0047", severity="error", of="ADaM")
@@ -55,9 +46,7 @@ def required_analysis_value_missing(data: Submission) -> Iterator[Finding]:
     for dataset in data:
         for name in MUST_BE_FILLED:
             if dataset.has(name):
-                at = np.flatnonzero(~is_present(dataset.columns[name]))
-                if len(at):
-                    yield Finding(dataset, name, f"{name} is Required, and has no value", at)
+                yield from told(dataset, name, ~filled(dataset, name), f"{name} is Required, and has no value")
 
 
 @rule("no population flag", "AD0048", severity="error", needs="ADSL", of="ADaM")
@@ -116,7 +105,7 @@ def actual_without_planned_treatment(data: Submission) -> Iterator[Finding]:
 def treatment_number_without_treatment(data: Submission) -> Iterator[Finding]:
     """The number of a treatment (TRT01PN, TRTAN, TRTPG1N) stands beside the treatment itself (TRT01P, TRTA, TRTPG1)."""
     for dataset in data:
-        for match in like(dataset, NUMBERS["TREATMENT"].pattern):
+        for match in like(dataset, TREATMENT_NUMBER):
             yield from lacking(dataset, match[0], match[0][:-1])
 
 

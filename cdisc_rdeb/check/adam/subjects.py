@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from ...columns import Mask, Text, as_text, concatenate, distinct
+from ...columns import Mask, Text, as_text, concatenate
+from ...standards.names import NO_ARM
+from ..records import like, repeated, same, together, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
-from .presence import like
-from .values import same, told
 
 EVENT = ("USUBJID", "AESEQ")  # what tells adverse events apart
 OF_DM = ("SUBJID", "SITEID", "AGE", "AGEU", "SEX", "RACE", "ARM", "ACTARM", "ETHNIC", "COUNTRY")
@@ -24,11 +24,8 @@ def tabulations(data: Submission) -> Submission:
 
 def is_in(dataset: CheckedDataset, names: Sequence[str], other: CheckedDataset, others: Sequence[str]) -> Mask:
     """Which records of a dataset have values of some variables that a record of another dataset has."""
-    texts = [
-        as_text(concatenate([dataset.text(mine), other.text(theirs)]))
-        for mine, theirs in zip(names, others, strict=True)
-    ]
-    codes, _ = distinct([text.codes for text in texts], [len(text.values) for text in texts])
+    pairs = zip(names, others, strict=True)
+    codes = together([as_text(concatenate([dataset.text(mine), other.text(theirs)])) for mine, theirs in pairs])
     return np.isin(codes[: dataset.size], codes[dataset.size :])
 
 
@@ -42,9 +39,7 @@ def not_in(dataset: CheckedDataset, name: str, other: CheckedDataset) -> Mask:
 def subject_twice_in_adsl(data: Submission) -> Iterator[Finding]:
     """ADSL has one record of a subject."""
     dataset = data.datasets["ADSL"]
-    subject = dataset.text("USUBJID")
-    count = np.bincount(subject.codes, minlength=len(subject.values))
-    yield from told(dataset, "USUBJID", count[subject.codes] > 1, "'{value}' has more than one record")
+    yield from told(dataset, "USUBJID", repeated(dataset.text("USUBJID").codes), "'{value}' has more than one record")
 
 
 @rule("subject not in ADSL", "AD0256", severity="error", needs="ADSL", of="ADaM")
@@ -68,7 +63,7 @@ def subject_of_adsl_not_in_dm(data: Submission) -> Iterator[Finding]:
 def subject_of_dm_not_in_adsl(data: Submission) -> Iterator[Finding]:
     """A subject of DM that was assigned to an arm is one of ADSL; who failed screening need not be."""
     dm = tabulations(data).datasets["DM"]
-    assigned = dm.text("ARMCD").mask(lambda code: bool(code) and code.upper() not in ("SCRNFAIL", "NOTASSGN"))
+    assigned = dm.text("ARMCD").mask(lambda code: code.upper() not in ("", *NO_ARM))
     lost = dm.text("USUBJID").take(np.flatnonzero(assigned & not_in(dm, "USUBJID", data.datasets["ADSL"]))).tolist()
     for subject in lost:
         yield Finding(data.datasets["ADSL"], "USUBJID", "ADSL has no record of '{value}', whom DM assigns to an arm",

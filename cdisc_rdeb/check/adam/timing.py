@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...values.iso8601 import DAY
+from ..records import filled, like, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .changes import number
-from .presence import like
-from .values import filled, told
 
-DAY = 86_400.0  # seconds
 STARTS = (("SDT", "EDT"), ("SDTM", "EDTM"), ("STM", "ETM"), ("SDY", "EDY"), ("STDY", "ENDY"), ("STDT", "ENDT"),
           ("STDTM", "ENDTM"))  # fmt: skip
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from ...columns import Column, Mask, Text, as_text, distinct, is_present
+from ...formats.limits import CODE
+from ..records import filled, like, not_among, told
 from ..rules import Finding, rule
-from ..submission import CheckedDataset, Submission
-from .presence import like
+from ..submission import Submission
 
 #: Text and number that stand for one another: where the second has a value, so has the first.
 PAIRS = (
@@ -29,30 +28,6 @@ PAIRS = (
     "TRT01A",
 )
 MAY_LACK = ("TRTP", "TRT01P", "PARAM", "AVISIT")  # whose numbers may be missing. Source: AD0376
-PARAMCD = re.compile(r"[A-Z_][A-Z0-9_]{0,7}")
-
-
-def told(dataset: CheckedDataset, name: str, bad: Mask, message: str) -> Iterator[Finding]:
-    """A finding at the records under a mask, if there are any."""
-    if bad.any():
-        yield Finding(dataset, name, message, np.flatnonzero(bad), as_text(dataset.columns[name]))
-
-
-def same(first: Text, second: Text) -> Mask:
-    """Which records have equal texts, looked at once for each pair of values."""
-    codes, places = distinct([first.codes, second.codes], [len(first.values), len(second.values)])
-    return np.asarray(np.equal(first.values[places[0]], second.values[places[1]]), np.bool_)[codes]
-
-
-def filled(dataset: CheckedDataset, name: str) -> Mask:
-    """Which records have a value of a variable; none where the dataset lacks it."""
-    column: Column = dataset.columns.get(name, Text.constant("", dataset.size))
-    return is_present(column)
-
-
-def not_among(dataset: CheckedDataset, name: str, values: Collection[str]) -> Mask:
-    """Which records have another value than some."""
-    return dataset.text(name).mask(lambda text: text not in values)
 
 
 @rule("criterion missing where flagged", "AD0137", "AD0339", severity="error", of="ADaM")
@@ -67,10 +42,10 @@ def criterion_missing_where_flagged(data: Submission) -> Iterator[Finding]:
 
 @rule("malformed parameter code", "AD0143", severity="error", of="ADaM")
 def malformed_parameter_code(data: Submission) -> Iterator[Finding]:
-    """A PARAMCD has at most 8 capital letters, digits and _, and begins with a letter."""
+    """A PARAMCD has at most 8 capital letters, digits and _, and does not begin with a digit."""
     for dataset in data.of("BDS", "TTE"):
         if dataset.has("PARAMCD"):
-            bad = dataset.text("PARAMCD").mask(lambda text: bool(text) and not PARAMCD.fullmatch(text))
+            bad = dataset.text("PARAMCD").mask(lambda text: bool(text) and not CODE.fullmatch(text))
             yield from told(dataset, "PARAMCD", bad, "'{value}' is no code of a parameter")
 
 

@@ -1,4 +1,4 @@
-"""CDISC CORE, the open rules engine, as a judge: run in the Python that has it, and told as issues.
+"""CDISC CORE asked: its script run in the Python that has the engine, and what it says told as issues.
 
 The engine needs a Python of its own, and rules that its package does not bring. What did not run is never clean: too
 few rules are an error, rules that broke are told as such, and each skipped rule is named with the reason.
@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import standards
-from ..errors import CheckError
-from .submission import dataset_files
+from ... import standards
+from ...errors import CheckError
+from ...formats.files import dataset_files
+from ...issues import Issue
 
-RUNNER = Path(__file__).with_name("core_runner.py")
+RUNNER = Path(__file__).with_name("runner.py")
 FEWEST = 400  # rules that an engine for SDTMIG 3.4 has at least
 MOST_PROCESSES = 4
 NO_DEFINE = "no define.xml"
@@ -59,12 +60,12 @@ class Core:
     skipped: Mapping[str, str]
     broken: Mapping[str, str]
     ids: Mapping[str, tuple[str, ...]]
-    rows: tuple[tuple[str, ...], ...]
+    issues: tuple[Issue, ...]
 
     @property
     def with_issues(self) -> list[str]:
         """The rules that found something."""
-        return sorted({row[1] for row in self.rows})
+        return sorted({issue.rule for issue in self.issues})
 
     def by_reason(self) -> dict[str, list[str]]:
         """The rules that were skipped, by the reason."""
@@ -142,7 +143,8 @@ def told(report: Mapping[str, Any], files: Mapping[str, str]) -> Core:
         skipped=dict(sorted(skipped.items())),
         broken=dict(sorted(broken.items())),
         ids={rule["core_id"]: tuple(rule["ids"]) for rule in rules},
-        rows=tuple(dict.fromkeys(row for rule in rules for row in rows(rule, files))),  # a join tells some many times
+        # a join of the engine tells some many times
+        issues=tuple(dict.fromkeys(issue for rule in rules for issue in issues_of(rule, files))),
     )
 
 
@@ -167,8 +169,8 @@ def fault(rule: Mapping[str, Any]) -> str:
     return f"{'; '.join(words) or rule['status']}{' in ' if names else ''}{', '.join(names)}"
 
 
-def rows(rule: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    """The issues of a rule as rows of the frame: a record each, or one for a dataset.
+def issues_of(rule: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[Issue]:
+    """The issues of a rule: a record each, or one for a dataset.
 
     The variable is the first of the dataset's own that the rule names; the message has what the others hold.
     """
@@ -186,11 +188,12 @@ def rows(rule: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[tuple[st
             about = ("", "") if rule["sensitivity"] != "Record" else (error.get("USUBJID"), error.get("row"))
             subject, row = (text_of(value) for value in about)
             if dataset == STUDY:
-                yield (own, rule["core_id"], severity, "", "", "", said.rstrip("."), "", "")
+                yield Issue(own, rule["core_id"], severity, "", "", "", said.rstrip("."), "", "")
                 continue
             message = f"{said.rstrip('.')}{' (' if others else ''}{others[2:]}{')' if others else ''}"
             file = files.get(dataset, "")
-            yield (dataset, rule["core_id"], severity, subject, own, values.get(own, ""), message, file, row)
+            value = values.get(own, "")
+            yield Issue(dataset, rule["core_id"], severity, subject, own, value, message, file, row)
 
 
 def text_of(value: object) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..errors import RawDataError
-from ..model import Condition, WhereClause
+from ...errors import RawDataError
+from ...model import Condition, WhereClause
 
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
 DEFS = ("{http://www.cdisc.org/ns/def/v2.1}", "{http://www.cdisc.org/ns/def/v2.0}")

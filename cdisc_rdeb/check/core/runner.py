@@ -1,4 +1,4 @@
-"""Runs CDISC CORE in the Python that has it: ``python -I core_runner.py REQUEST REPORT``, both JSON.
+"""Runs CDISC CORE in the Python that has it: ``python -I runner.py REQUEST REPORT``, both JSON.
 
 A script by itself, which imports nothing of this package: the engine needs a Python and libraries of its own. It exits
 with 3 and a sentence on standard error when the engine cannot start.

@@ -1,0 +1,5 @@
+"""The rules of define.xml: what it says of datasets and variables, its codelists, its value levels."""
+
+from . import attributes, codelists, levels
+
+__all__ = ["attributes", "codelists", "levels"]

@@ -1,0 +1,60 @@
+"""Rules of baseline flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...values.moments import day_number
+from ..records import by_subject, flagged, own, repeated, told, values_of
+from ..rules import Finding, rule
+from ..submission import Submission
+
+FLAGS = ("LOBXFL", "BLFL")
+#: What tells the tests of a subject apart.
+TEST_KEYS = ("TESTCD", "CAT", "SCAT", "SPEC", "LOC", "LAT", "DIR", "METHOD", "OBJ", "BDAGNT", "EVAL", "EVALID")
+
+
+@rule("baseline flag twice", "SD1439", "SD1445", severity="error")
+def baseline_flag_twice(data: Submission) -> Iterator[Finding]:
+    """A subject has one --LOBXFL for a test (category, specimen, place, method, object); --BLFL one by time point."""
+    for dataset in data:
+        for name in own(dataset, *FLAGS):
+            keys = own(dataset, *TEST_KEYS, *(["TPT"] if name.endswith("BLFL") else []))
+            tests, _ = by_subject(data, dataset, values_of(dataset, *keys))
+            bad = repeated(tests, flagged(dataset, name))
+            test = dataset.text(dataset.own("TESTCD"))
+            yield from told(dataset, name, bad, f"{name} is Y on several records of {{value}}", test)
+
+
+@rule("baseline flag without result", "SD1371", "SD1372", severity="error", needs="DM")
+def baseline_flag_without_result(data: Submission) -> Iterator[Finding]:
+    """A record with --LOBXFL Y has a result, and a day on or before the first exposure (DM.RFXSTDTC)."""
+    for dataset in data:
+        name = dataset.own("LOBXFL")
+        if not dataset.has(name, "USUBJID"):
+            continue
+        flags, date = flagged(dataset, name), dataset.text(dataset.own("DTC"))
+        result = dataset.own("STRESC") if dataset.has(dataset.own("STRESC")) else dataset.own("ORRES")
+        yield from told(
+            dataset, name, flags & ~dataset.text(result).present(), f"{name} is Y, and {result} has no value", ""
+        )
+        late = day_number(date) > day_number(data.beside(dataset, "DM", "RFXSTDTC"))
+        yield from told(dataset, name, flags & late, f"{name} is Y on '{{value}}', after DM.RFXSTDTC", date)
+
+
+@rule("baseline flag missing", severity="warning", needs="DM")
+def baseline_flag_missing(data: Submission) -> Iterator[Finding]:
+    """Where a test has results before the day of first exposure, one record of it has --LOBXFL."""
+    for dataset in data:
+        name = dataset.own("LOBXFL")
+        if not dataset.has(name, dataset.own("DTC"), "USUBJID", dataset.own("STRESC")):
+            continue
+        before = day_number(dataset.text(dataset.own("DTC"))) < day_number(data.beside(dataset, "DM", "RFXSTDTC"))
+        eligible = before & dataset.text(dataset.own("STRESC")).present()
+        tests, _ = by_subject(data, dataset, values_of(dataset, *own(dataset, *TEST_KEYS)))
+        flags = np.bincount(tests, weights=flagged(dataset, name))[tests] > 0 if len(tests) else eligible
+        test = dataset.text(dataset.own("TESTCD"))
+        message = f"{{value}} has a result before the first exposure, and no {name}"
+        yield from told(dataset, name, eligible & ~flags, message, test)

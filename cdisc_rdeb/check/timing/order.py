@@ -1,0 +1,63 @@
+"""Rules of which date comes before another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...columns import Mask, Text, on_pairs
+from ...values.iso8601 import bounds
+from ..records import own, told
+from ..rules import Finding, rule
+from ..submission import Submission
+
+PERIODS = (("RFSTDTC", "RFENDTC"), ("RFXSTDTC", "RFXENDTC"))
+
+
+def is_before(first: str, second: str) -> bool:
+    """Whether one date comes before another for certain, whatever their parts that are not known may be.
+
+    >>> is_before("2024-01-05", "2024-01-06T08:00"), is_before("2024-01", "2024-01-06"), is_before("", "2024")
+    (True, False, False)
+    """
+    return bounds(first)[1] < bounds(second)[0]
+
+
+def comes_before(first: Text, second: Text) -> Mask:
+    """Where one date comes before another for certain."""
+    return on_pairs(lambda a, b: "Y" if is_before(a, b) else "", first, second).mask(bool)
+
+
+@rule("end before start", "SD0013", "SD1002", severity="error")
+def end_before_start(data: Submission) -> Iterator[Finding]:
+    """--ENDTC does not come before --STDTC (of SE, SV and DM's reference dates too), at the precision of both."""
+    for dataset in data:
+        for start, end in ((dataset.own("STDTC"), dataset.own("ENDTC")), *PERIODS):
+            if dataset.has(start, end):
+                bad = comes_before(dataset.text(end), dataset.text(start))
+                yield from told(dataset, end, bad, f"{end} '{{value}}' comes before {start}")
+
+
+@rule("date after participation", "SD1202", "SD1203", severity="warning", needs="DM")
+def date_after_participation(data: Submission) -> Iterator[Finding]:
+    """No start or collection date comes after the subject's end of participation (DM.RFPENDTC)."""
+    for dataset in data:
+        if dataset.name == "DM" or not dataset.has("USUBJID"):
+            continue
+        limit = data.beside(dataset, "DM", "RFPENDTC")
+        for name in own(dataset, "DTC", "STDTC"):
+            bad = comes_before(limit, dataset.text(name))
+            yield from told(dataset, name, bad, f"{name} '{{value}}' comes after DM.RFPENDTC")
+
+
+@rule("event after last disposition", "SD0080", severity="warning", needs=("AE", "DS"))
+def event_after_last_disposition(data: Submission) -> Iterator[Finding]:
+    """No adverse event begins after the subject's last disposition event (DSSTDTC)."""
+    events, ends = data.datasets["AE"], data.datasets["DS"]
+    last: dict[int, str] = {}
+    for subject, text in zip(data.subject(ends).tolist(), ends.text("DSSTDTC").tolist(), strict=True):
+        known = last.get(subject, "")
+        if not known or bounds(text)[1] > bounds(known)[1]:
+            last[subject] = text
+    limit = Text.of([last.get(subject, "") for subject in data.subject(events).tolist()])
+    bad = comes_before(limit, events.text("AESTDTC"))
+    yield from told(events, "AESTDTC", bad, "the event begins on '{value}', after the last date in DS")

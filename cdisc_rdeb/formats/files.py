@@ -1,0 +1,161 @@
+"""Dataset files of any format: which of them a folder holds, and what one says, as a frame or as columns."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .. import standards
+from ..columns import Column, Text, read_number
+from ..errors import RequestError, did_you_mean
+from ..standards import StandardVariable
+from .dataset_json import JsonColumn, read_dataset_json
+from .frames import to_column
+from .limits import NUMBER_LENGTH
+from .xpt import XptAttributes, XptDataset, XptVariable, read_attributes, read_columns, read_xpt
+
+ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
+OF_A_BUILD = ("issues.csv", "reconciliation.csv", "manifest.json")  # beside datasets, and none
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DatasetFile:
+    """A dataset as its file has it. ``described``: the file says labels, types and lengths (a CSV does not)."""
+
+    attributes: XptAttributes
+    columns: Mapping[str, Column]
+    described: bool
+
+
+def dataset_files(folder: Path) -> dict[str, Path]:
+    """The files of a folder's datasets by the names of these."""
+    found: dict[str, Path] = {}
+    for ending in ENDINGS:
+        for path in sorted(folder.iterdir()):
+            if path.name.lower().endswith(ending) and path.is_file() and path.name not in OF_A_BUILD:
+                found.setdefault(dataset_name(path), path)
+    return dict(sorted(found.items()))
+
+
+def dataset_name(path: Path) -> str:
+    """What a dataset is called by the name of its file.
+
+    >>> dataset_name(Path("ae.csv.gz")), dataset_name(Path("suppae.xpt"))
+    ('AE', 'SUPPAE')
+    """
+    ending = next((ending for ending in ENDINGS if path.name.lower().endswith(ending)), "")
+    return path.name[: len(path.name) - len(ending)].upper()
+
+
+def is_csv(path: Path) -> bool:
+    """Whether a file is CSV by its name."""
+    return path.name.lower().endswith((".csv", ".csv.gz"))
+
+
+def check_variables(names: Iterable[str], there: Iterable[object], what: str) -> None:
+    """Raise RequestError that names the first variable which is not there, and what may have been meant."""
+    known = [str(name) for name in there]
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"there are {', '.join(known) or 'none'}"
+            raise RequestError(f"{what}: no variable {name}; {hint}")
+
+
+def read_dataset(path: Path) -> XptDataset:
+    """Read a dataset into pandas: XPT, Dataset-JSON (JSON or NDJSON), or CSV (gz too; UTF-8, names in its first line).
+
+    A CSV is text throughout, has the file's name and no labels. A length that the file does not say is that of the
+    longest value. Raises RequestError for a file that is not there, of another kind or no CSV, and RawDataError for
+    one that is no XPT or Dataset-JSON.
+    """
+    if not path.is_file():
+        raise RequestError(f"{path}: no such file")
+    if path.suffix.lower() == ".xpt":
+        return read_xpt(path)
+    if path.suffix.lower() in (".json", ".ndjson"):
+        return json_dataset(path)
+    if not is_csv(path):
+        raise RequestError(f"{path}: cannot be read; give a file {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
+    frame = read_csv(path)
+    variables = tuple(described(str(name), to_column(series)) for name, series in frame.items())
+    return XptDataset(XptAttributes(dataset_name(path), "", variables), frame)
+
+
+def read_file(path: Path) -> DatasetFile:
+    """Read a dataset into columns. A CSV has numbers where SDTM, or of a dataset that is called so ADaM, has them.
+
+    Raises as ``read_dataset`` does.
+    """
+    if path.suffix.lower() == ".xpt" and path.is_file():
+        return DatasetFile(read_attributes(path), read_columns(path)[1], True)
+    dataset = read_dataset(path)
+    columns = {str(name): to_column(series) for name, series in dataset.frame.items()}
+    if not is_csv(path):
+        return DatasetFile(dataset.attributes, columns, True)
+    name = dataset.attributes.name
+    columns = {variable: as_standard(name, variable, column) for variable, column in columns.items()}
+    variables = tuple(described(variable, column) for variable, column in columns.items())
+    return DatasetFile(XptAttributes(name, "", variables), columns, False)
+
+
+def json_dataset(path: Path) -> XptDataset:
+    """A Dataset-JSON file with its attributes as a transport file would have them."""
+    found = read_dataset_json(path)
+    of_file = found.attributes
+    variables = tuple(described(c.name, to_column(found.frame[c.name]), c) for c in of_file.columns)
+    return XptDataset(XptAttributes(of_file.name, of_file.label, variables), found.frame)
+
+
+def described(name: str, column: Column, said: JsonColumn | None = None) -> XptVariable:
+    """A variable by what a file says of it, and by its values where that says nothing."""
+    label, shown, length = (said.label, said.display_format or "", said.length or 0) if said else ("", "", 0)
+    if not isinstance(column, Text):
+        return XptVariable(name, "Num", length or NUMBER_LENGTH, label, shown)
+    longest = max((len(value.encode()) for value in column.compact().values), default=0)
+    return XptVariable(name, "Char", length or longest, label, shown)
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """A CSV as text throughout."""
+    try:
+        with warnings.catch_warnings(
+            action="error", category=pd.errors.ParserWarning
+        ):  # pandas only warns of records longer than the header
+            return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
+    except (ValueError, OSError, EOFError, pd.errors.ParserWarning) as error:
+        raise RequestError(f"{path}: cannot be read as CSV; {str(error).strip()}") from error
+
+
+def as_standard(dataset: str, name: str, column: Column) -> Column:
+    """A column of a CSV as numbers where the standard has a number and every value is one; as text where not."""
+    if not isinstance(column, Text) or not is_numeric(dataset, name):
+        return column
+    numbers = column.numbers(lambda text: read_number(text) if text else np.nan)
+    return numbers if (np.isnan(numbers) == ~column.present()).all() else column
+
+
+def is_numeric(dataset: str, name: str) -> bool:
+    """Whether the standard has a variable as a number: ADaM of a dataset AD--, SDTM of any other.
+
+    >>> is_numeric("ADAE", "ASTDT"), is_numeric("AE", "AESEQ"), is_numeric("AE", "AETERM")
+    (True, True, False)
+    """
+    if dataset.startswith("AD"):
+        analysis = standards.adamig_variable("TTE", name) or standards.adamig_variable("OCCDS", name)
+        known = analysis or standards.kept_variable(name)
+    else:
+        known = tabulated(dataset, name)
+    return known is not None and known.type == "Num"
+
+
+def tabulated(dataset: str, name: str) -> StandardVariable | None:
+    """A variable as SDTMIG has it in a dataset or the one that this is split from, else as the model of its class."""
+    guide = standards.sdtmig_dataset(dataset) or standards.sdtmig_dataset(dataset[:2])
+    if guide is None:
+        return None
+    return guide.variables.get(name) or standards.model_variable(guide.class_, name, dataset[:2])

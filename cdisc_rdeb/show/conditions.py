@@ -1,0 +1,83 @@
+"""Conditions on records as they are typed at a terminal: ``AESEV = SEVERE``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+
+from ..columns import Mask, Text
+from ..errors import RequestError
+from ..formats.files import check_variables
+from ..formats.frames import to_column
+from ..model import Comparator, Condition
+from ..values.where import holds, number_of
+
+SIGNS: dict[str, Comparator] = {"=": "EQ", "!=": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
+COMPARATORS: dict[str, Comparator] = {**SIGNS, **{name.lower(): name for name in get_args(Comparator)}}
+CONDITION = re.compile(
+    r"(?P<variable>\w+)\s*"
+    r"(?P<sign>!=|<=|>=|=|<|>|(?<!\w)(?:notin|in|eq|ne|le|lt|ge|gt|missing|present)(?!\w))(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def matches(frame: pd.DataFrame, where: Sequence[str]) -> Mask:
+    """Which records all the conditions hold for, texts to the letter; where one is missing, only != and missing do."""
+    conditions = [parse_condition(text) for text in where]
+    check_variables([condition.variable for condition in conditions], frame.columns, "where")
+    mask = np.ones(len(frame), np.bool_)
+    for condition in conditions:
+        column = to_column(frame[condition.variable])
+        wrong = (
+            []
+            if isinstance(column, Text)
+            else [v for v in condition.values if v and np.isnan(number_of(v, condition.variable))]
+        )
+        if wrong:
+            raise RequestError(f"where: {condition.variable} holds numbers and {wrong[0]!r} is none")
+        mask &= holds(condition, column, same=str)
+    return mask
+
+
+def parse_condition(text: str) -> Condition:
+    """A condition as it is typed: VARIABLE COMPARATOR VALUE.
+
+    Comparators: = != < <= > >=, ``in (A, B)``, ``notin (A, B)``, ``missing``, ``present``, and EQ NE LT LE
+    GT GE. A value may stand in quotation marks, which keep commas and blanks. Raises RequestError for any
+    other text.
+
+    >>> parse_condition("AESEV in (MILD, 'VERY, VERY MILD')")
+    Condition(variable='AESEV', comparator='IN', values=('MILD', 'VERY, VERY MILD'), dataset='', against=None)
+    >>> parse_condition("AEENDTC missing")
+    Condition(variable='AEENDTC', comparator='EQ', values=('',), dataset='', against=None)
+    """
+    found = CONDITION.fullmatch(text.strip())
+    if not found:
+        raise RequestError(
+            f"where: {text!r} is no condition; write VARIABLE COMPARATOR VALUE with one of = != < <= > >= "
+            "in notin, or VARIABLE missing, or VARIABLE present"
+        )
+    variable, sign, rest = found["variable"], found["sign"].lower(), found["rest"].strip()
+    if sign in ("missing", "present"):
+        if rest:
+            raise RequestError(f"where: nothing can follow {sign!r} in {text!r}")
+        return Condition(variable, "EQ" if sign == "missing" else "NE", ("",))
+    comparator = COMPARATORS[sign]
+    values = values_of(rest, comparator in ("IN", "NOTIN"))
+    if not values or (comparator not in ("EQ", "NE", "IN", "NOTIN") and values == ("",)):
+        raise RequestError(f"where: a value is missing at the end of {text!r}")
+    return Condition(variable, comparator, values)
+
+
+def values_of(text: str, several: bool) -> tuple[str, ...]:
+    """The value, or the values in parentheses with commas between them, without quotation marks."""
+    if several:
+        inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+        found = [part.strip() for part in re.findall(r"""\s*("[^"]*"|'[^']*'|[^,]+)\s*(?:,|$)""", inner)]
+    else:
+        found = [text] if text else []
+    return tuple(v[1:-1] if len(v) > 1 and v[0] == v[-1] and v[0] in "'\"" else v for v in found)
