@@ -21,11 +21,13 @@ from .engine.reconcile import Tally
 from .engine.survey import Answers
 from .engine.timings import Stopwatch
 from .errors import SpecError
+from .formats.csv_for_people import write_people_csv
 from .formats.dataset_json import write_json_chunks
+from .formats.opening import Ledger, noting
 from .formats.xpt import write_chunks
 from .issues import Issues
 from .model import Dataset, Study
-from .output import files_below, replacing, write_manifest
+from .output import replacing, write_manifest
 from .plan.schedule import Schedule
 from .profile import DatasetProfile
 from .raw import NO_SUBJECTS, RawBlock, RawFrame, partition, read_source, read_tabulations, refuse_swapped
@@ -97,21 +99,25 @@ def build_study(
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
     progress("reading specs")
     watch = Stopwatch()
-    tabulations = read_tabulations(Path(sdtm)) if sdtm else None
-    study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
-    check_names(study, only)
-    watch.lap("specs")
-    home = Path(sdtm) if sdtm else raw
-    with replacing(out, (folder, home, *study.libraries)) as new:
-        frames = tabulations.frames if tabulations else read(study, raw, progress)
-        watch.lap("reading")
-        built = compute(study, frames, blocks, executor, progress)
-        watch.lap("blocks")
-        watch.add(built.seconds, within="blocks")
-        progress("writing")
-        write(built, new, only, form, watch)
-        inputs = {"specs": spec_files(study), "sdtm" if sdtm else "raw": raw_files(study, home)}
-        write_manifest(new, versions(study), inputs, encodings(frames))
+    with noting() as ledger:
+        tabulations = read_tabulations(Path(sdtm)) if sdtm else None
+        study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
+        check_names(study, only)
+        watch.lap("specs")
+        home = Path(sdtm) if sdtm else raw
+        with replacing(out, (folder, home, *study.libraries)) as new:
+            frames = tabulations.frames if tabulations else read(study, raw, progress)
+            watch.lap("reading")
+            built = compute(study, frames, blocks, executor, progress)
+            watch.lap("blocks")
+            watch.add(built.seconds, within="blocks")
+            progress("writing")
+            write(built, new, only, form, watch)
+            inputs = {
+                "specs": spec_files(study, ledger, home),
+                "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
+            }
+            write_manifest(new, versions(study), inputs, encodings(frames))
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)
 
@@ -174,6 +180,7 @@ def compute(
     }
     issues = Issues([*found.rows, *merge_issues(results).rows])
     note_empty(study, frames, issues)
+    note_told(frames, issues)
     rows = reconcile.merge(result.rows for result in results)
     raw_columns = reconcile.merge(result.raw_columns for result in results)
     spent = Stopwatch()
@@ -217,6 +224,12 @@ def note_empty(study: Study, frames: Mapping[str, RawFrame], issues: Issues) -> 
             issues.note("", "no rows", "", message, study.raw[name].files[0])
 
 
+def note_told(frames: Mapping[str, RawFrame], issues: Issues) -> None:
+    """What the readers of raw files have to say, each once: several sources may come from one file."""
+    for said in dict.fromkeys(said for frame in frames.values() for said in frame.told):
+        issues.read(said.rule, said.variable, said.value, said.message, said.file, said.row)
+
+
 def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch) -> None:
     """Datasets, define.xml and issues into a new folder; ``only`` leaves datasets out, never changes them."""
     for standard, name in FOLDERS.items():
@@ -224,8 +237,8 @@ def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: 
         if datasets:
             (folder / name).mkdir()
             write_standard(built, datasets, folder / name, only, form, watch)
-    built.issues.to_csv(folder / "issues.csv", index=False, lineterminator="\n", encoding="utf-8")
-    built.reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n", encoding="utf-8")
+    for name, frame in (("issues", built.issues), ("reconciliation", built.reconciliation)):
+        write_people_csv(folder / f"{name}.csv", frame.columns.tolist(), frame.itertuples(index=False))
 
 
 def write_standard(
@@ -262,12 +275,14 @@ def versions(study: Study) -> dict[str, str]:
     return {"cdisc_rdeb": __version__, **study.standards}
 
 
-def spec_files(study: Study) -> list[tuple[str, Path]]:
-    """The files of the study's specs, and of the libraries that it extends, as they lie from the study's folder."""
+def spec_files(study: Study, ledger: Ledger, *others: Path) -> dict[str, str]:
+    """The files of the study's specs, and of its libraries, that were read, as they lie from the study's folder, with
+    their hashes. ``others`` are the folders of what are no specs."""
     home = study.folder.resolve()
-    found = list(files_below(study.folder))
+    found = ledger.below(study.folder, *others)
     for library in study.libraries:
-        found += [(Path(os.path.relpath(path, home)).as_posix(), path) for _, path in files_below(library)]
+        for name, digest in ledger.below(library, *others).items():
+            found[Path(os.path.relpath(library / name, home)).as_posix()] = digest
     return found
 
 
@@ -276,7 +291,6 @@ def encodings(frames: Mapping[str, RawFrame]) -> dict[str, str]:
     return dict(sorted((file, found) for frame in frames.values() for file, found in frame.encodings.items()))
 
 
-def raw_files(study: Study, raw: Path) -> list[tuple[str, Path]]:
-    """The raw files that the specs name, in order."""
-    names = sorted({name for source in study.raw.values() for name in source.files})
-    return [(name, raw / name) for name in names]
+def raw_files(study: Study, ledger: Ledger, home: Path) -> dict[str, str]:
+    """The raw files, or given datasets, that were read, with their hashes."""
+    return ledger.below(home, study.folder, *study.libraries)

@@ -18,14 +18,12 @@ import pandas as pd
 
 from .columns import Column, Mask, Numbers, Text
 from .errors import CdiscRdebError
+from .formats.sas_moments import moment_of_format, writer
 from .formats.xpt import XptAttributes, XptDataset, XptVariable, read_xpt
 from .model import Condition
 from .where import holds
 
 WIDEST = 40  # characters of a text that are displayed
-EPOCH = pd.Timestamp("1960-01-01")  # where SAS counts from
-DATES = {"DATE", "E8601DA", "IS8601DA", "YYMMDD", "DDMMYY", "MMDDYY"}
-DATETIMES = {"DATETIME", "E8601DT", "IS8601DT", "DATEAMPM"}
 Comparator: TypeAlias = Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]
 SIGNS: dict[str, Comparator] = {"=": "EQ", "!=": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
 NAMES: tuple[Comparator, ...] = ("EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE")
@@ -216,15 +214,10 @@ def moment_text(value: float, format: str) -> str:
     >>> moment_text(21550.0, "DATE9."), moment_text(60.0, "E8601DT"), moment_text(21550.0, "8.1")
     ('2019-01-01', '1960-01-01T00:01:00', '21550')
     """
-    name = re.sub(r"[\d.]+$", "", format.upper())
-    try:
-        if name in DATES and value == int(value):
-            return (EPOCH + pd.Timedelta(days=int(value))).strftime("%Y-%m-%d")
-        if name in DATETIMES:
-            return (EPOCH + pd.Timedelta(seconds=value)).isoformat()
-    except (OverflowError, ValueError):  # missing, infinite, or outside the years that pandas has
-        pass
-    return number_text(value)
+    moment = moment_of_format(format)
+    if moment is None or (moment == "date" and value % 1 > 0):
+        return number_text(value)
+    return writer(format)(value)
 
 
 def matches(frame: pd.DataFrame, where: Sequence[str]) -> Mask:
@@ -299,16 +292,17 @@ def check_variables(names: Iterable[str], there: Iterable[object], what: str) ->
             raise RequestError(f"{what}: no variable {name}; {hint}")
 
 
-def read_dataset(path: Path) -> XptDataset:
+def read_dataset(path: Path, member: str | None = None) -> XptDataset:
     """Read an XPT file, or a CSV or CSV.gz file (UTF-8, variable names in its first line) as text throughout.
 
+    ``member`` names one dataset of an XPT file that holds several.
     A CSV is given the file's name, no labels, and the bytes of the longest value as length. Raises RequestError
     for a file that is not there, of another kind or no CSV, and RawDataError for one that is no XPT.
     """
     if not path.is_file():
         raise RequestError(f"{path}: no such file")
     if path.suffix.lower() == ".xpt":
-        return read_xpt(path)
+        return read_xpt(path, member=member)
     if not is_csv(path):
         raise RequestError(f"{path}: cannot be read; give a file .xpt, .csv or .csv.gz")
     try:

@@ -13,10 +13,23 @@ from ..columns import Codes, Column, Mask, Text, objects, take
 Rows = npt.NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reader has to say of a file: an issue, with the cell as it stands there."""
+
+    rule: str
+    variable: str
+    value: str
+    message: str
+    file: str
+    row: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RawFrame:
     """Rows of a raw source. ``row`` counts as the file does: as a spreadsheet with the header in row 1 (CSV, XLSX),
-    records from 1 (XPT, SAS7BDAT), lines of the file (ODM). ``encodings`` are those of the files, as stated or found.
+    records from 1 (XPT, SAS7BDAT), lines of the file (ODM). ``encodings`` are those of the files, as stated or found;
+    ``told`` is what their readers have to say.
 
     ``subject`` numbers the subjects of the block the frame is in, -1 where the row has none; None before blocks
     are made and for reference sources.
@@ -27,6 +40,7 @@ class RawFrame:
     row: Rows
     subject: Codes | None = None
     encodings: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
 
     def __len__(self) -> int:
         return len(self.row)
