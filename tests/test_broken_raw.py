@@ -53,8 +53,8 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "a row with a cell too many": (
         A,
         put("Y,Itch,", "Y,Itch, arm,"),
-        "ae.csv: row 3, line 3, column 69: the row has 11 cells, one too many from here on, and the header has 10 names; "
-        "a cell with a , in it must stand in quotes",
+        "ae.csv: row 3, line 3, column 69: the row has 11 cells, one too many from here on, and the header has 10 "
+        "names; a cell with a , in it must stand in quotes",
     ),
     "a row with a cell too few": (
         A,

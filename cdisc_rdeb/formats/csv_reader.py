@@ -9,6 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from ..columns import Text
 from ..errors import RawDataError
 from .csv_breaks import like_rows
@@ -87,12 +90,26 @@ def read_columns(text: CsvText, width: int) -> list[Text]:
         table = parsed(text, names, len(text.data))  # a record that is longer than a piece
     if table.num_rows != text.size:
         raise RawDataError(f"{text.shown}: {table.num_rows} rows were read of {text.size}; save the file as XLSX")
-    return [whole(Text.from_arrow(table[name])) for name in names]
+    return [text_of(table[name], text.shown) for name in names]
 
 
-def whole(text: Text) -> Text:
-    """Text all of whose values are used, known to be so."""
-    return Text(text.codes, text.values, exact=True)
+def text_of(column: Any, shown: str) -> Text:
+    """A column of a table as text. Raises RawDataError for a cell that is longer than any that people fill."""
+    from pyarrow import compute
+
+    made = Text.from_arrow(column)
+    if max(compute.max(compute.binary_length(part.dictionary)).as_py() or 0 for part in column.chunks) > LONGEST:
+        refuse_long(made, np.arange(2, len(made) + 2), shown)
+    return Text(made.codes, made.values, exact=True)
+
+
+def refuse_long(column: Text, rows: npt.NDArray[Any], shown: str) -> None:
+    """Raise RawDataError for a cell that is longer than any that people fill."""
+    if max(map(len, column.values), default=0) > LONGEST:
+        row = rows[np.flatnonzero(column.mask(lambda value: len(value) > LONGEST))[0]]
+        raise RawDataError(
+            f"{shown}: row {row}: a cell has more than {LONGEST:,} characters, as no raw data have; mend it"
+        )
 
 
 def parsed(text: CsvText, names: Sequence[str], piece: int) -> Any:

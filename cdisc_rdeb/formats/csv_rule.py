@@ -21,6 +21,7 @@ Bytes: TypeAlias = npt.NDArray[np.uint8]
 
 CHUNK = 1 << 18  # bytes that are looked at together: they stay in the processor's cache
 QUOTE, LF, CR = b'"\n\r'
+MARGIN = 8  # more than signs that are looked at together
 LONELY = "a CR stands here without its LF; end all lines alike, with LF or with CR LF"
 TWICE = "a cell that begins with a quote ends with one, and a quote inside it is written twice"
 QUOTED = rb'"[^"]*+(?:""[^"]*+)*+"'
@@ -88,7 +89,7 @@ class CsvText:
             raise RawDataError(f"{shown}: its lines end with CR alone; save it with LF or CR LF")
         if len(lonely) and b'"' not in data:
             raise self.fault(int(lonely[0]), LONELY)
-        if len(lonely) or not self.are_paired():
+        if len(lonely) or not (b'"' not in data or self.are_all_quoted() or self.are_paired()):
             self.inside = np.array([*self.walked(0 if len(lonely) else data.index(b'"'))], np.intp)
         self.breaks = len(self.inside) > 0 or len(lonely) > 0  # whether any cell has a line break
         self.body = self.next_record(0)
@@ -122,6 +123,38 @@ class CsvText:
                 found.append(at[whole[at + 1] != LF])
         return np.concatenate(found)
 
+    def are_all_quoted(self) -> bool:
+        """Whether all cells stand in quotes, and none has a quote or a line break in it: seen without asking where.
+
+        Then all quotes but the first and the last one stand by twos around a delimiter or a line end.
+        """
+        data = self.data
+        end = len(data) - data.endswith(b"\n") - data.endswith(b"\r\n")
+        if end < 2 or data[0] != QUOTE or data[end - 1] != QUOTE:
+            return False
+        whole = np.frombuffer(data, np.uint8)[:end]
+        quotes = pairs = feeds = 0
+        returns = b"\r" in data
+        for start in range(0, end, CHUNK):
+            own = min(CHUNK, end - start)
+            part = whole[start : start + own + MARGIN]
+            if len(part) < own + MARGIN:
+                part = np.concatenate((part, np.zeros(MARGIN, np.uint8)))
+            quote, feed = part == QUOTE, part == LF
+            pair = quote[:-3] & quote[2:-1] & (feed | (part == self.delimiter[0]))[1:-2]
+            if (pair[:-2] & pair[2:]).any():
+                return False  # a quote beside two signs: one of them is text
+            line = pair & feed[1:-2]
+            if returns:
+                long = quote[:-3] & (part == CR)[1:-2] & feed[2:-1] & quote[3:]
+                if (long[:-3] & (pair | long)[3:]).any() or (pair[:-2] & long[2:]).any():
+                    return False
+                pair, line = pair | long, line | long
+            quotes += int(np.count_nonzero(quote[:own]))
+            pairs += int(np.count_nonzero(pair[:own]))
+            feeds += int(np.count_nonzero(feed[:own])) - int(np.count_nonzero(line[:own]))
+        return quotes == 2 * pairs + 2 and feeds == 0
+
     def are_paired(self) -> bool:
         """Whether quotes begin cells and end them by turns, as where no other cell has any; notes what is inside."""
         whole = np.frombuffer(self.data, np.uint8)
@@ -129,7 +162,7 @@ class CsvText:
         begins[[self.delimiter[0], LF, QUOTE]] = True
         ends[[self.delimiter[0], LF, QUOTE, CR]] = True
         open_, inside = 0, [self.inside]
-        for start, part in self.chunks(0, len(whole) if b'"' in self.data else 0):
+        for start, part in self.chunks(0, len(whole)):
             quotes = np.flatnonzero(part == QUOTE) + start
             opening, closing = quotes[open_::2], quotes[1 - open_ :: 2]
             before = whole[opening[opening > 0] - 1]
