@@ -228,6 +228,14 @@ def note_told(frames: Mapping[str, RawFrame], issues: Issues) -> None:
     """What the readers of raw files have to say, each once: several sources may come from one file."""
     for said in dict.fromkeys(said for frame in frames.values() for said in frame.told):
         issues.read(said.rule, said.variable, said.value, said.message, said.file, said.row)
+    left: dict[str, frozenset[str]] = {}
+    for frame in frames.values():
+        left |= {file: left.get(file, others) & others for file, others in frame.left.items()}
+    for file, others in left.items():
+        for part in others:
+            issues.read(
+                "not read", part, "", f"{part} of {file} is read by no source; name one for it if it has data", file, 0
+            )
 
 
 def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch) -> None:

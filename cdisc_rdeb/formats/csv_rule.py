@@ -21,6 +21,7 @@ Bytes: TypeAlias = npt.NDArray[np.uint8]
 
 CHUNK = 1 << 18  # bytes that are looked at together: they stay in the processor's cache
 QUOTE, LF, CR = b'"\n\r'
+MARKED = b"\n\xef\xbb\xbf"
 MARGIN = 8  # more than signs that are looked at together
 LONELY = "a CR stands here without its LF; end all lines alike, with LF or with CR LF"
 TWICE = "a cell that begins with a quote ends with one, and a quote inside it is written twice"
@@ -91,6 +92,11 @@ class CsvText:
             raise self.fault(int(lonely[0]), LONELY)
         if len(lonely) or not (b'"' not in data or self.are_all_quoted() or self.are_paired()):
             self.inside = np.array([*self.walked(0 if len(lonely) else data.index(b'"'))], np.intp)
+        at = data.find(MARKED)
+        while at >= 0 and self.is_inside(at):
+            at = data.find(MARKED, at + 1)
+        if at >= 0:
+            raise self.fault(at + 1, "a byte order mark stands here, as where files were put together; remove it")
         self.breaks = len(self.inside) > 0 or len(lonely) > 0  # whether any cell has a line break
         self.body = self.next_record(0)
         trailing = data.endswith((b"\n\n", b"\n\r\n", b"\n\r"))  # blank lines

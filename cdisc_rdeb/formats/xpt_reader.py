@@ -58,9 +58,11 @@ class Member:
             raise RawDataError(
                 f"{self.path}: dataset {self.attributes.name} ends inside record {count + 1}; it is truncated"
             )
-        padding = PADDING if any(variable.type == "Char" for variable in self.attributes.variables) else PADDING[:1]
+        has_text = any(variable.type == "Char" for variable in self.attributes.variables)
         fewest = (size - RECORD) // length + 1 if size else 0
-        while count > fewest and np.isin(self.data[(count - 1) * length : count * length], padding).all():
+        while count > fewest and any(
+            (self.data[(count - 1) * length : count * length] == sign).all() for sign in PADDING[: 1 + has_text]
+        ):
             count -= 1
         if count > fewest and rest and not self.data[-rest - length :].any():
             raise RawDataError(
@@ -170,16 +172,28 @@ def gather(dataset: Member) -> dict[str, pa.ChunkedArray | Numbers]:
 def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None) -> Member:
     """The only dataset of a transport file, or the named one of several."""
     path = Path(path)
-    data = _transport_bytes(path)
-    starts = _member_starts(path, data)
-    ends = [*starts[1:], len(data)]
-    members = [_member(path, data, start, end, encoding) for start, end in zip(starts, ends, strict=True)]
+    members = _members(path, encoding)
     names = [found.attributes.name for found in members]
     if member is None and len(members) > 1:
         raise RawDataError(f"{path}: holds {len(members)} datasets, {', '.join(names)}; name the member that is meant")
     if member is not None and member not in names:
         raise RawDataError(f"{path}: holds no dataset {member}, only {', '.join(names)}")
+    if member is not None and names.count(member) > 1:
+        raise RawDataError(f"{path}: holds {names.count(member)} datasets of the name {member}; write the file again")
     return members[0 if member is None else names.index(member)]
+
+
+def member_names(path: str | os.PathLike[str], encoding: str = "ascii") -> list[str]:
+    """The names of all datasets of a transport file (errors: see `read_xpt`)."""
+    return [found.attributes.name for found in _members(Path(path), encoding)]
+
+
+def _members(path: Path, encoding: str) -> list[Member]:
+    """The datasets of a transport file."""
+    data = _transport_bytes(path)
+    starts = _member_starts(path, data)
+    ends = [*starts[1:], len(data)]
+    return [_member(path, data, start, end, encoding) for start, end in zip(starts, ends, strict=True)]
 
 
 def _transport_bytes(path: Path) -> Bytes:

@@ -19,7 +19,7 @@ from ..formats.opening import read_bytes
 from ..formats.sas_moments import MICRO, clock
 from ..model import RawSource
 from .coder import Coder
-from .excel_xml import Cell, cell_name, column_letters, damaged, read_sheet, refuse_bombs
+from .excel_xml import Cell, cell_name, column_letters, damaged, filled_sheets, read_sheet, refuse_bombs
 from .frame import RawFrame
 from .headers import checked, fold, missing_file
 
@@ -35,7 +35,7 @@ def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
     Refused are cells that hold an error such as #N/A, formulas that were never calculated, dates below zero, merged
     cells, and cells far from all others.
     """
-    with opened(source, path, shown) as (sheet, label, odd):
+    with opened(source, path, shown) as (sheet, label, odd, others):
         names = header(source, sheet, label)
         refuse_merged(source, sheet, label)
         refuse_odd(odd, "error", "hold an error such as {value}", "mend them in the workbook, or empty them", label)
@@ -60,18 +60,20 @@ def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
             rows.append(number)
     size = len(rows)
     coded = {name: column.text(size) for name, column in zip(names, columns, strict=True) if name}
-    return RawFrame(coded, Text.constant(shown, size), np.array(rows, np.int32))
+    left_over = {shown: frozenset(f"the sheet {name}" for name in others)}
+    return RawFrame(coded, Text.constant(shown, size), np.array(rows, np.int32), left=left_over)
 
 
 def excel_names(source: RawSource, path: Path, shown: str) -> list[str]:
     """The column names of one sheet."""
-    with opened(source, path, shown) as (sheet, label, _):
+    with opened(source, path, shown) as (sheet, label, _, _):
         return [name for name in header(source, sheet, label) if name]
 
 
 @contextmanager
-def opened(source: RawSource, path: Path, shown: str) -> Iterator[tuple[CalamineSheet, str, list[Cell]]]:
-    """The sheet that a source names, else the first; how messages call it; and its cells without a sound value."""
+def opened(source: RawSource, path: Path, shown: str) -> Iterator[tuple[CalamineSheet, str, list[Cell], list[str]]]:
+    """The sheet that a source names, else the first; how messages call it; its cells without a sound value; and the
+    other sheets that hold something."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -89,7 +91,7 @@ def opened(source: RawSource, path: Path, shown: str) -> Iterator[tuple[Calamine
                 raise RawDataError(f"{shown}: there is no sheet {name}; {hint}")
             label = f"{shown}: sheet {name}"
             odd = read_sheet(data, name, source.header_row, label).odd
-            yield workbook.get_sheet_by_name(name), label, odd
+            yield workbook.get_sheet_by_name(name), label, odd, filled_sheets(data, [n for n in known if n != name])
     except CalamineError as error:
         raise damaged(error, shown) from None
 

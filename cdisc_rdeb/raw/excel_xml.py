@@ -7,6 +7,7 @@ import posixpath
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
@@ -25,9 +26,10 @@ TYPE = re.compile(rb"""\st=["'](\w+)["']""")
 NAME = re.compile(rb"""\sr=["']([A-Z]+)(\d+)["']""")
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-LIKELY = re.compile(rb"""\st=["']e["']|<(?:\w+:)?f\b|<(?:\w+:)?v\b[^>]*>\s*-""")
-ROW = re.compile(rb"""<(?:\w+:)?row\b(?:[^>]*?\sr=["'](\d+)["'])?""")
-WIDE = re.compile(rb"""\sr=["']([A-Z]{2,})\d""")
+ODD = (b't="e"', b"t='e'", b"<f", b":f", b">-", b"> ", b">\n")  # one of these stands where an odd cell does
+ROW = re.compile(rb"<row\b(?:[^>]*?\sr=[\"'](\d+)[\"'])?")
+WIDE = re.compile(rb"r=[\"']([A-Z]{2,})\d")
+PREFIX = re.compile(rb"(</?)\w+:")
 DAMAGED = (BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError, ValueError, zlib.error, etree.LxmlError)
 
 
@@ -51,14 +53,16 @@ class Sheet:
 
     def add(self, block: bytes, first_row: int) -> None:
         """One piece of the XML."""
-        self.cells += block.count(b"<c ") + block.count(b"<c>") + block.count(b":c ") + block.count(b":c>")
+        if b":row" in block:
+            block = PREFIX.sub(rb"\1", block)
+        self.cells += block.count(b"<c ") + block.count(b"<c>")
         for match in ROW.finditer(block):
             self.height = max(self.height + 1 if match[1] is None else int(match[1]), self.height)
         longest = max(WIDE.findall(block), key=lambda letters: (len(letters), letters), default=b"Z")
         self.width = max(self.width, column_number(longest.decode()))
-        if re.search(rb"""\sr=["'][A-Z]+\d{%d,}["']""" % (len(str(self.height)) + 1), block):
+        if re.search(rb"r=[\"'][A-Z]+\d{%d}" % (len(str(self.height)) + 1), block):
             self.height = LAST_ROW + 1  # a cell that belongs to another row than the one it stands in
-        if LIKELY.search(block):
+        if any(sign in block for sign in ODD):
             self.odd += valueless(block, first_row)
 
     def refuse_far(self, label: str) -> None:
@@ -114,6 +118,18 @@ def read_sheet(data: bytes, name: str, first_row: int, label: str) -> Sheet:
         raise damaged(error, label) from None
     sheet.refuse_far(label)
     return sheet
+
+
+def filled_sheets(data: bytes, names: list[str]) -> list[str]:
+    """Those of some sheets that hold a value."""
+    found = []
+    with ZipFile(BytesIO(data)) as archive:
+        for name in names:
+            with suppress(*DAMAGED), archive.open(sheet_part(archive, name)) as file:
+                start = file.read(LONGEST)
+                if b"<v" in start or b"<is" in start or b":v>" in start or b":is>" in start:
+                    found.append(name)
+    return found
 
 
 def sheet_part(archive: ZipFile, sheet: str) -> str:

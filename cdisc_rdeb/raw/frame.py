@@ -29,7 +29,8 @@ class Told:
 class RawFrame:
     """Rows of a raw source. ``row`` counts as the file does: as a spreadsheet with the header in row 1 (CSV, XLSX),
     records from 1 (XPT, SAS7BDAT), lines of the file (ODM). ``encodings`` are those of the files, as stated or found;
-    ``told`` is what their readers have to say.
+    ``told`` is what their readers have to say, and ``left`` what each file holds beside these rows: its other sheets,
+    datasets or item groups.
 
     ``subject`` numbers the subjects of the block the frame is in, -1 where the row has none; None before blocks
     are made and for reference sources.
@@ -41,6 +42,7 @@ class RawFrame:
     subject: Codes | None = None
     encodings: Mapping[str, str] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
+    left: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,7 +27,7 @@ def in_habits(source: RawSource, frame: RawFrame) -> RawFrame:
     if source.decimal == ",":
         told += tuple(told_points(source, frame, columns))
         columns = {name: with_points(column) for name, column in columns.items()}
-    return RawFrame(columns, frame.file, frame.row, frame.subject, frame.encodings, told)
+    return replace(frame, columns=columns, told=told)
 
 
 def emptied(column: Column, words: set[str]) -> Column:

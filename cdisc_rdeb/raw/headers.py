@@ -20,7 +20,7 @@ NO_TEXT = {
 }
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
-SEP = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(\r?\n|\Z)', re.IGNORECASE)
+SEP = re.compile(rb'(")?sep=([^\r\n"])(?(1)")[ \t]*(\r?\n|\Z)', re.IGNORECASE)
 
 
 def missing_file(source: RawSource, path: Path, error: OSError) -> RawDataError:
@@ -48,7 +48,7 @@ def delimiter_of(data: bytes, source: RawSource, shown: str) -> tuple[str, int]:
     match = SEP.match(data)
     if match is None:
         return source.delimiter or ",", 0
-    told = match[1].decode(errors="replace")
+    told = match[2].decode(errors="replace")
     if source.delimiter not in ("", told):
         raise RawDataError(
             f"{shown}: its first line says {match[0].decode(errors='replace').strip()}, and study.yaml says "

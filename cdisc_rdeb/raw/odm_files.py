@@ -29,7 +29,10 @@ def read_odm(source: RawSource, path: Path, shown: str) -> RawFrame:
     columns = dict(zip(names, texts, strict=True))
     rows = np.array(group.lines, np.int32)
     told = (*snapshot.passed.told(), *doubts(texts, snapshot.encoding, source, shown))
-    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: snapshot.encoding}, told=told)
+    others = ((name, other) for name, other in snapshot.groups.items() if other is not group and len(other.lines))
+    left = {shown: frozenset(f"the item group {name}" for name, _ in others)}
+    file = Text.constant(shown, size)
+    return RawFrame(columns, file, rows, encodings={shown: snapshot.encoding}, told=told, left=left)
 
 
 def odm_names(source: RawSource, path: Path, shown: str) -> list[str]:

@@ -90,7 +90,8 @@ def read_source(source: RawSource, folder: Path) -> RawFrame:
     rows = np.concatenate([frame.row for frame in frames])
     encodings = {name: found for frame in frames for name, found in frame.encodings.items()}
     told = tuple(said for frame in frames for said in frame.told)
-    return RawFrame(columns, file, rows, encodings=encodings, told=told)
+    left = {name: found for frame in frames for name, found in frame.left.items()}
+    return RawFrame(columns, file, rows, encodings=encodings, told=told, left=left)
 
 
 def read_file(source: RawSource, path: Path, shown: str) -> RawFrame:

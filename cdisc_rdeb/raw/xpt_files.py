@@ -9,6 +9,7 @@ import numpy as np
 from ..columns import Text
 from ..errors import RawDataError
 from ..formats.xpt import missing_code, read_attributes, read_columns
+from ..formats.xpt_reader import member_names
 from ..model import RawSource
 from .csv_files import trim
 from .encodings import doubts, is_encoding, no_encoding
@@ -35,7 +36,9 @@ def read_xpt_source(source: RawSource, path: Path, shown: str) -> RawFrame:
     size = len(next(iter(columns.values())))
     rows = np.arange(1, size + 1, dtype=np.int32)
     told = doubts((text for text in columns.values()), encoding, source, shown)
-    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: encoding}, told=told)
+    others = [name for name in member_names(path, encoding) if name != source.member] if source.member else []
+    left = {shown: frozenset(f"the dataset {name}" for name in others)}
+    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: encoding}, told=told, left=left)
 
 
 def xpt_names(source: RawSource, path: Path, shown: str) -> list[str]:
