@@ -64,7 +64,7 @@ class Member:
             (self.data[(count - 1) * length : count * length] == sign).all() for sign in PADDING[: 1 + has_text]
         ):
             count -= 1
-        if count > fewest and rest and not self.data[-rest - length :].any():
+        if count > fewest and rest and not self.data[(count - 1) * length :].any():
             raise RawDataError(
                 f"{self.path}: dataset {self.attributes.name} ends in zero bytes, and whether they are record {count} "
                 "cannot be told; write the file again with the XPORT engine of SAS"

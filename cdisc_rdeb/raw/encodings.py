@@ -23,7 +23,7 @@ MARKS = {  # of byte order, the longer ones first
     UTF_8_MARK: "utf-8",
 }
 ENDIAN = {b"\xff\xfe\0\0": "-le", b"\0\0\xfe\xff": "-be", b"\xff\xfe": "-le", b"\xfe\xff": "-be"}
-NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "charmap", "mbcs")
+NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "charmap", "mbcs")
 OTHER_EASTERN = ("big5", "big5hkscs", "cp932", "cp950", "euc_jp", "gb18030", "gbk", "johab", "shift_jis_2004")
 SAMPLE = 1 << 16
 HANGUL, KANJI, HANZI = ("euc_kr", 0xB0, 0xC8), ("shift_jis", 0x81, 0x97), ("gb2312", 0xA1, 0xD7)
@@ -47,7 +47,7 @@ def is_encoding(name: str) -> bool:
         found = codecs.lookup(name)
     except (LookupError, ValueError):  # a name with a NUL is a ValueError
         return False
-    return bool(getattr(found, "_is_text_encoding", False)) and found.name not in NO_ENCODINGS
+    return bool(getattr(found, "_is_text_encoding", False)) and found.name.replace("-", "_") not in NO_ENCODINGS
 
 
 def no_encoding(shown: str, name: str) -> RawDataError:
