@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +18,17 @@ from ..standards import StandardVariable
 from .csv_reader import read_csv_file
 from .dataset_json import JsonColumn, read_dataset_json
 from .frames import to_column, to_series
+from .json_dates import number_of
 from .limits import NUMBER_LENGTH
-from .xpt import XptAttributes, XptDataset, XptVariable, read_attributes, read_columns, read_xpt
+from .sas_moments import Moment
+from .xpt import XptAttributes, XptDataset, XptVariable, read_columns, read_xpt
 
 ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
+MOMENTS: tuple[tuple[re.Pattern[str], Moment], ...] = (  # variables of ADaM by the ends of their names
+    (re.compile(r"\w*DT"), "date"),
+    (re.compile(r"\w*DTM"), "datetime"),
+    (re.compile(r"\w*TM"), "time"),
+)
 OF_A_BUILD = ("issues.csv", "reconciliation.csv", "manifest.json")  # beside datasets, and none
 
 
@@ -86,13 +95,14 @@ def read_dataset(path: Path, member: str | None = None) -> XptDataset:
     return XptDataset(XptAttributes(dataset_name(path), "", variables), frame)
 
 
-def read_file(path: Path) -> DatasetFile:
-    """Read a dataset into columns. A CSV has numbers where SDTM, or of a dataset that is called so ADaM, has them.
+def read_file(path: Path, encoding: str = "ascii") -> DatasetFile:
+    """Read a dataset into columns. A CSV has numbers where SDTM, or of a dataset that is called so ADaM, has them, and
+    dates of ISO 8601 as numbers where ADaM has these.
 
-    Raises as ``read_dataset`` does.
+    ``encoding`` is that of a transport file. Raises as ``read_dataset`` does.
     """
     if path.suffix.lower() == ".xpt" and path.is_file():
-        return DatasetFile(read_attributes(path), read_columns(path)[1], True)
+        return DatasetFile(*read_columns(path, encoding=encoding), True)
     dataset = read_dataset(path)
     columns = {str(name): to_column(series) for name, series in dataset.frame.items()}
     if not is_csv(path):
@@ -129,8 +139,19 @@ def as_standard(dataset: str, name: str, column: Column) -> Column:
     """A column of a CSV as numbers where the standard has a number and every value is one; as text where not."""
     if not isinstance(column, Text) or not is_numeric(dataset, name):
         return column
-    numbers = column.numbers(lambda text: read_number(text) if text else np.nan)
-    return numbers if (np.isnan(numbers) == ~column.present()).all() else column
+    for read in (read_number, *(partial(moment, kind) for pattern, kind in MOMENTS if pattern.fullmatch(name))):
+        numbers = column.numbers(lambda text, read=read: read(text) if text else np.nan)  # type: ignore[misc]
+        if (np.isnan(numbers) == ~column.present()).all():
+            return numbers
+    return column
+
+
+def moment(kind: Moment, text: str) -> float:
+    """A whole date, time or date-time of ISO 8601 as SAS counts it; NaN for any other text."""
+    try:
+        return number_of(text, kind)
+    except ValueError:
+        return np.nan
 
 
 def is_numeric(dataset: str, name: str) -> bool:

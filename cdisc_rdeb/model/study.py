@@ -96,13 +96,22 @@ class RawSource:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenVariable:
+    """What a file says of a variable: label and format are '' where it does not."""
+
+    type: Literal["Char", "Num"] = "Char"
+    label: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
-    """An SDTM dataset that somebody else built: its file, its variables, and its qualifiers with their labels."""
+    """A dataset that somebody else built: its file, its variables, and the qualifiers that SUPP-- has for it."""
 
     name: str
     source: RawSource
-    variables: tuple[str, ...]
-    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, GivenVariable]
+    qualifiers: Mapping[str, GivenVariable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from ..columns import Text, as_text, concatenate, distinct, read_number, take_found, write_number
-from ..errors import RawDataError
-from ..model import Given, RawSource
+from ..errors import RawDataError, RequestError
+from ..formats.files import ENDINGS, dataset_files, is_csv, read_file
+from ..model import Given, GivenVariable, RawSource
 from .frame import RawFrame
-from .reading import read_source
-
-ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,35 +30,38 @@ def read_tabulations(folder: Path) -> Tabulations:
     files = dataset_files(folder)
     if not files:
         raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}")
-    read = {name: read_source(RawSource(file, (file,)), folder) for name, file in files.items()}
+    read = {name: read_given(path) for name, path in files.items()}
     given: dict[str, Given] = {}
     frames: dict[str, RawFrame] = {}
-    for name, frame in read.items():
+    for name, (frame, variables) in read.items():
         if name.startswith("SUPP"):
             continue
-        supplemental = read.get(f"SUPP{name}")
-        whole, labels = joined(frame, supplemental, files[name]) if supplemental is not None else (frame, {})
-        variables = tuple(column for column in whole.columns if column not in labels)
+        file = files[name].name
+        supplemental, _ = read.get(f"SUPP{name}", (None, {}))
+        whole, qualifiers = joined(frame, supplemental, file) if supplemental is not None else (frame, {})
         by_subject = "USUBJID" in whole.columns and name != "RELREC"  # which relates whole datasets too
         subject = "USUBJID" if by_subject else ""
-        source = RawSource(files[name], (files[name],), subject=subject, reference=not subject)
-        given[name] = Given(name, source, variables, labels)
-        frames[files[name]] = whole
+        source = RawSource(file, (file,), subject=subject, reference=not subject)
+        given[name] = Given(name, source, variables, qualifiers)
+        frames[file] = whole
     return Tabulations(given, frames)
 
 
-def dataset_files(folder: Path) -> dict[str, str]:
-    """The files of datasets by the datasets' names."""
-    found: dict[str, str] = {}
-    for ending in ENDINGS:
-        for path in sorted(folder.iterdir()):
-            if path.name.lower().endswith(ending) and path.is_file():
-                found.setdefault(path.name[: -len(ending)].upper(), path.name)
-    return dict(sorted(found.items()))
+def read_given(path: Path) -> tuple[RawFrame, dict[str, GivenVariable]]:
+    """One dataset as it is: numbers are numbers, dates of SAS too, its variables have what the file says."""
+    try:
+        found = read_file(path, encoding="utf-8")
+    except (RawDataError, RequestError) as error:
+        raise RawDataError(f"{path.name}: {str(error).removeprefix(f'{path}: ')}") from None
+    variables = {v.name: GivenVariable(v.type, v.label, v.format) for v in found.attributes.variables}
+    size = len(next(iter(found.columns.values()), ()))
+    first = 2 if is_csv(path) else 1  # a spreadsheet has the header in row 1
+    rows = np.arange(first, size + first, dtype=np.int32)
+    return RawFrame(found.columns, Text.constant(path.name, size), rows), variables
 
 
-def joined(parent: RawFrame, supplemental: RawFrame, file: str) -> tuple[RawFrame, dict[str, str]]:
-    """A dataset with its qualifiers as columns, and the labels of these; one that names no record is an error."""
+def joined(parent: RawFrame, supplemental: RawFrame, file: str) -> tuple[RawFrame, dict[str, GivenVariable]]:
+    """A dataset with its qualifiers as columns, and what they are; one that names no record is an error."""
     told = {n: as_text(supplemental.columns[n]) for n in ("USUBJID", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QVAL")}
     labels = dict(zip(told["QNAM"].tolist(), told["QLABEL"].tolist(), strict=True))
     columns = dict(parent.columns)
@@ -75,8 +76,8 @@ def joined(parent: RawFrame, supplemental: RawFrame, file: str) -> tuple[RawFram
                 raise RawDataError(f"{shown}: row {row}: QNAM {name} names no record of {file}; mend IDVARVAL")
             place[found] = records
         columns[name] = take_found(told["QVAL"], place)
-    said = (*parent.told, *supplemental.told)
-    return RawFrame(columns, parent.file, parent.row, parent.subject, parent.encodings, said), labels
+    qualifiers = {name: GivenVariable("Char", label) for name, label in labels.items()}
+    return RawFrame(columns, parent.file, parent.row), qualifiers
 
 
 def of_names(column: Text) -> Iterator[tuple[str, np.ndarray[tuple[int], np.dtype[np.intp]]]]:

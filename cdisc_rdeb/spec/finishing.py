@@ -62,14 +62,14 @@ def finish(draft: Draft, context: Context) -> Dataset:
 
 
 def inherit(draft: Draft, drafts: Mapping[str, Draft], verbs: Mapping[str, Verb]) -> None:
-    """Labels and types that neither spec nor guide gives to a variable of an analysis dataset which is taken, under its
-    own name, from another dataset: they are that one's."""
+    """Labels, types and formats that neither spec nor guide gives to a variable of an analysis dataset which is taken,
+    under its own name, from another dataset: they are that one's."""
     for variable in draft.variables.values() if is_analysis(draft.node) else ():
         known = standard_variable(draft, variable.name)
         if variable.kind or (known and known.label):
             continue
         if of := taken_by_name(draft, variable, drafts, verbs):
-            for attribute in ("label", "type"):
+            for attribute in ("label", "type", "format"):
                 node = described(of, variable.name, attribute, drafts, verbs)
                 if node and attribute not in variable.attributes:
                     variable.attributes[attribute] = node
@@ -84,7 +84,11 @@ def described(
     if attribute in variable.attributes:
         return variable.attributes[attribute]
     of = taken_by_name(draft, variable, drafts, verbs)
-    return described(of, name, attribute, drafts, verbs) if of and of is not draft else None
+    if of and of is not draft:
+        return described(of, name, attribute, drafts, verbs)
+    known = standard_variable(draft, name)  # of SDTM, by the guide or the model
+    said = getattr(known, attribute, "") if known else ""
+    return Node(said, variable.place) if said else None
 
 
 def taken_by_name(
@@ -215,7 +219,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         filled["codelist"] = guide
     if known and not variable.text("type"):
         filled["type"] = guide
-    if known and variable.text("type") and variable.text("type") != known.type:
+    if known and variable.text("type") and variable.text("type") != known.type and not draft.given:
         context.faults.error(
             variable.attributes["type"].place,
             f"{variable.name} is {known.type} in {guide}, not {variable.text('type')}",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from ..model import Given, Place
+from ..model import Given, GivenVariable, Place
 from .yaml_reader import Node
 
 
@@ -15,10 +13,13 @@ def spec_of(dataset: Given) -> Node:
     def text(value: str) -> Node:
         return Node(value, place)
 
-    def columns(names: Iterable[str]) -> Node:
-        return Node({name: text(name) for name in names}, place)
+    def taken(name: str, variable: GivenVariable) -> Node:
+        said = {"from": name, "type": variable.type, "label": variable.label, "format": variable.format}
+        return Node({key: text(value) for key, value in said.items() if value}, place)
 
-    group = {"raw": text(dataset.source.name), "variables": columns((*dataset.variables, *dataset.qualifiers))}
-    qualifiers = {name: Node({"label": text(label)}, place) for name, label in dataset.qualifiers.items()}
+    columns = {name: taken(name, variable) for name, variable in dataset.variables.items()}
+    columns |= {name: text(name) for name in dataset.qualifiers}
+    group = {"raw": text(dataset.source.name), "variables": Node(columns, place)}
+    qualifiers = {name: Node({"label": text(v.label)}, place) for name, v in dataset.qualifiers.items()}
     named = {"dataset": text(dataset.name), "records": Node([Node(group, place)], place)}
     return Node({**named, **({"supplemental": Node(qualifiers, place)} if qualifiers else {})}, place)
