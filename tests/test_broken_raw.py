@@ -60,7 +60,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
         A,
         put("MODERATE,N,", "MODERATE,"),
         "ae.csv: row 3, line 3, column 65: the row has 9 cells up to here and the header has 10 names; "
-        "a cell with a , in it must stand in quotes",
+        "see which cell is missing",
     ),
     "a quote left open": (
         A,
@@ -184,7 +184,7 @@ def test_a_file_that_is_not_there(study: TinyStudy) -> None:
     (study.raw / A).unlink()
     before = study.output()
     result = study.build()
-    place = "put it there, or name its file in study.yaml"
+    place = "put it there, or name its file in study.yaml:7"
     assert result.stderr == f"error: ae.csv: the raw source ae has no such file in {study.raw}; {place}\n"
     assert result.exit_code == 2
     assert study.output() == before
@@ -458,3 +458,45 @@ def test_any_text_is_a_date_or_told(text: str, clock: str, form: str) -> None:
     ).tolist()[0]
     assert re.fullmatch(r"(\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d)?)?)?)?|---\d\d|)|-.*|)", made)
     assert made or not text or text.upper() in ("UN", "UNK", "NK", "XX", "XXX", "XXXX") or "bad date" in told
+
+
+# what is wrong with a whole file is told once, with its way out
+
+
+def test_a_file_whose_name_is_misspelt(study: TinyStudy) -> None:
+    study.edit("study.yaml", "file: ae.csv", "file: events.csv")
+    (study.raw / A).rename(study.raw / "event.csv")
+    hint = "did you mean event.csv? Name it in study.yaml:7"
+    assert study.build().stderr == f"error: events.csv: the raw source ae has no such file in {study.raw}; {hint}\n"
+
+
+def test_a_folder_of_raw_data_that_is_not_there(study: TinyStudy) -> None:
+    shutil.rmtree(study.raw)
+    hint = "make it, or name that of the raw data with --raw"
+    assert study.build().stderr == f"error: dm.csv: there is no folder {study.raw}; {hint}\n"
+
+
+def test_a_file_without_a_header_row(study: TinyStudy) -> None:
+    (study.raw / D).write_text(RAW_DM.partition("\n")[2], encoding="utf-8")
+    (fault,) = [line for line in study.lint().stdout.splitlines() if "warning" not in line]
+    assert fault == (
+        "study.yaml:6: raw.dm.file: the first row of dm.csv holds data (001, 10, 34, ...), not names; "
+        "put a header row above it, with the names of the columns"
+    )
+
+
+def test_a_row_with_other_delimiters(study: TinyStudy) -> None:
+    study.edit(D, "002,10,41,M", "002;10;41,M")
+    assert study.build().stderr == (
+        "error: dm.csv: row 3, line 3, column 71: the row has 8 cells up to here and the header has 10 names; "
+        "it has semicolons too, which part no cells\n"
+    )
+
+
+def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
+    study.edit(
+        "study.yaml", "ae: {file: ae.csv, subject: SUBJECT, dates: DD-MON-YYYY}", "ae: {file: ae.csv, subject: SUBJECT}"
+    )
+    assert study.build().exit_code == 0
+    said = {issue["message"].partition("; ")[2] for issue in study.issues() if issue["variable"] == "AEENDTC"}
+    assert said == {"all values are dates in the format DD-MON-YYYY"}

@@ -486,7 +486,7 @@ TABLE_CASES = {
     "SITE,NAME\n10,10\n": "sdtm/dm.yaml:7: records[0].variables.SITEID.lookup: the table sites.csv has no column "
     "SITEID; did you mean SITE?",
     "SITE,SITEID\n10,10\n20\n": "sites.csv:1: sites.csv: row 3, line 3, column 3: the row has 1 cell up to here and "
-    "the header has 2 names; a cell with a , in it must stand in quotes",
+    "the header has 2 names; see which cell is missing",
     'SITE,SITEID\n10,"10\n': "sites.csv:1: sites.csv: row 2, line 2, column 4: a quote opens here and is not closed; "
     "a cell that begins with a quote ends with one, and a quote inside it is written twice",
     "": "sites.csv:1: sites.csv needs a first row with a name for each column, none of them twice",

@@ -19,6 +19,7 @@ from .csv_rule import CsvText, row_of
 from .opening import LONGEST, read_bytes
 
 MARK = b"\xef\xbb\xbf"
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 PIECE = 1 << 22  # bytes that Arrow reads at once
 
 
@@ -143,6 +144,9 @@ def refuse_ragged(text: CsvText, width: int) -> None:
         at, here = (cells[width][0], ", one too many from here on,") if size > width else (cells[-1][1], " up to here")
         count, names = plural(size, "cell"), plural(width, "name")
         hint = f"a cell with a {sign.decode()} in it must stand in quotes"
+        if size < width:
+            other = next((s for s in DELIMITERS if data.count(s.encode(), start, end) and s.encode() != sign), "")
+            hint = f"it has {DELIMITERS[other]} too, which part no cells" if other else "see which cell is missing"
         raise text.fault(at, f"the row has {count}{here} and the header has {names}; {hint}", row)
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import RawDataError
-from ..formats.csv_reader import header_cells
+from ..errors import RawDataError, did_you_mean
+from ..formats.csv_reader import DELIMITERS, header_cells
 from ..formats.csv_rule import CsvText
 from ..model import RawSource
 
@@ -18,19 +18,29 @@ NO_TEXT = {
     b"<?xml": ("XML", "name it .xml if it is ODM, or save it as CSV"),
     b"\x1f\x8b": ("compressed by gzip", "name it .csv.gz"),
 }
-DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 SEP = re.compile(rb'(")?sep=([^\r\n"])(?(1)")[ \t]*(\r?\n|\Z)', re.IGNORECASE)
 
 
 def missing_file(source: RawSource, path: Path, error: OSError) -> RawDataError:
     """The error for a file that is not there or cannot be opened."""
+    folder = path.parent
     if path.exists():
-        return RawDataError(f"{path.name}: the file cannot be read: {error.strerror}; it lies in {path.parent}")
-    return RawDataError(
-        f"{path.name}: the raw source {source.name} has no such file in {path.parent}; "
-        f"put it there, or name its file in study.yaml"
-    )
+        return RawDataError(f"{path.name}: the file cannot be read: {error.strerror}; it lies in {folder}")
+    if not folder.is_dir():
+        return RawDataError(
+            f"{path.name}: there is no folder {folder}; make it, or name that of the raw data with --raw"
+        )
+    where = f"study.yaml:{source.place.line}" if source.place.line else "study.yaml"
+    there = sorted(other.name for other in folder.iterdir() if other.is_file())
+    hint = did_you_mean(path.name, [other for other in there if did_you_mean(stem(path.name), [stem(other)])])
+    way = f"{hint} Name it" if hint else "put it there, or name its file"
+    return RawDataError(f"{path.name}: the raw source {source.name} has no such file in {folder}; {way} in {where}")
+
+
+def stem(name: str) -> str:
+    """A file's name without its extensions."""
+    return name.partition(".")[0]
 
 
 def refuse_other_kinds(data: bytes, shown: str) -> None:

@@ -42,6 +42,10 @@ def read_sas_source(source: RawSource, path: Path, shown: str) -> RawFrame:
             codes = np.array([value if isinstance(value, str) else "" for value in values], "U1")
             numbers = np.array([np.nan if v is None or isinstance(v, str) else v for v in values], np.float64)
             columns[name] = number_column(numbers, meta.original_variable_types[variable] or "", codes)
+    if any(len(column) != meta.number_rows for column in columns.values()):
+        raise RawDataError(
+            f"{shown}: it does not have the {meta.number_rows} records that it says; write it again with SAS"
+        )
     rows = np.arange(1, meta.number_rows + 1, dtype=np.int32)
     told = [*doubts(columns.values(), encoding, source, shown), *overridden(columns, told_by_file, source, shown)]
     file = Text.constant(shown, len(rows))

@@ -16,6 +16,7 @@ from ..verbs.dates import TOKENS
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
 
+DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as no column is called
 PARTS = {
     "YYYY": "year",
     "YY": "year",
@@ -44,7 +45,8 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
         node = root.named["raw"].named[source.name]
         known = len(faults.errors)
         check_source(study, source, node, faults)
-        if len(faults.errors) == known and (found := read_columns(study, source, folder, node, faults)):
+        found = read_columns(study, source, folder, node, faults) if len(faults.errors) == known else ()
+        if found and not refuse_data(source, found, node, faults):
             columns[source.name] = found
             check_columns(source, found, node, faults)
     return columns
@@ -180,6 +182,17 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
     except RawDataError as error:
         faults.error(place(node, "file"), str(error))
         return ()
+
+
+def refuse_data(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> bool:
+    """Whether a file begins with data in the place of its columns' names: then nothing else about these is told."""
+    named = {source.subject, source.visit, source.visit_date} - {""}
+    if not named or named & {*columns} or not any(DATUM.search(name) for name in columns):
+        return False
+    shown = ", ".join(list(columns)[:3])
+    hint = "put a header row above it, with the names of the columns"
+    faults.error(place(node, "file"), f"the first row of {source.files[0]} holds data ({shown}, ...), not names", hint)
+    return True
 
 
 def check_columns(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import yaml
 
 from ..errors import RawDataError
-from ..formats.opening import read_bytes
+from ..formats.opening import read_bytes, state_of
 from ..model import Place
 from .faults import Faults
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
+LARGEST = 20_000_000  # bytes of a file
 MOST = 200_000  # values in a file
 BRACKETS = re.compile(r"[\[\]{}]")
 LEADS = re.compile(r"^[ ]*(?:[-?:][ ]+)*", re.MULTILINE)
@@ -98,6 +99,8 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
     Raises YamlFault for what is no YAML or goes beyond what a spec needs of it.
     """
     try:
+        if state_of(path, shown).size > LARGEST:
+            raise YamlFault(Place(shown, 1), f"the file has more than {LARGEST:,} bytes; a spec is written by people")
         text = read_bytes(path, shown).decode("utf-8-sig")
         refuse_depth(text, shown)
         tree = yaml.compose(text, Loader=LOADER)

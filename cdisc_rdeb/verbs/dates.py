@@ -34,6 +34,8 @@ TOKENS = {
 }
 HALF = r"\s*" + TOKENS["AM"]
 TIME = rf"(?P<hour>\d{{1,2}})(:(?P<minute>\d{{2}}|unknown)(:(?P<second>\d{{2}}(\.\d+)?))?)?({HALF})?"
+COMMON = ("YYYY-MM-DD", "DD-MON-YYYY", "DDMONYYYY", "DD MON YYYY", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "YYYYMMDD")
+UNKNOWN = RawSource("", ()).unknown
 DEFAULT = ("YYYY-MM-DD",)  # what dates are where no format is given; they may have an ISO 8601 time
 ISO_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(:\d{2}(\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?")
 
@@ -61,14 +63,14 @@ def iso8601(
     ['2017-01-05', '2017-02']
     """
     formats = dates or (source.dates if source else ()) or DEFAULT
-    unknown = source.unknown if source else RawSource("", ()).unknown
+    unknown = source.unknown if source else UNKNOWN
     first_year = source.first_year if source else 0
     read = date.map(lambda text: read_date(text, formats, unknown, first_year))
     lost = date.mask(lambda text: loses_time(text, formats, unknown))
     if lost.any():
         report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
     bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
-    report("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats))
+    report("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats) + fitting(date, read))
     day = read.map(lambda text: "" if text == "?" else text)
     if time is None:
         return day
@@ -79,6 +81,15 @@ def iso8601(
     alone = clock.present() & day.mask(lambda text: len(text) != 10)
     report("time without date", alone, time, "the time '{value}' has no complete date to go with")
     return on_pairs(lambda d, t: f"{d}T{t}" if t and len(d) == 10 else d, day, clock)
+
+
+def fitting(date: Text, read: Text) -> str:
+    """What to say where no value at all is a date in the formats, and all are in another one."""
+    present = [text for text in date.values[date.used()] if text]
+    if not present or any(value not in ("", "?") for value in read.values[read.used()]):
+        return ""
+    fit = [form for form in COMMON if all(read_date(text, (form,), UNKNOWN) not in ("", "?") for text in present)]
+    return f"; all values are dates in the format {fit[0]}" if len(fit) == 1 and len(present) > 1 else ""
 
 
 @cache
