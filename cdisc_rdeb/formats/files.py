@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -73,14 +74,11 @@ def read_dataset(path: Path) -> XptDataset:
     longest value. Raises RequestError for a file that is not there, of another kind or no CSV, and RawDataError for
     one that is no XPT or Dataset-JSON.
     """
-    if not path.is_file():
-        raise RequestError(f"{path}: no such file")
-    if path.suffix.lower() == ".xpt":
+    kind = kind_of(path)
+    if kind == "xpt":
         return read_xpt(path)
-    if path.suffix.lower() in (".json", ".ndjson"):
+    if kind == "json":
         return json_dataset(path)
-    if not is_csv(path):
-        raise RequestError(f"{path}: cannot be read; give a file {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
     frame = read_csv(path)
     variables = tuple(described(str(name), to_column(series)) for name, series in frame.items())
     return XptDataset(XptAttributes(dataset_name(path), "", variables), frame)
@@ -91,16 +89,30 @@ def read_file(path: Path) -> DatasetFile:
 
     Raises as ``read_dataset`` does.
     """
-    if path.suffix.lower() == ".xpt" and path.is_file():
+    kind, name = kind_of(path), dataset_name(path)
+    if kind == "xpt":
         return DatasetFile(read_attributes(path), read_columns(path)[1], True)
-    dataset = read_dataset(path)
-    columns = {str(name): to_column(series) for name, series in dataset.frame.items()}
-    if not is_csv(path):
+    if kind == "json":
+        dataset = json_dataset(path)
+        columns = {str(variable): to_column(series) for variable, series in dataset.frame.items()}
         return DatasetFile(dataset.attributes, columns, True)
-    name = dataset.attributes.name
-    columns = {variable: as_standard(name, variable, column) for variable, column in columns.items()}
+    texts = {str(variable): to_column(series) for variable, series in read_csv(path).items()}
+    columns = {variable: as_standard(name, variable, column) for variable, column in texts.items()}
     variables = tuple(described(variable, column) for variable, column in columns.items())
     return DatasetFile(XptAttributes(name, "", variables), columns, False)
+
+
+def kind_of(path: Path) -> Literal["xpt", "json", "csv"]:
+    """What a file is read as, by the end of its name in capital letters or small ones."""
+    if not path.is_file():
+        raise RequestError(f"{path}: no such file")
+    if path.suffix.lower() == ".xpt":
+        return "xpt"
+    if path.suffix.lower() in (".json", ".ndjson"):
+        return "json"
+    if not is_csv(path):
+        raise RequestError(f"{path}: cannot be read; give a file {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
+    return "csv"
 
 
 def json_dataset(path: Path) -> XptDataset:
