@@ -54,11 +54,12 @@ def test_a_word_of_two_terms_is_told_and_stays():
 @pytest.mark.parametrize(
     ("lists", "how"),
     [
-        ([codelist(MILD=())], "sponsor term"),
-        ([codelist(extensible=False, MILD=())], "unmapped"),
+        ([codelist(MILD=())], "undeclared"),  # the study's own list is all that there is
+        ([codelist(name="A", MILD=()), codelist(name="B", SEVERE=())], "undeclared"),
         ([codelist(NY, extensible=False)], "unmapped"),
+        ([codelist(UNIT)], "sponsor term"),
         # a sponsor can add to one of them
-        ([codelist(name="A", extensible=False, MILD=()), codelist(name="B", SEVERE=())], "sponsor term"),
+        ([codelist(NY, extensible=False, name="A"), codelist(UNIT, name="B")], "sponsor term"),
     ],
 )
 def test_what_no_codelist_has_stays_as_it_was_collected(lists, how):

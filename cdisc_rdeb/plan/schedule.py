@@ -9,11 +9,12 @@ import graphlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from ..model import Dataset, Derivation, Reference, Study
+from ..model import Addition, Dataset, Derivation, Reference, Study
 from ..verbs import Verb
 from .needs import of_addition, of_group, owned
 from .nodes import Added, Derive, Node, Order, Records
 from .walk import references, uses
+from .whole import whole
 
 
 class Schedule:
@@ -54,6 +55,14 @@ class Schedule:
             for derivation in addition.derivations.values():
                 yield from self.ordered(derivation, dataset.name)
             yield from self.nodes(of_addition(addition, dataset), dataset.name)
+            yield from (Derive(dataset.name, name) for name in self.left_out(dataset, addition))
+
+    def left_out(self, dataset: Dataset, addition: Addition) -> Iterator[str]:
+        """Variables over the records that are not for the new ones, and so are made before these are there."""
+        visits = self.study.tables[addition.visits].columns if addition.visits in self.study.tables else ()
+        for name in whole(dataset, addition, self.verbs, visits).missing:
+            if dataset.variables[name].derivation is not None:
+                yield name
 
     def of_records(self, dataset: Dataset) -> Iterator[Node]:
         """What a dataset's records need: the variables of other datasets that its groups name."""

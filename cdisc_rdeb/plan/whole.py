@@ -20,6 +20,7 @@ OF_RESULTS = re.compile(
     r"|RECID|LNKID)"
 )
 VALUES = re.compile(r"AVALC?|AVALCAT\d|AVALCA\dN|BASEC?|BASECAT\d|P?CHG|[AB]NRIND|ASEQ|SRC(DOM|VAR|SEQ)")
+VISIT = frozenset({"VISITNUM", "VISIT", "VISITDY"})  # the topic of SV, and when of all other datasets
 OF_PARAMETER = re.compile(r"PARAM|PARAMN|PARCAT\d+N?|PARAMTYP")
 
 
@@ -86,6 +87,8 @@ def is_of_one_record(dataset: Dataset, name: str) -> bool:
     """Whether a variable describes one record's own result, or names the record."""
     known = standards.kept_variable(name)
     role = dataset.variables[name].role or (known.role if known else "")
+    if name in VISIT:
+        return False
     if role in ROLES or (role and OF_RESULTS.fullmatch(name)):
         return True
     return dataset.standard == "ADaMIG" and bool(VALUES.fullmatch(name))

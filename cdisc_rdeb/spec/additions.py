@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model import Addition, Dataset, Derivation, Expression, Only, Reference, WhereClause
-from ..plan import own_names
+from ..model import Addition, Dataset, Derivation, Expression, Only, Study, WhereClause
+from ..plan import own_names, references
+from ..plan.whole import is_of_one_record, whole
+from ..verbs import Verb
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
-from .made import assigned, taken
+from .made import assigned
+from .outputs import names_of, read_made
 from .yaml_reader import Node
 
 STATISTICS = ("sum", "mean", "lowest", "highest", "count")
 CARRIED = ("last", "lowest", "highest")
 WAYS = (*STATISTICS, "compute", "first", "last", "carry")
+NOTHING = "not collected"  # of a variable that new records do not have
 WORDS = {"parameter": "PARAMCD", "param": "PARAM", "category": "PARCAT1"}
 
 
-def read_additions(node: Node, grammar: Grammar, parameters: dict[str, str]) -> tuple[Addition, ...]:
-    """The additions of a dataset; the parameters that they make are put to those that it has."""
-    section = node.named.get("added")
-    return tuple(a for inner in section.nodes if (a := read_addition(inner, grammar, parameters))) if section else ()
+def read_additions(
+    node: Node, grammar: Grammar, parameters: dict[str, str], numbered: bool = False
+) -> tuple[Addition, ...]:
+    """The additions of a dataset; the parameters that they make are put to those that it has.
+
+    ``numbered``: the spec makes PARAMN itself; else a new parameter's is its place.
+    """
+    nodes = node.named["added"].nodes if "added" in node.named else []
+    return tuple(a for inner in nodes if (a := read_addition(inner, grammar, parameters, numbered)))
 
 
-def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str]) -> Addition | None:
+def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numbered: bool) -> Addition | None:
     """One addition; None, with a fault noted, where nothing says what is added."""
     ways = [way for way in WAYS if way in node.named]
     if len(ways) != 1:
@@ -48,28 +57,33 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str]) -> A
         latest=node.named["latest"].texts if "latest" in node.named else (),
         carry=value.text if way == "carry" else "",
         visits=node.get("visits"),
-        derivations=dict(made_by(node, grammar, parameters)),
+        derivations=dict(made_by(node, grammar, parameters, numbered)),
         parameter=node.get("parameter"),
         at_least=int(node.get("at_least") or 1),
         place=node.place,
     )
 
 
-def made_by(node: Node, grammar: Grammar, parameters: dict[str, str]) -> Iterator[tuple[str, Derivation]]:
+def made_by(
+    node: Node, grammar: Grammar, parameters: dict[str, str], numbered: bool
+) -> Iterator[tuple[str, Derivation]]:
     """What the new records have of their own: the parameter, and the variables that the spec names."""
+    fixed = {name: node.get(key) for key, name in WORDS.items() if node.get(key)}
+    own = node.named["variables"].named if "variables" in node.named else {}
     if code := node.get("parameter"):
         parameters.setdefault(code, node.get("param") or code)
-        fixed = {name: node.get(key) for key, name in WORDS.items()}
-        fixed["PARAMN"] = str([*parameters].index(code) + 1) if node.get("param") else ""
-        for name, text in fixed.items():
-            if text:
-                yield name, assigned(text, node.place)
-    for name, inner in node.named["variables"].named.items() if "variables" in node.named else ():
-        found = grammar.derivation(inner)
-        if isinstance(found, Reference):
-            found = taken(found, inner.place)
-        if found is not None:
-            yield grammar.name(name), grammar.named_after(found, name)
+        if node.get("param") and not numbered and not any("PARAMN" in key.split(", ") for key in own):
+            yield "PARAMN", assigned(str([*parameters].index(code) + 1), node.place)
+    for name, text in fixed.items():
+        yield name, assigned(text, node.place)
+    for key, inner in own.items():
+        names = names_of(key, inner.place, grammar)
+        for name in names.keys() & fixed:
+            grammar.faults.error(inner.place, f"{name} is said twice of these records", "keep one")
+        if inner.text == NOTHING:
+            yield from ((name, assigned("", inner.place)) for name in names)
+        else:
+            yield from read_made(names, inner, inner.place, grammar).items()
 
 
 def check_additions(dataset: Dataset, codes: Mapping[str, str], faults: Faults) -> None:
@@ -86,6 +100,22 @@ def check_additions(dataset: Dataset, codes: Mapping[str, str], faults: Faults) 
             if name not in codes:
                 hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"
                 faults.error(addition.place, f"{dataset.name} has no parameter {name}", hint)
+
+
+def check_whole(study: Study, dataset: Dataset, verbs: Mapping[str, Verb], faults: Faults) -> None:
+    """What the variables of new records are: none is asked for that they have not, and what is lost is told."""
+    for addition in (addition for addition in dataset.additions if addition.test is None):
+        visits = study.tables[addition.visits].columns if addition.visits in study.tables else ()
+        parts = whole(dataset, addition, verbs, visits)
+        later = () if addition.of_one else (*parts.again, *parts.missing)
+        for derivation in addition.derivations.values():
+            for reference in references(derivation):
+                if not reference.dataset and reference.name in later:
+                    message = f"{reference.name} has no one value for records made from several"
+                    faults.error(reference.place, message, "say it in by, or leave it out")
+        if lost := [name for name in parts.missing if not is_of_one_record(dataset, name)]:
+            message = f"{', '.join(lost)} of the records that are added are missing"
+            faults.warning(addition.place, message, f"say them under variables, or so: {{{lost[0]}: {NOTHING}}}")
 
 
 def parameters_of(formula: Expression | None) -> list[str]:

@@ -12,8 +12,8 @@ from .. import standards
 from ..model import Derivation, Elsewhere, Place, RawSource, Reference
 from ..standards import StandardDataset
 from .context import Context
-from .draft import Draft, DraftGroup, DraftVariable
-from .facts import add_facts, either, is_made_over, is_said_by_some, within
+from .draft import Draft, DraftGroup, DraftVariable, is_made_over
+from .facts import add_facts, either, is_said_by_some, within
 from .made import assigned, looked_up, standard, taken
 from .structures import is_analysis
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation
 from ..plan import references
-from ..verbs import Verb
 from .additions import read_additions
 from .derivations import Grammar
 from .findings import read_tests, read_totals
 from .made import assigned, taken
 from .merges import read_merges
+from .outputs import names_of, read_made
 from .relations import read_relations
 from .yaml_reader import Node
 
@@ -23,6 +23,7 @@ ATTRIBUTES = (
     *("format", "evaluator", "type", "state", "scope"),
 )
 STATES = ("waiting", "not collected")
+IN_ORDER = "the place of the parameter in the spec"
 
 
 @dataclass(slots=True)
@@ -74,6 +75,12 @@ class Draft:
         return name in self.variables
 
 
+def is_made_over(draft: Draft, name: str) -> bool:
+    """Whether a spec makes a variable over the records, or says that there is nothing to make it of."""
+    variable = draft.variables.get(name)
+    return variable is not None and bool(variable.derivation or variable.state)
+
+
 Spread: TypeAlias = Callable[[Draft, Grammar, Node], None]
 InTable: TypeAlias = Callable[[Draft, Grammar, Sequence[Path]], dict[str, str]]
 
@@ -108,7 +115,9 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
     draft.all_parameters = all("parameters" in group.named for group in node.named["records"].nodes)
     if not draft.parameters and (tabled := in_table(draft, grammar, folders)):
         draft.parameters, draft.all_parameters = tabled, True
-    draft.additions = (*read_totals(node, grammar), *read_additions(node, grammar, draft.parameters))
+    number = draft.variables.get("PARAMN")
+    numbered = number is not None and "derivation" not in number.by_rule  # by the spec itself
+    draft.additions = (*read_totals(node, grammar), *read_additions(node, grammar, draft.parameters, numbered))
     for addition in draft.additions:
         for variable in addition.derivations:
             by_rule = {"derivation": "the totals of the dataset"} if addition.test else {}
@@ -130,60 +139,6 @@ def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: s
         if number == 0:
             made = read_made(names, take_attributes(variable, node, grammar), node.place, grammar)
         variable.derivation = made.get(each)
-
-
-def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
-    """The variables that a key names, each with the output of the verb that it is for, '' where its name says it.
-
-    ``ASTDT, ASTDTF`` are one variable for each output of a verb; ``DAY as date, HOW as flag`` says which.
-    """
-    found: dict[str, str] = {}
-    for name, _, output in (part.partition(" as ") for part in text.split(",")):
-        if grammar.name(name.strip()) in found:
-            grammar.faults.error(place, f"{name.strip()} is named twice here", "keep one")
-        found[grammar.name(name.strip())] = output.strip()
-    return found
-
-
-def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar: Grammar) -> dict[str, Derivation]:
-    """The derivation of each variable that one use of a verb makes."""
-    found = as_derivation(grammar.derivation(node), place) if node is not None else None
-    if found is None:
-        if len(names) > 1:
-            tell_outputs(names, "nothing makes them", place, grammar)
-        return {}
-    verb = grammar.verbs[found.verb]
-    if not verb.outputs and len(names) > 1 and not (verb.named and verb.named not in found.arguments):
-        tell_outputs(names, f"{verb.name} gives one column", place, grammar)
-    places = places_of(names, verb, place, grammar) if verb.outputs else {}
-    return {name: replace(grammar.named_after(found, name), output=places.get(name, 0)) for name in names}
-
-
-def tell_outputs(names: Collection[str], said: str, place: Place, grammar: Grammar) -> None:
-    """Note that a key names more variables than there is anything for."""
-    hint = "name one variable for each output of the verb"
-    grammar.faults.error(place, f"{', '.join(names)} are {len(names)} variables, and {said}", hint)
-
-
-def places_of(names: Mapping[str, str], verb: Verb, place: Place, grammar: Grammar) -> dict[str, int]:
-    """Which output of a verb each variable is for: the one that it names, else the one that its own name says.
-
-    One variable alone whose name says nothing is the first.
-    """
-    outputs = list(verb.outputs)
-    gives = f"{verb.name} gives {', '.join(outputs)}"
-    found: dict[str, int] = {}
-    for name, said in names.items():
-        number = (outputs.index(said) if said in outputs else None) if said else verb.output_of(name)
-        if number is None and not said and len(names) == 1:
-            number = 0
-        if number is None:
-            hint = f"say which, as {name} as {outputs[0]}"
-            grammar.faults.error(place, f"{gives}, and {name} is none of them by its name", hint)
-        elif number in found.values():
-            grammar.faults.error(place, f"{gives}, and two variables are its {outputs[number]}", "keep one")
-        found[name] = number or 0
-    return found
 
 
 def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> Node | None:
@@ -214,11 +169,6 @@ def warn_if_waiting(variable: DraftVariable, node: Node, grammar: Grammar) -> No
     """An unfinished spec builds, and says so."""
     if variable.state == "waiting":
         grammar.faults.warning(node.place, f"{variable.name} is waiting to be mapped and is built missing")
-
-
-def as_derivation(item: Reference | Derivation | None, place: Place) -> Derivation | None:
-    """A bare name says: from that column."""
-    return taken(item, place) if isinstance(item, Reference) else item
 
 
 def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Path]) -> None:

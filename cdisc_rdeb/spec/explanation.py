@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import SpecError
 from ..model import Dataset, Given, Place, RecordGroup, Study, Variable
+from ..plan.whole import Whole, whole
 from ..values.where import readable
 from .additions import words
 from .faults import Faults, did_you_mean
@@ -55,10 +56,23 @@ def lines(reading: Reading, dataset: Dataset) -> list[str]:
         clause = readable(addition.where)
         which = f" Of records where {clause}." if clause else ""
         out.append(f"  - {words(addition)}{which}  # {addition.place}")
+        visits = study.tables[addition.visits].columns if addition.visits in study.tables else ()
+        out += parts_of(whole(dataset, addition, reading.verbs, visits))
     out.append("variables:")
     for variable in dataset.variables.values():
         out += explain_variable(reading, study, dataset, variable)
     return out
+
+
+def parts_of(parts: Whole) -> Iterator[str]:
+    """What each variable of the new records is."""
+    told = {
+        "said here": parts.said,
+        "made again": parts.again,
+        "of the records that it is made from, where they agree": parts.shared,
+        "missing": parts.missing,
+    }
+    return (f"    {what}: {', '.join(names)}" for what, names in told.items() if names)
 
 
 def only_words(group: RecordGroup) -> str:

@@ -9,7 +9,7 @@ from ..plan import rebuilt_derivation, references, uses
 from ..plan.values import is_fixed
 from ..verbs import Verb
 from .context import Context
-from .draft import Draft, DraftGroup, DraftVariable
+from .draft import Draft, DraftGroup, DraftVariable, is_made_over
 from .made import standard, taken
 
 RULE = "the tests of the group"
@@ -108,12 +108,6 @@ def within(draft: Draft, group: DraftGroup, derivation: Derivation, verbs: Mappi
 
     found = rebuilt_derivation(derivation, made)
     return found if whole else None
-
-
-def is_made_over(draft: Draft, name: str) -> bool:
-    """Whether a spec makes a variable over the records, or says that there is nothing to make it of."""
-    variable = draft.variables.get(name)
-    return variable is not None and bool(variable.derivation or variable.state)
 
 
 def note(draft: Draft, group: DraftGroup, name: str) -> None:

@@ -9,6 +9,7 @@ from .. import standards
 from ..errors import SpecError
 from ..model import Addition, Condition, Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, WhereClause
 from ..plan import references
+from ..texts import fold
 from ..values.terminology import Terms
 from . import tables
 from .derivations import Grammar
@@ -96,12 +97,12 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
     if code not in columns:
         grammar.faults.error(node.place, f"{name} has no column {code}", f"it has {', '.join(columns)}")
         return None
-    seen: set[str] = set()
-    for key in (" / ".join(cells[: len(by)]) for cells in zip(*table.values(), strict=True)):
-        if key.casefold() not in seen:
-            seen.add(key.casefold())
+    seen: set[tuple[str, ...]] = set()
+    for key in (cells[: len(by)] for cells in zip(*table.values(), strict=True)):
+        if tuple(map(fold, key)) not in seen:
+            seen.add(tuple(map(fold, key)))
             continue
-        message = f"{name} has {key} twice in {', '.join(columns[: len(by)])}"
+        message = f"{name} has {' / '.join(key)} twice in {', '.join(columns[: len(by)])}"
         grammar.faults.error(node.named["table"].place, message, "tell the tests apart by one more column in by")
     tests = tuple(
         Test(

@@ -14,7 +14,7 @@ from ..plan.values import fixed_values
 from ..standards.countries import external_terms
 from ..values.terminology import Terms
 from ..verbs import Verb
-from .additions import check_additions
+from .additions import check_additions, check_whole
 from .conditions import check_conditions
 from .draft import Draft
 from .faults import Faults, did_you_mean
@@ -52,6 +52,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_terms(study, reading.verbs, dataset, faults)
         check_relations(study, dataset, faults)
         check_additions(dataset, draft.parameters if draft.all_parameters else {}, faults)
+        check_whole(study, dataset, reading.verbs, faults)
         for addition in dataset.additions:
             if addition.visits:
                 columns_of_visits = {"table": addition.visits, "on": ("AVISIT", "AVISITN")}

@@ -17,6 +17,7 @@ from .methods import method
 from .structures import is_analysis
 
 RESULTS = frozenset({"@RESULT", "@STANDARD", "@REASND"})  # of tests: what was collected
+OTHERS, ADDED = "other records", "records that are added"
 RANKS = ("Collected", "Derived", "Protocol", "Assigned")  # of several origins the one that counts
 
 
@@ -101,22 +102,28 @@ def method_of(draft: Draft, variable: DraftVariable, context: Context) -> str:
         return f"{method(variable.derivation, verbs).rstrip('.')}; over the records of all subjects."
     if variable.name == "USUBJID" and variable.by_rule:
         return f"'{context.usubjid}', where {{subject}} is the subject's identifier as collected."
-    words: dict[str, list[str]] = {}
+    words: dict[str, dict[str, None]] = {}  # each with the records that it is of
     for group in draft.groups:
         if variable.name in group.derivations:
             source = group.group
             text = method(group.derivations[variable.name], verbs, source.source if source.kind == "dataset" else "")
             clause = readable(source.where)
-            words.setdefault(text, []).append(source.source + (f" where {clause}" if clause else ""))
+            of = source.source + (f" where {clause}" if clause else "")
+            words.setdefault(text, {})[of] = None
     if variable.derivation is not None:
-        words[method(variable.derivation, verbs)] = []
+        words.setdefault(method(variable.derivation, verbs), {})[OTHERS] = None
     for addition in (addition for addition in draft.additions if addition.test is None):
         if variable.name in addition.derivations:
-            words.setdefault(method(addition.derivations[variable.name], verbs), []).append("records that are added")
+            words.setdefault(method(addition.derivations[variable.name], verbs), {})[ADDED] = None
         elif variable.name == "AVAL" and addition.only is None:
-            words.setdefault(addition_words(addition), []).append("records that are added")
+            words.setdefault(addition_words(addition), {})[ADDED] = None
     if len(words) == 1:
         return next(iter(words))
-    return "; ".join(f"{text.rstrip('.')} (records from {', '.join(of)})" for text, of in words.items()) + "." * bool(
-        words
-    )
+    return "; ".join(f"{text.rstrip('.')} ({records_of(of)})" for text, of in words.items()) + "." * bool(words)
+
+
+def records_of(found: Mapping[str, None]) -> str:
+    """The records that words of a method are of: those from some sources, others, and added ones."""
+    sources = ", ".join(of for of in found if of not in (OTHERS, ADDED))
+    whole = [f"records from {sources}"] if sources else []
+    return ", ".join([*whole, *(of for of in (OTHERS, ADDED) if of in found)])

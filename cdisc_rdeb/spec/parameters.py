@@ -13,8 +13,9 @@ from pathlib import Path
 from ..errors import SpecError
 from ..model import Condition, Derivation, Reference, ValueLevel, Variable, WhereClause
 from .derivations import Grammar
-from .draft import Draft, DraftGroup, DraftVariable, as_derivation
+from .draft import IN_ORDER, Draft, DraftGroup, DraftVariable, is_made_over
 from .made import assigned
+from .outputs import as_derivation
 from .tables import find_table, read_table
 from .yaml_reader import Node
 
@@ -25,21 +26,27 @@ WORDS = {"param": "PARAM", "category": "PARCAT1"}
 def spread(draft: Draft, grammar: Grammar, node: Node) -> None:
     """Put a group for each parameter in place of the group that names them."""
     base = draft.groups.pop()
+    numbered = "PARAMN" in base.derivations or is_made_over(draft, "PARAMN")  # then the spec says it itself
     for code, inner in node.named["parameters"].named.items():
         draft.parameters.setdefault(code, inner.get("param") or code)
         number = list(draft.parameters).index(code) + 1
         made: dict[str, Derivation] = {}
-        for name, derivation in of_parameter(code, number, inner, grammar):
-            draft.variables.setdefault(name, DraftVariable(name, inner.place))
+        for name, derivation in of_parameter(code, "" if numbered else str(number), inner, grammar):
+            if name in base.derivations or is_made_over(draft, name):
+                other = base.derivations.get(name) or draft.variables[name]
+                message = f"{name} is made here, and for the parameter {code} in line {inner.place.line}"
+                grammar.faults.error(other.place, message, "keep one")
+            by_rule = {"derivation": IN_ORDER} if name == "PARAMN" else {}
+            draft.variables.setdefault(name, DraftVariable(name, inner.place, by_rule=by_rule))
             made[name] = derivation
         where = grammar.where(inner.named["where"]) if "where" in inner.named else WhereClause()
         group = replace(base.group, where=both(base.group.where, where), place=inner.place)
         draft.groups.append(DraftGroup(group, {**base.derivations, **made}))
 
 
-def of_parameter(code: str, number: int, node: Node, grammar: Grammar) -> Iterator[tuple[str, Derivation]]:
-    """The variables that a parameter gives."""
-    fixed = {"PARAMCD": code, "PARAMN": str(number), **{v: node.get(k) for k, v in WORDS.items()}}
+def of_parameter(code: str, number: str, node: Node, grammar: Grammar) -> Iterator[tuple[str, Derivation]]:
+    """The variables that a parameter gives; ``number`` is its place, '' where the spec says PARAMN itself."""
+    fixed = {"PARAMCD": code, "PARAMN": number, **{v: node.get(k) for k, v in WORDS.items()}}
     for name, value in fixed.items():
         if value:
             yield name, assigned(value, node.place)

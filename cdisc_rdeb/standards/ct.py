@@ -80,7 +80,7 @@ class StandardCodelist:
         """
         text = " ".join(collected.split())
         exact, any_case, other_words = _find_index(self)
-        folded = text.casefold()
+        folded = fold(text)
         return exact.get(text) or any_case.get(folded) or other_words.get(folded) or ()
 
 

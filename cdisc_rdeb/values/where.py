@@ -165,7 +165,7 @@ def readable(where: WhereClause) -> str:
 
 def words(condition: Condition) -> str:
     """One condition in words."""
-    name = condition.reference
+    name = str(condition.reference).removeprefix("@")
     if condition.against is not None:
         return f"{name} {WORDS[condition.comparator]} {condition.against}"
     if condition.values == ("",):

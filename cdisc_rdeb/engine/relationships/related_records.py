@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ... import standards
-from ...columns import Codes, Column, Index, Text, as_text, concatenate, distinct, order_of, pack
+from ...columns import Codes, Column, Index, Text, as_text, concatenate, distinct, matching, order_of, pack
 from ...model import Dataset, Origin, RecordGroup, Relation, Study
 from ...raw.frame import Rows
 from ..records import Records, below
@@ -104,9 +104,9 @@ def matched(space: Workspace, relation: Relation) -> Pairs:
     records, others = space.records[relation.dataset], space.records[relation.other]
     at, wanted = identifiers(as_text(records.columns[relation.variable]), relation.separator)
     offered = as_text(others.columns[relation.other_variable])
-    both = as_text(concatenate([wanted, offered]))
+    values = np.concatenate(agreeing(wanted, offered, exact=bool(relation.types)))
     subject = np.concatenate([records.subject[at], others.subject])
-    keys, _ = distinct([subject + 1, both.codes], [len(space.block.subjects) + 1, len(both.values)])
+    keys, _ = distinct([subject + 1, values + 1], [len(space.block.subjects) + 1, int(values.max(initial=-1)) + 2])
     left, right = keys[: len(at)], keys[len(at) :]
     known = np.flatnonzero(offered.present() & (others.subject >= 0))
     known = known[np.argsort(right[known], kind="stable")]
@@ -120,6 +120,15 @@ def matched(space: Workspace, relation: Relation) -> Pairs:
     pairs = np.stack([np.repeat(at, size), known[np.repeat(first, size) + within]])
     pairs = np.unique(pairs, axis=1)
     return Pairs(pairs[0], pairs[1])
+
+
+def agreeing(wanted: Text, offered: Text, *, exact: bool) -> tuple[Codes, Codes]:
+    """Codes for identifiers that agree by the rule of matching; to the letter where they are themselves submitted, as
+    those of datasets that relate as wholes."""
+    if not exact:
+        return matching(wanted, offered)
+    both = as_text(concatenate([wanted, offered]))
+    return both.codes[: len(wanted)], both.codes[len(wanted) :]
 
 
 def identifiers(column: Text, separator: str) -> tuple[Index, Text]:
