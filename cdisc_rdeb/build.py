@@ -22,11 +22,13 @@ from .engine.survey import Answers
 from .engine.swapped import refuse_swapped
 from .engine.timings import Stopwatch
 from .errors import SpecError
+from .formats.csv_for_people import write_people_csv
 from .formats.dataset_json import write_json_chunks
+from .formats.opening import Ledger, noting
 from .formats.xpt import write_chunks
 from .issues import Issues
 from .model import Dataset, Study
-from .output import files_below, replacing, write_manifest
+from .output import replacing, write_manifest
 from .plan import Derive, Schedule
 from .profile import DatasetProfile
 from .raw import NO_SUBJECTS, RawBlock, RawStore, Tabulations, read_tabulations
@@ -100,21 +102,25 @@ def build_study(
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
     progress("reading specs")
     watch = Stopwatch()
-    tabulations = read_tabulations(Path(sdtm)) if sdtm else None
-    study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
-    check_names(study, only)
-    watch.lap("specs")
-    home = Path(sdtm) if sdtm else raw
-    with replacing(out, (folder, home, *study.libraries)) as new:
-        store = read(study, raw, tabulations, progress)
-        watch.lap("reading")
-        built = compute(study, store, Memory(), blocks, executor, progress)
-        watch.lap("blocks")
-        watch.add(built.made.seconds, within="blocks")
-        progress("writing")
-        write(built, new, only, form, watch)
-        inputs = {"specs": spec_files(study), "sdtm" if sdtm else "raw": raw_files(study, home)}
-        write_manifest(new, versions(study), inputs, store.encodings)
+    with noting() as ledger:
+        tabulations = read_tabulations(Path(sdtm)) if sdtm else None
+        study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
+        check_names(study, only)
+        watch.lap("specs")
+        home = Path(sdtm) if sdtm else raw
+        with replacing(out, (folder, home, *study.libraries)) as new:
+            store = read(study, raw, tabulations, progress)
+            watch.lap("reading")
+            built = compute(study, store, Memory(), blocks, executor, progress)
+            watch.lap("blocks")
+            watch.add(built.made.seconds, within="blocks")
+            progress("writing")
+            write(built, new, only, form, watch)
+            inputs = {
+                "specs": spec_files(study, ledger, home),
+                "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
+            }
+            write_manifest(new, versions(study), inputs, store.encodings)
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)
 
@@ -197,8 +203,8 @@ def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: 
         if datasets:
             (folder / name).mkdir()
             write_standard(built, datasets, folder / name, only, form, watch)
-    built.issues.to_csv(folder / "issues.csv", index=False, lineterminator="\n", encoding="utf-8")
-    built.reconciliation.to_csv(folder / "reconciliation.csv", index=False, lineterminator="\n", encoding="utf-8")
+    for name, frame in (("issues", built.issues), ("reconciliation", built.reconciliation)):
+        write_people_csv(folder / f"{name}.csv", frame.columns.tolist(), frame.itertuples(index=False))
 
 
 def write_standard(
@@ -235,16 +241,17 @@ def versions(study: Study) -> dict[str, str]:
     return {"cdisc_rdeb": __version__, **study.standards}
 
 
-def spec_files(study: Study) -> list[tuple[str, Path]]:
-    """The files of the study's specs, and of the libraries that it extends, as they lie from the study's folder."""
+def spec_files(study: Study, ledger: Ledger, *others: Path) -> dict[str, str]:
+    """The files of the study's specs, and of its libraries, that were read, as they lie from the study's folder, with
+    their hashes. ``others`` are the folders of what are no specs."""
     home = study.folder.resolve()
-    found = list(files_below(study.folder))
+    found = ledger.below(study.folder, *others)
     for library in study.libraries:
-        found += [(Path(os.path.relpath(path, home)).as_posix(), path) for _, path in files_below(library)]
+        for name, digest in ledger.below(library, *others).items():
+            found[Path(os.path.relpath(library / name, home)).as_posix()] = digest
     return found
 
 
-def raw_files(study: Study, raw: Path) -> list[tuple[str, Path]]:
-    """The raw files that the specs name, in order."""
-    names = sorted({name for source in study.raw.values() for name in source.files})
-    return [(name, raw / name) for name in names]
+def raw_files(study: Study, ledger: Ledger, home: Path) -> dict[str, str]:
+    """The raw files, or given datasets, that were read, with their hashes."""
+    return ledger.below(home, study.folder, *study.libraries)

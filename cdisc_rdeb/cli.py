@@ -200,8 +200,16 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
     help="How many records at the most.",
 )
 @click.option("--attributes", is_flag=True, help="Show the attributes of the variables.")
+@click.option("--member", metavar="NAME", help="Dataset to show, of an XPT file that holds several.")
 @says_errors
-def show(file: Path, where: tuple[str, ...], variables: tuple[str, ...], records: int, attributes: bool) -> None:
+def show(
+    file: Path,
+    where: tuple[str, ...],
+    variables: tuple[str, ...],
+    records: int,
+    attributes: bool,
+    member: str | None,
+) -> None:
     """Show records and attributes of an XPT, Dataset-JSON or CSV file.
 
     Example: cdisc-rdeb show output/rdeb/sdtm/ae.xpt --where "AESEV = SEVERE" --variables USUBJID,AETERM
@@ -210,9 +218,8 @@ def show(file: Path, where: tuple[str, ...], variables: tuple[str, ...], records
     from .show import show as render
 
     width = shutil.get_terminal_size((100, 24)).columns
-    text = render(
-        read_dataset(file), where=where, variables=variables, records=records, attributes=attributes, width=width
-    )
+    dataset = read_dataset(file, member)
+    text = render(dataset, where=where, variables=variables, records=records, attributes=attributes, width=width)
     click.echo_via_pager(text + "\n")
 
 
@@ -261,6 +268,7 @@ def check(
     """
     from .check import CoreAt, check_folder, check_study, report
     from .check.run import settled
+    from .formats.csv_for_people import write_people_csv
 
     if bool(core) != bool(core_cache):
         raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
@@ -274,7 +282,7 @@ def check(
     for line in report(checked, notes=notes):
         click.echo(line)
     if csv:
-        checked.issues.to_csv(csv, index=False, lineterminator="\n")
+        write_people_csv(csv, checked.issues.columns.tolist(), checked.issues.itertuples(index=False))
     if checked.core:
         checked.core.whole()
     sys.exit(1 if len(checked.unexplained) or (checked.settled["status"] == "gone").any() else 0)
@@ -328,11 +336,13 @@ def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, cs
     Example: cdisc-rdeb compare output/rdeb/sdtm/ae.xpt qc/ae.xpt --keys USUBJID,AESEQ
     """
     from .compare import compare_files, differences_frame, report
+    from .formats.csv_for_people import write_people_csv
 
     result = compare_files(base, other, keys=chosen_keys(keys), tolerance=tolerance, most=None if csv else 10)
     click.echo(report(result))
     if csv:
-        differences_frame(result).to_csv(csv, index=False, lineterminator="\n")
+        differences = differences_frame(result)
+        write_people_csv(csv, differences.columns.tolist(), differences.itertuples(index=False))
     sys.exit(0 if result.equal else 1)
 
 

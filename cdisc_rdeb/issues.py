@@ -21,6 +21,10 @@ SEVERITY: dict[str, Severity] = {
     "ambiguous term": "error",
     "bad date": "error",
     "bad time": "error",
+    "comment not read": "warning",
+    "decimal point": "warning",
+    "doubtful encoding": "warning",
+    "doubtful quote": "warning",
     "duplicate keys": "error",
     "no DM record": "error",
     "no record to merge": "error",
@@ -30,6 +34,7 @@ SEVERITY: dict[str, Severity] = {
     "no value to add": "warning",
     "not a number": "error",
     "not one record": "error",
+    "not read": "note",
     "not converted": "error",
     "not in table": "error",
     "raw column not mapped": "warning",
@@ -108,6 +113,10 @@ class Issues:
     def note(self, dataset: str, rule: str, variable: str, message: str, file: str = "") -> None:
         """One issue about no record in particular."""
         self.rows.append(Issue(dataset, rule, SEVERITY[rule], "", variable, "", message, file, ""))
+
+    def read(self, rule: str, variable: str, value: str, message: str, file: str, row: int) -> None:
+        """One issue about a place of a raw file; row 0 is none."""
+        self.rows.append(Issue("", rule, SEVERITY[rule], "", variable, value, message, file, str(row or "")))
 
     def frame(self) -> pd.DataFrame:
         """The issues as a frame of text, in an order that does not depend on blocks."""

@@ -151,16 +151,16 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
 def write_manifest(
     folder: Path,
     versions: Mapping[str, str],
-    inputs: Mapping[str, Iterable[tuple[str, Path]]],
+    inputs: Mapping[str, Mapping[str, str]],
     encodings: Mapping[str, str],
 ) -> None:
-    """What went in and what came out, by hash: inputs by kind, outputs as they lie in the folder.
+    """What went in and what came out, by hash: inputs by kind and name, as they were when they were read; outputs.
 
     ``encodings`` are those in which raw files were read.
     """
     manifest = {
         "versions": dict(versions),
-        "inputs": {kind: {name: digest(path) for name, path in files} for kind, files in inputs.items()},
+        "inputs": {kind: dict(files) for kind, files in inputs.items()},
         "encodings": dict(encodings),
         "outputs": {name: digest(path) for name, path in files_below(folder)},
     }

@@ -53,17 +53,20 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "a row with a cell too many": (
         A,
         put("Y,Itch,", "Y,Itch, arm,"),
-        "ae.csv: row 3 has 11 cells, the header has 10 names; a cell with a , in it must stand in quotes",
+        "ae.csv: row 3, line 3, column 69: the row has 11 cells, one too many from here on, and the header has 10 "
+        "names; a cell with a , in it must stand in quotes",
     ),
     "a row with a cell too few": (
         A,
         put("MODERATE,N,", "MODERATE,"),
-        "ae.csv: row 3 has 9 cells, the header has 10 names; a cell with a , in it must stand in quotes",
+        "ae.csv: row 3, line 3, column 65: the row has 9 cells up to here and the header has 10 names; "
+        "a cell with a , in it must stand in quotes",
     ),
     "a quote left open": (
         A,
         put("Itch", '"Itch'),
-        "ae.csv: row 3: a quote is opened and not closed; close it, or write a quote in a cell twice",
+        "ae.csv: row 3, line 3, column 7: a quote opens here and is not closed; "
+        "a cell that begins with a quote ends with one, and a quote inside it is written twice",
     ),
     "nothing in the file": (
         A,
@@ -137,8 +140,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "a NUL byte": (
         D,
         put("002,10,", b"002,1\0,"),
-        "dm.csv: row 3: DM.SITEID: '1\\x00' has the character U+0000, which XPT cannot hold; "
-        "say its replacement under ascii: in study.yaml",
+        "dm.csv: row 3, line 3, column 6: a NUL byte stands here; export the file again as text, or say its encoding",
     ),
     "a line end inside a cell": (
         D,

@@ -19,7 +19,7 @@ from cdisc_rdeb.spec import load_study
 
 S, C, D, A = "study.yaml", "codelists.yaml", "sdtm/dm.yaml", "sdtm/ae.yaml"
 SDTMIG = "SDTMIG 3.4"
-FORMATS = "it is made of YYYY, MON, MM, DD, HH, MI, SS"
+FORMATS = "it is made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM"
 AGE = "SUBJID: SUBJECT\n      AGE: "  # a derivation of AGE, in place of the copied column
 NO_AGE = (D, "copy: [AGE, SEX", "copy: [SEX")
 DM_SOURCE = "dm: {file: dm.csv, subject: SUBJECT, dates: DD-MON-YYYY}"
@@ -485,7 +485,10 @@ TABLE_CASES = {
     "SITEID; did you mean SITE;SITEID?",
     "SITE,NAME\n10,10\n": "sdtm/dm.yaml:7: records[0].variables.SITEID.lookup: the table sites.csv has no column "
     "SITEID; did you mean SITE?",
-    "SITE,SITEID\n10,10\n20\n": "sites.csv:1: sites.csv: row 3 has 1 cells, the header has 2",
+    "SITE,SITEID\n10,10\n20\n": "sites.csv:1: sites.csv: row 3, line 3, column 3: the row has 1 cell up to here and "
+    "the header has 2 names; a cell with a , in it must stand in quotes",
+    'SITE,SITEID\n10,"10\n': "sites.csv:1: sites.csv: row 2, line 2, column 4: a quote opens here and is not closed; "
+    "a cell that begins with a quote ends with one, and a quote inside it is written twice",
     "": "sites.csv:1: sites.csv needs a first row with a name for each column, none of them twice",
 }
 

@@ -259,8 +259,11 @@ def test_whole_numbers_that_a_double_does_not_hold(tmp_path: Path) -> None:
         (0.0, "date", "1960-01-01"),
         (-1.0, "date", "1959-12-31"),
         (19725.0, "date", "2014-01-02"),
-        (-715509.0, "date", "0001-01-01"),
-        (2936549.0, "date", "9999-12-31"),
+        (-138061.0, "date", "1582-01-01"),  # the first day of SAS
+        (745153.0, "date", "4000-02-28"),  # which has no leap day in this year
+        (745154.0, "date", "4000-03-01"),
+        (2206123.0, "date", "8000-03-01"),  # nor in this one
+        (2936547.0, "date", "9999-12-31"),
         (0.0, "datetime", "1960-01-01T00:00:00"),
         (1704240000.125, "datetime", "2014-01-02T00:00:00.125"),
         (-0.5, "datetime", "1959-12-31T23:59:59.5"),
@@ -285,6 +288,8 @@ def test_every_datetime_to_the_millisecond_survives(thousandths: int) -> None:
     [
         ("2024-05", "date", "is no date such as 2024-05-31"),
         ("2023-02-29", "date", "is no day of the calendar"),
+        ("4000-02-29", "date", "is no day of SAS"),
+        ("1581-12-31", "date", "is before 1582"),
         ("2024-05-31", "datetime", "is no datetime"),
         ("2024-05-31T10:00:00Z", "datetime", "is no datetime"),
         ("24:00:00", "time", "is no time"),

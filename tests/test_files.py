@@ -150,8 +150,8 @@ def test_files_that_cannot_be_read(tmp_path):
     for name, error, message in [
         ("dm.xpt", RequestError, "no such file"),
         ("ae.sas7bdat", RequestError, "cannot be read; give a file .xpt, .json"),
-        ("long.csv", RequestError, "cannot be read as CSV"),
-        ("empty.csv", RequestError, "cannot be read as CSV"),
+        ("long.csv", RawDataError, "row 2, line 2, column 5: the row has 3 cells"),
+        ("empty.csv", RawDataError, "needs a first row"),
         ("ae.json", RawDataError, "ae.json"),
     ]:
         for read in (read_dataset, read_file):

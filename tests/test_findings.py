@@ -360,8 +360,8 @@ def test_a_table_of_tests_is_read_as_it_stands_now(tmp_path):
 
 TABLE_FAULTS = {
     "GLUCOSE,serum,ALB,CHEMISTRY,SERUM,g/L,,": "tests.csv has GLUCOSE / serum twice in TEST, SPECIMEN",
-    "Zinc,Serum,ZINC,CHEMISTRY,SERUM,g/L,,,more": "tests.csv: row 4 has 9 cells, the header has 8",
-    "Caf\xe9,Serum,ALB,CHEMISTRY,SERUM,g/L,,": "tests.csv is not UTF-8",
+    "Zinc,Serum,ZINC,CHEMISTRY,SERUM,g/L,,,more": "tests.csv: row 4, line 4, column 39: the row has 9 cells",
+    "Caf\xe9,Serum,ALB,CHEMISTRY,SERUM,g/L,,": "tests.csv: row 4: the byte 0xE9 is not UTF-8",
 }
 
 

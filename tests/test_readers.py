@@ -21,11 +21,11 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.errors import RawDataError
+from cdisc_rdeb.formats.sas_moments import writer
 from cdisc_rdeb.formats.xpt import read_xpt, special_missing, write_xpt
 from cdisc_rdeb.model import RawSource
 from cdisc_rdeb.raw import FORMATS, RawFrame, column_names, read_source
 from cdisc_rdeb.raw.encodings import likely
-from cdisc_rdeb.raw.sas_values import writer
 from cdisc_rdeb.spec import lint
 from cdisc_rdeb.verbs.dates import iso8601
 

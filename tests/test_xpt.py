@@ -623,7 +623,7 @@ def test_one_of_several_datasets(tmp_path: Path) -> None:
     members = [(tmp_path / name).read_bytes() for name in ("AE", "XX", "DM")]
     path = tmp_path / "all.xpt"
     path.write_bytes(members[0] + members[1][240:] + members[2][240:])
-    with pytest.raises(RawDataError, match="holds 3 datasets, AE, XX, DM; name one with member="):
+    with pytest.raises(RawDataError, match="holds 3 datasets, AE, XX, DM; name the member that is meant"):
         read_xpt(path)
     assert read_xpt(path, member="AE").frame["N"].tolist() == [1.0, 2.0]
     assert read_xpt(path, member="XX").frame["N"].tolist() == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING
 from ..build import FOLDERS, spec_files, versions
 from ..columns import write_number
 from ..errors import RawDataError, SpecError
+from ..formats.csv_for_people import write_people_csv
 from ..formats.files import dataset_files, read_file
+from ..formats.opening import Ledger, noting
 from ..model import AnalysisResult, ResultDisplay, Study
 from ..output import replacing, write_manifest
 from ..raw import read_tabulations
@@ -64,7 +65,13 @@ def analyze_study(
     folder = Path(folder)
     built = Path(built) if built else project_folder(folder) / "output" / folder.resolve().name
     out = Path(out) if out else built.resolve().with_name(f"{built.resolve().name}-analysis")
-    study = load_study(folder, given=read_tabulations(Path(sdtm)).given) if sdtm else load_study(folder)
+    with noting() as ledger:
+        return analyze(folder, built, Path(sdtm) if sdtm else None, out, ledger)
+
+
+def analyze(folder: Path, built: Path, sdtm: Path | None, out: Path, ledger: Ledger) -> Analyzed:
+    """The same, with all files noted that are read."""
+    study = load_study(folder, given=read_tabulations(sdtm).given) if sdtm else load_study(folder)
     if not study.analyses:
         raise SpecError([f"{study.id} has no analyses; write {ANALYSES}, as docs/analyses.md shows"])
     files = files_for(study.analyses, built / FOLDERS["ADaMIG"], folder)
@@ -72,11 +79,9 @@ def analyze_study(
     check_variables(study.analyses, datasets, files)
     displays = tuple(compute(display, datasets) for display in study.analyses)
     with replacing(out, (folder, built)) as new:
-        with (new / CSV_FILE).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerows([COLUMNS, *rows(displays)])
+        write_people_csv(new / CSV_FILE, COLUMNS, rows(displays))
         (new / PAGE).write_bytes(to_html(study, displays, datasets))
-        inputs = {"specs": spec_files(study), FOLDERS["ADaMIG"]: [(path.name, path) for path in files.values()]}
+        inputs = {"specs": spec_files(study, ledger), FOLDERS["ADaMIG"]: ledger.below(built / FOLDERS["ADaMIG"])}
         write_manifest(new, versions(study), inputs, {})
     return Analyzed(study, displays, out)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from ..accepted import Accepted, accept_issues, read_accepted, spoken_of
 from ..columns import Text
 from ..errors import CheckError, RawDataError
+from ..formats.csv_for_people import read_people_csv
 from ..issues import COLUMNS, Issue, Issues
 from ..spec import project_folder
 from .core import Core, CoreAt, run_core
@@ -144,8 +144,7 @@ def read_issues(path: Path) -> list[Issue]:
     """The issues that a build told of."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Issue(*(line[name] for name in COLUMNS)) for line in csv.DictReader(file)]
+    return [Issue(*(record[name] for name in COLUMNS)) for record in read_people_csv(path)]
 
 
 def settled(checked: Checked, accepted: str | Path) -> Checked:

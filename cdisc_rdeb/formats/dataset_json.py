@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from .json_attributes import DataType, JsonAttributes, JsonColumn, SourceSystem, TargetDataType, attribute_faults
-from .json_dates import moment_of_format
 from .json_reader import read_json_table
 from .json_writer import Values, write_checked, write_json_chunks
+from .sas_moments import moment_of_format
 from .xpt_writer import Faults
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,9 @@ from .. import standards
 from ..columns import Column, Text, read_number
 from ..errors import RequestError, did_you_mean
 from ..standards import StandardVariable
+from .csv_reader import read_csv_file
 from .dataset_json import JsonColumn, read_dataset_json
-from .frames import to_column
+from .frames import to_column, to_series
 from .limits import NUMBER_LENGTH
 from .xpt import XptAttributes, XptDataset, XptVariable, read_attributes, read_columns, read_xpt
 
@@ -67,16 +67,16 @@ def check_variables(names: Iterable[str], there: Iterable[object], what: str) ->
             raise RequestError(f"{what}: no variable {name}; {hint}")
 
 
-def read_dataset(path: Path) -> XptDataset:
+def read_dataset(path: Path, member: str | None = None) -> XptDataset:
     """Read a dataset into pandas: XPT, Dataset-JSON (JSON or NDJSON), or CSV (gz too; UTF-8, names in its first line).
 
-    A CSV is text throughout, has the file's name and no labels. A length that the file does not say is that of the
-    longest value. Raises RequestError for a file that is not there, of another kind or no CSV, and RawDataError for
-    one that is no XPT or Dataset-JSON.
+    ``member`` names one dataset of a transport file that holds several. A CSV is text throughout, has the file's name
+    and no labels. A length that the file does not say is that of the longest value. Raises RequestError for a file
+    that is not there or of another kind, and RawDataError for one that is not sound.
     """
     kind = kind_of(path)
     if kind == "xpt":
-        return read_xpt(path)
+        return read_xpt(path, member=member)
     if kind == "json":
         return json_dataset(path)
     frame = read_csv(path)
@@ -96,8 +96,7 @@ def read_file(path: Path) -> DatasetFile:
         dataset = json_dataset(path)
         columns = {str(variable): to_column(series) for variable, series in dataset.frame.items()}
         return DatasetFile(dataset.attributes, columns, True)
-    texts = {str(variable): to_column(series) for variable, series in read_csv(path).items()}
-    columns = {variable: as_standard(name, variable, column) for variable, column in texts.items()}
+    columns = {variable: as_standard(name, variable, column) for variable, column in read_csv_file(path).items()}
     variables = tuple(described(variable, column) for variable, column in columns.items())
     return DatasetFile(XptAttributes(name, "", variables), columns, False)
 
@@ -134,13 +133,7 @@ def described(name: str, column: Column, said: JsonColumn | None = None) -> XptV
 
 def read_csv(path: Path) -> pd.DataFrame:
     """A CSV as text throughout."""
-    try:
-        with warnings.catch_warnings(
-            action="error", category=pd.errors.ParserWarning
-        ):  # pandas only warns of records longer than the header
-            return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
-    except (ValueError, OSError, EOFError, pd.errors.ParserWarning) as error:
-        raise RequestError(f"{path}: cannot be read as CSV; {str(error).strip()}") from error
+    return pd.DataFrame({name: to_series(column) for name, column in read_csv_file(path).items()})
 
 
 def as_standard(dataset: str, name: str, column: Column) -> Column:

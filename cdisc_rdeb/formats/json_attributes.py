@@ -154,6 +154,9 @@ def _object(item: object, keys: tuple[_Key, ...], made: Mapping[str, object]) ->
 
 def attributes_from_json(found: Mapping[str, Any], columns: tuple[JsonColumn, ...], file: object) -> JsonAttributes:
     """The attributes of a file from its JSON object and its columns; a RawDataError names the file."""
+    _refuse_half_characters(
+        {name: value for name, value in found.items() if name not in ("rows", "columns")}, str(file)
+    )
     version = found.get("datasetJSONVersion")
     if version is None:
         hint = "; a file of version 1.0 must be converted to 1.1" if "clinicalData" in found else ""
@@ -176,6 +179,7 @@ def columns_from_json(found: object, file: object) -> tuple[JsonColumn, ...]:
     for place, item in enumerate(found, start=1):
         if not isinstance(item, dict):
             raise RawDataError(f"{file}: column {place} is {_shown(item)}; it must be an object")
+        _refuse_half_characters(item, f"{file}: column {place}")
         at = f"{file}: column {place} ({item.get('name', 'without a name')}): "
         values, extra = _split(item, _COLUMN, at)
         for key, known in (("data_type", get_args(DataType)), ("target_data_type", get_args(TargetDataType))):
@@ -202,6 +206,36 @@ def _split(found: Mapping[str, Any], keys: tuple[_Key, ...], at: str) -> tuple[d
         values[key.field] = value
     known = {key.key for key in keys}
     return values, {name: value for name, value in found.items() if name not in known}
+
+
+def _refuse_half_characters(item: Mapping[str, Any], at: str) -> None:
+    """Raise RawDataError for half a character (a lone surrogate), which no encoding can hold."""
+    for name, value in item.items():
+        if not all(map(is_unicode, _texts({name: value}))):
+            shown = ascii(name).strip("'")
+            raise RawDataError(f"{at}: {shown} holds half a character (a lone surrogate); write the file again")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All texts inside a value of JSON."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            todo += [*item, *item.values()]
+        elif isinstance(item, list):
+            todo += item
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text can be encoded."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _json_name(field: str) -> str:

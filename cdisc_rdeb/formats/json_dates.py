@@ -7,36 +7,18 @@ or seconds (datetime) from 1960-01-01, and seconds from midnight (time).
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from math import floor
-from typing import Literal, TypeAlias
 
-Moment: TypeAlias = Literal["date", "datetime", "time"]
+from .sas_moments import Moment, day_of, number_of_day
 
-_EPOCH = date(1960, 1, 1)
 _DAY = 86_400
 _DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 _TIME = r"(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])(:(?P<second>[0-5][0-9](\.[0-9]+)?))?"
 _FORMS = {"date": re.compile(_DATE), "time": re.compile(_TIME), "datetime": re.compile(f"{_DATE}T{_TIME}")}
 _LIKE = {"date": "2024-05-31", "time": "14:05:09", "datetime": "2024-05-31T14:05:09"}
-
-#: SAS formats, without width and dot, that show a number as a date or time.
-_SAS_FORMATS: dict[str, Moment] = {
-    **dict.fromkeys(("DATE", "E8601DA", "IS8601DA", "B8601DA", "YYMMDD", "DDMMYY", "MMDDYY"), "date"),
-    **dict.fromkeys(("DATETIME", "E8601DT", "IS8601DT", "B8601DT", "DATEAMPM"), "datetime"),
-    **dict.fromkeys(("TIME", "E8601TM", "IS8601TM", "B8601TM", "HHMM", "TOD"), "time"),
-}
-
-
-def moment_of_format(format: str) -> Moment | None:
-    """What a SAS format shows a number as, None for any other format.
-
-    >>> moment_of_format("DATE9."), moment_of_format("E8601DT19."), moment_of_format("8.2")
-    ('date', 'datetime', None)
-    """
-    return _SAS_FORMATS.get(re.sub(r"[0-9]*\.[0-9]*$", "", format.upper()))
 
 
 def number_of(text: str, kind: Moment) -> float:
@@ -51,9 +33,10 @@ def number_of(text: str, kind: Moment) -> float:
     exact = Decimal(0)
     if kind != "time":
         try:
-            days = (date.fromisoformat(found["date"]) - _EPOCH).days
+            day = date.fromisoformat(found["date"])
         except ValueError:
             raise ValueError("is no day of the calendar") from None
+        days = number_of_day(day)
         exact = Decimal(days * (1 if kind == "date" else _DAY))
     if kind != "date":
         exact += int(found["hour"]) * 3600 + int(found["minute"]) * 60 + Decimal(found["second"] or 0)
@@ -73,7 +56,7 @@ def text_of(number: float, kind: Moment) -> str:
     try:
         whole = floor(number)
         days, seconds = (whole, 0) if kind == "date" else divmod(whole, _DAY)
-        day = (_EPOCH + timedelta(days=days)).isoformat()
+        day = "" if kind == "time" else day_of(days).isoformat()
         rest = format(Decimal(repr(number)) - whole, "f").partition(".")[2].rstrip("0")
         time = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}" + (f".{rest}" if rest else "")
         text = {"date": day, "time": time, "datetime": f"{day}T{time}"}[kind]

@@ -14,6 +14,7 @@ from ..errors import RawDataError
 from .json_attributes import JsonAttributes, JsonColumn, attributes_from_json, columns_from_json
 from .json_table import BATCH, Digits, Table
 from .json_writer import is_ndjson
+from .opening import opened, read_bytes
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -31,7 +32,7 @@ def read_json_table(path: str | os.PathLike[str]) -> tuple[JsonAttributes, dict[
 
 def _read_ndjson(path: Path) -> tuple[JsonAttributes, Table]:
     """A file of lines: the attributes in the first, a record in each other one."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         first = file.readline()
         if not first.strip():
             raise RawDataError(f"{path}: is empty; an NDJSON file has the attributes in its first line")
@@ -73,7 +74,7 @@ def _values_of(path: Path, lines: list[bytes], first: int, exact: bool) -> Itera
 
 def _read_json(path: Path) -> tuple[JsonAttributes, Table]:
     """A file that is one JSON object. Its rows are read where they stand, or last if they stand before columns."""
-    text = _decoded(path, path.read_bytes())
+    text = _decoded(path, read_bytes(path))
     if not text.strip():
         raise RawDataError(f"{path}: is empty")
     scanner = Scanner(path, text)
@@ -162,15 +163,19 @@ class Scanner:
 
     def names(self) -> Iterator[str]:
         """The names of an object that has been opened; the caller takes each value."""
+        known: set[str] = set()
         if self._next("}"):
             return
         while True:
             self._skip()
             if not self._text.startswith('"', self.at):
                 self._refuse(self.at, "a name in double quotes is missing")
-            name = self.value()
+            name = str(self.value())
+            if name in known:
+                self._refuse(self.at, f"{name!a} stands twice")
+            known.add(name)
             self.expect(":")
-            yield str(name)
+            yield name
             if self._next("}"):
                 return
             self.expect(",")
@@ -215,4 +220,14 @@ class Scanner:
 
 
 def _decoder(exact: bool) -> Callable[[str, int], tuple[Any, int]]:
-    return json.JSONDecoder(parse_constant=_no_constant, parse_float=Digits if exact else None).raw_decode
+    number = Digits if exact else None
+    return json.JSONDecoder(parse_constant=_no_constant, parse_float=number, object_pairs_hook=_unique).raw_decode
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of two values of one name, one would be lost."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!a} stands twice in an object")
+    return made

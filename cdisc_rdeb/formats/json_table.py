@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import RawDataError
-from .json_attributes import JsonColumn, Kind
+from .json_attributes import JsonColumn, Kind, is_unicode
 from .json_dates import number_of
 from .json_writer import NUMBER
 
@@ -84,7 +84,7 @@ class Table:
         try:
             return pa.array(values, pa.large_string())
         except UnicodeEncodeError:
-            place = next(i for i, value in enumerate(values) if value and not _is_unicode(value))
+            place = next(i for i, value in enumerate(values) if value and not is_unicode(value))
             self._refuse(column, place, values, "holds half a character (a lone surrogate)")
 
     def _decimal(self, column: JsonColumn, values: tuple[str | int | None, ...]) -> Any:
@@ -141,14 +141,6 @@ def _double(value: float | None) -> float:
         return np.nan if value is None else float(value)
     except OverflowError:
         return np.inf
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _shown(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import struct
 from collections.abc import Iterator
@@ -17,12 +18,14 @@ import pyarrow.compute as pc
 from ..columns import Column, Numbers, Text
 from ..errors import RawDataError
 from .ibm import from_ibm
+from .opening import opened
 from .xpt_header import NAMESTR, RECORD, XptAttributes, XptVariable, format_text
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Cells: TypeAlias = npt.NDArray[Any]
 
 SLICE = 16_384
+PADDING = (ord(" "), 0)
 
 _TITLE = 48  # the leading bytes that tell one kind of header from another
 _PADDING = " \0"  # some writers pad text with zero bytes
@@ -34,7 +37,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
-    """One dataset of a transport file: its attributes and its bytes, mapped from the file."""
+    """One dataset of a transport file: its attributes and its bytes."""
 
     path: Path
     attributes: XptAttributes
@@ -46,18 +49,32 @@ class Member:
     def count(self) -> int:
         """The number of records, which the file does not state.
 
-        Blank records at the end are padding as far as padding can reach, that is less than 80 bytes.
+        Blank records at the end are padding as far as padding can reach, that is less than 80 bytes. Some writers pad
+        with zero bytes: what has text is no record then, for text is never of those; numbers alone may all be 0.
         """
-        length = self.attributes.record_length
-        count, rest = divmod(len(self.data), length)
-        if rest and (self.data[-rest:] != ord(" ")).any():
+        length, size = self.attributes.record_length, len(self.data)
+        count, rest = divmod(size, length)
+        if rest and (rest >= RECORD or not np.isin(self.data[-rest:], PADDING).all()):
             raise RawDataError(
                 f"{self.path}: dataset {self.attributes.name} ends inside record {count + 1}; it is truncated"
             )
-        fewest = (len(self.data) - RECORD) // length + 1 if len(self.data) else 0
-        while count > fewest and (self.data[(count - 1) * length : count * length] == ord(" ")).all():
+        has_text = any(variable.type == "Char" for variable in self.attributes.variables)
+        fewest = (size - RECORD) // length + 1 if size else 0
+        while count > fewest and any(
+            (self.data[(count - 1) * length : count * length] == sign).all() for sign in PADDING[: 1 + has_text]
+        ):
             count -= 1
+        if count > fewest and rest and not self.data[(count - 1) * length :].any():
+            raise RawDataError(
+                f"{self.path}: dataset {self.attributes.name} ends in zero bytes, and whether they are record {count} "
+                "cannot be told; write the file again with the XPORT engine of SAS"
+            )
         return count
+
+    @property
+    def plain(self) -> bool:
+        """Whether bytes below 128 are ASCII in the encoding, as in most."""
+        return not codecs.lookup(self.encoding).name.startswith(("iso2022", "hz", "utf-16", "utf-32", "utf-7"))
 
     def slices(self, size: int = SLICE) -> Iterator[dict[str, pa.Array | Numbers]]:
         """The values, some records at a time: Arrow strings without padding, and float64."""
@@ -80,7 +97,7 @@ class Member:
         raw = cells.view(np.uint8)
         if variable.type == "Num":
             return _numbers(raw.reshape(-1, variable.length))
-        if raw.max() >= 0x80:
+        if raw.max() >= 0x80 or not self.plain:
             return self._decoded(variable, raw.reshape(-1, variable.length), start)
         ends = np.arange(0, raw.size + 1, variable.length, dtype=np.int64)
         text = pa.Array.from_buffers(pa.large_string(), len(cells), [None, pa.py_buffer(ends), pa.py_buffer(raw)])
@@ -155,34 +172,47 @@ def gather(dataset: Member) -> dict[str, pa.ChunkedArray | Numbers]:
 def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None) -> Member:
     """The only dataset of a transport file, or the named one of several."""
     path = Path(path)
+    members = _members(path, encoding)
+    names = [found.attributes.name for found in members]
+    if member is None and len(members) > 1:
+        raise RawDataError(f"{path}: holds {len(members)} datasets, {', '.join(names)}; name the member that is meant")
+    if member is not None and member not in names:
+        raise RawDataError(f"{path}: holds no dataset {member}, only {', '.join(names)}")
+    if member is not None and names.count(member) > 1:
+        raise RawDataError(f"{path}: holds {names.count(member)} datasets of the name {member}; write the file again")
+    return members[0 if member is None else names.index(member)]
+
+
+def member_names(path: str | os.PathLike[str], encoding: str = "ascii") -> list[str]:
+    """The names of all datasets of a transport file (errors: see `read_xpt`)."""
+    return [found.attributes.name for found in _members(Path(path), encoding)]
+
+
+def _members(path: Path, encoding: str) -> list[Member]:
+    """The datasets of a transport file."""
     data = _transport_bytes(path)
     starts = _member_starts(path, data)
     ends = [*starts[1:], len(data)]
-    members = [_member(path, data, start, end, encoding) for start, end in zip(starts, ends, strict=True)]
-    names = [found.attributes.name for found in members]
-    if member is None and len(members) > 1:
-        raise RawDataError(f"{path}: holds {len(members)} datasets, {', '.join(names)}; name one with member=")
-    if member is not None and member not in names:
-        raise RawDataError(f"{path}: holds no dataset {member}, only {', '.join(names)}")
-    return members[0 if member is None else names.index(member)]
+    return [_member(path, data, start, end, encoding) for start, end in zip(starts, ends, strict=True)]
 
 
 def _transport_bytes(path: Path) -> Bytes:
     """The bytes of a file that starts as a transport file should."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         start = file.read(3 * RECORD)
-    for signature, kind in _KINDS.items():
-        if start.startswith(signature):
-            raise RawDataError(f"{path}: is {kind}")
-    if not start.startswith(b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"):
-        what = "is empty" if not start else "is not a SAS transport file"
-        raise RawDataError(f"{path}: {what}; a version 5 file starts with a LIBRARY header")
-    size = path.stat().st_size
-    if size % RECORD:
-        raise RawDataError(
-            f"{path}: has {size} bytes, not a multiple of {RECORD}; it is truncated, or was transferred as text"
-        )
-    return np.asarray(np.memmap(path, np.uint8, "r"))
+        for signature, kind in _KINDS.items():
+            if start.startswith(signature):
+                raise RawDataError(f"{path}: is {kind}")
+        if not start.startswith(b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"):
+            what = "is empty" if not start else "is not a SAS transport file"
+            raise RawDataError(f"{path}: {what}; a version 5 file starts with a LIBRARY header")
+        size = os.fstat(file.fileno()).st_size
+        if size % RECORD:
+            raise RawDataError(
+                f"{path}: has {size} bytes, not a multiple of {RECORD}; it is truncated, or was transferred as text"
+            )
+        file.seek(0)
+        return np.fromfile(file, np.uint8)
 
 
 def _member_starts(path: Path, data: Bytes) -> list[int]:

@@ -78,11 +78,16 @@ class RawSource:
     visit_date: str = ""
     prefix: str = ""
     encoding: str = ""  # not stated: what the file says, else UTF-8
-    delimiter: str = ","
+    delimiter: str = ""  # not stated: what a line sep= says, else a comma
+    decimal: str = ""  # a comma: what stands in numbers of CSV for the point
+    line_breaks: bool = False  # cells of CSV hold line breaks, even where their lines look like rows
+    member: str = ""  # dataset of a transport file that holds several
     sheet: str = ""  # of a workbook; the first one
     header_row: int = 1  # of a sheet
     item_group: str = ""  # OID, of an ODM file
     dates: tuple[str, ...] = ()  # not stated: ISO 8601
+    first_year: int = 0  # of the 100 years that two digits mean
+    missing: tuple[str, ...] = ()  # words for a cell without a value
     unknown: tuple[str, ...] = ("UN", "UNK", "NK", "XX", "XXX", "XXXX")
     not_submitted: tuple[str, ...] = ()
     origin: Origin = COLLECTED

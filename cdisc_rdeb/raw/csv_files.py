@@ -2,104 +2,82 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import re
-from collections.abc import Sequence
-from io import BufferedReader
+import codecs
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ..columns import Text
-from ..errors import RawDataError
+from ..formats.csv_breaks import like_rows
+from ..formats.csv_reader import read_columns, refuse_endless, without_marks
+from ..formats.csv_rule import CsvText, record_pattern
+from ..formats.opening import BLOCK, opened, pieces, read_start
 from ..model import RawSource
-from .encodings import decode, encoding_of
-from .frame import RawFrame
-from .headers import missing_file, names_of
+from .encodings import decode, doubts, encoding_of, to_utf8
+from .frame import RawFrame, Told
+from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
+
+LONGEST_HEADER = 2 * BLOCK
 
 
 def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
     """The column names of one file."""
     try:
-        with opened(path) as file:
-            line = file.readline()
-            if not line.isascii() or b"\0" in line:  # an encoding in which a line may end otherwise
-                line += file.read()
+        start = read_start(path, LONGEST_HEADER, shown)
     except OSError as error:
         raise missing_file(source, path, error) from None
-    return names_of(line, source, shown)
-
-
-def opened(path: Path) -> gzip.GzipFile | BufferedReader:
-    """A file, unpacked if its name ends in .gz."""
-    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
+    refuse_other_kinds(start, shown)
+    refuse_endless(start, source.delimiter, shown)
+    encoding = encoding_of(source, start, shown)
+    wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+    if wide:  # a line end is no byte; the last character may be cut
+        start = codecs.getincrementaldecoder(encoding)("replace").decode(start).encode()
+    start = without_marks(start)
+    delimiter, skipped = delimiter_of(start, source, shown)
+    match = record_pattern(delimiter.encode()).match(start, skipped)
+    header = match[0] if match else start[skipped:]
+    text = header if wide else decode(header, encoding, source, shown).encode()
+    return names_of(CsvText(text, delimiter, shown, skipped > 0), source)
 
 
 def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
-    """One file."""
+    """One file. Whatever breaks the rule of CSV is refused, with row, line and column (`CsvText`)."""
+    data, encoding = to_utf8(read_cells(source, path, shown), source, shown)
+    delimiter, skipped = delimiter_of(data, source, shown)
+    text = CsvText(data[skipped:], delimiter, shown, skipped > 0)
+    names = names_of(text, source)
+    told = tuple(doubtful(text, names, source))
+    columns = dict(zip(names, map(trim, read_columns(text, len(names))), strict=True))
+    rows = np.arange(2, text.size + 2, dtype=np.int32)
+    told += doubts(columns.values(), encoding, source, shown)
+    return RawFrame(columns, Text.constant(shown, len(rows)), rows, encodings={shown: encoding}, told=told)
+
+
+def read_cells(source: RawSource, path: Path, shown: str) -> bytes:
+    """The bytes of a file of text, in which cells end."""
+    found = []
     try:
-        with opened(path) as file:
-            data = file.read()
+        with opened(path, shown) as file:
+            for piece in pieces(file, path, shown):
+                refuse_endless(piece, source.delimiter, shown)
+                found.append(piece)
     except OSError as error:
         raise missing_file(source, path, error) from None
-    encoding = encoding_of(source, data)
-    if encoding.lower().replace("-", "") in ("utf8", "ascii"):
-        decode(data, source, shown)  # tells the row of a wrong byte; nothing to convert
-        data = data.removeprefix(b"\xef\xbb\xbf")
-    else:
-        data = decode(data, source, shown).encode()
-    header, _, body = data.partition(b"\n")
-    utf8 = RawSource(source.name, source.files, prefix=source.prefix, delimiter=source.delimiter)
-    names = names_of(header, utf8, shown)
-    table = parse(body.rstrip(b"\r\n"), names, source, shown)
-    size = table.num_rows
-    columns = {name: trim(Text.from_arrow(table[name])) for name in names}
-    rows = np.arange(2, size + 2, dtype=np.int32)
-    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: encoding})
+    refuse_other_kinds(b"".join(found[:1]), shown)
+    return found[0] if len(found) == 1 else b"".join(found)
 
 
-def parse(body: bytes, names: Sequence[str], source: RawSource, shown: str) -> Any:
-    """The rows below the header as an Arrow table of text."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    if not body:
-        return pa.table({name: pa.array([], pa.string()) for name in names})
-    try:
-        return csv.read_csv(
-            io.BytesIO(body),
-            read_options=csv.ReadOptions(column_names=list(names), block_size=max(1 << 22, 1 << 20)),
-            parse_options=csv.ParseOptions(
-                delimiter=source.delimiter, newlines_in_values=b'"' in body, ignore_empty_lines=False
-            ),
-            convert_options=csv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise ragged(error, body, names, source, shown) from None
-
-
-def ragged(error: Exception, body: bytes, names: Sequence[str], source: RawSource, shown: str) -> RawDataError:
-    """The error for a row with too many or too few cells, by row."""
-    import csv
-
-    number = 1
-    try:
-        for cells in csv.reader(io.StringIO(body.decode(), newline=""), delimiter=source.delimiter, strict=True):
-            number += 1
-            if len(cells) not in (0, len(names)):
-                return RawDataError(
-                    f"{shown}: row {number} has {len(cells)} cells, the header has {len(names)} names; "
-                    f"a cell with a {source.delimiter} in it must stand in quotes"
-                )
-    except csv.Error:
-        return RawDataError(
-            f"{shown}: row {number + 1}: a quote is opened and not closed; close it, or write a quote in a cell twice"
-        )
-    return RawDataError(f"{shown}: {re.sub(r'^CSV parse error: ', '', str(error))}")
+def doubtful(text: CsvText, names: list[str], source: RawSource) -> list[Told]:
+    """Cells whose lines may be rows: refused where they are like rows altogether, else told."""
+    found = []
+    way = f"mend the quotes; if it is text with line breaks, say line_breaks: true for {source.name} in study.yaml"
+    for cell in like_rows(text, len(names)) if not source.line_breaks else ():
+        if cell.sure and len(names) > 2:
+            said = f"the quote that opens here makes text of what look like rows; {way}"
+            raise text.fault(cell.start, said, cell.row)
+        said = f"the cell has line breaks, and its lines have as many {text.delimiter.decode()} as rows have; {way}"
+        found.append(Told("doubtful quote", names[cell.place - 1], cell.text, said, text.shown, cell.row))
+    return found
 
 
 def trim(column: Text) -> Text:

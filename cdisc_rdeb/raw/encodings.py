@@ -2,38 +2,132 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from ..columns import Text
 from ..errors import RawDataError
+from ..formats.csv_reader import MARK as UTF_8_MARK
+from ..formats.csv_reader import without_marks
+from ..formats.csv_rule import row_of
 from ..model import RawSource
+from .frame import Told
 
-UTF_8_MARK = b"\xef\xbb\xbf"
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-SAMPLE = 1 << 16
-LIKELY = {  # encodings in the order in which they are held against text, with the characters that make it readable
-    "euc_kr": ("\uac00", "\ud7a3"),
-    "shift_jis": ("\u3000", "\u9fff"),
-    "gb2312": ("\u3000", "\u9fff"),
-    "cp1252": ("\u0080", "\u2122"),
+MARKS = {  # of byte order, the longer ones first
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    UTF_8_MARK: "utf-8",
 }
+ENDIAN = {b"\xff\xfe\0\0": "-le", b"\0\0\xfe\xff": "-be", b"\xff\xfe": "-le", b"\xfe\xff": "-be"}
+NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "charmap", "mbcs")
+OTHER_EASTERN = ("big5", "big5hkscs", "cp932", "cp950", "euc_jp", "gb18030", "gbk", "johab", "shift_jis_2004")
+SAMPLE = 1 << 16
+HANGUL, KANJI, HANZI = ("euc_kr", 0xB0, 0xC8), ("shift_jis", 0x81, 0x97), ("gb2312", 0xA1, 0xD7)
+EASTERN = {  # encodings in the order in which text is held against them, and where the frequent characters stand
+    "euc_kr": HANGUL,
+    "cp949": HANGUL,
+    "shift_jis": KANJI,
+    "gb2312": HANZI,
+}
+LETTER = "A-Za-z"
+FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
-def encoding_of(source: RawSource, data: bytes) -> str:
-    """The encoding that is stated for a source, else that of the byte order mark, else UTF-8."""
-    return source.encoding or ("utf-16" if data.startswith(UTF_16_MARKS) else "utf-8")
+def is_encoding(name: str) -> bool:
+    """Whether a name is that of an encoding of characters; Python has codecs of other kinds.
 
-
-def decode(data: bytes, source: RawSource, shown: str) -> str:
-    """Bytes as text in the source's encoding; the error names row and byte."""
-    encoding = encoding_of(source, data)
+    >>> [is_encoding(name) for name in ("cp1252", "rot13", "zip", "utf-99", "idna")]
+    [True, False, False, False, False]
+    """
     try:
-        return data.removeprefix(UTF_8_MARK).decode(encoding)
-    except LookupError:
-        raise RawDataError(f"{shown}: there is no encoding {encoding}; mend it in study.yaml") from None
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):  # a name with a NUL is a ValueError
+        return False
+    return bool(getattr(found, "_is_text_encoding", False)) and found.name.replace("-", "_") not in NO_ENCODINGS
+
+
+def no_encoding(shown: str, name: str) -> RawDataError:
+    """The error for an encoding that is none."""
+    return RawDataError(f"{shown}: there is no encoding {name}; mend it in study.yaml")
+
+
+def mark_of(data: bytes) -> bytes:
+    """The byte order mark that a file begins with."""
+    return next((mark for mark in MARKS if data.startswith(mark)), b"")
+
+
+def encoding_of(source: RawSource, data: bytes, shown: str) -> str:
+    """The encoding that is stated for a source, else that of the byte order mark, else UTF-8.
+
+    Raises RawDataError for one that is none, that the mark contradicts, and for text of 2 or 4 bytes a character of
+    which nobody said so.
+    """
+    stated, mark = source.encoding, mark_of(data)
+    if stated and not is_encoding(stated):
+        raise no_encoding(shown, stated)
+    told = MARKS.get(mark, "")
+    known = codecs.lookup(stated).name.removesuffix("-sig") if stated else told or "utf-8"
+    if told and known not in (told, told + ENDIAN.get(mark, "")):
+        raise RawDataError(
+            f"{shown}: the file begins with the byte order mark of {told}, and study.yaml says {stated}; "
+            f"remove encoding: of {source.name} there"
+        )
+    wide = wide_encoding(data)
+    if wide and (known != wide if known.endswith(("-le", "-be")) else not told):
+        raise RawDataError(f"{shown}: its text looks like {wide}; say encoding: {wide} for {source.name} in study.yaml")
+    return stated or told or "utf-8"
+
+
+def wide_encoding(data: bytes) -> str:
+    """The encoding of 2 or 4 bytes a character that text is in, as the zero bytes in it tell; '' for none.
+
+    >>> wide_encoding("SUBJECT,AGE".encode("utf-16-be")), wide_encoding(b"SUBJECT,AGE")
+    ('utf-16-be', '')
+    """
+    start = data[:400]
+    zeros = [start[place::4].count(0) / max(len(start[place::4]), 1) for place in range(4)]
+    high, low = 0.75, 0.25  # shares: text of the East has zeros in its delimiters and digits alone
+    if len(start) < 8 or max(zeros) < high / 2:
+        return ""
+    if zeros[1] > high and zeros[2] > high and zeros[3] > high and zeros[0] < low:
+        return "utf-32-le"
+    if zeros[0] > high and zeros[1] > high and zeros[2] > high and zeros[3] < low:
+        return "utf-32-be"
+    if min(zeros[1], zeros[3]) > high / 2 and max(zeros[0], zeros[2]) < low:
+        return "utf-16-le"
+    if min(zeros[0], zeros[2]) > high / 2 and max(zeros[1], zeros[3]) < low:
+        return "utf-16-be"
+    return ""
+
+
+def to_utf8(data: bytes, source: RawSource, shown: str) -> tuple[bytes, str]:
+    """Text in UTF-8 without byte order marks, and the encoding that it was in; the error names row and byte."""
+    encoding = encoding_of(source, data, shown)
+    if codecs.lookup(encoding).name in ("utf-8", "ascii", "utf-8-sig"):
+        data = without_marks(data)
+        if not data.isascii():
+            decode(data, encoding, source, shown)  # nothing to convert
+        return data, encoding
+    return without_marks(decode(data, encoding, source, shown).encode()), encoding
+
+
+def decode(data: bytes, encoding: str, source: RawSource, shown: str) -> str:
+    """Bytes as text; the error names row and byte."""
+    try:
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
-        row = data[: error.start].count(b"\n") + 1
+        before = data[: error.start].decode(encoding, errors="replace").encode()
+        row = row_of(before + b".", len(before), (source.delimiter or ",").encode())
         byte = data[error.start]
         raise RawDataError(
             f"{shown}: row {row}: the byte 0x{byte:02X} is not {encoding}; {advice(data, source)} in study.yaml"
         ) from None
+    except UnicodeError as error:
+        raise RawDataError(f"{shown}: its text is not {encoding}: {error}; say its encoding in study.yaml") from None
 
 
 def advice(data: bytes, source: RawSource) -> str:
@@ -47,21 +141,66 @@ def advice(data: bytes, source: RawSource) -> str:
 def likely(data: bytes) -> str:
     """The encoding that bytes outside ASCII are likely in, '' when none is: good enough to name, not to read by.
 
-    >>> likely("두통".encode("euc_kr")), likely("头痛".encode("gb2312")), likely("Übelkeit, 5 µg".encode("cp1252"))
+    Text of the East stands in words of its own; letters of Western Europe stand one by one among Latin ones. What fits
+    neither, as Cyrillic does, is not named: a wrong name would be followed.
+
+    >>> likely("두통".encode("euc_kr")), likely("头痛".encode("gb2312")), likely("Amélie, 5 µg".encode("cp1252"))
     ('euc_kr', 'gb2312', 'cp1252')
+    >>> likely("Головная боль".encode("cp1251"))
+    ''
     """
-    if data.startswith(UTF_16_MARKS):
-        return "utf-16"
-    lines = [line for line in data.split(b"\n") if not line.isascii()]
-    sample = b"\n".join(lines)
-    while len(sample) > SAMPLE and len(lines) > 1:
-        lines = lines[: len(lines) // 2]
-        sample = b"\n".join(lines)
-    for encoding, (first, last) in LIKELY.items():
-        try:
-            signs = [sign for sign in sample.decode(encoding) if not sign.isascii()]
-        except UnicodeDecodeError:
-            continue
-        if sum(first <= sign <= last for sign in signs) >= 0.95 * len(signs) > 0:
+    if mark := mark_of(data):
+        return MARKS[mark]
+    sample = foreign_lines(data)
+    for encoding, frequent in EASTERN.items():
+        words = foreign_words(sample, encoding)
+        signs = "".join(word for word, _ in words)
+        readable = sum(is_frequent(sign, *frequent) for sign in signs) >= 0.9 * len(signs)
+        if signs and readable and sum(beside for _, beside in words) <= len(words) / 2:
             return encoding
+    if foreign_words(sample, "utf-8"):
+        return "utf-8"
+    words = foreign_words(sample, "cp1252")
+    if words and all("\u0080" < sign <= "\u2122" for word, _ in words for sign in word):
+        longest = [len(word) for word, _ in words]
+        return "cp1252" if sum(size <= 2 for size in longest) >= 0.9 * len(longest) else ""
     return ""
+
+
+def is_frequent(sign: str, encoding: str, first: int, last: int) -> bool:
+    """Whether a character stands in a part of an encoding, by the first of its two bytes."""
+    content = sign.encode(encoding, errors="ignore")
+    return len(content) == 2 and first <= content[0] <= last
+
+
+def foreign_lines(data: bytes) -> bytes:
+    """Some lines that hold bytes outside ASCII."""
+    lines = [line for line in data.split(b"\n") if not line.isascii()]
+    while sum(map(len, lines)) > SAMPLE and len(lines) > 1:
+        lines = lines[: len(lines) // 2]
+    return b"\n".join(lines)
+
+
+def foreign_words(sample: bytes, encoding: str) -> list[tuple[str, bool]]:
+    """The runs of characters outside ASCII, if bytes are in an encoding, each with whether a Latin letter is beside."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return []
+    beside = re.compile(rf"(?<=[{LETTER}])[^\x00-\x7f]|[^\x00-\x7f](?=[{LETTER}])")
+    found = [(match.start(), match.end()) for match in FOREIGN.finditer(text)]
+    return [(text[start:end], bool(beside.search(text, max(start - 1, 0), end + 1))) for start, end in found]
+
+
+def doubts(columns: Iterable[Text], encoding: str, source: RawSource, shown: str) -> tuple[Told, ...]:
+    """What to say of text that was read in one encoding, and whose bytes look like another of a distant place."""
+    name = codecs.lookup(encoding).name if encoding else ""
+    if name in ("", "utf-8", "ascii") or name.startswith(("utf-16", "utf-32")):
+        return ()  # text that is none of these does not come through
+    foreign = (value for text in columns for value in text.values if not value.isascii())
+    found = likely("\n".join(islice(foreign, SAMPLE)).encode(encoding, errors="ignore"))
+    eastern = {codecs.lookup(other).name for other in EASTERN}
+    if found == "utf-8" or (found and (found in EASTERN) != (name in eastern or name in OTHER_EASTERN)):
+        said = f"the text was read as {encoding}, and looks like {found}; see which one is right for {source.name}"
+        return (Told("doubtful encoding", "", "", said, shown, 0),)
+    return ()

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,13 @@ import numpy as np
 
 from ..columns import Text, write_number
 from ..errors import RawDataError, did_you_mean
+from ..formats.opening import read_bytes
+from ..formats.sas_moments import MICRO, clock
 from ..model import RawSource
 from .coder import Coder
-from .excel_xml import cell_name, column_letters, valueless_cells
+from .excel_xml import Cell, cell_name, column_letters, damaged, filled_sheets, read_sheet, refuse_bombs
 from .frame import RawFrame
-from .headers import checked, missing_file
-from .sas_values import MICRO, clock
+from .headers import checked, fold, missing_file
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -30,12 +32,16 @@ SHOWN = 5  # cells named in a message
 def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One sheet. Rows keep their number in the sheet; those without any value are left out.
 
-    Refused are cells that hold an error such as #N/A, formulas that were never calculated, and merged cells.
+    Refused are cells that hold an error such as #N/A, formulas that were never calculated, dates below zero, merged
+    cells, and cells far from all others.
     """
-    with opened(source, path, shown) as (sheet, label):
+    with opened(source, path, shown) as (sheet, label, odd, others):
         names = header(source, sheet, label)
         refuse_merged(source, sheet, label)
-        refuse_valueless(source, path, sheet, label)
+        refuse_odd(odd, "error", "hold an error such as {value}", "mend them in the workbook, or empty them", label)
+        way = "open the workbook in Excel and save it"
+        refuse_odd(odd, "formula", "hold formulas that were never calculated", way, label)
+        negative = {cell.name: cell for cell in odd if cell.kind == "negative"}
         left = (sheet.start or (0, 0))[1]  # the first column that has anything
         columns = [Coder() for _ in names]
         rows = array("i")
@@ -47,52 +53,64 @@ def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
                 if text:
                     if place >= len(names) or not names[place]:
                         raise nameless(source, place + left, number, label)
+                    if negative and isinstance(cells[place], (date, time)):
+                        below = [c for n, c in negative.items() if n == cell_name(number, place + left)]
+                        refuse_odd(below, "negative", "are shown as dates and hold {value}", "mend them", label)
                     columns[place].put(len(rows), text)
             rows.append(number)
     size = len(rows)
     coded = {name: column.text(size) for name, column in zip(names, columns, strict=True) if name}
-    return RawFrame(coded, Text.constant(shown, size), np.array(rows, np.int32))
+    left_over = {shown: frozenset(f"the sheet {name}" for name in others)}
+    return RawFrame(coded, Text.constant(shown, size), np.array(rows, np.int32), left=left_over)
 
 
 def excel_names(source: RawSource, path: Path, shown: str) -> list[str]:
     """The column names of one sheet."""
-    with opened(source, path, shown) as (sheet, label):
+    with opened(source, path, shown) as (sheet, label, _, _):
         return [name for name in header(source, sheet, label) if name]
 
 
 @contextmanager
-def opened(source: RawSource, path: Path, shown: str) -> Iterator[tuple[CalamineSheet, str]]:
-    """The sheet that a source names, else the first; and how messages call it."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+def opened(source: RawSource, path: Path, shown: str) -> Iterator[tuple[CalamineSheet, str, list[Cell], list[str]]]:
+    """The sheet that a source names, else the first; how messages call it; its cells without a sound value; and the
+    other sheets that hold something."""
+    from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        path.open("rb").close()
-        workbook = CalamineWorkbook.from_path(path)
+        data = read_bytes(path, shown)
     except OSError as error:
         raise missing_file(source, path, error) from None
-    except PasswordError:
-        raise RawDataError(f"{shown}: the workbook has a password; save it without one") from None
+    refuse_other_kinds(data, shown)
+    try:
+        refuse_bombs(data, shown)
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            known = workbook.sheet_names
+            name = source.sheet or next(iter(known), "")
+            if name not in known:
+                hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
+                raise RawDataError(f"{shown}: there is no sheet {name}; {hint}")
+            label = f"{shown}: sheet {name}"
+            odd = read_sheet(data, name, source.header_row, label).odd
+            yield workbook.get_sheet_by_name(name), label, odd, filled_sheets(data, [n for n in known if n != name])
     except CalamineError as error:
-        message = f"{shown}: this cannot be read as an Excel workbook: {error}; save it as XLSX again, or as CSV"
-        raise RawDataError(message) from None
-    with workbook:
-        known = workbook.sheet_names
-        name = source.sheet or next(iter(known), "")
-        if name not in known:
-            hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
-            raise RawDataError(f"{shown}: there is no sheet {name}; {hint}")
-        try:
-            yield workbook.get_sheet_by_name(name), f"{shown}: sheet {name}"
-        except CalamineError as error:
-            raise RawDataError(
-                f"{shown}: sheet {name}: this cannot be read: {error}; save the workbook again"
-            ) from None
+        raise damaged(error, shown) from None
+
+
+def refuse_other_kinds(data: bytes, shown: str) -> None:
+    """Raise RawDataError for what is no ZIP file, as a workbook is."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        what = "the workbook has a password; save it without one" if locked else "this is an old one; save it as XLSX"
+        raise RawDataError(f"{shown}: {what}")
+    if not data.startswith(b"PK"):
+        what = "the file is empty" if not data else "this is no Excel workbook"
+        raise RawDataError(f"{shown}: {what}; save it as XLSX again, or name it as what it is")
 
 
 def header(source: RawSource, sheet: CalamineSheet, label: str) -> list[str]:
     """The names in the header row, '' for columns of the sheet without one."""
     cells: list[Any] = next(islice(sheet.iter_rows(), source.header_row - 1, None), [])
-    names = [write_cell(cell).strip().removeprefix(source.prefix) for cell in cells]
+    names = [fold(write_cell(cell)).removeprefix(source.prefix) for cell in cells]
     if not any(names):
         raise RawDataError(
             f"{label}: row {source.header_row} is empty; it must name the columns, "
@@ -118,22 +136,17 @@ def refuse_merged(source: RawSource, sheet: CalamineSheet, label: str) -> None:
             raise RawDataError(f"{label}: the cells {cells} are merged; unmerge them, and fill each one")
 
 
-def refuse_valueless(source: RawSource, path: Path, sheet: CalamineSheet, label: str) -> None:
-    """Raise RawDataError for cells whose value is an error, or is not in the file."""
-    found = valueless_cells(path, sheet.name, source.header_row)
-    for kind, said, hint in (
-        ("error", "hold an error such as {value}", "mend them in the workbook, or empty them"),
-        ("formula", "hold formulas that were never calculated", "open the workbook in Excel and save it"),
-    ):
-        cells = [cell for cell in found if cell.kind == kind]
-        if cells:
-            names = ", ".join(cell.name for cell in cells[:SHOWN])
-            more = f" and {len(cells) - SHOWN} more" if len(cells) > SHOWN else ""
-            raise RawDataError(f"{label}: the cells {names}{more} {said.format(value=cells[0].value)}; {hint}")
+def refuse_odd(odd: list[Cell], kind: str, said: str, hint: str, label: str) -> None:
+    """Raise RawDataError for cells whose value is an error, is not in the file, or is no date."""
+    cells = [cell for cell in odd if cell.kind == kind]
+    if cells:
+        names = ", ".join(cell.name for cell in cells[:SHOWN])
+        more = f" and {len(cells) - SHOWN} more" if len(cells) > SHOWN else ""
+        raise RawDataError(f"{label}: the cells {names}{more} {said.format(value=cells[0].value)}; {hint}")
 
 
 def write_cell(value: object) -> str:
-    """A cell as text: dates and times in ISO 8601, numbers as short as they are exact, TRUE and FALSE.
+    """A cell as text: dates and times in ISO 8601, numbers with the digits that Excel has, TRUE and FALSE.
 
     >>> [write_cell(value) for value in (5.0, 0.1, True, "001", date(2019, 1, 2), time(8, 30), timedelta(hours=26))]
     ['5', '0.1', 'TRUE', '001', '2019-01-02', '08:30:00', '26:00:00']
@@ -141,6 +154,17 @@ def write_cell(value: object) -> str:
     if isinstance(value, str):
         return value
     return WRITERS.get(type(value), str)(value)
+
+
+def write_excel_number(value: float) -> str:
+    """A number with the 15 digits that Excel has and shows: what is behind them is noise of its arithmetic.
+
+    Whole numbers stay whole, for other writers put identifiers of more digits there.
+
+    >>> [write_excel_number(value) for value in (36.6, 0.1 + 0.2, 1234567890123456.0)]
+    ['36.6', '0.3', '1234567890123456']
+    """
+    return write_number(value if value.is_integer() else float(f"{value:.15g}"))
 
 
 def write_moment(value: datetime) -> str:
@@ -161,7 +185,7 @@ def write_duration(value: timedelta) -> str:
 
 WRITERS: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "TRUE" if value else "FALSE",
-    float: write_number,
+    float: write_excel_number,
     datetime: write_moment,
     date: date.isoformat,
     time: write_clock,

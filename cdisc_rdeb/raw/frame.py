@@ -42,10 +42,24 @@ def rows_below(parts: Sequence[Rows]) -> Rows:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reader has to say of a file: an issue, with the cell as it stands there."""
+
+    rule: str
+    variable: str
+    value: str
+    message: str
+    file: str
+    row: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RawFrame:
     """Rows of a raw source. ``row`` counts as the file does: as a spreadsheet with the header in row 1 (CSV, XLSX),
-    records from 1 (XPT, SAS7BDAT), lines of the file (ODM). ``encodings`` are those of the files, as stated or found.
+    records from 1 (XPT, SAS7BDAT), lines of the file (ODM). ``encodings`` are those of the files, as stated or found;
+    ``told`` is what their readers have to say, and ``left`` what each file holds beside these rows: its other sheets,
+    datasets or item groups.
 
     ``subject`` numbers the subjects of the block the frame is in, -1 where the row has none; None before blocks
     are made and for reference sources.
@@ -56,6 +70,8 @@ class RawFrame:
     row: RowNumbers
     subject: Codes | None = None
     encodings: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
+    left: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)

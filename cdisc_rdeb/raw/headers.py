@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import RawDataError
+from ..formats.csv_reader import header_cells
+from ..formats.csv_rule import CsvText
 from ..model import RawSource
-from .encodings import decode
 
 NO_TEXT = {
     b"PK\x03\x04": ("an Excel workbook or a ZIP file", "name it .xlsx, or save it as CSV"),
     b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "save it as CSV or XLSX"),
     b"HEADER RECORD": ("a SAS transport file", "name it .xpt, or save it as CSV"),
     b"<?xml": ("XML", "name it .xml if it is ODM, or save it as CSV"),
+    b"\x1f\x8b": ("compressed by gzip", "name it .csv.gz"),
 }
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
+INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+SEP = re.compile(rb'(")?sep=([^\r\n"])(?(1)")[ \t]*(\r?\n|\Z)', re.IGNORECASE)
 
 
 def missing_file(source: RawSource, path: Path, error: OSError) -> RawDataError:
@@ -29,40 +33,66 @@ def missing_file(source: RawSource, path: Path, error: OSError) -> RawDataError:
     )
 
 
-def names_of(line: bytes, source: RawSource, shown: str) -> list[str]:
-    """The names in a header line; errors for none, for nameless columns and for names that stand twice."""
+def refuse_other_kinds(data: bytes, shown: str) -> None:
+    """Raise RawDataError for what is no text at all."""
     for start, (kind, hint) in NO_TEXT.items():
-        if line.startswith(start):
+        if data.startswith(start):
             raise RawDataError(f"{shown}: this is {kind}, not CSV; {hint}")
-    text = decode(line, source, shown).partition("\n")[0].removesuffix("\r")
-    try:
-        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter, strict=True), [])
-    except csv.Error:
-        cells = []
-    if "\r" in text:
-        raise RawDataError(f"{shown}: its lines end with CR alone; save it with LF or CR LF")
-    if not cells and text.strip():
-        raise RawDataError(f"{shown}: row 1: a quote is opened and not closed; close it")
-    names = [cell.strip().removeprefix(source.prefix) for cell in cells]
+
+
+def delimiter_of(data: bytes, source: RawSource, shown: str) -> tuple[str, int]:
+    """The delimiter that a source states, or a first line such as ``sep=;``, which Excel knows; and that line's length.
+
+    A comma where neither says one.
+    """
+    match = SEP.match(data)
+    if match is None:
+        return source.delimiter or ",", 0
+    told = match[2].decode(errors="replace")
+    if source.delimiter not in ("", told):
+        raise RawDataError(
+            f"{shown}: its first line says {match[0].decode(errors='replace').strip()}, and study.yaml says "
+            f"delimiter: {source.delimiter!r}; mend the one that is wrong"
+        )
+    return told, match.end()
+
+
+def names_of(text: CsvText, source: RawSource) -> list[str]:
+    """The names in a header; errors for none, for nameless columns and for names that stand twice."""
+    shown, delimiter = text.shown, text.delimiter.decode()
+    names = [fold(cell).removeprefix(source.prefix) for cell in header_cells(text)]
     if len(names) == 1:
-        for delimiter, word in DELIMITERS.items():
-            if delimiter in text and delimiter != source.delimiter:
+        for other, word in DELIMITERS.items():
+            if other in text.header.decode() and other != delimiter:
                 raise RawDataError(
                     f"{shown}: its header is one name, with {word} in it; "
-                    f"say delimiter: {delimiter!r} for {source.name} in study.yaml"
+                    f"say delimiter: {other!r} for {source.name} in study.yaml"
                 )
     if not any(names):
         raise RawDataError(f"{shown}: the file has no header row; its first row must name the columns")
     return checked(names, shown)
 
 
+def fold(name: str) -> str:
+    """A column's name on one line: blanks of all kinds, and line breaks, are one blank.
+
+    >>> fold(" AGE\\n(years)\\u00a0 "), fold("\\ufeffSUBJECT")
+    ('AGE (years)', 'SUBJECT')
+    """
+    return " ".join(name.translate(INVISIBLE).split())
+
+
+def column_names(names: Iterable[str], source: RawSource, shown: str) -> list[str]:
+    """The names of columns as specs call them (errors: see `checked`)."""
+    return checked([fold(name).removeprefix(source.prefix) for name in names], shown)
+
+
 def checked(names: list[str], shown: str) -> list[str]:
     """The names of columns; errors for nameless columns and for names that stand twice."""
+    first: dict[str, int] = {}
     for place, name in enumerate(names, start=1):
         if not name:
             raise RawDataError(f"{shown}: column {place} has no name; name it in the header row")
-        if names.index(name) != place - 1:
-            raise RawDataError(
-                f"{shown}: columns {names.index(name) + 1} and {place} are both called {name}; rename one of them"
-            )
+        if first.setdefault(name, place) != place:
+            raise RawDataError(f"{shown}: columns {first[name]} and {place} are both called {name}; rename one of them")
     return names

@@ -9,10 +9,13 @@ import numpy as np
 
 from ..columns import Text
 from ..errors import RawDataError, did_you_mean
+from ..formats.opening import State, note, state_of
 from ..model import RawSource
+from .encodings import doubts
 from .frame import RawFrame
-from .headers import checked, missing_file
-from .odm_reader import KEYS, Group, Snapshot, scan
+from .headers import column_names, missing_file
+from .odm_reader import Group, Snapshot, scan
+from .odm_words import KEYS
 
 FILES_KEPT = 2  # several raw sources usually come from one file: it is read once for all of them
 
@@ -21,17 +24,21 @@ def read_odm(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One item group: the keys of its rows, then its items by OID; a row's number is the line it begins in."""
     snapshot, group = opened(source, path, shown)
     size = len(group.lines)
-    names = checked([name.removeprefix(source.prefix) for name in names_in(group)], shown)
+    names = column_names(names_in(group), source, shown)
     texts = [column.text(size) for column in (*group.keys, *group.items.values())]
     columns = dict(zip(names, texts, strict=True))
     rows = np.array(group.lines, np.int32)
-    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: snapshot.encoding})
+    told = (*snapshot.passed.told(), *doubts(texts, snapshot.encoding, source, shown))
+    others = ((name, other) for name, other in snapshot.groups.items() if other is not group and len(other.lines))
+    left = {shown: frozenset(f"the item group {name}" for name, _ in others)}
+    file = Text.constant(shown, size)
+    return RawFrame(columns, file, rows, encodings={shown: snapshot.encoding}, told=told, left=left)
 
 
 def odm_names(source: RawSource, path: Path, shown: str) -> list[str]:
     """The column names of one item group."""
     _, group = opened(source, path, shown)
-    return checked([name.removeprefix(source.prefix) for name in names_in(group)], shown)
+    return column_names(names_in(group), source, shown)
 
 
 def names_in(group: Group) -> list[str]:
@@ -42,8 +49,8 @@ def names_in(group: Group) -> list[str]:
 def opened(source: RawSource, path: Path, shown: str) -> tuple[Snapshot, Group]:
     """The file's content, and the item group that the source names."""
     try:
-        state = path.stat()
-        snapshot = scanned(path.resolve(), source.encoding, state.st_mtime_ns, state.st_size, shown)
+        snapshot = scanned(path.resolve(), source.encoding, state_of(path, shown), shown)
+        note(path, shown)
     except OSError as error:
         raise missing_file(source, path, error) from None
     known = sorted(snapshot.groups)
@@ -59,6 +66,6 @@ def opened(source: RawSource, path: Path, shown: str) -> tuple[Snapshot, Group]:
 
 
 @lru_cache(FILES_KEPT)
-def scanned(path: Path, encoding: str, modified: int, size: int, shown: str) -> Snapshot:
-    """The content of a file, kept while its time and size do not change."""
+def scanned(path: Path, encoding: str, state: State, shown: str) -> Snapshot:
+    """The content of a file, kept while it does not change."""
     return scan(path, encoding, shown)

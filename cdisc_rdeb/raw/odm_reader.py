@@ -1,6 +1,7 @@
 """Reader of ODM-XML 1.3: all item groups of a file in one pass, without a tree.
 
 XML is read by expat. A document type definition is refused, so that there are no entities, and nothing is ever fetched.
+What is neither read nor known to hold nothing that was collected is refused, or told: nothing goes away in silence.
 Source: CDISC Operational Data Model 1.3.2.
 """
 
@@ -17,64 +18,60 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from ..errors import RawDataError
+from ..formats.opening import LONGEST, opened
 from .coder import Coder
-from .encodings import UTF_8_MARK, UTF_16_MARKS
+from .encodings import MARKS, is_encoding, mark_of, no_encoding
+from .odm_words import ATTRIBUTES, ITEMS, KEYS, LEVELS, NOT_READ, TRANSACTIONS, TYPED, WHOLES, Passed
 
 BLOCK = 1 << 16
+DEEPEST = 100  # levels of elements; ODM has twelve
 ODM = re.compile(r"http://www\.cdisc\.org/ns/odm/v1\.\d+")
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 UNIT = "MeasurementUnitOID"
-KEYS = (
-    "StudyOID",
-    "SubjectKey",
-    "LocationOID",
-    "StudyEventOID",
-    "StudyEventName",
-    "StudyEventRepeatKey",
-    "FormOID",
-    "FormRepeatKey",
-    "ItemGroupRepeatKey",
-)
-LEVELS: Mapping[str, tuple[str, ...]] = {  # the keys that each level of the data sets, for all that it holds
-    "ReferenceData": ("StudyOID",),
-    "ClinicalData": ("StudyOID",),
-    "SubjectData": ("SubjectKey", "LocationOID"),
-    "StudyEventData": ("StudyEventOID", "StudyEventRepeatKey"),
-    "FormData": ("FormOID", "FormRepeatKey"),
-    "ItemGroupData": ("ItemGroupRepeatKey",),
-}
 
 
 @dataclass(slots=True)
 class Group:
-    """The rows of one item group: the line each begins in, its keys (`KEYS`), its items by OID."""
+    """The rows of one item group: the line each begins in, its keys (`KEYS`), its items by OID.
+
+    ``changes`` are the rows that say that they change others, or repeat them.
+    """
 
     lines: array[int] = field(default_factory=lambda: array("i"))
     keys: tuple[Coder, ...] = field(default_factory=lambda: tuple(Coder() for _ in KEYS))
     items: dict[str, Coder] = field(default_factory=dict)
+    changes: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a file holds: item groups by OID, and the encoding it was read in."""
+    """What a file holds: item groups by OID, the encoding it was read in, and what of it was not read."""
 
     groups: Mapping[str, Group]
     encoding: str
+    passed: Passed
 
 
 def scan(path: Path, encoding: str, shown: str) -> Snapshot:
     """Read a whole file. Raises RawDataError, with the line, for what is no snapshot of ODM 1.3."""
-    with path.open("rb") as file:
+    with opened(path, shown) as file:
         found = encoding or declared(file.read(1024))
+        if not is_encoding(found):
+            raise no_encoding(shown, found)
         file.seek(0)
-        return Snapshot(Scanner(shown).run(file, found), found)
+        scanner = Scanner(shown)
+        return Snapshot(scanner.run(file, found), found, scanner.passed)
 
 
 def declared(start: bytes) -> str:
-    """The encoding that an XML file states, by byte order mark or in its first line; UTF-8 when it does not."""
-    if start.startswith(UTF_16_MARKS):
-        return "utf-16"
-    match = DECLARED.match(start.removeprefix(UTF_8_MARK))
+    """The encoding that an XML file states, by its first bytes or in its first line; UTF-8 when it does not."""
+    mark = mark_of(start)
+    if mark and MARKS[mark] != "utf-8":
+        return MARKS[mark]
+    for sign, encoding in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):  # XML 1.0, appendix F
+        if start.startswith(sign):
+            return encoding
+    match = DECLARED.match(start.removeprefix(mark))
     return match[1].decode().lower() if match else "utf-8"
 
 
@@ -91,14 +88,19 @@ class Scanner:
     def __init__(self, shown: str) -> None:
         self.shown = shown
         self.groups: dict[str, Group] = {}
+        self.passed = Passed(shown)
         self.events: dict[str, str] = {}  # names of study events by OID
         self.space = ""
-        self.depth = 0
+        self.open: list[str] = []  # names of elements, '' of those of other namespaces
+        self.texts: list[list[str]] = []  # and the text in each of them
+        self.data = 0  # how deep the data begin, 0 outside of them
         self.place: dict[str, str] = {}
+        self.transactions: dict[str, str] = {}
         self.defined: Group | None = None  # by the ItemGroupDef that is open
         self.group: Group | None = None  # of the ItemGroupData that is open
+        self.group_name = ""
         self.item = ""
-        self.text: list[str] | None = None
+        self.null = ""
         self.parser = expat.ParserCreate("utf-8", " ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
@@ -108,12 +110,13 @@ class Scanner:
 
     def run(self, file: BinaryIO, encoding: str) -> dict[str, Group]:
         """All item groups, those that the metadata define first."""
-        try:
-            decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
-        except LookupError:
-            raise RawDataError(f"{self.shown}: there is no encoding {encoding}; mend it in study.yaml") from None
+        decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
+        length = 0
         try:
             while data := file.read(BLOCK):
+                length = length + len(data) if b"<" not in data else len(data) - data.rindex(b"<")
+                if length > LONGEST:
+                    raise self.fault(f"a value has more than {LONGEST:,} characters, as no raw data have; mend it")
                 self.parser.Parse(decoder.decode(data).encode(), False)
             self.parser.Parse(decoder.decode(b"", final=True).encode(), True)
         except UnicodeError:
@@ -121,6 +124,8 @@ class Scanner:
         except expat.ExpatError as error:
             reason = f"this is no sound XML: {expat.ErrorString(error.code)}; export the file again"
             raise RawDataError(f"{self.shown}: line {error.lineno}: {reason}") from None
+        for name, group in self.groups.items():
+            self.refuse_changes(name, group)
         return self.groups
 
     def fault(self, message: str) -> RawDataError:
@@ -132,49 +137,87 @@ class Scanner:
         raise self.fault("the file has a document type definition (DOCTYPE); remove it")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; those of other namespaces, which vendors add, are passed over."""
-        self.depth += 1
-        if self.depth == 1:
-            self.root(*split(name), attributes)
+        """An element begins. What vendors add in other namespaces is told, not read."""
         space, local = split(name)
-        if space != self.space:
-            return
-        if local.startswith("ItemData"):
-            if self.group is not None:
-                self.item_data(local, attributes)
-        elif local in LEVELS:
-            self.level(local, attributes)
-        elif local == "SiteRef":
-            self.place["LocationOID"] = attributes.get("LocationOID", "")
-        elif local == "StudyEventDef":
+        if not self.open:
+            self.root(space, local, attributes)
+        own = space == self.space
+        self.open.append(local if own else "")
+        self.texts.append([])
+        if len(self.open) > DEEPEST:
+            raise self.fault(f"elements stand in one another more than {DEEPEST} deep; export the file again")
+        if own and local in ("ClinicalData", "ReferenceData"):
+            self.data = self.data or len(self.open)
+        if not self.data:
+            self.start_metadata(local, attributes)
+        elif own:
+            self.start_data(local, attributes)
+        elif local in LEVELS or local in ITEMS:
+            raise self.fault(f"{local} is of the namespace {space}, and the file is of another; export it again")
+
+    def start_metadata(self, local: str, attributes: dict[str, str]) -> None:
+        """What the file says of its data."""
+        if local == "StudyEventDef":
             self.events[self.needed("OID", local, attributes)] = attributes.get("Name", "")
         elif local == "ItemGroupDef":
             self.defined = self.groups.setdefault(self.needed("OID", local, attributes), Group())
         elif local == "ItemRef" and self.defined is not None:
             self.defined.items.setdefault(self.needed("ItemOID", local, attributes), Coder())
+        elif local in LEVELS or local in ITEMS:
+            raise self.fault(f"{local} stands outside of ClinicalData; export the file again")
+
+    def start_data(self, local: str, attributes: dict[str, str]) -> None:
+        """A part of the data."""
+        if local in ITEMS:
+            self.item_data(local, attributes)
+        elif local in LEVELS:
+            self.level(local, attributes)
+        elif local == "SiteRef":
+            self.place["LocationOID"] = attributes.get("LocationOID", "")
         elif local == "MeasurementUnitRef" and self.item:
             self.put(f"{self.item}.{UNIT}", attributes.get(UNIT, ""))
+        elif local not in NOT_READ:
+            raise self.fault(f"{local} stands among the data, and ODM 1.3 has no such element there; export it again")
+        if local in NOT_READ:
+            if local in WHOLES:
+                self.passed.tell(local, self.parser.CurrentLineNumber)
+        elif not attributes.keys() <= ATTRIBUTES:
+            for name in attributes.keys() - ATTRIBUTES:
+                space, inner = split(name)
+                shown = f"the attribute {inner} of {space or local}"
+                self.passed.tell(shown, self.parser.CurrentLineNumber, attributes[name])
 
     def end(self, name: str) -> None:
         """An element ends."""
-        self.depth -= 1
-        space, local = split(name)
-        if space != self.space:
-            return
-        if local.startswith("ItemData"):
-            if self.text is not None:
-                self.put(self.item, "".join(self.text))
-                self.text = None
+        local, text = self.open.pop(), "".join(self.texts.pop())
+        if local in TYPED:
+            self.typed_data(local, text)
+        elif self.data and (not local or not (text == "" or text.isspace())):
+            self.text_of(name, local, text.strip())
+        if local in ITEMS:
             self.item = ""
         elif local == "ItemGroupData":
             self.group = None
         elif local == "ItemGroupDef":
             self.defined = None
+        if len(self.open) < self.data:
+            self.data = 0
+
+    def text_of(self, name: str, local: str, text: str) -> None:
+        """The text of an element that is no value; or an element of a vendor."""
+        line = self.parser.CurrentLineNumber
+        if not local:
+            space, vendors = split(name)
+            self.passed.tell(f"{vendors} of {space or 'no namespace'}", line, text)
+        elif local == "Comment":
+            self.passed.tell_comment(text, self.item or self.group_name, line)
+        elif local not in NOT_READ:
+            raise self.fault(f"{local} holds the text {text[:40]!r}, and ODM 1.3 has none there; export it again")
 
     def characters(self, text: str) -> None:
-        """Text between tags, which counts in typed item data alone."""
-        if self.text is not None:
-            self.text.append(text)
+        """Text between tags."""
+        if self.data:
+            self.texts[-1].append(text)
 
     def root(self, space: str, local: str, attributes: Mapping[str, str]) -> None:
         """The file is ODM of a version that is read, and a snapshot."""
@@ -188,35 +231,93 @@ class Scanner:
 
     def level(self, local: str, attributes: Mapping[str, str]) -> None:
         """A study, a subject, an event, a form, or an item group, whose row begins."""
-        self.refuse_removal(local, attributes)
-        if local in ("ClinicalData", "ReferenceData"):
-            self.place.clear()
-        for key in LEVELS[local]:
+        change = self.change(local, attributes)
+        for key in LEVELS[local]:  # what a level below says ends with the one before
             self.place[key] = attributes.get(key, "")
         if local == "StudyEventData":
             self.place["StudyEventName"] = self.events.get(self.place["StudyEventOID"], "")
         if local == "ItemGroupData":
-            oid = self.needed("ItemGroupOID", local, attributes)
-            self.group = self.groups.setdefault(oid, Group())
+            if self.group is not None:
+                raise self.fault("an ItemGroupData stands in another one; export the file again")
+            self.group_name = self.needed("ItemGroupOID", local, attributes)
+            self.group = self.groups.setdefault(self.group_name, Group())
             row = len(self.group.lines)
             self.group.lines.append(self.parser.CurrentLineNumber)
             for key, column in zip(KEYS, self.group.keys, strict=True):
                 column.put(row, self.place.get(key, ""))
+            if change not in ("", "Insert"):
+                self.group.changes[row] = change
+
+    def change(self, local: str, attributes: Mapping[str, str]) -> str:
+        """The TransactionType that holds for a level: its own, else that of what it stands in.
+
+        A snapshot holds what there is: Remove is refused, as is what ODM does not have.
+        """
+        own = attributes.get("TransactionType", "")
+        if own or self.transactions:
+            if own == "Remove":
+                raise self.fault(f"{local} has TransactionType Remove, and a snapshot removes nothing; export it again")
+            if own not in TRANSACTIONS:
+                raise self.fault(f"{local} has TransactionType {own}, which ODM does not have; export the file again")
+            levels = [*LEVELS]
+            if local in LEVELS:
+                above = levels[: levels.index(local)]
+                self.transactions = {name: said for name, said in self.transactions.items() if name in above}
+                if own:
+                    self.transactions[local] = own
+            return own or next(reversed(self.transactions.values()), "")
+        return ""
+
+    def refuse_changes(self, name: str, group: Group) -> None:
+        """Raise RawDataError for a row that changes or repeats another one of the file: which holds cannot be told."""
+        if not group.changes:
+            return
+        keys = [*zip(*(column.text(len(group.lines)).codes.tolist() for column in group.keys), strict=True)]
+        first: dict[tuple[int, ...], int] = {}
+        twice = [row for row, key in enumerate(keys) if first.setdefault(key, row) != row]
+        for row in twice:
+            before = first[keys[row]]
+            change = group.changes.get(row) or group.changes.get(before)
+            if change:
+                other = f"the one in line {group.lines[before]}, and TransactionType {change}"
+                said = (
+                    f"the ItemGroupData {name} has the keys of {other}: which holds cannot be told; export a Snapshot"
+                )
+                raise RawDataError(f"{self.shown}: line {group.lines[row]}: {said}")
 
     def item_data(self, local: str, attributes: Mapping[str, str]) -> None:
         """A value: an attribute of ItemData, the text of ItemDataString and the like."""
+        if self.group is None or self.item:
+            raise self.fault(f"{local} stands in no ItemGroupData; export the file again")
         if "TransactionType" in attributes:
-            self.refuse_removal(local, attributes)
+            self.change(local, attributes)
         self.item = item = attributes.get("ItemOID") or self.needed("ItemOID", local, attributes)
-        column, row = self.vacant(item)
+        value = attributes.get("Value", "")
         if UNIT in attributes:
             self.put(f"{item}.{UNIT}", attributes[UNIT])
-        if attributes.get("IsNull") == "Yes":
-            column.put(row, "")
-        elif local == "ItemData":
-            column.put(row, attributes.get("Value", ""))
+        if "IsNull" in attributes and value:
+            raise self.null_with_value(value)
+        if local == "ItemData":
+            self.put(item, value)
+        elif value:
+            raise self.fault(f"{local} {item} has a Value beside its text; export the file again")
         else:
-            self.text = []
+            self.vacant(item)
+            self.null = attributes.get("IsNull", "")
+
+    def typed_data(self, local: str, text: str) -> None:
+        """The text of an ItemDataString and the like."""
+        if not self.data:
+            raise self.fault(f"{local} stands outside of ClinicalData; export the file again")
+        if self.null and text.strip():
+            raise self.null_with_value(text.strip())
+        self.null = ""
+        self.put(self.item, text)
+
+    def null_with_value(self, value: str) -> RawDataError:
+        """The error for an item that says of itself that it has no value."""
+        said = f"{self.item} says IsNull, which is to have no value, and holds {value[:60]!r}"
+        return self.fault(f"{said}; remove the one that is wrong")
 
     def put(self, name: str, text: str) -> None:
         """Set a value of the row."""
@@ -239,8 +340,3 @@ class Scanner:
         if not attributes.get(name):
             raise self.fault(f"{local} has no {name}; export the file again")
         return attributes[name]
-
-    def refuse_removal(self, local: str, attributes: Mapping[str, str]) -> None:
-        """A snapshot holds what there is."""
-        if attributes.get("TransactionType") == "Remove":
-            raise self.fault(f"{local} has TransactionType Remove, and a snapshot removes nothing; export it again")

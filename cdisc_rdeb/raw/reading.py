@@ -10,13 +10,15 @@ import numpy as np
 
 from ..columns import Text, concatenate
 from ..errors import RawDataError
+from ..formats.csv_reader import refuse_long
 from ..model import RawSource
 from .csv_files import csv_names, read_csv
 from .excel_files import excel_names, read_excel
 from .frame import RawFrame
+from .habits import in_habits
 from .json_files import json_names, read_json_source
 from .odm_files import odm_names, read_odm
-from .odm_reader import KEYS
+from .odm_words import KEYS
 from .sas_files import read_sas_source, sas_names
 from .xpt_files import read_xpt_source, xpt_names
 
@@ -36,9 +38,10 @@ class Format:
     places: tuple[str, ...] = ()
 
 
+CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks")
 FORMATS = (
-    Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv, csv_names, ("delimiter", "encoding")),
-    Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding",)),
+    Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv, csv_names, CSV_KEYS),
+    Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
     Format("SAS7BDAT", (".sas7bdat",), read_sas_source, sas_names, ("encoding",)),
     Format("XLSX", (".xlsx", ".xlsm"), read_excel, excel_names, ("sheet", "header_row")),
     Format("Dataset-JSON", (".json", ".ndjson"), read_json_source, json_names),
@@ -79,13 +82,26 @@ def read_source(source: RawSource, folder: Path) -> RawFrame:
     and Excel are ISO 8601. Raises RawDataError, naming the file, for one that is missing or damaged, whose text is
     not in the encoding, whose header lacks names, or that has cells that cannot be read.
     """
-    frames = [format_of(name).read(source, folder / name, name) for name in source.files]
+    frames = [in_habits(source, read_file(source, folder / name, name)) for name in source.files]
     names = shared_names(source, frames)
     columns = {name: concatenate([column(frame, name) for frame in frames]) for name in names}
     file = concatenate([frame.file for frame in frames])
     assert isinstance(file, Text)
     rows = np.concatenate([frame.row for frame in frames])
-    return RawFrame(columns, file, rows, encodings={k: v for frame in frames for k, v in frame.encodings.items()})
+    encodings = {name: found for frame in frames for name, found in frame.encodings.items()}
+    told = tuple(said for frame in frames for said in frame.told)
+    left = {name: found for frame in frames for name, found in frame.left.items()}
+    return RawFrame(columns, file, rows, encodings=encodings, told=told, left=left)
+
+
+def read_file(source: RawSource, path: Path, shown: str) -> RawFrame:
+    """One file of a raw source. Raises RawDataError for a cell that is longer than any that people fill."""
+    form = format_of(shown)
+    frame = form.read(source, path, shown)
+    for column in frame.columns.values() if form.name != "CSV" else ():  # whose reader has looked
+        assert isinstance(column, Text)
+        refuse_long(column, frame.row, shown)
+    return frame
 
 
 def shared_names(source: RawSource, frames: Sequence[RawFrame]) -> list[str]:

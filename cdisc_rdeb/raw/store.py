@@ -50,4 +50,17 @@ class RawStore:
             if not len(frame):  # an extract that may have gone wrong
                 message = f"the raw source {name} has a header and no rows; see that the extract is whole"
                 found.note("", "no rows", "", message, study.raw[name].files[0])
+        self.tell(found)
         return found
+
+    def tell(self, issues: Issues) -> None:
+        """What the readers of raw files have to say, each once: several sources may come from one file."""
+        for said in dict.fromkeys(said for frame in self.frames.values() for said in frame.told):
+            issues.read(said.rule, said.variable, said.value, said.message, said.file, said.row)
+        left: dict[str, frozenset[str]] = {}
+        for frame in self.frames.values():
+            left |= {file: left.get(file, others) & others for file, others in frame.left.items()}
+        for file, others in left.items():
+            for part in others:
+                message = f"{part} of {file} is read by no source; name one for it if it has data"
+                issues.read("not read", part, "", message, file, 0)

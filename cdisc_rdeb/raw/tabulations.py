@@ -75,7 +75,8 @@ def joined(parent: RawFrame, supplemental: RawFrame, file: str) -> tuple[RawFram
                 raise RawDataError(f"{shown}: row {row}: QNAM {name} names no record of {file}; mend IDVARVAL")
             place[found] = records
         columns[name] = take_found(told["QVAL"], place)
-    return RawFrame(columns, parent.file, parent.row, parent.subject, parent.encodings), labels
+    said = (*parent.told, *supplemental.told)
+    return RawFrame(columns, parent.file, parent.row, parent.subject, parent.encodings, said), labels
 
 
 def of_names(column: Text) -> Iterator[tuple[str, np.ndarray[tuple[int], np.dtype[np.intp]]]]:

@@ -9,21 +9,23 @@ import numpy as np
 from ..columns import Text
 from ..errors import RawDataError
 from ..formats.xpt import missing_code, read_attributes, read_columns
+from ..formats.xpt_reader import member_names
 from ..model import RawSource
 from .csv_files import trim
+from .encodings import doubts, is_encoding, no_encoding
 from .frame import RawFrame
-from .headers import checked, missing_file
+from .headers import column_names, missing_file
 from .sas_values import number_column
 
 
 def read_xpt_source(source: RawSource, path: Path, shown: str) -> RawFrame:
-    """One file: every variable as text, records numbered from 1."""
-    encoding = source.encoding or "utf-8"
+    """One dataset: every variable as text, records numbered from 1."""
+    encoding = stated(source, shown)
     try:
-        attributes, found = read_columns(path, encoding=encoding)
-    except (OSError, LookupError, RawDataError) as error:
+        attributes, found = read_columns(path, encoding=encoding, member=source.member or None)
+    except (OSError, RawDataError) as error:
         raise refusal(source, path, shown, error) from None
-    names = checked([variable.name.removeprefix(source.prefix) for variable in attributes.variables], shown)
+    names = column_names([variable.name for variable in attributes.variables], source, shown)
     columns = {}
     for name, variable in zip(names, attributes.variables, strict=True):
         values = found[variable.name]
@@ -33,28 +35,36 @@ def read_xpt_source(source: RawSource, path: Path, shown: str) -> RawFrame:
             columns[name] = number_column(values, variable.format, missing_code(values))
     size = len(next(iter(columns.values())))
     rows = np.arange(1, size + 1, dtype=np.int32)
-    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: encoding})
+    told = doubts((text for text in columns.values()), encoding, source, shown)
+    others = [name for name in member_names(path, encoding) if name != source.member] if source.member else []
+    left = {shown: frozenset(f"the dataset {name}" for name in others)}
+    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: encoding}, told=told, left=left)
 
 
 def xpt_names(source: RawSource, path: Path, shown: str) -> list[str]:
-    """The column names of one file."""
+    """The column names of one dataset."""
     try:
-        attributes = read_attributes(path, encoding=source.encoding or "utf-8")
-    except (OSError, LookupError, RawDataError) as error:
+        attributes = read_attributes(path, encoding=stated(source, shown), member=source.member or None)
+    except (OSError, RawDataError) as error:
         raise refusal(source, path, shown, error) from None
-    return checked([variable.name.removeprefix(source.prefix) for variable in attributes.variables], shown)
+    return column_names([variable.name for variable in attributes.variables], source, shown)
+
+
+def stated(source: RawSource, shown: str) -> str:
+    """The encoding that is stated for a source, else UTF-8: the format does not say."""
+    if source.encoding and not is_encoding(source.encoding):
+        raise no_encoding(shown, source.encoding)
+    return source.encoding or "utf-8"
 
 
 def refusal(source: RawSource, path: Path, shown: str, error: Exception) -> RawDataError:
     """The error for a file that cannot be read, in the words of the specs."""
     if isinstance(error, OSError):
         return missing_file(source, path, error)
-    if isinstance(error, LookupError):
-        return RawDataError(f"{shown}: there is no encoding {source.encoding}; mend it in study.yaml")
     text = str(error).removeprefix(f"{path}: ")
     text, _, hint = text.partition("; ")
     if "encoding=" in hint:
         hint = f"say encoding: (such as cp1252 or euc_kr) for {source.name} in study.yaml"
-    elif "member=" in hint:
-        hint = "export each dataset to a file of its own"
+    elif "member" in hint:
+        hint = f"say which one it is: member: for {source.name} in study.yaml"
     return RawDataError(f"{shown}: {text}" + (f"; {hint}" if hint else ""))

@@ -16,7 +16,7 @@ import pandas as pd
 from ..columns import Text, write_number
 from ..formats.files import check_variables
 from ..formats.frames import is_number, to_column
-from ..formats.json_dates import moment_of_format, text_of
+from ..formats.sas_moments import moment_of_format, writer
 from ..formats.xpt import XptAttributes, XptDataset
 from ..terminal import count, cut, printable, text_table
 from .conditions import matches
@@ -135,8 +135,6 @@ def moment_text(value: float, format: str) -> str:
     >>> moment_text(21550.0, "DATE9."), moment_text(60.0, "E8601DT"), moment_text(21550.0, "8.1")
     ('2019-01-01', '1960-01-01T00:01:00', '21550')
     """
-    kind = moment_of_format(format)
-    try:
-        return text_of(value, kind) if kind else write_number(value)
-    except ValueError:  # missing, infinite, or outside the years that the calendar has
+    if moment_of_format(format) == "date" and value % 1 > 0:  # a part of a day is no date
         return write_number(value)
+    return writer(format)(value)

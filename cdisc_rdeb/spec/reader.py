@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from .. import standards
 from ..errors import SpecError
+from ..formats.opening import note
 from ..model import Given, Place, Study
 from ..verbs import Verb
 from ..verbs.registry import study_verbs
@@ -146,7 +147,7 @@ def read_datasets(layers: list[Layer], faults: Faults, unwritten: Node | None) -
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
     found = [read_layer(layer, len(layers) > 1, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
-    if not any(layers[0].folder.glob("sdtm/*.y*ml")) and not any(layers[0].folder.glob("adam/*.y*ml")):
+    if not spec_files(layers[0].folder):
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
@@ -167,11 +168,17 @@ def read_datasets(layers: list[Layer], faults: Faults, unwritten: Node | None) -
     return nodes, unread
 
 
+def spec_files(folder: Path) -> list[Path]:
+    """The files of dataset specs in a folder, in order; hidden ones, as editors and systems leave, are none."""
+    found = (path for part in ("sdtm", "adam") for path in sorted((folder / part).glob("*.y*ml")))
+    return [path for path in found if not path.name.startswith(".")]
+
+
 def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node], set[str]]:
     """The dataset specs of one folder; and the datasets that are known only in part, or by their file's name."""
     nodes: dict[str, Node] = {}
     unread: set[str] = set()
-    for path in (*sorted(layer.folder.glob("sdtm/*.y*ml")), *sorted(layer.folder.glob("adam/*.y*ml"))):
+    for path in spec_files(layer.folder):
         shown, called = f"{layer.shown}{path.parent.name}/{path.name}", path.stem.upper()
         if shown.endswith(ANALYSES):
             if layer.shown:
@@ -245,6 +252,9 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
 def read_verbs(layers: list[Layer], faults: Faults) -> Mapping[str, Verb] | None:
     """The verbs that the study may use; None, with a fault noted, when a derivations.py cannot be run."""
     try:
+        for layer in layers:
+            if (layer.folder / "derivations.py").exists():
+                note(layer.folder / "derivations.py", f"{layer.shown}derivations.py")
         return study_verbs(*(layer.folder for layer in layers))
     except SpecError as error:
         cause = error.__cause__

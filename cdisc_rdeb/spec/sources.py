@@ -10,12 +10,23 @@ from pathlib import Path
 from ..errors import RawDataError
 from ..model import Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of
+from ..raw.encodings import is_encoding
 from ..texts import fold
 from ..verbs.dates import TOKENS
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
 
-PARTS = {"YYYY": "year", "MON": "month", "MM": "month", "DD": "day", "HH": "hour", "MI": "minute", "SS": "second"}
+PARTS = {
+    "YYYY": "year",
+    "YY": "year",
+    "AM": "half of the day",
+    "MON": "month",
+    "MM": "month",
+    "DD": "day",
+    "HH": "hour",
+    "MI": "minute",
+    "SS": "second",
+}
 
 
 def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Mapping[str, Collection[str]]:
@@ -97,17 +108,18 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
         hint = "name the column with the subject, or say reference: true"
         faults.error(node.place, f"it is not said whose data {source.name} holds", hint)
     check_files(source, node, faults)
-    try:
-        b"a".decode(source.encoding or "utf-8")
-    except (LookupError, ValueError) as error:
-        if not isinstance(error, UnicodeDecodeError):  # two-byte encodings refuse one byte
-            hint = "such as utf-8, cp1252 or euc_kr"
-            faults.error(place(node, "encoding"), f"there is no encoding {source.encoding}", hint)
-    if len(source.delimiter) != 1 or not source.delimiter.isascii() or source.delimiter in '"\r\n':
+    if source.encoding and not is_encoding(source.encoding):
+        hint = "such as utf-8, cp1252 or euc_kr"
+        faults.error(place(node, "encoding"), f"there is no encoding {source.encoding}", hint)
+    sign = source.delimiter or ","
+    if len(sign) != 1 or not sign.isascii() or sign in '"\r\n\0':
         message = f"'{source.delimiter}' is no delimiter"
         faults.error(place(node, "delimiter"), message, 'it is one character, as ";" or "\\t"')
     for form in source.dates:
         check_format(form, place(node, "dates"), faults)
+        if "YY" in form.replace("YYYY", "") and not source.first_year:
+            hint = "name the first of the 100 years they mean: first_year: 1930"
+            faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
 
 
 def check_files(source: RawSource, node: Node, faults: Faults) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from ..errors import SpecError
+from ..errors import RawDataError, SpecError
+from ..formats.csv_reader import read_csv_rows
+from ..formats.opening import State, note, state_of
 from ..model import Dataset, Table
 from ..plan import uses
 from ..verbs import Verb
@@ -23,30 +24,20 @@ def find_table(folders: Sequence[Path], name: str) -> Path:
 def read_table(path: Path) -> Table:
     """A CSV file as a look-up table; cells without the white space at their ends. Raises SpecError with the row."""
     try:
-        written = path.stat()
+        table = read_once(path, state_of(path, path.name))
+        note(path, path.name)
     except OSError as error:
         raise SpecError([f"{path.name} cannot be read: {error}"]) from None
-    return read_once(path, written.st_mtime_ns, written.st_size)
+    except RawDataError as error:
+        raise SpecError([str(error)]) from None
+    return table
 
 
 @cache
-def read_once(path: Path, _written: int, _size: int) -> Table:
+def read_once(path: Path, _state: State) -> Table:
     """A table as it was written at a time, read once."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [[cell.strip() for cell in row] for row in csv.reader(file, strict=True)]
-    except UnicodeDecodeError:
-        raise SpecError([f"{path.name} is not UTF-8; save it as UTF-8"]) from None
-    except (OSError, csv.Error) as error:
-        raise SpecError([f"{path.name} cannot be read: {error}"]) from None
-    header = rows[0] if rows else []
-    if not all(header) or not header or len(set(header)) < len(header):
-        raise SpecError([f"{path.name} needs a first row with a name for each column, none of them twice"])
-    for number, row in enumerate(rows, start=1):
-        if row and len(row) != len(header):
-            raise SpecError([f"{path.name}: row {number} has {len(row)} cells, the header has {len(header)}"])
-    found = [row for row in rows[1:] if row]
-    return Table(path.name, {name: tuple(row[i] for row in found) for i, name in enumerate(header)})
+    names, rows = read_csv_rows(path, shown=path.name)
+    return Table(path.name, {name: tuple(row[i].strip() for row in rows) for i, name in enumerate(names)})
 
 
 def files_of(datasets: Mapping[str, Dataset], verbs: Mapping[str, Verb], folders: Sequence[Path]) -> dict[str, Table]:

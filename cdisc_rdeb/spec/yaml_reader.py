@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,16 @@ from typing import Any
 
 import yaml
 
+from ..errors import RawDataError
+from ..formats.opening import read_bytes
 from ..model import Place
 from .faults import Faults
 
 DEEPEST = 50  # levels of nesting
+SAFE = 200  # levels that can be composed
 MOST = 200_000  # values in a file
+BRACKETS = re.compile(r"[\[\]{}]")
+LEADS = re.compile(r"^[ ]*(?:[-?:][ ]+)*", re.MULTILINE)
 HINTS = {
     "tab character": "indent with blanks",
     "cannot start any token": "put the text in quotes, or indent with blanks",
@@ -92,10 +98,13 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
     Raises YamlFault for what is no YAML or goes beyond what a spec needs of it.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_bytes(path, shown).decode("utf-8-sig")
+        refuse_depth(text, shown)
         tree = yaml.compose(text, Loader=LOADER)
     except OSError as error:
         raise YamlFault(Place(shown, 1), f"the file cannot be read: {error.strerror}") from None
+    except RawDataError as error:
+        raise YamlFault(Place(shown, 1), str(error).removeprefix(f"{shown}: ")) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise YamlFault(
@@ -112,6 +121,25 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
     if tree is None:
         raise YamlFault(Place(shown, 1), "the file is empty; fill it, or remove it")
     return Converter(shown, faults).node(tree, "", 0)
+
+
+def refuse_depth(text: str, shown: str) -> None:
+    """Raise YamlFault for what is nested so deep that to compose it would end the program.
+
+    What looks deep is gone through piece by piece: brackets may stand in quotes, and a line begin with many dashes.
+    """
+    depth = deepest = 0
+    for bracket in BRACKETS.findall(text):
+        depth = max(depth + (1 if bracket in "[{" else -1), 0)
+        deepest = max(deepest, depth)
+    if deepest + max(map(len, LEADS.findall(text)), default=0) <= SAFE:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST + 1:
+            place = Place(shown, event.start_mark.line + 1 if event.start_mark else 1)
+            raise YamlFault(place, f"this is nested deeper than {DEEPEST} levels; make it flatter")
 
 
 def yaml_hint(problem: object) -> str:

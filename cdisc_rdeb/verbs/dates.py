@@ -23,14 +23,17 @@ MONTHS = {name[:3]: number for number, name in enumerate(MONTH_NAMES, start=1)}
 MONTH = "|".join(["SEPT", *MONTH_NAMES, *MONTHS])
 TOKENS = {
     "YYYY": r"(?P<year>\d{4}|unknown)",
+    "YY": r"(?P<short>\d{2}|unknown)",
     "MON": rf"(?P<month>{MONTH}|unknown)",
     "MM": r"(?P<month>\d{1,2}|unknown)",
     "DD": r"(?P<day>\d{1,2}|unknown)",
     "HH": r"(?P<hour>\d{1,2})",
     "MI": r"(?P<minute>\d{2})",
     "SS": r"(?P<second>\d{2}(\.\d+)?)",
+    "AM": r"(?P<half>[AP]\.?M\.?)",
 }
-TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2}|unknown)(:(?P<second>\d{2}(\.\d+)?))?", re.IGNORECASE)
+HALF = r"\s*" + TOKENS["AM"]
+TIME = rf"(?P<hour>\d{{1,2}})(:(?P<minute>\d{{2}}|unknown)(:(?P<second>\d{{2}}(\.\d+)?))?)?({HALF})?"
 DEFAULT = ("YYYY-MM-DD",)  # what dates are where no format is given; they may have an ISO 8601 time
 ISO_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(:\d{2}(\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?")
 
@@ -46,9 +49,10 @@ def iso8601(
 ) -> Text:
     """ISO 8601 date, or date and time, from collected text.
 
-    ``dates`` are formats made of YYYY, MON, MM, DD, HH, MI and SS; when not given, those of the raw source, else
-    YYYY-MM-DD and date-times of ISO 8601, such as 2019-01-02T10:30:00. Parts that were collected as unknown are
-    left out from the right and shown as ``-`` in between.
+    ``dates`` are formats made of YYYY, MON, MM, DD, HH, MI, SS and AM (which stands for PM too), and YY if the raw
+    source says the ``first_year`` that two digits mean; when not given, those of the raw source, else YYYY-MM-DD and
+    date-times of ISO 8601, such as 2019-01-02T10:30:00. A time may have AM or PM, and goes to 24 hours. Parts that
+    were collected as unknown are left out from the right and shown as ``-`` in between.
     A missing date gives a missing value. A text that fits no format, a day that no calendar has, or a time
     without a complete date is reported; the first two give a missing value, the last the date alone.
     Source: SDTMIG 3.4, 4.4.1 and 4.4.2.
@@ -58,7 +62,11 @@ def iso8601(
     """
     formats = dates or (source.dates if source else ()) or DEFAULT
     unknown = source.unknown if source else RawSource("", ()).unknown
-    read = date.map(lambda text: read_date(text, formats, unknown))
+    first_year = source.first_year if source else 0
+    read = date.map(lambda text: read_date(text, formats, unknown, first_year))
+    lost = date.mask(lambda text: loses_time(text, formats, unknown))
+    if lost.any():
+        report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
     bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
     report("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats))
     day = read.map(lambda text: "" if text == "?" else text)
@@ -84,27 +92,44 @@ def date_pattern(form: str, unknown: tuple[str, ...]) -> re.Pattern[str]:
         beside = [
             pieces[place + step] for step in (-2, 2) if 0 < place + step < len(pieces) and not pieces[place + step // 2]
         ]
-        if set(beside) - {"MON"}:  # digits that nothing divides: 1112017 could be two dates
+        if set(beside) - {"MON", "AM"}:  # digits that nothing divides: 1112017 could be two dates
             body[place] = body[place].replace(r"\d{1,2}", r"\d{2}")
     return re.compile("".join(body), re.IGNORECASE)
 
 
-def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> str:
-    """One collected date as ISO 8601; '' when missing or wholly unknown, '?' when it cannot be read."""
+def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int = 0) -> str:
+    """One collected date as ISO 8601; '' when missing or wholly unknown, '?' when it cannot be read.
+
+    >>> read_date("05-JAN-17 2:30 pm", ("DD-MON-YY HH:MI AM",), (), 1930), read_date("05-JAN-17", ("DD-MON-YY",), ())
+    ('2017-01-05T14:30', '?')
+    """
     if not text or text.upper() in unknown:
         return ""
     for form in formats:
         if match := date_pattern(form, unknown).fullmatch(text):
             parts = match.groupdict()
             year, month, day = (known(parts.get(part), unknown) for part in ("year", "month", "day"))
+            if short := known(parts.get("short"), unknown):
+                year = str(first_year + (int(short) - first_year) % 100) if first_year else "?"
             if month.isalpha():
                 month = f"{MONTHS.get(month[:3].upper(), 0):02d}"
             iso = join_date(year, month, day)
             if iso and iso != "?" and len(iso) == 10 and parts.get("hour"):
+                parts["hour"] = of_24(parts["hour"], parts.get("half"))
                 clock = ":".join(p.zfill(2) for k in ("hour", "minute", "second") if (p := parts.get(k)))
                 iso = f"{iso}T{clock}" if is_time(clock) else "?"
             return iso
     return read_iso_datetime(text) if formats is DEFAULT else "?"
+
+
+def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> bool:
+    """Whether a collected date has a time, and is not known to the day."""
+    for form in formats if any("HH" in form for form in formats) else ():
+        if match := date_pattern(form, unknown).fullmatch(text):
+            parts = match.groupdict()
+            date_known = all(known(parts.get(part), unknown) for part in ("month", "day"))
+            return bool(parts.get("hour")) and not (date_known and known(parts.get("year") or parts["short"], unknown))
+    return False
 
 
 def read_iso_datetime(text: str) -> str:
@@ -136,16 +161,33 @@ def join_date(year: str, month: str, day: str) -> str:
     return "-".join(parts)
 
 
+def of_24(hour: str, half: str | None) -> str:
+    """An hour as that of a day of 24 hours; 99, which no day has, where the half of the day has no such hour.
+
+    >>> of_24("12", "AM"), of_24("12", "p.m."), of_24("2", "PM"), of_24("13", "PM"), of_24("13", None)
+    ('0', '12', '14', '99', '13')
+    """
+    if not half:
+        return hour
+    if not 1 <= int(hour) <= 12:
+        return "99"
+    return str(int(hour) % 12 + (12 if half[0] in "Pp" else 0))
+
+
 def read_time(text: str, unknown: tuple[str, ...]) -> str:
-    """One collected time as HH:MM or HH:MM:SS, HH where the minutes are unknown; '?' when it cannot be read."""
+    """One collected time as HH:MM or HH:MM:SS, HH where the minutes are unknown; '?' when it cannot be read.
+
+    >>> read_time("2:30 PM", ()), read_time("12:05:09 a.m.", ()), read_time("2 PM", ()), read_time("2", ())
+    ('14:30', '00:05:09', '14', '?')
+    """
     words = "|".join(map(re.escape, unknown)) or r"(?!)"
     if not text or re.fullmatch(f"({words})(:({words}))*", text, re.IGNORECASE):
         return ""
-    match = re.fullmatch(TIME.pattern.replace("unknown", words), text, re.IGNORECASE)
-    if not match:
+    match = re.fullmatch(TIME.replace("unknown", words), text, re.IGNORECASE)
+    if not match or not (match["minute"] or match["half"]):
         return "?"
-    parts = [match["hour"].zfill(2)]
-    if match["minute"].isdigit():
+    parts = [of_24(match["hour"], match["half"]).zfill(2)]
+    if (match["minute"] or "").isdigit():
         parts += [match["minute"], *([match["second"]] if match["second"] else [])]
     clock = ":".join(parts)
     return clock if is_time(clock) else "?"

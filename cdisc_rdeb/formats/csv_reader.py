@@ -1,0 +1,159 @@
+"""Sound CSV to columns of text. `read_csv_file` reads a whole file that is in UTF-8."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..columns import Text
+from ..errors import RawDataError
+from .csv_breaks import like_rows
+from .csv_rule import CsvText, row_of
+from .opening import LONGEST, read_bytes
+
+MARK = b"\xef\xbb\xbf"
+PIECE = 1 << 22  # bytes that Arrow reads at once
+
+
+def read_csv_file(path: Path, delimiter: str = ",", shown: str = "") -> dict[str, Text]:
+    """A file in UTF-8 as columns by name, every cell as it is written, a blank line as a row of empty cells.
+
+    Raises OSError for a file that is not there; RawDataError, with row, line and column, for what breaks the rule of
+    CSV, for rows of another width than the header, cells whose lines look like rows, and names that stand twice.
+    """
+    names, text = sound_file(path, delimiter, shown or str(path))
+    return dict(zip(names, read_columns(text, len(names)), strict=True))
+
+
+def read_csv_rows(path: Path, delimiter: str = ",", shown: str = "") -> tuple[list[str], list[list[str]]]:
+    """The names and the rows of a file in UTF-8, without blank lines (errors: see `read_csv_file`)."""
+    names, text = sound_file(path, delimiter, shown or str(path))
+    refuse_ragged(text, len(names))
+    body = io.StringIO(text.data[text.body :].decode(), newline="")
+    return names, [row for row in csv.reader(body, delimiter=delimiter, strict=True) if row]
+
+
+def sound_file(path: Path, delimiter: str, shown: str) -> tuple[list[str], CsvText]:
+    """The names of the columns of a file, and its text."""
+    data = read_bytes(path, shown)
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        row = row_of(data, error.start, delimiter.encode())
+        raise RawDataError(
+            f"{shown}: row {row}: the byte 0x{data[error.start]:02X} is not UTF-8; save it as UTF-8"
+        ) from None
+    text = CsvText(without_marks(data), delimiter, shown)
+    names = [name.strip() for name in header_cells(text)]
+    if not names or not all(names) or len({*names}) < len(names):
+        raise RawDataError(f"{shown} needs a first row with a name for each column, none of them twice")
+    for found in like_rows(text, len(names)):
+        raise text.fault(
+            found.start, "the quote that opens here makes text of what look like rows; close it", found.row
+        )
+    return names, text
+
+
+def without_marks(data: bytes) -> bytes:
+    """UTF-8 without the byte order marks in front; files that were put together have several."""
+    while data.startswith(MARK):
+        data = data[len(MARK) :]
+    return data
+
+
+def header_cells(text: CsvText) -> list[str]:
+    """The cells of the first record."""
+    record = text.header.decode()
+    return next(csv.reader(io.StringIO(record, newline=""), delimiter=text.delimiter.decode(), strict=True), [])
+
+
+def read_columns(text: CsvText, width: int) -> list[Text]:
+    """The records below the header as so many columns. Raises RawDataError for rows that have more cells, or fewer."""
+    import pyarrow as pa
+
+    if text.end == text.body:
+        return [Text.of([]) for _ in range(width)]
+    names = [str(place) for place in range(width)]
+    try:
+        table = parsed(text, names, PIECE)
+    except pa.ArrowInvalid as error:
+        refuse_ragged(text, width)
+        if "straddl" not in str(error):
+            raise RawDataError(f"{text.shown}: {error}") from None
+        table = parsed(text, names, len(text.data))  # a record that is longer than a piece
+    if table.num_rows != text.size:
+        raise RawDataError(f"{text.shown}: {table.num_rows} rows were read of {text.size}; save the file as XLSX")
+    return [text_of(table[name], text.shown) for name in names]
+
+
+def text_of(column: Any, shown: str) -> Text:
+    """A column of a table as text. Raises RawDataError for a cell that is longer than any that people fill."""
+    from pyarrow import compute
+
+    made = Text.from_arrow(column)
+    if max(compute.max(compute.binary_length(part.dictionary)).as_py() or 0 for part in column.chunks) > LONGEST:
+        refuse_long(made, np.arange(2, len(made) + 2), shown)
+    return Text(made.codes, made.values, exact=True)
+
+
+def refuse_long(column: Text, rows: npt.NDArray[Any], shown: str) -> None:
+    """Raise RawDataError for a cell that is longer than any that people fill."""
+    if max(map(len, column.values), default=0) > LONGEST:
+        row = rows[np.flatnonzero(column.mask(lambda value: len(value) > LONGEST))[0]]
+        raise RawDataError(
+            f"{shown}: row {row}: a cell has more than {LONGEST:,} characters, as no raw data have; mend it"
+        )
+
+
+def parsed(text: CsvText, names: Sequence[str], piece: int) -> Any:
+    """The records as an Arrow table of text, each distinct value once."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    data = text.data if text.end == len(text.data) else text.data[: text.end]
+    file = io.BytesIO(data)
+    file.seek(text.body)
+    kind = pa.dictionary(pa.int32(), pa.string())
+    return arrow_csv.read_csv(
+        file,
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=piece),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=text.delimiter.decode(), newlines_in_values=text.breaks, ignore_empty_lines=False
+        ),
+        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, kind), strings_can_be_null=False),
+    )
+
+
+def refuse_ragged(text: CsvText, width: int) -> None:
+    """Raise RawDataError for the first row that has not the number of cells of the header."""
+    data, sign = text.data, text.delimiter
+    for row, (start, end) in enumerate(pairwise([*text.starts(), len(data)]), start=1):
+        quick = data.find(b'"', start, end) < 0
+        size = data.count(sign, start, end) + 1 if quick else sum(1 for _ in text.cells(start))
+        if size == width or not data[start:end].strip(b"\r\n"):
+            continue
+        cells = [*text.cells(start)]
+        at, here = (cells[width][0], ", one too many from here on,") if size > width else (cells[-1][1], " up to here")
+        count, names = plural(size, "cell"), plural(width, "name")
+        hint = f"a cell with a {sign.decode()} in it must stand in quotes"
+        raise text.fault(at, f"the row has {count}{here} and the header has {names}; {hint}", row)
+
+
+def plural(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def refuse_endless(data: bytes, delimiter: str, shown: str) -> None:
+    """Raise RawDataError for a `LONGEST` piece of text in which no cell ends: no cell that people fill is so long."""
+    signs = (b"\n", delimiter.encode() or b",", b",", b";", b"\t", b"|")
+    for start in range(0, len(data) - LONGEST + 1, LONGEST):
+        if all(data.find(sign, start, start + LONGEST) < 0 for sign in signs):
+            raise RawDataError(f"{shown}: a cell has more than {LONGEST:,} characters, as no raw data have; mend it")

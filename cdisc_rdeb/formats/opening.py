@@ -1,0 +1,210 @@
+"""Files that others wrote, opened in one place: regular files alone, unpacked within bounds, the same before and after.
+
+A build reads all its inputs through here, so that its manifest can name them and nothing else (`Ledger`).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import RawDataError
+
+LONGEST = 500_000  # characters of one value; Excel holds 32,767
+BLOCK = 4 * LONGEST  # bytes that are read at once
+ROOM = 64 << 20  # bytes that anything may be unpacked to
+SWELL = 200  # how many times larger than that a file may become; what people enter shrinks to a twentieth
+KINDS = {
+    stat.S_ISDIR: "a folder",
+    stat.S_ISFIFO: "a pipe",
+    stat.S_ISSOCK: "a socket",
+    stat.S_ISCHR: "a device",
+    stat.S_ISBLK: "a device",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the system says of a file; whatever changes its content changes one of these."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+    changed: int
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> State:
+        """From what the system says."""
+        return cls(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The files that were read: what each was like then, and the SHA-256 of its bytes, '' until it was read whole."""
+
+    states: dict[Path, State] = field(default_factory=dict)
+    digests: dict[Path, str] = field(default_factory=dict)
+    shown: dict[Path, str] = field(default_factory=dict)
+
+    def note(self, path: Path, state: State, digest: str, shown: str) -> None:
+        """A file was read. It must be the same each time."""
+        path = absolute(path)
+        if self.states.setdefault(path, state) != state:
+            raise changed(shown)
+        self.shown.setdefault(path, shown)
+        self.digests[path] = digest or self.digests.get(path, "")
+
+    def below(self, folder: Path, *others: Path) -> dict[str, str]:
+        """The files below a folder by their paths inside it, in order, with their hashes; not those of other folders
+        that lie in it.
+
+        Raises RawDataError for one that is no longer what was read.
+        """
+        folder = absolute(folder)
+        inner = [other for other in map(absolute, others) if folder in other.parents]
+        own = (path for path in self.states if folder in path.parents and not any(o in path.parents for o in inner))
+        found = sorted((path.relative_to(folder).as_posix(), path) for path in own)
+        return {name: self.settled(path) for name, path in found}
+
+    def settled(self, path: Path) -> str:
+        """The hash of a file, which is still the same."""
+        shown = self.shown[path]
+        try:
+            with opened(path, shown, whole=not self.digests[path]):
+                pass
+        except OSError:
+            raise changed(shown) from None
+        return self.digests[path]
+
+
+def absolute(path: Path) -> Path:
+    """A path from the root on; a link stays what it is."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
+
+
+_ledger: ContextVar[Ledger | None] = ContextVar("_ledger", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[Ledger]:
+    """A ledger in which all files are noted that are read meanwhile."""
+    token = _ledger.set(ledger := Ledger())
+    try:
+        yield ledger
+    finally:
+        _ledger.reset(token)
+
+
+@contextmanager
+def opened(path: Path, shown: str = "", *, whole: bool = True) -> Iterator[BinaryIO]:
+    """A regular file, open while it is read; ``whole`` says that all of it is, and not its beginning alone.
+
+    ``shown`` is how messages call it, its path if not given. Raises OSError for a file that is not there, RawDataError
+    for what is no file, and for one that changed before it was read to its end.
+    """
+    shown = shown or str(path)
+    before = state_of(path, shown)  # before it is opened: to open a pipe is to wait for who writes to it
+    with path.open("rb") as file:
+        try:
+            yield file
+        except MemoryError:
+            raise RawDataError(f"{shown}: the file has {before.size:,} bytes, more than the memory holds") from None
+        except Exception:
+            if State.of(os.fstat(file.fileno())) != before:  # then nothing else about it need be so
+                raise changed(shown) from None
+            raise
+        ledger = _ledger.get()
+        digest = ""
+        if ledger is not None and whole and not ledger.digests.get(absolute(path)):
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if State.of(os.fstat(file.fileno())) != before:
+            raise changed(shown)
+    if ledger is not None:
+        ledger.note(path, before, digest, shown)
+
+
+def state_of(path: Path, shown: str = "") -> State:
+    """What the system says of a regular file, or of the one that a link leads to."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        kind = next((kind for is_kind, kind in KINDS.items() if is_kind(found.st_mode)), "something else")
+        raise RawDataError(f"{shown or path}: this is {kind}, and no file; put the file itself there")
+    return State.of(found)
+
+
+def changed(shown: str) -> RawDataError:
+    """The error for a file that somebody writes to."""
+    return RawDataError(f"{shown}: the file changed while it was read; wait until it is written, and read it again")
+
+
+def note(path: Path, shown: str = "") -> None:
+    """A file was read by other means, and is as it was then."""
+    ledger = _ledger.get()
+    if ledger is not None:
+        with opened(path, shown, whole=not ledger.digests.get(absolute(path))):
+            pass
+
+
+def read_bytes(path: Path, shown: str = "") -> bytes:
+    """All bytes of a file, unpacked if its name ends in .gz (errors: see `opened`)."""
+    with opened(path, shown) as file:
+        return b"".join(pieces(file, path, shown))
+
+
+def read_start(path: Path, size: int, shown: str = "") -> bytes:
+    """The first bytes of a file, unpacked if its name ends in .gz (errors: see `opened`)."""
+    with opened(path, shown, whole=False) as file:
+        if path.suffix.lower() == ".gz":
+            return b"".join(islice(unpacked(file, shown or str(path)), -(-size // BLOCK)))
+        return file.read(size)
+
+
+def pieces(file: BinaryIO, path: Path, shown: str = "") -> Iterator[bytes]:
+    """The bytes of an open file: in one piece, or unpacked in pieces of `BLOCK` if its name ends in .gz."""
+    if path.suffix.lower() == ".gz":
+        yield from unpacked(file, shown or str(path))
+    else:
+        yield file.read()
+
+
+def unpacked(file: BinaryIO, shown: str) -> Iterator[bytes]:
+    """What gzip packed. RawDataError for what is damaged, cut, or swells beyond all that people enter."""
+    size = os.fstat(file.fileno()).st_size
+    start = file.read(2)
+    if start and start != b"\x1f\x8b":
+        raise RawDataError(f"{shown}: its name ends in .gz, and gzip did not compress it; name it as what it is")
+    file.seek(0)
+    packed = gzip.GzipFile(fileobj=file)
+    total = 0
+    while True:
+        try:
+            block = packed.read(BLOCK)
+        except (EOFError, OSError, zlib.error) as error:
+            reason = "it is cut" if isinstance(error, EOFError) else f"it is damaged: {error}"
+            raise RawDataError(f"{shown}: gzip cannot unpack the file, {reason}; get it once more") from None
+        if not block:
+            return
+        total += len(block)
+        refuse_swollen(total, size, shown)
+        yield block
+
+
+def refuse_swollen(unpacked_size: int, size: int, shown: str) -> None:
+    """Raise RawDataError for what is packed in a way that no data of people are."""
+    if unpacked_size > max(ROOM, SWELL * size):
+        raise RawDataError(
+            f"{shown}: its {size:,} bytes swell to more than {max(ROOM, SWELL * size):,}, as no data of people do; "
+            "if it is sound, unpack it before"
+        )

@@ -1,0 +1,58 @@
+"""Habits of a source that change cells when they are read: words for nothing, and decimal commas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ..columns import Column, Text
+from ..model import RawSource
+from .frame import RawFrame, Told
+
+LIMIT = r"([<>]=?\s*)?[+-]?"
+WITH_COMMA = re.compile(LIMIT + r"\d*,\d+([eE][+-]?\d+)?")
+WITH_POINT = re.compile(LIMIT + r"\d*\.\d+([eE][+-]?\d+)?")
+
+
+def in_habits(source: RawSource, frame: RawFrame) -> RawFrame:
+    """A frame as it is meant: cells that say that they are missing are, and decimal commas are points."""
+    columns: Mapping[str, Column] = frame.columns
+    told = frame.told
+    if source.missing:
+        words = set(source.missing)
+        columns = {name: emptied(column, words) for name, column in columns.items()}
+    if source.decimal == ",":
+        told += tuple(told_points(source, frame, columns))
+        columns = {name: with_points(column) for name, column in columns.items()}
+    return replace(frame, columns=columns, told=told)
+
+
+def emptied(column: Column, words: set[str]) -> Column:
+    """A column in which these words are missing."""
+    if not isinstance(column, Text) or words.isdisjoint(column.values):
+        return column
+    return column.map(lambda text: "" if text in words else text)
+
+
+def with_points(column: Column) -> Column:
+    """A column whose numbers have points; what is no number as a whole stays.
+
+    >>> with_points(Text.of(["34,5", "<0,1", "a, b", "1,2,3"])).tolist()
+    ['34.5', '<0.1', 'a, b', '1,2,3']
+    """
+    if not isinstance(column, Text):
+        return column
+    return column.map(lambda text: text.replace(",", ".") if WITH_COMMA.fullmatch(text) else text)
+
+
+def told_points(source: RawSource, frame: RawFrame, columns: Mapping[str, Column]) -> Iterator[Told]:
+    """The numbers that have a point already: it may part thousands."""
+    said = f"has a point, and study.yaml says that {source.name} has decimal commas; it was read with the point"
+    for name, column in columns.items():
+        if isinstance(column, Text):
+            for at in np.flatnonzero(column.mask(lambda text: bool(WITH_POINT.fullmatch(text)))).tolist():
+                value, file = (str(text.values[text.codes[at]]) for text in (column, frame.file))
+                yield Told("decimal point", name, value, f"'{value}' {said}", file, int(frame.row[at]))
