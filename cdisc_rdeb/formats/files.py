@@ -136,9 +136,9 @@ def read_csv(path: Path) -> pd.DataFrame:
     return pd.DataFrame({name: to_series(column) for name, column in read_csv_file(path).items()})
 
 
-def as_standard(dataset: str, name: str, column: Column) -> Column:
+def as_standard(dataset: str, name: str, column: Text) -> Column:
     """A column of a CSV as numbers where the standard has a number and every value is one; as text where not."""
-    if not isinstance(column, Text) or not is_numeric(dataset, name):
+    if not is_numeric(dataset, name):
         return column
     numbers = column.numbers(lambda text: read_number(text) if text else np.nan)
     return numbers if (np.isnan(numbers) == ~column.present()).all() else column
