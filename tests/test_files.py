@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cdisc_rdeb.check import read_submission
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.compare import compare_files
 from cdisc_rdeb.errors import RawDataError, RequestError
@@ -62,6 +63,13 @@ def test_what_a_file_says_does_not_depend_on_its_format(tmp_path, ending):
         "#  USUBJID  AESEQ       ASTDT  AESEV",
         "1  01           1  2019-01-01  MILD",
     ]
+
+
+def test_the_end_of_a_name_may_be_in_capital_letters(tmp_path):
+    path = write_all(tmp_path)["xpt"]
+    shouted = path.rename(path.with_name("AE.XPT"))
+    assert read_file(shouted).described and read_file(shouted).attributes.label == "Adverse Events"
+    assert read_submission(shouted.parent).datasets["AE"].described
 
 
 def test_a_csv_says_nothing_but_its_values(tmp_path):

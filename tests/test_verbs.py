@@ -415,6 +415,17 @@ def test_first_and_last_compare_numbers_as_numbers():
     assert values(last(across=across)) == ["10", ""]
 
 
+def test_of_several_variables_of_an_order_the_first_counts_most():
+    # the earlier date has the larger number; dates are the same; the smaller number has no date
+    reasons = Text.of(["LATER", "EARLIER", "SECOND", "FIRST", "UNDATED", "DATED"])
+    dates = Text.of(["2024-03-02", "2024-03-01", "2024-03-01", "2024-03-01", "", "2024-05-01"])
+    numbers = np.array([1.0, 2.0, 2.0, 1.0, 1.0, 2.0])
+    part = Part(reasons, np.array([0, 0, 1, 1, 2, 2], np.int32), (dates, numbers))
+    across = Across((part,), np.array([0, 1, 2], np.int32), 3)
+    assert first(across=across).tolist() == ["EARLIER", "FIRST", "DATED"]
+    assert last(across=across).tolist() == ["LATER", "SECOND", "DATED"]
+
+
 # Flags and choices.
 
 

@@ -164,6 +164,21 @@ def test_without_a_time_every_file_states_the_same() -> None:
 # --- other readers as judges -----------------------------------------------------------------------------------
 
 
+def test_text_may_be_of_any_dtype_and_whatever_is_missing_is_the_missing_text(tmp_path: Path) -> None:
+    written = ["a", "", None, "b"]
+    columns = {
+        "OBJECT": pd.Series(written, dtype=object),
+        "STR": pd.Series(written, dtype="str"),
+        "CATEGORY": pd.Series(pd.Categorical(written)),
+        "ARROW": pd.Series(written, dtype=pd.ArrowDtype(pa.string())),
+    }
+    write_xpt(tmp_path / "xx.xpt", pd.DataFrame(columns).assign(LAST=1.0), name="XX")
+    read = read_xpt(tmp_path / "xx.xpt")
+    for name in columns:
+        assert read.frame[name].tolist() == ["a", "", "", "b"], name
+    assert [variable.length for variable in read.attributes.variables] == [1, 1, 1, 1, 8]
+
+
 def test_pyreadstat_and_pandas_read_what_was_written(tmp_path: Path) -> None:
     path = tmp_path / "adlb.xpt"
     frame = pd.DataFrame(

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
@@ -228,7 +228,8 @@ def arguments() -> argparse.Namespace:
 def told(mutants: Sequence[Mutant], trial: Trial, workers: int) -> Iterator[Verdict]:
     """The verdicts as they come, with a line for each."""
     with ThreadPoolExecutor(workers) as pool:
-        for done, verdict in enumerate(pool.map(trial.judge, mutants), start=1):
+        running = [pool.submit(trial.judge, mutant) for mutant in mutants]
+        for done, verdict in enumerate((each.result() for each in as_completed(running)), start=1):
             mutant = verdict.mutant
             where = f"{mutant.number:>4} {mutant.module}:{mutant.mutation.line}"
             how = f"seen by {verdict.seen_by}" if verdict.seen_by else "SURVIVED"
@@ -249,7 +250,7 @@ def main() -> int:
         trial = Trial(Path(folder), asked.workers, asked.limit, not asked.likely)
         trial.refuse_faulty([mutant.module for mutant in mutants])
         verdicts = list(told(mutants, trial, asked.workers))
-    survivors = [verdict.mutant for verdict in verdicts if not verdict.seen_by]
+    survivors = sorted((v.mutant for v in verdicts if not v.seen_by), key=lambda mutant: mutant.number)
     print("", *survivors, sep="\n")
     seen = len(verdicts) - len(survivors)
     print(f"seed {asked.seed}: {len(verdicts)} mutants, {seen} seen, {len(survivors)} survived")

@@ -154,16 +154,14 @@ def settled(checked: Checked, accepted: str | Path) -> Checked:
 
 def issues_of(rule: Rule, finding: Finding) -> Iterator[Issue]:
     """A finding as issues, one for each record, or one for all."""
-    dataset, values = finding.dataset, finding.values
-
-    def issue(subject: str, value: str, row: str) -> Issue:
-        said = finding.message.replace("{value}", value)
-        return Issue(dataset.name, rule.name, rule.severity, subject, finding.variable, value, said, dataset.file, row)
-
+    dataset, values, message = finding.dataset, finding.values, finding.message
+    head = (dataset.name, rule.name, rule.severity)
     if finding.at is None:
-        yield issue("", values if isinstance(values, str) else "", "")
+        value = values if isinstance(values, str) else ""
+        yield Issue(*head, "", finding.variable, value, message.replace("{value}", value), dataset.file, "")
         return
     subjects = dataset.text("USUBJID").take(finding.at).tolist()
     texts = values.take(finding.at).tolist() if isinstance(values, Text) else [values] * len(subjects)
     for at, subject, value in zip(finding.at.tolist(), subjects, texts, strict=True):
-        yield issue(subject, value, str(at + 1))
+        said = message.replace("{value}", value)
+        yield Issue(*head, subject, finding.variable, value, said, dataset.file, str(at + 1))

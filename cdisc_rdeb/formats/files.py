@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -82,14 +83,11 @@ def read_dataset(path: Path, member: str | None = None) -> XptDataset:
     and no labels. A length that the file does not say is that of the longest value. Raises RequestError for a file
     that is not there or of another kind, and RawDataError for one that is not sound.
     """
-    if not path.is_file():
-        raise RequestError(f"{path}: no such file")
-    if path.suffix.lower() == ".xpt":
+    kind = kind_of(path)
+    if kind == "xpt":
         return read_xpt(path, member=member)
-    if path.suffix.lower() in (".json", ".ndjson"):
+    if kind == "json":
         return json_dataset(path)
-    if not is_csv(path):
-        raise RequestError(f"{path}: cannot be read; give a file {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
     frame = read_csv(path)
     variables = tuple(described(str(name), to_column(series)) for name, series in frame.items())
     return XptDataset(XptAttributes(dataset_name(path), "", variables), frame)
@@ -101,16 +99,29 @@ def read_file(path: Path, encoding: str = "ascii") -> DatasetFile:
 
     ``encoding`` is that of a transport file. Raises as ``read_dataset`` does.
     """
-    if path.suffix.lower() == ".xpt" and path.is_file():
+    kind, name = kind_of(path), dataset_name(path)
+    if kind == "xpt":
         return DatasetFile(*read_columns(path, encoding=encoding), True)
-    dataset = read_dataset(path)
-    columns = {str(name): to_column(series) for name, series in dataset.frame.items()}
-    if not is_csv(path):
+    if kind == "json":
+        dataset = json_dataset(path)
+        columns = {str(variable): to_column(series) for variable, series in dataset.frame.items()}
         return DatasetFile(dataset.attributes, columns, True)
-    name = dataset.attributes.name
-    columns = {variable: as_standard(name, variable, column) for variable, column in columns.items()}
+    columns = {variable: as_standard(name, variable, column) for variable, column in read_csv_file(path).items()}
     variables = tuple(described(variable, column) for variable, column in columns.items())
     return DatasetFile(XptAttributes(name, "", variables), columns, False)
+
+
+def kind_of(path: Path) -> Literal["xpt", "json", "csv"]:
+    """What a file is read as, by the end of its name in capital letters or small ones."""
+    if not path.is_file():
+        raise RequestError(f"{path}: no such file")
+    if path.suffix.lower() == ".xpt":
+        return "xpt"
+    if path.suffix.lower() in (".json", ".ndjson"):
+        return "json"
+    if not is_csv(path):
+        raise RequestError(f"{path}: cannot be read; give a file {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
+    return "csv"
 
 
 def json_dataset(path: Path) -> XptDataset:
@@ -135,9 +146,9 @@ def read_csv(path: Path) -> pd.DataFrame:
     return pd.DataFrame({name: to_series(column) for name, column in read_csv_file(path).items()})
 
 
-def as_standard(dataset: str, name: str, column: Column) -> Column:
+def as_standard(dataset: str, name: str, column: Text) -> Column:
     """A column of a CSV as numbers where the standard has a number and every value is one; as text where not."""
-    if not isinstance(column, Text) or not is_numeric(dataset, name):
+    if not is_numeric(dataset, name):
         return column
     for read in (read_number, *(partial(moment, kind) for pattern, kind in MOMENTS if pattern.fullmatch(name))):
         numbers = column.numbers(lambda text, read=read: read(text) if text else np.nan)  # type: ignore[misc]
