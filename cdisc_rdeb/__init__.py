@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .version import VERSION
+
 if TYPE_CHECKING:
     from .analyses.run import analyze_study
     from .build import build_study
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from .formats.xpt import read_xpt, write_xpt
     from .spec import explain, lint, load_study
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 # Where each name of the API lives; a module is loaded when one of its names is first used.
 HOMES = {

@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 from studies import TinyStudy, tiny_study
 
-from cdisc_rdeb import build, output
+from cdisc_rdeb import build
 from cdisc_rdeb.errors import WriteError
+from cdisc_rdeb.output import folder as output
 from cdisc_rdeb.output import replacing
 
 KILLED = """
 import os, signal, sys
-from cdisc_rdeb import build, output
+from cdisc_rdeb import build
+from cdisc_rdeb.output import folder as output
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -31,7 +33,7 @@ if name == "second_rename":
     output.exchange_at_once = lambda new, folder: False
     output.Path.rename = lambda path, target: die() if path.name == ".tiny.new" else rename(path, target)
 else:
-    setattr({"build": build, "output": output}[module], name, die)
+    setattr({"build": build, "folder": output}[module], name, die)
 build.build_study(sys.argv[2], raw=sys.argv[3], out=sys.argv[4])
 """
 
@@ -83,7 +85,7 @@ def test_a_fault_of_the_program_leaves_the_last_good_output(study: TinyStudy, mo
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
-@pytest.mark.parametrize("step", ["build.write_chunks", "build.define_xml", "build.write_manifest", "output.exchange"])
+@pytest.mark.parametrize("step", ["build.write_chunks", "build.define_xml", "build.write_manifest", "folder.exchange"])
 def test_a_killed_build_leaves_the_last_good_output_and_does_not_stop_the_next(step: str, study: TinyStudy) -> None:
     before = study.output()
     kill(study, step)
@@ -102,7 +104,7 @@ def kill(study: TinyStudy, step: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
 def test_the_last_good_output_comes_back_after_a_kill_between_two_renames(study: TinyStudy) -> None:
     before = study.output()
-    kill(study, "output.second_rename")
+    kill(study, "folder.second_rename")
     assert not study.out.exists()
     study.edit("ae.csv", "Itching,14-JAN-2024,,", "Itching,14-JAN-2024,")
     assert study.build().exit_code == 2

@@ -1,14 +1,13 @@
-"""Analysis results: what each is in words (``words``) and in numbers (``results``).
+"""Analysis results: from the datasets of a build to the figures of a study's displays.
 
-``results`` makes the figures of a display from columns: of the records in their groups (``records``), by the
-``statistics`` as SAS defines them. Beside these, ``run`` reads the datasets of a build and writes a folder of figures,
-and ``page`` is how they look; nothing else may need those two.
+``run`` reads the datasets and writes the folder. ``results`` makes the figures of a display from columns: of the
+records in their groups (``records``), by the ``statistics`` as SAS defines them; ``page`` is how they look. What a
+result is in words stands in ``define.computation``, for define.xml and the page say the same.
 """
 
 from __future__ import annotations
 
 from .records import Columns
 from .results import Computed, Figure, compute
-from .words import computation
 
-__all__ = ["Columns", "Computed", "Figure", "computation", "compute"]
+__all__ = ["Columns", "Computed", "Figure", "compute"]

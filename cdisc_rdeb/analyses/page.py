@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..columns import as_text
+from ..define.computation import computation
 from ..define.render import environment
 from ..model import AnalysisResult, Published, Study
 from ..values.where import readable
-from . import Columns, Computed, computation
+from . import Columns, Computed
 from .records import is_counted
 
 TEMPLATE = "analyses.html.j2"

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..build import FOLDERS, spec_files, versions
 from ..columns import write_number
 from ..errors import RawDataError, SpecError
 from ..formats.csv_for_people import write_people_csv
 from ..formats.files import dataset_files, read_file
 from ..formats.opening import Ledger, noting
 from ..model import AnalysisResult, ResultDisplay, Study
-from ..output import replacing, write_manifest
+from ..output import FOLDERS, replacing, spec_files, versions, write_manifest
 from ..raw import read_tabulations
 from ..spec import load_study, project_folder
 from ..spec.analyses import ANALYSES

@@ -14,15 +14,6 @@ import numpy as np
 from ..columns import Numbers, summary, write_number
 from ..verbs.numbers import sas_round
 
-#: What a word alone does not say.
-DEFINITIONS = {
-    "sd": "standard deviation, with n - 1",
-    "q1": "lower quartile by SAS's definition 5",
-    "q3": "upper quartile by SAS's definition 5",
-    "subjects": "number of subjects with at least one such record",
-    "percent": "such subjects of all in the population, per 100",
-    "records": "number of records",
-}
 DERIVED_DIGITS = 1  # of values such as percent changes, that have more decimals than MEASURED_DIGITS
 MEASURED_DIGITS = 3
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from .. import standards
-from ..analyses.words import computation
 from ..errors import WriteError
 from ..formats.limits import LONGEST_NAME
 from ..model import AnalysisResult, Condition, Dataset, ResultDisplay, Study, ValueLevel, Variable, WhereClause
@@ -16,6 +15,7 @@ from ..profile import DatasetProfile, Values
 from ..standards.names import CLASSES
 from . import elements as e
 from .codelists import CodeLists
+from .computation import computation
 from .datatypes import data_type, size
 
 #: When a study does not say when its specs were closed: no output may depend on a clock.

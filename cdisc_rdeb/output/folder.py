@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import hashlib
-import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import WriteError
+from ..errors import WriteError
+from .manifest import files_below, written_by_build
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
-
-MANIFEST = "manifest.json"
 
 
 @contextmanager
@@ -66,15 +63,6 @@ def refuse_foreign(folder: Path) -> None:
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         raise WriteError(f"{folder} holds {foreign[0]}{more}, which no build wrote; move it, or name another folder")
-
-
-def written_by_build(folder: Path) -> set[str]:
-    """The files that a folder's manifest names, and the manifest itself; none when it has none."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return {MANIFEST, *manifest["outputs"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
 
 
 @contextmanager
@@ -133,35 +121,3 @@ def exchange_at_once(new: Path, folder: Path) -> bool:
     if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
         return False
     raise WriteError(f"{folder} cannot be replaced: {os.strerror(ctypes.get_errno())}")
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files below a folder with their paths inside it, in order."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix(), path
-
-
-def write_manifest(
-    folder: Path,
-    versions: Mapping[str, str],
-    inputs: Mapping[str, Mapping[str, str]],
-    encodings: Mapping[str, str],
-) -> None:
-    """What went in and what came out, by hash: inputs by kind and name, as they were when they were read; outputs.
-
-    ``encodings`` are those in which raw files were read.
-    """
-    manifest = {
-        "versions": dict(versions),
-        "inputs": {kind: dict(files) for kind, files in inputs.items()},
-        "encodings": dict(encodings),
-        "outputs": {name: digest(path) for name, path in files_below(folder)},
-    }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from ..model import AnalysisResult, Population
 from ..values.where import readable
-from .statistics import DEFINITIONS
+
+#: What a word alone does not say.
+DEFINITIONS = {
+    "sd": "standard deviation, with n - 1",
+    "q1": "lower quartile by SAS's definition 5",
+    "q3": "upper quartile by SAS's definition 5",
+    "subjects": "number of subjects with at least one such record",
+    "percent": "such subjects of all in the population, per 100",
+    "records": "number of records",
+}
 
 
 def computation(result: AnalysisResult, population: Population) -> str:

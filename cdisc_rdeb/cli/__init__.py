@@ -1,0 +1,27 @@
+"""The command line: each command is a few lines over the API of the same name.
+
+Exit codes: 0 done (and clean), 1 ``check`` or ``compare`` found something, 2 a bad spec, bad input or a wrong call.
+"""
+
+from __future__ import annotations
+
+import click
+
+from ..version import VERSION
+from . import datasets, specs, studies
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION)
+def main() -> None:
+    """From raw trial records to CDISC submission datasets and define.xml, from one set of specs.
+
+    STUDY is a folder with study.yaml, such as specs/rdeb.
+    """
+
+
+for command in (
+    *(studies.build, specs.lint, specs.explain, specs.new, datasets.show, specs.verbs),
+    *(datasets.check, studies.analyze, datasets.compare, studies.simulate),
+):
+    main.add_command(command)

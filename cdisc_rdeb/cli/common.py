@@ -1,0 +1,49 @@
+"""What commands have in common: arguments, how errors are told, progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import CdiscRdebError
+
+STUDY = click.argument("study", type=click.Path(path_type=Path, exists=True, file_okay=False))
+FILE = click.Path(path_type=Path, exists=True)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FOLDER.name = "folder"
+
+
+def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Print the errors that a user can mend, without a traceback, and exit 2."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except CdiscRdebError as error:
+            click.echo(f"error: {error}" if "\n" not in str(error) else str(error), err=True)
+            sys.exit(2)
+
+    return run
+
+
+def names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """A list of names with commas, from an option."""
+    return split_names(value)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """A list of names with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def progress() -> Callable[[str], None]:
+    """One line that tells what is going on; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda text: click.echo(f"\r\033[K{text}\r", nl=False, err=True)

@@ -1,0 +1,143 @@
+"""Commands that read datasets, whoever made them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from .common import FILE, FOLDER, names, says_errors, split_names
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option(
+    "--where", multiple=True, metavar="CONDITION", help='Records to show, as "AESEV = SEVERE"; several hold together.'
+)
+@click.option("--variables", callback=names, default="", metavar="A,B", help="Variables to show, as USUBJID,AETERM.")
+@click.option(
+    "--records",
+    default=20,
+    metavar="N",
+    show_default=True,
+    type=click.IntRange(0),
+    help="How many records at the most.",
+)
+@click.option("--attributes", is_flag=True, help="Show the attributes of the variables.")
+@click.option("--member", metavar="NAME", help="Dataset to show, of an XPT file that holds several.")
+@says_errors
+def show(
+    file: Path,
+    where: tuple[str, ...],
+    variables: tuple[str, ...],
+    records: int,
+    attributes: bool,
+    member: str | None,
+) -> None:
+    """Show records and attributes of an XPT, Dataset-JSON or CSV file.
+
+    Example: cdisc-rdeb show output/rdeb/sdtm/ae.xpt --where "AESEV = SEVERE" --variables USUBJID,AETERM
+    """
+    from ..formats.files import read_dataset
+    from ..show import show as render
+
+    width = shutil.get_terminal_size((100, 24)).columns
+    dataset = read_dataset(file, member)
+    text = render(dataset, where=where, variables=variables, records=records, attributes=attributes, width=width)
+    click.echo_via_pager(text + "\n")
+
+
+@click.command()
+@click.argument("study", metavar="STUDY|FOLDER", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--out", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
+@click.option(
+    "--accepted", type=FILE, metavar="FILE", help="File of what is accepted. [default: accepted.yaml of the study]"
+)
+@click.option("--standard", type=click.Choice(["3.4", "none"]), help="SDTMIG that a folder's datasets follow.")
+@click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
+@click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
+@click.option("--sdtm", type=FOLDER, help="Of a folder with analysis datasets: the folder of the SDTM datasets.")
+@click.option("--core", type=FILE, metavar="PYTHON", help="Python that has CDISC CORE, to ask it too.")
+@click.option("--core-cache", type=FOLDER, help="Folder with CORE's rules.")
+@says_errors
+def check(
+    study: Path,
+    out: Path | None,
+    accepted: Path | None,
+    standard: str | None,
+    notes: bool,
+    csv: Path | None,
+    sdtm: Path | None,
+    core: Path | None,
+    core_cache: Path | None,
+) -> None:
+    """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
+
+    A folder needs no spec. Exits 1 when an issue is neither a note nor accepted, or an accepted one is gone.
+
+    Example: cdisc-rdeb check specs/rdeb
+    """
+    from ..check import CoreAt, check_folder, check_study, report
+    from ..check.run import settled
+    from ..formats.csv_for_people import write_people_csv
+
+    if bool(core) != bool(core_cache):
+        raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
+    place = CoreAt(core, core_cache) if core and core_cache else None
+    if (study / "study.yaml").exists():
+        checked = check_study(study, out=out, accepted=accepted, core=place)
+    else:
+        guide = None if standard is None else standard != "none"
+        checked = check_folder(study, guide=guide, sdtm=sdtm, core=place)
+        checked = settled(checked, accepted) if accepted else checked
+    for line in report(checked, notes=notes):
+        click.echo(line)
+    if csv:
+        write_people_csv(csv, checked.issues.columns.tolist(), checked.issues.itertuples(index=False))
+    if checked.core:
+        checked.core.whole()
+    sys.exit(1 if len(checked.unexplained) or (checked.settled["status"] == "gone").any() else 0)
+
+
+@click.command()
+@click.argument("base", type=FILE)
+@click.argument("other", type=FILE)
+@click.option(
+    "--keys",
+    multiple=True,
+    metavar="A,B",
+    help="Variables that name a record, as USUBJID,AESEQ; of one dataset as AE=...",
+)
+@click.option(
+    "--tolerance",
+    default=0.0,
+    show_default=True,
+    metavar="NUMBER",
+    help="Largest difference of numbers that does not count.",
+)
+@click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all differences.")
+@says_errors
+def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, csv: Path | None) -> None:
+    """Compare two datasets, or all of two folders: attributes, records, values. Exits 1 on differences.
+
+    Example: cdisc-rdeb compare output/rdeb/sdtm/ae.xpt qc/ae.xpt --keys USUBJID,AESEQ
+    """
+    from ..compare import compare_files, differences_frame, report
+    from ..formats.csv_for_people import write_people_csv
+
+    result = compare_files(base, other, keys=chosen_keys(keys), tolerance=tolerance, most=None if csv else 10)
+    click.echo(report(result))
+    if csv:
+        differences = differences_frame(result)
+        write_people_csv(csv, differences.columns.tolist(), differences.itertuples(index=False))
+    sys.exit(0 if result.equal else 1)
+
+
+def chosen_keys(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]] | tuple[str, ...] | None:
+    """Keys for all datasets, or by dataset where any is named as AE=USUBJID,AESPID."""
+    if any("=" in text for text in texts):
+        named = (text.partition("=") for text in texts if "=" in text)
+        return {dataset.upper(): split_names(keys) for dataset, _, keys in named}
+    return split_names(",".join(texts)) or None

@@ -1,0 +1,117 @@
+"""Commands that make something of a study: raw data, datasets, analyses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..terminal import count
+from .common import FOLDER, STUDY, names, progress, says_errors
+
+if TYPE_CHECKING:
+    from ..build import Format
+
+TALLY = ("total", "mapped", "not_submitted", "listed")
+
+
+@click.command()
+@STUDY
+@click.option("--raw", type=FOLDER, help="Folder of the raw data. [default: raw/ and the name of the study's folder]")
+@click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets to build ADaM from, instead of raw data.")
+@click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: output/ and that name]")
+@click.option(
+    "--only", callback=names, default="", metavar="DM,AE", help="Datasets to write, as DM,AE; all are computed."
+)
+@click.option(
+    "--format",
+    "form",
+    default="xpt",
+    show_default=True,
+    type=click.Choice(["xpt", "json", "ndjson"]),
+    help="SAS transport files, Dataset-JSON, or its NDJSON.",
+)
+@click.option(
+    "--blocks", default=1, metavar="N", show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in."
+)
+@click.option("--timings", is_flag=True, help="Tell how long each stage took.")
+@says_errors
+def build(
+    study: Path,
+    raw: Path | None,
+    sdtm: Path | None,
+    out: Path | None,
+    only: tuple[str, ...],
+    form: Format,
+    blocks: int,
+    timings: bool,
+) -> None:
+    """Build a study: datasets, define.xml, issues.csv, reconciliation.csv and manifest.json.
+
+    Example: cdisc-rdeb build specs/rdeb --out output/rdeb
+    """
+    from ..build import build_study
+    from ..engine.timings import table
+
+    built = build_study(study, raw=raw, sdtm=sdtm, out=out, only=only, form=form, blocks=blocks, progress=progress())
+    for dataset in built.written:
+        if not only or dataset.name.removeprefix("SUPP") in only or dataset.name in only:
+            profile = built.profiles[dataset.name]
+            counts = f"{profile.records:>9,} records {len(dataset.submitted()):>4} variables"
+            click.echo(f"{dataset.name:<8} {counts}  {dataset.label}")
+    click.echo(f"written to {built.folder}")
+    for kind, lines in built.reconciliation.groupby("kind", sort=False):
+        total, mapped, declared, listed = (int(lines[name].sum()) for name in TALLY)
+        click.echo(f"raw {kind}: {total:,} = {mapped:,} mapped + {declared:,} not submitted + {listed:,} listed")
+    counted = built.made.issues.counts()
+    if counted:
+        rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
+        click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
+    else:
+        click.echo("no issues")
+    for line in table(built.seconds) if timings else ():
+        click.echo(line)
+
+
+@click.command()
+@STUDY
+@click.option("--built", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
+@click.option("--sdtm", type=FOLDER, help="Folder of the SDTM datasets that the build was made from, if not raw data.")
+@click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: the build's, with -analysis]")
+@says_errors
+def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None) -> None:
+    """Compute the analyses of a study that was built: analyses.csv and analyses.html.
+
+    adam/analyses.yaml says which. Published figures are shown beside the computed ones.
+
+    Example: cdisc-rdeb analyze specs/rdeb
+    """
+    from ..analyses.run import analyze_study
+
+    analyzed = analyze_study(study, built=built, sdtm=sdtm, out=out)
+    for computed in analyzed.displays:
+        display = computed.display
+        click.echo(f"{display.name:<12} {count(len(computed.figures), 'figure'):>12}  {display.title}")
+        for name, dataset in computed.left_out.items():
+            click.echo(f"  {name} is left out: {dataset} has no record, or the build did not write it")
+    click.echo(f"written to {analyzed.folder}")
+
+
+@click.command()
+@STUDY
+@click.option(
+    "--subjects", default=6, metavar="N", show_default=True, type=click.IntRange(1), help="Subjects enrolled."
+)
+@click.option("--seed", type=int, metavar="N", help="Start of the random numbers. [default: the study's own]")
+@click.option("--out", required=True, type=FOLDER, help="Folder for the raw files.")
+@says_errors
+def simulate(study: Path, subjects: int, seed: int | None, out: Path) -> None:
+    """Write SYNTHETIC raw data of a study, with the study's own simulate.py.
+
+    Example: cdisc-rdeb simulate specs/rdeb --subjects 60 --seed 1 --out raw60
+    """
+    from ..raw.simulate import simulate as write
+
+    files = write(study, out, subjects=subjects, seed=seed)
+    click.echo(f"{len(files)} synthetic raw files written to {out}")

@@ -1,0 +1,98 @@
+"""A whole study: asked and built block by block, its columns in the sink, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..issues import Issues
+from ..model import Dataset, Study
+from ..plan import Derive, Schedule
+from ..profile import DatasetProfile
+from ..raw import NO_SUBJECTS, RawBlock, RawStore
+from ..verbs.registry import study_verbs
+from . import conform, facts, reconcile, relationships, survey
+from .block import build_block, survey_block
+from .results import BlockResult, Together, together
+from .sink import Sink
+from .survey import Answers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Build:
+    """A study that was built: its datasets in the model, where their columns are, what is known of them, its folder."""
+
+    study: Study
+    datasets: tuple[Dataset, ...]
+    sink: Sink
+    made: Together
+    folder: Path | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def profiles(self) -> Mapping[str, DatasetProfile]:
+        """What is known of the values of each dataset."""
+        return self.made.profiles
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """The issues: dataset, rule, severity, USUBJID, variable, value, message, file, row."""
+        return self.made.issues.frame()
+
+    @property
+    def reconciliation(self) -> pd.DataFrame:
+        """What became of the rows and columns of each raw source: mapped, not submitted, listed as issues."""
+        return reconcile.as_frame(self.study, self.made.rows, self.made.raw_columns)
+
+    @property
+    def written(self) -> list[Dataset]:
+        """The datasets that have records."""
+        return [dataset for dataset in self.datasets if self.profiles[dataset.name].records]
+
+
+def compute(
+    study: Study,
+    store: RawStore,
+    sink: Sink,
+    blocks: int = 1,
+    executor: Executor | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Build:
+    """All datasets of a study from its raw data: block by block into the sink."""
+    run = executor.map if executor else map
+    issues = store.issues(study)
+    of_subjects = facts.of_subjects(study)
+    known = survey_all(of_subjects, partial(store.blocks, blocks), run, issues)
+    results: list[BlockResult] = []
+    for result in run(partial(build_block, of_subjects, known, sink), store.blocks(blocks)):
+        sink.keep(result.handed)
+        results.append(replace(result, handed=None))
+        progress(f"block {len(results)} built")
+    whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
+    if whole.datasets:
+        results.append(build_block(whole, known, sink, NO_SUBJECTS))
+        sink.keep(results[-1].handed)
+    conform.refuse([fault for result in results for fault in result.refused])
+    all_ = together(results)
+    datasets = tuple(relationships.with_related(study, all_.profiles))
+    return Build(study, datasets, sink, replace(all_, issues=Issues([*issues.rows, *all_.issues.rows])))
+
+
+def survey_all(
+    study: Study, parts: Callable[[], Iterable[RawBlock]], run: Callable[..., Iterable[Any]], issues: Issues
+) -> dict[Derive, Answers]:
+    """The answers for all variables with the scope of the study: those first that others of them need."""
+    nodes = survey.wanted(study)
+    known: dict[Derive, Answers] = {}
+    verbs = study_verbs(study.folder, *study.libraries) if nodes else {}
+    while todo := survey.next_nodes(Schedule(study, verbs), nodes, known):
+        counted = list(run(partial(survey_block, study, known, todo), parts()))
+        known |= {n: survey.answer(study, verbs, n, [inputs[n] for inputs in counted], issues) for n in todo}
+    return known

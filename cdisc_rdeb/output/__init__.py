@@ -1,0 +1,11 @@
+"""The folder that is written: exchanged whole (``folder``), with what went in and came out by hash (``manifest``)."""
+
+from __future__ import annotations
+
+from .folder import replacing
+from .manifest import raw_files, spec_files, versions, write_manifest
+
+#: Where the datasets of a standard are written.
+FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
+
+__all__ = ["FOLDERS", "raw_files", "replacing", "spec_files", "versions", "write_manifest"]

@@ -1,0 +1,77 @@
+"""The manifest of an output folder: what went in and what came out, by hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..formats.opening import Ledger
+from ..model import Study
+from ..version import VERSION
+
+MANIFEST = "manifest.json"
+
+
+def write_manifest(
+    folder: Path,
+    versions: Mapping[str, str],
+    inputs: Mapping[str, Mapping[str, str]],
+    encodings: Mapping[str, str],
+) -> None:
+    """What went in and what came out, by hash: inputs by kind and name, as they were when they were read; outputs.
+
+    ``encodings`` are those in which raw files were read.
+    """
+    manifest = {
+        "versions": dict(versions),
+        "inputs": {kind: dict(files) for kind, files in inputs.items()},
+        "encodings": dict(encodings),
+        "outputs": {name: digest(path) for name, path in files_below(folder)},
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def written_by_build(folder: Path) -> set[str]:
+    """The files that a folder's manifest names, and the manifest itself; none when it has none."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {MANIFEST, *manifest["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files below a folder with their paths inside it, in order."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path
+
+
+def versions(study: Study) -> dict[str, str]:
+    """The versions that a build depends on."""
+    return {"cdisc_rdeb": VERSION, **study.standards}
+
+
+def spec_files(study: Study, ledger: Ledger, *others: Path) -> dict[str, str]:
+    """The files of the study's specs, and of its libraries, that were read, as they lie from the study's folder, with
+    their hashes. ``others`` are the folders of what are no specs."""
+    home = study.folder.resolve()
+    found = ledger.below(study.folder, *others)
+    for library in study.libraries:
+        for name, digest in ledger.below(library, *others).items():
+            found[Path(os.path.relpath(library / name, home)).as_posix()] = digest
+    return found
+
+
+def raw_files(study: Study, ledger: Ledger, home: Path) -> dict[str, str]:
+    """The raw files, or given datasets, that were read, with their hashes."""
+    return ledger.below(home, study.folder, *study.libraries)
