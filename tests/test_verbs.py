@@ -271,9 +271,15 @@ def test_iso8601_joins_times_of_complete_dates_only():
         unknown=("UN",),
         told=told,
     )
-    # 2017-01 does not fit the format YYYY-MM-DD, so two dates are not there for their times
-    assert made == ["2017-01-05T09:05", "2017-01-05T09:05:30", "2017-01-05T10", "2017-01-05", "", ""]
-    assert told == [("bad date", "2017-01"), ("time without date", "10:00"), ("time without date", "11:00")]
+    assert made == ["2017-01-05T09:05", "2017-01-05T09:05:30", "2017-01-05T10", "2017-01-05", "2017-01", ""]
+    assert told == [("time without date", "10:00"), ("time without date", "11:00")]
+
+
+def test_iso8601_without_a_format_takes_what_is_iso_8601():
+    told = []
+    collected = ["2017-01", "2017", "2017---05", "2017-01-05T10", "2017-01-05T10:30Z", "2017-13", "20170105", "10:30"]
+    assert dates(collected, told=told) == [*collected[:5], "", "", ""]
+    assert told == [("bad date", "2017-13"), ("bad date", "20170105"), ("bad date", "10:30")]
 
 
 def test_iso8601_tells_of_times_that_no_clock_shows_and_keeps_the_date():

@@ -43,9 +43,9 @@ def stack(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRow
     tests = group.tests
     assert tests is not None
     if tests.by:
-        which, skipped = named_tests(space, dataset.name, tests, rows), not_done(tests.not_done, rows)
-        known = which >= 0
-        has = has_result(tests.not_done, tests.tests[0], rows, skipped)
+        which, marks = named_tests(space, dataset.name, tests, rows), tests.marks()
+        known, skipped = which >= 0, not_done(marks, rows)
+        has = has_result(marks, tests.tests[0], rows)
         tell_contradiction(space, dataset, group, rows, np.flatnonzero(known & skipped & has))
         places = [np.flatnonzero(known & has), np.flatnonzero(known & skipped & ~has)]
         numbers = [which[place].astype(np.intp) for place in places]
@@ -68,18 +68,18 @@ def text(own: Mapping[str, Column], name: str) -> Text:
     return as_text(own[name])
 
 
-def not_done(mark: NotDone | None, rows: GroupRows) -> Mask:
-    """Which rows say that a test was not done."""
-    if mark is None:
-        return np.zeros(len(rows), np.bool_)
-    return where.mask(mark.when, where.of_columns(rows.own), len(rows))
+def not_done(marks: Sequence[NotDone], rows: GroupRows) -> Mask:
+    """Which rows say that a test was not done, by any of the marks."""
+    said = np.zeros(len(rows), np.bool_)
+    for mark in marks:
+        said |= where.mask(mark.when, where.of_columns(rows.own), len(rows))
+    return said
 
 
-def has_result(mark: NotDone | None, test: Test, rows: GroupRows, skipped: Mask) -> Mask:
+def has_result(marks: Sequence[NotDone], test: Test, rows: GroupRows) -> Mask:
     """Which rows hold a result of a test; words in its column that say that it was not done are none."""
-    told = mark is not None and test.result in mark.when.variables()
-    present = text(rows.own, test.result).present()
-    return present & ~skipped if told else present
+    in_words = [mark for mark in marks if test.result in mark.when.variables()]
+    return text(rows.own, test.result).present() & ~not_done(in_words, rows)
 
 
 def tell_contradiction(
@@ -116,21 +116,20 @@ def side_by_side(
     """
     tests = group.tests
     assert tests is not None
-    stands = tests.not_done is not None and tests.not_done.test is not None  # for those that say nothing themselves
     places: list[Index] = []
     gone: list[Index] = []
     anything = np.zeros(len(rows), np.bool_)
     for test in tests.tests:
-        mark = tests.mark_of(test)
-        said = not_done(mark, rows)
-        has = has_result(mark, test, rows, said)
-        tell_contradiction(space, dataset, group, rows, np.flatnonzero(has & said), test)
+        marks = tests.marks_of(test)
+        has = has_result(marks, test, rows)
+        tell_contradiction(space, dataset, group, rows, np.flatnonzero(has & not_done(marks, rows)), test)
         places.append(np.flatnonzero(has))
-        gone.append(np.flatnonzero(said & ~has) if test.not_done or not stands else places[0][:0])
+        alone = [mark for mark in marks if mark.test is None]
+        gone.append(np.flatnonzero(not_done(alone, rows) & ~has))
         anything |= has
     numbers = [np.full(len(found), number) for number, found in enumerate(places)]
-    if stands:
-        gone.append(np.flatnonzero(not_done(tests.not_done, rows) & ~anything))
+    if tests.not_done and tests.not_done.test:
+        gone.append(np.flatnonzero(not_done([tests.not_done], rows) & ~anything))
     undone = np.concatenate(gone)
     which = np.concatenate([np.full(len(found), number) for number, found in enumerate(gone)])
     order = np.lexsort((which, undone))  # by row, then test
@@ -176,13 +175,15 @@ def results(
 
 
 def reasons(tests: Tests, rows: GroupRows, at: Index, test: Codes) -> Text:
-    """Why tests were not done, by the column that each test has for it."""
-    marks = [tests.mark_of(entry) for entry in all_tests(tests)]
-    names = [mark.reason if mark else "" for mark in marks]
-    columns = [name for name in dict.fromkeys(names) if name]
-    masks: list[Mask] = [np.array([each == name for each in names], np.bool_)[test] for name in columns]
-    why = select(masks, [text(rows.own, name).take(at) for name in columns], len(at))
-    return as_text(why) if columns else Text.constant("", len(at))
+    """Why tests were not done: the reason by the first mark that holds and has one, a test's own before the group's."""
+    marks_of = [tests.marks_of(entry) for entry in all_tests(tests)]
+    marks = [mark for mark in reversed(tests.marks()) if mark.reason]  # that of the group comes last
+    whys = [text(rows.own, mark.reason).take(at) for mark in marks]
+    masks: list[Mask] = [
+        np.array([mark in own for own in marks_of], np.bool_)[test] & not_done([mark], rows)[at] & why.present()
+        for mark, why in zip(marks, whys, strict=True)
+    ]
+    return as_text(select(masks, whys, len(at))) if marks else Text.constant("", len(at))
 
 
 def standard(scope: Scope, entries: Sequence[Test], result: Text, test: Codes) -> Text:

@@ -52,9 +52,9 @@ class Tests:
     table: str = ""
     not_done: NotDone | None = None
 
-    def mark_of(self, test: Test) -> NotDone | None:
-        """What says that a test was not done: its own words, else those of the group."""
-        return test.not_done or self.not_done
+    def marks_of(self, test: Test) -> list[NotDone]:
+        """What says that a test was not done, its own words before those of the group; one that holds is enough."""
+        return [mark for mark in (test.not_done, self.not_done) if mark]
 
     def marks(self) -> list[NotDone]:
         """All that says of tests that they were not done."""

@@ -106,7 +106,7 @@ def text_holds(condition: Condition, column: Text, same: Callable[[str], str]) -
 
 
 def comes(comparator: str, left: str, right: str) -> bool:
-    """Whether two texts stand in an order: numbers as numbers, dates as moments, other texts by their letters."""
+    """Whether two texts stand in an order: numbers as numbers, dates as moments, other texts as they match."""
     if not left or not right:
         return False
     compare = ORDERED[comparator]
@@ -115,7 +115,7 @@ def comes(comparator: str, left: str, right: str) -> bool:
         return bool(compare(*numbers))
     if is_date(left) and is_date(right):
         return bool(compare(*in_order(left, right)))
-    return bool(compare(left, right))
+    return bool(compare(fold(left), fold(right)))
 
 
 def in_order(left: str, right: str) -> tuple[float, float]:

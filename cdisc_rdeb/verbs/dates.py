@@ -12,6 +12,7 @@ import numpy as np
 from ..columns import Column, Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
 from ..model import RawSource
+from ..values.iso8601 import parts_of
 from ..values.moments import day_number, is_complete
 from .registry import Across, Part, Report, strict, verb
 
@@ -36,8 +37,7 @@ HALF = r"\s*" + TOKENS["AM"]
 TIME = rf"(?P<hour>\d{{1,2}})(:(?P<minute>\d{{2}}|unknown)(:(?P<second>\d{{2}}(\.\d+)?))?)?({HALF})?"
 COMMON = ("YYYY-MM-DD", "DD-MON-YYYY", "DDMONYYYY", "DD MON YYYY", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "YYYYMMDD")
 UNKNOWN = RawSource("", ()).unknown
-DEFAULT = ("YYYY-MM-DD",)  # what dates are where no format is given; they may have an ISO 8601 time
-ISO_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(:\d{2}(\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?")
+DEFAULT = ("YYYY-MM-DD",)  # where no format is given; all else that ISO 8601 has for a date is read too
 
 
 @verb("{date} in ISO 8601 format, to the precision that was collected.", hands_on=True, gives="date")
@@ -53,8 +53,8 @@ def iso8601(
 
     ``dates`` are formats made of YYYY, MON, MM, DD, HH, MI, SS and AM (which stands for PM too), and YY if the raw
     source says the ``first_year`` that two digits mean; when not given, those of the raw source, else YYYY-MM-DD and
-    date-times of ISO 8601, such as 2019-01-02T10:30:00. A time may have AM or PM, and goes to 24 hours. Parts that
-    were collected as unknown are left out from the right and shown as ``-`` in between.
+    what else is ISO 8601, such as 2019-01-02T10:30:00 or 2019-01. A time may have AM or PM, and goes to 24 hours.
+    Parts that were collected as unknown are left out from the right and shown as ``-`` in between.
     A missing date gives a missing value. A text that fits no format, a day that no calendar has, or a time
     without a complete date is reported; the first two give a missing value, the last the date alone.
     Source: SDTMIG 3.4, 4.4.1 and 4.4.2.
@@ -130,7 +130,7 @@ def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], fir
                 clock = ":".join(p.zfill(2) for k in ("hour", "minute", "second") if (p := parts.get(k)))
                 iso = f"{iso}T{clock}" if is_time(clock) else "?"
             return iso
-    return read_iso_datetime(text) if formats is DEFAULT else "?"
+    return text if formats is DEFAULT and parts_of(text) else "?"
 
 
 def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> bool:
@@ -141,16 +141,6 @@ def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) ->
             date_known = all(known(parts.get(part), unknown) for part in ("month", "day"))
             return bool(parts.get("hour")) and not (date_known and known(parts.get("year") or parts["short"], unknown))
     return False
-
-
-def read_iso_datetime(text: str) -> str:
-    """A date with a time that is in ISO 8601 already, with its time zone if it has one; '?' for anything else.
-
-    >>> read_iso_datetime("2019-01-02T10:30:00+09:00"), read_iso_datetime("2019-02-30T10:30")
-    ('2019-01-02T10:30:00+09:00', '?')
-    """
-    match = ISO_DATETIME.fullmatch(text)
-    return text if match and join_date(*match[1].split("-")) != "?" and is_time(match[2]) else "?"
 
 
 def known(part: str | None, unknown: tuple[str, ...]) -> str:
