@@ -55,6 +55,8 @@ VISITS = "AVISIT,AVISITN\nDay 1,1\nWeek 1,2\nWeek 2,3\nWeek 3,4\n"
 class AnalysisStudy:
     """A study with ADVS alone, whose ``added`` a test writes."""
 
+    head = ADVS  # the spec of ADVS, up to its additions
+
     def __init__(self, folder: Path) -> None:
         self.specs, self.sdtm, self.out = folder / "specs/s", folder / "sdtm", folder / "out"
         (self.specs / "adam").mkdir(parents=True)
@@ -66,7 +68,7 @@ class AnalysisStudy:
 
     def build(self, added: str, *more: str) -> Result:
         text = "\n".join(f"  {line}" for line in dedent(added).strip().splitlines())
-        (self.specs / "adam/advs.yaml").write_text(f"{ADVS}{text}\n")
+        (self.specs / "adam/advs.yaml").write_text(f"{self.head}{text}\n")
         arguments = ["build", self.specs, "--sdtm", self.sdtm, "--out", self.out, *more]
         return CliRunner().invoke(main, list(map(str, arguments)))
 
