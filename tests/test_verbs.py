@@ -72,10 +72,9 @@ OWN = {  # where a name means something else to one verb
 ANSWER_MISSING = {"assign", "exists", "flag", "last_before", "sequence", "treatment_emergent"}
 
 
-def argument(verb, name, size):
-    """Something that the engine could give for one argument of a verb, for ``size`` records."""
-    kind = VERBS[verb].parameters[name].kind
-    rows = np.arange(size)
+def argument(verb, name, rows):
+    """Something that the engine could give for one argument of a verb, for some of three records."""
+    kind, size = VERBS[verb].parameters[name].kind, len(rows)
     if name in OWN.get(verb, {}):
         own = OWN[verb][name]
         if kind in ("texts", "columns"):
@@ -110,8 +109,13 @@ def argument(verb, name, size):
 
 
 def outputs(name, size):
-    """The columns of a verb that gives one, or several."""
-    made = VERBS[name].function(**{p: argument(name, p, size) for p in VERBS[name].parameters})
+    """The columns of a verb that gives one, or several, for the first of three records."""
+    return outputs_of(name, np.arange(size))
+
+
+def outputs_of(name, rows):
+    """The columns of a verb for some of three records."""
+    made = VERBS[name].function(**{p: argument(name, p, rows) for p in VERBS[name].parameters})
     columns = made if isinstance(made, tuple) else (made,)
     assert len(columns) == max(1, len(VERBS[name].outputs))
     return columns
@@ -142,6 +146,15 @@ def test_every_verb_keeps_the_contract(name):
     assert {len(column) for column in outputs(name, SIZE)} == {1 if name == "assign" else SIZE}
     if name != "assign":  # takes no column: the engine repeats its one value
         assert {len(column) for column in outputs(name, 0)} == {0}
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, v in VERBS.items() if not (v.compares or v.ordered or name == "assign"))
+)
+@pytest.mark.parametrize("rows", [[0], [1], [2], [2, 0], [1, 2, 0], [0, 0, 2]])
+def test_a_value_depends_on_its_own_record_unless_the_verb_says_that_it_compares(name, rows):
+    whole = [values(column) for column in outputs(name, SIZE)]
+    assert [values(column) for column in outputs_of(name, np.array(rows))] == [[v[n] for n in rows] for v in whole]
 
 
 @pytest.mark.parametrize("name", sorted(set(VERBS) - ANSWER_MISSING))
