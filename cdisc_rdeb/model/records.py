@@ -18,6 +18,8 @@ class Test:
     (--TESTCD, --TEST, --ORRESU) and facts for derivations. ``not_done`` is of this test alone.
     """
 
+    __test__ = False  # not a test of this package, whatever pytest thinks of the name
+
     code: str
     result: str
     codelist: str = ""
@@ -44,7 +46,7 @@ class Tests:
     record for each test with a result.
     """
 
-    __test__ = False  # not a test of this package, whatever pytest thinks of the name
+    __test__ = False
 
     tests: tuple[Test, ...]
     by: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from ..model import Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of
 from ..raw.encodings import is_encoding
 from ..texts import fold
-from ..verbs.dates import TOKENS
+from ..values.collected import TOKENS
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
 
