@@ -63,6 +63,20 @@ def test_a_subject_is_the_same_in_every_file_that_writes_it_with_blanks(tmp_path
     assert study.values("FA", "USUBJID", "FAORRES", "FASEQ") == [("T-001", "Y", 1.0), ("T-001", "N", 2.0)]
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("USUBJID", "made by subject: in study.yaml"),
+        ("STUDYID", "study: of study.yaml"),
+        ("DOMAIN", "the domain of the"),
+    ],
+)
+def test_an_identifier_is_not_made_anew(tmp_path: Path, name: str, said: str) -> None:
+    spec = FA.replace("      FAOBJ:", f"      {name}: VALUE\n      FAOBJ:")
+    refused = small_study(tmp_path, {"f": "SUBJECT,VALUE,DATE\n001,Y,2024-01-10\n"}, {"fa": spec}).refused()
+    assert f"sdtm/fa.yaml:8: records[0].variables.{name}: {name} is {said}" in refused
+
+
 # totals go through the door
 
 

@@ -13,7 +13,15 @@ from .faults import Faults
 from .reader import Reading
 
 ISO_FORMATS = frozenset({"YYYY-MM-DD", "YYYY-MM", "YYYY"})
-IDENTIFIED = "USUBJID"
+#: What a dataset or a person is called in all datasets is made in one place.
+IDENTIFIERS: Mapping[str, tuple[str, str]] = {
+    "USUBJID": (
+        "is made by subject: in study.yaml, for all datasets alike",
+        "remove this; a column that has the whole identifier is a source's subject",
+    ),
+    "STUDYID": ("is study: of study.yaml, in all datasets alike", "remove this"),
+    "DOMAIN": ("is the domain of the dataset", "remove this"),
+}
 
 
 def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
@@ -28,15 +36,18 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
                 check_chosen(reading, look, derivation.place, faults)
         if variable.iso8601 == "date" and not variable.temporary:
             check_date(study, verbs, variable, derivation, group, faults)
-        column = handed(derivation, verbs) if name == IDENTIFIED else None
-        if name == IDENTIFIED and not (column and column.name.startswith("@")):
-            check_identifier(variable, derivation, faults)
+        if name in IDENTIFIERS and "derivation" not in variable.filled:
+            check_identifier(verbs, name, derivation, group, faults)
 
 
-def check_identifier(variable: Variable, derivation: Derivation, faults: Faults) -> None:
-    """USUBJID is one for each person in all datasets, and so is made in one place."""
-    message = f"{variable.name} is made by subject: in study.yaml, for all datasets alike"
-    faults.error(derivation.place, message, "remove this; a column that has the whole identifier is a source's subject")
+def check_identifier(
+    verbs: Mapping[str, Verb], name: str, derivation: Derivation, group: RecordGroup | None, faults: Faults
+) -> None:
+    """An identifier is not made anew; that of the dataset which the records are from may be taken over."""
+    column = handed(derivation, verbs)
+    if not (group and group.kind == "dataset" and column and column.name == name and not column.dataset):
+        said, hint = IDENTIFIERS[name]
+        faults.error(derivation.place, f"{name} {said}", hint)
 
 
 def check_arguments(verb: Verb, use: Derivation, faults: Faults) -> None:
