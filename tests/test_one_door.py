@@ -104,6 +104,25 @@ def test_a_total_says_nothing_of_what_its_items_say_differently(tmp_path: Path) 
     ]
 
 
+def test_a_collected_total_is_told_where_none_is_computed_or_another_one(tmp_path: Path) -> None:
+    rows = (
+        "SUBJECT,DATE,A1,A2,TOT\n001,2024-01-10,1,some,5\n001,2024-01-11,1,,1\n"
+        "001,2024-01-12,2,3,6\n001,2024-01-13,2,3,5.0\n"
+    )
+    spec = QS.replace(" ≥ 1", "").replace("      QSLOC: {from: SPOT, codelist: LOC}\n", "")
+    spec = spec.replace("by: [QSCAT, QSDTC]}", "by: [QSCAT, QSDTC], reported: q.TOT}")
+    study = small_study(tmp_path, {"q": rows}, {"qs": spec}).built()
+    assert [r for r in study.values("QS", "QSTESTCD", "QSSTRESN", "QSDTC") if r[0] == "QT"] == [
+        ("QT", 5.0, "2024-01-12"),
+        ("QT", 5.0, "2024-01-13"),
+    ]
+    assert study.told("rule", "variable", "value", "row") == [
+        ("total differs", "TOT", "collected 5, none computed", "2"),
+        ("total differs", "TOT", "collected 1, none computed", "3"),
+        ("total differs", "TOT", "collected 6, computed 5", "4"),
+    ]
+
+
 # dates
 
 
@@ -255,6 +274,27 @@ def test_a_key_that_a_table_lacks_is_told_once_for_all_outputs(tmp_path: Path) -
     assert [told for told in study.told("rule", "value", "row") if told[0] == "not in table"] == [
         ("not in table", "3", "3")
     ]
+
+
+def test_limits_alone_are_looked_up_and_told(tmp_path: Path) -> None:
+    spec = FA.replace(
+        "FAORRES: VALUE", "FAORRES: {lookup: t.csv, by: [], within: VALUE, limits: [LOW, HIGH], value: OUT}"
+    )
+    rows = "SUBJECT,VALUE,DATE\n001,9,2024-01-10\n001,10,2024-01-11\n001,99,2024-01-12\n001,,2024-01-13\n"
+    study = small_study(
+        tmp_path, {"f": rows}, {"fa": spec}, more={"t.csv": "LOW,HIGH,OUT\n,10,small\n10,99,large\n"}
+    ).built()
+    assert study.values("FA", "FAORRES") == [("small",), ("large",), ("",), ("",)]
+    assert ("not in table", "99", "4") in study.told("rule", "value", "row")
+    (study.specs / "t.csv").write_text("LOW,HIGH,OUT\n,ten,small\n")
+    assert "t.csv: 'ten' in HIGH is no number" in study.refused()
+
+
+def test_a_key_of_fixed_parts_alone_is_told_where_the_table_lacks_it(tmp_path: Path) -> None:
+    spec = FA.replace("FAORRES: VALUE", "FAORRES: {lookup: t.csv, by: [{assign: Z}], value: OUT}")
+    rows = "SUBJECT,VALUE,DATE\n001,9,2024-01-10\n"
+    study = small_study(tmp_path, {"f": rows}, {"fa": spec}, more={"t.csv": "KEY,OUT\nA,small\n"}).built()
+    assert ("not in table", "Z", "2") in study.told("rule", "value", "row")
 
 
 # only where it counts

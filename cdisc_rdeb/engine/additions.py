@@ -6,7 +6,7 @@ Source: ADaMIG 1.3, 3.3.8 (DTYPE) and 4.2 to 4.5 (derived rows, and when to add 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -37,6 +37,8 @@ from .door import admit, as_numbers
 from .records import Records, below
 from .workspace import Scope, Workspace
 
+NONE: Index = np.zeros(0, np.intp)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
@@ -44,12 +46,14 @@ class Made:
 
     ``place`` is the record whose place each new one has, subject, file and row; ``at`` are all records that any is made
     from, ``group`` the number of the new one that each is for; ``values`` are columns of the new records by variable.
+    ``left`` are records that none is made from, as those of their group do not suffice.
     """
 
     place: Index
     at: Index
     group: Codes
     values: dict[str, Column]
+    left: Index = field(default_factory=lambda: NONE)
 
 
 def of_one(at: Index, values: dict[str, Column]) -> Made:
@@ -73,7 +77,7 @@ def add_records(space: Workspace, dataset: Dataset, before: Sequence[str]) -> No
         for name in before:
             if name in parts.again:
                 make_again(space, dataset, name, len(records))
-        hold_against_reported(space, dataset, addition, new)
+        hold_against_reported(space, dataset, addition, made, new)
 
 
 def finished(
@@ -165,10 +169,12 @@ def summed(space: Workspace, dataset: Dataset, addition: Addition, keep: Mask, g
         twice = stands_twice(group, as_text(scope.own[addition.once]).codes[there], len(first))
         label = addition.test.code if addition.test else addition.parameter
         message = f"a test of {label} stands twice for the same {', '.join(addition.by)}, so no total is computed"
-        space.tell(dataset.name, "total not computed", addition.once, message, scope.rows, there[twice[group]])
+        space.tell(dataset.name, "total not computed", addition.once, message, scope.rows, there[first[twice]])
         enough &= ~twice
-    made = summary(addition.way, group, len(first), values[there])
-    return of_groups(addition, there[first], there, group, enough, made)
+    made = of_groups(
+        addition, there[first], there, group, enough, summary(addition.way, group, len(first), values[there])
+    )
+    return replace(made, left=np.flatnonzero(keep & ~np.isin(groups, groups[made.at])))
 
 
 def of_groups(addition: Addition, place: Index, at: Index, group: Codes, enough: Mask, values: Numbers) -> Made:
@@ -273,12 +279,13 @@ def carried(space: Workspace, addition: Addition, records: Records, keep: Mask, 
     if lacking := [name for name in ("AVISIT", "AVISITN") if name not in table.columns]:
         known = ", ".join(table.columns)
         raise DerivationError(f"{addition.place}: {table.name} has no column {lacking[0]}; it has {known}")
-    numbered = [(read_number(text), place) for place, text in enumerate(table.columns["AVISITN"])]
-    planned = sorted((number, place) for number, place in numbered if number == number)
+    planned = sorted((read_number(text), place) for place, text in enumerate(table.columns["AVISITN"]))
+    if odd := [table.columns["AVISITN"][place] for number, place in planned if number != number]:
+        raise DerivationError(f"{addition.place}: {table.name}: '{odd[0]}' in AVISITN is no number")
     values, visits = plain_numbers(records.columns["AVAL"]), plain_numbers(records.columns["AVISITN"])
     there = ~np.isnan(values) & ~np.isnan(visits)
     groups, count = group_codes(by)
-    parts: list[Index] = [np.zeros(0, np.intp)]
+    parts: list[Index] = [NONE]
     told: list[int] = []
     for number, place in planned:
         has = np.zeros(count, np.bool_)
@@ -293,16 +300,26 @@ def carried(space: Workspace, addition: Addition, records: Records, keep: Mask, 
     return of_one(at, said)
 
 
-def hold_against_reported(space: Workspace, dataset: Dataset, addition: Addition, records: Records) -> None:
-    """Totals that differ from those collected in the same raw row, as issues."""
+def hold_against_reported(space: Workspace, dataset: Dataset, addition: Addition, made: Made, totals: Records) -> None:
+    """Totals collected in the raw rows of the records they sum up, where the computed one differs or there is none."""
     if addition.reported is None or addition.test is None:
         return
-    frame = space.block.frames[addition.reported.dataset]
-    place = frame.places_of(records.rows)
-    sums = plain_numbers(records.columns[addition.into[-1]])
+    frame, rows = space.block.frames[addition.reported.dataset], space.records[dataset.name].rows
+    at = np.concatenate([made.at, made.left])
+    sums = take_found(
+        plain_numbers(totals.columns[addition.into[-1]]), np.append(made.group, np.full(len(made.left), -1))
+    )
+    place = frame.places_of(rows.take(at))
+    once = np.unique(place, return_index=True)[1]  # those with a total come first
+    at, place, computed = at[once], place[once], plain_numbers(sums)[once]
     told = as_text(take_found(as_text(frame.columns[addition.reported.name]), place))
-    differs = np.flatnonzero(told.present() & (told.numbers(read_number) != sums))
-    both = zip(told.tolist(), sums.tolist(), strict=True)
-    shown = Text.of([f"collected {said}, computed {write_number(number)}" for said, number in both])
+    differs = np.flatnonzero(told.present() & (told.numbers(read_number) != computed))
+    both = zip(told.tolist(), computed.tolist(), strict=True)
+    shown = Text.of([f"collected {said}, {computed_as(number)}" for said, number in both])
     message = f"the collected total differs from {addition.test.code}: {{value}}; ask the site"
-    space.tell(dataset.name, "total differs", addition.reported.name, message, records.rows, differs, shown)
+    space.tell(dataset.name, "total differs", addition.reported.name, message, rows.take(at), differs, shown)
+
+
+def computed_as(number: float) -> str:
+    """A total in the words of an issue."""
+    return f"computed {write_number(number)}" if number == number else "none computed"

@@ -56,8 +56,8 @@ def lookup(
     codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
     wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
     found = [rows.find(values) for values in wanted]
-    open_ = [place for place in range(len(names)) if place not in fixed]
-    asked = [any(v[place] for place in open_) and (within is None or bool(v[-1])) for v in wanted]
+    open_ = [place for place in range(len(names)) if place not in fixed] or list(range(len(names)))
+    asked = [(not names or any(v[p] for p in open_)) and (within is None or bool(v[-1])) for v in wanted]
     missed = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)[codes]
     shown = Text.coded(codes, [" / ".join(values) for values in wanted])
     report("not in table", missed, shown, f"'{{value}}' is not in {table.name} ({', '.join((*names, *limits))})")
@@ -69,7 +69,10 @@ class Rows:
 
     def __init__(self, table: Table, names: tuple[str, ...], limits: tuple[str, ...], value: str) -> None:
         self.table, self.names, self.limits, self.value = table, names, limits, value
-        keys = zip(*(map(fold, table.columns[name]) for name in names), strict=True)
+        size = len(table.columns[value])
+        keys = list(zip(*(map(fold, table.columns[name]) for name in names), strict=True)) or [()] * size
+        for name in limits:
+            self.refuse_words(name)
         self.exact: dict[tuple[str, ...], list[int]] = {}
         self.loose: list[tuple[tuple[str, ...], int]] = []
         for number, key in enumerate(keys):
@@ -79,6 +82,12 @@ class Rows:
         for key, numbers in self.exact.items():
             if not limits:
                 self.agree(numbers, key)
+
+    def refuse_words(self, name: str) -> None:
+        """A limit is a number, or there is none."""
+        odd = [cell for cell in self.table.columns[name] if cell and np.isnan(read_number(cell))]
+        if odd:
+            raise DerivationError(f"{self.table.name}: '{odd[0]}' in {name} is no number; give one, or leave it empty")
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
         """The one value of rows that match together; a DerivationError where they differ."""
