@@ -23,6 +23,7 @@ SEVERITY: dict[str, Severity] = {
     "bad time": "error",
     "comment not read": "warning",
     "decimal point": "warning",
+    "digits lost": "warning",
     "doubtful encoding": "warning",
     "doubtful quote": "warning",
     "duplicate keys": "error",

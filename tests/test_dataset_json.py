@@ -554,6 +554,7 @@ def test_attributes_that_are_wrong(change: dict[str, object], message: str, endi
         ("float", "[1]", r"value \[1\] is not of dataType float"),
         ("float", "1e400", "value inf is larger than a double holds"),
         ("float", "1" + "0" * 400, "value with 1329 bits is larger than a double holds"),
+        ("float", "9007199254740993", "value 9007199254740993 has more digits than a double holds"),
         ("boolean", "1", "value 1 is not of dataType boolean"),
         ("decimal", '"1,5"', "value '1,5' is no number"),
         ("decimal", "true", "value True is not of dataType decimal"),

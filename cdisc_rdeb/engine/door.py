@@ -8,10 +8,11 @@ an error of the build.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 
 import numpy as np
 
-from ..columns import Column, Mask, Numbers, Text, as_text, read_number
+from ..columns import Column, Mask, Numbers, Text, as_text, read_number, write_number
 from ..formats.long_text import LONGEST
 from ..model import Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
@@ -25,6 +26,7 @@ from .workspace import Scope
 
 STANDARD = "@STANDARD"  # results in the terms of their tests
 LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
+SURE_DIGITS = 15  # that every double holds
 MOMENTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "date": (is_date, "date"),
     "duration": (is_duration, "duration"),
@@ -74,7 +76,16 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     if too_large.any():
         scope.report("not a number", too_large, value, "'{value}' is larger than any number that XPT can hold")
         result = np.where(too_large, np.nan, result)
+    rounded = value.mask(lambda text: (len(text) > SURE_DIGITS or "e" in text.lower()) and is_rounded(text))
+    if rounded.any():
+        scope.report("digits lost", rounded, value, "'{value}' has more digits than a number of XPT holds")
     return result
+
+
+def is_rounded(text: str) -> bool:
+    """Whether a text is a number that changes when it becomes a double."""
+    number = read_number(text)
+    return bool(np.isfinite(number)) and Decimal(text) != Decimal(write_number(number))
 
 
 def to_terms(value: Text, codelists: tuple[str, ...], scope: Scope, *, results: bool = False) -> Text:

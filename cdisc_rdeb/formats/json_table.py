@@ -95,6 +95,14 @@ class Table:
         return pa.array(texts, pa.large_string())
 
     def _float(self, column: JsonColumn, values: tuple[float | None, ...]) -> Any:
+        numbers = self._doubles(column, values)
+        large = np.flatnonzero(np.abs(numbers) > _EXACT).tolist()
+        rounded = [at for at in large if isinstance(values[at], int) and int(numbers[at]) != values[at]]
+        if rounded:
+            self._refuse(column, rounded[0], values, "has more digits than a double holds")
+        return numbers
+
+    def _doubles(self, column: JsonColumn, values: tuple[float | None, ...]) -> Any:
         try:
             numbers = np.array(values, np.float64)  # None becomes NaN
         except OverflowError:
@@ -105,7 +113,7 @@ class Table:
         return numbers
 
     def _integer(self, column: JsonColumn, values: tuple[float | None, ...]) -> Any:
-        numbers = self._float(column, values)
+        numbers = self._doubles(column, values)
         broken = np.flatnonzero((numbers != np.rint(numbers)) & ~np.isnan(numbers))
         if len(broken):
             self._refuse(column, int(broken[0]), values, "is not of dataType integer")
