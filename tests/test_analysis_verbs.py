@@ -167,6 +167,8 @@ def test_limits_of_datetimes_move_imputed_times():
     assert moments("2016-02-29", "last", not_after=noon) == ("2016-02-29T12:00:00", "", "H")
     assert moments("2016-02-29T11", not_before=noon) == ("2016-02-29T11:00:00", "", "M")  # 11 o'clock is known
     assert moments("2016-02", highest="day", not_before=noon) == ("2016-02-29T12:00:00", "D", "H")
+    assert moments("2016-03-01", "last", not_after=noon) == ("2016-03-01T23:59:59", "", "H")  # no time of it is before
+    assert moments("2016-02-28", not_before=noon) == ("2016-02-28T00:00:00", "", "H")  # nor of this day after
 
 
 def test_rules_and_levels_that_do_not_exist_are_told():
@@ -382,6 +384,14 @@ def test_grades_are_the_highest_criterion_that_holds():
     assert graded(NAN, "HIGH", *ALT, base=30.0) == ""
     assert graded(50.0, "HIGH", *ALT, base=30.0, high=NAN) == ""
     assert graded(50.0, "LOW", *ALT, base=30.0) == ""  # the table has no such direction
+    assert graded(80.0, "HIGH", *ALT, base=40.0) == "1"  # a baseline on the limit is normal
+
+
+def test_the_words_of_a_table_of_grades_are_understood_or_refused():
+    assert graded(60.0, "HIGH", ("alt", "High", "1", "1", "ULN", "Normal"), base=30.0) == "1"
+    for way, state in (("UP", ""), ("HIGH", "N")):
+        with pytest.raises(DerivationError, match=f"DIRECTION '{way}' and BASELINE '{state}'; give HIGH or LOW"):
+            graded(60.0, "HIGH", ("ALT", way, "1", "1", "ULN", state), base=30.0)
 
 
 def test_grades_below_and_of_plain_numbers():

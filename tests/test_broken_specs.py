@@ -564,6 +564,13 @@ WARNINGS: dict[str, tuple[list[Edit], list[str]]] = {
             "which codelists.yaml does not declare; did you mean SCREEN FAILURE?"
         ],
     ),
+    "a gap between bands": (
+        [(A, "  AETRTEM:", '  AGEGR: {band: DM.AGE, bands: ["<40", "50-65"], label: Age Group}\n  AETRTEM:')],
+        [
+            "sdtm/ae.yaml:27: supplemental.AGEGR.band: warning: there is a gap between the bands <40 and 50-65; "
+            "let them meet"
+        ],
+    ),
     "a column that is not there is not submitted": (
         [(S, DM_SOURCE, DM_SOURCE.replace("}", ", not_submitted: [FORM]}"))],
         ["study.yaml:6: raw.dm.not_submitted: warning: dm.csv has no column FORM; remove it from the list"],

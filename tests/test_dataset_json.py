@@ -523,6 +523,10 @@ GOOD = json.loads(header(column("T", "string"), column("N", "integer"), records=
             {"columns": [GOOD["columns"][0] | {"dataType": "text"}]},
             r"column 1 \(T\): dataType is 'text'; it must be one",
         ),
+        (
+            {"columns": [{k: v for k, v in GOOD["columns"][0].items() if k != "dataType"}]},
+            r"column 1 \(T\): has no dataType",
+        ),
         ({"columns": GOOD["columns"][:1]}, "record 1 has 2 values and there are 1 columns"),
         ({"sourceSystem": {"name": "S"}}, "sourceSystem: has no version"),
     ],
@@ -545,6 +549,7 @@ def test_attributes_that_are_wrong(change: dict[str, object], message: str, endi
     ("data_type", "value", "message"),
     [
         ("string", "1", "value 1 is not of dataType string"),
+        ("integer", '"' + "x" * 61 + '"', "value '" + "x" * 56 + r"\.\.\. is not of dataType integer"),
         ("string", "true", "value True is not"),
         ("string", '"\\ud800"', "value .* holds half a character"),
         ("integer", '"1"', "value '1' is not of dataType integer"),

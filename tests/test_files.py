@@ -11,7 +11,7 @@ from cdisc_rdeb.columns import Text
 from cdisc_rdeb.compare import compare_files
 from cdisc_rdeb.errors import RawDataError, RequestError
 from cdisc_rdeb.formats.dataset_json import JsonAttributes, JsonColumn, write_dataset_json
-from cdisc_rdeb.formats.files import check_variables, dataset_files, read_dataset, read_file
+from cdisc_rdeb.formats.files import check_variables, dataset_files, is_numeric, read_dataset, read_file
 from cdisc_rdeb.formats.xpt import XptVariable, write_xpt
 from cdisc_rdeb.show import show
 
@@ -63,6 +63,19 @@ def test_what_a_file_says_does_not_depend_on_its_format(tmp_path, ending):
         "#  USUBJID  AESEQ       ASTDT  AESEV",
         "1  01           1  2019-01-01  MILD",
     ]
+
+
+def test_a_length_that_a_file_says_is_that_of_its_variable(tmp_path):
+    attributes = JsonAttributes(
+        "AE", "", (JsonColumn("IT.AE.A", "A", "A", "string", length=12),), "IG.AE", "2024-05-31T00:00:00"
+    )
+    write_dataset_json(tmp_path / "ae.json", pd.DataFrame({"A": ["short"]}), attributes)
+    assert read_file(tmp_path / "ae.json").attributes.variables == (XptVariable("A", "Char", 12, "A"),)
+
+
+def test_a_variable_is_numeric_as_its_standard_has_it():
+    names = [("ADAE", "ASTDTM"), ("ADCM", "ONTRTFN"), ("ADAE", "AREL"), ("AE", "AESEQ"), ("SUPPAE", "QVAL")]
+    assert [is_numeric(*each) for each in names] == [True, True, False, True, False]
 
 
 def test_the_end_of_a_name_may_be_in_capital_letters(tmp_path):

@@ -130,3 +130,13 @@ def test_copies_change_no_value(tmp_path: Path) -> None:
     assert frame["VSORRESU"].tolist() == ["BEATS/MIN", "beats/min", "Beats/Min"]
     assert frame["VSPOS"].tolist() == ["sitting", "SITTING", "on a chair"]
     assert "unmapped term" not in (tmp_path / "out/issues.csv").read_text()
+
+
+def test_numeric_dates_on_the_same_day_merge(tmp_path: Path) -> None:
+    there = "      ADSL: {pick: {last_on_or_before: VSDTC, date: TRTSDT}}\n"
+    spec = ADVS.replace("  - dataset: VS\n", f"  - dataset: VS\n    merge:\n{there}")
+    spec = spec.replace("      ADT: {sas_date: VSDTC}\n", "      ADT: {sas_date: VSDTC}\n      STARTDT: ADSL.TRTSDT\n")
+    result = build(tmp_path, "xpt", spec + "  STARTDT: {label: Start on or before}\n")
+    assert result.exit_code == 0, result.output
+    frame, _ = pyreadstat.read_xport(tmp_path / "out/adam/advs.xpt", disable_datetime_conversion=True)
+    assert frame["STARTDT"].fillna(-1).tolist() == [23385.0, -1, -1]  # A began on the day, B three days later

@@ -204,6 +204,11 @@ def test_qualifiers_with_a_number_of_their_own_stay_apart(study: TinyStudy) -> N
     assert again[["AEDESC", "AEDESC1"]].values.tolist() == [["first", "EVENT 0000"]]
 
 
+def test_a_blank_behind_200_bytes_ends_a_piece() -> None:
+    assert pieces("a" * 100 + " " + "b" * 99 + " c") == ("a" * 100 + " " + "b" * 99, "c")
+    assert pieces("a" * 100 + " " + "b" * 100 + " c") == ("a" * 100, "b" * 100 + " c")
+
+
 def test_names_of_pieces_have_eight_characters() -> None:
     assert [piece_name("AEACNOTH", n) for n in (0, 1, 9, 10)] == ["AEACNOTH", "AEACNOT1", "AEACNOT9", "AEACNO10"]
 

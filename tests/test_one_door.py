@@ -290,6 +290,14 @@ def test_limits_alone_are_looked_up_and_told(tmp_path: Path) -> None:
     assert "t.csv: 'ten' in HIGH is no number" in study.refused()
 
 
+def test_a_fixed_part_of_a_key_asks_nothing_by_itself(tmp_path: Path) -> None:
+    spec = FA.replace("FAORRES: VALUE", "FAORRES: {lookup: t.csv, by: [VALUE, {assign: A}], value: OUT}")
+    rows = "SUBJECT,VALUE,DATE\n001,1,2024-01-10\n001,,2024-01-11\n001,2,2024-01-12\n"
+    study = small_study(tmp_path, {"f": rows}, {"fa": spec}, more={"t.csv": "KEY,KIND,OUT\n1,A,one\n"}).built()
+    assert study.values("FA", "FAORRES") == [("one",), ("",), ("",)]
+    assert [t for t in study.told("rule", "value", "row") if t[0] == "not in table"] == [("not in table", "2 / A", "4")]
+
+
 def test_a_key_of_fixed_parts_alone_is_told_where_the_table_lacks_it(tmp_path: Path) -> None:
     spec = FA.replace("FAORRES: VALUE", "FAORRES: {lookup: t.csv, by: [{assign: Z}], value: OUT}")
     rows = "SUBJECT,VALUE,DATE\n001,9,2024-01-10\n"

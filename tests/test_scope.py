@@ -81,3 +81,11 @@ def test_faults(study: TinyStudy, old: str, new: str, fault: str) -> None:
     result = study.build()
     assert result.exit_code == 2
     assert fault in " ".join(result.output.split())
+
+
+def test_an_issue_of_the_whole_study_is_nobodys(study: TinyStudy) -> None:
+    old = "  AGEN: {place_in: SITEGR2, among: [FEW], scope: study, label: A Number, type: Num}\n"
+    study.edit("adam/adsl.yaml", old, '  AGEGR2: {band: AGE, bands: ["<50"], scope: study, label: Second Group}\n')
+    build_study(study.specs, raw=study.raw, out=study.out, blocks=2)
+    told = [issue for issue in study.issues() if issue["rule"] == "not in table"]
+    assert [(i["variable"], i["value"], i["USUBJID"], i["file"]) for i in told] == [("AGEGR2", "66", "", "")]

@@ -11,6 +11,7 @@ from cdisc_rdeb.columns import Text, as_text, take
 from cdisc_rdeb.errors import DerivationError, SpecError
 from cdisc_rdeb.model import RawSource, Table
 from cdisc_rdeb.verbs import VERBS
+from cdisc_rdeb.verbs.catalogue import describe
 from cdisc_rdeb.verbs.dates import age, days_after, epoch, iso8601, study_day, years_before
 from cdisc_rdeb.verbs.events import first, last
 from cdisc_rdeb.verbs.flags import assign, case, flag, last_before, sequence, treatment_emergent
@@ -760,3 +761,10 @@ def test_a_verb_called_by_itself_stops_at_the_first_bad_value():
     with pytest.raises(DerivationError, match="a rule: 'y' is bad"):
         strict("a rule", np.array([False, True]), Text.of(["x", "y"]), "'{value}' is bad")
     strict("a rule", np.array([False, False]), Text.of(["x", "y"]), "'{value}' is bad")
+
+
+def test_what_the_engine_gives_is_no_argument_of_a_spec():
+    told = describe("lookup")
+    assert "  by: list of columns" in told
+    assert "report" not in told.partition("Arguments in a spec:")[2]
+    assert "fixed" not in told.partition("Arguments in a spec:")[2].partition("Method:")[0]

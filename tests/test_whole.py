@@ -75,12 +75,21 @@ def test_a_mean_has_what_all_its_records_share_and_no_left_over_of_one(study: An
         ["A", "WEIGHT", "Weight (kg)", 2, 80, "", None, None, None, "", None, "AVERAGE"],
         ["B", "WEIGHT", "Weight (kg)", 2, 55, "", None, None, None, "", None, "AVERAGE"],
     ]
+    names = ("AVAL", "AVISIT", "AVISITN", "ADT", "VSSEQ", "SRCSEQ")
     same_visit = added.replace("by: [PARAMCD]", "by: [PARAMCD, AVISIT]").replace(
         "WEIGHT, AVAL", "WEIGHT, AVISIT: Day 1, AVAL"
     )
-    assert study.records(same_visit, "AVAL", "AVISIT", "AVISITN", "ADT") == [
-        ["A", 80, "Day 1", 1, 21915],  # AVISITN and ADT are the same in all records of the mean, so they are shared
-        ["B", 50, "Day 1", 1, 21915],
+    assert study.records(same_visit, *names) == [
+        [
+            "A",
+            80,
+            "Day 1",
+            1,
+            21915,
+            None,
+            None,
+        ],  # the day is that of all its records
+        ["B", 50, "Day 1", 1, 21915, None, None],
     ]
 
 
@@ -114,3 +123,18 @@ def test_explain_says_of_each_variable_what_it_is(study: AnalysisStudy) -> None:
     said = CliRunner().invoke(main, ["explain", str(study.specs), "ADVS", "--sdtm", str(study.sdtm)]).output
     assert "said here: AVAL, DTYPE, PARAMCD" in said or "said here: PARAMCD, AVAL, DTYPE" in said
     assert "missing: VSSEQ" in said or "VSSEQ" in said[said.index("missing:") :].splitlines()[0]
+
+
+def test_a_value_that_is_no_number_is_told_of_records_that_count_alone(study: AnalysisStudy) -> None:
+    words = study.sdtm / "vs.csv"
+    text = words.read_text().replace("VSDTC\n", "VSDTC,VSORRES\n")
+    for day, value in (("01", "high"), ("08", "60"), ("15", ""), ("22", "")):
+        text = text.replace(f"-01-{day}\n", f"-01-{day},{value}\n")
+    words.write_text(text)
+    more(study, ("copy: [VSSEQ]", "copy: [VSSEQ, VSORRES]"))
+    added = "- {mean: VSORRES, by: [PARAMCD], where: {PARAMCD: WEIGHT, AVISITN: 2}, variables: {DTYPE: {assign: X}}}"
+    assert study.records(added, "AVAL") == [["A", 60], ["B", 60]]
+    assert "not a number" not in (study.out / "issues.csv").read_text()
+    assert study.records(added.replace("AVISITN: 2", "AVISITN: {le: 2}"), "AVAL") == [["A", 60], ["B", 60]]
+    told = [line for line in (study.out / "issues.csv").read_text().splitlines() if "not a number" in line]
+    assert [line.split(",")[3:6] for line in told] == [["A", "VSORRES", "high"], ["B", "VSORRES", "high"]]

@@ -100,9 +100,16 @@ def test_a_number_outside_the_range_is_reported(number: float) -> None:
 
 
 def test_fractions_that_are_longer_or_not_normalised_are_read() -> None:
-    words = [0x4200000000000010, 0x41FFFFFFFFFFFFFF, 0x8000000000000000, 0x4500000000000000, 0x6100000000000000]
-    #  2**-44: not normalised; 56 one bits: rounds to 16; minus zero: 0; .E; an exponent that is no missing code
-    assert np.array_equal(from_ibm(np.array(words, np.uint64)), [2.0**-44, 16.0, 0.0, np.nan, 0.0], equal_nan=True)
+    words = [
+        0x4200000000000010,
+        0x41FFFFFFFFFFFFFF,
+        0x8000000000000000,
+        0x4500000000000000,
+        0x6100000000000000,
+        0xFF00000000000000,
+    ]
+    #  2**-44: not normalised; 56 one bits: rounds to 16; minus zero: 0; .E; FF or such an exponent: no missing code
+    assert np.array_equal(from_ibm(np.array(words, np.uint64)), [2.0**-44, 16.0, 0.0, np.nan, 0.0, 0.0], equal_nan=True)
 
 
 def test_special_missing_values_keep_their_code_through_copies_and_pandas() -> None:
@@ -409,7 +416,7 @@ def test_every_fault_is_named_in_one_error(tmp_path: Path) -> None:
     with pytest.raises(WriteError) as caught:
         write_xpt(
             path, frame, name="AE", label="y" * 41, lengths={"AESEV": 4, "AEX": 3}, labels={"AETERM": "\u00b5g"},
-            formats={"AESEQ": "DATE9", "AESEV": "8.", "AEID": "9.9"},
+            formats={"AESEQ": "DATE9", "AESEV": "8.", "AEID": "9.9", "AETERM": "$CHAR40."},
         )  # fmt: skip
     assert str(caught.value).split("\n") == [
         "AE.AEX: has a length, but the frame has no such column",
@@ -746,3 +753,12 @@ def test_a_fault_beyond_the_first_slice_is_told_with_its_record(variable: str) -
         columns[variable][SLICE + 1] = bad
     with pytest.raises(WriteError, match=rf"^XX\.{variable}: record {SLICE + 2}: value '?{re.escape(str(bad))}"):
         write_chunks(io.BytesIO(), NUMBERED, [columns])
+
+
+def test_numbers_of_arrow_are_numbers(tmp_path: Path) -> None:
+    numbers = {"N": pd.array([1, None, 3], "int64[pyarrow]"), "X": pd.array([0.5, None, 2], "float64[pyarrow]")}
+    frame = pd.DataFrame(numbers)
+    write_xpt(tmp_path / "x.xpt", frame, name="X", label="X", labels={"N": "N", "X": "X"})
+    read, _ = pyreadstat.read_xport(tmp_path / "x.xpt")
+    np.testing.assert_array_equal(read["N"], [1.0, np.nan, 3.0])
+    np.testing.assert_array_equal(read["X"], [0.5, np.nan, 2.0])

@@ -96,7 +96,7 @@ class Table:
 
     def _float(self, column: JsonColumn, values: tuple[float | None, ...]) -> Any:
         numbers = self._doubles(column, values)
-        large = np.flatnonzero(np.abs(numbers) > _EXACT).tolist()
+        large = np.flatnonzero(np.abs(numbers) >= _EXACT).tolist()
         rounded = [at for at in large if isinstance(values[at], int) and int(numbers[at]) != values[at]]
         if rounded:
             self._refuse(column, rounded[0], values, "has more digits than a double holds")

@@ -14,6 +14,8 @@ from ..model import Table
 from ..texts import fold
 from .registry import verb
 
+WAYS, STATES = ("high", "low"), ("normal", "abnormal", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -69,7 +71,7 @@ def grades(value: Numbers, limits: dict[str, Numbers], rows: Sequence[Criterion]
     base = limits["BASE"]
     abnormal = (base > limits["ULN"]) if direction == "HIGH" else (base < limits["LLN"])
     for row in rows:
-        applies = np.ones(len(value), np.bool_) if not row.baseline else (abnormal == (row.baseline == "ABNORMAL"))
+        applies = np.ones(len(value), np.bool_) if not row.baseline else (abnormal == (row.baseline == "abnormal"))
         limit = row.times * limits[row.of]
         holds = (value > limit) if direction == "HIGH" else (value < limit)
         unknown |= applies & np.isnan(limit)
@@ -92,6 +94,11 @@ def read_criteria(table: Table, direction: str) -> dict[str, list[Criterion]]:
                 f"{table.name}: grade '{grade}' of {code} has TIMES '{times}' and OF '{of}'; "
                 "give numbers, and ULN, LLN, BASE or nothing"
             )
-        if way == direction:
-            found.setdefault(fold(code), []).append(Criterion(grade, float(times), of, baseline))
+        if fold(way) not in WAYS or fold(baseline) not in STATES:
+            said = f"DIRECTION '{way}' and BASELINE '{baseline}'"
+            raise DerivationError(
+                f"{table.name}: grade '{grade}' of {code} has {said}; give HIGH or LOW, and NORMAL, ABNORMAL or nothing"
+            )
+        if fold(way) == fold(direction):
+            found.setdefault(fold(code), []).append(Criterion(grade, float(times), of, fold(baseline)))
     return found
