@@ -284,8 +284,9 @@ def test_a_file_for_others_to_read(tmp_path: Path) -> None:
     }
     for content in ("", "A,\n1,2\n", "A,A\n1,2\n"):
         (tmp_path / "a.csv").write_text(content)
-        with pytest.raises(RawDataError, match="needs a first row with a name for each column"):
+        with pytest.raises(RawDataError, match="needs a first row with a name for each column") as caught:
             read_csv_file(tmp_path / "a.csv")
+        assert str(caught.value).startswith(f"{tmp_path / 'a.csv'} needs")
 
 
 def test_the_header_of_a_file_without_rows() -> None:

@@ -141,6 +141,8 @@ def test_a_stated_encoding_of_a_sas_dataset(tmp_path):
         ("HHMM.", 30615, "08:30:15"),
         ("TIME8.", 93600, "26:00:00"),  # a duration: no time of day, so it becomes a bad time
         ("TIME8.", -60, "-00:01:00"),
+        ("TIME8.", 1e9 - 1, "277777:46:39"),
+        ("TIME8.", 1e9, "1000000000"),  # no duration of a trial
         ("TOD8.", 1862044200, "10:30:00"),
         ("BEST12.", 21551, "21551"),
         ("8.2", 0.1, "0.1"),
