@@ -385,3 +385,8 @@ def test_words_for_yes_and_no_are_words(tmp_path: Path) -> None:
     spec += "supplemental:\n  HASF: {label: Has one, from: HAS}\n"
     study = small_study(tmp_path, {"f": "SUBJECT,VALUE,DATE\n001,Y,2024-01-10\n"}, {"dm": spec, "fa": FA}).built()
     assert study.values("SUPPDM", "USUBJID", "QVAL") == [("T-001", "SEX"), ("T-002", "AGE")]
+
+
+def test_words_for_yes_and_no_are_terms_of_their_variable(tmp_path: Path) -> None:
+    said = small_study(tmp_path, {}, {"dm": DM + "  DTHFL: {exists: DM.AGE, no: NEVER}\n"}).refused()
+    assert "sdtm/dm.yaml:13: variables.DTHFL.exists: NEVER is no term of DTHFL" in said
