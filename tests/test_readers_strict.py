@@ -27,7 +27,7 @@ from cdisc_rdeb.formats.json_dates import number_of, text_of
 from cdisc_rdeb.formats.sas_moments import day_of, moment_of_format, number_of_day, writer
 from cdisc_rdeb.formats.xpt import read_xpt, write_xpt
 from cdisc_rdeb.model import RawSource
-from cdisc_rdeb.raw import RawFrame, read_source
+from cdisc_rdeb.raw import RawFrame, column_names, read_source
 from cdisc_rdeb.raw.encodings import likely, wide_encoding
 from cdisc_rdeb.verbs.dates import iso8601
 
@@ -241,12 +241,27 @@ def test_text_of_a_sas_dataset(
             "euc-kr",
             b"caf\xe9",
             {},
-            r"mychar holds b'caf\xe9', which is not euc-kr; say encoding: ",
+            r"mychar holds b'caf\xe9', which is not euc-kr; it looks like cp1252; ",
         ),  # no half letter is left out
-        ("utf-8", b"caf\xe9", {}, r"mychar holds b'caf\xe9', which is not utf-8; say encoding: "),
-        ("none", b"caf\xe9", {}, r"mychar holds b'caf\xe9', and the file does not say its encoding; say encoding: "),
-        ("any", b"caf\xe9", {}, r"mychar holds b'caf\xe9', and the file does not say its encoding; say encoding: "),
-        ("utf-8", b"x\xff", {"encoding": "euc_kr"}, r"mychar holds b'x\xff', which is not euc_kr; say encoding: "),
+        ("utf-8", b"caf\xe9", {}, r"mychar holds b'caf\xe9', which is not utf-8; it looks like cp1252; "),
+        (
+            "none",
+            b"caf\xe9",
+            {},
+            r"mychar holds b'caf\xe9', and the file does not say its encoding; it looks like ",
+        ),
+        (
+            "any",
+            b"caf\xe9",
+            {},
+            r"mychar holds b'caf\xe9', and the file does not say its encoding; it looks like ",
+        ),
+        (
+            "utf-8",
+            b"x\xff",
+            {"encoding": "euc_kr"},
+            r"mychar holds b'x\xff', which is not euc_kr; it looks like cp1252; ",
+        ),
     ],
 )
 def test_text_of_a_sas_dataset_that_is_refused(
@@ -630,6 +645,11 @@ def test_xml_in_utf_16_without_a_mark(encoding: str, tmp_path: Path) -> None:
         ("euc_kr", "남\n여"),
         ("shift_jis", "発熱、せき"),
         ("gb2312", "皮疹\n头痛\n疼痛"),
+        ("cp1252", "5 µg"),
+        ("cp949", "똠방각하, 뷁"),
+        ("euc_kr", "두통 5㎍, 38℃"),
+        ("euc_jp", "頭痛薬の服用"),
+        ("big5", "頭痛"),
         ("", "Головная боль"),
         ("", "κεφαλαλγία"),
     ],
@@ -652,6 +672,45 @@ def test_text_of_several_bytes_a_character(encoding: str, text: str, tmp_path: P
     marked = "\ufeff" + text
     (tmp_path / "labs.csv").write_bytes(marked.encode(encoding))
     assert cells(read_source(source("labs.csv"), tmp_path))["SUBJECT"][0] == "001"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_text_of_one_byte_a_character_is_not_read_as_others(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "labs.csv").write_bytes("SUBJECT,TERM\n001,café\n".encode("cp1252"))
+    for read in (read_source, column_names):
+        told = refusal(lambda read=read: read(source("labs.csv", encoding=encoding), tmp_path))
+        assert told == (
+            f"labs.csv: its text is not {encoding}, which has zero bytes; it looks like cp1252; "
+            "say encoding: cp1252 for labs in study.yaml"
+        )
+
+
+def test_a_file_that_is_cut_is_not_sent_to_its_own_encoding(tmp_path: Path) -> None:
+    (tmp_path / "labs.csv").write_bytes("SUBJECT,TERM\n001,ab\n".encode("utf-16")[:-1])
+    told = refusal(lambda: read_source(source("labs.csv"), tmp_path))
+    assert told == "labs.csv: row 2: the byte 0x0A is not utf-16; the file is cut or damaged; get it once more"
+
+
+def test_utf_8_with_a_mark_that_is_stated_is_not_doubted(tmp_path: Path) -> None:
+    (tmp_path / "labs.csv").write_bytes("SUBJECT,TERM\n001,café\n".encode("utf-8-sig"))
+    assert read_source(source("labs.csv", encoding="utf-8-sig"), tmp_path).told == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "way"),
+    [
+        ("두통".encode("euc_kr"), "it looks like euc_kr; say encoding: euc_kr for labs in study.yaml"),
+        ("café".encode("cp1252"), "it looks like cp1252; say encoding: cp1252 for labs in study.yaml"),
+        ("두통두".encode()[:8], "its last character is cut; write the file again, with more room for the text"),
+        (b"\xfe\xfe\xfe", "say another encoding (such as cp1252 or euc_kr) for labs in study.yaml"),
+    ],
+)
+def test_text_of_a_transport_file_in_another_encoding(content: bytes, way: str, tmp_path: Path) -> None:
+    path = tmp_path / "labs.xpt"
+    write_xpt(path, pd.DataFrame({"TERM": ["PUTHERE."]}), name="LABS")
+    path.write_bytes(path.read_bytes().replace(b"PUTHERE.", content.ljust(8)))
+    told = refusal(lambda: read_source(source("labs.xpt"), tmp_path))
+    assert told == f"labs.xpt: LABS.TERM: record 1: value {content!r} is not utf-8; {way}"
 
 
 @pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16"])
