@@ -304,7 +304,7 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "AGE",
             "9007199254740993",
             "not a number",
-            "'9007199254740993' has more digits than a number can hold; make a variable of text of it",
+            "'9007199254740993' has more digits than a number can hold",
         ),
         ("002", "AGE", None),
     ),

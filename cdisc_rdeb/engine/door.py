@@ -7,15 +7,13 @@ an error of the build.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from functools import partial
-from typing import TypeAlias
 
 import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, as_text, read_number
+from ..formats.limits import SAFE_DIGITS, SMALLEST_NUMBER, unheld
 from ..formats.long_text import LONGEST
 from ..model import Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
@@ -28,9 +26,6 @@ from .records import Records
 from .workspace import Scope
 
 STANDARD = "@STANDARD"  # results in the terms of their tests
-LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
-SMALLEST = 5.397605346934028e-79  # 16**-65
-Unheld: TypeAlias = Callable[[str, float], bool]
 MOMENTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "date": (is_date, "date"),
     "duration": (is_duration, "duration"),
@@ -77,40 +72,13 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     result = value.numbers(read_number)
     scope.report("not a number", value.present() & np.isnan(result), value, "'{value}' is not a number")
     size = np.abs(result)
-    for unheld, why in UNHELD if ((size < SMALLEST) | (size > 10.0**DIGITS)).any() else ():
-        bad = value.mask(partial(holds_not, unheld))
-        if bad.any():
-            scope.report("not a number", bad, value, f"'{{value}}' {why}")
-            result = np.where(bad, np.nan, result)
+    if ((size < SMALLEST_NUMBER) | (size > 10.0**SAFE_DIGITS)).any():
+        why = value.map(lambda text: unheld(text, read_number(text)) if text else "")
+        for reason in sorted({*why.values[why.used()]} - {""}):
+            told = why.mask(partial(str.__eq__, reason))
+            scope.report("not a number", told, value, f"'{{value}}' {reason}")
+        result = np.where(why.present(), np.nan, result)
     return result
-
-
-def holds_not(unheld: Unheld, text: str) -> bool:
-    """Whether the number that a text says is one that XPT cannot hold, for one reason."""
-    return unheld(text, read_number(text))
-
-
-def has_more_digits(text: str, number: float) -> bool:
-    """Whether a whole number has digits that a number does not hold, as identifiers have.
-
-    >>> has_more_digits("9007199254740993", 9007199254740993.0), has_more_digits("5000000000000000000", 5e18)
-    (True, False)
-    """
-    if len(text) <= DIGITS or not np.isfinite(number):
-        return False
-    exact = Decimal(text)
-    return exact == exact.to_integral_value() and exact != Decimal(number)
-
-
-DIGITS = 15  # that every number of so many has in a double
-UNHELD: tuple[tuple[Unheld, str], ...] = (
-    (lambda _, number: abs(number) > LARGEST, "is larger than any number that XPT can hold"),
-    (
-        lambda text, number: abs(number) < SMALLEST and re.search("[1-9]", text.lower().partition("e")[0]) is not None,
-        "is smaller than any number that XPT can hold",
-    ),
-    (has_more_digits, "has more digits than a number can hold; make a variable of text of it"),
-)
 
 
 def to_terms(value: Text, codelists: tuple[str, ...], scope: Scope, *, results: bool = False) -> Text:

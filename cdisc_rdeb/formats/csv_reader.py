@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice, pairwise
 from pathlib import Path
@@ -53,7 +54,11 @@ def sound_file(path: Path, delimiter: str, shown: str) -> tuple[list[str], CsvTe
     text = CsvText(without_marks(data), delimiter, shown)
     names = [name.strip() for name in header_cells(text)]
     if not names or not all(names) or len({*names}) < len(names):
-        raise RawDataError(f"{shown} needs a first row with a name for each column, none of them twice")
+        twice = next((f"; {name} stands twice" for name, count in Counter(names).items() if name and count > 1), "")
+        raise RawDataError(f"{shown} needs a first row with a name for each column, none of them twice{twice}")
+    for sign, word in DELIMITERS.items() if len(names) == 1 else ():
+        if sign in names[0]:
+            raise RawDataError(f"{shown}: its first row is one name, with {word} in it; save it with commas")
     for found in like_rows(text, len(names)):
         raise text.fault(
             found.start, "the quote that opens here makes text of what look like rows; close it", found.row
