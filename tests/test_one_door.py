@@ -362,19 +362,12 @@ def test_digits_that_no_number_of_xpt_holds_are_told(tmp_path: Path) -> None:
     ages = ["34.000000000000001", "0.1", "9007199254740993", "9007199254740992", "1e-400", "0.30000000000000004", "1e2"]
     demog = "SUBJECT,SEX,AGE,FIRST\n" + "".join(f"{n:03d},F,{age},2024-01-10\n" for n, age in enumerate(ages))
     study = small_study(tmp_path, {"demog": demog}, {}).built()
-    assert study.values("DM", "AGE") == [
-        (34.0,),
-        (0.1,),
-        (2.0**53,),
-        (2.0**53,),
-        (0.0,),
-        (0.30000000000000004,),
-        (100.0,),
-    ]
+    made = [age for (age,) in study.values("DM", "AGE")]
+    assert made == [34.0, 0.1, "", 2.0**53, "", 0.30000000000000004, 100.0]  # whole numbers may be identifiers
     assert study.told("rule", "value", "row") == [
         ("digits lost", "34.000000000000001", "2"),
-        ("digits lost", "9007199254740993", "4"),
-        ("digits lost", "1e-400", "6"),
+        ("not a number", "9007199254740993", "4"),
+        ("not a number", "1e-400", "6"),
     ]
 
 
