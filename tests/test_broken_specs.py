@@ -282,7 +282,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "an unknown comparator": (
         [(A, "{AEYN: Y}", "{AEYN: {is: Y}}")],
         "sdtm/ae.yaml:5: records[0].where.AEYN.is: no comparator is called is; "
-        "it is one of eq, ne, in, notin, lt, le, gt, ge",
+        "it is one of eq, ne, in, notin, lt, le, gt, ge, contains, starts, ends, matches",
     ),
     "one comparator with two values": (
         [(A, "{AEYN: Y}", "{AEYN: {lt: [N, Y]}}")],

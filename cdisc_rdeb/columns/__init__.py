@@ -3,10 +3,10 @@
 Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 """
 
-from .groups import WAYS, extremes, first_of_groups, group_codes, summary, sums
+from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, summary, sums
 from .matching import matching, together
 from .numbers import as_text, read_number, write_number
-from .ordering import distinct, group_starts, on_pairs, order_codes, order_of, pack, ranked
+from .ordering import distinct, falling, group_starts, on_pairs, order_codes, order_of, pack, ranked
 from .taking import blank, concatenate, is_present, select, take, take_found
 from .text import Codes, Column, Index, Mask, Numbers, Text, gather, objects
 
@@ -21,8 +21,10 @@ __all__ = [
     "as_text",
     "blank",
     "concatenate",
+    "decimals",
     "distinct",
     "extremes",
+    "falling",
     "first_of_groups",
     "gather",
     "group_codes",

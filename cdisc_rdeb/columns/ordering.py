@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .text import Codes, Column, Index, Text
+from .text import Codes, Column, Index, Numbers, Text
 
 
 def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
@@ -78,6 +78,15 @@ def order_codes(column: Column) -> tuple[npt.NDArray[Any], int]:
         return column.ranks(), len(column.values)
     ranks = ranked(column)
     return ranks, int(ranks.max(initial=0)) + 1
+
+
+def falling(column: Column) -> Numbers:
+    """Numbers that order as the column's values do, but from the last one to the first; missing values come last.
+
+    >>> falling(Text.of(["B", "", "A"])).tolist()
+    [-2.0, -0.0, -1.0]
+    """
+    return -order_codes(column)[0].astype(np.float64)
 
 
 def group_starts(codes: npt.NDArray[Any]) -> Index:

@@ -13,6 +13,7 @@ from ..formats.limits import LONGEST_NAME
 from ..model import AnalysisResult, Condition, Dataset, ResultDisplay, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
 from ..standards.names import CLASSES
+from ..values.where import LOOKS, words
 from . import elements as e
 from .codelists import CodeLists
 from .computation import computation
@@ -204,6 +205,9 @@ class Builder:
         of, name = condition.dataset or dataset.name, condition.variable
         if condition.against is not None:
             raise WriteError(f"{path}: its where clause compares two variables, and define.xml holds values alone")
+        if condition.negated or condition.comparator in LOOKS:
+            said = f"its where clause says {words(condition)}, for which define.xml has no comparator"
+            raise WriteError(f"{path}: {said}; name the values")
         if (of, name) not in self.variables:
             raise WriteError(f"{path}: its where clause names {of}.{name}, which is not submitted; use one that is")
         comparator = condition.comparator

@@ -19,6 +19,7 @@ from ..columns import (
     Text,
     as_text,
     extremes,
+    falling,
     first_of_groups,
     group_codes,
     order_codes,
@@ -132,7 +133,8 @@ def made_by(space: Workspace, dataset: Dataset, addition: Addition, records: Rec
     keep = derive.holds(addition.where, scope) & (records.subject >= 0)
     by = [as_column(records.subject), *(records.columns[name] for name in addition.by)]
     if addition.only is not None:
-        order = [records.columns[str(reference)] for reference in addition.only.order]
+        named = [(records.columns[str(each)], each.descending) for each in addition.only.order]
+        order = [falling(column) if descending else column for column, descending in named]
         chosen = np.sort(extremes(keep, by, order, last=addition.only.last))
         return of_one(chosen, {})
     if addition.way == "carry":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..columns import Column, Index, Mask, Text, as_text, is_present, take, take_found
+from ..columns import Column, Index, Mask, Text, as_text, falling, is_present, take, take_found
 from ..errors import CdiscRdebError, DerivationError
 from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, WhereClause
 from ..plan import uses
@@ -108,10 +108,15 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
         return Pattern(tuple(parts), scope.size)
     if kind in ("texts", "columns") and isinstance(argument, tuple):
         there = [part for part in argument if not (isinstance(part, Reference) and is_left_out(part, scope))]
-        return tuple(typed(kind, value_of(part, scope, source), scope) for part in there)
+        return tuple(in_order(part, typed(kind, value_of(part, scope, source), scope)) for part in there)
     if kind == "table":
         return scope.workspace.table(str(argument))
     return argument
+
+
+def in_order(part: object, value: Column) -> Column:
+    """A column as it stands in an order."""
+    return falling(value) if isinstance(part, Reference) and part.descending else value
 
 
 def holds(clause: WhereClause, scope: Scope) -> Mask:
@@ -217,9 +222,10 @@ def across(argument: Elsewhere, scope: Scope) -> Across:
         if argument.chosen and not order and owner in space.block.frames:
             order = [raw_dates(space, owner, reference, as_text(values), np.flatnonzero(kept))]
         parts.append(Part(values, subject, tuple(order)))
+    falls = tuple(each.descending for each in argument.order)
     if not parts:
         raise DerivationError(f"no variable is meant by {argument.text}; name one that a dataset has")
-    return Across(tuple(parts), scope.rows.subject, len(space.block.subjects))
+    return Across(tuple(parts), scope.rows.subject, len(space.block.subjects), falls)
 
 
 def raw_dates(space: Workspace, owner: str, reference: Reference, values: Text, at: Index) -> Text:

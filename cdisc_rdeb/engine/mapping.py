@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..columns import Column, Text, as_text, blank, concatenate, extremes
+from ..columns import Column, Text, as_text, blank, concatenate, extremes, falling
 from ..errors import RawDataError
 from ..model import Dataset, Place, RecordGroup, Reference, Variable
 from ..raw.frame import Rows, rows_below
@@ -86,7 +86,8 @@ def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
         keep &= rows.subject >= 0
     if group.only is not None:
         by = [rows.subject.astype(np.float64), *map(column, group.only.by)]
-        chosen = extremes(keep, by, [*map(column, group.only.order)], last=group.only.last)
+        order = [falling(column(each)) if each.descending else column(each) for each in group.only.order]
+        chosen = extremes(keep, by, order, last=group.only.last)
         keep = np.zeros(size, np.bool_)
         keep[chosen] = True
     index = np.flatnonzero(keep)

@@ -6,6 +6,7 @@ derivations say how its values come about.
 
 from .analyses import AnalysisResult, Population, Published, ResultDisplay
 from .language import (
+    DESCENDING,
     EVERY_RECORD,
     NOWHERE,
     Case,
@@ -25,6 +26,7 @@ from .study import Dataset, Fact, Given, GivenVariable, RawSource, Study, Table,
 
 __all__ = [
     "COLLECTED",
+    "DESCENDING",
     "EVERY_RECORD",
     "NOWHERE",
     "Addition",

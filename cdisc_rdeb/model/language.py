@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-Comparator: TypeAlias = Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]  # Define-XML's
+#: Define-XML's, and those that look into a text.
+Comparator: TypeAlias = Literal[
+    "EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE", "CONTAINS", "STARTS", "ENDS", "MATCHES"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +25,30 @@ class Place:
 
 
 NOWHERE = Place("", 0)
+DESCENDING = "descending"  # before a name in an order, as in BY of SAS
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A raw column or variable by name; with ``dataset``, one of another dataset or raw source.
 
-    An ``optional`` one, from a verb's defaults, is left out where the dataset lacks it.
+    An ``optional`` one, from a verb's defaults, is left out where the dataset lacks it. In an order, a ``descending``
+    one runs from the last value to the first.
     """
 
     name: str
     dataset: str = ""
     optional: bool = False
+    descending: bool = False
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.name}" if self.dataset else self.name
+
+    @property
+    def in_order(self) -> str:
+        """How it stands in an order: ``descending AVAL``."""
+        return f"{DESCENDING} {self}" if self.descending else str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class Condition:
 
     With ``dataset`` the variable is that of the subject's one record in another dataset or raw source. Without values
     it is held against another column, ``against``. Values that are ``sure`` are meant as words, whatever is called so.
+    One that is ``negated`` holds where it else does not, missing values too.
     """
 
     variable: str
@@ -53,6 +65,7 @@ class Condition:
     values: tuple[str, ...]
     dataset: str = ""
     against: Reference | None = None
+    negated: bool = False
     sure: bool = field(default=False, compare=False, repr=False)
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 

@@ -20,7 +20,7 @@ SIGNS: dict[str, Comparator] = {"=": "EQ", "!=": "NE", "<": "LT", "<=": "LE", ">
 COMPARATORS: dict[str, Comparator] = {**SIGNS, **{name.lower(): name for name in get_args(Comparator)}}
 CONDITION = re.compile(
     r"(?P<variable>\w+)\s*"
-    r"(?P<sign>!=|<=|>=|=|<|>|(?<!\w)(?:notin|in|eq|ne|le|lt|ge|gt|missing|present)(?!\w))(?P<rest>.*)",
+    r"(?P<sign>!=|<=|>=|=|<|>|(?<!\w)(?:notin|in|eq|ne|le|lt|ge|gt|contains|starts|ends|matches|missing|present)(?!\w))(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -46,20 +46,21 @@ def matches(frame: pd.DataFrame, where: Sequence[str]) -> Mask:
 def parse_condition(text: str) -> Condition:
     """A condition as it is typed: VARIABLE COMPARATOR VALUE.
 
-    Comparators: = != < <= > >=, ``in (A, B)``, ``notin (A, B)``, ``missing``, ``present``, and EQ NE LT LE
-    GT GE. A value may stand in quotation marks, which keep commas and blanks. Raises RequestError for any
-    other text.
+    Comparators: = != < <= > >=, ``in (A, B)``, ``notin (A, B)``, ``contains``, ``starts``, ``ends``, ``matches``,
+    ``missing``, ``present``, and EQ NE LT LE GT GE. A value may stand in quotation marks, which keep commas and blanks.
+    Raises RequestError for any other text.
 
-    >>> parse_condition("AESEV in (MILD, 'VERY, VERY MILD')")
-    Condition(variable='AESEV', comparator='IN', values=('MILD', 'VERY, VERY MILD'), dataset='', against=None)
-    >>> parse_condition("AEENDTC missing")
-    Condition(variable='AEENDTC', comparator='EQ', values=('',), dataset='', against=None)
+    >>> condition = parse_condition("AESEV in (MILD, 'VERY, VERY MILD')")
+    >>> condition.variable, condition.comparator, condition.values
+    ('AESEV', 'IN', ('MILD', 'VERY, VERY MILD'))
+    >>> parse_condition("AEENDTC missing").values
+    ('',)
     """
     found = CONDITION.fullmatch(text.strip())
     if not found:
         raise RequestError(
             f"where: {text!r} is no condition; write VARIABLE COMPARATOR VALUE with one of = != < <= > >= "
-            "in notin, or VARIABLE missing, or VARIABLE present"
+            "in notin contains starts ends matches, or VARIABLE missing, or VARIABLE present"
         )
     variable, sign, rest = found["variable"], found["sign"].lower(), found["rest"].strip()
     if sign in ("missing", "present"):

@@ -46,7 +46,7 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
     if way == "carry" and "visits" not in node.named:
         grammar.faults.error(node.place, "it is not said to which visits", "visits: a table with AVISIT and AVISITN")
         return None
-    ordered = tuple(grammar.reference(inner.text, inner.place) for inner in value.nodes)
+    ordered = tuple(grammar.ordered(inner) for inner in value.nodes) if way in ("first", "last") else ()
     return Addition(
         way=way,
         variable=value.text if way in STATISTICS else "AVAL",
@@ -133,5 +133,5 @@ def words(addition: Addition) -> str:
         return f"{addition.way.capitalize()} of {addition.variable}{each}{enough}."
     if addition.way == "carry":
         return f"The {addition.carry} value before, at visits without a record{each}."
-    order = ", ".join(map(str, addition.only.order)) if addition.only else ""
+    order = ", ".join(each.in_order for each in addition.only.order) if addition.only else ""
     return f"The {addition.way} record in the order of {order}{each}."

@@ -10,6 +10,7 @@ from ..model import Condition, Dataset, Elsewhere, Place, Study
 from ..plan import inside
 from ..plan.needs import home_of
 from ..values.iso8601 import is_date
+from ..values.where import LOOKS
 from .faults import Faults
 from .reader import Reading
 
@@ -92,6 +93,9 @@ def check_numbers(study: Study, asked: Asked, owner: str, faults: Faults) -> Non
     condition = asked.condition
     variable = study.datasets[owner].variables.get(condition.variable) if owner in study.datasets else None
     if variable is None or variable.type != "Num" or variable.temporary:
+        return
+    if condition.comparator in LOOKS:
+        faults.error(asked.place, f"{condition.variable} is numeric, and this looks into a text", "compare numbers")
         return
     for value in condition.values:
         if value and read_number(value) != read_number(value) and not is_date(value):

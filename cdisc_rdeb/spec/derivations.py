@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from ..errors import SpecError
 from ..model import (
+    DESCENDING,
     Case,
-    Comparator,
-    Condition,
     Derivation,
     Elsewhere,
     Expression,
@@ -22,22 +21,14 @@ from ..model import (
 from ..plan import rebuilt_derivation
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
+from .clauses import read_where
 from .faults import Faults, did_you_mean
+from .made import chosen
 from .yaml_reader import Node
 
-COMPARATORS: Mapping[str, Comparator] = {
-    "eq": "EQ",
-    "ne": "NE",
-    "in": "IN",
-    "notin": "NOTIN",
-    "lt": "LT",
-    "le": "LE",
-    "gt": "GT",
-    "ge": "GE",
-}
-MISSING: Mapping[str, Comparator] = {"missing": "EQ", "present": "NE"}
-BESIDE = ("where", "order")  # what may stand beside the variables of other datasets
-COLUMN, WORD = "from", "assign"  # how a comparison says that it means a column, or a word that a column is called by
+ORDER = "order"
+BESIDE = ("where", ORDER)  # what may stand beside the variables of other datasets
+WHEN, OTHERWISE = "when", "otherwise"  # a condition beside any derivation, and the value where it does not hold
 COLUMN_KINDS = frozenset({"text", "numbers", "column"})
 
 
@@ -71,8 +62,39 @@ class Grammar:
         found = split_name(text, self.prefixes)
         return Reference(found.name if found.dataset else self.name(text), found.dataset, place=place)
 
+    def ordered(self, node: Node) -> Reference:
+        """A name in an order: ``AVAL``, or ``descending AVAL``."""
+        word, _, rest = node.text.partition(" ")
+        if word.lower() != DESCENDING:
+            return self.reference(node.text, node.place)
+        return replace(self.reference(rest.strip(), node.place), descending=True)
+
     def derivation(self, node: Node) -> Reference | Derivation | None:
-        """A column by name, or one verb with its arguments. None, with a fault noted, for anything else."""
+        """A column by name, or one verb with its arguments, maybe under a condition. None, with a fault noted, for
+        anything else."""
+        found = self.unconditional(self.without_condition(node))
+        return self.conditional(found, node) if found is not None else None
+
+    def without_condition(self, node: Node) -> Node:
+        """What a condition stands beside: without ``when``, and without the ``otherwise`` that belongs to it."""
+        if WHEN not in node.named:
+            return node
+        own = any(name in self.verbs and OTHERWISE in self.verbs[name].parameters for name in node.named)
+        beside = {WHEN} if own else {WHEN, OTHERWISE}
+        return Node({name: inner for name, inner in node.named.items() if name not in beside}, node.place)
+
+    def conditional(self, found: Reference | Derivation, node: Node) -> Reference | Derivation:
+        """A value under the condition that stands beside it; else ``otherwise``, if that is said."""
+        if WHEN not in node.named:
+            return found
+        other = None
+        if OTHERWISE in node.named and OTHERWISE not in self.without_condition(node).named:
+            other = self.derivation(node.named[OTHERWISE])
+        place = found.place if isinstance(found, Derivation) else node.place
+        return chosen(self.where(node.named[WHEN]), found, other, place)
+
+    def unconditional(self, node: Node) -> Reference | Derivation | None:
+        """The same, where no condition stands beside it."""
         if isinstance(node.value, str):
             if node.value:
                 return self.reference(node.value, node.place)
@@ -117,7 +139,7 @@ class Grammar:
         for name, argument in given.items():
             parameter = verb.parameters.get(name)
             if parameter is None or parameter.kind in INJECTED:
-                if not (name in BESIDE and self.has_across(verb) and (name != "order" or verb.chooses)):
+                if not (name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)):
                     hint = did_you_mean(name, [*takes, *self.attributes]) or f"{verb.name} takes {', '.join(takes)}"
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                 continue
@@ -174,6 +196,8 @@ class Grammar:
         kind = parameter.kind
         if kind in COLUMN_KINDS:
             return self.derivation(node)
+        if kind == "columns" and parameter.name == ORDER:
+            return tuple(self.ordered(inner) for inner in node.nodes)
         if kind in ("texts", "columns"):
             return tuple(d for inner in node.nodes if (d := self.derivation(inner)) is not None)
         if kind == "mask":
@@ -193,9 +217,9 @@ class Grammar:
     def elsewhere(self, node: Node, beside: Mapping[str, Node]) -> Elsewhere:
         """Variables of other datasets, with the where clause and the order that stand beside them."""
         where = self.where(beside["where"]) if "where" in beside else WhereClause()
-        order = self.plain_nodes(beside["order"]) if "order" in beside else []
+        order = [self.ordered(inner) for inner in self.plain_nodes(beside[ORDER])] if ORDER in beside else []
         found = tuple(self.reference(inner.text, inner.place) for inner in self.plain_nodes(node))
-        ranked = tuple(Reference(self.name(inner.text.rpartition(".")[2]), place=inner.place) for inner in order)
+        ranked = tuple(replace(each, name=self.name(each.name), dataset="") for each in order)
         return Elsewhere(found, where, ", ".join(node.texts), order=ranked)
 
     def plain(self, parameter: Parameter, node: Node) -> object:
@@ -242,55 +266,7 @@ class Grammar:
 
     def where(self, node: Node) -> WhereClause:
         """A where clause: conditions that hold together, or a list of such alternatives."""
-        return WhereClause(tuple(tuple(self.conditions(inner)) for inner in node.nodes))
-
-    def conditions(self, node: Node) -> Iterator[Condition]:
-        """The conditions of one alternative: variable and value, list of values, or comparator and value."""
-        if not node.named:
-            self.faults.error(node.place, "a where clause is {VARIABLE: value}", "see docs/spec.md, where clauses")
-        for name, inner in node.named.items():
-            of = self.reference(name, inner.place)
-            if isinstance(inner.value, list):
-                yield self.condition(of, "IN", inner)
-            elif isinstance(inner.value, str) and inner.text in MISSING:
-                yield Condition(of.name, MISSING[inner.text], ("",), of.dataset, place=inner.place)
-            elif isinstance(inner.value, str) or set(inner.named) in ({COLUMN}, {WORD}):
-                yield self.condition(of, "EQ", inner)
-            else:
-                yield from self.comparisons(of, inner)
-
-    def condition(self, of: Reference, comparator: Comparator, node: Node) -> Condition:
-        """One comparison with plain values, with those of a column, or with what is meant as words."""
-        if set(node.named) == {COLUMN}:
-            column = self.reference(node.get(COLUMN), node.named[COLUMN].place)
-            return Condition(of.name, comparator, (), of.dataset, column, place=node.place)
-        sure = set(node.named) == {WORD}
-        values = self.values(node.named[WORD] if sure else node)
-        return Condition(of.name, comparator, values, of.dataset, sure=sure, place=node.place)
-
-    def comparisons(self, of: Reference, node: Node) -> Iterator[Condition]:
-        """The conditions of one variable that name their comparators."""
-        if not node.named:
-            self.faults.error(node.place, "no comparator stands here", f"it is one of {', '.join(COMPARATORS)}")
-        for word, inner in node.named.items():
-            several = [] if inner.named else self.values(inner)
-            if word not in COMPARATORS:
-                hint = did_you_mean(word, COMPARATORS) or f"it is one of {', '.join(COMPARATORS)}"
-                self.faults.error(inner.place, f"no comparator is called {word}", hint)
-            elif word not in ("in", "notin") and not inner.named and len(several) != 1:
-                self.faults.error(inner.place, f"{word} compares with one value, not {len(several)}", "use in or notin")
-            elif inner.named and set(inner.named) not in ({COLUMN}, {WORD}):
-                hint = "give {from: COLUMN}, {assign: WORD}, or the value"
-                self.faults.error(inner.place, f"{word} compares with a value or a column", hint)
-            else:
-                yield self.condition(of, COMPARATORS[word], inner)
-
-    def values(self, node: Node) -> tuple[str, ...]:
-        """The values that a variable is held against; an empty one is the missing value."""
-        for inner in node.nodes:
-            if not isinstance(inner.value, str):
-                self.faults.error(inner.place, "this is not one plain value", "give texts or numbers")
-        return tuple(inner.text for inner in node.nodes if isinstance(inner.value, str))
+        return read_where(node, self.reference, self.faults)
 
 
 def as_node(value: object, place: Place) -> Node:

@@ -235,10 +235,8 @@ def read_only(node: Node, grammar: Grammar) -> Only | None:
         grammar.faults.error(node.named["only"].place, "only the first or the last row of each group", "say one")
         return None
 
-    def columns(word: str) -> tuple[Reference, ...]:
-        return tuple(grammar.reference(n.text, n.place) for n in (said[word].nodes if word in said else ()))
-
-    return Only(ends[0] == "last", columns(ends[0]), columns("by"))
+    by = tuple(grammar.reference(n.text, n.place) for n in (said["by"].nodes if "by" in said else ()))
+    return Only(ends[0] == "last", tuple(grammar.ordered(n) for n in said[ends[0]].nodes), by)
 
 
 def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[dict[str, str], Node]]:

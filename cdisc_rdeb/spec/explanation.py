@@ -79,7 +79,8 @@ def only_words(group: RecordGroup) -> str:
     """Which of its rows alone a group takes, in words; '' for all."""
     if group.only is None:
         return ""
-    order, by = (", ".join(map(str, columns)) for columns in (group.only.order, ("USUBJID", *group.only.by)))
+    order = ", ".join(each.in_order for each in group.only.order)
+    by = ", ".join(map(str, ("USUBJID", *group.only.by)))
     return f", only the {'last' if group.only.last else 'first'} of {order} for each {by}"
 
 

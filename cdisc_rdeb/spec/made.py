@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Derivation, Place, Reference
+from ..model import Case, Derivation, Place, Reference, WhereClause
 
 
 def taken(column: Reference, place: Place) -> Derivation:
@@ -13,6 +13,14 @@ def taken(column: Reference, place: Place) -> Derivation:
 def assigned(value: str, place: Place) -> Derivation:
     """The same text in every record."""
     return Derivation("assign", {"value": value}, place)
+
+
+def chosen(
+    when: WhereClause, then: Reference | Derivation, otherwise: Reference | Derivation | None, place: Place
+) -> Derivation:
+    """A value where a clause holds, and another one, or none, where it does not."""
+    arguments: dict[str, object] = {"cases": (Case(when, then),)}
+    return Derivation("case", arguments if otherwise is None else arguments | {"otherwise": otherwise}, place)
 
 
 def looked_up(table: str, column: str, key: str, value: str, place: Place) -> Derivation:

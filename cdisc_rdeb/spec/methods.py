@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from ..model import Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
+from ..model import DESCENDING, Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
 from ..values.where import readable
 from ..verbs import Verb
 
@@ -31,6 +32,8 @@ def method(derivation: Derivation, verbs: Mapping[str, Verb], dataset: str = "")
 def phrase(item: object, verbs: Mapping[str, Verb], dataset: str = "") -> str:
     """One argument in words."""
     if isinstance(item, Reference):
+        if item.descending:
+            return f"{DESCENDING} {phrase(replace(item, descending=False), verbs, dataset)}"
         name = str(item).lstrip("@")
         return f"{dataset}.{name}" if dataset and not item.dataset and not name.startswith("@") else name
     if isinstance(item, Derivation):

@@ -27,8 +27,9 @@ def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
 
 def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar: Grammar) -> dict[str, Derivation]:
     """The derivation of each variable that one use of a verb makes."""
-    found = as_derivation(grammar.derivation(node), place) if node is not None else None
-    if found is None:
+    bare = grammar.without_condition(node) if node is not None else None
+    found = as_derivation(grammar.unconditional(bare), place) if bare is not None else None
+    if found is None or node is None:
         if len(names) > 1:
             tell_outputs(names, "nothing makes them", place, grammar)
         return {}
@@ -36,7 +37,8 @@ def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar
     if not verb.outputs and len(names) > 1 and not (verb.named and verb.named not in found.arguments):
         tell_outputs(names, f"{verb.name} gives one column", place, grammar)
     places = places_of(names, verb, place, grammar) if verb.outputs else {}
-    return {name: replace(grammar.named_after(found, name), output=places.get(name, 0)) for name in names}
+    made = {name: replace(grammar.named_after(found, name), output=places.get(name, 0)) for name in names}
+    return {name: as_derivation(grammar.conditional(each, node), place) or each for name, each in made.items()}
 
 
 def tell_outputs(names: Collection[str], said: str, place: Place, grammar: Grammar) -> None:

@@ -3,12 +3,17 @@
 Comparators are Define-XML's. Texts are the same by the one rule of matching (``texts.fold``); the missing text is a
 value like any other, so NE is true for it. LT, LE, GT and GE compare numbers as numbers, dates of ISO 8601 as moments,
 other texts by their letters, and never hold for a missing value. Numeric dates are held against dates of ISO 8601.
+CONTAINS, STARTS, ENDS and MATCHES look into a text, for one of several words.
 """
 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fnmatch import translate
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +39,30 @@ WORDS = {
     "GE": ">=",
     "IN": "in",
     "NOTIN": "not in",
+    "CONTAINS": "contains",
+    "STARTS": "starts with",
+    "ENDS": "ends with",
+    "MATCHES": "matches",
+}
+
+
+@cache
+def fits(pattern: str) -> re.Pattern[str]:
+    """The pattern of MATCHES, in which ``*`` stands for any letters, ``?`` for one and ``[0-9]`` for one of
+    some, tried in a time that the length of the text alone decides.
+
+    >>> fits("a?e*").fullmatch("adeg") is not None, fits("a?e*").fullmatch("ae") is not None
+    (True, False)
+    """
+    return re.compile(translate(pattern))
+
+
+#: What looks into a text; both sides as they match.
+LOOKS: Mapping[str, Callable[[str, str], bool]] = {
+    "CONTAINS": lambda text, word: word in text,
+    "STARTS": str.startswith,
+    "ENDS": str.endswith,
+    "MATCHES": lambda text, pattern: fits(pattern).fullmatch(text) is not None,
 }
 
 
@@ -56,9 +85,10 @@ def mask(
         for condition in conditions:
             own = column(condition.reference)
             if condition.against is not None:
-                together &= compared(condition, own, column(condition.against))
+                found = compared(condition, own, column(condition.against), same)
             else:
-                together &= holds(condition, own, same=same)
+                found = holds(condition, own, same=same)
+            together &= ~found if condition.negated else found
         anyone |= together
     return anyone
 
@@ -78,8 +108,8 @@ def holds(condition: Condition, column: Column, *, same: Callable[[str], str] = 
     >>> holds(Condition("ADT", "GE", ("1960-01-11",)), np.array([9.0, 10.0])).tolist()
     [False, True]
     """
-    if isinstance(column, Text):
-        return text_holds(condition, column, same)
+    if isinstance(column, Text) or condition.comparator in LOOKS:
+        return text_holds(condition, as_text(column), same)
     wanted = np.array([number_of(value, condition.variable) for value in condition.values])
     if condition.comparator in ORDERED:
         result = np.asarray(ORDERED[condition.comparator](column, wanted[0]), np.bool_)
@@ -100,6 +130,10 @@ def text_holds(condition: Condition, column: Text, same: Callable[[str], str]) -
     """Which records one condition on text holds for."""
     if condition.comparator in ORDERED:
         return column.mask(lambda value: comes(condition.comparator, value, condition.values[0]))
+    if condition.comparator in LOOKS:
+        looks = LOOKS[condition.comparator]
+        words = [same(value) for value in condition.values]
+        return column.mask(lambda value: any(looks(same(value), word) for word in words))
     wanted = {same(value) for value in condition.values}
     found = column.mask(lambda value: same(value) in wanted)
     return ~found if condition.comparator in ("NE", "NOTIN") else found
@@ -126,9 +160,13 @@ def in_order(left: str, right: str) -> tuple[float, float]:
     return low, first
 
 
-def compared(condition: Condition, left: Column, right: Column) -> Mask:
+def compared(condition: Condition, left: Column, right: Column, same: Callable[[str], str] = fold) -> Mask:
     """Which records a comparison of two columns holds for; missing values are the same."""
     comparator = condition.comparator
+    if comparator in LOOKS:
+        looks = LOOKS[comparator]
+        told = on_pairs(lambda a, b: "Y" if b and looks(same(a), same(b)) else "", as_text(left), as_text(right))
+        return told.mask(bool)
     if comparator not in ORDERED:
         first, second = matching(left, right)
         alike = np.asarray(first == second, np.bool_)
@@ -165,12 +203,14 @@ def readable(where: WhereClause) -> str:
 
 def words(condition: Condition) -> str:
     """One condition in words."""
+    if condition.negated:
+        return f"not ({words(replace(condition, negated=False))})"
     name = str(condition.reference).removeprefix("@")
     if condition.against is not None:
         return f"{name} {WORDS[condition.comparator]} {condition.against}"
     if condition.values == ("",):
         return f"{name} is {'missing' if condition.comparator in ('EQ', 'IN') else 'present'}"
     values = ", ".join(f'"{value}"' for value in condition.values)
-    if condition.comparator in ("IN", "NOTIN"):
+    if condition.comparator in ("IN", "NOTIN") or len(condition.values) > 1:
         values = f"({values})"
     return f"{name} {WORDS[condition.comparator]} {values}"

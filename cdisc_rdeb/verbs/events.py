@@ -95,7 +95,8 @@ def extreme(across: Across, *, last: bool) -> Column:
     ranks = [rank_of(concatenate(list(columns))) for columns in zip(*orders, strict=True)]
     keep = np.flatnonzero(is_present(values))
     known = [rank[keep] >= 0 for rank in ranks]
-    by = [rank[keep].astype(np.int64) if last else -rank[keep].astype(np.int64) for rank in ranks]
+    falls = across.falls or (False,) * len(ranks)
+    by = [rank[keep] if last != down else -rank[keep] for rank, down in zip(ranks, falls, strict=True)]
     keys = [part for pair in zip(by[::-1], known[::-1], strict=True) for part in pair]  # the first one counts most
     tie = np.arange(len(keep)) if last else -np.arange(len(keep))
     order = keep[np.lexsort((tie, *keys, subject[keep]))]

@@ -23,14 +23,15 @@ def assign(*, value: str) -> Text:
     return Text.constant(value, 1)
 
 
-@verb("'{value}' where {where}.", fixed=("value",), gives="words", value="Y")
-def flag(*, where: Mask, value: str = "Y") -> Text:
-    """A value, Y unless another is given, in the records a where clause holds for; missing in all others.
+@verb("'{value}' where {where}[, else '{otherwise}'].", fixed=("value", "otherwise"), gives="words", value="Y")
+def flag(*, where: Mask, value: str = "Y", otherwise: str = "") -> Text:
+    """A value, Y unless another is given, in the records a where clause holds for; in all others ``otherwise``, or
+    missing.
 
     >>> flag(where=np.array([True, False])).tolist()
     ['Y', '']
     """
-    return Text.coded(np.where(where, 0, 1), [value, ""])
+    return Text.coded(np.where(where, 0, 1), [value, otherwise])
 
 
 @verb("{cases}[; else {otherwise}].", passes=("cases", "otherwise"), in_turn=True)

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
-from ..columns import Numbers, Text, read_number, write_number
+from ..columns import (
+    Column,
+    Numbers,
+    Text,
+    concatenate,
+    is_present,
+    order_codes,
+    read_number,
+    take_found,
+    write_number,
+)
 from ..errors import DerivationError, SpecError
+from ..values.moments import moment_ranks
 from .registry import Formula, Report, strict, verb
 
 OPERATORS: Mapping[type, Callable[[Numbers, Numbers], Numbers]] = {
@@ -21,11 +33,24 @@ OPERATORS: Mapping[type, Callable[[Numbers, Numbers], Numbers]] = {
 }
 
 
+FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Numbers]]] = {  # arguments at the least and at the most
+    "abs": (1, 1, np.abs),
+    "ceil": (1, 1, np.ceil),
+    "exp": (1, 1, np.exp),
+    "floor": (1, 1, np.floor),
+    "log": (1, 1, np.log),
+    "log10": (1, 1, np.log10),
+    "max": (2, 9, lambda *columns: reduce(np.maximum, columns)),
+    "min": (2, 9, lambda *columns: reduce(np.minimum, columns)),
+    "mod": (2, 2, np.mod),
+    "round": (1, 2, lambda column, digits=None: rounded(column, digits)),
+    "sqrt": (1, 1, np.sqrt),
+}
 LONGEST = 500  # characters of arithmetic
 
 
 def parse(text: str) -> ast.expr:
-    """Read arithmetic: numbers, names, + - * / **, brackets and sign; anything else is a SpecError."""
+    """Read arithmetic: numbers, names, + - * / **, brackets, sign and FUNCTIONS; anything else is a SpecError."""
     if len(text) > LONGEST:
         raise SpecError([f"this arithmetic has {len(text)} characters; divide it, {LONGEST} is the most"])
     try:
@@ -33,11 +58,24 @@ def parse(text: str) -> ast.expr:
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # all that the parser says to odd texts
         raise SpecError([f"'{text}' is not arithmetic; write numbers, variables, + - * / and brackets"]) from None
     for node in ast.walk(tree):
-        allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Attribute, ast.Constant, ast.USub, ast.Load)
+        if isinstance(node, ast.Call):
+            check_call(text, node)
+        allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Attribute, ast.Constant, ast.USub, ast.Load, ast.Call)
         bad = not isinstance(node, (*allowed, *OPERATORS))
         if bad or (isinstance(node, ast.Constant) and type(node.value) not in (int, float)):
             raise SpecError([f"'{text}' is not arithmetic: {ast.unparse(node)} has no place in it"])
     return tree
+
+
+def check_call(text: str, node: ast.Call) -> None:
+    """Refuse a function that is not there, and too few or too many arguments."""
+    name = ast.unparse(node.func)
+    if name not in FUNCTIONS:
+        raise SpecError([f"'{text}' is not arithmetic: no function is called {name}; one of {', '.join(FUNCTIONS)}"])
+    least, most, _ = FUNCTIONS[name]
+    if node.keywords or not least <= len(node.args) <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        raise SpecError([f"'{text}' is not arithmetic: {name} takes {wanted} numbers"])
 
 
 def names(text: str) -> list[str]:
@@ -48,7 +86,7 @@ def names(text: str) -> list[str]:
         if isinstance(node, (ast.Name, ast.Attribute)):
             found.append(ast.unparse(node))
             return
-        for child in ast.iter_child_nodes(node):
+        for child in node.args if isinstance(node, ast.Call) else ast.iter_child_nodes(node):
             visit(child)
 
     visit(parse(text))
@@ -67,6 +105,8 @@ def evaluate(text: str, column: Callable[[str], Numbers], size: int) -> Numbers:
             return OPERATORS[type(node.op)](work(node.left), work(node.right))
         if isinstance(node, ast.UnaryOp):
             return -work(node.operand)
+        if isinstance(node, ast.Call):
+            return FUNCTIONS[ast.unparse(node.func)][2](*map(work, node.args))
         if isinstance(node, ast.Constant):
             return np.full(size, float(str(node.value)))
         return column(ast.unparse(node))
@@ -80,6 +120,8 @@ def evaluate(text: str, column: Callable[[str], Numbers], size: int) -> Numbers:
 def compute(*, formula: Formula, digits: int | None = None) -> Numbers:
     """Arithmetic over numeric variables; missing where any of them is, or where it divides by 0.
 
+    It has + - * / **, brackets, and the functions abs, ceil, exp, floor, log (of base e), log10, max, min, mod (the
+    remainder), round (to digits, halves away from zero) and sqrt: ``floor((ADY - 1) / 21) + 1``.
     ``digits`` rounds to so many decimals, halves away from zero as SAS does.
 
     >>> compute(formula=Formula(lambda: np.array([0.125, 2.0])), digits=2).tolist()
@@ -87,6 +129,48 @@ def compute(*, formula: Formula, digits: int | None = None) -> Numbers:
     """
     result = formula.evaluate()
     return result if digits is None else sas_round(result, digits)
+
+
+def rounded(column: Numbers, digits: Numbers | None) -> Numbers:
+    """Numbers rounded to digits, which are the same for all."""
+    return sas_round(column, 0 if digits is None or not len(digits) else int(digits[0]))
+
+
+def largest(columns: Sequence[Column], *, highest: bool) -> Column:
+    """For each record the highest (or lowest) of several columns: numbers, or dates of ISO 8601 as moments."""
+    if not columns or len({isinstance(column, Text) for column in columns}) > 1:
+        raise DerivationError("numbers and texts cannot be compared; name several columns of one type")
+    stacked, size = concatenate(columns), len(columns[0])
+    ranks = moment_ranks(stacked) if isinstance(stacked, Text) else order_codes(stacked)[0]
+    there = is_present(stacked)
+    ranks = np.where(there, ranks.astype(np.int64), -1 if highest else np.iinfo(np.int64).max)
+    table = ranks.reshape(len(columns), size)
+    chosen = (table.argmax(axis=0) if highest else table.argmin(axis=0)) * size + np.arange(size)
+    return take_found(stacked, np.where(there[chosen], chosen, -1))
+
+
+@verb("The highest of {columns}.", passes=("columns",), hands_on=True)
+def highest(*, columns: tuple[Column, ...]) -> Column:
+    """The highest of several numbers of a record, or the latest of its dates; missing ones are left out.
+
+    Dates of ISO 8601 compare as moments. Missing where all are.
+
+    >>> highest(columns=(np.array([1.0, np.nan]), np.array([3.0, np.nan]))).tolist()
+    [3.0, nan]
+    """
+    return largest(columns, highest=True)
+
+
+@verb("The lowest of {columns}.", passes=("columns",), hands_on=True)
+def lowest(*, columns: tuple[Column, ...]) -> Column:
+    """The lowest of several numbers of a record, or the earliest of its dates; missing ones are left out.
+
+    Dates of ISO 8601 compare as moments. Missing where all are.
+
+    >>> lowest(columns=(Text.of(["2024-02", ""]), Text.of(["2024-01-31", ""]))).tolist()
+    ['2024-01-31', '']
+    """
+    return largest(columns, highest=False)
 
 
 @verb("{value}; held against {against}.")

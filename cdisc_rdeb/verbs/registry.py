@@ -66,11 +66,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """Variables of other datasets beside the records at hand; ``subject`` numbers are the same in all."""
+    """Variables of other datasets beside the records at hand; ``subject`` numbers are the same in all.
+
+    ``falls`` says of each column of their order whether it runs from the last value to the first.
+    """
 
     parts: tuple[Part, ...]
     subject: Codes
     subjects: int
+    falls: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

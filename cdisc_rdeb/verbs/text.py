@@ -42,17 +42,25 @@ def join(*, pattern: Pattern) -> Text:
     return reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), parts)
 
 
-@verb("Part {number} of {text} between '{separator}'.", hands_on=True)
-def part(*, text: Text, separator: str, number: int) -> Text:
-    """One part of a text that a separator divides; parts count from 1, from the end as -1, -2.
+@verb(
+    "Part [{number} ]of {text}[ between '{separator}'][, from character {start}][, {length} characters].", hands_on=True
+)
+def part(
+    *, text: Text, separator: str = "", number: int | None = None, start: int | None = None, length: int | None = None
+) -> Text:
+    """One part of a text: that a separator divides, by its ``number``; or from the character ``start`` on.
 
-    A text with fewer parts gives a missing value.
+    ``length`` says how many characters, else all the rest is taken. Parts and characters count from 1, from the end as
+    -1, -2. A text with fewer of them gives a missing value.
 
     >>> part(text=Text.of(["701-1015", "701"]), separator="-", number=2).tolist()
     ['1015', '']
     """
-    if not separator or not number:
-        raise DerivationError("part needs a separator, and a number from 1 (or from -1, counted from the end)")
+    if start is not None and not separator and number is None:
+        return text.map(lambda value: characters(value, start, length))
+    if not separator or not number or start is not None or length is not None:
+        said = "part needs a separator and a number, or start (and length)"
+        raise DerivationError(f"{said}; they count from 1, or from -1 at the end")
     place = number - 1 if number > 0 else number
 
     def cut(value: str) -> str:
@@ -60,6 +68,14 @@ def part(*, text: Text, separator: str, number: int) -> Text:
         return parts[place].strip() if -len(parts) <= place < len(parts) else ""
 
     return text.map(cut)
+
+
+def characters(text: str, start: int, length: int | None) -> str:
+    """So many characters of a text from one on, which counts from 1, or from -1 at the end."""
+    if not start or (length is not None and length < 1):
+        raise DerivationError("start counts from 1, or from -1 at the end, and length is 1 at the least")
+    begin = start - 1 if start > 0 else len(text) + start
+    return text[begin : len(text) if length is None else begin + length].strip() if begin >= 0 else ""
 
 
 @verb("The first of {columns} that is not missing.", passes=("columns",), in_turn=True, hands_on=True)
