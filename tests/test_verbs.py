@@ -53,6 +53,11 @@ OWN = {  # where a name means something else to one verb
     "impute": {"missing": "first", "highest": "month"},
     "impute_datetime": {"missing": "first", "highest": "time"},
     "in_period": {"starts": (np.ones(3),), "ends": (), "values": (Text.of(["A", "A", "B"]),)},
+    "part": {"start": None, "length": None},
+    "rank": {"gaps": "with", "order": (np.array([2.0, NAN, 1.0]),)},
+    "so_far": {"take": "lowest", "order": (np.array([2.0, NAN, 1.0]),)},
+    "previous": {"order": (np.array([2.0, NAN, 1.0]),)},
+    "next": {"order": (np.array([2.0, NAN, 1.0]),)},
     "place_in": {"among": ("b", "a")},
     "term_group": {"group": "G", "on": "TERM", "table": Table("groups.csv", {"GROUP": ("G",), "TERM": ("a*",)}),
                    "terms": (Text.of(["a", "", "b"]),)},
@@ -568,7 +573,7 @@ def test_part_counts_from_both_ends():
 
 @pytest.mark.parametrize(("separator", "number"), [("-", 0), ("", 1)])
 def test_part_refuses_what_names_no_part(separator, number):
-    with pytest.raises(DerivationError, match="part needs a separator, and a number from 1"):
+    with pytest.raises(DerivationError, match="part needs a separator and a number"):
         part(text=Text.of(["a-b"]), separator=separator, number=number)
 
 

@@ -197,7 +197,8 @@ class Grammar:
         if kind in COLUMN_KINDS:
             return self.derivation(node)
         if kind == "columns" and parameter.name == ORDER:
-            return tuple(self.ordered(inner) for inner in node.nodes)
+            found = (self.ordered(n) if isinstance(n.value, str) and n.text else self.derivation(n) for n in node.nodes)
+            return tuple(each for each in found if each is not None)
         if kind in ("texts", "columns"):
             return tuple(d for inner in node.nodes if (d := self.derivation(inner)) is not None)
         if kind == "mask":

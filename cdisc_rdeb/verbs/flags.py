@@ -25,8 +25,9 @@ def assign(*, value: str) -> Text:
 
 @verb("'{value}' where {where}[, else '{otherwise}'].", fixed=("value", "otherwise"), gives="words", value="Y")
 def flag(*, where: Mask, value: str = "Y", otherwise: str = "") -> Text:
-    """A value, Y unless another is given, in the records a where clause holds for; in all others ``otherwise``, or
-    missing.
+    """A value, Y unless another is given, in the records a where clause holds for.
+
+    All others have ``otherwise``, or are missing.
 
     >>> flag(where=np.array([True, False])).tolist()
     ['Y', '']

@@ -20,6 +20,7 @@ from ..columns import (
     order_codes,
     order_of,
     pack,
+    read_number,
     take_found,
 )
 from ..errors import DerivationError
@@ -128,8 +129,8 @@ def next_(
 def last_of_group(line: Line) -> Index:
     """For each record of a line the place of the last one of its group."""
     starts = group_starts(line.start)
-    ends = np.append(starts[1:], len(line.at)) - 1
-    return np.repeat(ends, np.diff(np.append(starts, len(line.at)))).astype(np.intp)
+    ends = np.append(starts, len(line.at))[1:]
+    return np.repeat(ends - 1, ends - starts).astype(np.intp)
 
 
 @verb(
@@ -141,10 +142,11 @@ def last_of_group(line: Line) -> Index:
 def so_far(
     *, column: Column, take: str, by: tuple[Column, ...], order: tuple[Column, ...] = (), where: Mask | None = None
 ) -> Column:
-    """What the records up to this one come to: ``take`` the first, last, lowest or highest value, the sum or the count.
+    """What the records up to this one, itself too, come to: ``take`` the first, last, lowest, highest, sum or count.
 
-    The record itself counts too. Order, groups and what counts are those of [`previous`](#previous); dates of ISO 8601
-    compare as moments. Missing (a count is 0) where no record has counted yet.
+    A record with a missing value counts for nothing, and gets what those before it come to. Order, groups and what
+    counts are those of [`previous`](#previous); dates of ISO 8601 compare as moments; text that is no number adds
+    nothing to a sum. Missing (a count is 0) where none has counted yet.
     Source: RECIST 1.1, 4.3.1 (nadir: the smallest sum on study).
 
     >>> so_far(column=np.array([80.0, 60, 75]), take="lowest", by=(Text.of(["A"] * 3),)).tolist()
@@ -163,10 +165,9 @@ def running(column: Column, take: str, line: Line) -> Numbers:
     if take == "count":
         amount = line.counts.astype(np.float64)
         scale = 1.0
-    elif isinstance(column, Text):
-        raise DerivationError("a text has no sum; take its count, or the first or last")
     else:
-        amount = np.where(line.counts, column[line.at], 0.0)
+        numbers = column.numbers(read_number) if isinstance(column, Text) else column
+        amount = np.where(line.counts & ~np.isnan(numbers[line.at]), numbers[line.at], 0.0)
         scale = 10.0 ** decimals(amount)
     total = np.append(0.0, np.cumsum(np.rint(amount * scale) if scale > 1 else amount))
     made = (total[1:] - total[line.start]) / scale
@@ -203,8 +204,8 @@ def rank(
     """The place of a record in its group, 1 for the first in ``order``; equal ones share a place.
 
     ``descending AVAL`` in the order begins with the highest. After two that share the first place comes the third;
-    ``gaps: without`` makes it the second. A record without a value in ``order``, or that the where clause does not hold
-    for, has no rank.
+    ``gaps: without`` makes it the second. A record with a missing value in ``order``, or that the where clause does not
+    hold for, has no rank.
 
     >>> rank(by=(Text.of(["A"] * 3),), order=(np.array([2.0, 1, 1]),)).tolist()
     [3.0, 1.0, 1.0]
@@ -222,7 +223,7 @@ def rank(
     place = np.arange(len(line.at))
     same = np.ones(len(line.at), np.bool_)
     for codes in ranks:
-        same &= np.append(False, codes[1:] == codes[:-1]) if len(codes) else same
+        same &= np.append(False, codes[1:] == codes[:-1])[: len(codes)]
     new = ~same | (place == line.start)
     if gaps == "without":
         steps = np.cumsum(new)
