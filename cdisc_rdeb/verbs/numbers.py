@@ -58,10 +58,11 @@ def parse(text: str) -> ast.expr:
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # all that the parser says to odd texts
         raise SpecError([f"'{text}' is not arithmetic; write numbers, variables, + - * / and brackets"]) from None
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             check_call(text, node)
         allowed = (ast.BinOp, ast.UnaryOp, ast.Name, ast.Attribute, ast.Constant, ast.USub, ast.Load, ast.Call)
         bad = not isinstance(node, (*allowed, *OPERATORS))
+        bad |= isinstance(node, ast.Call) and not isinstance(node.func, ast.Name)
         if bad or (isinstance(node, ast.Constant) and type(node.value) not in (int, float)):
             raise SpecError([f"'{text}' is not arithmetic: {ast.unparse(node)} has no place in it"])
     return tree
