@@ -21,7 +21,7 @@ from .dataset_json import JsonColumn, read_dataset_json
 from .frames import to_column, to_series
 from .json_dates import number_of
 from .limits import NUMBER_LENGTH, unheld
-from .opening import state_of
+from .opening import refuse_no_file
 from .sas_moments import Moment
 from .xpt import XptAttributes, XptDataset, XptVariable, read_columns, read_xpt
 
@@ -61,14 +61,6 @@ def dataset_files(folder: Path) -> dict[str, Path]:
             if other != path and other.name.lower() == path.name.lower():
                 raise RawDataError(f"{other} and {path.name} are both {dataset_name(path)}; remove one of them")
     return dict(sorted(found.items()))
-
-
-def refuse_no_file(path: Path) -> None:
-    """Raise RawDataError for what has the name of a file and is none."""
-    try:
-        state_of(path)
-    except OSError as error:
-        raise RawDataError(f"{path}: the file cannot be read: {error.strerror}; put the file itself there") from None
 
 
 def dataset_name(path: Path) -> str:
