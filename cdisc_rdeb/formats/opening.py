@@ -93,6 +93,11 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
 
 
+def is_hidden(path: Path) -> bool:
+    """Whether the system, or a program that is open, keeps a file beside others for itself, by its name."""
+    return path.name.startswith((".", "~$"))
+
+
 def stands(path: Path) -> bool:
     """Whether anything has a name, be it a link to nowhere: what is there is read or refused, never passed over."""
     return os.path.lexists(path)  # Path.exists follows links
