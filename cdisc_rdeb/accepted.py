@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 import pandas as pd
 
 from .compare import Comparison, Comparisons
+from .formats.opening import stands
 from .model import Place
 from .spec.faults import Faults
 from .spec.layers import read_file
@@ -61,7 +62,7 @@ def read_accepted(folder: str | Path) -> tuple[Accepted, ...]:
     """
     path = Path(folder)
     path = path if path.is_file() else path / FILE
-    if not path.exists():
+    if not stands(path):
         return ()
     faults = Faults()
     root = read_file(path, path.name, "accepted", faults)

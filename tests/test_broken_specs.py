@@ -5,6 +5,7 @@ Every case breaks a sound study in one place. The messages are typed by hand, to
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -712,3 +713,24 @@ def study_or_error(good: TinyStudy, name: str, text: str) -> None:
         assert all(fault for fault in error.faults)
     finally:
         path.write_text(FILES[name], encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["sdtm/dm.yaml", "codelists.yaml", "derivations.py"])
+def test_a_pipe_in_place_of_a_spec_is_not_waited_for(name: str, study: TinyStudy) -> None:
+    (study.specs / name).unlink(missing_ok=True)
+    os.mkfifo(study.specs / name)
+    refused(study, f"{name}:1: this is a pipe, and no file; put the file itself there")
+
+
+@pytest.mark.parametrize("name", ["codelists.yaml", "derivations.py", "adam/analyses.yaml"])
+def test_a_link_to_nowhere_is_not_passed_over(name: str, study: TinyStudy) -> None:
+    (study.specs / name).unlink(missing_ok=True)
+    (study.specs / name).parent.mkdir(exist_ok=True)
+    (study.specs / name).symlink_to("nowhere")
+    assert any(line.startswith(f"{name}:1: ") for line in study.lint().stdout.splitlines())
+    assert study.build().exit_code == 2
+
+
+def test_a_spec_in_capital_letters_is_told(study: TinyStudy) -> None:
+    (study.specs / "sdtm" / "VS.YAML").write_text("dataset: VS\n")
+    refused(study, "sdtm/VS.YAML:1: the names of specs end in .yaml; rename the file")

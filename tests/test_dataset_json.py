@@ -500,6 +500,7 @@ def header(*columns: JsonColumn, records: int) -> str:
 
 
 GOOD = json.loads(header(column("T", "string"), column("N", "integer"), records=2))
+ROWS = [["a", 1], ["b", 2]]
 
 
 @pytest.mark.parametrize(
@@ -579,6 +580,13 @@ def test_a_value_of_the_wrong_type_is_named(
         path.write_text("\n".join([first, *rows]))
     with pytest.raises(RawDataError, match=rf"V: record {BATCH + 2}: {message}"):
         read_dataset_json(path)
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.ndjson"])
+def test_several_byte_order_marks_are_nothing(name: str, tmp_path: Path) -> None:
+    text = json.dumps({**GOOD, "rows": ROWS}) if name == "x.json" else "\n".join(map(json.dumps, [GOOD, *ROWS]))
+    (tmp_path / name).write_text("\ufeff\ufeff" + text, encoding="utf-8")
+    assert read_dataset_json(tmp_path / name).attributes.records == 2
 
 
 @pytest.mark.parametrize(

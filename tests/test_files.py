@@ -13,6 +13,7 @@ from cdisc_rdeb.compare import compare_files
 from cdisc_rdeb.errors import RawDataError, RequestError
 from cdisc_rdeb.formats.dataset_json import JsonAttributes, JsonColumn, write_dataset_json
 from cdisc_rdeb.formats.files import check_variables, dataset_files, is_numeric, read_dataset, read_file
+from cdisc_rdeb.formats.limits import unheld
 from cdisc_rdeb.formats.xpt import XptVariable, write_xpt
 from cdisc_rdeb.show import show
 
@@ -169,6 +170,26 @@ def test_numbers_that_are_not_held_stay_text(text, tmp_path):
     column = read_file(tmp_path / "ae.csv").columns["AESEQ"]
     assert isinstance(column, Text)
     assert column.tolist() == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("9007199254740992", True),
+        ("9007199254740993", False),
+        ("9223372036854775808", True),
+        ("9.223372036854776e+18", True),  # the same number, as short as it is exact
+        ("1234567890.123456789", True),  # decimals are rounded
+        ("000000000000000000005", True),
+        ("0e99999999999999999999", True),
+        ("0.0000000000000000", True),
+        ("1e-99999999999999999999", False),
+        ("7.3e75", False),
+        ("5.3e-79", False),
+    ],
+)
+def test_which_numbers_are_held(text, held):
+    assert (unheld(text, float(text)) == "") == held
 
 
 @pytest.mark.parametrize("sign", [";", "\t", "|"])

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from studies import RAW_AE, RAW_DM, TinyStudy, tiny_study
 
 from cdisc_rdeb import build, build_study
+from cdisc_rdeb.check import read_submission
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import RawDataError
 from cdisc_rdeb.formats import opening
@@ -339,3 +340,10 @@ def test_odm_is_noted_each_time_it_serves(tmp_path: Path) -> None:
         with noting() as ledger:
             reading.read_source(RawSource("a", ("a.xml",), item_group="IG"), tmp_path)
             assert len(ledger.below(tmp_path)["a.xml"]) == 64
+
+
+def test_a_define_xml_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "dm.csv").write_text("USUBJID\n1\n")
+    os.mkfifo(tmp_path / "define.xml")
+    told = refusal(lambda: read_submission(tmp_path))
+    assert told == "define.xml: this is a pipe, and no file; put the file itself there"

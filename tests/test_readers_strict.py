@@ -399,6 +399,14 @@ def test_damage_in_any_part_of_a_workbook_shows(part: str, tmp_path: Path) -> No
         assert refusal(lambda read=read: read(source("labs.xlsx"), tmp_path)).startswith("labs.xlsx: ")
 
 
+def test_long_text_in_parts_that_hold_no_cells_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "labs.xlsx"
+    sheet_xml(path, HEAD + one_cell("A2", "1"))
+    with ZipFile(path, "a", ZIP_DEFLATED) as archive:
+        archive.writestr("customXml/item1.xml", f"<a>{'x' * 2_000_000}</a>")
+    assert cells(read_source(source("labs.xlsx"), tmp_path))["A"] == ["1"]
+
+
 def test_a_workbook_with_a_part_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "labs.xlsx"
     sheet_xml(path, HEAD + one_cell("A2", "1"))

@@ -77,6 +77,18 @@ def test_a_new_study_knows_the_raw_files_that_are_there(study):
     ]
 
 
+def test_a_new_study_knows_no_hidden_files(tmp_path):
+    raw = tmp_path / "raw/mine"
+    raw.mkdir(parents=True)
+    for name in ("._demog.csv", "~$labs.xlsx", "demog.csv"):
+        (raw / name).write_text("PATIENT\n001\n")
+    study_yaml, _ = new_study(tmp_path / "specs/mine")
+    text = study_yaml.read_text()
+    assert "demog.csv" in text
+    assert "._demog.csv" not in text
+    assert "labs.xlsx" not in text
+
+
 def test_a_new_dataset_waits_for_what_neither_columns_nor_conventions_give(study):
     new_dataset(study, "vs")
     assert faults(study) == []

@@ -14,6 +14,7 @@ from .. import standards
 from ..columns import Codes, Column, Text, as_text, take_found
 from ..errors import RawDataError
 from ..formats.files import ENDINGS, dataset_files, read_file
+from ..formats.opening import stands
 from ..formats.xpt import XptVariable
 from ..standards import StandardDataset, StandardVariable
 from ..standards.names import STRUCTURES
@@ -170,7 +171,7 @@ def read_submission(folder: Path, *, guide: bool | None = None, sdtm: Path | Non
     if not files:
         raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
     datasets = {name: read_one(path) for name, path in files.items()}
-    define = read_define(folder / "define.xml") if (folder / "define.xml").exists() else None
+    define = read_define(folder / "define.xml") if stands(folder / "define.xml") else None
     if is_analysis(datasets, define):
         made = {n: replace(d, structure=structure_of(d, define)) for n, d in datasets.items()}
         return Submission(made, True, define, read_submission(sdtm) if sdtm else None)

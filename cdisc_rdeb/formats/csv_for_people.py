@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import RawDataError
 from .csv_rule import record_pattern, record_starts, texts_of
+from .opening import read_bytes
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 HARMLESS = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]+")  # numbers, and signs alone
@@ -58,7 +59,7 @@ def read_people_csv(path: Path) -> list[dict[str, str]]:
 
 def sound_rows(path: Path) -> list[list[str]]:
     """The rows, each as wide as the first one. Raises RawDataError for what other programs made of the file."""
-    data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    data = read_bytes(path).removeprefix(b"\xef\xbb\xbf")
     found: list[list[str]] = []
     for row, at in enumerate(record_starts(data, b","), start=1):
         if record_pattern(b",").match(data, at) is not None:

@@ -21,7 +21,7 @@ from .dataset_json import JsonColumn, read_dataset_json
 from .frames import to_column, to_series
 from .json_dates import number_of
 from .limits import NUMBER_LENGTH, unheld
-from .opening import state_of
+from .opening import is_hidden, refuse_no_file
 from .sas_moments import Moment
 from .xpt import XptAttributes, XptDataset, XptVariable, read_columns, read_xpt
 
@@ -31,7 +31,6 @@ MOMENTS: tuple[tuple[re.Pattern[str], Moment], ...] = (  # variables of ADaM by 
     (re.compile(r"\w*DTM"), "datetime"),
     (re.compile(r"\w*TM"), "time"),
 )
-HIDDEN = (".", "~$")  # how files begin that the system, or a program that is open, keeps beside others
 OF_A_BUILD = ("issues.csv", "reconciliation.csv", "manifest.json")  # beside datasets, and none
 
 
@@ -52,7 +51,7 @@ def dataset_files(folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for ending in ENDINGS:
         for path in sorted(folder.iterdir()):
-            if not path.name.lower().endswith(ending) or path.name in OF_A_BUILD or path.name.startswith(HIDDEN):
+            if not path.name.lower().endswith(ending) or path.name in OF_A_BUILD or is_hidden(path):
                 continue
             if path.is_dir():
                 continue
@@ -61,14 +60,6 @@ def dataset_files(folder: Path) -> dict[str, Path]:
             if other != path and other.name.lower() == path.name.lower():
                 raise RawDataError(f"{other} and {path.name} are both {dataset_name(path)}; remove one of them")
     return dict(sorted(found.items()))
-
-
-def refuse_no_file(path: Path) -> None:
-    """Raise RawDataError for what has the name of a file and is none."""
-    try:
-        state_of(path)
-    except OSError as error:
-        raise RawDataError(f"{path}: the file cannot be read: {error.strerror}; put the file itself there") from None
 
 
 def dataset_name(path: Path) -> str:

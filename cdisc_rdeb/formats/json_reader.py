@@ -119,7 +119,7 @@ def has_decimals(columns: Iterable[JsonColumn]) -> bool:
 
 def _decoded(path: Path, content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return content.decode().lstrip("\ufeff")  # files that were put together have several byte order marks
     except UnicodeDecodeError as error:
         raise RawDataError(f"{path}: is not UTF-8 at byte {error.start}; Dataset-JSON is") from None
 

@@ -33,8 +33,8 @@ def unheld(text: str, number: float) -> str:
         return "is larger than any number that XPT can hold"
     if abs(number) < SMALLEST_NUMBER and re.search("[1-9]", text.lower().partition("e")[0]):
         return "is smaller than any number that XPT can hold"
-    if len(text) > SAFE_DIGITS and isfinite(number):
+    if len(text) > SAFE_DIGITS and number and isfinite(number):
         exact = Decimal(text)
-        if exact == exact.to_integral_value() and exact != Decimal(number):
+        if exact == exact.to_integral_value() and exact not in (Decimal(number), Decimal(repr(number))):
             return "has more digits than a number can hold"
     return ""

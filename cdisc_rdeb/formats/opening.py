@@ -93,6 +93,16 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
 
 
+def is_hidden(path: Path) -> bool:
+    """Whether the system, or a program that is open, keeps a file beside others for itself, by its name."""
+    return path.name.startswith((".", "~$"))
+
+
+def stands(path: Path) -> bool:
+    """Whether anything has a name, be it a link to nowhere: what is there is read or refused, never passed over."""
+    return os.path.lexists(path)  # Path.exists follows links
+
+
 def followed(path: Path) -> Path:
     """A path from the root on, its links followed as far as they lead; one that leads to itself stays."""
     return Path(os.path.realpath(path))  # Path.resolve ends in an error where a link leads to itself
@@ -147,6 +157,15 @@ def state_of(path: Path, shown: str = "") -> State:
         kind = next((kind for is_kind, kind in KINDS.items() if is_kind(found.st_mode)), "something else")
         raise RawDataError(f"{shown or path}: this is {kind}, and no file; put the file itself there")
     return State.of(found)
+
+
+def refuse_no_file(path: Path, shown: str = "") -> None:
+    """Raise RawDataError for what has the name of a file and is none."""
+    try:
+        state_of(path, shown)
+    except OSError as error:
+        said = f"the file cannot be read: {error.strerror}; put the file itself there"
+        raise RawDataError(f"{shown or path}: {said}") from None
 
 
 def changed(shown: str) -> RawDataError:

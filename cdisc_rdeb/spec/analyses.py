@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import standards
+from ..formats.opening import stands
 from ..model import AnalysisResult, Dataset, Population, Published, ResultDisplay, WhereClause
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
@@ -32,7 +33,7 @@ def read_analyses(
     ``parameters`` are those of the datasets whose specs name them all; ``unread`` datasets whose specs have faults.
     """
     path = folder / ANALYSES
-    root = read_file(path, ANALYSES, "analyses", faults) if path.exists() else None
+    root = read_file(path, ANALYSES, "analyses", faults) if stands(path) else None
     if root is None:
         return ()
     analysis = {name: dataset for name, dataset in datasets.items() if dataset.standard == "ADaMIG"}

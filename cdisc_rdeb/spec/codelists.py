@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from .. import standards
+from ..formats.opening import stands
 from ..model import Codelist, Term
 from ..standards import StandardVariable
 from .draft import DraftVariable
@@ -21,7 +22,7 @@ def read_codelists(layers: list[Layer], faults: Faults) -> dict[str, Codelist]:
     """The study's codelists, and what it adds to CDISC's; each laid over those of the libraries."""
     known = len(faults.errors)
     paths = [(layer.folder / "codelists.yaml", f"{layer.shown}codelists.yaml") for layer in layers]
-    roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if path.exists()]
+    roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if stands(path)]
     partly = len(faults.errors) > known
     read = [root for root in reversed(roots) if root]
     root = reduce(lambda lower, upper: overlay_codelists(upper, lower, faults), read) if read else None

@@ -76,7 +76,7 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
     """Tests from a CSV file: a row each, found by the columns that ``by`` names, in the order of the table's first."""
     name, path = node.get("table"), tables.find_table(folders, node.get("table"))
     if is_outside(name) or not path.is_file():
-        known = [table.name for folder in folders for table in sorted(folder.glob("*.csv"))]
+        known = [t.name for folder in folders for t in sorted(folder.glob("*.csv")) if t.is_file()]
         hint = did_you_mean(name, known) or "a CSV file beside study.yaml"
         grammar.faults.error(node.named["table"].place, f"there is no table {name}", hint)
         return None

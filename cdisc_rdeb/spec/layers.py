@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
+from ..formats.opening import stands
 from ..model import Place
 from . import schema
 from .faults import Faults, did_you_mean
@@ -71,7 +72,7 @@ def find_library(layers: list[Layer], extends: Node, faults: Faults) -> Layer | 
 def read_library(library: Layer, faults: Faults) -> Node | None:
     """library.yaml, without what only a study can say; None where there is none."""
     path = library.folder / "library.yaml"
-    node = read_node(path, f"{library.shown}library.yaml", faults) if path.exists() else None
+    node = read_node(path, f"{library.shown}library.yaml", faults) if stands(path) else None
     if node is None:
         return None
     for name, inner in node.named.items():

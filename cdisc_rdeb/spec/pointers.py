@@ -82,7 +82,7 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
         faults.error(lookup.place, f"{name} lies outside the study's folder", "name a CSV file beside study.yaml")
         return
     elif not find_table(folders, name).is_file():
-        known = [*DESIGN, *(path.name for folder in folders for path in sorted(folder.glob("*.csv")))]
+        known = [*DESIGN, *(path.name for folder in folders for path in sorted(folder.glob("*.csv")) if path.is_file())]
         hint = did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
         faults.error(lookup.place, f"there is no table {name}", hint)
         return

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from .. import standards
-from ..errors import SpecError
-from ..formats.opening import note
+from ..errors import RawDataError, SpecError
+from ..formats.opening import note, refuse_no_file, stands
 from ..model import Given, Place, Study
 from ..verbs import Verb
 from ..verbs.registry import study_verbs
@@ -170,7 +170,8 @@ def read_datasets(layers: list[Layer], faults: Faults, unwritten: Node | None) -
 
 def spec_files(folder: Path) -> list[Path]:
     """The files of dataset specs in a folder, in order; hidden ones, as editors and systems leave, are none."""
-    found = (path for part in ("sdtm", "adam") for path in sorted((folder / part).glob("*.y*ml")))
+    parts = (part for part in (folder / "sdtm", folder / "adam") if part.is_dir())
+    found = (path for part in parts for path in sorted(part.iterdir()) if path.suffix.lower() in (".yaml", ".yml"))
     return [path for path in found if not path.name.startswith(".")]
 
 
@@ -251,11 +252,17 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
 
 def read_verbs(layers: list[Layer], faults: Faults) -> Mapping[str, Verb] | None:
     """The verbs that the study may use; None, with a fault noted, when a derivations.py cannot be run."""
+    shown = ""
     try:
         for layer in layers:
-            if (layer.folder / "derivations.py").exists():
-                note(layer.folder / "derivations.py", f"{layer.shown}derivations.py")
+            file, shown = layer.folder / "derivations.py", f"{layer.shown}derivations.py"
+            if stands(file):
+                refuse_no_file(file, shown)
+                note(file, shown)
         return study_verbs(*(layer.folder for layer in layers))
+    except RawDataError as error:
+        faults.error(Place(shown, 1), str(error).removeprefix(f"{shown}: "))
+        return None
     except SpecError as error:
         cause = error.__cause__
         paths = {str(layer.folder / "derivations.py"): f"{layer.shown}derivations.py" for layer in layers}

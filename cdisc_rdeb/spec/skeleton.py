@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .. import standards
 from ..errors import RawDataError, SpecError, WriteError
+from ..formats.opening import is_hidden
 from ..model import Place, RawSource, Study
 from ..raw import column_names
 from ..standards import StandardDataset, StandardVariable
@@ -68,7 +69,8 @@ def new_study(folder: str | Path) -> list[Path]:
     if path.exists():
         raise WriteError(f"{path} is there already; remove it, or name another folder")
     raw = raw_folder(folder)
-    found = [path for path in sorted(raw.glob("*")) if path.suffix.lower() in EXTENSIONS]
+    there = (path for path in sorted(raw.glob("*")) if not is_hidden(path))
+    found = [path for path in there if path.suffix.lower() in EXTENSIONS]
     named = {file.name: header(file) for file in found} or {"demographics.csv": []}
     shared = [name for name in next(iter(named.values())) if all(name in columns for columns in named.values())]
     study = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"

@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from ...errors import RawDataError
+from ...formats.opening import read_bytes
 from ...model import Condition, WhereClause
 
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
@@ -88,9 +89,10 @@ def read_define(path: Path) -> Define:
     """Read a define.xml; no entity, network or DTD is looked at. Raises RawDataError for a file that is none."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.parse(str(path), parser).getroot()
+        root = etree.fromstring(read_bytes(path, path.name), parser)
     except (OSError, etree.XMLSyntaxError) as error:
-        raise RawDataError(f"{path.name}: {error}; give a define.xml that is whole") from None
+        said = str(error).replace("<string>", path.name)
+        raise RawDataError(f"{path.name}: {said}; give a define.xml that is whole") from None
     version = root.find(f".//{ODM}MetaDataVersion")
     if version is None:
         raise RawDataError(f"{path.name} has no MetaDataVersion, so it is no define.xml")
