@@ -608,6 +608,7 @@ def test_a_value_of_the_wrong_type_is_named(
         ("x.ndjson", json.dumps(GOOD) + '\n\n["a",1]\n["b",1]x', "is not JSON at line 4, column 8: more follows"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a",1],["b",2]\n', "is not JSON at line 2, column 8"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a",1],["b"\n2]\n', "is not JSON at line 2, column 8"),
+        ("x.ndjson", json.dumps({**GOOD, "records": 3}) + '\n["c",3]\n["a",1],["b"\n2]\n', "at line 3, column 8"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a]\n[",1],["b",2]\n', "is not JSON at line 2, column 5: Invalid control"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a",1]\n["b",NaN]\n', "is not JSON at line 3.*NaN is no number"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a",1]\n{}\n', "record 2 is {}; it must be an array"),
