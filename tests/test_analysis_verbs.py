@@ -385,7 +385,7 @@ def test_grades_are_the_highest_criterion_that_holds():
     assert graded(NAN, "HIGH", *ALT, base=30.0) == ""
     assert graded(50.0, "HIGH", *ALT, base=30.0, high=NAN) == ""
     assert graded(50.0, "LOW", *ALT, base=30.0) == ""  # the table has no such direction
-    assert graded(80.0, "HIGH", *ALT, base=40.0) == "1"  # a baseline on the limit is normal
+    assert graded(50.0, "HIGH", *ALT, base=40.0) == "1"  # a baseline on the limit is normal
 
 
 def test_the_words_of_a_table_of_grades_are_understood_or_refused():

@@ -283,6 +283,31 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
         ("3", "DM", "AGE", "1e400", "not a number", "'1e400' is larger than any number that XPT can hold"),
         ("002", "AGE", None),
     ),
+    "a number too small": (
+        D,
+        put("002,10,41,M", "002,10,1e-400,M"),
+        ("3", "DM", "AGE", "1e-400", "not a number", "'1e-400' is smaller than any number that XPT can hold"),
+        ("002", "AGE", None),
+    ),
+    "a number too small for XPT alone": (
+        D,
+        put("002,10,41,M", "002,10,1e-79,M"),
+        ("3", "DM", "AGE", "1e-79", "not a number", "'1e-79' is smaller than any number that XPT can hold"),
+        ("002", "AGE", None),
+    ),
+    "a number of many digits": (
+        D,
+        put("002,10,41,M", "002,10,9007199254740993,M"),
+        (
+            "3",
+            "DM",
+            "AGE",
+            "9007199254740993",
+            "not a number",
+            "'9007199254740993' has more digits than a number can hold",
+        ),
+        ("002", "AGE", None),
+    ),
     "a replaced character": (
         D,
         put("002,10,", "002,1µ,"),

@@ -481,8 +481,8 @@ def test_a_file_that_cannot_be_used_is_told_once(name: str, study: TinyStudy) ->
 
 
 TABLE_CASES = {
-    "SITE;SITEID\n10;10\n": "sdtm/dm.yaml:7: records[0].variables.SITEID.lookup: the table sites.csv has no column "
-    "SITEID; did you mean SITE;SITEID?",
+    "SITE;SITEID\n10;10\n": "sites.csv:1: sites.csv: its first row is one name, with semicolons in it; save it with "
+    "commas",
     "SITE,NAME\n10,10\n": "sdtm/dm.yaml:7: records[0].variables.SITEID.lookup: the table sites.csv has no column "
     "SITEID; did you mean SITE?",
     "SITE,SITEID\n10,10\n20\n": "sites.csv:1: sites.csv: row 3, line 3, column 3: the row has 1 cell up to here and "

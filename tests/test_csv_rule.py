@@ -15,7 +15,7 @@ from cdisc_rdeb.errors import RawDataError
 from cdisc_rdeb.formats import csv_rule
 from cdisc_rdeb.formats.csv_breaks import like_rows
 from cdisc_rdeb.formats.csv_for_people import line, read_people_csv, undone, write_people_csv
-from cdisc_rdeb.formats.csv_reader import header_cells, read_columns, read_csv_file
+from cdisc_rdeb.formats.csv_reader import header_cells, read_columns, read_csv_file, read_csv_rows
 from cdisc_rdeb.formats.csv_rule import CsvText, row_of
 from cdisc_rdeb.model import RawSource
 from cdisc_rdeb.raw import RawFrame, column_names, read_source
@@ -315,8 +315,9 @@ def test_a_file_for_others_to_read(tmp_path: Path) -> None:
     }
     for content in ("", "A,\n1,2\n", "A,A\n1,2\n"):
         (tmp_path / "a.csv").write_text(content)
-        with pytest.raises(RawDataError, match="needs a first row with a name for each column"):
+        with pytest.raises(RawDataError, match="needs a first row with a name for each column") as caught:
             read_csv_file(tmp_path / "a.csv")
+        assert str(caught.value).startswith(f"{tmp_path / 'a.csv'} needs")
 
 
 def test_the_header_of_a_file_without_rows() -> None:
@@ -354,3 +355,25 @@ def test_every_value_comes_back(tmp_path_factory: pytest.TempPathFactory, rows: 
     assert [[record["A"], record["B"]] for record in read_people_csv(path)] == rows
     with path.open(encoding="utf-8", newline="") as file:
         assert all(len(row) == 2 for row in csv.reader(file, strict=True))
+
+
+def test_files_that_other_programs_changed_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "issues.csv"
+    for text, row in (("A,B\n1,2\n3\n", 3), ('A,B\n1,"2\n', 2), ("A;B\n1,2\n", 2)):
+        path.write_text(text, encoding="utf-8", newline="")
+        with pytest.raises(RawDataError, match=f"row {row} is no longer as it was written"):
+            read_people_csv(path)
+
+
+# cells longer than the 131,072 characters of Python's own reader
+
+
+def test_long_cells_are_read(tmp_path: Path) -> None:
+    long = "x" * 200_000
+    path = tmp_path / "table.csv"
+    path.write_text(f"A,{long}\n1,2\n", encoding="utf-8")
+    assert column_names(RawSource("t", ("table.csv",)), tmp_path) == ["A", long]
+    path.write_text(f'A,B\n1,"{long}"\n\n"a ""b""\n",3\n', encoding="utf-8")
+    assert read_csv_rows(path) == (["A", "B"], [["1", long], ['a "b"\n', "3"]])
+    write_people_csv(path, ["A"], [[long]])
+    assert read_people_csv(path) == [{"A": long}]

@@ -1,6 +1,7 @@
 """Dataset files of any format: which a folder holds, and what each says, whatever it was written as."""
 
 import gzip
+import os
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ def test_a_length_that_a_file_says_is_that_of_its_variable(tmp_path):
 
 
 def test_a_variable_is_numeric_as_its_standard_has_it():
-    names = [("ADAE", "ASTDTM"), ("ADCM", "ONTRTFN"), ("ADAE", "AREL"), ("AE", "AESEQ"), ("SUPPAE", "QVAL")]
+    names = [("ADAE", "ASTDTM"), ("ADAE", "AERELN"), ("ADAE", "AREL"), ("AE", "AESEQ"), ("SUPPAE", "QVAL")]
     assert [is_numeric(*each) for each in names] == [True, True, False, True, False]
 
 
@@ -137,6 +138,44 @@ def test_the_datasets_of_a_folder(tmp_path):
         "LB": "lb.csv.gz",
         "VS": "vs.ndjson",
     }
+
+
+def test_what_is_no_file_is_not_passed_over(tmp_path):
+    for name in (".ae.csv", "._ae.csv", "~$ae.csv"):  # of the system, or of a program that is open
+        (tmp_path / name).write_bytes(b"\0")
+    assert dataset_files(tmp_path) == {}
+    (tmp_path / "ae.xpt").symlink_to("nowhere.xpt")
+    with pytest.raises(RawDataError, match=r"ae.xpt: the file cannot be read: No such file"):
+        dataset_files(tmp_path)
+    (tmp_path / "ae.xpt").unlink()
+    os.mkfifo(tmp_path / "ae.xpt")
+    with pytest.raises(RawDataError, match=r"ae.xpt: this is a pipe, and no file"):
+        dataset_files(tmp_path)
+    with pytest.raises(RawDataError, match=r"ae.xpt: this is a pipe, and no file"):
+        read_file(tmp_path / "ae.xpt")
+
+
+def test_two_files_of_one_kind_are_not_one_dataset(tmp_path):
+    for name in ("ae.csv", "AE.csv"):
+        (tmp_path / name).write_text("USUBJID\n1\n")
+    if len([*tmp_path.iterdir()]) == 2:  # where capital letters count in names
+        with pytest.raises(RawDataError, match=r"AE.csv and ae.csv are both AE; remove one of them"):
+            dataset_files(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["9007199254740993", "1e999", "1e-400"])
+def test_numbers_that_are_not_held_stay_text(text, tmp_path):
+    (tmp_path / "ae.csv").write_text(f"USUBJID,AESEQ\n1,{text}\n")
+    column = read_file(tmp_path / "ae.csv").columns["AESEQ"]
+    assert isinstance(column, Text)
+    assert column.tolist() == [text]
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_a_header_with_other_delimiters_is_refused(sign, tmp_path):
+    (tmp_path / "ae.csv").write_text(f"USUBJID{sign}AESEQ\n1{sign}2\n")
+    with pytest.raises(RawDataError, match=r"its first row is one name, with \w+ in it; save it with commas"):
+        read_file(tmp_path / "ae.csv")
 
 
 def test_a_variable_that_is_not_there_is_told_with_what_may_be_meant():

@@ -362,6 +362,14 @@ def test_a_country_in_other_than_three_letters_stays_and_is_told(tmp_path: Path)
     ]
 
 
+def test_a_number_among_results_is_no_word_that_wants_a_term(tmp_path: Path) -> None:
+    spec = FA.replace("FAORRES: VALUE", "FAORRES: VALUE\n      FASTRESC: {from: VALUE, codelist: NY}")
+    rows = "SUBJECT,VALUE,DATE\n001,yes,2024-01-10\n001,2.5,2024-01-11\n001,<3,2024-01-12\n001,maybe,2024-01-13\n"
+    study = small_study(tmp_path, {"f": rows}, {"fa": spec}).built()
+    assert study.values("FA", "FASTRESC") == [("Y",), ("2.5",), ("<3",), ("maybe",)]
+    assert study.told("rule", "variable", "value", "row") == [("unmapped term", "FASTRESC", "maybe", "5")]
+
+
 def test_a_number_that_is_none_is_told_and_missing(tmp_path: Path) -> None:
     demog = "SUBJECT,SEX,AGE,FIRST\n001,F,thirty,2024-01-10\n002,M,41.0,2024-01-12\n"
     study = small_study(tmp_path, {"demog": demog}, {}).built()
@@ -373,17 +381,24 @@ def test_digits_that_no_number_of_xpt_holds_are_told(tmp_path: Path) -> None:
     ages = ["34.000000000000001", "0.1", "9007199254740993", "9007199254740992", "1e-400", "0.30000000000000004", "1e2"]
     demog = "SUBJECT,SEX,AGE,FIRST\n" + "".join(f"{n:03d},F,{age},2024-01-10\n" for n, age in enumerate(ages))
     study = small_study(tmp_path, {"demog": demog}, {}).built()
-    assert study.values("DM", "AGE") == [
-        (34.0,),
-        (0.1,),
-        (2.0**53,),
-        (2.0**53,),
-        (0.0,),
-        (0.30000000000000004,),
-        (100.0,),
-    ]
+    made = [age for (age,) in study.values("DM", "AGE")]
+    assert made == [34.0, 0.1, "", 2.0**53, "", 0.30000000000000004, 100.0]  # whole numbers may be identifiers
     assert study.told("rule", "value", "row") == [
         ("digits lost", "34.000000000000001", "2"),
-        ("digits lost", "9007199254740993", "4"),
-        ("digits lost", "1e-400", "6"),
+        ("not a number", "9007199254740993", "4"),
+        ("not a number", "1e-400", "6"),
     ]
+
+
+def test_words_for_yes_and_no_are_words(tmp_path: Path) -> None:
+    spec = DM.replace(
+        "variables:\n  RFSTDTC", "temporary:\n  HAS: {exists: f.VALUE, yes: SEX, no: AGE}\nvariables:\n  RFSTDTC"
+    )
+    spec += "supplemental:\n  HASF: {label: Has one, from: HAS}\n"
+    study = small_study(tmp_path, {"f": "SUBJECT,VALUE,DATE\n001,Y,2024-01-10\n"}, {"dm": spec, "fa": FA}).built()
+    assert study.values("SUPPDM", "USUBJID", "QVAL") == [("T-001", "SEX"), ("T-002", "AGE")]
+
+
+def test_words_for_yes_and_no_are_terms_of_their_variable(tmp_path: Path) -> None:
+    said = small_study(tmp_path, {}, {"dm": DM + "  DTHFL: {exists: DM.AGE, no: NEVER}\n"}).refused()
+    assert "sdtm/dm.yaml:13: variables.DTHFL.exists: NEVER is no term of DTHFL" in said

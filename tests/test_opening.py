@@ -13,9 +13,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from studies import RAW_AE, RAW_DM, TinyStudy, tiny_study
 
 from cdisc_rdeb import build, build_study
+from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import RawDataError
 from cdisc_rdeb.formats import opening
 from cdisc_rdeb.formats.opening import noting, opened, read_bytes, read_start
@@ -35,6 +37,28 @@ def study(tmp_path: Path) -> TinyStudy:
 
 
 EVERY = ("a.csv", "a.csv.gz", "a.xpt", "a.sas7bdat", "a.xlsx", "a.json", "a.ndjson", "a.xml")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_link_to_itself_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).symlink_to(name)
+    habits = {"item_group": "IG"} if name == "a.xml" else {}
+    told = refusal(lambda: read_source(RawSource("labs", (name,), **habits), tmp_path))  # type: ignore[arg-type]
+    assert told.startswith(f"{name}: the raw source labs has no such file in ")
+
+
+def test_a_raw_folder_that_leads_to_itself_is_told(study: TinyStudy, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    told = refusal(lambda: build_study(study.specs, raw=tmp_path / "loop", out=tmp_path / "out"))
+    assert f"there is no folder {tmp_path / 'loop'}; make it, or name that of the raw data with --raw" in told
+
+
+def test_what_the_system_refuses_is_no_traceback(tmp_path: Path) -> None:
+    name = str(tmp_path / ("x" * 300))  # longer than a name can be
+    told = CliRunner().invoke(main, ["new", name])
+    assert told.exit_code == 2
+    assert told.output.startswith(f"error: {tmp_path}/xxx")
+    assert "File name too long; see the path, and whether it may be used" in told.output
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes there")

@@ -141,6 +141,8 @@ def test_a_stated_encoding_of_a_sas_dataset(tmp_path):
         ("HHMM.", 30615, "08:30:15"),
         ("TIME8.", 93600, "26:00:00"),  # a duration: no time of day, so it becomes a bad time
         ("TIME8.", -60, "-00:01:00"),
+        ("TIME8.", 1e9 - 1, "277777:46:39"),
+        ("TIME8.", 1e9, "1000000000"),  # no duration of a trial
         ("TOD8.", 1862044200, "10:30:00"),
         ("BEST12.", 21551, "21551"),
         ("8.2", 0.1, "0.1"),
@@ -375,7 +377,13 @@ def test_item_group(tmp_path):
         ("IT.EXTRA", "", "line 34: ItemData has no ItemOID; export the file again"),
         ('IT.NOTE">a', 'IT.DAY">a', "line 23: IT.DAY stands twice in one ItemGroupData; "),
         ('"UTF-8"', '"utf-99"', "there is no encoding utf-99; mend it in study.yaml"),
-        ("70.10", "70\udce9", "line 1: here or below is text that is not utf-8; say its encoding: in study.yaml"),
+        (
+            "70.10",
+            "70\udce9",
+            "line 17: the byte 0xE9 is not utf-8; it looks like cp1252; say encoding: cp1252 for its source in ",
+        ),
+        ("Snapshot", "snapshot", "line 2: FileType is snapshot: ODM has no such type; export a Snapshot"),
+        ('"UTF-8"', '"UTF-16"', "its text is not utf-16; "),
     ],
 )
 def test_odm_files_that_are_refused(tmp_path, old, new, message):
@@ -383,6 +391,18 @@ def test_odm_files_that_are_refused(tmp_path, old, new, message):
     text = ODM_FILE.replace(old, new, 1) if old != "</ODM>" else ODM_FILE.replace(old, new)
     (tmp_path / "odm.xml").write_bytes(text.encode("utf-8", "surrogateescape"))
     assert refusal(lambda: read_source(vital_signs(), tmp_path)).startswith(f"odm.xml: {message}")
+
+
+def test_words_about_associations_are_told(tmp_path):
+    said = '<Association><KeySet/><KeySet/><Annotation SeqNum="1"><Comment>after the fall</Comment></Annotation>'
+    (tmp_path / "odm.xml").write_text("\ufeff\ufeff" + ODM_FILE.replace("</ODM>", f"{said}</Association></ODM>"))
+    told = read_source(vital_signs(), tmp_path).told
+    assert [
+        (each.rule, each.value) for each in told if "ssociation" in each.variable or each.value == "after the fall"
+    ] == [
+        ("not read", ""),
+        ("comment not read", "after the fall"),
+    ]
 
 
 def test_entities_are_not_expanded(tmp_path):

@@ -27,7 +27,7 @@ from cdisc_rdeb.formats.json_dates import number_of, text_of
 from cdisc_rdeb.formats.sas_moments import day_of, moment_of_format, number_of_day, writer
 from cdisc_rdeb.formats.xpt import read_xpt, write_xpt
 from cdisc_rdeb.model import RawSource
-from cdisc_rdeb.raw import RawFrame, read_source
+from cdisc_rdeb.raw import RawFrame, column_names, read_source
 from cdisc_rdeb.raw.encodings import likely, wide_encoding
 from cdisc_rdeb.verbs.dates import iso8601
 
@@ -124,6 +124,8 @@ def test_a_format_says_how_much_of_a_moment_is_written(form: str, number: float,
     [
         ("DATE9. MONYY7. YYMMDDN8. YYMMDDD10. B8601DA. JULIAN7. WORDDATE20. YYQ6. NLDATE20. DAY2. E8601DA10.", "date"),
         ("DATETIME20. E8601DT19. B8601DT15. DTDATE9. DATEAMPM22. MDYAMPM25. NLDATM30. IS8601DT.", "datetime"),
+        ("NLDATEMD. NLDATEMN10. NLDATEYM. EURDFDD10. DEUDFDE9. FRADFWKX. JDATEYMD. JNENGO. ND8601DA. TWMDY.", "date"),
+        ("EURDFDT18. DEUDFDT. NLDATMMD. NLDATMDT. JDATEYT. ND8601DT.", "datetime"),
         ("TIME5. TOD8. HHMM. TIMEAMPM11. E8601TM8. MMSS.", "time"),
         ("8.2 BEST12. $DATE. DOLLAR8.2 DATEFMT. COMMA9. Z5. $20. F8. TIMEPT.", None),
     ],
@@ -265,12 +267,27 @@ def test_text_of_a_sas_dataset(
             "euc-kr",
             b"caf\xe9",
             {},
-            r"mychar holds b'caf\xe9', which is not euc-kr; say encoding: ",
+            r"mychar holds b'caf\xe9', which is not euc-kr; it looks like cp1252; ",
         ),  # no half letter is left out
-        ("utf-8", b"caf\xe9", {}, r"mychar holds b'caf\xe9', which is not utf-8; say encoding: "),
-        ("none", b"caf\xe9", {}, r"mychar holds b'caf\xe9', and the file does not say its encoding; say encoding: "),
-        ("any", b"caf\xe9", {}, r"mychar holds b'caf\xe9', and the file does not say its encoding; say encoding: "),
-        ("utf-8", b"x\xff", {"encoding": "euc_kr"}, r"mychar holds b'x\xff', which is not euc_kr; say encoding: "),
+        ("utf-8", b"caf\xe9", {}, r"mychar holds b'caf\xe9', which is not utf-8; it looks like cp1252; "),
+        (
+            "none",
+            b"caf\xe9",
+            {},
+            r"mychar holds b'caf\xe9', and the file does not say its encoding; it looks like ",
+        ),
+        (
+            "any",
+            b"caf\xe9",
+            {},
+            r"mychar holds b'caf\xe9', and the file does not say its encoding; it looks like ",
+        ),
+        (
+            "utf-8",
+            b"x\xff",
+            {"encoding": "euc_kr"},
+            r"mychar holds b'x\xff', which is not euc_kr; it looks like cp1252; ",
+        ),
     ],
 )
 def test_text_of_a_sas_dataset_that_is_refused(
@@ -328,17 +345,19 @@ def one_cell(name: str, value: str, rest: str = "") -> str:
         ("1.1000000000000001", "", "1.1"),
         ("-0.30000000000000004", "", "-0.3"),
         ("1234567890123456", "", "1234567890123456"),
-        (
-            "123456789012345678",
-            "",
-            "1.2345678901234568e+17",
-        ),  # as the double that it is in the file for all who read it
+        ("1.2345678901234568E+17", "", "1.2345678901234568e+17"),
+        ("123456789012345680", "", "1.2345678901234568e+17"),
         ("5", "", "5"),
         ("1E-3", "", "0.001"),
         ("43467", ' s="1"', "2019-01-02"),
         ("43467.25", ' s="1"', "2019-01-02T06:00:00"),
         ("1", ' t="b"', "TRUE"),
         ("2019-01-02", ' t="d"', "2019-01-02"),
+        ("2019-01-02T00:00:00.000", ' t="d"', "2019-01-02"),
+        ("2019-01-02T10:30:00", ' t="d"', "2019-01-02T10:30:00"),
+        ("59", ' s="1"', "1900-02-28"),
+        ("61", ' s="1"', "1900-03-01"),
+        ("60", "", "60"),
     ],
 )
 def test_numbers_of_a_sheet(value: str, rest: str, text: str, tmp_path: Path) -> None:
@@ -363,6 +382,17 @@ def test_dates_from_1904(word: str, tmp_path: Path) -> None:
         ('<row r="2"><c r="A99999999"><v>1</v></c></row>', "a cell stands outside of all that a sheet has; "),
         (one_cell("A2", "-1", ' s="1"'), "the cells A2 are shown as dates and hold -1; mend them"),
         (one_cell("B3", "-0.5", ' s="1"'), "the cells B3 are shown as dates and hold -0.5; mend them"),
+        (one_cell("A2", "60", ' s="1"'), "the cells A2 are shown as dates and hold 60; mend them"),
+        (one_cell("A2", "60.5", ' s="1"'), "the cells A2 are shown as dates and hold 60.5; mend them"),
+        (one_cell("A2", "NaN"), "the cells A2 hold NaN, which is no number; "),
+        (one_cell("A2", "1e400"), "the cells A2 hold 1e400, which is no number; "),
+        (
+            one_cell("A2", "123456789012345678"),
+            "the cells A2 hold 123456789012345678, more digits than a number has in Excel; store such identifiers as ",
+        ),
+        (one_cell("A2", "1") + one_cell("A2", "2"), "row 2 stands below row 2, so it cannot be told what it holds; "),
+        (one_cell("A3", "1") + one_cell("A2", "2"), "row 2 stands below row 3, so it cannot be told what it holds; "),
+        ('<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>', "the cell A2 stands twice in it, so "),
         (one_cell("A2", "#REF!", ' t="e"'), "the cells A2 hold an error such as #REF!; "),
         ("<row r='2'><c r='A2' t='e'><v>#N/A</v></c></row>", "the cells A2 hold an error such as #N/A; "),
     ],
@@ -371,6 +401,59 @@ def test_sheets_that_are_refused(rows: str, message: str, tmp_path: Path) -> Non
     sheet_xml(tmp_path / "labs.xlsx", HEAD + rows)
     told = refusal(lambda: read_source(source("labs.xlsx"), tmp_path))
     assert told.startswith(f"labs.xlsx: sheet Sheet: {message}")
+
+
+def test_day_60_of_the_calendar_from_1904(tmp_path: Path) -> None:
+    sheet_xml(tmp_path / "labs.xlsx", HEAD + one_cell("A2", "60", ' s="1"'), 'date1904="1"')
+    assert cells(read_source(source("labs.xlsx"), tmp_path))["A"] == ["1904-03-01"]
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/styles.xml", "[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"]
+)
+def test_damage_in_any_part_of_a_workbook_shows(part: str, tmp_path: Path) -> None:
+    path = tmp_path / "labs.xlsx"
+    sheet_xml(path, HEAD + one_cell("A2", "43467", ' s="1"'))
+    content = bytearray(path.read_bytes())
+    with ZipFile(path) as archive:
+        found = archive.getinfo(part)
+    content[found.header_offset + 30 + len(part) + found.compress_size // 2] ^= 4
+    path.write_bytes(bytes(content))
+    for read in (read_source, column_names):
+        assert refusal(lambda read=read: read(source("labs.xlsx"), tmp_path)).startswith("labs.xlsx: ")
+
+
+def test_a_workbook_with_a_part_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labs.xlsx"
+    sheet_xml(path, HEAD + one_cell("A2", "1"))
+    with ZipFile(path, "a") as archive:
+        archive.writestr("xl/Worksheets/sheet1.xml", "<worksheet/>")
+    assert refusal(lambda: read_source(source("labs.xlsx"), tmp_path)) == (
+        "labs.xlsx: this cannot be read as an Excel workbook: it has a part twice; save it as XLSX again, or as CSV"
+    )
+
+
+def test_comments_on_cells_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cell, value in (("B3", "SUBJECT"), ("C3", "AE"), ("B4", "001"), ("C4", "rash")):
+        sheet[cell] = value
+    sheet["C4"].comment = openpyxl.comments.Comment("was severe at first", "a nurse")
+    book.save(tmp_path / "labs.xlsx")
+    (told,) = read_source(source("labs.xlsx", header_row=3), tmp_path).told
+    assert (told.rule, told.variable, told.value, told.row) == ("comment not read", "AE", "was severe at first", 4)
+    assert told.message == "the comment on the cell C4 is not read; see whether it belongs in the data"
+
+
+def test_merged_cells_are_told_by_lint_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "SUBJECT"
+    book.active.merge_cells("A1:B1")
+    book.save(tmp_path / "labs.xlsx")
+    told = refusal(lambda: column_names(source("labs.xlsx"), tmp_path))
+    assert told == "labs.xlsx: sheet Sheet: the cells A1:B1 are merged; unmerge them, and fill each one"
 
 
 def test_far_cells_without_a_value_do_no_harm(tmp_path: Path) -> None:
@@ -654,6 +737,11 @@ def test_xml_in_utf_16_without_a_mark(encoding: str, tmp_path: Path) -> None:
         ("euc_kr", "남\n여"),
         ("shift_jis", "発熱、せき"),
         ("gb2312", "皮疹\n头痛\n疼痛"),
+        ("cp1252", "5 µg"),
+        ("cp949", "똠방각하, 뷁"),
+        ("euc_kr", "두통 5㎍, 38℃"),
+        ("euc_jp", "頭痛薬の服用"),
+        ("big5", "頭痛"),
         ("", "Головная боль"),
         ("", "κεφαλαλγία"),
     ],
@@ -676,6 +764,45 @@ def test_text_of_several_bytes_a_character(encoding: str, text: str, tmp_path: P
     marked = "\ufeff" + text
     (tmp_path / "labs.csv").write_bytes(marked.encode(encoding))
     assert cells(read_source(source("labs.csv"), tmp_path))["SUBJECT"][0] == "001"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_text_of_one_byte_a_character_is_not_read_as_others(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "labs.csv").write_bytes("SUBJECT,TERM\n001,café\n".encode("cp1252"))
+    for read in (read_source, column_names):
+        told = refusal(lambda read=read: read(source("labs.csv", encoding=encoding), tmp_path))
+        assert told == (
+            f"labs.csv: its text is not {encoding}, which has zero bytes; it looks like cp1252; "
+            "say encoding: cp1252 for labs in study.yaml"
+        )
+
+
+def test_a_file_that_is_cut_is_not_sent_to_its_own_encoding(tmp_path: Path) -> None:
+    (tmp_path / "labs.csv").write_bytes("SUBJECT,TERM\n001,ab\n".encode("utf-16")[:-1])
+    told = refusal(lambda: read_source(source("labs.csv"), tmp_path))
+    assert told == "labs.csv: row 2: the byte 0x0A is not utf-16; the file is cut or damaged; get it once more"
+
+
+def test_utf_8_with_a_mark_that_is_stated_is_not_doubted(tmp_path: Path) -> None:
+    (tmp_path / "labs.csv").write_bytes("SUBJECT,TERM\n001,café\n".encode("utf-8-sig"))
+    assert read_source(source("labs.csv", encoding="utf-8-sig"), tmp_path).told == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "way"),
+    [
+        ("두통".encode("euc_kr"), "it looks like euc_kr; say encoding: euc_kr for labs in study.yaml"),
+        ("café".encode("cp1252"), "it looks like cp1252; say encoding: cp1252 for labs in study.yaml"),
+        ("두통두".encode()[:8], "its last character is cut; write the file again, with more room for the text"),
+        (b"\xfe\xfe\xfe", "say another encoding (such as cp1252 or euc_kr) for labs in study.yaml"),
+    ],
+)
+def test_text_of_a_transport_file_in_another_encoding(content: bytes, way: str, tmp_path: Path) -> None:
+    path = tmp_path / "labs.xpt"
+    write_xpt(path, pd.DataFrame({"TERM": ["PUTHERE."]}), name="LABS")
+    path.write_bytes(path.read_bytes().replace(b"PUTHERE.", content.ljust(8)))
+    told = refusal(lambda: read_source(source("labs.xpt"), tmp_path))
+    assert told == f"labs.xpt: LABS.TERM: record 1: value {content!r} is not utf-8; {way}"
 
 
 @pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16"])

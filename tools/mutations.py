@@ -245,7 +245,7 @@ class Finder(ast.NodeVisitor):
             self.note(end - len(name), end, OPPOSITE[name], "opposite")
         if name in ("cast", "TypeVar", "isinstance"):  # mostly types
             return
-        for one, other in pairwise(node.args):
+        for one, other in pairwise(node.args) if name not in ("max", "min") else ():  # in any order the same
             if not isinstance(one, ast.Starred) and not isinstance(other, ast.Starred):
                 swapped = f"{self.text(other)}{self.source[self.span(one)[1] : self.span(other)[0]]}{self.text(one)}"
                 self.note(self.span(one)[0], self.span(other)[1], swapped, "swapped")

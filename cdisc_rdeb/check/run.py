@@ -144,7 +144,10 @@ def read_issues(path: Path) -> list[Issue]:
     """The issues that a build told of."""
     if not path.exists():
         return []
-    return [Issue(*(record[name] for name in COLUMNS)) for record in read_people_csv(path)]
+    records = read_people_csv(path)
+    if lacking := [name for name in COLUMNS if records and name not in records[0]]:
+        raise RawDataError(f"{path}: it has no column {lacking[0]}, which a build writes; build the study again")
+    return [Issue(*(record[name] for name in COLUMNS)) for record in records]
 
 
 def settled(checked: Checked, accepted: str | Path) -> Checked:

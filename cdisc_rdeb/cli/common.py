@@ -27,7 +27,13 @@ def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except CdiscRdebError as error:
             click.echo(f"error: {error}" if "\n" not in str(error) else str(error), err=True)
-            sys.exit(2)
+        except BrokenPipeError:
+            raise  # who read the output has gone; that is no error
+        except OSError as error:  # of folders and disks: files that are read have their own words
+            if error.filename is None:
+                raise
+            click.echo(f"error: {error.filename}: {error.strerror}; see the path, and whether it may be used", err=True)
+        sys.exit(2)
 
     return run
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, as_text, read_number, write_number
+from ..formats.limits import SAFE_DIGITS, SMALLEST_NUMBER, unheld
 from ..formats.long_text import LONGEST
 from ..model import Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
@@ -25,8 +27,6 @@ from .records import Records
 from .workspace import Scope
 
 STANDARD = "@STANDARD"  # results in the terms of their tests
-LARGEST = 7.237005577332262e75  # of IBM floating point, 16**63 less one unit
-SURE_DIGITS = 15  # that every double holds
 MOMENTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "date": (is_date, "date"),
     "duration": (is_duration, "duration"),
@@ -72,11 +72,14 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
         return value
     result = value.numbers(read_number)
     scope.report("not a number", value.present() & np.isnan(result), value, "'{value}' is not a number")
-    too_large = np.abs(result) > LARGEST
-    if too_large.any():
-        scope.report("not a number", too_large, value, "'{value}' is larger than any number that XPT can hold")
-        result = np.where(too_large, np.nan, result)
-    rounded = value.mask(lambda text: (len(text) > SURE_DIGITS or "e" in text.lower()) and is_rounded(text))
+    size = np.abs(result)
+    if ((size < SMALLEST_NUMBER) | (size > 10.0**SAFE_DIGITS)).any():
+        why = value.map(lambda text: unheld(text, read_number(text)) if text else "")
+        for reason in sorted({*why.values[why.used()]} - {""}):
+            told = why.mask(partial(str.__eq__, reason))
+            scope.report("not a number", told, value, f"'{{value}}' {reason}")
+        result = np.where(why.present(), np.nan, result)
+    rounded = value.mask(lambda text: len(text) > SAFE_DIGITS and is_rounded(text)) & ~np.isnan(result)
     if rounded.any():
         scope.report("digits lost", rounded, value, "'{value}' has more digits than a number of XPT holds")
     return result

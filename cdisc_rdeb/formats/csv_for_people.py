@@ -6,10 +6,12 @@ before such a sign; numbers have none. `read_people_csv` takes it away again.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from ..errors import RawDataError
+from .csv_rule import record_pattern, record_starts, texts_of
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 HARMLESS = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]+")  # numbers, and signs alone
@@ -42,7 +44,7 @@ def cell(value: object) -> str:
 
 
 def read_people_csv(path: Path) -> list[dict[str, str]]:
-    """The records of a file that was so written, each by the names of the header.
+    """The records of a file that was so written, each by the names of the header (errors: see `sound_rows`).
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "issues.csv"
@@ -50,8 +52,20 @@ def read_people_csv(path: Path) -> list[dict[str, str]]:
     >>> [record["value"] for record in read_people_csv(path)]
     ['=1+1', "'=1", '-5', 'x\\ry']
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{name: undone(text) for name, text in record.items()} for record in csv.DictReader(file, strict=True)]
+    names, *records = sound_rows(path)
+    return [dict(zip(names, map(undone, record), strict=True)) for record in records]
+
+
+def sound_rows(path: Path) -> list[list[str]]:
+    """The rows, each as wide as the first one. Raises RawDataError for what other programs made of the file."""
+    data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    found: list[list[str]] = []
+    for row, at in enumerate(record_starts(data, b","), start=1):
+        if record_pattern(b",").match(data, at) is not None:
+            found.append(texts_of(data, at, b","))
+        if len(found) < row or len(found[-1]) != len(found[0]):
+            raise RawDataError(f"{path}: row {row} is no longer as it was written; write the file again")
+    return found or [[]]
 
 
 def undone(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..columns import Text
 from ..errors import RawDataError
 from .csv_breaks import like_rows
-from .csv_rule import CsvText, row_of
+from .csv_rule import CsvText, row_of, texts_of
 from .opening import LONGEST, read_bytes
 
 MARK = b"\xef\xbb\xbf"
@@ -37,8 +37,8 @@ def read_csv_rows(path: Path, delimiter: str = ",", shown: str = "") -> tuple[li
     """The names and the rows of a file in UTF-8, without blank lines (errors: see `read_csv_file`)."""
     names, text = sound_file(path, delimiter, shown or str(path))
     refuse_ragged(text, len(names))
-    body = io.StringIO(text.data[text.body :].decode(), newline="")
-    return names, [row for row in csv.reader(body, delimiter=delimiter, strict=True) if row]
+    below = islice(text.starts(), 1, None)
+    return names, [texts_of(text.data, at, text.delimiter) for at in below if text.data[at] not in b"\r\n"]
 
 
 def sound_file(path: Path, delimiter: str, shown: str) -> tuple[list[str], CsvText]:
@@ -54,7 +54,11 @@ def sound_file(path: Path, delimiter: str, shown: str) -> tuple[list[str], CsvTe
     text = CsvText(without_marks(data), delimiter, shown)
     names = [name.strip() for name in header_cells(text)]
     if not names or not all(names) or len({*names}) < len(names):
-        raise RawDataError(f"{shown} needs a first row with a name for each column, none of them twice")
+        twice = next((f"; {name} stands twice" for name, count in Counter(names).items() if name and count > 1), "")
+        raise RawDataError(f"{shown} needs a first row with a name for each column, none of them twice{twice}")
+    for sign, word in DELIMITERS.items() if len(names) == 1 else ():
+        if sign in names[0]:
+            raise RawDataError(f"{shown}: its first row is one name, with {word} in it; save it with commas")
     for found in like_rows(text, len(names)):
         raise text.fault(
             found.start, "the quote that opens here makes text of what look like rows; close it", found.row
@@ -71,8 +75,7 @@ def without_marks(data: bytes) -> bytes:
 
 def header_cells(text: CsvText) -> list[str]:
     """The cells of the first record."""
-    record = text.header.decode()
-    return next(csv.reader(io.StringIO(record, newline=""), delimiter=text.delimiter.decode(), strict=True), [])
+    return texts_of(text.data, 0, text.delimiter) if text.header else []
 
 
 def read_columns(text: CsvText, width: int) -> list[Text]:

@@ -53,6 +53,23 @@ def record_starts(data: bytes, delimiter: bytes) -> Iterator[int]:
         at = match.end()
 
 
+def texts_of(data: bytes, at: int, delimiter: bytes) -> list[str]:
+    """The cells of the sound record that begins at a place, as text; a cell may be of any length.
+
+    >>> texts_of(b'a,"b ""c"", d",\\n', 0, b",")
+    ['a', 'b "c", d', '']
+    """
+    pattern, found = cell_pattern(delimiter), []
+    while True:
+        match = pattern.match(data, at)
+        assert match is not None, "a quote opens and is not closed"
+        cell = match[0].decode()
+        found.append(cell[1:-1].replace('""', '"') if cell.startswith('"') else cell)
+        if data[match.end() : match.end() + 1] != delimiter:
+            return found
+        at = match.end() + 1
+
+
 def row_of(data: bytes, at: int, delimiter: bytes) -> int:
     """The record that a byte stands in, by lines where one is broken.
 

@@ -14,13 +14,14 @@ import pandas as pd
 
 from .. import standards
 from ..columns import Column, Text, read_number
-from ..errors import RequestError, did_you_mean
+from ..errors import RawDataError, RequestError, did_you_mean
 from ..standards import StandardVariable
 from .csv_reader import read_csv_file
 from .dataset_json import JsonColumn, read_dataset_json
 from .frames import to_column, to_series
 from .json_dates import number_of
-from .limits import NUMBER_LENGTH
+from .limits import NUMBER_LENGTH, unheld
+from .opening import state_of
 from .sas_moments import Moment
 from .xpt import XptAttributes, XptDataset, XptVariable, read_columns, read_xpt
 
@@ -30,6 +31,7 @@ MOMENTS: tuple[tuple[re.Pattern[str], Moment], ...] = (  # variables of ADaM by 
     (re.compile(r"\w*DTM"), "datetime"),
     (re.compile(r"\w*TM"), "time"),
 )
+HIDDEN = (".", "~$")  # how files begin that the system, or a program that is open, keeps beside others
 OF_A_BUILD = ("issues.csv", "reconciliation.csv", "manifest.json")  # beside datasets, and none
 
 
@@ -43,13 +45,30 @@ class DatasetFile:
 
 
 def dataset_files(folder: Path) -> dict[str, Path]:
-    """The files of a folder's datasets by the names of these."""
+    """The files of a folder's datasets by the names of these; what is hidden is none.
+
+    Raises RawDataError for a pipe or a link to nowhere in place of a file, and for two files of one kind and name.
+    """
     found: dict[str, Path] = {}
     for ending in ENDINGS:
         for path in sorted(folder.iterdir()):
-            if path.name.lower().endswith(ending) and path.is_file() and path.name not in OF_A_BUILD:
-                found.setdefault(dataset_name(path), path)
+            if not path.name.lower().endswith(ending) or path.name in OF_A_BUILD or path.name.startswith(HIDDEN):
+                continue
+            if path.is_dir():
+                continue
+            refuse_no_file(path)
+            other = found.setdefault(dataset_name(path), path)
+            if other != path and other.name.lower() == path.name.lower():
+                raise RawDataError(f"{other} and {path.name} are both {dataset_name(path)}; remove one of them")
     return dict(sorted(found.items()))
+
+
+def refuse_no_file(path: Path) -> None:
+    """Raise RawDataError for what has the name of a file and is none."""
+    try:
+        state_of(path)
+    except OSError as error:
+        raise RawDataError(f"{path}: the file cannot be read: {error.strerror}; put the file itself there") from None
 
 
 def dataset_name(path: Path) -> str:
@@ -113,8 +132,9 @@ def read_file(path: Path, encoding: str = "ascii") -> DatasetFile:
 
 def kind_of(path: Path) -> Literal["xpt", "json", "csv"]:
     """What a file is read as, by the end of its name in capital letters or small ones."""
-    if not path.is_file():
+    if not path.exists():
         raise RequestError(f"{path}: no such file")
+    refuse_no_file(path)
     if path.suffix.lower() == ".xpt":
         return "xpt"
     if path.suffix.lower() in (".json", ".ndjson"):
@@ -150,11 +170,17 @@ def as_standard(dataset: str, name: str, column: Text) -> Column:
     """A column of a CSV as numbers where the standard has a number and every value is one; as text where not."""
     if not is_numeric(dataset, name):
         return column
-    for read in (read_number, *(partial(moment, kind) for pattern, kind in MOMENTS if pattern.fullmatch(name))):
+    for read in (held_number, *(partial(moment, kind) for pattern, kind in MOMENTS if pattern.fullmatch(name))):
         numbers = column.numbers(lambda text, read=read: read(text) if text else np.nan)  # type: ignore[misc]
         if (np.isnan(numbers) == ~column.present()).all():
             return numbers
     return column
+
+
+def held_number(text: str) -> float:
+    """The number that a text says, NaN where a number does not hold it."""
+    number = read_number(text)
+    return np.nan if unheld(text, number) else number
 
 
 def moment(kind: Moment, text: str) -> float:

@@ -93,6 +93,11 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow links
 
 
+def followed(path: Path) -> Path:
+    """A path from the root on, its links followed as far as they lead; one that leads to itself stays."""
+    return Path(os.path.realpath(path))  # Path.resolve ends in an error where a link leads to itself
+
+
 _ledger: ContextVar[Ledger | None] = ContextVar("_ledger", default=None)
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import WriteError
+from ..formats.opening import followed
 from .manifest import files_below, written_by_build
 
 try:
@@ -26,7 +27,7 @@ def replacing(folder: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
     Only a folder in which every file is of a build (its manifest says so), an empty one, or none at all is replaced;
     one that is not inside ``inputs``, and that no other build is writing to. What the system refuses is a WriteError.
     """
-    folder = folder.resolve()
+    folder = followed(folder)
     new, old, lock = (folder.with_name(f".{folder.name}.{kind}") for kind in ("new", "old", "lock"))
     refuse_inputs(folder, inputs)
     try:
@@ -48,7 +49,7 @@ def replacing(folder: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
 
 def refuse_inputs(folder: Path, inputs: Iterable[Path]) -> None:
     """The output is not written among the specs or raw data, nor over them."""
-    for each in (path.resolve() for path in inputs):
+    for each in map(followed, inputs):
         if folder.is_relative_to(each) or each.is_relative_to(folder):
             raise WriteError(f"{folder} and {each}, which the build reads, lie inside one another; name another folder")
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from .. import standards
 from ..model import Addition, Dataset, Derivation
 from ..verbs import Verb
 
@@ -85,8 +84,7 @@ def is_joint(derivation: Derivation, verbs: Mapping[str, Verb]) -> bool:
 
 def is_of_one_record(dataset: Dataset, name: str) -> bool:
     """Whether a variable describes one record's own result, or names the record."""
-    known = standards.kept_variable(name)
-    role = dataset.variables[name].role or (known.role if known else "")
+    role = dataset.variables[name].role
     if name in VISIT:
         return False
     if role in ROLES or (role and OF_RESULTS.fullmatch(name)):

@@ -13,7 +13,7 @@ from ..formats.csv_reader import read_columns, refuse_endless, without_marks
 from ..formats.csv_rule import CsvText, record_pattern
 from ..formats.opening import BLOCK, opened, pieces, read_start
 from ..model import RawSource
-from .encodings import decode, doubts, encoding_of, to_utf8
+from .encodings import WIDE, decode, doubts, encoding_of, to_utf8
 from .frame import RawFrame, Told
 from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
 
@@ -29,9 +29,9 @@ def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
     refuse_other_kinds(start, shown)
     refuse_endless(start, source.delimiter, shown)
     encoding = encoding_of(source, start, shown)
-    wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
-    if wide:  # a line end is no byte; the last character may be cut
-        start = codecs.getincrementaldecoder(encoding)("replace").decode(start).encode()
+    wide = codecs.lookup(encoding).name.startswith(WIDE)
+    if wide:  # a line end is no byte
+        start = decode(start, encoding, source, shown, final=False).encode()
     start = without_marks(start)
     delimiter, skipped = delimiter_of(start, source, shown)
     match = record_pattern(delimiter.encode()).match(start, skipped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from ..columns import Text
@@ -24,14 +25,36 @@ MARKS = {  # of byte order, the longer ones first
 }
 ENDIAN = {b"\xff\xfe\0\0": "-le", b"\0\0\xfe\xff": "-be", b"\xff\xfe": "-le", b"\xfe\xff": "-be"}
 NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "charmap", "mbcs")
-OTHER_EASTERN = ("big5", "big5hkscs", "cp932", "cp950", "euc_jp", "gb18030", "gbk", "johab", "shift_jis_2004")
+OTHER_EASTERN = ("big5hkscs", "cp932", "cp950", "gb18030", "gbk", "johab", "shift_jis_2004")
 SAMPLE = 1 << 16
-HANGUL, KANJI, HANZI = ("euc_kr", 0xB0, 0xC8), ("shift_jis", 0x81, 0x97), ("gb2312", 0xA1, 0xD7)
-EASTERN = {  # encodings in the order in which text is held against them, and where the frequent characters stand
-    "euc_kr": HANGUL,
-    "cp949": HANGUL,
-    "shift_jis": KANJI,
-    "gb2312": HANZI,
+CUT = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
+WIDE = ("utf-16", "utf-32")
+
+
+@dataclass(frozen=True, slots=True)
+class Frequent:
+    """How text of the East is known: by the first bytes of its frequent characters, and their share at the least.
+
+    ``second`` is the least second byte of these; ``signs`` begin punctuation and units; ``only`` are the characters
+    that all of the text is made of; ``words``: most of its words have several.
+    """
+
+    first: int
+    last: int
+    share: float = 0.9
+    second: int = 0xA1
+    signs: bytes = b""
+    only: str = ""
+    words: bool = False
+
+
+EASTERN = {  # encodings in the order in which text is held against them
+    "euc_jp": Frequent(0xA4, 0xA4, 0.1),  # Hiragana, of which Korean and Chinese have none
+    "euc_kr": Frequent(0xB0, 0xC8, signs=b"\xa1\xa3\xa7"),
+    "cp949": Frequent(0xB0, 0xC8, 0.5, only="[가-힣]+"),
+    "shift_jis": Frequent(0x81, 0x97, second=0x40),
+    "gb2312": Frequent(0xB0, 0xD7, signs=b"\xa1\xa2\xa3"),
+    "big5": Frequent(0xA4, 0xC6, second=0x40, words=True),
 }
 LETTER = "A-Za-z"
 FOREIGN = re.compile(r"[^\x00-\x7f]+")
@@ -77,6 +100,9 @@ def encoding_of(source: RawSource, data: bytes, shown: str) -> str:
             f"remove encoding: of {source.name} there"
         )
     wide = wide_encoding(data)
+    if data and known.startswith(WIDE) and not told and b"\0" not in data[:400]:
+        way = advice(data, source.name, stated)
+        raise RawDataError(f"{shown}: its text is not {stated}, which has zero bytes; {way}")
     if wide and (known != wide if known.endswith(("-le", "-be")) else not told):
         raise RawDataError(f"{shown}: its text looks like {wide}; say encoding: {wide} for {source.name} in study.yaml")
     return stated or told or "utf-8"
@@ -115,27 +141,31 @@ def to_utf8(data: bytes, source: RawSource, shown: str) -> tuple[bytes, str]:
     return without_marks(decode(data, encoding, source, shown).encode()), encoding
 
 
-def decode(data: bytes, encoding: str, source: RawSource, shown: str) -> str:
-    """Bytes as text; the error names row and byte."""
+def decode(data: bytes, encoding: str, source: RawSource, shown: str, *, final: bool = True) -> str:
+    """Bytes as text; the error names row and byte. ``final``: they are all; else a character may be cut at the end."""
     try:
-        return data.decode(encoding)
+        return codecs.getincrementaldecoder(encoding)().decode(data, final)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, errors="replace").encode()
         row = row_of(before + b".", len(before), (source.delimiter or ",").encode())
         byte = data[error.start]
         raise RawDataError(
-            f"{shown}: row {row}: the byte 0x{byte:02X} is not {encoding}; {advice(data, source)} in study.yaml"
+            f"{shown}: row {row}: the byte 0x{byte:02X} is not {encoding}; {advice(data, source.name, encoding)}"
         ) from None
     except UnicodeError as error:
         raise RawDataError(f"{shown}: its text is not {encoding}: {error}; say its encoding in study.yaml") from None
 
 
-def advice(data: bytes, source: RawSource) -> str:
-    """What to say for bytes that are not in the encoding of a source."""
+def advice(data: bytes, name: str, encoding: str = "", error: UnicodeDecodeError | None = None) -> str:
+    """What to say for bytes of a source that are not in the encoding that they were read in."""
     found = likely(data)
-    if found and found != source.encoding:
-        return f"it looks like {found}; say encoding: {found} for {source.name}"
-    return f"say another encoding for {source.name}"
+    if error and error.reason in CUT and not error.object[: error.start].isascii():
+        return "its last character is cut; write the file again, with more room for the text"
+    if found and encoding and codecs.lookup(found).name == codecs.lookup(encoding).name:
+        return "the file is cut or damaged; get it once more"
+    if found:
+        return f"it looks like {found}; say encoding: {found} for {name} in study.yaml"
+    return f"say another encoding (such as cp1252 or euc_kr) for {name} in study.yaml"
 
 
 def likely(data: bytes) -> str:
@@ -154,9 +184,8 @@ def likely(data: bytes) -> str:
     sample = foreign_lines(data)
     for encoding, frequent in EASTERN.items():
         words = foreign_words(sample, encoding)
-        signs = "".join(word for word, _ in words)
-        readable = sum(is_frequent(sign, *frequent) for sign in signs) >= 0.9 * len(signs)
-        if signs and readable and sum(beside for _, beside in words) <= len(words) / 2:
+        apart = sum(beside for _, beside in words) <= len(words) / 2
+        if words and apart and is_readable([word for word, _ in words], encoding, frequent):
             return encoding
     if foreign_words(sample, "utf-8"):
         return "utf-8"
@@ -167,10 +196,17 @@ def likely(data: bytes) -> str:
     return ""
 
 
-def is_frequent(sign: str, encoding: str, first: int, last: int) -> bool:
-    """Whether a character stands in a part of an encoding, by the first of its two bytes."""
-    content = sign.encode(encoding, errors="ignore")
-    return len(content) == 2 and first <= content[0] <= last
+def is_readable(words: list[str], encoding: str, frequent: Frequent) -> bool:
+    """Whether words are likely ones of an encoding of the East."""
+    signs = "".join(words)
+    if frequent.only and not re.fullmatch(frequent.only, signs):
+        return False
+    if frequent.words and sum(len(word) > 1 for word in words) < len(words) / 2:
+        return False
+    contents = [sign.encode(encoding, errors="ignore") for sign in signs]
+    pairs = [content for content in contents if len(content) == 2 and content[1] >= frequent.second]
+    known = sum(frequent.first <= first <= frequent.last for first, _ in pairs)
+    return known > 0 and known + sum(first in frequent.signs for first, _ in pairs) >= frequent.share * len(signs)
 
 
 def foreign_lines(data: bytes) -> bytes:
@@ -195,7 +231,7 @@ def foreign_words(sample: bytes, encoding: str) -> list[tuple[str, bool]]:
 def doubts(columns: Iterable[Text], encoding: str, source: RawSource, shown: str) -> tuple[Told, ...]:
     """What to say of text that was read in one encoding, and whose bytes look like another of a distant place."""
     name = codecs.lookup(encoding).name if encoding else ""
-    if name in ("", "utf-8", "ascii") or name.startswith(("utf-16", "utf-32")):
+    if name in ("", "utf-8", "utf-8-sig", "ascii") or name.startswith(WIDE):
         return ()  # text that is none of these does not come through
     foreign = (value for text in columns for value in text.values if not value.isascii())
     found = likely("\n".join(islice(foreign, SAMPLE)).encode(encoding, errors="ignore"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -19,29 +20,42 @@ from ..formats.opening import read_bytes
 from ..formats.sas_moments import MICRO, clock
 from ..model import RawSource
 from .coder import Coder
-from .excel_xml import Cell, cell_name, column_letters, damaged, filled_sheets, read_sheet, refuse_bombs
-from .frame import RawFrame
+from .excel_xml import (
+    Cell,
+    Kind,
+    cell_name,
+    column_letters,
+    column_number,
+    comments_of,
+    damaged,
+    filled_sheets,
+    read_sheet,
+    refuse_bombs,
+)
+from .frame import RawFrame, Told
 from .headers import checked, fold, missing_file
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+MIDNIGHT = re.compile(r"T00:00(:00(\.0*)?)?Z?$")  # of a date in Strict Open XML
 SHOWN = 5  # cells named in a message
+Opened: TypeAlias = "tuple[CalamineSheet, str, list[Cell], list[str], list[tuple[str, str]]]"
 
 
 def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One sheet. Rows keep their number in the sheet; those without any value are left out.
 
-    Refused are cells that hold an error such as #N/A, formulas that were never calculated, dates below zero, merged
-    cells, and cells far from all others.
+    Refused are cells that hold an error such as #N/A, formulas that were never calculated, dates that are none, numbers
+    that would lose digits, merged cells, and cells far from all others or twice.
     """
-    with opened(source, path, shown) as (sheet, label, odd, others):
+    with opened(source, path, shown) as (sheet, label, odd, others, remarks):
         names = header(source, sheet, label)
         refuse_merged(source, sheet, label)
-        refuse_odd(odd, "error", "hold an error such as {value}", "mend them in the workbook, or empty them", label)
-        way = "open the workbook in Excel and save it"
-        refuse_odd(odd, "formula", "hold formulas that were never calculated", way, label)
-        negative = {cell.name: cell for cell in odd if cell.kind == "negative"}
+        for kind, (said, way) in REFUSED.items():
+            refuse_odd([cell for cell in odd if cell.kind == kind], said, way, label)
+        no_dates = {cell.name: cell for cell in odd if cell.kind in NO_DATES}
+        iso = {cell.name for cell in odd if cell.kind == "iso"}
         left = (sheet.start or (0, 0))[1]  # the first column that has anything
         columns = [Coder() for _ in names]
         rows = array("i")
@@ -53,27 +67,41 @@ def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
                 if text:
                     if place >= len(names) or not names[place]:
                         raise nameless(source, place + left, number, label)
-                    if negative and isinstance(cells[place], (date, time)):
-                        below = [c for n, c in negative.items() if n == cell_name(number, place + left)]
-                        refuse_odd(below, "negative", "are shown as dates and hold {value}", "mend them", label)
+                    if no_dates and isinstance(cells[place], (date, time)):
+                        refuse_no_date(no_dates.get(cell_name(number, place + left)), cells[place], label)
+                    if iso and cell_name(number, place + left) in iso:
+                        text = MIDNIGHT.sub("", text)
                     columns[place].put(len(rows), text)
             rows.append(number)
     size = len(rows)
     coded = {name: column.text(size) for name, column in zip(names, columns, strict=True) if name}
     left_over = {shown: frozenset(f"the sheet {name}" for name in others)}
-    return RawFrame(coded, Text.constant(shown, size), np.array(rows, np.int32), left=left_over)
+    told = tuple(told_comments(remarks, names, left, shown))
+    return RawFrame(coded, Text.constant(shown, size), np.array(rows, np.int32), told=told, left=left_over)
+
+
+def told_comments(remarks: list[tuple[str, str]], names: list[str], left: int, shown: str) -> Iterator[Told]:
+    """What is written on cells; it is no value."""
+    for cell, text in remarks:
+        letters, row = cell.rstrip("0123456789"), cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        place = column_number(letters) - 1 - left
+        name = names[place] if 0 <= place < len(names) else ""
+        said = f"the comment on the cell {cell} is not read; see whether it belongs in the data"
+        yield Told("comment not read", name, text, said, shown, int(row or 0))
 
 
 def excel_names(source: RawSource, path: Path, shown: str) -> list[str]:
     """The column names of one sheet."""
-    with opened(source, path, shown) as (sheet, label, _, _):
-        return [name for name in header(source, sheet, label) if name]
+    with opened(source, path, shown) as (sheet, label, *_):
+        names = header(source, sheet, label)
+        refuse_merged(source, sheet, label)
+        return [name for name in names if name]
 
 
 @contextmanager
-def opened(source: RawSource, path: Path, shown: str) -> Iterator[tuple[CalamineSheet, str, list[Cell], list[str]]]:
-    """The sheet that a source names, else the first; how messages call it; its cells without a sound value; and the
-    other sheets that hold something."""
+def opened(source: RawSource, path: Path, shown: str) -> Iterator[Opened]:
+    """The sheet that a source names, else the first; how messages call it; its cells without a sound value; the other
+    sheets that hold something; and the comments on cells."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -91,7 +119,9 @@ def opened(source: RawSource, path: Path, shown: str) -> Iterator[tuple[Calamine
                 raise RawDataError(f"{shown}: there is no sheet {name}; {hint}")
             label = f"{shown}: sheet {name}"
             odd = read_sheet(data, name, source.header_row, label).odd
-            yield workbook.get_sheet_by_name(name), label, odd, filled_sheets(data, [n for n in known if n != name])
+            others = filled_sheets(data, [other for other in known if other != name])
+            sheet = workbook.get_sheet_by_name(name)
+            yield sheet, label, odd, others, comments_of(data, name, label)
     except CalamineError as error:
         raise damaged(error, shown) from None
 
@@ -136,13 +166,28 @@ def refuse_merged(source: RawSource, sheet: CalamineSheet, label: str) -> None:
             raise RawDataError(f"{label}: the cells {cells} are merged; unmerge them, and fill each one")
 
 
-def refuse_odd(odd: list[Cell], kind: str, said: str, hint: str, label: str) -> None:
-    """Raise RawDataError for cells whose value is an error, is not in the file, or is no date."""
-    cells = [cell for cell in odd if cell.kind == kind]
+REFUSED: dict[Kind, tuple[str, str]] = {
+    "error": ("hold an error such as {value}", "mend them in the workbook, or empty them"),
+    "formula": ("hold formulas that were never calculated", "open the workbook in Excel and save it"),
+    "number": ("hold {value}, which is no number", "mend them in the workbook, or empty them"),
+    "digits": ("hold {value}, more digits than a number has in Excel", "store such identifiers as text"),
+}
+NO_DATES = ("negative", "29 February 1900")
+
+
+def refuse_odd(cells: list[Cell], said: str, way: str, label: str) -> None:
+    """Raise RawDataError for cells whose value is an error, is not in the file, or is not what is stored."""
     if cells:
         names = ", ".join(cell.name for cell in cells[:SHOWN])
         more = f" and {len(cells) - SHOWN} more" if len(cells) > SHOWN else ""
-        raise RawDataError(f"{label}: the cells {names}{more} {said.format(value=cells[0].value)}; {hint}")
+        raise RawDataError(f"{label}: the cells {names}{more} {said.format(value=cells[0].value)}; {way}")
+
+
+def refuse_no_date(cell: Cell | None, shown: object, label: str) -> None:
+    """Raise RawDataError for a number that is shown as a date and is none: below zero, or a day that 1900 had not."""
+    if cell is None or (cell.kind != "negative" and isinstance(shown, date) and shown.year != 1900):
+        return  # the calendar from 1904 has a day 60
+    refuse_odd([cell], "are shown as dates and hold {value}", "mend them", label)
 
 
 def write_cell(value: object) -> str:

@@ -1,17 +1,20 @@
 """What the values of a workbook do not tell, from its XML: cells that hold an error, formulas that were never
-calculated, dates below zero, cells far from all others, and what swells beyond all bounds."""
+calculated, dates that are none, numbers that lose digits, cells that stand twice or far from all others, comments, and
+what swells beyond all bounds."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
-from typing import Literal
+from math import isfinite
+from typing import Literal, TypeAlias
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
@@ -26,11 +29,16 @@ TYPE = re.compile(rb"""\st=["'](\w+)["']""")
 NAME = re.compile(rb"""\sr=["']([A-Z]+)(\d+)["']""")
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-ODD = (b't="e"', b"t='e'", b"<f", b":f", b">-", b"> ", b">\n")  # one of these stands where an odd cell does
+ODD = (b't="e"', b"t='e'", b't="d"', b"t='d'", b"<f", b":f", b">-", b"> ", b">\n", b">60<", b">60.")
+STRANGE = re.compile(rb"v>\s*(?:[+-]?(?:nan|inf)|\d{16}|[\d.]+e\+?\d{3})", re.IGNORECASE)  # or this
+REFERENCE = re.compile(rb""" r=["']([A-Za-z]+\d+)["']""")
 ROW = re.compile(rb"<row\b(?:[^>]*?\sr=[\"'](\d+)[\"'])?")
 WIDE = re.compile(rb"r=[\"']([A-Z]{2,})\d")
 PREFIX = re.compile(rb"(</?)\w+:")
 DAMAGED = (BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError, ValueError, zlib.error, etree.LxmlError)
+
+
+Kind: TypeAlias = Literal["error", "formula", "negative", "29 February 1900", "digits", "number", "iso"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Cell:
     """A cell without a value that could be read, or whose value must not be a date."""
 
     name: str
-    kind: Literal["error", "formula", "negative"]
+    kind: Kind
     value: str = ""
 
 
@@ -50,6 +58,7 @@ class Sheet:
     cells: int = 0
     height: int = 0
     width: int = 1
+    twice: str = ""
 
     def add(self, block: bytes, first_row: int) -> None:
         """One piece of the XML."""
@@ -57,16 +66,23 @@ class Sheet:
             block = PREFIX.sub(rb"\1", block)
         self.cells += block.count(b"<c ") + block.count(b"<c>")
         for match in ROW.finditer(block):
-            self.height = max(self.height + 1 if match[1] is None else int(match[1]), self.height)
+            row = self.height + 1 if match[1] is None else int(match[1])
+            if row <= self.height:
+                self.twice = self.twice or f"row {row} stands below row {self.height}"
+            self.height = max(row, self.height)
+        names = REFERENCE.findall(block)
+        if len(set(names)) < len(names) and not self.twice:
+            name, _ = Counter(names).most_common(1)[0]
+            self.twice = f"the cell {name.decode()} stands twice in it"
         longest = max(WIDE.findall(block), key=lambda letters: (len(letters), letters), default=b"Z")
         self.width = max(self.width, column_number(longest.decode()))
         if re.search(rb"r=[\"'][A-Z]+\d{%d}" % (len(str(self.height)) + 1), block):
             self.height = LAST_ROW + 1  # a cell that belongs to another row than the one it stands in
-        if any(sign in block for sign in ODD):
+        if any(sign in block for sign in ODD) or STRANGE.search(block):
             self.odd += valueless(block, first_row)
 
     def refuse_far(self, label: str) -> None:
-        """Raise RawDataError for a sheet that reaches far beyond its cells."""
+        """Raise RawDataError for a sheet that reaches far beyond its cells, or holds a cell twice."""
         if self.height > LAST_ROW or self.width > LAST_COLUMN:
             raise RawDataError(f"{label}: a cell stands outside of all that a sheet has; save the workbook again")
         if self.height * self.width > max(PLACES, SHARE * self.cells):
@@ -75,6 +91,8 @@ class Sheet:
                 f"{label}: it reaches to {far} with {self.cells:,} cells; delete what stands far from all others, "
                 "or save the sheet as CSV"
             )
+        if self.twice:
+            raise RawDataError(f"{label}: {self.twice}, so it cannot be told what it holds; save the workbook again")
 
 
 def refuse_bombs(data: bytes, shown: str) -> None:
@@ -82,9 +100,12 @@ def refuse_bombs(data: bytes, shown: str) -> None:
     try:
         with ZipFile(BytesIO(data)) as archive:
             refuse_swollen(sum(part.file_size for part in archive.infolist()), len(data), shown)
+            names = [name.lower() for name in archive.namelist()]
+            if len(set(names)) < len(names):
+                raise ValueError("it has a part twice")
             for name in archive.namelist():
-                if name.lower().endswith("sharedstrings.xml"):
-                    for _ in pieces(archive, name, shown):
+                if name.lower().endswith((".xml", ".rels")) and "/worksheets/sheet" not in name.lower():
+                    for _ in pieces(archive, name, shown):  # damage shows where a part is read to its end
                         pass
     except DAMAGED as error:
         raise damaged(error, shown) from None
@@ -132,9 +153,35 @@ def filled_sheets(data: bytes, names: list[str]) -> list[str]:
     return found
 
 
+def comments_of(data: bytes, sheet: str, label: str) -> list[tuple[str, str]]:
+    """The comments on the cells of a sheet: the cell, and the text."""
+    found = []
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            part = sheet_part(archive, sheet)
+            folder, name = posixpath.split(part)
+            relations = f"{folder}/_rels/{name}.rels"
+            if relations not in archive.namelist():
+                return []
+            for relation in etree.fromstring(archive.read(relations), safe_parser()):
+                if (relation.get("Type") or "").endswith("/comments"):
+                    target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+                    for comment in etree.fromstring(archive.read(target), safe_parser()).iter("{*}comment"):
+                        text = "".join(piece.text or "" for piece in comment.iter("{*}t"))
+                        found.append((comment.get("ref", ""), text.strip()))
+    except DAMAGED as error:
+        raise damaged(error, label) from None
+    return found
+
+
+def safe_parser() -> etree.XMLParser:
+    """A parser that fetches nothing and knows no entities."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
 def sheet_part(archive: ZipFile, sheet: str) -> str:
     """The part of a workbook that holds a sheet. KeyError if there is none."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = safe_parser()
     roots = etree.fromstring(archive.read("_rels/.rels"), parser)
     books = [r.get("Target", "") for r in roots if (r.get("Type") or "").endswith("/officeDocument")]
     folder, name = posixpath.split((books or [""])[0].lstrip("/"))
@@ -171,8 +218,31 @@ def valueless(block: bytes, first_row: int) -> Iterator[Cell]:
             yield Cell(shown, "error", unescape(value[1].decode()) if value else "#ERROR")
         elif FORMULA.search(body) and not value and not (kind and kind[1] == b"str"):
             yield Cell(shown, "formula")
-        elif value and value[1].strip().startswith(b"-") and not (kind and kind[1] != b"n"):
-            yield Cell(shown, "negative", value[1].decode().strip())
+        elif kind and kind[1] == b"d":
+            yield Cell(shown, "iso", value[1].decode() if value else "")
+        elif value and not (kind and kind[1] != b"n"):
+            text = value[1].decode().strip()
+            if odd := odd_number(text):
+                yield Cell(shown, odd, text)
+
+
+def odd_number(text: str) -> Kind | None:
+    """What is odd about a number of a sheet.
+
+    >>> odd_number("-1"), odd_number("60.5"), odd_number("12345678901234567"), odd_number("1e400"), odd_number("36.6")
+    ('negative', '29 February 1900', 'digits', 'number', None)
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        return None  # it is read as the text that it is
+    if not isfinite(number):
+        return "number"
+    if number < 0:
+        return "negative"
+    if 60 <= number < 61:
+        return "29 February 1900"
+    return "digits" if text.isdigit() and int(text) != int(number) else None
 
 
 def column_letters(place: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..columns import Text
 from ..errors import RawDataError, did_you_mean
-from ..formats.opening import State, note, state_of
+from ..formats.opening import State, followed, note, state_of
 from ..model import RawSource
 from .encodings import doubts
 from .frame import RawFrame
@@ -49,7 +49,7 @@ def names_in(group: Group) -> list[str]:
 def opened(source: RawSource, path: Path, shown: str) -> tuple[Snapshot, Group]:
     """The file's content, and the item group that the source names."""
     try:
-        snapshot = scanned(path.resolve(), source.encoding, state_of(path, shown), shown)
+        snapshot = scanned(followed(path), source.encoding, state_of(path, shown), shown)
         note(path, shown)
     except OSError as error:
         raise missing_file(source, path, error) from None

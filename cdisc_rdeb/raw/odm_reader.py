@@ -7,7 +7,6 @@ Source: CDISC Operational Data Model 1.3.2.
 
 from __future__ import annotations
 
-import codecs
 import re
 from array import array
 from collections.abc import Mapping
@@ -20,13 +19,12 @@ from xml.parsers import expat
 from ..errors import RawDataError
 from ..formats.opening import LONGEST, opened
 from .coder import Coder
-from .encodings import MARKS, is_encoding, mark_of, no_encoding
+from .encodings import is_encoding, no_encoding
+from .odm_text import declared, texts
 from .odm_words import ATTRIBUTES, ITEMS, KEYS, LEVELS, NOT_READ, TRANSACTIONS, TYPED, WHOLES, Passed
 
-BLOCK = 1 << 16
 DEEPEST = 100  # levels of elements; ODM has twelve
 ODM = re.compile(r"http://www\.cdisc\.org/ns/odm/v1\.\d+")
-DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 UNIT = "MeasurementUnitOID"
 
 
@@ -61,18 +59,6 @@ def scan(path: Path, encoding: str, shown: str) -> Snapshot:
         file.seek(0)
         scanner = Scanner(shown)
         return Snapshot(scanner.run(file, found), found, scanner.passed)
-
-
-def declared(start: bytes) -> str:
-    """The encoding that an XML file states, by its first bytes or in its first line; UTF-8 when it does not."""
-    mark = mark_of(start)
-    if mark and MARKS[mark] != "utf-8":
-        return MARKS[mark]
-    for sign, encoding in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):  # XML 1.0, appendix F
-        if start.startswith(sign):
-            return encoding
-    match = DECLARED.match(start.removeprefix(mark))
-    return match[1].decode().lower() if match else "utf-8"
 
 
 @lru_cache(1 << 10)
@@ -110,17 +96,14 @@ class Scanner:
 
     def run(self, file: BinaryIO, encoding: str) -> dict[str, Group]:
         """All item groups, those that the metadata define first."""
-        decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
         length = 0
         try:
-            while data := file.read(BLOCK):
-                length = length + len(data) if b"<" not in data else len(data) - data.rindex(b"<")
+            for text in texts(file, encoding, self.shown):
+                length = length + len(text) if "<" not in text else len(text) - text.rindex("<")
                 if length > LONGEST:
                     raise self.fault(f"a value has more than {LONGEST:,} characters, as no raw data have; mend it")
-                self.parser.Parse(decoder.decode(data).encode(), False)
-            self.parser.Parse(decoder.decode(b"", final=True).encode(), True)
-        except UnicodeError:
-            raise self.fault(f"here or below is text that is not {encoding}; say its encoding: in study.yaml") from None
+                self.parser.Parse(text.encode(), False)
+            self.parser.Parse(b"", True)
         except expat.ExpatError as error:
             reason = f"this is no sound XML: {expat.ErrorString(error.code)}; export the file again"
             raise RawDataError(f"{self.shown}: line {error.lineno}: {reason}") from None
@@ -146,7 +129,7 @@ class Scanner:
         self.texts.append([])
         if len(self.open) > DEEPEST:
             raise self.fault(f"elements stand in one another more than {DEEPEST} deep; export the file again")
-        if own and local in ("ClinicalData", "ReferenceData"):
+        if own and local in ("ClinicalData", "ReferenceData", "Association"):
             self.data = self.data or len(self.open)
         if not self.data:
             self.start_metadata(local, attributes)
@@ -225,8 +208,10 @@ class Scanner:
             raise self.fault(f"this is XML with the root {local}, not ODM; export the data as ODM 1.3")
         if space and not ODM.fullmatch(space):
             raise self.fault(f"this is ODM of the namespace {space}; export it as ODM 1.3")
-        if attributes.get("FileType") == "Transactional":
-            raise self.fault("FileType is Transactional: it lists changes, not the state; export a Snapshot")
+        kind = attributes.get("FileType", "Snapshot")
+        if kind != "Snapshot":
+            what = "it lists changes, not the state" if kind == "Transactional" else "ODM has no such type"
+            raise self.fault(f"FileType is {kind}: {what}; export a Snapshot")
         self.space = space
 
     def level(self, local: str, attributes: Mapping[str, str]) -> None:

@@ -37,8 +37,16 @@ NOT_READ = {  # who did what, and when: no element of these holds what was colle
     *("AuditRecords", "AuditRecord", "UserRef", "LocationRef", "DateTimeStamp", "ReasonForChange", "SourceID"),
     *("Signatures", "Signature", "SignatureRef", "InvestigatorRef", "ArchiveLayoutRef"),
     *("Annotations", "Annotation", "Comment", "Flag", "FlagValue", "FlagType"),
+    *("Association", "KeySet"),
 }
-WHOLES = ("AuditRecord", "Signature", "InvestigatorRef", "Annotation", "ArchiveLayoutRef")  # they are told, once a file
+WHOLES = (
+    "AuditRecord",
+    "Signature",
+    "InvestigatorRef",
+    "Annotation",
+    "ArchiveLayoutRef",
+    "Association",
+)  # they are told, once a file
 ATTRIBUTES = {  # of the data, that are read or name what is
     *("StudyOID", "MetaDataVersionOID", "SubjectKey", "StudyEventOID", "StudyEventRepeatKey", "FormOID"),
     *("FormRepeatKey", "ItemGroupOID", "ItemGroupRepeatKey", "ItemOID", "Value", "IsNull", "TransactionType"),

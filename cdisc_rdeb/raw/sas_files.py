@@ -17,7 +17,7 @@ from ..errors import RawDataError
 from ..formats.opening import opened
 from ..model import RawSource
 from .csv_files import trim
-from .encodings import doubts, is_encoding, no_encoding
+from .encodings import advice, doubts, is_encoding, no_encoding
 from .frame import RawFrame, Told
 from .headers import column_names, missing_file
 from .sas_values import number_column
@@ -115,17 +115,19 @@ def decoded(text: Text, name: str, encoding: str, source: RawSource, shown: str)
     """Bytes as text, in the encoding that is stated; the error names variable and record."""
     if "".join(text.values).isascii():
         return text
-    way = f"say encoding: (such as cp1252 or euc_kr) for {source.name} in study.yaml"
+    all_bytes = "\n".join(text.values).encode(BYTES)
 
     def decode(value: str) -> str:
         if value.isascii():
             return value
         content = value.encode(BYTES)
         if not encoding:
+            way = advice(all_bytes, source.name)
             raise fault(value, f"holds {content!r}, and the file does not say its encoding; {way}")
         try:
             return content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            way = advice(all_bytes, source.name, error=error)
             raise fault(value, f"holds {content!r}, which is not {encoding}; {way}") from None
 
     def fault(value: str, what: str) -> RawDataError:

@@ -12,7 +12,7 @@ from ..formats.xpt import missing_code, read_attributes, read_columns
 from ..formats.xpt_reader import member_names
 from ..model import RawSource
 from .csv_files import trim
-from .encodings import doubts, is_encoding, no_encoding
+from .encodings import advice, doubts, is_encoding, no_encoding
 from .frame import RawFrame
 from .headers import column_names, missing_file
 from .sas_values import number_column
@@ -63,8 +63,8 @@ def refusal(source: RawSource, path: Path, shown: str, error: Exception) -> RawD
         return missing_file(source, path, error)
     text = str(error).removeprefix(f"{path}: ")
     text, _, hint = text.partition("; ")
-    if "encoding=" in hint:
-        hint = f"say encoding: (such as cp1252 or euc_kr) for {source.name} in study.yaml"
+    if isinstance(cause := error.__cause__, UnicodeDecodeError):
+        hint = advice(cause.object, source.name, error=cause)
     elif "member" in hint:
         hint = f"say which one it is: member: for {source.name} in study.yaml"
     return RawDataError(f"{shown}: {text}" + (f"; {hint}" if hint else ""))

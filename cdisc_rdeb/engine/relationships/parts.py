@@ -31,7 +31,7 @@ def related(records: Records, variables: Sequence[Variable], columns: Sequence[T
     at = np.concatenate([np.zeros(0, np.intp), *present])
     which = np.repeat(np.arange(len(variables)), [len(p) for p in present])
     if not columns:
-        return Related(at, which, Text.constant("", 0))
+        return Related(at, which, Text.of([]))
     order = np.lexsort((which, at))
     stacked = concatenate([column.take(p) for column, p in zip(columns, present, strict=True)])
     return Related(at[order], which[order], as_text(stacked).take(order))

@@ -170,7 +170,7 @@ def of_records(space: Workspace, relation: Relation, found: Member) -> Records:
         "IDVAR": Text.constant(found.variable, size),
         "IDVARVAL": found.values,
         "RELTYPE": Text.constant("", size),
-        "RELID": Text.coded(found.number - 1, numbers or [""]),
+        "RELID": Text.coded(found.number - 1, numbers),
     }
     return Records(made, found.rows)
 
