@@ -47,7 +47,7 @@ def read_csv_seconds(path: Path) -> float:
 
 def keep(built: dict[str, Build], name: str, study: Study, frames: Mapping[str, RawFrame]) -> None:
     """Build in memory and keep the result."""
-    built[name] = compute(study, RawStore.of(study, frames), Memory())
+    built[name] = compute(study, RawStore.of(study, frames), Memory(), blocks=1)
 
 
 def peak_memory() -> str:

@@ -8,6 +8,7 @@ import pytest
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.errors import DerivationError
 from cdisc_rdeb.model import Table
+from cdisc_rdeb.verbs import VERBS
 from cdisc_rdeb.verbs.analysis_dates import duration, impute, impute_datetime, sas_date, sas_time
 from cdisc_rdeb.verbs.baseline import baseline_flag, baseline_of, percent_change
 from cdisc_rdeb.verbs.dates import study_day
@@ -401,3 +402,27 @@ def test_grades_below_and_of_plain_numbers():
         graded(1.0, "LOW", ("ALT", "LOW", "x", "1", "", ""))
     with pytest.raises(DerivationError, match="direction is HIGH or LOW, not UP"):
         graded(1.0, "UP", *rows)
+
+
+@pytest.mark.parametrize(
+    ("verb", "expected"),
+    [
+        ("impute", {"TRTSDT": "date", "ASTDTF": "flag", "ASTDTM": None}),
+        ("impute_datetime", {"TRTSDTM": "datetime", "ASTDTF": "date flag", "ASTTMF": "time flag", "ASTDT": None}),
+        ("band", {"AGEGR1": "band", "AGEGR1N": "number"}),
+        ("window", {"AVISIT": "visit", "AVISITN": "number", "AWTARGET": "target", "AWLO": "low", "AWHI": "high"}),
+        ("time_to", {"ADT": "date", "EVNTDESC": "name", "CNSR": "censored", "AVAL": None}),
+    ],
+)
+def test_the_names_of_adam_say_which_output_they_are(verb, expected):
+    outputs = dict(enumerate(VERBS[verb].outputs)) | {None: None}
+    assert {name: outputs[VERBS[verb].output_of(name)] for name in expected} == expected
+
+
+@pytest.mark.parametrize("lacking", ["PARAMCD", "DIRECTION", "GRADE", "TIMES", "OF"])
+def test_a_table_of_grades_has_its_columns(lacking):
+    names = ("PARAMCD", "DIRECTION", "GRADE", "TIMES", "OF")
+    table = Table("ctcae.csv", {name: () for name in names if name != lacking})
+    one = np.array([1.0])
+    with pytest.raises(DerivationError, match=f"ctcae.csv: no column {lacking}; it has "):
+        toxicity_grade(value=one, parameter=Text.of(["ALT"]), criteria=table, direction="LOW", low=one, high=one)

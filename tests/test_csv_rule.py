@@ -54,6 +54,8 @@ READ = {
     "signs that other formats escape by": ('A,B\n\\n,"\\"\n', [["\\n", "\\"]]),
     "a column of quoted cells among others": ('A,B\n1,"x"\n2,y\n', [["1", "x"], ["2", "y"]]),
     "one column, quoted line breaks": ('A\n"x\ny"\nz\n', [["x\ny"], ["z"]]),
+    "all quoted, a cell that is a delimiter": ('"A","B"\r\n",","x""y"\r\n', [[",", 'x"y']]),
+    "all quoted, a cell that is a line end": ('"A","B"\r\n"\r\n","x""y"\r\n"1","2"\r\n', [["", 'x"y'], ["1", "2"]]),
 }
 
 
@@ -220,6 +222,33 @@ def test_what_may_be_rows_is_told(tmp_path: Path) -> None:
     assert (said.rule, said.row) == ("doubtful quote", 2)
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('"A","B"\n"1",""\n', True),
+        ('"A","B"\r\n"1",""\r\n"","2"\r\n', True),
+        ('"A","B"\r\n1,"2"\r\n', False),
+        ('"A","B"\r\n"x\r\ny","2"\r\n', False),
+        ('"A","B"\r\n"\r\n","x""y"\r\n', False),
+    ],
+)
+def test_files_of_quoted_cells_alone_are_seen_at_once(content: str, expected: bool) -> None:
+    assert CsvText(content.encode(), ",", "a.csv").are_all_quoted() is expected
+
+
+def test_lines_of_a_cell_that_are_no_rows_are_text() -> None:
+    rows = ["3,4,x", "5,6,7,y", "8,9,10,z", "1,2,w"]  # the end of a row, two rows, the beginning of one
+
+    def found(*lines: str) -> int:
+        cell = "\n".join(lines)
+        return len([*like_rows(CsvText(f'A,B,C,D\n1,"{cell}",c,d\n'.encode(), ",", "a.csv"), 4)])
+
+    assert found("x,3,4", *rows[1:3], "1,w") == 1
+    assert found("x,3,4", rows[1], "8,9", "1,w") == 0  # one line is no row
+    assert found("x,3,4", *rows[1:3], "1,2,3,w") == 0  # the last one goes on too far
+    assert found("x,3,4", *rows[1:3], "w") == 0  # and here not far enough
+
+
 def test_like_rows_names_the_record() -> None:
     text = CsvText(f'{HEAD}1,"a\nb",c,d\n2,3,4,"x\n5,6,7,y"\n'.encode(), ",", "a.csv")
     assert [(found.row, found.place, found.sure) for found in like_rows(text, 4)] == [(3, 4, True)]
@@ -267,6 +296,8 @@ def test_a_cell_without_end(tmp_path: Path) -> None:
     assert refusal(tmp_path, f"A,B\n1,{long * 2}\n").startswith("a.csv: a cell has more than 500,000 characters")
     assert refusal(tmp_path, f'A,B\n1,"{"x, " * 170_000}"\n').startswith("a.csv: row 2: a cell has more than 500,000")
     assert cells(read(tmp_path, f"A,B\n1,{long[:-1]}\n")) == [["1", long[:-1]]]
+    many = "A,B\n" + "1,2\n" * 1_200_000  # more than is read at once
+    assert refusal(tmp_path, f"{many}1,{long}\n").startswith("a.csv: row 1200002: a cell has more than 500,000")
 
 
 def test_a_record_longer_than_what_is_read_at_once(tmp_path: Path) -> None:

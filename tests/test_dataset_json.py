@@ -33,6 +33,7 @@ from cdisc_rdeb.formats.dataset_json import (
     write_json_chunks,
 )
 from cdisc_rdeb.formats.json_dates import number_of, text_of
+from cdisc_rdeb.formats.json_reader import _rows_of
 from cdisc_rdeb.formats.json_table import BATCH
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.model import Dataset, Study, Variable
@@ -614,6 +615,9 @@ def test_several_byte_order_marks_are_nothing(name: str, tmp_path: Path) -> None
         ("x.ndjson", json.dumps({**GOOD, "rows": []}), "line 1 has rows; in NDJSON each record is a line"),
         ("x.ndjson", json.dumps(GOOD) + '\n\n["a",1]\n["b",1]x', "is not JSON at line 4, column 8: more follows"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a",1],["b",2]\n', "is not JSON at line 2, column 8"),
+        ("x.ndjson", json.dumps(GOOD) + '\n["a",1],["b"\n2]\n', "is not JSON at line 2, column 8"),
+        ("x.ndjson", json.dumps({**GOOD, "records": 3}) + '\n["c",3]\n["a",1],["b"\n2]\n', "at line 3, column 8"),
+        ("x.ndjson", json.dumps(GOOD) + '\n["a]\n[",1],["b",2]\n', "is not JSON at line 2, column 5: Invalid control"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a",1]\n["b",NaN]\n', "is not JSON at line 3.*NaN is no number"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a",1]\n{}\n', "record 2 is {}; it must be an array"),
         ("x.ndjson", json.dumps(GOOD) + '\n["a",1]\n["b"]\n', "record 2 has 1 values and there are 2 columns"),
@@ -624,6 +628,11 @@ def test_files_that_are_damaged_or_of_another_kind(name: str, text: str, message
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RawDataError, match=message):
         read_dataset_json(path)
+
+
+def test_lines_are_decoded_in_one_go_where_none_is_odd() -> None:
+    assert _rows_of([b'["a",1]\n', b' ["b",2] \r\n'], exact=False) == [["a", 1], ["b", 2]]
+    assert _rows_of([b'["a",1]\n', b"\n"], exact=False) is None
 
 
 @pytest.mark.parametrize("name", ["x.json", "x.ndjson"])

@@ -188,6 +188,12 @@ def test_comments_of_several_datasets_stand_by_domain_and_record(study: TinyStud
         ["DM", "TINY01-002", 4.0, "", "", "NOT HISPANIC OR LATINO", ""],
         ["DM", "TINY01-003", 1.0, "", "", "WHITE", "CLINICAL STUDY SPONSOR"],
     ]
+    groups = parse((study.out / "sdtm" / "define.xml").read_bytes()).iter(f"{ODM}ItemGroupDef")
+    (refs,) = ([*group.iter(f"{ODM}ItemRef")] for group in groups if group.get("Name") == "CO")
+    keys = {
+        ref.get("KeySequence"): str(ref.get("ItemOID")).rpartition(".")[2] for ref in refs if ref.get("KeySequence")
+    }
+    assert keys == {"1": "STUDYID", "2": "USUBJID", "3": "COSEQ"}
     subjects = read(study.out, "DM")
     assert join_comments(subjects, comments)["COVAL"].tolist()[:4] == [
         "WHITE", "NOT HISPANIC OR LATINO", "ASIAN", "NOT HISPANIC OR LATINO",

@@ -200,6 +200,17 @@ def test_first_is_the_earliest_moment(tmp_path: Path, first: str, second: str, e
     assert study.records("DM", "USUBJID", "RFXSTDTC")[0]["RFXSTDTC"] == earliest
 
 
+def test_what_is_no_date_is_neither_first_nor_last(tmp_path: Path) -> None:
+    source = "dose: {file: dose.csv, subject: SUBJECT, dates: YYYY-MM-DD}"
+    rows = "SUBJECT,GIVEN\n001,2024-01-20\n001,0 (not given)\n001,2024-01-12\n002,unsure\n"
+    study = first_dose(tmp_path, rows, "{first: dose.GIVEN}", source).built()
+    assert study.values("DM", "SUBJID", "RFXSTDTC") == [("001", "2024-01-12"), ("002", "")]
+    assert study.told("variable", "value", "file", "row") == [
+        ("GIVEN", "0 (not given)", "dose.csv", "3"),
+        ("RFXSTDTC", "unsure", "demog.csv", "3"),  # the only one of its subject, and no date
+    ]
+
+
 def test_dates_of_a_source_are_read_before_they_are_compared(tmp_path: Path) -> None:
     source = "dose: {file: dose.csv, subject: SUBJECT, dates: DD-MON-YYYY}"
     rows = "SUBJECT,GIVEN\n001,20-JAN-2024\n001,05-FEB-2024\n001,19-DEC-2023\n"
@@ -320,6 +331,14 @@ def test_a_branch_is_asked_for_its_own_records_alone(tmp_path: Path) -> None:
 
 def test_what_comes_second_is_read_where_the_first_has_nothing(tmp_path: Path) -> None:
     spec = FA.replace("FADTC: DATE", "FADTC: {coalesce: [{iso8601: DATE}, {iso8601: OTHER}]}")
+    rows = "SUBJECT,VALUE,DATE,OTHER\n001,Y,2024-01-10,soon\n001,N,,2024-01-12\n001,Y,,later\n"
+    study = small_study(tmp_path, {"f": rows}, {"fa": spec}).built()
+    assert study.values("FA", "FADTC") == [("",), ("2024-01-10",), ("2024-01-12",)]
+    assert study.told("variable", "value", "row") == [("FADTC", "later", "4")]
+
+
+def test_a_raw_column_that_comes_second_to_a_date_is_none_by_that(tmp_path: Path) -> None:
+    spec = FA.replace("FADTC: DATE", "FADTC: {coalesce: [{iso8601: DATE}, OTHER]}")
     rows = "SUBJECT,VALUE,DATE,OTHER\n001,Y,2024-01-10,soon\n001,N,,2024-01-12\n001,Y,,later\n"
     study = small_study(tmp_path, {"f": rows}, {"fa": spec}).built()
     assert study.values("FA", "FADTC") == [("",), ("2024-01-10",), ("2024-01-12",)]

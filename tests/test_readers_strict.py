@@ -96,6 +96,30 @@ def test_late_seconds_have_no_noise() -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "number", "expected"),
+    [
+        ("TIME.", 30_600.0, "08:30:00"),
+        ("TIME8.", 30_600.0, "08:30:00"),
+        ("TIME7.", 30_600.0, "08:30"),
+        ("TIME5.", 30_601.0, "08:30:01"),  # no less precise than it is
+        ("HHMM.", 30_600.0, "08:30"),
+        ("HHMM5.", 30_600.0, "08:30"),
+        ("TIME5.", 117_000.0, "32:30"),
+        ("TOD5.", 117_000.0, "08:30"),  # of the day
+        ("DATETIME.", 1_862_044_200.0, "2019-01-02T10:30:00"),
+        ("DATETIME16.", 1_862_044_200.0, "2019-01-02T10:30:00"),
+        ("DATETIME15.", 1_862_044_200.0, "2019-01-02T10:30"),
+        ("DATETIME10.", 1_862_006_400.0, "2019-01-02T00:00"),
+        ("DATETIME9.", 1_862_006_400.0, "2019-01-02"),
+        ("DATETIME9.", 1_862_044_200.0, "2019-01-02T10:30:00"),
+        ("DTDATE9.", 1_862_006_400.0, "2019-01-02"),
+    ],
+)
+def test_a_format_says_how_much_of_a_moment_is_written(form: str, number: float, expected: str) -> None:
+    assert writer(form)(number) == expected
+
+
+@pytest.mark.parametrize(
     ("formats", "moment"),
     [
         ("DATE9. MONYY7. YYMMDDN8. YYMMDDD10. B8601DA. JULIAN7. WORDDATE20. YYQ6. NLDATE20. DAY2. E8601DA10.", "date"),

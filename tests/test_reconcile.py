@@ -1,7 +1,18 @@
 """Reconciliation: every raw row and column is mapped, declared not submitted, or listed; counted by hand."""
 
+from dataclasses import replace
+
+import pytest
+from small import small_study
+
 from cdisc_rdeb import build_study
 from cdisc_rdeb.engine.reconcile import Tally
+from cdisc_rdeb.engine.sink import Memory
+from cdisc_rdeb.engine.study import compute
+from cdisc_rdeb.errors import RawDataError
+from cdisc_rdeb.raw import read_source
+from cdisc_rdeb.raw.store import RawStore
+from cdisc_rdeb.spec import load_study
 
 STUDY = """
 study: REC
@@ -91,3 +102,42 @@ def test_blocks_add_up_to_the_same(tmp_path):
 def test_tallies_add_up():
     assert Tally(1, 2, 3).plus(Tally(mapped=4)) == Tally(5, 2, 3)
     assert Tally(1, 2, 3).total == 6
+
+
+TV = "dataset: TV\nkeys: [VISITNUM]\nrecords:\n  - study: visits\n    variables: {TVSTRL: TVSTRL, VISITDY: TVENRL}\n"
+VISITS = """\
+visits:
+  - {VISITNUM: 1, VISIT: DAY 1, TVSTRL: First dose, TVENRL: "1"}
+  - {VISITNUM: 2, VISIT: DAY 2, TVSTRL: Second dose, TVENRL: late}
+raw:"""
+
+
+def test_a_raw_source_may_be_called_as_a_table_of_the_study(tmp_path):
+    study = small_study(tmp_path, {"visits": "SUBJECT,VISITNUM,TVSTRL\n001,1,x\n"}, {"tv": TV})
+    study.edit("study.yaml", "raw:", VISITS)
+    told = study.built().told("rule", "USUBJID", "variable", "file", "row")
+    assert [said for said in told if said[3] == "visits.csv"] == [
+        ("raw column not mapped", "", "TVSTRL", "visits.csv", ""),
+        ("raw column not mapped", "", "VISITNUM", "visits.csv", ""),
+        ("raw row not mapped", "T-001", "visits", "visits.csv", "2"),
+    ]
+
+
+def test_a_row_of_a_table_of_the_study_is_nobodys(tmp_path):
+    study = small_study(tmp_path, {}, {"tv": TV})
+    study.edit("study.yaml", "raw:", VISITS)
+    assert study.built().told("rule", "USUBJID", "variable", "value", "file", "row") == [
+        ("not a number", "", "VISITDY", "late", "study.yaml", "2")
+    ]
+
+
+@pytest.mark.parametrize(("line", "lacking"), [("    where: {N: present}\n", "N"), ("", "NOTE")])
+def test_a_column_that_is_gone_is_named(tmp_path, line, lacking):
+    spec = f"dataset: AE\nkeys: [USUBJID]\nrecords:\n  - raw: f\n{line}    variables: {{AETERM: NOTE, AEDECOD: NOTE}}\n"
+    study = small_study(tmp_path, {"f": "SUBJECT,N,NOTE\n001,1,x\n"}, {"ae": spec})
+    loaded = load_study(study.specs, study.raw)
+    frames = {source.name: read_source(source, study.raw) for source in loaded.raw.values()}
+    left = {name: column for name, column in frames["f"].columns.items() if name != lacking}
+    store = RawStore.of(loaded, {**frames, "f": replace(frames["f"], columns=left)})
+    with pytest.raises(RawDataError, match=f"^f.csv: there is no column {lacking}, which sdtm/ae.yaml:4"):
+        compute(loaded, store, Memory(), blocks=1)

@@ -446,6 +446,20 @@ def test_every_fault_is_named_in_one_error(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["ae.xpt"]
 
 
+@pytest.mark.parametrize(
+    ("form", "good"),
+    [("8.7", True), ("8.8", False), ("BEST12.", True), ("BEST.1", False), ("32767.", True), ("32768.", False)],
+)
+def test_a_format_has_a_width_that_sas_knows_and_its_decimals_fit_in(form: str, good: bool, tmp_path: Path) -> None:
+    frame = pd.DataFrame({"AESEQ": [1.5]})
+    if good:
+        write_xpt(tmp_path / "ae.xpt", frame, name="AE", formats={"AESEQ": form})
+        assert read_xpt(tmp_path / "ae.xpt").attributes.variables[0].format == form
+    else:
+        with pytest.raises(WriteError, match=f"format '{form}' has an impossible width or more decimals than fit"):
+            write_xpt(tmp_path / "ae.xpt", frame, name="AE", formats={"AESEQ": form})
+
+
 def test_wide_records_are_written_in_small_slices(tmp_path: Path) -> None:
     path = tmp_path / "x.xpt"
     variables = tuple(XptVariable(f"V{place}", "Char", 200) for place in range(600))
@@ -598,6 +612,17 @@ def test_any_damaged_byte_of_the_headers_is_read_or_a_clear_error(sample: Path) 
                 read_xpt(sample)
             except RawDataError as error:
                 assert "dm.xpt: " in str(error)  # and no other error leaves the reader
+
+
+def test_a_file_that_describes_no_variables_is_damaged(sample: Path) -> None:
+    content = sample.read_bytes()
+    assert (content[314:318], content[614:618]) == (b"0140", b"0002")
+    sample.write_bytes(content[:314] + b"0139" + content[318:])  # the descriptions take as many records of 80 bytes
+    with pytest.raises(RawDataError, match="describes 2 variables in 139 bytes each; the file is damaged"):
+        read_xpt(sample)
+    sample.write_bytes(content[:614] + b"0000" + content[618:640] + content[640 + 320 :])
+    with pytest.raises(RawDataError, match="describes 0 variables in 140 bytes each; the file is damaged"):
+        read_xpt(sample)
 
 
 @pytest.mark.parametrize(

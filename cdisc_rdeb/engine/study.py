@@ -61,7 +61,7 @@ def compute(
     study: Study,
     store: RawStore,
     sink: Sink,
-    blocks: int = 1,
+    blocks: int,
     executor: Executor | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:

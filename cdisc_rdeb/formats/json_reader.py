@@ -59,7 +59,8 @@ def _rows_of(lines: list[bytes], exact: bool) -> list[Any] | None:
     if not all(line[:1] == b"[" and line[-1:] == b"]" for line in stripped):
         return None
     try:
-        rows, _ = _decoder(exact)(f"[{b','.join(stripped).decode()}]", 0)
+        whole = b",\n".join(stripped).decode()  # no text may hold the break, so none goes on in the next line
+        rows, _ = _decoder(exact)(f"[{whole}]", 0)
     except (ValueError, RecursionError):
         return None
     return rows if len(rows) == len(lines) else None

@@ -118,12 +118,12 @@ def _format_faults(use: str, text: str, kind: str) -> Iterator[str]:
         hint = f"; did you mean {text + '.'!r}?" if dotted else ", such as 'DATE9.' or '$20.'"
         yield f"{use} {text!r} is not a SAS format{hint}"
         return
-    name, width, decimals = match.groups()
+    name, width, decimals = format_parts(text)
     if len(name) > LONGEST_NAME:
         yield f"{use} {text!r} has a name of {len(name)} characters; a transport file holds {LONGEST_NAME}"
     if name.startswith("$") != (kind == "Char"):
         yield f"{use} {text!r} does not fit a {kind} variable: those of text, and only those, start with '$'"
-    if int(width or 0) > 32767 or int(decimals or 0) > max(int(width or 0) - 1, 0):
+    if width > 32767 or decimals >= max(width, 1):
         yield f"{use} {text!r} has an impossible width or more decimals than fit in it"
 
 

@@ -258,12 +258,9 @@ class _DistinctCells:
     def __init__(self, values: npt.NDArray[np.object_], width: int) -> None:
         self.values = values
         texts: list[str] = values.tolist()
-        joined = "".join([text.ljust(width) for text in texts])
-        self.bad = np.zeros(0, np.intp)  # codes of values that do not fit; never written, "?" keeps the width
-        if not (len(joined) == width * len(texts) and _printable(joined)):
-            fits = np.array([len(text) <= width and _printable(text) for text in texts])
-            self.bad = np.flatnonzero(~fits)
-            joined = "".join([text.ljust(width) if fit else "?" * width for text, fit in zip(texts, fits, strict=True)])
+        fits = [len(text) <= width and _printable(text) for text in texts]
+        self.bad = np.flatnonzero(~np.array(fits, np.bool_))  # codes of values that are never written; "?" is as wide
+        joined = "".join([text.ljust(width) if fit else "?" * width for text, fit in zip(texts, fits, strict=True)])
         self.cells: Cells = np.frombuffer(joined.encode("ascii"), f"V{width}")
 
 

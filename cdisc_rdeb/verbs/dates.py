@@ -144,9 +144,9 @@ def bound(value: str, rest: str) -> str:
     """A partial date filled up to its first or last possible day; complete dates stay."""
     if not value or is_complete(value):
         return value
-    if len(value) == 7 and rest == "-12-31":
-        return value + "-31"  # compared as text: no month's days sort after 31
-    return (value[:4] + rest)[:10] if len(value) < 7 or "--" in value else value + rest[3:]
+    if len(value) < 7 or "--" in value:
+        return value[:4] + rest
+    return value + rest[3:]  # compared as text: no month's days sort after 31
 
 
 def element_order(starts: Across) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

@@ -91,13 +91,13 @@ class Rows:
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
         """The one value of rows that match together; a DerivationError where they differ."""
-        values = list(dict.fromkeys(self.table.columns[self.value][n] for n in numbers))
-        if len(values) > 1:
+        value, *others = dict.fromkeys(self.table.columns[self.value][n] for n in numbers)
+        if others:
             raise DerivationError(
-                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{values[0]}' and "
-                f"'{values[1]}' in {self.value}; keep one, or name more columns in by"
+                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{value}' and "
+                f"'{others[0]}' in {self.value}; keep one, or name more columns in by"
             )
-        return values[0]
+        return value
 
     def find(self, values: tuple[str, ...]) -> str | None:
         """The value for the texts of one record (and its number, if there are limits), None if no row has them."""
