@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ..columns import Column, Index, Mask, Text, as_text, falling, is_present, take, take_found
+from ..columns import Column, Mask, Text, as_text, falling, is_present, take, take_found
 from ..errors import CdiscRdebError, DerivationError
 from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, WhereClause
 from ..plan import uses
 from ..plan.values import is_fixed
 from ..values import where
 from ..verbs import numbers
-from ..verbs.dates import iso8601
 from ..verbs.registry import VERBS, Across, Formula, Parameter, Part, Pattern, Verb
+from .collected import comparing, in_order, reporter, source_of
 from .door import as_numbers
 from .workspace import Scope, Workspace
 
@@ -98,7 +98,7 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
     if isinstance(argument, (Reference, Derivation)):
         return typed(kind, value_of(argument, scope, source), scope)
     if isinstance(argument, WhereClause):
-        return holds(argument, scope)
+        return holds(argument, scope, source)
     if isinstance(argument, Elsewhere):
         return across(argument, scope)
     if isinstance(argument, Expression):
@@ -108,20 +108,21 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
         return Pattern(tuple(parts), scope.size)
     if kind in ("texts", "columns") and isinstance(argument, tuple):
         there = [part for part in argument if not (isinstance(part, Reference) and is_left_out(part, scope))]
-        return tuple(in_order(part, typed(kind, value_of(part, scope, source), scope)) for part in there)
+        return tuple(turned(part, typed(kind, value_of(part, scope, source), scope)) for part in there)
     if kind == "table":
         return scope.workspace.table(str(argument))
     return argument
 
 
-def in_order(part: object, value: Column) -> Column:
-    """A column as it stands in an order."""
+def turned(part: object, value: Column) -> Column:
+    """A column of an order, from its last value to its first where that is said."""
     return falling(value) if isinstance(part, Reference) and part.descending else value
 
 
-def holds(clause: WhereClause, scope: Scope) -> Mask:
-    """The rows that a where clause holds for."""
-    return where.mask(clause, lambda reference: column(reference, scope), scope.size)
+def holds(clause: WhereClause, scope: Scope, source: RawSource | None = None) -> Mask:
+    """The rows that a where clause holds for; ``source`` is the raw source that they are of."""
+    look = comparing(scope.workspace, source.name if source else scope.dataset, lambda _: scope.report)
+    return where.mask(clause, lambda reference: column(reference, scope), scope.size, look=look)
 
 
 def formula(argument: Expression, scope: Scope) -> Formula:
@@ -141,7 +142,7 @@ def in_turn(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource 
         made: list[object] = []
         for part in argument if isinstance(argument, tuple) else (argument,):
             if isinstance(part, Case):
-                mask = left & holds(part.when, scope)
+                mask = left & holds(part.when, scope.where(left), source)
                 made.append((mask, value_where(part.then, mask, scope, source)))
                 left = left & ~mask
             elif part is not None and not (isinstance(part, Reference) and is_left_out(part, scope)):
@@ -214,13 +215,18 @@ def across(argument: Elsewhere, scope: Scope) -> Across:
     for reference in argument.references:
         owner = reference.dataset or scope.dataset
         records, subject = space.owner(owner), space.subject_of(owner)
-        kept = where.mask(argument.where, where.of_columns(records.columns), len(records)) & (subject >= 0)
-        columns = [records.columns[name] for name in (reference.name, *(each.name for each in argument.order))]
+        kept = chosen_rows(space, owner, argument.where) & (subject >= 0)
+        values = records.columns[reference.name]
+        order = [records.columns[each.name] for each in argument.order]
+        if argument.chosen and source_of(space, owner):
+            names = [each.name for each in argument.order] or [reference.name]
+            order = [
+                in_order(space, owner, name, records.columns[name], records.rows, kept & is_present(values))
+                for name in names
+            ]
         if not kept.all():
-            columns, subject = [take(column, kept) for column in columns], subject[kept]
-        values, *order = columns
-        if argument.chosen and not order and owner in space.block.frames:
-            order = [raw_dates(space, owner, reference, as_text(values), np.flatnonzero(kept))]
+            values, subject = take(values, kept), subject[kept]
+            order = [take(column, kept) for column in order]
         parts.append(Part(values, subject, tuple(order)))
     falls = tuple(each.descending for each in argument.order)
     if not parts:
@@ -228,13 +234,8 @@ def across(argument: Elsewhere, scope: Scope) -> Across:
     return Across(tuple(parts), scope.rows.subject, len(space.block.subjects), falls)
 
 
-def raw_dates(space: Workspace, owner: str, reference: Reference, values: Text, at: Index) -> Text:
-    """The dates of a raw column by the formats of its source; what is none is told where it has to be compared."""
-    source, rows = space.study.raw[owner], space.block.frames[owner].rows.take(at)
-    counts = np.bincount(rows.subject[values.present()], minlength=len(space.block.subjects))
-
-    def report(rule: str, bad: Mask, values: Text, message: str) -> None:
-        message = f"'{{value}}' is no date by the formats of {owner}, so it is neither the first nor the last one"
-        space.tell("", rule, reference.name, message, rows, np.flatnonzero(bad & (counts[rows.subject] > 1)), values)
-
-    return iso8601(date=values, source=source, report=report)
+def chosen_rows(space: Workspace, owner: str, clause: WhereClause) -> Mask:
+    """The records of a dataset, or rows of a raw source, that a where clause of another holds for."""
+    records = space.owner(owner)
+    look = comparing(space, owner, lambda condition: reporter(space, owner, condition.variable, records.rows))
+    return where.mask(clause, where.of_columns(records.columns), len(records), look=look)

@@ -12,6 +12,7 @@ from ..model import Dataset, Place, RecordGroup, Reference, Variable
 from ..raw.frame import Rows, rows_below
 from ..values import where
 from . import derive, findings, merging
+from .collected import comparing, in_order, reporter
 from .door import admit
 from .records import GroupRows, MadeBefore, Records, Taken
 from .workspace import Scope, Workspace
@@ -81,12 +82,16 @@ def rows_of(space: Workspace, group: RecordGroup) -> GroupRows:
     def column(reference: Reference) -> Column:
         return derive.column(reference, Scope(space, group.source, "", own, rows, no_column(space, group)))
 
-    keep = where.mask(group.where, column, size)
+    look = comparing(space, group.source, lambda condition: reporter(space, group.source, condition.variable, rows))
+    keep = where.mask(group.where, column, size, look=look)
     if owner.subject is not None and not (group.kind == "dataset" and space.study.datasets[group.source].reference):
         keep &= rows.subject >= 0
     if group.only is not None:
         by = [rows.subject.astype(np.float64), *map(column, group.only.by)]
-        order = [falling(column(each)) if each.descending else column(each) for each in group.only.order]
+        named = [
+            (each, in_order(space, group.source, each.name, column(each), rows, keep)) for each in group.only.order
+        ]
+        order = [falling(value) if each.descending else value for each, value in named]
         chosen = extremes(keep, by, order, last=group.only.last)
         keep = np.zeros(size, np.bool_)
         keep[chosen] = True

@@ -7,7 +7,6 @@ import numpy as np
 from ..columns import Codes, Column, Index, Mask, Text, matching, order_codes, take, together
 from ..errors import DerivationError
 from ..model import Merge, RecordGroup
-from ..values import where
 from ..values.moments import as_dates, is_before, moment_ranks, unit_of
 from . import derive
 from .records import GroupRows
@@ -47,7 +46,7 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows) -> Index
 def candidates(space: Workspace, merge: Merge, scope: Scope) -> tuple[Index, Index]:
     """All pairs of a row and a record of the same subject that match, and that the where clause holds for."""
     owner, subject = space.owner(merge.source), space.subject_of(merge.source)
-    keep = where.mask(merge.where, where.of_columns(owner.columns), len(owner)) & (subject >= 0)
+    keep = derive.chosen_rows(space, merge.source, merge.where) & (subject >= 0)
     wanted, offered = scope.rows.subject, subject
     for own, other in merge.on:
         pair = matching(derive.column(own, scope), owner.columns[other.name])

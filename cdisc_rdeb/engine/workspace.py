@@ -31,6 +31,7 @@ class Workspace:
     refused: list[str] = field(default_factory=list)
     terms: dict[tuple[str, ...], Terms] = field(default_factory=dict)
     one_each: dict[str, Index] = field(default_factory=dict)
+    told: dict[tuple[str, str, str], Mask] = field(default_factory=dict)  # rows by raw source, column and message
 
     def terms_of(self, codelists: tuple[str, ...]) -> Terms:
         """The terms of codelists, made once."""

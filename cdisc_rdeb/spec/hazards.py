@@ -107,10 +107,22 @@ def check_date(
         if written:
             said = " or ".join(written)
             message = f"{variable.name} takes dates of ISO 8601, and those of {source.name} are written {said}"
-            faults.error(derivation.place, message, f"make one with {{iso8601: {column}}}")
+            faults.error(derivation.place, message, f"make one with {read_by(derivation, column, source)}")
         elif any(format_of(name).name == "CSV" for name in source.files if is_known(name)):
             message = f"{variable.name} takes dates of ISO 8601, and {column} goes into it as it is"
             faults.warning(derivation.place, message, f"{{iso8601: {column}}} reads dates, and tells of what is none")
+
+
+def read_by(derivation: Derivation, column: str, source: RawSource) -> str:
+    """What reads the dates of a raw column: that of the row, or the one that a verb takes of several."""
+    if isinstance(derivation.arguments.get("across"), Elsewhere):
+        return f"{{iso8601: {{{derivation.verb}: {column}}}, dates: {list_of(source.dates)}}}"
+    return f"{{iso8601: {column}}}"
+
+
+def list_of(formats: tuple[str, ...]) -> str:
+    """Date formats as a spec says them."""
+    return formats[0] if len(formats) == 1 else f"[{', '.join(formats)}]"
 
 
 def is_known(name: str) -> bool:

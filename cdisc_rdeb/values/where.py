@@ -2,7 +2,8 @@
 
 Comparators are Define-XML's. Texts are the same by the one rule of matching (``texts.fold``); the missing text is a
 value like any other, so NE is true for it. LT, LE, GT and GE compare numbers as numbers, dates of ISO 8601 as moments,
-other texts by their letters, and never hold for a missing value. Numeric dates are held against dates of ISO 8601.
+other texts by their letters; they never hold for a missing value, nor for one of another kind than the other side.
+Numeric dates are held against dates of ISO 8601.
 CONTAINS, STARTS, ENDS and MATCHES look into a text, for one of several words.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fnmatch import translate
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -66,12 +67,23 @@ LOOKS: Mapping[str, Callable[[str, str], bool]] = {
 }
 
 
+NUMBER, DATE, TEXT = range(3)
+#: What an ordered condition compares: its column, that of ``against``, and the records that all else holds for.
+Look: TypeAlias = Callable[[Condition, Column, Column | None, Mask], tuple[Column, Column | None]]
+
+
 def mask(
-    where: WhereClause, column: Callable[[Reference], Column], size: int, *, same: Callable[[str], str] = fold
+    where: WhereClause,
+    column: Callable[[Reference], Column],
+    size: int,
+    *,
+    same: Callable[[str], str] = fold,
+    look: Look | None = None,
 ) -> Mask:
     """Which of ``size`` records the clause holds for; ``column`` gives the values of what a condition names.
 
     Texts are equal where ``same`` makes the same of them: by the rule of matching, or to the letter with ``str``.
+    ``look`` makes columns ready to be compared by their order, and tells of values that have none.
 
     >>> severe = WhereClause(((Condition("AESEV", "EQ", ("Severe",)),),))
     >>> mask(severe, of_columns({"AESEV": Text.of(["MILD", "SEVERE"])}), 2).tolist()
@@ -82,12 +94,12 @@ def mask(
     anyone = np.zeros(size, np.bool_)
     for conditions in where.alternatives:
         together = np.ones(size, np.bool_)
-        for condition in conditions:
+        for condition in sorted(conditions, key=lambda each: each.comparator in ORDERED):  # these see what is left
             own = column(condition.reference)
-            if condition.against is not None:
-                found = compared(condition, own, column(condition.against), same)
-            else:
-                found = holds(condition, own, same=same)
+            other = column(condition.against) if condition.against is not None else None
+            if look is not None and condition.comparator in ORDERED:
+                own, other = look(condition, own, other, together)
+            found = compared(condition, own, other, same) if other is not None else holds(condition, own, same=same)
             together &= ~found if condition.negated else found
         anyone |= together
     return anyone
@@ -139,15 +151,30 @@ def text_holds(condition: Condition, column: Text, same: Callable[[str], str]) -
     return ~found if condition.comparator in ("NE", "NOTIN") else found
 
 
+def kind_of(text: str) -> int:
+    """Whether a text is a number, a date of ISO 8601, or neither."""
+    number = read_number(text)
+    return NUMBER if number == number else DATE if is_date(text) else TEXT
+
+
+def alike(left: str, right: str) -> bool:
+    """Whether two texts have an order: both are numbers, dates, or neither; 2024 is either.
+
+    >>> alike("2024", "2024-01-10"), alike("<5", "5"), alike("10-JAN-2024", "2024-01-10"), alike("A", "B")
+    (True, False, False, True)
+    """
+    return kind_of(left) == kind_of(right) or (is_date(left) and is_date(right))
+
+
 def comes(comparator: str, left: str, right: str) -> bool:
     """Whether two texts stand in an order: numbers as numbers, dates as moments, other texts as they match."""
-    if not left or not right:
+    if not left or not right or not alike(left, right):
         return False
     compare = ORDERED[comparator]
     numbers = read_number(left), read_number(right)
     if not np.isnan(numbers).any():
         return bool(compare(*numbers))
-    if is_date(left) and is_date(right):
+    if is_date(left):
         return bool(compare(*in_order(left, right)))
     return bool(compare(fold(left), fold(right)))
 

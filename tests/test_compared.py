@@ -1,0 +1,119 @@
+"""Collected values that are compared or put in order: dates by their formats, numbers as numbers, not by letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small import DM, SmallStudy, small_study
+
+DOSES = """\
+SUBJECT,LOT,DOSE,DAY
+001,FEB,10,05-FEB-2024
+001,JAN,9,20-JAN-2024
+002,MAR,3,UN-MAR-2024
+002,APR,20,02-APR-2024
+"""
+SOURCE = "ex: {file: ex.csv, subject: SUBJECT, dates: DD-MON-YYYY}"
+AE = """\
+dataset: AE
+keys: [USUBJID, AETERM]
+records:
+  - raw: ex
+    {narrowed}
+    variables:
+      AETERM: LOT
+      AEDECOD: LOT
+      AESTDTC: {iso8601: DAY}
+      AESPID: DOSE
+"""
+
+
+def doses(folder: Path, narrowed: str, raw: str = DOSES) -> SmallStudy:
+    """A study whose AE are the lots of a source, as ``narrowed`` chooses them."""
+    return small_study(folder, {"ex": raw}, {"ae": AE.replace("{narrowed}", narrowed)}, sources=[SOURCE])
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "lots"),
+    [
+        ("only: {first: [DAY]}", ["JAN", "MAR"]),
+        ("only: {last: [DAY]}", ["FEB", "APR"]),
+        ("only: {first: [DOSE]}", ["JAN", "MAR"]),
+        ("only: {last: [DOSE]}", ["FEB", "APR"]),
+        ("where: {DAY: {ge: 2024-02-01}}", ["FEB", "APR", "MAR"]),
+        ("where: {DAY: {lt: 2024-02-05}}", ["JAN"]),
+        ("where: {DOSE: {lt: 10}}", ["JAN", "MAR"]),
+    ],
+)
+def test_rows_are_chosen_by_dates_and_numbers(tmp_path: Path, narrowed: str, lots: list[str]) -> None:
+    assert [lot for (lot,) in doses(tmp_path, narrowed).built().values("AE", "AETERM")] == lots
+
+
+@pytest.mark.parametrize(("order", "first", "last"), [("DAY", "JAN", "FEB"), ("DOSE", "JAN", "FEB")])
+def test_first_and_last_by_an_order_of_a_raw_source(tmp_path: Path, order: str, first: str, last: str) -> None:
+    said = f"  ARMNRS: {{first: ex.LOT, order: [{order}]}}\n  ACTARMUD: {{last: ex.LOT, order: [{order}]}}\n"
+    study = small_study(tmp_path, {"ex": DOSES}, {"dm": DM + said}, sources=[SOURCE]).built()
+    assert study.values("DM", "ARMNRS", "ACTARMUD")[0] == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "odd", "rule", "lots"),
+    [
+        ("where: {DOSE: {ge: 1}}", "<1", "not a number", ["JAN", "APR", "MAR"]),
+        ("where: {DOSE: {lt: 5}}", "x", "not a number", ["MAR"]),
+        ("where: {DAY: {ge: 2024-01-01}}", "soon", "bad date", ["JAN", "APR", "MAR"]),
+        ("where: {DAY: {lt: 2025-01-01}}", "10.01.24", "bad date", ["JAN", "APR", "MAR"]),
+        ("only: {last: [DOSE]}", "high", "not a number", ["FEB", "APR"]),
+        ("only: {last: [DAY]}", "9/2/24", "bad date", ["FEB", "APR"]),
+        ("only: {first: [DAY]}", "never", "bad date", ["JAN", "MAR"]),
+    ],
+)
+def test_what_has_no_order_with_the_others_is_told(
+    tmp_path: Path, narrowed: str, odd: str, rule: str, lots: list[str]
+) -> None:
+    column = "DOSE" if "DOSE" in narrowed else "DAY"
+    raw = DOSES.replace(",10," if column == "DOSE" else "05-FEB-2024", f",{odd}," if column == "DOSE" else odd)
+    study = doses(tmp_path, narrowed, raw).built()
+    told = study.told("rule", "variable", "value", "USUBJID", "file", "row")
+    assert (rule, column, odd, "T-001", "ex.csv", "2") in told
+    if "where" in narrowed:
+        assert [lot for (lot,) in study.values("AE", "AETERM")] == lots
+
+
+def test_a_flag_and_a_case_tell_of_it_too(tmp_path: Path) -> None:
+    raw = DOSES.replace(",10,", ",ND,")
+    said = "AESPID: {case: [{when: {DOSE: {lt: 5}}, then: {assign: low}}], otherwise: {assign: high}}"
+    spec = AE.replace("{narrowed}\n    ", "").replace("AESPID: DOSE", said)
+    study = small_study(tmp_path, {"ex": raw}, {"ae": spec}, sources=[SOURCE]).built()
+    message = "'ND' is no number, so DOSE < \"5\" does not hold for it"
+    assert ("AE", "not a number", "AESPID", "ND", message, "2") in study.told(
+        "dataset", "rule", "variable", "value", "message", "row"
+    )
+
+
+def test_only_rows_that_all_else_holds_for_are_told(tmp_path: Path) -> None:
+    study = doses(tmp_path, "where: {DOSE: {ge: 1}, LOT: APR}", DOSES.replace(",10,", ",ND,")).built()
+    assert [rule for (rule,) in study.told("rule") if rule == "not a number"] == []
+
+
+def test_columns_of_two_forms_are_compared_as_dates(tmp_path: Path) -> None:
+    raw = "SUBJECT,LOT,DOSE,DAY,END\n001,A,1,05-FEB-2024,20-JAN-2024\n001,B,1,20-JAN-2024,05-FEB-2024\n"
+    study = doses(tmp_path, "where: {END: {ge: {from: DAY}}}", raw).built()
+    assert study.values("AE", "AETERM") == [("B",)]
+
+
+@pytest.mark.parametrize("blocks", [1, 2])
+def test_the_order_is_the_same_in_any_blocks(tmp_path: Path, blocks: int) -> None:
+    raw = "SUBJECT,LOT,DOSE,DAY\n001,A,9,2024\n001,B,10,05-FEB-2023\n002,C,1000,x\n002,D,999,y\n"
+    study = doses(tmp_path, "only: {last: [DOSE]}", raw)
+    study.run("build", study.specs, "--raw", study.raw, "--out", study.out, "--blocks", blocks)
+    assert study.values("AE", "AETERM") == [("B",), ("C",)]
+
+
+def test_the_first_raw_date_is_read_as_the_message_says(tmp_path: Path) -> None:
+    study = small_study(tmp_path, {"ex": DOSES}, {"dm": DM + "  RFENDTC: {last: ex.DAY}\n"}, sources=[SOURCE])
+    way_out = "{iso8601: {last: ex.DAY}, dates: DD-MON-YYYY}"
+    assert way_out in study.refused()
+    study.edit("sdtm/dm.yaml", "{last: ex.DAY}", way_out)
+    assert study.built().values("DM", "RFENDTC") == [("2024-02-05",), ("2024-04-02",)]
