@@ -4,7 +4,7 @@ Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 """
 
 from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, summary, sums
-from .matching import matching, together
+from .matching import codes_of, matching, together
 from .numbers import as_text, read_number, write_number
 from .ordering import distinct, falling, group_starts, on_pairs, order_codes, order_of, pack, ranked
 from .taking import blank, concatenate, is_present, select, take, take_found
@@ -20,6 +20,7 @@ __all__ = [
     "Text",
     "as_text",
     "blank",
+    "codes_of",
     "concatenate",
     "decimals",
     "distinct",

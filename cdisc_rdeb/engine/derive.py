@@ -15,10 +15,11 @@ from ..plan import uses
 from ..plan.values import is_fixed
 from ..values import where
 from ..verbs import numbers
-from ..verbs.registry import VERBS, Across, Formula, Parameter, Part, Pattern, Verb
-from .collected import comparing, in_order, reporter, source_of
+from ..verbs.registry import VERBS, Formula, Parameter, Pattern, Verb
+from .across import across
+from .collected import comparing
 from .door import as_numbers
-from .workspace import Scope, Workspace
+from .workspace import Scope
 
 
 def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -> Column:
@@ -100,7 +101,7 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
     if isinstance(argument, WhereClause):
         return holds(argument, scope, source)
     if isinstance(argument, Elsewhere):
-        return across(argument, scope)
+        return across(argument, [column(own, scope) for own, _ in argument.on], scope)
     if isinstance(argument, Expression):
         return formula(argument, scope)
     if isinstance(argument, Template):
@@ -206,36 +207,3 @@ def column(reference: Reference, scope: Scope) -> Column:
     if reference.name not in scope.own:
         raise scope.missing(reference.name)
     return scope.own[reference.name]
-
-
-def across(argument: Elsewhere, scope: Scope) -> Across:
-    """The records of variables of other datasets, with their subjects and what they are ordered by."""
-    space = scope.workspace
-    parts = []
-    for reference in argument.references:
-        owner = reference.dataset or scope.dataset
-        records, subject = space.owner(owner), space.subject_of(owner)
-        kept = chosen_rows(space, owner, argument.where) & (subject >= 0)
-        values = records.columns[reference.name]
-        order = [records.columns[each.name] for each in argument.order]
-        if argument.chosen and source_of(space, owner):
-            names = [each.name for each in argument.order] or [reference.name]
-            order = [
-                in_order(space, owner, name, records.columns[name], records.rows, kept & is_present(values))
-                for name in names
-            ]
-        if not kept.all():
-            values, subject = take(values, kept), subject[kept]
-            order = [take(column, kept) for column in order]
-        parts.append(Part(values, subject, tuple(order)))
-    falls = tuple(each.descending for each in argument.order)
-    if not parts:
-        raise DerivationError(f"no variable is meant by {argument.text}; name one that a dataset has")
-    return Across(tuple(parts), scope.rows.subject, len(space.block.subjects), falls)
-
-
-def chosen_rows(space: Workspace, owner: str, clause: WhereClause) -> Mask:
-    """The records of a dataset, or rows of a raw source, that a where clause of another holds for."""
-    records = space.owner(owner)
-    look = comparing(space, owner, lambda condition: reporter(space, owner, condition.variable, records.rows))
-    return where.mask(clause, where.of_columns(records.columns), len(records), look=look)

@@ -9,6 +9,7 @@ from ..errors import DerivationError
 from ..model import Merge, RecordGroup
 from ..values.moments import as_dates, is_before, moment_ranks, unit_of
 from . import derive
+from .across import chosen_rows
 from .records import GroupRows
 from .workspace import Scope, Workspace
 
@@ -46,7 +47,7 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows) -> Index
 def candidates(space: Workspace, merge: Merge, scope: Scope) -> tuple[Index, Index]:
     """All pairs of a row and a record of the same subject that match, and that the where clause holds for."""
     owner, subject = space.owner(merge.source), space.subject_of(merge.source)
-    keep = derive.chosen_rows(space, merge.source, merge.where) & (subject >= 0)
+    keep = chosen_rows(space, merge.source, merge.where) & (subject >= 0)
     wanted, offered = scope.rows.subject, subject
     for own, other in merge.on:
         pair = matching(derive.column(own, scope), owner.columns[other.name])

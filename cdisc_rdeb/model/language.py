@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -122,7 +122,9 @@ class Elsewhere:
     """Variables of other datasets, all records of each subject; what ``where`` names is of those datasets too.
 
     Where one record is ``chosen``, it is the first or last in ``order``, by variables of those datasets; without one,
-    by the values themselves. ``*.--DTC`` stands expanded, and ``text`` is what the spec wrote.
+    by the values themselves. ``*.--DTC`` stands expanded, and ``text`` is what the spec wrote. ``wheres`` are the where
+    clauses of each of them, if they differ. ``on`` are pairs that must be equal: of the row at hand, of the other
+    record.
     """
 
     references: tuple[Reference, ...]
@@ -130,6 +132,12 @@ class Elsewhere:
     text: str = ""
     chosen: bool = False
     order: tuple[Reference, ...] = ()
+    wheres: tuple[WhereClause, ...] = ()
+    on: tuple[tuple[Reference, Reference], ...] = ()
+
+    def looks(self) -> Iterator[tuple[Reference, WhereClause]]:
+        """Each variable with the where clause that its records are chosen by."""
+        yield from zip(self.references, self.wheres or (self.where,) * len(self.references), strict=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,15 +29,18 @@ def parts(item: object) -> tuple[object, ...]:
     if isinstance(item, Expression):
         return item.names
     if isinstance(item, Elsewhere):
-        return (*item.references, *wanted_elsewhere(item))
+        return (*(own for own, _ in item.on), *item.references, *wanted_elsewhere(item))
     return ()
 
 
 def wanted_elsewhere(item: Elsewhere) -> Iterator[Reference]:
     """What the where clause and the order of a look at other datasets name there."""
-    named = [part for part in inside(item.where) if isinstance(part, Reference)]
+    for look, where in item.looks():
+        for part in inside(where):
+            if isinstance(part, Reference):
+                yield replace(part, dataset=look.dataset)
     for owner in dict.fromkeys(reference.dataset for reference in item.references):
-        for reference in (*named, *item.order):
+        for reference in (*item.order, *(other for _, other in item.on)):
             yield replace(reference, dataset=owner)
 
 

@@ -62,8 +62,8 @@ def asked_in(item: object, home: str, place: Place) -> Iterator[Asked]:
         if isinstance(part, Condition):
             yield Asked(part, home, part.place if part.place.file else place)
         elif isinstance(part, Elsewhere):
-            for reference in part.references:
-                yield from asked_in(part.where, reference.dataset or home, place)
+            for reference, where in part.looks():
+                yield from asked_in(where, reference.dataset or home, place)
 
 
 def names_in(study: Study, home: str, columns: Mapping[str, Collection[str]]) -> Collection[str]:

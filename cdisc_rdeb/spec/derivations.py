@@ -19,6 +19,7 @@ from ..model import (
     WhereClause,
 )
 from ..plan import rebuilt_derivation
+from ..values.where import readable
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
 from .clauses import read_where
@@ -26,8 +27,8 @@ from .faults import Faults, did_you_mean
 from .made import chosen
 from .yaml_reader import Node
 
-ORDER = "order"
-BESIDE = ("where", ORDER)  # what may stand beside the variables of other datasets
+ORDER, ON = "order", "on"
+BESIDE = ("where", ORDER, ON)  # what may stand beside the variables of other datasets
 WHEN, OTHERWISE = "when", "otherwise"  # a condition beside any derivation, and the value where it does not hold
 COLUMN_KINDS = frozenset({"text", "numbers", "column"})
 
@@ -218,10 +219,39 @@ class Grammar:
     def elsewhere(self, node: Node, beside: Mapping[str, Node]) -> Elsewhere:
         """Variables of other datasets, with the where clause and the order that stand beside them."""
         where = self.where(beside["where"]) if "where" in beside else WhereClause()
+        if any(inner.named for inner in node.nodes):
+            return self.each_elsewhere(node, beside)
         order = [self.ordered(inner) for inner in self.plain_nodes(beside[ORDER])] if ORDER in beside else []
         found = tuple(self.reference(inner.text, inner.place) for inner in self.plain_nodes(node))
         ranked = tuple(replace(each, name=self.name(each.name), dataset="") for each in order)
-        return Elsewhere(found, where, ", ".join(node.texts), order=ranked)
+        on = tuple(self.pairs(beside[ON])) if ON in beside else ()
+        return Elsewhere(found, where, ", ".join(node.texts), order=ranked, on=on)
+
+    def each_elsewhere(self, node: Node, beside: Mapping[str, Node]) -> Elsewhere:
+        """Variables of other datasets, each with a where clause of its own: ``[{of: CM.CMSTDTC, where: ...}, ...]``."""
+        parts: list[Elsewhere] = []
+        for inner in node.nodes:
+            said = inner.named or {"of": inner}
+            if "of" not in said or set(said) - {"of", "where"}:
+                self.faults.error(inner.place, "this is a variable, or {of: DATASET.VARIABLE, where: conditions}")
+                continue
+            parts.append(self.elsewhere(said["of"], {**beside, **said}))
+        words = (each.text + (f" where {readable(each.where)}" if each.where.alternatives else "") for each in parts)
+        return Elsewhere(
+            references=tuple(reference for each in parts for reference in each.references),
+            text=" and ".join(words),
+            order=parts[0].order if parts else (),
+            wheres=tuple(each.where for each in parts for _ in each.references),
+            on=parts[0].on if parts else (),
+        )
+
+    def pairs(self, node: Node) -> Iterator[tuple[Reference, Reference]]:
+        """What must be equal in a row and in the record of another dataset; a bare name is both."""
+        for name, inner in node.named.items():
+            yield self.reference(name, inner.place), self.reference(inner.text, inner.place)
+        for inner in () if node.named else node.nodes:
+            reference = self.reference(inner.text, inner.place)
+            yield reference, Reference(reference.name.removeprefix("@"), place=inner.place)
 
     def plain(self, parameter: Parameter, node: Node) -> object:
         """A plain value: text, a list of texts, a whole number or a number."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ..model import Merge, Reference
 from .derivations import Grammar
 from .yaml_reader import Node
@@ -21,7 +19,7 @@ def read_merge(source: str, node: Node, grammar: Grammar) -> Merge:
     """One merge; faults are noted where nothing says which record is meant."""
     if source not in grammar.prefixes:
         grammar.faults.error(node.place, f"there is no dataset or raw source {source}", "name the one to look in")
-    on = tuple(read_on(node, grammar))
+    on = tuple(grammar.pairs(node.named["on"])) if "on" in node.named else ()
     pick, date, other = read_pick(source, node, grammar)
     if not on and not pick:
         hint = "say on: [VISITNUM], or pick: {last_on_or_before: DATE}"
@@ -37,20 +35,6 @@ def read_merge(source: str, node: Node, grammar: Grammar) -> Merge:
         place=node.place,
         **({"where": where} if where else {}),
     )
-
-
-def read_on(node: Node, grammar: Grammar) -> Iterator[tuple[Reference, Reference]]:
-    """Pairs that must be equal: of the row, and of the other record; a bare name is both."""
-    section = node.named.get("on")
-    if section is None:
-        return
-    if section.named:
-        for name, inner in section.named.items():
-            yield grammar.reference(name, inner.place), grammar.reference(inner.text, inner.place)
-    else:
-        for inner in section.nodes:
-            reference = grammar.reference(inner.text, inner.place)
-            yield reference, Reference(reference.name.removeprefix("@"), place=inner.place)
 
 
 def read_pick(source: str, node: Node, grammar: Grammar) -> tuple[str, Reference | None, str]:

@@ -51,7 +51,9 @@ def phrase(item: object, verbs: Mapping[str, Verb], dataset: str = "") -> str:
         clause = readable(item.where)
         if item.text == "*.--DTC":
             return "the collection, start and end dates of all datasets" + (f" where {clause}" if clause else "")
-        return item.text + (f" where {clause}" if clause else "")
+        text = item.text + (f" where {clause}" if clause else "")
+        pairs = (str(own) if own.name == other.name else f"{own} (there {other})" for own, other in item.on)
+        return text + (f", of the same {', '.join(pairs)}" if item.on else "")
     if isinstance(item, tuple):
         separator = "; " if item and isinstance(item[0], Case) else ", "
         return separator.join(phrase(part, verbs, dataset) for part in item)

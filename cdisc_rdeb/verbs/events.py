@@ -9,7 +9,7 @@ from ..errors import DerivationError
 from ..values.moments import moment_ranks
 from .registry import Across, Part, verb
 
-__all__ = ["Part", "exists", "first", "last", "sum_of"]
+__all__ = ["Part", "count_of", "exists", "first", "last", "sum_of"]
 
 
 @verb("Earliest of {across}, by subject.", passes=("across",), hands_on=True, chooses=True)
@@ -59,6 +59,21 @@ def sum_of(*, across: Across) -> Numbers:
     there = ~np.isnan(values)
     total = summary("sum", subject[there], across.subjects + 1, values[there])  # the last one is for no subject
     return np.asarray(total[across.subject], np.float64)
+
+
+@verb("Number of {across}, by subject.")
+def count_of(*, across: Across) -> Numbers:
+    """How many records of other datasets have a value of a variable, for each subject; 0 where none has.
+
+    Missing values do not count, and neither do records that the where clause beside it leaves out.
+
+    >>> ae = Part(Text.of(["Itch", "", "Pain"]), np.array([0, 0, 0], np.int32))
+    >>> count_of(across=Across((ae,), np.array([0, 1], np.int32), 2)).tolist()
+    [2.0, 0.0]
+    """
+    subject = np.concatenate([part.subject[is_present(part.values)] for part in across.parts])
+    counted = np.bincount(subject, minlength=across.subjects + 1).astype(np.float64)
+    return np.asarray(counted[across.subject], np.float64)
 
 
 def as_numbers(column: Column) -> Numbers:
