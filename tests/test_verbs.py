@@ -75,7 +75,7 @@ OWN = {  # where a name means something else to one verb
                "by": Text.of(["a", "a", "b"])},
 }  # fmt: skip
 # A missing value is told apart (N, no flag), counted like any other, or there is none to go in.
-ANSWER_MISSING = {"assign", "exists", "flag", "last_before", "sequence", "treatment_emergent"}
+ANSWER_MISSING = {"assign", "count_of", "exists", "flag", "last_before", "sequence", "treatment_emergent"}
 
 
 def argument(verb, name, rows):

@@ -65,7 +65,7 @@ def sum_of(*, across: Across) -> Numbers:
 def count_of(*, across: Across) -> Numbers:
     """How many records of other datasets have a value of a variable, for each subject; 0 where none has.
 
-    Missing values do not count, and neither do records that the where clause beside it leaves out.
+    A missing value does not count, and neither do records that the where clause beside it leaves out.
 
     >>> ae = Part(Text.of(["Itch", "", "Pain"]), np.array([0, 0, 0], np.int32))
     >>> count_of(across=Across((ae,), np.array([0, 1], np.int32), 2)).tolist()
