@@ -236,6 +236,12 @@ def test_files_of_quoted_cells_alone_are_seen_at_once(content: str, expected: bo
     assert CsvText(content.encode(), ",", "a.csv").are_all_quoted() is expected
 
 
+@pytest.mark.parametrize("content", [b"\0A,B\n1,2\n", b"A,B\n1,2\0\n"])
+def test_a_nul_is_refused_wherever_it_stands(content: bytes) -> None:
+    with pytest.raises(RawDataError, match="a NUL byte stands here"):
+        CsvText(content, ",", "a.csv")
+
+
 def test_lines_of_a_cell_that_are_no_rows_are_text() -> None:
     rows = ["3,4,x", "5,6,7,y", "8,9,10,z", "1,2,w"]  # the end of a row, two rows, the beginning of one
 
@@ -313,6 +319,9 @@ def test_a_file_for_others_to_read(tmp_path: Path) -> None:
         "A": ["x, y"],
         "B": ['6"'],
     }
+    (tmp_path / "a.csv").write_bytes(b"A,B\n1,\xe9\n")
+    with pytest.raises(RawDataError, match=r"a\.csv: .*UTF-8"):
+        read_csv_file(tmp_path / "a.csv")
     for content in ("", "A,\n1,2\n", "A,A\n1,2\n"):
         (tmp_path / "a.csv").write_text(content)
         with pytest.raises(RawDataError, match="needs a first row with a name for each column") as caught:

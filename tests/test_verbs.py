@@ -644,6 +644,14 @@ def test_convert_converts_every_text_that_is_read_as_a_number(text, expected):
     assert converted(text) == expected
 
 
+@pytest.mark.parametrize(("unit", "to"), [("", "mmol/L"), ("mg/dL", ""), ("mg/dL", "mg/dL"), ("FU", "FU")])
+def test_convert_leaves_alone_what_has_no_other_unit(unit, to):
+    texts = {"text": "90.000", "unit": unit, "to": to, "digits": "1"}
+    assert convert(
+        **{name: Text.of([text]) for name, text in texts.items()}, units=Table("u.csv", SCALES)
+    ).tolist() == ["90.000"]
+
+
 def test_convert_tells_of_numbers_that_it_cannot_work_out():
     with pytest.raises(DerivationError, match="not converted: '1e99 mg/dL to mmol/L'"):
         converted("1e99")

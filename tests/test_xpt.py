@@ -305,6 +305,13 @@ def test_numbers_of_fewer_bytes(tmp_path: Path, length: int, number: float) -> N
     assert np.array_equal(pyreadstat.read_xport(path)[0]["N"], [number, 1.0], equal_nan=True)
 
 
+@pytest.mark.parametrize("numbers", [[0.0], [1.0, 0.0], [0.0] * 10, [0.0] * 11])
+def test_numbers_that_are_all_zero_bytes_are_no_padding(numbers: list[float], tmp_path: Path) -> None:
+    path = tmp_path / "x.xpt"
+    write_xpt(path, pd.DataFrame({"N": numbers}), name="X")
+    assert read_xpt(path).frame["N"].tolist() == numbers
+
+
 def test_special_missing_values_survive_a_file(tmp_path: Path) -> None:
     path = tmp_path / "x.xpt"
     write_xpt(path, pd.DataFrame({"N": [special_missing("A"), special_missing("_"), np.nan, 2]}), name="X")
