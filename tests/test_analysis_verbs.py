@@ -256,12 +256,15 @@ def test_population_flags_ask_for_a_value():
     assert exists(across=across, yes="1", no="").tolist() == ["1", "", ""]
 
 
-def test_sums_by_subject_leave_out_what_is_no_number():
-    texts = Part(Text.of(["1.5", "<5", "2"]), np.array([0, 0, 1], np.int32))
+def test_sums_by_subject_leave_out_what_is_no_number_and_tell():
+    told: list[tuple[str, list[bool]]] = []
+    report = lambda rule, bad, values, message: told.append((rule, bad.tolist()))  # noqa: E731
+    texts = Part(Text.of(["1.5", "<5", "2"]), np.array([0, 0, 1], np.int32), report=report)
     numbers = Part(np.array([1.0, NAN]), np.array([0, 2], np.int32))
     made = sum_of(across=Across((texts, numbers), np.array([0, 1, 2, -1]), 3))
     assert made.tolist()[:2] == [2.5, 2]
     assert np.isnan(made[2:]).all()
+    assert told == [("not a number", [False, True, False])]
 
 
 # Baseline.

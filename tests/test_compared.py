@@ -117,3 +117,65 @@ def test_the_first_raw_date_is_read_as_the_message_says(tmp_path: Path) -> None:
     assert way_out in study.refused()
     study.edit("sdtm/dm.yaml", "{last: ex.DAY}", way_out)
     assert study.built().values("DM", "RFENDTC") == [("2024-02-05",), ("2024-04-02",)]
+
+
+RAW_DATES = """\
+SUBJECT,LOT,DOSE,DAY
+001,A,9,09-JAN-2024
+001,B,10,05-FEB-2024
+001,C,ND,soon
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("AESTDY: {study_day: {date: DAY}}", [-1.0, 27.0, ""]),  # from 2024-01-10
+        ("AEENDTC: {days_after: DAY, days: 1}", ["2024-01-10", "2024-02-06", ""]),
+        ("AESPID: {treatment_emergent: {start: DAY}}", ["N", "Y", "Y"]),  # it may have been
+        ("AESPID: {age: {birth: DAY, at: DM.RFSTDTC}}", ["0", "-1", ""]),
+        ("AEENDTC: {years_before: {date: DAY, years: DOSE}}", ["2015-01-09", "2014-02-05", ""]),
+        ("AESTDY: {sas_date: DAY}", [23384.0, 23411.0, ""]),
+        ("AESTDY: {study_day: {date: {coalesce: [DAY, LOT]}}}", [-1.0, 27.0, ""]),
+    ],
+)
+def test_verbs_read_the_dates_of_a_source(tmp_path: Path, said: str, values: list[object]) -> None:
+    spec = AE.replace("{narrowed}\n    ", "").replace("AESPID: DOSE", said)
+    spec = spec.replace("      AESTDTC: {iso8601: DAY}\n", "")
+    study = small_study(tmp_path, {"ex": RAW_DATES}, {"ae": spec}, sources=[SOURCE]).built()
+    name = said.partition(":")[0]
+    assert [value for (value,) in study.values("AE", name)] == values
+    assert ("AE", "bad date", name, "soon", "ex.csv", "4") in study.told(
+        "dataset", "rule", "variable", "value", "file", "row"
+    )
+
+
+def test_a_temporary_variable_that_holds_no_date_is_told(tmp_path: Path) -> None:
+    spec = AE.replace("{narrowed}\n    ", "").replace("      AESTDTC: {iso8601: DAY}\n", "      RAWDAY: DAY\n")
+    spec += "variables:\n  AESTDY: {study_day: {date: RAWDAY}}\ntemporary:\n  RAWDAY: {label: Day}\n"
+    study = small_study(tmp_path, {"ex": RAW_DATES}, {"ae": spec}, sources=[SOURCE]).built()
+    assert study.values("AE", "AESTDY") == [("",), ("",), ("",)]
+    assert [v for r, v in study.told("rule", "value") if r == "bad date"] == ["09-JAN-2024", "05-FEB-2024", "soon"]
+
+
+def test_merge_picks_by_the_dates_of_both_sources(tmp_path: Path) -> None:
+    weights = "SUBJECT,KG,ON\n001,50,19/01/2024\n001,60,04/02/2024\n001,70,31/13/2024\n"
+    sources = [SOURCE, "weights: {file: weights.csv, subject: SUBJECT, dates: DD/MM/YYYY}"]
+    spec = AE.replace("{narrowed}", "merge: {weights: {pick: {last_on_or_before: DAY, date: ON}}}")
+    spec = spec.replace("AESPID: DOSE", "AESPID: weights.KG")
+    study = small_study(tmp_path, {"ex": DOSES, "weights": weights}, {"ae": spec}, sources=sources).built()
+    assert study.values("AE", "AETERM", "AESPID")[:2] == [("FEB", "60"), ("JAN", "50")]
+    told = study.told("rule", "variable", "value", "file", "row")
+    assert ("bad date", "ON", "31/13/2024", "weights.csv", "4") in told
+
+
+def test_a_sum_tells_of_what_is_no_number(tmp_path: Path) -> None:
+    said = "  AGE: {sum_of: ex.DOSE}\n"
+    study = small_study(
+        tmp_path,
+        {"ex": RAW_DATES},
+        {"dm": DM.replace("copy: [SEX, AGE]", "copy: [SEX]") + said},
+        sources=[SOURCE],
+    ).built()
+    assert study.values("DM", "AGE")[0] == (19.0,)
+    assert ("not a number", "DOSE", "ND", "ex.csv", "4") in study.told("rule", "variable", "value", "file", "row")

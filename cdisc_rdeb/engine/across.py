@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..columns import Codes, Column, Mask, Text, codes_of, is_present, take, together
+from ..columns import Codes, Column, Mask, Text, as_text, codes_of, is_present, take, together
 from ..errors import DerivationError
 from ..model import Elsewhere, WhereClause
 from ..values import where
@@ -34,10 +34,11 @@ def across(argument: Elsewhere, own: Sequence[Column], scope: Scope) -> Across:
             there = kept & is_present(values)
             order = [in_order(space, owner, n, records.columns[n], records.rows, there) for n in names]
         others = [records.columns[other.name] for _, other in argument.on]
+        report = reporter(space, owner, reference.name, records.rows, kept)
         if not kept.all():
             values, subject = take(values, kept), subject[kept]
             order, others = ([take(column, kept) for column in columns] for columns in (order, others))
-        parts.append(Part(values, subject, tuple(order)))
+        parts.append(Part(values, subject, tuple(order), report))
         equal.append(others)
     falls = tuple(each.descending for each in argument.order)
     if not parts:
@@ -64,7 +65,13 @@ def told_apart(found: Across, own: Sequence[Column], equal: Sequence[Sequence[Co
 def keep_grouped(part: Part, group: Codes) -> Part:
     """Records that are in a group, with its number in place of the subject's."""
     kept: Mask = group >= 0
-    return Part(take(part.values, kept), group[kept], tuple(take(column, kept) for column in part.order))
+
+    def report(rule: str, bad: Mask, values: Text, message: str) -> None:
+        whole = np.zeros(len(kept), np.bool_)
+        whole[kept] = bad
+        part.report(rule, whole, as_text(part.values), message)
+
+    return Part(take(part.values, kept), group[kept], tuple(take(column, kept) for column in part.order), report)
 
 
 def chosen_rows(space: Workspace, owner: str, clause: WhereClause) -> Mask:

@@ -19,6 +19,7 @@ from ..values.collected import DEFAULT, read_date
 from ..values.iso8601 import is_date, order_key
 from ..values.where import NUMBER, TEXT, kind_of
 from ..verbs.registry import Report
+from .door import blanked
 from .workspace import Workspace
 
 TO_BE = {NUMBER: ("not a number", "number"), where.DATE: ("bad date", "date")}
@@ -29,16 +30,20 @@ def source_of(space: Workspace, owner: str) -> RawSource | None:
     return None if owner in space.study.datasets else space.study.raw.get(owner)
 
 
-def reporter(space: Workspace, owner: str, name: str, rows: Rows) -> Report:
-    """Where bad values of a column of a dataset, or of a raw source, are told; a raw row once for all who look."""
+def reporter(space: Workspace, owner: str, name: str, rows: Rows, kept: Mask | None = None) -> Report:
+    """Where bad values of a column of a dataset, or of a raw source, are told; a raw row once for all who look.
+
+    Those who look at the rows under a mask alone say which by ``kept``.
+    """
     dataset = owner if owner in space.study.datasets else ""
 
     def report(rule: str, bad: Mask, values: Text, message: str) -> None:
+        at = np.flatnonzero(kept) if kept is not None else np.arange(len(rows))
         if not dataset:
-            before = space.told.setdefault((owner, name, message), np.zeros(len(bad), np.bool_))
-            bad = bad & ~before
-            before |= bad
-        space.tell(dataset, rule, name, message, rows, np.flatnonzero(bad), values)
+            before = space.told.setdefault((owner, name, message), np.zeros(len(rows), np.bool_))
+            bad = bad & ~before[at]
+            before[at[bad]] = True
+        space.tell(dataset, rule, name, message, rows.take(at), np.flatnonzero(bad), values)
 
     return report
 
@@ -52,6 +57,17 @@ def dates_in(values: Text, source: RawSource) -> Text:
         return text if iso == "?" else iso
 
     return values.map(read)
+
+
+def dates_of(values: Text, source: RawSource | None, report: Report) -> Text:
+    """A column of dates in ISO 8601, those of a raw source by its formats; what is none is told and missing."""
+    read = values if source is None else dates_in(values, source)
+    bad = read.mask(lambda text: bool(text) and not is_date(text))
+    if not bad.any():
+        return read
+    way_out = f"the formats of {source.name}" if source else "ISO 8601; make one with iso8601"
+    report("bad date", bad, values, f"'{{value}}' is no date by {way_out}")
+    return blanked(read, bad)
 
 
 def comparing(space: Workspace, home: str, report: Callable[[Condition], Report]) -> where.Look:

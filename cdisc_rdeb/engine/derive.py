@@ -12,12 +12,12 @@ from ..columns import Column, Mask, Text, as_text, falling, is_present, take, ta
 from ..errors import CdiscRdebError, DerivationError
 from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, WhereClause
 from ..plan import uses
-from ..plan.values import is_fixed
+from ..plan.values import gives_dates, is_fixed
 from ..values import where
 from ..verbs import numbers
 from ..verbs.registry import VERBS, Formula, Parameter, Pattern, Verb
 from .across import across
-from .collected import comparing
+from .collected import comparing, dates_of, source_of
 from .door import as_numbers
 from .workspace import Scope
 
@@ -56,8 +56,25 @@ def arguments(verb: Verb, derivation: Derivation, scope: Scope, source: RawSourc
         elif parameter.kind == "fixed":
             bound[parameter.name] = fixed_places(verb, derivation, scope)
         elif parameter.name in derivation.arguments and parameter.name not in bound:
-            bound[parameter.name] = bind(parameter, derivation.arguments[parameter.name], scope, source)
+            argument = derivation.arguments[parameter.name]
+            value = bind(parameter, argument, scope, source)
+            is_date = parameter.name in verb.moments and isinstance(value, Text)
+            bound[parameter.name] = moments(value, argument, scope, source) if is_date else value  # type: ignore[arg-type]
     return bound
+
+
+def moments(value: Text, argument: object, scope: Scope, source: RawSource | None) -> Text:
+    """The dates that a verb asks for: collected ones are read, and what is none is told and missing."""
+    space = scope.workspace
+    if gives_dates(argument, space.verbs):
+        return value
+    if isinstance(argument, Reference):
+        owner = space.study.datasets.get(argument.dataset or ("" if source else scope.dataset))
+        variable = owner.variables.get(argument.name) if owner and not owner.given else None
+        if variable is not None and variable.iso8601 and not variable.temporary:
+            return value  # it came in by the door
+        source = source_of(space, argument.dataset) if argument.dataset else source
+    return dates_of(value, source, scope.report)
 
 
 def silent(rule: str, bad: Mask, values: Text, message: str) -> None:
@@ -118,6 +135,12 @@ def bind(parameter: Parameter, argument: object, scope: Scope, source: RawSource
 def turned(part: object, value: Column) -> Column:
     """A column of an order, from its last value to its first where that is said."""
     return falling(value) if isinstance(part, Reference) and part.descending else value
+
+
+def dated(reference: Reference, scope: Scope, source: RawSource | None) -> Column:
+    """The dates of a reference, as a verb gets them."""
+    value = column(reference, scope)
+    return moments(value, reference, scope, source) if isinstance(value, Text) else value
 
 
 def holds(clause: WhereClause, scope: Scope, source: RawSource | None = None) -> Mask:

@@ -6,20 +6,22 @@ import numpy as np
 
 from ..columns import Codes, Column, Index, Mask, Text, matching, order_codes, take, together
 from ..errors import DerivationError
-from ..model import Merge, RecordGroup
+from ..model import Merge, RawSource, RecordGroup
 from ..values.moments import as_dates, is_before, moment_ranks, unit_of
 from . import derive
 from .across import chosen_rows
+from .collected import dates_of, reporter, source_of
 from .records import GroupRows
 from .workspace import Scope, Workspace
 
 
 def merged(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -> dict[str, Index]:
     """For each merge of a group the position of the record that goes with each row, -1 where there is none."""
-    return {merge.source: find(space, dataset, merge, rows) for merge in group.merges}
+    source = space.study.raw.get(group.source) if group.kind == "raw" else None
+    return {merge.source: find(space, dataset, merge, rows, source) for merge in group.merges}
 
 
-def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows) -> Index:
+def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows, source: RawSource | None) -> Index:
     """The position of the one record for each row; a row with several to choose from is an error.
 
     A record that a row must have, and has not, is an issue.
@@ -27,7 +29,7 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows) -> Index
     scope = Scope(space, dataset, merge.source, rows.own, rows.rows, KeyError)
     row, record = candidates(space, merge, scope)
     if merge.date is not None:
-        row, record = nearest(space, merge, derive.column(merge.date, scope), row, record)
+        row, record = nearest(space, merge, derive.dated(merge.date, scope, source), row, record)
     place = np.full(len(rows), -1, np.intp)
     place[row] = record
     count = np.bincount(row, minlength=len(place))
@@ -75,7 +77,10 @@ def nearest(space: Workspace, merge: Merge, reference: Column, row: Index, recor
     Dates are ISO 8601 texts or numbers. Partial and missing dates never count. Records of one date are all kept.
     """
     assert merge.date is not None
-    date, last = space.owner(merge.source).columns[merge.other], merge.pick == "last_on_or_before"
+    owner, last = space.owner(merge.source), merge.pick == "last_on_or_before"
+    date = owner.columns[merge.other]
+    if isinstance(date, Text) and (source := source_of(space, merge.source)):
+        date = dates_of(date, source, reporter(space, merge.source, merge.other, owner.rows))
     if not (isinstance(date, Text) and isinstance(reference, Text)):  # a number says what both are counted in
         unit = unit_of(merge.date.name if isinstance(date, Text) else merge.other)
         date, reference = as_dates(date, unit), as_dates(reference, unit)

@@ -140,7 +140,7 @@ def imputation_flag(date: Text, result: Numbers, parts: Sequence[str]) -> Text:
     return Text.coded(np.where(np.isnan(result), len(flags.values), flags.codes), [*flags.values, ""])
 
 
-@verb("{date} as a numeric date.")
+@verb("{date} as a numeric date.", moments=("date",))
 def sas_date(*, date: Text, report: Report = strict) -> Numbers:
     """Numeric date of an ISO 8601 text, without its time of day.
 
@@ -157,6 +157,7 @@ def sas_date(*, date: Text, report: Report = strict) -> Numbers:
 @verb(
     "{date} as a numeric date; of missing parts (up to the {highest}) the {missing} possible one"
     "[, not before {not_before}][, not after {not_after}].",
+    moments=("date",),
     outputs={"date": r"\w*DT", "flag": r"\w*DTF"},
     missing="first",
     highest="month",
@@ -190,6 +191,7 @@ def impute(
 @verb(
     "{date} as a numeric datetime; of missing parts (up to the {highest}) the {missing} possible one"
     "[, not before {not_before}][, not after {not_after}].",
+    moments=("date",),
     outputs={"datetime": r"\w*DTM", "date flag": r"\w*DTF", "time flag": r"\w*TMF"},
     missing="first",
     highest="time",
@@ -218,7 +220,7 @@ def impute_datetime(
     return second, imputation_flag(date, second, DATE_PARTS), imputation_flag(date, second, TIME_PARTS)
 
 
-@verb("Time of day of {date}.")
+@verb("Time of day of {date}.", moments=("date",))
 def sas_time(*, date: Text, report: Report = strict) -> Numbers:
     """Numeric time of day of an ISO 8601 date with a time.
 

@@ -69,6 +69,7 @@ def fitting(date: Text, read: Text) -> str:
 
 @verb(
     "Days from {reference} to {date}: the day of {reference} is 1, the day before it is -1, there is no day 0.",
+    moments=("date", "reference"),
     reference="DM.RFSTDTC",
 )
 def study_day(*, date: Column, reference: Column) -> Numbers:
@@ -86,7 +87,7 @@ def study_day(*, date: Column, reference: Column) -> Numbers:
     return np.asarray(days + (days >= 0), np.float64)
 
 
-@verb("Whole years from {birth} to {at}.")
+@verb("Whole years from {birth} to {at}.", moments=("birth", "at"))
 def age(*, birth: Text, at: Text) -> Numbers:
     """Age in completed years at a date.
 
@@ -108,6 +109,7 @@ def whole_years(birth: str, at: str) -> str:
 
 @verb(
     "Epoch of the subject element (SE) that {date} falls into.",
+    moments=("date",),
     gives="words",
     starts="SE.SESTDTC",
     epochs="SE.EPOCH",
@@ -186,7 +188,7 @@ def has_started(start: str, date: str) -> str:
     return "Y" if length and start[:length] <= date[:length] else ""
 
 
-@verb("{date} with the year {years} years earlier.", gives="date")
+@verb("{date} with the year {years} years earlier.", moments=("date",), gives="date")
 def years_before(*, date: Text, years: Numbers) -> Text:
     """The day so many years before an ISO 8601 date, with the same month and day; times of day are left out.
 
@@ -205,7 +207,7 @@ def years_before(*, date: Text, years: Numbers) -> Text:
     return on_pairs(earlier, date, as_text(years))
 
 
-@verb("{date} plus {days} day(s), without the time of day.", gives="date")
+@verb("{date} plus {days} day(s), without the time of day.", moments=("date",), gives="date")
 def days_after(*, date: Text, days: int) -> Text:
     """The day so many days after an ISO 8601 date; before it, for a number below 0. Times of day are left out.
 

@@ -48,13 +48,14 @@ def last(*, across: Across) -> Column:
 def sum_of(*, across: Across) -> Numbers:
     """Sum of numbers of other datasets for each subject, such as all doses, or the items of a scale.
 
-    Text is read as numbers; what is none does not count. A subject without any number gives a missing sum.
+    Text is read as numbers; what is none is reported and does not count. A subject without any number gives a missing
+    sum.
 
     >>> ex = Part(np.array([54.0, 81, np.nan]), np.array([0, 0, 1], np.int32))
     >>> sum_of(across=Across((ex,), np.array([0, 1], np.int32), 2)).tolist()
     [135.0, nan]
     """
-    values = np.concatenate([as_numbers(part.values) for part in across.parts])
+    values = np.concatenate([numbers_of(part) for part in across.parts])
     subject = np.concatenate([part.subject for part in across.parts])
     there = ~np.isnan(values)
     total = summary("sum", subject[there], across.subjects + 1, values[there])  # the last one is for no subject
@@ -76,9 +77,14 @@ def count_of(*, across: Across) -> Numbers:
     return np.asarray(counted[across.subject], np.float64)
 
 
-def as_numbers(column: Column) -> Numbers:
-    """A column's numbers; text that says none is missing."""
-    return column.numbers(read_number) if isinstance(column, Text) else column
+def numbers_of(part: Part) -> Numbers:
+    """The numbers of a variable; text that says none is told, and missing."""
+    if not isinstance(part.values, Text):
+        return part.values
+    numbers = part.values.numbers(read_number)
+    bad = part.values.present() & np.isnan(numbers)
+    part.report("not a number", bad, part.values, "'{value}' is not a number, so it is in no sum")
+    return numbers
 
 
 @verb("'{yes}' for subjects with a record in {across}, else '{no}'.", fixed=("yes", "no"), yes="Y", no="N")

@@ -54,6 +54,7 @@ def case(*, cases: Cases, otherwise: Column | None = None) -> Column:
 
 @verb(
     "Y on the last record with a result on or before {reference}, for each {by}.",
+    moments=("date", "reference"),
     compares=True,
     date="--DTC",
     result="--STRESC",
@@ -84,7 +85,11 @@ def last_before(
     return flags_at(extremes(before & is_present(result), by, (date, *ties), last=True), len(date))
 
 
-@verb("Y where {start} is on or after {treatment}, or may be; else N.", treatment="DM.RFXSTDTC")
+@verb(
+    "Y where {start} is on or after {treatment}, or may be; else N.",
+    moments=("start", "treatment", "end"),
+    treatment="DM.RFXSTDTC",
+)
 def treatment_emergent(*, start: Text, treatment: Text, end: Text | None = None) -> Text:
     """Y for an event that began on or after the first treatment, or may have; else N.
 

@@ -57,11 +57,13 @@ def strict(rule: str, bad: Mask, values: Text, message: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """All records of one variable of another dataset: its values, the subject of each, and what they are ordered by."""
+    """All records of one variable of another dataset: its values, the subject of each, what they are ordered by, and
+    where bad ones are told."""
 
     values: Column
     subject: Codes
     order: tuple[Column, ...] = ()
+    report: Report = strict
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Verb:
     ``named``      the argument that is the name of the variable that is made, where a spec leaves it out; so one use
                    can make several variables
     ``ordered``    it needs the records in the order of their key variables, if it is not given an ``order``
+    ``moments``    arguments that are dates of ISO 8601; collected ones are read by the formats of their source
     ``passes``     arguments whose values it gives as they are
     ``in_turn``    they are alternatives: each is made only where those before it give nothing
     ``fixed``      arguments that are values it gives
@@ -168,6 +171,7 @@ class Verb:
     outputs: Mapping[str, str] = field(default_factory=dict)
     named: str = ""
     ordered: bool = False
+    moments: tuple[str, ...] = ()
     passes: tuple[str, ...] = ()
     in_turn: bool = False
     fixed: tuple[str, ...] = ()
@@ -215,6 +219,7 @@ def verb(
     outputs: Mapping[str, str] | Sequence[str] = (),
     named: str = "",
     ordered: bool = False,
+    moments: tuple[str, ...] = (),
     passes: tuple[str, ...] = (),
     in_turn: bool = False,
     fixed: tuple[str, ...] = (),
@@ -235,7 +240,7 @@ def verb(
     def register(function: Function) -> Function:
         called = name or function.__name__
         patterns = dict(outputs) if isinstance(outputs, Mapping) else dict.fromkeys(outputs, NO_NAME)
-        facts = (patterns, named, ordered, passes, in_turn, fixed, hands_on, compares, chooses, gives, check)
+        facts = (patterns, named, ordered, moments, passes, in_turn, fixed, hands_on, compares, chooses, gives, check)
         add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function
 
