@@ -241,13 +241,28 @@ def test_periods_follow_one_another_and_may_end():
 def test_the_first_event_ends_the_time_else_censoring_does():
     fall, death = np.array([5.0, 5, NAN, 20, NAN]), np.array([7.0, 5, NAN, NAN, NAN])
     last = np.array([9.0, 9, 9, 9, NAN])
-    day, name, censored = time_to(dates=(fall, death), names=("FALL", "DEATH"), censor=last, censored_as="LAST VISIT")
+    day, name, censored = time_to(
+        dates=(fall, death), names=("FALL", "DEATH"), censor=(last,), censored_as=("LAST VISIT",)
+    )
     assert day.tolist()[:4] == [5, 5, 9, 9]
     assert name.tolist() == ["FALL", "FALL", "LAST VISIT", "LAST VISIT", ""]
     assert censored.tolist()[:4] == [0, 0, 1, 1]
     assert np.isnan([day[4], censored[4]]).all()
     with pytest.raises(DerivationError, match="names has a name for each of dates"):
-        time_to(dates=(fall,), names=(), censor=last)
+        time_to(dates=(fall,), names=(), censor=(last,))
+    with pytest.raises(DerivationError, match="censored_as has a name for each date of censor"):
+        time_to(dates=(fall,), names=("FALL",), censor=(last, last), censored_as=("LAST VISIT",))
+
+
+def test_the_first_censoring_date_that_is_there_counts_and_events_after_it_may():
+    death, last, start = np.array([20.0, NAN, NAN, 3]), np.array([9.0, 9, NAN, NAN]), np.array([1.0, 1, 1, NAN])
+    more = {"dates": (death,), "names": ("DEATH",), "censor": (last, start), "censored_as": ("LAST VISIT", "START")}
+    day, name, censored = time_to(**more, events_after="count")
+    assert day.tolist() == [20, 9, 1, 3]
+    assert name.tolist() == ["DEATH", "LAST VISIT", "START", "DEATH"]
+    assert censored.tolist() == [0, 1, 1, 0]
+    day, name, _ = time_to(**more)
+    assert (day.tolist()[0], name.tolist()[0]) == (9, "LAST VISIT")
 
 
 def test_population_flags_ask_for_a_value():
@@ -363,7 +378,13 @@ def test_there_is_no_day_0_between_days():
 def test_terms_belong_whatever_their_case():
     table = Table("groups.csv", {"GROUP": ("SKIN", "SKIN", "FEVER"), "TERM": ("Pruritus", "*rash*", "PYREXIA")})
     terms = (Text.of(["PRURITUS", "x", "PYREXIA", "PRURITUS GENERALISED", ""]), Text.of(["", "RASHES", "", "", ""]))
-    assert term_group(terms=terms, table=table, group="SKIN").tolist() == ["SKIN", "SKIN", "", "", ""]
+    name, code, scope = term_group(terms=terms, table=table, group="SKIN")
+    assert name.tolist() == ["SKIN", "SKIN", "", "", ""]
+    assert code.tolist() == scope.tolist() == [""] * 5
+    more = {"CODE": ("20000020", "20000020", "20000001"), "SCOPE": ("NARROW", "BROAD", "BROAD")}
+    name, code, scope = term_group(terms=terms, table=Table("groups.csv", {**table.columns, **more}), group="SKIN")
+    assert code.tolist() == ["20000020", "20000020", "", "", ""]
+    assert scope.tolist() == ["NARROW", "BROAD", "", "", ""]
     with pytest.raises(DerivationError, match="no GROUP is called EYES"):
         term_group(terms=terms, table=table, group="EYES")
 

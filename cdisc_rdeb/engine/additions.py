@@ -22,6 +22,7 @@ from ..columns import (
     falling,
     first_of_groups,
     group_codes,
+    is_present,
     order_codes,
     read_number,
     summary,
@@ -73,7 +74,8 @@ def add_records(space: Workspace, dataset: Dataset, before: Sequence[str]) -> No
         visits = space.table(addition.visits).columns if addition.visits else ()
         parts = whole(dataset, addition, space.verbs, visits)
         new = finished(space, dataset, addition, parts, records, made)
-        space.records[dataset.name] = below([records, new])
+        more = [for_others(space, dataset, addition, new)] if addition.everyone else []
+        space.records[dataset.name] = below([records, new, *more])
         space.order_changed(dataset.name)
         for name in before:
             if name in parts.again:
@@ -93,10 +95,37 @@ def finished(
     for name, column in made.values.items():
         if name in dataset.variables:
             new.columns[name] = admitted(dataset, name, column, scope)
+    for name, (way, variable) in addition.summaries.items():
+        column = summed_up(way, records.columns[variable], made, len(rows))
+        new.columns[name] = admitted(dataset, name, column, scope)
     seen = Records({**records.at(made.place).columns, **new.columns}, rows) if addition.of_one else new
     own = {name: of_addition(space, dataset, name, d, seen) for name, d in addition.derivations.items()}
     new.columns |= own
     return new
+
+
+def summed_up(way: str, column: Column, made: Made, size: int) -> Column:
+    """What a variable comes to in the records that each new one is made from."""
+    own = take(column, made.at)
+    there = is_present(own)
+    if way not in ("lowest", "highest"):
+        return summary(way, made.group[there], size, plain_numbers(own)[there])
+    at = extremes(there, [made.group.astype(np.float64)], [own], last=way == "highest")
+    place = np.full(size, -1, np.intp)
+    place[made.group[at]] = at
+    return take_found(own, place)
+
+
+def for_others(space: Workspace, dataset: Dataset, addition: Addition, new: Records) -> Records:
+    """A record for each subject of another dataset that got none: the parameter, and what is said of the others."""
+    everyone = space.records[addition.everyone]
+    lacking = (everyone.subject >= 0) & ~np.isin(everyone.subject, new.subject)
+    rows = everyone.rows.take(np.flatnonzero(lacking))
+    made = Records({}, rows)
+    said = {n: d for n, d in addition.derivations.items() if n.startswith("PARAM") or n == "PARCAT1"}
+    for name, derivation in {**said, **addition.others}.items():
+        made.columns[name] = of_addition(space, dataset, name, derivation, made)
+    return made
 
 
 def admitted(dataset: Dataset, name: str, column: Column, scope: Scope) -> Column:

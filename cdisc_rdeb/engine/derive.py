@@ -219,9 +219,9 @@ def column(reference: Reference, scope: Scope) -> Column:
     """The column of a reference: the row's own, or that of the subject's one record in another dataset."""
     if reference.name == "@USUBJID":
         return scope.workspace.usubjid(scope.rows.subject)
-    if reference.dataset in scope.merged:
+    if (reference.merged or reference.dataset) in scope.merged:
         records = scope.workspace.owner(reference.dataset)
-        return take_found(records.columns[reference.name], scope.merged[reference.dataset])
+        return take_found(records.columns[reference.name], scope.merged[reference.merged or reference.dataset])
     if reference.dataset:
         try:
             return scope.workspace.take_one(reference.dataset, reference.name, scope.rows.subject)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..columns import Codes, Column, Index, Mask, Text, matching, order_codes, take, together
+from ..columns import Codes, Column, Index, Mask, Text, extremes, falling, matching, order_codes, take, together
 from ..errors import DerivationError
 from ..model import Merge, RawSource, RecordGroup
 from ..values.moments import as_dates, is_before, moment_ranks, unit_of
 from . import derive
 from .across import chosen_rows
-from .collected import dates_of, reporter, source_of
+from .collected import dates_of, in_order, reporter, source_of
 from .records import GroupRows
 from .workspace import Scope, Workspace
 
@@ -18,7 +18,7 @@ from .workspace import Scope, Workspace
 def merged(space: Workspace, dataset: str, group: RecordGroup, rows: GroupRows) -> dict[str, Index]:
     """For each merge of a group the position of the record that goes with each row, -1 where there is none."""
     source = space.study.raw.get(group.source) if group.kind == "raw" else None
-    return {merge.source: find(space, dataset, merge, rows, source) for merge in group.merges}
+    return {merge.name or merge.source: find(space, dataset, merge, rows, source) for merge in group.merges}
 
 
 def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows, source: RawSource | None) -> Index:
@@ -30,6 +30,8 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows, source: 
     row, record = candidates(space, merge, scope)
     if merge.date is not None:
         row, record = nearest(space, merge, derive.dated(merge.date, scope, source), row, record)
+    if merge.order:
+        row, record = first_in_order(space, merge, row, record)
     place = np.full(len(rows), -1, np.intp)
     place[row] = record
     count = np.bincount(row, minlength=len(place))
@@ -62,6 +64,19 @@ def candidates(space: Workspace, merge: Merge, scope: Scope) -> tuple[Index, Ind
     row = np.repeat(np.arange(len(size)), size)
     within = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
     return row, found[np.repeat(first, size) + within]
+
+
+def first_in_order(space: Workspace, merge: Merge, row: Index, record: Index) -> tuple[Index, Index]:
+    """Of each row's records the first, or the last, in the order that the merge says."""
+    owner = space.owner(merge.source)
+    offered = np.zeros(len(owner), np.bool_)
+    offered[record] = True
+    order: list[Column] = []
+    for each in merge.order:
+        value = in_order(space, merge.source, each.name, owner.columns[each.name], owner.rows, offered)
+        order.append(take(falling(value) if each.descending else value, record))
+    at = extremes(np.ones(len(row), np.bool_), [row.astype(np.float64)], order, last=merge.pick == "last")
+    return row[at], record[at]
 
 
 def joined(wanted: Codes, offered: Codes, left: Codes, right: Codes) -> tuple[Codes, Codes]:

@@ -33,17 +33,19 @@ class Reference:
     """A raw column or variable by name; with ``dataset``, one of another dataset or raw source.
 
     An ``optional`` one, from a verb's defaults, is left out where the dataset lacks it. In an order, a ``descending``
-    one runs from the last value to the first.
+    one runs from the last value to the first. ``merged`` is the name of the merge whose record it is of, if that has
+    one.
     """
 
     name: str
     dataset: str = ""
     optional: bool = False
     descending: bool = False
+    merged: str = ""
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     def __str__(self) -> str:
-        return f"{self.dataset}.{self.name}" if self.dataset else self.name
+        return f"{self.merged or self.dataset}.{self.name}" if self.dataset else self.name
 
     @property
     def in_order(self) -> str:

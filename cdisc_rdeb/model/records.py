@@ -68,15 +68,18 @@ class Merge:
     """Which record of another dataset or raw source goes with each row of a group.
 
     One of the same subject that ``where`` holds for and that is equal in the pairs ``on`` (of the row, of the other).
-    With ``pick``, the nearest by date: ``date`` of the row and ``other`` of the record. ``expect``: there must be one.
+    With ``pick``, the nearest by date, ``date`` of the row and ``other`` of the record; or the first or last in
+    ``order``. ``expect``: there must be one. Its variables are named by ``name``, that of the source if it has none.
     """
 
     source: str
+    name: str = ""
     where: WhereClause = EVERY_RECORD
     on: tuple[tuple[Reference, Reference], ...] = ()
-    pick: Literal["", "last_on_or_before", "first_on_or_after"] = ""
+    pick: Literal["", "last_on_or_before", "first_on_or_after", "first", "last"] = ""
     date: Reference | None = None
     other: str = ""
+    order: tuple[Reference, ...] = ()
     expect: bool = False
     place: Place = NOWHERE
 
@@ -123,7 +126,9 @@ class Addition:
 
     ``into`` are the variables that get what a summary or formula gives. ``test`` makes it a total of tests: no value of
     ``once`` (--TESTCD) may stand twice among the records of one total, and ``reported`` is the raw column with the
-    total as it was collected, to be held against it.
+    total as it was collected, to be held against it. ``summaries`` are further variables of a summary, each with its
+    way and the variable that it is of. Subjects of the dataset ``everyone`` that get no record have one with
+    ``others``.
     """
 
     way: str
@@ -142,6 +147,9 @@ class Addition:
     test: Test | None = None
     once: str = ""
     reported: Reference | None = None
+    summaries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    everyone: str = ""
+    others: Mapping[str, Derivation] = field(default_factory=dict)
     place: Place = NOWHERE
 
     @property

@@ -34,7 +34,8 @@ def of_group(group: RecordGroup) -> Iterator[Reference]:
 def of_merge(merge: Merge, home: str) -> Iterator[Reference]:
     """What a merge names: of the rows at hand, and of the records that it looks in."""
     yield from owned(references((*(own for own, _ in merge.on), merge.date)), home)
-    names = [*(other.name for _, other in merge.on), *([merge.other] if merge.other else [])]
+    names = [each.name for each in (*(other for _, other in merge.on), *merge.order)]
+    names += [merge.other] if merge.other else []
     yield from (Reference(name, merge.source, place=merge.place) for name in names)
     yield from (replace(reference, dataset=merge.source) for reference in references(merge.where))
 
@@ -55,8 +56,10 @@ def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:
     for name in sorted(own_names(addition)):
         yield Reference(name, dataset.name, place=addition.place)
     yield from owned(references(addition.where), dataset.name)
-    for derivation in addition.derivations.values():
+    for derivation in (*addition.derivations.values(), *addition.others.values()):
         yield from owned(references(derivation), dataset.name)
+    if addition.everyone:
+        yield Reference("USUBJID", addition.everyone, place=addition.place)
     if addition.reported is not None:
         yield addition.reported
 
@@ -64,7 +67,8 @@ def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:
 def own_names(addition: Addition) -> set[str]:
     """The variables of its dataset that an addition needs, or gives other values."""
     own = [c.variable for c in addition.where.conditions() if not c.dataset]
-    names = {*addition.by, *own, *addition.derivations}
+    names = {*addition.by, *own, *addition.derivations, *addition.others, *addition.summaries}
+    names |= {variable for _, variable in addition.summaries.values()}
     if addition.only:
         names |= {str(reference) for reference in addition.only.order}
     else:

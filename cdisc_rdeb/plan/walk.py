@@ -12,7 +12,7 @@ def parts(item: object) -> tuple[object, ...]:
     """What stands directly inside a part of a derivation; of ``Elsewhere`` all belongs to other datasets.
 
     >>> parts(Derivation("upper", {"text": Reference("AETERM")}))
-    (Reference(name='AETERM', dataset='', optional=False, descending=False),)
+    (Reference(name='AETERM', dataset='', optional=False, descending=False, merged=''),)
     """
     if isinstance(item, Derivation):
         return tuple(item.arguments.values())

@@ -58,6 +58,7 @@ def said_by(addition: Addition) -> Iterator[str]:
     """The variables that an addition gives a value."""
     yield from addition.by
     yield from addition.derivations
+    yield from addition.summaries
     if not addition.of_one:
         yield from addition.into
     if addition.way == "carry":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ..model import Addition, Dataset, Derivation, Expression, Only, Study, WhereClause
 from ..plan import own_names, references
@@ -58,6 +58,9 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
         carry=value.text if way == "carry" else "",
         visits=node.get("visits"),
         derivations=dict(made_by(node, grammar, parameters, numbered)),
+        summaries=dict(summaries_of(node)) if way in (*STATISTICS, "compute") else {},
+        everyone=node.get("for"),
+        others=dict(others_of(node, grammar)),
         parameter=node.get("parameter"),
         at_least=int(node.get("at_least") or 1),
         place=node.place,
@@ -80,14 +83,38 @@ def made_by(
         names = names_of(key, inner.place, grammar)
         for name in names.keys() & fixed:
             grammar.faults.error(inner.place, f"{name} is said twice of these records", "keep one")
+        if is_summary(inner) and not node.named.keys() & {"first", "last", "carry"}:
+            continue
         if inner.text == NOTHING:
             yield from ((name, assigned("", inner.place)) for name in names)
         else:
             yield from read_made(names, inner, inner.place, grammar).items()
 
 
-def check_additions(dataset: Dataset, codes: Mapping[str, str], faults: Faults) -> None:
-    """The variables, and of a formula the parameters, that additions name are there; ``codes`` are those known."""
+def is_summary(node: Node) -> bool:
+    """Whether a variable of a summary is one too: ``ASTDT: {lowest: ASTDT}``."""
+    return len(node.named) == 1 and bool(node.named.keys() & {*STATISTICS}) and all(n.text for n in node.named.values())
+
+
+def summaries_of(node: Node) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The variables of a summary that are summaries too, each with its way and what it is of."""
+    for name, inner in (node.named["variables"].named if "variables" in node.named else {}).items():
+        if is_summary(inner):
+            ((way, value),) = inner.named.items()
+            yield name, (way, value.text)
+
+
+def others_of(node: Node, grammar: Grammar) -> Iterator[tuple[str, Derivation]]:
+    """What the records of those have for whom nothing else is added."""
+    if ("others" in node.named) != ("for" in node.named):
+        grammar.faults.error(node.place, "for and others go together", "for: ADSL, others: {AVALC: {assign: N}}")
+    for key, inner in (node.named["others"].named if "others" in node.named else {}).items():
+        yield from read_made(names_of(key, inner.place, grammar), inner, inner.place, grammar).items()
+
+
+def check_additions(dataset: Dataset, codes: Mapping[str, str], known: Collection[str], faults: Faults) -> None:
+    """The variables, and of a formula the parameters, that additions name are there; ``codes`` are those known,
+    ``known`` the datasets of the study."""
     for addition in (addition for addition in dataset.additions if addition.test is None):
         if addition.way == "carry" and addition.carry not in CARRIED:
             hint = did_you_mean(addition.carry, CARRIED) or f"one of {', '.join(CARRIED)}"
@@ -96,6 +123,9 @@ def check_additions(dataset: Dataset, codes: Mapping[str, str], faults: Faults) 
             if "." not in name:
                 hint = did_you_mean(name, dataset.variables) or f"define it in the spec of {dataset.name}"
                 faults.error(addition.place, f"{dataset.name} has no variable {name}", hint)
+        if addition.everyone and addition.everyone not in known:
+            hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
+            faults.error(addition.place, f"there is no dataset {addition.everyone}", hint)
         for name in parameters_of(addition.formula) if codes else ():
             if name not in codes:
                 hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"

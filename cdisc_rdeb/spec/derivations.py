@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..errors import SpecError
 from ..model import (
@@ -38,7 +38,7 @@ class Grammar:
     """What derivations of one dataset are read with: the verbs, the dataset's domain, and where faults go.
 
     ``prefixes`` are the names that stand before a dot in a reference: datasets and raw sources. ``attributes`` may
-    stand beside a verb.
+    stand beside a verb. ``merges`` are the names that a group has for records of other datasets, with these.
     """
 
     verbs: Mapping[str, Verb]
@@ -46,6 +46,7 @@ class Grammar:
     faults: Faults
     prefixes: Collection[str] = ()
     attributes: Collection[str] = ()
+    merges: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, text: str) -> str:
         """A variable name with ``--`` replaced by the domain."""
@@ -60,7 +61,9 @@ class Grammar:
             return Reference(text.replace("visit.", "@"), place=place)
         if text.startswith("test."):
             return Reference(f"@{self.name(text.removeprefix('test.'))}", place=place)
-        found = split_name(text, self.prefixes)
+        found = split_name(text, (*self.prefixes, *self.merges))
+        if found.dataset in self.merges:
+            return Reference(found.name, self.merges[found.dataset], merged=found.dataset, place=place)
         return Reference(found.name if found.dataset else self.name(text), found.dataset, place=place)
 
     def ordered(self, node: Node) -> Reference:

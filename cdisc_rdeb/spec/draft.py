@@ -184,6 +184,7 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
     tests = read_tests(node, grammar, folders)
     draft.whole &= tests is not None or "tests" not in node.named
     merges = read_merges(node, grammar)
+    grammar = replace(grammar, merges={merge.name: merge.source for merge in merges if merge.name})
     group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, merges=merges, place=node.place)
     traced = node.named["traced"].place if "traced" in node.named else None
     group = replace(group, only=read_only(node, grammar), traced=traced)

@@ -51,7 +51,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
         check_relations(study, dataset, faults)
-        check_additions(dataset, draft.parameters if draft.all_parameters else {}, faults)
+        check_additions(dataset, draft.parameters if draft.all_parameters else {}, reading.study.datasets, faults)
         check_whole(study, dataset, reading.verbs, faults)
         for addition in dataset.additions:
             if addition.visits:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date as calendar_date
+from functools import partial
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def imputed_day(parts: Parts, missing: str, highest: str, low: float, high: floa
     return float(day)
 
 
-def imputed_second(parts: Parts, missing: str, highest: str, low: float, high: float) -> float:
+def imputed_second(parts: Parts, missing: str, highest: str, low: float, high: float, *, time: str) -> float:
     """The second for a text, as ``imputed_day`` has the day; an unknown time lies anywhere in its day."""
     day = imputed_day(parts, missing, highest, math.floor(low / DAY) if low == low else low,
                       math.floor(high / DAY) if high == high else high)  # fmt: skip
@@ -88,7 +89,7 @@ def imputed_second(parts: Parts, missing: str, highest: str, low: float, high: f
         return math.nan
     early, late = clock_bounds(parts)
     middle = early if early == late else math.floor((early + late + 1) / 2)
-    second = day * DAY + {"first": early, "last": late, "mid": middle}[missing]
+    second = day * DAY + {"first": early, "last": late, "mid": middle}[time]
     if second < low <= day * DAY + late:
         second = low
     if second > high >= day * DAY + early:
@@ -190,7 +191,7 @@ def impute(
 
 @verb(
     "{date} as a numeric datetime; of missing parts (up to the {highest}) the {missing} possible one"
-    "[, not before {not_before}][, not after {not_after}].",
+    "[, of a missing time the {time} one][, not before {not_before}][, not after {not_after}].",
     moments=("date",),
     outputs={"datetime": r"\w*DTM", "date flag": r"\w*DTF", "time flag": r"\w*TMF"},
     missing="first",
@@ -201,6 +202,7 @@ def impute_datetime(
     date: Text,
     missing: str = "first",
     highest: str = "time",
+    time: str = "",
     not_before: Numbers | None = None,
     not_after: Numbers | None = None,
     report: Report = strict,
@@ -208,7 +210,8 @@ def impute_datetime(
     """Numeric datetime of an ISO 8601 text with its missing parts filled in, and what was: Y, M, D; H, M, S.
 
     Unit: seconds since 1960-01-01T00:00. As ``impute``, but ``highest`` may be time too, and the limits are
-    datetimes. A missing time is 00:00:00 for ``first``, 23:59:59 for ``last`` and noon for ``mid``. A missing date is
+    datetimes. A missing time is 00:00:00 for ``first``, 23:59:59 for ``last`` and noon for ``mid``; ``time`` says one
+    of these for the time alone. A missing date is
     missing, but with ``highest: year``; time zones do not count. Source: ADaMIG 1.3, 3.1.2 and 3.3.3 (--DTF, --TMF).
 
     >>> second, _, flag = impute_datetime(date=Text.of(["1960-01-02T00:01", "1960-01-02", "1960-01"]), missing="last")
@@ -216,7 +219,9 @@ def impute_datetime(
     ([86519.0, 172799.0, nan], ['S', 'H', ''])
     """
     tell_bad_dates(date, report)
-    second = impute_by(imputed_second, date, missing, highest, (not_before, not_after))
+    if time and time not in RULES:
+        raise DerivationError(f"time is one of {', '.join(RULES)}, not {time}")
+    second = impute_by(partial(imputed_second, time=time or missing), date, missing, highest, (not_before, not_after))
     return second, imputation_flag(date, second, DATE_PARTS), imputation_flag(date, second, TIME_PARTS)
 
 
@@ -239,17 +244,48 @@ def sas_time(*, date: Text, report: Report = strict) -> Numbers:
     return date.numbers(clock)
 
 
-@verb("From {start} to {end} in {unit}, both days included.", unit="days")
-def duration(*, start: Numbers, end: Numbers, unit: str = "days") -> Numbers:
+@verb("From {start} to {end} in {unit}, {count}.", unit="days", count="both days included")
+def duration(*, start: Numbers, end: Numbers, unit: str = "days", count: str = "both days included") -> Numbers:
     """Length of the time between two numeric dates, the first and the last day included.
 
-    Unit: days, weeks, months (30.4375 days) or years (365.25 days), not rounded. Missing where a date is missing, or
-    the end is before the start.
+    Unit: days, weeks, months (30.4375 days) or years (365.25 days), not rounded. ``count: completed`` counts whole ones
+    by the calendar instead: a month is completed when its day comes round. Missing where a date is missing, or the end
+    is before the start.
 
     >>> duration(start=np.array([10.0, 10]), end=np.array([10.0, 16])).tolist()
     [1.0, 7.0]
     """
     if unit not in DAYS_IN:
         raise DerivationError(f"a duration is in {', '.join(DAYS_IN)}, not in {unit}")
+    if count == "completed":
+        return completed(np.floor(start), np.floor(end), unit)
+    if count != "both days included":
+        raise DerivationError(f"count is completed or 'both days included', not '{count}'")
     days = np.floor(end) - np.floor(start) + 1
     return np.asarray(np.where(days > 0, days / DAYS_IN[unit], np.nan), np.float64)
+
+
+def completed(start: Numbers, end: Numbers, unit: str) -> Numbers:
+    """How many whole days, weeks, months or years of the calendar lie between two days.
+
+    >>> completed(np.array([30.0]), np.array([58.0]), "months").tolist()  # 31 January to 28 February 1960
+    [0.0]
+    """
+    days = end - start
+    if unit in ("days", "weeks"):
+        made = np.floor(days / DAYS_IN[unit])
+    else:
+        (first, from_month), (last, to_month) = (calendar(each) for each in (start, end))
+        months = to_month - from_month - (last < first)
+        made = months if unit == "months" else np.floor(months / 12)
+    return np.asarray(np.where(days >= 0, made, np.nan), np.float64)
+
+
+def calendar(days: Numbers) -> tuple[Numbers, Numbers]:
+    """The day in its month, and the months since 1960, of days since 1960-01-01."""
+    known = ~np.isnan(days)
+    dates = np.datetime64("1960-01-01") + np.where(known, days, 0).astype("timedelta64[D]")
+    months = dates.astype("datetime64[M]")
+    day = (dates - months.astype("datetime64[D]")).astype(np.float64) + 1
+    month = months.astype(np.int64).astype(np.float64)
+    return np.where(known, day, np.nan), np.where(known, month, np.nan)

@@ -120,33 +120,42 @@ def place_in(*, text: Text, among: tuple[str, ...]) -> Numbers:
     return text.numbers(lambda value: places.get(fold(value), np.nan))
 
 
-@verb("'{group}' where one of {terms} is in {table}.")
-def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "TERM") -> Text:
-    """The name of a group of terms, where any of some terms belongs to it, by the rule of matching.
+@verb(
+    "'{group}' where one of {terms} is in {table}.",
+    outputs={"name": r"\w*NAM|\w*N", "code": r"\w*CD", "scope": r"\w*SC"},
+)
+def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "TERM") -> tuple[Text, Text, Text]:
+    """The name of a group of terms, where any of some terms belongs to it, by the rule of matching; its code and scope.
 
-    The table has the columns GROUP and ``on``; ``*`` in a term stands for any letters. Missing for terms that do not
-    belong, and missing ones. Source: OCCDS 1.1 (CQzzNAM, SMQzzNAM).
+    The table has the columns GROUP and ``on``, and as wanted CODE and SCOPE; ``*`` in a term stands for any letters.
+    Missing for terms that do not belong, and missing ones. Of several rows the first that fits counts.
+    Source: OCCDS 1.1 (CQzzNAM, SMQzzNAM, SMQzzCD, SMQzzSC).
 
     >>> skin = Table("groups.csv", {"GROUP": ("SKIN", "SKIN"), "TERM": ("Pruritus", "*RASH*")})
-    >>> term_group(terms=(Text.of(["PRURITUS", "Drug rash", "COUGH"]),), table=skin, group="SKIN").tolist()
+    >>> term_group(terms=(Text.of(["PRURITUS", "Drug rash", "COUGH"]),), table=skin, group="SKIN")[0].tolist()
     ['SKIN', 'SKIN', '']
     """
     if lacking := [name for name in ("GROUP", on) if name not in table.columns]:
         raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
     if group not in table.columns["GROUP"]:
         raise DerivationError(f"{table.name}: no GROUP is called {group}")
-    rows = zip(table.columns["GROUP"], table.columns[on], strict=True)
-    wanted = {fold(term) for name, term in rows if name == group and term}
-    patterns = sorted(term for term in wanted if "*" in term)
+    names = zip(table.columns["GROUP"], table.columns[on], strict=True)
+    rows = [(row, fold(term)) for row, (name, term) in enumerate(names) if name == group and term]
+    exact = {term: row for row, term in reversed(rows)}
+    patterns = [(row, term) for row, term in rows if "*" in term]
 
-    def belongs(text: str) -> bool:
+    def row_of(text: str) -> float:
         low = fold(text)
-        return low in wanted or any(fnmatchcase(low, pattern) for pattern in patterns)
+        found = [exact[low]] if low in exact else []
+        return min(found + [row for row, pattern in patterns if fnmatchcase(low, pattern)], default=-1)
 
-    found = np.zeros(len(terms[0]) if terms else 0, np.bool_)
+    found = np.full(len(terms[0]) if terms else 0, -1.0)
     for column in terms:
-        found |= column.mask(belongs)
-    return Text.coded(np.where(found, 0, 1), [group, ""])
+        found = np.where(found < 0, column.numbers(row_of), found)
+    place = np.where(found < 0, len(table.columns["GROUP"]), found).astype(np.intp)
+    none = ("",) * len(table.columns["GROUP"])
+    name, code, scope = (Text.coded(place, [*table.columns.get(n, none), ""]) for n in ("GROUP", "CODE", "SCOPE"))
+    return name, code, scope
 
 
 @verb("{text}; '{into}' where it has fewer than {fewest} records[ in any {by}].", compares=True)

@@ -10,7 +10,7 @@ from .occurrence import flags_at
 from .registry import verb
 
 
-@verb("'{value}' where {date} is on or after {start}[ and not more than {days} day(s) after {end}]"
+@verb("'{value}' where {date}[ to {until}] is on or after {start}[ and not more than {days} day(s) after {end}]"
       "[, or before, where {worse} is more than {than}].", fixed=("value",), value="Y")  # fmt: skip
 def on_treatment(
     *,
@@ -18,21 +18,23 @@ def on_treatment(
     start: Numbers,
     end: Numbers | None = None,
     days: int = 0,
+    until: Numbers | None = None,
     worse: Numbers | None = None,
     than: Numbers | None = None,
     value: str = "Y",
 ) -> Text:
-    """A value, Y unless another is given, where a date falls into the treatment; missing elsewhere.
+    """A value, Y unless another is given, where a date, or a span of days, falls into the treatment; missing elsewhere.
 
     Dates are numeric. ``days`` after the end still count; without ``end``, or where it is missing, treatment has no
-    end. With ``worse`` and ``than`` (numbers of a severity) a record before the start counts too if it got worse. A
+    end. With ``until`` a span from the date to that one counts if any of its days does; a missing end of it is open.
+    With ``worse`` and ``than`` (numbers of a severity) a record before the start counts too if it got worse. A
     missing date or start gives a missing value.
     Source: OCCDS 1.1 (TRTEMFL), ADaMIG 1.3, 3.3.8 (ONTRTFL).
 
     >>> on_treatment(date=np.array([9.0, 10, 31, 45]), start=np.full(4, 10.0), end=np.full(4, 30.0), days=7).tolist()
     ['', 'Y', 'Y', '']
     """
-    began = date >= start
+    began = date >= start if until is None else ~np.isnan(start) & ~(np.floor(until) < np.floor(start))
     if worse is not None and than is not None:
         began |= (date < start) & (worse > than)
     over = np.zeros(len(date), np.bool_) if end is None else np.floor(date) > np.floor(end) + days
@@ -76,28 +78,42 @@ def as_dates(column: Column) -> Numbers:
     outputs={"date": r"\w*DT", "name": "EVNTDESC", "censored": "CNSR"},
 )
 def time_to(
-    *, dates: tuple[Column, ...], names: tuple[str, ...], censor: Numbers, censored_as: str = ""
+    *,
+    dates: tuple[Column, ...],
+    names: tuple[str, ...],
+    censor: tuple[Column, ...],
+    censored_as: tuple[str, ...] = (),
+    events_after: str = "leave out",
 ) -> tuple[Numbers, Text, Numbers]:
     """The date of the first event that happened, its name, and 0; else the censoring date, its name, and 1.
 
     For ADT, EVNTDESC and CNSR of a time to event. Dates are numeric; of events of one day the first named is taken.
-    Events after the censoring date do not count. Without an event and a censoring date all are missing.
+    ``censor`` is a date, or several, of which the first that is there counts, and ``censored_as`` has a name for each.
+    Events after the censoring date do not count, unless ``events_after: count`` says so. Without an event and a
+    censoring date all are missing.
     Source: ADaM BDS for Time-to-Event Analyses 1.0; ADaMIG 1.3, 3.3.9 (CNSR, EVNTDESC).
 
     >>> day, name, censored = time_to(dates=(np.array([5.0, np.nan]), np.array([3.0, np.nan])), names=("DEATH", "FALL"),
-    ...                               censor=np.array([9.0, 9.0]), censored_as="LAST VISIT")
+    ...                               censor=(np.array([9.0, 9.0]),), censored_as=("LAST VISIT",))
     >>> day.tolist(), name.tolist(), censored.tolist()
     ([3.0, 9.0], ['FALL', 'LAST VISIT'], [0.0, 1.0])
     """
     if len(dates) != len(names) or not dates:
         raise DerivationError("names has a name for each of dates; name as many of each")
-    numbers = [as_dates(date) for date in dates]
-    late = [date > censor for date in numbers]
+    if not censor or len(censored_as) not in (0, len(censor)):
+        raise DerivationError("censored_as has a name for each date of censor; name as many of each")
+    if events_after not in ("count", "leave out"):
+        raise DerivationError(f"events_after is count or leave out, not {events_after}")
+    numbers, ends = [as_dates(date) for date in dates], [as_dates(date) for date in censor]
+    reason = np.select([~np.isnan(end) for end in ends], np.arange(len(ends)), -1)
+    end = np.asarray(select([~np.isnan(each) for each in ends], ends, len(ends[0])), np.float64)
+    late = [(date > end) & (events_after != "count") for date in numbers]
     filled = np.stack([np.where(np.isnan(d) | after, np.inf, d) for d, after in zip(numbers, late, strict=True)])
     which = filled.argmin(axis=0)
-    first = filled.min(axis=0) if len(censor) else np.zeros(0)
+    first = filled.min(axis=0) if len(end) else np.zeros(0)
     happened = np.isfinite(first)
-    none = ~happened & np.isnan(censor)
-    place = np.select([none, ~happened], [len(names) + 1, len(names)], which)
-    name = Text.coded(place, [*names, censored_as, ""])
-    return np.where(happened, first, censor), name, np.where(none, np.nan, np.where(happened, 0.0, 1.0))
+    none = ~happened & np.isnan(end)
+    called = [*names, *(censored_as or ("",) * len(censor)), ""]
+    place = np.select([none, ~happened], [len(called) - 1, len(names) + reason], which)
+    name = Text.coded(place, called)
+    return np.where(happened, first, end), name, np.where(none, np.nan, np.where(happened, 0.0, 1.0))
