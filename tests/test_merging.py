@@ -133,7 +133,11 @@ def test_several_records_for_one_row_stop_the_build(tmp_path: Path) -> None:
     ("old", "new", "fault"),
     [
         ("merge:\n      VS:", "merge:\n      VX:", "there is no dataset or raw source VX"),
-        ("where: {VSTESTCD: WEIGHT}, pick: {last_on_or_before: ECSTDTC}, ", "", "nothing says which record of VS goes with a row"),
+        (
+            "where: {VSTESTCD: WEIGHT}, pick: {last_on_or_before: ECSTDTC}, ",
+            "",
+            "nothing says which record of VS goes with a row",
+        ),
         (
             "{last_on_or_before: ECSTDTC}",
             "{last_on_or_before: ECSTDT}",

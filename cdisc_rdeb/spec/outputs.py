@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from ..model import Derivation, Place, Reference
 from ..verbs import Verb
-from .derivations import Grammar
+from .derivations import OTHERWISE, Grammar
 from .made import taken
 from .yaml_reader import Node
+
+CASE, THEN, ASSIGN = "case", "then", "assign"
 
 
 def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
@@ -27,6 +29,10 @@ def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
 
 def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar: Grammar) -> dict[str, Derivation]:
     """The derivation of each variable that one use of a verb makes."""
+    if len(names) > 1 and node is not None and is_of_several(node):
+        tell_others(names, node, grammar)
+        several = {name: one_of_several(name, node, place, grammar) for name in names}
+        return {name: made for name, made in several.items() if made is not None}
     bare = grammar.without_condition(node) if node is not None else None
     found = as_derivation(grammar.unconditional(bare), place) if bare is not None else None
     if found is None or node is None:
@@ -39,6 +45,43 @@ def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar
     places = places_of(names, verb, place, grammar) if verb.outputs else {}
     made = {name: replace(grammar.named_after(found, name), output=places.get(name, 0)) for name in names}
     return {name: as_derivation(grammar.conditional(each, node), place) or each for name, each in made.items()}
+
+
+def is_of_several(node: Node) -> bool:
+    """Whether the branches of a case say several variables by name: ``then: {AVALCAT1: ..., AVALCA1N: ...}``."""
+    if CASE not in node.named:
+        return False
+    values = [branch.named[THEN] for branch in node.named[CASE].nodes if THEN in branch.named]
+    return bool(values) and all(value.named and all(is_variable(name) for name in value.named) for value in values)
+
+
+def tell_others(names: Collection[str], node: Node, grammar: Grammar) -> None:
+    """Note what branches say of variables that the key does not name."""
+    for branch in node.named[CASE].nodes:
+        for name, inner in branch.named[THEN].named.items() if THEN in branch.named else ():
+            if grammar.name(name) not in names:
+                grammar.faults.error(inner.place, f"{name} is not among {', '.join(names)}", "name it there too")
+
+
+def is_variable(text: str) -> bool:
+    """Whether a key is written as variables are."""
+    return text.isupper() or text.startswith("--")
+
+
+def one_of_several(name: str, node: Node, place: Place, grammar: Grammar) -> Derivation | None:
+    """The case for one of the variables that its branches say; a branch that does not say it leaves it missing."""
+
+    def own(value: Node) -> Node:
+        said = {grammar.name(key): inner for key, inner in value.named.items()}
+        return said.get(name, Node({ASSIGN: Node("", value.place)}, value.place))
+
+    branches = [
+        Node({key: own(inner) if key == THEN else inner for key, inner in branch.named.items()}, branch.place)
+        for branch in node.named[CASE].nodes
+    ]
+    more = {key: own(inner) if key == OTHERWISE else inner for key, inner in node.named.items() if key != CASE}
+    found = grammar.derivation(Node({CASE: Node(branches, node.named[CASE].place), **more}, node.place))
+    return as_derivation(found, place)
 
 
 def tell_outputs(names: Collection[str], said: str, place: Place, grammar: Grammar) -> None:

@@ -25,6 +25,7 @@ from ..columns import (
 )
 from ..errors import DerivationError
 from ..values.moments import moment_ranks
+from .occurrence import flags_at
 from .registry import verb
 
 WAYS = ("first", "last", "lowest", "highest", "sum", "count")
@@ -233,3 +234,52 @@ def rank(
     result = np.full(len(keep), np.nan)
     result[at[line.at]] = made
     return result
+
+
+@verb(
+    "'{value}' where {where}, if for each {by} one where {later} follows[ at least {days} days later]"
+    "[, with at most {at_most} between them where {between}].",
+    compares=True,
+    fixed=("value",),
+    value="Y",
+)
+def followed_by(
+    *,
+    later: Mask,
+    where: Mask,
+    by: tuple[Column, ...],
+    date: Numbers,
+    days: int = 0,
+    between: Mask | None = None,
+    at_most: int = 0,
+    value: str = "Y",
+) -> Text:
+    """A value, Y unless another is given, on records that a later one of the same group confirms; missing elsewhere.
+
+    A record that ``where`` holds for is confirmed by the first one that ``later`` holds for at least ``days`` after its
+    ``date``, if nothing lies between the two but records that ``later`` holds for too, and ``at_most`` so many that
+    ``between`` holds for. A record with a missing date confirms nothing and is not confirmed.
+    Source: RECIST 1.1, 4.6 (confirmation of response).
+
+    >>> cr, ne = np.array([True, False, True]), np.array([False, True, False])
+    >>> followed_by(later=cr, where=cr, by=(Text.of(["A"] * 3),), date=np.array([0.0, 20, 40]), days=28, between=ne,
+    ...             at_most=1).tolist()
+    ['Y', '', '']
+    """
+    line = lined_up(by, (date,), np.ones(len(date), np.bool_))
+    size = len(line.at)
+    own, goal = where[line.at], later[line.at]
+    passed = np.zeros(size, np.bool_) if between is None else between[line.at] & ~goal
+    day = date[line.at] - (date[line.at].min() if size else 0)
+    span = (float(day.max()) if size else 0.0) + max(days, 0) + 1  # of one group after the other on one axis
+    axis = day + np.searchsorted(np.unique(line.start), line.start) * span
+    from_here = np.maximum(np.searchsorted(axis, axis + days), np.arange(size) + 1)
+    ahead = np.where(goal, np.arange(size), size)
+    following = np.append(np.minimum.accumulate(ahead[::-1])[::-1], size)[from_here]
+    found = own & (following <= last_of_group(line))
+    at = np.flatnonzero(found)
+    strange = np.append(0, np.cumsum(~goal & ~passed))
+    counted = np.append(0, np.cumsum(passed))
+    to = following[at]
+    kept = (strange[to] == strange[at + 1]) & (counted[to] - counted[at + 1] <= at_most)
+    return flags_at(line.at[at[kept]], len(date), value)
