@@ -108,11 +108,12 @@ def format_of_date_differs(data: Submission) -> Iterator[Finding]:
       of="ADaM")  # fmt: skip
 def label_of_date_without_its_words(data: Submission) -> Iterator[Finding]:
     """The label of a variable whose name ends in DT, TM, DTM, DTF or TMF says Date, Time, Datetime or Imputation
-    Flag."""
+    Flag, if it is not that of the standard."""
     for dataset in data:
         for variable in dataset.variables.values() if dataset.described else ():
             end = end_of(variable.name, LABELS)
-            if end and not LABELS[end].search(variable.label):
+            known = dataset.standard(variable.name)
+            if end and not (known and known.label == variable.label) and not LABELS[end].search(variable.label):
                 message = f"{variable.name} ends in {end}, and its label '{{value}}' does not say so"
                 yield Finding(dataset, variable.name, message, values=variable.label)
 
