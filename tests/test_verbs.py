@@ -48,10 +48,11 @@ COLUMNS = {
 OWN = {  # where a name means something else to one verb
     "band": {"bands": ("<2", ">=2")},
     "baseline_flag": {"value": np.array([1.0, NAN, 2.0])},
-    "duration": {"unit": "days", "start": np.array([1.0, NAN, 3.0]), "end": np.array([1.0, 2.0, 9.0])},
+    "duration": {"unit": "days", "count": "both days included", "start": np.array([1.0, NAN, 3.0]), "end": np.array([1.0, 2.0, 9.0])},
     "first_of": {"where": np.array([True, False, True])},
     "impute": {"missing": "first", "highest": "month"},
-    "impute_datetime": {"missing": "first", "highest": "time"},
+    "impute_datetime": {"missing": "first", "highest": "time", "time": ""},
+    "followed_by": {"days": 1, "at_most": 1, "date": np.array([1.0, NAN, 5.0])},
     "in_period": {"starts": (np.ones(3),), "ends": (), "values": (Text.of(["A", "A", "B"]),)},
     "part": {"start": None, "length": None},
     "rank": {"gaps": "with", "order": (np.array([2.0, NAN, 1.0]),)},
@@ -63,7 +64,7 @@ OWN = {  # where a name means something else to one verb
                    "terms": (Text.of(["a", "", "b"]),)},
     "time_to": {
         "dates": (np.array([1.0, NAN, 2.0]),), "names": ("EVENT",),
-        "censor": np.array([9.0, NAN, 1.0]), "censored_as": "END",
+        "censor": (np.array([9.0, NAN, 1.0]),), "censored_as": ("END",), "events_after": "leave out",
     },
     "pool": {"fewest": 1},
     "toxicity_grade": {

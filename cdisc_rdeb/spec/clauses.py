@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -27,7 +26,8 @@ COMPARATORS: Mapping[str, Comparator] = {
 }
 ONE_VALUE = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})  # comparators of one value; the others take several
 OPPOSITE: Mapping[Comparator, Comparator] = {"EQ": "NE", "NE": "EQ", "IN": "NOTIN", "NOTIN": "IN"}
-NOT, SEVERAL = "not", re.compile(r"(any|all) of (.+)")
+NOT, ANY, ALL, IS = "not", "any of", "all of", "is"  # before conditions; of several variables
+SEVERAL = (ANY, ALL)
 MISSING: Mapping[str, Comparator] = {"missing": "EQ", "present": "NE"}
 COLUMN, WORD = "from", "assign"  # how a comparison says that it means a column, or a word that a column is called by
 Conditions: TypeAlias = tuple[Condition, ...]  # that hold together
@@ -54,19 +54,22 @@ class Clauses:
         if not node.named:
             self.faults.error(node.place, "a where clause is {VARIABLE: value}", "see docs/spec.md, where clauses")
         found: list[Conditions] = [()]
+        if any(name in SEVERAL for name in node.named) != (IS in node.named):
+            hint = "write {any of: [AESDTH, AESHOSP], is: value}"
+            self.faults.error(node.place, f"{' or '.join(SEVERAL)} goes with {IS}", hint)
         for name, inner in node.named.items():
-            found = [each + part for each in found for part in self.parts(name, inner)]
+            if name != IS:
+                found = [each + part for each in found for part in self.parts(name, inner, node.named.get(IS, inner))]
         return found
 
-    def parts(self, name: str, node: Node) -> list[Conditions]:
-        """The alternatives of one line of a where clause."""
+    def parts(self, name: str, node: Node, value: Node) -> list[Conditions]:
+        """The alternatives of one line of a where clause; ``value`` is what several variables are held against."""
         if name == NOT:
             return turned(self.where(node))
-        several = SEVERAL.fullmatch(name)
-        if several is None:
+        if name not in SEVERAL:
             return [tuple(self.conditions(name, node))]
-        each = [tuple(self.conditions(part.strip(), node)) for part in several[2].split(",")]
-        return each if several[1] == "any" else [tuple(c for conditions in each for c in conditions)]
+        each = [tuple(self.conditions(part.text, value)) for part in node.nodes]
+        return each if name == ANY else [tuple(c for conditions in each for c in conditions)]
 
     def conditions(self, name: str, node: Node) -> Iterator[Condition]:
         """The conditions of one variable: a value, a list of values, or comparators and values."""

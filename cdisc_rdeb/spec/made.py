@@ -19,6 +19,8 @@ def chosen(
     when: WhereClause, then: Reference | Derivation, otherwise: Reference | Derivation | None, place: Place
 ) -> Derivation:
     """A value where a clause holds, and another one, or none, where it does not."""
+    column = then.arguments.get("column") if isinstance(then, Derivation) and then.verb == "from" else None
+    then = column if isinstance(column, Reference) else then
     arguments: dict[str, object] = {"cases": (Case(when, then),)}
     return Derivation("case", arguments if otherwise is None else arguments | {"otherwise": otherwise}, place)
 

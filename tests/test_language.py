@@ -1,0 +1,225 @@
+"""What specs say in few words: conditions beside values and in where clauses, records by name, several variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small import SmallStudy, small_study
+from test_added import AnalysisStudy
+
+FA = """\
+dataset: FA
+keys: [USUBJID, FATESTCD, FASPID]
+records:
+  - raw: f
+    variables:
+      FATESTCD: {assign: OCCUR}
+      FATEST: {assign: Occurrence Indicator}
+      FAOBJ: {assign: Itch}
+      FASPID: N
+      FAORRES: VALUE
+"""
+ROWS = """\
+SUBJECT,N,VALUE,KIND,MARK,SIZE,SERIOUS,FATAL
+001,1,Sudden DEATH at home,X,1,5,Y,
+001,2,headache,X,,10,,Y
+001,3,,,1,,,
+001,4,Fear of deathly  illness,Z,1,12,Y,Y
+"""
+
+
+def facts(folder: Path, *edits: tuple[str, str], rows: str = ROWS) -> SmallStudy:
+    study = small_study(folder, {"f": rows}, {"fa": FA})
+    for old, new in edits:
+        study.edit("sdtm/fa.yaml", old, new)
+    return study
+
+
+def chosen(folder: Path, clause: str) -> list[int]:
+    """The rows that a where clause takes."""
+    study = facts(folder, ("  - raw: f\n", f"  - raw: f\n    where: {clause}\n")).built()
+    return [int(str(number)) for (number,) in study.values("FA", "FASPID")]
+
+
+@pytest.mark.parametrize(
+    ("clause", "rows"),
+    [
+        ("{VALUE: {contains: death}}", [1, 4]),
+        ("{VALUE: {contains: [home, HEAD]}}", [1, 2]),
+        ("{VALUE: {contains: deathly illness}}", [4]),  # runs of blanks do not count
+        ("{VALUE: {starts: sudden}}", [1]),
+        ("{VALUE: {ends: [ache, illness]}}", [2, 4]),
+        ('{VALUE: {matches: "*death*ly*"}}', [4]),
+        ('{VALUE: {matches: "head?che"}}', [2]),
+        ('{KIND: {matches: "[X-Y]"}}', [1, 2]),
+        ('{not: {KIND: X, MARK: "1"}}', [2, 3, 4]),
+        ("{not: {VALUE: {contains: death}}}", [2, 3]),  # a missing value does not contain it
+        ("{not: {SIZE: {gt: 5}}}", [1, 3]),
+        ("{not: [{KIND: X}, {KIND: Z}]}", [3]),
+        ('{not: {KIND: X}, MARK: "1"}', [3, 4]),
+        ("{any of: [SERIOUS, FATAL], is: Y}", [1, 2, 4]),
+        ("{all of: [SERIOUS, FATAL], is: Y}", [4]),
+        ("{any of: [SERIOUS, FATAL], is: missing}", [1, 2, 3]),
+        ("{not: {any of: [SERIOUS, FATAL], is: Y}}", [3]),
+    ],
+)
+def test_where_clauses(tmp_path: Path, clause: str, rows: list[int]) -> None:
+    assert chosen(tmp_path, clause) == rows
+
+
+@pytest.mark.parametrize("clause", ["{any of: [SERIOUS, FATAL]}", "{SERIOUS: Y, is: Y}"])
+def test_several_variables_want_a_value(tmp_path: Path, clause: str) -> None:
+    said = facts(tmp_path, ("  - raw: f\n", f"  - raw: f\n    where: {clause}\n")).refused()
+    assert "any of or all of goes with is; write {any of: [AESDTH, AESHOSP], is: value}" in said
+
+
+def test_a_condition_stands_beside_any_value(tmp_path: Path) -> None:
+    study = facts(
+        tmp_path,
+        ("FAORRES: VALUE", "FAORRES: {upper: VALUE, when: {KIND: X}}"),
+        ("FAOBJ: {assign: Itch}", "FAOBJ: {assign: Death, when: {VALUE: {contains: death}}, otherwise: KIND}"),
+    ).built()
+    assert study.values("FA", "FASPID", "FAORRES", "FAOBJ") == [
+        ("1", "SUDDEN DEATH AT HOME", "Death"),
+        ("2", "HEADACHE", "X"),
+        ("3", "", ""),
+        ("4", "", "Death"),
+    ]
+
+
+def test_a_case_says_several_variables_by_their_names(tmp_path: Path) -> None:
+    several = """FACAT, FASCAT:
+        case:
+          - {when: {KIND: X}, then: {FASCAT: {assign: small}, FACAT: KIND}}
+          - {when: {KIND: Z}, then: {FACAT: {assign: last}}}
+        otherwise: {FACAT: {assign: none}, FASCAT: {assign: nothing}}
+      FAORRES: VALUE"""
+    study = facts(tmp_path, ("FAORRES: VALUE", several)).built()
+    assert study.values("FA", "FASPID", "FACAT", "FASCAT") == [
+        ("1", "X", "small"),
+        ("2", "X", "small"),
+        ("3", "none", "nothing"),
+        ("4", "last", ""),
+    ]
+    study.edit("sdtm/fa.yaml", "then: {FACAT: {assign: last}}", "then: {FALOC: {assign: last}}")
+    assert "FALOC is not among FACAT, FASCAT; name it there too" in study.refused()
+
+
+VS = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: v
+    tests: {HEIGHT: {result: CM, unit: cm}, WEIGHT: {result: KG, unit: kg}}
+    variables: {VSDTC: {iso8601: DATE}}
+"""
+SIZES = """\
+SUBJECT,DATE,CM,KG
+001,2024-01-01,170,70
+001,2024-01-08,,69
+001,2024-02-01,171,75
+002,2024-01-05,,80
+"""
+MERGED = """\
+dataset: FA
+keys: [USUBJID, FATESTCD]
+records:
+  - dataset: DM
+    merge:
+      TALL: {of: VS, where: {VSTESTCD: HEIGHT}, pick: {last_on_or_before: RFSTDTC}}
+      HEAVY: {of: VS, where: {VSTESTCD: WEIGHT}, pick: {last: [VSSTRESN]}}
+    variables:
+      FATESTCD: {assign: BMI}
+      FATEST: {assign: Ratio}
+      FAOBJ: {assign: Body}
+      FAORRES: {compute: HEAVY.VSSTRESN / (TALL.VSSTRESN / 100) ** 2, digits: 1}
+      FADTC: HEAVY.VSDTC
+"""
+
+
+def test_two_records_of_one_dataset_stand_beside_a_row(tmp_path: Path) -> None:
+    study = small_study(tmp_path, {"v": SIZES}, {"vs": VS, "fa": MERGED}).built()
+    assert study.values("FA", "USUBJID", "FAORRES", "FADTC") == [
+        ("T-001", "26", "2024-02-01"),  # 75 / 1.7 ** 2 = 25.95; the height of 10 January or before
+        ("T-002", "", "2024-01-05"),
+    ]
+    study.edit("sdtm/fa.yaml", "pick: {last: [VSSTRESN]}", "pick: {last: [descending VSSTRESN]}")
+    assert study.built().values("FA", "FAORRES", "FADTC")[0] == ("23.9", "2024-01-08")  # 69 / 1.7 ** 2
+    study.edit("sdtm/fa.yaml", "HEAVY: {of: VS", "VS: {of: VS")
+    assert "VS is a dataset or raw source, and cannot be the name of a record" in study.refused()
+
+
+def test_a_condition_that_leaves_one_record_needs_no_more(tmp_path: Path) -> None:
+    spec = MERGED.replace("pick: {last: [VSSTRESN]}", "expect: one").replace(", pick: {last_on_or_before: RFSTDTC}", "")
+    spec = spec.replace("{VSTESTCD: HEIGHT}", '{VSTESTCD: HEIGHT, VSDTC: "2024-01-01"}')
+    study = small_study(tmp_path, {"v": SIZES}, {"vs": VS, "fa": spec})
+    assert "3 records of VS go with demog.csv row 2, and one is asked for" in study.refused()
+    study.edit("sdtm/fa.yaml", "{VSTESTCD: WEIGHT}", '{VSTESTCD: WEIGHT, VSDTC: "2024-01-08"}')
+    assert study.built().values("FA", "USUBJID", "FAORRES") == [("T-001", "23.9"), ("T-002", "")]
+    assert study.told("rule", "USUBJID") == [("no record to merge", "T-002")]
+
+
+def test_other_datasets_are_asked_at_the_same_visit_and_each_by_its_own_condition(tmp_path: Path) -> None:
+    spec = FA.replace("FAORRES: VALUE", "FAORRES: {sum_of: VS.VSSTRESN, where: {VSTESTCD: WEIGHT}, on: {N: VSSPID}}")
+    spec = spec.replace(
+        "FAOBJ: {assign: Itch}",
+        """FAOBJ: {assign: Body}
+      FACAT: {count_of: VS.VSSTRESN, on: {N: VSSPID}}
+      FADTC: {first: [{of: VS.VSDTC, where: {VSTESTCD: WEIGHT}}, {of: DM.RFSTDTC, where: {SEX: M}}]}""",
+    )
+    sizes = "SUBJECT,DATE,CM,KG,NO\n001,2024-01-01,170,70,1\n001,2024-01-08,,69,1\n001,2024-02-01,171,,2\n"
+    vs = VS.replace("VSDTC: {iso8601", "VSSPID: NO, VSDTC: {iso8601")
+    rows = "SUBJECT,N,VALUE\n001,1,\n001,2,\n001,,\n002,1,\n"
+    study = small_study(tmp_path, {"v": sizes, "f": rows}, {"vs": vs, "fa": spec}).built()
+    assert study.values("FA", "USUBJID", "FASPID", "FAORRES", "FACAT", "FADTC") == [
+        ("T-001", "", "", "0", "2024-01-01"),  # a missing value is equal to none
+        ("T-001", "1", "139", "3", "2024-01-01"),
+        ("T-001", "2", "", "1", "2024-01-01"),
+        ("T-002", "1", "", "0", "2024-01-12"),
+    ]
+
+
+# records that are added
+
+
+@pytest.fixture
+def analysis(tmp_path: Path) -> AnalysisStudy:
+    return AnalysisStudy(tmp_path)
+
+
+def test_a_summary_says_further_variables_of_what_it_sums(analysis: AnalysisStudy) -> None:
+    added = """
+    - mean: AVAL
+      by: [PARAMCD]
+      where: {PARAMCD: WEIGHT, AVAL: present}
+      variables: {DTYPE: {assign: AVERAGE}, ADT: {highest: ADT}, AVISIT: {lowest: AVISIT}, AVISITN: {count: AVAL}}
+    """
+    assert analysis.records(added, "AVAL", "ADT", "AVISIT", "AVISITN") == [
+        ["A", 80, 21936, "Day 1", 3],
+        ["B", 55, 21922, "Day 1", 2],
+    ]
+
+
+def test_everyone_gets_a_record_those_who_qualify_another_one(analysis: AnalysisStudy) -> None:
+    (analysis.specs / "adam/adsl.yaml").write_text(
+        "dataset: ADSL\nstructure: ADSL\nkeys: [USUBJID]\nrecords:\n  - dataset: DM\n    variables: {SUBJID: USUBJID}\n"
+        "variables: {SITEID: waiting, AGE: waiting, AGEU: waiting, SEX: waiting, RACE: waiting, ARM: waiting}\n"
+    )
+    added = """
+    - parameter: HEAVY
+      param: Over 65 kg
+      first: [ADT]
+      where: {PARAMCD: WEIGHT, AVAL: {gt: 75}}
+      for: ADSL
+      variables: {AVALC: {assign: "Y"}}
+      others: {AVALC: {assign: "N"}}
+    """
+    assert analysis.records(added, "PARAMCD", "PARAM", "PARAMN", "AVALC", "AVAL", "ADT") == [
+        ["A", "HEAVY", "Over 65 kg", 3, "Y", 80, 21915],
+        ["B", "HEAVY", "Over 65 kg", 3, "N", None, None],
+    ]
+    result = analysis.build(added.replace("for: ADSL", "for: ADLS"))
+    assert result.exit_code == 2
+    assert "there is no dataset ADLS; did you mean" in result.output
+    assert "for and others go together" in analysis.build(added.replace("      for: ADSL\n", "")).output
