@@ -179,3 +179,22 @@ def test_a_sum_tells_of_what_is_no_number(tmp_path: Path) -> None:
     ).built()
     assert study.values("DM", "AGE")[0] == (19.0,)
     assert ("not a number", "DOSE", "ND", "ex.csv", "4") in study.told("rule", "variable", "value", "file", "row")
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("{DAY: {ge: 10-JAN-2024}}", "'10-JAN-2024' is no date of ISO 8601"),
+        ("{DAY: {lt: 31/12/2024}}", "'31/12/2024' is no date of ISO 8601"),
+        ("{DAY: {lt: 2024-02-30}}", "'2024-02-30' is no date of ISO 8601"),
+        ('{DOSE: {gt: ""}}', "no value is before or after a missing one"),
+    ],
+)
+def test_lint_refuses_what_nothing_is_before(tmp_path: Path, said: str, word: str) -> None:
+    text = doses(tmp_path, f"where: {said}").refused()
+    assert word in text
+    assert "sdtm/ae.yaml:5" in text
+
+
+def test_letters_are_compared_with_letters(tmp_path: Path) -> None:
+    assert doses(tmp_path, "where: {LOT: {ge: G}}").built().values("AE", "AETERM") == [("JAN",), ("MAR",)]
