@@ -198,3 +198,12 @@ def test_lint_refuses_what_nothing_is_before(tmp_path: Path, said: str, word: st
 
 def test_letters_are_compared_with_letters(tmp_path: Path) -> None:
     assert doses(tmp_path, "where: {LOT: {ge: G}}").built().values("AE", "AETERM") == [("JAN",), ("MAR",)]
+
+
+def test_a_missing_value_finds_no_row_that_fits_anything(tmp_path: Path) -> None:
+    raw = "SUBJECT,LOT,DOSE,DAY,KEY\n001,A,1,,a\n001,B,1,,\n001,C,1,,zz\n"
+    spec = AE.replace("{narrowed}\n    ", "").replace("AESPID: DOSE", "AESPID: {lookup: t.csv, by: [KEY], value: SAID}")
+    more = {"t.csv": "KEY,SAID\na,one\n,anything\n"}
+    study = small_study(tmp_path, {"ex": raw}, {"ae": spec}, more=more, sources=[SOURCE]).built()
+    # nothing was collected of B, so nothing is looked up
+    assert study.values("AE", "AETERM", "AESPID") == [("A", "one"), ("B", ""), ("C", "anything")]
