@@ -39,8 +39,8 @@ def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivatio
     if variable.temporary:
         return value
     space = scope.workspace
-    dataset = space.study.datasets[scope.dataset]
-    if dataset.given:
+    dataset = space.study.datasets.get(scope.dataset)  # SUPP--, CO and RELREC have no spec
+    if dataset is not None and dataset.given:
         return as_numbers(value, scope) if variable.type == "Num" else as_text(value)
     if variable.codelists and isinstance(value, Text) and not is_admitted(dataset, derivation, scope):
         value = to_terms(value, variable.codelists, scope, results=holds_results(variable))
@@ -53,10 +53,10 @@ def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivatio
     return to_ascii(text, scope)
 
 
-def is_admitted(dataset: Dataset, derivation: Derivation | None, scope: Scope) -> bool:
+def is_admitted(dataset: Dataset | None, derivation: Derivation | None, scope: Scope) -> bool:
     """Whether values have their terms already: those that an analysis dataset copies, and results by their tests."""
     column = handed(derivation, scope.workspace.verbs)
-    if column is None:
+    if column is None or dataset is None:
         return False
     return column.name == STANDARD or (dataset.standard == "ADaMIG" and not column.name.startswith("@"))
 

@@ -19,7 +19,7 @@ from .conditions import check_conditions
 from .draft import Draft
 from .faults import Faults, did_you_mean
 from .findings import check_tests
-from .hazards import check_hazards
+from .hazards import check_fact, check_hazards
 from .pointers import check_facts, check_pairs, check_references, check_table
 from .reader import Reading
 from .relations import check_relations
@@ -60,6 +60,8 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         for variable in dataset.variables.values():
             check_variable(reading, dataset, variable, faults)
     check_facts(reading, faults)
+    for fact in study.facts:
+        check_fact(reading, fact, faults)
     if study.datasets and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
