@@ -73,6 +73,10 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
 
 def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """The dataset has the variables that it must have, and leaves out only such as there are."""
+    for name in draft.omit:
+        if name in draft.variables and "derivation" not in draft.variables[name].by_rule:
+            message = f"{name} is left out here, and made in line {draft.variables[name].place.line}"
+            faults.error(draft.node.named["omit"].place, message, "keep one")
     if dataset.standard == "ADaMIG":
         check_analysis(dataset, draft, faults)
         return
@@ -186,6 +190,9 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
     if not made and not variable.state and not faults.inside(place):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
+    if made and variable.state:
+        message = f"{variable.name} is said to be {variable.state}, and made in line {made[0].place.line}"
+        faults.error(place, message, "keep one")
     if variable.scope:
         check_scope(dataset, variable, faults)
     for derivation in made:
