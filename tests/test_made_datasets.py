@@ -37,6 +37,17 @@ def test_evaluators_are_terms(tmp_path: Path) -> None:
     assert study.values("CO", "COVAL", "COEVAL") == [("ask", "INVESTIGATOR")]
 
 
+def test_a_time_point_takes_words_and_dates_of_iso_8601(tmp_path: Path) -> None:
+    spec = AE[: AE.index("      NOTE")] + "      AEENRTPT: {assign: AFTER}\n      AEENTPT: NOTE\n"
+    raw = {"ae": "SUBJECT,TERM,NOTE\n001,A,2024-01-10\n001,B,VISIT 2\n001,C,10-JAN-2024\n001,D,31/12/2024\n"}
+    study = small_study(tmp_path, raw, {"ae": spec}).built()
+    assert study.values("AE", "AEENTPT") == [("2024-01-10",), ("VISIT 2",), ("10-JAN-2024",), ("31/12/2024",)]
+    assert study.told("rule", "variable", "value", "file", "row") == [
+        ("bad date", "AEENTPT", "10-JAN-2024", "ae.csv", "4"),
+        ("bad date", "AEENTPT", "31/12/2024", "ae.csv", "5"),
+    ]
+
+
 def summary(folder: Path, *lines: str, demog: str = "") -> SmallStudy:
     """A study with these parameters of its summary."""
     study = small_study(folder, {"demog": demog} if demog else {}, {"ts": TS})

@@ -18,6 +18,8 @@ from ..model import Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
 from ..profile import DatasetProfile
 from ..standards.countries import external_terms
+from ..standards.names import TIME_POINTS
+from ..values.collected import is_as_collected
 from ..values.iso8601 import is_date, is_duration, is_moment
 from ..values.plain import is_plain, replacements, visible
 from ..values.results import RESULT
@@ -48,6 +50,8 @@ def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivatio
         return as_numbers(value, scope)
     text = as_text(value)
     tell_foreign_terms(variable, text, scope)
+    if variable.role and variable.name.endswith(TIME_POINTS):
+        tell_points(variable, text, scope)
     if variable.iso8601 and not (derivation is not None and gives_dates(derivation, space.verbs)):
         text = to_iso8601(variable, text, scope)
     return to_ascii(text, scope)
@@ -132,6 +136,13 @@ def tell_foreign_terms(variable: Variable, value: Text, scope: Scope) -> None:
         bad = value.mask(lambda text: bool(text) and text not in terms)
         message = f"'{{value}}' is no code of {variable.dictionary}; map it to the one it means"
         scope.report("unmapped term", bad, value, message)
+
+
+def tell_points(variable: Variable, value: Text, scope: Scope) -> None:
+    """Tell of dates that are not in ISO 8601 where a date, or words, may stand; they stay as words."""
+    bad = value.mask(is_as_collected)
+    message = f"'{{value}}' is a date, and {variable.name} takes dates in ISO 8601; use iso8601"
+    scope.report("bad date", bad, value, message)
 
 
 def to_iso8601(variable: Variable, value: Text, scope: Scope) -> Text:

@@ -9,8 +9,9 @@ from ..columns import read_number
 from ..model import Condition, Dataset, Elsewhere, Place, Study
 from ..plan import inside
 from ..plan.needs import home_of
-from ..values.collected import COMMON, read_date
+from ..values.collected import is_as_collected
 from ..values.iso8601 import PARTS, is_date
+from ..values.where import TEXT, kind_of
 from .faults import Faults
 from .reader import Reading
 
@@ -109,12 +110,6 @@ def check_order(asked: Asked, faults: Faults) -> None:
     value = condition.values[0]
     if not value:
         faults.error(asked.place, "no value is before or after a missing one", "ask with missing or present")
-    elif not is_date(value) and (PARTS.fullmatch(value) or is_collected_date(value)):
+    elif kind_of(value) == TEXT and (PARTS.fullmatch(value) or is_as_collected(value)):
         message = f"'{value}' is no date of ISO 8601, and would be compared by its letters"
         faults.error(asked.place, message, "write it as 2024-01-31")
-
-
-def is_collected_date(text: str) -> bool:
-    """Whether a text is a date as forms write it."""
-    known = any(read_date(text, (form,), ()) not in ("", "?") for form in COMMON)
-    return known and read_number(text) != read_number(text)
