@@ -40,6 +40,7 @@ SEVERITY: dict[str, Severity] = {
     "not in table": "error",
     "raw column not mapped": "warning",
     "raw row not mapped": "warning",
+    "reason not kept": "warning",
     "replaced character": "note",
     "required value missing": "error",
     "result not done": "error",

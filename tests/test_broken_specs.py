@@ -49,6 +49,15 @@ CASES: dict[str, tuple[list[Edit], str]] = {
         [(D, "SITEID: SITE", "SITEID: SITE\n      SITEID: SITE")],
         "sdtm/dm.yaml:8: records[0].variables: SITEID stands here twice; keep one",
     ),
+    "made, and not collected": (
+        [(A, "AEENDTC: {iso8601: STOP}", "AEENDTC: {iso8601: STOP, state: not collected}")],
+        "sdtm/ae.yaml:12: records[0].variables.AEENDTC: AEENDTC is said to be not collected, and made in line 12; "
+        "keep one",
+    ),
+    "made, and left out": (
+        [(A, "supplemental:", "omit: [AEDECOD]\nsupplemental:")],
+        "sdtm/ae.yaml:26: omit: AEDECOD is left out here, and made in line 9; keep one",
+    ),
     "two documents in a file": (
         [(A, "dataset: AE\n", "dataset: AE\n---\n")],
         "sdtm/ae.yaml:2: this is not YAML: but found another document; remove the line ---",

@@ -179,3 +179,31 @@ def test_a_sum_tells_of_what_is_no_number(tmp_path: Path) -> None:
     ).built()
     assert study.values("DM", "AGE")[0] == (19.0,)
     assert ("not a number", "DOSE", "ND", "ex.csv", "4") in study.told("rule", "variable", "value", "file", "row")
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("{DAY: {ge: 10-JAN-2024}}", "'10-JAN-2024' is no date of ISO 8601"),
+        ("{DAY: {lt: 31/12/2024}}", "'31/12/2024' is no date of ISO 8601"),
+        ("{DAY: {lt: 2024-02-30}}", "'2024-02-30' is no date of ISO 8601"),
+        ('{DOSE: {gt: ""}}', "no value is before or after a missing one"),
+    ],
+)
+def test_lint_refuses_what_nothing_is_before(tmp_path: Path, said: str, word: str) -> None:
+    text = doses(tmp_path, f"where: {said}").refused()
+    assert word in text
+    assert "sdtm/ae.yaml:5" in text
+
+
+def test_letters_are_compared_with_letters(tmp_path: Path) -> None:
+    assert doses(tmp_path, "where: {LOT: {ge: G}}").built().values("AE", "AETERM") == [("JAN",), ("MAR",)]
+
+
+def test_a_missing_value_finds_no_row_that_fits_anything(tmp_path: Path) -> None:
+    raw = "SUBJECT,LOT,DOSE,DAY,KEY\n001,A,1,,a\n001,B,1,,\n001,C,1,,zz\n"
+    spec = AE.replace("{narrowed}\n    ", "").replace("AESPID: DOSE", "AESPID: {lookup: t.csv, by: [KEY], value: SAID}")
+    more = {"t.csv": "KEY,SAID\na,one\n,anything\n"}
+    study = small_study(tmp_path, {"ex": raw}, {"ae": spec}, more=more, sources=[SOURCE]).built()
+    # nothing was collected of B, so nothing is looked up
+    assert study.values("AE", "AETERM", "AESPID") == [("A", "one"), ("B", ""), ("C", "anything")]

@@ -53,6 +53,7 @@ def test_a_test_was_not_done_by_its_own_words_or_by_those_of_all(tmp_path: Path)
     ]
     assert study.told("rule", "variable", "value", "file", "row") == [
         ("result not done", "DBP", "74", "vs.csv", "4"),
+        ("reason not kept", "D_WHY", "refused", "vs.csv", "4"),
         ("result not done", "SBP", "118", "vs.csv", "4"),
     ]
 
@@ -105,7 +106,10 @@ def test_results_of_one_row_a_test_win_over_not_done_too(tmp_path: Path) -> None
         ("T-001", "DIABP", "", "NOT DONE", "ill", ""),
         ("T-001", "SYSBP", "121", "", "", "mmHg"),
     ]
-    assert study.told("rule", "variable", "value", "row") == [("result not done", "RESULT", "121", "2")]
+    assert study.told("rule", "variable", "value", "row") == [
+        ("result not done", "RESULT", "121", "2"),
+        ("reason not kept", "WHY", "ill", "2"),
+    ]
 
 
 # facts beside tests, and values of the group

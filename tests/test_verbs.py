@@ -48,7 +48,10 @@ COLUMNS = {
 OWN = {  # where a name means something else to one verb
     "band": {"bands": ("<2", ">=2")},
     "baseline_flag": {"value": np.array([1.0, NAN, 2.0])},
-    "duration": {"unit": "days", "count": "both days included", "start": np.array([1.0, NAN, 3.0]), "end": np.array([1.0, 2.0, 9.0])},
+    "duration": {
+        "unit": "days", "count": "both days included",
+        "start": np.array([1.0, NAN, 3.0]), "end": np.array([1.0, 2.0, 9.0]),
+    },
     "first_of": {"where": np.array([True, False, True])},
     "impute": {"missing": "first", "highest": "month"},
     "impute_datetime": {"missing": "first", "highest": "time", "time": ""},

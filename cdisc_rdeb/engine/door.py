@@ -20,6 +20,8 @@ from ..model import Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
 from ..profile import DatasetProfile
 from ..standards.countries import external_terms
+from ..standards.names import TIME_POINTS
+from ..values.collected import is_as_collected
 from ..values.iso8601 import is_date, is_duration, is_moment
 from ..values.plain import is_plain, replacements, visible
 from ..values.results import RESULT
@@ -39,8 +41,8 @@ def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivatio
     if variable.temporary:
         return value
     space = scope.workspace
-    dataset = space.study.datasets[scope.dataset]
-    if dataset.given:
+    dataset = space.study.datasets.get(scope.dataset)  # SUPP--, CO and RELREC have no spec
+    if dataset is not None and dataset.given:
         return as_numbers(value, scope) if variable.type == "Num" else as_text(value)
     if variable.codelists and isinstance(value, Text) and not is_admitted(dataset, derivation, scope):
         value = to_terms(value, variable.codelists, scope, results=holds_results(variable))
@@ -48,15 +50,17 @@ def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivatio
         return as_numbers(value, scope)
     text = as_text(value)
     tell_foreign_terms(variable, text, scope)
+    if variable.role and variable.name.endswith(TIME_POINTS):
+        tell_points(variable, text, scope)
     if variable.iso8601 and not (derivation is not None and gives_dates(derivation, space.verbs)):
         text = to_iso8601(variable, text, scope)
     return to_ascii(text, scope)
 
 
-def is_admitted(dataset: Dataset, derivation: Derivation | None, scope: Scope) -> bool:
+def is_admitted(dataset: Dataset | None, derivation: Derivation | None, scope: Scope) -> bool:
     """Whether values have their terms already: those that an analysis dataset copies, and results by their tests."""
     column = handed(derivation, scope.workspace.verbs)
-    if column is None:
+    if column is None or dataset is None:
         return False
     return column.name == STANDARD or (dataset.standard == "ADaMIG" and not column.name.startswith("@"))
 
@@ -135,6 +139,13 @@ def tell_foreign_terms(variable: Variable, value: Text, scope: Scope) -> None:
         bad = value.mask(lambda text: bool(text) and text not in terms)
         message = f"'{{value}}' is no code of {variable.dictionary}; map it to the one it means"
         scope.report("unmapped term", bad, value, message)
+
+
+def tell_points(variable: Variable, value: Text, scope: Scope) -> None:
+    """Tell of dates that are not in ISO 8601 where a date, or words, may stand; they stay as words."""
+    bad = value.mask(is_as_collected)
+    message = f"'{{value}}' is a date, and {variable.name} takes dates in ISO 8601; use iso8601"
+    scope.report("bad date", bad, value, message)
 
 
 def to_iso8601(variable: Variable, value: Text, scope: Scope) -> Text:

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..columns import as_text, is_present
+from ..columns import as_text, is_present, read_number
 from ..model import Fact, Study
 from ..values import where
+from ..values.iso8601 import order_key
 from .workspace import Workspace
 
 TABLE = "summary"
@@ -62,8 +63,18 @@ def merge(study: Study, parts: Iterable[Mapping[int, str]]) -> dict[int, str]:
 
 
 def together(kind: str, values: Iterable[str]) -> str:
-    """One value from several of one kind."""
+    """One value from several of one kind: the smallest number or earliest moment, or the largest or latest.
+
+    >>> together("last", ["9", "10"]), together("first", ["2024-01-10T08:00+09:00", "2024-01-10T00:00Z", ""])
+    ('10', '2024-01-10T08:00+09:00')
+    """
     if kind == "count":
         return str(sum(map(int, values)))
     there = [text for text in values if text]
-    return (min if kind == "first" else max)(there, default="")
+    return (min if kind == "first" else max)(there, key=in_order, default="")
+
+
+def in_order(text: str) -> tuple[float, float, str]:
+    """What values of one kind are put in order by: numbers as such, dates as moments."""
+    number = read_number(text)
+    return (number, 0.0, text) if number == number else order_key(text)

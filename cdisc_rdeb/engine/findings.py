@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, select, take
+from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, on_pairs, select, take
 from ..model import Dataset, NotDone, RecordGroup, Test, Tests
+from ..plan import references
 from ..raw.frame import Rows
 from ..texts import fold
 from ..values import where
@@ -60,6 +61,7 @@ def stack(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRow
     found = rows.rows.take(at)
     said = say(tests, test)
     said |= results(space, dataset, tests, rows, at, found, test, undone)
+    tell_reasons(space, dataset, group, rows, at, as_text(said["@REASND"]))
     return GroupRows(Stacked(rows.own, at, said), found, rows.place[at])
 
 
@@ -184,6 +186,24 @@ def reasons(tests: Tests, rows: GroupRows, at: Index, test: Codes) -> Text:
         for mark, why in zip(marks, whys, strict=True)
     ]
     return as_text(select(masks, whys, len(at))) if marks else Text.constant("", len(at))
+
+
+def tell_reasons(
+    space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows, at: Index, given: Text
+) -> None:
+    """Tell of reasons that no record has, as their rows say of no test that it was not done, or hold its result."""
+    assert group.tests is not None
+    alike = [
+        g for d in space.study.datasets.values() for g in d.groups if (g.kind, g.source) == (group.kind, group.source)
+    ]
+    named = {r.name for g in alike for derivation in g.derivations.values() for r in references(derivation)}
+    for name in dict.fromkeys(mark.reason for mark in group.tests.marks() if mark.reason not in ("", *named)):
+        why = text(rows.own, name)
+        kept = np.zeros(len(rows), np.bool_)
+        kept[at[on_pairs(lambda a, b: "Y" if a == b else "", why.take(at), given).mask(bool)]] = True
+        message = f"the reason '{{value}}' of {name} is in no record, as none of its row was not done; ask the site"
+        lost = np.flatnonzero(why.present() & ~kept)
+        space.tell(dataset.name, "reason not kept", name, message, rows.rows, lost, why)
 
 
 def standard(scope: Scope, entries: Sequence[Test], result: Text, test: Codes) -> Text:

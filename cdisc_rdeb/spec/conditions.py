@@ -9,8 +9,9 @@ from ..columns import read_number
 from ..model import Condition, Dataset, Elsewhere, Place, Study
 from ..plan import inside
 from ..plan.needs import home_of
-from ..values.iso8601 import is_date
-from ..values.where import LOOKS
+from ..values.collected import is_as_collected
+from ..values.iso8601 import PARTS, is_date
+from ..values.where import LOOKS, TEXT, kind_of
 from .faults import Faults
 from .reader import Reading
 
@@ -35,6 +36,7 @@ def check_conditions(
         if owner not in reading.unread:
             check_words(asked, names_in(reading.study, asked.home, columns), faults)
             check_numbers(reading.study, asked, owner, faults)
+            check_order(asked, faults)
 
 
 def conditions_of(dataset: Dataset) -> Iterator[Asked]:
@@ -101,3 +103,16 @@ def check_numbers(study: Study, asked: Asked, owner: str, faults: Faults) -> Non
         if value and read_number(value) != read_number(value) and not is_date(value):
             message = f"{condition.variable} is numeric, and '{value}' is no number"
             faults.error(asked.place, message, "give a number, or {from: VARIABLE} for a variable")
+
+
+def check_order(asked: Asked, faults: Faults) -> None:
+    """What values are before or after is a number, a date of ISO 8601 or a word; nothing is before no value."""
+    condition = asked.condition
+    if condition.comparator not in ORDERED or condition.against is not None:
+        return
+    value = condition.values[0]
+    if not value:
+        faults.error(asked.place, "no value is before or after a missing one", "ask with missing or present")
+    elif kind_of(value) == TEXT and (PARTS.fullmatch(value) or is_as_collected(value)):
+        message = f"'{value}' is no date of ISO 8601, and would be compared by its letters"
+        faults.error(asked.place, message, "write it as 2024-01-31")

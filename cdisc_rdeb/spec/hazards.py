@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model import Dataset, Derivation, Elsewhere, Place, RawSource, RecordGroup, Reference, Study, Variable
+from ..model import Dataset, Derivation, Elsewhere, Fact, Place, RawSource, RecordGroup, Reference, Study, Variable
 from ..plan import elsewheres, uses
 from ..plan.values import gives_dates, handed, passed
 from ..raw import FORMATS, format_of
 from ..verbs import Verb
 from .faults import Faults
 from .reader import Reading
+from .summary import ISO_8601
 
 ISO_FORMATS = frozenset({"YYYY-MM-DD", "YYYY-MM", "YYYY"})
 #: What a dataset or a person is called in all datasets is made in one place.
@@ -68,6 +69,20 @@ def check_chosen(reading: Reading, look: Elsewhere, place: Place, faults: Faults
             hint = f"say order: [{dataset.domain or dataset.name}DTC] or the like, or name a date or number"
             message = f"{reference} is text, and none of its values is the first or last"
             faults.error(reference.place if reference.place.file else place, message, hint)
+
+
+def check_fact(reading: Reading, fact: Fact, faults: Faults) -> None:
+    """The first or last of a fact is a date or number, and a date where its parameter takes one."""
+    dataset = reading.study.datasets.get(fact.reference.dataset)
+    variable = dataset.variables.get(fact.reference.name) if dataset else None
+    if dataset is None or variable is None or fact.kind == "count" or dataset.name in reading.unread:
+        return
+    code = reading.study.tables["summary"].columns["TSPARMCD"][fact.row]
+    if not has_order(reading, dataset, variable):
+        message = f"{fact.reference} is text, and none of its values is the {fact.kind}"
+        faults.error(fact.place, message, "name a date or number")
+    elif code in ISO_8601 and not variable.iso8601:
+        faults.error(fact.place, f"{code} takes ISO 8601, and {fact.reference} holds none", "name a date or duration")
 
 
 def has_order(reading: Reading, dataset: Dataset, variable: Variable) -> bool:

@@ -19,7 +19,7 @@ from .conditions import check_conditions
 from .draft import Draft
 from .faults import Faults, did_you_mean
 from .findings import check_tests
-from .hazards import check_hazards
+from .hazards import check_fact, check_hazards
 from .pointers import check_facts, check_pairs, check_references, check_table
 from .reader import Reading
 from .relations import check_relations
@@ -60,6 +60,8 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         for variable in dataset.variables.values():
             check_variable(reading, dataset, variable, faults)
     check_facts(reading, faults)
+    for fact in study.facts:
+        check_fact(reading, fact, faults)
     if study.datasets and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
@@ -71,6 +73,10 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
 
 def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """The dataset has the variables that it must have, and leaves out only such as there are."""
+    for name in draft.omit:
+        if name in draft.variables and "derivation" not in draft.variables[name].by_rule:
+            message = f"{name} is left out here, and made in line {draft.variables[name].place.line}"
+            faults.error(draft.node.named["omit"].place, message, "keep one")
     if dataset.standard == "ADaMIG":
         check_analysis(dataset, draft, faults)
         return
@@ -184,6 +190,9 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
     if not made and not variable.state and not faults.inside(place):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
+    if made and variable.state:
+        message = f"{variable.name} is said to be {variable.state}, and made in line {made[0].place.line}"
+        faults.error(place, message, "keep one")
     if variable.scope:
         check_scope(dataset, variable, faults)
     for derivation in made:

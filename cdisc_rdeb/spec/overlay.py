@@ -130,7 +130,8 @@ def overlay_dataset(upper: Node, lower: Node, faults: Faults) -> Node:
                 variables[name] = overlay_variable(name, node, variables[name], faults) if name in variables else node
             named[section] = Node(variables, upper.named[section].place)
     if omitted:  # what lies in no table of the standard is away by now; the rest keeps the conventions away
-        left = [node for node in upper.named["omit"].nodes if node.text not in gone]
+        own = {name for _, name, _ in variables_of(upper)}  # which the study makes in another way
+        left = [node for node in upper.named["omit"].nodes if node.text not in {*gone, *own}]
         before = lower.named["omit"].nodes if "omit" in lower.named else []
         named["omit"] = Node([*before, *left], upper.named["omit"].place)
     return Node(named, upper.place)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from .. import standards
 from ..model import Fact, Reference
 from ..standards import StandardCodelist
+from ..values.iso8601 import is_date, is_duration
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
@@ -100,6 +101,11 @@ def coded(row: Row, node: Node, faults: Faults) -> Row:
         else:
             return {"TSVCDREF": "CDISC CT", "TSVCDVER": standards.CT_VERSION, **row, "TSVALCD": term.code}
     if code in ISO_8601 and not row.get("TSVALNF"):
+        fits, kind, hint = (
+            (is_date, "date", "2024-01-31") if code.endswith("DTC") else (is_duration, "duration", "P18Y")
+        )
+        if value and not fits(value):
+            faults.error(node.place, f"{code} takes a {kind} in ISO 8601, and '{value}' is none", f"write it as {hint}")
         return {"TSVCDREF": "ISO 8601", **row}
     return row
 

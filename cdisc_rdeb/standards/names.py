@@ -31,6 +31,9 @@ STRUCTURES: Mapping[str, str] = {
 #: Ends of the names of variables that hold durations: AEDUR, LBELTM, RSEVLINT. Source: SDTM 2.0, Timing.
 DURATIONS = ("DUR", "ELTM", "EVLINT")
 
+#: Ends of the names of time points: a date of ISO 8601, or words such as VISIT 2. Source: SDTMIG 3.4, 4.4.7.
+TIME_POINTS = ("STTPT", "ENTPT")
+
 #: Ends of the names of dates, each with that of its study day. Source: SDTM 2.0, Timing.
 STUDY_DAYS = (("DTC", "DY"), ("STDTC", "STDY"), ("ENDTC", "ENDY"))
 

@@ -10,7 +10,7 @@ from datetime import date as calendar_date
 from functools import cache
 
 from ..model import RawSource
-from .iso8601 import parts_of
+from .iso8601 import is_date, parts_of
 
 MONTH_NAMES = (
     *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
@@ -75,6 +75,15 @@ def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], fir
                 iso = f"{iso}T{clock}" if is_time(clock) else "?"
             return iso
     return text if formats is DEFAULT and parts_of(text) else "?"
+
+
+def is_as_collected(text: str) -> bool:
+    """Whether a text is a date as forms write it, in none of the ways of ISO 8601.
+
+    >>> [is_as_collected(text) for text in ("10-JAN-2024", "31/12/2024", "2024-01-10", "20240110", "VISIT 3")]
+    [True, True, False, True, False]
+    """
+    return not is_date(text) and any(read_date(text, (form,), ()) not in ("", "?") for form in COMMON)
 
 
 def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> bool:

@@ -18,8 +18,10 @@ from ..model import Table
 from ..texts import fold
 from .registry import Report, Wrong, strict, verb
 
-NUMBER = r"[+-]?\d+(?:\.\d+)?"
-WORDS = r"(?:\s*[A-Za-z%(][^<>=\u2264\u2265]*)?"  # a unit may follow: years, kg/m2
+NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+WORDS = r"(?P<words>\s*[A-Za-z%(][^<>=\u2264\u2265]*)?"  # a unit may follow: years, kg/m2
+MORE = re.compile(r"[\s-]\d+(?:\.\d+)?(?![\d.^*])")  # a number of its own: 5 kg - 10 kg, but not x 10^9/L
+SIDES = re.compile(r"\b(?:and|or|over|above|older|more|under|below|younger|less|fewer|plus)\b", re.IGNORECASE)
 LIMITS = (
     rf"(?P<sign>[<>]=?)\s*(?P<limit>{NUMBER})",
     rf"(?P<above>>=?)\s*(?P<from>{NUMBER})\s*(?:-|to|and|,|&)?\s*(?P<under><=?)\s*(?P<to>{NUMBER})",
@@ -52,7 +54,7 @@ def band_of(label: str) -> Band:
     (Band(low=450.0, with_low=False, high=480.0, with_high=True), False)
     """
     match = next((found for band in BANDS if (found := band.fullmatch(label.strip()))), None)
-    if match is None:
+    if match is None or has_more(match.groupdict()):
         raise DerivationError(f"'{label}' says no limits that can be read whole; {BANDS_HINT}")
     said = match.groupdict()
     if said.get("sign"):
@@ -62,6 +64,12 @@ def band_of(label: str) -> Band:
         return Band(float(said["from"]), said["above"] == ">=", float(said["to"]), said["under"] == "<=")
     low, high = (float(said.get(name) or said["one"]) for name in ("low", "high"))
     return Band(low, True, high, said.get("below") != "<")
+
+
+def has_more(said: Mapping[str, str | None]) -> bool:
+    """Whether the words behind the limits of a label may be limits too: 5 kg - 10 kg, 65 years and over."""
+    words = re.sub(r"\([^()]*\)", "", said.get("words") or "")
+    return bool(MORE.search(words) or (said.get("one") and SIDES.search(words)))
 
 
 def check_bands(arguments: Mapping[str, Any]) -> Iterator[Wrong]:

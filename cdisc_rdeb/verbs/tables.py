@@ -55,9 +55,9 @@ def lookup(
     texts = [as_text(column) for column in (*by, *([] if within is None else [within]))]
     codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
     wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
-    found = [rows.find(values) for values in wanted]
     open_ = [place for place in range(len(names)) if place not in fixed] or list(range(len(names)))
     asked = [(not names or any(v[p] for p in open_)) and (within is None or bool(v[-1])) for v in wanted]
+    found = [rows.find(values) if there else None for values, there in zip(wanted, asked, strict=True)]
     missed = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)[codes]
     shown = Text.coded(codes, [" / ".join(values) for values in wanted])
     report("not in table", missed, shown, f"'{{value}}' is not in {table.name} ({', '.join((*names, *limits))})")

@@ -14,7 +14,7 @@ from ...columns import Column, Text, as_text, group_starts
 from ...model import Dataset, Origin, RecordGroup, Study
 from ..records import Records, below
 from ..workspace import Workspace
-from .parts import cut, identified, of_standard, refuse_words, related
+from .parts import admitted, cut, identified, of_standard, refuse_words, related
 
 COSEQ = "Number within the subject, in the order of RDOMAIN, IDVAR and the records that the comments are on."
 
@@ -78,7 +78,8 @@ def split_comments(space: Workspace) -> tuple[Dataset, Records]:
         "COSEQ": (np.arange(size) - first + 1).astype(np.float64),
         **{f"COVAL{n or ''}": column for n, column in enumerate(columns)},
     }
-    return comments_dataset(space.study, len(columns) - 1), whole
+    dataset = comments_dataset(space.study, len(columns) - 1)
+    return dataset, admitted(space, dataset, whole, "COVAL")
 
 
 def comments_of(space: Workspace, parent: Dataset) -> Records:

@@ -12,8 +12,9 @@ from ...columns import Index, Text, as_text, concatenate
 from ...formats.long_text import LONGEST, pieces, too_long_word
 from ...model import Dataset, Place, Study, Variable
 from ...standards import StandardVariable
+from ..door import admit
 from ..records import Records
-from ..workspace import Workspace
+from ..workspace import Scope, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ def identified(parent: Dataset, records: Records) -> tuple[str, Text]:
         if name in records.columns and (name in parent.keys or name != "VISITNUM"):
             return name, as_text(records.columns[name])
     return "", Text.constant("", len(records))
+
+
+def admitted(space: Workspace, dataset: Dataset, records: Records, already: str) -> Records:
+    """Records of a dataset without a spec, by the one door; the texts called ``already`` (and on) came in by it."""
+    for name, column in records.columns.items():
+        if not name.startswith(already) and name in dataset.variables:
+            scope = Scope(space, dataset.name, name, {}, records.rows, KeyError)
+            records.columns[name] = admit(dataset.variables[name], column, scope)
+    return records
 
 
 def cut(column: Text) -> list[Text]:

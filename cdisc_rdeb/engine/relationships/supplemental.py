@@ -16,7 +16,7 @@ from ...formats.long_text import LONGEST, piece_name
 from ...model import Condition, Dataset, RecordGroup, Study, ValueLevel, Variable, WhereClause
 from ..records import Records
 from ..workspace import Workspace
-from .parts import cut, identified, of_standard, refuse_words, related
+from .parts import admitted, cut, identified, of_standard, refuse_words, related
 
 NONE: Mapping[str, int] = MappingProxyType({})
 
@@ -101,7 +101,7 @@ def split(space: Workspace, parent: Dataset) -> tuple[Dataset, Records]:
         "QEVAL": fact([q.evaluator for q in qualifiers]),
     }
     dataset = supplemental_dataset(space.study, parent, further)
-    return dataset, Records(made, records.rows.take(at))
+    return dataset, admitted(space, dataset, Records(made, records.rows.take(at)), "QVAL")
 
 
 def refuse_clashes(parent: Dataset, further: Mapping[str, int]) -> None:
