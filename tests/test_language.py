@@ -180,6 +180,40 @@ def test_other_datasets_are_asked_at_the_same_visit_and_each_by_its_own_conditio
     ]
 
 
+EX = """\
+dataset: EX
+keys: [USUBJID, EXSTDTC]
+records:
+  - raw: e
+    each_day: {from: FIRSTDAY, to: LASTDAY}
+    variables:
+      EXTRT: {assign: CELLS}
+      EXDOSE: DOSE
+      EXDOSU: {assign: mg}
+      EXSTDTC: each_day.date
+"""
+
+
+def test_a_row_gives_a_record_for_each_of_its_days(tmp_path: Path) -> None:
+    rows = (
+        "SUBJECT,FIRSTDAY,LASTDAY,DOSE\n001,28-FEB-2024,01-MAR-2024,10\n001,05-MAR-2024,05-MAR-2024,5\n"
+        "002,05-MAR-2024,,7\n002,06-MAR-2024,05-MAR-2024,8\n002,06-MAR-2024,06-MAR-2924,9\n"
+    )
+    source = "e: {file: e.csv, subject: SUBJECT, dates: DD-MON-YYYY}"
+    study = small_study(tmp_path, {"e": rows}, {"ex": EX}, sources=[source]).built()
+    assert study.values("EX", "USUBJID", "EXSTDTC", "EXDOSE", "EXSEQ") == [
+        ("T-001", "2024-02-28", 10.0, 1.0),
+        ("T-001", "2024-02-29", 10.0, 2.0),
+        ("T-001", "2024-03-01", 10.0, 3.0),
+        ("T-001", "2024-03-05", 5.0, 4.0),
+    ]
+    assert study.told("rule", "value", "row") == [
+        ("bad date", "2024-03-05 to missing", "4"),
+        ("bad date", "2024-03-06 to 2024-03-05", "5"),
+        ("bad date", "2024-03-06 to 2924-03-06", "6"),
+    ]
+
+
 # records that are added
 
 

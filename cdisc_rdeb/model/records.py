@@ -97,7 +97,8 @@ class Only:
 class RecordGroup:
     """Records that come from one place: rows of a raw source, records of a dataset, or a table of the study.
 
-    ``traced`` is where the spec asks for SRCDOM, SRCVAR and SRCSEQ.
+    ``traced`` is where the spec asks for SRCDOM, SRCVAR and SRCSEQ. With ``each_day``, a first and a last day, each row
+    gives a record for each day.
     """
 
     kind: Literal["raw", "dataset", "study"]
@@ -109,10 +110,11 @@ class RecordGroup:
     place: Place = NOWHERE
     only: Only | None = None
     traced: Place | None = None
+    each_day: tuple[Reference, ...] = ()
 
     def asks(self) -> tuple[Reference | WhereClause, ...]:
-        """What decides which rows the group takes."""
-        return (self.where, *((*self.only.order, *self.only.by) if self.only else ()))
+        """What decides which rows the group takes, and how many records they give."""
+        return (self.where, *((*self.only.order, *self.only.by) if self.only else ()), *self.each_day)
 
 
 @dataclass(frozen=True, slots=True)

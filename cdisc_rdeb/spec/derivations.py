@@ -28,6 +28,7 @@ from .made import chosen
 from .yaml_reader import Node
 
 ORDER, ON = "order", "on"
+EACH_DAY = "each_day.date"  # the day of a record that a group makes for each day
 BESIDE = ("where", ORDER, ON)  # what may stand beside the variables of other datasets
 WHEN, OTHERWISE = "when", "otherwise"  # a condition beside any derivation, and the value where it does not hold
 COLUMN_KINDS = frozenset({"text", "numbers", "column"})
@@ -55,10 +56,13 @@ class Grammar:
     def reference(self, text: str, place: Place) -> Reference:
         """A name as a reference; ``DM.RFSTDTC`` names a dataset or raw source only if there is one so called.
 
-        ``visit.VISITNUM`` is what study.yaml's visits say of the row's visit, ``test.FACT`` what a group's tests say.
+        ``visit.VISITNUM`` is what study.yaml's visits say of the row's visit, ``test.FACT`` what a group's tests say,
+        ``each_day.date`` the day of a record.
         """
         if text in ("visit.VISITNUM", "visit.VISIT", "visit.VISITDY"):
             return Reference(text.replace("visit.", "@"), place=place)
+        if text == EACH_DAY:
+            return Reference("@DAY", place=place)
         if text.startswith("test."):
             return Reference(f"@{self.name(text.removeprefix('test.'))}", place=place)
         found = split_name(text, (*self.prefixes, *self.merges))

@@ -187,7 +187,9 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
     grammar = replace(grammar, merges={merge.name: merge.source for merge in merges if merge.name})
     group = RecordGroup(kinds[0], node.get(kinds[0]), where, tests=tests, merges=merges, place=node.place)
     traced = node.named["traced"].place if "traced" in node.named else None
-    group = replace(group, only=read_only(node, grammar), traced=traced)
+    days = node.named["each_day"].named if "each_day" in node.named else {}
+    each_day = tuple(grammar.reference(days[n].text, days[n].place) for n in ("from", "to") if n in days)
+    group = replace(group, only=read_only(node, grammar), traced=traced, each_day=each_day)
     made: dict[str, Derivation] = {}
     seen: set[str] = set()
     for names, inner in group_variables(node, grammar):
