@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import SmallStudy, small_study
+from small import DM, SmallStudy, small_study
 from test_added import AnalysisStudy
 
 FA = """\
@@ -212,6 +212,51 @@ def test_a_row_gives_a_record_for_each_of_its_days(tmp_path: Path) -> None:
         ("bad date", "2024-03-06 to 2024-03-05", "5"),
         ("bad date", "2024-03-06 to 2924-03-06", "6"),
     ]
+
+
+MH = """\
+dataset: MH
+keys: [USUBJID, MHTERM]
+records:
+  - raw: h
+    each_of: {DIABETES: DIAB, ASTHMA: ASTH}
+    variables:
+      MHTERM: each_of.name
+      MHPRESP: {assign: Y}
+      MHOCCUR: each_of.value
+      MHSTAT: {assign: NOT DONE, when: {each_of.value: missing}}
+"""
+
+
+def test_a_row_gives_a_record_for_each_of_some_columns(tmp_path: Path) -> None:
+    study = small_study(tmp_path, {"h": "SUBJECT,DIAB,ASTH\n001,Yes,N\n002,,maybe\n"}, {"mh": MH}).built()
+    assert study.values("MH", "USUBJID", "MHTERM", "MHOCCUR", "MHSTAT") == [
+        ("T-001", "ASTHMA", "N", ""),
+        ("T-001", "DIABETES", "Y", ""),
+        ("T-002", "ASTHMA", "maybe", ""),
+        ("T-002", "DIABETES", "", "NOT DONE"),
+    ]
+    assert study.told("rule", "value", "file", "row") == [("unmapped term", "maybe", "h.csv", "3")]
+
+
+def test_boxes_that_are_ticked(tmp_path: Path) -> None:
+    demog = (
+        "SUBJECT,SEX,AGE,FIRST,W,B,A\n001,F,34,2024-01-10,1,,0\n002,M,41,2024-01-12,X,No,Yes\n003,M,41,2024-01-12,,,\n"
+    )
+    boxes = "RACE, RACE1, RACE2, RACE3: {ticked: [W, B, A], terms: [WHITE, BLACK OR AFRICAN AMERICAN, ASIAN]}"
+    labels = "".join(f"  RACE{n}: {{label: Race {n}}}\n" for n in (1, 2, 3))
+    spec = DM.replace("AGEU:", f"{boxes}\n      AGEU:") + f"supplemental:\n{labels}"
+    study = small_study(tmp_path, {"demog": demog}, {"dm": spec}).built()
+    assert study.values("DM", "RACE") == [("WHITE",), ("MULTIPLE",), ("",)]
+    assert study.values("SUPPDM", "USUBJID", "QNAM", "QVAL") == [
+        ("T-002", "RACE1", "WHITE"),
+        ("T-002", "RACE2", "ASIAN"),
+    ]
+    assert study.told("rule") == []
+    study.edit("sdtm/dm.yaml", "RACE, RACE1, RACE2, RACE3:", "RACE, RACE1, RACE2:")
+    assert (
+        "ticked may give 3 values, and nothing is named for its number 3; name RACE, RACE1 to RACE3" in study.refused()
+    )
 
 
 # records that are added

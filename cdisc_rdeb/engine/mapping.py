@@ -11,7 +11,7 @@ from ..errors import RawDataError
 from ..model import Dataset, Place, RecordGroup, Reference, Variable
 from ..raw.frame import Rows, rows_below
 from ..values import where
-from . import days, derive, findings, merging
+from . import derive, findings, merging, several
 from .collected import comparing, in_order, reporter
 from .door import admit
 from .records import GroupRows, MadeBefore, Records, Taken
@@ -49,7 +49,9 @@ def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records
     """The records of one group, with the variables that are made over its rows."""
     rows = rows_of_table(space, group) if group.kind == "study" else rows_of(space, group)
     if group.each_day:
-        rows = days.for_each(space, dataset, group, rows)
+        rows = several.for_each_day(space, dataset, group, rows)
+    if group.each_of:
+        rows = several.for_each_column(space, dataset, group, rows)
     if group.tests is not None:
         rows = findings.stack(space, dataset, group, rows)
     columns: dict[str, Column] = {}

@@ -98,7 +98,7 @@ class RecordGroup:
     """Records that come from one place: rows of a raw source, records of a dataset, or a table of the study.
 
     ``traced`` is where the spec asks for SRCDOM, SRCVAR and SRCSEQ. With ``each_day``, a first and a last day, each row
-    gives a record for each day.
+    gives a record for each day. With ``each_of``, names and columns, each row gives a record for each of these.
     """
 
     kind: Literal["raw", "dataset", "study"]
@@ -111,10 +111,16 @@ class RecordGroup:
     only: Only | None = None
     traced: Place | None = None
     each_day: tuple[Reference, ...] = ()
+    each_of: Mapping[str, Reference] = field(default_factory=dict)
 
     def asks(self) -> tuple[Reference | WhereClause, ...]:
         """What decides which rows the group takes, and how many records they give."""
-        return (self.where, *((*self.only.order, *self.only.by) if self.only else ()), *self.each_day)
+        return (
+            self.where,
+            *((*self.only.order, *self.only.by) if self.only else ()),
+            *self.each_day,
+            *self.each_of.values(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from .made import chosen
 from .yaml_reader import Node
 
 ORDER, ON = "order", "on"
-EACH_DAY = "each_day.date"  # the day of a record that a group makes for each day
+#: What a record is that a group makes for each day, or for each of several columns.
+EACH: Mapping[str, str] = {"each_day.date": "@DAY", "each_of.name": "@NAME", "each_of.value": "@VALUE"}
 BESIDE = ("where", ORDER, ON)  # what may stand beside the variables of other datasets
 WHEN, OTHERWISE = "when", "otherwise"  # a condition beside any derivation, and the value where it does not hold
 COLUMN_KINDS = frozenset({"text", "numbers", "column"})
@@ -57,12 +58,12 @@ class Grammar:
         """A name as a reference; ``DM.RFSTDTC`` names a dataset or raw source only if there is one so called.
 
         ``visit.VISITNUM`` is what study.yaml's visits say of the row's visit, ``test.FACT`` what a group's tests say,
-        ``each_day.date`` the day of a record.
+        ``each_day.date``, ``each_of.name`` and ``each_of.value`` what a record of several for one row is about.
         """
         if text in ("visit.VISITNUM", "visit.VISIT", "visit.VISITDY"):
             return Reference(text.replace("visit.", "@"), place=place)
-        if text == EACH_DAY:
-            return Reference("@DAY", place=place)
+        if text in EACH:
+            return Reference(EACH[text], place=place)
         if text.startswith("test."):
             return Reference(f"@{self.name(text.removeprefix('test.'))}", place=place)
         found = split_name(text, (*self.prefixes, *self.merges))

@@ -189,7 +189,20 @@ def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
 def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
     """The facts that ``test.NAME`` names are facts of a test."""
     facts = {name for test in tests.tests for name in test.facts}
-    known = {"USUBJID", "VISITNUM", "VISIT", "VISITDY", "RESULT", "STANDARD", "STAT", "REASND", "DAY", *facts}
+    known = {
+        "USUBJID",
+        "VISITNUM",
+        "VISIT",
+        "VISITDY",
+        "RESULT",
+        "STANDARD",
+        "STAT",
+        "REASND",
+        "DAY",
+        "NAME",
+        "VALUE",
+        *facts,
+    }
     for derivation in group.derivations.values():
         for reference in references(derivation):
             name = reference.name.removeprefix("@")

@@ -43,6 +43,8 @@ def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar
     if not verb.outputs and len(names) > 1 and not (verb.named and verb.named not in found.arguments):
         tell_outputs(names, f"{verb.name} gives one column", place, grammar)
     places = places_of(names, verb, place, grammar) if verb.outputs else {}
+    if verb.numbered:
+        tell_unnumbered(names, found, verb, {*places.values()}, place, grammar)
     made = {name: replace(grammar.named_after(found, name), output=places.get(name, 0)) for name in names}
     return {name: as_derivation(grammar.conditional(each, node), place) or each for name, each in made.items()}
 
@@ -53,6 +55,19 @@ def is_of_several(node: Node) -> bool:
         return False
     values = [branch.named[THEN] for branch in node.named[CASE].nodes if THEN in branch.named]
     return bool(values) and all(value.named and all(is_variable(name) for name in value.named) for value in values)
+
+
+def tell_unnumbered(
+    names: Collection[str], found: Derivation, verb: Verb, asked: Collection[int], place: Place, grammar: Grammar
+) -> None:
+    """Note that there may be more values than variables are named for."""
+    parts = found.arguments.get(verb.numbered)
+    wanted = [f"number {n}" for n in range(1, len(parts) + 1)] if isinstance(parts, tuple) else []
+    lacking = [output for output in wanted if output in verb.outputs and list(verb.outputs).index(output) not in asked]
+    if lacking:
+        message = f"{verb.name} may give {len(wanted)} values, and nothing is named for its {lacking[0]}"
+        one = next(iter(names))
+        grammar.faults.error(place, message, f"name {one}, {one}1 to {one}{len(wanted)}")
 
 
 def tell_others(names: Collection[str], node: Node, grammar: Grammar) -> None:

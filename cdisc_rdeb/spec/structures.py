@@ -35,7 +35,8 @@ FORMATS = {"DTM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
 
 def is_analysis(node: Node) -> bool:
     """Whether a spec is one of an analysis dataset: it lies in the folder adam."""
-    return "adam" in node.place.file.split("/")[:-1]
+    folders = [name for name in node.place.file.split("/")[:-1] if name in ("sdtm", "adam")]
+    return folders[-1:] == ["adam"]  # a library may lie in a folder that is called so too
 
 
 def date_format(name: str, numeric: bool) -> str:

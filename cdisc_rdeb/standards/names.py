@@ -28,6 +28,13 @@ STRUCTURES: Mapping[str, str] = {
     "ADAM OTHER": "OTHER",
 }
 
+#: What the guide says in place of a term of a codelist, by its code: of races and ethnic groups that stand in SUPPDM.
+#: Source: SDTMIG 3.4, 5.2, assumptions on RACE and ETHNIC.
+WORDS_OF_GUIDE: Mapping[str, tuple[str, ...]] = {
+    "C74457": ("MULTIPLE", "OTHER"),  # RACE
+    "C66790": ("MULTIPLE", "OTHER"),  # ETHNIC
+}
+
 #: Ends of the names of variables that hold durations: AEDUR, LBELTM, RSEVLINT. Source: SDTM 2.0, Timing.
 DURATIONS = ("DUR", "ELTM", "EVLINT")
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from .. import standards
 from ..model import Study, Term
+from ..standards.names import WORDS_OF_GUIDE
 from ..texts import fold
 
 
@@ -39,7 +40,9 @@ class Terms:
             yield from codelist.terms.values()
 
     def is_term(self, value: str) -> bool:
-        """Whether a value is a term, to the letter."""
+        """Whether a value is a term, to the letter, or what the guide says in place of one."""
+        if any(value in WORDS_OF_GUIDE.get(codelist.code, ()) for codelist in self.codelists):
+            return True
         return any(value in c.terms for c in self.codelists) or any(value in s.terms for s in self.standards)
 
     def values(self) -> list[str]:

@@ -150,6 +150,7 @@ class Verb:
     ``text``       the template of its MethodDef words
     ``outputs``    of one that gives a column for each, in a tuple: their names, and patterns of the variables that
                    each is for. A spec names the variables: ``ASTDT, ASTDTF: {impute: AESTDTC}``
+    ``numbered``   the argument each part of which may need one of the outputs that are called "number 1" and so on
     ``named``      the argument that is the name of the variable that is made, where a spec leaves it out; so one use
                    can make several variables
     ``ordered``    it needs the records in the order of their key variables, if it is not given an ``order``
@@ -169,6 +170,7 @@ class Verb:
     text: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+    numbered: str = ""
     named: str = ""
     ordered: bool = False
     moments: tuple[str, ...] = ()
@@ -217,6 +219,7 @@ def verb(
     *,
     name: str = "",
     outputs: Mapping[str, str] | Sequence[str] = (),
+    numbered: str = "",
     named: str = "",
     ordered: bool = False,
     moments: tuple[str, ...] = (),
@@ -240,7 +243,21 @@ def verb(
     def register(function: Function) -> Function:
         called = name or function.__name__
         patterns = dict(outputs) if isinstance(outputs, Mapping) else dict.fromkeys(outputs, NO_NAME)
-        facts = (patterns, named, ordered, moments, passes, in_turn, fixed, hands_on, compares, chooses, gives, check)
+        facts = (
+            patterns,
+            numbered,
+            named,
+            ordered,
+            moments,
+            passes,
+            in_turn,
+            fixed,
+            hands_on,
+            compares,
+            chooses,
+            gives,
+            check,
+        )
         add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function
 

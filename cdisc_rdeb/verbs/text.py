@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import reduce
 
+import numpy as np
+
 from ..columns import Column, Text, is_present, on_pairs, select
 from ..errors import DerivationError
+from ..texts import fold
 from .registry import Pattern, verb
 
 
@@ -88,3 +91,44 @@ def coalesce(*, columns: tuple[Column, ...]) -> Column:
     if not columns:
         raise DerivationError("coalesce needs a column to take a value from; name some")
     return select([is_present(column) for column in columns], columns, len(columns[0]))
+
+
+@verb(
+    "The one of {terms} whose box of {boxes} is ticked[; '{several}' for several].",
+    outputs={"one": r"\w*\D", **{f"number {n}": rf"\w*\D{n}" for n in range(1, 10)}},
+    numbered="boxes",
+    hands_on=True,
+    gives="words",
+    fixed=("terms", "several"),
+)
+def ticked(
+    *,
+    boxes: tuple[Text, ...],
+    terms: tuple[str, ...],
+    several: str = "MULTIPLE",
+    blank: tuple[str, ...] = ("0", "N", "NO", "FALSE", "OFF", "UNCHECKED"),
+) -> tuple[Text, ...]:
+    """What boxes to tick say: the term of the one that is ticked, or ``several``, and then each one, in their order.
+
+    For ``RACE, RACE1, RACE2``: of one race RACE alone, of several MULTIPLE and the first, the second and so on. A box
+    is ticked that holds anything but the words in ``blank``; a missing box is not ticked. Missing where none is.
+    Source: SDTMIG 3.4, 5.2 (RACE).
+
+    >>> boxes = (Text.of(["1", "1", ""]), Text.of(["", "X", "0"]))
+    >>> one, first, second, *_ = ticked(boxes=boxes, terms=("WHITE", "ASIAN"))
+    >>> one.tolist(), first.tolist(), second.tolist()
+    (['WHITE', 'MULTIPLE', ''], ['', 'WHITE', ''], ['', 'ASIAN', ''])
+    """
+    if len(boxes) != len(terms) or not boxes:
+        raise DerivationError("terms has a term for each of boxes; name as many of each")
+    none = {"", *map(fold, blank)}
+    marked = np.stack([box.mask(lambda text: fold(text) not in none) for box in boxes])
+    count = marked.sum(axis=0)
+    number = np.cumsum(marked, axis=0)  # which of the ticked ones each box is
+    first = np.where(count == 1, marked.argmax(axis=0), np.where(count > 1, len(terms), len(terms) + 1))
+    found = [Text.coded(first, [*terms, several, ""])]
+    for wanted in range(1, 10):
+        hit = marked & (number == wanted) & (count > 1)
+        place = np.where(hit.any(axis=0), hit.argmax(axis=0), len(terms))
+        found.append(Text.coded(place, [*terms, ""]))
+    return tuple(found)

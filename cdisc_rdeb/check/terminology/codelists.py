@@ -9,12 +9,11 @@ from functools import cached_property
 from ... import standards
 from ...columns import Text
 from ...standards import StandardCodelist
+from ...standards.names import WORDS_OF_GUIDE
 from ...values.results import RESULT
 from ..records import told
 from ..rules import BOTH, GUIDE, Finding, rule
 from ..submission import CheckedDataset, Submission
-
-SEVERAL = {"RACE": ("MULTIPLE", "OTHER"), "ETHNIC": ("MULTIPLE", "OTHER")}  # what stands for values in SUPPDM
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +35,7 @@ class Coded:
         """The terms of all the codelists, and what else may stand in their place."""
         return frozenset(term for codelist in self.codelists for term in codelist.terms) | {
             "",
-            *SEVERAL.get(self.name, ()),
+            *(word for codelist in self.codelists for word in WORDS_OF_GUIDE.get(codelist.code, ())),
         }
 
     @cached_property

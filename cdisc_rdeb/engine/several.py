@@ -1,4 +1,4 @@
-"""Records for each day of a row: of a dosing interval, of a stay."""
+"""Several records for one row: for each day of it, for each of some columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from ..columns import Numbers, Text, as_text, on_pairs
+from ..columns import Numbers, Text, as_text, concatenate, on_pairs, take
 from ..model import Dataset, RecordGroup
 from ..values.iso8601 import EPOCH
 from ..values.moments import as_dates
@@ -18,7 +18,7 @@ from .workspace import Scope, Workspace
 LONGEST = 36_525  # days; longer spans are those of a wrong year
 
 
-def for_each(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows) -> GroupRows:
+def for_each_day(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows) -> GroupRows:
     """The rows, each as many times as it has days; ``@DAY`` is the day. One whose days are not known is an issue."""
     source = space.study.raw.get(group.source) if group.kind == "raw" else None
     scope = Scope(space, dataset.name, str(group.each_day[0]), rows.own, rows.rows, KeyError)
@@ -33,6 +33,19 @@ def for_each(space: Workspace, dataset: Dataset, group: RecordGroup, rows: Group
     at = np.repeat(np.arange(len(rows)), times)
     within = np.arange(len(at)) - np.repeat(np.cumsum(times) - times, times)
     said = {"@DAY": dates_of(first[at] + within)}
+    return GroupRows(Stacked(rows.own, at, said), rows.rows.take(at), rows.place[at])
+
+
+def for_each_column(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows) -> GroupRows:
+    """The rows, each as many times as there are columns; ``@NAME`` is what one is called, ``@VALUE`` what it holds."""
+    scope = Scope(space, dataset.name, "", rows.own, rows.rows, KeyError)
+    size, count = len(rows), len(group.each_of)
+    at, which = np.repeat(np.arange(size), count), np.tile(np.arange(count), size)
+    values = concatenate([as_text(derive.column(reference, scope)) for reference in group.each_of.values()])
+    said = {
+        "@NAME": Text.coded(which.astype(np.int32), list(group.each_of)),
+        "@VALUE": take(values, which * size + at),
+    }
     return GroupRows(Stacked(rows.own, at, said), rows.rows.take(at), rows.place[at])
 
 
