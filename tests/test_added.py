@@ -204,7 +204,10 @@ def test_an_addition_sees_those_before_it(study: AnalysisStudy) -> None:
 @pytest.mark.parametrize(
     ("added", "fault"),
     [
-        ("- {parameter: X, param: X}", "records are added by one of sum, mean, lowest, highest, count, compute"),
+        (
+            "- {parameter: X, param: X}",
+            "records are added by one of sum, mean, median, lowest, highest, count, compute",
+        ),
         ("- {sum: AVAL, mean: AVAL}", "not by sum and mean"),
         ("- {sum: AVALL}", "ADVS has no variable AVALL; did you mean AVAL?"),
         ("- {sum: AVAL, by: [AVISTI]}", "ADVS has no variable AVISTI; did you mean AVISIT?"),

@@ -302,3 +302,41 @@ def test_everyone_gets_a_record_those_who_qualify_another_one(analysis: Analysis
     assert result.exit_code == 2
     assert "there is no dataset ADLS; did you mean" in result.output
     assert "for and others go together" in analysis.build(added.replace("      for: ADSL\n", "")).output
+
+
+# means of repeats
+
+EG = """\
+dataset: EG
+keys: [USUBJID, EGTESTCD, EGDTC, EGREPNUM]
+records:
+  - raw: e
+    tests: {QTCFAG: {result: QT, unit: ms}}
+    variables: {EGDTC: {iso8601: DATE}, EGREPNUM: N, EGPOS: POS}
+totals:
+  QTCFAG: {mean: QTCFAG, by: [EGDTC], digits: 1}
+"""
+REPEATS = """\
+SUBJECT,DATE,N,QT,POS
+001,2024-01-10,1,400,SUPINE
+001,2024-01-10,2,411,SUPINE
+001,2024-01-10,3,414,SUPINE
+001,2024-01-17,1,390,SUPINE
+001,2024-01-17,2,,SITTING
+"""
+
+
+@pytest.mark.parametrize(("way", "values"), [("mean", [408.3, 390]), ("median", [411, 390]), ("lowest", [400, 390])])
+def test_repeats_have_a_record_with_what_they_come_to(tmp_path: Path, way: str, values: list[float]) -> None:
+    study = small_study(tmp_path, {"e": REPEATS}, {"eg": EG.replace("mean:", f"{way}:")})
+    study.built()
+    made = study.values("EG", "EGDTC", "EGTEST", "EGSTRESN", "EGSTRESU", "EGORRES", "EGREPNUM", "EGPOS", "EGDRVFL")
+    assert [record for record in made if record[-1] == "Y"] == [
+        ("2024-01-10", "QTcF Interval, Aggregate", values[0], "ms", "", "", "SUPINE", "Y"),
+        ("2024-01-17", "QTcF Interval, Aggregate", values[1], "ms", "", "", "SUPINE", "Y"),
+    ]
+
+
+def test_a_total_is_made_in_one_way(tmp_path: Path) -> None:
+    study = small_study(tmp_path, {"e": REPEATS}, {"eg": EG.replace("mean: QTCFAG", "mean: QTCFAG, of: QTCFAG")})
+    assert "a total says one of of, mean, median, lowest, highest, not by several" in study.refused()

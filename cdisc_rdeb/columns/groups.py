@@ -13,7 +13,7 @@ import numpy as np
 from .ordering import distinct, group_starts, order_codes, order_of, pack
 from .text import Codes, Column, Index, Mask, Numbers, Text
 
-WAYS = ("sum", "mean", "lowest", "highest", "count")
+WAYS = ("sum", "mean", "median", "lowest", "highest", "count")
 DECIMALS = 9  # up to so many a sum is one of whole numbers
 LARGEST_WHOLE = 2.0**53
 
@@ -77,7 +77,7 @@ def decimals(values: Numbers) -> int:
 
 
 def summary(way: str, groups: Codes, size: int, values: Numbers) -> Numbers:
-    """What the values of each of ``size`` groups come to: sum, mean, lowest, highest or count.
+    """What the values of each of ``size`` groups come to: sum, mean, median, lowest, highest or count.
 
     Missing for a group without values, but for their count, which is 0. Missing values must have been left out.
 
@@ -87,9 +87,25 @@ def summary(way: str, groups: Codes, size: int, values: Numbers) -> Numbers:
     count = np.bincount(groups, minlength=size).astype(np.float64)
     if way == "count":
         return count
-    if way in ("sum", "mean"):
+    if way == "median":
+        made = medians(groups, size, values)
+    elif way in ("sum", "mean"):
         made = sums(groups, size, values) / (np.maximum(count, 1) if way == "mean" else 1)
     else:
         made = np.full(size, np.inf if way == "lowest" else -np.inf)
         (np.minimum if way == "lowest" else np.maximum).at(made, groups, values)
     return np.asarray(np.where(count > 0, made, np.nan), np.float64)
+
+
+def medians(groups: Codes, size: int, values: Numbers) -> Numbers:
+    """The value in the middle of each group, or the mean of the two that are; any number for a group without values.
+
+    >>> medians(np.array([0, 0, 0, 1, 1], np.int32), 2, np.array([3.0, 9, 1, 1, 2])).tolist()
+    [3.0, 1.5]
+    """
+    order = np.lexsort((values, groups))
+    ordered = np.append(values[order], 0.0)
+    count = np.bincount(groups, minlength=size)
+    start = np.cumsum(count) - count
+    low, high = start + np.maximum(count - 1, 0) // 2, start + count // 2
+    return np.asarray((ordered[low] + ordered[high]) / 2, np.float64)

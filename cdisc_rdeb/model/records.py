@@ -134,7 +134,8 @@ class Addition:
 
     ``into`` are the variables that get what a summary or formula gives. ``test`` makes it a total of tests: no value of
     ``once`` (--TESTCD) may stand twice among the records of one total, and ``reported`` is the raw column with the
-    total as it was collected, to be held against it. ``summaries`` are further variables of a summary, each with its
+    total as it was collected, to be held against it. ``digits`` are the decimals of a
+    summary. ``summaries`` are further variables of a summary, each with its
     way and the variable that it is of. Subjects of the dataset ``everyone`` that get no record have one with
     ``others``.
     """
@@ -155,6 +156,7 @@ class Addition:
     test: Test | None = None
     once: str = ""
     reported: Reference | None = None
+    digits: int | None = None
     summaries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     everyone: str = ""
     others: Mapping[str, Derivation] = field(default_factory=dict)

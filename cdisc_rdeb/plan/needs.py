@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..model import Addition, Dataset, Merge, RecordGroup, Reference, Tests
 from .walk import references
+from .whole import of_all
 
 
 def owned(found: Iterator[Reference], home: str) -> Iterator[Reference]:
@@ -53,7 +54,8 @@ def of_tests(tests: Tests, source: str) -> Iterator[Reference]:
 
 def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:
     """The variables that records are added by, and what the new ones are made from."""
-    for name in sorted(own_names(addition)):
+    units = of_all(dataset, addition)
+    for name in sorted(own_names(addition) | units):
         yield Reference(name, dataset.name, place=addition.place)
     yield from owned(references(addition.where), dataset.name)
     for derivation in (*addition.derivations.values(), *addition.others.values()):

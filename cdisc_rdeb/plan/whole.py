@@ -16,8 +16,9 @@ from ..verbs import Verb
 ROLES = frozenset({"Topic", "Result Qualifier"})
 OF_RESULTS = re.compile(
     r"..(TEST|STAT|REASND|(OR|ST)RESU|(OR|ST)NR(LO|HI|C)|NRIND|ORREF|STREF[CN]|TOX|TOXGR|[LU]LO[QD]|SEQ|SPID|REFID"
-    r"|RECID|LNKID)"
+    r"|RECID|LNKID|REPNUM)"
 )
+AVERAGES, UNIT = frozenset({"mean", "median", "lowest", "highest"}), re.compile(r"..STRESU")
 VALUES = re.compile(r"AVALC?|AVALCAT\d|AVALCA\dN|BASEC?|BASECAT\d|P?CHG|[AB]NRIND|ASEQ|SRC(DOM|VAR|SEQ)")
 VISIT = frozenset({"VISITNUM", "VISIT", "VISITDY"})  # the topic of SV, and when of all other datasets
 OF_PARAMETER = re.compile(r"PARAM|PARAMN|PARCAT\d+N?|PARAMTYP")
@@ -46,12 +47,20 @@ def whole(dataset: Dataset, addition: Addition, verbs: Mapping[str, Verb], visit
         undone |= {name for name in dataset.variables if OF_PARAMETER.fullmatch(name)}
     if not addition.of_one:
         undone |= {name for name in dataset.variables if is_of_one_record(dataset, name)}
+    units = of_all(dataset, addition)
+    undone -= units
     rest = [name for name in dataset.variables if name not in said]
-    own = {name for name in rest if dataset.variables[name].derivation is not None}
+    own = {name for name in rest if dataset.variables[name].derivation is not None} - units
     again = [name for name in rest if name in own and name not in half]
     shared = [name for name in rest if name not in own and name not in undone]
     known = {*said, *again, *shared}
     return Whole(tuple(said), tuple(again), tuple(shared), tuple(n for n in dataset.variables if n not in known))
+
+
+def of_all(dataset: Dataset, addition: Addition) -> set[str]:
+    """The variables that a mean and the like have of the results that they are of: the unit."""
+    averaged = addition.test is not None and addition.way in AVERAGES
+    return {name for name in dataset.variables if averaged and UNIT.fullmatch(name)}
 
 
 def said_by(addition: Addition) -> Iterator[str]:

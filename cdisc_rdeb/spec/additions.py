@@ -14,7 +14,7 @@ from .made import assigned
 from .outputs import names_of, read_made
 from .yaml_reader import Node
 
-STATISTICS = ("sum", "mean", "lowest", "highest", "count")
+STATISTICS = ("sum", "mean", "median", "lowest", "highest", "count")
 CARRIED = ("last", "lowest", "highest")
 WAYS = (*STATISTICS, "compute", "first", "last", "carry")
 NOTHING = "not collected"  # of a variable that new records do not have

@@ -144,6 +144,10 @@ def read_not_done(node: Node, grammar: Grammar) -> NotDone:
     return NotDone(grammar.where(node.named["when"]), node.get("reason"), test)
 
 
+#: How a total is made of tests, by the word that a spec says: the sum, unless it says another.
+OF_TESTS = {"of": "sum", "mean": "mean", "median": "median", "lowest": "lowest", "highest": "highest"}
+
+
 def read_totals(node: Node, grammar: Grammar) -> tuple[Addition, ...]:
     """The totals of a dataset."""
     section = node.named.get("totals")
@@ -151,22 +155,31 @@ def read_totals(node: Node, grammar: Grammar) -> tuple[Addition, ...]:
 
 
 def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
-    """One total: the sum of the results of some tests, as a result of a test of its own."""
-    of, once = node.named["of"].texts, grammar.name("--TESTCD")
-    facts = {once: code, grammar.name("--TEST"): node.get("test"), grammar.name("--DRVFL"): "Y"}
+    """One total: the sum of the results of some tests, or the mean and the like of repeats, as a result of a test."""
+    ways = [way for way in OF_TESTS if way in node.named]
+    if len(ways) != 1:
+        said = "not by several" if ways else "and none of them stands here"
+        message = f"a total says one of {', '.join(OF_TESTS)}, {said}"
+        grammar.faults.error(node.place, message, "of: [TEST, TEST] sums them, mean: TEST is of its repeats")
+        ways = ["of"]
+    way, once = OF_TESTS[ways[0]], grammar.name("--TESTCD")
+    of = node.named[ways[0]].texts if ways[0] in node.named else ()
+    test = node.get("test") or decode(code, node, grammar)
+    facts = {once: code, grammar.name("--TEST"): test, grammar.name("--DRVFL"): "Y"}
     more = node.named["variables"].named if "variables" in node.named else {}
     facts |= {grammar.name(name): inner.text for name, inner in more.items()}
     reported = node.named.get("reported")
     return Addition(
-        way="sum",
+        way=way,
+        digits=int(node.get("digits")) if node.get("digits") else None,
         variable=grammar.name(node.get("variable") or "--STRESN"),
         by=tuple(grammar.name(name) for name in node.named["by"].texts),
         derivations={name: assigned(text, node.place) for name, text in facts.items()},
         where=WhereClause(((Condition(once, "IN", of, place=node.place),),)),
         into=(grammar.name("--STRESC"), grammar.name("--STRESN")),
-        at_least=int(node.get("present") or len(of)),
-        test=Test(code, "", facts={once: code, grammar.name("--TEST"): node.get("test")}, place=node.place),
-        once=once,
+        at_least=int(node.get("present") or (len(of) if way == "sum" else 1)),
+        test=Test(code, "", facts={once: code, grammar.name("--TEST"): test}, place=node.place),
+        once=once if way == "sum" else "",
         reported=grammar.reference(reported.text, reported.place) if reported else None,
         place=node.place,
     )
