@@ -169,3 +169,41 @@ def test_a_number_with_a_unit_that_is_no_number_is_told(tmp_path: Path) -> None:
     study = vitals(tmp_path, "SUBJECT,DATE,SBP,DBP,T\n001,2024-01-10,high,74,36.5\n").built()
     assert study.values("VS", "VSTESTCD", "VSORRES", "VSSTRESC", "VSSTRESN")[1] == ("SYSBP", "high", "high", "")
     assert study.told("rule", "value", "row") == [("result not numeric", "high", "2")]
+
+
+def test_a_unit_and_other_facts_of_a_test_may_be_columns(tmp_path: Path) -> None:
+    study = vitals(
+        tmp_path,
+        "SUBJECT,DATE,SBP,SU,DBP,T,TU,HOW\n001,2024-01-10,121,mmHg,74,98.6,F,SITTING\n002,2024-01-12,16.1,kPa,75,37,C,\n",
+        ("{result: SBP, unit: mmHg}", "{result: SBP, unit: {from: SU}, VSPOS: {from: HOW}}"),
+        ("{result: T, unit: C}", "{result: T, unit: {from: TU}}"),
+    ).built()
+    assert study.values("VS", "USUBJID", "VSTESTCD", "VSORRES", "VSORRESU", "VSPOS") == [
+        ("T-001", "DIABP", "74", "mmHg", ""),
+        ("T-001", "SYSBP", "121", "mmHg", "SITTING"),
+        ("T-001", "TEMP", "98.6", "F", ""),
+        ("T-002", "DIABP", "75", "mmHg", ""),
+        ("T-002", "SYSBP", "16.1", "kPa", ""),
+        ("T-002", "TEMP", "37", "C", ""),
+    ]
+    study.edit("sdtm/vs.yaml", "unit: {from: SU}", "unit: {column: SU}")
+    assert "VSORRESU of a test is a value, or {from: COLUMN}; say one of these" in study.refused()
+
+
+def test_a_scale_of_temperature_has_a_zero_of_its_own(tmp_path: Path) -> None:
+    units = "UNIT,KIND,SCALE,ZERO\nC,temperature,1,\nF,temperature,5/9,32\nmmHg,pressure,1,\n"
+    rows = "SUBJECT,DATE,SBP,DBP,T,TU\n001,2024-01-10,,,98.6,F\n001,2024-01-11,,,-40,F\n001,2024-01-12,,,37.1,C\n"
+    rows += "001,2024-01-13,,,<100.4,F\n001,2024-01-14,,,37,mmHg\n"
+    study = vitals(tmp_path, rows, ("{result: T, unit: C}", "{result: T, unit: {from: TU}}"), more={"units.csv": units})
+    spec = study.path("sdtm/vs.yaml")
+    converted = "  VSSTRESC: {convert: VSORRES, unit: VSORRESU, to: VSSTRESU, units: units.csv}\n"
+    spec.write_text(spec.read_text() + "variables:\n  VSSTRESU: {assign: C}\n" + converted)
+    study.built()
+    assert study.values("VS", "VSORRES", "VSSTRESC", "VSSTRESN") == [
+        ("98.6", "37", 37.0),
+        ("-40", "-40", -40.0),
+        ("37.1", "37.1", 37.1),
+        ("<100.4", "<38", ""),
+        ("37", "", ""),
+    ]
+    assert study.told("rule", "value", "row") == [("not converted", "37 mmHg to C", "6")]

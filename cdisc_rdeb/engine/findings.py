@@ -59,7 +59,7 @@ def stack(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRow
     if group.kind == "raw":
         space.mapped[group.source][np.concatenate([rows.place[at], rows.place[~known]])] = True
     found = rows.rows.take(at)
-    said = say(tests, test)
+    said = say(tests, test, rows, at)
     said |= results(space, dataset, tests, rows, at, found, test, undone)
     tell_reasons(space, dataset, group, rows, at, as_text(said["@REASND"]))
     return GroupRows(Stacked(rows.own, at, said), found, rows.place[at])
@@ -144,11 +144,19 @@ def all_tests(tests: Tests) -> list[Test]:
     return [*tests.tests, *([extra] if extra else [])]
 
 
-def say(tests: Tests, test: Codes) -> dict[str, Column]:
-    """The facts of the tests as columns."""
+def say(tests: Tests, test: Codes, rows: GroupRows, at: Index) -> dict[str, Column]:
+    """The facts of the tests as columns, those of raw columns too."""
     entries = all_tests(tests)
     names = dict.fromkeys(name for entry in entries for name in entry.facts)
-    return {f"@{name}": Text.coded(test, [entry.facts.get(name, "") for entry in entries]).compact() for name in names}
+    said: dict[str, Column] = {}
+    for name in names:
+        fixed = Text.coded(test, [entry.facts.get(name, "") for entry in entries]).compact()
+        own = [(number, entry.columns[name]) for number, entry in enumerate(entries) if name in entry.columns]
+        masks: list[Mask] = [test == number for number, _ in own]
+        columns = [text(rows.own, column).take(at) for _, column in own]
+        everywhere = np.ones(len(test), np.bool_)
+        said[f"@{name}"] = select([*masks, everywhere], [*columns, fixed], len(test)) if own else fixed
+    return said
 
 
 def results(

@@ -15,7 +15,8 @@ class Test:
 
     ``result`` is the raw column of its results, ``codelist`` the codelist of its standard result; one without ``terms``
     has no codelist, whatever the variable has. ``facts`` are what is the same in all its records: variables by name
-    (--TESTCD, --TEST, --ORRESU) and facts for derivations. ``not_done`` is of this test alone.
+    (--TESTCD, --TEST, --ORRESU) and facts for derivations. ``columns`` are raw columns that say such variables row by
+    row, as a unit that was collected. ``not_done`` is of this test alone.
     """
 
     __test__ = False  # not a test of this package, whatever pytest thinks of the name
@@ -25,6 +26,7 @@ class Test:
     codelist: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     terms: bool = True
+    columns: Mapping[str, str] = field(default_factory=dict)
     not_done: NotDone | None = None
     place: Place = NOWHERE
 

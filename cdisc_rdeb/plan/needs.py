@@ -45,7 +45,8 @@ def of_tests(tests: Tests, source: str) -> Iterator[Reference]:
     """The columns that tests name: of the test, of its result, and of what was not done."""
     yield from (Reference(name, source) for name in dict.fromkeys(tests.by))
     for test in tests.tests:
-        yield Reference(test.result, source, place=test.place)
+        for name in (test.result, *test.columns.values()):
+            yield Reference(name, source, place=test.place)
     for mark in tests.marks():
         yield from owned(references(mark.when), source)
         if mark.reason:

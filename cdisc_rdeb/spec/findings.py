@@ -18,7 +18,7 @@ from .made import assigned
 from .sources import is_outside
 from .yaml_reader import Node
 
-KNOWN = ("result", "test", "unit", "codelist", "not_done")
+KNOWN = ("result", "test", "codelist", "not_done")
 NONE = "none"  # what codelist: says to take a codelist away
 
 
@@ -44,12 +44,16 @@ def read_test(code: str, node: Node, grammar: Grammar) -> Test:
         node = Node({"result": node}, node.place)
     if not node.get("result"):
         grammar.faults.error(node.place, f"the test {code} has no result", "name its column: {result: COLUMN}")
-    facts = {grammar.name(name): inner.text for name, inner in node.named.items() if name not in KNOWN}
+    said = {grammar.name("--ORRESU" if key == "unit" else key): n for key, n in node.named.items() if key not in KNOWN}
+    for name, inner in said.items():
+        if inner.named and not (set(inner.named) == {"from"} and inner.get("from")):
+            grammar.faults.error(inner.place, f"{name} of a test is a value, or {{from: COLUMN}}", "say one of these")
+    columns = {name: inner.get("from") for name, inner in said.items() if inner.named}
+    facts = {name: inner.text for name, inner in said.items()}
     facts |= {grammar.name("--TESTCD"): code, grammar.name("--TEST"): node.get("test") or decode(code, node, grammar)}
-    if node.get("unit"):
-        facts[grammar.name("--ORRESU")] = node.get("unit")
     mark = read_mark(node.named["not_done"], grammar) if "not_done" in node.named else None
-    return Test(code, node.get("result"), *terms_of(node.get("codelist"), facts), mark, node.place)
+    terms = terms_of(node.get("codelist"), facts)
+    return Test(code, node.get("result"), *terms, columns=columns, not_done=mark, place=node.place)
 
 
 def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str, str], bool]:

@@ -17,6 +17,7 @@ from .methods import method
 from .structures import is_analysis
 
 RESULTS = frozenset({"@RESULT", "@STANDARD", "@REASND"})  # of tests: what was collected
+VALUE = "@VALUE"  # of a column that gives a record
 OTHERS, ADDED = "other records", "records that are added"
 RANKS = ("Collected", "Derived", "Protocol", "Assigned")  # of several origins the one that counts
 
@@ -72,9 +73,11 @@ def implied(draft: Draft, variable: DraftVariable, context: Context) -> Iterator
         if derivation is None:
             continue
         names = [reference.name for reference in references(derivation)]
+        tests = group.group.tests.tests if group.group.tests else ()
+        collected = {*RESULTS, VALUE, *(f"@{name}" for test in tests for name in test.columns)}
         if group.group.kind == "study":
             yield Origin("Protocol", "Sponsor")
-        elif is_fixed(derivation, context.verbs) or any(n.startswith("@") and n not in RESULTS for n in names):
+        elif is_fixed(derivation, context.verbs) or any(n.startswith("@") and n not in collected for n in names):
             yield Origin("Assigned", "Sponsor")
         elif group.group.kind == "raw" and hands_on(derivation, context.verbs) and group.group.source in context.raw:
             yield context.raw[group.group.source].origin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -133,8 +134,9 @@ def convert(
 ) -> Text:
     """A result in another unit, as text: ``5.1`` or ``<0.3``; text without a number stays as it is.
 
-    ``units`` is a table with the columns UNIT, KIND and SCALE: how many of the kind's base unit one unit is. Units of
-    one kind convert by their scales; ``mass`` and ``amount`` convert into one another by the molar mass (g/mol). The
+    ``units`` is a table with the columns UNIT, KIND and SCALE: how many of the kind's base unit one unit is, a number
+    or a fraction such as 5/9; and if wanted ZERO: the number that is 0 in the base unit, as 32 of F. Units of
+    one kind convert by these; ``mass`` and ``amount`` convert into one another by the molar mass (g/mol). The
     arithmetic is decimal and exact; ``digits`` are the decimals to round to (halves away from zero), else 6 significant
     digits where a division has no end. A result without a unit, or with the unit wanted, stays as it is. A unit
     that the table lacks, or two that do not convert, are reported and give a missing value.
@@ -184,7 +186,7 @@ def usual(text: str) -> str:
     return f"{match[1] or ''}{sign}{whole.lstrip('0') or '0'}{point if rest else ''}{rest}"
 
 
-Scales: TypeAlias = Mapping[str, tuple[str, str]]  # unit: its kind and how many base units it is
+Scales: TypeAlias = Mapping[str, tuple[str, Fraction, Fraction]]  # unit: its kind, how many base units it is, its zero
 
 
 def read_scales(units: Table) -> Scales:
@@ -192,13 +194,25 @@ def read_scales(units: Table) -> Scales:
     names = ("UNIT", "KIND", "SCALE")
     if lacking := [name for name in names if name not in units.columns]:
         raise DerivationError(f"{units.name}: no column {lacking[0]}; it has {', '.join(units.columns)}")
-    scales: dict[str, tuple[str, str]] = {}
-    for unit, kind, scale in zip(*(units.columns[name] for name in names), strict=True):
-        if not read_number(scale) > 0:
+    scales: dict[str, tuple[str, Fraction, Fraction]] = {}
+    zeros = units.columns.get("ZERO", ("",) * len(units.columns["UNIT"]))
+    for unit, kind, scale, zero in zip(*(units.columns[name] for name in names), zeros, strict=True):
+        one, nothing = fraction(scale), fraction(zero or "0")
+        if one is None or one <= 0:
             raise DerivationError(f"{units.name}: the SCALE of {unit} is '{scale}'; give a number above 0")
-        if scales.setdefault(unit, (kind, scale)) != (kind, scale):
+        if nothing is None:
+            raise DerivationError(f"{units.name}: the ZERO of {unit} is '{zero}'; give a number")
+        if scales.setdefault(unit, (kind, one, nothing)) != (kind, one, nothing):
             raise DerivationError(f"{units.name}: {unit} stands there twice, and not alike; keep one")
     return scales
+
+
+def fraction(text: str) -> Fraction | None:
+    """A number or fraction of a table: ``0.01``, ``5/9``."""
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return None
 
 
 def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: str) -> str | None:
@@ -208,14 +222,15 @@ def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: 
         return text
     if unit not in scales or to not in scales:
         return None
-    (kind, scale), (wanted, target) = scales[unit], scales[to]
+    (kind, scale, zero), (wanted, target, nothing) = scales[unit], scales[to]
     try:
-        number = Decimal(match[2]) * Decimal(scale) / Decimal(target)
+        number = (Fraction(match[2]) - zero) * scale
         if kind != wanted:
             if {kind, wanted} != {"mass", "amount"} or not mass:
                 return None
-            number = number / Decimal(mass) if kind == "mass" else number * Decimal(mass)
-        return (match[1] or "") + written(number, digits)
+            number = number / Fraction(mass) if kind == "mass" else number * Fraction(mass)
+        number = number / target + nothing
+        return (match[1] or "") + written(Decimal(number.numerator) / Decimal(number.denominator), digits)
     except (ArithmeticError, ValueError):  # more digits than a decimal holds; a mass or digits that are no number
         return None
 
