@@ -105,7 +105,7 @@ def as_frame(study: Study, rows: Mapping[str, Tally], columns: Mapping[str, Tall
 def used_columns(study: Study, name: str) -> set[str]:
     """The columns of a raw source that study.yaml or a dataset's spec names."""
     source = study.raw[name]
-    used = {source.subject, source.visit, source.visit_date}
+    used = {source.visit, source.visit_date, *(name for _, name, _ in source.subject_parts())}
     for reference in named_columns(study, name):
         used.add(reference.name)
     return used

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,9 @@ class Dataset:
                 yield variable.name, None, variable.derivation
 
 
+SUBJECT = re.compile(r"([^{}]*)\{([^{}:]+)(?::(\d+))?\}")  # a column in a text, and how many digits it has
+
+
 @dataclass(frozen=True, slots=True)
 class RawSource:
     """A raw source: one or several files of one form, and the habits in which it was written."""
@@ -93,6 +97,16 @@ class RawSource:
     origin: Origin = COLLECTED
     reference: bool = False
     place: Place = NOWHERE
+
+    def subject_parts(self) -> list[tuple[str, str, int]]:
+        """The columns of the subject, each with the text before it and the digits that zeros fill up (0: as it is).
+
+        >>> RawSource("vs", (), "{SITE:2}-{NUMBER:3}").subject_parts()
+        [('', 'SITE', 2), ('-', 'NUMBER', 3)]
+        """
+        if "{" not in self.subject:
+            return [("", self.subject, 0)] if self.subject else []
+        return [(before, name, int(digits or 0)) for before, name, digits in SUBJECT.findall(self.subject)]
 
 
 @dataclass(frozen=True, slots=True)

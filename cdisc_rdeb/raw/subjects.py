@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Codes, Text, objects
+from ..columns import Codes, Text, objects, on_pairs
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study
@@ -89,13 +90,24 @@ def usubjid(study: Study, subject: str) -> str:
 
 
 def subject_column(source: RawSource, frame: RawFrame) -> Text:
-    """The subjects of a source as they were collected."""
-    column = frame.columns.get(source.subject)
-    if not isinstance(column, Text):
-        raise RawDataError(
-            f"{source.files[0]}: there is no column {source.subject} for the subject; it has {', '.join(frame.columns)}"
-        )
-    return column
+    """The subjects of a source as they were collected: one column, or several in a text, padded with zeros as it says.
+
+    A row in which any of the columns is missing has no subject.
+    """
+    found: list[Text] = []
+    for before, name, digits in source.subject_parts():
+        column = frame.columns.get(name)
+        if not isinstance(column, Text):
+            known = ", ".join(frame.columns)
+            raise RawDataError(f"{source.files[0]}: there is no column {name} for the subject; it has {known}")
+        found += [Text.constant(before, len(column))] if before else []
+        found.append(padded(column, digits) if digits else column)
+    return reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), found)
+
+
+def padded(column: Text, digits: int) -> Text:
+    """Texts with zeros in front, up to so many characters."""
+    return column.map(lambda text: text.zfill(digits) if text else "")
 
 
 def unholdable(place: str, source: RawSource, text: str, made: str) -> str:

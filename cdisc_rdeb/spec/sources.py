@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ..errors import RawDataError
-from ..model import Place, RawSource, Study
+from ..model import SUBJECT, Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of
 from ..raw.encodings import is_encoding
 from ..texts import fold
@@ -106,6 +106,9 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
     """A source says whose data it holds and in which habits, and its files lie in the raw folder."""
     if source.name in study.datasets:
         faults.error(node.place, f"{source.name} is a dataset too", "give the raw source another name")
+    if "{" in source.subject and SUBJECT.sub("", source.subject):
+        hint = "write {COLUMN} or {COLUMN:3} for three digits, with text before each"
+        faults.error(place(node, "subject"), f"'{source.subject}' is no text with columns in it", hint)
     if not source.subject and not source.reference:
         hint = "name the column with the subject, or say reference: true"
         faults.error(node.place, f"it is not said whose data {source.name} holds", hint)
@@ -186,7 +189,8 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
 
 def refuse_data(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> bool:
     """Whether a file begins with data in the place of its columns' names: then nothing else about these is told."""
-    named = {source.subject, source.visit, source.visit_date} - {""}
+    subject = {name for _, name, _ in source.subject_parts()}
+    named = {*subject, source.visit, source.visit_date} - {""}
     if not named or named & {*columns} or not any(DATUM.search(name) for name in columns):
         return False
     shown = ", ".join(list(columns)[:3])
@@ -198,7 +202,8 @@ def refuse_data(source: RawSource, columns: Collection[str], node: Node, faults:
 def check_columns(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> None:
     """The columns that study.yaml names of a source are there."""
     has = f"it has {', '.join(columns)}"
-    for key, name in (("subject", source.subject), ("visit", source.visit), ("visit_date", source.visit_date)):
+    subject = [("subject", name) for _, name, _ in source.subject_parts()]
+    for key, name in (*subject, ("visit", source.visit), ("visit_date", source.visit_date)):
         if name and name not in columns:
             hint = did_you_mean(name, columns) or has
             faults.error(place(node, key), f"{source.files[0]} has no column {name}", hint)
