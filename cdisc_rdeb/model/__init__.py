@@ -29,6 +29,7 @@ __all__ = [
     "DESCENDING",
     "EVERY_RECORD",
     "NOWHERE",
+    "SUBJECT",
     "Addition",
     "AnalysisResult",
     "Case",
