@@ -188,6 +188,7 @@ class Study:
     tables: Mapping[str, Table] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     ascii: Mapping[str, str] = field(default_factory=dict)
+    persons: Mapping[str, str] = field(default_factory=dict)  # subjects that are another one, as of two screenings
     standards: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
     protocol: str = ""

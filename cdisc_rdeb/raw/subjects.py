@@ -57,8 +57,9 @@ def identified(study: Study, frames: Mapping[str, RawFrame]) -> Subjects:
         if source.reference:
             continue
         subjects, rows = subject_column(source, frame), frame.rows
-        made = [usubjid(study, text) for text in subjects.values]
-        for text, identifier, at in zip(subjects.values, made, first_rows(subjects), strict=True):
+        persons = [study.persons.get(text, text) for text in subjects.values]
+        made = [usubjid(study, text) for text in persons]
+        for text, identifier, at in zip(persons, made, first_rows(subjects), strict=True):
             if not text or at < 0:
                 continue
             if not is_plain(identifier):

@@ -31,7 +31,7 @@ from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .structures import STRUCTURES, is_analysis
 from .summary import read_summary
-from .tables import files_of
+from .tables import files_of, read_persons
 from .yaml_reader import Node
 
 NOTHING: Mapping[str, Given] = MappingProxyType({})
@@ -121,6 +121,7 @@ def read_study(
         unscheduled_step=float(root.named["unscheduled"].get("step") or 0.1) if "unscheduled" in root.named else 0.1,
         tables={**tables, **files_of(datasets, verbs, folders)},
         facts=facts,
+        persons=read_persons(root, folders, faults),
         ascii={name: node.text for name, node in root.named["ascii"].named.items()} if "ascii" in root.named else {},
         standards={
             "SDTMIG": standards.SDTMIG_VERSION,

@@ -12,7 +12,9 @@ from ..formats.opening import State, note, state_of
 from ..model import Dataset, Table
 from ..plan import uses
 from ..verbs import Verb
+from .faults import Faults
 from .sources import is_outside
+from .yaml_reader import Node
 
 
 def find_table(folders: Sequence[Path], name: str) -> Path:
@@ -50,6 +52,35 @@ def files_of(datasets: Mapping[str, Dataset], verbs: Mapping[str, Verb], folders
                 found[name] = read_table(path)
             except SpecError:
                 continue
+    return found
+
+
+def read_persons(root: Node, folders: Sequence[Path], faults: Faults) -> dict[str, str]:
+    """The person that each number of study.yaml's ``persons`` stands for; what is odd in the file is noted."""
+    if "persons" not in root.named:
+        return {}
+    place, name = root.named["persons"].place, root.get("persons")
+    path = find_table(folders, name)
+    if is_outside(name) or not path.is_file():
+        faults.error(place, f"there is no table {name}", "put a CSV with SUBJECT and PERSON beside study.yaml")
+        return {}
+    try:
+        table = read_table(path)
+    except SpecError as error:
+        faults.error(place, str(error))
+        return {}
+    if lacking := [column for column in ("SUBJECT", "PERSON") if column not in table.columns]:
+        faults.error(place, f"{name} has no column {lacking[0]}", f"it has {', '.join(table.columns)}")
+        return {}
+    found: dict[str, str] = {}
+    for subject, person in zip(table.columns["SUBJECT"], table.columns["PERSON"], strict=True):
+        if not subject or not person or found.setdefault(subject, person) != person:
+            message = f"{name}: the subject '{subject}' has the person '{person}'"
+            faults.error(place, message, "give each subject one person")
+    for subject, person in found.items():
+        if found.get(person, person) != person:
+            message = f"{name}: {subject} is {person}, and {person} is {found[person]}"
+            faults.error(place, message, "name the same person for all of their numbers")
     return found
 
 
