@@ -259,6 +259,27 @@ def test_boxes_that_are_ticked(tmp_path: Path) -> None:
     )
 
 
+def test_rows_that_follow_one_another_give_one_record(tmp_path: Path) -> None:
+    rows = (
+        "SUBJECT,DAY,DOSE,WHY\n001,03-JAN-2024,5,tired\n001,01-JAN-2024,10,\n001,02-JAN-2024,10,\n001,04-JAN-2024,5,ill\n"
+        "001,05-JAN-2024,10,\n002,05-JAN-2024,10,\n"
+    )
+    spec = EX.replace(
+        "    each_day: {from: FIRSTDAY, to: LASTDAY}\n", "    together: {by: [DOSE], order: [DAY]}\n"
+    ).replace("EXSTDTC: each_day.date", "EXSTDTC: {iso8601: DAY}\n      EXENDTC: {iso8601: last.DAY}\n      EXADJ: WHY")
+    source = "e: {file: e.csv, subject: SUBJECT, dates: DD-MON-YYYY}"
+    study = small_study(tmp_path, {"e": rows}, {"ex": spec}, sources=[source]).built()
+    assert study.values("EX", "USUBJID", "EXSTDTC", "EXENDTC", "EXDOSE", "EXADJ") == [
+        ("T-001", "2024-01-01", "2024-01-02", 10.0, ""),
+        ("T-001", "2024-01-03", "2024-01-04", 5.0, "tired"),
+        ("T-001", "2024-01-05", "2024-01-05", 10.0, ""),
+        ("T-002", "2024-01-05", "2024-01-05", 10.0, ""),
+    ]
+    assert study.told("rule", "variable", "value", "row") == [("value differs", "WHY", "ill", "5")]
+    study.edit("sdtm/ex.yaml", "    together: {by: [DOSE], order: [DAY]}\n", "")
+    assert "last.COLUMN is of the last row, and no together stands in a group here; say together" in study.refused()
+
+
 # records that are added
 
 

@@ -48,6 +48,8 @@ def alike(columns: list[Column]) -> list[Column]:
 def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records:
     """The records of one group, with the variables that are made over its rows."""
     rows = rows_of_table(space, group) if group.kind == "study" else rows_of(space, group)
+    if group.together is not None:
+        rows = several.of_runs(space, dataset, group, rows)
     if group.each_day:
         rows = several.for_each_day(space, dataset, group, rows)
     if group.each_of:

@@ -6,11 +6,14 @@ from datetime import date
 
 import numpy as np
 
-from ..columns import Numbers, Text, as_text, concatenate, on_pairs, take
+from ..columns import Index, Numbers, Text, as_text, concatenate, falling, matching, on_pairs, order_codes, take
 from ..model import Dataset, RecordGroup
+from ..plan import references
+from ..plan.needs import LAST_OF
 from ..values.iso8601 import EPOCH
 from ..values.moments import as_dates
 from . import derive
+from .collected import in_order
 from .findings import Stacked
 from .records import GroupRows
 from .workspace import Scope, Workspace
@@ -47,6 +50,47 @@ def for_each_column(space: Workspace, dataset: Dataset, group: RecordGroup, rows
         "@VALUE": take(values, which * size + at),
     }
     return GroupRows(Stacked(rows.own, at, said), rows.rows.take(at), rows.place[at])
+
+
+def of_runs(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows) -> GroupRows:
+    """One row for each run of rows of a subject that follow one another and are equal in ``by``: the first one.
+
+    ``@last.COLUMN`` is what the last row of the run holds. What another row says otherwise than the first is told.
+    """
+    assert group.together is not None
+    scope = Scope(space, dataset.name, "", rows.own, rows.rows, KeyError)
+    everyone = np.ones(len(rows), np.bool_)
+    ranks = []
+    for each in group.together.order:
+        value = in_order(space, group.source, each.name, derive.column(each, scope), rows.rows, everyone)
+        ranks.append(order_codes(falling(value) if each.descending else value)[0])
+    order = np.lexsort((np.arange(len(rows)), *ranks[::-1], rows.rows.subject))
+    new = np.append(True, rows.rows.subject[order][1:] != rows.rows.subject[order][:-1])[: len(rows)]
+    for each in group.together.by:
+        codes = matching(column := derive.column(each, scope), column)[0][order]
+        new |= np.append(True, codes[1:] != codes[:-1])[: len(rows)]
+    first = np.flatnonzero(new)
+    last = np.append(first, len(rows))[1:] - 1
+    tell_others(space, dataset, group, rows, order, np.repeat(order[first], last - first + 1))
+    names = {r.name for d in group.derivations.values() for r in references(d) if r.name.startswith(LAST_OF)}
+    said = {name: take(rows.own[name.removeprefix(LAST_OF)], order[last]) for name in sorted(names)}
+    at = order[first]
+    return GroupRows(Stacked(rows.own, at, said), rows.rows.take(at), rows.place[at])
+
+
+def tell_others(
+    space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows, order: Index, first: Index
+) -> None:
+    """An issue for each value of a row that goes into a record with another one, that of the record's first row."""
+    assert group.together is not None
+    known = {each.name for each in group.together.order}
+    made = [r for d in group.derivations.values() for r in references(d) if not r.dataset and r.name in rows.own]
+    for name in dict.fromkeys(r.name for r in made if r.name not in known):
+        column = as_text(rows.own[name])
+        mine, taken = matching(column.take(order), column.take(first))
+        message = f"{name} is '{{value}}' here, and another in the first row of the record that this row goes into"
+        at = order[(mine != taken) & (mine >= 0)]
+        space.tell(dataset.name, "value differs", name, message, rows.rows, np.sort(at), column)
 
 
 def dates_of(days: Numbers) -> Text:

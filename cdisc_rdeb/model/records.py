@@ -101,6 +101,7 @@ class RecordGroup:
 
     ``traced`` is where the spec asks for SRCDOM, SRCVAR and SRCSEQ. With ``each_day``, a first and a last day, each row
     gives a record for each day. With ``each_of``, names and columns, each row gives a record for each of these.
+    With ``together`` rows of a subject that follow one another in an order and are equal in ``by`` give one record.
     """
 
     kind: Literal["raw", "dataset", "study"]
@@ -114,12 +115,14 @@ class RecordGroup:
     traced: Place | None = None
     each_day: tuple[Reference, ...] = ()
     each_of: Mapping[str, Reference] = field(default_factory=dict)
+    together: Only | None = None
 
     def asks(self) -> tuple[Reference | WhereClause, ...]:
         """What decides which rows the group takes, and how many records they give."""
         return (
             self.where,
             *((*self.only.order, *self.only.by) if self.only else ()),
+            *((*self.together.order, *self.together.by) if self.together else ()),
             *self.each_day,
             *self.each_of.values(),
         )

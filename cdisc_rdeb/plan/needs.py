@@ -9,6 +9,8 @@ from ..model import Addition, Dataset, Merge, RecordGroup, Reference, Tests
 from .walk import references
 from .whole import of_all
 
+LAST_OF = "@last."  # before a column: of the last of several rows that give one record
+
 
 def owned(found: Iterator[Reference], home: str) -> Iterator[Reference]:
     """References, bare ones as of ``home``."""
@@ -29,7 +31,8 @@ def of_group(group: RecordGroup) -> Iterator[Reference]:
     if group.tests is not None:
         yield from of_tests(group.tests, home)
     for derivation in group.derivations.values():
-        yield from owned(references(derivation), home)
+        for reference in owned(references(derivation), home):
+            yield replace(reference, name=reference.name.removeprefix(LAST_OF))
 
 
 def of_merge(merge: Merge, home: str) -> Iterator[Reference]:

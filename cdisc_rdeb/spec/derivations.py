@@ -28,6 +28,7 @@ from .made import chosen
 from .yaml_reader import Node
 
 ORDER, ON = "order", "on"
+LAST = "last."  # before a column: of the last of several rows that give one record
 #: What a record is that a group makes for each day, or for each of several columns.
 EACH: Mapping[str, str] = {"each_day.date": "@DAY", "each_of.name": "@NAME", "each_of.value": "@VALUE"}
 BESIDE = ("where", ORDER, ON)  # what may stand beside the variables of other datasets
@@ -62,6 +63,8 @@ class Grammar:
         """
         if text in ("visit.VISITNUM", "visit.VISIT", "visit.VISITDY"):
             return Reference(text.replace("visit.", "@"), place=place)
+        if text.startswith(LAST):
+            return Reference(f"@{text}", place=place)
         if text in EACH:
             return Reference(EACH[text], place=place)
         if text.startswith("test."):

@@ -189,6 +189,11 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
     traced = node.named["traced"].place if "traced" in node.named else None
     days = node.named["each_day"].named if "each_day" in node.named else {}
     each_day = tuple(grammar.reference(days[n].text, days[n].place) for n in ("from", "to") if n in days)
+    runs = node.named["together"].named if "together" in node.named else {}
+    if runs.keys() >= {"by", "order"}:
+        order = tuple(grammar.ordered(inner) for inner in runs["order"].nodes)
+        by = tuple(grammar.reference(inner.text, inner.place) for inner in runs["by"].nodes)
+        group = replace(group, together=Only(True, order, by))
     columns = node.named["each_of"].named if "each_of" in node.named else {}
     each_of = {name: grammar.reference(inner.text, inner.place) for name, inner in columns.items()}
     group = replace(group, only=read_only(node, grammar), traced=traced, each_day=each_day, each_of=each_of)

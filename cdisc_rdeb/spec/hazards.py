@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..model import Dataset, Derivation, Elsewhere, Fact, Place, RawSource, RecordGroup, Reference, Study, Variable
-from ..plan import elsewheres, uses
+from ..plan import elsewheres, references, uses
+from ..plan.needs import LAST_OF
 from ..plan.values import gives_dates, handed, passed
 from ..raw import FORMATS, format_of
 from ..verbs import Verb
@@ -25,9 +26,28 @@ IDENTIFIERS: Mapping[str, tuple[str, str]] = {
 }
 
 
+#: Names that a group has where a key of it makes several records of a row, or one of several, by their beginnings.
+OF_SEVERAL: Mapping[str, tuple[str, str]] = {
+    LAST_OF: ("together", "last.COLUMN is of the last row"),
+    "@DAY": ("each_day", "each_day.date is the day of a record"),
+    "@NAME": ("each_of", "each_of.name is what a column is called"),
+    "@VALUE": ("each_of", "each_of.value is what a column holds"),
+}
+
+
+def check_several(dataset: Dataset, faults: Faults) -> None:
+    """Names of a record of several stand in groups that make such."""
+    for _, group, derivation in dataset.derivations():
+        for reference in references(derivation):
+            for start, (key, said) in OF_SEVERAL.items():
+                if reference.name.startswith(start) and not (group and getattr(group, key)):
+                    faults.error(reference.place, f"{said}, and no {key} stands in a group here", f"say {key}")
+
+
 def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
     """What a dataset's derivations would do to the data."""
     study, verbs = reading.study, reading.verbs
+    check_several(dataset, faults)
     for name, group, derivation in dataset.derivations():
         variable = dataset.variables[name]
         for use in uses(derivation):
