@@ -301,6 +301,16 @@ def test_limits_alone_are_looked_up_and_told(tmp_path: Path) -> None:
     assert "t.csv: 'ten' in HIGH is no number" in study.refused()
 
 
+def test_what_a_table_lacks_may_have_a_value(tmp_path: Path) -> None:
+    spec = FA.replace("FAORRES: VALUE", "FAORRES: {lookup: t.csv, by: [VALUE], value: OUT, otherwise: {assign: OTHER}}")
+    rows = "SUBJECT,VALUE,DATE\n001,stopped,2024-01-10\n001,prayed,2024-01-11\n001,,2024-01-12\n"
+    study = small_study(tmp_path, {"f": rows}, {"fa": spec}, more={"t.csv": "KEY,OUT\nStopped,NONE\n"}).built()
+    assert study.values("FA", "FAORRES") == [("NONE",), ("OTHER",), ("",)]
+    assert study.told("rule") == []
+    study.edit("sdtm/fa.yaml", "otherwise: {assign: OTHER}", "otherwise: VALUE")
+    assert study.built().values("FA", "FAORRES") == [("NONE",), ("prayed",), ("",)]
+
+
 def test_a_fixed_part_of_a_key_asks_nothing_by_itself(tmp_path: Path) -> None:
     spec = FA.replace("FAORRES: VALUE", "FAORRES: {lookup: t.csv, by: [VALUE, {assign: A}], value: OUT}")
     rows = "SUBJECT,VALUE,DATE\n001,1,2024-01-10\n001,,2024-01-11\n001,2,2024-01-12\n"

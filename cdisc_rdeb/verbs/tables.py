@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..columns import Column, Numbers, Text, as_text, distinct, on_pairs, read_number
+from ..columns import Column, Numbers, Text, as_text, distinct, on_pairs, read_number, select
 from ..errors import DerivationError
 from ..model import Table
 from ..texts import fold
@@ -17,7 +17,7 @@ from ..values.results import RESULT
 from .registry import Fixed, Report, strict, verb
 
 
-@verb("Looked up in {table} by {by}[, within the limits for {within}].", named="value")
+@verb("Looked up in {table} by {by}[, within the limits for {within}][; {otherwise} for what it lacks].", named="value")
 def lookup(
     *,
     table: Table,
@@ -26,6 +26,7 @@ def lookup(
     on: tuple[str, ...] = (),
     within: Numbers | None = None,
     limits: tuple[str, ...] = (),
+    otherwise: Column | None = None,
     fixed: Fixed = frozenset(),
     report: Report = strict,
 ) -> Text:
@@ -36,9 +37,9 @@ def lookup(
     ``on`` are the table's columns to match, by default its first ones; an empty cell of theirs matches anything.
     With ``within``, a number such as an age, the table's two columns ``limits`` say from where up to, but not
     including, where a row holds; an empty limit is none. Records that the table does not have are reported and get
-    a missing value, and one that makes several variables tells it once; records with all of ``by`` missing, fixed
-    values not counted, or without the number, get one silently. Rows of the table that match one record must agree in
-    ``value``.
+    a missing value, and one that makes several variables tells it once; with ``otherwise`` they have that and are not
+    reported. Records with all of ``by`` missing, fixed values not counted, or without the number, get a missing value
+    silently. Rows of the table that match one record must agree in ``value``.
 
     >>> units = Table("units.csv", {"FROM": ("mg/dl", "g/l"), "TO": ("mg/dL", "g/L")})
     >>> lookup(table=units, by=(Text.of(["MG/DL", ""]),), value="TO").tolist()
@@ -60,9 +61,12 @@ def lookup(
     asked = [(not names or any(v[p] for p in open_)) and (within is None or bool(v[-1])) for v in wanted]
     found = [rows.find(values) if there else None for values, there in zip(wanted, asked, strict=True)]
     missed = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)[codes]
+    made = Text.coded(codes, [answer or "" for answer in found])
+    if otherwise is not None:
+        return as_text(select([missed, ~missed], [as_text(otherwise), made], len(missed)))
     shown = Text.coded(codes, [" / ".join(values) for values in wanted])
     report("not in table", missed, shown, f"'{{value}}' is not in {table.name} ({', '.join((*names, *limits))})")
-    return Text.coded(codes, [answer or "" for answer in found])
+    return made
 
 
 class Rows:
