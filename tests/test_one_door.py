@@ -301,6 +301,24 @@ def test_limits_alone_are_looked_up_and_told(tmp_path: Path) -> None:
     assert "t.csv: 'ten' in HIGH is no number" in study.refused()
 
 
+def test_a_raw_source_without_subjects_is_a_table(tmp_path: Path) -> None:
+    spec = FA.replace("FAORRES: VALUE", "FAORRES: {lookup: coded, by: [VALUE], value: PT}")
+    raw = {
+        "f": "SUBJECT,VALUE,DATE\n001, HEDACHE,2024-01-10\n001,itch,2024-01-11\n",
+        "coded": "TERM,PT,SOC\nHedache,Headache,Nerves\n",
+    }
+    study = small_study(tmp_path, raw, {"fa": spec}, sources=["coded: {file: coded.csv, reference: true}"])
+    assert "no spec uses the raw source coded" not in study.lint().stdout
+    study.built()
+    assert study.values("FA", "FAORRES") == [("Headache",), ("",)]
+    assert study.told("rule", "variable", "value", "file", "row") == [
+        ("raw column not mapped", "SOC", "", "coded.csv", ""),
+        ("not in table", "FAORRES", "itch", "f.csv", "3"),
+    ]
+    study.edit("study.yaml", "reference: true", "subject: TERM")
+    assert "coded is a raw source that holds subjects, and no table" in study.refused()
+
+
 def test_what_a_table_lacks_may_have_a_value(tmp_path: Path) -> None:
     spec = FA.replace("FAORRES: VALUE", "FAORRES: {lookup: t.csv, by: [VALUE], value: OUT, otherwise: {assign: OTHER}}")
     rows = "SUBJECT,VALUE,DATE\n001,stopped,2024-01-10\n001,prayed,2024-01-11\n001,,2024-01-12\n"

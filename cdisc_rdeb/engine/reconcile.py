@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..columns import Mask
-from ..model import Reference, Study
-from ..plan import of_dataset
+from ..model import Derivation, Reference, Study
+from ..plan import of_dataset, uses
 from ..raw import place_columns
 from ..raw.frame import RawFrame
 from .workspace import Workspace
@@ -60,7 +60,8 @@ def taken_rows(space: Workspace, name: str, frame: RawFrame) -> Mask:
     taken = space.mapped.get(name)
     if taken is not None:
         return taken
-    return np.full(len(frame), any(True for _ in named_columns(space.study, name)), np.bool_)
+    asked = [*named_columns(space.study, name), *lookups(space.study, name)]
+    return np.full(len(frame), bool(asked), np.bool_)
 
 
 def reconcile_columns(space: Workspace) -> dict[str, Tally]:
@@ -69,7 +70,7 @@ def reconcile_columns(space: Workspace) -> dict[str, Tally]:
     for name, frame in space.block.frames.items() if space.block.first else ():
         source = space.study.raw[name]
         columns = {column for column in frame.columns if not column.startswith("@")}
-        used = used_columns(space.study, name) & columns
+        used = (used_columns(space.study, name) | looked_up(space.study, name, [*frame.columns])) & columns
         declared = {*source.not_submitted, *place_columns(source)} & columns - used
         left = sorted(columns - used - declared)
         for column in left:
@@ -109,6 +110,22 @@ def used_columns(study: Study, name: str) -> set[str]:
     for reference in named_columns(study, name):
         used.add(reference.name)
     return used
+
+
+def lookups(study: Study, name: str) -> list[Derivation]:
+    """The look-ups that have a raw source for a table."""
+    derivations = (d for dataset in study.datasets.values() for _, _, d in dataset.derivations())
+    return [use for d in derivations for use in uses(d) if use.arguments.get("table") == name]
+
+
+def looked_up(study: Study, name: str, columns: Sequence[str]) -> set[str]:
+    """The columns of a raw source that look-ups match and take."""
+    found: set[str] = set()
+    for use in lookups(study, name):
+        by, on = use.arguments.get("by"), use.arguments.get("on")
+        matched = on if isinstance(on, tuple) and on else tuple(columns)[: len(by) if isinstance(by, tuple) else 1]
+        found |= {*map(str, matched), str(use.arguments.get("value"))}
+    return found
 
 
 def named_columns(study: Study, name: str) -> Iterator[Reference]:

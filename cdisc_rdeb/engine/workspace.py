@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Codes, Column, Index, Mask, Text, take_found
+from ..columns import Codes, Column, Index, Mask, Text, as_text, take_found
 from ..errors import DerivationError
 from ..issues import Issues, Lineage
 from ..model import Place, Study, Table
@@ -55,8 +55,12 @@ class Workspace:
             self.issues.add(dataset, rule, variable, message, lineage, at, values)
 
     def table(self, name: str) -> Table:
-        """A table of study.yaml, or a CSV file beside it."""
-        return self.study.tables[name]
+        """A table of study.yaml, a CSV file beside it, or a raw source without subjects."""
+        if name in self.study.tables:
+            return self.study.tables[name]
+        frame = self.block.frames[name]
+        own = {column: as_text(values) for column, values in frame.columns.items()}
+        return Table(self.study.raw[name].files[0], {column: tuple(text.tolist()) for column, text in own.items()})
 
     def owner(self, name: str) -> Records | RawFrame:
         """A dataset's records or a raw source's rows."""

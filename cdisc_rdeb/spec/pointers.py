@@ -76,6 +76,11 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
     name, folders = lookup.arguments.get("table"), (study.folder, *study.libraries)
     if not isinstance(name, str):
         return
+    if name in study.raw:
+        if not study.raw[name].reference:
+            message = f"{name} is a raw source that holds subjects, and no table"
+            faults.error(lookup.place, message, "merge it, or say reference: true of a source without subjects")
+        return
     if name in DESIGN:
         names: Collection[str] = study.tables[name].columns
     elif is_outside(name):
@@ -111,7 +116,7 @@ def check_pairs(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
             made.setdefault((derivation.place, str(derivation.arguments["table"])), set()).add(name)
     for (place, table), names in made.items():
         path = find_table((study.folder, *study.libraries), table)
-        if table in DESIGN or not path.is_file() or is_outside(table):
+        if table in DESIGN or table in study.raw or not path.is_file() or is_outside(table):
             continue  # told already
         try:
             columns = read_table(path).columns

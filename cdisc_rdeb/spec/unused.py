@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from ..model import Study
-from ..plan import Derive, Schedule, of_dataset
+from ..plan import Derive, Schedule, of_dataset, uses
 from ..verbs import Verb
 from .faults import Faults
 from .reader import RELATED
@@ -24,6 +24,8 @@ def check_unused(study: Study, faults: Faults) -> None:
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", "remove it, or name it")
     found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
     named = {group.source for group in groups} | {reference.dataset for reference in found}
+    made = (derivation for dataset in study.datasets.values() for _, _, derivation in dataset.derivations())
+    named |= {str(use.arguments.get("table")) for derivation in made for use in uses(derivation)}
     mentioned = {(reference.dataset, reference.name) for reference in found}
     for dataset in study.datasets.values():
         for variable in dataset.variables.values():
