@@ -50,8 +50,7 @@ def reconcile_rows(space: Workspace) -> dict[str, Tally]:
         left = ~taken_rows(space, name, frame) & ~nobody
         message = f"no record of any dataset comes from this row of {name}"
         space.tell("", "raw row not mapped", name, message, frame.rows, np.flatnonzero(left))
-        listed = int(left.sum() + nobody.sum())
-        tallies[name] = Tally(mapped=len(frame) - listed, listed=listed)
+        tallies[name] = Tally(mapped=frame.count(~(left | nobody)), listed=frame.count(left | nobody))
     return tallies
 
 

@@ -22,7 +22,7 @@ from .language import (
 )
 from .metadata import COLLECTED, Codelist, Origin, OriginType, Term, Type, ValueLevel, Variable
 from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, Test, Tests
-from .study import SUBJECT, Dataset, Fact, Given, GivenVariable, RawSource, Study, Table, Visit
+from .study import SUBJECT, Dataset, Fact, Given, GivenVariable, Long, RawSource, Study, Table, Visit
 
 __all__ = [
     "COLLECTED",
@@ -43,6 +43,7 @@ __all__ = [
     "Fact",
     "Given",
     "GivenVariable",
+    "Long",
     "Merge",
     "NotDone",
     "Only",

@@ -72,6 +72,15 @@ SUBJECT = re.compile(r"([^{}]*)\{([^{}:]+)(?::(\d+))?\}")  # a column in a text,
 
 
 @dataclass(frozen=True, slots=True)
+class Long:
+    """A raw source with one row for each item: its columns with item and value, and those that tell records apart."""
+
+    item: str
+    value: str
+    row: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RawSource:
     """A raw source: one or several files of one form, and the habits in which it was written."""
 
@@ -96,6 +105,7 @@ class RawSource:
     not_submitted: tuple[str, ...] = ()
     origin: Origin = COLLECTED
     reference: bool = False
+    long: Long | None = None
     place: Place = NOWHERE
 
     def subject_parts(self) -> list[tuple[str, str, int]]:

@@ -1,7 +1,7 @@
 """Raw sources: files to frames of text that know the file and row of every record."""
 
 from .frame import NO_SUBJECTS, RawBlock, RawFrame
-from .reading import FORMATS, column_names, format_of, place_columns, read_source
+from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
 from .store import RawStore
 from .tabulations import Tabulations, read_tabulations
 
@@ -14,6 +14,7 @@ __all__ = [
     "Tabulations",
     "column_names",
     "format_of",
+    "header_names",
     "place_columns",
     "read_source",
     "read_tabulations",

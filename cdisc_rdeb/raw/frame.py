@@ -59,7 +59,7 @@ class RawFrame:
     """Rows of a raw source. ``row`` counts as the file does: as a spreadsheet with the header in row 1 (CSV, XLSX),
     records from 1 (XPT, SAS7BDAT), lines of the file (ODM). ``encodings`` are those of the files, as stated or found;
     ``told`` is what their readers have to say, and ``left`` what each file holds beside these rows: its other sheets,
-    datasets or item groups.
+    datasets or item groups. ``made_of`` counts the rows of the file behind each, where these were put together.
 
     ``subject`` numbers the subjects of the block the frame is in, -1 where the row has none; None before blocks
     are made and for reference sources.
@@ -72,6 +72,7 @@ class RawFrame:
     encodings: Mapping[str, str] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
     left: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    made_of: RowNumbers | None = None
 
     def __len__(self) -> int:
         return len(self.row)
@@ -86,7 +87,12 @@ class RawFrame:
         """The rows at these positions (or under this mask)."""
         columns = {name: take(column, index) for name, column in self.columns.items()}
         subject = None if self.subject is None else self.subject[index]
-        return RawFrame(columns, self.file.take(index), self.row[index], subject)
+        made_of = None if self.made_of is None else self.made_of[index]
+        return RawFrame(columns, self.file.take(index), self.row[index], subject, made_of=made_of)
+
+    def count(self, mask: Mask) -> int:
+        """How many rows of the file are behind those under a mask."""
+        return int(mask.sum() if self.made_of is None else self.made_of[mask].sum())
 
     def places_of(self, rows: Rows) -> Index:
         """The positions of the rows that records came from, -1 for those of other files."""
@@ -100,7 +106,7 @@ class RawFrame:
 
     def with_columns(self, more: Mapping[str, Column]) -> RawFrame:
         """The same rows with further columns."""
-        return RawFrame({**self.columns, **more}, self.file, self.row, self.subject)
+        return RawFrame({**self.columns, **more}, self.file, self.row, self.subject, made_of=self.made_of)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

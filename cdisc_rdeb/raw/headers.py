@@ -94,7 +94,12 @@ def fold(name: str) -> str:
 
 def column_names(names: Iterable[str], source: RawSource, shown: str) -> list[str]:
     """The names of columns as specs call them (errors: see `checked`)."""
-    return checked([fold(name).removeprefix(source.prefix) for name in names], shown)
+    return checked([headed(name, source) for name in names], shown)
+
+
+def headed(name: str, source: RawSource) -> str:
+    """The name of a column, or of an item that becomes one, without the source's prefix."""
+    return fold(name).removeprefix(source.prefix)
 
 
 def checked(names: list[str], shown: str) -> list[str]:

@@ -17,6 +17,7 @@ from .excel_files import excel_names, read_excel
 from .frame import RawFrame
 from .habits import in_habits
 from .json_files import json_names, read_json_source
+from .long import widened
 from .odm_files import odm_names, read_odm
 from .odm_words import KEYS
 from .sas_files import read_sas_source, sas_names
@@ -70,6 +71,11 @@ def place_columns(source: RawSource) -> set[str]:
 
 
 def column_names(source: RawSource, folder: Path) -> list[str]:
+    """The column names of a source, without its prefix; the items of its records are columns too."""
+    return header_names(source, folder) if source.long is None else [*read_source(source, folder).columns]
+
+
+def header_names(source: RawSource, folder: Path) -> list[str]:
     """The column names of a source's first file, without the source's prefix."""
     first = source.files[0]
     return format_of(first).names(source, folder / first, first)
@@ -91,7 +97,8 @@ def read_source(source: RawSource, folder: Path) -> RawFrame:
     encodings = {name: found for frame in frames for name, found in frame.encodings.items()}
     told = tuple(said for frame in frames for said in frame.told)
     left = {name: found for frame in frames for name, found in frame.left.items()}
-    return RawFrame(columns, file, rows, encodings=encodings, told=told, left=left)
+    frame = RawFrame(columns, file, rows, encodings=encodings, told=told, left=left)
+    return frame if source.long is None else widened(source, source.long, frame)
 
 
 def read_file(source: RawSource, path: Path, shown: str) -> RawFrame:

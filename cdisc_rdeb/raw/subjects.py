@@ -142,5 +142,5 @@ def rows_of(frame: RawFrame, codes: Codes | None, low: int, high: int, number: i
     if number == 0:
         keep |= codes < 0
     shifted = np.where(codes < 0, -1, codes - low).astype(np.int32)
-    whole = RawFrame(frame.columns, frame.file, frame.row, shifted)
+    whole = RawFrame(frame.columns, frame.file, frame.row, shifted, made_of=frame.made_of)
     return whole if keep.all() else whole.take(keep)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..model import Origin, RawSource, Table, Visit
+from ..model import Long, Origin, RawSource, Table, Visit
 from .summary import read_criteria
 from .yaml_reader import Node
 
@@ -45,8 +45,14 @@ def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawS
         not_submitted=(*texts("not_submitted", ()), *everywhere),
         origin=Origin("Collected", node.get("origin") or "Investigator"),
         reference=node.get("reference") == "true",
+        long=read_long(node.named["long"]) if "long" in node.named else None,
         place=node.place,
     )
+
+
+def read_long(node: Node) -> Long:
+    """How the rows of single items make records."""
+    return Long(node.get("item"), node.get("value"), node.named["row"].texts if "row" in node.named else ())
 
 
 def read_visit(node: Node) -> Visit:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import RawDataError
 from ..model import SUBJECT, Place, RawSource, Study
-from ..raw import FORMATS, column_names, format_of
+from ..raw import FORMATS, column_names, format_of, header_names
 from ..raw.encodings import is_encoding
 from ..texts import fold
 from ..values.collected import TOKENS
@@ -181,10 +181,27 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
                 faults.warning(place(node, "file"), f"there is no file {name} in {folder}", hint)
             return ()
     try:
+        if source.long is not None and not check_long(source, header_names(source, folder), node, faults):
+            return ()
         return column_names(source, folder)
     except RawDataError as error:
         faults.error(place(node, "file"), str(error))
         return ()
+
+
+def check_long(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> bool:
+    """Whether the columns of items, values and records are there, and told apart."""
+    known = len(faults.errors)
+    named = node.named["long"]
+    asked = [(key, name) for key in ("item", "value", "row") if key in named.named for name in named.named[key].texts]
+    for key, name in asked:
+        where = place(named, key)
+        if name not in columns:
+            hint = did_you_mean(name, columns) or f"it has {', '.join(columns)}"
+            faults.error(where, f"{source.files[0]} has no column {name}", hint)
+        elif sum(name == other for _, other in asked) > 1:
+            faults.error(where, f"{name} stands in long twice", "item, value and row are columns of their own")
+    return len(faults.errors) == known
 
 
 def refuse_data(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> bool:
