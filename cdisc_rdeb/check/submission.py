@@ -30,7 +30,8 @@ OCCURRENCES = ("TERM", "DECOD", "TRT")  # the ends of names that records of occu
 class CheckedDataset:
     """A dataset as it was read. ``described``: the file says labels, types and lengths (a CSV does not).
 
-    ``structure`` is the data structure of an analysis dataset: ADSL, BDS, TTE, OCCDS or OTHER.
+    ``structure`` is the data structure of an analysis dataset: ADSL, BDS, TTE, OCCDS or OTHER; ``class_name`` the class
+    that define.xml gives a dataset of SDTM.
     """
 
     name: str
@@ -41,6 +42,7 @@ class CheckedDataset:
     size: int
     described: bool = True
     structure: str = ""
+    class_name: str = ""
 
     @classmethod
     def absent(cls, name: str, file: str = "") -> CheckedDataset:
@@ -67,9 +69,10 @@ class CheckedDataset:
 
     @cached_property
     def guide(self) -> StandardDataset | None:
-        """SDTMIG 3.4's dataset, or that of the domain that this is split from; None where it has none."""
+        """SDTMIG 3.4's dataset, or that of the domain that this is split from; of a domain of the sponsor's own what
+        the model has for its class; None where nobody knows this."""
         split = self.domain if self.name.startswith(self.domain) else ""
-        return standards.sdtmig_dataset(self.name) or standards.sdtmig_dataset(split)
+        return standards.sdtmig_dataset(self.name) or standards.tabulation_dataset(split, self.class_name)
 
     def standard(self, name: str) -> StandardVariable | None:
         """What the guide says of a variable, else the model of its class; of an analysis dataset its structure, else
@@ -175,6 +178,8 @@ def read_submission(folder: Path, *, guide: bool | None = None, sdtm: Path | Non
     if is_analysis(datasets, define):
         made = {n: replace(d, structure=structure_of(d, define)) for n, d in datasets.items()}
         return Submission(made, True, define, read_submission(sdtm) if sdtm else None)
+    classes = {name: declared.class_name for name, declared in define.datasets.items()} if define else {}
+    datasets = {name: replace(d, class_name=classes.get(name, "")) for name, d in datasets.items()}
     return Submission(datasets, said_guide(datasets, define) if guide is None else guide, define)
 
 

@@ -133,7 +133,7 @@ class Builder:
         profile = self.profiles[name]
         references = [self.item_ref(dataset, v, i) for i, v in enumerate(dataset.submitted(), start=1)]
         standard = is_standard(dataset)
-        known = standards.sdtmig_dataset(dataset.domain)
+        known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
         return e.ItemGroupDef(
             oid=f"IG.{name}",
             name=name,

@@ -29,7 +29,7 @@ def add_variables(draft: Draft, context: Context, parts: tuple[str, ...] = ()) -
     if is_analysis(draft.node):
         add_made(draft, identifiers(context, place), context)
         return
-    known = standards.sdtmig_dataset(draft.domain)
+    known = draft.standard
     if known is None:
         return
     add_by_group(draft, context, known)
@@ -75,7 +75,7 @@ def identifiers(context: Context, place: Place) -> Iterator[Convention]:
 
 def conventions(draft: Draft, context: Context, place: Place, parts: tuple[str, ...]) -> Iterator[Convention]:
     """Variables over the records of a dataset of SDTM."""
-    known = standards.sdtmig_dataset(draft.domain)
+    known = draft.standard
     columns = known.variables if known else {}
     made = draft.variables
     two = draft.domain
@@ -115,7 +115,7 @@ def numbered(two: str, parts: tuple[str, ...], place: Place) -> Derivation:
 
 def of_design(draft: Draft, context: Context, place: Place, made: Collection[str]) -> Iterator[Convention]:
     """Names that go with codes of the study's design."""
-    columns = known.variables if (known := standards.sdtmig_dataset(draft.domain)) else {}
+    columns = known.variables if (known := draft.standard) else {}
     for text, code in (("ARM", "ARMCD"), ("ACTARM", "ACTARMCD"), ("ELEMENT", "ETCD")):
         source = "elements" if text == "ELEMENT" else "arms"
         if text in columns and code in made and len(context.tables[source]):
@@ -128,7 +128,7 @@ def of_design(draft: Draft, context: Context, place: Place, made: Collection[str
 
 def of_results(draft: Draft, place: Place, made: Collection[str]) -> Iterator[Convention]:
     """Standard results, as they were collected."""
-    columns = known.variables if (known := standards.sdtmig_dataset(draft.domain)) else {}
+    columns = known.variables if (known := draft.standard) else {}
     two = draft.domain
     unit = Reference(f"{two}ORRESU") if two + "ORRESU" in made else None
     results = (

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from .. import standards
 from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation
 from ..plan import references
+from ..standards import StandardDataset
 from .additions import read_additions
 from .derivations import Grammar
 from .findings import read_tests, read_totals
@@ -69,6 +71,11 @@ class Draft:
     all_parameters: bool = False  # no other than these: every group names its own
     given: bool = False  # built by somebody else: nothing is filled in
     whole: bool = True  # False: a part could not be read, so what is missing is not known
+
+    @property
+    def standard(self) -> StandardDataset | None:
+        """What SDTM says of the dataset: the guide, else the model of the class that the spec names."""
+        return standards.tabulation_dataset(self.domain, self.node.get("class")) if self.domain else None
 
     def has(self, name: str) -> bool:
         """Whether anything makes this variable."""

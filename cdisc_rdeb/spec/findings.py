@@ -244,7 +244,7 @@ def check_use(dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults
 
 def standard_names(dataset: Dataset) -> list[str]:
     """The variables that the standard has for a dataset, by the guide and the model."""
-    known = standards.sdtmig_dataset(dataset.domain)
+    known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     return [*known.variables, *standards.model_variables(known.class_, dataset.domain)] if known else []
 
 

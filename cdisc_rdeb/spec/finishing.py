@@ -27,7 +27,7 @@ ISO_8601 = "ISO 8601"
 
 def finish(draft: Draft, context: Context) -> Dataset:
     """The model of a dataset from its draft and the standard."""
-    known = standards.sdtmig_dataset(draft.domain) if draft.domain else None
+    known = draft.standard
     node = draft.node
     analysis = STRUCTURES[node.get("structure")] if is_analysis(node) else None
     for variable in draft.variables.values():
@@ -183,7 +183,7 @@ def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
     if is_analysis(draft.node):
         structure = STRUCTURES[draft.node.get("structure")].variables
         return standards.adamig_variable(structure, name) or standards.kept_variable(name)
-    known = standards.sdtmig_dataset(draft.domain)
+    known = draft.standard
     if known is None:
         return None
     return known.variables.get(name) or standards.model_variable(known.class_, name, draft.domain)
@@ -194,7 +194,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
     known = standard_variable(draft, variable.name) if not variable.kind else None
     analysis = is_analysis(draft.node)
     if known is None and not variable.kind and not analysis and not draft.given:
-        standard = standards.sdtmig_dataset(draft.domain)
+        standard = draft.standard
         hint = did_you_mean(variable.name, standard.variables) if standard else ""
         context.faults.error(
             variable.place,
@@ -257,7 +257,7 @@ def described_by(draft: Draft, known: StandardVariable | None) -> str:
     """What the guide says of a variable's values, else what the model does, such as ISO 3166-1 of COUNTRY."""
     if known is None or known.described:
         return known.described if known else ""
-    guide = standards.sdtmig_dataset(draft.domain) if draft.domain else None
+    guide = draft.standard
     of_class = standards.model_variable(guide.class_, known.name, draft.domain) if guide else None
     return of_class.described if of_class else ""
 
@@ -282,7 +282,7 @@ def position(draft: Draft, variable: DraftVariable, known: StandardVariable | No
     last = 10_000 + list(draft.variables).index(variable.name)
     if known is None:
         return last
-    standard = standards.sdtmig_dataset(draft.domain)
+    standard = draft.standard
     if standard is None:
         return last
     if variable.name in standard.variables:

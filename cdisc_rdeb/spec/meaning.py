@@ -80,7 +80,7 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     if dataset.standard == "ADaMIG":
         check_analysis(dataset, draft, faults)
         return
-    known = standards.sdtmig_dataset(dataset.domain)
+    known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     assert known is not None  # read_datasets sees to it
     submitted = {v.name for v in dataset.submitted()}
     unknown = [v.name for v in dataset.submitted() if not v.role]  # each a fault, perhaps this variable misspelt
@@ -134,7 +134,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         place = draft.node.named["dataset"].place
         faults.error(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
     for inner in node.nodes if node else ():
-        known = standards.sdtmig_dataset(dataset.domain)
+        known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = did_you_mean(inner.text, dataset.variables) or "name one that it has"

@@ -159,7 +159,7 @@ def check_reference(
             if is_of_dataset(reference.name):
                 told_owner(study, reference, place, faults)
                 return
-            standard = standards.sdtmig_dataset(study.datasets[owner].domain)
+            standard = standards.tabulation_dataset(study.datasets[owner].domain, study.datasets[owner].class_name)
             if standard and reference.name in standard.variables and standard.variables[reference.name].core == "Req":
                 return  # that it is absent is a fault itself
             hint = did_you_mean(reference.name, known) or f"define it in the spec of {owner}"

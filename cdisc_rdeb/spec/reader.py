@@ -36,6 +36,7 @@ from .yaml_reader import Node
 
 NOTHING: Mapping[str, Given] = MappingProxyType({})
 RELATED = ("DOMAIN", "EVAL")  # the codelists of SUPP-- and CO
+OWN = "XYZ"  # the letters that names of a sponsor's own domains begin with (SDTMIG 3.4, 2.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,15 +231,31 @@ def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
     if is_analysis(node):
         return is_of_analysis(node, faults)
     domain = node.get("domain") or node.get("dataset")[:2]
+    if "class" in node.named:
+        return is_of_class(node, domain, faults)
     if standards.sdtmig_dataset(domain) is not None:
         return True
     at = node.named.get("domain") or node.named["dataset"]
     known = standards.sdtmig_datasets()
     hint = did_you_mean(domain, known) or "a dataset of another name says which one it is split from: domain: XX"
+    if domain[0] in OWN:
+        hint = "say its class: Interventions, Events or Findings"
     if called in known:
         hint = f"did you mean {called}, as the file is called?"
     faults.error(at.place, f"SDTMIG {standards.SDTMIG_VERSION} has no dataset {domain}", hint)
     return False
+
+
+def is_of_class(node: Node, domain: str, faults: Faults) -> bool:
+    """Whether a domain of the sponsor's own has a name that is none of the guide's, and a label (SDTMIG 3.4, 2.6)."""
+    guide, place, known = standards.sdtmig_dataset(domain), node.named["class"].place, len(faults.errors)
+    if guide is not None:
+        faults.error(place, f"{domain} is a domain of SDTMIG, of the class {guide.class_}", "remove class")
+    elif domain[0] not in OWN:
+        faults.warning(place, f"{domain} may be a domain of the guide one day", "those of a sponsor begin with X, Y, Z")
+    if not node.get("label"):
+        faults.error(node.named["dataset"].place, f"{domain} has no label", "give one of up to 40 characters")
+    return len(faults.errors) == known
 
 
 def is_of_analysis(node: Node, faults: Faults) -> bool:

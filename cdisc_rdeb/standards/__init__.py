@@ -24,6 +24,7 @@ from .tabulation import (
     model_variables,
     sdtmig_dataset,
     sdtmig_datasets,
+    tabulation_dataset,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "paired_codelist",
     "sdtmig_dataset",
     "sdtmig_datasets",
+    "tabulation_dataset",
 ]

@@ -75,6 +75,43 @@ def sdtmig_dataset(name: str) -> StandardDataset | None:
     return _supplemental_qualifiers(name, supplemental["parent"])
 
 
+#: What the records are of in a sponsor's own domain, by its class in the spelling of the model.
+_RECORDS = {
+    "Interventions": "intervention",
+    "Events": "event",
+    "Findings": "finding",
+    "Findings About": "finding per object",
+}
+
+#: Variables that a dataset of subjects has, whatever its class, beside those that the model requires of it.
+_REQUIRED_OF_SUBJECTS = frozenset({"USUBJID", "--TEST"})
+
+
+@cache
+def tabulation_dataset(domain: str, class_name: str = "") -> StandardDataset | None:
+    """The guide's dataset, else one of a domain that the sponsor made, with the variables of its class in the model.
+
+    None for a domain that the guide lacks and whose class is not said, or has no variables of its own.
+    Source: SDTMIG 3.4, 2.6.
+
+    >>> tabulation_dataset("XH", "Findings").variables["XHTEST"].core
+    'Req'
+    >>> tabulation_dataset("XH") is None, tabulation_dataset("AE", "FINDINGS").label
+    (True, 'Adverse Events')
+    """
+    guide = sdtmig_dataset(domain)
+    class_ = next((name for name in _RECORDS if _fold_class(name) == _fold_class(class_name)), "")
+    if guide is not None or not class_:
+        return guide
+    required = {name.replace("--", domain) for name in _REQUIRED_OF_SUBJECTS}
+    variables = {
+        name: replace(variable, core="Req") if name in required else variable
+        for name, variable in model_variables(class_, domain).items()
+    }
+    structure = f"One record per {_RECORDS[class_]} per subject"
+    return StandardDataset(domain, "", class_, structure, len(sdtmig_datasets()) + 1, variables)
+
+
 def _supplemental_qualifiers(name: str, parent: str) -> StandardDataset:
     general = sdtmig_datasets()["SUPPQUAL"]
     return replace(

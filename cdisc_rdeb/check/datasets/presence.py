@@ -19,7 +19,7 @@ def dataset_not_in_guide(data: Submission) -> Iterator[Finding]:
     """A dataset is one of SDTMIG 3.4, split from one, or SUPP-- of one."""
     for dataset in data:
         if dataset.guide is None:
-            message = f"{GUIDE} has no dataset {dataset.name}; a domain of the sponsor needs a define"
+            message = f"{GUIDE} has no dataset {dataset.name}; define.xml says the class of a domain of the sponsor"
             yield Finding(dataset, "", message)
 
 
