@@ -83,6 +83,7 @@ def small_study(
     raw = {"demog": DEMOG, **raw}
     said = {line.partition(":")[0].strip(): line.strip() for line in sources}
     lines = [said.get(name, f"{name}: {{file: {name}.csv, subject: SUBJECT}}") for name in raw]
+    lines += [line for name, line in said.items() if name not in raw]
     study.raw.mkdir(parents=True)
     for name, text in raw.items():
         (study.raw / f"{name}.csv").write_text(text, encoding="utf-8")

@@ -21,16 +21,19 @@ from ..columns import (
     falling,
     group_codes,
     is_present,
+    matching,
     read_number,
     summary,
     take,
     take_found,
+    together,
     write_number,
 )
 from ..errors import DerivationError
 from ..model import Addition, Dataset, Derivation
 from ..plan.whole import Whole, whole
 from . import derive
+from .across import chosen_rows
 from .door import admit
 from .records import Records, below
 from .summaries import NONE, Made, computed, of_one, plain_numbers, summed
@@ -44,17 +47,30 @@ def add_records(space: Workspace, dataset: Dataset, before: Sequence[str]) -> No
     """
     for addition in dataset.additions:
         records = space.records[dataset.name]
+        if addition.way == "expected":
+            put_below(space, dataset, addition, before, [expected(space, dataset, addition, records)])
+            continue
         made = made_by(space, dataset, addition, records)
         visits = space.table(addition.visits).columns if addition.visits else ()
         parts = whole(dataset, addition, space.verbs, visits)
         new = finished(space, dataset, addition, parts, records, made)
         more = [for_others(space, dataset, addition, new)] if addition.everyone else []
-        space.records[dataset.name] = below([records, new, *more])
-        space.order_changed(dataset.name)
-        for name in before:
-            if name in parts.again:
-                make_again(space, dataset, name, len(records))
+        put_below(space, dataset, addition, before, [new, *more])
         hold_against_reported(space, dataset, addition, made, new)
+
+
+def put_below(
+    space: Workspace, dataset: Dataset, addition: Addition, before: Sequence[str], new: Sequence[Records]
+) -> None:
+    """Put new records below those that are there, and make what is made for each of them."""
+    records = space.records[dataset.name]
+    visits = space.table(addition.visits).columns if addition.visits else ()
+    again = whole(dataset, addition, space.verbs, visits).again
+    space.records[dataset.name] = below([records, *new])
+    space.order_changed(dataset.name)
+    for name in before:
+        if name in again:
+            make_again(space, dataset, name, len(records))
 
 
 def finished(
@@ -93,13 +109,42 @@ def summed_up(way: str, column: Column, made: Made, size: int) -> Column:
 def for_others(space: Workspace, dataset: Dataset, addition: Addition, new: Records) -> Records:
     """A record for each subject of another dataset that got none: the parameter, and what is said of the others."""
     everyone = space.records[addition.everyone]
-    lacking = (everyone.subject >= 0) & ~np.isin(everyone.subject, new.subject)
+    lacking = those(space, addition) & ~np.isin(everyone.subject, new.subject)
     rows = everyone.rows.take(np.flatnonzero(lacking))
     made = Records({}, rows)
     said = {n: d for n, d in addition.derivations.items() if n.startswith("PARAM") or n == "PARCAT1"}
     for name, derivation in {**said, **addition.others}.items():
         made.columns[name] = of_addition(space, dataset, name, derivation, made)
     return made
+
+
+def those(space: Workspace, addition: Addition) -> Mask:
+    """The records of the dataset whose subjects an addition is for."""
+    return chosen_rows(space, addition.everyone, addition.of_those) & (space.records[addition.everyone].subject >= 0)
+
+
+def expected(space: Workspace, dataset: Dataset, addition: Addition, records: Records) -> Records:
+    """A record for each subject and each row of a table that none of the subject's records is equal to in ``by``."""
+    table = space.table(addition.visits)
+    everyone = space.records[addition.everyone]
+    at = np.flatnonzero(those(space, addition))
+    at = at[np.unique(everyone.subject[at], return_index=True)[1]]  # one each, however many records they have
+    cells = {name: Text.of(values) for name, values in table.columns.items()}
+    both = together([np.concatenate(matching(records.columns[name], cells[name])) for name in addition.by])
+    own, planned = both[: len(records)], both[len(records) :]
+    has = set(zip(records.subject.tolist(), own.tolist(), strict=True))
+    wanted = [(int(p), t) for p in at for t in range(len(table)) if planned[t] >= 0]
+    lacking = [(p, t) for p, t in wanted if (int(everyone.subject[p]), int(planned[t])) not in has]
+    rows = everyone.rows.take(np.array([p for p, _ in lacking], np.intp))
+    of_table = np.array([t for _, t in lacking], np.intp)
+    scope = Scope(space, dataset.name, "", {}, rows, KeyError)
+    new = Records({}, rows)
+    for name, column in cells.items():
+        if name in dataset.variables:
+            new.columns[name] = admitted(dataset, name, column.take(of_table), scope)
+    for name, derivation in addition.derivations.items():
+        new.columns[name] = of_addition(space, dataset, name, derivation, new)
+    return new
 
 
 def admitted(dataset: Dataset, name: str, column: Column, scope: Scope) -> Column:

@@ -9,6 +9,7 @@ from ..issues import Issues
 from ..model import Dataset, Study
 from ..plan import Added, Derive, Node, Order, Schedule
 from ..profile import DatasetProfile
+from ..raw.contacts import add_contacts
 from ..raw.frame import RawBlock
 from ..raw.visits import add_visits
 from ..verbs.registry import study_verbs
@@ -28,7 +29,7 @@ def survey_block(
 ) -> Mapping[Derive, Inputs]:
     """What variables with the scope of the study are made from in a block; only what they need is built."""
     verbs = study_verbs(study.folder, *study.libraries)
-    space = Workspace(study, verbs, add_visits(study, block, Issues()))
+    space = Workspace(study, verbs, add_contacts(study, add_visits(study, block, Issues())))
     schedule = Schedule(study, verbs)
     needed = schedule.before(nodes)
     for node in schedule.order():
@@ -46,7 +47,7 @@ def build_block(study: Study, known: Mapping[Derive, Answers], sink: Sink, block
     """
     issues = Issues()
     verbs = study_verbs(study.folder, *study.libraries)
-    space = Workspace(study, verbs, add_visits(study, block, issues), issues=issues)
+    space = Workspace(study, verbs, add_contacts(study, add_visits(study, block, issues)), issues=issues)
     watch = Stopwatch()
     schedule = Schedule(study, space.verbs)
     for node in schedule.order():

@@ -73,8 +73,8 @@ def no_column(space: Workspace, group: RecordGroup) -> Callable[[str], Exception
     """The error for a column that a source has not."""
 
     def error(name: str) -> Exception:
-        files = space.study.raw[group.source].files if group.kind == "raw" else (group.source,)
-        return RawDataError(f"{files[0]}: there is no column {name}, which {group.place} asks for")
+        files = space.study.raw[group.source].files if group.kind == "raw" else ()
+        return RawDataError(f"{(*files, group.source)[0]}: there is no column {name}, which {group.place} asks for")
 
     return error
 

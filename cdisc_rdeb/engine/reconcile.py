@@ -41,7 +41,7 @@ def reconcile_rows(space: Workspace) -> dict[str, Tally]:
     """What became of the rows of a block; rows that gave no record are issues."""
     tallies: dict[str, Tally] = {}
     for name, frame in space.block.frames.items():
-        if frame.subject is None and not space.block.first:
+        if space.study.raw[name].visits_of or (frame.subject is None and not space.block.first):
             continue
         nobody = np.zeros(len(frame), np.bool_) if frame.subject is None else frame.subject < 0
         source = space.study.raw[name]
@@ -68,6 +68,8 @@ def reconcile_columns(space: Workspace) -> dict[str, Tally]:
     tallies: dict[str, Tally] = {}
     for name, frame in space.block.frames.items() if space.block.first else ():
         source = space.study.raw[name]
+        if source.visits_of:
+            continue
         columns = {column for column in frame.columns if not column.startswith("@")}
         used = (used_columns(space.study, name) | looked_up(space.study, name, [*frame.columns])) & columns
         declared = {*source.not_submitted, *place_columns(source)} & columns - used
@@ -93,7 +95,7 @@ def as_frame(study: Study, rows: Mapping[str, Tally], columns: Mapping[str, Tall
     import pandas as pd
 
     lines: list[Sequence[object]] = []
-    for name, source in study.raw.items():
+    for name, source in ((name, source) for name, source in study.raw.items() if source.files):
         for kind, tallies in (("rows", rows), ("columns", columns)):
             tally = tallies.get(name, Tally())
             counts = (tally.total, tally.mapped, tally.not_submitted, tally.listed)

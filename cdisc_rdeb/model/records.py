@@ -141,8 +141,11 @@ class Addition:
     ``once`` (--TESTCD) may stand twice among the records of one total, and ``reported`` is the raw column with the
     total as it was collected, to be held against it. ``digits`` are the decimals of a
     summary. ``summaries`` are further variables of a summary, each with its
-    way and the variable that it is of. Subjects of the dataset ``everyone`` that get no record have one with
-    ``others``.
+    way and the variable that it is of. Subjects of the dataset ``everyone``, those that ``of_those`` holds for, that
+    get no record have one with ``others``.
+
+    With ``expected`` each of ``everyone`` gets a record for each row of the table ``visits`` that none of theirs is
+    equal to in ``by``.
     """
 
     way: str
@@ -164,6 +167,7 @@ class Addition:
     digits: int | None = None
     summaries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     everyone: str = ""
+    of_those: WhereClause = EVERY_RECORD
     others: Mapping[str, Derivation] = field(default_factory=dict)
     place: Place = NOWHERE
 

@@ -106,6 +106,7 @@ class RawSource:
     origin: Origin = COLLECTED
     reference: bool = False
     long: Long | None = None
+    visits_of: tuple[str, ...] = ()  # sources whose visits these are, from the first to the last date of each
     place: Place = NOWHERE
 
     def subject_parts(self) -> list[tuple[str, str, int]]:

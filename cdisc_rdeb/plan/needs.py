@@ -66,6 +66,7 @@ def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:
         yield from owned(references(derivation), dataset.name)
     if addition.everyone:
         yield Reference("USUBJID", addition.everyone, place=addition.place)
+        yield from owned(references(addition.of_those), addition.everyone)
     if addition.reported is not None:
         yield addition.reported
 
@@ -77,7 +78,7 @@ def own_names(addition: Addition) -> set[str]:
     names |= {variable for _, variable in addition.summaries.values()}
     if addition.only:
         names |= {str(reference) for reference in addition.only.order}
-    else:
+    elif addition.way != "expected":
         names |= {addition.variable, *addition.into, *([addition.once] if addition.once else [])}
     if addition.formula:
         names |= {"PARAMCD", *(["ADT"] if addition.latest else [])}

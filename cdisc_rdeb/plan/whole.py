@@ -40,7 +40,8 @@ class Whole:
 
 def whole(dataset: Dataset, addition: Addition, verbs: Mapping[str, Verb], visits: Collection[str] = ()) -> Whole:
     """What each variable of an addition's records is; ``visits`` are the columns of its table of visits."""
-    said = [n for n in dataset.variables if n in {*said_by(addition), *(visits if addition.way == "carry" else ())}]
+    of_visits = visits if addition.way in ("carry", "expected") else ()
+    said = [n for n in dataset.variables if n in {*said_by(addition), *of_visits}]
     half = set(half_made(dataset, said, verbs))
     undone = half | {v.name for v in dataset.commentary()}  # a comment is on the record that it was made of
     if "PARAMCD" in addition.derivations:
@@ -52,7 +53,8 @@ def whole(dataset: Dataset, addition: Addition, verbs: Mapping[str, Verb], visit
     rest = [name for name in dataset.variables if name not in said]
     own = {name for name in rest if dataset.variables[name].derivation is not None} - units
     again = [name for name in rest if name in own and name not in half]
-    shared = [name for name in rest if name not in own and name not in undone]
+    alone = addition.way == "expected"  # made from no record, so it has nothing in common with any
+    shared = [name for name in rest if name not in own and name not in undone and not alone]
     known = {*said, *again, *shared}
     return Whole(tuple(said), tuple(again), tuple(shared), tuple(n for n in dataset.variables if n not in known))
 

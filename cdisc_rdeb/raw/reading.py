@@ -12,6 +12,7 @@ from ..columns import Text, concatenate
 from ..errors import RawDataError
 from ..formats.csv_reader import refuse_long
 from ..model import RawSource
+from .contacts import COLUMNS as OF_CONTACTS
 from .csv_files import csv_names, read_csv
 from .excel_files import excel_names, read_excel
 from .frame import RawFrame
@@ -72,6 +73,8 @@ def place_columns(source: RawSource) -> set[str]:
 
 def column_names(source: RawSource, folder: Path) -> list[str]:
     """The column names of a source, without its prefix; the items of its records are columns too."""
+    if source.visits_of:
+        return [*OF_CONTACTS]
     return header_names(source, folder) if source.long is None else [*read_source(source, folder).columns]
 
 

@@ -29,7 +29,7 @@ class RawStore:
     def read(cls, study: Study, folder: Path, progress: Callable[[str], None]) -> RawStore:
         """All raw sources that a study names, from a folder."""
         frames = {}
-        for source in study.raw.values():
+        for source in (source for source in study.raw.values() if not source.visits_of):
             progress(f"reading {source.name}")
             frames[source.name] = read_source(source, folder)
         return cls.of(study, frames)

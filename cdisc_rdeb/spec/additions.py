@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from ..model import Addition, Dataset, Derivation, Expression, Only, Study, WhereClause
 from ..plan import own_names, references
 from ..plan.whole import is_of_one_record, whole
+from ..values.where import readable
 from ..verbs import Verb
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
@@ -16,7 +18,7 @@ from .yaml_reader import Node
 
 STATISTICS = ("sum", "mean", "median", "lowest", "highest", "count")
 CARRIED = ("last", "lowest", "highest")
-WAYS = (*STATISTICS, "compute", "first", "last", "carry")
+WAYS = (*STATISTICS, "compute", "first", "last", "carry", "expected")
 NOTHING = "not collected"  # of a variable that new records do not have
 WORDS = {"parameter": "PARAMCD", "param": "PARAM", "category": "PARCAT1"}
 
@@ -46,6 +48,8 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
     if way == "carry" and "visits" not in node.named:
         grammar.faults.error(node.place, "it is not said to which visits", "visits: a table with AVISIT and AVISITN")
         return None
+    if way == "expected":
+        return read_expected(node, grammar)
     ordered = tuple(grammar.ordered(inner) for inner in value.nodes) if way in ("first", "last") else ()
     return Addition(
         way=way,
@@ -59,12 +63,38 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
         visits=node.get("visits"),
         derivations=dict(made_by(node, grammar, parameters, numbered)),
         summaries=dict(summaries_of(node)) if way in (*STATISTICS, "compute") else {},
-        everyone=node.get("for"),
+        **everyone_of(node, grammar),
         others=dict(others_of(node, grammar)),
         parameter=node.get("parameter"),
         at_least=int(node.get("at_least") or 1),
         place=node.place,
     )
+
+
+def read_expected(node: Node, grammar: Grammar) -> Addition:
+    """Records for what was planned and is not there; of whom, if not said, those of DM or ADSL."""
+    subjects, visit = ("DM", "VISITNUM") if grammar.domain else ("ADSL", "AVISITN")
+    inner = node.named["variables"].named if "variables" in node.named else {}
+    made = [read_made(names_of(key, at.place, grammar), at, at.place, grammar) for key, at in inner.items()]
+    return Addition(
+        way="expected",
+        variable="",
+        into=(),
+        by=node.named["by"].texts if "by" in node.named else (visit,),
+        visits=node.get("expected"),
+        derivations={name: derivation for each in made for name, derivation in each.items()},
+        **{"everyone": subjects, **everyone_of(node, grammar)},
+        place=node.place,
+    )
+
+
+def everyone_of(node: Node, grammar: Grammar) -> dict[str, Any]:
+    """Whose subjects records are for: ``for: ADSL``, or some of them, ``for: {of: DM, where: {ARMCD: present}}``."""
+    if "for" not in node.named:
+        return {}
+    said = node.named["for"]
+    clause = grammar.where(said.named["where"]) if said.named and "where" in said.named else WhereClause()
+    return {"everyone": said.get("of") if said.named else said.text, "of_those": clause}
 
 
 def made_by(
@@ -143,7 +173,9 @@ def check_whole(study: Study, dataset: Dataset, verbs: Mapping[str, Verb], fault
                 if not reference.dataset and reference.name in later:
                     message = f"{reference.name} has no one value for records made from several"
                     faults.error(reference.place, message, "say it in by, or leave it out")
-        if lost := [name for name in parts.missing if not is_of_one_record(dataset, name)]:
+        if addition.way != "expected" and (
+            lost := [name for name in parts.missing if not is_of_one_record(dataset, name)]
+        ):
             message = f"{', '.join(lost)} of the records that are added are missing"
             faults.warning(addition.place, message, f"say them under variables, or so: {{{lost[0]}: {NOTHING}}}")
 
@@ -161,6 +193,12 @@ def words(addition: Addition) -> str:
     if addition.way in STATISTICS:
         enough = f", where {addition.at_least} records have it" if addition.at_least > 1 else ""
         return f"{addition.way.capitalize()} of {addition.variable}{each}{enough}."
+    if addition.way == "expected":
+        clause = readable(addition.of_those)
+        those = f"{addition.everyone} where {clause}" if clause else addition.everyone
+        return (
+            f"A record for what {addition.visits} plans, by {', '.join(addition.by)}, and a subject of {those} lacks."
+        )
     if addition.way == "carry":
         return f"The {addition.carry} value before, at visits without a record{each}."
     order = ", ".join(each.in_order for each in addition.only.order) if addition.only else ""

@@ -27,6 +27,13 @@ class Context:
     datasets: Collection[str] = ()
     has_reference_date: bool = False
 
+    def visits_by(self, source: str) -> str:
+        """What says the visits of a raw source: its column, or the sources that its visits are of; '' for none."""
+        known = self.raw.get(source)
+        if known is None:
+            return ""
+        return f"{source}.{known.visit}" if known.visit else " and ".join(known.visits_of)
+
     def columns_of(self, table: str) -> dict[str, None]:
         """The columns of a table of study.yaml, in order; none of one that there is not."""
         return dict.fromkeys(self.tables[table].columns if table in self.tables else ())

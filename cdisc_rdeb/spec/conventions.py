@@ -160,9 +160,9 @@ def add_by_group(draft: Draft, context: Context, known: StandardDataset) -> None
         if kind == "study":
             offered = {name: name for name in context.columns_of(source)}
             rule = f"study.yaml: {source}"
-        elif kind == "raw" and source in context.raw and context.raw[source].visit:
+        elif kind == "raw" and (by := context.visits_by(source)):
             offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", "VISITDY")}
-            rule = f"study.yaml: visits, by {source}.{context.raw[source].visit}"
+            rule = f"study.yaml: visits, by {by}"
         if group.group.tests is not None:
             of_class = standards.model_variables(known.class_, draft.domain)
             add_facts(draft, group, {*columns, *of_class}, context)

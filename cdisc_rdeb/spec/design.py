@@ -23,11 +23,13 @@ def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawS
     def texts(key: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:
         return node.named[key].texts if key in node.named else otherwise
 
+    visits_of = texts("visits_of", ())
     return RawSource(
         name=name,
-        files=texts("file", (f"{name}.csv",)),
+        files=texts("file", () if visits_of else (f"{name}.csv",)),
         subject=node.get("subject"),
         visit=node.get("visit"),
+        visits_of=visits_of,
         visit_date=node.get("visit_date"),
         prefix=node.get("prefix"),
         encoding=node.get("encoding"),

@@ -55,7 +55,8 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_whole(study, dataset, reading.verbs, faults)
         for addition in dataset.additions:
             if addition.visits:
-                columns_of_visits = {"table": addition.visits, "on": ("AVISIT", "AVISITN")}
+                on = addition.by if addition.way == "expected" else ("AVISIT", "AVISITN")
+                columns_of_visits = {"table": addition.visits, "on": on}
                 check_table(study, Derivation(addition.way, columns_of_visits, addition.place), faults)
         for variable in dataset.variables.values():
             check_variable(reading, dataset, variable, faults)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model import Derivation, Origin
+from ..model import Derivation, Origin, RecordGroup
 from ..plan import references
 from ..plan.values import handed, hands_on, is_fixed
+from ..raw.contacts import COLUMNS
 from ..values.where import readable
 from ..verbs import Verb
 from .additions import words as addition_words
@@ -79,6 +80,8 @@ def implied(draft: Draft, variable: DraftVariable, context: Context) -> Iterator
             yield Origin("Protocol", "Sponsor")
         elif is_fixed(derivation, context.verbs) or any(n.startswith("@") and n not in collected for n in names):
             yield Origin("Assigned", "Sponsor")
+        elif is_of_visits(group.group, context):
+            yield Origin("Derived", "Sponsor")
         elif group.group.kind == "raw" and hands_on(derivation, context.verbs) and group.group.source in context.raw:
             yield context.raw[group.group.source].origin
         else:
@@ -96,6 +99,11 @@ def implied(draft: Draft, variable: DraftVariable, context: Context) -> Iterator
         yield Origin("Assigned" if assigned else "Derived", "Sponsor")
 
 
+def is_of_visits(group: RecordGroup, context: Context) -> bool:
+    """Whether a group has a record for each visit of other sources."""
+    return group.kind == "raw" and group.source in context.raw and bool(context.raw[group.source].visits_of)
+
+
 def method_of(draft: Draft, variable: DraftVariable, context: Context) -> str:
     """The method in words: the spec's own, else what the derivations' verbs say."""
     verbs = context.verbs
@@ -110,6 +118,10 @@ def method_of(draft: Draft, variable: DraftVariable, context: Context) -> str:
         if variable.name in group.derivations:
             source = group.group
             text = method(group.derivations[variable.name], verbs, source.source if source.kind == "dataset" else "")
+            column = handed(group.derivations[variable.name], verbs)
+            if column and is_of_visits(source, context) and column.name in COLUMNS:
+                forms = " and ".join(context.raw[source.source].visits_of)
+                text = f"The {column.name.lower()} date of the visit in the forms of {forms}."
             clause = readable(source.where)
             of = source.source + (f" where {clause}" if clause else "")
             words.setdefault(text, {})[of] = None

@@ -169,7 +169,7 @@ def check_reference(
             told_owner(study, reference, place, faults)
             return
         hint = did_you_mean(reference.name, columns[owner])
-        files = " and ".join(study.raw[owner].files)
+        files = " and ".join(study.raw[owner].files) or owner
         faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
 
 

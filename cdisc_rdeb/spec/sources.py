@@ -109,7 +109,9 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
     if "{" in source.subject and SUBJECT.sub("", source.subject):
         hint = "write {COLUMN} or {COLUMN:3} for three digits, with text before each"
         faults.error(place(node, "subject"), f"'{source.subject}' is no text with columns in it", hint)
-    if not source.subject and not source.reference:
+    if source.visits_of:
+        check_contacts(study, source, node, faults)
+    elif not source.subject and not source.reference:
         hint = "name the column with the subject, or say reference: true"
         faults.error(node.place, f"it is not said whose data {source.name} holds", hint)
     check_files(source, node, faults)
@@ -125,6 +127,22 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
         if "YY" in form.replace("YYYY", "") and not source.first_year:
             hint = "name the first of the 100 years they mean: first_year: 1930"
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
+
+
+def check_contacts(study: Study, source: RawSource, node: Node, faults: Faults) -> None:
+    """The sources whose visits these are have visits and their dates, and nothing else is said of how to read them."""
+    for name in source.visits_of:
+        other = study.raw.get(name)
+        if other is None:
+            hint = did_you_mean(name, study.raw) or f"there are {', '.join(study.raw)}"
+            faults.error(place(node, "visits_of"), f"there is no raw source {name}", hint)
+        elif not (other.visit and other.visit_date):
+            lacking = "visit" if not other.visit else "visit_date"
+            faults.error(
+                other.place, f"{source.name} takes visits from {name}, which has no {lacking}", "name the column"
+            )
+    for key in sorted({*node.named} - {"visits_of", "origin"}):
+        faults.error(place(node, key), f"{source.name} is made of other sources and has no {key}", "remove it")
 
 
 def check_files(source: RawSource, node: Node, faults: Faults) -> None:
