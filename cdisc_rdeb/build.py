@@ -119,7 +119,10 @@ def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: 
         if datasets:
             (folder / name).mkdir()
             write_standard(built, datasets, folder / name, only, form, watch)
-    for name, frame in (("issues", built.issues), ("reconciliation", built.reconciliation)):
+    told = {"issues": built.issues, "reconciliation": built.reconciliation}
+    if any(dataset.checks for dataset in built.datasets):
+        told["checks"] = built.checks
+    for name, frame in told.items():
         write_people_csv(folder / f"{name}.csv", frame.columns.tolist(), frame.itertuples(index=False))
 
 

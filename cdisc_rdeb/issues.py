@@ -99,8 +99,12 @@ class Issues:
         lineage: Lineage,
         at: npt.NDArray[np.intp],
         values: Text | None = None,
+        severity: Severity | None = None,
     ) -> None:
-        """One issue for each record at these positions; ``{value}`` in the message is the record's value."""
+        """One issue for each record at these positions; ``{value}`` in the message is the record's value.
+
+        ``severity`` is that of a rule which is none of the build's own.
+        """
         if not len(at):
             return
         texts: Sequence[str] = [""] * len(at) if values is None else values.take(at).tolist()
@@ -112,7 +116,9 @@ class Issues:
             strict=True,
         ):
             said = message.replace("{value}", value)
-            self.rows.append(Issue(dataset, rule, SEVERITY[rule], subject, variable, value, said, file, str(row)))
+            self.rows.append(
+                Issue(dataset, rule, severity or SEVERITY[rule], subject, variable, value, said, file, str(row))
+            )
 
     def note(self, dataset: str, rule: str, variable: str, message: str, file: str = "") -> None:
         """One issue about no record in particular."""

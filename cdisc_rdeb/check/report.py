@@ -34,6 +34,7 @@ def report(checked: Checked, *, notes: bool = False) -> list[str]:
     for name, reason in checked.not_run.items():
         by_reason.setdefault(reason, []).append(name)
     lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in sorted(by_reason.items())]
+    lines += [f"held: {name}" for name in checked.held]
     return [*lines, *(core_lines(checked.core) if checked.core else ()), summary(checked)]
 
 

@@ -29,7 +29,8 @@ CORE_PREFIX = "CORE-"  # of the names of CORE's rules
 class Checked:
     """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked.
 
-    ``core`` is what CDISC CORE says, if it was asked; its issues are among the others.
+    ``core`` is what CDISC CORE says, if it was asked; its issues are among the others. ``held`` are the checks that
+    the study states and that nothing broke when it was built.
     """
 
     found: Issues
@@ -37,6 +38,7 @@ class Checked:
     not_run: Mapping[str, str]
     accepted: tuple[Accepted, ...] = ()
     core: Core | None = None
+    held: tuple[str, ...] = ()
 
     @property
     def settled(self) -> pd.DataFrame:
@@ -129,7 +131,8 @@ def check_study(
     parts += [check_folder(adam, sdtm=sdtm if sdtm.is_dir() else None)] if adam.is_dir() else []
     checked = together(parts)
     built = read_issues(out / "issues.csv")
-    return settled(replace(checked, found=Issues([*built, *checked.found.rows])), accepted or folder)
+    found = Issues([*built, *checked.found.rows])
+    return settled(replace(checked, found=found, held=checks_held(out / "checks.csv")), accepted or folder)
 
 
 def together(parts: Sequence[Checked]) -> Checked:
@@ -138,6 +141,12 @@ def together(parts: Sequence[Checked]) -> Checked:
     not_run = {name: why for part in parts for name, why in part.not_run.items() if name not in ran}
     core = next((part.core for part in parts if part.core), None)
     return Checked(Issues([row for part in parts for row in part.found.rows]), ran, not_run, core=core)
+
+
+def checks_held(path: Path) -> tuple[str, ...]:
+    """The checks of a study that held when it was built."""
+    records = read_people_csv(path) if path.exists() else []
+    return tuple(f"{record['dataset']}: {record['check']}" for record in records if record["issues"] == "0")
 
 
 def read_issues(path: Path) -> list[Issue]:

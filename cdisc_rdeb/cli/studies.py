@@ -70,6 +70,10 @@ def build(
         click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
     else:
         click.echo("no issues")
+    stated = built.checks
+    if len(stated):
+        held = int((stated["issues"] == 0).sum())
+        click.echo(f"checks of the study: {held} held, {len(stated) - held} broken")
     for line in table(built.seconds) if timings else ():
         click.echo(line)
 

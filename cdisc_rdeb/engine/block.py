@@ -13,7 +13,7 @@ from ..raw.contacts import add_contacts
 from ..raw.frame import RawBlock
 from ..raw.visits import add_visits
 from ..verbs.registry import study_verbs
-from . import additions, conform, derive, facts, findings, mapping, order, relationships, survey
+from . import additions, checks, conform, derive, facts, findings, mapping, order, relationships, survey
 from .door import admit, too_long
 from .reconcile import reconcile_columns, reconcile_rows
 from .records import Records
@@ -56,6 +56,7 @@ def build_block(study: Study, known: Mapping[Derive, Answers], sink: Sink, block
     order.check_required(space)
     for dataset in study.datasets.values():
         findings.check_results(space, dataset)
+        checks.run_checks(space, dataset)
     if not block.first:  # reference datasets are made in every block, and told of once
         told = {dataset.name for dataset in study.datasets.values() if dataset.reference}
         issues.rows[:] = [issue for issue in issues.rows if issue.dataset not in told]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from ..plan import Derive, Schedule
 from ..profile import DatasetProfile
 from ..raw import NO_SUBJECTS, RawBlock, RawStore
 from ..verbs.registry import study_verbs
-from . import conform, facts, reconcile, relationships, survey
+from . import checks, conform, facts, reconcile, relationships, survey
 from .block import build_block, survey_block
 from .results import BlockResult, Together, together
 from .sink import Sink
@@ -50,6 +51,19 @@ class Build:
     def reconciliation(self) -> pd.DataFrame:
         """What became of the rows and columns of each raw source: mapped, not submitted, listed as issues."""
         return reconcile.as_frame(self.study, self.made.rows, self.made.raw_columns)
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """The checks that the study states: dataset, check, severity, how many issues it has, and what it says."""
+        import pandas as pd
+
+        found = Counter((issue.dataset, issue.rule) for issue in self.made.issues.rows)
+        lines = [
+            (dataset.name, check.name, check.severity, found[dataset.name, check.name], checks.words(check))
+            for dataset in self.datasets
+            for check in dataset.checks
+        ]
+        return pd.DataFrame(lines, columns=["dataset", "check", "severity", "issues", "words"])
 
     @property
     def written(self) -> list[Dataset]:

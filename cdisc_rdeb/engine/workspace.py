@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..columns import Codes, Column, Index, Mask, Text, as_text, take_found
 from ..errors import DerivationError
-from ..issues import Issues, Lineage
+from ..issues import Issues, Lineage, Severity
 from ..model import Place, Study, Table
 from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
@@ -47,12 +47,23 @@ class Workspace:
         return Text(subject, self.block.subjects)
 
     def tell(
-        self, dataset: str, rule: str, variable: str, message: str, rows: Rows, at: Index, values: Text | None = None
+        self,
+        dataset: str,
+        rule: str,
+        variable: str,
+        message: str,
+        rows: Rows,
+        at: Index,
+        values: Text | None = None,
+        severity: Severity | None = None,
     ) -> None:
-        """Note an issue for each of the records at these positions; ``{value}`` in the message is the record's."""
+        """Note an issue for each of the records at these positions; ``{value}`` in the message is the record's.
+
+        ``severity`` is said of a rule that the study states.
+        """
         if len(at):
             lineage = Lineage(self.usubjid(rows.subject), rows.file, rows.row)
-            self.issues.add(dataset, rule, variable, message, lineage, at, values)
+            self.issues.add(dataset, rule, variable, message, lineage, at, values, severity)
 
     def table(self, name: str) -> Table:
         """A table of study.yaml, a CSV file beside it, or a raw source without subjects."""

@@ -31,7 +31,7 @@ MOMENTS: tuple[tuple[re.Pattern[str], Moment], ...] = (  # variables of ADaM by 
     (re.compile(r"\w*DTM"), "datetime"),
     (re.compile(r"\w*TM"), "time"),
 )
-OF_A_BUILD = ("issues.csv", "reconciliation.csv", "manifest.json")  # beside datasets, and none
+OF_A_BUILD = ("issues.csv", "reconciliation.csv", "checks.csv", "manifest.json")  # beside datasets, and none
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,7 +21,7 @@ from .language import (
     WhereClause,
 )
 from .metadata import COLLECTED, Codelist, Origin, OriginType, Term, Type, ValueLevel, Variable
-from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, Test, Tests
+from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, StudyCheck, Test, Tests
 from .study import SUBJECT, Dataset, Fact, Given, GivenVariable, Long, RawSource, Study, Table, Visit
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "Relation",
     "ResultDisplay",
     "Study",
+    "StudyCheck",
     "Table",
     "Template",
     "Term",

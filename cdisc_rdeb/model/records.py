@@ -178,6 +178,27 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyCheck:
+    """A check that a study states of a dataset.
+
+    Where ``when`` holds, ``must`` holds; or the variables ``names`` are unique in a subject, or have all a value or
+    none; or a subject has as many records as in the dataset or raw source ``other``. One with ``stop`` refuses the
+    build when it is broken.
+    """
+
+    name: str
+    kind: Literal["must", "unique", "all_or_none", "as_many_as"]
+    when: WhereClause = EVERY_RECORD
+    must: WhereClause = EVERY_RECORD
+    names: tuple[Reference, ...] = ()
+    other: str = ""
+    severity: Literal["error", "warning", "note"] = "error"
+    message: str = ""
+    stop: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """Records of two datasets that relate where the identifiers collected in a variable of each agree.
 

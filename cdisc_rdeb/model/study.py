@@ -11,7 +11,7 @@ from typing import Literal
 from .analyses import ResultDisplay
 from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
 from .metadata import COLLECTED, Codelist, Origin, ValueLevel, Variable
-from .records import Addition, RecordGroup, Relation
+from .records import Addition, RecordGroup, Relation, StudyCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Dataset:
     value_levels: Mapping[str, tuple[ValueLevel, ...]] = field(default_factory=dict)
     relations: tuple[Relation, ...] = ()
     additions: tuple[Addition, ...] = ()
+    checks: tuple[StudyCheck, ...] = ()
     given: bool = False
     place: Place = NOWHERE
 

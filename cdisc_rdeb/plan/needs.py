@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..model import Addition, Dataset, Merge, RecordGroup, Reference, Tests
+from ..model import Addition, Dataset, Merge, RecordGroup, Reference, StudyCheck, Tests
 from .walk import references
 from .whole import of_all
 
@@ -85,6 +85,11 @@ def own_names(addition: Addition) -> set[str]:
     return names | {"AVISIT", "AVISITN"} if addition.way == "carry" else names
 
 
+def of_check(check: StudyCheck) -> Iterator[Reference]:
+    """The variables that a check looks at."""
+    yield from references((check.when, check.must, *check.names))
+
+
 def of_dataset(dataset: Dataset) -> Iterator[Reference]:
     """All that a dataset's spec names."""
     for group in dataset.groups:
@@ -94,6 +99,8 @@ def of_dataset(dataset: Dataset) -> Iterator[Reference]:
     for variable in dataset.variables.values():
         if variable.derivation is not None:
             yield from owned(references(variable.derivation), dataset.name)
+    for check in dataset.checks:
+        yield from owned(of_check(check), dataset.name)
     for relation in dataset.relations:
         yield Reference(relation.variable, relation.dataset, place=relation.place)
         yield Reference(relation.other_variable, relation.other, place=relation.place)

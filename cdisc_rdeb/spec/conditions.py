@@ -53,6 +53,9 @@ def conditions_of(dataset: Dataset) -> Iterator[Asked]:
     for addition in dataset.additions:
         if addition.test is None:
             yield from asked_in(addition.where, dataset.name, addition.place)
+    for check in dataset.checks:
+        for clause in (check.when, check.must):
+            yield from asked_in(clause, dataset.name, check.place)
     for _, group_, derivation in dataset.derivations():
         if group_ is None:
             yield from asked_in(derivation, dataset.name, derivation.place)

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from .. import standards
-from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation
+from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, StudyCheck
 from ..plan import references
 from ..standards import StandardDataset
 from .additions import read_additions
+from .checks import read_checks
 from .derivations import Grammar
 from .findings import read_tests, read_totals
 from .made import assigned, taken
@@ -67,6 +68,7 @@ class Draft:
     omit: tuple[str, ...]
     relations: tuple[Relation, ...] = ()
     additions: tuple[Addition, ...] = ()
+    checks: tuple[StudyCheck, ...] = ()
     parameters: dict[str, str] = field(default_factory=dict)  # PARAMCD to PARAM, in the order of the spec
     all_parameters: bool = False  # no other than these: every group names its own
     given: bool = False  # built by somebody else: nothing is filled in
@@ -129,6 +131,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
         for variable in addition.derivations:
             by_rule = {"derivation": "the totals of the dataset"} if addition.test else {}
             draft.variables.setdefault(variable, DraftVariable(variable, addition.place, by_rule=by_rule))
+    draft.checks = read_checks(node, grammar)
     return draft
 
 

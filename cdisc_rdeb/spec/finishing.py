@@ -56,6 +56,7 @@ def finish(draft: Draft, context: Context) -> Dataset:
         value_levels=levels,
         relations=draft.relations,
         additions=draft.additions,
+        checks=draft.checks,
         given=draft.given,
         place=node.place,
     )

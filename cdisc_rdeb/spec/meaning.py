@@ -15,6 +15,7 @@ from ..standards.countries import external_terms
 from ..values.terminology import Terms
 from ..verbs import Verb
 from .additions import check_additions, check_whole
+from .checks import check_checks
 from .conditions import check_conditions
 from .draft import Draft
 from .faults import Faults, did_you_mean
@@ -53,6 +54,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_relations(study, dataset, faults)
         check_additions(dataset, draft.parameters if draft.all_parameters else {}, reading.study.datasets, faults)
         check_whole(study, dataset, reading.verbs, faults)
+        check_checks(study, dataset, faults)
         for addition in dataset.additions:
             if addition.visits:
                 on = addition.by if addition.way == "expected" else ("AVISIT", "AVISITN")

@@ -121,8 +121,9 @@ def overlay_dataset(upper: Node, lower: Node, faults: Faults) -> Node:
     gone = {name for kind, name, _ in variables_of(lower) if kind in ("supplemental", "comments", "temporary")}
     lower = rebuilt(lower, domain, giving_way)
     named = {**lower.named, **upper.named}
-    if "totals" in upper.named and "totals" in lower.named:
-        named["totals"] = over(upper.named["totals"], lower.named["totals"])
+    for section in ("totals", "checks"):
+        if section in upper.named and section in lower.named:
+            named[section] = over(upper.named[section], lower.named[section])
     for section in SECTIONS:
         if section in upper.named and section in lower.named:
             variables = dict(lower.named[section].named)
