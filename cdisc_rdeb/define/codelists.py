@@ -45,7 +45,7 @@ class CodeLists:
         return "CL." + ".".join(kept) if kept else None
 
     def kept(self, ids: Ids) -> Ids:
-        """The codelists from which a variable has terms; the first one if none has a term of the data."""
+        """The codelists from which a variable has terms; what none of them has is added to one that can be extended."""
         left = set(self.used.get(ids, ()))
         kept = []
         for name in ids:
@@ -53,6 +53,9 @@ class CodeLists:
             if found or self.codelists[name].terms:
                 kept.append(name)
             left -= found
+        if left and not any(extensible(self.codelists[name]) for name in kept):
+            open_ = [name for name in ids if extensible(self.codelists[name])]
+            kept = [name for name in ids if name in {*kept, *open_[:1]}]
         return tuple(kept) or (ids[:1] if left else ())
 
     def build(self, standard_oid: Callable[[str], str]) -> tuple[CodeList, ...]:
@@ -88,6 +91,12 @@ def known_terms(codelist: Codelist) -> Mapping[str, object]:
 def standard_of(codelist: Codelist) -> StandardCodelist | None:
     """The CDISC codelist that a codelist of the study stands on."""
     return standards.codelist(codelist.code) if codelist.code else None
+
+
+def extensible(codelist: Codelist) -> bool:
+    """Whether a codelist takes terms that CDISC's lacks; one that the sponsor made does."""
+    standard = standard_of(codelist)
+    return standard is None or standard.extensible
 
 
 def build(

@@ -75,16 +75,11 @@ def codelist_ids(
         if node.text == NONE:
             return ()
         return tuple(i for inner in node.nodes if (i := use_codelist(inner.text, codelists, inner, faults)))
-    found = []
-    for code in known.codelists if known else ():
-        standard = standards.codelist(code)
-        # Results are numbers as a rule: extensible lists of them belong to the tests that have terms, at value level.
-        of_results = (
-            known is not None and known.name.endswith("STRESC") and standard is not None and standard.extensible
-        )
-        if standard is not None and not of_results:
-            found.append(use_codelist(standard.name, codelists, None, faults))
-    return tuple(found)
+    of_cdisc = [c for code in (known.codelists if known else ()) if (c := standards.codelist(code)) is not None]
+    # Results are numbers as a rule: extensible lists of them belong to the tests that have terms, at value level.
+    if known is not None and known.name.endswith("STRESC") and any(c.extensible for c in of_cdisc):
+        return ()
+    return tuple(use_codelist(c.name, codelists, None, faults) for c in of_cdisc)
 
 
 def use_codelist(name: str, codelists: dict[str, Codelist], node: Node | None, faults: Faults) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from ..texts import fold
 from .draft import ATTRIBUTES, STATES
 from .faults import Faults
+from .structures import domain_of
 from .yaml_reader import Node
 
 SECTIONS = ("variables", "supplemental", "comments", "temporary")
@@ -102,7 +103,7 @@ def folded(word: Node) -> str:
 def overlay_dataset(upper: Node, lower: Node, faults: Faults) -> Node:
     """A dataset spec over another: records as a whole, variables one by one, all else key by key."""
     differ("domain", upper, lower, "domain", faults)
-    domain = upper.get("domain") or upper.get("dataset")[:2]
+    domain = domain_of(upper)
     upper = rebuilt(upper, domain, lambda _, __, node: node)
     omitted = upper.named["omit"].texts if "omit" in upper.named else ()
     if "records" in upper.named:

@@ -29,7 +29,7 @@ from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
-from .structures import STRUCTURES, is_analysis
+from .structures import STRUCTURES, domain_of, is_analysis
 from .summary import read_summary
 from .tables import files_of, read_persons
 from .yaml_reader import Node
@@ -87,7 +87,7 @@ def read_study(
     drafts: dict[str, Draft] = {}
     for node in nodes:
         name = node.get("dataset")
-        domain = "" if is_analysis(node) else node.get("domain") or name[:2]
+        domain = "" if is_analysis(node) else domain_of(node)
         grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
         drafts[name] = read_draft(node, grammar, folders, spread, in_table)
         drafts[name].given = name in given
@@ -230,7 +230,7 @@ def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
     """Whether the standard has the dataset of a spec, or the domain that it is split from."""
     if is_analysis(node):
         return is_of_analysis(node, faults)
-    domain = node.get("domain") or node.get("dataset")[:2]
+    domain = domain_of(node)
     if "class" in node.named:
         return is_of_class(node, domain, faults)
     if standards.sdtmig_dataset(domain) is not None:
