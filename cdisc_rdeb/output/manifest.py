@@ -58,7 +58,7 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def versions(study: Study) -> dict[str, str]:
     """The versions that a build depends on."""
-    return {"cdisc_rdeb": VERSION, **study.standards}
+    return {"cdisc_rdeb": VERSION, **study.standards.versions()}
 
 
 def spec_files(study: Study, ledger: Ledger, *others: Path) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What the standard says, so that a spec need not: variables and attributes filled in, each by a named rule.
 
-A dataset gets its identifiers, --SEQ, --DY, visits and EPOCH by the conventions of SDTMIG 3.4; label, type, role,
+A dataset gets its identifiers, --SEQ, --DY, visits and EPOCH by the conventions of SDTMIG; label, type, role,
 core, order and codelists come from its tables. ``explain`` shows every rule that was applied.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from .. import standards
 from ..model import Derivation, Elsewhere, Place, RawSource, Reference
 from ..standards import StandardDataset
 from .context import Context
@@ -29,7 +28,7 @@ def add_variables(draft: Draft, context: Context, parts: tuple[str, ...] = ()) -
     if is_analysis(draft.node):
         add_made(draft, identifiers(context, place), context)
         return
-    known = standards.sdtmig_dataset(draft.domain)
+    known = draft.standards.sdtmig_dataset(draft.domain)
     if known is None:
         return
     add_by_group(draft, context, known)
@@ -75,7 +74,7 @@ def identifiers(context: Context, place: Place) -> Iterator[Convention]:
 
 def conventions(draft: Draft, context: Context, place: Place, parts: tuple[str, ...]) -> Iterator[Convention]:
     """Variables over the records of a dataset of SDTM."""
-    known = standards.sdtmig_dataset(draft.domain)
+    known = draft.standards.sdtmig_dataset(draft.domain)
     columns = known.variables if known else {}
     made = draft.variables
     two = draft.domain
@@ -115,7 +114,7 @@ def numbered(two: str, parts: tuple[str, ...], place: Place) -> Derivation:
 
 def of_design(draft: Draft, context: Context, place: Place, made: Collection[str]) -> Iterator[Convention]:
     """Names that go with codes of the study's design."""
-    columns = known.variables if (known := standards.sdtmig_dataset(draft.domain)) else {}
+    columns = known.variables if (known := draft.standards.sdtmig_dataset(draft.domain)) else {}
     for text, code in (("ARM", "ARMCD"), ("ACTARM", "ACTARMCD"), ("ELEMENT", "ETCD")):
         source = "elements" if text == "ELEMENT" else "arms"
         if text in columns and code in made and len(context.tables[source]):
@@ -128,7 +127,7 @@ def of_design(draft: Draft, context: Context, place: Place, made: Collection[str
 
 def of_results(draft: Draft, place: Place, made: Collection[str]) -> Iterator[Convention]:
     """Standard results, as they were collected."""
-    columns = known.variables if (known := standards.sdtmig_dataset(draft.domain)) else {}
+    columns = known.variables if (known := draft.standards.sdtmig_dataset(draft.domain)) else {}
     two = draft.domain
     unit = Reference(f"{two}ORRESU") if two + "ORRESU" in made else None
     results = (
@@ -164,7 +163,7 @@ def add_by_group(draft: Draft, context: Context, known: StandardDataset) -> None
             offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", "VISITDY")}
             rule = f"study.yaml: visits, by {source}.{context.raw[source].visit}"
         if group.group.tests is not None:
-            of_class = standards.model_variables(known.class_, draft.domain)
+            of_class = draft.standards.model_variables(known.class_, draft.domain)
             add_facts(draft, group, {*columns, *of_class}, context)
         offer(draft, group, columns, offered, rule)
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation
 from ..plan import references
+from ..standards import Standards
 from .additions import read_additions
 from .derivations import Grammar
 from .findings import read_tests, read_totals
@@ -58,6 +59,7 @@ class Draft:
 
     name: str
     domain: str
+    standards: Standards
     node: Node
     keys: tuple[str, ...]
     groups: list[DraftGroup]
@@ -94,6 +96,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
     draft = Draft(
         name=name,
         domain=grammar.domain,
+        standards=grammar.standards,
         node=node,
         keys=node.named["keys"].texts if "keys" in node.named else (),
         groups=[],
