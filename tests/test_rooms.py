@@ -33,6 +33,7 @@ ROOMS = [
     "compare",
     "accepted",
     "check",
+    "ct",
     "show",
     "cli",
     "__init__",

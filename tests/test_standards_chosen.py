@@ -236,6 +236,12 @@ def told(checked: object, rule: str) -> list[tuple[str, str]]:
     return list(found[["variable", "message"]].itertuples(index=False, name=None))
 
 
+@pytest.fixture(autouse=True)
+def nothing_installed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What whoever runs the tests has installed does not count."""
+    monkeypatch.setenv("CDISC_RDEB_CT", str(tmp_path_factory.mktemp("ct")))
+
+
 @pytest.mark.parametrize(("name", "version"), [("SDTMIG", "3.3"), ("SDTM-IG", "3.3"), ("CDISC SDTM", "v3.3")])
 def test_a_folder_is_checked_as_its_define_says(tmp_path: Path, name: str, version: str) -> None:
     checked = check_folder(folder(tmp_path, GUIDE.format(name, version)))
@@ -254,10 +260,18 @@ def test_a_folder_is_checked_as_its_summary_says(tmp_path: Path) -> None:
     )
 
 
+def test_the_summary_counts_where_the_define_names_no_guide_that_is_known(tmp_path: Path) -> None:
+    ts = "STUDYID,DOMAIN,TSSEQ,TSPARMCD,TSPARM,TSVAL\nS,TS,1,SDTIGVER,SDTM IG Version,3.3\n"
+    checked = check_folder(folder(tmp_path, GUIDE.format("STDTMIG", "3.3"), ts=ts))
+    assert ("DSDY", "DSDY (Study Day of Collection) is Expected in DS, and not there") in told(
+        checked, "expected variable absent"
+    )
+
+
 def test_a_guide_that_is_not_there_is_told_with_the_one_that_was_used(tmp_path: Path) -> None:
     checked = check_folder(folder(tmp_path, GUIDE.format("SDTMIG", "3.1.2")))
     assert told(checked, "standard not there") == [
-        ("", "SDTMIG 3.1.2 is not there, and SDTMIG 3.2 was used instead"),
+        ("SDTMIG", "SDTMIG 3.1.2 is not there, and SDTMIG 3.2 was used instead"),
     ]
     assert "label differs" in checked.ran
 
@@ -281,7 +295,7 @@ def test_terminology_that_is_stated_and_not_installed_is_not_judged_by_another(t
     checked = check_folder(place)
     assert told(checked, "standard not there") == [
         (
-            "",
+            "SDTM",
             "SDTM terminology 2011-12-09 is not installed, so no value was held against it; "
             "cdisc-rdeb ct add FILE adds it, --ct nearest uses another",
         )
@@ -290,7 +304,7 @@ def test_terminology_that_is_stated_and_not_installed_is_not_judged_by_another(t
     assert checked.not_run["bad C-code"] == "needs CT"
     permitted = check_folder(place, ct="nearest")
     assert told(permitted, "standard not there") == [
-        ("", "SDTM terminology 2011-12-09 is not there, and SDTM terminology 2025-03-28 was used instead")
+        ("SDTM", "SDTM terminology 2011-12-09 is not there, and SDTM terminology 2025-03-28 was used instead")
     ]
     assert "term not in codelist" in permitted.ran
     said = check_folder(place, ct="2025-03-28")

@@ -33,10 +33,15 @@ import argparse
 import csv
 import gzip
 import io
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+
+from cdisc_rdeb.ct.archive import archive, members, tsv
+from cdisc_rdeb.ct.package import PublishedCodelist, check_codelists
+from cdisc_rdeb.standards import StandardTerm
+from cdisc_rdeb.standards.store import file_name
+from cdisc_rdeb.standards.tables import split_list
 
 Row = dict[str, str]
 
@@ -55,8 +60,6 @@ LONGEST_LABEL = 40
 WRONG = {("IS", "ISSEQ", "type"), ("IS", "ISGRPID", "type"), ("IS", "ISTESTCD", "role")}
 DATE, DURATION, EITHER = "ISO 8601 datetime or interval", "ISO 8601 duration", "ISO 8601 duration or interval"
 DURATIONS = ("DUR", "ELTM", "STINT", "ENINT", "STOFF", "PAI")  # ends of names
-#: The earliest time a zip archive can hold: a build must not carry the clock into its bytes.
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def read_csv(path: Path) -> list[Row]:
@@ -65,20 +68,10 @@ def read_csv(path: Path) -> list[Row]:
     return list(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")))
 
 
-def tsv(header: str, rows: Iterable[Iterable[str]]) -> str:
-    """A header and rows as tab-separated text; a cell that would need quoting is an error."""
-    lines = [header.split()]
-    lines += [list(row) for row in rows]
-    for line in lines:
-        if any(sign in cell for cell in line for sign in "\t\r\n"):
-            raise ValueError(f"a cell holds a tab or a line break: {line}")
-    return "".join("\t".join(line) + "\n" for line in lines)
-
-
 def in_order(rows: list[Row], group: str) -> list[Row]:
     """The rows themselves, when `order` counts 1, 2, 3 ... within each group: it is not stored then."""
-    for key, members in groupby(rows, key=lambda row: row[group]):
-        orders = [int(row["order"]) for row in members]
+    for key, found in groupby(rows, key=lambda row: row[group]):
+        orders = [int(row["order"]) for row in found]
         if orders != list(range(1, len(orders) + 1)):
             raise ValueError(f"{group} {key}: the order of the variables has gaps: {orders}")
     return rows
@@ -179,30 +172,19 @@ def occurrences(rows: list[Row]) -> list[Row]:
     return list(found.values())
 
 
-def terminology_members(source: Path, package: str, date: str) -> dict[str, str]:
-    """The text of each member of a package's archive: the index, and one per codelist."""
-    index: list[list[str]] = []
-    members: dict[str, str] = {}
+def terminology(source: Path, package: str, date: str) -> Iterator[PublishedCodelist]:
+    """The codelists of a package."""
     file = TERMINOLOGY[package].format(date)
     for code, group in groupby(read_csv(source / file), key=lambda row: row["codelist_code"]):
-        terms = [{"synonyms": "", **row} for row in group]
-        if f"{code}.tsv" in members:
-            raise ValueError(f"{file}: the terms of the codelist {code} do not stand together")
-        index.append([code, *(terms[0][c] for c in ("codelist_submission_value", "codelist_name", "extensible"))])
-        columns = "term_code submission_value preferred_term synonyms"
-        members[f"{code}.tsv"] = table("code submission_value preferred_term synonyms", terms, columns)
-    return {"index.tsv": tsv("code name label extensible", index), **members}
-
-
-def write_archive(path: Path, members: Mapping[str, str]) -> None:
-    """A zip archive whose bytes depend on its members only."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in members.items():
-            info = zipfile.ZipInfo(name, ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3  # else the bytes would tell Windows from Unix
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, text.encode("utf-8"), compresslevel=9)
+        rows = list(group)
+        name, label, extensible = (rows[0][c] for c in ("codelist_submission_value", "codelist_name", "extensible"))
+        terms = [
+            StandardTerm(
+                row["term_code"], row["submission_value"], row["preferred_term"], split_list(row.get("synonyms", ""))
+            )
+            for row in rows
+        ]
+        yield PublishedCodelist(code, name, label, extensible == "Y", terms, f"{file}: {code}")
 
 
 def embed(source: Path, into: Path) -> None:
@@ -212,7 +194,9 @@ def embed(source: Path, into: Path) -> None:
         (into / name).write_text(text, encoding="utf-8", newline="\n")
     (into / "ct").mkdir(parents=True, exist_ok=True)
     for package in TERMINOLOGY:
-        write_archive(into / "ct" / f"{package}-{CT}.zip", terminology_members(source, package, CT))
+        codelists = list(terminology(source, package, CT))
+        check_codelists(codelists, package)  # also that the terms of each stand together
+        (into / "ct" / file_name(package, CT)).write_bytes(archive(members(codelists)))
 
 
 def main() -> None:

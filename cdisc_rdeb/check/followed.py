@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..columns import Text
 from ..errors import RequestError
-from ..standards import DEFAULT, Package, Standards, check_version, nearest
+from ..standards import DEFAULT, GUIDES, Package, Standards, check_version, nearest
 from ..standards.store import dates, packages
 from ..standards.versions import plain_version
 from .define.reader import Define
@@ -64,9 +64,10 @@ def followed(define: Define | None, ts: Mapping[str, Text], asked: Asked, analys
 
 def said_versions(define: Define | None, ts: Mapping[str, Text]) -> dict[str, str]:
     """The versions of guides that define.xml names, else TS."""
-    if define is not None and define.standards:
-        found = ((name, plain_version(version)) for name, version in define.standards)
-        return {name: version for name, version in reversed([*found]) if version and name in ("SDTMIG", "ADaMIG")}
+    named = define.standards if define is not None else ()
+    found = ((name, plain_version(version)) for name, version in reversed(named))
+    if known := {name: version for name, version in found if version and name in GUIDES}:
+        return known
     if not ts.keys() >= {"TSPARMCD", "TSVAL"}:
         return {}
     pairs = dict(zip(ts["TSPARMCD"].tolist(), ts["TSVAL"].tolist(), strict=True))

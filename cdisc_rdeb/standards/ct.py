@@ -5,13 +5,14 @@ Source: NCI EVS. A package is an archive of tables: an index, and one table a co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..errors import RequestError
 from ..texts import fold
 from .tables import DATA, split_list, split_rows
 from .versions import DEFAULTS
@@ -172,6 +173,13 @@ def paired_codelist(packages: tuple[Package, ...], key: str) -> StandardCodelist
     return None
 
 
+def codelists(package: Package, among: Collection[str] | None = None) -> Iterator[StandardCodelist]:
+    """The codelists of a package in the order of the publication: all, or those of some C-codes."""
+    for code in dict.fromkeys(entry.code for entry in _entries(package.path).values()):
+        if among is None or code in among:
+            yield _load(package, _entries(package.path)[code])
+
+
 def _paired_names(name: str) -> list[str]:
     """The names the other codelist of a pair could have.
 
@@ -214,7 +222,13 @@ def _load(package: Package, entry: _Entry) -> StandardCodelist:
 
 
 def _read_member(path: str, name: str) -> str:
-    return _archive(path).read(name).decode("utf-8")
+    from zipfile import BadZipFile
+
+    try:
+        return _archive(path).read(name).decode("utf-8")
+    except (BadZipFile, KeyError, OSError, ValueError) as error:
+        way_out = "remove it, and add it again: cdisc-rdeb ct add FILE"
+        raise RequestError(f"{path}: no package of terminology ({error}); {way_out}") from None
 
 
 @cache

@@ -16,7 +16,7 @@ FILE = re.compile(r"(?P<name>[A-Za-z][A-Za-z-]*)-(?P<date>\d{4}-\d{2}-\d{2})\.zi
 OF_STUDY = "ct"  # the folder of packages beside study.yaml, and beside library.yaml
 
 #: What people write for a package, without signs between and in small letters.
-NAMES = {"sdtm": "SDTM", "adam": "ADaM", "define": "DEFINE-XML", "definexml": "DEFINE-XML"}
+NAMES = {"sdtm": "SDTM", "adam": "ADaM", "define": "DEFINE-XML", "definexml": "DEFINE-XML", "defxml": "DEFINE-XML"}
 
 
 def user_folder() -> Path:
@@ -55,6 +55,11 @@ def packages(folders: Iterable[Path] = ()) -> dict[tuple[str, str], Package]:
                 key = (match["name"], match["date"])
                 found.setdefault(key, Package(*key, str(path.resolve())))
     return found
+
+
+def is_shipped(package: Package) -> bool:
+    """Whether a package comes along with this one."""
+    return Path(package.path).parent == SHIPPED_FOLDER
 
 
 def dates(name: str, there: Iterable[tuple[str, str]]) -> list[str]:

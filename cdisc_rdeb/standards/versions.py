@@ -53,7 +53,15 @@ def check_version(guide: str, version: str) -> str:
 
 
 #: What people write for a guide, without signs between and in small letters.
-_NAMES = {"sdtmig": "SDTMIG", "sdtm": "SDTMIG", "adamig": "ADaMIG", "adam": "ADaMIG", "occds": "OCCDS"}
+_NAMES = {
+    "occds": "OCCDS",
+    "adamoccds": "OCCDS",
+    "adamoccdsig": "OCCDS",
+    "sdtmig": "SDTMIG",
+    "sdtm": "SDTMIG",
+    "adamig": "ADaMIG",
+    "adam": "ADaMIG",
+}
 
 
 def guide_name(text: str) -> str:

@@ -11,11 +11,12 @@ from ..submission import CheckedDataset, Submission
 @rule("standard not there", severity="warning", of=BOTH)
 def standard_not_there(data: Submission) -> Iterator[Finding]:
     """The guide and the terminology that define.xml, or TS, names are there; else it is told what was used instead."""
-    where = CheckedDataset.absent("", data.define.file) if data.define else CheckedDataset.absent("TS", "")
+    ts = data.datasets.get("TS", CheckedDataset.absent("TS"))
+    where = CheckedDataset.absent("", data.define.file) if data.define else ts
     for said, used in data.instead.items():
         if used:
             message = f"{{value}} is not there, and {used} was used instead"
         else:
             way_out = "cdisc-rdeb ct add FILE adds it, --ct nearest uses another"
             message = f"{{value}} is not installed, so no value was held against it; {way_out}"
-        yield Finding(where, "", message, values=said)
+        yield Finding(where, said.split()[0], message, values=said)
