@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from ..columns import Text
 from ..errors import RequestError
@@ -27,18 +28,25 @@ class Asked:
     folders: tuple[Path, ...] = ()
 
 
+class Instead(NamedTuple):
+    """What is there of a standard that is stated and not there, and whether it was used."""
+
+    version: str
+    used: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """What datasets are held against. ``guide``: they follow a version of SDTMIG, or of ADaMIG. ``terminology``: the
     packages that they state are there.
 
-    ``instead`` says of each standard that is stated and not there what was used: '' for nothing.
+    ``instead`` says of each standard that is stated and not there (SDTMIG 3.1.2) what is.
     """
 
     standards: Standards = DEFAULT
     guide: bool = True
     terminology: bool = True
-    instead: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, Instead] = field(default_factory=dict)
 
 
 def followed(define: Define | None, ts: Mapping[str, Text], asked: Asked, analysis: bool) -> Followed:
@@ -47,7 +55,7 @@ def followed(define: Define | None, ts: Mapping[str, Text], asked: Asked, analys
     Raises RequestError where a version is asked for that is not there.
     """
     said = said_versions(define, ts)
-    instead: dict[str, str] = {}
+    instead: dict[str, Instead] = {}
     versions = {}
     if asked.standard and asked.standard != NONE:
         said["SDTMIG"] = check_version("SDTMIG", asked.standard)
@@ -55,7 +63,7 @@ def followed(define: Define | None, ts: Mapping[str, Text], asked: Asked, analys
         used = nearest(guide, version)
         versions[guide] = used
         if used != version:
-            instead[f"{guide} {version}"] = f"{guide} {used}"
+            instead[f"{guide} {version}"] = Instead(used)
     terminology, whole = said_terminology(define, asked, analysis, instead)
     follows = asked.standard != NONE if asked.standard else analysis or "SDTMIG" in said
     standards = replace(DEFAULT.of(versions), terminology=terminology)
@@ -76,7 +84,7 @@ def said_versions(define: Define | None, ts: Mapping[str, Text]) -> dict[str, st
 
 
 def said_terminology(
-    define: Define | None, asked: Asked, analysis: bool, instead: dict[str, str]
+    define: Define | None, asked: Asked, analysis: bool, instead: dict[str, Instead]
 ) -> tuple[tuple[Package, ...], bool]:
     """The packages that define.xml states, or that are asked for, and whether those that values are of are there.
 
@@ -95,12 +103,12 @@ def said_terminology(
             found[name] = there[name, date]
             continue
         near = nearest_date(date, dates(name, there))
-        if near and (asked.ct == NEAREST or name not in judged):
-            found[name] = there[name, near]
-            instead[f"{name} terminology {date}"] = f"{name} terminology {near}"
-        elif name in judged:
-            instead[f"{name} terminology {date}"] = ""
-            whole = False
+        if not near:  # a package that no rule asks, such as that of CDASH
+            continue
+        permitted = asked.ct == NEAREST or name not in judged
+        whole &= permitted
+        found[name] = there[name, near] if permitted else found[name]
+        instead[f"{name} terminology {date}"] = Instead(near, permitted)
     return tuple(found.values()), whole
 
 

@@ -18,7 +18,7 @@ from ..formats.xpt import XptVariable
 from ..standards import DEFAULT, StandardDataset, Standards, StandardVariable
 from ..standards.names import STRUCTURES
 from .define.reader import Define, read_define
-from .followed import Asked, Followed, followed
+from .followed import Asked, Followed, Instead, followed
 
 Standard: TypeAlias = Literal["SDTM", "ADaM"]  # what the datasets of a folder follow
 
@@ -118,7 +118,7 @@ class Submission:
     sdtm: Submission | None = None
     standards: Standards = DEFAULT
     terminology: bool = True
-    instead: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, Instead] = field(default_factory=dict)
 
     @property
     def standard(self) -> Standard:
