@@ -9,8 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdisc_rdeb import standards
-from cdisc_rdeb.standards import StandardDataset
+from cdisc_rdeb.standards import StandardDataset, Standards
 
 #: What the Required variables hold, by their name without the domain; tests are the first of their codelist.
 VALUES = {
@@ -68,7 +67,7 @@ comments:
 def test_of(domain: str, known: StandardDataset) -> dict[str, str]:
     """A test of a domain: the first of CDISC's codelist, else one that the sponsor names."""
     variable = known.variables[f"{domain}TESTCD"]
-    found = [c for code in variable.codelists if (c := standards.codelist(code)) is not None]
+    found = [c for code in variable.codelists if (c := Standards().codelist(code)) is not None]
     code, name = next(((t, found[0].terms[t]) for t in found[0].terms), ("", None)) if found else ("", None)
     return {f"{domain}TESTCD": code or "TEST1", f"{domain}TEST": getattr(name, "decode", "") or "First Test"}
 
@@ -77,7 +76,7 @@ def row_of(domain: str) -> dict[str, str]:
     """A raw row of a domain: its Required variables, and a date."""
     if domain in EXACT:
         return dict(EXACT[domain])
-    known = standards.sdtmig_datasets()[domain]
+    known = Standards().sdtmig_datasets()[domain]
     row = test_of(domain, known) if f"{domain}TESTCD" in known.variables else {}
     wanted = [v.name for v in known.variables.values() if v.core == "Req" and v.name.startswith(domain)]
     timing = next((f"{domain}{end}" for end in ("STDTC", "DTC") if f"{domain}{end}" in known.variables), "")
@@ -103,7 +102,7 @@ def write(folder: Path) -> tuple[Path, Path]:
     (specs / "sdtm").mkdir(parents=True)
     raw.mkdir(parents=True)
     sources = []
-    for domain in (name for name in standards.sdtmig_datasets() if name not in MADE):
+    for domain in (name for name in Standards().sdtmig_datasets() if name not in MADE):
         row = row_of(domain)
         spec = spec_of(domain, row)
         if domain == "CE":

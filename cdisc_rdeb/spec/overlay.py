@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..standards import Standards
 from ..texts import fold
 from .draft import ATTRIBUTES, STATES
 from .faults import Faults
@@ -100,10 +101,10 @@ def folded(word: Node) -> str:
     return fold(word.text)
 
 
-def overlay_dataset(upper: Node, lower: Node, faults: Faults) -> Node:
+def overlay_dataset(upper: Node, lower: Node, standards: Standards, faults: Faults) -> Node:
     """A dataset spec over another: records as a whole, variables one by one, all else key by key."""
     differ("domain", upper, lower, "domain", faults)
-    domain = domain_of(upper)
+    domain = domain_of(upper, standards)
     upper = rebuilt(upper, domain, lambda _, __, node: node)
     omitted = upper.named["omit"].texts if "omit" in upper.named else ()
     if "records" in upper.named:

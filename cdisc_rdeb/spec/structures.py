@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .. import standards
+from ..standards import Standards
 from .yaml_reader import Node
 
 
@@ -34,7 +34,7 @@ LABELS = {"ADSL": "Subject-Level Analysis Dataset"}
 FORMATS = {"DTM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
 
 
-def domain_of(node: Node) -> str:
+def domain_of(node: Node, standards: Standards) -> str:
     """The domain of a dataset of SDTM: the one it says that it is split from, its own name, or the letters it begins
     with."""
     name = node.get("dataset")
