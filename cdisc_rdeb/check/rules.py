@@ -29,8 +29,10 @@ class Finding:
 
 Check: TypeAlias = Callable[[Submission], Iterator[Finding]]
 
-#: What a rule can need: the tables of SDTMIG, a define.xml, a dataset by name; SDTM.DM is one beside ADaM.
+#: What a rule can need: the tables of SDTMIG, a define.xml, a dataset by name, SV.VISITNUM a variable; SDTM.DM is a
+#: dataset beside ADaM.
 GUIDE, DEFINE = f"SDTMIG {SDTMIG_VERSION}", "define.xml"
+BESIDE = "SDTM."  # before a dataset that is beside those of ADaM
 
 #: The standards whose datasets most rules of files and of define.xml are for.
 BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")
@@ -55,9 +57,17 @@ class Rule:
 
     def lacks(self, data: Submission) -> list[str]:
         """What the rule needs and the submission does not have."""
-        there = {*data.datasets, *([GUIDE] if data.guide else []), *([DEFINE] if data.define else [])}
-        there |= {f"SDTM.{name}" for name in data.sdtm.datasets} if data.sdtm else set()
-        return [need for need in self.needs if need not in there]
+        return [need for need in self.needs if not is_there(need, data)]
+
+
+def is_there(need: str, data: Submission) -> bool:
+    """Whether a submission has what a rule can need."""
+    if need in (GUIDE, DEFINE):
+        return bool(data.guide if need == GUIDE else data.define)
+    if need.startswith(BESIDE):
+        return data.sdtm is not None and need.removeprefix(BESIDE) in data.sdtm.datasets
+    name, _, variable = need.partition(".")
+    return name in data.datasets and (not variable or data.datasets[name].has(variable))
 
 
 RULES: dict[str, Rule] = {}

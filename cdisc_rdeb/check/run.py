@@ -16,8 +16,9 @@ from ..formats.csv_for_people import read_people_csv
 from ..issues import COLUMNS, Issue, Issues
 from ..spec import project_folder
 from .core import Core, CoreAt, run_core
-from .rules import GUIDE, RULES, Finding, Rule
-from .submission import Submission, read_submission
+from .reading import read_submission
+from .rules import BESIDE, GUIDE, RULES, Finding, Rule
+from .submission import Submission
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,16 +72,22 @@ class Checked:
 
 
 def check_folder(
-    folder: str | Path, *, guide: bool | None = None, sdtm: str | Path | None = None, core: CoreAt | None = None
+    folder: str | Path,
+    *,
+    guide: bool | None = None,
+    sdtm: str | Path | None = None,
+    core: CoreAt | None = None,
+    encoding: str = "",
 ) -> Checked:
     """Hold the datasets of a folder against all rules, and against those of CDISC CORE where it is named.
 
     Analysis datasets are known by define.xml, else by their names; ``sdtm`` is the folder of those that they were made
     from. ``guide`` True says that they follow SDTMIG 3.4, False that they do not; else define.xml or TS says it. A rule
-    that needs what is not there is named in ``not_run``. Raises RawDataError for a folder or file that cannot be read,
+    that needs what is not there is named in ``not_run``. A file that cannot be read is an issue, and so is text whose
+    encoding is guessed as ``encoding`` does not state it. Raises RawDataError where nothing could be read at all,
     CheckError if CORE cannot run.
     """
-    data = read_submission(Path(folder), guide=guide, sdtm=Path(sdtm) if sdtm else None)
+    data = read_submission(Path(folder), guide=guide, sdtm=Path(sdtm) if sdtm else None, encoding=encoding)
     if core and data.standard == "ADaM":
         raise CheckError(f"{folder}: CORE has no rules for ADaM; check its SDTM datasets with it")
     if core and not data.guide:
@@ -98,12 +105,22 @@ def check_submission(data: Submission) -> Checked:
     for rule in (rule for rule in RULES.values() if data.standard in rule.of):
         lacking = rule.lacks(data)
         if lacking:
-            not_run[rule.name] = f"needs {' and '.join(lacking)}"
+            not_run[rule.name] = f"needs {' and '.join(why_not(need, data) for need in lacking)}"
             continue
         ran.append(rule.name)
         for finding in rule.check(data):
             found.rows.extend(issues_of(rule, finding))
     return Checked(found, tuple(ran), not_run)
+
+
+def why_not(need: str, data: Submission) -> str:
+    """What a rule lacks, with what is there instead of it."""
+    named = ", ".join(f"{name} {version}" for name, version in data.define.standards) if data.define else ""
+    if need == GUIDE and named:
+        return f"{need}, and {data.define.file if data.define else ''} names {named}"
+    part, name = (data.sdtm, need.removeprefix(BESIDE)) if need.startswith(BESIDE) else (data, need.partition(".")[0])
+    unread = part is not None and name in part.unread
+    return f"{need}, which could not be read" if unread else need
 
 
 def check_study(

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from .. import standards
 from ..columns import Codes, Column, Text, as_text, take_found
-from ..errors import RawDataError
-from ..formats.files import ENDINGS, dataset_files, read_file
-from ..formats.opening import stands
+from ..foreign import Oddity
 from ..formats.xpt import XptVariable
 from ..standards import StandardDataset, StandardVariable
-from ..standards.names import STRUCTURES
-from .define.reader import Define, read_define
+from .define.reader import Define
 
 Standard: TypeAlias = Literal["SDTM", "ADaM"]  # what the datasets of a folder follow
 
 VARIABLES = {"OTHER": "BDS"}  # whose variables a dataset of no structure may have
-OCCURRENCES = ("TERM", "DECOD", "TRT")  # the ends of names that records of occurrences have
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,18 +103,26 @@ class CheckedDataset:
 class Submission:
     """The datasets of a folder by name. ``guide``: SDTMIG 3.4 is the guide that they are meant to follow.
 
-    ``sdtm`` are the datasets that analysis datasets were made from, where they are there.
+    ``sdtm`` are the datasets that analysis datasets were made from, where they are there; ``analysis``: these are some.
+    ``oddities`` are what is odd about the files, ``unread`` the datasets whose files could not be read.
     """
 
     datasets: Mapping[str, CheckedDataset]
     guide: bool
     define: Define | None = None
     sdtm: Submission | None = None
+    analysis: bool = False
+    oddities: tuple[Oddity, ...] = ()
+    unread: frozenset[str] = frozenset()
 
     @property
     def standard(self) -> Standard:
         """Whether these are tabulations or analysis datasets."""
-        return "ADaM" if any(dataset.structure for dataset in self) else "SDTM"
+        return "ADaM" if self.analysis or any(dataset.structure for dataset in self) else "SDTM"
+
+    def is_unread(self, name: str) -> bool:
+        """Whether a dataset, or a part that it is split into, is there and could not be read."""
+        return any(other.startswith(name) for other in self.unread)
 
     def of(self, *structures: str) -> Iterator[CheckedDataset]:
         """The analysis datasets of some data structures."""
@@ -162,62 +165,3 @@ class Submission:
     def beside(self, dataset: CheckedDataset, name: str, variable: str) -> Text:
         """For each record the value of its subject in a dataset with one record a subject, as DM."""
         return self.of_subject(name, variable).take(self.subject(dataset))
-
-
-def read_submission(folder: Path, *, guide: bool | None = None, sdtm: Path | None = None) -> Submission:
-    """The datasets of a folder; ``guide`` says whether SDTMIG 3.4 applies, where nothing in the folder does.
-
-    ``sdtm`` is a folder with the datasets that analysis datasets were made from. Raises RawDataError for a folder
-    without datasets and for a file that cannot be read.
-    """
-    files = dataset_files(folder)
-    if not files:
-        raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
-    datasets = {name: read_one(path) for name, path in files.items()}
-    define = read_define(folder / "define.xml") if stands(folder / "define.xml") else None
-    if is_analysis(datasets, define):
-        made = {n: replace(d, structure=structure_of(d, define)) for n, d in datasets.items()}
-        return Submission(made, True, define, read_submission(sdtm) if sdtm else None)
-    classes = {name: declared.class_name for name, declared in define.datasets.items()} if define else {}
-    datasets = {name: replace(d, class_name=classes.get(name, "")) for name, d in datasets.items()}
-    return Submission(datasets, said_guide(datasets, define) if guide is None else guide, define)
-
-
-def is_analysis(datasets: Mapping[str, CheckedDataset], define: Define | None) -> bool:
-    """Whether a folder holds analysis datasets: define.xml names ADaMIG, or the datasets are called so."""
-    if define is not None and define.standards:
-        return any(name == "ADaMIG" for name, _ in define.standards)
-    return all(name.startswith("AD") and "DOMAIN" not in dataset.columns for name, dataset in datasets.items())
-
-
-def structure_of(dataset: CheckedDataset, define: Define | None) -> str:
-    """The data structure of an analysis dataset: by its class in define.xml, else by its variables."""
-    declared = define.datasets.get(dataset.name) if define else None
-    found = STRUCTURES.get(declared.class_name.upper(), "") if declared else ""
-    if not found and dataset.name == "ADSL":
-        found = "ADSL"
-    elif not found and dataset.has("PARAMCD"):
-        found = "BDS"
-    elif not found:
-        found = "OCCDS" if any(name.endswith(OCCURRENCES) for name in dataset.columns) else "OTHER"
-    return "TTE" if found == "BDS" and dataset.has("CNSR") else found
-
-
-def read_one(path: Path) -> CheckedDataset:
-    """One dataset from its file."""
-    read = read_file(path)
-    of_file, columns = read.attributes, read.columns
-    variables = {variable.name: variable for variable in of_file.variables}
-    size = len(next(iter(columns.values()))) if columns else 0
-    return CheckedDataset(of_file.name, path.name, of_file.label, variables, columns, size, read.described)
-
-
-def said_guide(datasets: Mapping[str, CheckedDataset], define: Define | None) -> bool:
-    """Whether define.xml, else TS, says that the datasets follow SDTMIG 3.4."""
-    if define is not None and define.standards:
-        return ("SDTMIG", standards.SDTMIG_VERSION) in define.standards
-    ts = datasets.get("TS")
-    if ts is None or not ts.has("TSPARMCD", "TSVAL"):
-        return False
-    pairs = zip(ts.text("TSPARMCD").tolist(), ts.text("TSVAL").tolist(), strict=True)
-    return ("SDTIGVER", standards.SDTMIG_VERSION) in pairs
