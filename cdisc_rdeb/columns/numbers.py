@@ -10,6 +10,7 @@ from .text import Column, Numbers, Text
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 DIGITS = 15  # of a decimal, that a number always keeps
+LARGEST_POWER = 300  # of ten, well within numbers
 
 
 def read_number(text: str) -> float:
@@ -40,10 +41,10 @@ def without_last_bits(numbers: Numbers) -> Numbers:
             return numbers
         some = numbers[broken]
         places = DIGITS - 1 - np.floor(np.log10(np.abs(some)))
-        up = np.power(10.0, np.minimum(places, 300))  # smaller numbers keep their bits
+        up = np.power(10.0, places)
         rounded = np.rint(some * up) / up
     result = numbers.copy()
-    result[broken] = np.where(np.isfinite(rounded) & (rounded != 0), rounded, some)
+    result[broken] = np.where(np.isfinite(rounded) & (places < LARGEST_POWER), rounded, some)  # smaller ones keep all
     return result
 
 
