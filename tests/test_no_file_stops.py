@@ -602,6 +602,26 @@ def test_a_repeat_has_a_baseline_of_its_own(tmp_path: Path) -> None:
     assert len(check_folder(tmp_path).issues.query("rule == 'baseline flag twice'")) == 2
 
 
+def test_records_of_a_pool_are_told_apart_by_it(tmp_path: Path) -> None:
+    """Food eaten by a cage of animals: no subject, and so no RFSTDTC."""
+    good(tmp_path)
+    columns = {"FWSEQ": [1.0, 1.0], "POOLID": ["P-1", "P-2"], "FWTESTCD": ["FC"] * 2, "FWDTC": ["2024-01-05"] * 2}
+    frame = pd.DataFrame({"STUDYID": "S", "DOMAIN": "FW", "USUBJID": ["", ""], **columns, "FWDY": [5.0, 5.0]})
+    write_xpt(tmp_path / "fw.xpt", frame, name="FW")
+    rules = set(check_folder(tmp_path).issues.query("dataset == 'FW'")["rule"])
+    assert not rules & {"number of record twice", "study day differs", "subject not in DM"}
+    write_xpt(tmp_path / "fw.xpt", frame.assign(POOLID="P-1"), name="FW")
+    assert "number of record twice" in set(check_folder(tmp_path).issues.query("dataset == 'FW'")["rule"])
+
+
+def test_codes_of_elements_have_no_letters_of_their_own(tmp_path: Path) -> None:
+    """SDTMIG 3.4: ETCD and TSPARMCD have 8 characters at the most, and no restriction of special ones."""
+    put(good(tmp_path), "TE", ETCD=["PHb", "1-2 (x)"], ELEMENT=["a", "b"])
+    assert check_folder(tmp_path).issues.query("rule == 'bad code of test'").empty
+    put(tmp_path, "TE", ETCD=["PHb", "123456789"], ELEMENT=["a", "b"])
+    assert check_folder(tmp_path).issues.query("rule == 'bad code of test'")["value"].tolist() == ["123456789"]
+
+
 def test_a_split_dataset_is_checked_as_its_domain(tmp_path: Path) -> None:
     put(good(tmp_path), "TS", TSPARMCD=["SDTIGVER", "TITLE"], TSPARM=["a", "b"], TSVAL=["3.4", "T"])
     lab(tmp_path, "LBCH")

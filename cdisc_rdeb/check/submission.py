@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from .. import standards
-from ..columns import Codes, Column, Text, as_text, take_found
+from ..columns import Codes, Column, Text, as_text, on_pairs, take_found
 from ..foreign import Oddity
 from ..formats.xpt import XptVariable
 from ..standards import StandardDataset, StandardVariable
@@ -133,8 +133,8 @@ class Submission:
 
     @cached_property
     def subjects(self) -> Mapping[str, int]:
-        """Every USUBJID of the folder and its number."""
-        columns = [as_text(d.columns["USUBJID"]) for d in self if "USUBJID" in d.columns]
+        """Every USUBJID of the folder, and every pool of subjects (POOLID), and its number."""
+        columns = [as_text(d.columns[name]) for d in self for name in ("USUBJID", "POOLID") if d.has(name)]
         known = sorted({value for text in columns for value in text.values if value})
         return {value: number for number, value in enumerate(known)}
 
@@ -144,9 +144,11 @@ class Submission:
         return {}
 
     def subject(self, dataset: CheckedDataset) -> Codes:
-        """The number of each record's subject, -1 for none."""
+        """The number of each record's subject, or pool of subjects; -1 for none."""
         if dataset.name not in self.known_subjects:
             text = dataset.text("USUBJID")
+            if dataset.has("POOLID"):
+                text = on_pairs(lambda subject, pool: subject or pool, text, dataset.text("POOLID"))
             numbers = np.array([self.subjects.get(value, -1) for value in text.values], np.int32)
             self.known_subjects[dataset.name] = numbers[text.codes] if dataset.size else np.zeros(0, np.int32)
         return self.known_subjects[dataset.name]

@@ -75,6 +75,8 @@ CASES: list[tuple[str, Change, tuple[str, str, str, str]]] = [
     ("visit and number differ", put("VS", "VISIT", "SCREENING", 1), ("VS", "VISIT", "SCREENING", "")),
     ("arm and code differ", put("TA", "ARM", "Arm B", 1), ("TA", "ARMCD", "A", "")),
     ("bad code of test", put("MI", "MITESTCD", "mast"), ("MI", "MITESTCD", "mast", "1")),
+    ("bad code of test", put("TI", "IETESTCD", "1TOOLONGCODE"), ("TI", "IETESTCD", "1TOOLONGCODE", "1")),
+    ("bad code of test", put("TS", "TSPARMCD", "123456789"), ("TS", "TSPARMCD", "123456789", "1")),
     ("name of test too long", put("MI", "MITEST", "M" * 41), ("MI", "MITEST", "M" * 41, "1")),
     ("bad date", put("CM", "CMSTDTC", "11JAN2020"), ("CM", "CMSTDTC", "11JAN2020", "1")),
     ("bad date", put("CM", "CMSTDTC", "-"), ("CM", "CMSTDTC", "-", "1")),

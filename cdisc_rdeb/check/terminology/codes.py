@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import standards
 from ...columns import distinct, on_pairs
-from ...formats.limits import CODE, LONGEST_LABEL
+from ...formats.limits import CODE, LONGEST_LABEL, LONGEST_NAME
 from ..records import like, told
 from ..rules import GUIDE, Finding, rule
 from ..submission import CheckedDataset, Submission
@@ -102,11 +102,15 @@ def named(dataset: CheckedDataset, *endings: str) -> list[str]:
 
 @rule("bad code of test", "SD0018", "SD1022", severity="error")
 def bad_code_of_test(data: Submission) -> Iterator[Finding]:
-    """A --TESTCD, --PARMCD, QNAM or ETCD has at most 8 capital letters, digits and _, and begins with no digit."""
+    """A --TESTCD or QNAM has at most 8 capital letters, digits and _, and does not begin with a digit; an ETCD or
+    --PARMCD has at most 8 characters of any kind."""
     for dataset in data:
-        for name in ("QNAM", "ETCD", *named(dataset, "TESTCD", "PARMCD")):
+        for name in ("QNAM", *named(dataset, "TESTCD")):
             bad = dataset.text(name).mask(lambda value: bool(value) and not CODE.fullmatch(value))
             yield from told(dataset, name, bad, f"'{{value}}' is no code that {name} can hold")
+        for name in ("ETCD", *named(dataset, "PARMCD")):
+            bad = dataset.text(name).mask(lambda value: len(value) > LONGEST_NAME)
+            yield from told(dataset, name, bad, f"'{{value}}' in {name} has more than {LONGEST_NAME} characters")
 
 
 @rule("name of test too long", "SD0017", severity="error")
