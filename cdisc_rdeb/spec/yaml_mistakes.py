@@ -64,11 +64,8 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError) -> Mistake:
         lambda: in_words(at, problem),
         lambda: indented(found, at),
     )
-    for look in looks:
-        mistake = look()
-        if mistake:
-            return mistake
-    return min(at, max(len(found.lines), 1)), f"this is not YAML: {problem}"
+    line, message = next(filter(None, (look() for look in looks)), (at, f"this is not YAML: {problem}"))
+    return min(line, max(len(found.lines), 1)), message
 
 
 def in_words(at: int, problem: str) -> Mistake | None:
