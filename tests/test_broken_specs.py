@@ -233,7 +233,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a key that is no variable": (
         [(A, "AETERM]", "AELOC]")],
-        "sdtm/ae.yaml:2: keys[2]: the key AELOC is no variable of AE; did you mean AESOC?",
+        "sdtm/ae.yaml:2: keys[2]: the key AELOC is no variable of AE; define it there, or name one that it has",
     ),
     "keys that do not begin with the subject": (
         [(A, "keys: [USUBJID, ", "keys: [")],
@@ -299,7 +299,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a where clause as text": (
         [(A, "{AEYN: Y}", "AEYN = Y")],
-        "sdtm/ae.yaml:5: records[0].where: plain text cannot stand here; give names with values or a list",
+        "sdtm/ae.yaml:5: records[0].where: plain text cannot stand here; write {AEYN: Y}",
     ),
     "a case without a when": (
         [(D, "{when: {ARMCD: A}, then", "{if: {ARMCD: A}, then")],

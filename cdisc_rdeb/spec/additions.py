@@ -10,6 +10,7 @@ from ..plan.whole import is_of_one_record, whole
 from ..verbs import Verb
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
+from .hints import hint_of_variable
 from .made import assigned
 from .outputs import names_of, read_made
 from .yaml_reader import Node
@@ -121,7 +122,7 @@ def check_additions(dataset: Dataset, codes: Mapping[str, str], known: Collectio
             faults.error(addition.place, f"'{addition.carry}' cannot be carried forward", hint)
         for name in sorted(own_names(addition) - dataset.variables.keys()):
             if "." not in name:
-                hint = did_you_mean(name, dataset.variables) or f"define it in the spec of {dataset.name}"
+                hint = hint_of_variable(name, dataset) or f"define it in the spec of {dataset.name}"
                 faults.error(addition.place, f"{dataset.name} has no variable {name}", hint)
         if addition.everyone and addition.everyone not in known:
             hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
