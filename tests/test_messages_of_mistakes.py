@@ -481,6 +481,29 @@ SPECS: dict[str, Case] = {
         "where: all of them",
         "5: records[0].where: plain text cannot stand here; give names with values or a list",
     ),
+    # letters that XPT cannot hold, in texts of the spec itself
+    "a fixed text in other letters": (
+        D,
+        "{assign: YEARS}",
+        "{assign: années}",
+        "8: records[0].variables.AGEU.assign: "
+        "'années' has the character U+00E9, which XPT cannot hold; "
+        "use plain letters, or say its replacement under ascii: in study.yaml",
+    ),
+    "a curly apostrophe in a fixed text": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {assign: St. Mary’s}",
+        "7: records[0].variables.SITEID.assign: 'St. Mary’s' has the character U+2019, which XPT cannot hold; "
+        "use plain letters, or say its replacement under ascii: in study.yaml",
+    ),
+    "a value of a branch in other letters": (
+        D,
+        "otherwise: {assign: Drug B}",
+        "otherwise: {assign: Drug β}",
+        "20: variables.ARM.otherwise.assign: 'Drug β' has the character U+03B2, which XPT cannot hold; "
+        "use plain letters, or say its replacement under ascii: in study.yaml",
+    ),
     # names that nobody knows, and what they were meant as
     "an argument that is there already": (
         A,
@@ -627,6 +650,12 @@ TESTS: dict[str, tuple[str, str, str]] = {
         "unit: mmHg, codelist: [NY, ND]}",
         "6: records[0].tests.SYSBP.codelist: codelist of the test SYSBP is one text; name one",
     ),
+    "a value in other letters": (
+        "        unit: mmHg",
+        "        unit: mmHg\n        VSLOC: Œil",
+        "10: records[0].tests.DIABP.VSLOC: 'Œil' has the character U+0152, which XPT cannot hold; "
+        "use plain letters, or say its replacement under ascii: in study.yaml",
+    ),
     "a condition as words": (
         "unit: mmHg}",
         "unit: mmHg, not_done: {when: CUFF = 'No'}}",
@@ -671,6 +700,11 @@ def test_a_term_of_a_test_that_its_codelist_lacks_is_told_at_its_line(tmp_path: 
     lines = vitals(tmp_path, VS, "        unit: mmHg", "        unit: mmHg\n        VSLAT: LEFTT")
     where = "sdtm/vs.yaml:10: records[0].tests.DIABP.VSLAT"
     assert f"{where}: warning: LEFTT is no term of VSLAT; did you mean LEFT?" in lines
+
+
+def test_letters_that_the_study_replaces_are_no_fault(study: TinyStudy) -> None:
+    study.edit(D, "SITEID: SITE", "SITEID: {assign: 10 µ}")
+    assert study.lint().output == "no faults\n"
 
 
 def test_arguments_are_told_in_the_order_of_the_verb(study: TinyStudy) -> None:
