@@ -515,8 +515,9 @@ SPECS: dict[str, Case] = {
         A,
         "supplemental:",
         "variable: {AETOX: not collected}\nsupplemental:",
-        "26: variable: there is no variable here; it takes dataset, label, domain, class, structure, comment, keep_empty, "
-        "keys, records, copy, variables, supplemental, comments, temporary, totals, added, checks, relate, omit",
+        "26: variable: there is no variable here; it takes dataset, label, domain, class, structure, comment, "
+        "keep_empty, keys, records, copy, variables, supplemental, comments, temporary, totals, added, checks, "
+        "relate, omit",
     ),
     "a key without its colon in braces": (
         S,
