@@ -509,7 +509,8 @@ SPECS: dict[str, Case] = {
         A,
         "{iso8601: STOP}",
         "{iso8601: {date: STOP, dat: START}}",
-        "12: records[0].variables.AEENDTC.iso8601.dat: iso8601 takes no argument dat; iso8601 takes date, time, dates, month, day",
+        "12: records[0].variables.AEENDTC.iso8601.dat: iso8601 takes no argument dat; iso8601 takes date, time, dates, "
+        "month, day",
     ),
     "a section that is there already": (
         A,

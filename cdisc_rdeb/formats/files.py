@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from ..columns import Column, Text, read_number
 from ..errors import RawDataError, RequestError, did_you_mean
@@ -169,6 +168,8 @@ def csv_dataset(path: Path, encoding: str = "utf-8") -> XptDataset:
     """A CSV as text throughout, with the file's name."""
     columns = read_csv_file(path, encoding=encoding)
     variables = tuple(described(name, column) for name, column in columns.items())
+    import pandas as pd
+
     frame = pd.DataFrame({name: to_series(column) for name, column in columns.items()})
     return XptDataset(XptAttributes(dataset_name(path), "", variables), frame)
 

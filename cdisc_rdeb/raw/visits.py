@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from ..columns import Codes, Column, Mask, Numbers, Text, write_number
 from ..errors import RawDataError
@@ -173,8 +172,7 @@ def refuse_taken(study: Study, usubjid: str, planned: Mapping[float, str], given
 def visit_columns(study: Study, source: RawSource, frame: RawFrame, numbers: Numbers) -> dict[str, Column]:
     """VISITNUM, VISIT and VISITDY of every row; a visit nobody knows keeps its collected name in upper case."""
     by_number = {visit.number: visit for visit in study.visits}
-    codes, values = pd.factorize(numbers, use_na_sentinel=False)
-    values = np.asarray(values)
+    values, codes = np.unique(numbers, return_inverse=True)
     names = [visit_name(study, by_number.get(value), value) for value in values.tolist()]
     days = [day(by_number.get(value)) for value in values.tolist()]
     collected = visit_text(frame, source)
