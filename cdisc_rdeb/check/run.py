@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from ..formats.csv_for_people import read_people_csv
 from ..issues import COLUMNS, Issue, Issues
 from ..spec import project_folder
 from .core import Core, CoreAt, run_core
+from .published import Published, merged, run_published
 from .rules import GUIDE, RULES, Finding, Rule
 from .submission import Submission, read_submission
 
@@ -29,8 +30,8 @@ CORE_PREFIX = "CORE-"  # of the names of CORE's rules
 class Checked:
     """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked.
 
-    ``core`` is what CDISC CORE says, if it was asked; its issues are among the others. ``held`` are the checks that
-    the study states and that nothing broke when it was built.
+    ``core`` is what CDISC CORE says, if it was asked, ``published`` what CDISC's published rules say; their issues are
+    among the others. ``held`` are the checks that the study states and that nothing broke when it was built.
     """
 
     found: Issues
@@ -39,6 +40,7 @@ class Checked:
     accepted: tuple[Accepted, ...] = ()
     core: Core | None = None
     held: tuple[str, ...] = ()
+    published: Published | None = None
 
     @property
     def settled(self) -> pd.DataFrame:
@@ -52,6 +54,8 @@ class Checked:
 
     def asked(self, rule: str) -> bool:
         """Whether a rule had a chance to find something."""
+        if self.published is not None and rule in self.published.ids:
+            return rule in self.published.ran
         if rule.startswith(CORE_PREFIX):
             return self.core is not None and rule in self.core.executed
         return rule not in self.not_run
@@ -73,9 +77,16 @@ class Checked:
 
 
 def check_folder(
-    folder: str | Path, *, guide: bool | None = None, sdtm: str | Path | None = None, core: CoreAt | None = None
+    folder: str | Path,
+    *,
+    guide: bool | None = None,
+    sdtm: str | Path | None = None,
+    core: CoreAt | None = None,
+    rules: str | Path | None = None,
+    drafts: bool = False,
 ) -> Checked:
-    """Hold the datasets of a folder against all rules, and against those of CDISC CORE where it is named.
+    """Hold the datasets of a folder against all rules, against those of CDISC CORE where it is named, and against
+    published ones where ``rules`` names their file or folder (``drafts``: those that are not published yet too).
 
     Analysis datasets are known by define.xml, else by their names; ``sdtm`` is the folder of those that they were made
     from. ``guide`` True says that they follow SDTMIG 3.4, False that they do not; else define.xml or TS says it. A rule
@@ -87,7 +98,12 @@ def check_folder(
         raise CheckError(f"{folder}: CORE has no rules for ADaM; check its SDTM datasets with it")
     if core and not data.guide:
         raise CheckError(f"{folder}: CORE runs on datasets of {GUIDE}; say --standard 3.4 if these are")
+    if core and rules:
+        raise CheckError("CORE and the published rules say the same, under the same names; ask one of them")
     checked = check_submission(data)
+    if rules:
+        asked = run_published(data, Path(rules), drafts=drafts)
+        return replace(checked, found=Issues([*checked.found.rows, *asked.issues]), published=asked)
     if core is None:
         return checked
     said = run_core(Path(folder), core)
@@ -114,21 +130,25 @@ def check_study(
     out: str | Path | None = None,
     accepted: str | Path | None = None,
     core: CoreAt | None = None,
+    rules: str | Path | None = None,
+    drafts: bool = False,
 ) -> Checked:
     """Hold the datasets that a study's build wrote, SDTM and ADaM, and the issues that it told of, against rules and
     accepted.yaml.
 
     ``out`` is the build's folder, by default that of the study; ``accepted`` the folder or file of what is accepted, by
-    default the study's. Notes need no acceptance. ``core`` says where CDISC CORE is, to ask it too. Raises RawDataError
-    where nothing was built, SpecError for a faulty accepted.yaml, CheckError if CORE cannot run.
+    default the study's. Notes need no acceptance. ``core`` says where CDISC CORE is, to ask it too, ``rules`` where
+    published ones are (``drafts`` with those that are not published yet). Raises RawDataError where nothing was built,
+    SpecError for a faulty accepted.yaml, CheckError if CORE cannot run or there are no rules.
     """
     folder = Path(folder)
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
     sdtm, adam = out / "sdtm", out / "adam"
     if not sdtm.is_dir() and not adam.is_dir():
         raise RawDataError(f"{out} holds no build; build the study first, or name its folder")
-    parts = [check_folder(sdtm, core=core)] if sdtm.is_dir() else []
-    parts += [check_folder(adam, sdtm=sdtm if sdtm.is_dir() else None)] if adam.is_dir() else []
+    asked: dict[str, Any] = {"rules": rules, "drafts": drafts}
+    parts = [check_folder(sdtm, core=core, **asked)] if sdtm.is_dir() else []
+    parts += [check_folder(adam, sdtm=sdtm if sdtm.is_dir() else None, **asked)] if adam.is_dir() else []
     checked = together(parts)
     built = read_issues(out / "issues.csv")
     found = Issues([*built, *checked.found.rows])
@@ -140,7 +160,9 @@ def together(parts: Sequence[Checked]) -> Checked:
     ran = tuple(dict.fromkeys(name for part in parts for name in part.ran))
     not_run = {name: why for part in parts for name, why in part.not_run.items() if name not in ran}
     core = next((part.core for part in parts if part.core), None)
-    return Checked(Issues([row for part in parts for row in part.found.rows]), ran, not_run, core=core)
+    published = [part.published for part in parts if part.published]
+    found = Issues([row for part in parts for row in part.found.rows])
+    return Checked(found, ran, not_run, core=core, published=merged(published) if published else None)
 
 
 def checks_held(path: Path) -> tuple[str, ...]:

@@ -61,6 +61,13 @@ def show(
 @click.option("--sdtm", type=FOLDER, help="Of a folder with analysis datasets: the folder of the SDTM datasets.")
 @click.option("--core", type=FILE, metavar="PYTHON", help="Python that has CDISC CORE, to ask it too.")
 @click.option("--core-cache", type=FOLDER, help="Folder with CORE's rules.")
+@click.option(
+    "--rules",
+    metavar="DIR|FILE",
+    type=click.Path(path_type=Path, exists=True),
+    help="CDISC's published rules (a copy of cdisc-open-rules), to ask them too.",
+)
+@click.option("--drafts", is_flag=True, help="Of the published rules those that are drafts too.")
 @says_errors
 def check(
     study: Path,
@@ -72,6 +79,8 @@ def check(
     sdtm: Path | None,
     core: Path | None,
     core_cache: Path | None,
+    rules: Path | None,
+    drafts: bool,
 ) -> None:
     """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
 
@@ -87,10 +96,10 @@ def check(
         raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
     place = CoreAt(core, core_cache) if core and core_cache else None
     if (study / "study.yaml").exists():
-        checked = check_study(study, out=out, accepted=accepted, core=place)
+        checked = check_study(study, out=out, accepted=accepted, core=place, rules=rules, drafts=drafts)
     else:
         guide = None if standard is None else standard != "none"
-        checked = check_folder(study, guide=guide, sdtm=sdtm, core=place)
+        checked = check_folder(study, guide=guide, sdtm=sdtm, core=place, rules=rules, drafts=drafts)
         checked = settled(checked, accepted) if accepted else checked
     for line in report(checked, notes=notes):
         click.echo(line)

@@ -1,0 +1,51 @@
+"""What define.xml declares of a dataset and its variables, in the words of rules."""
+
+from __future__ import annotations
+
+from ..define.reader import Define
+from .facts import Facts, Study
+
+Row = dict[str, str | tuple[str, ...]]
+
+
+def define_of(study: Study) -> Define:
+    """The define.xml; rules that look at one are asked with one."""
+    assert study.data.define is not None
+    return study.data.define
+
+
+def declared_dataset(study: Study, facts: Facts) -> dict[str, str]:
+    """What define.xml declares of a dataset as such."""
+    declared = define_of(study).datasets.get(facts.name)
+    return {
+        "define_dataset_name": declared.name if declared else "",
+        "define_dataset_label": declared.label if declared else "",
+        "define_dataset_class": declared.class_name if declared else "",
+        "define_dataset_has_no_data": "true" if declared and declared.no_data else "false",
+        "define_dataset_key_sequence": ", ".join(declared.keys) if declared else "",
+    }
+
+
+def declared_rows(study: Study, facts: Facts) -> list[Row]:
+    """What define.xml declares of the variables of a dataset, one after another."""
+    define = define_of(study)
+    declared = define.datasets.get(facts.name)
+    rows: list[Row] = []
+    for number, variable in enumerate(declared.variables.values() if declared else (), 1):
+        codelist = define.codelists.get(variable.codelist)
+        terms = tuple(codelist.terms.values()) if codelist else ()
+        rows.append(
+            {
+                "define_variable_name": variable.name,
+                "define_variable_label": variable.label,
+                "define_variable_data_type": variable.type,
+                "define_variable_size": str(variable.length),
+                "define_variable_mandatory": "Yes" if variable.mandatory else "No",
+                "define_variable_order_number": str(number),
+                "define_variable_ccode": codelist.code if codelist else "",
+                "define_variable_has_codelist": "true" if codelist else "false",
+                "define_variable_codelist_coded_values": tuple(term.value for term in terms),
+                "define_variable_codelist_coded_codes": tuple(term.code for term in terms if term.code),
+            }
+        )
+    return rows

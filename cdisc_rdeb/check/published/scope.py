@@ -1,0 +1,61 @@
+"""Which datasets a rule is for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from .definitions import Definition
+from .facts import Facts
+
+ALL = "ALL"
+#: The data structures of ADaM as definitions call them, by what a dataset is known as.
+STRUCTURES = {
+    "ADSL": ("ADSL", "SUBJECT LEVEL ANALYSIS DATASET"),
+    "BDS": ("BDS", "BASIC DATA STRUCTURE"),
+    "TTE": ("TTE", "BDS", "BASIC DATA STRUCTURE", "TIME-TO-EVENT"),
+    "OCCDS": ("OCCDS", "OCCURRENCE DATA STRUCTURE"),
+    "OTHER": ("OTHER", "ADAM OTHER"),
+}
+
+
+def in_scope(definition: Definition, facts: Facts) -> bool:
+    """Whether a rule is for a dataset."""
+    return of_domain(definition, facts) and of_class(definition, facts) and of_structure(definition, facts)
+
+
+def of_domain(definition: Definition, facts: Facts) -> bool:
+    """By the domains that are in or out of its scope."""
+    scope = definition.scope
+    included, excluded = scope.include.get("Domains", ()), scope.exclude.get("Domains", ())
+    inside = matches(facts, included) if included else not (scope.split and not facts.is_split)
+    outside = matches(facts, excluded)
+    if scope.split and facts.is_split and not outside:
+        inside = True
+    if scope.split is False and facts.is_split:
+        outside = True
+    return inside and not outside
+
+
+def matches(facts: Facts, names: Collection[str]) -> bool:
+    """Whether a dataset is one of those that are named: itself, its domain, SUPP-- or AP-- of anything, or ALL."""
+    if ALL in names or {facts.name, facts.domain, facts.whole} & set(names):
+        return True
+    if facts.is_supplemental and {"SUPP--", "SQ--"} & set(names):
+        return True
+    return facts.of_associated_persons and bool({"AP--", "APFA--"} & set(names))
+
+
+def of_class(definition: Definition, facts: Facts) -> bool:
+    """By classes; one of Findings is for Findings About too."""
+    classes = {facts.class_name, "FINDINGS" if facts.class_name == "FINDINGS ABOUT" else facts.class_name} - {""}
+    included = {name.upper() for name in definition.scope.include.get("Classes", ())}
+    excluded = {name.upper() for name in definition.scope.exclude.get("Classes", ())}
+    return (not included or ALL in included or bool(included & classes)) and not excluded & classes
+
+
+def of_structure(definition: Definition, facts: Facts) -> bool:
+    """By the data structures of ADaM."""
+    names = set(STRUCTURES.get(facts.dataset.structure, ()))
+    included = {name.upper() for name in definition.scope.include.get("Data Structures", ())}
+    excluded = {name.upper() for name in definition.scope.exclude.get("Data Structures", ())}
+    return (not included or ALL in included or bool(included & names)) and not excluded & names
