@@ -19,7 +19,7 @@ TOPICS = (("TERM", "EVENTS"), ("TRT", "INTERVENTIONS"), ("OBJ", "FINDINGS ABOUT"
 OF_MODEL = {
     **dict.fromkeys(("DI", "OI", "AC", "DR"), "STUDY REFERENCE"),
     **dict.fromkeys(("POOLDEF", "APRELSUB", "RELREF"), "RELATIONSHIP"),
-    **dict.fromkeys(("TX", "TT", "TP", "TO"), "TRIAL DESIGN"),
+    **dict.fromkeys(("TX", "TT", "TP"), "TRIAL DESIGN"),
     "SJ": "SPECIAL PURPOSE",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...columns import Index, Text, concatenate
+from ...columns import Index, Mask, Text, concatenate
 from .facts import Study
 from .frames import Cell, Frame, Source, frame_of
 from .lacks import NoVariable
@@ -66,11 +66,12 @@ def related(frame: Frame, other: Frame, relrec: Frame, kind: Kind) -> tuple[Fram
     )
     here, there = [], []
     if single.any():
-        first = place_of(frame, variable, relrec, mine[single])
-        second = place_of(other, of_other, relrec, others[single])
+        first = meant(frame, variable, relrec, mine[single])
+        second = meant(other, of_other, relrec, others[single])
         left, right = pairs(first[1], second[1])
-        here.append(first[0][left])
-        there.append(second[0][right])
+        same = of_one_subject(frame, first[0][left], other, second[0][right])
+        here.append(first[0][left][same])
+        there.append(second[0][right][same])
     if not single.all():  # a relation of whole datasets: records of a subject with the same value
         keys = ["USUBJID"] if frame.has("USUBJID") and other.has("USUBJID") else []
         one = [frame.text(key) for key in keys] + [written(frame.text(variable))]
@@ -81,12 +82,30 @@ def related(frame: Frame, other: Frame, relrec: Frame, kind: Kind) -> tuple[Fram
     return other, np.concatenate(here), np.concatenate(there)
 
 
-def place_of(frame: Frame, variable: str, relrec: Frame, rows: Index) -> tuple[Index, Index]:
-    """The records of a dataset that some records of RELREC mean, and the place of each of these among them."""
-    one = [frame.text("USUBJID"), written(frame.text(variable))]
-    two = [relrec.text("USUBJID").take(rows), written(relrec.text("IDVARVAL").take(rows))]
-    here, meant = pairs(*alike(one, two))
-    return here, meant
+def meant(frame: Frame, variable: str, relrec: Frame, rows: Index) -> tuple[Index, Index]:
+    """The records of a dataset that some records of RELREC mean, and the place of each of these among them.
+
+    One without a subject means the records of every subject that have the value.
+    """
+    subjects, values = relrec.text("USUBJID").take(rows), written(relrec.text("IDVARVAL").take(rows))
+    here, places = [], []
+    for alone in (True, False):
+        among = np.flatnonzero(subjects.present() != alone)
+        one, two = [written(frame.text(variable))], [values.take(among)]
+        if not alone and frame.has("USUBJID"):
+            one, two = [frame.text("USUBJID"), *one], [subjects.take(among), *two]
+        found, place = pairs(*alike(one, two))
+        here.append(found)
+        places.append(among[place])
+    return np.concatenate(here), np.concatenate(places)
+
+
+def of_one_subject(frame: Frame, left: Index, other: Frame, right: Index) -> Mask:
+    """Which pairs of records are of one subject."""
+    if not frame.has("USUBJID") or not other.has("USUBJID"):
+        return np.ones(len(left), np.bool_)
+    first, second = alike([frame.text("USUBJID")], [other.text("USUBJID")])
+    return np.asarray(first[left] == second[right], np.bool_)
 
 
 def beside(frame: Frame, found: list[tuple[Frame, Index, Index]], wildcard: str) -> Frame:

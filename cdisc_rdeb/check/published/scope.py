@@ -46,7 +46,9 @@ def matches(facts: Facts, names: Collection[str]) -> bool:
 
 
 def of_class(definition: Definition, facts: Facts) -> bool:
-    """By classes; one of Findings is for Findings About too."""
+    """By classes; one of Findings is for Findings About too. A domain of no known class is one that the rule names."""
+    if not facts.class_name and facts.domain in definition.scope.include.get("Domains", ()):
+        return True
     classes = {facts.class_name, "FINDINGS" if facts.class_name == "FINDINGS ABOUT" else facts.class_name} - {""}
     included = {name.upper() for name in definition.scope.include.get("Classes", ())}
     excluded = {name.upper() for name in definition.scope.exclude.get("Classes", ())}

@@ -10,7 +10,7 @@ from ...columns import Index, Text, on_pairs
 from ...issues import Issue, Severity
 from ..submission import CheckedDataset
 from .definitions import Definition
-from .frames import Frame
+from .frames import Frame, Lists
 
 STUDY = "study"
 MANY = 3  # variables of a dataset that are named in one message
@@ -108,7 +108,7 @@ def with_values(frame: Frame, names: Sequence[str], message: str, rows: Index) -
     """The message with what other variables of the rule hold."""
     said = Text.constant("", len(rows))
     for name in names:
-        if frame.has(name) and not name.startswith("variable_value"):
+        if frame.has(name) and name != "variable_value" and not isinstance(frame.cell(name), Lists):
             label = name.removeprefix("$")
             said = on_pairs(
                 lambda before, value, label=label: f"{before}, {label} '{value}'",  # type: ignore[misc]

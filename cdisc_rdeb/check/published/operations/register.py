@@ -42,8 +42,9 @@ class Asked:
     def other(self) -> Frame:
         """The dataset that the operation is about: that of ``domain``, else that of the rule."""
         name = self.said("domain")
-        if not name or name == self.facts.whole:
-            return self.frame if not name else frame_of(self.study.called(name))
+        if not name and self.frame.unit == "record":
+            return self.frame
+        name = name or self.facts.whole
         found = self.study.called(name, self.facts.parent or self.facts.domain)
         if not found:
             raise NoDataset(name)

@@ -9,9 +9,12 @@ import numpy as np
 
 from ....columns import Codes, Index, Mask, Text, distinct, is_present, order_codes, order_of, pack
 from ..frames import Frame, Lists
-from ..lacks import CannotRun
+from ..lacks import CannotRun, NoVariable
 from .presence import in_groups, settled
 from .register import GROUPS, Condition, Held, Test, as_list, operator, turned
+
+
+PRECISIONS = (4, 7, 10, 13, 16)  # letters of a date to its year, month, day, hour, minute
 
 
 def several(groups: Codes, more_than: int = 1) -> Held:
@@ -35,8 +38,9 @@ def is_not_unique_set(condition: Condition) -> Test:
     pattern = condition.text("regex")
 
     def test(frame: Frame) -> Held:
-        frame.cell(condition.name)
         names = keys(frame, [condition.name, *as_list(condition.value or [])])
+        if not names:
+            raise NoVariable(condition.name)
         if not pattern:
             return several(frame.groups(names))
         texts = [cut(frame.text(name), pattern) for name in names]
@@ -159,7 +163,8 @@ def target_is_sorted_by(condition: Condition) -> Test:
         found = np.ones(frame.size, np.bool_)
         for column in columns:
             falls = str(column.get("sort_order", "")).lower() == "desc"
-            found &= in_order(frame, condition.name, str(column.get("name", "")), within, falls)
+            by = str(column.get("name", ""))
+            found &= in_order(frame, condition.name, by, within, falls) & ~overlapping(frame, by, within)
         return settled(found)
 
     return test
@@ -168,7 +173,7 @@ def target_is_sorted_by(condition: Condition) -> Test:
 def in_order(frame: Frame, name: str, by: str, within: Sequence[str], falls: bool) -> Mask:
     """Which records stand, in the order of one variable, where the order of another one has them.
 
-    Records without a value of the other one come last. Equal values may stand in any order.
+    Records without a value of the other one come last; those without the first are not looked at.
     """
     groups = frame.groups(within)
     ranks, size = order_codes(frame.column(name))
@@ -180,6 +185,24 @@ def in_order(frame: Frame, name: str, by: str, within: Sequence[str], falls: boo
     sorted_by = order_of(pack([groups, sort, ranks], [count, most + 2, size + 1]))
     found = np.ones(frame.size, np.bool_)
     found[as_is] = sort[as_is] == sort[sorted_by]
+    return found
+
+
+def overlapping(frame: Frame, name: str, within: Sequence[str]) -> Mask:
+    """Which records have a date that another one of the group completes, or is completed by: no order is known."""
+    column = frame.column(name)
+    if not isinstance(column, Text):
+        return np.zeros(frame.size, np.bool_)
+    groups = frame.groups(within).astype(np.int64)
+    found = np.zeros(frame.size, np.bool_)
+    for length in PRECISIONS:
+        cut_off = column.map(lambda text, length=length: text[:length] if len(text) >= length else "")  # type: ignore[misc]
+        keys = groups * len(cut_off.values) + cut_off.codes
+        present = cut_off.present()
+        whole = present & column.mask(lambda text, length=length: len(text) == length)  # type: ignore[misc]
+        longer = present & ~whole
+        found |= whole & np.isin(keys, keys[longer])
+        found |= longer & np.isin(keys, keys[whole])
     return found
 
 
