@@ -23,7 +23,7 @@ from .formats.dataset_json import write_json_chunks
 from .formats.opening import noting
 from .formats.xpt import write_chunks
 from .model import Dataset, Study
-from .output import FOLDERS, raw_files, replacing, spec_files, versions, write_manifest
+from .output import FOLDERS, raw_files, replacing, spec_files, terminology_files, versions, write_manifest
 from .raw import RawStore, Tabulations, read_tabulations
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
@@ -77,6 +77,8 @@ def build_study(
                 "specs": spec_files(study, ledger, home),
                 "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
             }
+            if terminology := terminology_files(study):
+                inputs["terminology"] = terminology
             write_manifest(new, versions(study), inputs, store.encodings)
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)

@@ -6,7 +6,8 @@ import pytest
 from define_judges import dangling, parse, schema_errors
 from studies import TinyStudy, tiny_study
 
-from cdisc_rdeb import read_xpt, standards
+from cdisc_rdeb import read_xpt
+from cdisc_rdeb.standards import DEFAULT
 
 ADSL = """\
 dataset: ADSL
@@ -187,6 +188,6 @@ def test_relations_of_whole_datasets_have_no_subject(study: TinyStudy, tmp_path:
 
 
 def test_a_variable_of_sdtm_is_text_whatever_its_name_ends_in() -> None:
-    assert standards.adamig_variable("BDS", "VSELTM") is None
-    found = standards.adamig_variable("BDS", "LASTTM")
+    assert DEFAULT.adamig_variable("BDS", "VSELTM") is None
+    found = DEFAULT.adamig_variable("BDS", "LASTTM")
     assert found is not None and found.type == "Num"

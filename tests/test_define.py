@@ -133,7 +133,6 @@ STUDY = Study(
     datasets={},
     raw={},
     codelists=CODELISTS,
-    standards={"SDTMIG": "3.4", "CT": "2025-03-28"},
     description='A "trial" of cells & skin',
     protocol="P-1",
     created="2024-05-06",

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cdisc_rdeb import standards
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import SpecError, WriteError
 from cdisc_rdeb.spec import lint
 from cdisc_rdeb.spec.skeleton import new_dataset, new_study
+from cdisc_rdeb.standards import DEFAULT
 
 DESIGN = """\
   refs: {file: refs.csv, reference: true}
@@ -44,7 +44,7 @@ records:
 # Permissible: VSGRPID, VSSPID, VSCAT, VSSCAT, VSSTAT, VSREASND, VSLOC, VSLAT, VSBLFL, VSDRVFL, VSTOX,
 #   VSTOXGR, VSCLSIG, VISIT, VISITDY, TAETORD, EPOCH, VSTPT, VSTPTNUM, VSELTM, VSTPTREF, VSRFTDTC
 """
-DATASETS = [d.name for d in standards.sdtmig_datasets().values() if d.name != "DM" and d.class_ != "Relationship"]
+DATASETS = [d.name for d in DEFAULT.sdtmig_datasets().values() if d.name != "DM" and d.class_ != "Relationship"]
 
 
 def by_convention(text: str) -> str:
@@ -120,7 +120,7 @@ def test_every_dataset_of_the_guide_can_be_begun(study, dataset):
     (study.parent.parent / "raw/mine/refs.csv").write_text("A,B\n1,2\n")
     text = new_dataset(study, dataset).read_text()
     assert [fault for fault in faults(study) if "no spec uses the raw source" not in fault] == []
-    for name, variable in standards.sdtmig_datasets()[dataset].variables.items():
+    for name, variable in DEFAULT.sdtmig_datasets()[dataset].variables.items():
         assert name in text
         assert variable.core != "Req" or f"{name}: waiting # Required" in text or name in by_convention(text)
 

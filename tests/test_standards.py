@@ -17,25 +17,13 @@ from types import ModuleType
 
 import pytest
 
-from cdisc_rdeb.standards import (
-    ADAMIG_VERSION,
-    CT_VERSION,
-    SDTM_VERSION,
-    SDTMIG_VERSION,
-    StandardCodelist,
-    StandardDataset,
-    StandardTerm,
-    StandardVariable,
-    adamig_variable,
-    adamig_variables,
-    codelist,
-    codelist_names,
-    model_variable,
-    model_variables,
-    paired_codelist,
-    sdtmig_dataset,
-    sdtmig_datasets,
-)
+from cdisc_rdeb.standards import DEFAULT, DEFAULTS, StandardCodelist, StandardDataset, StandardTerm, StandardVariable
+from cdisc_rdeb.standards.tabulation import model_version
+
+adamig_variable, adamig_variables = DEFAULT.adamig_variable, DEFAULT.adamig_variables
+codelist, codelist_names, paired_codelist = DEFAULT.codelist, DEFAULT.codelist_names, DEFAULT.paired_codelist
+model_variable, model_variables = DEFAULT.model_variable, DEFAULT.model_variables
+sdtmig_dataset, sdtmig_datasets = DEFAULT.sdtmig_dataset, DEFAULT.sdtmig_datasets
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = REPOSITORY / "cdisc_rdeb" / "standards" / "data"
@@ -66,7 +54,8 @@ def source_rows(name: str) -> list[dict[str, str]]:
 
 
 def test_versions() -> None:
-    assert (SDTMIG_VERSION, SDTM_VERSION, ADAMIG_VERSION, CT_VERSION) == ("3.4", "2.0", "1.3", "2025-03-28")
+    assert DEFAULTS == {"SDTMIG": "3.4", "ADaMIG": "1.3", "OCCDS": "1.1", "CT": "2025-03-28"}
+    assert model_version("3.4") == "2.0"
 
 
 # SDTMIG
@@ -343,11 +332,13 @@ def test_a_codelist() -> None:
 
 def test_codelists_of_the_other_packages() -> None:
     assert the_codelist("DTYPE").package == "ADaM"
-    assert the_codelist("ORIGINT").package == "Define"
+    assert the_codelist("ORIGINT").package == "DEFINE-XML"
     assert the_codelist("DTYPE").extensible
 
 
-@pytest.mark.parametrize(("name", "other"), [("TPCATRS", "ADaM"), ("SDTMIGRS", "Define"), ("DICTNAM", "Define")])
+@pytest.mark.parametrize(
+    ("name", "other"), [("TPCATRS", "ADaM"), ("SDTMIGRS", "DEFINE-XML"), ("DICTNAM", "DEFINE-XML")]
+)
 def test_codelists_in_two_packages_are_the_same(name: str, other: str) -> None:
     first, second = the_codelist(name), codelist(name, other)
     assert first.package == "SDTM"
@@ -441,8 +432,8 @@ def test_objects_can_go_to_another_process() -> None:
 
 def test_the_standards_need_no_pandas() -> None:
     code = (
-        "import sys; from cdisc_rdeb.standards import codelist, sdtmig_dataset;"
-        "codelist('NY'); sdtmig_dataset('AE');"
+        "import sys; from cdisc_rdeb.standards import DEFAULT;"
+        "DEFAULT.codelist('NY'); DEFAULT.sdtmig_dataset('AE');"
         "print(sorted({'pandas', 'numpy', 'pyarrow', 'yaml', 'lxml'} & sys.modules.keys()))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=REPOSITORY)
@@ -450,7 +441,7 @@ def test_the_standards_need_no_pandas() -> None:
 
 
 def test_the_tables_stay_small() -> None:
-    assert sum(path.stat().st_size for path in DATA.iterdir()) < 2_000_000
+    assert sum(path.stat().st_size for path in DATA.rglob("*") if path.is_file()) < 2_000_000
 
 
 # Against the source, cell by cell
@@ -539,7 +530,7 @@ def test_adamig_variables_equal_the_source() -> None:
     [
         ("SDTM", "ct_sdtm_2025-03-28.csv.gz"),
         ("ADaM", "ct_adam_2025-03-28.csv"),
-        ("Define", "ct_define_2025-03-28.csv"),
+        ("DEFINE-XML", "ct_define_2025-03-28.csv"),
     ],
 )
 def test_terminology_equals_the_source(package: str, name: str) -> None:
@@ -579,17 +570,22 @@ def embed_standards() -> ModuleType:
 def test_the_tables_are_made_again_the_same(tmp_path: Path, embed_standards: ModuleType) -> None:
     for name in ("first", "second"):
         embed_standards.embed(SOURCE, tmp_path / name)
-    written = {"occds_variables.tsv"}  # by hand, for want of a table of that guide
-    files = sorted(path.name for path in DATA.iterdir() if path.name not in written)
-    assert files == sorted(path.name for path in (tmp_path / "first").iterdir())
+    written = {"occds/1.1/variables.tsv"}  # by hand, for want of a table of that guide
+    files = set(below(DATA)) - written
+    assert files == set(below(tmp_path / "first"))
     for name in files:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
-        if name != "ct.zip":
+        if not name.endswith(".zip"):
             assert (tmp_path / "first" / name).read_bytes() == (DATA / name).read_bytes()
-    # another version of zlib may compress differently, so the archive is compared by what it holds
-    made, kept = zipfile.ZipFile(tmp_path / "first" / "ct.zip"), zipfile.ZipFile(DATA / "ct.zip")
-    assert made.namelist() == kept.namelist()
-    assert all(made.read(name) == kept.read(name) for name in made.namelist())
+            continue
+        # another version of zlib may compress differently, so an archive is compared by what it holds
+        made, kept = zipfile.ZipFile(tmp_path / "first" / name), zipfile.ZipFile(DATA / name)
+        assert made.namelist() == kept.namelist()
+        assert all(made.read(member) == kept.read(member) for member in made.namelist())
+
+
+def below(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
 
 def test_a_cell_the_tables_cannot_hold_is_refused(embed_standards: ModuleType) -> None:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from cdisc_rdeb.model import Codelist, Term
+from cdisc_rdeb.standards import DEFAULT
 from cdisc_rdeb.values.terminology import Found, Terms
 
 UNIT = "C71620"  # CDISC's codelist UNIT, which says that Gram per Deciliter is g/dL; it can be extended
@@ -12,7 +13,7 @@ NY = "C66742"  # and NY, which cannot
 
 
 def terms(*codelists):
-    return Terms(SimpleNamespace(codelists={c.id: c for c in codelists}), [c.id for c in codelists])
+    return Terms(SimpleNamespace(codelists={c.id: c for c in codelists}, standards=DEFAULT), [c.id for c in codelists])
 
 
 def codelist(code="", extensible=True, name="LIST", **raw):

@@ -144,7 +144,10 @@ def issue_rules() -> None:
 
 def command(name: str, /, **said: str) -> None:
     """How a command is called, and its arguments and options."""
-    found = main.commands[name]
+    found: click.Command = main
+    for word in name.split():
+        assert isinstance(found, click.Group)
+        found = found.commands[word]
     context = click.Context(found, info_name=name)
     print("```")
     start = f"cdisc-rdeb {name} "

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from ..columns import Index, Text
 from ..issues import Severity
-from ..standards import SDTMIG_VERSION
 from .submission import CheckedDataset, Standard, Submission
 
 
@@ -29,8 +28,9 @@ class Finding:
 
 Check: TypeAlias = Callable[[Submission], Iterator[Finding]]
 
-#: What a rule can need: the tables of SDTMIG, a define.xml, a dataset by name; SDTM.DM is one beside ADaM.
-GUIDE, DEFINE = f"SDTMIG {SDTMIG_VERSION}", "define.xml"
+#: What a rule can need: a version of SDTMIG that the datasets follow, the controlled terminology that they state, a
+#: define.xml, a dataset by name; SDTM.DM is one beside ADaM.
+GUIDE, TERMINOLOGY, DEFINE = "SDTMIG", "CT", "define.xml"
 
 #: The standards whose datasets most rules of files and of define.xml are for.
 BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")
@@ -56,6 +56,7 @@ class Rule:
     def lacks(self, data: Submission) -> list[str]:
         """What the rule needs and the submission does not have."""
         there = {*data.datasets, *([GUIDE] if data.guide else []), *([DEFINE] if data.define else [])}
+        there |= {TERMINOLOGY} if data.terminology else set()
         there |= {f"SDTM.{name}" for name in data.sdtm.datasets} if data.sdtm else set()
         return [need for need in self.needs if need not in there]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,8 +15,11 @@ from ..errors import CheckError, RawDataError
 from ..formats.csv_for_people import read_people_csv
 from ..issues import COLUMNS, Issue, Issues
 from ..spec import project_folder
+from ..spec.standards_chosen import terminology_folders
+from ..standards import DEFAULT
 from .core import Core, CoreAt, run_core
-from .published import Published, merged, run_published
+from .followed import Asked
+from .published import Published, RulesAt, merged, run_published
 from .rules import GUIDE, RULES, Finding, Rule
 from .submission import Submission, read_submission
 
@@ -79,7 +82,8 @@ class Checked:
 def check_folder(
     folder: str | Path,
     *,
-    guide: bool | None = None,
+    standard: str = "",
+    ct: str = "",
     sdtm: str | Path | None = None,
     core: CoreAt | None = None,
     rules: str | Path | None = None,
@@ -89,24 +93,34 @@ def check_folder(
     published ones where ``rules`` names their file or folder (``drafts``: those that are not published yet too).
 
     Analysis datasets are known by define.xml, else by their names; ``sdtm`` is the folder of those that they were made
-    from. ``guide`` True says that they follow SDTMIG 3.4, False that they do not; else define.xml or TS says it. A rule
-    that needs what is not there is named in ``not_run``. Raises RawDataError for a folder or file that cannot be read,
-    CheckError if CORE cannot run.
+    from. ``standard`` is the version of SDTMIG that they follow, or ``none``; else define.xml or TS says it. ``ct`` is
+    the date of the controlled terminology that they are held against, else that which define.xml states; ``nearest``
+    permits another where that is not installed. A rule that needs what is not there is named in ``not_run``. Raises
+    RawDataError for a folder or file that cannot be read, RequestError for a version that is not there, CheckError if
+    CORE cannot run.
     """
-    data = read_submission(Path(folder), guide=guide, sdtm=Path(sdtm) if sdtm else None)
+    at = RulesAt(Path(rules), drafts) if rules else None
+    return check_as_asked(Path(folder), Asked(standard, ct), Path(sdtm) if sdtm else None, core, at)
+
+
+def check_as_asked(
+    folder: Path, asked: Asked, sdtm: Path | None, core: CoreAt | None, rules: RulesAt | None
+) -> Checked:
+    """Hold the datasets of a folder against all rules, as `check_folder` does."""
+    data = read_submission(folder, asked, sdtm=sdtm)
     if core and data.standard == "ADaM":
         raise CheckError(f"{folder}: CORE has no rules for ADaM; check its SDTM datasets with it")
     if core and not data.guide:
-        raise CheckError(f"{folder}: CORE runs on datasets of {GUIDE}; say --standard 3.4 if these are")
+        raise CheckError(f"{folder}: CORE runs on datasets of {GUIDE}; say --standard {DEFAULT.sdtmig} if these are")
     if core and rules:
         raise CheckError("CORE and the published rules say the same, under the same names; ask one of them")
     checked = check_submission(data)
     if rules:
-        asked = run_published(data, Path(rules), drafts=drafts)
-        return replace(checked, found=Issues([*checked.found.rows, *asked.issues]), published=asked)
+        published = run_published(data, rules)
+        return replace(checked, found=Issues([*checked.found.rows, *published.issues]), published=published)
     if core is None:
         return checked
-    said = run_core(Path(folder), core)
+    said = run_core(folder, core, data.standards)
     return replace(checked, found=Issues([*checked.found.rows, *said.issues]), core=said)
 
 
@@ -146,9 +160,10 @@ def check_study(
     sdtm, adam = out / "sdtm", out / "adam"
     if not sdtm.is_dir() and not adam.is_dir():
         raise RawDataError(f"{out} holds no build; build the study first, or name its folder")
-    asked: dict[str, Any] = {"rules": rules, "drafts": drafts}
-    parts = [check_folder(sdtm, core=core, **asked)] if sdtm.is_dir() else []
-    parts += [check_folder(adam, sdtm=sdtm if sdtm.is_dir() else None, **asked)] if adam.is_dir() else []
+    asked = Asked(folders=terminology_folders(folder))
+    at = RulesAt(Path(rules), drafts) if rules else None
+    parts = [check_as_asked(sdtm, asked, None, core, at)] if sdtm.is_dir() else []
+    parts += [check_as_asked(adam, asked, sdtm if sdtm.is_dir() else None, None, at)] if adam.is_dir() else []
     checked = together(parts)
     built = read_issues(out / "issues.csv")
     found = Issues([*built, *checked.found.rows])

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from .. import standards
 from ..columns import Codes, Column, Text, as_text, take_found
 from ..errors import RawDataError
 from ..formats.files import ENDINGS, dataset_files, read_file
 from ..formats.opening import stands
 from ..formats.xpt import XptVariable
-from ..standards import StandardDataset, StandardVariable
+from ..standards import DEFAULT, StandardDataset, Standards, StandardVariable
 from ..standards.names import STRUCTURES
 from .define.reader import Define, read_define
+from .followed import Asked, Followed, Instead, followed
 
 Standard: TypeAlias = Literal["SDTM", "ADaM"]  # what the datasets of a folder follow
 
 VARIABLES = {"OTHER": "BDS"}  # whose variables a dataset of no structure may have
+UNASKED = Asked()  # the folder itself says what it follows
 OCCURRENCES = ("TERM", "DECOD", "TRT")  # the ends of names that records of occurrences have
 
 
@@ -31,7 +32,7 @@ class CheckedDataset:
     """A dataset as it was read. ``described``: the file says labels, types and lengths (a CSV does not).
 
     ``structure`` is the data structure of an analysis dataset: ADSL, BDS, TTE, OCCDS or OTHER; ``class_name`` the class
-    that define.xml gives a dataset of SDTM.
+    that define.xml gives a dataset of SDTM; ``standards`` those that it is meant to follow.
     """
 
     name: str
@@ -43,6 +44,7 @@ class CheckedDataset:
     described: bool = True
     structure: str = ""
     class_name: str = ""
+    standards: Standards = DEFAULT
 
     @classmethod
     def absent(cls, name: str, file: str = "") -> CheckedDataset:
@@ -69,20 +71,20 @@ class CheckedDataset:
 
     @cached_property
     def guide(self) -> StandardDataset | None:
-        """SDTMIG 3.4's dataset, or that of the domain that this is split from; of a domain of the sponsor's own what
+        """The guide's dataset, or that of the domain that this is split from; of a domain of the sponsor's own what
         the model has for its class; None where nobody knows this."""
         split = self.domain if self.name.startswith(self.domain) else ""
-        return standards.sdtmig_dataset(self.name) or standards.tabulation_dataset(split, self.class_name)
+        return self.standards.sdtmig_dataset(self.name) or self.standards.tabulation_dataset(split, self.class_name)
 
     def standard(self, name: str) -> StandardVariable | None:
         """What the guide says of a variable, else the model of its class; of an analysis dataset its structure, else
         SDTM."""
         if self.structure:
-            known = standards.adamig_variable(VARIABLES.get(self.structure, self.structure), name)
-            return known or standards.kept_variable(name)
+            known = self.standards.adamig_variable(VARIABLES.get(self.structure, self.structure), name)
+            return known or self.standards.kept_variable(name)
         if self.guide is None:
             return None
-        return self.guide.variables.get(name) or standards.model_variable(self.guide.class_, name, self.domain)
+        return self.guide.variables.get(name) or self.standards.model_variable(self.guide.class_, name, self.domain)
 
     def own(self, ending: str) -> str:
         """The name of a variable of this domain: ``--SEQ`` is AESEQ in AE."""
@@ -106,15 +108,19 @@ class CheckedDataset:
 
 @dataclass(frozen=True, eq=False)
 class Submission:
-    """The datasets of a folder by name. ``guide``: SDTMIG 3.4 is the guide that they are meant to follow.
+    """The datasets of a folder by name. ``guide``: they are meant to follow SDTMIG, in the version of ``standards``.
 
-    ``sdtm`` are the datasets that analysis datasets were made from, where they are there.
+    ``sdtm`` are the datasets that analysis datasets were made from, where they are there. ``terminology``: that which
+    is stated is there; ``instead`` says of each standard that is not there what is used.
     """
 
     datasets: Mapping[str, CheckedDataset]
     guide: bool
     define: Define | None = None
     sdtm: Submission | None = None
+    standards: Standards = DEFAULT
+    terminology: bool = True
+    instead: Mapping[str, Instead] = field(default_factory=dict)
 
     @property
     def standard(self) -> Standard:
@@ -164,23 +170,31 @@ class Submission:
         return self.of_subject(name, variable).take(self.subject(dataset))
 
 
-def read_submission(folder: Path, *, guide: bool | None = None, sdtm: Path | None = None) -> Submission:
-    """The datasets of a folder; ``guide`` says whether SDTMIG 3.4 applies, where nothing in the folder does.
+def read_submission(folder: Path, asked: Asked = UNASKED, *, sdtm: Path | None = None) -> Submission:
+    """The datasets of a folder; ``asked`` says what they follow, where nothing in the folder is to say it.
 
     ``sdtm`` is a folder with the datasets that analysis datasets were made from. Raises RawDataError for a folder
-    without datasets and for a file that cannot be read.
+    without datasets and for a file that cannot be read, RequestError for a version that is asked for and not there.
     """
     files = dataset_files(folder)
     if not files:
         raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
-    datasets = {name: read_one(path) for name, path in files.items()}
     define = read_define(folder / "define.xml") if stands(folder / "define.xml") else None
-    if is_analysis(datasets, define):
-        made = {n: replace(d, structure=structure_of(d, define)) for n, d in datasets.items()}
-        return Submission(made, True, define, read_submission(sdtm) if sdtm else None)
+    datasets = {name: read_one(path, followed(define, {}, asked, False)) for name, path in files.items()}
+    analysis = is_analysis(datasets, define)
+    ts = dict(datasets["TS"].texts()) if "TS" in datasets else {}
+    found = followed(define, ts, asked, analysis)
     classes = {name: declared.class_name for name, declared in define.datasets.items()} if define else {}
-    datasets = {name: replace(d, class_name=classes.get(name, "")) for name, d in datasets.items()}
-    return Submission(datasets, said_guide(datasets, define) if guide is None else guide, define)
+    made = {
+        name: replace(dataset, standards=found.standards, class_name=classes.get(name, ""))
+        for name, dataset in datasets.items()
+    }
+    if analysis:
+        made = {name: replace(dataset, structure=structure_of(dataset, define)) for name, dataset in made.items()}
+    beside = read_submission(sdtm, replace(asked, standard="")) if sdtm and analysis else None
+    return Submission(
+        made, found.guide, define, beside, found.standards, terminology=found.terminology, instead=found.instead
+    )
 
 
 def is_analysis(datasets: Mapping[str, CheckedDataset], define: Define | None) -> bool:
@@ -203,21 +217,10 @@ def structure_of(dataset: CheckedDataset, define: Define | None) -> str:
     return "TTE" if found == "BDS" and dataset.has("CNSR") else found
 
 
-def read_one(path: Path) -> CheckedDataset:
+def read_one(path: Path, by: Followed) -> CheckedDataset:
     """One dataset from its file."""
-    read = read_file(path)
+    read = read_file(path, standards=by.standards)
     of_file, columns = read.attributes, read.columns
     variables = {variable.name: variable for variable in of_file.variables}
     size = len(next(iter(columns.values()))) if columns else 0
     return CheckedDataset(of_file.name, path.name, of_file.label, variables, columns, size, read.described)
-
-
-def said_guide(datasets: Mapping[str, CheckedDataset], define: Define | None) -> bool:
-    """Whether define.xml, else TS, says that the datasets follow SDTMIG 3.4."""
-    if define is not None and define.standards:
-        return ("SDTMIG", standards.SDTMIG_VERSION) in define.standards
-    ts = datasets.get("TS")
-    if ts is None or not ts.has("TSPARMCD", "TSVAL"):
-        return False
-    pairs = zip(ts.text("TSPARMCD").tolist(), ts.text("TSVAL").tolist(), strict=True)
-    return ("SDTIGVER", standards.SDTMIG_VERSION) in pairs

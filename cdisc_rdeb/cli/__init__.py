@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from ..version import VERSION
-from . import datasets, specs, studies
+from . import ct, datasets, specs, studies
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -22,6 +22,6 @@ def main() -> None:
 
 for command in (
     *(studies.build, specs.lint, specs.explain, specs.new, datasets.show, specs.verbs),
-    *(datasets.check, studies.analyze, datasets.compare, studies.simulate),
+    *(datasets.check, studies.analyze, datasets.compare, studies.simulate, ct.ct),
 ):
     main.add_command(command)

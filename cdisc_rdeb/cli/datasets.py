@@ -55,7 +55,8 @@ def show(
 @click.option(
     "--accepted", type=FILE, metavar="FILE", help="File of what is accepted. [default: accepted.yaml of the study]"
 )
-@click.option("--standard", type=click.Choice(["3.4", "none"]), help="SDTMIG that a folder's datasets follow.")
+@click.option("--standard", default="", metavar="VERSION", help="SDTMIG that a folder's datasets follow, or none.")
+@click.option("--ct", default="", metavar="DATE", help="Terminology that a folder is held against, or nearest.")
 @click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
 @click.option("--sdtm", type=FOLDER, help="Of a folder with analysis datasets: the folder of the SDTM datasets.")
@@ -73,7 +74,8 @@ def check(
     study: Path,
     out: Path | None,
     accepted: Path | None,
-    standard: str | None,
+    standard: str,
+    ct: str,
     notes: bool,
     csv: Path | None,
     sdtm: Path | None,
@@ -98,8 +100,7 @@ def check(
     if (study / "study.yaml").exists():
         checked = check_study(study, out=out, accepted=accepted, core=place, rules=rules, drafts=drafts)
     else:
-        guide = None if standard is None else standard != "none"
-        checked = check_folder(study, guide=guide, sdtm=sdtm, core=place, rules=rules, drafts=drafts)
+        checked = check_folder(study, standard=standard, ct=ct, sdtm=sdtm, core=place, rules=rules, drafts=drafts)
         checked = settled(checked, accepted) if accepted else checked
     for line in report(checked, notes=notes):
         click.echo(line)

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from .. import standards
 from ..columns import read_number
 from ..model import Codelist
-from ..standards import StandardCodelist
+from ..standards import DEFAULT, StandardCodelist, Standards
 from ..texts import fold
 from .elements import CodeList, CodeListItem, DataType
 
@@ -29,8 +28,9 @@ class CodeLists:
     as it could not be printed. A CodeList has the data type of its items, text if they differ.
     """
 
-    def __init__(self, codelists: Mapping[str, Codelist]) -> None:
+    def __init__(self, codelists: Mapping[str, Codelist], standards: Standards = DEFAULT) -> None:
         self.codelists = codelists
+        self.standards = standards
         self.used: dict[Ids, set[str]] = {}
         self.kinds: dict[Ids, set[DataType]] = {}
 
@@ -45,14 +45,17 @@ class CodeLists:
         return "CL." + ".".join(kept) if kept else None
 
     def kept(self, ids: Ids) -> Ids:
-        """The codelists from which a variable has terms; the first one if none has a term of the data."""
+        """The codelists from which a variable has terms; what none of them has is added to one that can be extended."""
         left = set(self.used.get(ids, ()))
         kept = []
         for name in ids:
-            found = left & known_terms(self.codelists[name]).keys()
+            found = left & known_terms(self.codelists[name], self.standards).keys()
             if found or self.codelists[name].terms:
                 kept.append(name)
             left -= found
+        open_ = [name for name in ids if extensible(self.codelists[name], self.standards)]
+        if left and not {*open_} & {*kept}:
+            kept = [name for name in ids if name in {*kept, *open_[:1]}]
         return tuple(kept) or (ids[:1] if left else ())
 
     def build(self, standard_oid: Callable[[str], str]) -> tuple[CodeList, ...]:
@@ -65,7 +68,7 @@ class CodeLists:
                 merged.setdefault(kept, set()).update(values)
                 kinds.setdefault(kept, set()).update(self.kinds[ids])
         built = [
-            build([self.codelists[i] for i in ids], merged[ids], widest(kinds[ids]), standard_oid)
+            build([self.codelists[i] for i in ids], merged[ids], widest(kinds[ids]), standard_oid, self.standards)
             for ids in sorted(merged)
         ]
         names = Counter(codelist.name for codelist in built)
@@ -79,27 +82,37 @@ def widest(kinds: set[DataType]) -> DataType:
     return "text" if "text" in kinds else "float" if "float" in kinds else "integer"
 
 
-def known_terms(codelist: Codelist) -> Mapping[str, object]:
+def known_terms(codelist: Codelist, standards: Standards) -> Mapping[str, object]:
     """The terms that a codelist allows: the study's, and CDISC's."""
-    standard = standard_of(codelist)
+    standard = standard_of(codelist, standards)
     return {**codelist.terms, **(standard.terms if standard else {})}
 
 
-def standard_of(codelist: Codelist) -> StandardCodelist | None:
+def standard_of(codelist: Codelist, standards: Standards) -> StandardCodelist | None:
     """The CDISC codelist that a codelist of the study stands on."""
     return standards.codelist(codelist.code) if codelist.code else None
 
 
+def extensible(codelist: Codelist, standards: Standards) -> bool:
+    """Whether a codelist takes terms that CDISC's lacks; one that the sponsor made does."""
+    standard = standard_of(codelist, standards)
+    return standard is None or standard.extensible
+
+
 def build(
-    codelists: Sequence[Codelist], used: Iterable[str], kind: DataType, standard_oid: Callable[[str], str]
+    codelists: Sequence[Codelist],
+    used: Iterable[str],
+    kind: DataType,
+    standard_oid: Callable[[str], str],
+    standards: Standards,
 ) -> CodeList:
     """One CodeList: the terms that the study declares in its order, then the others in the data."""
     declared = [value for codelist in codelists for value in codelist.terms]
     terms = list(dict.fromkeys([*declared, *sorted(used, key=natural)]))
-    items = [item(value, order, codelists) for order, value in enumerate(terms, start=1)]
-    if not any(worth_decoding(i) for i in items) or any(names_of_codes(codelist) for codelist in codelists):
+    items = [item(value, order, codelists, standards) for order, value in enumerate(terms, start=1)]
+    if not any(worth_decoding(i) for i in items) or any(names_of_codes(codelist, standards) for codelist in codelists):
         items = [replace(i, decode=None) for i in items]
-    known = [standard for codelist in codelists if (standard := standard_of(codelist))]
+    known = [standard for codelist in codelists if (standard := standard_of(codelist, standards))]
     from_cdisc = len(known) == len(codelists)
     return CodeList(
         oid="CL." + ".".join(codelist.id for codelist in codelists),
@@ -118,14 +131,14 @@ def natural(value: str) -> tuple[bool, float, str]:
     return (number != number, 0.0 if number != number else number, value)
 
 
-def item(value: str, order: int, codelists: Sequence[Codelist]) -> CodeListItem:
+def item(value: str, order: int, codelists: Sequence[Codelist], standards: Standards) -> CodeListItem:
     """A term with its C-code and decode; one that an extensible CDISC codelist lacks is an extended value."""
     own = next((c.terms[value] for c in codelists if value in c.terms), None)
-    known = [standard for codelist in codelists if (standard := standard_of(codelist))]
+    known = [standard for codelist in codelists if (standard := standard_of(codelist, standards))]
     standard = next((s for s in known if value in s.terms), None)
     term = standard.terms[value] if standard else None
     extended = bool(known) and term is None and any(s.extensible for s in known)
-    decode = (paired_name(standard, value) if standard else "") or (own.decode if own else "")
+    decode = (paired_name(standard, value, standards) if standard else "") or (own.decode if own else "")
     return CodeListItem(
         coded_value=value,
         order_number=order,
@@ -135,11 +148,10 @@ def item(value: str, order: int, codelists: Sequence[Codelist]) -> CodeListItem:
     )
 
 
-def paired_name(codelist: StandardCodelist, value: str) -> str:
+def paired_name(codelist: StandardCodelist, value: str, standards: Standards) -> str:
     """The name that CDISC gives to a code of a paired codelist.
 
-    >>> lbtestcd = standards.codelist("LBTESTCD")
-    >>> paired_name(lbtestcd, "ALB")
+    >>> paired_name(DEFAULT.codelist("LBTESTCD"), "ALB", DEFAULT)
     'Albumin'
     """
     pair = standards.paired_codelist(codelist.code)
@@ -148,9 +160,9 @@ def paired_name(codelist: StandardCodelist, value: str) -> str:
     return pair.by_code[codelist.terms[value].code].submission_value
 
 
-def names_of_codes(codelist: Codelist) -> bool:
+def names_of_codes(codelist: Codelist, standards: Standards) -> bool:
     """Whether a codelist is the names' side of a pair (LBTEST): its terms are decodes themselves."""
-    standard = standard_of(codelist)
+    standard = standard_of(codelist, standards)
     pair = standards.paired_codelist(standard.code) if standard else None
     return bool(standard and pair and is_names(standard, pair))
 

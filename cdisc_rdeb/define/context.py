@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
-from .. import standards
 from ..errors import WriteError
 from ..formats.limits import LONGEST_NAME
 from ..model import AnalysisResult, Condition, Dataset, ResultDisplay, Study, ValueLevel, Variable, WhereClause
@@ -21,9 +20,6 @@ from .datatypes import data_type, size
 
 #: When a study does not say when its specs were closed: no output may depend on a clock.
 UNDATED = "1970-01-01"
-
-#: The terminology packages by the names that Define-XML has for them.
-PUBLISHING_SETS = {"SDTM": "SDTM", "ADaM": "ADaM", "Define": "DEFINE-XML"}
 
 
 def define(
@@ -54,7 +50,7 @@ class Builder:
         self.profiles = profiles
         self.lengths = lengths
         self.variables = {(d.name, v.name) for d in datasets for v in d.submitted()}
-        self.codelists = CodeLists(study.codelists)
+        self.codelists = CodeLists(study.codelists, study.standards)
         self.standards: dict[str, e.Standard] = {}
         self.value_lists: list[e.ValueListDef] = []
         self.where_clauses: list[e.WhereClauseDef] = []
@@ -65,8 +61,8 @@ class Builder:
     def define(self) -> e.Define:
         """The whole file."""
         self.note_terms()
-        for name in dict.fromkeys(dataset.standard for dataset in self.datasets if is_standard(dataset)):
-            self.standard(name, "IG", self.study.standards.get(name, ""))
+        for name in dict.fromkeys(dataset.standard for dataset in self.datasets if self.is_standard(dataset)):
+            self.standard(name, "IG", self.study.standards.version(name))
         self.terminology("SDTM")
         groups = tuple(self.item_group(dataset) for dataset in self.datasets)
         displays = tuple(d for display in self.study.analyses if (d := self.display(display)).results)
@@ -123,8 +119,13 @@ class Builder:
 
     def terminology(self, package: str) -> str:
         """The OID of a package of CDISC controlled terminology."""
-        number = self.study.standards.get("CT", standards.CT_VERSION)
-        return self.standard("CDISC/NCI", "CT", number, PUBLISHING_SETS[package])
+        return self.standard("CDISC/NCI", "CT", self.study.standards.version(package), package)
+
+    def is_standard(self, dataset: Dataset) -> bool:
+        """Whether a dataset follows the guide it names: a domain of the sponsor's own does not."""
+        if dataset.standard == "SDTMIG":
+            return self.study.standards.sdtmig_dataset(dataset.domain) is not None
+        return bool(dataset.standard)
 
     def item_group(self, dataset: Dataset) -> e.ItemGroupDef:
         """A dataset, with the items it refers to. One without records has no file (Define-XML 2.1, HasNoData)."""
@@ -132,8 +133,8 @@ class Builder:
         file = f"{name.lower()}.{self.ending}"
         profile = self.profiles[name]
         references = [self.item_ref(dataset, v, i) for i, v in enumerate(dataset.submitted(), start=1)]
-        standard = is_standard(dataset)
-        known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+        standard = self.is_standard(dataset)
+        known = self.study.standards.tabulation_dataset(dataset.domain, dataset.class_name)
         return e.ItemGroupDef(
             oid=f"IG.{name}",
             name=name,
@@ -310,13 +311,6 @@ def place(dataset: Dataset) -> tuple[int, str]:
     """Where a dataset stands in the file: by class, then by name; a class that is not known last."""
     known = dataset.class_name in CLASSES
     return (CLASSES.index(dataset.class_name) if known else len(CLASSES), dataset.name)
-
-
-def is_standard(dataset: Dataset) -> bool:
-    """Whether a dataset follows the guide it names: a domain of the sponsor's own does not."""
-    if dataset.standard == "SDTMIG":
-        return standards.sdtmig_dataset(dataset.domain) is not None
-    return bool(dataset.standard)
 
 
 def levels(dataset: Dataset, variable: Variable, profile: DatasetProfile) -> list[ValueLevel]:

@@ -12,10 +12,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from .. import standards
 from ..columns import Column, Text, read_number
 from ..errors import RawDataError, RequestError, did_you_mean
-from ..standards import StandardVariable
+from ..standards import DEFAULT, Standards, StandardVariable
 from .csv_reader import read_csv_file
 from .dataset_json import JsonColumn, read_dataset_json
 from .frames import to_column, to_series
@@ -103,9 +102,9 @@ def read_dataset(path: Path, member: str | None = None) -> XptDataset:
     return XptDataset(XptAttributes(dataset_name(path), "", variables), frame)
 
 
-def read_file(path: Path, encoding: str = "ascii") -> DatasetFile:
+def read_file(path: Path, encoding: str = "ascii", standards: Standards = DEFAULT) -> DatasetFile:
     """Read a dataset into columns. A CSV has numbers where SDTM, or of a dataset that is called so ADaM, has them, and
-    dates of ISO 8601 as numbers where ADaM has these.
+    dates of ISO 8601 as numbers where ADaM has these, in their versions of ``standards``.
 
     ``encoding`` is that of a transport file. Raises as ``read_dataset`` does.
     """
@@ -116,7 +115,9 @@ def read_file(path: Path, encoding: str = "ascii") -> DatasetFile:
         dataset = json_dataset(path)
         columns = {str(variable): to_column(series) for variable, series in dataset.frame.items()}
         return DatasetFile(dataset.attributes, columns, True)
-    columns = {variable: as_standard(name, variable, column) for variable, column in read_csv_file(path).items()}
+    columns = {
+        variable: as_standard(name, variable, column, standards) for variable, column in read_csv_file(path).items()
+    }
     variables = tuple(described(variable, column) for variable, column in columns.items())
     return DatasetFile(XptAttributes(name, "", variables), columns, False)
 
@@ -157,9 +158,9 @@ def read_csv(path: Path) -> pd.DataFrame:
     return pd.DataFrame({name: to_series(column) for name, column in read_csv_file(path).items()})
 
 
-def as_standard(dataset: str, name: str, column: Text) -> Column:
+def as_standard(dataset: str, name: str, column: Text, standards: Standards) -> Column:
     """A column of a CSV as numbers where the standard has a number and every value is one; as text where not."""
-    if not is_numeric(dataset, name):
+    if not is_numeric(dataset, name, standards):
         return column
     for read in (held_number, *(partial(moment, kind) for pattern, kind in MOMENTS if pattern.fullmatch(name))):
         numbers = column.numbers(lambda text, read=read: read(text) if text else np.nan)  # type: ignore[misc]
@@ -182,7 +183,7 @@ def moment(kind: Moment, text: str) -> float:
         return np.nan
 
 
-def is_numeric(dataset: str, name: str) -> bool:
+def is_numeric(dataset: str, name: str, standards: Standards = DEFAULT) -> bool:
     """Whether the standard has a variable as a number: ADaM of a dataset AD--, SDTM of any other.
 
     >>> is_numeric("ADAE", "ASTDT"), is_numeric("AE", "AESEQ"), is_numeric("AE", "AETERM")
@@ -192,11 +193,11 @@ def is_numeric(dataset: str, name: str) -> bool:
         analysis = standards.adamig_variable("TTE", name) or standards.adamig_variable("OCCDS", name)
         known = analysis or standards.kept_variable(name)
     else:
-        known = tabulated(dataset, name)
+        known = tabulated(dataset, name, standards)
     return known is not None and known.type == "Num"
 
 
-def tabulated(dataset: str, name: str) -> StandardVariable | None:
+def tabulated(dataset: str, name: str, standards: Standards) -> StandardVariable | None:
     """A variable as SDTMIG has it in a dataset or the one that this is split from, else as the model of its class."""
     guide = standards.sdtmig_dataset(dataset) or standards.sdtmig_dataset(dataset[:2])
     if guide is None:

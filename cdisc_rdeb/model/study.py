@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ..standards import DEFAULT, Standards
 from .analyses import ResultDisplay
 from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
 from .metadata import COLLECTED, Codelist, Origin, ValueLevel, Variable
@@ -201,7 +202,7 @@ class Study:
     facts: tuple[Fact, ...] = ()
     ascii: Mapping[str, str] = field(default_factory=dict)
     persons: Mapping[str, str] = field(default_factory=dict)  # subjects that are another one, as of two screenings
-    standards: Mapping[str, str] = field(default_factory=dict)
+    standards: Standards = DEFAULT
     description: str = ""
     protocol: str = ""
     created: str = ""

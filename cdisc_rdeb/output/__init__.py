@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .folder import replacing
-from .manifest import raw_files, spec_files, versions, write_manifest
+from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
 
 #: Where the datasets of a standard are written.
 FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
 
-__all__ = ["FOLDERS", "raw_files", "replacing", "spec_files", "versions", "write_manifest"]
+__all__ = ["FOLDERS", "raw_files", "replacing", "spec_files", "terminology_files", "versions", "write_manifest"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..formats.opening import Ledger
 from ..model import Study
+from ..standards.store import is_shipped
 from ..version import VERSION
 
 MANIFEST = "manifest.json"
@@ -58,7 +59,13 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def versions(study: Study) -> dict[str, str]:
     """The versions that a build depends on."""
-    return {"cdisc_rdeb": VERSION, **study.standards}
+    return {"cdisc_rdeb": VERSION, **study.standards.versions()}
+
+
+def terminology_files(study: Study) -> dict[str, str]:
+    """The packages of terminology that do not come along, with their hashes."""
+    added = (Path(package.path) for package in study.standards.terminology if not is_shipped(package))
+    return {path.name: digest(path) for path in added}
 
 
 def spec_files(study: Study, ledger: Ledger, *others: Path) -> dict[str, str]:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import standards
 from ..formats.opening import stands
 from ..model import AnalysisResult, Dataset, Population, Published, ResultDisplay, WhereClause
+from ..standards import Standards
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .layers import read_file
@@ -26,6 +26,7 @@ def read_analyses(
     datasets: Mapping[str, Dataset],
     parameters: Mapping[str, Collection[str]],
     unread: Collection[str],
+    standards: Standards,
     faults: Faults,
 ) -> tuple[ResultDisplay, ...]:
     """The displays of a study, none where it has no such file.
@@ -37,7 +38,7 @@ def read_analyses(
     if root is None:
         return ()
     analysis = {name: dataset for name, dataset in datasets.items() if dataset.standard == "ADaMIG"}
-    return Reader(root, analysis, parameters, unread, faults).displays()
+    return Reader(root, analysis, parameters, unread, standards, faults).displays()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Reader:
     datasets: Mapping[str, Dataset]
     parameters: Mapping[str, Collection[str]]
     unread: Collection[str]
+    standards: Standards
     faults: Faults
 
     def displays(self) -> tuple[ResultDisplay, ...]:
@@ -206,7 +208,7 @@ class Reader:
     def term(self, kind: str, node: Node, display: Node) -> str:
         """Reason or purpose of a result; a word of the sponsor's own is allowed, and told."""
         at = next((n.named[kind] for n in (node, display, self.root) if kind in n.named), None)
-        codelist = standards.codelist(REASONS[kind])
+        codelist = self.standards.codelist(REASONS[kind])
         assert codelist is not None
         if at is None:
             hint = f"here, on the display, or for the whole file: one of {', '.join(codelist.terms)}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import reduce
 
-from .. import standards
 from ..formats.opening import stands
 from ..model import Codelist, Term
-from ..standards import StandardVariable
+from ..standards import Standards, StandardVariable
+from .context import Context
 from .draft import DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import NONE
@@ -18,7 +18,7 @@ from .yaml_reader import Node
 UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
 
 
-def read_codelists(layers: list[Layer], faults: Faults) -> dict[str, Codelist]:
+def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) -> dict[str, Codelist]:
     """The study's codelists, and what it adds to CDISC's; each laid over those of the libraries."""
     known = len(faults.errors)
     paths = [(layer.folder / "codelists.yaml", f"{layer.shown}codelists.yaml") for layer in layers]
@@ -26,11 +26,11 @@ def read_codelists(layers: list[Layer], faults: Faults) -> dict[str, Codelist]:
     partly = len(faults.errors) > known
     read = [root for root in reversed(roots) if root]
     root = reduce(lambda lower, upper: overlay_codelists(upper, lower, faults), read) if read else None
-    found = {name: read_codelist(name, node, faults) for name, node in root.named.items()} if root else {}
+    found = {name: read_codelist(name, node, standards, faults) for name, node in root.named.items()} if root else {}
     return {**found, UNREAD: Codelist(UNREAD, "")} if partly else found
 
 
-def read_codelist(name: str, node: Node, faults: Faults) -> Codelist:
+def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -> Codelist:
     """One codelist; one that carries the name of a CDISC codelist, or names it, stands on that."""
     known = standards.codelist(node.get("ct") or name)
     if node.get("ct") and known is None:
@@ -66,36 +66,31 @@ def read_codelist(name: str, node: Node, faults: Faults) -> Codelist:
     )
 
 
-def codelist_ids(
-    variable: DraftVariable, known: StandardVariable | None, codelists: dict[str, Codelist], faults: Faults
-) -> tuple[str, ...]:
+def codelist_ids(variable: DraftVariable, known: StandardVariable | None, context: Context) -> tuple[str, ...]:
     """The ids of a variable's codelists; CDISC's are added to the study's as they are used."""
     node = variable.attributes.get("codelist")
     if node is not None:
         if node.text == NONE:
             return ()
-        return tuple(i for inner in node.nodes if (i := use_codelist(inner.text, codelists, inner, faults)))
-    found = []
-    for code in known.codelists if known else ():
-        standard = standards.codelist(code)
-        # Results are numbers as a rule: extensible lists of them belong to the tests that have terms, at value level.
-        of_results = (
-            known is not None and known.name.endswith("STRESC") and standard is not None and standard.extensible
-        )
-        if standard is not None and not of_results:
-            found.append(use_codelist(standard.name, codelists, None, faults))
-    return tuple(found)
+        return tuple(i for inner in node.nodes if (i := use_codelist(inner.text, context, inner)))
+    codes = known.codelists if known else ()
+    of_cdisc = [c for code in codes if (c := context.standards.codelist(code)) is not None]
+    # Results are numbers as a rule: extensible lists of them belong to the tests that have terms, at value level.
+    if known is not None and known.name.endswith("STRESC") and any(c.extensible for c in of_cdisc):
+        return ()
+    return tuple(use_codelist(c.name, context) for c in of_cdisc)
 
 
-def use_codelist(name: str, codelists: dict[str, Codelist], node: Node | None, faults: Faults) -> str:
+def use_codelist(name: str, context: Context, node: Node | None = None) -> str:
     """The id of a codelist by the study's name for it, or CDISC's."""
+    codelists, standards = context.codelists, context.standards
     if name in codelists:
         return name
     standard = standards.codelist(name)
     if standard is None:
         if node is not None and UNREAD not in codelists:
             hint = did_you_mean(name, [*codelists, *standards.codelist_names()])
-            faults.error(node.place, f"there is no codelist {name}", hint or "define it in codelists.yaml")
+            context.faults.error(node.place, f"there is no codelist {name}", hint or "define it in codelists.yaml")
         return ""
     if standard.name not in codelists:
         codelists[standard.name] = Codelist(standard.name, standard.label, "text", standard.code, standard.extensible)

@@ -6,18 +6,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ..model import Codelist, RawSource, Table
+from ..standards import Standards
 from ..verbs import Verb
 from .faults import Faults
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The study's identifier, sources, tables and verbs; its codelists, which grow as variables need them; faults.
+    """The study's identifier, standards, sources, tables and verbs; its codelists, which grow; faults.
 
     ``datasets`` are the names of all its datasets; ``has_reference_date`` says whether DM has RFSTDTC.
     """
 
     study_id: str
+    standards: Standards
     usubjid: str
     raw: Mapping[str, RawSource]
     tables: Mapping[str, Table]

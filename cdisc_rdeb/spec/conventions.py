@@ -1,6 +1,6 @@
 """What the standard says, so that a spec need not: variables and attributes filled in, each by a named rule.
 
-A dataset gets its identifiers, --SEQ, --DY, visits and EPOCH by the conventions of SDTMIG 3.4; label, type, role,
+A dataset gets its identifiers, --SEQ, --DY, visits and EPOCH by the conventions of SDTMIG; label, type, role,
 core, order and codelists come from its tables. ``explain`` shows every rule that was applied.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from .. import standards
 from ..model import Derivation, Elsewhere, Place, RawSource, Reference
 from ..standards import StandardDataset
 from .context import Context
@@ -164,7 +163,7 @@ def add_by_group(draft: Draft, context: Context, known: StandardDataset) -> None
             offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", "VISITDY")}
             rule = f"study.yaml: visits, by {by}"
         if group.group.tests is not None:
-            of_class = standards.model_variables(known.class_, draft.domain)
+            of_class = draft.standards.model_variables(known.class_, draft.domain)
             add_facts(draft, group, {*columns, *of_class}, context)
         offer(draft, group, columns, offered, rule)
 

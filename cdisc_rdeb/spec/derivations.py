@@ -19,6 +19,7 @@ from ..model import (
     WhereClause,
 )
 from ..plan import rebuilt_derivation
+from ..standards import DEFAULT, Standards
 from ..values.where import readable
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
@@ -50,6 +51,7 @@ class Grammar:
     prefixes: Collection[str] = ()
     attributes: Collection[str] = ()
     merges: Mapping[str, str] = field(default_factory=dict)
+    standards: Standards = DEFAULT
 
     def name(self, text: str) -> str:
         """A variable name with ``--`` replaced by the domain."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from .. import standards
 from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, StudyCheck
 from ..plan import references
-from ..standards import StandardDataset
+from ..standards import StandardDataset, Standards
 from .additions import read_additions
 from .checks import read_checks
 from .derivations import Grammar
@@ -61,6 +60,7 @@ class Draft:
 
     name: str
     domain: str
+    standards: Standards
     node: Node
     keys: tuple[str, ...]
     groups: list[DraftGroup]
@@ -77,7 +77,7 @@ class Draft:
     @property
     def standard(self) -> StandardDataset | None:
         """What SDTM says of the dataset: the guide, else the model of the class that the spec names."""
-        return standards.tabulation_dataset(self.domain, self.node.get("class")) if self.domain else None
+        return self.standards.tabulation_dataset(self.domain, self.node.get("class")) if self.domain else None
 
     def has(self, name: str) -> bool:
         """Whether anything makes this variable."""
@@ -103,6 +103,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
     draft = Draft(
         name=name,
         domain=grammar.domain,
+        standards=grammar.standards,
         node=node,
         keys=node.named["keys"].texts if "keys" in node.named else (),
         groups=[],

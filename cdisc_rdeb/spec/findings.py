@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .. import standards
 from ..errors import SpecError
 from ..model import Addition, Condition, Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, WhereClause
 from ..plan import references
@@ -63,13 +62,13 @@ def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str,
 
 def decode(code: str, node: Node, grammar: Grammar) -> str:
     """The name of a test by CDISC's paired codelists; a fault where they do not have it."""
-    for name in (f"{grammar.domain}TESTCD", *sorted(n for n in standards.codelist_names() if n.endswith("TC"))):
-        codes, names = standards.codelist(name), standards.paired_codelist(name)
+    for name in (f"{grammar.domain}TESTCD", *sorted(n for n in grammar.standards.codelist_names() if n.endswith("TC"))):
+        codes, names = grammar.standards.codelist(name), grammar.standards.paired_codelist(name)
         if codes and names and code in codes.terms:
             term = names.by_code.get(codes.terms[code].code)
             if term is not None:
                 return term.submission_value
-    known = standards.codelist(f"{grammar.domain}TESTCD")
+    known = grammar.standards.codelist(f"{grammar.domain}TESTCD")
     hint = did_you_mean(code, known.terms if known else ())
     way_out = f"{hint} or give it a name: {{test: NAME}}" if hint else "give it one: {test: NAME}"
     grammar.faults.error(node.place, f"CDISC has no name for the test {code}", way_out)
@@ -197,7 +196,7 @@ def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
             continue
         codes |= {test.code for test in group.tests.tests}
         check_facts(group, group.tests, faults)
-        check_use(dataset, group, group.tests, faults)
+        check_use(study, dataset, group, group.tests, faults)
         check_units(study, dataset, group.tests, faults)
     for total in dataset.totals():
         check_total(study, dataset, total, codes, faults)
@@ -228,7 +227,7 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
                 faults.error(reference.place, f"the tests have no {name}", hint)
 
 
-def check_use(dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults) -> None:
+def check_use(study: Study, dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults) -> None:
     """What stands beside a test is a variable of the dataset, or asked for by its name."""
     asked = {r.name.removeprefix("@") for d in group.derivations.values() for r in references(d)}
     unused = {name: test for test in tests.tests for name in test.facts if name not in asked}
@@ -236,16 +235,16 @@ def check_use(dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults
         if tests.table and (name in (*tests.on, "CODELIST") or all(not t.facts.get(name) for t in tests.tests)):
             continue
         at = f"column {name} of {tests.table}" if tests.table else f"{name} of the test {test.code}"
-        hint = did_you_mean(name, [*dataset.variables, *standard_names(dataset)])
+        hint = did_you_mean(name, [*dataset.variables, *standard_names(study, dataset)])
         hint = hint or f"remove it, put {name} under supplemental, or ask for it as test.{name}"
         tell = faults.warning if tests.table else faults.error
         tell(test.place, f"{at} goes nowhere", hint)
 
 
-def standard_names(dataset: Dataset) -> list[str]:
+def standard_names(study: Study, dataset: Dataset) -> list[str]:
     """The variables that the standard has for a dataset, by the guide and the model."""
-    known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
-    return [*known.variables, *standards.model_variables(known.class_, dataset.domain)] if known else []
+    known = study.standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    return [*known.variables, *study.standards.model_variables(known.class_, dataset.domain)] if known else []
 
 
 def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from .. import standards
 from ..model import Codelist, Condition, Dataset, Origin, Term, Test, ValueLevel, Variable, WhereClause
 from ..standards import StandardVariable
 from ..verbs import Verb
@@ -116,7 +115,7 @@ def value_levels(
             tests.setdefault(addition.test.code, addition.test)
     for test in all_tests(draft, tests):
         if test.codelist:
-            use_codelist(test.codelist, context.codelists, Node(test.codelist, test.place), context.faults)
+            use_codelist(test.codelist, context, Node(test.codelist, test.place))
         declare_terms(draft, test, variables, context.codelists)
     levels: dict[str, tuple[ValueLevel, ...]] = {}
     for name in ("AVAL", "AVALC") if draft.parameters else ():
@@ -162,7 +161,7 @@ def declare_terms(draft: Draft, test: Test, variables: Mapping[str, Variable], c
         for i in variables[name].codelists if name in variables else ():
             codelist, value = codelists[i], test.facts.get(name, "")
             decode = test.facts.get(f"{draft.domain}TEST", "") if name.endswith("CD") else ""
-            known = standards.codelist(codelist.code) if codelist.code else None
+            known = draft.standards.codelist(codelist.code) if codelist.code else None
             if value and codelist.extensible and value not in codelist.terms and not (known and value in known.terms):
                 codelists[i] = replace(
                     codelist, terms={**codelist.terms, value: Term(value, decode, extended=bool(known))}
@@ -172,7 +171,7 @@ def declare_terms(draft: Draft, test: Test, variables: Mapping[str, Variable], c
 def level_variable(variable: Variable, test: Test, context: Context) -> Variable:
     """A result variable as it is for one test: numeric where the test has no codelist and its results are numbers."""
     node = Node(test.codelist, test.place)
-    known = use_codelist(test.codelist, context.codelists, node, context.faults) if test.codelist else ""
+    known = use_codelist(test.codelist, context, node) if test.codelist else ""
     ids = (known,) if known and variable.name.endswith("STRESC") else ()
     label = next((value for name, value in test.facts.items() if name.endswith("TEST")), "")
     return replace(variable, label=label, codelists=ids, type="Char" if known else "Num", place=test.place)
@@ -183,11 +182,11 @@ def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
     else the variable of SDTM that it is."""
     if is_analysis(draft.node):
         structure = STRUCTURES[draft.node.get("structure")].variables
-        return standards.adamig_variable(structure, name) or standards.kept_variable(name)
+        return draft.standards.adamig_variable(structure, name) or draft.standards.kept_variable(name)
     known = draft.standard
     if known is None:
         return None
-    return known.variables.get(name) or standards.model_variable(known.class_, name, draft.domain)
+    return known.variables.get(name) or draft.standards.model_variable(known.class_, name, draft.domain)
 
 
 def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> Variable:
@@ -199,7 +198,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         hint = did_you_mean(variable.name, standard.variables) if standard else ""
         context.faults.error(
             variable.place,
-            f"SDTMIG {standards.SDTMIG_VERSION} has no variable {variable.name} in {draft.domain}",
+            f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",
             hint or "put it under supplemental to submit it in SUPP--, or under temporary",
         )
     filled = dict(variable.by_rule)
@@ -211,11 +210,11 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
             filled[attribute] = rule
         return standard
 
-    guide = f"ADaMIG {standards.ADAMIG_VERSION}" if analysis else f"SDTMIG {standards.SDTMIG_VERSION}"
+    guide = draft.standards.called("ADaMIG" if analysis else "SDTMIG")
     origin, rule = origin_of(draft, variable, context)
     if rule:
         filled["origin"] = rule
-    ids = codelist_ids(variable, known, context.codelists, context.faults) if not draft.given else ()
+    ids = codelist_ids(variable, known, context) if not draft.given else ()
     if ids and "codelist" not in variable.attributes:
         filled["codelist"] = guide
     if known and not variable.text("type"):
@@ -259,7 +258,7 @@ def described_by(draft: Draft, known: StandardVariable | None) -> str:
     if known is None or known.described:
         return known.described if known else ""
     guide = draft.standard
-    of_class = standards.model_variable(guide.class_, known.name, draft.domain) if guide else None
+    of_class = draft.standards.model_variable(guide.class_, known.name, draft.domain) if guide else None
     return of_class.described if of_class else ""
 
 
@@ -288,6 +287,6 @@ def position(draft: Draft, variable: DraftVariable, known: StandardVariable | No
         return last
     if variable.name in standard.variables:
         return standard.variables[variable.name].order
-    model = standards.model_variables(standard.class_, draft.domain)
+    model = draft.standards.model_variables(standard.class_, draft.domain)
     before = [v for v in standard.variables.values() if v.name in model and model[v.name].order < known.order]
     return max((v.order for v in before), default=0) + known.order / 10_000

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping
 from itertools import combinations
 
-from .. import standards
 from ..formats.long_text import piece_name
 from ..model import Dataset, Derivation, Study, Variable
 from ..plan import elsewheres, references
@@ -83,7 +82,7 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     if dataset.standard == "ADaMIG":
         check_analysis(dataset, draft, faults)
         return
-    known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    known = draft.standard
     assert known is not None  # read_datasets sees to it
     submitted = {v.name for v in dataset.submitted()}
     unknown = [v.name for v in dataset.submitted() if not v.role]  # each a fault, perhaps this variable misspelt
@@ -104,7 +103,7 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
                 f"{variable.name} ({variable.label}) is Expected in {dataset.name}",
                 f"map it, or write {variable.name}: not collected",
             )
-    allowed = {*known.variables, *standards.model_variables(known.class_, dataset.domain)}
+    allowed = {*known.variables, *draft.standards.model_variables(known.class_, dataset.domain)}
     for name in draft.omit:
         if name not in allowed:
             faults.error(
@@ -121,7 +120,7 @@ def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         at = draft.node.named["label"].place
         faults.error(at, f"the label of {dataset.name} has {len(dataset.label)} characters", "XPT holds 40")
     structure = STRUCTURES[draft.node.get("structure")].variables
-    for variable in standards.adamig_variables(structure).values():
+    for variable in draft.standards.adamig_variables(structure).values():
         told = draft.node.get("structure") not in ("OCCDS", "OTHER")
         plain = told and variable.core == "Req" and NAME.fullmatch(variable.name)
         if plain and variable.name not in dataset.variables:
@@ -137,7 +136,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         place = draft.node.named["dataset"].place
         faults.error(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
     for inner in node.nodes if node else ():
-        known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+        known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = did_you_mean(inner.text, dataset.variables) or "name one that it has"

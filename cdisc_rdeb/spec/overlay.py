@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..standards import Standards
 from ..texts import fold
 from .draft import ATTRIBUTES, STATES
 from .faults import Faults
+from .structures import domain_of
 from .yaml_reader import Node
 
 SECTIONS = ("variables", "supplemental", "comments", "temporary")
@@ -99,10 +101,10 @@ def folded(word: Node) -> str:
     return fold(word.text)
 
 
-def overlay_dataset(upper: Node, lower: Node, faults: Faults) -> Node:
+def overlay_dataset(upper: Node, lower: Node, standards: Standards, faults: Faults) -> Node:
     """A dataset spec over another: records as a whole, variables one by one, all else key by key."""
     differ("domain", upper, lower, "domain", faults)
-    domain = upper.get("domain") or upper.get("dataset")[:2]
+    domain = domain_of(upper, standards)
     upper = rebuilt(upper, domain, lambda _, __, node: node)
     omitted = upper.named["omit"].texts if "omit" in upper.named else ()
     if "records" in upper.named:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from .. import standards
 from ..errors import SpecError
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
@@ -159,7 +158,8 @@ def check_reference(
             if is_of_dataset(reference.name):
                 told_owner(study, reference, place, faults)
                 return
-            standard = standards.tabulation_dataset(study.datasets[owner].domain, study.datasets[owner].class_name)
+            of = study.datasets[owner]
+            standard = study.standards.tabulation_dataset(of.domain, of.class_name)
             if standard and reference.name in standard.variables and standard.variables[reference.name].core == "Req":
                 return  # that it is absent is a fault itself
             hint = did_you_mean(reference.name, known) or f"define it in the spec of {owner}"

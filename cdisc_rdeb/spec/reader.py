@@ -9,10 +9,10 @@ from functools import reduce
 from pathlib import Path
 from types import MappingProxyType
 
-from .. import standards
 from ..errors import RawDataError, SpecError
 from ..formats.opening import note, refuse_no_file, stands
 from ..model import Given, Place, Study
+from ..standards import Standards
 from ..verbs import Verb
 from ..verbs.registry import study_verbs
 from . import conventions, schema
@@ -29,7 +29,8 @@ from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
-from .structures import STRUCTURES, is_analysis
+from .standards_chosen import read_standards
+from .structures import STRUCTURES, domain_of, is_analysis
 from .summary import read_summary
 from .tables import files_of, read_persons
 from .yaml_reader import Node
@@ -65,8 +66,9 @@ def read_study(
     if not layers:
         return None
     sound = not faults.errors
-    nodes, unread = read_datasets(layers, faults, unwritten)
-    codelists = read_codelists(layers, faults)
+    chosen = read_standards(root, layers, faults)
+    nodes, unread = read_datasets(layers, chosen, faults, unwritten)
+    codelists = read_codelists(layers, chosen, faults)
     verbs = read_verbs(layers, faults)
     if root is None or verbs is None or not sound:
         return None
@@ -81,20 +83,22 @@ def read_study(
         nodes = [node for node in nodes if not is_analysis(node)]
     names = {node.get("dataset") for node in nodes} | unread
     prefixes = names | set(raw) | {"*"}
-    summary, facts = read_summary(root, Grammar(verbs, "", faults, prefixes))
+    summary, facts = read_summary(root, Grammar(verbs, "", faults, prefixes, standards=chosen))
     tables = study_tables(root, summary)
     folders = [layer.folder for layer in layers]
     drafts: dict[str, Draft] = {}
     for node in nodes:
         name = node.get("dataset")
-        domain = "" if is_analysis(node) else node.get("domain") or name[:2]
-        grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES)
+        domain = "" if is_analysis(node) else domain_of(node, chosen)
+        grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES, standards=chosen)
         drafts[name] = read_draft(node, grammar, folders, spread, in_table)
         drafts[name].given = name in given
     unread |= {draft.name for draft in drafts.values() if not draft.whole}
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     shared = (raw, tables, verbs, codelists, faults)
-    context = Context(root.get("study"), subject, *shared, datasets=names, has_reference_date=has_reference_date)
+    context = Context(
+        root.get("study"), chosen, subject, *shared, datasets=names, has_reference_date=has_reference_date
+    )
     for draft in drafts.values():
         if not draft.given:
             conventions.add_variables(draft, context, parts_before(draft, drafts))
@@ -104,7 +108,7 @@ def read_study(
     datasets = {name: expanded(dataset, datasets) for name, dataset in datasets.items()}
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
         for name in RELATED:
-            use_codelist(name, codelists, None, faults)
+            use_codelist(name, context)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
     parameters = {name: [*draft.parameters] for name, draft in drafts.items() if draft.all_parameters}
     later = root.get("analysis") == "given" and not given  # nothing is known of analysis datasets
@@ -124,16 +128,12 @@ def read_study(
         facts=facts,
         persons=read_persons(root, folders, faults),
         ascii={name: node.text for name, node in root.named["ascii"].named.items()} if "ascii" in root.named else {},
-        standards={
-            "SDTMIG": standards.SDTMIG_VERSION,
-            "ADaMIG": standards.ADAMIG_VERSION,
-            "CT": standards.CT_VERSION,
-        },
+        standards=chosen,
         description=root.get("description") or root.get("title"),
         protocol=root.get("protocol") or root.get("study"),
         created=root.get("created"),
         language=root.get("language") or "en",
-        analyses=() if later else read_analyses(folder, datasets, parameters, unread, faults),
+        analyses=() if later else read_analyses(folder, datasets, parameters, unread, chosen, faults),
     )
     return Reading(study, drafts, verbs, root, unread)
 
@@ -144,10 +144,12 @@ def parts_before(draft: Draft, drafts: Mapping[str, Draft]) -> tuple[str, ...]:
     return tuple(parts[: parts.index(draft.name)]) if parts else ()
 
 
-def read_datasets(layers: list[Layer], faults: Faults, unwritten: Node | None) -> tuple[list[Node], set[str]]:
+def read_datasets(
+    layers: list[Layer], standards: Standards, faults: Faults, unwritten: Node | None
+) -> tuple[list[Node], set[str]]:
     """The study's dataset specs, by file name, each laid over those of its libraries; and the datasets that are known
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
-    found = [read_layer(layer, len(layers) > 1, faults) for layer in layers]
+    found = [read_layer(layer, len(layers) > 1, standards, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
     if not spec_files(layers[0].folder):
         faults.error(
@@ -161,7 +163,7 @@ def read_datasets(layers: list[Layer], faults: Faults, unwritten: Node | None) -
     for name, node in own.items():
         known = len(faults.errors)
         specs = [node, *(specs[name] for specs, _ in libraries if name in specs)]
-        merged = reduce(lambda lower, upper: overlay_dataset(upper, lower, faults), reversed(specs))
+        merged = reduce(lambda lower, upper: overlay_dataset(upper, lower, standards, faults), reversed(specs))
         whole = schema.check(merged, "dataset", faults)
         if whole is not None:
             nodes.append(whole)
@@ -177,7 +179,7 @@ def spec_files(folder: Path) -> list[Path]:
     return [path for path in found if not path.name.startswith(".")]
 
 
-def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node], set[str]]:
+def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -> tuple[dict[str, Node], set[str]]:
     """The dataset specs of one folder; and the datasets that are known only in part, or by their file's name."""
     nodes: dict[str, Node] = {}
     unread: set[str] = set()
@@ -197,7 +199,7 @@ def read_layer(layer: Layer, part: bool, faults: Faults) -> tuple[dict[str, Node
         name = node.get("dataset") if node else ""
         if node is not None and not name:
             faults.error(node.place, "dataset must be given here")
-        elif node is not None and is_of_standard(node, called, faults):
+        elif node is not None and is_of_standard(node, called, standards, faults):
             if name in nodes:
                 faults.error(node.place, f"{name} has a spec already", f"see {nodes[name].place.file}")
             nodes.setdefault(name, node)
@@ -226,13 +228,13 @@ def with_copies(node: Node, faults: Faults) -> Node:
     return Node({**named, "variables": Node(variables, (own or node.named["copy"]).place)}, node.place)
 
 
-def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
+def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults) -> bool:
     """Whether the standard has the dataset of a spec, or the domain that it is split from."""
     if is_analysis(node):
         return is_of_analysis(node, faults)
-    domain = node.get("domain") or node.get("dataset")[:2]
+    domain = domain_of(node, standards)
     if "class" in node.named:
-        return is_of_class(node, domain, faults)
+        return is_of_class(node, domain, standards, faults)
     if standards.sdtmig_dataset(domain) is not None:
         return True
     at = node.named.get("domain") or node.named["dataset"]
@@ -242,11 +244,11 @@ def is_of_standard(node: Node, called: str, faults: Faults) -> bool:
         hint = "say its class: Interventions, Events or Findings"
     if called in known:
         hint = f"did you mean {called}, as the file is called?"
-    faults.error(at.place, f"SDTMIG {standards.SDTMIG_VERSION} has no dataset {domain}", hint)
+    faults.error(at.place, f"{standards.called('SDTMIG')} has no dataset {domain}", hint)
     return False
 
 
-def is_of_class(node: Node, domain: str, faults: Faults) -> bool:
+def is_of_class(node: Node, domain: str, standards: Standards, faults: Faults) -> bool:
     """Whether a domain of the sponsor's own has a name that is none of the guide's, and a label (SDTMIG 3.4, 2.6)."""
     guide, place, known = standards.sdtmig_dataset(domain), node.named["class"].place, len(faults.errors)
     if guide is not None:

@@ -7,12 +7,11 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .. import standards
 from ..errors import RawDataError, SpecError, WriteError
 from ..formats.opening import is_hidden
 from ..model import Place, RawSource, Study
 from ..raw import column_names
-from ..standards import StandardDataset, StandardVariable
+from ..standards import StandardDataset, Standards, StandardVariable
 from . import raw_folder
 from .faults import Faults, did_you_mean
 from .reader import Reading, read_study
@@ -137,7 +136,7 @@ def new_dataset(folder: str | Path, dataset: str, source: str = "") -> Path:
     """
     folder, dataset = Path(folder), dataset.upper()
     reading = read(folder)
-    standard = known_dataset(dataset)
+    standard = known_dataset(dataset, reading.study.standards)
     if dataset in reading.drafts or dataset in reading.unread:
         raise WriteError(f"{dataset} has a spec already in {folder / 'sdtm'}; edit that")
     spec: dict[str, object] = {"dataset": dataset}
@@ -178,12 +177,12 @@ def as_node(value: object) -> Node:
     return Node([as_node(inner) for inner in value] if isinstance(value, list) else str(value), NEW)
 
 
-def known_dataset(name: str) -> StandardDataset:
+def known_dataset(name: str, standards: Standards) -> StandardDataset:
     """A dataset of the guide that a spec can be written for."""
     standard = standards.sdtmig_datasets().get(name)
     if standard is None:
         known = did_you_mean(name, standards.sdtmig_datasets()) or "name a dataset such as VS"
-        raise SpecError([f"SDTMIG {standards.SDTMIG_VERSION} has no dataset {name}; {known}"])
+        raise SpecError([f"{standards.called('SDTMIG')} has no dataset {name}; {known}"])
     if standard.class_ == "Relationship":
         hint = (
             "variables under supplemental go to SUPP--" if name == "SUPPQUAL" else "its records come from other specs"
@@ -263,7 +262,7 @@ def lines(
             continue
         value = f"{{iso8601: {variable.name}}}" if variable in copied else "waiting"
         note = "; tests makes it" if variable in of_tests and "records" in spec else ""
-        yield f"{indent}{variable.name}: {value} # {in_words(variable)}{note}"
+        yield f"{indent}{variable.name}: {value} # {in_words(variable, reading.study.standards)}{note}"
     if of_tests and "records" in spec:
         how = "tests: makes a record of each (docs/spec.md: Tests of findings)"
         yield f"# Where a row holds several tests side by side, {how}"
@@ -287,7 +286,7 @@ def is_date(variable: StandardVariable) -> bool:
     return "8601" in variable.described
 
 
-def in_words(variable: StandardVariable) -> str:
+def in_words(variable: StandardVariable, standards: Standards) -> str:
     """A variable as the standard describes it."""
     core = {"Req": "Required", "Exp": "Expected", "Perm": "Permissible"}[variable.core]
     found = (standards.codelist(code) for code in variable.codelists)

@@ -39,7 +39,6 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
     for character, replacement in study.ascii.items():
         check_character(character, replacement, place(root, "ascii", character), faults)
     check_visits(study, root, faults)
-    check_versions(study, root, faults)
     columns: dict[str, Collection[str]] = {}
     for source in study.raw.values():
         node = root.named["raw"].named[source.name]
@@ -50,16 +49,6 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
             columns[source.name] = found
             check_columns(source, found, node, faults)
     return columns
-
-
-def check_versions(study: Study, root: Node, faults: Faults) -> None:
-    """The versions of standards that a study names are those that are built in."""
-    for name, node in root.named["standards"].named.items() if "standards" in root.named else ():
-        version = study.standards.get(name, "")
-        if node.text != version:
-            faults.error(
-                node.place, f"{name} {node.text} is not built in", f"write {version}" if version else "leave it out"
-            )
 
 
 def place(node: Node, *path: str) -> Place:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..standards import Standards
 from .yaml_reader import Node
 
 
@@ -31,6 +32,13 @@ LABELS = {"ADSL": "Subject-Level Analysis Dataset"}
 
 #: Formats of numbers that are dates and times, by the endings of their names (ADaMIG 1.3, 3.1.3).
 FORMATS = {"DTM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
+
+
+def domain_of(node: Node, standards: Standards) -> str:
+    """The domain of a dataset of SDTM: the one it says that it is split from, its own name, or the letters it begins
+    with."""
+    name = node.get("dataset")
+    return node.get("domain") or (name if name in standards.sdtmig_datasets() else name[:2])
 
 
 def is_analysis(node: Node) -> bool:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .. import standards
 from ..model import Fact, Reference
-from ..standards import StandardCodelist
+from ..standards import StandardCodelist, Standards
 from ..values.iso8601 import is_date, is_duration
 from .derivations import Grammar
-from .faults import Faults, did_you_mean
+from .faults import did_you_mean
 from .yaml_reader import Node
 
 Row = dict[str, str]
@@ -62,7 +61,7 @@ def read_summary(root: Node, grammar: Grammar) -> tuple[list[Mapping[str, str]],
     for code, node in section.named.items() if section else ():
         values = node.nodes if isinstance(node.value, list) else [node]
         for number, value in enumerate(values, start=1):
-            row = {"TSSEQ": str(number), "TSPARMCD": code, "TSPARM": parameter_name(code, value, grammar.faults)}
+            row = {"TSSEQ": str(number), "TSPARMCD": code, "TSPARM": parameter_name(code, value, grammar)}
             row |= {variable: value.get(name) for name, variable in ATTRIBUTES.items() if value.get(name)}
             fact = read_fact(len(rows), value, grammar)
             if fact is not None:
@@ -71,27 +70,27 @@ def read_summary(root: Node, grammar: Grammar) -> tuple[list[Mapping[str, str]],
             if not fact and not row["TSVAL"] and not row.get("TSVALNF"):
                 hint = "give one, or why there is none: {null_flavor: NA}"
                 grammar.faults.error(value.place, f"{code} has no value", hint)
-            rows.append(coded(row, value, grammar.faults))
+            rows.append(coded(row, value, grammar))
     return rows, tuple(facts)
 
 
-def parameter_name(code: str, node: Node, faults: Faults) -> str:
+def parameter_name(code: str, node: Node, grammar: Grammar) -> str:
     """TSPARM of a parameter: CDISC's, or the sponsor's own."""
-    codes, names = standards.codelist("TSPARMCD"), standards.codelist("TSPARM")
+    codes, names = grammar.standards.codelist("TSPARMCD"), grammar.standards.codelist("TSPARM")
     assert codes is not None and names is not None
     if node.get("parameter"):
         return node.get("parameter")
     if code in codes.terms:
         return names.by_code[codes.terms[code].code].submission_value
     hint = did_you_mean(code, codes.terms) or "give a parameter of the sponsor its name: {parameter: NAME, value: ...}"
-    faults.error(node.place, f"CDISC has no summary parameter {code}", hint)
+    grammar.faults.error(node.place, f"CDISC has no summary parameter {code}", hint)
     return ""
 
 
-def coded(row: Row, node: Node, faults: Faults) -> Row:
+def coded(row: Row, node: Node, grammar: Grammar) -> Row:
     """A row with the code of its value and the terminology that this is from, as far as the spec does not say."""
-    code, value = row["TSPARMCD"], row["TSVAL"]
-    codelist = response(code)
+    code, value, faults = row["TSPARMCD"], row["TSVAL"], grammar.faults
+    codelist = response(code, grammar.standards)
     if codelist is not None and value and "TSVALCD" not in row:
         term = codelist.terms.get(value)
         if term is None:
@@ -99,7 +98,7 @@ def coded(row: Row, node: Node, faults: Faults) -> Row:
             message = f"{value} is no term of {codelist.name}, which {code} takes"
             (faults.warning if codelist.extensible else faults.error)(node.place, message, hint)
         else:
-            return {"TSVCDREF": "CDISC CT", "TSVCDVER": standards.CT_VERSION, **row, "TSVALCD": term.code}
+            return {"TSVCDREF": "CDISC CT", "TSVCDVER": grammar.standards.version("SDTM"), **row, "TSVALCD": term.code}
     if code in ISO_8601 and not row.get("TSVALNF"):
         fits, kind, hint = (
             (is_date, "date", "2024-01-31") if code.endswith("DTC") else (is_duration, "duration", "P18Y")
@@ -110,7 +109,7 @@ def coded(row: Row, node: Node, faults: Faults) -> Row:
     return row
 
 
-def response(code: str) -> StandardCodelist | None:
+def response(code: str, standards: Standards) -> StandardCodelist | None:
     """The codelist that a parameter's values are from, None if they are free."""
     name = "NY" if code in YES_OR_NO else RESPONSES.get(code, "")
     return standards.codelist(name) if name else None

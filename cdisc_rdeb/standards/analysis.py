@@ -1,8 +1,8 @@
-"""ADaMIG 1.3 variables by data structure, and names with an index resolved to them.
+"""Variables of a version of ADaMIG by data structure, and names with an index resolved to them.
 
-Source: CDISC Library, ADaMIG 1.3 (ADSL, BDS, TTE). The structure OCCDS has a guide of its own (OCCDS 1.1), of which no
-table was at hand: its variables were written down from knowledge of the guide, and are to be held against it. Those
-that it shares with ADaMIG are the sets of BDS that do not speak of a parameter.
+Source: CDISC Library, ADaMIG (ADSL, BDS, TTE). The structure OCCDS has a guide of its own. Of OCCDS 1.1 no table was
+at hand: its variables were written down from knowledge of the guide, and are to be held against it. Those that OCCDS
+shares with ADaMIG are the sets of BDS that do not speak of a parameter.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import TypeAlias
 
 from .tables import StandardVariable, read_table, split_list
 from .tabulation import kept_variable
 
-ADAMIG_VERSION = "1.3"
+Guides: TypeAlias = tuple[str, str, str]  #: the versions of ADaMIG, OCCDS and SDTMIG
 
 #: What stands in a name of ADaMIG for an index, and the indexes it stands for: xx and zz are two digits
-#: from 01, y counts from 1 to 99 without a leading zero, w from 1 to 9 (ADaMIG 1.3, 3.1).
+#: from 01, y counts from 1 to 99 without a leading zero, w from 1 to 9. Source: ADaMIG 1.3, 3.1.
 _INDEXES = {"xx": "0[1-9]|[1-9][0-9]", "zz": "0[1-9]|[1-9][0-9]", "y": "[1-9][0-9]?", "w": "[1-9]"}
 _INDEX = re.compile("xx|zz|y|w")
 
@@ -32,9 +33,9 @@ _PARAMETER_SETS = frozenset(
 
 
 @cache
-def _structures() -> Mapping[str, Mapping[str, StandardVariable]]:
+def _structures(adamig: str, occds: str) -> Mapping[str, Mapping[str, StandardVariable]]:
     rows: dict[str, dict[str, StandardVariable]] = {}
-    tables = (*read_table("adamig_variables.tsv"), *read_table("occds_variables.tsv"))
+    tables = (*read_table(f"adamig/{adamig}/variables.tsv"), *read_table(f"occds/{occds}/variables.tsv"))
     for structure, variable_set, name, label, type_, core, codelists in tables:
         members = rows.setdefault(structure, {})
         members[name] = StandardVariable(
@@ -52,18 +53,18 @@ def _structures() -> Mapping[str, Mapping[str, StandardVariable]]:
 
 
 @cache
-def adamig_variables(data_structure: str) -> Mapping[str, StandardVariable]:
-    """The variables of an ADaM data structure as ADaMIG 1.3 names them (TRTxxP, AVALCATy, *DT).
+def variables(adamig: str, occds: str, data_structure: str) -> Mapping[str, StandardVariable]:
+    """The variables of an ADaM data structure as the guides name them (TRTxxP, AVALCATy, *DT).
 
     ADSL and BDS are in the order of the guide; TTE is BDS followed by the variables for time to event;
     OCCDS has its own and the variable sets of BDS without those of parameters. Another structure has none.
 
-    >>> adamig_variables("ADSL")["TRTxxP"].label
+    >>> variables("1.3", "1.1", "ADSL")["TRTxxP"].label
     'Planned Treatment for Period xx'
-    >>> "CNSR" in adamig_variables("TTE"), "AVAL" in adamig_variables("OCCDS")
+    >>> "CNSR" in variables("1.3", "1.1", "TTE"), "AVAL" in variables("1.3", "1.1", "OCCDS")
     (True, False)
     """
-    structures = _structures()
+    structures = _structures(adamig, occds)
     if data_structure == "TTE":
         return {**structures["BDS"], **structures["TTE"]}
     if data_structure == "OCCDS":
@@ -73,8 +74,8 @@ def adamig_variables(data_structure: str) -> Mapping[str, StandardVariable]:
 
 
 @cache
-def adamig_variable(data_structure: str, name: str) -> StandardVariable | None:
-    """The variable of ADaMIG 1.3 that a name in a dataset stands for, or None.
+def variable(guides: Guides, data_structure: str, name: str) -> StandardVariable | None:
+    """The variable of ADaMIG that a name in a dataset stands for, or None.
 
     Tried in this order: the structure's own names, its names with an index (TRT01P is TRTxxP, and the
     label says 01 for xx), the same two of ADSL for the other structures, whose records may carry any
@@ -82,34 +83,34 @@ def adamig_variable(data_structure: str, name: str) -> StandardVariable | None:
     timing (LSTLBDT ends in *DT), the longest first. A suffix has no label to give: it is empty there.
     An unknown structure gives None.
 
-    >>> adamig_variable("ADSL", "TRT01P").label
-    'Planned Treatment for Period 01'
-    >>> adamig_variable("BDS", "TRT01P").dataset
+    >>> guides = ("1.3", "1.1", "3.4")
+    >>> variable(guides, "BDS", "TRT01P").dataset
     'ADSL'
-    >>> suffix = adamig_variable("ADSL", "LSTLBDT")
+    >>> suffix = variable(guides, "ADSL", "LSTLBDT")
     >>> suffix.label, suffix.type
     ('', 'Num')
-    >>> adamig_variable("BDS", "ZZZ") is None
+    >>> variable(guides, "BDS", "ZZZ") is None
     True
     """
-    own = adamig_variables(data_structure)
+    adamig, occds, _ = guides
+    own = variables(adamig, occds, data_structure)
     if not own or not _NAME.fullmatch(name):
         return None
     found = _resolve(own, name)
     if found is None and data_structure != "ADSL":
-        found = _resolve(adamig_variables("ADSL"), name)
+        found = _resolve(variables(adamig, occds, "ADSL"), name)
         found = found and replace(found, core="Perm")
-    return found or _user_defined_timing(name)
+    return found or _user_defined_timing(guides, name)
 
 
-def _resolve(variables: Mapping[str, StandardVariable], name: str) -> StandardVariable | None:
+def _resolve(among: Mapping[str, StandardVariable], name: str) -> StandardVariable | None:
     """The variable with this name, or with this name once its index is set."""
-    if name in variables:
-        return variables[name]
-    for variable in variables.values():
-        match = _pattern(variable.name).fullmatch(name)
+    if name in among:
+        return among[name]
+    for known in among.values():
+        match = _pattern(known.name).fullmatch(name)
         if match:
-            return replace(variable, name=name, label=_with_index(variable.label, match.groupdict()))
+            return replace(known, name=name, label=_with_index(known.label, match.groupdict()))
     return None
 
 
@@ -132,12 +133,13 @@ def _with_index(label: str, index: Mapping[str, str]) -> str:
     return re.sub(r"\b(?:xx|zz|y|w)\b", lambda sign: index.get(sign[0], sign[0]), label)
 
 
-def _user_defined_timing(name: str) -> StandardVariable | None:
-    if kept_variable(name) is not None:  # VSELTM is text of SDTM, and no time of the sponsor
+def _user_defined_timing(guides: Guides, name: str) -> StandardVariable | None:
+    adamig, occds, sdtmig = guides
+    if kept_variable(sdtmig, name) is not None:  # VSELTM is text of SDTM, and no time of the sponsor
         return None
-    suffixes = [variable for variable in _structures()["BDS"].values() if variable.name.startswith("*")]
-    for variable in sorted(suffixes, key=lambda variable: -len(variable.name)):
-        suffix = variable.name[1:]
+    suffixes = [known for known in _structures(adamig, occds)["BDS"].values() if known.name.startswith("*")]
+    for known in sorted(suffixes, key=lambda known: -len(known.name)):
+        suffix = known.name[1:]
         if name.endswith(suffix) and len(name) > len(suffix):
-            return replace(variable, name=name, label="")
+            return replace(known, name=name, label="")
     return None

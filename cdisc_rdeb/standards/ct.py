@@ -1,30 +1,47 @@
-"""CDISC controlled terminology of 2025-03-28: codelists and terms, read one codelist at a time.
+"""CDISC controlled terminology: packages by date, their codelists and terms, read one codelist at a time.
 
-Source: NCI EVS, SDTM, ADaM and Define-XML terminology packages 2025-03-28. The ADaM and Define-XML
-packages are held without synonyms.
+Source: NCI EVS. A package is an archive of tables: an index, and one table a codelist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
+from ..errors import RequestError
 from ..texts import fold
 from .tables import DATA, split_list, split_rows
+from .versions import DEFAULTS
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-CT_VERSION = "2025-03-28"
-
-#: The packages in the order in which a codelist is looked for.
-CT_PACKAGES = ("SDTM", "ADaM", "Define")
+#: The packages that every study has, in the order in which a codelist is looked for.
+CT_PACKAGES = ("SDTM", "ADaM", "DEFINE-XML")
+#: Where the packages lie that come along.
+SHIPPED_FOLDER = DATA / "ct"
 
 #: Endings of the names of paired codelists: LBTESTCD and LBTEST, ADAS1TC and ADAS1TN, CHSFPC and CHSFPN.
 _PAIRED_ENDINGS = (("CD", ""), ("TC", "TN"), ("PC", "PN"))
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package of terminology: its name as define.xml writes it, its date, and its archive."""
+
+    name: str
+    date: str
+    path: str
+
+
+#: The packages that are used where nothing says otherwise.
+SHIPPED = tuple(
+    Package(name, DEFAULTS["CT"], str(SHIPPED_FOLDER / f"{name}-{DEFAULTS['CT']}.zip")) for name in CT_PACKAGES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,7 @@ class StandardCodelist:
     """A codelist of CDISC controlled terminology.
 
     `name` is its short submission value (NY), `label` its full name (No Yes Response), `package` the
-    terminology it was published in (SDTM, ADaM or Define). `terms` are by submission value, in the order
+    terminology it was published in (SDTM, ADaM or DEFINE-XML). `terms` are by submission value, in the order
     of the publication. If `extensible`, a study may add terms of its own.
     """
 
@@ -59,7 +76,7 @@ class StandardCodelist:
     def by_code(self) -> Mapping[str, StandardTerm]:
         """The terms by C-code: a term has the same code in both lists of a pair.
 
-        >>> testcd, test = codelist("LBTESTCD"), codelist("LBTEST")
+        >>> testcd, test = codelist(SHIPPED, "LBTESTCD"), codelist(SHIPPED, "LBTEST")
         >>> test.by_code[testcd.terms["ALB"].code].submission_value
         'Albumin'
         """
@@ -73,9 +90,10 @@ class StandardCodelist:
         that the text is ambiguous; the caller decides. White space at the ends does not count, a run of
         white space counts as one blank. An empty text is never found.
 
-        >>> codelist("AESEV").find(" mild "), codelist("AESEV").find("grade 2"), codelist("NY").find("maybe")
+        >>> severity, unit = codelist(SHIPPED, "AESEV"), codelist(SHIPPED, "UNIT")
+        >>> severity.find(" mild "), severity.find("grade 2"), severity.find("maybe")
         (('MILD',), ('MODERATE',), ())
-        >>> codelist("UNIT").find("Pa"), codelist("UNIT").find("pa")
+        >>> unit.find("Pa"), unit.find("pa")
         (('Pa',), ('Pa', 'PA'))
         """
         text = " ".join(collected.split())
@@ -114,55 +132,52 @@ def _index(pairs: Iterable[tuple[str, str]]) -> _Found:
 
 
 @cache
-def codelist(key: str, package: str | None = None) -> StandardCodelist | None:
-    """The codelist with this C-code (C66742) or short submission value (NY), or None if there is none.
+def codelist(packages: tuple[Package, ...], key: str, package: str | None = None) -> StandardCodelist | None:
+    """The codelist with this C-code or short submission value, from the first package that has it; None if none has.
 
-    Looked for in the SDTM terminology first, then ADaM, then Define; only in `package` if one is named.
     Three codelists are in two packages, with the same terms: TPCATRS, SDTMIGRS, DICTNAM.
 
-    >>> codelist("NY").code, codelist("C66742").label, codelist("NY").extensible
-    ('C66742', 'No Yes Response', False)
-    >>> codelist("DTYPE").package
-    'ADaM'
-    >>> codelist("NOSUCH") is None
-    True
+    >>> codelist(SHIPPED, "NY").extensible, codelist(SHIPPED, "NOSUCH"), codelist(SHIPPED, "NY", "ADaM")
+    (False, None, None)
     """
-    for name in CT_PACKAGES if package is None else (package,):
-        entry = _entries().get((name, key))
-        if entry is not None:
-            return _load(entry)
+    for known in packages:
+        if package in (None, known.name) and key in _entries(known.path):
+            return _load(known, _entries(known.path)[key])
     return None
 
 
 @cache
-def codelist_names() -> tuple[str, ...]:
-    """The short submission values of all codelists, those of the SDTM terminology first.
-
-    >>> "AESEV" in codelist_names()
-    True
-    """
-    return tuple(dict.fromkeys(entry.name for entry in _entries().values()))
+def codelist_names(packages: tuple[Package, ...]) -> tuple[str, ...]:
+    """The short submission values of all codelists, those of the first package first."""
+    return tuple(dict.fromkeys(entry.name for known in packages for entry in _entries(known.path).values()))
 
 
 @cache
-def paired_codelist(key: str) -> StandardCodelist | None:
+def paired_codelist(packages: tuple[Package, ...], key: str) -> StandardCodelist | None:
     """The other codelist of a pair of codes and names, or None if the codelist is in no pair.
 
     Pairs are recognised by their short submission values (LBTESTCD and LBTEST, TSPARMCD and TSPARM, ...TC
     and ...TN of questionnaires, ...PC and ...PN of ADaM parameters) and hold the same C-codes. `key` is
     either one of a pair, as in `codelist`.
 
-    >>> paired_codelist("LBTESTCD").name, paired_codelist("C67154").name, paired_codelist("NY")
-    ('LBTEST', 'LBTESTCD', None)
+    >>> paired_codelist(SHIPPED, "LBTESTCD").name, paired_codelist(SHIPPED, "C67154").name
+    ('LBTEST', 'LBTESTCD')
     """
-    this = codelist(key)
+    this = codelist(packages, key)
     if this is None:
         return None
     for name in _paired_names(this.name):
-        other = codelist(name, this.package)
+        other = codelist(packages, name, this.package)
         if other is not None and other.by_code.keys() == this.by_code.keys():
             return other
     return None
+
+
+def codelists(package: Package, among: Collection[str] | None = None) -> Iterator[StandardCodelist]:
+    """The codelists of a package in the order of the publication: all, or those of some C-codes."""
+    for code in dict.fromkeys(entry.code for entry in _entries(package.path).values()):
+        if among is None or code in among:
+            yield _load(package, _entries(package.path)[code])
 
 
 def _paired_names(name: str) -> list[str]:
@@ -180,43 +195,45 @@ def _paired_names(name: str) -> list[str]:
     return names
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """Where a codelist is in the archive."""
+class _Entry(NamedTuple):
+    """A codelist of an archive without its terms, which are in the member called as its code."""
 
-    package: str
     code: str
     name: str
     label: str
     extensible: str
-    member: str
 
 
 @cache
-def _entries() -> Mapping[tuple[str, str], _Entry]:
-    """The entries of the index by package and either C-code or short submission value."""
-    entries = [_Entry(*row) for row in split_rows(_read_member("index.tsv"))]
-    by_code = {(entry.package, entry.code): entry for entry in entries}
-    return by_code | {(entry.package, entry.name): entry for entry in entries}
+def _entries(path: str) -> Mapping[str, _Entry]:
+    """The entries of an archive's index by either C-code or short submission value."""
+    entries = [_Entry(*row) for row in split_rows(_read_member(path, "index.tsv"))]
+    return {entry.code: entry for entry in entries} | {entry.name: entry for entry in entries}
 
 
 @cache
-def _load(entry: _Entry) -> StandardCodelist:
+def _load(package: Package, entry: _Entry) -> StandardCodelist:
     """The codelist of an entry: the same object, by whichever key it was asked for."""
     terms = {
         value: StandardTerm(code, value, preferred, split_list(synonyms))
-        for code, value, preferred, synonyms in split_rows(_read_member(entry.member))
+        for code, value, preferred, synonyms in split_rows(_read_member(package.path, f"{entry.code}.tsv"))
     }
-    return StandardCodelist(entry.code, entry.name, entry.label, entry.extensible == "Y", terms, entry.package)
+    return StandardCodelist(entry.code, entry.name, entry.label, entry.extensible == "Y", terms, package.name)
 
 
-def _read_member(name: str) -> str:
-    return _archive().read(name).decode("utf-8")
+def _read_member(path: str, name: str) -> str:
+    from zipfile import BadZipFile
+
+    try:
+        return _archive(path).read(name).decode("utf-8")
+    except (BadZipFile, KeyError, OSError, ValueError) as error:
+        way_out = "remove it, and add it again: cdisc-rdeb ct add FILE"
+        raise RequestError(f"{path}: no package of terminology ({error}); {way_out}") from None
 
 
 @cache
-def _archive() -> ZipFile:
-    """The archive, held in memory: an open file would be shared by the processes of a pool."""
+def _archive(path: str) -> ZipFile:
+    """An archive, held in memory: an open file would be shared by the processes of a pool."""
     from zipfile import ZipFile  # costs as much as the rest of the import, and not every command needs it
 
-    return ZipFile(BytesIO((DATA / "ct.zip").read_bytes()))
+    return ZipFile(BytesIO(Path(path).read_bytes()))

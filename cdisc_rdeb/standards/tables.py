@@ -1,7 +1,7 @@
 """What the tables of the standards give: a variable, a dataset, and the reader of the tables.
 
 The tables are made by `tools/embed_standards.py` from public copies of the standards; they hold names,
-labels, types, roles, core and codes, no definitions.
+labels, types, roles, core and codes, no definitions. Each version has a folder of its own.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class StandardDataset:
 
 
 def read_table(name: str) -> list[list[str]]:
-    """The rows of a table of the package, without its header."""
+    """The rows of a table of the package by its path, without the header."""
     return split_rows((DATA / name).read_text(encoding="utf-8"))
 
 

@@ -1,6 +1,6 @@
-"""SDTMIG 3.4 datasets and variables, and the SDTM 2.0 model behind them.
+"""Datasets and variables of a version of SDTMIG, and the SDTM model behind them.
 
-Source: CDISC Library, SDTMIG 3.4 (63 datasets, 1917 variables) and SDTM 2.0.
+Source: CDISC Library, SDTMIG and SDTM.
 """
 
 from __future__ import annotations
@@ -13,9 +13,6 @@ from typing import NamedTuple
 
 from .tables import StandardDataset, StandardVariable, read_table, split_list
 
-SDTMIG_VERSION = "3.4"
-SDTM_VERSION = "2.0"
-
 #: SUPPAE, SUPPQSCG for a split dataset, and SQ for what SUPP would make too long, such as SQAPMH.
 _SUPPLEMENTAL = re.compile(r"(?:SUPP|SQ)(?P<parent>[A-Z][A-Z0-9]{1,3})")
 
@@ -24,14 +21,14 @@ _ALWAYS_REQUIRED = frozenset({"STUDYID", "DOMAIN", "--SEQ"})
 
 
 @cache
-def sdtmig_datasets() -> Mapping[str, StandardDataset]:
-    """The datasets of SDTMIG 3.4 by name, in the order of the CDISC Library (by class).
+def datasets(version: str) -> Mapping[str, StandardDataset]:
+    """The datasets of a version of SDTMIG by name, in the order of the CDISC Library (by class).
 
-    >>> len(sdtmig_datasets())
-    63
+    >>> [len(datasets(version)) for version in ("3.2", "3.3", "3.4")]
+    [46, 59, 63]
     """
     variables: dict[str, dict[str, StandardVariable]] = {}
-    for row in read_table("sdtmig_variables.tsv"):
+    for row in read_table(f"sdtmig/{version}/variables.tsv"):
         dataset, name, label, type_, role, core, codelists, described, values = row
         members = variables.setdefault(dataset, {})
         members[name] = StandardVariable(
@@ -48,31 +45,32 @@ def sdtmig_datasets() -> Mapping[str, StandardDataset]:
         )
     return {
         name: StandardDataset(name, label, class_, structure, int(order), variables[name])
-        for name, label, class_, structure, order in read_table("sdtmig_datasets.tsv")
+        for name, label, class_, structure, order in read_table(f"sdtmig/{version}/datasets.tsv")
     }
 
 
 @cache
-def sdtmig_dataset(name: str) -> StandardDataset | None:
-    """The dataset of SDTMIG 3.4 with this name, or None if the guide has none.
+def model_version(version: str) -> str:
+    """The version of SDTM that a version of SDTMIG stands on.
 
-    The supplemental qualifiers of any dataset (SUPPAE, SUPPQSCG) are the guide's SUPPQUAL under that name.
-    A split dataset other than these (QSCG) is not in the guide: ask for its domain.
-
-    >>> sdtmig_dataset("AE").label
-    'Adverse Events'
-    >>> sdtmig_dataset("SUPPAE").label
-    'Supplemental Qualifiers for AE'
-    >>> sdtmig_dataset("DM").variables["RFSTDTC"].core
-    'Exp'
+    >>> model_version("3.2"), model_version("3.3")
+    ('1.4', '1.7')
     """
-    dataset = sdtmig_datasets().get(name)
-    if dataset is not None:
-        return dataset
+    return dict(read_table(f"sdtmig/{version}/about.tsv"))["SDTM"]
+
+
+@cache
+def dataset(version: str, name: str) -> StandardDataset | None:
+    """The dataset with this name, also SUPP-- of any dataset, or None if the guide has none.
+
+    >>> dataset("3.4", "DM").variables["RFSTDTC"].core, dataset("3.4", "MO")
+    ('Exp', None)
+    """
+    found = datasets(version).get(name)
+    if found is not None:
+        return found
     supplemental = _SUPPLEMENTAL.fullmatch(name)
-    if supplemental is None:
-        return None
-    return _supplemental_qualifiers(name, supplemental["parent"])
+    return _supplemental_qualifiers(version, name, supplemental["parent"]) if supplemental else None
 
 
 #: What the records are of in a sponsor's own domain, by its class in the spelling of the model.
@@ -88,32 +86,28 @@ _REQUIRED_OF_SUBJECTS = frozenset({"USUBJID", "--TEST"})
 
 
 @cache
-def tabulation_dataset(domain: str, class_name: str = "") -> StandardDataset | None:
-    """The guide's dataset, else one of a domain that the sponsor made, with the variables of its class in the model.
+def dataset_of_class(version: str, domain: str, class_name: str) -> StandardDataset | None:
+    """A dataset of a domain that the sponsor made, with the variables that the model has for its class.
 
-    None for a domain that the guide lacks and whose class is not said, or has no variables of its own.
-    Source: SDTMIG 3.4, 2.6.
+    None for a class that is none of the general observation classes. Source: SDTMIG, 2.6.
 
-    >>> tabulation_dataset("XH", "Findings").variables["XHTEST"].core
+    >>> dataset_of_class("3.4", "XH", "FINDINGS").variables["XHTEST"].core
     'Req'
-    >>> tabulation_dataset("XH") is None, tabulation_dataset("AE", "FINDINGS").label
-    (True, 'Adverse Events')
     """
-    guide = sdtmig_dataset(domain)
     class_ = next((name for name in _RECORDS if _fold_class(name) == _fold_class(class_name)), "")
-    if guide is not None or not class_:
-        return guide
+    if not class_:
+        return None
     required = {name.replace("--", domain) for name in _REQUIRED_OF_SUBJECTS}
     variables = {
         name: replace(variable, core="Req") if name in required else variable
-        for name, variable in model_variables(class_, domain).items()
+        for name, variable in model_variables(version, class_, domain).items()
     }
     structure = f"One record per {_RECORDS[class_]} per subject"
-    return StandardDataset(domain, "", class_, structure, len(sdtmig_datasets()) + 1, variables)
+    return StandardDataset(domain, "", class_, structure, len(datasets(version)) + 1, variables)
 
 
-def _supplemental_qualifiers(name: str, parent: str) -> StandardDataset:
-    general = sdtmig_datasets()["SUPPQUAL"]
+def _supplemental_qualifiers(version: str, name: str, parent: str) -> StandardDataset:
+    general = datasets(version)["SUPPQUAL"]
     return replace(
         general,
         name=name,
@@ -122,24 +116,9 @@ def _supplemental_qualifiers(name: str, parent: str) -> StandardDataset:
     )
 
 
-def model_variable(class_name: str, name: str, domain: str) -> StandardVariable | None:
-    """The variable of SDTM 2.0 that a dataset of this class may have, or None if the model has none.
-
-    For variables that SDTMIG does not list for the dataset, and for domains it does not know. `name` is
-    the name in the dataset (AEFAST), `class_name` the class in the guide's or define.xml's spelling.
-
-    >>> model_variable("Events", "AEFAST", "AE") is None  # --FAST is for interventions and findings
-    True
-    >>> variable = model_variable("Findings", "VSFAST", "VS")
-    >>> variable.label, variable.core, variable.codelists
-    ('Fasting Status', 'Perm', ('C66742',))
-    """
-    return model_variables(class_name, domain).get(name)
-
-
 @cache
-def model_variables(class_name: str, domain: str) -> Mapping[str, StandardVariable]:
-    """All variables SDTM 2.0 offers a dataset, by name, in the order of the model.
+def model_variables(version: str, class_name: str, domain: str) -> Mapping[str, StandardVariable]:
+    """All variables that the model of a version of SDTMIG offers a dataset, by name, in the order of the model.
 
     A general observation class has its identifiers first, then its own variables (those of Findings with
     --OBJ after --TEST for Findings About), then timing; `order` counts through all of them, so it places
@@ -149,20 +128,17 @@ def model_variables(class_name: str, domain: str) -> Mapping[str, StandardVariab
 
     `core` is Req for STUDYID, DOMAIN, --SEQ and the topic, else Perm. The model names no codelists: a
     variable has the codelist that at least two datasets of SDTMIG give it, if all that list it agree.
-    Source: SDTM 2.0.
 
-    >>> list(model_variables("Trial Design", "TE"))
-    ['STUDYID', 'DOMAIN', 'ETCD', 'ELEMENT', 'TESTRL', 'TEENRL', 'TEDUR']
-    >>> model_variables("No Such Class", "ZZ")
+    >>> model_variables("3.4", "No Such Class", "ZZ")
     {}
     """
     associated = len(domain) == 4 and domain.startswith("AP")
     prefix = domain[2:] if associated else domain
-    rows = _class_rows(_fold_class(class_name), associated) or _dataset_rows(domain)
-    return {
-        variable.name: variable
-        for variable in (_from_model(row, domain, prefix, order) for order, row in enumerate(rows, 1))
-    }
+    model = _model(model_version(version))
+    rows = _class_rows(model, _fold_class(class_name), associated) or _dataset_rows(model, domain)
+    codelists = _agreed_codelists(version)
+    made = (_from_model(row, domain, prefix, order, codelists) for order, row in enumerate(rows, 1))
+    return {variable.name: variable for variable in made}
 
 
 class _ModelRow(NamedTuple):
@@ -173,11 +149,14 @@ class _ModelRow(NamedTuple):
     described: str
 
 
+_Model = Mapping[tuple[str, str], list[_ModelRow]]
+
+
 @cache
-def _model() -> Mapping[tuple[str, str], list[_ModelRow]]:
-    """The rows of the model by ("class", FINDINGS) or ("dataset", DM)."""
+def _model(version: str) -> _Model:
+    """The rows of a version of the model by ("class", FINDINGS) or ("dataset", DM)."""
     rows: dict[tuple[str, str], list[_ModelRow]] = {}
-    for kind, owner, *rest in read_table("sdtm_variables.tsv"):
+    for kind, owner, *rest in read_table(f"sdtm/{version}/variables.tsv"):
         rows.setdefault((kind, _fold_class(owner)), []).append(_ModelRow(*rest))
     return rows
 
@@ -187,39 +166,41 @@ def _fold_class(name: str) -> str:
     return name.upper().replace("-", " ")
 
 
-def _class_rows(class_name: str, associated: bool) -> list[_ModelRow]:
+def _class_rows(model: _Model, class_name: str, associated: bool) -> list[_ModelRow]:
     """The model's rows for a general observation class in order; none for another class."""
     if class_name == "FINDINGS ABOUT":
-        own = _findings_about_rows()
+        own = _findings_about_rows(model)
     elif class_name in ("INTERVENTIONS", "EVENTS", "FINDINGS"):
-        own = _model()["class", class_name]
+        own = model["class", class_name]
     else:
         return []
-    general = _model()["class", "GENERAL OBSERVATIONS"]
+    general = model["class", "GENERAL OBSERVATIONS"]
     identifiers = [row for row in general if row.role == "Identifier"]
     timing = [row for row in general if row.role != "Identifier"]
     if associated:
-        identifiers += _model()["class", "ASSOCIATED PERSONS"]
+        identifiers += model["class", "ASSOCIATED PERSONS"]
     return [*identifiers, *own, *timing]
 
 
-def _findings_about_rows() -> list[_ModelRow]:
+def _findings_about_rows(model: _Model) -> list[_ModelRow]:
     """The rows of Findings with the object of the observation after the test."""
     rows: list[_ModelRow] = []
-    for row in _model()["class", "FINDINGS"]:
+    for row in model["class", "FINDINGS"]:
         rows.append(row)
         if row.variable == "--TEST":
-            rows += _model()["class", "FINDINGS ABOUT"]
+            rows += model["class", "FINDINGS ABOUT"]
     return rows
 
 
-def _dataset_rows(domain: str) -> list[_ModelRow]:
+def _dataset_rows(model: _Model, domain: str) -> list[_ModelRow]:
     """The model's rows for a dataset outside the general observation classes."""
     name = "SUPPQUAL" if _SUPPLEMENTAL.fullmatch(domain) else domain
-    return _model().get(("dataset", name), [])
+    return model.get(("dataset", name), [])
 
 
-def _from_model(row: _ModelRow, domain: str, prefix: str, order: int) -> StandardVariable:
+def _from_model(
+    row: _ModelRow, domain: str, prefix: str, order: int, codelists: Mapping[str, tuple[str, ...]]
+) -> StandardVariable:
     required = row.variable in _ALWAYS_REQUIRED or row.role == "Topic"
     return StandardVariable(
         dataset=domain,
@@ -229,16 +210,16 @@ def _from_model(row: _ModelRow, domain: str, prefix: str, order: int) -> Standar
         role=row.role,
         core="Req" if required else "Perm",
         order=order,
-        codelists=_agreed_codelists().get(row.variable, ()),
+        codelists=codelists.get(row.variable, ()),
         described=row.described,
     )
 
 
 @cache
-def _agreed_codelists() -> Mapping[str, tuple[str, ...]]:
+def _agreed_codelists(version: str) -> Mapping[str, tuple[str, ...]]:
     """The codelists by --name that the guide gives a variable in at least two datasets, without exception."""
     seen: dict[str, list[tuple[str, ...]]] = {}
-    variables = (v for dataset in sdtmig_datasets().values() for v in dataset.variables.values())
+    variables = (v for known in datasets(version).values() for v in known.variables.values())
     for variable in variables:
         seen.setdefault(_model_name(variable), []).append(variable.codelists)
     return {name: found[0] for name, found in seen.items() if len(found) > 1 and len(set(found)) == 1}
@@ -251,13 +232,9 @@ def _model_name(variable: StandardVariable) -> str:
     return variable.name
 
 
-def kept_variable(name: str) -> StandardVariable | None:
-    """A variable of SDTM by its name alone, as analysis datasets keep it; records that they add may do without it.
-
-    >>> kept_variable("AETERM").label, kept_variable("VISITNUM").core, kept_variable("AVAL")
-    ('Reported Term for the Adverse Event', 'Perm', None)
-    """
-    for dataset in map(sdtmig_dataset, ("DM", "SV", "AE", name[:2])):  # the timing of all is in SV and AE
-        if dataset is not None and name in dataset.variables:
-            return replace(dataset.variables[name], core="Perm")
+def kept_variable(version: str, name: str) -> StandardVariable | None:
+    """A variable of SDTM by its name alone, with the core of one that may be absent."""
+    for known in (dataset(version, of) for of in ("DM", "SV", "AE", name[:2])):  # the timing of all is in SV and AE
+        if known is not None and name in known.variables:
+            return replace(known.variables[name], core="Perm")
     return None

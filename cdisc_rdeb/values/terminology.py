@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from .. import standards
 from ..model import Study, Term
 from ..standards.names import WORDS_OF_GUIDE
 from ..texts import fold
@@ -23,7 +22,7 @@ class Terms:
 
     def __init__(self, study: Study, ids: Sequence[str]) -> None:
         self.codelists = [study.codelists[i] for i in ids]
-        self.standards = [s for c in self.codelists if c.code and (s := standards.codelist(c.code))]
+        self.standards = [s for c in self.codelists if c.code and (s := study.standards.codelist(c.code))]
         # CDISC's lists may have terms of the sponsor; a list of the study's own is all that there is.
         self.extensible = any(codelist.extensible and codelist.code for codelist in self.codelists)
         self.by_raw: dict[str, set[str]] = {}

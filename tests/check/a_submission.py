@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from cdisc_rdeb import standards
 from cdisc_rdeb.check import CheckedDataset, Submission
 from cdisc_rdeb.check.define.reader import (
     DeclaredCodelist,
@@ -25,7 +24,7 @@ from cdisc_rdeb.check.records import width
 from cdisc_rdeb.columns import Column, Text
 from cdisc_rdeb.formats.xpt import XptVariable
 from cdisc_rdeb.model import Condition, WhereClause
-from cdisc_rdeb.standards import StandardVariable
+from cdisc_rdeb.standards import DEFAULT, StandardVariable
 
 S1, S2 = "S-1", "S-2"
 DATASETS: dict[str, list[dict[str, Any]]] = yaml.load(
@@ -36,7 +35,7 @@ TYPES = {"Char": "text", "Num": "float"}
 
 def frame_of(name: str, records: list[dict[str, Any]]) -> pd.DataFrame:
     """A dataset with what the guide requires and expects, and the variables that the records have."""
-    guide = standards.sdtmig_dataset(name)
+    guide = DEFAULT.sdtmig_dataset(name)
     assert guide is not None
     fixed = {"STUDYID": "S"} | ({"DOMAIN": name} if "DOMAIN" in guide.variables else {})
     given = {key for record in records for key in record} | set(fixed)
@@ -71,12 +70,12 @@ def submission(change: Change | None = None, *, define: Callable[[Define], Defin
 
 def checked(name: str, frame: pd.DataFrame, longest: dict[str, int]) -> CheckedDataset:
     """A frame as a dataset that was read; its labels are the standard's."""
-    guide = standards.sdtmig_dataset(name) or standards.sdtmig_dataset(name[:2])
+    guide = DEFAULT.sdtmig_dataset(name) or DEFAULT.sdtmig_dataset(name[:2])
 
     def standard(variable: str) -> StandardVariable | None:
         if guide is None:
             return None
-        return guide.variables.get(variable) or standards.model_variable(guide.class_, variable, name)
+        return guide.variables.get(variable) or DEFAULT.model_variable(guide.class_, variable, name)
 
     columns: dict[str, Column] = {}
     variables = {}
@@ -84,9 +83,7 @@ def checked(name: str, frame: pd.DataFrame, longest: dict[str, int]) -> CheckedD
         values = frame[variable]
         column: Column = values.to_numpy() if values.dtype == np.float64 else Text.of(values.tolist())
         columns[variable] = column
-        known = (
-            guide.variables.get(variable) or standards.model_variable(guide.class_, variable, name) if guide else None
-        )
+        known = guide.variables.get(variable) or DEFAULT.model_variable(guide.class_, variable, name) if guide else None
         length = 8 if not isinstance(column, Text) else longest[variable]
         if isinstance(column, Text) and name.startswith("SUPP"):
             length = max(width(column), 1)

@@ -54,7 +54,7 @@ def label_of_adsl_differs(data: Submission) -> Iterator[Finding]:
 
 @rule("analysis label differs", "AD0018", severity="error", of="ADaM")
 def analysis_label_differs(data: Submission) -> Iterator[Finding]:
-    """The label of a variable of ADaMIG 1.3, or of one kept from SDTM, is the standard's."""
+    """The label of a variable of ADaMIG, or of one kept from SDTM, is the standard's."""
     for dataset in data:
         for variable in dataset.variables.values() if dataset.described else ():
             known = dataset.standard(variable.name)
@@ -74,7 +74,7 @@ def date_is_not_numeric(data: Submission) -> Iterator[Finding]:
 
 @rule("analysis type differs", severity="error", of="ADaM")
 def analysis_type_differs(data: Submission) -> Iterator[Finding]:
-    """A variable is text or a number as ADaMIG 1.3, or SDTM from where it is kept, says."""
+    """A variable is text or a number as ADaMIG, or SDTM from where it is kept, says."""
     for dataset in data:
         for variable in dataset.variables.values():
             known = dataset.standard(variable.name)

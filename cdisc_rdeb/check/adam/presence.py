@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ... import standards
 from ..records import filled, like, told
 from ..rules import Finding, rule
 from ..submission import VARIABLES, CheckedDataset, Submission
@@ -32,9 +31,10 @@ def adsl_absent(data: Submission) -> Iterator[Finding]:
 
 @rule("required analysis variable absent", "AD0047", severity="error", of="ADaM")
 def required_analysis_variable_absent(data: Submission) -> Iterator[Finding]:
-    """An analysis dataset has the variables that ADaMIG 1.3 requires of its data structure."""
+    """An analysis dataset has the variables that ADaMIG requires of its data structure."""
     for dataset in data.of("ADSL", "BDS", "TTE"):
-        for name, known in standards.adamig_variables(VARIABLES.get(dataset.structure, dataset.structure)).items():
+        structure = VARIABLES.get(dataset.structure, dataset.structure)
+        for name, known in data.standards.adamig_variables(structure).items():
             if known.core == "Req" and name.isupper() and name not in dataset.variables:
                 message = f"{name} ({known.label}) is Required in {dataset.structure}, and not there"
                 yield Finding(dataset, name, message)

@@ -1,5 +1,5 @@
-"""Rules of datasets by themselves: their attributes, what is there, values, findings' results, keys."""
+"""Rules of datasets by themselves: attributes, standards, what is there, values, findings' results, keys."""
 
-from . import attributes, keys, presence, results, values
+from . import attributes, followed, keys, presence, results, values
 
-__all__ = ["attributes", "keys", "presence", "results", "values"]
+__all__ = ["attributes", "followed", "keys", "presence", "results", "values"]

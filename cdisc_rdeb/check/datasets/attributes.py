@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ... import standards
 from ...formats.limits import LONGEST_LABEL, NAME
 from ...values.plain import is_plain
 from ..records import width
@@ -15,17 +14,19 @@ from ..submission import Submission
 
 @rule("dataset label differs", severity="warning", needs=GUIDE)
 def dataset_label_differs(data: Submission) -> Iterator[Finding]:
-    """The label of a dataset is that of SDTMIG 3.4; a split dataset may have its own."""
+    """The label of a dataset is that of SDTMIG; a split dataset may have its own."""
     for dataset in data:
-        known = standards.sdtmig_dataset(dataset.name)
+        known = data.standards.sdtmig_dataset(dataset.name)
         if known is not None and dataset.described and dataset.label != known.label:
-            message = f"the label of {dataset.name} is '{{value}}', and '{known.label}' in {GUIDE}"
+            message = (
+                f"the label of {dataset.name} is '{{value}}', and '{known.label}' in {data.standards.called(GUIDE)}"
+            )
             yield Finding(dataset, "", message, values=dataset.label)
 
 
 @rule("label differs", "SD0063", severity="warning", needs=GUIDE)
 def label_differs(data: Submission) -> Iterator[Finding]:
-    """The label of a variable is that of SDTMIG 3.4."""
+    """The label of a variable is that of SDTMIG."""
     for dataset in data:
         for variable in dataset.variables.values() if dataset.described else ():
             known = dataset.standard(variable.name)
@@ -36,7 +37,7 @@ def label_differs(data: Submission) -> Iterator[Finding]:
 
 @rule("type differs", "SD0055", severity="error", needs=GUIDE)
 def type_differs(data: Submission) -> Iterator[Finding]:
-    """A variable is text or a number as SDTMIG 3.4 says."""
+    """A variable is text or a number as SDTMIG says."""
     for dataset in data:
         for variable in dataset.variables.values():
             known = dataset.standard(variable.name)
@@ -47,14 +48,16 @@ def type_differs(data: Submission) -> Iterator[Finding]:
 
 @rule("order differs", "SD1079", severity="note", needs=GUIDE)
 def order_differs(data: Submission) -> Iterator[Finding]:
-    """Variables stand in the order of SDTMIG 3.4, those of the model among the others of their kind."""
+    """Variables stand in the order of SDTMIG, those of the model among the others of their kind."""
     for dataset in data:
         if dataset.guide is None:
             continue
         known = [(n, dataset.guide.variables[n].order) for n in dataset.variables if n in dataset.guide.variables]
         for (before, first), (name, second) in pairwise(known):
             if second < first:
-                yield Finding(dataset, name, f"{name} stands after {before}, and before it in {GUIDE}")
+                yield Finding(
+                    dataset, name, f"{name} stands after {before}, and before it in {data.standards.called(GUIDE)}"
+                )
 
 
 @rule("bad variable name", "AD0013", severity="error", of=BOTH)

@@ -16,10 +16,11 @@ CORES = {"Req": "Required", "Exp": "Expected"}
 
 @rule("dataset not in guide", severity="warning", needs=GUIDE)
 def dataset_not_in_guide(data: Submission) -> Iterator[Finding]:
-    """A dataset is one of SDTMIG 3.4, split from one, or SUPP-- of one."""
+    """A dataset is one of SDTMIG, split from one, or SUPP-- of one."""
     for dataset in data:
         if dataset.guide is None:
-            message = f"{GUIDE} has no dataset {dataset.name}; define.xml says the class of a domain of the sponsor"
+            guide = data.standards.called(GUIDE)
+            message = f"{guide} has no dataset {dataset.name}; define.xml says the class of a domain of the sponsor"
             yield Finding(dataset, "", message)
 
 
@@ -33,7 +34,7 @@ def dataset_empty(data: Submission) -> Iterator[Finding]:
 
 @rule("variable not in model", "SD0058", severity="error", needs=GUIDE)
 def variable_not_in_model(data: Submission) -> Iterator[Finding]:
-    """A variable is one of the dataset in SDTMIG 3.4, or one of its class in SDTM 2.0; all others go to SUPP--."""
+    """A variable is one of the dataset in SDTMIG, or one of its class in SDTM; all others go to SUPP--."""
     for dataset in data:
         for name in dataset.variables if dataset.guide else ():
             if dataset.standard(name) is None and not CONTINUED.fullmatch(name):
@@ -42,13 +43,13 @@ def variable_not_in_model(data: Submission) -> Iterator[Finding]:
 
 @rule("required variable absent", "SD0056", severity="error", needs=GUIDE)
 def required_variable_absent(data: Submission) -> Iterator[Finding]:
-    """A dataset has all variables that SDTMIG 3.4 requires."""
+    """A dataset has all variables that SDTMIG requires."""
     yield from absent(data, "Req")
 
 
 @rule("expected variable absent", "SD0057", severity="warning", needs=GUIDE)
 def expected_variable_absent(data: Submission) -> Iterator[Finding]:
-    """A dataset has all variables that SDTMIG 3.4 expects, even without values."""
+    """A dataset has all variables that SDTMIG expects, even without values."""
     yield from absent(data, "Exp")
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ... import standards
 from ...columns import Mask
 from ...formats.limits import LONGEST_LABEL
 from ...standards import StandardCodelist
 from ..records import told
-from ..rules import BOTH, DEFINE, Finding, rule
+from ..rules import BOTH, DEFINE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission
 from .declared import declared, define_of, in_define, level_mask
 from .reader import DeclaredCodelist
@@ -45,15 +44,15 @@ def not_declared(dataset: CheckedDataset, name: str, codelist: DeclaredCodelist,
 def of_cdisc(data: Submission) -> Iterator[tuple[DeclaredCodelist, StandardCodelist]]:
     """The codelists of define.xml that controlled terminology has, beside it."""
     for codelist in define_of(data).codelists.values():
-        if codelist.code and (known := standards.codelist(codelist.code)):
+        if codelist.code and (known := data.standards.codelist(codelist.code)):
             yield codelist, known
 
 
-@rule("bad C-code", "DD0028", severity="error", needs=DEFINE, of=BOTH)
+@rule("bad C-code", "DD0028", severity="error", needs=(DEFINE, TERMINOLOGY), of=BOTH)
 def bad_c_code(data: Submission) -> Iterator[Finding]:
     """The C-codes of codelists and terms in define.xml are those of controlled terminology."""
     for codelist in define_of(data).codelists.values():
-        if codelist.code and standards.codelist(codelist.code) is None:
+        if codelist.code and data.standards.codelist(codelist.code) is None:
             yield of_codelist(data, codelist.name, f"CT has no codelist {codelist.code}", codelist.code)
     for codelist, known in of_cdisc(data):
         for term in codelist.terms.values():
@@ -64,7 +63,7 @@ def bad_c_code(data: Submission) -> Iterator[Finding]:
                 yield of_codelist(data, codelist.name, message, term.code)
 
 
-@rule("term not marked as added", "DD0029", severity="error", needs=DEFINE, of=BOTH)
+@rule("term not marked as added", "DD0029", severity="error", needs=(DEFINE, TERMINOLOGY), of=BOTH)
 def term_not_marked_as_added(data: Submission) -> Iterator[Finding]:
     """A term that a CDISC codelist does not have is marked as added (ExtendedValue), and only such a one."""
     for codelist, known in of_cdisc(data):

@@ -11,6 +11,8 @@ from lxml import etree
 from ...errors import RawDataError
 from ...formats.opening import read_bytes
 from ...model import Condition, WhereClause
+from ...standards.store import package_name
+from ...standards.versions import guide_name
 
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
 DEFS = ("{http://www.cdisc.org/ns/def/v2.1}", "{http://www.cdisc.org/ns/def/v2.0}")
@@ -77,12 +79,14 @@ class DeclaredDataset:
 
 @dataclass(frozen=True, slots=True)
 class Define:
-    """What a define.xml declares; ``standards`` are (name, version) of the standards that it names."""
+    """What a define.xml declares; ``standards`` are (name, version) of the guides that it names, ``terminology`` the
+    dates of the packages by name."""
 
     file: str
     datasets: Mapping[str, DeclaredDataset]
     codelists: Mapping[str, DeclaredCodelist]
     standards: tuple[tuple[str, str], ...] = field(default=())
+    terminology: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_define(path: Path) -> Define:
@@ -99,7 +103,7 @@ def read_define(path: Path) -> Define:
     reader = Reader(version)
     codelists = {c.id: c for c in map(reader.codelist, version.iter(f"{ODM}CodeList"))}
     datasets = {d.name: d for d in map(reader.dataset, version.iter(f"{ODM}ItemGroupDef"))}
-    return Define(path.name, datasets, codelists, tuple(reader.standards()))
+    return Define(path.name, datasets, codelists, tuple(reader.standards()), reader.terminology())
 
 
 class Reader:
@@ -112,12 +116,22 @@ class Reader:
         self.clauses = {i.get("OID", ""): i for d in DEFS for i in version.iter(f"{d}WhereClauseDef")}
 
     def standards(self) -> Iterator[tuple[str, str]]:
-        """The standards that are named."""
+        """The guides that are named."""
         for standard in self.version.iter(f"{DEFS[0]}Standard"):
-            yield standard.get("Name", ""), standard.get("Version", "")
+            if standard.get("Type") != "CT":
+                yield guide_name(standard.get("Name", "")), standard.get("Version", "")
         name = attribute(self.version, "StandardName")
         if name:
-            yield name, attribute(self.version, "StandardVersion")
+            yield guide_name(name), attribute(self.version, "StandardVersion")
+
+    def terminology(self) -> dict[str, str]:
+        """The packages of controlled terminology that are named, each with its date, the newest of several."""
+        found: dict[str, str] = {}
+        for standard in self.version.iter(f"{DEFS[0]}Standard"):
+            if standard.get("Type") == "CT":
+                name = package_name(standard.get("PublishingSet", ""))
+                found[name] = max(found.get(name, ""), standard.get("Version", ""))
+        return found
 
     def dataset(self, group: etree._Element) -> DeclaredDataset:
         """One ItemGroupDef."""

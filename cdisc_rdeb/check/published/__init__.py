@@ -5,8 +5,17 @@ that they look at, ``operations`` work out what they compare with, ``conditions`
 check, ``telling`` makes issues of it, and ``run`` asks them all.
 """
 
-from .choosing import run_published
+from .choosing import RulesAt, run_published
 from .definitions import Definition, define, read_definitions
 from .run import Published, merged, run_definitions
 
-__all__ = ["Definition", "Published", "define", "merged", "read_definitions", "run_definitions", "run_published"]
+__all__ = [
+    "Definition",
+    "Published",
+    "RulesAt",
+    "define",
+    "merged",
+    "read_definitions",
+    "run_definitions",
+    "run_published",
+]

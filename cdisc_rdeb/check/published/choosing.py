@@ -2,70 +2,57 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..rules import GUIDE
+from ...standards.versions import guide_name, plain_version
 from ..submission import Submission
 from .definitions import Definition, read_definitions
 from .run import Published, run_definitions
 
-OF = {"SDTM": ("SDTMIG",), "ADaM": ("ADAMIG", "OCCDS", "ADTTE", "BDS")}  # guides by standard
+OF = {"SDTM": ("SDTMIG",), "ADaM": ("ADaMIG", "OCCDS")}  # guides of the datasets of a folder
 
 
-def run_published(data: Submission, rules: Path, *, drafts: bool = False) -> Published:
+@dataclass(frozen=True, slots=True)
+class RulesAt:
+    """Where published rules are, and whether those that are drafts are asked too."""
+
+    path: Path
+    drafts: bool = False
+
+
+def run_published(data: Submission, rules: RulesAt) -> Published:
     """Ask the rules of a file or folder that are for these datasets; deprecated ones are left out, and drafts unless
     they are asked for. Raises CheckError for what holds no rules."""
-    definitions = read_definitions(rules)
+    definitions = read_definitions(rules.path)
     of = [one for one in definitions if is_for(one, data)]
-    chosen = [one for one in of if one.status == "Published" or (drafts and one.status == "Draft")]
-    said = run_definitions(data, chosen)
+    chosen = [one for one in of if one.status == "Published" or (rules.drafts and one.status == "Draft")]
     return replace(
-        said,
+        run_definitions(data, chosen),
         left_out=names(one for one in of if one.status == "Deprecated"),
-        drafts=() if drafts else names(one for one in of if one.status == "Draft"),
+        drafts=() if rules.drafts else names(one for one in of if one.status == "Draft"),
         others=names(one for one in definitions if not is_for(one, data)),
     )
 
 
 def is_for(definition: Definition, data: Submission) -> bool:
-    """Whether a rule is published for the standard that a folder says, else for any version of it."""
-    known = stated(data)
-    written_for = [plain(name) for name in definition.standards]
-    if known:
-        return any(name in written_for for name in known)
-    guides = OF[data.standard]
-    return not written_for or any(name.startswith(guides) for name in written_for)
+    """Whether a rule is for the version of a guide that the datasets follow; for any, where either says none."""
+    said = [(guide_name(name), version) for name, version in map(parted, definition.standards)]
+    followed = {name: data.standards.version(name) if data.guide else "" for name in OF[data.standard]}
+    return not said or any(
+        name in followed and (not version or not followed[name] or version == followed[name]) for name, version in said
+    )
 
 
-def stated(data: Submission) -> list[str]:
-    """The guides that a folder says its datasets follow, with their versions; none where it says nothing."""
-    guides = OF[data.standard]
-    declared = [plain(f"{name} {version}") for name, version in data.define.standards] if data.define else []
-    found = [name for name in declared if name.startswith(guides)]
-    if data.guide and data.standard == "SDTM":
-        return list(dict.fromkeys([plain(GUIDE), *found]))
-    return found or [plain(f"SDTMIG {version}") for version in of_summary(data)]
+def parted(standard: str) -> tuple[str, str]:
+    """A standard as its name and version.
 
-
-def of_summary(data: Submission) -> Sequence[str]:
-    """The version of SDTMIG that TS says."""
-    ts = data.datasets.get("TS")
-    if ts is None or not ts.has("TSPARMCD", "TSVAL"):
-        return ()
-    pairs = zip(ts.text("TSPARMCD").tolist(), ts.text("TSVAL").tolist(), strict=True)
-    return [value for code, value in pairs if code == "SDTIGVER" and value]
-
-
-def plain(name: str) -> str:
-    """A standard and its version in one spelling.
-
-    >>> plain("SDTMIG 3.4"), plain("ADaM-IG v1.3")
-    ('SDTMIG3.4', 'ADAMIG1.3')
+    >>> parted("SDTMIG 3.4"), parted("TIG 1.0 SDTM"), parted("ADaMIG")
+    (('SDTMIG', '3.4'), ('TIG', '1.0'), ('ADaMIG', ''))
     """
-    return re.sub(r"[^A-Z0-9.]", "", re.sub(r"\bv(?=\d)", "", name).upper())
+    name, _, rest = standard.partition(" ")
+    return name, plain_version(rest)
 
 
 def names(definitions: Iterable[Definition]) -> tuple[str, ...]:

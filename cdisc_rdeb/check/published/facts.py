@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ... import standards
 from ...columns import Text
 from ..rules import GUIDE
 from ..submission import CheckedDataset, Submission
@@ -81,7 +80,7 @@ class Facts:
     @cached_property
     def class_name(self) -> str:
         """The class in the words of define.xml, '' where nothing says it: of the guide, else by the topic variable."""
-        known = standards.sdtmig_dataset(self.whole)
+        known = self.dataset.standards.sdtmig_dataset(self.whole)
         if known is not None:
             return known.define_class
         if self.whole in OF_MODEL:
@@ -132,7 +131,7 @@ class Study:
     def need_guide(self) -> None:
         """Raise CannotRun where nothing says that the datasets follow the guide whose tables there are."""
         if not self.data.guide:
-            raise CannotRun(f"needs {GUIDE}")
+            raise CannotRun(f"needs {GUIDE}, in a version that define.xml, TS or --standard says")
 
     def __iter__(self) -> Iterator[Facts]:
         return iter(self.all)

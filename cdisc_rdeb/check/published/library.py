@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ... import standards
-from ...standards import StandardVariable
+from ...standards import Standards, StandardVariable
 from .facts import Facts
 
 GENERAL = ("INTERVENTIONS", "EVENTS", "FINDINGS", "FINDINGS ABOUT")
@@ -14,11 +13,12 @@ SUPPLEMENTAL = "SUPPQUAL"
 
 def guide_variables(facts: Facts) -> Mapping[str, StandardVariable]:
     """The variables that the guide has for a dataset, in its order; none where it has no such dataset."""
+    standards = facts.dataset.standards
     dataset = standards.sdtmig_dataset(facts.whole) or standards.sdtmig_dataset(SUPPLEMENTAL if facts.parent else "")
     return dataset.variables if dataset else {}
 
 
-def model_names(domain: str, class_name: str) -> Sequence[str]:
+def model_names(standards: Standards, domain: str, class_name: str) -> Sequence[str]:
     """The variables that the model allows a dataset, in its order."""
     return tuple(standards.model_variables(class_name, domain))
 
@@ -26,15 +26,15 @@ def model_names(domain: str, class_name: str) -> Sequence[str]:
 def allowed(facts: Facts) -> Sequence[str]:
     """The variables that the model allows a dataset; those of the guide where the model has none."""
     domain = SUPPLEMENTAL if facts.parent else facts.whole
-    return model_names(domain, facts.class_name) or tuple(guide_variables(facts))
+    return model_names(facts.dataset.standards, domain, facts.class_name) or tuple(guide_variables(facts))
 
 
 def all_variables(facts: Facts) -> Mapping[str, StandardVariable]:
     """The variables of the guide and, for a general observation class, all others of the model, in one order."""
     guide = guide_variables(facts)
     if facts.class_name not in GENERAL:
-        return guide or standards.model_variables(facts.class_name, facts.whole)
-    model = standards.model_variables(facts.class_name, facts.whole)
+        return guide or facts.dataset.standards.model_variables(facts.class_name, facts.whole)
+    model = facts.dataset.standards.model_variables(facts.class_name, facts.whole)
     found = {name: guide.get(name, variable) for name, variable in model.items()}
     for name, variable in guide.items():
         if name not in found:
@@ -61,20 +61,12 @@ def of_role(facts: Facts, key: str, value: str) -> Sequence[str]:
     return tuple(name for name, one in all_variables(facts).items() if str(getattr(one, key, "")) == value)
 
 
-def is_custom(name: str) -> bool:
+def is_custom(standards: Standards, name: str) -> bool:
     """Whether a domain is none of the guide's or the model's."""
     return standards.sdtmig_dataset(name) is None and not standards.model_variables("", name)
 
 
-def label_of(name: str) -> str:
+def label_of(standards: Standards, name: str) -> str:
     """The label of a dataset in the guide."""
     dataset = standards.sdtmig_dataset(name)
     return dataset.label if dataset else ""
-
-
-def variable_of(name: str) -> StandardVariable | None:
-    """A variable of the guide by its name alone, in whatever dataset it is."""
-    for dataset in standards.sdtmig_datasets().values():
-        if name in dataset.variables:
-            return dataset.variables[name]
-    return None

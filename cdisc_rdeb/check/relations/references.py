@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ... import standards
 from ...columns import Index, Text, distinct, read_number, write_number
 from ..records import by_subject, repeated, together, told
 from ..rules import Finding, rule
@@ -114,7 +113,7 @@ def qualifier_is_a_variable(data: Submission) -> Iterator[Finding]:
         if not dataset.is_supplemental:
             continue
         for domain in sorted(set(dataset.text("RDOMAIN").compact().values)):
-            parent = standards.sdtmig_dataset(str(domain))
+            parent = data.standards.sdtmig_dataset(str(domain))
             for name in sorted(set(dataset.text("QNAM").compact().values)):
                 if parent is not None and name in parent.variables:
                     message = f"{{value}} is a variable of {domain}; put it there"

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ... import standards
 from ...columns import Text
 from ...standards import StandardCodelist
 from ...standards.names import WORDS_OF_GUIDE
 from ...values.results import RESULT
 from ..records import told
-from ..rules import BOTH, GUIDE, Finding, rule
+from ..rules import BOTH, GUIDE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission
 
 
@@ -58,13 +57,13 @@ def coded(data: Submission) -> Iterator[Coded]:
     for dataset in data:
         for name, column in dataset.texts():
             known = dataset.standard(name)
-            found = map(standards.codelist, known.codelists if known else ())
+            found = map(data.standards.codelist, known.codelists if known else ())
             codelists = tuple(codelist for codelist in found if codelist is not None)
             if codelists:
                 yield Coded(dataset, name, column.compact(), codelists)
 
 
-@rule("term not in codelist", "CT2001", severity="error", needs=GUIDE, of=BOTH)
+@rule("term not in codelist", "CT2001", severity="error", needs=(GUIDE, TERMINOLOGY), of=BOTH)
 def term_not_in_codelist(data: Submission) -> Iterator[Finding]:
     """A value is a term of its variable's codelist, where that cannot be extended."""
     for variable in coded(data):
@@ -73,7 +72,7 @@ def term_not_in_codelist(data: Submission) -> Iterator[Finding]:
             yield from told(variable.dataset, variable.name, variable.column.mask(variable.is_foreign), message)
 
 
-@rule("term added to codelist", "CT2002", severity="note", needs=GUIDE, of=BOTH)
+@rule("term added to codelist", "CT2002", severity="note", needs=(GUIDE, TERMINOLOGY), of=BOTH)
 def term_added_to_codelist(data: Submission) -> Iterator[Finding]:
     """A value that is no term of an extensible codelist is a term of the sponsor, and told once for each value."""
     for variable in coded(data):
@@ -84,7 +83,7 @@ def term_added_to_codelist(data: Submission) -> Iterator[Finding]:
                 yield Finding(variable.dataset, variable.name, message, values=value)
 
 
-@rule("term in another case", "CT2002", severity="error", needs=GUIDE, of=BOTH)
+@rule("term in another case", "CT2002", severity="error", needs=(GUIDE, TERMINOLOGY), of=BOTH)
 def term_in_another_case(data: Submission) -> Iterator[Finding]:
     """A value differs from each term of its codelist in more than case: Mild is no way to write MILD."""
     for variable in coded(data):

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ... import standards
 from ...columns import distinct, on_pairs
 from ...formats.limits import CODE, LONGEST_LABEL
 from ..records import told
-from ..rules import GUIDE, Finding, rule
+from ..rules import GUIDE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission
 
 PAIRS = (("TESTCD", "TEST"), ("PARMCD", "PARM"))
@@ -26,7 +25,7 @@ def code_and_name_differ(data: Submission) -> Iterator[Finding]:
             yield from not_one_to_one(dataset, code, name)
 
 
-@rule("code and name of CDISC differ", "CT2003", severity="error", needs=GUIDE)
+@rule("code and name of CDISC differ", "CT2003", severity="error", needs=(GUIDE, TERMINOLOGY))
 def code_and_name_of_cdisc_differ(data: Submission) -> Iterator[Finding]:
     """A code (--TESTCD, TSPARMCD) and its name (--TEST, TSPARM) that are both CDISC's are the same concept."""
     for dataset in data:
@@ -51,7 +50,7 @@ def concepts_of(dataset: CheckedDataset, variable: str) -> dict[str, set[str]]:
     """The C-codes that a variable's codelists have for each of their terms."""
     known = dataset.standard(variable)
     found: dict[str, set[str]] = {}
-    for codelist in map(standards.codelist, known.codelists if known else ()):
+    for codelist in map(dataset.standards.codelist, known.codelists if known else ()):
         for value, term in codelist.terms.items() if codelist else ():
             found.setdefault(value, set()).add(term.code)
     return found

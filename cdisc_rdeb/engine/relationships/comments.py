@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from ... import standards
 from ...columns import Column, Text, as_text, group_starts
 from ...model import Dataset, Origin, RecordGroup, Study
 from ..records import Records, below
@@ -25,7 +24,7 @@ def comments_dataset(study: Study, further: int = 0) -> Dataset:
     CODTC and CODY stay away: they are null for comments on records of another domain (SDTMIG 3.4, 5.1, CO).
     """
     parents = commented(study)
-    known = standards.sdtmig_dataset("CO")
+    known = study.standards.sdtmig_dataset("CO")
     assert known is not None
     comments = [comment for parent in parents for comment in parent.commentary()]
     source = next((c for c in comments if c.origin.type == "Collected"), comments[0])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ... import standards
 from ...columns import Index, Text, as_text, concatenate
 from ...formats.long_text import LONGEST, pieces, too_long_word
 from ...model import Dataset, Place, Study, Variable
@@ -82,7 +81,7 @@ def refuse_words(space: Workspace, records: Records, shown: str, column: Text) -
 
 def of_standard(known: StandardVariable, study: Study, place: Place) -> Variable:
     """A variable of a generated dataset, as the standard has it."""
-    names = [codelist.name for code in known.codelists if (codelist := standards.codelist(code))]
+    names = [codelist.name for code in known.codelists if (codelist := study.standards.codelist(code))]
     return Variable(
         name=known.name,
         label=known.label,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ... import standards
 from ...columns import Codes, Column, Index, Text, as_text, concatenate, distinct, matching, order_of, pack
 from ...model import Dataset, Origin, RecordGroup, Relation, Study
 from ...raw.frame import Rows
@@ -39,7 +38,7 @@ def relating(study: Study) -> list[Relation]:
 
 def dataset_of(study: Study) -> Dataset:
     """The model of RELREC."""
-    known = standards.sdtmig_dataset("RELREC")
+    known = study.standards.sdtmig_dataset("RELREC")
     relations = relating(study)
     assert known is not None
     variables = {name: of_standard(v, study, relations[0].place) for name, v in known.variables.items()}

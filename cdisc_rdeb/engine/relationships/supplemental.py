@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from ... import standards
 from ...columns import Column, Text, as_text
 from ...errors import WriteError
 from ...formats.long_text import LONGEST, piece_name
@@ -26,7 +25,7 @@ def supplemental_dataset(study: Study, parent: Dataset, further: Mapping[str, in
 
     ``further`` are the numbers of further pieces that qualifiers go on in; their QLABEL is the same (SDTMIG 4.5.3.2).
     """
-    known = standards.sdtmig_dataset(f"SUPP{parent.domain}")
+    known = study.standards.sdtmig_dataset(f"SUPP{parent.domain}")
     assert known is not None
     levels = tuple(
         ValueLevel(

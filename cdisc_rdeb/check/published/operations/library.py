@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from .... import standards
 from ..frames import Lists
 from ..lacks import CannotRun
 from ..library import all_variables, allowed, is_custom, label_of, model_names, of_core, of_role
@@ -14,13 +13,13 @@ from .register import Asked, Result, operation
 @operation("domain_is_custom")
 def domain_is_custom(asked: Asked) -> Result:
     """Whether the domain is one of the sponsor's own."""
-    return is_custom(asked.facts.whole)
+    return is_custom(asked.standards, asked.facts.whole)
 
 
 @operation("domain_label")
 def domain_label(asked: Asked) -> Result:
     """The label that the guide has for the domain."""
-    return label_of(asked.facts.whole)
+    return label_of(asked.standards, asked.facts.whole)
 
 
 @operation("required_variables")
@@ -73,9 +72,9 @@ def get_parent_model_column_order(asked: Asked) -> Result:
     lists = []
     for domain in text.values.tolist():
         parents = asked.study.called(str(domain))
-        guide = standards.sdtmig_dataset(str(domain))
+        guide = asked.standards.sdtmig_dataset(str(domain))
         class_name = parents[0].class_name if parents else guide.define_class if guide else ""
-        lists.append(tuple(allowed(parents[0]) if parents else model_names(str(domain), class_name)))
+        lists.append(tuple(allowed(parents[0]) if parents else model_names(asked.standards, str(domain), class_name)))
     return Lists(text.codes, tuple(lists))
 
 
@@ -85,9 +84,9 @@ def codelist_terms(asked: Asked) -> Result:
     of_code, of_terms = asked.said("returntype") == "code", asked.said("level") == "term"
     found: list[str] = []
     for name in asked.listed("codelists"):
-        known = standards.codelist(name)
+        known = asked.standards.codelist(name)
         if known is None:
-            raise CannotRun(f"needs the codelist {name}, which CT {standards.CT_VERSION} does not have")
+            raise CannotRun(f"needs the codelist {name}, which CT {asked.standards.version('SDTM')} does not have")
         if not of_terms:
             found.append(known.code if of_code else known.name)
         else:
@@ -98,7 +97,7 @@ def codelist_terms(asked: Asked) -> Result:
 @operation("codelist_extensible")
 def codelist_extensible(asked: Asked) -> Result:
     """Whether a codelist may be extended."""
-    known = standards.codelist(asked.said("codelist"))
+    known = asked.standards.codelist(asked.said("codelist"))
     if known is None:
         raise CannotRun("needs terminology by version")
     return known.extensible
@@ -109,19 +108,21 @@ def get_codelist_attributes(asked: Asked) -> Result:
     """For each record the codes or values of all terms of the version of CDISC's terminology that it names."""
     version = asked.frame.text(asked.said("version") or asked.said("ct_version"))
     source = asked.frame.text(asked.said("name"))
+    date = asked.standards.version("SDTM")
     of_cdisc = source.mask(lambda text: text in ("CDISC", "CDISC CT"))
-    other = of_cdisc & version.mask(lambda text: bool(text) and text != standards.CT_VERSION)
+    other = of_cdisc & version.mask(lambda text: bool(text) and text != date)
     if other.any():
         names = ", ".join(sorted(set(version.take(np.flatnonzero(other)).tolist())))
-        raise CannotRun(f"needs CT of {names}; {standards.CT_VERSION} is what there is")
+        raise CannotRun(f"needs SDTM terminology {names}, and that of {date} is used")
     attribute = asked.said("ct_attribute")
-    known = terms_of(attribute)
+    known = terms_of(asked, attribute)
     return Lists((~of_cdisc).astype(np.int32), (known, ()))
 
 
-def terms_of(attribute: str) -> tuple[str, ...]:
+def terms_of(asked: Asked, attribute: str) -> tuple[str, ...]:
     """One attribute of all codelists or terms of SDTM."""
-    lists = [found for name in standards.codelist_names() if (found := standards.codelist(name, "SDTM"))]
+    names = asked.standards.codelist_names()
+    lists = [found for name in names if (found := asked.standards.codelist(name, "SDTM"))]
     if attribute.startswith("Codelist"):
         return tuple(one.code if "CCODE" in attribute else one.name for one in lists)
     terms = (term for one in lists for term in one.terms.values())

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ....columns import Codes, Index, Text
+from ....standards import Standards
 from ..definitions import listed
 from ..facts import Facts, Study
 from ..frames import Cell, Frame, Lists, frame_of
@@ -30,6 +31,11 @@ class Asked:
     def facts(self) -> Facts:
         """The dataset that the rule looks at."""
         return self.frame.of[0]
+
+    @property
+    def standards(self) -> Standards:
+        """The standards that the datasets follow."""
+        return self.study.data.standards
 
     def said(self, option: str) -> str:
         """An option as text."""

@@ -13,7 +13,6 @@ from ..lacks import CannotRun, NoVariable
 from .presence import in_groups, settled
 from .register import GROUPS, Condition, Held, Test, as_list, operator, turned
 
-
 PRECISIONS = (4, 7, 10, 13, 16)  # letters of a date to its year, month, day, hour, minute
 
 
@@ -173,10 +172,11 @@ def target_is_sorted_by(condition: Condition) -> Test:
 def in_order(frame: Frame, name: str, by: str, within: Sequence[str], falls: bool) -> Mask:
     """Which records stand, in the order of one variable, where the order of another one has them.
 
-    Records without a value of the other one come last; those without the first are not looked at.
+    Records without a value come last.
     """
     groups = frame.groups(within)
     ranks, size = order_codes(frame.column(name))
+    ranks = np.where(is_present(frame.column(name)), ranks, size)
     sort, most = order_codes(frame.column(by))
     present = is_present(frame.column(by))
     sort = np.where(present, (most - sort) if falls else sort, most + 1)
