@@ -10,62 +10,62 @@ from ..library import all_variables, allowed, is_custom, label_of, model_names, 
 from .register import Asked, Result, operation
 
 
-@operation("domain_is_custom")
+@operation("domain_is_custom", guide=True)
 def domain_is_custom(asked: Asked) -> Result:
     """Whether the domain is one of the sponsor's own."""
     return is_custom(asked.standards, asked.facts.whole)
 
 
-@operation("domain_label")
+@operation("domain_label", guide=True)
 def domain_label(asked: Asked) -> Result:
     """The label that the guide has for the domain."""
     return label_of(asked.standards, asked.facts.whole)
 
 
-@operation("required_variables")
+@operation("required_variables", guide=True)
 def required_variables(asked: Asked) -> Result:
     """The variables that the guide requires."""
     return of_core(asked.facts, "Req")
 
 
-@operation("expected_variables")
+@operation("expected_variables", guide=True)
 def expected_variables(asked: Asked) -> Result:
     """The variables that the guide expects."""
     return of_core(asked.facts, "Exp")
 
 
-@operation("permissible_variables")
+@operation("permissible_variables", guide=True)
 def permissible_variables(asked: Asked) -> Result:
     """The variables that the guide permits."""
     return of_core(asked.facts, "Perm")
 
 
-@operation("get_column_order_from_library")
+@operation("get_column_order_from_library", guide=True)
 def get_column_order_from_library(asked: Asked) -> Result:
     """The variables of the guide and of the model, in their order."""
     return tuple(all_variables(asked.facts))
 
 
-@operation("get_model_column_order")
+@operation("get_model_column_order", guide=True)
 def get_model_column_order(asked: Asked) -> Result:
     """The variables that the model allows the dataset."""
     return allowed(asked.facts)
 
 
-@operation("get_model_filtered_variables")
+@operation("get_model_filtered_variables", guide=True)
 def get_model_filtered_variables(asked: Asked) -> Result:
     """The variables of the standard with some property."""
     return of_role(asked.facts, asked.said("key_name"), asked.said("key_value"))
 
 
-@operation("get_dataset_filtered_variables")
+@operation("get_dataset_filtered_variables", guide=True)
 def get_dataset_filtered_variables(asked: Asked) -> Result:
     """The same, those that the dataset has."""
     named = of_role(asked.facts, asked.said("key_name"), asked.said("key_value"))
     return [name for name in named if asked.frame.has(name)]
 
 
-@operation("get_parent_model_column_order")
+@operation("get_parent_model_column_order", guide=True)
 def get_parent_model_column_order(asked: Asked) -> Result:
     """For each record of SUPP-- the variables that the model allows the dataset that it is of."""
     text = asked.frame.text("RDOMAIN").compact()
@@ -81,6 +81,7 @@ def get_parent_model_column_order(asked: Asked) -> Result:
 @operation("codelist_terms")
 def codelist_terms(asked: Asked) -> Result:
     """The terms of codelists, or the codelists themselves, by value or by C-code."""
+    need_terminology(asked)
     of_code, of_terms = asked.said("returntype") == "code", asked.said("level") == "term"
     found: list[str] = []
     for name in asked.listed("codelists"):
@@ -94,12 +95,20 @@ def codelist_terms(asked: Asked) -> Result:
     return found
 
 
+def need_terminology(asked: Asked) -> None:
+    """Raise CannotRun where the terminology that the study states is not installed."""
+    if not asked.study.data.terminology:
+        said = next((name for name in asked.study.data.instead if "terminology" in name), "terminology")
+        raise CannotRun(f"needs {said}; cdisc-rdeb ct add FILE adds it, --ct nearest takes another")
+
+
 @operation("codelist_extensible")
 def codelist_extensible(asked: Asked) -> Result:
     """Whether a codelist may be extended."""
-    known = asked.standards.codelist(asked.said("codelist"))
+    need_terminology(asked)
+    known = asked.standards.codelist(asked.said("codelist") or asked.said("codelist_code"))
     if known is None:
-        raise CannotRun("needs terminology by version")
+        raise CannotRun("needs a codelist for each record")
     return known.extensible
 
 
@@ -137,7 +146,7 @@ def valid_codelist_dates(asked: Asked) -> Result:
     raise CannotRun("needs the dates of all packages of terminology")
 
 
-@operation("label_referenced_variable_metadata", "name_referenced_variable_metadata")
+@operation("label_referenced_variable_metadata", guide=True)
 def referenced_variable(asked: Asked) -> Result:
     """The variable of the guide whose label, or name, each record has as a value."""
     labels = {one.label: name for name, one in all_variables(asked.facts).items()}

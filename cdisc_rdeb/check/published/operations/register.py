@@ -90,11 +90,16 @@ Operation: TypeAlias = Callable[[Asked], Result]
 OPERATIONS: dict[str, Operation] = {}
 
 
-def operation(*names: str) -> Callable[[Operation], Operation]:
-    """Register an operation under the name that definitions use."""
+def operation(*names: str, guide: bool = False) -> Callable[[Operation], Operation]:
+    """Register an operation under the names that definitions use; ``guide``: it looks things up in SDTMIG."""
 
     def register(make: Operation) -> Operation:
-        OPERATIONS.update(dict.fromkeys(names, make))
+        def ask(asked: Asked) -> Result:
+            if guide:
+                asked.study.need_guide()
+            return make(asked)
+
+        OPERATIONS.update(dict.fromkeys(names, ask))
         return make
 
     return register
