@@ -58,6 +58,9 @@ class DeclaredVariable:
     key: int
     codelist: str
     levels: tuple[DeclaredLevel, ...] = ()
+    role: str = ""
+    origin: str = ""
+    no_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,9 @@ class Reader:
             key=int(ref.get("KeySequence") or 0),
             codelist=terms.get("CodeListOID", "") if terms is not None else "",
             levels=levels,
+            role=ref.get("Role", ""),
+            origin=next((one.get("Type", "") for d in DEFS for one in item.findall(f"{d}Origin")), ""),
+            no_data=attribute(ref, "HasNoData") == "Yes",
         )
 
     def levels(self, name: str) -> Iterator[DeclaredLevel]:

@@ -16,7 +16,7 @@ from .definitions import Definition
 from .facts import Facts, Study
 from .frames import Cell, Frame, Lists, Source, constant, frame_of
 from .lacks import CannotRun
-from .library import guide_variables
+from .library import all_variables
 from .operations.study import about
 from .scope import in_scope
 
@@ -173,7 +173,7 @@ def widest(dataset: CheckedDataset, name: str) -> int:
 
 def with_library(facts: Facts, rows: Sequence[Row], key: str) -> list[Row]:
     """Variables with what the guide says of each."""
-    known = guide_variables(facts)
+    known = all_variables(facts)
     return [row | library_row(known.get(str(row[key]))) for row in rows]
 
 

@@ -11,6 +11,7 @@ from .lacks import CannotRun, NoVariable
 from .operators import OPERATORS, Condition, Held, Test
 from .operators.register import turned
 
+KNOWN_OF = ("define_", "library_", "variable_", "dataset_")  # names of what is known of variables, not in data
 OWN = ("name", "operator", "value", "value_is_literal")
 
 
@@ -58,7 +59,9 @@ def leaf(node: Mapping[str, Any]) -> Step:
     def test(frame: Frame) -> Held:
         try:
             held = made(frame)
-        except NoVariable:
+        except NoVariable as lack:
+            if lack.name.startswith(KNOWN_OF):
+                raise CannotRun(f"asks for {lack.name}, which is not known here") from None
             return False
         return turned(held) if known.negated else held
 

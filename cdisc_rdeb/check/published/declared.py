@@ -7,6 +7,8 @@ from .facts import Facts, Study
 
 Row = dict[str, str | tuple[str, ...]]
 
+COLLECTED = ("Collected", "CRF")  # origins, in the words of Define-XML 2.1 and 2.0
+
 
 def define_of(study: Study) -> Define:
     """The define.xml; rules that look at one are asked with one."""
@@ -41,6 +43,10 @@ def declared_rows(study: Study, facts: Facts) -> list[Row]:
                 "define_variable_data_type": variable.type,
                 "define_variable_size": str(variable.length),
                 "define_variable_mandatory": "Yes" if variable.mandatory else "No",
+                "define_variable_role": variable.role,
+                "define_variable_origin_type": variable.origin,
+                "define_variable_is_collected": "true" if variable.origin in COLLECTED else "false",
+                "define_variable_has_no_data": "Yes" if variable.no_data else "",
                 "define_variable_order_number": str(number),
                 "define_variable_ccode": codelist.code if codelist else "",
                 "define_variable_has_codelist": "true" if codelist else "false",
