@@ -54,6 +54,17 @@ class Builder:
         return {facts[0].whole: frame_of(facts) for facts in self.study.domains}
 
     @cached_property
+    def variables(self) -> dict[str, list[Row]]:
+        """What is known of the variables of each dataset; filled by `rows`."""
+        return {}
+
+    def rows(self, facts: Facts) -> list[Row]:
+        """What is known of the variables of a dataset, worked out once."""
+        if facts.name not in self.variables:
+            self.variables[facts.name] = variable_rows(facts.dataset)
+        return self.variables[facts.name]
+
+    @cached_property
     def datasets(self) -> Mapping[str, Frame]:
         """The records of each dataset."""
         whole = {frame.of[0].name: frame for frame in self.domains.values() if len(frame.of) == 1}
@@ -115,7 +126,7 @@ class Builder:
 
     def of_variables(self, facts: Facts, beside: Sequence[str]) -> Iterator[Frame]:
         """A record for each variable of a dataset, with what define.xml and the guide have of it."""
-        rows = variable_rows(facts.dataset)
+        rows = self.rows(facts)
         if "define" in beside:
             declared = {row["define_variable_name"]: row for row in declared_rows(self.study, facts)}
             rows = [row | declared.get(str(row["variable_name"]), {}) for row in rows]
@@ -130,7 +141,7 @@ class Builder:
         """The records of a dataset once for each variable, whose values are looked at."""
         frame = self.datasets[facts.name]
         declared = {row["define_variable_name"]: row for row in declared_rows(self.study, facts)} if beside else {}
-        for row in variable_rows(facts.dataset):
+        for row in self.rows(facts):
             name = str(row["variable_name"])
             known = {**about(facts), **row, **declared.get(name, {})}
             values: dict[str, Cell] = {key: as_cell(value, frame.size) for key, value in known.items()}
@@ -160,15 +171,14 @@ def variable_rows(dataset: CheckedDataset) -> list[Row]:
                 "variable_order_number": str(number),
                 "variable_has_empty_values": "false" if present.all() else "true",
                 "variable_is_empty": "false" if present.any() else "true",
-                "variable_max_size": str(widest(dataset, name)),
             }
         )
     return rows
 
 
-def widest(dataset: CheckedDataset, name: str) -> int:
+def widest(dataset: CheckedDataset, name: str) -> str:
     """The length of the longest value."""
-    return max(map(len, as_text(dataset.columns[name]).compact().values.tolist()), default=0)
+    return str(max(map(len, as_text(dataset.columns[name]).compact().values.tolist()), default=0))
 
 
 def with_library(facts: Facts, rows: Sequence[Row], key: str) -> list[Row]:
@@ -195,6 +205,8 @@ def table(facts: Facts, rows: Sequence[Row]) -> Frame:
     """Rows of what is known as a frame of variables."""
     names = dict.fromkeys(name for row in rows for name in row)
     columns: dict[str, Source] = {name: of_rows(rows, name) for name in names}
+    if "variable_name" in columns:
+        columns["variable_max_size"] = lambda: Text.of([widest(facts.dataset, str(r["variable_name"])) for r in rows])
     return Frame((facts,), len(rows), facts.prefix, columns, unit="variable")
 
 

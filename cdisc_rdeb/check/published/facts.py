@@ -39,7 +39,7 @@ class Facts:
         """The domain that the first record says; '' for SUPP--, RELREC and the like."""
         return self.first("DOMAIN")
 
-    @property
+    @cached_property
     def is_supplemental(self) -> bool:
         """Whether this is SUPP--, by its name."""
         return self.name.startswith(SUPPLEMENTAL) and self.dataset.is_relationship
@@ -49,7 +49,7 @@ class Facts:
         """The domain that a SUPP-- is of."""
         return self.first("RDOMAIN") if self.is_supplemental else ""
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The name of the dataset that this is split from; its own name where it is not split."""
         if self.domain:
@@ -63,14 +63,14 @@ class Facts:
         """Whether this is one of several datasets of a domain."""
         return self.name != self.whole
 
-    @property
+    @cached_property
     def of_associated_persons(self) -> bool:
         """Whether the records are of associated persons."""
         if self.is_supplemental:
             return len(self.parent) == 4 and self.parent.startswith("AP")
         return "APID" in self.dataset.columns or self.name.startswith("AP")
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """What stands for ``--`` in the names of its variables."""
         if self.of_associated_persons and not self.is_supplemental and len(self.domain) >= 4:

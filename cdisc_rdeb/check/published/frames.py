@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
-from ...columns import Codes, Column, Index, Numbers, Text, as_text, concatenate, distinct, take
+from ...columns import Codes, Column, Index, Numbers, Text, as_text, concatenate, group_codes, take
 from ..submission import CheckedDataset
 from .facts import Facts
 from .lacks import NoVariable
@@ -112,10 +112,7 @@ class Frame:
 
     def number(self, names: Sequence[str]) -> Codes:
         """The same, made."""
-        if not names:
-            return np.zeros(self.size, np.int32)
-        texts = [self.text(name) for name in names]
-        return distinct([text.codes for text in texts], [len(text.values) for text in texts])[0]
+        return group_codes([self.column(name) for name in names])[0] if names else np.zeros(self.size, np.int32)
 
     def given(self, **values: Cell) -> Frame:
         """The same records with what operations found."""

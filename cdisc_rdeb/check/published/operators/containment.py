@@ -23,6 +23,7 @@ from .register import (
     other_side,
     same_number,
     shortened,
+    turned,
 )
 
 
@@ -119,18 +120,31 @@ def on_lists(cell: Lists, test: Callable[[tuple[str, ...]], bool]) -> Held:
     return shortened(np.array([test(texts) for texts in cell.lists], np.bool_), cell.codes)
 
 
-@operator("contains_all", "not_contains_all", cost=AT_ONCE)
+@operator("contains_all", cost=AT_ONCE)
 def contains_all(condition: Condition) -> Test:
     """All texts of a list are values that the variable has; of a column that holds lists, in each record."""
+    return lambda frame: all_there(frame, condition)
+
+
+@operator("not_contains_all", cost=AT_ONCE)
+def not_contains_all(condition: Condition) -> Test:
+    """Some text of a list is none of the variable's values: told once, at the first record."""
 
     def test(frame: Frame) -> Held:
-        target = as_texts(frame.cell(condition.name))
-        if isinstance(target, Lists):
-            return on_both(target, lists_of(frame, condition), lambda some, texts: set(texts) <= set(some))
-        known = set(target.compact().values.tolist())
-        return set(items(frame, condition.value)) <= known
+        held = all_there(frame, condition)
+        if not isinstance(held, bool) or isinstance(frame.cell(condition.name), Lists):
+            return turned(held)
+        return False if held else np.arange(frame.size) == 0
 
     return test
+
+
+def all_there(frame: Frame, condition: Condition) -> Held:
+    """Whether a variable has all values of a list."""
+    target = as_texts(frame.cell(condition.name))
+    if isinstance(target, Lists):
+        return on_both(target, lists_of(frame, condition), lambda some, texts: set(texts) <= set(some))
+    return set(items(frame, condition.value)) <= set(target.compact().values.tolist())
 
 
 def lists_of(frame: Frame, condition: Condition) -> Lists:

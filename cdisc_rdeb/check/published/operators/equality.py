@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import operator as order
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from ....columns import Numbers, Text, is_present, read_number
+from ....columns import Mask, Numbers, Text, is_present, read_number
 from ..frames import Cell, Frame, Lists, numbers
 from ..lacks import CannotRun
 from .presence import settled
-from .register import PAIRS, Condition, Held, Test, on_both, on_values, operator, other_side
+from .register import PAIRS, Condition, Held, Test, on_values, operator, other_side
+
+Fold: TypeAlias = Callable[[str], str]
+Pair: TypeAlias = tuple[Mask, Mask]  # where there is a value, and where both sides are the same
 
 
 @operator("equal_to", cost=PAIRS)
@@ -39,72 +42,73 @@ def not_equal_to_case_insensitive(condition: Condition) -> Test:
     return lambda frame: different(frame, condition, str.lower)
 
 
-def equal(frame: Frame, condition: Condition, fold: Callable[[str], str]) -> Held:
+def equal(frame: Frame, condition: Condition, fold: Fold) -> Held:
     """Where both sides have a value, and these are the same."""
-    return compared(frame, condition, lambda a, b: bool(a) and fold(a) == fold(b), lambda a, b: a == b)
+    there, same = compared(frame, condition, fold)
+    return settled(there & same)
 
 
-def different(frame: Frame, condition: Condition, fold: Callable[[str], str]) -> Held:
+def different(frame: Frame, condition: Condition, fold: Fold) -> Held:
     """Where the sides differ."""
-
-    def numeric(a: Any, b: Any) -> Any:
-        return (a != b) & ~(np.isnan(a) & np.isnan(b))
-
-    return compared(frame, condition, lambda a, b: fold(a) != fold(b), numeric)
+    _, same = compared(frame, condition, fold)
+    return settled(~same)
 
 
-def compared(
-    frame: Frame, condition: Condition, test: Callable[[str, str], bool], numeric: Callable[[Any, Any], Any]
-) -> Held:
-    """Both sides as texts, or as numbers where either side has numbers."""
+def compared(frame: Frame, condition: Condition, fold: Fold) -> Pair:
+    """Where the first side has a value, and where both are the same: as texts, or as numbers if either has numbers."""
     first = frame.cell(condition.name)
     if condition.text("value_is_reference") == "true":
-        return by_reference(frame, condition, test, numeric)
+        return by_reference(frame, condition, fold)
     second = other_side(frame, condition)
     if isinstance(second, tuple):
         if len(second) != 1:
             raise CannotRun(f"{condition.operator} compares with a list")
         second = second[0]
-    return both(frame, condition.name, first, second, test, numeric)
+    return both(frame, condition.name, first, second, fold)
 
 
-def both(
-    frame: Frame,
-    name: str,
-    first: Cell,
-    second: Cell | str,
-    test: Callable[[str, str], bool],
-    numeric: Callable[[Any, Any], Any],
-) -> Held:
+def both(frame: Frame, name: str, first: Cell, second: Cell | str, fold: Fold) -> Pair:
     """A column beside another, or beside one text."""
     if isinstance(first, Lists) or isinstance(second, Lists):
         raise CannotRun(f"{name} is compared with a list")
-    if isinstance(second, str):
-        if isinstance(first, Text):
-            return on_values(first, lambda value: test(value, second))
+    if isinstance(second, str) and not isinstance(first, Text):
         said = read_number(second)
-        if said != said and second:  # a text is no number, so that they differ throughout
-            return on_values(frame.text(name), lambda value: test(value, second))
-        return settled(np.asarray(numeric(first, said), np.bool_))
+        if said == said or not second:
+            return is_present(first), same_numbers(first, np.full(1, said))
+    if isinstance(second, str):  # beside a text that is no number the numbers are texts too
+        text, wanted = frame.text(name), fold(second)
+        return text.present(), text.mask(lambda value: fold(value) == wanted)
     if isinstance(first, Text) and isinstance(second, Text):
-        return on_both(first, second, test)
-    return settled(np.asarray(numeric(numbers(first, read_number), numbers(second, read_number)), np.bool_))
+        return first.present(), same_texts(first, second, fold)
+    return is_present(first), same_numbers(numbers(first, read_number), numbers(second, read_number))
 
 
-def by_reference(
-    frame: Frame, condition: Condition, test: Callable[[str, str], bool], numeric: Callable[[Any, Any], Any]
-) -> Held:
+def same_numbers(first: Numbers, second: Numbers) -> Mask:
+    """Where numbers are equal, or both missing."""
+    return np.asarray((first == second) | (np.isnan(first) & np.isnan(second)), np.bool_)
+
+
+def same_texts(first: Text, second: Text, fold: Fold) -> Mask:
+    """Where texts are the same as they are folded, each folded once."""
+    place: dict[str, int] = {}
+    left, right = (
+        np.array([place.setdefault(fold(value), len(place)) for value in text.values], np.int32)
+        for text in (first, second)
+    )
+    return np.asarray(left[first.codes] == right[second.codes], np.bool_)
+
+
+def by_reference(frame: Frame, condition: Condition, fold: Fold) -> Pair:
     """Each record beside the variable that another one of its variables names (IDVAR)."""
     names = frame.text(str(condition.value))
-    found = np.zeros(frame.size, np.bool_)
+    there, same = np.zeros(frame.size, np.bool_), np.zeros(frame.size, np.bool_)
     for code, name in enumerate(names.values.tolist()):
         at = names.codes == code
-        if not at.any():
-            continue
-        second = frame.cell(name) if name and frame.has(name) else ""
-        held = both(frame, condition.name, frame.cell(condition.name), second, test, numeric)
-        found[at] = np.broadcast_to(held, frame.size)[at]
-    return found
+        if at.any():
+            second = frame.cell(name) if name and frame.has(name) else ""
+            pair = both(frame, condition.name, frame.cell(condition.name), second, fold)
+            there[at], same[at] = pair[0][at], pair[1][at]
+    return there, same
 
 
 def number_operator(name: str, comes: Callable[[Any, Any], Any]) -> None:
