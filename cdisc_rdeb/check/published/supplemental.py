@@ -48,4 +48,4 @@ def keys(frame: Frame, other: Frame, variable: str) -> tuple[Codes, Codes] | Non
     if variable:
         left.append(written(frame.text(variable)))
         right.append(written(other.text("IDVARVAL")))
-    return alike(left, right)
+    return alike(left, right) if left else None

@@ -14,6 +14,8 @@ from ..lacks import CannotRun
 from .presence import settled
 from .register import PAIRS, Condition, Held, Test, on_values, operator, other_side
 
+LAST_BITS = 1e-12  # of a number, as part of it
+
 Fold: TypeAlias = Callable[[str], str]
 Pair: TypeAlias = tuple[Mask, Mask]  # where there is a value, and where both sides are the same
 
@@ -84,8 +86,8 @@ def both(frame: Frame, name: str, first: Cell, second: Cell | str, fold: Fold) -
 
 
 def same_numbers(first: Numbers, second: Numbers) -> Mask:
-    """Where numbers are equal, or both missing."""
-    return np.asarray((first == second) | (np.isnan(first) & np.isnan(second)), np.bool_)
+    """Where numbers are equal but for the last bits that a file may lose, or both missing."""
+    return np.isclose(first, second, rtol=LAST_BITS, atol=0, equal_nan=True)
 
 
 def same_texts(first: Text, second: Text, fold: Fold) -> Mask:

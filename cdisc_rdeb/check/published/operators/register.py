@@ -94,6 +94,10 @@ def on_values(text: Text, test: Callable[[str], bool]) -> Held:
 def on_both(first: Cell, second: Cell, test: Callable[[Any, Any], bool]) -> Held:
     """The same for two columns: once for each distinct pair of texts (or of lists)."""
     (codes, values), (others, of_others) = coded(first), coded(second)
+    if len(of_others) == 1:
+        return shortened(np.array([test(value, of_others[0]) for value in values], np.bool_), codes)
+    if len(values) == 1:
+        return shortened(np.array([test(values[0], other) for other in of_others], np.bool_), others)
     pairs, places = distinct([codes, others], [len(values), len(of_others)])
     left, right = places[0].tolist(), places[1].tolist()
     hits = [test(values[a], of_others[b]) for a, b in zip(left, right, strict=True)]
