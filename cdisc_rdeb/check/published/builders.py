@@ -11,7 +11,7 @@ import numpy as np
 from ...columns import Codes, Text, as_text, is_present
 from ...standards import StandardVariable
 from ..submission import CheckedDataset
-from .declared import declared_dataset, declared_rows
+from .declared import Row, declared_beside, declared_dataset, declared_rows
 from .definitions import Definition
 from .facts import Facts, Study
 from .frames import Cell, Frame, Lists, Source, constant, frame_of
@@ -128,8 +128,7 @@ class Builder:
         """A record for each variable of a dataset, with what define.xml and the guide have of it."""
         rows = self.rows(facts)
         if "define" in beside:
-            declared = {row["define_variable_name"]: row for row in declared_rows(self.study, facts)}
-            rows = [row | declared.get(str(row["variable_name"]), {}) for row in rows]
+            rows = declared_beside(self.study, facts, rows)
         yield table(facts, with_library(facts, rows, "variable_name") if "library" in beside else rows)
 
     def of_declared(self, facts: Facts, beside: Sequence[str]) -> Iterator[Frame]:
@@ -140,15 +139,12 @@ class Builder:
     def of_values(self, facts: Facts, beside: Sequence[str]) -> Iterator[Frame]:
         """The records of a dataset once for each variable, whose values are looked at."""
         frame = self.datasets[facts.name]
-        declared = {row["define_variable_name"]: row for row in declared_rows(self.study, facts)} if beside else {}
-        for row in self.rows(facts):
+        rows = self.rows(facts)
+        for row in declared_beside(self.study, facts, rows) if beside else rows:
             name = str(row["variable_name"])
-            known = {**about(facts), **row, **declared.get(name, {})}
+            known = {**about(facts), **row}
             values: dict[str, Cell] = {key: as_cell(value, frame.size) for key, value in known.items()}
             yield frame.given(**values, variable_value=frame.column(name))
-
-
-Row = dict[str, str | tuple[str, ...]]
 
 
 def as_cell(value: str | tuple[str, ...], size: int) -> Cell:

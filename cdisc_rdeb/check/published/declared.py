@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..define.reader import Define
+from collections.abc import Sequence
+
+from ..define.reader import DeclaredCodelist, DeclaredVariable, Define
 from .facts import Facts, Study
 
 Row = dict[str, str | tuple[str, ...]]
@@ -32,26 +34,36 @@ def declared_rows(study: Study, facts: Facts) -> list[Row]:
     """What define.xml declares of the variables of a dataset, one after another."""
     define = define_of(study)
     declared = define.datasets.get(facts.name)
-    rows: list[Row] = []
-    for number, variable in enumerate(declared.variables.values() if declared else (), 1):
-        codelist = define.codelists.get(variable.codelist)
-        terms = tuple(codelist.terms.values()) if codelist else ()
-        rows.append(
-            {
-                "define_variable_name": variable.name,
-                "define_variable_label": variable.label,
-                "define_variable_data_type": variable.type,
-                "define_variable_size": str(variable.length),
-                "define_variable_mandatory": "Yes" if variable.mandatory else "No",
-                "define_variable_role": variable.role,
-                "define_variable_origin_type": variable.origin,
-                "define_variable_is_collected": "true" if variable.origin in COLLECTED else "false",
-                "define_variable_has_no_data": "Yes" if variable.no_data else "",
-                "define_variable_order_number": str(number),
-                "define_variable_ccode": codelist.code if codelist else "",
-                "define_variable_has_codelist": "true" if codelist else "false",
-                "define_variable_codelist_coded_values": tuple(term.value for term in terms),
-                "define_variable_codelist_coded_codes": tuple(term.code for term in terms if term.code),
-            }
-        )
-    return rows
+    return [
+        declared_row(variable, define.codelists.get(variable.codelist), number)
+        for number, variable in enumerate(declared.variables.values() if declared else (), 1)
+    ]
+
+
+def declared_row(variable: DeclaredVariable, codelist: DeclaredCodelist | None, number: int) -> Row:
+    """What rules call the things that define.xml declares of a variable."""
+    terms = tuple(codelist.terms.values()) if codelist else ()
+    return {
+        "define_variable_name": variable.name,
+        "define_variable_label": variable.label,
+        "define_variable_data_type": variable.type,
+        "define_variable_size": str(variable.length),
+        "define_variable_mandatory": "Yes" if variable.mandatory else "No",
+        "define_variable_role": variable.role,
+        "define_variable_origin_type": variable.origin,
+        "define_variable_is_collected": "true" if variable.origin in COLLECTED else "false",
+        "define_variable_has_no_data": "Yes" if variable.no_data else "",
+        "define_variable_order_number": str(number),
+        "define_variable_ccode": codelist.code if codelist else "",
+        "define_variable_has_codelist": "true" if codelist else "false",
+        "define_variable_codelist_coded_values": tuple(term.value for term in terms),
+        "define_variable_codelist_coded_codes": tuple(term.code for term in terms if term.code),
+    }
+
+
+def declared_beside(study: Study, facts: Facts, rows: Sequence[Row]) -> list[Row]:
+    """What is known of variables with what define.xml declares of each; all '' where it declares none."""
+    none = declared_row(DeclaredVariable("", "", "", 0, False, 0, ""), None, 0)
+    blank: Row = {name: () if isinstance(value, tuple) else "" for name, value in none.items()}
+    known = {row["define_variable_name"]: row for row in declared_rows(study, facts)}
+    return [row | known.get(row["variable_name"], blank) for row in rows]
