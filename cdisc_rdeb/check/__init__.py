@@ -1,8 +1,9 @@
 """Checks: datasets, and their define.xml, held against rules; what they find is issues like those of a build.
 
 A rule stands in the package of what it judges: ``datasets`` by themselves, ``terminology``, ``timing``, ``relations``
-between datasets, ``define``, and ``adam`` for analysis datasets alone. ``core`` asks CDISC CORE. ``submission`` is what
-rules look at, ``records`` what they ask of it, ``rules`` their register; ``run`` and ``report`` tell what they find.
+between datasets, ``define``, and ``adam`` for analysis datasets alone. ``core`` asks CDISC CORE, ``published`` compiles
+CDISC's published definitions. ``submission`` is what rules look at, ``records`` what they ask of it, ``rules`` their
+register; ``run`` and ``report`` tell what they find.
 """
 
 from . import adam, datasets, relations, terminology, timing

@@ -16,11 +16,23 @@ STRUCTURES = {
     "OCCDS": ("OCCDS", "OCCURRENCE DATA STRUCTURE"),
     "OTHER": ("OTHER", "ADAM OTHER"),
 }
+#: Structures and subclasses that an analysis dataset has by its name.
+BY_NAME = {
+    "ADAE": ("ADVERSE EVENT",),
+    "ADPPK": ("BASIC DATA STRUCTURE", "POPULATION PHARMACOKINETIC ANALYSIS"),
+    "ADNCA": ("BASIC DATA STRUCTURE", "NON-COMPARTMENTAL ANALYSIS"),
+}
 
 
 def in_scope(definition: Definition, facts: Facts) -> bool:
     """Whether a rule is for a dataset."""
-    return of_domain(definition, facts) and of_class(definition, facts) and of_structure(definition, facts)
+    return (
+        of_domain(definition, facts)
+        and of_class(definition, facts)
+        and of_names(definition, "Datasets", {facts.name})
+        and of_names(definition, "Data Structures", structures(facts))
+        and of_names(definition, "Subclasses", structures(facts))
+    )
 
 
 def of_domain(definition: Definition, facts: Facts) -> bool:
@@ -55,9 +67,17 @@ def of_class(definition: Definition, facts: Facts) -> bool:
     return (not included or ALL in included or bool(included & classes)) and not excluded & classes
 
 
-def of_structure(definition: Definition, facts: Facts) -> bool:
-    """By the data structures of ADaM."""
-    names = set(STRUCTURES.get(facts.dataset.structure, ()))
-    included = {name.upper() for name in definition.scope.include.get("Data Structures", ())}
-    excluded = {name.upper() for name in definition.scope.exclude.get("Data Structures", ())}
-    return (not included or ALL in included or bool(included & names)) and not excluded & names
+def structures(facts: Facts) -> set[str]:
+    """What the data structure of an analysis dataset is called: as it is known, by define.xml, by its name."""
+    dataset = facts.dataset
+    if not dataset.structure:
+        return set()
+    by_name = {said for start, names in BY_NAME.items() if facts.name.startswith(start) for said in names}
+    return {*STRUCTURES.get(dataset.structure, ()), *by_name, dataset.class_name.upper()} - {""}
+
+
+def of_names(definition: Definition, kind: str, names: Collection[str]) -> bool:
+    """By names of another kind, such as data structures."""
+    included = {name.upper() for name in definition.scope.include.get(kind, ())}
+    excluded = {name.upper() for name in definition.scope.exclude.get(kind, ())}
+    return (not included or ALL in included or bool(included & set(names))) and not excluded & set(names)

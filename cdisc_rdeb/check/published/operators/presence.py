@@ -20,7 +20,7 @@ def exists(condition: Condition) -> Test:
 
     def test(frame: Frame) -> Held:
         name = frame.expand(condition.name)
-        if frame.has(name):
+        if frame.has(name) or (frame.unit == "variable" and any(name in f.dataset.columns for f in frame.of)):
             return True
         lists = (cell for cell in frame.values.values() if isinstance(cell, Lists))
         return any(name in texts for cell in lists for texts in cell.lists)
