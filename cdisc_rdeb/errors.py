@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 
 class CdiscRdebError(Exception):
@@ -38,11 +38,13 @@ class CheckError(CdiscRdebError):
     """A check that could not be made, so that nothing can be called clean."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the closest known word, '' when none is close.
+def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = ()) -> str:
+    """A hint that names the closest known word, '' when none is close, or that one cannot be meant.
 
     >>> did_you_mean("AESVE", ["AESEV", "AESER"])
     'did you mean AESEV?'
+    >>> did_you_mean("AESEV2", ["AESEV", "AESEQ"], but=["AESEV"])
+    ''
     """
     by_fold: dict[str, list[str]] = {}
     for name in known:
@@ -51,4 +53,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if not close:
         return ""
     best = max(by_fold[close[0]], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False)))
-    return f"did you mean {best}?"
+    return "" if best in but else f"did you mean {best}?"

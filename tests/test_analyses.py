@@ -440,7 +440,11 @@ def test_all_faults_are_told_at_once(study: TinyStudy) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("  T1:\n", "  T1:\n    results: [", "adam/analyses.yaml:11: this is not YAML: "),
+        (
+            "  T1:\n",
+            "  T1:\n    results: [",
+            "adam/analyses.yaml:10: a [ opens here and is not closed; close it with ]",
+        ),
         (
             "reason: SPECIFIED IN SAP\n",
             "",

@@ -30,20 +30,19 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     # what is no YAML, or not the YAML of a spec
     "indented with a tab": (
         [(D, "      SITEID: SITE", "\tSITEID: SITE")],
-        "sdtm/dm.yaml:7: this is not YAML: found a tab character that violates indentation; indent with blanks",
+        "sdtm/dm.yaml:7: a tab stands here; indent with blanks",
     ),
     "a brace left open": (
         [(A, "{upper: TERM}", "{upper: TERM")],
-        "sdtm/ae.yaml:10: this is not YAML: did not find expected ',' or '}'; close the bracket or brace",
+        "sdtm/ae.yaml:9: a { opens here and is not closed; close it with }",
     ),
     "a percent sign without quotes": (
         [(A, "{upper: TERM}", "%TERM")],
-        "sdtm/ae.yaml:9: this is not YAML: found character that cannot start any token; "
-        "put the text in quotes, or indent with blanks",
+        "sdtm/ae.yaml:9: % in front of a text is a sign of YAML's own; put the text in quotes",
     ),
     "a star without quotes": (
         [(A, "{upper: TERM}", "*.TERM")],
-        "sdtm/ae.yaml:9: this is not YAML: did not find expected alphabetic or numeric character",
+        "sdtm/ae.yaml:9: * in front of a text is a sign of YAML's own; put the text in quotes",
     ),
     "a variable twice": (
         [(D, "SITEID: SITE", "SITEID: SITE\n      SITEID: SITE")],
@@ -60,7 +59,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "two documents in a file": (
         [(A, "dataset: AE\n", "dataset: AE\n---\n")],
-        "sdtm/ae.yaml:2: this is not YAML: but found another document; remove the line ---",
+        "sdtm/ae.yaml:2: a line --- begins another document; remove it",
     ),
     "a merge key": (
         [(A, "AEACN: not collected", "<<: {AEACN: not collected}")],
@@ -234,7 +233,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a key that is no variable": (
         [(A, "AETERM]", "AELOC]")],
-        "sdtm/ae.yaml:2: keys[2]: the key AELOC is no variable of AE; did you mean AESOC?",
+        "sdtm/ae.yaml:2: keys[2]: the key AELOC is no variable of AE; define it there, or name one that it has",
     ),
     "keys that do not begin with the subject": (
         [(A, "keys: [USUBJID, ", "keys: [")],
@@ -300,7 +299,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a where clause as text": (
         [(A, "{AEYN: Y}", "AEYN = Y")],
-        "sdtm/ae.yaml:5: records[0].where: plain text cannot stand here; give names with values or a list",
+        "sdtm/ae.yaml:5: records[0].where: plain text cannot stand here; write {AEYN: Y}",
     ),
     "a case without a when": (
         [(D, "{when: {ARMCD: A}, then", "{if: {ARMCD: A}, then")],

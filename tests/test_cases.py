@@ -16,7 +16,7 @@ DISPUTED = {"raw/xlsx-header-line-break", "language/codelist-of-one-test", "lang
 
 @pytest.mark.slow
 @pytest.mark.skipif(not (SHARED / "cases/run.py").is_file(), reason="the cases are not beside this checkout")
-@pytest.mark.parametrize("theme", ["raw", "records", "hostile", "language", "analysis"])
+@pytest.mark.parametrize("theme", ["raw", "records", "hostile", "language", "analysis", "qc"])
 def test_no_case_fails(theme: str) -> None:
     command = [
         sys.executable,

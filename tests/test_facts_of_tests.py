@@ -187,7 +187,7 @@ def test_a_unit_and_other_facts_of_a_test_may_be_columns(tmp_path: Path) -> None
         ("T-002", "TEMP", "37", "C", ""),
     ]
     study.edit("sdtm/vs.yaml", "unit: {from: SU}", "unit: {column: SU}")
-    assert "VSORRESU of a test is a value, or {from: COLUMN}; say one of these" in study.refused()
+    assert "unit of the test SYSBP is one value, or {from: COLUMN}; say one of these" in study.refused()
 
 
 def test_a_scale_of_temperature_has_a_zero_of_its_own(tmp_path: Path) -> None:

@@ -206,6 +206,15 @@ def test_a_type_that_is_not_known_and_what_is_not_there_are_said() -> None:
     assert "needs SDTMIG" in asked(of_guide, AE, guide=False).not_run["CORE-999001"]
 
 
+def test_a_dataset_that_could_not_be_read_is_not_called_absent() -> None:
+    absent = rule({"all": [{"name": "DM", "operator": "not_exists"}]}, type="Domain Presence Check")
+    data = Submission({"AE": AE}, True, unread=frozenset({"DM"}))
+    assert run_definitions(data, [define(absent)]).issues == ()
+    beside = rule(WRONG)
+    beside["Match Datasets"] = [{"Name": "DM", "Keys": ["USUBJID"]}]
+    assert run_definitions(data, [define(beside)]).not_run == {"CORE-999001": "needs DM, which could not be read"}
+
+
 # A folder --------------------------------------------------------------------------------------------------------
 
 

@@ -870,7 +870,7 @@ def test_a_spec_that_is_nested_without_end(text: str, study: TinyStudy) -> None:
     result = study.build()
     assert result.exit_code == 2
     assert "sdtm/ae.yaml:" in result.stderr
-    assert "nested deeper than 50 levels" in result.stderr or "not YAML" in result.stderr
+    assert "nested deeper than 50 levels" in result.stderr or "[ opens here and is not closed" in result.stderr
 
 
 def test_brackets_in_quotes_are_no_levels(study: TinyStudy) -> None:

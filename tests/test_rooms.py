@@ -23,6 +23,7 @@ ROOMS = [
     "verbs",
     "plan",
     "raw",
+    "foreign",
     "spec",
     "profile",
     "engine",

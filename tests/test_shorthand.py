@@ -131,7 +131,7 @@ def test_a_record_is_picked_by_numeric_dates(study: Study, pick: str, weight: fl
     [
         ("[AGE, WARD,", "[AGE, AGE,", "AGE is copied already; keep one"),
         ("variables:\n  PARAM,", "variables:\n  AGE: ADSL.AGE\n  PARAM,", "AGE is copied in line 5 already; keep one"),
-        ("TRTP: TRT01P", "TRTP: TRT02P", "ADSL has no variable TRT02P; did you mean TRT01P?"),
+        ("TRTP: TRT01P", "TRTP: TRT02P", "ADSL has no variable TRT02P; define it in the spec of ADSL"),
         ("TRTP: TRT01P", "AGE: TRT01P", "AGE is copied already; keep one"),
         ("[AGE, WARD,", "[AGE, WARDS,", "ADSL has no variable WARDS; did you mean WARD?"),
         ("{ADSL: [AGE", "{ADSLL: [AGE", "there is no dataset or raw source ADSLL; did you mean ADSL?"),

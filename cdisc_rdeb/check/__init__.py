@@ -1,18 +1,20 @@
 """Checks: datasets, and their define.xml, held against rules; what they find is issues like those of a build.
 
-A rule stands in the package of what it judges: ``datasets`` by themselves, ``terminology``, ``timing``, ``relations``
-between datasets, ``define``, and ``adam`` for analysis datasets alone. ``core`` asks CDISC CORE, ``published`` compiles
-CDISC's published definitions. ``submission`` is what rules look at, ``records`` what they ask of it, ``rules`` their
-register; ``run`` and ``report`` tell what they find.
+A rule stands in the package of what it judges: ``files`` as they were read, ``datasets`` by themselves,
+``terminology``, ``timing``, ``relations`` between datasets, ``define``, and ``adam`` for analysis datasets alone.
+``core`` asks CDISC CORE, ``published`` compiles CDISC's published definitions. ``submission`` is what rules look at,
+``reading`` how it is read, ``records`` what they ask of it, ``rules`` their register; ``run`` and ``report`` tell what
+they find.
 """
 
-from . import adam, datasets, relations, terminology, timing
+from . import adam, datasets, files, relations, terminology, timing
 from .core import Core, CoreAt
 from .define import rules as define
+from .reading import read_submission
 from .report import report
 from .rules import RULES, Finding, Rule, rule
 from .run import Checked, check_folder, check_study, check_submission
-from .submission import CheckedDataset, Submission, read_submission
+from .submission import CheckedDataset, Submission
 
 __all__ = [
     "RULES",
@@ -29,6 +31,7 @@ __all__ = [
     "check_submission",
     "datasets",
     "define",
+    "files",
     "read_submission",
     "relations",
     "report",

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from ..columns import Text
 from ..errors import RequestError
 from ..standards import DEFAULT, GUIDES, Package, Standards, check_version, nearest
+from ..standards.names import guide_called, version_in
 from ..standards.store import dates, packages
-from ..standards.versions import plain_version
 from .define.reader import Define
 
 NONE = "none"  # what --standard says of datasets that follow no guide
@@ -21,11 +21,13 @@ NEAREST = "nearest"  # what --ct says to have another terminology stand for one 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What whoever asks for a check says: the version of SDTMIG or ``none``, the date of terminology or ``nearest``;
-    '' where define.xml, or TS, is to say it. ``folders`` have packages of terminology, beside those of the user."""
+    '' where define.xml, or TS, is to say it. ``folders`` have packages of terminology, beside those of the user.
+    ``encoding`` is that of text, which is guessed if not given and not ASCII."""
 
     standard: str = ""
     ct: str = ""
     folders: tuple[Path, ...] = ()
+    encoding: str = ""
 
 
 class Instead(NamedTuple):
@@ -73,13 +75,13 @@ def followed(define: Define | None, ts: Mapping[str, Text], asked: Asked, analys
 def said_versions(define: Define | None, ts: Mapping[str, Text]) -> dict[str, str]:
     """The versions of guides that define.xml names, else TS."""
     named = define.standards if define is not None else ()
-    found = ((name, plain_version(version)) for name, version in reversed(named))
-    if known := {name: version for name, version in found if version and name in GUIDES}:
-        return known
+    found = {guide_called(name): version_in(version) for name, version in reversed(named)}
+    if found.keys() - {""}:  # SEND too is a guide, and none of ours
+        return {name: version for name, version in found.items() if version and name in GUIDES}
     if not ts.keys() >= {"TSPARMCD", "TSVAL"}:
         return {}
     pairs = dict(zip(ts["TSPARMCD"].tolist(), ts["TSVAL"].tolist(), strict=True))
-    version = plain_version(pairs.get("SDTIGVER", ""))
+    version = version_in(pairs.get("SDTIGVER", ""))
     return {"SDTMIG": version} if version else {}
 
 

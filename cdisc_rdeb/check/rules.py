@@ -29,8 +29,9 @@ class Finding:
 Check: TypeAlias = Callable[[Submission], Iterator[Finding]]
 
 #: What a rule can need: a version of SDTMIG that the datasets follow, the controlled terminology that they state, a
-#: define.xml, a dataset by name; SDTM.DM is one beside ADaM.
+#: define.xml, a dataset by name, SV.VISITNUM a variable; SDTM.DM is a dataset beside ADaM.
 GUIDE, TERMINOLOGY, DEFINE = "SDTMIG", "CT", "define.xml"
+BESIDE = "SDTM."  # before a dataset that is beside those of ADaM
 
 #: The standards whose datasets most rules of files and of define.xml are for.
 BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")
@@ -55,10 +56,18 @@ class Rule:
 
     def lacks(self, data: Submission) -> list[str]:
         """What the rule needs and the submission does not have."""
-        there = {*data.datasets, *([GUIDE] if data.guide else []), *([DEFINE] if data.define else [])}
-        there |= {TERMINOLOGY} if data.terminology else set()
-        there |= {f"SDTM.{name}" for name in data.sdtm.datasets} if data.sdtm else set()
-        return [need for need in self.needs if need not in there]
+        return [need for need in self.needs if not is_there(need, data)]
+
+
+def is_there(need: str, data: Submission) -> bool:
+    """Whether a submission has what a rule can need."""
+    known = {GUIDE: data.guide, TERMINOLOGY: data.terminology, DEFINE: data.define is not None}
+    if need in known:
+        return known[need]
+    if need.startswith(BESIDE):
+        return data.sdtm is not None and need.removeprefix(BESIDE) in data.sdtm.datasets
+    name, _, variable = need.partition(".")
+    return name in data.datasets and (not variable or data.datasets[name].has(variable))
 
 
 RULES: dict[str, Rule] = {}

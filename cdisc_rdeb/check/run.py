@@ -20,8 +20,9 @@ from ..standards import DEFAULT
 from .core import Core, CoreAt, run_core
 from .followed import Asked
 from .published import Published, RulesAt, merged, run_published
-from .rules import GUIDE, RULES, Finding, Rule
-from .submission import Submission, read_submission
+from .reading import read_submission
+from .rules import BESIDE, GUIDE, RULES, Finding, Rule
+from .submission import Submission
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +87,7 @@ def check_folder(
     ct: str = "",
     sdtm: str | Path | None = None,
     core: CoreAt | None = None,
+    encoding: str = "",
     rules: str | Path | None = None,
     drafts: bool = False,
 ) -> Checked:
@@ -95,12 +97,14 @@ def check_folder(
     Analysis datasets are known by define.xml, else by their names; ``sdtm`` is the folder of those that they were made
     from. ``standard`` is the version of SDTMIG that they follow, or ``none``; else define.xml or TS says it. ``ct`` is
     the date of the controlled terminology that they are held against, else that which define.xml states; ``nearest``
-    permits another where that is not installed. A rule that needs what is not there is named in ``not_run``. Raises
-    RawDataError for a folder or file that cannot be read, RequestError for a version that is not there, CheckError if
-    CORE cannot run.
+    permits another where that is not installed. A rule that needs what is not there is named in ``not_run``. A file
+    that cannot be read is an issue, and so is text whose encoding is guessed as ``encoding`` does not state it. Raises
+    RawDataError where nothing could be read at all, RequestError for a version that is not there, CheckError if CORE
+    cannot run.
     """
     at = RulesAt(Path(rules), drafts) if rules else None
-    return check_as_asked(Path(folder), Asked(standard, ct), Path(sdtm) if sdtm else None, core, at)
+    asked = Asked(standard, ct, encoding=encoding)
+    return check_as_asked(Path(folder), asked, Path(sdtm) if sdtm else None, core, at)
 
 
 def check_as_asked(
@@ -130,12 +134,22 @@ def check_submission(data: Submission) -> Checked:
     for rule in (rule for rule in RULES.values() if data.standard in rule.of):
         lacking = rule.lacks(data)
         if lacking:
-            not_run[rule.name] = f"needs {' and '.join(lacking)}"
+            not_run[rule.name] = f"needs {' and '.join(why_not(need, data) for need in lacking)}"
             continue
         ran.append(rule.name)
         for finding in rule.check(data):
             found.rows.extend(issues_of(rule, finding))
     return Checked(found, tuple(ran), not_run)
+
+
+def why_not(need: str, data: Submission) -> str:
+    """What a rule lacks, with what is there instead of it."""
+    named = ", ".join(f"{name} {version}" for name, version in data.define.standards) if data.define else ""
+    if need == GUIDE and named:
+        return f"{need}, and {data.define.file if data.define else ''} names {named}"
+    part, name = (data.sdtm, need.removeprefix(BESIDE)) if need.startswith(BESIDE) else (data, need.partition(".")[0])
+    unread = part is not None and name in part.unread
+    return f"{need}, which could not be read" if unread else need
 
 
 def check_study(

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from ..columns import Codes, Column, Text, as_text, take_found
-from ..errors import RawDataError
-from ..formats.files import ENDINGS, dataset_files, read_file
-from ..formats.opening import stands
+from ..columns import Codes, Column, Text, as_text, on_pairs, take_found
+from ..foreign import Oddity
 from ..formats.xpt import XptVariable
 from ..standards import DEFAULT, StandardDataset, Standards, StandardVariable
-from ..standards.names import STRUCTURES
-from .define.reader import Define, read_define
-from .followed import Asked, Followed, Instead, followed
+from .define.reader import Define
+from .followed import Instead
 
 Standard: TypeAlias = Literal["SDTM", "ADaM"]  # what the datasets of a folder follow
 
 VARIABLES = {"OTHER": "BDS"}  # whose variables a dataset of no structure may have
-UNASKED = Asked()  # the folder itself says what it follows
-OCCURRENCES = ("TERM", "DECOD", "TRT")  # the ends of names that records of occurrences have
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,14 +104,18 @@ class CheckedDataset:
 class Submission:
     """The datasets of a folder by name. ``guide``: they are meant to follow SDTMIG, in the version of ``standards``.
 
-    ``sdtm`` are the datasets that analysis datasets were made from, where they are there. ``terminology``: that which
-    is stated is there; ``instead`` says of each standard that is not there what is used.
+    ``sdtm`` are the datasets that analysis datasets were made from, where they are there; ``analysis``: these are some.
+    ``oddities`` are what is odd about the files, ``unread`` the datasets whose files could not be read.
+    ``terminology``: that which is stated is there; ``instead`` says of each standard that is not there what is used.
     """
 
     datasets: Mapping[str, CheckedDataset]
     guide: bool
     define: Define | None = None
     sdtm: Submission | None = None
+    analysis: bool = False
+    oddities: tuple[Oddity, ...] = ()
+    unread: frozenset[str] = frozenset()
     standards: Standards = DEFAULT
     terminology: bool = True
     instead: Mapping[str, Instead] = field(default_factory=dict)
@@ -125,7 +123,11 @@ class Submission:
     @property
     def standard(self) -> Standard:
         """Whether these are tabulations or analysis datasets."""
-        return "ADaM" if any(dataset.structure for dataset in self) else "SDTM"
+        return "ADaM" if self.analysis or any(dataset.structure for dataset in self) else "SDTM"
+
+    def is_unread(self, name: str) -> bool:
+        """Whether a dataset, or a part that it is split into, is there and could not be read."""
+        return any(other.startswith(name) for other in self.unread)
 
     def of(self, *structures: str) -> Iterator[CheckedDataset]:
         """The analysis datasets of some data structures."""
@@ -136,8 +138,8 @@ class Submission:
 
     @cached_property
     def subjects(self) -> Mapping[str, int]:
-        """Every USUBJID of the folder and its number."""
-        columns = [as_text(d.columns["USUBJID"]) for d in self if "USUBJID" in d.columns]
+        """Every USUBJID of the folder, and every pool of subjects (POOLID), and its number."""
+        columns = [as_text(d.columns[name]) for d in self for name in ("USUBJID", "POOLID") if d.has(name)]
         known = sorted({value for text in columns for value in text.values if value})
         return {value: number for number, value in enumerate(known)}
 
@@ -147,9 +149,11 @@ class Submission:
         return {}
 
     def subject(self, dataset: CheckedDataset) -> Codes:
-        """The number of each record's subject, -1 for none."""
+        """The number of each record's subject, or pool of subjects; -1 for none."""
         if dataset.name not in self.known_subjects:
             text = dataset.text("USUBJID")
+            if dataset.has("POOLID"):
+                text = on_pairs(lambda subject, pool: subject or pool, text, dataset.text("POOLID"))
             numbers = np.array([self.subjects.get(value, -1) for value in text.values], np.int32)
             self.known_subjects[dataset.name] = numbers[text.codes] if dataset.size else np.zeros(0, np.int32)
         return self.known_subjects[dataset.name]
@@ -168,59 +172,3 @@ class Submission:
     def beside(self, dataset: CheckedDataset, name: str, variable: str) -> Text:
         """For each record the value of its subject in a dataset with one record a subject, as DM."""
         return self.of_subject(name, variable).take(self.subject(dataset))
-
-
-def read_submission(folder: Path, asked: Asked = UNASKED, *, sdtm: Path | None = None) -> Submission:
-    """The datasets of a folder; ``asked`` says what they follow, where nothing in the folder is to say it.
-
-    ``sdtm`` is a folder with the datasets that analysis datasets were made from. Raises RawDataError for a folder
-    without datasets and for a file that cannot be read, RequestError for a version that is asked for and not there.
-    """
-    files = dataset_files(folder)
-    if not files:
-        raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
-    define = read_define(folder / "define.xml") if stands(folder / "define.xml") else None
-    datasets = {name: read_one(path, followed(define, {}, asked, False)) for name, path in files.items()}
-    analysis = is_analysis(datasets, define)
-    ts = dict(datasets["TS"].texts()) if "TS" in datasets else {}
-    found = followed(define, ts, asked, analysis)
-    classes = {name: declared.class_name for name, declared in define.datasets.items()} if define else {}
-    made = {
-        name: replace(dataset, standards=found.standards, class_name=classes.get(name, ""))
-        for name, dataset in datasets.items()
-    }
-    if analysis:
-        made = {name: replace(dataset, structure=structure_of(dataset, define)) for name, dataset in made.items()}
-    beside = read_submission(sdtm, replace(asked, standard="")) if sdtm and analysis else None
-    return Submission(
-        made, found.guide, define, beside, found.standards, terminology=found.terminology, instead=found.instead
-    )
-
-
-def is_analysis(datasets: Mapping[str, CheckedDataset], define: Define | None) -> bool:
-    """Whether a folder holds analysis datasets: define.xml names ADaMIG, or the datasets are called so."""
-    if define is not None and define.standards:
-        return any(name == "ADaMIG" for name, _ in define.standards)
-    return all(name.startswith("AD") and "DOMAIN" not in dataset.columns for name, dataset in datasets.items())
-
-
-def structure_of(dataset: CheckedDataset, define: Define | None) -> str:
-    """The data structure of an analysis dataset: by its class in define.xml, else by its variables."""
-    declared = define.datasets.get(dataset.name) if define else None
-    found = STRUCTURES.get(declared.class_name.upper(), "") if declared else ""
-    if not found and dataset.name == "ADSL":
-        found = "ADSL"
-    elif not found and dataset.has("PARAMCD"):
-        found = "BDS"
-    elif not found:
-        found = "OCCDS" if any(name.endswith(OCCURRENCES) for name in dataset.columns) else "OTHER"
-    return "TTE" if found == "BDS" and dataset.has("CNSR") else found
-
-
-def read_one(path: Path, by: Followed) -> CheckedDataset:
-    """One dataset from its file."""
-    read = read_file(path, standards=by.standards)
-    of_file, columns = read.attributes, read.columns
-    variables = {variable.name: variable for variable in of_file.variables}
-    size = len(next(iter(columns.values()))) if columns else 0
-    return CheckedDataset(of_file.name, path.name, of_file.label, variables, columns, size, read.described)

@@ -10,6 +10,13 @@ import click
 
 from .common import FILE, FOLDER, names, says_errors, split_names
 
+ENCODING = click.option(
+    "--encoding",
+    default="",
+    metavar="NAME",
+    help="Encoding of text in XPT and CSV, as cp1252. [default: ASCII, in CSV UTF-8; else guessed, and told]",
+)
+
 
 @click.command()
 @click.argument("file", type=FILE)
@@ -27,6 +34,7 @@ from .common import FILE, FOLDER, names, says_errors, split_names
 )
 @click.option("--attributes", is_flag=True, help="Show the attributes of the variables.")
 @click.option("--member", metavar="NAME", help="Dataset to show, of an XPT file that holds several.")
+@ENCODING
 @says_errors
 def show(
     file: Path,
@@ -35,18 +43,19 @@ def show(
     records: int,
     attributes: bool,
     member: str | None,
+    encoding: str,
 ) -> None:
     """Show records and attributes of an XPT, Dataset-JSON or CSV file.
 
     Example: cdisc-rdeb show output/rdeb/sdtm/ae.xpt --where "AESEV = SEVERE" --variables USUBJID,AETERM
     """
-    from ..formats.files import read_dataset
+    from ..foreign import read_frame
     from ..show import show as render
 
     width = shutil.get_terminal_size((100, 24)).columns
-    dataset = read_dataset(file, member)
+    dataset, told = read_frame(file, encoding, member)
     text = render(dataset, where=where, variables=variables, records=records, attributes=attributes, width=width)
-    click.echo_via_pager(text + "\n")
+    click.echo_via_pager("\n\n".join([text, *(f"note: {oddity}" for oddity in told)]) + "\n")
 
 
 @click.command()
@@ -60,6 +69,7 @@ def show(
 @click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
 @click.option("--sdtm", type=FOLDER, help="Of a folder with analysis datasets: the folder of the SDTM datasets.")
+@ENCODING
 @click.option("--core", type=FILE, metavar="PYTHON", help="Python that has CDISC CORE, to ask it too.")
 @click.option("--core-cache", type=FOLDER, help="Folder with CORE's rules.")
 @click.option(
@@ -79,6 +89,7 @@ def check(
     notes: bool,
     csv: Path | None,
     sdtm: Path | None,
+    encoding: str,
     core: Path | None,
     core_cache: Path | None,
     rules: Path | None,
@@ -86,7 +97,8 @@ def check(
 ) -> None:
     """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
 
-    A folder needs no spec. Exits 1 when an issue is neither a note nor accepted, or an accepted one is gone.
+    A folder needs no spec. A file that cannot be read is an issue, and all others are checked. Exits 1 when an issue is
+    neither a note nor accepted, or an accepted one is gone; 2 when nothing could be checked.
 
     Example: cdisc-rdeb check specs/rdeb
     """
@@ -100,7 +112,8 @@ def check(
     if (study / "study.yaml").exists():
         checked = check_study(study, out=out, accepted=accepted, core=place, rules=rules, drafts=drafts)
     else:
-        checked = check_folder(study, standard=standard, ct=ct, sdtm=sdtm, core=place, rules=rules, drafts=drafts)
+        said = {"standard": standard, "ct": ct, "encoding": encoding}
+        checked = check_folder(study, **said, sdtm=sdtm, core=place, rules=rules, drafts=drafts)
         checked = settled(checked, accepted) if accepted else checked
     for line in report(checked, notes=notes):
         click.echo(line)
@@ -127,17 +140,22 @@ def check(
     metavar="NUMBER",
     help="Largest difference of numbers that does not count.",
 )
+@ENCODING
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all differences.")
 @says_errors
-def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, csv: Path | None) -> None:
-    """Compare two datasets, or all of two folders: attributes, records, values. Exits 1 on differences.
+def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, encoding: str, csv: Path | None) -> None:
+    """Compare two datasets, or all of two folders: attributes, records, values.
+
+    Exits 1 on differences and where a file of a folder cannot be read, 2 when nothing could be compared.
 
     Example: cdisc-rdeb compare output/rdeb/sdtm/ae.xpt qc/ae.xpt --keys USUBJID,AESEQ
     """
     from ..compare import compare_files, differences_frame, report
     from ..formats.csv_for_people import write_people_csv
 
-    result = compare_files(base, other, keys=chosen_keys(keys), tolerance=tolerance, most=None if csv else 10)
+    result = compare_files(
+        base, other, keys=chosen_keys(keys), tolerance=tolerance, most=None if csv else 10, encoding=encoding
+    )
     click.echo(report(result))
     if csv:
         differences = differences_frame(result)

@@ -6,9 +6,11 @@ import re
 
 import numpy as np
 
-from .text import Column, Text
+from .text import Column, Numbers, Text
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+DIGITS = 15  # of a decimal, that a number always keeps
+LARGEST_POWER = 300  # of ten, well within numbers
 
 
 def read_number(text: str) -> float:
@@ -25,6 +27,25 @@ def write_number(number: float) -> str:
     if number != number:
         return ""
     return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(float(number))
+
+
+def without_last_bits(numbers: Numbers) -> Numbers:
+    """Numbers to 15 digits, so that 2.1 is 2.1 whichever program computed it; what more digits say is lost.
+
+    >>> without_last_bits(np.array([2.1, np.nextafter(2.1, 3), 1e300, 3.0, np.nan])).tolist()
+    [2.1, 2.1, 1e+300, 3.0, nan]
+    """
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        broken = np.flatnonzero((numbers != np.rint(numbers)) & np.isfinite(numbers))
+        if not len(broken):
+            return numbers
+        some = numbers[broken]
+        places = DIGITS - 1 - np.floor(np.log10(np.abs(some)))
+        up = np.power(10.0, places)
+        rounded = np.rint(some * up) / up
+    result = numbers.copy()
+    result[broken] = np.where(np.isfinite(rounded) & (places < LARGEST_POWER), rounded, some)  # smaller ones keep all
+    return result
 
 
 def as_text(column: Column) -> Text:

@@ -14,7 +14,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..columns import Column, Index, Text, as_text, concatenate, group_starts, order_codes, pack, take
+from ..columns import (
+    Column,
+    Index,
+    Text,
+    as_text,
+    concatenate,
+    group_starts,
+    order_codes,
+    pack,
+    take,
+    without_last_bits,
+)
 from ..errors import RequestError
 from ..formats.files import check_variables
 from ..formats.frames import is_number, to_column, to_series
@@ -92,11 +103,11 @@ def compare_datasets(
     """Compare two datasets, record by record of the same ``keys``.
 
     Numbers are equal if they differ by at most ``tolerance``, or by at most ``relative`` times the larger of
-    both (keys meet exactly). Missing equals missing: NaN for numbers; '', None and NaN for text. Blanks at the
-    end of a text say nothing. Numbers on one side and text on the other differ in the attribute type; their
-    values are compared as text. Labels, lengths, formats and types are compared if both attributes are given,
-    else the types that the frames have. ``ignore`` are variables to leave out. ``values`` keeps at most
-    ``most`` differences a variable; the counts are always of all.
+    both. Numbers that are keys meet within their last bits, and are then compared like any other. Missing equals
+    missing: NaN for numbers; '', None and NaN for text. Blanks at the end of a text say nothing. Numbers on one side
+    and text on the other differ in the attribute type; their values are compared as text. Labels, lengths, formats and
+    types are compared if both attributes are given, else the types that the frames have. ``ignore`` are variables to
+    leave out. ``values`` keeps at most ``most`` differences a variable; the counts are always of all.
     Raises RequestError for keys that are not there, or a tolerance below 0.
 
     >>> base = pd.DataFrame({"USUBJID": ["01", "02"], "AGE": [40.0, 51.0]})
@@ -114,13 +125,15 @@ def compare_datasets(
     common = [str(variable) for variable in base.columns if variable in other.columns]
     _check_keys(keys, base, other, name)
     pairs = {key: _pair(base[key], other[key]) for key in keys}
-    records = _align(list(pairs.values()))
+    records = _align([tuple(map(rounded, pair)) for pair in pairs.values()])  # type: ignore[misc]
     summary, found, values = [], [NONE], [_values("", (Text.of([]), Text.of([])), records, NONE)]
     for variable in common:
-        if variable in keys:
+        pair = pairs[variable] if variable in keys else _pair(base[variable], other[variable])
+        if variable in keys and isinstance(pair[0], Text):
             continue
-        pair = _pair(base[variable], other[variable])
         unlike, largest = _unlike(pair, records, tolerance, relative)
+        if variable in keys and not len(unlike):
+            continue  # a key counts as one
         summary.append((variable, len(records.base), len(unlike), largest))
         if len(unlike):
             found.append(unlike[:most])
@@ -142,6 +155,11 @@ def compare_datasets(
         values=pd.concat([_keys_at(pairs, "base", where), pd.concat(values, ignore_index=True)], axis=1),
         variables=typed(pd.DataFrame(summary, columns=list(SUMMARY)), SUMMARY),
     )
+
+
+def rounded(column: Column) -> Column:
+    """A key as records meet by it: numbers without the last bits, in which programs differ."""
+    return column if isinstance(column, Text) else without_last_bits(column)
 
 
 def _without(frame: pd.DataFrame, ignore: Sequence[str]) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Column, Text
-from ..errors import RequestError
-from ..formats.files import ENDINGS, dataset_files, is_csv, read_dataset
+from ..errors import RawDataError, RequestError
+from ..foreign import Oddity, read_frames
+from ..formats.files import ENDINGS, dataset_files, dataset_name, is_csv
 from ..formats.frames import to_column
+from ..formats.xpt import XptDataset
 from .comparison import Comparison, compare_datasets
 
 Keys: TypeAlias = Sequence[str] | Mapping[str, Sequence[str]] | None
@@ -40,16 +42,22 @@ PLAIN_NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d{0,14})(?:\.\d*)?|\.\d+)(?:[eE][
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparisons:
-    """Two files or folders compared: a Comparison for each dataset, and the datasets on one side only."""
+    """Two files or folders compared: a Comparison for each dataset, and the datasets on one side only.
+
+    ``unread`` are the datasets that cannot be compared, with the reason; ``told`` says what is odd about files.
+    """
 
     datasets: Mapping[str, Comparison]
     only_in_base: tuple[str, ...] = ()
     only_in_other: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
     @property
     def equal(self) -> bool:
-        """Whether both sides have the same datasets and all of them are equal."""
-        return not (self.only_in_base or self.only_in_other) and all(c.equal for c in self.datasets.values())
+        """Whether both sides have the same datasets, all of them could be read, and all are equal."""
+        alone = self.only_in_base or self.only_in_other or self.unread
+        return not alone and all(c.equal for c in self.datasets.values())
 
 
 def compare_files(
@@ -61,30 +69,45 @@ def compare_files(
     relative: float = 0.0,
     ignore: Sequence[str] = (),
     most: int | None = None,
+    encoding: str = "",
 ) -> Comparisons:
     """Compare two files (XPT, Dataset-JSON, CSV, CSV.gz), or the datasets of the same name in two folders.
 
     ``keys`` are for every dataset, or by dataset name; where none are given, ``default_keys`` chooses. A CSV has
     no attributes, and its columns are text unless ``PLAIN_NUMBER`` fits all values and the other side holds
-    numbers too. The other arguments are those of ``compare_datasets``. Raises RequestError for a path that
-    cannot be read, a file against a folder, folders without datasets, and keys that are not there.
+    numbers too. Several datasets of a transport file meet by name. Text that is not in ``encoding`` (ASCII, in a CSV
+    UTF-8) is read in the one that it looks like, which is told. The other arguments are those of ``compare_datasets``.
+    A file of a folder that cannot be read is told, and all others are compared. Raises RequestError or RawDataError
+    where nothing can be compared: a file against a folder, folders without datasets; and for keys that are not there.
     """
     compare = partial(compare_datasets, tolerance=tolerance, relative=relative, ignore=ignore, most=most)
+    pair = partial(_compare_two, keys=keys, ignore=ignore, compare=compare, encoding=encoding)
     if base.is_dir() != other.is_dir():
         raise RequestError(f"{base} and {other}: compare a file with a file, or a folder with a folder")
     if not base.is_dir():
-        one = _compare_two(base, other, keys, ignore, compare)
-        return Comparisons({one.name: one})
+        return pair(base, other)
     for folder in (base, other):
         if (folder / "manifest.json").exists():  # a build's folder: its CSV files are no datasets
             raise RequestError(f"{folder} is a build's folder; compare the datasets in {folder / 'sdtm'}")
-    left, right = dataset_files(base), dataset_files(other)
+    refused: dict[Path, str] = {}
+    left, right = dataset_files(base, refused), dataset_files(other, refused)
     if not left or not right:
         raise RequestError(f"{other if left else base}: no dataset there: {', '.join(ENDINGS)}")
+    unread = {dataset_name(path): reason for path, reason in refused.items()}
+    found = []
+    for name in (name for name in left if name in right):
+        try:
+            found.append(pair(left[name], right[name]))
+        except RawDataError as error:
+            unread[name] = str(error)
+    if unread and not found:
+        raise RawDataError("\n".join(f"error: {reason}" for reason in unread.values()))
     return Comparisons(
-        {name: _compare_two(left[name], right[name], keys, ignore, compare) for name in left if name in right},
-        tuple(name for name in left if name not in right),
-        tuple(name for name in right if name not in left),
+        {name: one for part in found for name, one in part.datasets.items()},
+        (*(name for name in left if name not in right), *(name for part in found for name in part.only_in_base)),
+        (*(name for name in right if name not in left), *(name for part in found for name in part.only_in_other)),
+        unread,
+        tuple(line for part in found for line in part.told),
     )
 
 
@@ -107,25 +130,54 @@ def default_keys(variables: Collection[str]) -> tuple[str, ...]:
 
 
 def _compare_two(
-    base: Path, other: Path, keys: Keys, ignore: Sequence[str], compare: Callable[..., Comparison]
+    base: Path, other: Path, *, keys: Keys, ignore: Sequence[str], compare: Callable[..., Comparison], encoding: str
+) -> Comparisons:
+    """Compare two files: the dataset that each has, whatever it is called; of several those of the same name."""
+    left, right = (read_frames(path, encoding) for path in (base, other))
+    told = tuple(
+        f"{path}: {oddity.message}" for path, side in ((base, left), (other, right)) for oddity in oddities(side)
+    )
+    csv = is_csv(base), is_csv(other)
+    if len(left) == len(right) == 1:
+        one = _compare_datasets(left[0][0], right[0][0], csv, keys, ignore, compare)
+        return Comparisons({one.name: one}, told=told)
+    a, b = ({dataset.attributes.name: dataset for dataset, _ in side} for side in (left, right))
+    return Comparisons(
+        {name: _compare_datasets(a[name], b[name], csv, keys, ignore, compare) for name in a if name in b},
+        tuple(name for name in a if name not in b),
+        tuple(name for name in b if name not in a),
+        told=told,
+    )
+
+
+def oddities(side: tuple[tuple[XptDataset, tuple[Oddity, ...]], ...]) -> Iterator[Oddity]:
+    """What is odd about the datasets of a file."""
+    yield from (oddity for _, told in side for oddity in told)
+
+
+def _compare_datasets(
+    left: XptDataset,
+    right: XptDataset,
+    csv: tuple[bool, bool],
+    keys: Keys,
+    ignore: Sequence[str],
+    compare: Callable[..., Comparison],
 ) -> Comparison:
-    """Compare two files."""
-    left, right = read_dataset(base), read_dataset(other)
+    """Compare two datasets, of which some come from a CSV."""
     name = left.attributes.name
     if isinstance(keys, Mapping):
         keys = keys.get(name)
     a, b = left.frame, right.frame
-    if is_csv(base):
-        a = _with_numbers(a, b, is_csv(other))
-    if is_csv(other):
+    if csv[0]:
+        a = _with_numbers(a, b, csv[1])
+    if csv[1]:
         b = _with_numbers(b, a, False)
-    typed = not (is_csv(base) or is_csv(other))
     return compare(
         a,
         b,
         keys=keys or default_keys([str(v) for v in a.columns if v in b.columns and v not in ignore]),
-        base_attributes=left.attributes if typed else None,
-        other_attributes=right.attributes if typed else None,
+        base_attributes=None if any(csv) else left.attributes,
+        other_attributes=None if any(csv) else right.attributes,
         name=name,
     )
 

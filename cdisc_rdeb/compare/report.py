@@ -34,6 +34,8 @@ def report(result: Comparison | Comparisons, *, most: int = 10) -> str:
         parts.append(f"only in base: {', '.join(result.only_in_base)}")
     if result.only_in_other:
         parts.append(f"only in other: {', '.join(result.only_in_other)}")
+    parts += [f"{name}: not compared: {reason}" for name, reason in result.unread.items()]
+    parts += [f"note: {line}" for line in result.told]
     return ("\n\n" if any("\n" in part for part in parts) else "\n").join(parts)
 
 
@@ -42,7 +44,8 @@ def differences_frame(result: Comparison | Comparisons) -> pd.DataFrame:
 
     Columns, all text but ``difference``: dataset, kind (dataset, attribute, record, duplicate, value), key
     (``USUBJID=01, AESEQ=3``), variable, attribute, base, other, difference (other - base). Records and
-    datasets are ``present`` or ``absent``; of duplicates the number of records stands on its side.
+    datasets are ``present`` or ``absent``; where a dataset was not compared base says why; of duplicates the number of
+    records stands on its side.
 
     >>> from cdisc_rdeb import compare_datasets
     >>> base, other = (pd.DataFrame({"USUBJID": ["01"], "AGE": [age]}) for age in (40, 41))
@@ -56,6 +59,7 @@ def differences_frame(result: Comparison | Comparisons) -> pd.DataFrame:
     frames = [_tidy(comparison) for comparison in result.datasets.values()]
     alone = [(name, "dataset", *HERE) for name in result.only_in_base]
     alone += [(name, "dataset", *HERE[::-1]) for name in result.only_in_other]
+    alone += [(name, "dataset", reason, "") for name, reason in result.unread.items()]
     frames.append(pd.DataFrame(alone, columns=["dataset", "kind", "base", "other"]).reindex(columns=list(TIDY)))
     return typed(pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True), TIDY)
 
@@ -65,7 +69,7 @@ def _report(comparison: Comparison, most: int) -> str:
     by = ", ".join(comparison.keys)
     size = f"{count(comparison.base_records, 'record')} by {by}"
     name = comparison.name or "datasets"
-    variables = len(comparison.variables) + len(comparison.keys)
+    variables = len({*comparison.variables["variable"], *comparison.keys})
     if comparison.equal and not len(comparison.duplicates):
         return f"{name}: equal ({size}, {count(variables, 'variable')})"
     lines = [f"{name}: {count(comparison.differences, 'difference') if not comparison.equal else 'equal'}"]

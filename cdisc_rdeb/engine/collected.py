@@ -53,7 +53,7 @@ def dates_in(values: Text, source: RawSource) -> Text:
     formats = source.dates or DEFAULT
 
     def read(text: str) -> str:
-        iso = read_date(text, formats, source.unknown, source.first_year)
+        iso = read_date(text, formats, source.unknown, source.first_year, source.months)
         return text if iso == "?" else iso
 
     return values.map(read)

@@ -23,13 +23,13 @@ DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 PIECE = 1 << 22  # bytes that Arrow reads at once
 
 
-def read_csv_file(path: Path, delimiter: str = ",", shown: str = "") -> dict[str, Text]:
-    """A file in UTF-8 as columns by name, every cell as it is written, a blank line as a row of empty cells.
+def read_csv_file(path: Path, delimiter: str = ",", shown: str = "", encoding: str = "utf-8") -> dict[str, Text]:
+    """A file as columns by name, every cell as it is written, a blank line as a row of empty cells.
 
     Raises OSError for a file that is not there; RawDataError, with row, line and column, for what breaks the rule of
     CSV, for rows of another width than the header, cells whose lines look like rows, and names that stand twice.
     """
-    names, text = sound_file(path, delimiter, shown or str(path))
+    names, text = sound_file(path, delimiter, shown or str(path), encoding)
     return dict(zip(names, read_columns(text, len(names)), strict=True))
 
 
@@ -41,16 +41,19 @@ def read_csv_rows(path: Path, delimiter: str = ",", shown: str = "") -> tuple[li
     return names, [texts_of(text.data, at, text.delimiter) for at in below if text.data[at] not in b"\r\n"]
 
 
-def sound_file(path: Path, delimiter: str, shown: str) -> tuple[list[str], CsvText]:
-    """The names of the columns of a file, and its text."""
+def sound_file(path: Path, delimiter: str, shown: str, encoding: str = "utf-8") -> tuple[list[str], CsvText]:
+    """The names of the columns of a file, and its text in UTF-8."""
     data = read_bytes(path, shown)
     try:
-        data.decode()
+        decoded = data.decode(encoding)
     except UnicodeDecodeError as error:
         row = row_of(data, error.start, delimiter.encode())
+        name = "UTF-8" if encoding == "utf-8" else encoding
         raise RawDataError(
-            f"{shown}: row {row}: the byte 0x{data[error.start]:02X} is not UTF-8; save it as UTF-8"
-        ) from None
+            f"{shown}: row {row}: the byte 0x{data[error.start]:02X} is not {name}; save it as UTF-8"
+        ) from error
+    if encoding != "utf-8":
+        data = decoded.encode()
     text = CsvText(without_marks(data), delimiter, shown)
     names = [name.strip() for name in header_cells(text)]
     if not names or not all(names) or len({*names}) < len(names):

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from .json_attributes import DataType, JsonAttributes, JsonColumn, SourceSystem, TargetDataType, attribute_faults
 from .json_reader import read_json_table
+from .json_table import Odd
 from .json_writer import Values, write_checked, write_json_chunks
 from .sas_moments import moment_of_format
 from .xpt_writer import Faults
@@ -45,7 +46,7 @@ class JsonDataset:
     frame: pd.DataFrame
 
 
-def read_dataset_json(path: str | os.PathLike[str]) -> JsonDataset:
+def read_dataset_json(path: str | os.PathLike[str], *, odd: Odd | None = None) -> JsonDataset:
     """Read a Dataset-JSON 1.1 file into pandas; ``.ndjson`` files as NDJSON, all others as JSON.
 
     | dataType | column |
@@ -63,7 +64,8 @@ def read_dataset_json(path: str | os.PathLike[str]) -> JsonDataset:
 
     Raises RawDataError, naming the file, for anything but whole Dataset-JSON 1.1: no JSON (with line), another
     version, attributes that are missing or of the wrong type, a record of the wrong width or another number of
-    records than ``records`` says, a value that is not of its dataType (with column, record and value).
+    records than ``records`` says, a value that is not of its dataType (with column, record and value). ``odd`` is told
+    of numbers in columns of integers that are none, and of another number of records, instead of an error.
 
     >>> import pandas as pd, tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "adsl.json"
@@ -89,7 +91,7 @@ def read_dataset_json(path: str | os.PathLike[str]) -> JsonDataset:
     """
     import pandas as pd
 
-    attributes, pieces = read_json_table(path)
+    attributes, pieces = read_json_table(path, odd)
     columns = {column.name: _series(column, pieces[column.name]) for column in attributes.columns}
     return JsonDataset(attributes, pd.DataFrame(columns, copy=False))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from .csv_reader import read_csv_file
 from .dataset_json import JsonColumn, read_dataset_json
 from .frames import to_column, to_series
 from .json_dates import number_of
+from .json_table import Odd
 from .limits import NUMBER_LENGTH, unheld
 from .opening import is_hidden, refuse_no_file
 from .sas_moments import Moment
@@ -42,23 +43,40 @@ class DatasetFile:
     described: bool
 
 
-def dataset_files(folder: Path) -> dict[str, Path]:
+def dataset_files(folder: Path, refused: dict[Path, str] | None = None) -> dict[str, Path]:
     """The files of a folder's datasets by the names of these; what is hidden is none.
 
     Raises RawDataError for a pipe or a link to nowhere in place of a file, and for two files of one kind and name.
+    With ``refused`` these go there with the reason instead, and with them files of a dataset that another one has too.
     """
     found: dict[str, Path] = {}
-    for ending in ENDINGS:
-        for path in sorted(folder.iterdir()):
-            if not path.name.lower().endswith(ending) or path.name in OF_A_BUILD or is_hidden(path):
-                continue
-            if path.is_dir():
-                continue
+    for path in likely_files(folder):
+        try:
             refuse_no_file(path)
-            other = found.setdefault(dataset_name(path), path)
-            if other != path and other.name.lower() == path.name.lower():
-                raise RawDataError(f"{other} and {path.name} are both {dataset_name(path)}; remove one of them")
+        except RawDataError as error:
+            if refused is None:
+                raise
+            refused[path] = str(error)
+            continue
+        name = dataset_name(path)
+        other = found.setdefault(name, path)
+        if other == path:
+            continue
+        if refused is not None:
+            refused[path] = f"{path}: {other.name} is {name} too, and was taken; remove one of them"
+        elif other.name.lower() == path.name.lower():
+            raise RawDataError(f"{other} and {path.name} are both {name}; remove one of them")
     return dict(sorted(found.items()))
+
+
+def likely_files(folder: Path) -> Iterator[Path]:
+    """What has the name of a dataset's file in a folder, in the order of `ENDINGS`."""
+    there = sorted(folder.iterdir())
+    for ending in ENDINGS:
+        for path in there:
+            named = path.name.lower().endswith(ending) and path.name not in OF_A_BUILD
+            if named and not is_hidden(path) and not path.is_dir():
+                yield path
 
 
 def dataset_name(path: Path) -> str:
@@ -97,9 +115,7 @@ def read_dataset(path: Path, member: str | None = None) -> XptDataset:
         return read_xpt(path, member=member)
     if kind == "json":
         return json_dataset(path)
-    frame = read_csv(path)
-    variables = tuple(described(str(name), to_column(series)) for name, series in frame.items())
-    return XptDataset(XptAttributes(dataset_name(path), "", variables), frame)
+    return csv_dataset(path)
 
 
 def read_file(path: Path, encoding: str = "ascii", standards: Standards = DEFAULT) -> DatasetFile:
@@ -108,18 +124,14 @@ def read_file(path: Path, encoding: str = "ascii", standards: Standards = DEFAUL
 
     ``encoding`` is that of a transport file. Raises as ``read_dataset`` does.
     """
-    kind, name = kind_of(path), dataset_name(path)
+    kind = kind_of(path)
     if kind == "xpt":
         return DatasetFile(*read_columns(path, encoding=encoding), True)
     if kind == "json":
         dataset = json_dataset(path)
         columns = {str(variable): to_column(series) for variable, series in dataset.frame.items()}
         return DatasetFile(dataset.attributes, columns, True)
-    columns = {
-        variable: as_standard(name, variable, column, standards) for variable, column in read_csv_file(path).items()
-    }
-    variables = tuple(described(variable, column) for variable, column in columns.items())
-    return DatasetFile(XptAttributes(name, "", variables), columns, False)
+    return typed_csv(path, standards=standards)
 
 
 def kind_of(path: Path) -> Literal["xpt", "json", "csv"]:
@@ -136,9 +148,9 @@ def kind_of(path: Path) -> Literal["xpt", "json", "csv"]:
     return "csv"
 
 
-def json_dataset(path: Path) -> XptDataset:
-    """A Dataset-JSON file with its attributes as a transport file would have them."""
-    found = read_dataset_json(path)
+def json_dataset(path: Path, odd: Odd | None = None) -> XptDataset:
+    """A Dataset-JSON file with its attributes as a transport file has them (``odd``: see `read_dataset_json`)."""
+    found = read_dataset_json(path, odd=odd)
     of_file = found.attributes
     variables = tuple(described(c.name, to_column(found.frame[c.name]), c) for c in of_file.columns)
     return XptDataset(XptAttributes(of_file.name, of_file.label, variables), found.frame)
@@ -153,9 +165,20 @@ def described(name: str, column: Column, said: JsonColumn | None = None) -> XptV
     return XptVariable(name, "Char", length or longest, label, shown)
 
 
-def read_csv(path: Path) -> pd.DataFrame:
-    """A CSV as text throughout."""
-    return pd.DataFrame({name: to_series(column) for name, column in read_csv_file(path).items()})
+def csv_dataset(path: Path, encoding: str = "utf-8") -> XptDataset:
+    """A CSV as text throughout, with the file's name."""
+    columns = read_csv_file(path, encoding=encoding)
+    variables = tuple(described(name, column) for name, column in columns.items())
+    frame = pd.DataFrame({name: to_series(column) for name, column in columns.items()})
+    return XptDataset(XptAttributes(dataset_name(path), "", variables), frame)
+
+
+def typed_csv(path: Path, encoding: str = "utf-8", standards: Standards = DEFAULT) -> DatasetFile:
+    """A CSV with numbers where the standards have them."""
+    name, read = dataset_name(path), read_csv_file(path, encoding=encoding)
+    columns = {variable: as_standard(name, variable, column, standards) for variable, column in read.items()}
+    variables = tuple(described(variable, column) for variable, column in columns.items())
+    return DatasetFile(XptAttributes(name, "", variables), columns, False)
 
 
 def as_standard(dataset: str, name: str, column: Text, standards: Standards) -> Column:

@@ -12,25 +12,29 @@ from typing import Any, BinaryIO, NoReturn
 
 from ..errors import RawDataError
 from .json_attributes import JsonAttributes, JsonColumn, attributes_from_json, columns_from_json
-from .json_table import BATCH, Digits, Table
+from .json_table import BATCH, Digits, Odd, Table
 from .json_writer import is_ndjson
 from .opening import opened, read_bytes
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
-def read_json_table(path: str | os.PathLike[str]) -> tuple[JsonAttributes, dict[str, list[Any]]]:
-    """The attributes of a file, and its columns in pieces as `Table` has them."""
+def read_json_table(
+    path: str | os.PathLike[str], odd: Odd | None = None
+) -> tuple[JsonAttributes, dict[str, list[Any]]]:
+    """The attributes of a file, and its columns in pieces as `Table` has them; another number of records than it says
+    is told to ``odd``, where that is given, as of no column."""
     path = Path(path)
-    attributes, table = _read_ndjson(path) if is_ndjson(path) else _read_json(path)
+    attributes, table = _read_ndjson(path, odd) if is_ndjson(path) else _read_json(path, odd)
     if attributes.records != table.count:
-        raise RawDataError(
-            f"{path}: says that it has {attributes.records} records and has {table.count}; it is cut or damaged"
-        )
+        said = f"says that it has {attributes.records} records and has {table.count}; it is cut or damaged"
+        if odd is None:
+            raise RawDataError(f"{path}: {said}")
+        odd("", 0, str(attributes.records), said)
     return attributes, table.pieces
 
 
-def _read_ndjson(path: Path) -> tuple[JsonAttributes, Table]:
+def _read_ndjson(path: Path, odd: Odd | None) -> tuple[JsonAttributes, Table]:
     """A file of lines: the attributes in the first, a record in each other one."""
     with opened(path) as file:
         first = file.readline()
@@ -40,7 +44,7 @@ def _read_ndjson(path: Path) -> tuple[JsonAttributes, Table]:
         attributes = _attributes(path, found)
         if "rows" in found:
             raise RawDataError(f"{path}: line 1 has rows; in NDJSON each record is a line, so name the file .json")
-        table = Table(path, attributes.columns)
+        table = Table(path, attributes.columns, odd)
         table.extend(_lines(path, file, has_decimals(attributes.columns)))
     return attributes, table
 
@@ -73,7 +77,7 @@ def _values_of(path: Path, lines: list[bytes], first: int, exact: bool) -> Itera
             yield Scanner(path, _decoded(path, line), exact=exact, line=number).whole()
 
 
-def _read_json(path: Path) -> tuple[JsonAttributes, Table]:
+def _read_json(path: Path, odd: Odd | None) -> tuple[JsonAttributes, Table]:
     """A file that is one JSON object. Its rows are read where they stand, or last if they stand before columns."""
     text = _decoded(path, read_bytes(path))
     if not text.strip():
@@ -85,7 +89,7 @@ def _read_json(path: Path) -> tuple[JsonAttributes, Table]:
     scanner.expect("{")
     for name in scanner.names():
         if name == "rows" and "columns" in found:
-            table = _rows(path, scanner, found)
+            table = _rows(path, scanner, found, odd)
         elif name == "rows":
             later = scanner.at
             scanner.value()
@@ -95,13 +99,13 @@ def _read_json(path: Path) -> tuple[JsonAttributes, Table]:
     attributes = _attributes(path, found)
     if later is not None:
         scanner.at = later
-        table = _rows(path, scanner, found)
+        table = _rows(path, scanner, found, odd)
     return attributes, table or Table(path, attributes.columns)
 
 
-def _rows(path: Path, scanner: Scanner, found: dict[str, Any]) -> Table:
+def _rows(path: Path, scanner: Scanner, found: dict[str, Any], odd: Odd | None) -> Table:
     columns = columns_from_json(found["columns"], path)
-    table = Table(path, columns)
+    table = Table(path, columns, odd)
     table.extend(scanner.items(has_decimals(columns)))
     return table
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -35,11 +35,19 @@ class Digits(str):
     __slots__ = ()
 
 
-class Table:
-    """Gathers records into columns: each has pieces that are float64 or Int64, or Arrow strings or booleans."""
+#: Is told of the column, record, value and fault of a number that its dataType does not have, and lets it pass.
+Odd: TypeAlias = Callable[[str, int, str, str], None]
 
-    def __init__(self, path: Path, columns: tuple[JsonColumn, ...]) -> None:
+
+class Table:
+    """Gathers records into columns: each has pieces that are float64 or Int64, or Arrow strings or booleans.
+
+    With ``odd`` a number in a column of integers that is none is told, and taken as it is.
+    """
+
+    def __init__(self, path: Path, columns: tuple[JsonColumn, ...], odd: Odd | None = None) -> None:
         self.count = 0
+        self._odd = odd
         self.pieces: dict[str, list[Any]] = {column.name: [] for column in columns}
         self._path = path
         self._columns = columns
@@ -74,10 +82,14 @@ class Table:
                 values = tuple(float(value) if type(value) is Digits else value for value in values)
                 kinds = set(map(type, values)) - {type(None)}
         if not kinds <= set(_TYPES[column.kind]):
-            place = next(
-                i for i, value in enumerate(values) if value is not None and type(value) not in _TYPES[column.kind]
-            )
-            self._refuse(column, place, values, f"is not of dataType {column.data_type}")
+            types = (type(None), Digits, *_TYPES[column.kind])
+            wrong = [place for place, value in enumerate(values) if type(value) not in types]
+            if self._odd is None:
+                self._refuse(column, wrong[0], values, f"is not of dataType {column.data_type}")
+            for place in wrong:
+                why = f"is not of dataType {column.data_type}, and is taken as missing"
+                self._odd(column.name, self.count + place + 1, _shown(values[place]), why)
+            values = tuple(value if type(value) in types else None for value in values)
         return getattr(self, f"_{column.kind}")(column, values)
 
     def _text(self, column: JsonColumn, values: tuple[str | None, ...]) -> Any:
@@ -115,10 +127,18 @@ class Table:
     def _integer(self, column: JsonColumn, values: tuple[float | None, ...]) -> Any:
         numbers = self._doubles(column, values)
         broken = np.flatnonzero((numbers != np.rint(numbers)) & ~np.isnan(numbers))
-        if len(broken):
+        if self._odd is not None:
+            for place in broken.tolist():
+                self._odd(column.name, self.count + place + 1, _shown(values[place]), "is not of dataType integer")
+        elif len(broken):
             self._refuse(column, int(broken[0]), values, "is not of dataType integer")
         large = np.flatnonzero(np.abs(numbers) >= _EXACT).tolist()
-        if all(int(numbers[place]) == values[place] for place in large):
+        rounded = [place for place in large if int(numbers[place]) != values[place]]
+        if self._odd is not None:  # floats throughout: pieces with fractions and with 64 bits do not join
+            for place in rounded:
+                self._odd(column.name, self.count + place + 1, _shown(values[place]), "has more digits than are read")
+            return numbers
+        if not rounded:
             return numbers
         import pandas as pd
 

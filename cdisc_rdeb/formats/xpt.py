@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..columns import Numbers, Text
@@ -74,15 +75,20 @@ def read_xpt(path: str | os.PathLike[str], *, encoding: str = "ascii", member: s
     0  01-001  34.0
     1  01-002   NaN
     """
+    dataset = open_member(path, encoding=encoding, member=member)
+    return XptDataset(dataset.attributes, to_frame(gather(dataset)))
+
+
+def to_frame(gathered: Mapping[str, pa.ChunkedArray | Numbers]) -> pd.DataFrame:
+    """The values of a dataset as pandas has them."""
     import pandas as pd
 
     text = pd.StringDtype("pyarrow", na_value=np.nan)
-    dataset = open_member(path, encoding=encoding, member=member)
     columns: dict[str, Any] = {
         name: values if isinstance(values, np.ndarray) else values.to_pandas(types_mapper=lambda _: text)
-        for name, values in gather(dataset).items()
+        for name, values in gathered.items()
     }
-    return XptDataset(dataset.attributes, pd.DataFrame(columns, copy=False))
+    return pd.DataFrame(columns, copy=False)
 
 
 def write_xpt(

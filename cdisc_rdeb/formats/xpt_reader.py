@@ -6,7 +6,7 @@ import codecs
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -25,6 +25,7 @@ Bytes: TypeAlias = npt.NDArray[np.uint8]
 Cells: TypeAlias = npt.NDArray[Any]
 
 SLICE = 16_384
+AGAIN = "#"  # in no name that a file can have; before the place of a variable whose name does not tell it apart
 PADDING = (ord(" "), 0)
 
 _TITLE = 48  # the leading bytes that tell one kind of header from another
@@ -130,7 +131,7 @@ def read_columns(
 ) -> tuple[XptAttributes, dict[str, Column]]:
     """The attributes of a dataset and all its values: `Text` and float64 columns (errors: see `read_xpt`)."""
     dataset = open_member(path, encoding=encoding, member=member)
-    return dataset.attributes, {name: _column(values) for name, values in gather(dataset).items()}
+    return dataset.attributes, {name: as_column(values) for name, values in gather(dataset).items()}
 
 
 def read_chunks(
@@ -142,11 +143,11 @@ def read_chunks(
     """
     dataset = open_member(path, encoding=encoding, member=member)
     return dataset.attributes, (
-        {name: _column(values) for name, values in part.items()} for part in dataset.slices(records)
+        {name: as_column(values) for name, values in part.items()} for part in dataset.slices(records)
     )
 
 
-def _column(values: pa.Array | pa.ChunkedArray | Numbers) -> Column:
+def as_column(values: pa.Array | pa.ChunkedArray | Numbers) -> Column:
     if isinstance(values, np.ndarray):
         return values
     if isinstance(values, pa.ChunkedArray):
@@ -169,6 +170,14 @@ def gather(dataset: Member) -> dict[str, pa.ChunkedArray | Numbers]:
     }
 
 
+def open_members(path: Path, *, encoding: str = "ascii") -> list[Member]:
+    """All datasets of a transport file; of variables of one name, or none, the later ones are called by their place.
+
+    Raises RawDataError for what cannot be read all the same (see `read_xpt`).
+    """
+    return _members(path, encoding, rename=True)
+
+
 def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None) -> Member:
     """The only dataset of a transport file, or the named one of several."""
     path = Path(path)
@@ -188,12 +197,12 @@ def member_names(path: str | os.PathLike[str], encoding: str = "ascii") -> list[
     return [found.attributes.name for found in _members(Path(path), encoding)]
 
 
-def _members(path: Path, encoding: str) -> list[Member]:
+def _members(path: Path, encoding: str, *, rename: bool = False) -> list[Member]:
     """The datasets of a transport file."""
     data = _transport_bytes(path)
     starts = _member_starts(path, data)
     ends = [*starts[1:], len(data)]
-    return [_member(path, data, start, end, encoding) for start, end in zip(starts, ends, strict=True)]
+    return [_member(path, data, start, end, encoding, rename) for start, end in zip(starts, ends, strict=True)]
 
 
 def _transport_bytes(path: Path) -> Bytes:
@@ -226,7 +235,7 @@ def _member_starts(path: Path, data: Bytes) -> list[int]:
     return starts
 
 
-def _member(path: Path, data: Bytes, start: int, end: int, encoding: str) -> Member:
+def _member(path: Path, data: Bytes, start: int, end: int, encoding: str, rename: bool) -> Member:
     """The dataset whose headers begin at ``start``."""
     _expect(path, data, start + RECORD, "DSCRPTR")
     _expect(path, data, start + 4 * RECORD, "NAMESTR")
@@ -244,7 +253,7 @@ def _member(path: Path, data: Bytes, start: int, end: int, encoding: str) -> Mem
     attributes = XptAttributes(
         name=_decode(path, data[start + 168 : start + 176].tobytes(), encoding),
         label=_decode(path, data[start + 272 : start + 312].tobytes(), encoding),
-        variables=tuple(variable for variable, _ in described),
+        variables=told_apart(tuple(variable for variable, _ in described), rename),
     )
     positions = tuple(position for _, position in described)
     _check_layout(path, attributes, positions)
@@ -267,6 +276,17 @@ def _variable(path: Path, namestr: bytes, encoding: str) -> tuple[XptVariable, i
     if kind not in (1, 2) or length < 1 or (kind == 1 and not 2 <= length <= 8):
         raise RawDataError(f"{path}: variable {variable.name} has type {kind} and length {length}; the file is damaged")
     return variable, position
+
+
+def told_apart(variables: tuple[XptVariable, ...], rename: bool) -> tuple[XptVariable, ...]:
+    """Variables; if ``rename``, those of a name that stands before, and of none, with their place behind: AETERM#5."""
+    known: set[str] = set()
+    found = []
+    for place, variable in enumerate(variables, 1):
+        again = rename and (not variable.name or variable.name in known)
+        found.append(replace(variable, name=f"{variable.name}{AGAIN}{place}") if again else variable)
+        known.add(variable.name)
+    return tuple(found)
 
 
 def _check_layout(path: Path, attributes: XptAttributes, positions: tuple[int, ...]) -> None:

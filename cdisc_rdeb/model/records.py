@@ -16,7 +16,8 @@ class Test:
     ``result`` is the raw column of its results, ``codelist`` the codelist of its standard result; one without ``terms``
     has no codelist, whatever the variable has. ``facts`` are what is the same in all its records: variables by name
     (--TESTCD, --TEST, --ORRESU) and facts for derivations. ``columns`` are raw columns that say such variables row by
-    row, as a unit that was collected. ``not_done`` is of this test alone.
+    row, as a unit that was collected. ``not_done`` is of this test alone. ``places`` are those of what stands beside
+    the test, as the spec calls it and as the fact it is.
     """
 
     __test__ = False  # not a test of this package, whatever pytest thinks of the name
@@ -29,6 +30,7 @@ class Test:
     columns: Mapping[str, str] = field(default_factory=dict)
     not_done: NotDone | None = None
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,8 @@ class RawSource:
     item_group: str = ""  # OID, of an ODM file
     dates: tuple[str, ...] = ()  # not stated: ISO 8601
     first_year: int = 0  # of the 100 years that two digits mean
+    times: tuple[str, ...] = ()  # formats, not stated: 14:30
+    months: tuple[str, ...] = ()  # their names from January on; English if not stated
     missing: tuple[str, ...] = ()  # words for a cell without a value
     unknown: tuple[str, ...] = ("UN", "UNK", "NK", "XX", "XXX", "XXXX")
     not_submitted: tuple[str, ...] = ()

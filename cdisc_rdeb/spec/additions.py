@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model import Addition, Dataset, Derivation, Expression, Only, Study, WhereClause
@@ -12,6 +12,7 @@ from ..values.where import readable
 from ..verbs import Verb
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
+from .hints import hint_of_variable
 from .made import assigned
 from .outputs import names_of, read_made
 from .yaml_reader import Node
@@ -142,16 +143,16 @@ def others_of(node: Node, grammar: Grammar) -> Iterator[tuple[str, Derivation]]:
         yield from read_made(names_of(key, inner.place, grammar), inner, inner.place, grammar).items()
 
 
-def check_additions(dataset: Dataset, codes: Mapping[str, str], known: Collection[str], faults: Faults) -> None:
-    """The variables, and of a formula the parameters, that additions name are there; ``codes`` are those known,
-    ``known`` the datasets of the study."""
+def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], faults: Faults) -> None:
+    """The variables, and of a formula the parameters, that additions name are there; ``codes`` are those known."""
+    known = study.datasets
     for addition in (addition for addition in dataset.additions if addition.test is None):
         if addition.way == "carry" and addition.carry not in CARRIED:
             hint = did_you_mean(addition.carry, CARRIED) or f"one of {', '.join(CARRIED)}"
             faults.error(addition.place, f"'{addition.carry}' cannot be carried forward", hint)
         for name in sorted(own_names(addition) - dataset.variables.keys()):
             if "." not in name:
-                hint = did_you_mean(name, dataset.variables) or f"define it in the spec of {dataset.name}"
+                hint = hint_of_variable(study.standards, name, dataset) or f"define it in the spec of {dataset.name}"
                 faults.error(addition.place, f"{dataset.name} has no variable {name}", hint)
         if addition.everyone and addition.everyone not in known:
             hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"

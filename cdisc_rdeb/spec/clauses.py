@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ..model import Comparator, Condition, Place, Reference, WhereClause
-from .faults import Faults, did_you_mean
+from .faults import Faults
+from .words import SIGNS, meant, written
 from .yaml_reader import Node
 
 COMPARATORS: Mapping[str, Comparator] = {
@@ -52,7 +53,9 @@ class Clauses:
     def together(self, node: Node) -> list[Conditions]:
         """Conditions that hold together, as alternatives: what ``not`` turns round and ``any of`` names are several."""
         if not node.named:
-            self.faults.error(node.place, "a where clause is {VARIABLE: value}", "see docs/spec.md, where clauses")
+            form = written(node.text)
+            hint = f"write {form}" if form else "see docs/spec.md, where clauses"
+            self.faults.error(node.place, "a where clause is {VARIABLE: value}", hint)
         found: list[Conditions] = [()]
         if any(name in SEVERAL for name in node.named) != (IS in node.named):
             hint = "write {any of: [AESDTH, AESHOSP], is: value}"
@@ -99,7 +102,9 @@ class Clauses:
         for word, inner in node.named.items():
             several = [] if inner.named else self.values(inner)
             if word not in COMPARATORS:
-                hint = did_you_mean(word, COMPARATORS) or f"it is one of {', '.join(COMPARATORS)}"
+                said = SIGNS.get(word)
+                hint = f"write {said}" if said else meant(word, COMPARATORS, node.named)
+                hint = hint or f"it is one of {', '.join(COMPARATORS)}"
                 self.faults.error(inner.place, f"no comparator is called {word}", hint)
             elif word in ONE_VALUE and not inner.named and len(several) != 1:
                 self.faults.error(inner.place, f"{word} compares with one value, not {len(several)}", "use in or notin")

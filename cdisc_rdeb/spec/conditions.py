@@ -14,6 +14,7 @@ from ..values.iso8601 import PARTS, is_date
 from ..values.where import LOOKS, TEXT, kind_of
 from .faults import Faults
 from .reader import Reading
+from .words import written
 
 ORDERED = frozenset({"LT", "LE", "GT", "GE"})
 
@@ -105,7 +106,9 @@ def check_numbers(study: Study, asked: Asked, owner: str, faults: Faults) -> Non
     for value in condition.values:
         if value and read_number(value) != read_number(value) and not is_date(value):
             message = f"{condition.variable} is numeric, and '{value}' is no number"
-            faults.error(asked.place, message, "give a number, or {from: VARIABLE} for a variable")
+            form = written(f"{condition.variable} {value}")
+            hint = f"write {form}" if form else "give a number, or {from: VARIABLE} for a variable"
+            faults.error(asked.place, message, hint)
 
 
 def check_order(asked: Asked, faults: Faults) -> None:

@@ -24,8 +24,9 @@ from ..values.where import readable
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
 from .clauses import read_where
-from .faults import Faults, did_you_mean
+from .faults import Faults
 from .made import chosen
+from .words import meant
 from .yaml_reader import Node
 
 ORDER, ON = "order", "on"
@@ -131,7 +132,7 @@ class Grammar:
     def no_verb(self, node: Node) -> None:
         """Note that no key of a mapping is a verb, with the likeliest one meant."""
         for name, inner in node.named.items():
-            hint = did_you_mean(name, self.verbs) or "`cdisc-rdeb verbs` lists them all"
+            hint = meant(name, self.verbs) or "`cdisc-rdeb verbs` lists them all"
             self.faults.error(inner.place, f"no verb is called {name}", hint)
         if not node.named:
             self.faults.error(node.place, "no verb is named here", "`cdisc-rdeb verbs` lists them all")
@@ -140,7 +141,7 @@ class Grammar:
         """One use of a verb: its value and the names beside it are arguments."""
         given: dict[str, Node] = {name: inner for name, inner in node.named.items() if name != verb.name}
         value = node.named[verb.name]
-        takes = {name for name, p in verb.parameters.items() if p.kind not in INJECTED}
+        takes = [name for name, p in verb.parameters.items() if p.kind not in INJECTED]
         inside: dict[str, Node] = {}
         if self.is_arguments(verb, value, takes):
             inside = value.named
@@ -154,7 +155,7 @@ class Grammar:
             parameter = verb.parameters.get(name)
             if parameter is None or parameter.kind in INJECTED:
                 if not (name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)):
-                    hint = did_you_mean(name, [*takes, *self.attributes]) or f"{verb.name} takes {', '.join(takes)}"
+                    hint = meant(name, [*takes, *self.attributes], given) or f"{verb.name} takes {', '.join(takes)}"
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                 continue
             arguments[name] = self.argument(parameter, argument, given)
@@ -163,12 +164,12 @@ class Grammar:
             arguments = {n: replace(a, chosen=True) if isinstance(a, Elsewhere) else a for n, a in arguments.items()}
         return Derivation(verb.name, arguments, value.place)
 
-    def is_arguments(self, verb: Verb, value: Node, takes: set[str]) -> bool:
+    def is_arguments(self, verb: Verb, value: Node, takes: Collection[str]) -> bool:
         """Whether a verb's value names its arguments, rather than being the first of them."""
         if not value.named or verb.main is None:
             return False
         if verb.main.kind == "mask":  # a where clause is made of names too
-            return set(value.named) <= takes
+            return set(value.named) <= set(takes)
         return not any(name in self.verbs for name in value.named)
 
     @staticmethod

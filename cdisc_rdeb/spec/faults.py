@@ -43,8 +43,12 @@ class Faults:
 
     def note(self, fault: Fault) -> None:
         """Note a fault, unless its place has been closed."""
-        if not any(file == fault.file and is_at(path, fault.path) for file, path in self.closed):
+        if not self.is_closed(fault.file, fault.path):
             self.found[fault] = None
+
+    def is_closed(self, file: str, path: str) -> bool:
+        """Whether all has been said of a path, or of one that it leads inside of."""
+        return any((file, path[:end]) in self.closed for end in (*ends_of(path), len(path)))
 
     def close(self, place: Place) -> None:
         """All has been said of a place and what is inside it: further faults there would only follow from that."""
@@ -70,6 +74,15 @@ class Faults:
         """Raise all errors at once, if there are any."""
         if self.errors:
             raise SpecError([str(fault) for fault in self.errors])
+
+
+def ends_of(path: str) -> list[int]:
+    """Where the paths end that a path leads inside of.
+
+    >>> [("a.b[0]")[:end] for end in ends_of("a.b[0]")]
+    ['a', 'a.b']
+    """
+    return [end for end, sign in enumerate(path) if sign in ".["]
 
 
 def is_at(outer: str, path: str) -> bool:

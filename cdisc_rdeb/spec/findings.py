@@ -13,11 +13,14 @@ from ..values.terminology import Terms
 from . import tables
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
+from .hints import hint_of_variable, standard_names
 from .made import assigned
 from .sources import is_outside
+from .words import meant
 from .yaml_reader import Node
 
 KNOWN = ("result", "test", "codelist", "not_done")
+OF_TABLE = ("table", "by", "result")
 NONE = "none"  # what codelist: says to take a codelist away
 
 
@@ -41,18 +44,40 @@ def read_test(code: str, node: Node, grammar: Grammar) -> Test:
     """One test: its raw column, and what is the same in all its records."""
     if not node.named:
         node = Node({"result": node}, node.place)
-    if not node.get("result"):
-        grammar.faults.error(node.place, f"the test {code} has no result", "name its column: {result: COLUMN}")
-    said = {grammar.name("--ORRESU" if key == "unit" else key): n for key, n in node.named.items() if key not in KNOWN}
-    for name, inner in said.items():
-        if inner.named and not (set(inner.named) == {"from"} and inner.get("from")):
-            grammar.faults.error(inner.place, f"{name} of a test is a value, or {{from: COLUMN}}", "say one of these")
+    if check_values(code, node, grammar):
+        grammar.faults.close(node.place)
+    elif not node.get("result"):
+        hint = meant_result(node) or "name its column: {result: COLUMN}"
+        grammar.faults.error(node.place, f"the test {code} has no result", hint)
+        grammar.faults.close(node.place)
+    facts_of = {key: grammar.name("--ORRESU" if key == "unit" else key) for key in node.named if key not in KNOWN}
+    said = {name: node.named[key] for key, name in facts_of.items()}
+    places = {name: inner.place for name, inner in (*node.named.items(), *said.items())}
     columns = {name: inner.get("from") for name, inner in said.items() if inner.named}
     facts = {name: inner.text for name, inner in said.items()}
     facts |= {grammar.name("--TESTCD"): code, grammar.name("--TEST"): node.get("test") or decode(code, node, grammar)}
     mark = read_mark(node.named["not_done"], grammar) if "not_done" in node.named else None
     terms = terms_of(node.get("codelist"), facts)
-    return Test(code, node.get("result"), *terms, columns=columns, not_done=mark, place=node.place)
+    return Test(code, node.get("result"), *terms, columns=columns, not_done=mark, place=node.place, places=places)
+
+
+def check_values(code: str, node: Node, grammar: Grammar) -> bool:
+    """What stands beside a test is one text, or a column that is named; returns whether some of it is not."""
+    wrong = False
+    for key, inner in node.named.items():
+        named = key not in KNOWN and set(inner.named) == {"from"} and bool(inner.get("from"))
+        if key == "not_done" or named or isinstance(inner.value, str):
+            continue
+        wrong = True
+        forms, hint = ("one text", "name one") if key in KNOWN else ("one value, or {from: COLUMN}", "say one of these")
+        grammar.faults.error(inner.place, f"{key} of the test {code} is {forms}", hint)
+    return wrong
+
+
+def meant_result(node: Node) -> str:
+    """What was meant as the result of a test that has none, '' if nothing is like it."""
+    hints = (meant(name, KNOWN, node.named) for name in node.named if name not in KNOWN)
+    return next((hint for hint in hints if "result" in hint), "")
 
 
 def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str, str], bool]:
@@ -88,15 +113,20 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
     except SpecError as error:
         grammar.faults.error(node.named["table"].place, str(error), "mend the table")
         return None
+    unknown = [other for other in node.named if other not in OF_TABLE]
+    for other in unknown:
+        hint = meant(other, OF_TABLE, node.named) or f"it takes {', '.join(OF_TABLE)}; facts stand in the table"
+        grammar.faults.error(node.named[other].place, f"a table of tests takes no {other}", hint)
     rows = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
     by = node.named["by"].texts if "by" in node.named else ()
     columns = tuple(rows[0]) if rows else ()
     code = grammar.name("--TESTCD")
-    for needed, given in (("by", by), ("result", node.get("result"))):
-        if not given:
-            grammar.faults.error(
-                node.place, f"a table of tests needs {needed}", "write {table: FILE, by: [...], result: COLUMN}"
-            )
+    missing = [key for key in ("by", "result") if key not in node.named or not node.named[key].value]
+    if missing and not unknown:  # which may be this one misspelt
+        hint = "write {table: FILE, by: [...], result: COLUMN}"
+        grammar.faults.error(node.place, f"a table of tests needs {' and '.join(missing)}", hint)
+    if missing:
+        grammar.faults.close(node.place)
     if code not in columns:
         grammar.faults.error(node.place, f"{name} has no column {code}", f"it has {', '.join(columns)}")
         return None
@@ -235,16 +265,11 @@ def check_use(study: Study, dataset: Dataset, group: RecordGroup, tests: Tests, 
         if tests.table and (name in (*tests.on, "CODELIST") or all(not t.facts.get(name) for t in tests.tests)):
             continue
         at = f"column {name} of {tests.table}" if tests.table else f"{name} of the test {test.code}"
-        hint = did_you_mean(name, [*dataset.variables, *standard_names(study, dataset)])
+        known = [*KNOWN, "unit", *dataset.variables, *standard_names(study.standards, dataset)]
+        hint = meant(name, known, (*KNOWN, *test.facts) if tests.table else (*test.places, *test.facts))
         hint = hint or f"remove it, put {name} under supplemental, or ask for it as test.{name}"
         tell = faults.warning if tests.table else faults.error
-        tell(test.place, f"{at} goes nowhere", hint)
-
-
-def standard_names(study: Study, dataset: Dataset) -> list[str]:
-    """The variables that the standard has for a dataset, by the guide and the model."""
-    known = study.standards.tabulation_dataset(dataset.domain, dataset.class_name)
-    return [*known.variables, *study.standards.model_variables(known.class_, dataset.domain)] if known else []
+        tell(test.places.get(name, test.place), f"{at} goes nowhere", hint)
 
 
 def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) -> None:
@@ -258,7 +283,7 @@ def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) ->
             if terms.find(value).how != "term":
                 hint = did_you_mean(value, terms.values()) or f"see codelist {' or '.join(variable.codelists)}"
                 tell = faults.warning if terms.extensible else faults.error
-                tell(test.place, f"{value} is no term of {name}", hint)
+                tell(test.places.get(name, test.place), f"{value} is no term of {name}", hint)
 
 
 def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str], faults: Faults) -> None:
@@ -269,7 +294,7 @@ def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str]
             faults.error(total.place, f"{dataset.name} has no test {code}", hint)
     for name in (total.variable, *total.by, *total.derivations):
         if name not in dataset.variables:
-            hint = did_you_mean(name, dataset.variables) or "name one of its variables"
+            hint = hint_of_variable(study.standards, name, dataset) or "name one of its variables"
             faults.error(total.place, f"{dataset.name} has no variable {name}", hint)
     if isinstance(total.reported, Reference) and total.reported.dataset not in study.raw:
         message = "a total is reported in a column of a raw source"

@@ -195,7 +195,8 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
     analysis = is_analysis(draft.node)
     if known is None and not variable.kind and not analysis and not draft.given:
         standard = draft.standard
-        hint = did_you_mean(variable.name, standard.variables) if standard else ""
+        made = [name for name, other in draft.variables.items() if "derivation" not in other.by_rule]
+        hint = did_you_mean(variable.name, standard.variables, made) if standard else ""
         context.faults.error(
             variable.place,
             f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from ..model import Dataset, Derivation, Elsewhere, Fact, Place, RawSource, RecordGroup, Reference, Study, Variable
 from ..plan import elsewheres, references, uses
 from ..plan.needs import LAST_OF
-from ..plan.values import gives_dates, handed, passed
+from ..plan.values import fixed_values, gives_dates, handed, passed
 from ..raw import FORMATS, format_of
+from ..values.plain import is_plain, plain, visible
 from ..verbs import Verb
 from .faults import Faults
 from .reader import Reading
@@ -48,10 +49,16 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
     """What a dataset's derivations would do to the data."""
     study, verbs = reading.study, reading.verbs
     check_several(dataset, faults)
+    for test in (test for group in dataset.groups if group.tests for test in group.tests.tests):
+        for fact in test.facts.keys() & dataset.variables.keys():
+            place = test.places.get(fact, test.place)
+            check_letters(study, place, dataset.variables[fact], test.facts[fact], faults)
     for name, group, derivation in dataset.derivations():
         variable = dataset.variables[name]
         for use in uses(derivation):
             check_arguments(verbs[use.verb], use, faults)
+        for place, value in fixed_values(derivation, verbs):
+            check_letters(study, place, variable, value, faults)
         for look in elsewheres(derivation):
             if look.chosen and not look.order:
                 check_chosen(reading, look, derivation.place, faults)
@@ -59,6 +66,17 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
             check_date(study, verbs, variable, derivation, group, faults)
         if name in IDENTIFIERS and "derivation" not in variable.filled:
             check_identifier(verbs, name, derivation, group, faults)
+
+
+def check_letters(study: Study, place: Place, variable: Variable, value: str, faults: Faults) -> None:
+    """A text of the spec is in letters that XPT holds, by the study's replacements."""
+    made = plain(value, study.ascii)
+    if variable.temporary or is_plain(made):
+        return
+    sign = next(sign for sign in made if not is_plain(sign))
+    message = f"'{visible(value)}' has the character U+{ord(sign):04X}, which XPT cannot hold"
+    faults.error(place, message, "use plain letters, or say its replacement under ascii: in study.yaml")
+    faults.close(place)  # that it is no term goes without saying
 
 
 def check_identifier(

@@ -20,6 +20,7 @@ from .draft import Draft
 from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .hazards import check_fact, check_hazards
+from .hints import hint_of_variable, told_by_misspelling
 from .pointers import check_facts, check_pairs, check_references, check_table
 from .reader import Reading
 from .relations import check_relations
@@ -51,7 +52,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
         check_relations(study, dataset, faults)
-        check_additions(dataset, draft.parameters if draft.all_parameters else {}, reading.study.datasets, faults)
+        check_additions(study, dataset, draft.parameters if draft.all_parameters else {}, faults)
         check_whole(study, dataset, reading.verbs, faults)
         check_checks(study, dataset, faults)
         for addition in dataset.additions:
@@ -85,11 +86,9 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     known = draft.standard
     assert known is not None  # read_datasets sees to it
     submitted = {v.name for v in dataset.submitted()}
-    unknown = [v.name for v in dataset.submitted() if not v.role]  # each a fault, perhaps this variable misspelt
-    misspelt = {did_you_mean(name, known.variables) for name in unknown}
     place = draft.node.named["dataset"].place
     for variable in known.variables.values():
-        if variable.name in submitted or f"did you mean {variable.name}?" in misspelt:
+        if variable.name in submitted or told_by_misspelling(draft.standards, variable.name, dataset):
             continue
         if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
             hint = "its raw source says reference: true; name the column with the subject instead"
@@ -139,7 +138,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
-            hint = did_you_mean(inner.text, dataset.variables) or "name one that it has"
+            hint = hint_of_variable(draft.standards, inner.text, dataset) or "define it there, or name one that it has"
             faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
     if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",):
         hint = "write it first; STUDYID goes without saying"

@@ -11,10 +11,12 @@ from ..plan import of_group, owned, references, uses
 from ..verbs import Verb
 from .design import DESIGN
 from .faults import Faults, did_you_mean
+from .hints import hint_of_variable, told_by_misspelling
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
 from .tables import find_table, read_table
+from .words import written
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 
@@ -162,15 +164,26 @@ def check_reference(
             standard = study.standards.tabulation_dataset(of.domain, of.class_name)
             if standard and reference.name in standard.variables and standard.variables[reference.name].core == "Req":
                 return  # that it is absent is a fault itself
-            hint = did_you_mean(reference.name, known) or f"define it in the spec of {owner}"
+            if told_by_misspelling(study.standards, reference.name, study.datasets[owner]):
+                return
+            hint = way_out(study, reference.name, study.datasets[owner], place)
             faults.error(place, f"{owner} has no variable {reference.name}", hint)
     elif owner in study.raw and owner in columns and reference.name not in columns[owner]:
         if is_of_dataset(reference.name):
             told_owner(study, reference, place, faults)
             return
-        hint = did_you_mean(reference.name, columns[owner])
+        form = written(reference.name)
+        hint = f"write {form}" if form else did_you_mean(reference.name, columns[owner])
         files = " and ".join(study.raw[owner].files) or owner
         faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
+
+
+def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
+    """What to do about a variable that a dataset lacks; to make a variable of itself is no way out."""
+    if form := written(name):  # {AGE > 18} is a name without a value
+        return f"write {form}"
+    own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
+    return hint_of_variable(study.standards, name, dataset, (own,)) or f"define it in the spec of {dataset.name}"
 
 
 def is_of_dataset(name: str) -> bool:

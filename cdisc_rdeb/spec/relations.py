@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..model import Dataset, Place, Reference, Relation, Study
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
+from .hints import hint_of_variable
 from .yaml_reader import Node
 
 TYPES = ("ONE", "MANY")
@@ -58,7 +59,9 @@ def check_side(study: Study, relation: Relation, name: str, variable: str, fault
     known = dataset.variables
     submitted = [v.name for v in dataset.submitted()]
     if variable not in known:
-        faults.error(relation.place, f"{name} has no variable {variable}", did_you_mean(variable, known))
+        faults.error(
+            relation.place, f"{name} has no variable {variable}", hint_of_variable(study.standards, variable, dataset)
+        )
     elif relation.types and variable not in submitted:
         hint = "datasets are related by a variable that both submit, as --LNKID"
         faults.error(relation.place, f"{name}.{variable} is not submitted in {name} itself", hint)

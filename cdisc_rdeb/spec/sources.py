@@ -12,7 +12,7 @@ from ..model import SUBJECT, Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of, header_names
 from ..raw.encodings import is_encoding
 from ..texts import fold
-from ..values.collected import TOKENS
+from ..values.collected import COUNTED, TOKENS
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
 
@@ -113,9 +113,11 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
         faults.error(place(node, "delimiter"), message, 'it is one character, as ";" or "\\t"')
     for form in source.dates:
         check_format(form, place(node, "dates"), faults)
-        if "YY" in form.replace("YYYY", "") and not source.first_year:
+        if form not in COUNTED and "YY" in form.replace("YYYY", "") and not source.first_year:
             hint = "name the first of the 100 years they mean: first_year: 1930"
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
+    for form in source.times:
+        check_format(form, place(node, "times"), faults, "hour")
 
 
 def check_contacts(study: Study, source: RawSource, node: Node, faults: Faults) -> None:
@@ -159,8 +161,10 @@ def is_outside(name: str) -> bool:
     return ".." in parts or name.startswith(("/", "\\", "~")) or ":" in name or not name.isprintable() or not name
 
 
-def check_format(form: str, where: Place, faults: Faults) -> None:
-    """A date format has a year, each part once, and no letters that stand for nothing."""
+def check_format(form: str, where: Place, faults: Faults, needed: str = "year") -> None:
+    """A date format has a year, each part once, and no letters that stand for nothing; a time format has an hour."""
+    if form in COUNTED:
+        return
     pieces = re.split("(" + "|".join(TOKENS) + ")", form)
     parts = [PARTS[piece] for piece in pieces[1::2]]
     odd = "".join(c for piece in pieces[::2] for c in piece if c.isalpha() and c not in "TZ")
@@ -169,11 +173,12 @@ def check_format(form: str, where: Place, faults: Faults) -> None:
         fault = f"{odd[0]} stands for nothing"
     elif twice:
         fault = f"the {twice} stands in it twice" + (", and minutes are MI" if twice == "month" else "")
-    elif "year" not in parts:
-        fault = "the year is missing"
+    elif needed not in parts:
+        fault = f"the {needed} is missing"
     else:
         return
-    faults.error(where, f"the date format {form} cannot be read: {fault}", f"it is made of {', '.join(TOKENS)}")
+    what = "date" if needed == "year" else "time"
+    faults.error(where, f"the {what} format {form} cannot be read: {fault}", f"it is made of {', '.join(TOKENS)}")
 
 
 def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faults: Faults) -> Collection[str]:

@@ -14,6 +14,7 @@ from ..errors import RawDataError
 from ..formats.opening import read_bytes, state_of
 from ..model import Place
 from .faults import Faults
+from .yaml_mistakes import conflict_of, mistake_of, slip_in_name, slip_in_text
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
@@ -21,14 +22,7 @@ LARGEST = 20_000_000  # bytes of a file
 MOST = 200_000  # values in a file
 BRACKETS = re.compile(r"[\[\]{}]")
 LEADS = re.compile(r"^[ ]*(?:[-?:][ ]+)*", re.MULTILINE)
-HINTS = {
-    "tab character": "indent with blanks",
-    "cannot start any token": "put the text in quotes, or indent with blanks",
-    "undefined alias": "put a text that begins with * in quotes",
-    "expected ',' or": "close the bracket or brace",
-    "mapping values are not allowed": "put a text with a colon in quotes",
-    "another document": "remove the line ---",
-}
+REPEATED = re.compile(r"\*([\w-]+)")
 
 LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -102,6 +96,8 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
         if state_of(path, shown).size > LARGEST:
             raise YamlFault(Place(shown, 1), f"the file has more than {LARGEST:,} bytes; a spec is written by people")
         text = read_bytes(path, shown).decode("utf-8-sig")
+        if conflict := conflict_of(text):
+            raise YamlFault(Place(shown, conflict[0]), conflict[1])
         refuse_depth(text, shown)
         tree = yaml.compose(text, Loader=LOADER)
     except OSError as error:
@@ -114,8 +110,8 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
             Place(shown, line), f"the byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
         ) from None
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YamlFault(Place(shown, line), f"this is not YAML: {error.problem}{yaml_hint(error.problem)}") from None
+        line, message = mistake_of(text, error)
+        raise YamlFault(Place(shown, line), message) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlFault(Place(shown, line), "a control character stands here; remove it") from None
@@ -123,7 +119,7 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
         raise YamlFault(Place(shown, 1), f"the file is nested deeper than {DEEPEST} levels; make it flatter") from None
     if tree is None:
         raise YamlFault(Place(shown, 1), "the file is empty; fill it, or remove it")
-    return Converter(shown, faults).node(tree, "", 0)
+    return Converter(shown, faults, text).node(tree, "", 0)
 
 
 def refuse_depth(text: str, shown: str) -> None:
@@ -145,20 +141,13 @@ def refuse_depth(text: str, shown: str) -> None:
             raise YamlFault(place, f"this is nested deeper than {DEEPEST} levels; make it flatter")
 
 
-def yaml_hint(problem: object) -> str:
-    """The way out of what most often makes a file no YAML."""
-    text = str(problem)
-    for sign, hint in HINTS.items():
-        if sign in text:
-            return f"; {hint}"
-    return ""
-
-
 class Converter:
     """A composed YAML tree to Nodes, within bounds: an alias may repeat a piece, not without end."""
 
-    def __init__(self, file: str, faults: Faults) -> None:
+    def __init__(self, file: str, faults: Faults, text: str) -> None:
         self.file = file
+        self.lines = text.splitlines()
+        self.repeated = set(REPEATED.findall(text))
         self.faults = faults
         self.room = MOST
 
@@ -172,6 +161,7 @@ class Converter:
             )
         if self.room < 0:
             raise YamlFault(place, f"the file holds more than {MOST} values; an alias may repeat itself")
+        self.tell(place, slip_in_text(tree, self.lines, self.repeated))
         if isinstance(tree, yaml.ScalarNode):
             return Node(tree.value, place)
         if isinstance(tree, yaml.SequenceNode):
@@ -179,13 +169,27 @@ class Converter:
         named: dict[str, Node] = {}
         for key, item in tree.value:
             line = key.start_mark.line + 1
-            name = self.name(key, Place(self.file, line, path))
+            name, taken, message = self.named(key, item, tree, Place(self.file, line, path))
             if name in named:
                 self.faults.error(Place(self.file, line, path), f"{name} stands here twice", "keep one")
                 continue
             node = self.node(item, f"{path}.{name}" if path else name, depth + 1)
-            named[name] = Node(node.value, Place(self.file, line, node.place.path))
+            at = Place(self.file, line, node.place.path)
+            self.tell(at, message)
+            named[name] = Node(node.value if taken is None else taken, at)
         return Node(named, place)
+
+    def named(self, key: Any, item: Any, tree: Any, place: Place) -> tuple[str, str | None, str]:
+        """The name of a piece; its value, where the name swallowed that; and what is wrong with the name."""
+        name = self.name(key, place)
+        slip = slip_in_name(key, item, bool(tree.flow_style))
+        return slip or (name, None, slip_in_text(key, self.lines, self.repeated))
+
+    def tell(self, place: Place, message: str) -> None:
+        """Note what is wrong with a text as it was written; what it would mean is no fault of its own."""
+        if message:
+            self.faults.error(place, message)
+            self.faults.close(place)
 
     def name(self, key: Any, place: Place) -> str:
         """The name that something has; ``[A, B]`` are two names with one value."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 #: The classes of datasets in the order of a define.xml. Source: Define-XML 2.1, ItemGroupDef; SDTM, then ADaM.
@@ -19,6 +20,31 @@ CLASSES = (
     "BASIC DATA STRUCTURE",
     "ADAM OTHER",
 )
+
+#: The guides by what people call them, in capital letters alone. Source: Define-XML 2.1, Standard (and 1.0 and 2.0,
+#: StandardName: CDISC SDTM, SDTM-IG, ADaM-IG).
+GUIDES: Mapping[str, str] = {
+    "SDTM": "SDTMIG",
+    "SDTMIG": "SDTMIG",
+    "SDTMIGAP": "SDTMIG-AP",
+    "SDTMIGMD": "SDTMIG-MD",
+    "ADAM": "ADaMIG",
+    "ADAMIG": "ADaMIG",
+    "ADAMOCCDS": "ADaM OCCDS",
+    "ADAMMD": "ADaMIG MD",
+    "ADAMIGMD": "ADaMIG MD",
+    "ADAMNCA": "ADaMIG NCA",
+    "ADAMIGNCA": "ADaMIG NCA",
+    "ADAMPOPPK": "ADaM popPK IG",
+    "ADAMPOPPKIG": "ADaM popPK IG",
+    "SEND": "SENDIG",
+    "SENDIG": "SENDIG",
+    "SENDIGAR": "SENDIG-AR",
+    "SENDIGDART": "SENDIG-DART",
+    "SENDIGGENETOX": "SENDIG-GENETOX",
+    "BIMO": "BIMO",
+    "TIG": "TIG",
+}
 
 #: The data structures of ADaM by their classes. Source: Define-XML 2.1 and 2.0, Class of an ItemGroupDef.
 STRUCTURES: Mapping[str, str] = {
@@ -46,3 +72,23 @@ STUDY_DAYS = (("DTC", "DY"), ("STDTC", "STDY"), ("ENDTC", "ENDY"))
 
 #: Codes in place of an arm, as guides before 3.4 had them.
 NO_ARM = ("SCRNFAIL", "NOTASSGN", "NOTTRT")
+
+
+def guide_called(name: str) -> str:
+    """The guide that people mean by a name, '' where that is none.
+
+    >>> guide_called("ADaM-IG"), guide_called("CDISC SDTM"), guide_called("SDTM Implementation Guide")
+    ('ADaMIG', 'SDTMIG', 'SDTMIG')
+    """
+    letters = "".join(filter(str.isalpha, name.upper())).removeprefix("CDISC")
+    return GUIDES.get(letters.replace("IMPLEMENTATIONGUIDE", "IG").replace("MODEL", ""), "")
+
+
+def version_in(text: str) -> str:
+    """The version that a text says: its first number with points.
+
+    >>> version_in("v3.4"), version_in("SDTMIG 3.1.2 Amendment 1"), version_in("draft")
+    ('3.4', '3.1.2', '')
+    """
+    found = re.search(r"\d+(?:\.\d+)*", text)
+    return found[0] if found else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from ..errors import RequestError
@@ -50,35 +49,3 @@ def check_version(guide: str, version: str) -> str:
     if version not in there:
         raise RequestError(f"{guide} {version} is not there; choose {', '.join(there[:-1])} or {there[-1]}")
     return version
-
-
-#: What people write for a guide, without signs between and in small letters.
-_NAMES = {
-    "occds": "OCCDS",
-    "adamoccds": "OCCDS",
-    "adamoccdsig": "OCCDS",
-    "sdtmig": "SDTMIG",
-    "sdtm": "SDTMIG",
-    "adamig": "ADaMIG",
-    "adam": "ADaMIG",
-}
-
-
-def guide_name(text: str) -> str:
-    """The name of a guide as its publisher writes it, whoever wrote it; what is no guide of ours as it is.
-
-    >>> guide_name("SDTM-IG"), guide_name("CDISC ADaM"), guide_name("SDTMIG-MD")
-    ('SDTMIG', 'ADaMIG', 'SDTMIG-MD')
-    """
-    plain = re.sub(r"[^a-z]", "", re.sub(r"\bCDISC\b", "", text, flags=re.IGNORECASE).lower())
-    return _NAMES.get(plain, text)
-
-
-def plain_version(text: str) -> str:
-    """The numbers of a version.
-
-    >>> plain_version("v3.4"), plain_version("3.1.2"), plain_version("unknown")
-    ('3.4', '3.1.2', '')
-    """
-    found = re.search(r"\d+(\.\d+)*", text)
-    return found[0] if found else ""

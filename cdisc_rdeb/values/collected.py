@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date as calendar_date
+from datetime import datetime, timedelta
 from functools import cache
 
 from ..model import RawSource
@@ -36,14 +37,37 @@ UNKNOWN = RawSource("", ()).unknown
 DEFAULT = ("YYYY-MM-DD",)  # where no format is given; all else that ISO 8601 has for a date is read too
 
 
+#: Formats of dates that are numbers of days, each with the day that 0 is. Excel's own begin with a day too many.
+COUNTED = {"SAS": datetime(1960, 1, 1), "EXCEL": datetime(1899, 12, 30)}
+FIRST_OF_EXCEL = 61  # 1 March 1900; of numbers below nobody knows the day
+
+
+def counted(text: str, form: str) -> str:
+    """A number of days as ISO 8601, with the time of Excel's fractions to the second; '?' where it is none.
+
+    >>> counted("45310", "EXCEL"), counted("45310.75", "EXCEL"), counted("23385", "SAS"), counted("2024", "X")
+    ('2024-01-19', '2024-01-19T18:00', '2024-01-10', '?')
+    """
+    whole, _, part = text.partition(".")
+    if form not in COUNTED or not whole.removeprefix("-").isdigit() or (part and not part.isdigit()):
+        return "?"
+    if (form == "EXCEL" and not int(whole) >= FIRST_OF_EXCEL) or abs(int(whole)) > 999_999 or (part and form == "SAS"):
+        return "?"
+    moment = COUNTED[form] + timedelta(seconds=round(float(text) * 86_400))
+    if not part.strip("0"):
+        return moment.date().isoformat()
+    return moment.isoformat(timespec="minutes" if moment.second == 0 else "seconds")
+
+
 @cache
-def date_pattern(form: str, unknown: tuple[str, ...]) -> re.Pattern[str]:
-    """The regular expression of a date format such as DD-MON-YYYY."""
+def date_pattern(form: str, unknown: tuple[str, ...], months: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """The regular expression of a date format such as DD-MON-YYYY; ``months`` are their names, if not English."""
+    names = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True)) or MONTH
     words = "|".join(re.escape(word) for word in sorted(unknown, key=len, reverse=True)) or r"(?!)"
     pieces = re.split("(" + "|".join(TOKENS) + ")", form)
     body = [re.escape(piece) for piece in pieces]
     for place in range(1, len(pieces), 2):
-        body[place] = TOKENS[pieces[place]].replace("unknown", words)
+        body[place] = TOKENS[pieces[place]].replace(MONTH, names).replace("unknown", words)
         beside = [
             pieces[place + step] for step in (-2, 2) if 0 < place + step < len(pieces) and not pieces[place + step // 2]
         ]
@@ -52,22 +76,29 @@ def date_pattern(form: str, unknown: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("".join(body), re.IGNORECASE)
 
 
-def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int = 0) -> str:
+def read_date(
+    text: str, formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int = 0, months: tuple[str, ...] = ()
+) -> str:
     """One collected date as ISO 8601; '' when missing or wholly unknown, '?' when it cannot be read.
 
+    ``months`` are the names of months, from January on, where they are not English.
+
+    >>> read_date("5 ene 2017", ("DD MON YYYY",), (), 0, ("ene", "feb"))
+    '2017-01-05'
     >>> read_date("05-JAN-17 2:30 pm", ("DD-MON-YY HH:MI AM",), (), 1930), read_date("05-JAN-17", ("DD-MON-YY",), ())
     ('2017-01-05T14:30', '?')
     """
     if not text or text.upper() in unknown:
         return ""
     for form in formats:
-        if match := date_pattern(form, unknown).fullmatch(text):
+        if form in COUNTED and (day := counted(text, form)) != "?":
+            return day
+        if match := date_pattern(form, unknown, months).fullmatch(text):
             parts = match.groupdict()
+            parts["month"] = month_number(parts.get("month"), months)
             year, month, day = (known(parts.get(part), unknown) for part in ("year", "month", "day"))
             if short := known(parts.get("short"), unknown):
                 year = str(first_year + (int(short) - first_year) % 100) if first_year else "?"
-            if month.isalpha():
-                month = f"{MONTHS.get(month[:3].upper(), 0):02d}"
             iso = join_date(year, month, day)
             if iso and iso != "?" and len(iso) == 10 and parts.get("hour"):
                 parts["hour"] = of_24(parts["hour"], parts.get("half"))
@@ -75,6 +106,33 @@ def read_date(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], fir
                 iso = f"{iso}T{clock}" if is_time(clock) else "?"
             return iso
     return text if formats is DEFAULT and parts_of(text) else "?"
+
+
+def month_number(text: str | None, months: tuple[str, ...]) -> str | None:
+    """The number of a month by its name; what is no name of a month stays.
+
+    >>> month_number("Sept", ()), month_number("ENE", ("ene", "feb")), month_number("UNK", ())
+    ('09', '01', 'UNK')
+    """
+    if text is None or text.isdigit():
+        return text
+    if months:
+        folded = [name.casefold() for name in months]
+        return f"{folded.index(text.casefold()) + 1:02d}" if text.casefold() in folded else text
+    number = MONTHS.get(text[:3].upper()) if re.fullmatch(MONTH, text, re.IGNORECASE) else None
+    return f"{number:02d}" if number else text
+
+
+def read_parts(year: str, month: str, day: str, unknown: tuple[str, ...] = (), months: tuple[str, ...] = ()) -> str:
+    """A date in three texts as ISO 8601; '' where nothing of it is known, '?' when it cannot be read.
+
+    >>> read_parts("2024", "Feb", "UN", ("UN",)), read_parts("2024", "", "5"), read_parts("2024", "13", "1")
+    ('2024-02', '2024---05', '?')
+    """
+    parts = ["" if part.upper() in unknown else part for part in (year, month_number(month, months) or "", day)]
+    if any(part and not part.isdigit() for part in parts) or (parts[0] and len(parts[0]) != 4):
+        return "?"
+    return join_date(parts[0], *(part.zfill(2) if part else "" for part in parts[1:]))
 
 
 def is_as_collected(text: str) -> bool:
@@ -86,21 +144,20 @@ def is_as_collected(text: str) -> bool:
     return not is_date(text) and any(read_date(text, (form,), ()) not in ("", "?") for form in COMMON)
 
 
-def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...]) -> bool:
+def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], months: tuple[str, ...] = ()) -> bool:
     """Whether a collected date has a time, and is not known to the day."""
     for form in formats if any("HH" in form for form in formats) else ():
-        if match := date_pattern(form, unknown).fullmatch(text):
+        if match := date_pattern(form, unknown, months).fullmatch(text):
             parts = match.groupdict()
+            parts["month"] = month_number(parts.get("month"), months)
             date_known = all(known(parts.get(part), unknown) for part in ("month", "day"))
             return bool(parts.get("hour")) and not (date_known and known(parts.get("year") or parts["short"], unknown))
     return False
 
 
 def known(part: str | None, unknown: tuple[str, ...]) -> str:
-    """A part of a date, '' where it was collected as unknown; month names stay names."""
-    if part is None or part.upper() in unknown or not (part.isdigit() or part[:3].upper() in MONTHS):
-        return ""
-    return part if not part.isdigit() else part.zfill(2)
+    """A part of a date in digits, '' where it was collected as unknown."""
+    return part.zfill(2) if part and part.upper() not in unknown and part.isdigit() else ""
 
 
 def join_date(year: str, month: str, day: str) -> str:
@@ -128,21 +185,28 @@ def of_24(hour: str, half: str | None) -> str:
     return str(int(hour) % 12 + (12 if half[0] in "Pp" else 0))
 
 
-def read_time(text: str, unknown: tuple[str, ...]) -> str:
+def read_time(text: str, unknown: tuple[str, ...], times: tuple[str, ...] = ()) -> str:
     """One collected time as HH:MM or HH:MM:SS, HH where the minutes are unknown; '?' when it cannot be read.
+
+    ``times`` are formats of other times, such as HHMI and HH.MI.
 
     >>> read_time("2:30 PM", ()), read_time("12:05:09 a.m.", ()), read_time("2 PM", ()), read_time("2", ())
     ('14:30', '00:05:09', '14', '?')
+    >>> read_time("1430", (), ("HHMI",)), read_time("9.05", (), ("HH.MI",)), read_time("14.30", ())
+    ('14:30', '09:05', '?')
     """
     words = "|".join(map(re.escape, unknown)) or r"(?!)"
     if not text or re.fullmatch(f"({words})(:({words}))*", text, re.IGNORECASE):
         return ""
     match = re.fullmatch(TIME.replace("unknown", words), text, re.IGNORECASE)
-    if not match or not (match["minute"] or match["half"]):
+    found = (date_pattern(form, unknown).fullmatch(text) for form in times)
+    match = next(filter(None, found), None) if times else match
+    said = match.groupdict() if match else {}
+    if not (said.get("minute") or said.get("half")):
         return "?"
-    parts = [of_24(match["hour"], match["half"]).zfill(2)]
-    if (match["minute"] or "").isdigit():
-        parts += [match["minute"], *([match["second"]] if match["second"] else [])]
+    parts = [of_24(said["hour"], said.get("half")).zfill(2)]
+    if (said.get("minute") or "").isdigit():
+        parts += [said["minute"], *([said["second"]] if said.get("second") else [])]
     clock = ":".join(parts)
     return clock if is_time(clock) else "?"
 

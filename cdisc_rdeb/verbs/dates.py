@@ -10,7 +10,7 @@ import numpy as np
 from ..columns import Column, Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
 from ..model import RawSource
-from ..values.collected import COMMON, DEFAULT, UNKNOWN, join_date, loses_time, read_date, read_time
+from ..values.collected import COMMON, DEFAULT, UNKNOWN, join_date, loses_time, read_date, read_parts, read_time
 from ..values.moments import day_number, is_complete
 from .registry import Across, Part, Report, strict, verb
 
@@ -21,15 +21,20 @@ def iso8601(
     date: Text,
     time: Text | None = None,
     dates: tuple[str, ...] = (),
+    month: Text | None = None,
+    day: Text | None = None,
     source: RawSource | None = None,
     report: Report = strict,
 ) -> Text:
     """ISO 8601 date, or date and time, from collected text.
 
     ``dates`` are formats made of YYYY, MON, MM, DD, HH, MI, SS and AM (which stands for PM too), and YY if the raw
-    source says the ``first_year`` that two digits mean; when not given, those of the raw source, else YYYY-MM-DD and
+    source says the ``first_year`` that two digits mean; or SAS or EXCEL, for their numbers of days. When they are not
+    given, they are those of the raw source, else YYYY-MM-DD and
     what else is ISO 8601, such as 2019-01-02T10:30:00 or 2019-01. A time may have AM or PM, and goes to 24 hours.
     Parts that were collected as unknown are left out from the right and shown as ``-`` in between.
+    With ``month`` (and ``day``) the date is the year alone. Months in another language, and times such as 1430, are
+    read as the raw source says.
     A missing date gives a missing value. A text that fits no format, a day that no calendar has, or a time
     without a complete date is reported; the first two give a missing value, the last the date alone.
     Source: SDTMIG 3.4, 4.4.1 and 4.4.2.
@@ -39,19 +44,45 @@ def iso8601(
     """
     formats = dates or (source.dates if source else ()) or DEFAULT
     unknown = source.unknown if source else UNKNOWN
-    first_year = source.first_year if source else 0
-    read = date.map(lambda text: read_date(text, formats, unknown, first_year))
-    lost = date.mask(lambda text: loses_time(text, formats, unknown))
-    if lost.any():
-        report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
-    bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
-    report("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats) + fitting(date, read))
-    day = read.map(lambda text: "" if text == "?" else text)
-    if time is None:
-        return day
-    clock = time.map(lambda text: read_time(text, unknown))
+    first_year, months = (source.first_year, source.months) if source else (0, ())
+    if month is not None:
+        read = of_parts(date, month, day, unknown, months, report)
+    else:
+        read = date.map(lambda text: read_date(text, formats, unknown, first_year, months))
+        lost = date.mask(lambda text: loses_time(text, formats, unknown, months))
+        if lost.any():
+            report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
+        bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
+        said = " or ".join(formats) + fitting(date, read)
+        report("bad date", bad, date, "'{value}' is no date in the format " + said)
+    found = read.map(lambda text: "" if text == "?" else text)
+    return found if time is None else with_time(found, time, unknown, source.times if source else (), report)
+
+
+def of_parts(
+    year: Text, month: Text, day: Text | None, unknown: tuple[str, ...], months: tuple[str, ...], report: Report
+) -> Text:
+    """Dates whose parts are columns of their own; '?' for one that no calendar has, which is told."""
+    whole = on_pairs(lambda y, m: f"{y}\n{m}", year, month)
+    whole = on_pairs(lambda a, b: f"{a}\n{b}", whole, Text.constant("", len(year)) if day is None else day)
+
+    def read_whole(text: str) -> str:
+        y, m, d = text.split("\n")
+        return read_parts(y, m, d, unknown, months)
+
+    read = whole.map(read_whole)
+    shown = whole.map(lambda text: "-".join(part or "missing" for part in text.split("\n")))
+    report(
+        "bad date", read.mask(lambda text: text == "?"), shown, "'{value}' is no year, month and day of the calendar"
+    )
+    return read
+
+
+def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str, ...], report: Report) -> Text:
+    """Dates with their times; a time that is none, or beside no complete date, is told and left out."""
+    clock = time.map(lambda text: read_time(text, unknown, times))
     bad = objects(value == "?" for value in clock.values).astype(bool)[clock.codes]
-    report("bad time", bad, time, "'{value}' is no time of the form HH:MM or HH:MM:SS")
+    report("bad time", bad, time, "'{value}' is no time of the form " + (" or ".join(times) or "HH:MM or HH:MM:SS"))
     clock = clock.map(lambda text: "" if text == "?" else text)
     alone = clock.present() & day.mask(lambda text: len(text) != 10)
     report("time without date", alone, time, "the time '{value}' has no complete date to go with")

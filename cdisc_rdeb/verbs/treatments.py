@@ -10,7 +10,7 @@ from .occurrence import flags_at
 from .registry import verb
 
 
-@verb("'{value}' where {date}[ to {until}] is on or after {start}[ and not more than {days} day(s) after {end}]"
+@verb("'{value}' where {date}[ to {through}] is on or after {start}[ and not more than {days} day(s) after {end}]"
       "[, or before, where {worse} is more than {than}].", fixed=("value",), value="Y")  # fmt: skip
 def on_treatment(
     *,
@@ -18,15 +18,15 @@ def on_treatment(
     start: Numbers,
     end: Numbers | None = None,
     days: int = 0,
-    until: Numbers | None = None,
     worse: Numbers | None = None,
     than: Numbers | None = None,
     value: str = "Y",
+    through: Numbers | None = None,
 ) -> Text:
     """A value, Y unless another is given, where a date, or a span of days, falls into the treatment; missing elsewhere.
 
     Dates are numeric. ``days`` after the end still count; without ``end``, or where it is missing, treatment has no
-    end. With ``until`` a span from the date to that one counts if any of its days does; a missing end of it is open.
+    end. With ``through`` a span from the date to that one counts if any of its days does; a missing end of it is open.
     With ``worse`` and ``than`` (numbers of a severity) a record before the start counts too if it got worse. A
     missing date or start gives a missing value.
     Source: OCCDS 1.1 (TRTEMFL), ADaMIG 1.3, 3.3.8 (ONTRTFL).
@@ -34,7 +34,7 @@ def on_treatment(
     >>> on_treatment(date=np.array([9.0, 10, 31, 45]), start=np.full(4, 10.0), end=np.full(4, 30.0), days=7).tolist()
     ['', 'Y', 'Y', '']
     """
-    began = date >= start if until is None else ~np.isnan(start) & ~(np.floor(until) < np.floor(start))
+    began = date >= start if through is None else ~np.isnan(start) & ~(np.floor(through) < np.floor(start))
     if worse is not None and than is not None:
         began |= (date < start) & (worse > than)
     over = np.zeros(len(date), np.bool_) if end is None else np.floor(date) > np.floor(end) + days

@@ -105,7 +105,11 @@ def test_bad_input_is_told(tmp_path: Path) -> None:
     (tmp_path / "ae.csv").write_text(AE)
     (tmp_path / "define.xml").write_text("<ODM>")
     code, out = run(tmp_path)
-    assert code == 2 and "define.xml" in out and "whole" in out
+    assert code == 1 and "error: define.xml 'define.xml': the file is not read, nor checked: " in out
+    assert "whole" in out and "AEESTDTC" not in out and "end before start" in out
+    (tmp_path / "ae.csv").write_text("")
+    code, out = run(tmp_path)
+    assert code == 2 and "nothing there can be read" in out and "ae.csv: " in out and "define.xml: " in out
 
 
 def test_a_study_that_was_built_is_checked_with_its_issues(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def lacking(dataset: CheckedDataset, name: str, wanted: str) -> Iterator[Finding
 @rule("ADSL absent", "AD0001", severity="error", of="ADaM")
 def adsl_absent(data: Submission) -> Iterator[Finding]:
     """ADSL is among the analysis datasets."""
-    if "ADSL" not in data.datasets:
+    if data.datasets and "ADSL" not in data.datasets and not data.is_unread("ADSL"):
         yield Finding(CheckedDataset.absent("ADSL"), "", "there is no ADSL, and every submission has one")
 
 

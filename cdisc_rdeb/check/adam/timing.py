@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...columns import read_number
 from ...values.iso8601 import DAY
 from ..records import filled, like, told
 from ..rules import Finding, rule
@@ -82,7 +83,7 @@ def analysis_day_differs(data: Submission) -> Iterator[Finding]:
                 continue
             start = number(dataset, "TRTSDT")
             if not dataset.has("TRTSDT"):
-                start = data.beside(dataset, "ADSL", "TRTSDT").numbers(lambda text: float(text) if text else np.nan)
+                start = data.beside(dataset, "ADSL", "TRTSDT").numbers(read_number)
             apart = np.floor(number(dataset, date)) - start
             wanted = apart + (apart >= 0)
             held = number(dataset, day)

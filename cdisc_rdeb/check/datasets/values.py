@@ -10,7 +10,7 @@ from ...formats.limits import LONGEST_TEXT
 from ...standards.names import DURATIONS
 from ...values.iso8601 import is_date, is_moment
 from ...values.plain import is_plain
-from ..records import flagged, own, told
+from ..records import flagged, not_among, own, told
 from ..rules import BOTH, Finding, rule
 from ..submission import Submission
 
@@ -97,3 +97,13 @@ def serious_without_criterion(data: Submission) -> Iterator[Finding]:
     serious = flagged(dataset, "AESER")
     yield from told(dataset, "AESER", serious & ~any_, "the event is serious, and no criterion says why")
     yield from told(dataset, "AESER", ~serious & any_, "a criterion of seriousness is Y, and AESER is '{value}'")
+
+
+@rule("answer not Y or N", severity="error", needs="AE")
+def answer_not_y_or_n(data: Submission) -> Iterator[Finding]:
+    """AESER and the criteria of seriousness are Y or N, or missing; other terms of NY are no answer there."""
+    dataset = data.datasets["AE"]
+    for name in ("AESER", *SERIOUS):
+        if dataset.has(name):
+            bad = not_among(dataset, name, ("", "Y", "N"))
+            yield from told(dataset, name, bad, f"{name} is '{{value}}', and can be Y or N alone")

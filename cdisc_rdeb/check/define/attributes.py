@@ -25,8 +25,13 @@ def dataset_not_in_define(data: Submission) -> Iterator[Finding]:
 @rule("declared dataset absent", "SD0061", severity="error", needs=DEFINE, of=BOTH)
 def declared_dataset_absent(data: Submission) -> Iterator[Finding]:
     """A dataset that define.xml declares is there, unless it says that there are no data."""
-    for name, dataset in define_of(data).datasets.items():
-        if name not in data.datasets and not dataset.no_data:
+    known = define_of(data).datasets
+    if known and not data.datasets and not data.unread:
+        message = f"none of the datasets that define.xml declares is there: {', '.join(known)}"
+        yield Finding(in_define(data), "", message)
+        return
+    for name, dataset in known.items():
+        if name not in data.datasets and name not in data.unread and not dataset.no_data:
             yield Finding(in_define(data, name), "", f"define.xml declares {name}, and there is no such dataset")
 
 

@@ -114,6 +114,7 @@ class Builder:
         """One record, with a column for each dataset."""
         del beside
         names = {name for one in self.study for name in (one.name, one.domain, one.whole) if name}
+        names |= self.study.data.unread
         yield Frame((facts,), 1, facts.prefix, {name: constant(name, 1) for name in names}, unit="study")
 
     def of_dataset(self, facts: Facts, beside: Sequence[str]) -> Iterator[Frame]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ...standards.versions import guide_name, plain_version
+from ...standards.names import guide_called, version_in
 from ..submission import Submission
 from .definitions import Definition, read_definitions
 from .run import Published, run_definitions
@@ -38,7 +38,7 @@ def run_published(data: Submission, rules: RulesAt) -> Published:
 
 def is_for(definition: Definition, data: Submission) -> bool:
     """Whether a rule is for the version of a guide that the datasets follow; for any, where either says none."""
-    said = [(guide_name(name), version) for name, version in map(parted, definition.standards)]
+    said = [(guide_called(name) or name, version) for name, version in map(parted, definition.standards)]
     followed = {name: data.standards.version(name) if data.guide else "" for name in OF[data.standard]}
     return not said or any(
         name in followed and (not version or not followed[name] or version == followed[name]) for name, version in said
@@ -52,7 +52,7 @@ def parted(standard: str) -> tuple[str, str]:
     (('SDTMIG', '3.4'), ('TIG', '1.0'), ('ADaMIG', ''))
     """
     name, _, rest = standard.partition(" ")
-    return name, plain_version(rest)
+    return name, version_in(rest)
 
 
 def names(definitions: Iterable[Definition]) -> tuple[str, ...]:

@@ -126,7 +126,10 @@ class Study:
                 f for f in self.all if f.is_supplemental and f.name.startswith(name[:-2]) and f.parent == parent
             )
         exact = tuple(f for f in self.all if name in (f.whole, f.domain))
-        return exact or tuple(f for f in self.all if f.name == name)
+        found = exact or tuple(f for f in self.all if f.name == name)
+        if not found and self.data.is_unread(name):
+            raise CannotRun(f"needs {name}, which could not be read")
+        return found
 
     def need_guide(self) -> None:
         """Raise CannotRun where nothing says that the datasets follow the guide whose tables there are."""

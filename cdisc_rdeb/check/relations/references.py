@@ -51,6 +51,8 @@ def references_of(dataset: CheckedDataset) -> Iterator[References]:
 def lost(data: Submission, references: References) -> Iterator[Finding]:
     """References that lead to no record."""
     dataset, domain, name, at = references.dataset, references.domain, references.variable, references.at
+    if data.is_unread(domain):
+        return  # to where nobody can see
     parents = [d for d in data if d.domain == domain and d is not dataset and not d.is_relationship]
     if not parents:
         yield references.found("RDOMAIN", "there is no dataset {value}", at)
@@ -126,7 +128,7 @@ def no_treatment_emergent_flag(data: Submission) -> Iterator[Finding]:
     dataset = data.datasets["AE"]
     supplemental = data.datasets.get("SUPPAE")
     there = supplemental is not None and "AETRTEM" in supplemental.text("QNAM").compact().values
-    if dataset.size and not there and not dataset.has("AETRTEM"):
+    if dataset.size and not there and not data.is_unread("SUPPAE") and not dataset.has("AETRTEM"):
         yield Finding(dataset, "AETRTEM", "SUPPAE has no QNAM AETRTEM")
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 
 from ...columns import distinct, on_pairs
-from ...formats.limits import CODE, LONGEST_LABEL
-from ..records import told
+from ...formats.limits import CODE, LONGEST_LABEL, LONGEST_NAME
+from ..records import like, told
 from ..rules import GUIDE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission
 
+UNSCHEDULED = re.compile(r"\s*(UNSCH|UNPLAN|UNS\b)", re.IGNORECASE)  # how visits outside of the plan are called
 PAIRS = (("TESTCD", "TEST"), ("PARMCD", "PARM"))
 ARMS = (("ARMCD", "ARM"), ("ACTARMCD", "ACTARM"), ("ETCD", "ELEMENT"))
 
@@ -58,9 +60,11 @@ def concepts_of(dataset: CheckedDataset, variable: str) -> dict[str, set[str]]:
 
 @rule("visit and number differ", "SD0051", "SD0052", severity="error")
 def visit_and_number_differ(data: Submission) -> Iterator[Finding]:
-    """A VISITNUM has one VISIT, and a VISIT one VISITNUM, in the whole dataset."""
+    """A VISITNUM has one VISIT, and a VISIT one VISITNUM, in the whole dataset; UNSCHEDULED may have several."""
     for dataset in data:
-        yield from not_one_to_one(dataset, "VISITNUM", "VISIT")
+        for finding in not_one_to_one(dataset, "VISITNUM", "VISIT"):
+            if finding.variable != "VISIT" or not UNSCHEDULED.match(str(finding.values)):
+                yield finding
 
 
 @rule("arm and code differ", "SD1027", "SD1033", "SD1034", "SD1050", severity="error")
@@ -90,20 +94,29 @@ def not_one_to_one(dataset: CheckedDataset, first: str, second: str) -> Iterator
             yield Finding(dataset, name, message, values=str(values[place]))
 
 
+def named(dataset: CheckedDataset, *endings: str) -> list[str]:
+    """The variables of two letters and an ending, whichever domain they are called after: TI has IETESTCD."""
+    return [match[0] for match in like(dataset, rf"[A-Z][A-Z0-9](?:{'|'.join(endings)})")]
+
+
 @rule("bad code of test", "SD0018", "SD1022", severity="error")
 def bad_code_of_test(data: Submission) -> Iterator[Finding]:
-    """A --TESTCD, QNAM or TSPARMCD has at most 8 capital letters, digits and _, and does not begin with a digit."""
+    """A --TESTCD or QNAM has at most 8 capital letters, digits and _, and does not begin with a digit; an ETCD or
+    --PARMCD has at most 8 characters of any kind."""
     for dataset in data:
-        for name in (dataset.own("TESTCD"), "QNAM", "TSPARMCD", "ETCD"):
+        for name in ("QNAM", *named(dataset, "TESTCD")):
             bad = dataset.text(name).mask(lambda value: bool(value) and not CODE.fullmatch(value))
             yield from told(dataset, name, bad, f"'{{value}}' is no code that {name} can hold")
+        for name in ("ETCD", *named(dataset, "PARMCD")):
+            bad = dataset.text(name).mask(lambda value: len(value) > LONGEST_NAME)
+            yield from told(dataset, name, bad, f"'{{value}}' in {name} has more than {LONGEST_NAME} characters")
 
 
 @rule("name of test too long", "SD0017", severity="error")
 def name_of_test_too_long(data: Submission) -> Iterator[Finding]:
-    """A --TEST, QLABEL or TSPARM has at most 40 characters (IETEST and TI may have 200)."""
+    """A --TEST, --PARM or QLABEL has at most 40 characters (IETEST may have 200)."""
     for dataset in data:
-        for name in (dataset.own("TEST"), "QLABEL", "TSPARM"):
+        for name in ("QLABEL", *named(dataset, "TEST", "PARM")):
             bad = dataset.text(name).mask(lambda value: len(value) > LONGEST_LABEL)
             if name != "IETEST":
                 yield from told(dataset, name, bad, f"'{{value}}' in {name} has more than {LONGEST_LABEL} characters")

@@ -24,7 +24,8 @@ def study_day_differs(data: Submission) -> Iterator[Finding]:
                 continue
             wanted = study_day(date=dataset.text(date), reference=data.beside(dataset, "DM", "RFSTDTC"))
             held = as_number(dataset, name)
-            at = np.flatnonzero(~((wanted == held) | (np.isnan(wanted) & np.isnan(held))))
+            bad = ~((wanted == held) | (np.isnan(wanted) & np.isnan(held)))
+            at = np.flatnonzero(bad & dataset.text("USUBJID").present())  # a pool of subjects has no RFSTDTC
             if len(at):
                 both = zip(held[at].tolist(), wanted[at].tolist(), strict=True)
                 said = [f"{write_number(a) or 'missing'}, not {write_number(b) or 'missing'}" for a, b in both]

@@ -12,7 +12,7 @@ from ..rules import Finding, rule
 from ..submission import Submission
 
 
-@rule("visit not in SV", "SD0065", severity="error", needs="SV")
+@rule("visit not in SV", "SD0065", severity="error", needs="SV.VISITNUM")
 def visit_not_in_sv(data: Submission) -> Iterator[Finding]:
     """A subject's VISITNUM in any dataset is one of SV."""
     visits = data.datasets["SV"]

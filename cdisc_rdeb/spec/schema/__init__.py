@@ -8,6 +8,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from ..faults import Faults, did_you_mean
+from ..words import meant, written
+from ..yaml_mistakes import TIGHT, told_name
 from ..yaml_reader import Node
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def tell(error: ValidationError, root: Node, faults: Faults) -> None:
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
         for name in value:
             if name not in known:
-                hint = did_you_mean(name, known) or f"it takes {', '.join(known)}"
+                hint = meant(name, known, value) or f"it takes {', '.join(known)}"
                 faults.error(node.named[name].place, f"there is no {name} here", hint)
                 faults.close(node.named[name].place)
         return
@@ -81,7 +83,7 @@ def tell(error: ValidationError, root: Node, faults: Faults) -> None:
         hint = did_you_mean(str(value), rule) or f"it takes {', '.join(rule)}"
         faults.error(node.place, f"'{value}' is not allowed here", hint)
     elif error.validator == "type":
-        faults.error(node.place, f"{KINDS[type(value)]} cannot stand here", f"give {expected(rule)}")
+        faults.error(node.place, f"{KINDS[type(value)]} cannot stand here", way_out(value, rule))
     elif error.validator == "pattern":
         form = error.schema.get("patternErrorMessage", f"of the form {rule}")  # type: ignore[union-attr]
         faults.error(node.place, f"'{value}' is not {form}")
@@ -91,6 +93,16 @@ def tell(error: ValidationError, root: Node, faults: Faults) -> None:
         faults.error(node.place, error.message)
     if error.absolute_path:
         faults.close(node.place)
+
+
+def way_out(value: object, rule: str | list[str]) -> str:
+    """What to give in place of a value of the wrong kind; for names with values, the form of what a text says."""
+    if isinstance(value, str) and "object" in rule:
+        if form := written(value):
+            return f"write {form}"
+        if TIGHT.fullmatch(value):
+            return told_name(value)
+    return f"give {expected(rule)}"
 
 
 def expected(rule: str | list[str]) -> str:

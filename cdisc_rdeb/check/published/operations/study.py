@@ -12,13 +12,13 @@ from .register import Asked, Result, operation
 @operation("study_domains")
 def study_domains(asked: Asked) -> Result:
     """The domains that there are."""
-    return sorted({facts.domain for facts in asked.study})
+    return sorted({facts.domain for facts in asked.study} | asked.study.data.unread)
 
 
 @operation("dataset_names")
 def dataset_names(asked: Asked) -> Result:
     """The datasets that there are."""
-    return sorted({facts.name for facts in asked.study})
+    return sorted({facts.name for facts in asked.study} | asked.study.data.unread)
 
 
 @operation("variable_exists")

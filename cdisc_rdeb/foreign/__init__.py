@@ -1,0 +1,8 @@
+"""Files that others made, read as far as they can be: for check, compare and show. What is odd about them is told.
+
+A build reads strictly, by `formats`; here one odd byte stops nothing, and is no less told.
+"""
+
+from .reading import Foreign, Oddity, read_foreign, read_frame, read_frames
+
+__all__ = ["Foreign", "Oddity", "read_foreign", "read_frame", "read_frames"]

@@ -1,0 +1,38 @@
+"""What a variable that is not there was meant as: no other variable of the standard, and none that has its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ..model import Dataset
+from ..standards import Standards
+from .faults import did_you_mean
+from .structures import STRUCTURES
+
+
+def standard_names(standards: Standards, dataset: Dataset) -> list[str]:
+    """The variables that the standard has for a dataset of SDTM, by the guide and the model."""
+    known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    return [*known.variables, *standards.model_variables(known.class_, dataset.domain)] if known else []
+
+
+def is_standard(standards: Standards, name: str, dataset: Dataset) -> bool:
+    """Whether a name is right as it is: a variable that the standard has, and the dataset perhaps not."""
+    if dataset.standard != "ADaMIG":
+        return name in standard_names(standards, dataset)
+    known = (standards.adamig_variable(structure.variables, name) for structure in STRUCTURES.values())
+    return any(known) or standards.kept_variable(name) is not None
+
+
+def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Collection[str] = ()) -> str:
+    """A variable of the dataset that a name was meant as; '' if the name is right, or no other is close."""
+    if is_standard(standards, name, dataset):
+        return ""
+    return did_you_mean(name, dataset.variables, but)
+
+
+def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bool:
+    """Whether a variable that a dataset lacks stands in its spec misspelt, which is told there."""
+    known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
+    return any(did_you_mean(other, known.variables) == f"did you mean {name}?" for other in unknown if known)

@@ -1,0 +1,93 @@
+"""Conditions as SAS, R and SQL write them, in the form that a where clause has; hints show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from .faults import did_you_mean
+from .yaml_mistakes import told_name
+
+SIGNS = {
+    "=": "eq",
+    "==": "eq",
+    "^=": "ne",
+    "~=": "ne",
+    "!=": "ne",
+    "<>": "ne",
+    "<": "lt",
+    "<=": "le",
+    "=<": "le",
+    ">": "gt",
+    ">=": "ge",
+    "=>": "ge",
+}
+WORDS = ("eq", "ne", "lt", "le", "gt", "ge", "contains")
+COMPARISON = re.compile(
+    r"(?P<name>[\w.*-]+)\s*(?:(?P<sign>[<>=!^~]{1,2})|\b(?P<word>"
+    + "|".join(WORDS)
+    + r")\b)\s*(?P<value>[^<>=!^~()]+)",
+    re.IGNORECASE,
+)
+AMONG = re.compile(r"(?P<name>[\w.*-]+)\s+(?P<no>not\s+)?in\s*[(\[](?P<values>[^()\[\]]+)[)\]]", re.IGNORECASE)
+MISSING = re.compile(r"(?P<name>[\w.*-]+)\s+(?:is\s+)?(?P<no>not\s+)?(?:missing|null|na)", re.IGNORECASE)
+PLAIN = re.compile(r"[\w.+-]+(?: [\w.+-]+)*")
+LONGEST = 200  # characters of a condition that a hint puts into another form
+
+
+def written(text: str) -> str:
+    """Conditions in the form of a where clause; '' for what reads as no condition.
+
+    >>> written("AGE > 18"), written("SEX = 'F' and AGE le 65")
+    ('{AGE: {gt: 18}}', '{SEX: F, AGE: {le: 65}}')
+    >>> written("Drug A")
+    ''
+    """
+    if len(text) > LONGEST:
+        return ""
+    either = [together(part) for part in re.split(r"\s+or\s+|\s*\|\|?\s*", text, flags=re.IGNORECASE)]
+    if not all(either):
+        return ""
+    return either[0] if len(either) == 1 else f"[{', '.join(either)}]"
+
+
+def together(text: str) -> str:
+    """Conditions that hold together; '' where one of them is none."""
+    found = [one(part.strip()) for part in re.split(r"\s+and\s+|\s*&&?\s*", text, flags=re.IGNORECASE)]
+    return f"{{{', '.join(found)}}}" if all(found) else ""
+
+
+def one(text: str) -> str:
+    """One condition; '' for anything else."""
+    if match := MISSING.fullmatch(text):
+        return f"{match['name']}: {'present' if match['no'] else 'missing'}"
+    if match := AMONG.fullmatch(text):
+        values = f"[{', '.join(value(part.strip()) for part in match['values'].split(','))}]"
+        return f"{match['name']}: {{notin: {values}}}" if match["no"] else f"{match['name']}: {values}"
+    match = COMPARISON.fullmatch(text)
+    comparator = SIGNS.get(match["sign"], "") if match and match["sign"] else (match["word"].lower() if match else "")
+    if not match or not comparator:
+        return ""
+    given = value(match["value"].strip())
+    return f"{match['name']}: {given if comparator == 'eq' else f'{{{comparator}: {given}}}'}"
+
+
+def value(text: str) -> str:
+    """A value as YAML writes it."""
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1]
+    return text if PLAIN.fullmatch(text) else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str:
+    """A hint what an unknown name was meant as: one without its colon, or the closest, if that is not given already.
+
+    >>> meant("result SYSBP", ["result", "unit"])
+    'a colon is missing after result; write result: SYSBP'
+    >>> meant("units", ["result", "unit"], given=["result", "unit"])
+    ''
+    """
+    word, blank, _ = name.partition(" ")
+    if blank and word in known:
+        return told_name(name)
+    return did_you_mean(name, known, given)

@@ -1,0 +1,298 @@
+"""What is wrong with a file that is no YAML: the line of the mistake, in words of who writes specs, and the way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from typing import TypeAlias
+
+import yaml
+
+from .yaml_sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
+
+Mistake: TypeAlias = tuple[int, str]  # the line, and what to say of it
+
+CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
+#: Signs that look like others, as a word processor or an editor for other scripts writes them.
+LOOKS_LIKE = {"\uff1a": ":", "\u00a0": " ", "\u3000": " "}
+CALLED = {"\uff1a": "a full-width colon", "\u00a0": "a no-break blank", "\u3000": "a full-width blank"}
+CURLY = "“”„‟‘’‚‛«»"
+TIGHT = re.compile(r"([\w.*-]+):([^\s:].*)")
+#: What YAML's parser says where none of the looks below finds more, by signs in its words.
+HINTS = {
+    "another document": "a line --- begins another document; remove it",
+    "unknown escape": r"a backslash in double quotes has a meaning of its own; write '\' in single quotes",
+    "expected ',' or": "a comma is missing here, or a text with a colon and a blank in it stands without quotes",
+    "sequence entries are not allowed": "a list begins on a line of its own, or is written [A, B]; "
+    "put a text that begins with - in quotes",
+    "node content": "nothing stands before this comma; remove it",
+}
+BEGINS_TEXT = re.compile(r"[%@`*&!|>?]")
+MOST = 60  # characters of a line that a message repeats
+
+
+def conflict_of(text: str) -> Mistake | None:
+    """The first mark of a version control conflict."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if CONFLICT.match(line):
+            hint = "keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>"
+            return number, f"the mark of a merge conflict stands here; {hint}"
+    return None
+
+
+def mistake_of(text: str, error: yaml.MarkedYAMLError) -> Mistake:
+    """The likeliest mistake behind what YAML's parser says.
+
+    >>> try: yaml.compose("a: {b: c" + chr(10) + "d: e")
+    ... except yaml.MarkedYAMLError as error: mistake_of("a: {b: c" + chr(10) + "d: e", error)
+    (1, 'a { opens here and is not closed; close it with }')
+    """
+    found = sketch(text)
+    mark, problem = error.problem_mark or error.context_mark, str(error.problem)
+    at, column = (mark.line + 1, mark.column) if mark else (1, 0)
+    name_at = error.context_mark.line + 1 if "expected ':'" in problem and error.context_mark else 0
+    looks: tuple[Callable[[], Mistake | None], ...] = (
+        lambda: tab(found, at, column),
+        lambda: open_quote(found, at),
+        lambda: crossed(found, at),
+        lambda: open_bracket(found, at),
+        lambda: beside(found, at),
+        lambda: sign_in_front(found, at, column, problem),
+        lambda: forgotten(found, found.line(name_at)) if name_at else None,
+        lambda: two_colons(found, at, problem),
+        lambda: before(found, at) if "mapping values" in problem else None,
+        lambda: in_words(at, problem),
+        lambda: indented(found, at),
+    )
+    line, message = next(filter(None, (look() for look in looks)), (at, f"this is not YAML: {problem}"))
+    return min(line, max(len(found.lines), 1)), message
+
+
+def in_words(at: int, problem: str) -> Mistake | None:
+    """What the parser says, in words of ours."""
+    return next(((at, hint) for sign, hint in HINTS.items() if sign in problem), None)
+
+
+def tab(found: Sketch, at: int, column: int) -> Mistake | None:
+    """A tab before the first word of a line, or where the parser stopped."""
+    for line in found.plain:
+        if line.number <= at and "\t" in line.text[: len(line.text) - len(line.text.lstrip())]:
+            return line.number, "a tab stands here; indent with blanks"
+    if at <= len(found.lines) and found.lines[at - 1][column : column + 1] == "\t":
+        return at, "a tab stands here; write a blank"
+    return None
+
+
+def open_quote(found: Sketch, at: int) -> Mistake | None:
+    """A quote that is closed where another one opens, or nowhere."""
+    for quote in found.quotes:
+        if quote.line <= at and (not quote.closed or at <= quote.closed or found.outdented(quote, quote.line + 1)):
+            return quote.line, f"a quote opens here and is not closed; close it with {quote.sign}"
+    return None
+
+
+def crossed(found: Sketch, at: int) -> Mistake | None:
+    """A closing bracket or brace that belongs to no opening one, or to another."""
+    for line, sign, opened in found.crossed:
+        if line > at:
+            break
+        if opened is None:
+            return line, f"this {sign} closes nothing; remove it, or put the text in quotes"
+        closing = CLOSED_BY[opened.sign]
+        return opened.line, f"a {opened.sign} opens here, and {sign} stands where {closing} should close it"
+    return None
+
+
+def open_bracket(found: Sketch, at: int) -> Mistake | None:
+    """A bracket or brace that is still open where a line begins with a name again, or where the file ends."""
+    end = at > len(found.lines) or not any(split(n, line).text for n, line in rest_of(found, at))
+    for opened in reversed(found.around.get(min(at, len(found.lines) + 1), ())):
+        if end or found.outdented(opened, at):
+            return opened.line, f"a {opened.sign} opens here and is not closed; {way_out(found, opened)}"
+    return None
+
+
+def rest_of(found: Sketch, at: int) -> list[tuple[int, str]]:
+    """The lines from one on, with their numbers."""
+    return list(enumerate(found.lines, start=1))[at - 1 :]
+
+
+def way_out(found: Sketch, opened: Opened) -> str:
+    """How an open bracket is closed; a comment may have swallowed what does."""
+    closing = CLOSED_BY[opened.sign]
+    if closing in found.lines[opened.line - 1].partition(" #")[2]:
+        return "what stands behind the # is a comment; put a text with # in quotes"
+    return f"close it with {closing}"
+
+
+def beside(found: Sketch, at: int) -> Mistake | None:
+    """Text behind what is closed."""
+    for line, sign, inside in found.beside:
+        if line != at:
+            continue
+        if sign in CLOSED_BY.values():
+            said = "a comma is missing after it" if inside else "remove it, or put all of it in quotes"
+            return line, f"text stands behind {sign}; {said}"
+        comma = ", or a comma is missing after it" if inside else ""
+        hint = f"put all of it in quotes, with the other kind around{comma}"
+        return line, f"text stands behind the closing quote; {hint}"
+    return None
+
+
+def sign_in_front(found: Sketch, at: int, column: int, problem: str) -> Mistake | None:
+    """A text that begins with one of YAML's own signs."""
+    if not re.search("any token|alias|alphabetic or numeric|line break|indentation indicators|tag|anchor", problem):
+        return None
+    line = found.lines[at - 1] if at <= len(found.lines) else ""
+    signs = [match for match in BEGINS_TEXT.finditer(line) if match.start() <= column]
+    if not signs:
+        return None
+    return at, own_sign(signs[-1].group())
+
+
+def own_sign(sign: str) -> str:
+    """What is wrong with a text that begins with one of YAML's own signs."""
+    return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes"
+
+
+def two_colons(found: Sketch, at: int, problem: str) -> Mistake | None:
+    """A second colon in a line."""
+    line = found.line(at)
+    if "mapping values" not in problem or line is None or not line.name or line.rest[:1] in ("", '"', "'", "{", "["):
+        return None
+    if re.search(r":(\s|$)", line.rest):
+        hint = "put a text with a colon in quotes, a second name on its own line"
+        return at, f"a second colon stands in this line; {hint}"
+    return None
+
+
+def before(found: Sketch, at: int) -> Mistake | None:
+    """The line above the one where a name was not expected: it has no colon, or no blank after its dash."""
+    line = found.before(at)
+    if line is None:
+        return None
+    if line.name:
+        if line.name.startswith("-") and line.name[1:2].isalnum():
+            return line.number, f"a blank is missing after the dash; write - {line.text[1:]}"
+        return None
+    owner = next((o for o in reversed(found.plain) if o.number < line.number and (o.name or o.dashes)), None)
+    if owner and owner.rest and not line.dashes and line.indent > owner.at:
+        return None  # it goes on with the text of the line above
+    return forgotten(found, line)
+
+
+def forgotten(found: Sketch, line: Line | None) -> Mistake | None:
+    """A name without its colon, or without the blank after it."""
+    if line is None or line.name:
+        return None
+    return line.number, told_name(line.text)
+
+
+def told_name(text: str) -> str:
+    """What is wrong with a text that stands where a name with a value should.
+
+    >>> told_name("SUBJID:PATIENT")
+    'a blank is missing after the colon; write SUBJID: PATIENT'
+    >>> told_name("SUBJID PATIENT")
+    'a colon is missing after SUBJID; write SUBJID: PATIENT'
+    """
+    text = text if len(text) <= MOST else f"{text[:MOST]}..."
+    for sign in (sign for sign in text if sign in CALLED):
+        mended = split(1, "".join(LOOKS_LIKE.get(s, s) for s in text).replace(":", ": "))
+        if mended.name:
+            return f"{CALLED[sign]} stands here; write {mended.name}: {' '.join(mended.rest.split())}"
+    tight = TIGHT.fullmatch(text)
+    if tight:
+        return f"a blank is missing after the colon; write {tight.group(1)}: {tight.group(2)}"
+    inner = re.search(r"\s[\[{\"']", text)
+    word, rest = (text[: inner.start()], text[inner.start() :]) if inner else (text + " ").split(" ", 1)
+    return f"a colon is missing after {word}; write {word}: {rest.strip()}".rstrip()
+
+
+def indented(found: Sketch, at: int) -> Mistake | None:
+    """A line that begins beside no other that it could belong to."""
+    line, above = found.line(at), found.before(at)
+    if line is None or above is None or not (line.name or line.dashes):
+        return None
+    column = line.dashes[0] if line.dashes else line.at
+    columns = open_columns(found, at)
+    deepest = max(columns)
+    if column > deepest and above.rest and above.name:
+        message = f"the line stands deeper than line {above.number}, whose {above.name[:MOST]} has a value already"
+        return at, f"{message}; indent both alike, or put a text over several lines in quotes"
+    if column not in columns:
+        wanted = [f"{c}" for c in sorted(columns)]
+        said = " or ".join(filter(None, [", ".join(wanted[:-1]), wanted[-1]]))
+        more = ", or put a text over several lines in quotes" if column > deepest else ""
+        message = f"{blanks(column)} before the first word here, and {said} in the lines that it could belong to"
+        return at, f"{message}; indent it alike{more}"
+    kind = columns[column]
+    if kind == "-" and not line.dashes:
+        return at, f"a name stands here among the dashes of a list; begin it with -, or indent it by {column + 2}"
+    if kind != "-" and line.dashes:
+        return at, "a dash stands here among names; indent it below the name that the list belongs to"
+    return None
+
+
+def blanks(number: int) -> str:
+    """A number of blanks in words."""
+    return f"{number} blank{' stands' if number == 1 else 's stand'}"
+
+
+def open_columns(found: Sketch, at: int) -> dict[int, str]:
+    """The columns that a line may begin in, with whether a dash or a name stands there."""
+    stack: list[tuple[int, str]] = []
+    for line in found.plain:
+        if line.number >= at:
+            break
+        if not (line.name or line.dashes):
+            continue
+        starts = [(column, "-") for column in line.dashes] + ([(line.at, "name")] if line.name else [])
+        while stack and stack[-1][0] > starts[0][0]:
+            stack.pop()
+        for start in starts:
+            if start not in stack:
+                stack.append(start)
+    return dict(reversed(stack)) or {0: "name"}
+
+
+def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -> str:
+    """What is wrong with a text that YAML takes, and its writer did not mean so; '' if nothing.
+
+    ``repeated`` are the names of pieces (``&NAME``) that stand in more places (``*NAME``).
+    """
+    begins = lines[node.start_mark.line][node.start_mark.column :] if node.start_mark.line < len(lines) else ""
+    named = re.match(r"&([\w-]+)", begins)
+    if begins.startswith("!") or (begins.startswith("&") and not (named and named.group(1) in repeated)):
+        return own_sign(begins[0])
+    if not isinstance(node, yaml.ScalarNode):
+        return ""
+    first, last = node.start_mark.line, node.end_mark.line
+    if not node.style and len(node.value) > 1 and node.value[0] in CURLY:
+        hint = "write a straight one, or straight ones around the text if curly ones are meant"
+        return f"{node.value[0]} (U+{ord(node.value[0]):04X}) is a curly quote, and no quote to YAML; {hint}"
+    if node.style in ("|", ">") and not node.value:
+        return own_sign(node.style)
+    if not node.style and any(line.lstrip().startswith("- ") for line in lines[first + 1 : last + 1]):
+        return "a dash below stands deeper than this, and is taken for a part of the text; indent both alike"
+    if node.style in ("'", '"') and last > first:
+        below, own = split(first + 2, lines[first + 1]), split(first + 1, lines[first])
+        if below.name and below.indent <= own.indent:
+            return f"a quote opens here and is not closed; close it with {node.style}"
+    return ""
+
+
+def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str, str, str] | None:
+    """A name that swallowed its value, as no blank or no colon stands between: name, value, and what to say."""
+    if not isinstance(key, yaml.ScalarNode) or key.style:
+        return None
+    text = key.value
+    opening = re.search(r"[{\[]", text)
+    if opening and not re.search(r"[}\]]", text):  # NAME:{verb: COLUMN}
+        name = re.split(r"[\s:]*[{\[]", text)[0]
+        given = value.value if isinstance(value, yaml.ScalarNode) else "..."
+        return name, "", told_name(f"{text}: {given}")
+    tight = TIGHT.fullmatch(text)
+    if in_braces and tight and isinstance(value, yaml.ScalarNode) and not value.value and not value.style:
+        return tight.group(1), tight.group(2), told_name(text)
+    return None

@@ -1,0 +1,714 @@
+"""A mistake of a spec's writer costs one message: the line of the mistake, in words of specs, and the way out.
+
+Every case breaks a sound study in one place of one of its files; the messages are typed by hand, to the letter.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small import small_study
+from studies import TinyStudy, tiny_study
+
+S, C, D, A = "study.yaml", "codelists.yaml", "sdtm/dm.yaml", "sdtm/ae.yaml"
+CLOSE = "opens here and is not closed; close it with"
+OWN = "in front of a text is a sign of YAML's own; put the text in quotes"
+STRAIGHT = "write a straight one, or straight ones around the text if curly ones are meant"
+COMMENT = "what stands behind the # is a comment; put a text with # in quotes"
+VERSIONS = "keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>"
+BESIDE = "text stands behind the closing quote; put all of it in quotes, with the other kind around"
+SECOND = "a second colon stands in this line; put a text with a colon in quotes, a second name on its own line"
+ALIKE = "in the lines that it could belong to; indent it alike"
+DEEPER = "has a value already; indent both alike, or put a text over several lines in quotes"
+NO_QUOTE = f"is a curly quote, and no quote to YAML; {STRAIGHT}"
+CONFLICT = f"the mark of a merge conflict stands here; {VERSIONS}"
+
+#: file, a text that stands once in it, what stands there instead, and the one message.
+Case = tuple[str, str, str, str]
+YAML: dict[str, Case] = {
+    # a colon, or the blank after it
+    "no colon after the first of names": (
+        D,
+        "SUBJID: S",
+        "SUBJID S",
+        "6: a colon is missing after SUBJID; write SUBJID: SUBJECT",
+    ),
+    "no colon among names": (
+        D,
+        "SITEID: SITE",
+        "SITEID SITE",
+        "7: a colon is missing after SITEID; write SITEID: SITE",
+    ),
+    "no colon after the last of names": (
+        S,
+        "subject: TINY01-{subject}",
+        "subject TINY01-{subject}",
+        "4: a colon is missing after subject; write subject: TINY01-{subject}",
+    ),
+    "no colon before a brace": (
+        A,
+        "AEDECOD: {upper: TERM}",
+        "AEDECOD {upper: TERM}",
+        "9: records[0].variables.AEDECOD: a colon is missing after AEDECOD; write AEDECOD: {upper: TERM}",
+    ),
+    "no colon after a section": (
+        D,
+        "    variables:",
+        "    variables",
+        "5: a colon is missing after variables; write variables:",
+    ),
+    "no colon in a list": (
+        A,
+        "- raw: ae",
+        "- raw ae",
+        "4: a colon is missing after raw; write raw: ae",
+    ),
+    "no colon in codelists": (
+        C,
+        "label: Arms",
+        "label Arms",
+        "2: a colon is missing after label; write label: Arms",
+    ),
+    "no colon at the end of a file": (
+        S,
+        "ascii: {µ: u}",
+        "language en",
+        "8: a colon is missing after language; write language: en",
+    ),
+    "no blank after a colon": (
+        D,
+        "SITEID: S",
+        "SITEID:S",
+        "7: a blank is missing after the colon; write SITEID: SITE",
+    ),
+    "no blank after a colon in a list": (
+        A,
+        "- raw: ae",
+        "- raw:ae",
+        "4: a blank is missing after the colon; write raw: ae",
+    ),
+    "no blank after a colon in study.yaml": (
+        S,
+        "title: A",
+        "title:A",
+        "2: a blank is missing after the colon; write title: A study of two datasets",
+    ),
+    "no blank before a brace": (
+        A,
+        "AEDECOD: {upper: TERM}",
+        "AEDECOD:{upper: TERM}",
+        "9: records[0].variables.AEDECOD: a blank is missing after the colon; write AEDECOD: {upper: TERM}",
+    ),
+    "no blank in a brace": (
+        A,
+        "{upper: TERM}",
+        "{upper:TERM}",
+        "9: records[0].variables.AEDECOD.upper: a blank is missing after the colon; write upper: TERM",
+    ),
+    "no blank in a brace of study.yaml": (
+        S,
+        "dm.csv, subject: SUBJECT",
+        "dm.csv, subject:SUBJECT",
+        "6: raw.dm.subject: a blank is missing after the colon; write subject: SUBJECT",
+    ),
+    "no blank after a dash": (
+        A,
+        "- raw: ae",
+        "-raw: ae",
+        "4: a blank is missing after the dash; write - raw: ae",
+    ),
+    "a full-width colon": (
+        D,
+        "SITEID: S",
+        "SITEID：S",
+        "7: a full-width colon stands here; write SITEID: SITE",
+    ),
+    "a no-break blank": (
+        D,
+        "SITEID: S",
+        "SITEID:\u00a0S",
+        "7: a no-break blank stands here; write SITEID: SITE",
+    ),
+    "two colons in a line": (
+        S,
+        "title: A study",
+        "title: Study: a",
+        f"2: {SECOND}",
+    ),
+    "two names in a line": (
+        D,
+        "SITEID: SITE",
+        "SITEID: SITE INVID: SITE",
+        f"7: {SECOND}",
+    ),
+    # quotes
+    "a quote not closed": (
+        D,
+        "{assign: YEARS}",
+        '{assign: "YEARS}',
+        f'8: a quote {CLOSE} "',
+    ),
+    "a quote not closed, another one below": (
+        D,
+        "{from: RFPENDTC}",
+        '{from: "RFPENDTC}\n  INVNAM: {assign: "x"}',
+        f'15: a quote {CLOSE} "',
+    ),
+    "a quote not closed without a brace": (
+        S,
+        "title: A",
+        "title: 'A",
+        f"2: a quote {CLOSE} '",
+    ),
+    "a quote not closed in codelists": (
+        C,
+        "A: Drug A",
+        'A: "Drug A',
+        f'4: a quote {CLOSE} "',
+    ),
+    "a quote that swallows the next line": (
+        D,
+        "SUBJID: SUBJECT\n      SITEID: SITE",
+        'SUBJID: "SUBJECT\n      SITEID: SITE"',
+        f'6: records[0].variables.SUBJID: a quote {CLOSE} "',
+    ),
+    "text behind a quote": (
+        S,
+        "title: A study of",
+        'title: "A study" of',
+        f"2: {BESIDE}",
+    ),
+    "text behind a quote in a brace": (
+        C,
+        "[no, unrelated]",
+        '["no" sir, unrelated]',
+        f"9: {BESIDE}, or a comma is missing after it",
+    ),
+    "a backslash in quotes": (
+        S,
+        "title: A",
+        r'title: "\d"  # A',
+        r"2: a backslash in double quotes has a meaning of its own; write '\' in single quotes",
+    ),
+    "curly quotes": (
+        D,
+        "{assign: YEARS}",
+        "{assign: “YEARS”}",
+        f"8: records[0].variables.AGEU.assign: “ (U+201C) {NO_QUOTE}",
+    ),
+    "curly quotes in study.yaml": (
+        S,
+        "title: A study of two datasets",
+        "title: ‘A study of two datasets’",
+        f"2: title: ‘ (U+2018) {NO_QUOTE}",
+    ),
+    "curly quotes around a collected word": (
+        C,
+        "[no, unrelated]",
+        "[“no, sir”, unrelated]",
+        f"9: AEREL.terms.NOT RELATED[0]: “ (U+201C) {NO_QUOTE}",
+    ),
+    "curly quotes in a where clause": (
+        A,
+        "{AEYN: Y}",
+        "{AEYN: ”Y”}",
+        f"5: records[0].where.AEYN: ” (U+201D) {NO_QUOTE}",
+    ),
+    # brackets and braces
+    "a brace not closed": (
+        D,
+        "{assign: YEARS}",
+        "{assign: YEARS",
+        f"8: a {{ {CLOSE} }}",
+    ),
+    "a brace not closed at the end of a section": (
+        D,
+        "{from: ARM, codelist: ARMS}\nvariables",
+        "{from: ARM, codelist: ARMS\nvariables",
+        f"12: a {{ {CLOSE} }}",
+    ),
+    "a brace not closed at the end of a file": (
+        S,
+        "ascii: {µ: u}",
+        "ascii: {µ: u",
+        f"8: a {{ {CLOSE} }}",
+    ),
+    "a bracket not closed": (
+        C,
+        "[no, unrelated]",
+        "[no, unrelated",
+        f"9: a [ {CLOSE} ]",
+    ),
+    "an inner brace not closed": (
+        A,
+        "START_TIME}}",
+        "START_TIME}",
+        f"11: a {{ {CLOSE} }}",
+    ),
+    "a brace that a comment swallows": (
+        A,
+        "{upper: TERM}",
+        "{upper: TERM #1}",
+        f"9: a {{ opens here and is not closed; {COMMENT}",
+    ),
+    "a bracket closed as a brace": (
+        C,
+        "[no, unrelated]",
+        "[no, unrelated}",
+        "9: a [ opens here, and } stands where ] should close it",
+    ),
+    "a brace too many": (
+        A,
+        "{upper: TERM}",
+        "{upper: TERM}}",
+        "9: this } closes nothing; remove it, or put the text in quotes",
+    ),
+    "text behind a brace": (
+        A,
+        "{upper: TERM}",
+        "{upper: TERM} TERM",
+        "9: text stands behind }; remove it, or put all of it in quotes",
+    ),
+    "no comma behind a brace": (
+        D,
+        "[{when: {ARMCD: A}, then",
+        "[{when: {ARMCD: A} then",
+        "20: text stands behind }; a comma is missing after it",
+    ),
+    "no comma between names": (
+        S,
+        "dm.csv, subject",
+        "dm.csv subject",
+        "6: a comma is missing here, or a text with a colon and a blank in it stands without quotes",
+    ),
+    # blanks before a line
+    "a blank too few": (
+        A,
+        "    copy: [AESEV",
+        "   copy: [AESEV",
+        f"6: 3 blanks stand before the first word here, and 0, 2 or 4 {ALIKE}",
+    ),
+    "a blank too many": (
+        D,
+        "      SITEID: SITE",
+        "       SITEID: SITE",
+        f"7: the line stands deeper than line 6, whose SUBJID {DEEPER}",
+    ),
+    "a blank before a section": (
+        S,
+        "created:",
+        " created:",
+        f"3: the line stands deeper than line 2, whose title {DEEPER}",
+    ),
+    "a term of a codelist too far left": (
+        C,
+        "    B: Drug B",
+        "   B: Drug B",
+        f"5: 3 blanks stand before the first word here, and 0, 2 or 4 {ALIKE}",
+    ),
+    "a name among dashes": (
+        A,
+        "    where: {AEYN: Y}",
+        "  where: {AEYN: Y}",
+        "5: a name stands here among the dashes of a list; begin it with -, or indent it by 4",
+    ),
+    "a dash too deep": (
+        S,
+        "ascii:",
+        "not_submitted:\n  - FORM\n    - PAGE\nascii:",
+        "9: not_submitted[0]: a dash below stands deeper than this, and is taken for a part of the text; "
+        "indent both alike",
+    ),
+    "a tab before a name": (
+        S,
+        "created:",
+        "\tcreated:",
+        "3: a tab stands here; indent with blanks",
+    ),
+    "a tab behind blanks": (
+        D,
+        "      SITEID: SITE",
+        "    \tSITEID: SITE",
+        "7: a tab stands here; indent with blanks",
+    ),
+    # signs of YAML's own
+    "a text that begins with !": (
+        D,
+        "{assign: YEARS}",
+        "{assign: !YEARS}",
+        f"8: ! {OWN}",
+    ),
+    "a text that begins with ! and a blank": (
+        S,
+        "title: A study",
+        "title: ! A study",
+        f"2: title: ! {OWN}",
+    ),
+    "a text that begins with &": (
+        S,
+        "title: A study",
+        "title: &Co study",
+        f"2: title: & {OWN}",
+    ),
+    "a text that begins with @": (
+        C,
+        "label: Arms",
+        "label: @Arms",
+        f"2: @ {OWN}",
+    ),
+    "a text that begins with >": (
+        A,
+        "{AEYN: Y}",
+        "{AEYN: >3}",
+        f"5: > {OWN}",
+    ),
+    "a text that begins with > on its own line": (
+        A,
+        "{AEYN: Y}",
+        "\n      AEYN: >3",
+        f"6: records[0].where.AEYN: > {OWN}",
+    ),
+    "a list behind a colon": (
+        C,
+        "RELATED: [yes]",
+        "RELATED: - yes",
+        "10: a list begins on a line of its own, or is written [A, B]; put a text that begins with - in quotes",
+    ),
+    # marks of a version control conflict
+    "a conflict at the top": (
+        D,
+        "dataset: DM\n",
+        "<<<<<<< HEAD\ndataset: DM\n=======\ndataset: dm\n>>>>>>> main\n",
+        f"1: {CONFLICT}",
+    ),
+    "a conflict in the middle": (
+        C,
+        "  label: Causality\n",
+        "<<<<<<< HEAD\n  label: Causality\n=======\n>>>>>>> main\n",
+        f"7: {CONFLICT}",
+    ),
+    "a conflict half mended": (
+        S,
+        "ascii: {µ: u}\n",
+        "ascii: {µ: u}\n>>>>>>> main\n",
+        f"9: {CONFLICT}",
+    ),
+}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> TinyStudy:
+    """A study without a fault."""
+    return tiny_study(tmp_path)
+
+
+def messages(study: TinyStudy) -> list[str]:
+    """What lint says; the build says the same, or refuses."""
+    lint, build = study.lint(), study.build()
+    assert (lint.exit_code, build.exit_code) == (2, 2), lint.output + build.output
+    assert build.stderr.removeprefix("error: ") == lint.stdout
+    return lint.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", YAML)
+def test_what_is_no_yaml_is_told_at_the_line_of_the_mistake(name: str, study: TinyStudy) -> None:
+    file, old, new, message = YAML[name]
+    study.edit(file, old, new)
+    assert messages(study) == [f"{file}:{message}"]
+
+
+#: The same for what is YAML: conditions as words, names that nobody knows, values of the wrong kind.
+SPECS: dict[str, Case] = {
+    # conditions as SAS and R write them
+    "a where clause as words": (
+        A,
+        "where: {AEYN: Y}",
+        "where: AESEV >= 3 and SUBJECT ne '001'",
+        "5: records[0].where: plain text cannot stand here; write {AESEV: {ge: 3}, SUBJECT: {ne: 001}}",
+    ),
+    "a where clause as words in a list": (
+        A,
+        "where: {AEYN: Y}",
+        "where: [AEYN = 'Y', {AESER: Y}]",
+        "5: records[0].where[0]: a where clause is {VARIABLE: value}; write {AEYN: Y}",
+    ),
+    "a where clause with a list of words": (
+        A,
+        "where: {AEYN: Y}",
+        "where: AESEV in (MILD, 'SEVERE') or AESER is missing",
+        "5: records[0].where: plain text cannot stand here; write [{AESEV: [MILD, SEVERE]}, {AESER: missing}]",
+    ),
+    "a where clause as words in braces": (
+        A,
+        "{AEYN: Y}",
+        "{AEYN = Y}",
+        "5: records[0].where.AEYN = Y: ae.csv has no column AEYN = Y; write {AEYN: Y}",
+    ),
+    "a flag as words": (
+        A,
+        "flag: {AESTDTC: present}",
+        "flag: AESTDTC is not missing",
+        "27: supplemental.AETRTEM.flag: a where clause is {VARIABLE: value}; write {AESTDTC: present}",
+    ),
+    "a branch as words": (
+        D,
+        "when: {ARMCD: A}",
+        "when: ARMCD == 'A'",
+        "20: variables.ARM.case[0].when: a where clause is {VARIABLE: value}; write {ARMCD: A}",
+    ),
+    "a where clause of another dataset as words": (
+        D,
+        "{first: AE.AESTDTC}",
+        "{first: AE.AESTDTC, where: AESEV ^= MILD}",
+        "14: variables.RFSTDTC.where: a where clause is {VARIABLE: value}; write {AESEV: {ne: MILD}}",
+    ),
+    "a sign for a comparator": (
+        A,
+        "{AEYN: Y}",
+        '{AEYN: {"!=": N}}',
+        "5: records[0].where.AEYN.!=: no comparator is called !=; write ne",
+    ),
+    "a sign in a value": (
+        A,
+        "flag: {AESTDTC: present}",
+        'flag: {DM.AGE: ">40"}',
+        "27: supplemental.AETRTEM.flag.DM.AGE: AGE is numeric, and '>40' is no number; write {AGE: {gt: 40}}",
+    ),
+    "words that are no condition": (
+        A,
+        "where: {AEYN: Y}",
+        "where: all of them",
+        "5: records[0].where: plain text cannot stand here; give names with values or a list",
+    ),
+    # letters that XPT cannot hold, in texts of the spec itself
+    "a fixed text in other letters": (
+        D,
+        "{assign: YEARS}",
+        "{assign: années}",
+        "8: records[0].variables.AGEU.assign: "
+        "'années' has the character U+00E9, which XPT cannot hold; "
+        "use plain letters, or say its replacement under ascii: in study.yaml",
+    ),
+    "a curly apostrophe in a fixed text": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {assign: St. Mary’s}",
+        "7: records[0].variables.SITEID.assign: 'St. Mary’s' has the character U+2019, which XPT cannot hold; "
+        "use plain letters, or say its replacement under ascii: in study.yaml",
+    ),
+    "a value of a branch in other letters": (
+        D,
+        "otherwise: {assign: Drug B}",
+        "otherwise: {assign: Drug β}",
+        "20: variables.ARM.otherwise.assign: 'Drug β' has the character U+03B2, which XPT cannot hold; "
+        "use plain letters, or say its replacement under ascii: in study.yaml",
+    ),
+    # names that nobody knows, and what they were meant as
+    "an argument that is there already": (
+        A,
+        "{iso8601: STOP}",
+        "{iso8601: {date: STOP, dat: START}}",
+        "12: records[0].variables.AEENDTC.iso8601.dat: iso8601 takes no argument dat; iso8601 takes date, time, dates, month, day",
+    ),
+    "a section that is there already": (
+        A,
+        "supplemental:",
+        "variable: {AETOX: not collected}\nsupplemental:",
+        "26: variable: there is no variable here; it takes dataset, label, domain, class, structure, comment, "
+        "keep_empty, keys, records, copy, variables, supplemental, comments, temporary, totals, added, checks, "
+        "relate, omit",
+    ),
+    "a key without its colon in braces": (
+        S,
+        "{file: dm.csv, subject: SUBJECT",
+        "{file: dm.csv, subject: SUBJECT, encoding utf-8",
+        "6: raw.dm.encoding utf-8: there is no encoding utf-8 here; "
+        "a colon is missing after encoding; write encoding: utf-8",
+    ),
+    "a verb without its colon": (
+        A,
+        "{upper: TERM}",
+        "{upper TERM}",
+        "9: records[0].variables.AEDECOD.upper TERM: no verb is called upper TERM; "
+        "a colon is missing after upper; write upper: TERM",
+    ),
+    "a misspelt variable that others need": (
+        A,
+        "AEENDTC: {iso8601: STOP}\nvariables:\n",
+        "AEEDNTC: {iso8601: STOP}\nvariables:\n  AEENRTPT: {from: DM.RFENDTC, when: {AEENDTC: present}}\n",
+        "12: records[0].variables.AEEDNTC: SDTMIG 3.4 has no variable AEEDNTC in AE; did you mean AEENDTC?",
+    ),
+    "a variable of the standard that a dataset lacks": (
+        D,
+        "{first: AE.AESTDTC}",
+        "{first: AE.AEDTC}",
+        "14: variables.RFSTDTC.first: AE has no variable AEDTC; define it in the spec of AE",
+    ),
+    "a variable that would be made of itself": (
+        D,
+        "RFSTDTC: {first: AE.AESTDTC}",
+        "RFSTDTC: {from: RFSTDT}",
+        "14: variables.RFSTDTC.from: DM has no variable RFSTDT; define it in the spec of DM",
+    ),
+    "a variable like one that is made": (
+        A,
+        "AEACN: not collected",
+        "AEACN: not collected\n  AESEV2: not collected",
+        "15: variables.AESEV2: SDTMIG 3.4 has no variable AESEV2 in AE; "
+        "put it under supplemental to submit it in SUPP--, or under temporary",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_what_a_spec_cannot_say_is_told_with_what_it_can(name: str, study: TinyStudy) -> None:
+    file, old, new, message = SPECS[name]
+    study.edit(file, old, new)
+    assert messages(study) == [f"{file}:{message}"]
+
+
+VS = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests:
+      SYSBP: {result: SBP, unit: mmHg}
+      DIABP:
+        result: DBP
+        unit: mmHg
+    variables: {VSDTC: {iso8601: DATE}}
+"""
+LB = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests: {table: tests.csv, by: [NAME], result: SBP}
+    variables: {VSDTC: {iso8601: DATE}}
+"""
+#: What stands in the spec, what stands there instead, and the one message.
+TESTS: dict[str, tuple[str, str, str]] = {
+    "a misspelt key": (
+        "unit: mmHg}",
+        "unti: mmHg}",
+        "6: records[0].tests.SYSBP.unti: unti of the test SYSBP goes nowhere; did you mean unit?",
+    ),
+    "a misspelt key on its own line": (
+        "        unit: mmHg",
+        "        Units: mmHg",
+        "9: records[0].tests.DIABP.Units: Units of the test DIABP goes nowhere; did you mean unit?",
+    ),
+    "a misspelt key that stands there rightly too": (
+        "        unit: mmHg",
+        "        unit: mmHg\n        units: mmHg",
+        "10: records[0].tests.DIABP.units: units of the test DIABP goes nowhere; "
+        "remove it, put units under supplemental, or ask for it as test.units",
+    ),
+    "a misspelt codelist": (
+        "unit: mmHg}",
+        "unit: mmHg, code_list: NY}",
+        "6: records[0].tests.SYSBP.code_list: code_list of the test SYSBP goes nowhere; did you mean codelist?",
+    ),
+    "a misspelt result": (
+        "{result: SBP,",
+        "{reslt: SBP,",
+        "6: records[0].tests.SYSBP: the test SYSBP has no result; did you mean result?",
+    ),
+    "a result without its colon": (
+        "{result: SBP,",
+        "{result SBP,",
+        "6: records[0].tests.SYSBP: the test SYSBP has no result; a colon is missing after result; write result: SBP",
+    ),
+    "a misspelt variable": (
+        "unit: mmHg}",
+        "unit: mmHg, VSPSO: SITTING}",
+        "6: records[0].tests.SYSBP.VSPSO: VSPSO of the test SYSBP goes nowhere; did you mean VSPOS?",
+    ),
+    "a list for a unit": (
+        "unit: mmHg}",
+        "unit: [mmHg, kPa]}",
+        "6: records[0].tests.SYSBP.unit: unit of the test SYSBP is one value, or {from: COLUMN}; say one of these",
+    ),
+    "names with values for a variable": (
+        "        unit: mmHg",
+        "        unit: mmHg\n        VSPOS: {assign: SITTING}",
+        "10: records[0].tests.DIABP.VSPOS: VSPOS of the test DIABP is one value, or {from: COLUMN}; say one of these",
+    ),
+    "a list for a result": (
+        "{result: SBP,",
+        "{result: [SBP, DBP],",
+        "6: records[0].tests.SYSBP.result: result of the test SYSBP is one text; name one",
+    ),
+    "names with values for a name": (
+        "unit: mmHg}",
+        "unit: mmHg, test: {assign: Pressure}}",
+        "6: records[0].tests.SYSBP.test: test of the test SYSBP is one text; name one",
+    ),
+    "a list for a codelist": (
+        "unit: mmHg}",
+        "unit: mmHg, codelist: [NY, ND]}",
+        "6: records[0].tests.SYSBP.codelist: codelist of the test SYSBP is one text; name one",
+    ),
+    "a value in other letters": (
+        "        unit: mmHg",
+        "        unit: mmHg\n        VSLOC: Œil",
+        "10: records[0].tests.DIABP.VSLOC: 'Œil' has the character U+0152, which XPT cannot hold; "
+        "use plain letters, or say its replacement under ascii: in study.yaml",
+    ),
+    "a condition as words": (
+        "unit: mmHg}",
+        "unit: mmHg, not_done: {when: CUFF = 'No'}}",
+        "6: records[0].tests.SYSBP.not_done.when: a where clause is {VARIABLE: value}; write {CUFF: No}",
+    ),
+}
+TABLES: dict[str, tuple[str, str, str]] = {
+    "a misspelt key of a table": (
+        "result: SBP}",
+        "reslt: SBP}",
+        "5: records[0].tests.reslt: a table of tests takes no reslt; did you mean result?",
+    ),
+    "a fact beside a table": (
+        "result: SBP}",
+        "result: SBP, unit: mmHg}",
+        "5: records[0].tests.unit: a table of tests takes no unit; it takes table, by, result; "
+        "facts stand in the table",
+    ),
+}
+
+
+def vitals(folder: Path, spec: str, old: str, new: str) -> list[str]:
+    """What lint says of VS with a change."""
+    assert spec.count(old) == 1
+    study = small_study(
+        folder,
+        {"vs": "SUBJECT,DATE,NAME,SBP,DBP,CUFF\n001,2024-01-10,SYS,121,74,Yes\n"},
+        {"vs": spec.replace(old, new)},
+        more={"tests.csv": "NAME,VSTESTCD,VSORRESU\nSYS,SYSBP,mmHg\n"},
+    )
+    return study.lint().stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", [*TESTS, *TABLES])
+def test_what_stands_beside_a_test_is_told_at_its_line(name: str, tmp_path: Path) -> None:
+    spec, (old, new, message) = (VS, TESTS[name]) if name in TESTS else (LB, TABLES[name])
+    lines = [line for line in vitals(tmp_path, spec, old, new) if ": warning: " not in line]
+    assert lines == [f"sdtm/vs.yaml:{message}"]
+
+
+def test_a_term_of_a_test_that_its_codelist_lacks_is_told_at_its_line(tmp_path: Path) -> None:
+    lines = vitals(tmp_path, VS, "        unit: mmHg", "        unit: mmHg\n        VSLAT: LEFTT")
+    where = "sdtm/vs.yaml:10: records[0].tests.DIABP.VSLAT"
+    assert f"{where}: warning: LEFTT is no term of VSLAT; did you mean LEFT?" in lines
+
+
+def test_letters_that_the_study_replaces_are_no_fault(study: TinyStudy) -> None:
+    study.edit(D, "SITEID: SITE", "SITEID: {assign: 10 µ}")
+    assert study.lint().output == "no faults\n"
+
+
+def test_arguments_are_told_in_the_order_of_the_verb(study: TinyStudy) -> None:
+    study.edit(A, "AEENDTC: {iso8601: STOP}", "AEENDTC: {iso8601: STOP, xyz: START}")
+    where = "sdtm/ae.yaml:12: records[0].variables.AEENDTC.xyz"
+    assert messages(study) == [f"{where}: iso8601 takes no argument xyz; iso8601 takes date, time, dates, month, day"]
