@@ -18,6 +18,9 @@ from cogapp import Cog
 
 from cdisc_rdeb.check import RULES
 from cdisc_rdeb.check import __name__ as check_package
+from cdisc_rdeb.check.published.builders import TYPES
+from cdisc_rdeb.check.published.operations import OPERATIONS
+from cdisc_rdeb.check.published.operators import OPERATORS
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.issues import RANK, SEVERITY
 from cdisc_rdeb.verbs import VERBS
@@ -116,6 +119,12 @@ def rules(*homes: str) -> None:
 def rules_of_both() -> str:
     """The names of the rules that are for tabulations and for analysis datasets."""
     return ", ".join(f"`{rule.name}`" for rule in RULES.values() if set(rule.of) == {"SDTM", "ADaM"})
+
+
+def published() -> None:
+    """What definitions of published rules may say here."""
+    for words, known in (("types of rules", TYPES), ("operators", OPERATORS), ("operations", OPERATIONS)):
+        print(f"Known are {len(known)} {words}: {', '.join(f'`{name}`' for name in sorted(known))}.\n")
 
 
 def how_many_rules() -> str:

@@ -2,8 +2,9 @@
 
 A rule stands in the package of what it judges: ``files`` as they were read, ``datasets`` by themselves,
 ``terminology``, ``timing``, ``relations`` between datasets, ``define``, and ``adam`` for analysis datasets alone.
-``core`` asks CDISC CORE. ``submission`` is what rules look at, ``reading`` how it is read, ``records`` what they ask of
-it, ``rules`` their register; ``run`` and ``report`` tell what they find.
+``core`` asks CDISC CORE, ``published`` compiles CDISC's published definitions. ``submission`` is what rules look at,
+``reading`` how it is read, ``records`` what they ask of it, ``rules`` their register; ``run`` and ``report`` tell what
+they find.
 """
 
 from . import adam, datasets, files, relations, terminology, timing

@@ -10,6 +10,7 @@ from ..issues import RANK
 from ..terminal import count
 from ..values.plain import visible
 from .core import Core
+from .published import Published
 from .rules import RULES
 from .run import Checked
 
@@ -27,15 +28,39 @@ def report(checked: Checked, *, notes: bool = False) -> list[str]:
         import pandas as pd
 
         chosen = pd.concat([chosen, issues[issues["severity"] == "note"]])
-    lines = list(issue_lines(chosen, checked.core.ids if checked.core else {}))
+    ids = dict(checked.core.ids if checked.core else checked.published.ids if checked.published else {})
+    lines = list(issue_lines(chosen, ids))
     stale = checked.settled[checked.settled["status"] == "gone"]
     lines += open_points(stale)
-    by_reason: dict[str, list[str]] = {}
-    for name, reason in checked.not_run.items():
-        by_reason.setdefault(reason, []).append(name)
-    lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in sorted(by_reason.items())]
+    lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in by_reason(checked.not_run)]
     lines += [f"held: {name}" for name in checked.held]
-    return [*lines, *(core_lines(checked.core) if checked.core else ()), summary(checked)]
+    lines += core_lines(checked.core) if checked.core else ()
+    return [*lines, *(published_lines(checked.published) if checked.published else ()), summary(checked)]
+
+
+def by_reason(reasons: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Rules by the reason why they said nothing."""
+    found: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        found.setdefault(reason, []).append(name)
+    return sorted(found.items())
+
+
+def published_lines(said: Published) -> Iterator[str]:
+    """Which published rules could not be asked and why, which had nothing to look at, and how many did what."""
+    for reason, names in by_reason(said.not_run):
+        yield f"published rules not run, {count(len(names), 'rule')} ({reason}): {', '.join(names)}"
+    for reason, names in by_reason(said.idle):
+        yield f"published rules with nothing to look at, {count(len(names), 'rule')} ({reason}): {', '.join(names)}"
+    if said.left_out:
+        yield f"published rules left out, {count(len(said.left_out), 'rule')} (deprecated): {', '.join(said.left_out)}"
+    if said.drafts:
+        yield f"published rules left out: {count(len(said.drafts), 'draft')}; --drafts asks them too"
+    found = ", ".join(sorted({issue.rule for issue in said.issues}))
+    yield (
+        f"published rules: {len(said.ids)} asked, {len(said.ran)} ran, {len(said.idle)} with nothing to look at, "
+        f"{len(said.not_run)} not run, {len(said.others)} of other standards; with issues: {found or 'none'}"
+    )
 
 
 def core_lines(core: Core) -> Iterator[str]:

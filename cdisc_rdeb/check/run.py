@@ -19,6 +19,7 @@ from ..spec.standards_chosen import terminology_folders
 from ..standards import DEFAULT
 from .core import Core, CoreAt, run_core
 from .followed import Asked
+from .published import Published, RulesAt, merged, run_published
 from .reading import read_submission
 from .rules import BESIDE, GUIDE, RULES, Finding, Rule
 from .submission import Submission
@@ -33,8 +34,8 @@ CORE_PREFIX = "CORE-"  # of the names of CORE's rules
 class Checked:
     """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked.
 
-    ``core`` is what CDISC CORE says, if it was asked; its issues are among the others. ``held`` are the checks that
-    the study states and that nothing broke when it was built.
+    ``core`` is what CDISC CORE says, if it was asked, ``published`` what CDISC's published rules say; their issues are
+    among the others. ``held`` are the checks that the study states and that nothing broke when it was built.
     """
 
     found: Issues
@@ -43,6 +44,7 @@ class Checked:
     accepted: tuple[Accepted, ...] = ()
     core: Core | None = None
     held: tuple[str, ...] = ()
+    published: Published | None = None
 
     @property
     def settled(self) -> pd.DataFrame:
@@ -56,6 +58,8 @@ class Checked:
 
     def asked(self, rule: str) -> bool:
         """Whether a rule had a chance to find something."""
+        if self.published is not None and rule in self.published.ids:
+            return rule in self.published.ran
         if rule.startswith(CORE_PREFIX):
             return self.core is not None and rule in self.core.executed
         return rule not in self.not_run
@@ -84,8 +88,11 @@ def check_folder(
     sdtm: str | Path | None = None,
     core: CoreAt | None = None,
     encoding: str = "",
+    rules: str | Path | None = None,
+    drafts: bool = False,
 ) -> Checked:
-    """Hold the datasets of a folder against all rules, and against those of CDISC CORE where it is named.
+    """Hold the datasets of a folder against all rules, against those of CDISC CORE where it is named, and against
+    published ones where ``rules`` names their file or folder (``drafts``: those that are not published yet too).
 
     Analysis datasets are known by define.xml, else by their names; ``sdtm`` is the folder of those that they were made
     from. ``standard`` is the version of SDTMIG that they follow, or ``none``; else define.xml or TS says it. ``ct`` is
@@ -95,17 +102,26 @@ def check_folder(
     RawDataError where nothing could be read at all, RequestError for a version that is not there, CheckError if CORE
     cannot run.
     """
-    return check_as_asked(Path(folder), Asked(standard, ct, encoding=encoding), Path(sdtm) if sdtm else None, core)
+    at = RulesAt(Path(rules), drafts) if rules else None
+    asked = Asked(standard, ct, encoding=encoding)
+    return check_as_asked(Path(folder), asked, Path(sdtm) if sdtm else None, core, at)
 
 
-def check_as_asked(folder: Path, asked: Asked, sdtm: Path | None, core: CoreAt | None) -> Checked:
+def check_as_asked(
+    folder: Path, asked: Asked, sdtm: Path | None, core: CoreAt | None, rules: RulesAt | None
+) -> Checked:
     """Hold the datasets of a folder against all rules, as `check_folder` does."""
     data = read_submission(folder, asked, sdtm=sdtm)
     if core and data.standard == "ADaM":
         raise CheckError(f"{folder}: CORE has no rules for ADaM; check its SDTM datasets with it")
     if core and not data.guide:
         raise CheckError(f"{folder}: CORE runs on datasets of {GUIDE}; say --standard {DEFAULT.sdtmig} if these are")
+    if core and rules:
+        raise CheckError("CORE and the published rules say the same, under the same names; ask one of them")
     checked = check_submission(data)
+    if rules:
+        published = run_published(data, rules)
+        return replace(checked, found=Issues([*checked.found.rows, *published.issues]), published=published)
     if core is None:
         return checked
     said = run_core(folder, core, data.standards)
@@ -142,13 +158,16 @@ def check_study(
     out: str | Path | None = None,
     accepted: str | Path | None = None,
     core: CoreAt | None = None,
+    rules: str | Path | None = None,
+    drafts: bool = False,
 ) -> Checked:
     """Hold the datasets that a study's build wrote, SDTM and ADaM, and the issues that it told of, against rules and
     accepted.yaml.
 
     ``out`` is the build's folder, by default that of the study; ``accepted`` the folder or file of what is accepted, by
-    default the study's. Notes need no acceptance. ``core`` says where CDISC CORE is, to ask it too. Raises RawDataError
-    where nothing was built, SpecError for a faulty accepted.yaml, CheckError if CORE cannot run.
+    default the study's. Notes need no acceptance. ``core`` says where CDISC CORE is, to ask it too, ``rules`` where
+    published ones are (``drafts`` with those that are not published yet). Raises RawDataError where nothing was built,
+    SpecError for a faulty accepted.yaml, CheckError if CORE cannot run or there are no rules.
     """
     folder = Path(folder)
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
@@ -156,8 +175,9 @@ def check_study(
     if not sdtm.is_dir() and not adam.is_dir():
         raise RawDataError(f"{out} holds no build; build the study first, or name its folder")
     asked = Asked(folders=terminology_folders(folder))
-    parts = [check_as_asked(sdtm, asked, None, core)] if sdtm.is_dir() else []
-    parts += [check_as_asked(adam, asked, sdtm if sdtm.is_dir() else None, None)] if adam.is_dir() else []
+    at = RulesAt(Path(rules), drafts) if rules else None
+    parts = [check_as_asked(sdtm, asked, None, core, at)] if sdtm.is_dir() else []
+    parts += [check_as_asked(adam, asked, sdtm if sdtm.is_dir() else None, None, at)] if adam.is_dir() else []
     checked = together(parts)
     built = read_issues(out / "issues.csv")
     found = Issues([*built, *checked.found.rows])
@@ -169,7 +189,9 @@ def together(parts: Sequence[Checked]) -> Checked:
     ran = tuple(dict.fromkeys(name for part in parts for name in part.ran))
     not_run = {name: why for part in parts for name, why in part.not_run.items() if name not in ran}
     core = next((part.core for part in parts if part.core), None)
-    return Checked(Issues([row for part in parts for row in part.found.rows]), ran, not_run, core=core)
+    published = [part.published for part in parts if part.published]
+    found = Issues([row for part in parts for row in part.found.rows])
+    return Checked(found, ran, not_run, core=core, published=merged(published) if published else None)
 
 
 def checks_held(path: Path) -> tuple[str, ...]:

@@ -72,6 +72,13 @@ def show(
 @ENCODING
 @click.option("--core", type=FILE, metavar="PYTHON", help="Python that has CDISC CORE, to ask it too.")
 @click.option("--core-cache", type=FOLDER, help="Folder with CORE's rules.")
+@click.option(
+    "--rules",
+    metavar="DIR|FILE",
+    type=click.Path(path_type=Path, exists=True),
+    help="CDISC's published rules (a copy of cdisc-open-rules), to ask them too.",
+)
+@click.option("--drafts", is_flag=True, help="Of the published rules those that are drafts too.")
 @says_errors
 def check(
     study: Path,
@@ -85,6 +92,8 @@ def check(
     encoding: str,
     core: Path | None,
     core_cache: Path | None,
+    rules: Path | None,
+    drafts: bool,
 ) -> None:
     """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
 
@@ -101,9 +110,10 @@ def check(
         raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
     place = CoreAt(core, core_cache) if core and core_cache else None
     if (study / "study.yaml").exists():
-        checked = check_study(study, out=out, accepted=accepted, core=place)
+        checked = check_study(study, out=out, accepted=accepted, core=place, rules=rules, drafts=drafts)
     else:
-        checked = check_folder(study, standard=standard, ct=ct, sdtm=sdtm, core=place, encoding=encoding)
+        said = {"standard": standard, "ct": ct, "encoding": encoding}
+        checked = check_folder(study, **said, sdtm=sdtm, core=place, rules=rules, drafts=drafts)
         checked = settled(checked, accepted) if accepted else checked
     for line in report(checked, notes=notes):
         click.echo(line)

@@ -63,6 +63,9 @@ class DeclaredVariable:
     key: int
     codelist: str
     levels: tuple[DeclaredLevel, ...] = ()
+    role: str = ""
+    origin: str = ""
+    no_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,9 @@ class Reader:
             key=self.whole(ref, "KeySequence", name),
             codelist=terms.get("CodeListOID", "") if terms is not None else "",
             levels=levels,
+            role=ref.get("Role", ""),
+            origin=next((one.get("Type", "") for d in DEFS for one in item.findall(f"{d}Origin")), ""),
+            no_data=attribute(ref, "HasNoData") == "Yes",
         )
 
     def levels(self, name: str) -> Iterator[DeclaredLevel]:

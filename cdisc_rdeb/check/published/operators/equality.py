@@ -1,0 +1,155 @@
+"""Operators of equality and order of values."""
+
+from __future__ import annotations
+
+import operator as order
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from ....columns import Mask, Numbers, Text, is_present, read_number
+from ..frames import Cell, Frame, Lists, numbers
+from ..lacks import CannotRun
+from .presence import settled
+from .register import PAIRS, Condition, Held, Test, on_values, operator, other_side
+
+LAST_BITS = 1e-12  # of a number, as part of it
+
+Fold: TypeAlias = Callable[[str], str]
+Pair: TypeAlias = tuple[Mask, Mask]  # where there is a value, and where both sides are the same
+
+
+@operator("equal_to", cost=PAIRS)
+def equal_to(condition: Condition) -> Test:
+    """Both have a value, and these are equal."""
+    return lambda frame: equal(frame, condition, str)
+
+
+@operator("not_equal_to", cost=PAIRS)
+def not_equal_to(condition: Condition) -> Test:
+    """They differ; a value differs from none."""
+    return lambda frame: different(frame, condition, str)
+
+
+@operator("equal_to_case_insensitive", cost=PAIRS)
+def equal_to_case_insensitive(condition: Condition) -> Test:
+    """Both have a value, and these are equal in any case."""
+    return lambda frame: equal(frame, condition, str.lower)
+
+
+@operator("not_equal_to_case_insensitive", cost=PAIRS)
+def not_equal_to_case_insensitive(condition: Condition) -> Test:
+    """They differ in more than case; a value differs from none."""
+    return lambda frame: different(frame, condition, str.lower)
+
+
+def equal(frame: Frame, condition: Condition, fold: Fold) -> Held:
+    """Where both sides have a value, and these are the same."""
+    there, same = compared(frame, condition, fold)
+    return settled(there & same)
+
+
+def different(frame: Frame, condition: Condition, fold: Fold) -> Held:
+    """Where the sides differ."""
+    _, same = compared(frame, condition, fold)
+    return settled(~same)
+
+
+def compared(frame: Frame, condition: Condition, fold: Fold) -> Pair:
+    """Where the first side has a value, and where both are the same: as texts, or as numbers if either has numbers."""
+    first = frame.cell(condition.name)
+    if condition.text("value_is_reference") == "true":
+        return by_reference(frame, condition, fold)
+    second = other_side(frame, condition)
+    if isinstance(second, tuple):
+        if len(second) != 1:
+            raise CannotRun(f"{condition.operator} compares with a list")
+        second = second[0]
+    return both(frame, condition.name, first, second, fold)
+
+
+def both(frame: Frame, name: str, first: Cell, second: Cell | str, fold: Fold) -> Pair:
+    """A column beside another, or beside one text."""
+    if isinstance(first, Lists) or isinstance(second, Lists):
+        raise CannotRun(f"{name} is compared with a list")
+    if isinstance(second, str) and not isinstance(first, Text):
+        said = read_number(second)
+        if said == said or not second:
+            return is_present(first), same_numbers(first, np.full(1, said))
+    if isinstance(second, str):  # beside a text that is no number the numbers are texts too
+        text, wanted = frame.text(name), fold(second)
+        return text.present(), text.mask(lambda value: fold(value) == wanted)
+    if isinstance(first, Text) and isinstance(second, Text):
+        return first.present(), same_texts(first, second, fold)
+    return is_present(first), same_numbers(numbers(first, read_number), numbers(second, read_number))
+
+
+def same_numbers(first: Numbers, second: Numbers) -> Mask:
+    """Where numbers are equal but for the last bits that a file may lose, or both missing."""
+    return np.isclose(first, second, rtol=LAST_BITS, atol=0, equal_nan=True)
+
+
+def same_texts(first: Text, second: Text, fold: Fold) -> Mask:
+    """Where texts are the same as they are folded, each folded once."""
+    place: dict[str, int] = {}
+    left, right = (
+        np.array([place.setdefault(fold(value), len(place)) for value in text.values], np.int32)
+        for text in (first, second)
+    )
+    return np.asarray(left[first.codes] == right[second.codes], np.bool_)
+
+
+def by_reference(frame: Frame, condition: Condition, fold: Fold) -> Pair:
+    """Each record beside the variable that another one of its variables names (IDVAR)."""
+    names = frame.text(str(condition.value))
+    there, same = np.zeros(frame.size, np.bool_), np.zeros(frame.size, np.bool_)
+    for code, name in enumerate(names.values.tolist()):
+        at = names.codes == code
+        if at.any():
+            second = frame.cell(name) if name and frame.has(name) else ""
+            pair = both(frame, condition.name, frame.cell(condition.name), second, fold)
+            there[at], same[at] = pair[0][at], pair[1][at]
+    return there, same
+
+
+def number_operator(name: str, comes: Callable[[Any, Any], Any]) -> None:
+    """Register an operator of two numbers; a text that is none is never met."""
+
+    @operator(name, cost=PAIRS)
+    def make(condition: Condition) -> Test:
+        def test(frame: Frame) -> Held:
+            first = as_numbers(frame.column(condition.name))
+            second = other_side(frame, condition)
+            if isinstance(second, tuple | Lists):
+                raise CannotRun(f"{name} compares with a list")
+            beside = read_number(second) if isinstance(second, str) else as_numbers(second)
+            return settled(np.asarray(comes(first, beside), np.bool_))
+
+        return test
+
+
+def as_numbers(column: Numbers | Text) -> Numbers:
+    """A column as numbers."""
+    return numbers(column, read_number)
+
+
+number_operator("less_than", order.lt)
+number_operator("less_than_or_equal_to", order.le)
+number_operator("greater_than", order.gt)
+number_operator("greater_than_or_equal_to", order.ge)
+
+
+@operator("is_numeric", "is_not_numeric")
+def is_numeric(condition: Condition) -> Test:
+    """The value is a number."""
+
+    def test(frame: Frame) -> Held:
+        column = frame.column(condition.name)
+        return (
+            on_values(column, lambda v: read_number(v) == read_number(v))
+            if isinstance(column, Text)
+            else settled(is_present(column))
+        )
+
+    return test
