@@ -18,7 +18,7 @@ from ..spec import project_folder
 from ..spec.standards_chosen import terminology_folders
 from ..standards import DEFAULT
 from .core import Core, CoreAt, run_core
-from .followed import Asked
+from .followed import NONE, Asked
 from .published import Published, RulesAt, merged, run_published
 from .reading import read_submission
 from .rules import BESIDE, GUIDE, RULES, Finding, Rule
@@ -84,6 +84,7 @@ def check_folder(
     folder: str | Path,
     *,
     standard: str = "",
+    guide: bool | None = None,
     ct: str = "",
     sdtm: str | Path | None = None,
     core: CoreAt | None = None,
@@ -95,14 +96,16 @@ def check_folder(
     published ones where ``rules`` names their file or folder (``drafts``: those that are not published yet too).
 
     Analysis datasets are known by define.xml, else by their names; ``sdtm`` is the folder of those that they were made
-    from. ``standard`` is the version of SDTMIG that they follow, or ``none``; else define.xml or TS says it. ``ct`` is
-    the date of the controlled terminology that they are held against, else that which define.xml states; ``nearest``
-    permits another where that is not installed. A rule that needs what is not there is named in ``not_run``. A file
-    that cannot be read is an issue, and so is text whose encoding is guessed as ``encoding`` does not state it. Raises
-    RawDataError where nothing could be read at all, RequestError for a version that is not there, CheckError if CORE
-    cannot run.
+    from. ``standard`` is the version of SDTMIG that they follow, or ``none``; ``guide`` says that they follow the
+    default one, or none; if neither is given, define.xml or TS says it. ``ct`` is the date of the terminology that they
+    are held against, else that which define.xml states; ``nearest`` permits another where that is not installed. A rule
+    that needs what is not there is named in ``not_run``. A file that cannot be read is an issue, and so is text whose
+    encoding is guessed as ``encoding`` does not state it. Raises RawDataError where nothing could be read at all,
+    RequestError for a version that is not there, CheckError if CORE cannot run.
     """
     at = RulesAt(Path(rules), drafts) if rules else None
+    if guide is not None and not standard:
+        standard = DEFAULT.sdtmig if guide else NONE
     asked = Asked(standard, ct, encoding=encoding)
     return check_as_asked(Path(folder), asked, Path(sdtm) if sdtm else None, core, at)
 

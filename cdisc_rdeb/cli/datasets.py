@@ -112,8 +112,8 @@ def check(
     if (study / "study.yaml").exists():
         checked = check_study(study, out=out, accepted=accepted, core=place, rules=rules, drafts=drafts)
     else:
-        said = {"standard": standard, "ct": ct, "encoding": encoding}
-        checked = check_folder(study, **said, sdtm=sdtm, core=place, rules=rules, drafts=drafts)
+        asked = {"sdtm": sdtm, "core": place, "rules": rules, "drafts": drafts}
+        checked = check_folder(study, standard=standard, ct=ct, encoding=encoding, **asked)  # type: ignore[arg-type]
         checked = settled(checked, accepted) if accepted else checked
     for line in report(checked, notes=notes):
         click.echo(line)
