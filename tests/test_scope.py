@@ -61,6 +61,15 @@ def test_processes_agree(study: TinyStudy, tmp_path: Path) -> None:
     assert (study.out / "adam/adsl.xpt").read_bytes() == (tmp_path / "other/adam/adsl.xpt").read_bytes()
 
 
+@pytest.mark.slow
+def test_workers_change_no_byte(study: TinyStudy) -> None:
+    study.build()
+    whole = study.output()
+    said = study.run("build", study.specs, "--raw", study.raw, "--out", study.out, "--workers", "2")
+    assert said.exit_code == 0, said.output
+    assert study.output() == whole
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,8 @@ from ..terminal import count
 from .common import FOLDER, STUDY, names, progress, says_errors
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from ..build import Format
 
 TALLY = ("total", "mapped", "not_submitted", "listed")
@@ -35,6 +39,14 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
 @click.option(
     "--blocks", default=1, metavar="N", show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in."
 )
+@click.option(
+    "--workers",
+    default=1,
+    metavar="N",
+    show_default=True,
+    type=click.IntRange(1),
+    help="Processes that work on the ranges side by side; there are as many ranges at least.",
+)
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @says_errors
 def build(
@@ -45,6 +57,7 @@ def build(
     only: tuple[str, ...],
     form: Format,
     blocks: int,
+    workers: int,
     timings: bool,
 ) -> None:
     """Build a study: datasets, define.xml, issues.csv, reconciliation.csv and manifest.json.
@@ -54,7 +67,18 @@ def build(
     from ..build import build_study
     from ..engine.timings import table
 
-    built = build_study(study, raw=raw, sdtm=sdtm, out=out, only=only, form=form, blocks=blocks, progress=progress())
+    with side_by_side(workers) as executor:
+        built = build_study(
+            study,
+            raw=raw,
+            sdtm=sdtm,
+            out=out,
+            only=only,
+            form=form,
+            blocks=max(blocks, workers),
+            executor=executor,
+            progress=progress(),
+        )
     for dataset in built.written:
         if not only or dataset.name.removeprefix("SUPP") in only or dataset.name in only:
             profile = built.profiles[dataset.name]
@@ -76,6 +100,19 @@ def build(
         click.echo(f"checks of the study: {held} held, {len(stated) - held} broken")
     for line in table(built.seconds) if timings else ():
         click.echo(line)
+
+
+@contextmanager
+def side_by_side(workers: int) -> Iterator[Executor | None]:
+    """Processes to work in, None for one alone."""
+    if workers == 1:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:  # spawn: the same on all systems
+        yield executor
 
 
 @click.command()
