@@ -53,6 +53,8 @@ CASES: list[Case] = [
     ("equal_to", {"value": "--B"}, {A: [2.6644799999999997, 2.66449], B: ["2.66448", "2.66448"]}, [1]),  # the last bits
     ("equal_to", {"value": "AEB", "value_is_literal": "true"}, {A: ["AEB", "X"], B: ["X", "X"]}, [1]),
     ("equal_to", {"value": B, "value_is_reference": "true"}, {A: ["S1", "X"], B: [A, A]}, [1, 2]),
+    ("equal_to", {"value": "--B"}, {A: [" 2", "x"], B: [2.0, NAN]}, [1]),  # blanks before a number are none of it
+    ("equal_to", {"value": "--B", "type_insensitive": "true"}, {A: [" 2", "x"], B: ["2.0", "x "]}, [1, 2]),
     ("not_equal_to", {"value": "X"}, LETTERS, [2, 3, 4]),
     ("not_equal_to", {"value": "--B"}, {A: ["X", "", "Y", "Y"], B: ["X", "", "X", ""]}, [3, 4]),
     ("not_equal_to", {"value": "--B"}, {A: [1.0, NAN, NAN], B: [2.0, NAN, 1.0]}, [1, 3]),

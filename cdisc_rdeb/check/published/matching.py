@@ -58,5 +58,14 @@ def found_at(other: Frame, name: str, rows: Index) -> Source:
 
 
 def written(text: Text) -> Text:
-    """Numbers as they would be written out, 1 for 1.0; other texts without blanks around them."""
-    return text.map(lambda value: write_number(read_number(value.strip())) or value.strip())
+    """Numbers as they would be written out; other texts without blanks around them."""
+    return text.map(as_written)
+
+
+def as_written(text: str) -> str:
+    """A number as it would be written out, any other text without blanks around it.
+
+    >>> as_written(" 1.0"), as_written(" x ")
+    ('1', 'x')
+    """
+    return write_number(read_number(text.strip())) or text.strip()

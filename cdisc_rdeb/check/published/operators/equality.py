@@ -11,6 +11,7 @@ import numpy as np
 from ....columns import Mask, Numbers, Text, is_present, read_number
 from ..frames import Cell, Frame, Lists, numbers
 from ..lacks import CannotRun
+from ..matching import as_written
 from .presence import settled
 from .register import PAIRS, Condition, Held, Test, on_values, operator, other_side
 
@@ -58,6 +59,8 @@ def different(frame: Frame, condition: Condition, fold: Fold) -> Held:
 
 def compared(frame: Frame, condition: Condition, fold: Fold) -> Pair:
     """Where the first side has a value, and where both are the same: as texts, or as numbers if either has numbers."""
+    if condition.text("type_insensitive") == "true":  # a number is what it says, with blanks around it or without
+        folded, fold = fold, lambda value: folded(as_written(value))
     first = frame.cell(condition.name)
     if condition.text("value_is_reference") == "true":
         return by_reference(frame, condition, fold)
@@ -76,18 +79,24 @@ def both(frame: Frame, name: str, first: Cell, second: Cell | str, fold: Fold) -
     if isinstance(second, str) and not isinstance(first, Text):
         said = read_number(second)
         if said == said or not second:
-            return is_present(first), same_numbers(first, np.full(1, said))
+            return is_present(first), same_numbers(first, np.full(1, said)) | (np.isnan(first) & (not second))
     if isinstance(second, str):  # beside a text that is no number the numbers are texts too
         text, wanted = frame.text(name), fold(second)
         return text.present(), text.mask(lambda value: fold(value) == wanted)
     if isinstance(first, Text) and isinstance(second, Text):
         return first.present(), same_texts(first, second, fold)
-    return is_present(first), same_numbers(numbers(first, read_number), numbers(second, read_number))
+    there, beside = is_present(first), is_present(second)  # a text that is no number is not a missing one
+    return there, same_numbers(numbers(first, number_in), numbers(second, number_in)) | ~(there | beside)
+
+
+def number_in(text: str) -> float:
+    """The number that a text says, blanks around it or not."""
+    return read_number(text.strip())
 
 
 def same_numbers(first: Numbers, second: Numbers) -> Mask:
-    """Where numbers are equal but for the last bits that a file may lose, or both missing."""
-    return np.isclose(first, second, rtol=LAST_BITS, atol=0, equal_nan=True)
+    """Where numbers are equal but for the last bits that a file may lose."""
+    return np.isclose(first, second, rtol=LAST_BITS, atol=0)
 
 
 def same_texts(first: Text, second: Text, fold: Fold) -> Mask:
