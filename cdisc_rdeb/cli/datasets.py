@@ -10,6 +10,8 @@ import click
 
 from .common import FILE, FOLDER, names, says_errors, split_names
 
+REPORT = click.Path(path_type=Path, dir_okay=False)
+
 
 @click.command()
 @click.argument("file", type=FILE)
@@ -113,27 +115,70 @@ def check(
 )
 @click.option(
     "--tolerance",
-    default=0.0,
-    show_default=True,
-    metavar="NUMBER",
-    help="Largest difference of numbers that does not count.",
+    multiple=True,
+    metavar="NUMBER|A=NUMBER",
+    help="Largest difference of numbers that does not count; of one variable as AVAL=0.01. [default: 0]",
 )
+@click.option(
+    "--relative",
+    multiple=True,
+    metavar="NUMBER|A=NUMBER",
+    help="The same, as a share of the larger number. [default: 0]",
+)
+@click.option("--special-missing", is_flag=True, help="Tell SAS's special missing values apart, as .A and .B.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all differences.")
+@click.option("--report", type=REPORT, metavar="FILE", help="File for a report: .txt, .html, .xlsx or .json.")
 @says_errors
-def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, csv: Path | None) -> None:
+def compare(
+    base: Path,
+    other: Path,
+    keys: tuple[str, ...],
+    tolerance: tuple[str, ...],
+    relative: tuple[str, ...],
+    special_missing: bool,
+    csv: Path | None,
+    report: Path | None,
+) -> None:
     """Compare two datasets, or all of two folders: attributes, records, values. Exits 1 on differences.
 
     Example: cdisc-rdeb compare output/rdeb/sdtm/ae.xpt qc/ae.xpt --keys USUBJID,AESEQ
     """
-    from ..compare import compare_files, differences_frame, report
+    from ..compare import compare_files, differences_frame, write_comparison
+    from ..compare import report as told
+    from ..compare.report_files import KINDS
     from ..formats.csv_for_people import write_people_csv
+    from ..formats.report_files import report_kind
 
-    result = compare_files(base, other, keys=chosen_keys(keys), tolerance=tolerance, most=None if csv else 10)
-    click.echo(report(result))
+    if report:
+        report_kind(report, KINDS)
+    result = compare_files(
+        base,
+        other,
+        keys=chosen_keys(keys),
+        tolerance=chosen_tolerance("--tolerance", tolerance),
+        relative=chosen_tolerance("--relative", relative),
+        special_missing=special_missing,
+        most=None if csv or report else 10,
+    )
+    click.echo(told(result))
     if csv:
         differences = differences_frame(result)
         write_people_csv(csv, differences.columns.tolist(), differences.itertuples(index=False))
+    if report:
+        write_comparison(result, report)
     sys.exit(0 if result.equal else 1)
+
+
+def chosen_tolerance(option: str, texts: tuple[str, ...]) -> dict[str, float]:
+    """Tolerances by variable, '' for all that are not named."""
+    found = {}
+    for text in (part.strip() for given in texts for part in given.split(",")):
+        name, _, number = text.rpartition("=")
+        try:
+            found[name.strip()] = float(number)
+        except ValueError:
+            raise click.UsageError(f"{option}: {text!r} is no number; write 0.01, or AVAL=0.01") from None
+    return found
 
 
 def chosen_keys(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]] | tuple[str, ...] | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,9 +13,11 @@ import pandas as pd
 
 from ..columns import Column, Text
 from ..errors import RequestError
-from ..formats.files import ENDINGS, dataset_files, is_csv, read_dataset
+from ..formats.files import ENDINGS, check_variables, dataset_files, is_csv, read_dataset
 from ..formats.frames import to_column
+from ..terminal import count
 from .comparison import Comparison, compare_datasets
+from .tolerance import Nearness, Tolerance
 
 Keys: TypeAlias = Sequence[str] | Mapping[str, Sequence[str]] | None
 
@@ -52,13 +53,24 @@ class Comparisons:
         return not (self.only_in_base or self.only_in_other) and all(c.equal for c in self.datasets.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What was asked of all datasets."""
+
+    keys: Keys
+    near: Nearness
+    ignore: Sequence[str]
+    most: int | None
+
+
 def compare_files(
     base: Path,
     other: Path,
     *,
     keys: Keys = None,
-    tolerance: float = 0.0,
-    relative: float = 0.0,
+    tolerance: Tolerance = 0.0,
+    relative: Tolerance = 0.0,
+    special_missing: bool = False,
     ignore: Sequence[str] = (),
     most: int | None = None,
 ) -> Comparisons:
@@ -66,26 +78,35 @@ def compare_files(
 
     ``keys`` are for every dataset, or by dataset name; where none are given, ``default_keys`` chooses. A CSV has
     no attributes, and its columns are text unless ``PLAIN_NUMBER`` fits all values and the other side holds
-    numbers too. The other arguments are those of ``compare_datasets``. Raises RequestError for a path that
-    cannot be read, a file against a folder, folders without datasets, and keys that are not there.
+    numbers too. ``special_missing`` counts where both files are XPT: no other holds such. The other arguments are
+    those of ``compare_datasets``; a variable with a tolerance must be one of some dataset. Raises RequestError for a
+    path that cannot be read, a file against a folder, folders without datasets, keys or variables that are not there.
     """
-    compare = partial(compare_datasets, tolerance=tolerance, relative=relative, ignore=ignore, most=most)
+    asked = _Request(keys, Nearness(tolerance, relative, special_missing), ignore, most)
     if base.is_dir() != other.is_dir():
         raise RequestError(f"{base} and {other}: compare a file with a file, or a folder with a folder")
     if not base.is_dir():
-        one = _compare_two(base, other, keys, ignore, compare)
-        return Comparisons({one.name: one})
+        one = _compare_two(base, other, asked)
+        return _known(Comparisons({one.name: one}), asked.near)
     for folder in (base, other):
         if (folder / "manifest.json").exists():  # a build's folder: its CSV files are no datasets
             raise RequestError(f"{folder} is a build's folder; compare the datasets in {folder / 'sdtm'}")
     left, right = dataset_files(base), dataset_files(other)
     if not left or not right:
         raise RequestError(f"{other if left else base}: no dataset there: {', '.join(ENDINGS)}")
-    return Comparisons(
-        {name: _compare_two(left[name], right[name], keys, ignore, compare) for name in left if name in right},
+    result = Comparisons(
+        {name: _compare_two(left[name], right[name], asked) for name in left if name in right},
         tuple(name for name in left if name not in right),
         tuple(name for name in right if name not in left),
     )
+    return _known(result, asked.near)
+
+
+def _known(result: Comparisons, near: Nearness) -> Comparisons:
+    """The result, once each variable with a tolerance of its own is one that some dataset compares."""
+    both = [(*comparison.keys, *comparison.variables["variable"]) for comparison in result.datasets.values()]
+    check_variables(near.named, dict.fromkeys(name for names in both for name in names), "tolerance")
+    return result
 
 
 def default_keys(variables: Collection[str]) -> tuple[str, ...]:
@@ -106,28 +127,46 @@ def default_keys(variables: Collection[str]) -> tuple[str, ...]:
     return tuple(variables)
 
 
-def _compare_two(
-    base: Path, other: Path, keys: Keys, ignore: Sequence[str], compare: Callable[..., Comparison]
-) -> Comparison:
+def _compare_two(base: Path, other: Path, asked: _Request) -> Comparison:
     """Compare two files."""
     left, right = read_dataset(base), read_dataset(other)
     name = left.attributes.name
-    if isinstance(keys, Mapping):
-        keys = keys.get(name)
+    named = asked.keys.get(name) if isinstance(asked.keys, Mapping) else asked.keys
     a, b = left.frame, right.frame
     if is_csv(base):
         a = _with_numbers(a, b, is_csv(other))
     if is_csv(other):
         b = _with_numbers(b, a, False)
     typed = not (is_csv(base) or is_csv(other))
-    return compare(
+    common = [str(v) for v in a.columns if v in b.columns and v not in asked.ignore]
+    without = [path for path in (base, other) if path.suffix.lower() != ".xpt"]
+    comparison = compare_datasets(
         a,
         b,
-        keys=keys or default_keys([str(v) for v in a.columns if v in b.columns and v not in ignore]),
+        keys=named or default_keys(common),
+        tolerance=_of(asked.near.absolute, common),
+        relative=_of(asked.near.relative, common),
+        special_missing=asked.near.special and not without,
         base_attributes=left.attributes if typed else None,
         other_attributes=right.attributes if typed else None,
+        ignore=asked.ignore,
+        most=asked.most,
         name=name,
     )
+    notes = list(comparison.notes)
+    if asked.near.special and without:
+        notes.append(f"special missing values are not told apart: {without[0].name} holds none")
+    twice = int(comparison.duplicates["count"].sum())
+    if twice and not named:
+        notes.append(f"the guessed keys do not tell {count(twice, 'record')} apart; name more with --keys")
+    return replace(comparison, guessed=not named, notes=tuple(notes))
+
+
+def _of(given: Tolerance, variables: Collection[str]) -> Tolerance:
+    """A tolerance without the variables that a dataset does not have."""
+    if not isinstance(given, Mapping):
+        return given
+    return {name: value for name, value in given.items() if not name or name in variables}
 
 
 def _with_numbers(frame: pd.DataFrame, against: pd.DataFrame, texts: bool) -> pd.DataFrame:
