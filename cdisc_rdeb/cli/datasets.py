@@ -16,17 +16,21 @@ REPORT = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("file", type=FILE)
 @click.option(
-    "--where", multiple=True, metavar="CONDITION", help='Records to show, as "AESEV = SEVERE"; several hold together.'
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help='Records to show, as "AESEV = SEVERE" or, as in a spec, "{AESEV: SEVERE}"; several hold together.',
 )
 @click.option("--variables", callback=names, default="", metavar="A,B", help="Variables to show, as USUBJID,AETERM.")
 @click.option(
     "--records",
-    default=20,
     metavar="N",
-    show_default=True,
     type=click.IntRange(0),
-    help="How many records at the most.",
+    help="How many records at the most. [default: 20; beside --count and --stats none]",
 )
+@click.option("--sort", callback=names, default="", metavar="A,-B", help="Variables to order the records by; -B falls.")
+@click.option("--count", multiple=True, metavar="A,B", help="Variables whose values, or combinations, are counted.")
+@click.option("--stats", callback=names, default="", metavar="A,B", help="Numeric variables to describe.")
 @click.option("--attributes", is_flag=True, help="Show the attributes of the variables.")
 @click.option("--member", metavar="NAME", help="Dataset to show, of an XPT file that holds several.")
 @says_errors
@@ -34,7 +38,10 @@ def show(
     file: Path,
     where: tuple[str, ...],
     variables: tuple[str, ...],
-    records: int,
+    records: int | None,
+    sort: tuple[str, ...],
+    count: tuple[str, ...],
+    stats: tuple[str, ...],
     attributes: bool,
     member: str | None,
 ) -> None:
@@ -47,7 +54,17 @@ def show(
 
     width = shutil.get_terminal_size((100, 24)).columns
     dataset = read_dataset(file, member)
-    text = render(dataset, where=where, variables=variables, records=records, attributes=attributes, width=width)
+    text = render(
+        dataset,
+        where=where,
+        variables=variables,
+        records=records,
+        attributes=attributes,
+        width=width,
+        sort=sort,
+        counts=[split_names(each) for each in count],
+        stats=stats,
+    )
     click.echo_via_pager(text + "\n")
 
 

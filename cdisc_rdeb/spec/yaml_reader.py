@@ -102,8 +102,6 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
         if state_of(path, shown).size > LARGEST:
             raise YamlFault(Place(shown, 1), f"the file has more than {LARGEST:,} bytes; a spec is written by people")
         text = read_bytes(path, shown).decode("utf-8-sig")
-        refuse_depth(text, shown)
-        tree = yaml.compose(text, Loader=LOADER)
     except OSError as error:
         raise YamlFault(Place(shown, 1), f"the file cannot be read: {error.strerror}") from None
     except RawDataError as error:
@@ -113,6 +111,14 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
         raise YamlFault(
             Place(shown, line), f"the byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
         ) from None
+    return read_text(text, shown, faults)
+
+
+def read_text(text: str, shown: str, faults: Faults) -> Node:
+    """Read YAML from a text, as `read_yaml` does from a file."""
+    try:
+        refuse_depth(text, shown)
+        tree = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise YamlFault(Place(shown, line), f"this is not YAML: {error.problem}{yaml_hint(error.problem)}") from None
