@@ -9,9 +9,14 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
-from lxml import html
+from lxml import etree, html
 from openpyxl import load_workbook
 
+from cdisc_rdeb import check_folder
+from cdisc_rdeb.check import RULES
+from cdisc_rdeb.check.explained import examples, rules_called, source, way_out, ways_out
+from cdisc_rdeb.check.reports import causes, since, unexplained, write_check
+from cdisc_rdeb.check.run import settled
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.compare import Comparisons, compare_datasets, compare_files, report, write_comparison
 from cdisc_rdeb.errors import RequestError
@@ -213,3 +218,296 @@ def test_a_report_of_nothing(tmp_path):
     for kind in ("txt", "html", "xlsx", "json"):
         write_comparison(Comparisons({}), tmp_path / f"r.{kind}")
         assert (tmp_path / f"r.{kind}").stat().st_size
+
+
+# check
+
+AE = f"""STUDYID,DOMAIN,USUBJID,AESEQ,AETERM,AESTDTC,AEENDTC
+S,AE,S-1,1,Itch,2020-01-10,2020-01-09
+S,AE,S-1,2,Fall,{SCRIPT},
+S,AE,S-2,1,=1+1,10JAN2020,
+S,AE,S-2,2,Cough,10JAN2020,
+S,AE,S-2,3,Caf\u00e9,2020-01-01,
+"""
+SUPPAE = """STUDYID,RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM,QLABEL,QVAL
+S,AE,S-1,AESEQ,1,AETRTEM,Treatment Emergent Flag,Y
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """AE with two dates that are none, one of them twice, an end before its start, a letter that is not ASCII."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "ae.csv").write_text(AE, encoding="utf-8")
+    (data / "suppae.csv").write_text(SUPPAE, encoding="utf-8")
+    return data
+
+
+def test_a_cause_is_one_line_with_its_values_and_first_records(folder):
+    lines = run("check", folder).output.splitlines()
+    assert lines[:3] == [
+        "error: AE.AEENDTC '2020-01-09' in 1 record (ae.csv 1): AEENDTC '2020-01-09' comes before AESTDTC "
+        "[end before start SD0013 SD1002]",
+        f"error: AE.AESTDTC 2 values ('10JAN2020' 2, '{SCRIPT}' 1) in 3 records (ae.csv 2, ae.csv 3, ae.csv 4): "
+        "'10JAN2020' is no date of ISO 8601 [bad date SD0003]",
+        "error: AE.AETERM 'Caf\u00e9' in 1 record (ae.csv 5): 'Caf\u00e9' has a character outside printable ASCII "
+        "[character not ASCII SD1029]",
+    ]
+    details = run("check", folder, "--details").output
+    assert "error: AE.AESTDTC '10JAN2020' in 2 records (ae.csv 3, ae.csv 4): '10JAN2020' is no date" in details
+    assert f"error: AE.AESTDTC '{SCRIPT}' in 1 record (ae.csv 2): '{SCRIPT}' is no date" in details
+
+
+def test_causes_count_issues_records_values_and_messages():
+    row = {"severity": "error", "dataset": "AE", "variable": "AESEV", "rule": "r", "file": "ae.xpt"}
+    told = [
+        ("A", "A is bad", "1"),
+        ("B", "B is bad", "2"),
+        ("B", "B is bad", "5"),
+        ("", "missing", "7"),
+        ("A", "A?", ""),
+    ]
+    frame = pd.DataFrame([{**row, "value": value, "message": said, "row": at} for value, said, at in told])
+    (found,) = causes(frame)
+    assert (found.issues, found.records, found.first) == (5, 4, ("ae.xpt 1", "ae.xpt 2", "ae.xpt 5", "ae.xpt 7"))
+    assert found.values == (("A", 2), ("B", 2))
+    assert (found.message, found.messages) == ("B is bad", 3)
+
+
+def test_check_writes_the_report_that_the_ending_asks_for(folder, tmp_path):
+    for kind in ("xlsx", "html", "json", "sarif", "xml"):
+        files = [tmp_path / f"{name}.{kind}" for name in ("one", "two")]
+        for file in files:
+            assert run("check", folder, "--report", file).exit_code == 1
+        assert files[0].read_bytes() == files[1].read_bytes()
+    said = run("check", folder, "--report", tmp_path / "one.csv")
+    assert said.exit_code == 2
+    assert "no report is of the kind '.csv'; end its name in .xlsx, .html, .json, .sarif, .xml" in said.output
+
+
+def accepting(folder, tmp_path):
+    """The check of the folder with what is accepted of it."""
+    entry = "- {dataset: AE, rule: bad date, variable: AESTDTC, records: 3, reason: Asked.}\n"
+    (tmp_path / "accepted.yaml").write_text(entry)
+    return settled(check_folder(folder), tmp_path / "accepted.yaml")
+
+
+def test_the_workbook_of_a_check(folder, tmp_path):
+    write_check(accepting(folder, tmp_path), tmp_path / "r.xlsx")
+    found = sheets(tmp_path / "r.xlsx")
+    assert list(found) == ["Datasets", "Issue Summary", "Details", "Rules"]
+    head, ae, suppae = found["Datasets"]
+    assert head[-6:] == ["Records", "Variables", "Errors", "Warnings", "Notes", "Accepted"]
+    assert ae == ["AE", None, "Events", None, "ae.csv", 5, 7, 2, 0, 0, 3]
+    assert suppae == ["SUPPAE", None, "Relationship", None, "suppae.csv", 1, 8, 0, 0, 0, 0]
+    summary = [dict(zip(found["Issue Summary"][0], row, strict=True)) for row in found["Issue Summary"][1:]]
+    assert [[row["Variable"], row["Rule"], row["Status"], row["Issues"]] for row in summary] == [
+        ["AEENDTC", "end before start", "unexplained", 1],
+        ["AESTDTC", "bad date", "accepted", 3],
+        ["AETERM", "character not ASCII", "unexplained", 1],
+    ]
+    assert summary[1]["Values"] == f"10JAN2020 (2); {SCRIPT} (1)"
+    assert summary[1]["Accepted because"] == "Asked."
+    assert summary[1]["First records"] == "ae.csv 2, ae.csv 3, ae.csv 4"
+    assert summary[0]["Pinnacle 21, FDA, PMDA"] == "SD0013 SD1002"
+    assert found["Details"][2][:7] == [
+        "AE",
+        "ae.csv",
+        2,
+        "S-1",
+        "AESTDTC",
+        SCRIPT,
+        f"'{SCRIPT}' is no date of ISO 8601",
+    ]
+    rules = {row[0]: row for row in found["Rules"]}
+    assert rules["bad date"][6:9] == ["error", "3 found", 3]
+    assert rules["bad duration"][6:9] == ["error", "held", 0]
+    assert rules["visit not in SV"][6:9] == ["error", "not run: needs SV", 0]
+
+
+def test_the_page_of_a_check_holds_values_as_text_and_unfolds(folder, tmp_path):
+    write_check(accepting(folder, tmp_path), tmp_path / "r.html")
+    page = html.parse(str(tmp_path / "r.html")).getroot()
+    assert page.xpath("//script") == []
+    assert page.xpath("//*[@src or @href]") == []
+    assert SCRIPT in [cell.text for cell in page.xpath("//td")]
+    assert [each.text for each in page.xpath("//section/h2")] == ["Unexplained", "Accepted", "Rules that did not run"]
+    told = [" ".join(each.text_content().split()) for each in page.xpath("//summary")]
+    assert told == [
+        "error AE.AEENDTC: end before start, 1 issue",
+        "error AE.AETERM: character not ASCII, 1 issue",
+        "error AE.AESTDTC: bad date, 3 issues",
+        "2 distinct values",
+    ]
+    assert "Accepted: Asked." in [each.text for each in page.xpath("//details/p")]
+    assert "Way out: Query both dates." in [each.text for each in page.xpath("//details/p")]
+
+
+def test_the_page_of_a_check_says_what_it_does_not_show(tmp_path):
+    rows = "".join(f"S,AE,S-1,{n},Itch,{n}JAN2020\n" for n in range(1, 71))
+    (tmp_path / "ae.csv").write_text(f"STUDYID,DOMAIN,USUBJID,AESEQ,AETERM,AESTDTC\n{rows}")
+    write_check(check_folder(tmp_path), tmp_path / "r.html")
+    page = html.parse(str(tmp_path / "r.html")).getroot()
+    said = [each.text for each in page.xpath("//details/p")]
+    assert "first 50 of 70 issues: XLSX, CSV and JSON have all" in said
+    assert "and 20 more values: XLSX and JSON have all" in said
+
+
+def test_the_json_of_a_check_has_all(folder, tmp_path):
+    write_check(accepting(folder, tmp_path), tmp_path / "r.json")
+    data = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert data["counts"] == {"errors": 2, "warnings": 0, "notes": 0, "accepted": 3}
+    assert data["causes"][1]["Values"] == {"10JAN2020": 2, SCRIPT: 1}
+    assert [issue["Record"] for issue in data["issues"]] == [1, 2, 3, 4, 5]
+    assert data["not_run"]["visit not in SV"] == "needs SV"
+    assert {row["Rule"] for row in data["rules"]} == {rule.name for rule in RULES.values() if "SDTM" in rule.of}
+
+
+def test_sarif_has_a_result_for_each_cause(folder, tmp_path):
+    write_check(accepting(folder, tmp_path), tmp_path / "r.sarif")
+    data = json.loads((tmp_path / "r.sarif").read_text(encoding="utf-8"))
+    assert data["version"] == "2.1.0"
+    (found,) = data["runs"]
+    rules = found["tool"]["driver"]["rules"]
+    end, bad_date, _ = found["results"]
+    assert rules[bad_date["ruleIndex"]]["id"] == bad_date["ruleId"] == "bad date"
+    assert rules[end["ruleIndex"]]["help"]["text"] == "Query both dates."
+    assert (bad_date["level"], bad_date["occurrenceCount"]) == ("error", 3)
+    assert bad_date["suppressions"] == [{"kind": "external", "justification": "Asked."}]
+    assert "suppressions" not in end and "baselineState" not in end
+    assert end["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "ae.csv"
+    assert end["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "AE.AEENDTC"
+
+
+def test_junit_fails_for_what_nothing_explains(folder, tmp_path):
+    write_check(accepting(folder, tmp_path), tmp_path / "r.xml")
+    root = etree.parse(str(tmp_path / "r.xml")).getroot()
+    assert (root.get("tests"), root.get("failures"), root.get("skipped")) == ("84", "2", "52")
+    cases = {case.get("name"): case for case in root.iter("testcase")}
+    failure = cases["end before start"].find("failure")
+    assert failure.get("message") == "1 issue in AE.AEENDTC"
+    assert "AE.AEENDTC '2020-01-09' in 1 record (ae.csv 1)" in failure.text
+    assert SCRIPT in cases["bad date"].findtext("system-out")
+    assert cases["visit not in SV"].find("skipped").get("message") == "needs SV"
+    assert len(cases["bad duration"]) == 0
+
+
+def test_a_value_that_xml_cannot_hold_is_written_out(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/ae.csv").write_text("STUDYID,DOMAIN,USUBJID,AESEQ,AETERM,AESTDTC\nS,AE,S-1,1,Itch,\x02\n")
+    for kind in ("xlsx", "html", "json", "sarif", "xml"):
+        write_check(check_folder(tmp_path / "data"), tmp_path / f"r.{kind}")
+    root = etree.parse(str(tmp_path / "r.xml")).getroot()
+    assert "AE.AESTDTC '\\x02' in 1 record" in "".join(root.itertext())
+    assert "\\x02" in [row[5] for row in sheets(tmp_path / "r.xlsx")["Details"]]
+
+
+def test_a_report_does_not_become_a_dataset(folder):
+    said = run("check", folder, "--report", folder / "r.json")
+    assert (said.exit_code, "would be taken for a dataset" in said.output) == (2, True)
+    assert not (folder / "r.json").exists()
+
+
+# What is new against an earlier check
+
+
+def test_new_gone_and_still_there(folder, tmp_path):
+    old = tmp_path / "old.csv"
+    run("check", folder, "--csv", old)
+    said = run("check", folder, "--since", old)
+    assert said.exit_code == 0  # there are errors, and all of them were there
+    assert said.output.startswith("since old.csv: 0 new, 0 gone, 5 still there\n")
+    text = AE.replace("Caf\u00e9", "Coffee").replace("S,AE,S-2,1", "S,AE,S-3,1,Gone,,\nS,AE,S-2,1")  # records move
+    (folder / "ae.csv").write_text(text + "S,AE,S-2,4,Itch,10JAN2020,\n", encoding="utf-8")
+    said = run("check", folder, "--since", old, "--report", tmp_path / "r.xlsx")
+    assert said.exit_code == 1
+    assert said.output.splitlines()[:3] == [
+        "new: error: AE.AESTDTC '10JAN2020' in 1 record (ae.csv 7): '10JAN2020' is no date of ISO 8601 "
+        "[bad date SD0003]",
+        "gone: error: AE.AETERM 'Caf\u00e9' in 1 record (ae.csv 5): "
+        "'Caf\u00e9' has a character outside printable ASCII [character not ASCII SD1029]",
+        "since old.csv: 1 new, 1 gone, 4 still there",
+    ]
+    found = sheets(tmp_path / "r.xlsx")
+    assert [[row[5], row[10]] for row in found["Details"][1:]] == [
+        ["2020-01-09", "still there"],
+        [SCRIPT, "still there"],
+        ["10JAN2020", "still there"],
+        ["10JAN2020", "still there"],
+        ["10JAN2020", "new"],
+    ]
+    assert [row[:6] for row in found["Gone"][1:]] == [["AE", "ae.csv", 5, "S-2", "AETERM", "Caf\u00e9"]]
+    assert [row[6] for row in found["Issue Summary"]] == ["New", 0, 1]
+
+
+def test_only_what_is_new_fails_a_pipeline(folder, tmp_path):
+    run("check", folder, "--csv", tmp_path / "old.csv")
+    (folder / "ae.csv").write_text(AE + "S,AE,S-2,4,Itch,10JAN2020,\n", encoding="utf-8")
+    checked = check_folder(folder)
+    earlier = since(checked, tmp_path / "old.csv")
+    assert unexplained(checked, earlier)["row"].tolist() == ["6"]
+    write_check(checked, tmp_path / "r.xml", earlier)
+    failed = etree.parse(str(tmp_path / "r.xml")).xpath("//testcase[failure]/@name")
+    assert failed == ["bad date"]
+    write_check(checked, tmp_path / "r.sarif", earlier)
+    (told,) = json.loads((tmp_path / "r.sarif").read_text(encoding="utf-8"))["runs"]
+    states = {result["ruleId"]: result["baselineState"] for result in told["results"]}
+    assert states == {"bad date": "new", "end before start": "unchanged", "character not ASCII": "unchanged"}
+
+
+def test_what_a_rule_that_did_not_run_had_found_is_not_gone(folder, tmp_path):
+    old = tmp_path / "old.csv"
+    (folder / "sv.csv").write_text("STUDYID,DOMAIN,USUBJID,VISITNUM\nS,SV,S-1,1\n")
+    (folder / "ae.csv").write_text(AE.replace("AEENDTC", "VISITNUM").replace("2020-01-09", "7"), encoding="utf-8")
+    run("check", folder, "--csv", old)
+    (folder / "sv.csv").unlink()
+    said = run("check", folder, "--since", old).output
+    assert "not asked again: error: AE.VISITNUM '7' in 1 record (ae.csv 1)" in said
+    assert "1 whose rule was not asked" in said
+
+
+def test_an_earlier_check_that_is_none(folder, tmp_path):
+    (tmp_path / "old.csv").write_text("a,b\n1,2\n")
+    said = run("check", folder, "--since", tmp_path / "old.csv")
+    assert (said.exit_code, "it has no column dataset" in said.output) == (2, True)
+
+
+# explain
+
+
+def test_explain_tells_of_a_rule_by_name_and_by_id():
+    by_name, by_id = run("explain", "end before start"), run("explain", "sd0013")
+    assert by_name.output == by_id.output
+    assert by_name.output.splitlines()[4:] == [
+        "severity  error",
+        "for       SDTM",
+        "ids       SD0013 SD1002 (Pinnacle 21, FDA, PMDA)",
+        "source    SDTMIG, section 4.4",
+        "way out   Query both dates.",
+        "example   AE.AEENDTC '2020-01-10' in record 1: AEENDTC '2020-01-10' comes before AESTDTC",
+        "accept it - {dataset: AE, rule: end before start, variable: AEENDTC, records: 1, reason: ...}  "
+        "in accepted.yaml",
+    ]
+    assert run("explain", "CT2002").output.count("way out") == 2  # an id of two rules
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["end befor start"], "no rule is called 'end befor start'; did you mean end before start?"),
+        (["sponsor term"], "is a rule of the build; docs/issues.md says what it means"),
+        (["no/such/study", "AE"], "'no/such/study' does not exist"),
+        (["tests"], "name a dataset of the study"),
+    ],
+)
+def test_what_explain_cannot_tell(words, said):
+    result = run("explain", *words)
+    assert (result.exit_code, said in result.output) == (2, True), result.output
+
+
+def test_every_rule_has_a_way_out_and_a_source():
+    assert set(ways_out()[0]) <= set(RULES)
+    assert [rule.name for rule in RULES.values() if not way_out(rule) or not source(rule)] == []
+    assert set(examples()) <= set(RULES)
+    assert [rule.name for rule in rules_called("AD0223")] == ["change differs"]

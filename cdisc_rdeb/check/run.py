@@ -20,6 +20,7 @@ from ..standards import DEFAULT
 from .core import Core, CoreAt, run_core
 from .followed import Asked
 from .rules import GUIDE, RULES, Finding, Rule
+from .seen import Seen, seen
 from .submission import Submission, read_submission
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Checked:
     """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked.
 
     ``core`` is what CDISC CORE says, if it was asked; its issues are among the others. ``held`` are the checks that
-    the study states and that nothing broke when it was built.
+    the study states and that nothing broke when it was built. ``seen`` are the datasets.
     """
 
     found: Issues
@@ -42,6 +43,7 @@ class Checked:
     accepted: tuple[Accepted, ...] = ()
     core: Core | None = None
     held: tuple[str, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
     @property
     def settled(self) -> pd.DataFrame:
@@ -120,7 +122,7 @@ def check_submission(data: Submission) -> Checked:
         ran.append(rule.name)
         for finding in rule.check(data):
             found.rows.extend(issues_of(rule, finding))
-    return Checked(found, tuple(ran), not_run)
+    return Checked(found, tuple(ran), not_run, seen=seen(data))
 
 
 def check_study(
@@ -156,7 +158,8 @@ def together(parts: Sequence[Checked]) -> Checked:
     ran = tuple(dict.fromkeys(name for part in parts for name in part.ran))
     not_run = {name: why for part in parts for name, why in part.not_run.items() if name not in ran}
     core = next((part.core for part in parts if part.core), None)
-    return Checked(Issues([row for part in parts for row in part.found.rows]), ran, not_run, core=core)
+    datasets = tuple(dataset for part in parts for dataset in part.seen)
+    return Checked(Issues([row for part in parts for row in part.found.rows]), ran, not_run, core=core, seen=datasets)
 
 
 def checks_held(path: Path) -> tuple[str, ...]:

@@ -77,7 +77,10 @@ def show(
 @click.option("--standard", default="", metavar="VERSION", help="SDTMIG that a folder's datasets follow, or none.")
 @click.option("--ct", default="", metavar="DATE", help="Terminology that a folder is held against, or nearest.")
 @click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
+@click.option("--details", is_flag=True, help="Show a line for each value, not for each cause.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
+@click.option("--report", type=REPORT, metavar="FILE", help="File for a report: .xlsx, .html, .json, .sarif or .xml.")
+@click.option("--since", type=FILE, metavar="CSV", help="Issues of an earlier check: show what is new and gone.")
 @click.option("--sdtm", type=FOLDER, help="Of a folder with analysis datasets: the folder of the SDTM datasets.")
 @click.option("--core", type=FILE, metavar="PYTHON", help="Python that has CDISC CORE, to ask it too.")
 @click.option("--core-cache", type=FOLDER, help="Folder with CORE's rules.")
@@ -89,21 +92,31 @@ def check(
     standard: str,
     ct: str,
     notes: bool,
+    details: bool,
     csv: Path | None,
+    report: Path | None,
+    since: Path | None,
     sdtm: Path | None,
     core: Path | None,
     core_cache: Path | None,
 ) -> None:
     """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
 
-    A folder needs no spec. Exits 1 when an issue is neither a note nor accepted, or an accepted one is gone.
+    A folder needs no spec. Exits 1 when an issue is neither a note nor accepted (with --since: and is new), or an
+    accepted one is gone.
 
     Example: cdisc-rdeb check specs/rdeb
     """
-    from ..check import CoreAt, check_folder, check_study, report
+    from ..check import CoreAt, check_folder, check_study
+    from ..check import report as told
+    from ..check.reports import KINDS, unexplained, write_check
+    from ..check.reports import since as against
     from ..check.run import settled
     from ..formats.csv_for_people import write_people_csv
+    from ..formats.report_files import report_kind
 
+    if report and report_kind(report, KINDS) == ".json" and report.resolve().parent == study.resolve():
+        raise click.UsageError(f"{report} would be taken for a dataset by the next check; write it elsewhere")
     if bool(core) != bool(core_cache):
         raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
     place = CoreAt(core, core_cache) if core and core_cache else None
@@ -112,13 +125,16 @@ def check(
     else:
         checked = check_folder(study, standard=standard, ct=ct, sdtm=sdtm, core=place)
         checked = settled(checked, accepted) if accepted else checked
-    for line in report(checked, notes=notes):
+    earlier = against(checked, since) if since else None
+    for line in told(checked, notes=notes, details=details, since=earlier):
         click.echo(line)
     if csv:
         write_people_csv(csv, checked.issues.columns.tolist(), checked.issues.itertuples(index=False))
+    if report:
+        write_check(checked, report, earlier)
     if checked.core:
         checked.core.whole()
-    sys.exit(1 if len(checked.unexplained) or (checked.settled["status"] == "gone").any() else 0)
+    sys.exit(1 if len(unexplained(checked, earlier)) or (checked.settled["status"] == "gone").any() else 0)
 
 
 @click.command()
