@@ -354,6 +354,21 @@ def test_the_page_of_a_check_says_what_it_does_not_show(tmp_path):
     assert "and 20 more values: XLSX and JSON have all" in said
 
 
+def test_details_have_the_first_issues_of_a_cause_and_say_so(tmp_path):
+    rows = "".join(f"S,AE,S-1,{n},Itch,10JAN2020\n" for n in range(1, 1003))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/ae.csv").write_text(f"STUDYID,DOMAIN,USUBJID,AESEQ,AETERM,AESTDTC\n{rows}")
+    checked = check_folder(tmp_path / "data")
+    write_check(checked, tmp_path / "r.xlsx")
+    found = sheets(tmp_path / "r.xlsx")
+    assert len([row for row in found["Details"] if row[7] == "bad date"]) == 1000
+    (told,) = (row for row in found["Issue Summary"] if row[2] == "bad date")
+    assert told[5:7] == [1002, 1000]
+    write_check(checked, tmp_path / "r.json")
+    data = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert sum(issue["Rule"] == "bad date" for issue in data["issues"]) == 1002
+
+
 def test_the_json_of_a_check_has_all(folder, tmp_path):
     write_check(accepting(folder, tmp_path), tmp_path / "r.json")
     data = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
@@ -438,7 +453,7 @@ def test_new_gone_and_still_there(folder, tmp_path):
         ["10JAN2020", "new"],
     ]
     assert [row[:6] for row in found["Gone"][1:]] == [["AE", "ae.csv", 5, "S-2", "AETERM", "Caf\u00e9"]]
-    assert [row[6] for row in found["Issue Summary"]] == ["New", 0, 1]
+    assert [row[7] for row in found["Issue Summary"]] == ["New", 0, 1]
 
 
 def test_only_what_is_new_fails_a_pipeline(folder, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 CORE_PREFIX = "CORE-"  # of the names of CORE's rules
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Checked:
     """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked.
 
@@ -45,7 +46,7 @@ class Checked:
     held: tuple[str, ...] = ()
     seen: tuple[Seen, ...] = ()
 
-    @property
+    @cached_property
     def settled(self) -> pd.DataFrame:
         """What the issues violate, and what of it is accepted: the frame of ``accept_issues``. Notes do not count.
 
@@ -61,7 +62,7 @@ class Checked:
             return self.core is not None and rule in self.core.executed
         return rule not in self.not_run
 
-    @property
+    @cached_property
     def unexplained(self) -> pd.DataFrame:
         """The issues, without notes, that nothing explains."""
         issues, table = self.issues, self.settled
@@ -71,7 +72,7 @@ class Checked:
         wide = [spoken_of(what, about) in open_ for what in zip(*(issues[name] for name in names), strict=True)]
         return issues[np.array(wide, bool) & (issues["severity"] != "note").to_numpy()].reset_index(drop=True)
 
-    @property
+    @cached_property
     def issues(self) -> pd.DataFrame:
         """The issues, as a build has them; ``file`` is that of the dataset, ``row`` the number of the record."""
         return self.found.frame()

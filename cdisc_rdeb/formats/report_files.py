@@ -30,15 +30,34 @@ def write_report(path: Path, makers: Mapping[str, Callable[[], bytes]]) -> None:
 def as_json(data: Mapping[str, Any]) -> bytes:
     """Data as JSON for people and programs; a number that JSON cannot hold is null.
 
-    >>> print(as_json({"a": [1, float("nan")]}).decode(), end="")
+    A list stands with one item a line.
+
+    >>> print(as_json({"a": [{"b": 1}, float("nan")], "c": {}}).decode(), end="")
     {
-     "a": [
-      1,
-      null
-     ]
+    "a": [
+    {"b": 1},
+    null
+    ],
+    "c": {}
     }
     """
-    return (json.dumps(held(data), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    parts = (f"{dumped(name)}: {lines(value)}" for name, value in data.items())
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def lines(value: Any) -> str:
+    """A list with one item a line, any other value in one."""
+    if isinstance(value, (list, tuple)) and value:
+        return "[\n" + ",\n".join(map(dumped, value)) + "\n]"
+    return dumped(value)
+
+
+def dumped(value: Any) -> str:
+    """A value as JSON in one line."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:  # a number that JSON cannot hold
+        return json.dumps(held(value), ensure_ascii=False, allow_nan=False)
 
 
 def held(data: Any) -> Any:

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,7 @@ def cell(page: Any, value: object) -> Any:
 
     if value is None or value == "" or value != value:
         return None
-    if isinstance(value, Real) and math.isfinite(value):
+    if not isinstance(value, str) and isinstance(value, Real) and math.isfinite(value):
         return value
     text = held(str(value))
     if text[0] not in "=#":
@@ -109,6 +110,7 @@ def cell(page: Any, value: object) -> Any:
     return made
 
 
+@lru_cache(maxsize=65_536)
 def held(text: str) -> str:
     """A text as a cell holds it.
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from ...issues import RANK
 from ...terminal import count, cut
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRST = 3  # records, and values, that a line names
+KEY = ("severity", "dataset", "variable", "rule", "status", "reason")  # what the issues of a cause have in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +60,48 @@ def causes(issues: pd.DataFrame) -> list[Cause]:
     >>> found.values, found.first
     ((('A', 2), ('B', 1)), ('ae.xpt 1', 'ae.xpt 4', 'ae.xpt 7'))
     """
-    more = {name: issues.get(name, [""] * len(issues)) for name in ("status", "reason")}
-    names = ("severity", "dataset", "variable", "rule")
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for place, key in enumerate(zip(*(issues[name] for name in names), *more.values(), strict=True)):
-        groups.setdefault(tuple(map(str, key)), []).append(place)
-    texts = {name: issues[name].tolist() for name in ("value", "message", "file", "row")}
-    order = sorted(groups, key=lambda key: (RANK[key[0]], *key[1:]))
-    return [made(key, groups[key], texts) for key in order]
+    if issues.empty:
+        return []
+    told = issues.reset_index(drop=True).assign(**{name: "" for name in ("status", "reason") if name not in issues})
+    group = told.groupby(list(KEY), sort=False).ngroup().to_numpy()
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    at_records = np.flatnonzero((told["row"] != "").to_numpy())
+    numbers = np.bincount(group[at_records], minlength=len(starts)).tolist()
+    heads = told.iloc[at_records].groupby(group[at_records], sort=False).head(FIRST + 1)
+    first: list[list[str]] = [[] for _ in starts]
+    for number, file, row in zip(group[heads.index], heads["file"], heads["row"], strict=True):
+        first[number].append(f"{file} {row}")
+    kinds = kinds_of(told, group, len(starts))
+    found = []
+    for number, places in enumerate(np.split(order, starts[1:])):
+        severity, dataset, variable, rule, status, reason = map(str, told[list(KEY)].iloc[places[0]])
+        head = (severity, dataset, variable, rule, len(places), numbers[number], tuple(first[number]))
+        found.append(Cause(*head, *kinds[number], status, reason, tuple(places.tolist())))
+    return sorted(found, key=lambda c: (RANK[c.severity], c.dataset, c.variable, c.rule, c.status, c.reason))
 
 
-def made(key: tuple[str, ...], places: Sequence[int], texts: dict[str, list[str]]) -> Cause:
-    """The cause of the issues at some places."""
-    severity, dataset, variable, rule, status, reason = key
-    values = Counter(value for place in places if (value := texts["value"][place]))
-    kinds: dict[str, Counter[str]] = {}  # messages that differ in nothing but the value
-    for place in places:
-        message, value = texts["message"][place], texts["value"][place]
+Kinds: TypeAlias = tuple[tuple[tuple[str, int], ...], str, int]  # distinct values, message, how many kinds of messages
+
+
+def kinds_of(told: pd.DataFrame, group: npt.NDArray[Any], size: int) -> list[Kinds]:
+    """Of each group of issues its values with their numbers, and its messages; asked once for each distinct pair."""
+    values: list[Counter[str]] = [Counter() for _ in range(size)]
+    messages: list[dict[str, Counter[str]]] = [{} for _ in range(size)]  # those that differ in the value alone
+    pairs = told.groupby([group, told["value"], told["message"]], sort=False).size()
+    for (number, value, message), times in zip(pairs.index, pairs.tolist(), strict=True):
+        if value:
+            values[number][value] += times
         kind = message.replace(value, "\0") if value else message
-        kinds.setdefault(kind, Counter())[message] += 1
-    told = max(kinds.values(), key=Counter.total)
-    where = [f"{texts['file'][place]} {texts['row'][place]}" for place in places if texts["row"][place]]
-    return Cause(
-        *(severity, dataset, variable, rule, len(places), len(where), tuple(where[: FIRST + 1])),
-        tuple(sorted(values.items(), key=lambda item: (-item[1], item[0]))),
-        *(told.most_common(1)[0][0], len(kinds), status, reason, tuple(places)),
-    )
+        messages[number].setdefault(kind, Counter())[message] += times
+    return [
+        (
+            tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0]))),
+            max(of_kind.values(), key=Counter.total).most_common(1)[0][0],
+            len(of_kind),
+        )
+        for counted, of_kind in zip(values, messages, strict=True)
+    ]
 
 
 def cause_lines(issues: pd.DataFrame, ids: Callable[[str], Sequence[str]]) -> Iterator[str]:

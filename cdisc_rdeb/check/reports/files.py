@@ -45,7 +45,7 @@ def sheets(found: Found) -> list[Sheet]:
     made = [
         Sheet("Datasets", DATASETS, found.dataset_rows()),
         Sheet("Issue Summary", SUMMARY, found.summary_rows()),
-        Sheet("Details", DETAILS, found.detail_rows()),
+        Sheet("Details", DETAILS, found.detail_rows(found.detailed)),
         Sheet("Rules", RULE_COLUMNS, found.rule_rows()),
     ]
     return [*made, Sheet("Gone", DETAILS, found.gone_rows())] if found.since else made

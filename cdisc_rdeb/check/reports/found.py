@@ -25,7 +25,7 @@ DATASETS = (
     *("Errors", "Warnings", "Notes", "Accepted"),
 )
 SUMMARY = (
-    *("Dataset", "Variable", "Rule", "Severity", "Status", "Issues", "New", "Records", "First records"),
+    *("Dataset", "Variable", "Rule", "Severity", "Status", "Issues", "In Details", "New", "Records", "First records"),
     *("Distinct values", "Values", "Message", *IDS, "Accepted because"),
 )
 DETAILS = (
@@ -34,6 +34,7 @@ DETAILS = (
 )
 RULE_COLUMNS = ("Rule", *IDS, "Severity", "Outcome", "Issues", "Rule in words", "Way out", "Needs", "For")
 VALUES = 20  # distinct values that a cell of the summary names
+MOST_DETAILS = 1_000  # issues of a cause in the sheet of details, as validators have it; CSV and JSON have all
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +127,23 @@ class Found:
             first = ", ".join(cause.first[:3]) + (", ..." if cause.records > 3 else "")
             yield [
                 *(cause.dataset, cause.variable, cause.rule, cause.severity, cause.status, cause.issues),
-                *(self.new(cause), cause.records, first, len(cause.values), values + more, cause.message),
+                *(
+                    min(cause.issues, MOST_DETAILS),
+                    self.new(cause),
+                    cause.records,
+                    first,
+                    len(cause.values),
+                    values + more,
+                    cause.message,
+                ),
                 *self.ids(cause.rule),
                 cause.reason,
             ]
+
+    @property
+    def detailed(self) -> pd.DataFrame:
+        """The issues that the sheet of details has: the first of each cause."""
+        return self.issues.iloc[sorted(place for cause in self.causes for place in cause.place[:MOST_DETAILS])]
 
     def detail_rows(self, issues: pd.DataFrame | None = None) -> Iterator[list[object]]:
         """A row for each issue."""

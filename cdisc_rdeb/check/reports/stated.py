@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ...accepted import spoken_of
 from ..run import Checked
 
@@ -22,10 +24,12 @@ def stated(checked: Checked) -> pd.DataFrame:
         for dataset, rule, variable, status, reason in settled[[*names, "status", "reason"]].itertuples(index=False)
     }
     about = {entry.what for entry in checked.accepted}
-    status, reasons = [], []
-    for *what, severity in issues[[*names, "severity"]].itertuples(index=False, name=None):
-        said, reason = known.get(spoken_of((what[0], what[1], what[2]), about), (UNEXPLAINED, ""))
-        explained = said == "explained"
-        status.append(NOTE if severity == "note" else ACCEPTED if explained else UNEXPLAINED)
-        reasons.append(reason if explained and severity != "note" else "")
-    return issues.assign(status=status, reason=reasons)
+    kinds = issues[[*names, "severity"]].drop_duplicates()
+    states = []
+    for dataset, rule, variable, severity in kinds.itertuples(index=False, name=None):
+        said, reason = known.get(spoken_of((dataset, rule, variable), about), (UNEXPLAINED, ""))
+        explained = said == "explained" and severity != "note"
+        states.append((NOTE if severity == "note" else ACCEPTED if explained else UNEXPLAINED, reason * explained))
+    status, reasons = zip(*states, strict=True) if states else ((), ())
+    kinds = kinds.assign(status=np.array(status, object), reason=np.array(reasons, object))
+    return issues.merge(kinds, how="left", on=[*names, "severity"])
