@@ -2,17 +2,24 @@
 
 import io
 import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
 
 import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import given
 from lxml import etree, html
 from openpyxl import load_workbook
 
-from cdisc_rdeb import check_folder
+from cdisc_rdeb import check_folder, pytest_plugin
 from cdisc_rdeb.check import RULES
 from cdisc_rdeb.check.explained import examples, rules_called, source, way_out, ways_out
 from cdisc_rdeb.check.reports import causes, since, unexplained, write_check
@@ -526,3 +533,64 @@ def test_every_rule_has_a_way_out_and_a_source():
     assert [rule.name for rule in RULES.values() if not way_out(rule) or not source(rule)] == []
     assert set(examples()) <= set(RULES)
     assert [rule.name for rule in rules_called("AD0223")] == ["change differs"]
+
+
+# The plugin for pytest
+
+TESTS = """
+def test_no_new_issues(submission):
+    assert not submission.new
+
+
+def test_nothing_is_gone_that_was_accepted(submission):
+    assert not submission.gone
+    assert len(submission.checked.issues) == 5
+"""
+
+
+def pytest_run(folder, *words):
+    """pytest in a folder of its own, with the plugin whether or not it is installed as one."""
+    (folder / "test_data.py").write_text(TESTS)
+    plugins = ["-p", "cdisc_rdeb.pytest_plugin", "-p", "no:cacheprovider"]
+    call = [sys.executable, "-m", "pytest", *plugins, *map(str, words)]
+    home = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(call, cwd=folder, env=home, capture_output=True, text=True, check=False)
+
+
+def test_a_test_of_a_user_fails_for_what_is_new(folder, tmp_path):
+    done = pytest_run(tmp_path, "--submission", "data")
+    assert "1 failed, 1 passed" in done.stdout, done.stdout + done.stderr
+    _, _, shown = done.stdout.partition("new issues of the submission")
+    assert shown.count("\nerror: AE.") == 3 and "[bad date SD0003]\n" in shown
+    assert "<submission data: 3 open causes, 3 of them new>" in done.stdout
+    run("check", folder, "--csv", tmp_path / "old.csv")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nsubmission = data\nsubmission_since = old.csv\n")
+    done = pytest_run(tmp_path)
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_test_of_a_user_that_names_no_datasets(tmp_path):
+    done = pytest_run(tmp_path)
+    assert "say which datasets are meant: --submission FOLDER" in done.stdout
+
+
+def test_the_plugin_is_registered():
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["entry-points"]["pytest11"] == {"cdisc_rdeb": pytest_plugin.__name__}
+
+
+# What the documents offer for pipelines
+
+
+@pytest.mark.parametrize(
+    ("title", "needs"), [(".pre-commit-config.yaml", "repos"), (".github/workflows/check.yml", "jobs")]
+)
+def test_files_for_pipelines_in_the_documents_call_what_is_there(title, needs):
+    text = (Path(__file__).parents[1] / "docs/reports.md").read_text(encoding="utf-8")
+    (body,) = re.findall(rf"^```yaml {re.escape(title)}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert needs in yaml.safe_load(body)
+    calls = re.findall(r"cdisc-rdeb (\w+)([^\n]*)", body)
+    assert calls
+    for command, rest in calls:
+        known = {name for option in main.commands[command].params for name in option.opts}
+        assert set(re.findall(r"--[\w-]+", rest)) <= known

@@ -36,6 +36,7 @@ ROOMS = [
     "ct",
     "show",
     "cli",
+    "pytest_plugin",
     "__init__",
 ]
 #: Rooms that know nothing of one another, though one stands above the other.
