@@ -183,10 +183,11 @@ def test_report_reads_like_a_diff():
     other = pd.concat([ae(AESEV=["MILD", "MODERATE", "MILD"])[:2], ae(USUBJID="03")[:1]])
     assert report(compare_datasets(ae(), other, keys=KEYS, name="AE")).splitlines() == [
         "AE: 3 differences",
-        "                   base  other",
-        "records               3      3",
-        "only on this side     1      1",
-        "in both               2      2",
+        "                         base  other",
+        "records                     3      3",
+        "only on this side           1      1",
+        "in both                     2      2",
+        "with values that differ     1      1",
         "records meet by USUBJID, AESEQ",
         "",
         "Records only in base",

@@ -237,7 +237,7 @@ def test_text_outside_ascii_is_guessed_told_and_named(
     assert code == 0 and f"note: lb.xpt: LB: the file has text that is not ASCII, and was read as {guess}" in out
     assert run("compare", path, path, "--encoding", encoding) == (
         0,
-        "LB: equal (2 records by USUBJID, LBSEQ, 7 variables)\n",
+        "LB: equal (2 records by USUBJID, LBSEQ (guessed), 7 variables)\n",
     )
     with pytest.raises(RawDataError, match="is not ascii"):
         read_dataset(path)

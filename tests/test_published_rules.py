@@ -246,7 +246,8 @@ def test_rules_of_a_folder_are_chosen_by_status_and_standard(folder: Path) -> No
 
 
 def test_the_report_names_the_ids_and_what_was_not_asked(folder: Path) -> None:
-    lines = report(check_folder(folder / "data", standard="3.4", rules=folder / "rules"))
+    checked = check_folder(folder / "data", standard="3.4", rules=folder / "rules")
+    lines = report(checked, details=True)
     assert "error: AE.AETERM 'X' in 1 record (ae.csv 1): AETERM is wrong [CORE-1 CG0001]" in lines
     assert "published rules not run, 1 rule (the operator odd is not known here): CORE-5" in lines
     assert "published rules left out, 1 rule (deprecated): CORE-2" in lines

@@ -37,6 +37,7 @@ ROOMS = [
     "ct",
     "show",
     "cli",
+    "pytest_plugin",
     "__init__",
 ]
 #: Rooms that know nothing of one another, though one stands above the other.

@@ -11,7 +11,8 @@ from cdisc_rdeb.formats.xpt import XptAttributes, XptDataset, XptVariable
 from cdisc_rdeb.model import Condition
 from cdisc_rdeb.show import show
 from cdisc_rdeb.show.conditions import matches, parse_condition
-from cdisc_rdeb.show.records import groups, moment_text
+from cdisc_rdeb.show.records import groups
+from cdisc_rdeb.show.values import moment_text
 
 FRAME = pd.DataFrame(
     {
@@ -106,6 +107,12 @@ def test_wide_texts_are_cut_and_control_characters_displayed_as_signs():
         (["AESEV = severe"], []),  # to the letter
         (["ASTDT missing"], [2]),
         (["USUBJID = 01", "AESEQ = 1"], [1]),
+        (["{AESEV: Severe}"], [2]),  # as in a spec, where case is no difference
+        (["[{AESEV: SEVERE}, {AETERM: NAUSEA}]"], [2, 3]),
+        (["{not: {AESEQ: 1}}"], [2]),
+        (["{AESEQ: {ge: 1}, ASTDT: {lt: 2019-01-02}}"], [1]),
+        (["{AETERM: {contains: rash}}", "AESEQ = 2"], [2]),
+        (["{AESEV: {from: AETERM}}"], []),
         ([], [1, 2, 3]),
     ],
 )
@@ -130,6 +137,14 @@ def test_where_is_repeated_with_the_number_of_records_found():
         ({"where": ["AESEV in ()"]}, "where: a value is missing at the end of 'AESEV in ()'"),
         ({"where": ["AESEV missing X"]}, "where: nothing can follow 'missing'"),
         ({"where": ["AESEQ = one"]}, "where: AESEQ holds numbers and 'one' is none"),
+        ({"where": ["{AESEQ: one}"]}, "where: AESEQ holds numbers and 'one' is none"),
+        ({"where": ["{AESV: MILD}"]}, "where: no variable AESV; did you mean AESEV?"),
+        ({"where": ["{AESEV: {from: AETRM}}"]}, "where: no variable AETRM; did you mean AETERM?"),
+        ({"where": ["{AESEV: {like: MILD}}"]}, "where: '{AESEV: {like: MILD}}': no comparator is called like"),
+        ({"where": ["{AESEV: MILD"]}, "where: '{AESEV: MILD': a { opens here and is not closed"),
+        ({"sort": ["AESEQ", "-AESV"]}, "sort: no variable AESV; did you mean AESEV?"),
+        ({"counts": [["AESV"]]}, "count: no variable AESV; did you mean AESEV?"),
+        ({"stats": ["AESEV"]}, "stats: AESEV holds text; --count AESEV says how often each value occurs"),
     ],
 )
 def test_requests_that_cannot_be_answered(arguments, message):
@@ -162,3 +177,46 @@ def test_groups_hold_every_variable_once(sizes, width):
 def test_a_dataset_without_records_or_variables():
     assert show(XptDataset(XptAttributes("DM", "", ()), FRAME[:0])) == "DM: 0 records, 5 variables"
     assert show(XptDataset(XptAttributes("DM", "", ()), pd.DataFrame())) == "DM: 0 records, 0 variables"
+
+
+def test_records_in_the_order_of_variables_keep_their_numbers():
+    lines = show(AE, sort=["-AESEQ", "AETERM"], variables=["AESEQ", "AETERM"]).splitlines()
+    assert lines[2:] == ["#  AESEQ  AETERM", "2      2  RASH, SEVERE", "1      1  HEADACHE", "3      1  NAUSEA"]
+    lines = show(AE, sort=["ASTDT"], variables=["ASTDT"]).splitlines()
+    assert lines[3:] == ["2", "1  2019-01-01", "3  2019-01-02"]  # a missing number is the smallest
+    assert show(AE, sort=["-ASTDT"], records=1, variables=["ASTDT"]).splitlines()[3] == "3  2019-01-02"
+
+
+def test_values_are_counted_among_the_records_that_are_asked_for():
+    assert show(AE, counts=[["AESEV"], ["USUBJID", "AESEQ"]]).splitlines()[2:] == [
+        "AESEV      records  percent",
+        "(missing)        1     33.3",
+        "MILD             1     33.3",
+        "SEVERE           1     33.3",
+        "",
+        "USUBJID  AESEQ  records  percent",
+        "01       1            1     33.3",
+        "01       2            1     33.3",
+        "02       1            1     33.3",
+    ]
+    assert show(AE, counts=[["ASTDT"]], where=["USUBJID = 01"]).splitlines()[-2:] == [
+        "(missing)         1     50.0",
+        "2019-01-01        1     50.0",
+    ]
+    assert show(AE, counts=[["AESEV"]], records=1).endswith("first 1 of 3 records")
+    assert "AESEV  records  percent" in show(AE, counts=[["AESEV"]], where=["USUBJID = 09"])
+
+
+def test_a_count_says_what_it_does_not_show():
+    frame = pd.DataFrame({"USUBJID": [f"{n:03}" for n in range(300)]})
+    text = show(XptDataset(XptAttributes("DM", "", ()), frame), counts=[["USUBJID"]])
+    assert text.endswith("199            1      0.3\nfirst 200 of 300 values")
+
+
+def test_statistics_of_numbers_and_dates():
+    assert show(AE, stats=["AESEQ", "ASTDT"]).splitlines()[2:] == [
+        "variable  n  missing        mean        sd         min          q1      median          q3         max",
+        "AESEQ     3        0     1.33333   0.57735           1           1           1           2           2",
+        "ASTDT     2        1  2019-01-01  0.707107  2019-01-01  2019-01-01  2019-01-01  2019-01-02  2019-01-02",
+    ]
+    assert show(AE, stats=["AESEQ"], where=["USUBJID = 09"]).splitlines()[-1] == "AESEQ     0        0"

@@ -10,7 +10,11 @@ from ..issues import RANK
 from ..terminal import count
 from ..values.plain import visible
 from .core import Core
+from .ids import other_ids
 from .published import Published
+from .reports.causes import cause_lines
+from .reports.since import Since, since_lines
+from .reports.stated import NOTE, UNEXPLAINED, stated
 from .rules import RULES
 from .run import Checked
 
@@ -20,16 +24,22 @@ if TYPE_CHECKING:
 SHOWN = 3  # records that are named
 
 
-def report(checked: Checked, *, notes: bool = False) -> list[str]:
-    """A line for each dataset, rule, variable and value that nothing explains, errors first; then what did not run."""
-    issues = checked.issues
-    chosen = checked.unexplained
-    if notes:
-        import pandas as pd
+def report(checked: Checked, *, notes: bool = False, details: bool = False, since: Since | None = None) -> list[str]:
+    """A line for each cause (dataset, rule, variable) that nothing explains, errors first; then what did not run.
 
-        chosen = pd.concat([chosen, issues[issues["severity"] == "note"]])
-    ids = dict(checked.core.ids if checked.core else checked.published.ids if checked.published else {})
-    lines = list(issue_lines(chosen, ids))
+    ``details``: a line for each value and message. ``since``: only what is new, and what is gone.
+    """
+    issues = stated(checked)
+    if since:
+        issues = issues[since.new]
+    chosen = issues[issues["status"].isin([UNEXPLAINED, *([NOTE] if notes else [])])]
+    if since:
+        lines = list(since_lines(checked, since, chosen))
+    elif details:
+        ids = dict(checked.core.ids if checked.core else checked.published.ids if checked.published else {})
+        lines = list(issue_lines(chosen, ids))
+    else:
+        lines = list(cause_lines(chosen, lambda rule: other_ids(checked, rule)))
     stale = checked.settled[checked.settled["status"] == "gone"]
     lines += open_points(stale)
     lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in by_reason(checked.not_run)]

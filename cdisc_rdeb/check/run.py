@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from .followed import NONE, Asked
 from .published import Published, RulesAt, merged, run_published
 from .reading import read_submission
 from .rules import BESIDE, GUIDE, RULES, Finding, Rule
+from .seen import Seen, seen
 from .submission import Submission
 
 if TYPE_CHECKING:
@@ -30,12 +32,13 @@ if TYPE_CHECKING:
 CORE_PREFIX = "CORE-"  # of the names of CORE's rules
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Checked:
     """What the rules say of a folder: issues, the rules that ran, and those that did not, with what they lacked.
 
     ``core`` is what CDISC CORE says, if it was asked, ``published`` what CDISC's published rules say; their issues are
-    among the others. ``held`` are the checks that the study states and that nothing broke when it was built.
+    among the others. ``held`` are the checks that the study states and that nothing broke when it was built, ``seen``
+    the datasets.
     """
 
     found: Issues
@@ -45,8 +48,9 @@ class Checked:
     core: Core | None = None
     held: tuple[str, ...] = ()
     published: Published | None = None
+    seen: tuple[Seen, ...] = ()
 
-    @property
+    @cached_property
     def settled(self) -> pd.DataFrame:
         """What the issues violate, and what of it is accepted: the frame of ``accept_issues``. Notes do not count.
 
@@ -64,7 +68,7 @@ class Checked:
             return self.core is not None and rule in self.core.executed
         return rule not in self.not_run
 
-    @property
+    @cached_property
     def unexplained(self) -> pd.DataFrame:
         """The issues, without notes, that nothing explains."""
         issues, table = self.issues, self.settled
@@ -74,7 +78,7 @@ class Checked:
         wide = [spoken_of(what, about) in open_ for what in zip(*(issues[name] for name in names), strict=True)]
         return issues[np.array(wide, bool) & (issues["severity"] != "note").to_numpy()].reset_index(drop=True)
 
-    @property
+    @cached_property
     def issues(self) -> pd.DataFrame:
         """The issues, as a build has them; ``file`` is that of the dataset, ``row`` the number of the record."""
         return self.found.frame()
@@ -142,7 +146,7 @@ def check_submission(data: Submission) -> Checked:
         ran.append(rule.name)
         for finding in rule.check(data):
             found.rows.extend(issues_of(rule, finding))
-    return Checked(found, tuple(ran), not_run)
+    return Checked(found, tuple(ran), not_run, seen=seen(data))
 
 
 def why_not(need: str, data: Submission) -> str:
@@ -194,7 +198,9 @@ def together(parts: Sequence[Checked]) -> Checked:
     core = next((part.core for part in parts if part.core), None)
     published = [part.published for part in parts if part.published]
     found = Issues([row for part in parts for row in part.found.rows])
-    return Checked(found, ran, not_run, core=core, published=merged(published) if published else None)
+    said = merged(published) if published else None
+    datasets = tuple(dataset for part in parts for dataset in part.seen)
+    return Checked(found, ran, not_run, core=core, published=said, seen=datasets)
 
 
 def checks_held(path: Path) -> tuple[str, ...]:

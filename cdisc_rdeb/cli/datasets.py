@@ -10,6 +10,7 @@ import click
 
 from .common import FILE, FOLDER, names, says_errors, split_names
 
+REPORT = click.Path(path_type=Path, dir_okay=False)
 ENCODING = click.option(
     "--encoding",
     default="",
@@ -21,17 +22,21 @@ ENCODING = click.option(
 @click.command()
 @click.argument("file", type=FILE)
 @click.option(
-    "--where", multiple=True, metavar="CONDITION", help='Records to show, as "AESEV = SEVERE"; several hold together.'
+    "--where",
+    multiple=True,
+    metavar="CONDITION",
+    help='Records to show, as "AESEV = SEVERE" or, as in a spec, "{AESEV: SEVERE}"; several hold together.',
 )
 @click.option("--variables", callback=names, default="", metavar="A,B", help="Variables to show, as USUBJID,AETERM.")
 @click.option(
     "--records",
-    default=20,
     metavar="N",
-    show_default=True,
     type=click.IntRange(0),
-    help="How many records at the most.",
+    help="How many records at the most. [default: 20; beside --count and --stats none]",
 )
+@click.option("--sort", callback=names, default="", metavar="A,-B", help="Variables to order the records by; -B falls.")
+@click.option("--count", multiple=True, metavar="A,B", help="Variables whose values, or combinations, are counted.")
+@click.option("--stats", callback=names, default="", metavar="A,B", help="Numeric variables to describe.")
 @click.option("--attributes", is_flag=True, help="Show the attributes of the variables.")
 @click.option("--member", metavar="NAME", help="Dataset to show, of an XPT file that holds several.")
 @ENCODING
@@ -40,7 +45,10 @@ def show(
     file: Path,
     where: tuple[str, ...],
     variables: tuple[str, ...],
-    records: int,
+    records: int | None,
+    sort: tuple[str, ...],
+    count: tuple[str, ...],
+    stats: tuple[str, ...],
     attributes: bool,
     member: str | None,
     encoding: str,
@@ -54,7 +62,17 @@ def show(
 
     width = shutil.get_terminal_size((100, 24)).columns
     dataset, told = read_frame(file, encoding, member)
-    text = render(dataset, where=where, variables=variables, records=records, attributes=attributes, width=width)
+    text = render(
+        dataset,
+        where=where,
+        variables=variables,
+        records=records,
+        attributes=attributes,
+        width=width,
+        sort=sort,
+        counts=[split_names(each) for each in count],
+        stats=stats,
+    )
     click.echo_via_pager("\n\n".join([text, *(f"note: {oddity}" for oddity in told)]) + "\n")
 
 
@@ -67,7 +85,10 @@ def show(
 @click.option("--standard", default="", metavar="VERSION", help="SDTMIG that a folder's datasets follow, or none.")
 @click.option("--ct", default="", metavar="DATE", help="Terminology that a folder is held against, or nearest.")
 @click.option("--notes", is_flag=True, help="Show notes too, as of sponsor terms.")
+@click.option("--details", is_flag=True, help="Show a line for each value, not for each cause.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
+@click.option("--report", type=REPORT, metavar="FILE", help="File for a report: .xlsx, .html, .json, .sarif or .xml.")
+@click.option("--since", type=FILE, metavar="CSV", help="Issues of an earlier check: show what is new and gone.")
 @click.option("--sdtm", type=FOLDER, help="Of a folder with analysis datasets: the folder of the SDTM datasets.")
 @ENCODING
 @click.option("--core", type=FILE, metavar="PYTHON", help="Python that has CDISC CORE, to ask it too.")
@@ -87,7 +108,10 @@ def check(
     standard: str,
     ct: str,
     notes: bool,
+    details: bool,
     csv: Path | None,
+    report: Path | None,
+    since: Path | None,
     sdtm: Path | None,
     encoding: str,
     core: Path | None,
@@ -98,14 +122,20 @@ def check(
     """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
 
     A folder needs no spec. A file that cannot be read is an issue, and all others are checked. Exits 1 when an issue is
-    neither a note nor accepted, or an accepted one is gone; 2 when nothing could be checked.
+    neither a note nor accepted (with --since: and is new), or an accepted one is gone; 2 when nothing could be checked.
 
     Example: cdisc-rdeb check specs/rdeb
     """
-    from ..check import CoreAt, check_folder, check_study, report
+    from ..check import CoreAt, check_folder, check_study
+    from ..check import report as told
+    from ..check.reports import KINDS, unexplained, write_check
+    from ..check.reports import since as against
     from ..check.run import settled
     from ..formats.csv_for_people import write_people_csv
+    from ..formats.report_files import report_kind
 
+    if report and report_kind(report, KINDS) == ".json" and report.resolve().parent == study.resolve():
+        raise click.UsageError(f"{report} would be taken for a dataset by the next check; write it elsewhere")
     if bool(core) != bool(core_cache):
         raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
     place = CoreAt(core, core_cache) if core and core_cache else None
@@ -115,13 +145,16 @@ def check(
         asked = {"sdtm": sdtm, "core": place, "rules": rules, "drafts": drafts}
         checked = check_folder(study, standard=standard, ct=ct, encoding=encoding, **asked)  # type: ignore[arg-type]
         checked = settled(checked, accepted) if accepted else checked
-    for line in report(checked, notes=notes):
+    earlier = against(checked, since) if since else None
+    for line in told(checked, notes=notes, details=details, since=earlier):
         click.echo(line)
     if csv:
         write_people_csv(csv, checked.issues.columns.tolist(), checked.issues.itertuples(index=False))
+    if report:
+        write_check(checked, report, earlier)
     if checked.core:
         checked.core.whole()
-    sys.exit(1 if len(checked.unexplained) or (checked.settled["status"] == "gone").any() else 0)
+    sys.exit(1 if len(unexplained(checked, earlier)) or (checked.settled["status"] == "gone").any() else 0)
 
 
 @click.command()
@@ -135,32 +168,75 @@ def check(
 )
 @click.option(
     "--tolerance",
-    default=0.0,
-    show_default=True,
-    metavar="NUMBER",
-    help="Largest difference of numbers that does not count.",
+    multiple=True,
+    metavar="NUMBER|A=NUMBER",
+    help="Largest difference of numbers that does not count; of one variable as AVAL=0.01. [default: 0]",
 )
 @ENCODING
+@click.option(
+    "--relative",
+    multiple=True,
+    metavar="NUMBER|A=NUMBER",
+    help="The same, as a share of the larger number. [default: 0]",
+)
+@click.option("--special-missing", is_flag=True, help="Tell SAS's special missing values apart, as .A and .B.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all differences.")
+@click.option("--report", type=REPORT, metavar="FILE", help="File for a report: .txt, .html, .xlsx or .json.")
 @says_errors
-def compare(base: Path, other: Path, keys: tuple[str, ...], tolerance: float, encoding: str, csv: Path | None) -> None:
+def compare(
+    base: Path,
+    other: Path,
+    keys: tuple[str, ...],
+    tolerance: tuple[str, ...],
+    relative: tuple[str, ...],
+    special_missing: bool,
+    encoding: str,
+    csv: Path | None,
+    report: Path | None,
+) -> None:
     """Compare two datasets, or all of two folders: attributes, records, values.
 
     Exits 1 on differences and where a file of a folder cannot be read, 2 when nothing could be compared.
 
     Example: cdisc-rdeb compare output/rdeb/sdtm/ae.xpt qc/ae.xpt --keys USUBJID,AESEQ
     """
-    from ..compare import compare_files, differences_frame, report
+    from ..compare import compare_files, differences_frame, write_comparison
+    from ..compare import report as told
+    from ..compare.report_files import KINDS
     from ..formats.csv_for_people import write_people_csv
+    from ..formats.report_files import report_kind
 
+    if report:
+        report_kind(report, KINDS)
     result = compare_files(
-        base, other, keys=chosen_keys(keys), tolerance=tolerance, most=None if csv else 10, encoding=encoding
+        base,
+        other,
+        keys=chosen_keys(keys),
+        tolerance=chosen_tolerance("--tolerance", tolerance),
+        relative=chosen_tolerance("--relative", relative),
+        special_missing=special_missing,
+        most=None if csv or report else 10,
+        encoding=encoding,
     )
-    click.echo(report(result))
+    click.echo(told(result))
     if csv:
         differences = differences_frame(result)
         write_people_csv(csv, differences.columns.tolist(), differences.itertuples(index=False))
+    if report:
+        write_comparison(result, report)
     sys.exit(0 if result.equal else 1)
+
+
+def chosen_tolerance(option: str, texts: tuple[str, ...]) -> dict[str, float]:
+    """Tolerances by variable, '' for all that are not named."""
+    found = {}
+    for text in (part.strip() for given in texts for part in given.split(",")):
+        name, _, number = text.rpartition("=")
+        try:
+            found[name.strip()] = float(number)
+        except ValueError:
+            raise click.UsageError(f"{option}: {text!r} is no number; write 0.01, or AVAL=0.01") from None
+    return found
 
 
 def chosen_keys(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]] | tuple[str, ...] | None:

@@ -39,17 +39,28 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None) -> None:
 
 
 @click.command()
-@STUDY
-@click.argument("dataset")
+@click.argument("study", metavar="STUDY|RULE", type=click.Path(path_type=Path))
+@click.argument("dataset", required=False)
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
 @says_errors
-def explain(study: Path, dataset: str, sdtm: Path | None) -> None:
-    """Show a dataset's spec with all that was filled in, and by which rule.
+def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
+    """Show a dataset's spec with all that was filled in, and by which rule; or a rule of check, by name or id.
 
     Example: cdisc-rdeb explain specs/rdeb AE
+
+    Example: cdisc-rdeb explain SD0013
     """
     from ..spec import explain as tell
 
+    if dataset is None and not study.is_dir():
+        from ..check.explained import explain_rule
+
+        click.echo(explain_rule(str(study)))
+        return
+    if dataset is None:
+        raise click.UsageError(f"name a dataset of the study, as cdisc-rdeb explain {study} AE")
+    if not study.is_dir():
+        raise click.UsageError(f"Directory '{study}' does not exist; a rule whose name has blanks stands in quotes")
     click.echo_via_pager(tell(study, dataset.upper(), sdtm=sdtm) + "\n")
 
 

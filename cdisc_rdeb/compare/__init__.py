@@ -3,6 +3,7 @@
 from .comparison import Comparison, compare_datasets
 from .files import Comparisons, compare_files, default_keys
 from .report import differences_frame, report
+from .report_files import write_comparison
 
 __all__ = [
     "Comparison",
@@ -12,4 +13,5 @@ __all__ = [
     "default_keys",
     "differences_frame",
     "report",
+    "write_comparison",
 ]

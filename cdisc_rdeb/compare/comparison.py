@@ -30,6 +30,7 @@ from ..errors import RequestError
 from ..formats.files import check_variables
 from ..formats.frames import is_number, to_column, to_series
 from ..formats.xpt import XptAttributes
+from .tolerance import Nearness, Tolerance, shown
 
 Pair: TypeAlias = tuple[Column, Column]  # both sides of a variable; the codes of texts mean the same
 
@@ -51,7 +52,8 @@ class Comparison:
       base_record and other_record.
     - ``variables``: variable, compared, different (records), largest (absolute difference; NaN for text).
 
-    In key columns text is str and numbers are float64. ``matched`` counts the records on both sides.
+    In key columns text is str and numbers are float64. ``matched`` counts the records on both sides, ``unequal`` those
+    of them that differ in some value. ``guessed``: nobody named the keys; ``notes`` say what else a reader must know.
     """
 
     name: str
@@ -64,6 +66,9 @@ class Comparison:
     duplicates: pd.DataFrame
     values: pd.DataFrame
     variables: pd.DataFrame
+    unequal: int = 0
+    guessed: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def differences(self) -> int:
@@ -92,8 +97,9 @@ def compare_datasets(
     other: pd.DataFrame,
     *,
     keys: Sequence[str],
-    tolerance: float = 0.0,
-    relative: float = 0.0,
+    tolerance: Tolerance = 0.0,
+    relative: Tolerance = 0.0,
+    special_missing: bool = False,
     base_attributes: XptAttributes | None = None,
     other_attributes: XptAttributes | None = None,
     ignore: Sequence[str] = (),
@@ -103,12 +109,15 @@ def compare_datasets(
     """Compare two datasets, record by record of the same ``keys``.
 
     Numbers are equal if they differ by at most ``tolerance``, or by at most ``relative`` times the larger of
-    both. Numbers that are keys meet within their last bits, and are then compared like any other. Missing equals
-    missing: NaN for numbers; '', None and NaN for text. Blanks at the end of a text say nothing. Numbers on one side
-    and text on the other differ in the attribute type; their values are compared as text. Labels, lengths, formats and
-    types are compared if both attributes are given, else the types that the frames have. ``ignore`` are variables to
-    leave out. ``values`` keeps at most ``most`` differences a variable; the counts are always of all.
-    Raises RequestError for keys that are not there, or a tolerance below 0.
+    both; each is one number, or goes by variable: ``{"AVAL": 0.01, "": 0}``, '' for all others. Numbers that are keys
+    meet within their last bits, and are then compared like any other.
+    Missing equals missing: NaN for numbers; '', None and NaN for text; with ``special_missing`` SAS's special missing
+    numbers (``.A``, see ``missing_code``) equal themselves alone, outside of keys. Blanks at the end of a text say
+    nothing. Numbers on one side and text on the other differ in the attribute type; their values are compared as text.
+    Labels, lengths, formats and types are compared if both attributes are given, else the types that the frames have.
+    ``ignore`` are variables to leave out. ``values`` keeps at most ``most`` differences a variable; the counts are
+    always of all.
+    Raises RequestError for keys and variables that are not there, and for a tolerance below 0.
 
     >>> base = pd.DataFrame({"USUBJID": ["01", "02"], "AGE": [40.0, 51.0]})
     >>> other = pd.DataFrame({"USUBJID": ["02", "01", "03"], "AGE": [51.0, 41.0, 60.0]})
@@ -119,25 +128,27 @@ def compare_datasets(
     [['03', 'other', 3]]
     """
     keys = tuple(dict.fromkeys(keys))
-    if not (tolerance >= 0 and relative >= 0):
-        raise RequestError(f"tolerance: {tolerance} and {relative} must not be below 0")
+    near = Nearness(tolerance, relative, special_missing)
     base, other = (_without(frame, ignore) for frame in (base, other))
     common = [str(variable) for variable in base.columns if variable in other.columns]
     _check_keys(keys, base, other, name)
     pairs = {key: _pair(base[key], other[key]) for key in keys}
     records = _align([tuple(map(rounded, pair)) for pair in pairs.values()])  # type: ignore[misc]
     summary, found, values = [], [NONE], [_values("", (Text.of([]), Text.of([])), records, NONE)]
+    unequal, numeric = np.zeros(len(records.base), np.bool_), set()
     for variable in common:
         pair = pairs[variable] if variable in keys else _pair(base[variable], other[variable])
         if variable in keys and isinstance(pair[0], Text):
             continue
-        unlike, largest = _unlike(pair, records, tolerance, relative)
+        unlike, largest = _unlike(variable, pair, records, near)
         if variable in keys and not len(unlike):
             continue  # a key counts as one
         summary.append((variable, len(records.base), len(unlike), largest))
+        numeric |= set() if isinstance(pair[0], Text) else {variable}
         if len(unlike):
+            unequal[unlike] = True
             found.append(unlike[:most])
-            values.append(_values(variable, pair, records, found[-1]))
+            values.append(_values(variable, pair, records, found[-1], special_missing))
     alone = (
         ("base", records.only_base, records.only_base + 1),
         ("other", records.only_other, records.only_other + 1),
@@ -154,6 +165,8 @@ def compare_datasets(
         duplicates=_by_side(pairs, "count", records.duplicates),
         values=pd.concat([_keys_at(pairs, "base", where), pd.concat(values, ignore_index=True)], axis=1),
         variables=typed(pd.DataFrame(summary, columns=list(SUMMARY)), SUMMARY),
+        unequal=int(unequal.sum()),
+        notes=(*near.words(numeric), *near.without_effect(common, numeric, keys)),
     )
 
 
@@ -228,20 +241,17 @@ def _occurrence(code: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     return nth
 
 
-def _unlike(pair: Pair, records: _Alignment, tolerance: float, relative: float) -> tuple[Index, float]:
+def _unlike(variable: str, pair: Pair, records: _Alignment, near: Nearness) -> tuple[Index, float]:
     """Which of the records that meet differ, and the largest difference."""
     base, other = take(pair[0], records.base), take(pair[1], records.other)
     if isinstance(base, Text) or isinstance(other, Text):
         return np.flatnonzero(cast(Text, base).codes != cast(Text, other).codes), np.nan
-    same = (base == other) | (np.isnan(base) & np.isnan(other))
-    with np.errstate(invalid="ignore", over="ignore"):  # of infinite numbers
-        gap = np.where(base == other, 0.0, np.abs(other - base))
-        room = np.maximum(tolerance, relative * np.maximum(np.abs(base), np.abs(other)))
-    close = np.isfinite(gap) & (gap <= room)
-    return np.flatnonzero(~(same | close)), float(np.fmax.reduce(gap, initial=np.nan))
+    return near.unlike(variable, base, other)
 
 
-def _values(variable: str, pair: Pair, records: _Alignment, found: Index) -> pd.DataFrame:
+def _values(
+    variable: str, pair: Pair, records: _Alignment, found: Index, special_missing: bool = False
+) -> pd.DataFrame:
     """Both values of the records that differ, and the numbers of these records."""
     base, other = take(pair[0], records.base[found]), take(pair[1], records.other[found])
     difference = np.full(len(found), np.nan)
@@ -251,13 +261,20 @@ def _values(variable: str, pair: Pair, records: _Alignment, found: Index) -> pd.
     return pd.DataFrame(
         {
             "variable": pd.Series([variable] * len(found), dtype="str"),
-            "base": to_series(texts_of(base)),
-            "other": to_series(texts_of(other)),
+            "base": _shown(base, special_missing),
+            "other": _shown(other, special_missing),
             "difference": difference,
             "base_record": records.base[found] + 1,
             "other_record": records.other[found] + 1,
         }
     )
+
+
+def _shown(column: Column, special_missing: bool) -> pd.Series[Any]:
+    """The values of a column as texts."""
+    if isinstance(column, Text):
+        return to_series(texts_of(column))
+    return pd.Series(shown(column, special_missing), dtype="str")
 
 
 def _keys_at(pairs: Mapping[str, Pair], side: str, index: Index) -> pd.DataFrame:

@@ -67,23 +67,25 @@ def differences_frame(result: Comparison | Comparisons) -> pd.DataFrame:
 def _report(comparison: Comparison, most: int) -> str:
     """One comparison as text."""
     by = ", ".join(comparison.keys)
-    size = f"{count(comparison.base_records, 'record')} by {by}"
+    size = f"{count(comparison.base_records, 'record')} by {by}{' (guessed)' if comparison.guessed else ''}"
     name = comparison.name or "datasets"
     variables = len({*comparison.variables["variable"], *comparison.keys})
     if comparison.equal and not len(comparison.duplicates):
-        return f"{name}: equal ({size}, {count(variables, 'variable')})"
+        return "\n".join([f"{name}: equal ({size}, {count(variables, 'variable')})", *comparison.notes])
     lines = [f"{name}: {count(comparison.differences, 'difference') if not comparison.equal else 'equal'}"]
     one_side = comparison.records["side"].value_counts()
+    both = (comparison.matched, comparison.unequal)
     lines += text_table(
         ["", "base", "other"],
         [
-            ["records", "only on this side", "in both"],
-            [f"{n:,}" for n in (comparison.base_records, one_side.get("base", 0), comparison.matched)],
-            [f"{n:,}" for n in (comparison.other_records, one_side.get("other", 0), comparison.matched)],
+            ["records", "only on this side", "in both", "with values that differ"],
+            [f"{n:,}" for n in (comparison.base_records, one_side.get("base", 0), *both)],
+            [f"{n:,}" for n in (comparison.other_records, one_side.get("other", 0), *both)],
         ],
         {1, 2},
     )
-    lines.append(f"records meet by {by}")
+    lines.append(f"records meet by {by}{' (guessed; --keys names others)' if comparison.guessed else ''}")
+    lines += comparison.notes
     unlike = comparison.variables[comparison.variables["different"] > 0]
     lines += _section("Attributes", comparison.attributes.replace({"variable": {"": "(dataset)"}}), most)
     lines += _section("Duplicates (they meet in order of appearance)", comparison.duplicates, most)

@@ -1,9 +1,9 @@
-"""Conditions on records as they are typed at a terminal: ``AESEV = SEVERE``."""
+"""Conditions on records as they are typed at a terminal: ``AESEV = SEVERE``, or ``{AESEV: Severe}`` as in a spec."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import get_args
 
 import numpy as np
@@ -13,8 +13,10 @@ from ..columns import Mask, Text
 from ..errors import RequestError
 from ..formats.files import check_variables
 from ..formats.frames import to_column
-from ..model import Comparator, Condition
-from ..values.where import holds, number_of
+from ..model import Comparator, Condition, Reference, WhereClause
+from ..texts import fold
+from ..values.where import LOOKS, number_of, of_columns
+from ..values.where import mask as mask_of
 
 SIGNS: dict[str, Comparator] = {"=": "EQ", "!=": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
 COMPARATORS: dict[str, Comparator] = {**SIGNS, **{name.lower(): name for name in get_args(Comparator)}}
@@ -26,21 +28,52 @@ CONDITION = re.compile(
 
 
 def matches(frame: pd.DataFrame, where: Sequence[str]) -> Mask:
-    """Which records all the conditions hold for, texts to the letter; where one is missing, only != and missing do."""
-    conditions = [parse_condition(text) for text in where]
-    check_variables([condition.variable for condition in conditions], frame.columns, "where")
+    """Which records all the conditions hold for, texts to the letter; where one is missing, only != and missing do.
+
+    What begins with a brace or bracket is a where clause as specs have them, and means what it means there.
+    """
     mask = np.ones(len(frame), np.bool_)
-    for condition in conditions:
-        column = to_column(frame[condition.variable])
-        wrong = (
-            []
-            if isinstance(column, Text)
-            else [v for v in condition.values if v and np.isnan(number_of(v, condition.variable))]
-        )
-        if wrong:
-            raise RequestError(f"where: {condition.variable} holds numbers and {wrong[0]!r} is none")
-        mask &= holds(condition, column, same=str)
+    for text in where:
+        if text.lstrip().startswith(("{", "[")):
+            mask &= clause_holds(frame, parse_clause(text), fold)
+        else:
+            mask &= clause_holds(frame, WhereClause(((parse_condition(text),),)), str)
     return mask
+
+
+def clause_holds(frame: pd.DataFrame, clause: WhereClause, same: Callable[[str], str]) -> Mask:
+    """Which records a clause holds for. Raises RequestError for variables and numbers that are none."""
+    conditions = [condition for together in clause.alternatives for condition in together]
+    beside = [condition.against.name for condition in conditions if condition.against is not None]
+    check_variables([*(condition.variable for condition in conditions), *beside], frame.columns, "where")
+    columns = {str(name): to_column(frame[name]) for name in {*(c.variable for c in conditions), *beside}}
+    for condition in conditions:
+        if not isinstance(columns[condition.variable], Text) and condition.comparator not in LOOKS:
+            wrong = [v for v in condition.values if v and np.isnan(number_of(v, condition.variable))]
+            if wrong:
+                raise RequestError(f"where: {condition.variable} holds numbers and {wrong[0]!r} is none")
+    return mask_of(clause, of_columns(columns), len(frame), same=same)
+
+
+def parse_clause(text: str) -> WhereClause:
+    """A where clause as a spec has it, in one line. Raises RequestError for what a spec would not have.
+
+    >>> from cdisc_rdeb.values.where import readable
+    >>> readable(parse_clause("{AESEV: [MILD, SEVERE], AESTDY: {ge: 1}}"))
+    'AESEV in ("MILD", "SEVERE") and AESTDY >= "1"'
+    """
+    from ..spec.clauses import read_where
+    from ..spec.faults import Faults
+    from ..spec.yaml_reader import YamlFault, read_text
+
+    faults = Faults()
+    try:
+        clause = read_where(read_text(text, "where", faults), lambda name, place: Reference(name), faults)
+    except YamlFault as fault:
+        raise RequestError(f"where: {text!r}: {fault.message}") from None
+    if faults.errors:
+        raise RequestError("\n".join(f"where: {text!r}: {each.message}; {each.hint}" for each in faults.errors))
+    return clause
 
 
 def parse_condition(text: str) -> Condition:

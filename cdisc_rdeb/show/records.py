@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..columns import Text, write_number
 from ..formats.files import check_variables
-from ..formats.frames import is_number, to_column
-from ..formats.sas_moments import moment_of_format, writer
+from ..formats.frames import is_number
 from ..formats.xpt import XptAttributes, XptDataset
 from ..terminal import count, cut, printable, text_table
 from .conditions import matches
+from .summaries import count_table, in_order, stats_table
+from .values import displayed
+
+MOST = 20  # records that are displayed where nobody says how many
 
 KEY = re.compile(r"USUBJID|[A-Z]{1,2}SEQ")  # variables that stand in front of each block of a wide dataset
 
@@ -29,14 +30,20 @@ def show(
     *,
     where: Sequence[str] = (),
     variables: Sequence[str] = (),
-    records: int = 20,
+    records: int | None = None,
     attributes: bool = False,
     width: int = 100,
+    sort: Sequence[str] = (),
+    counts: Sequence[Sequence[str]] = (),
+    stats: Sequence[str] = (),
 ) -> str:
     """A dataset as text: a heading, the attributes if asked for, and its first records.
 
-    ``where`` are conditions as ``parse_condition`` reads them, all of which must hold; ``variables`` are the
-    ones to display, in that order (none: all). Records wider than ``width`` characters are displayed in
+    ``where`` are conditions as ``parse_condition`` reads them, or where clauses of specs (``{AESEV: SEVERE}``), all of
+    which must hold; ``sort`` names variables to order the records by, ``-A`` from the last value to the first.
+    ``counts`` are variables whose values, or combinations of them, are counted, ``stats`` numeric ones to describe;
+    beside either, no records are displayed unless ``records`` says how many (else 20). ``variables`` are the ones to
+    display, in that order (none: all). Records wider than ``width`` characters are displayed in
     several blocks that repeat the record number, USUBJID and --SEQ. Missing values are displayed as nothing.
     Raises RequestError for an unknown variable and for a condition that cannot be read.
 
@@ -52,15 +59,19 @@ def show(
     """
     frame = dataset.frame
     check_variables(variables, frame.columns, "variables")
-    found = np.flatnonzero(matches(frame, where))
+    found = in_order(frame, np.flatnonzero(matches(frame, where)), sort)
+    formats = {variable.name: variable.format for variable in dataset.attributes.variables}
     parts = [heading(dataset)]
     if attributes:
         parts.append(attribute_table(dataset.attributes))
     if where:
         parts.append(f"{count(len(found), 'record')} where {' and '.join(where)}")
-    if records > 0 and len(found):
-        kept = found[:records]
-        formats = {variable.name: variable.format for variable in dataset.attributes.variables}
+    asked = frame.iloc[found]
+    parts += [count_table(asked, names, formats) for names in counts]
+    parts += [stats_table(asked, stats, formats)] if stats else []
+    most = (0 if counts or stats else MOST) if records is None else records
+    if most > 0 and len(found):
+        kept = found[:most]
         parts.append(record_table(frame[list(variables or frame.columns)], kept, formats, width))
         if len(found) > len(kept):
             parts.append(f"first {len(kept):,} of {count(len(found), 'record')}")
@@ -121,20 +132,3 @@ def groups(sizes: Mapping[str, int], keys: Sequence[str], width: int) -> list[li
         result[-1].append(name)
         used += 2 + sizes[name]
     return result
-
-
-def displayed(series: pd.Series[Any], format: str) -> list[str]:
-    """The values of a column as texts, dates of SAS as ISO 8601 if the format says that they are."""
-    column = to_column(series)
-    return column.tolist() if isinstance(column, Text) else [moment_text(v, format) for v in column.tolist()]
-
-
-def moment_text(value: float, format: str) -> str:
-    """A number as its SAS format means it: a date, a time or both as ISO 8601, any other as it is.
-
-    >>> moment_text(21550.0, "DATE9."), moment_text(60.0, "E8601DT"), moment_text(21550.0, "8.1")
-    ('2019-01-01', '1960-01-01T00:01:00', '21550')
-    """
-    if moment_of_format(format) == "date" and value % 1 > 0:  # a part of a day is no date
-        return write_number(value)
-    return writer(format)(value)

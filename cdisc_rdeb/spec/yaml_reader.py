@@ -96,10 +96,6 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
         if state_of(path, shown).size > LARGEST:
             raise YamlFault(Place(shown, 1), f"the file has more than {LARGEST:,} bytes; a spec is written by people")
         text = read_bytes(path, shown).decode("utf-8-sig")
-        if conflict := conflict_of(text):
-            raise YamlFault(Place(shown, conflict[0]), conflict[1])
-        refuse_depth(text, shown)
-        tree = yaml.compose(text, Loader=LOADER)
     except OSError as error:
         raise YamlFault(Place(shown, 1), f"the file cannot be read: {error.strerror}") from None
     except RawDataError as error:
@@ -109,6 +105,16 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
         raise YamlFault(
             Place(shown, line), f"the byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
         ) from None
+    return read_text(text, shown, faults)
+
+
+def read_text(text: str, shown: str, faults: Faults) -> Node:
+    """Read YAML from a text, as `read_yaml` does from a file."""
+    if conflict := conflict_of(text):
+        raise YamlFault(Place(shown, conflict[0]), conflict[1])
+    try:
+        refuse_depth(text, shown)
+        tree = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line, message = mistake_of(text, error)
         raise YamlFault(Place(shown, line), message) from None

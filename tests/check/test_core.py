@@ -111,7 +111,7 @@ def test_what_did_not_run_is_told_with_the_reason() -> None:
         "no define.xml": ["CORE-000005"],
     }
     lines = report(Checked(Issues(list(core.issues)), ("a rule",), {}, core=core))
-    assert lines[0].startswith("error: AE.AEBODSYS 'Eye' in 1 record (ae.xpt 3): ")
+    assert lines[0].startswith("error: AE.AEBODSYS 2 values ('Eye' 1, 'Skin' 1) in 2 records (ae.xpt 2, ae.xpt 3): ")
     assert lines[0].endswith(" [CORE-000001 CG0082]")
     assert "skipped by CORE, 1 rule (no define.xml): CORE-000005" in lines
     assert "error: CORE-000006 broke: no LBX in LB" in lines
