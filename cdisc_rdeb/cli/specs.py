@@ -71,6 +71,31 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
 
 
 @click.command()
+@click.argument("kind", required=False, metavar="[study|dataset|codelists|analyses|accepted]")
+@click.option("--study", type=FOLDER, help="Study whose own verbs count too.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; without a kind, the folder for all.")
+@says_errors
+def schema(kind: str | None, study: Path | None, out: Path | None) -> None:
+    """Show the JSON Schema of a kind of spec file, for an editor that completes and underlines.
+
+    Without a kind, all are written to --out, a folder, such as .schemas of a study.
+
+    Example: cdisc-rdeb schema dataset --out dataset.json
+    """
+    from ..spec.schema.editor import as_text, write_file, write_schemas
+    from ..verbs.registry import VERBS, study_verbs
+
+    known = study_verbs(study) if study else VERBS
+    if kind and not out:
+        click.echo(as_text(kind, known), nl=False)
+        return
+    if not out:
+        raise click.UsageError("name a kind of file, or the folder for all of them: --out FOLDER")
+    for path in [write_file(out, as_text(kind, known))] if kind else write_schemas(out, known):
+        click.echo(f"written: {path}")
+
+
+@click.command()
 @click.argument("name", required=False)
 @says_errors
 def verbs(name: str | None) -> None:

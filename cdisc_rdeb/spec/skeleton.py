@@ -15,6 +15,7 @@ from ..standards import StandardDataset, Standards, StandardVariable
 from . import raw_folder
 from .faults import Faults, did_you_mean
 from .reader import Reading, read_study
+from .schema.editor import FOLDER, first_line, write_schemas
 from .yaml_reader import Node
 
 DESIGN = {
@@ -93,7 +94,8 @@ def new_study(folder: str | Path) -> list[Path]:
         ),
     )
     raw.mkdir(parents=True, exist_ok=True)
-    write(path, text)
+    write(path, f"{first_line('study')}\n{text}")
+    write_schemas(folder / FOLDER)
     return [path, new_dataset(folder, "DM")]
 
 
@@ -154,7 +156,7 @@ def new_dataset(folder: str | Path, dataset: str, source: str = "") -> Path:
     by_rule = reading.drafts[dataset].variables
     wanted = [v for v in standard.variables.values() if v.core != "Perm" or v.name in columns]
     missing = [variable for variable in wanted if variable.name in seeds or variable.name not in by_rule]
-    text = "\n".join(lines(reading, standard, spec, missing, columns, folder))
+    text = "\n".join([first_line("dataset", below=1), *lines(reading, standard, spec, missing, columns, folder)])
     path = folder / "sdtm" / f"{dataset.lower()}.yaml"
     write(path, text + "\n")
     return path
