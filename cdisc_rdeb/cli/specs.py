@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from .common import FOLDER, STUDY, says_errors
     help="Folder of the raw data, for column names. [default: raw/ and the name of the study's folder]",
 )
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
+@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON, for editors and scripts.")
 @says_errors
-def lint(study: Path, raw: Path | None, sdtm: Path | None) -> None:
+def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool) -> None:
     """List every fault of a study's specs as file:line: path: what is wrong; hint.
 
     Exits 2 when there is an error, 0 when there are only warnings.
@@ -28,28 +30,42 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None) -> None:
     Example: cdisc-rdeb lint specs/rdeb
     """
     from ..spec import lint as find
+    from ..spec.fault_codes import OTHER
 
     faults = find(study, raw, sdtm=sdtm)
-    for fault in faults:
+    if as_json:
+        click.echo(json.dumps([fault.as_data() for fault in faults], indent=1, ensure_ascii=False))
+    for fault in () if as_json else faults:
         click.echo(str(fault))
-    errors = sum(not fault.warning for fault in faults)
-    said = f"{count(errors, 'error')}, {count(len(faults) - errors, 'warning')}"
+    errors = [fault for fault in faults if not fault.warning]
+    said = f"{count(len(errors), 'error')}, {count(len(faults) - len(errors), 'warning')}"
     click.echo(said if faults else "no faults", err=True)
+    if errors and not as_json:
+        codes = sorted({fault.code for fault in errors} - {OTHER})
+        click.echo(f"more of the kinds of errors: cdisc-rdeb explain {' or '.join(codes)}" if codes else "", err=True)
     sys.exit(2 if errors else 0)
 
 
 @click.command()
-@STUDY
-@click.argument("dataset")
+@click.argument("study", metavar="STUDY|CODE", type=click.Path(path_type=Path))
+@click.argument("dataset", required=False)
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
 @says_errors
-def explain(study: Path, dataset: str, sdtm: Path | None) -> None:
-    """Show a dataset's spec with all that was filled in, and by which rule.
+def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
+    """Show a dataset's spec with all that was filled in, and by which rule; or what the code of a fault means.
 
     Example: cdisc-rdeb explain specs/rdeb AE
     """
     from ..spec import explain as tell
+    from ..spec.fault_codes import CODE, describe
 
+    if dataset is None and CODE.fullmatch(study.name.upper()):
+        click.echo(describe(study.name.upper()))
+        return
+    if dataset is None:
+        raise click.UsageError("name a dataset of the study, as specs/rdeb AE, or the code of a fault, as L022")
+    if not study.is_dir():
+        raise click.BadParameter(f"there is no folder {study}", param_hint="STUDY")
     click.echo_via_pager(tell(study, dataset.upper(), sdtm=sdtm) + "\n")
 
 

@@ -39,8 +39,8 @@ DERIVATION: Schema = {"$ref": "#/$defs/derivation"}
 def schema_of(kind: str, verbs: Mapping[str, Verb] = VERBS) -> Schema:
     """The JSON Schema of a kind of spec file, with the verbs that a study may use.
 
-    >>> schema_of("dataset")["$defs"]["derivation"]["properties"]["iso8601"]["description"][:28]
-    'An ISO 8601 date or datetime'
+    >>> schema_of("dataset")["$defs"]["derivation"]["properties"]["upper"]["description"]
+    'Text in upper case; missing stays missing.'
     """
     if kind not in SPECS:
         hint = did_you_mean(kind, SPECS) or f"there are {', '.join(SPECS)}"
