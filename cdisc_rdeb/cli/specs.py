@@ -30,7 +30,6 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool) -> Non
     Example: cdisc-rdeb lint specs/rdeb
     """
     from ..spec import lint as find
-    from ..spec.fault_codes import OTHER
 
     faults = find(study, raw, sdtm=sdtm)
     if as_json:
@@ -41,8 +40,8 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool) -> Non
     said = f"{count(len(errors), 'error')}, {count(len(faults) - len(errors), 'warning')}"
     click.echo(said if faults else "no faults", err=True)
     if errors and not as_json:
-        codes = sorted({fault.code for fault in errors} - {OTHER})
-        click.echo(f"more of the kinds of errors: cdisc-rdeb explain {' or '.join(codes)}" if codes else "", err=True)
+        codes = sorted({fault.code for fault in errors})
+        click.echo(f"more of the kinds of errors: cdisc-rdeb explain {' or '.join(codes)}", err=True)
     sys.exit(2 if errors else 0)
 
 

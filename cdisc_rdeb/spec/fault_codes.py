@@ -17,7 +17,6 @@ from typing import NamedTuple
 from ..errors import SpecError, did_you_mean
 
 CODE = re.compile(r"[A-Z]\d{3}")
-OTHER = "L099"  # of words that are nobody's here, such as an error of a study's own derivations.py
 VALUE = re.compile(r"'[^']*'")
 
 
@@ -49,7 +48,7 @@ def code_of(message: str) -> str:
     ('L022', 'L001')
     """
     plain = VALUE.sub("''", message)  # what a spec says is not what is said of it
-    return next((kind.code for kind in kinds().values() if kind.words.search(plain)), OTHER)
+    return next(kind.code for kind in kinds().values() if kind.words.search(plain))
 
 
 def describe(code: str) -> str:
