@@ -71,18 +71,28 @@ def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
 @click.command()
 @click.argument("study", type=FOLDER)
 @click.argument("dataset", required=False)
-@click.option("--raw", default="", metavar="SOURCE", help="Raw source of the dataset's records. [default: by its name]")
+@click.option(
+    "--raw",
+    default="",
+    metavar="SOURCE|FOLDER",
+    help="Raw source of the dataset's records; of a study, the folder whose files a first mapping is guessed from. "
+    "[default: by its name; no guesses]",
+)
 @says_errors
 def new(study: Path, dataset: str | None, raw: str) -> None:
     """Write the skeleton of a study, or of one more dataset, with its variables waiting to be mapped.
 
     Example: cdisc-rdeb new specs/mine VS
     """
+    from ..spec import raw_folder
+    from ..spec.begun import begin
     from ..spec.skeleton import new_dataset, new_study
 
-    for path in [new_dataset(study, dataset, raw)] if dataset else new_study(study):
+    of_study = begin(study, Path(raw)) if raw and not dataset else [] if dataset else new_study(study)
+    for path in [new_dataset(study, dataset, raw)] if dataset else of_study:
         click.echo(f"written: {path}")
-    click.echo(f"next: cdisc-rdeb lint {study}")
+    there = not raw or dataset or Path(raw).resolve() == raw_folder(study).resolve()
+    click.echo(f"next: cdisc-rdeb lint {study}{'' if there else f' --raw {raw}'}")
 
 
 @click.command()
