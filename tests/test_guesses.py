@@ -124,6 +124,56 @@ def test_two_files_of_one_dataset_are_not_mixed(tmp_path):
     assert [each.dataset if each else None for each in made.values()] == ["AE", None]
 
 
+def test_a_file_that_cannot_be_read_is_told_in_the_study_and_in_words(raw, tmp_path):
+    (raw / "labs.csv").write_bytes("SUBJID,NAME\n001,M\u00fcller\n".encode("cp1252"))
+    study = tmp_path / "specs/mine"
+    begin(study, raw)
+    root = (study / "study.yaml").read_text(encoding="utf-8")
+    assert "\n  # labs: {file: labs.csv} # cannot be read as it is: labs.csv" in root
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (raw / "labs.csv").rename(alone / "labs.csv")
+    with pytest.raises(WriteError, match=r"has no raw file that can be read; labs.csv"):
+        begin(tmp_path / "specs/other", alone)
+
+
+@pytest.mark.parametrize(
+    ("file", "dataset"),
+    [
+        ("demog.csv", "DM"),
+        ("AE_RAW.csv", "AE"),
+        ("medical_history.csv", "MH"),
+        ("conmeds.csv", "CM"),
+        ("labs.csv", "LB"),
+        ("visits.csv", "SV"),
+        ("ec.csv", "EX"),  # SDTMIG wants EX; EC too where more was collected
+        ("thing.csv", ""),
+        ("wounds.csv", ""),
+    ],
+)
+def test_a_file_is_known_by_its_name(file, dataset, tmp_path):
+    (tmp_path / file).write_text("SUBJID,THING\n1,x\n", encoding="utf-8")
+    (made,) = guesses_of(raw_files(tmp_path)).values()
+    assert (made.dataset if made else "") == dataset
+
+
+def test_what_stands_in_raw_data_breaks_no_spec(tmp_path):
+    raw = tmp_path / "raw/mine"
+    raw.mkdir(parents=True)
+    (raw / "ae.csv").write_text(
+        'SUBJECT: ID,VISIT,AETERM,AESEV,"AESTDAT","we[ird}: # col","AELLTCD"\n'
+        '001,"Day # 1: {x",Head,"so\n- bad: [x\x07",2024-01-01,1,"A: }\n#"\n',
+        encoding="utf-8",
+    )
+    study = tmp_path / "specs/mine"
+    begin(study, raw)
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+    assert line(study / "sdtm/ae.yaml", "AESEV").startswith(
+        "AESEV: AESEV # sure: called as the variable; in codelists.yaml"
+    )
+
+
 def test_nothing_is_overwritten_and_an_empty_folder_is_told(raw, tmp_path):
     begin(tmp_path / "specs/mine", raw)
     with pytest.raises(WriteError, match="is there already"):

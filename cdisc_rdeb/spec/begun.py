@@ -14,6 +14,7 @@ from .guesses.mapping import LIKELY, SURE, Guess, Guesses, guess
 from .guesses.writing import source_lines
 from .schema.editor import FOLDER, first_line, write_schemas
 from .skeleton import EXTENSIONS, new_dataset, quoted, write
+from .words import value as as_yaml
 
 SUBJECT = re.compile(r"USUBJID|SUBJ|PATIENT|PATNUM|PAT_?ID|PTNO|PTID|SCRN", re.IGNORECASE)
 VISIT = re.compile(r"VISIT(NAME|NM|LABEL)?|INSTANCE|STUDYEVENTNAME", re.IGNORECASE)
@@ -38,11 +39,13 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> list[Path]
     path = folder / "study.yaml"
     if path.exists():
         raise WriteError(f"{path} is there already; remove it, or name another folder")
-    files = raw_files(raw)
+    found = raw_files(raw)
+    files = [each for each in found if not each.unread]
     if not files:
-        raise WriteError(f"{raw} has no raw file that can be read; put them there ({', '.join(EXTENSIONS)})")
+        why = "; ".join(each.unread for each in found) or f"put them there ({', '.join(EXTENSIONS)})"
+        raise WriteError(f"{raw} has no raw file that can be read; {why}")
     made = [each for each in guesses_of(files, standards).values() if each]
-    write(path, f"{first_line('study')}\n{study_text(folder, files)}")
+    write(path, f"{first_line('study')}\n{study_text(folder, found)}")
     write_schemas(folder / FOLDER)
     by_name = {each.name: each for each in files}
     ordered = sorted(made, key=lambda each: each.dataset != "DM")
@@ -53,20 +56,21 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> list[Path]
 
 
 def raw_files(folder: Path) -> list[RawFile]:
-    """The raw files of a folder that can be read, by names that differ."""
+    """The raw files of a folder, by names that differ."""
     found: dict[str, RawFile] = {}
     for path in sorted(folder.glob("*")):
         if path.suffix.lower() not in EXTENSIONS or is_hidden(path):
             continue
         name = re.sub(r"[^a-z0-9_]+", "_", re.sub(r"_?raw$", "", path.stem.lower())).strip("_") or "raw"
         name = name if name not in found else f"{name}_{path.suffix[1:].lower()}"
-        if read := read_file(path, name if name[0].isalpha() else f"raw_{name}"):
-            found[read.name] = read
+        read = read_file(path, name if name[0].isalpha() else f"raw_{name}")
+        found[read.name] = read
     return list(found.values())
 
 
 def guesses_of(files: Iterable[RawFile], standards: Standards = DEFAULT) -> Mapping[str, Guesses | None]:
     """What each raw file may be, by its name; None where nothing tells, or where another file is that already."""
+    files = [raw for raw in files if raw.columns]
     meant = {raw.name: dataset_of(raw, standards) for raw in files}
     given = [dataset for dataset, _ in meant.values()]
     made: dict[str, Guesses | None] = {}
@@ -95,10 +99,10 @@ def of_subject(found: Guesses, raw: RawFile) -> None:
     subject = subject_of(raw)
     if "SITEID" not in {*found.taken, *found.open} and all(map(TWO_PARTS.fullmatch, raw.values(subject))):
         for name, number in (("SITEID", 1), ("SUBJID", 2)):
-            value = f'{{part: {subject}, separator: "-", number: {number}}}'
+            value = f'{{part: {as_yaml(subject)}, separator: "-", number: {number}}}'
             found.taken[name] = Guess(value, (subject,), LIKELY, f"all values of {subject} have two parts")
     else:
-        found.taken["SUBJID"] = Guess(subject, (subject,), SURE, "the column with the subject")
+        found.taken["SUBJID"] = Guess(as_yaml(subject), (subject,), SURE, "the column with the subject")
     age = found.taken.get("AGE")
     if age and max(map(float, raw.values(age.columns[0])), default=0) > 18:
         found.taken["AGEU"] = Guess("{assign: YEARS}", (), LIKELY, "some are above 18")
@@ -125,8 +129,10 @@ def study_text(folder: Path, files: list[RawFile]) -> str:
     by_folder = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
     text = HEAD.format(study=quoted(called.pop() if len(called) == 1 else by_folder))
     for raw in files:
+        if raw.unread:
+            text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
+            continue
         subject, visit = subject_of(raw), visit_of(raw)
-        quotes = {subject: quoted(subject)}
-        lines = source_lines(raw, quoted(raw.file), subject, visit, study_columns(raw), quotes)
+        lines = source_lines(raw, quoted(raw.file), subject, visit, study_columns(raw))
         text += "".join(f"{line}\n" for line in lines)
     return text

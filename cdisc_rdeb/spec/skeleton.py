@@ -168,6 +168,8 @@ def new_dataset(
     text = "\n".join([first_line("dataset", below=1), *body])
     path = folder / "sdtm" / f"{dataset.lower()}.yaml"
     write(path, text + "\n")
+    if not (folder / FOLDER).exists():
+        write_schemas(folder / FOLDER)
     return path
 
 

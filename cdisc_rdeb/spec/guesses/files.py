@@ -21,30 +21,51 @@ FORMS = (
 )
 DATED = re.compile(r"DA?TE?($|_)|DAT|DTC|DOB|CONSENT|COLL|START|STOP")  # in the name of a column with dates
 PREFIX = re.compile(r"^([A-Za-z]{1,4}\.)")
-LABELS = {"DOSING": "EX", "EXPOSURE": "EX", "ELIGIBILITY": "IE", "VITALS": "VS", "LABS": "LB", "CONMEDS": "CM"}
+LABELS = {
+    **dict.fromkeys(("DOSING", "EXPOSURE"), "EX"),
+    **dict.fromkeys(("LAB", "LABS"), "LB"),
+    **dict.fromkeys(("CONMED", "CONMEDS"), "CM"),
+    "ELIGIBILITY": "IE",
+    "VITALS": "VS",
+    "MEDHIST": "MH",
+}  # words for datasets that are not in their labels
 MOST = 5000  # distinct values that are looked at
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A raw file: its name, what its columns' names begin with, and the distinct values of each column."""
+    """A raw file: its name, what its columns' names begin with, and the distinct values of each column.
+
+    ``unread`` says why one cannot be read as it is; then it has no columns.
+    """
 
     name: str
     file: str
     prefix: str
     columns: Mapping[str, tuple[str, ...]]
+    unread: str = ""
 
     def values(self, column: str) -> tuple[str, ...]:
         """The distinct values of a column that has any."""
         return self.columns[column][:MOST]
 
 
-def read_file(path: Path, name: str) -> RawFile | None:
-    """A raw file, its names without what several of them begin with; None where it cannot be read: lint tells why."""
+def shown(text: str) -> str:
+    """A raw text for a comment: on one line, of letters that can be seen, and not long.
+
+    >>> shown("two" + chr(10) + "lines" + chr(7)), len(shown("x" * 500))
+    ('two lines ', 43)
+    """
+    seen = "".join(sign if sign.isprintable() else " " for sign in " ".join(text.split()))
+    return seen if len(seen) <= 40 else f"{seen[:40]}..."
+
+
+def read_file(path: Path, name: str) -> RawFile:
+    """A raw file, its names without what several of them begin with."""
     try:
         frame = read_source(RawSource(name, (path.name,)), path.parent)
-    except RawDataError:
-        return None
+    except RawDataError as error:
+        return RawFile(name, path.name, "", {}, " ".join(str(error).split()))
     found = {n: tuple(v for v in as_text(column).compact().values if v) for n, column in frame.columns.items()}
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
@@ -90,9 +111,9 @@ def dataset_of(raw: RawFile, standards: Standards) -> tuple[str, str]:
 
 def is_called(words: Sequence[str], dataset: StandardDataset) -> bool:
     """Whether the words of a file's name are of a dataset's label: adverse_events, visits."""
-    label = {word.rstrip("S") for word in re.split(r"[^A-Z]+", dataset.label.upper())}
+    label = [word for word in re.split(r"[^A-Z]+", dataset.label.upper()) if word]
     long = [word.rstrip("S") for word in words if len(word) > 3]
-    return bool(long) and all(word in label for word in long)
+    return bool(long) and all(any(each.startswith(word) for each in label) for word in long)
 
 
 def dated(raw: RawFile) -> Iterator[tuple[str, list[tuple[str, ...]]]]:

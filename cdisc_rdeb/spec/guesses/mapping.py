@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from ...columns import read_number
 from ...standards import StandardDataset, Standards, StandardVariable
-from .files import RawFile
+from ..words import value as as_yaml
+from .files import RawFile, shown
 
 SURE, LIKELY, OPEN = "sure", "likely", "open"
 TAILS = re.compile(r"_(TX|TXT|YRS|RAW)$")
@@ -64,7 +65,7 @@ def guess(
             if not raw.columns[column] and column.upper() != variable.name:
                 continue  # nothing but another name speaks for it
             claims.setdefault(variable.name, []).append(
-                held(Guess(column, (column,), sure, reason), variable, raw, standards, dates)
+                held(Guess(as_yaml(column), (column,), sure, reason), variable, raw, standards, dates)
             )
     for name, claimed in claims.items():
         settle(made, name, claimed)
@@ -102,9 +103,9 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
     if "8601" in variable.described or variable.name.endswith("DTC"):
         if column not in dates:
             return claim._replace(sure=OPEN, why=f"{claim.why}; the form of its dates is not known")
-        return claim._replace(value=f"{{iso8601: {column}}}", why=f"{claim.why}; all are dates")
+        return claim._replace(value=f"{{iso8601: {as_yaml(column)}}}", why=f"{claim.why}; all are dates")
     if variable.type == "Num" and any(read_number(value) != read_number(value) for value in values):
-        return claim._replace(sure=OPEN, why=f"{claim.why}; not all are numbers, such as '{odd(values)}'")
+        return claim._replace(sure=OPEN, why=f"{claim.why}; not all are numbers, such as '{shown(odd(values))}'")
     lists = [found for code in variable.codelists if (found := standards.codelist(code))]
     if not lists:
         return claim
@@ -114,7 +115,7 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
         return claim._replace(why=f"{claim.why}; all values are terms of {called}")
     if len(other) == len(values) and claim.sure != SURE:
         return claim._replace(sure=OPEN, why=f"{claim.why}; no value is a term of {called}")
-    return claim._replace(why=f"{claim.why}; in codelists.yaml say what '{other[0]}' of {called} is")
+    return claim._replace(why=f"{claim.why}; in codelists.yaml say what '{shown(other[0])}' of {called} is")
 
 
 def odd(values: Sequence[str]) -> str:
@@ -148,8 +149,8 @@ def add_times(made: Guesses, raw: RawFile) -> None:
         date = each.columns[0] if each.columns else ""
         beside = (date.upper().replace(*pair) for pair in CLOCKS if pair[0] in date.upper())
         time = next((upper[clock] for clock in beside if clock in upper), "")
-        if time and each.value == f"{{iso8601: {date}}}":
-            value = f"{{iso8601: {{date: {date}, time: {time}}}}}"
+        if time and each.value == f"{{iso8601: {as_yaml(date)}}}":
+            value = f"{{iso8601: {{date: {as_yaml(date)}, time: {as_yaml(time)}}}}}"
             made.taken[name] = each._replace(value=value, columns=(date, time))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .files import RawFile, formats_of
+from ..words import value as as_yaml
+from .files import RawFile, formats_of, shown
 from .mapping import Guesses, units_of
 
 
@@ -23,7 +24,7 @@ def test_lines(guesses: Guesses, raw: RawFile) -> Iterator[str]:
         yield "    tests: # sure: columns called as tests of CDISC; where no column has the unit, add unit: mmHg"
     for code, column in guesses.tests.items():
         unit = units_of(raw, column)
-        yield f"      {code}: {{result: {column}{f', unit: {{from: {unit}}}' if unit else ''}}}"
+        yield f"      {code}: {{result: {as_yaml(column)}{f', unit: {{from: {as_yaml(unit)}}}' if unit else ''}}}"
 
 
 def tests_of(guesses: Guesses, raw: RawFile) -> Mapping[str, object]:
@@ -35,27 +36,26 @@ def tests_of(guesses: Guesses, raw: RawFile) -> Mapping[str, object]:
     }
 
 
-def source_lines(
-    raw: RawFile, file: str, subject: str, visit: str, constant: Sequence[str], quoted: Mapping[str, str]
-) -> Iterator[str]:
+def source_lines(raw: RawFile, file: str, subject: str, visit: str, constant: Sequence[str]) -> Iterator[str]:
     """A raw source in study.yaml."""
     sure, others, _ = formats_of(raw)
     yield f"  {raw.name}:"
     yield f"    file: {file}"
-    yield f"    subject: {quoted.get(subject, subject)} # the column with the subject"
+    yield f"    subject: {as_yaml(subject)} # the column with the subject"
     if raw.prefix:
         yield f"    prefix: {raw.prefix} # what names of columns begin with"
     if sure:
-        yield f"    dates: {listed(sure)} # they read all dates of {', '.join(formats_of(raw)[2])}"
+        yield f"    dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(formats_of(raw)[2])))}"
     if others:
         yield f"    # dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
     if constant:
         yield f"    not_submitted: {listed(constant)} # the study in each row"
     if visit:
-        values = ", ".join(raw.values(visit)[:8])
-        yield f"    # visit: {visit} # it has {values}; describe them under visits"
+        values = ", ".join(map(shown, raw.values(visit)[:8]))
+        yield f"    # visit: {as_yaml(visit)} # it has {values}; describe them under visits"
 
 
 def listed(names: Sequence[str]) -> str:
     """One name, or a list."""
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    texts = [as_yaml(name) for name in names]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
