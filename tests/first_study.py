@@ -1,4 +1,5 @@
-"""Follows docs/first-study.md to the letter: saves its files, runs its commands, compares what they print.
+"""Follows docs/first-study.md, or a page that goes on from it, to the letter: saves its files, runs its commands, and
+compares what they print.
 
     python tests/first_study.py     # in a fresh clone; everything, with the set-up
 
@@ -17,20 +18,20 @@ FENCE = re.compile(r"^```(\w*) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "@@@@ step "
 
 
-def steps() -> list[tuple[str, str, str]]:
-    """The blocks of the page in order: language, what stands behind it, and the text."""
-    return FENCE.findall(PAGE.read_text(encoding="utf-8"))
+def steps(page: Path = PAGE) -> list[tuple[str, str, str]]:
+    """The blocks of a page in order: language, what stands behind it, and the text."""
+    return FENCE.findall(page.read_text(encoding="utf-8"))
 
 
-def files() -> dict[str, str]:
-    """The files that the page ends with."""
-    return {title: body for language, title, body in steps() if language in ("yaml", "csv")}
+def files(page: Path = PAGE) -> dict[str, str]:
+    """The files that a page ends with."""
+    return {title: body for language, title, body in steps(page) if language in ("yaml", "csv")}
 
 
-def script(setup: bool) -> str:
-    """The page as one script for the shell, with a mark before each block's output; ``setup`` or without."""
+def script(setup: bool, page: Path = PAGE) -> str:
+    """A page as one script for the shell, with a mark before each block's output; ``setup`` or without."""
     lines = ["set -e", "exec 2>&1"]
-    for number, (language, title, body) in enumerate(steps()):
+    for number, (language, title, body) in enumerate(steps(page)):
         lines.append(f"echo '{MARK}{number}'")
         if language in ("yaml", "csv"):
             lines.append(f"cat > {title} <<'END OF FILE'\n{body}END OF FILE")
@@ -39,16 +40,16 @@ def script(setup: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def follow(folder: Path, setup: bool, environment: dict[str, str] | None = None) -> list[str]:
-    """Do what the page says, in a folder; what does not come out as it says."""
-    command = ["bash", "-c", script(setup)]
+def follow(folder: Path, setup: bool, environment: dict[str, str] | None = None, page: Path = PAGE) -> list[str]:
+    """Do what a page says, in a folder; what does not come out as it says."""
+    command = ["bash", "-c", script(setup, page)]
     done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, encoding="utf-8", check=False)
-    printed = dict.fromkeys(range(len(steps())), "")
+    printed = dict.fromkeys(range(len(steps(page))), "")
     for part in done.stdout.split(MARK)[1:]:
         number, _, text = part.partition("\n")
         printed[int(number)] = text
     wrong = [] if done.returncode == 0 else [f"a command failed with {done.returncode}:\n{done.stdout[-2000:]}"]
-    for number, (language, _, body) in enumerate(steps()):
+    for number, (language, _, body) in enumerate(steps(page)):
         if language == "text":
             rest = iter(printed[number - 1].splitlines())
             wanted = [line.rstrip() for line in body.splitlines() if line != "..."]

@@ -440,7 +440,9 @@ def refused(study: TinyStudy, *messages: str) -> None:
     lint, build = study.lint(), study.build()
     assert lint.stdout.splitlines() == list(messages)
     assert lint.exit_code == 2
-    assert lint.stderr == f"{len(messages)} error{'' if len(messages) == 1 else 's'}, 0 warnings\n"
+    said, more = lint.stderr.splitlines()
+    assert said == f"{len(messages)} error{'' if len(messages) == 1 else 's'}, 0 warnings"
+    assert more.startswith("more of the kinds of errors: cdisc-rdeb explain L")
     assert build.stderr == ("error: " if len(messages) == 1 else "") + "\n".join(messages) + "\n"
     assert build.exit_code == 2
     assert study.output() == before

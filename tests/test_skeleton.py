@@ -25,6 +25,7 @@ summary: {TITLE: A trial}
 
 
 VS = """\
+# yaml-language-server: $schema=../.schemas/dataset.json
 # Vital Signs: one record per vital sign measurement per time point per visit per subject
 dataset: VS
 keys: [USUBJID, VSTESTCD, VISITNUM, VSDTC] # what makes a record unique; the records stand in this order
@@ -73,7 +74,7 @@ def test_a_new_study_knows_the_raw_files_that_are_there(study):
     assert "study: MINE " in text
     assert "    file: vitals.csv # in raw/mine/: PATIENT, DATE, SYSBP, VSPOS\n    subject: PATIENT " in text
     assert faults(study) == [
-        "study.yaml:12: raw.vitals: warning: no spec uses the raw source vitals; map it, or remove it"
+        "study.yaml:13: raw.vitals: warning: no spec uses the raw source vitals; map it, or remove it"
     ]
 
 
@@ -171,6 +172,7 @@ def test_of_a_dataset_of_the_library_only_the_rest_is_written(study):
         new_dataset(study, "VS")
         .read_text()
         .startswith("""\
+# yaml-language-server: $schema=../.schemas/dataset.json
 # Vital Signs: one record per vital sign measurement per time point per visit per subject
 dataset: VS
 variables: # what the library leaves; instead of waiting write a variable, a verb, or: not collected

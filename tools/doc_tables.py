@@ -23,6 +23,7 @@ from cdisc_rdeb.check.published.operations import OPERATIONS
 from cdisc_rdeb.check.published.operators import OPERATORS
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.issues import RANK, SEVERITY
+from cdisc_rdeb.spec.fault_codes import kinds
 from cdisc_rdeb.verbs import VERBS
 from cdisc_rdeb.verbs.catalogue import KIND_WORDS
 from cdisc_rdeb.verbs.registry import INJECTED, Parameter, Verb
@@ -146,6 +147,18 @@ def issue_rules() -> None:
         for severity in sorted(by_severity, key=RANK.__getitem__)
     ]
     table(("severity", "rules"), rows)
+
+
+# faults of specs
+
+
+def faults() -> None:
+    """A section for each kind of faults."""
+    for kind in sorted(kinds().values()):
+        print(f"## {kind.code}")
+        told = f"{kind.name[:1].upper()}{kind.name[1:]}. {kind.why} {kind.way_out}"
+        print("\n".join(textwrap.wrap(told, 140)) + "\n")
+        print(f"| not | but |\n|---|---|\n| `{kind.wrong}` | `{kind.right}` |\n")
 
 
 # commands

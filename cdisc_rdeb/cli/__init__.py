@@ -21,7 +21,7 @@ def main() -> None:
 
 
 for command in (
-    *(studies.build, specs.lint, specs.explain, specs.new, datasets.show, specs.verbs),
+    *(studies.build, specs.lint, specs.explain, specs.new, datasets.show, specs.verbs, specs.schema),
     *(datasets.check, studies.analyze, datasets.compare, studies.simulate, ct.ct),
 ):
     main.add_command(command)

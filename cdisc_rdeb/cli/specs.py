@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from .common import FOLDER, STUDY, says_errors
     help="Folder of the raw data, for column names. [default: raw/ and the name of the study's folder]",
 )
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
+@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON, for editors and scripts.")
 @says_errors
-def lint(study: Path, raw: Path | None, sdtm: Path | None) -> None:
+def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool) -> None:
     """List every fault of a study's specs as file:line: path: what is wrong; hint.
 
     Exits 2 when there is an error, 0 when there are only warnings.
@@ -30,28 +32,38 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None) -> None:
     from ..spec import lint as find
 
     faults = find(study, raw, sdtm=sdtm)
-    for fault in faults:
+    if as_json:
+        click.echo(json.dumps([fault.as_data() for fault in faults], indent=1, ensure_ascii=False))
+    for fault in () if as_json else faults:
         click.echo(str(fault))
-    errors = sum(not fault.warning for fault in faults)
-    said = f"{count(errors, 'error')}, {count(len(faults) - errors, 'warning')}"
+    errors = [fault for fault in faults if not fault.warning]
+    said = f"{count(len(errors), 'error')}, {count(len(faults) - len(errors), 'warning')}"
     click.echo(said if faults else "no faults", err=True)
+    if errors and not as_json:
+        codes = sorted({fault.code for fault in errors})
+        click.echo(f"more of the kinds of errors: cdisc-rdeb explain {' or '.join(codes)}", err=True)
     sys.exit(2 if errors else 0)
 
 
 @click.command()
-@click.argument("study", metavar="STUDY|RULE", type=click.Path(path_type=Path))
+@click.argument("study", metavar="STUDY|RULE|CODE", type=click.Path(path_type=Path))
 @click.argument("dataset", required=False)
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
 @says_errors
 def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
-    """Show a dataset's spec with all that was filled in, and by which rule; or a rule of check, by name or id.
+    """Show a dataset's spec with all that was filled in, and by which rule; or a rule of check, by name or id; or what
+    the code of a fault of specs means.
 
     Example: cdisc-rdeb explain specs/rdeb AE
 
     Example: cdisc-rdeb explain SD0013
     """
     from ..spec import explain as tell
+    from ..spec.fault_codes import CODE, describe
 
+    if dataset is None and CODE.fullmatch(study.name.upper()):
+        click.echo(describe(study.name.upper()))
+        return
     if dataset is None and not study.is_dir():
         from ..check.explained import explain_rule
 
@@ -67,18 +79,53 @@ def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
 @click.command()
 @click.argument("study", type=FOLDER)
 @click.argument("dataset", required=False)
-@click.option("--raw", default="", metavar="SOURCE", help="Raw source of the dataset's records. [default: by its name]")
+@click.option(
+    "--raw",
+    default="",
+    metavar="SOURCE|FOLDER",
+    help="Raw source of the dataset's records; of a study, the folder whose files a first mapping is guessed from. "
+    "[default: by its name; no guesses]",
+)
 @says_errors
 def new(study: Path, dataset: str | None, raw: str) -> None:
     """Write the skeleton of a study, or of one more dataset, with its variables waiting to be mapped.
 
     Example: cdisc-rdeb new specs/mine VS
     """
+    from ..spec import raw_folder
+    from ..spec.begun import begin
     from ..spec.skeleton import new_dataset, new_study
 
-    for path in [new_dataset(study, dataset, raw)] if dataset else new_study(study):
+    of_study = begin(study, Path(raw)) if raw and not dataset else [] if dataset else new_study(study)
+    for path in [new_dataset(study, dataset, raw)] if dataset else of_study:
         click.echo(f"written: {path}")
-    click.echo(f"next: cdisc-rdeb lint {study}")
+    there = not raw or dataset or Path(raw).resolve() == raw_folder(study).resolve()
+    click.echo(f"next: cdisc-rdeb lint {study}{'' if there else f' --raw {raw}'}")
+
+
+@click.command()
+@click.argument("kind", required=False, metavar="[study|dataset|codelists|analyses|accepted]")
+@click.option("--study", type=FOLDER, help="Study whose own verbs count too.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; without a kind, the folder for all.")
+@says_errors
+def schema(kind: str | None, study: Path | None, out: Path | None) -> None:
+    """Show the JSON Schema of a kind of spec file, for an editor that completes and underlines.
+
+    Without a kind, all are written to --out, a folder, such as .schemas of a study.
+
+    Example: cdisc-rdeb schema dataset --out dataset.json
+    """
+    from ..spec.schema.editor import as_text, write_file, write_schemas
+    from ..verbs.registry import VERBS, study_verbs
+
+    known = study_verbs(study) if study else VERBS
+    if kind and not out:
+        click.echo(as_text(kind, known), nl=False)
+        return
+    if not out:
+        raise click.UsageError("name a kind of file, or the folder for all of them: --out FOLDER")
+    for path in [write_file(out, as_text(kind, known))] if kind else write_schemas(out, known):
+        click.echo(f"written: {path}")
 
 
 @click.command()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ..errors import SpecError, did_you_mean
 from ..model import Place
+from .fault_codes import code_of
 
 __all__ = ["Fault", "Faults", "did_you_mean", "is_at"]
 
@@ -20,6 +21,23 @@ class Fault:
     message: str
     hint: str = ""
     warning: bool = False
+
+    @property
+    def code(self) -> str:
+        """The code of its kind."""
+        return code_of(self.message)
+
+    def as_data(self) -> dict[str, str | int]:
+        """The fault for programs."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "path": self.path,
+            "severity": "warning" if self.warning else "error",
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+        }
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " + (f"{self.path}: " if self.path else "")

@@ -14,7 +14,11 @@ from ..raw import column_names
 from ..standards import StandardDataset, Standards, StandardVariable
 from . import raw_folder
 from .faults import Faults, did_you_mean
+from .guesses.files import RawFile
+from .guesses.mapping import Guesses
+from .guesses.writing import line_of, test_lines, tests_of
 from .reader import Reading, read_study
+from .schema.editor import FOLDER, first_line, write_schemas
 from .yaml_reader import Node
 
 DESIGN = {
@@ -93,7 +97,8 @@ def new_study(folder: str | Path) -> list[Path]:
         ),
     )
     raw.mkdir(parents=True, exist_ok=True)
-    write(path, text)
+    write(path, f"{first_line('study')}\n{text}")
+    write_schemas(folder / FOLDER)
     return [path, new_dataset(folder, "DM")]
 
 
@@ -127,12 +132,15 @@ def write(path: Path, text: str) -> None:
         raise WriteError(f"{path} cannot be written: {error.strerror}; free the way, or name another folder") from error
 
 
-def new_dataset(folder: str | Path, dataset: str, source: str = "") -> Path:
+def new_dataset(
+    folder: str | Path, dataset: str, source: str = "", guessed: tuple[Guesses, RawFile] | None = None
+) -> Path:
     """Write the skeleton of a dataset's spec: each Required and Expected variable that nothing else makes.
 
     ``source`` is the raw source that the records come from; if not given, the one that its name or the other specs
     suggest. Columns called as a variable are taken for it. Of a dataset that the study's library has, only what is
-    missing there is written. Raises SpecError for a study that cannot be read, and WriteError if there is such a spec.
+    missing there is written. ``guessed`` is what its raw file tells of it. Raises SpecError for a study that cannot
+    be read, and WriteError if there is such a spec.
     """
     folder, dataset = Path(folder), dataset.upper()
     reading = read(folder)
@@ -144,19 +152,24 @@ def new_dataset(folder: str | Path, dataset: str, source: str = "") -> Path:
     columns: list[str] = []
     if dataset not in reading.drafts:  # no library says what its records are
         kind, name = records(reading.study, standard, source)
-        columns = header_of(reading.study.raw[name], folder) if kind == "raw" else []
-        spec["records"] = [{kind: name}]
+        columns = header_of(reading.study.raw[name], folder) if kind == "raw" and not guessed else []
+        tests = {"tests": tests_of(*guessed)} if guessed and guessed[0].tests else {}
+        spec["records"] = [{kind: name, **tests}]
         reading = read(folder, spec)
     made = reading.drafts[dataset].variables
     wanted = [variable for variable in standard.variables.values() if variable.core != "Perm"]
     seeds = [v.name for v in wanted if v.name not in made and SEED.fullmatch(v.name.removeprefix(dataset[:2]))]
     reading = read(folder, {**spec, "variables": dict.fromkeys(seeds, "waiting")})
     by_rule = reading.drafts[dataset].variables
-    wanted = [v for v in standard.variables.values() if v.core != "Perm" or v.name in columns]
-    missing = [variable for variable in wanted if variable.name in seeds or variable.name not in by_rule]
-    text = "\n".join(lines(reading, standard, spec, missing, columns, folder))
+    told = {*guessed[0].taken, *guessed[0].open} if guessed else set()
+    wanted = [v for v in standard.variables.values() if v.core != "Perm" or v.name in {*columns, *told}]
+    missing = [variable for variable in wanted if variable.name in {*seeds, *told} or variable.name not in by_rule]
+    body = lines(reading, standard, spec, missing, columns, folder, guessed)
+    text = "\n".join([first_line("dataset", below=1), *body])
     path = folder / "sdtm" / f"{dataset.lower()}.yaml"
     write(path, text + "\n")
+    if not (folder / FOLDER).exists():
+        write_schemas(folder / FOLDER)
     return path
 
 
@@ -232,6 +245,7 @@ def lines(
     missing: list[StandardVariable],
     columns: list[str],
     folder: Path,
+    guessed: tuple[Guesses, RawFile] | None = None,
 ) -> Iterator[str]:
     """The skeleton, line by line."""
     name, draft = standard.name, reading.drafts[standard.name]
@@ -243,9 +257,10 @@ def lines(
     copied = [v for v in missing if v.name in columns]
     indent = "  "
     if "records" in spec:
-        ((kind, source),) = spec["records"][0].items()  # type: ignore[index]
+        kind, source = next(iter(spec["records"][0].items()))  # type: ignore[index]
         yield "records:"
         yield f"  - {kind}: {source}" + (f" # {', '.join(columns)}" if columns else "")
+        yield from test_lines(*guessed) if guessed else ()
         indent = "      "
         texts = [v.name for v in copied if not is_date(v)]
         if texts:
@@ -260,9 +275,14 @@ def lines(
     for variable in missing:
         if variable in copied and not is_date(variable):
             continue
+        if guessed:
+            yield indent + line_of(variable.name, in_words(variable, reading.study.standards), guessed[0])
+            continue
         value = f"{{iso8601: {variable.name}}}" if variable in copied else "waiting"
         note = "; tests makes it" if variable in of_tests and "records" in spec else ""
         yield f"{indent}{variable.name}: {value} # {in_words(variable, reading.study.standards)}{note}"
+    if guessed:
+        yield from comment(f"Columns of {guessed[1].file} without a place yet", guessed[0].left)
     if of_tests and "records" in spec:
         how = "tests: makes a record of each (docs/spec.md: Tests of findings)"
         yield f"# Where a row holds several tests side by side, {how}"

@@ -1,0 +1,1 @@
+"""First guesses for a study that is begun: datasets of raw files, variables of columns, each with its reason."""

@@ -1,0 +1,185 @@
+"""`new STUDY --raw FOLDER`: a first mapping that lints, says why, and fills in nothing that is not sure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cdisc_rdeb.build import build_study
+from cdisc_rdeb.cli import main
+from cdisc_rdeb.errors import WriteError
+from cdisc_rdeb.formats.xpt import read_xpt
+from cdisc_rdeb.spec import lint
+from cdisc_rdeb.spec.begun import begin, guesses_of, raw_files
+
+RAW = {
+    "demographics.csv": (
+        "STUDY,IT.SUBJID,IT.SITE,IT.AGE,IT.SEX,IT.ICDAT\nT1,001,10,34,Female,05-JAN-2024\nT1,002,10,41,M,UN-FEB-2024\n"
+    ),
+    "ae_raw.csv": (
+        "STUDY,SUBJID,AETERM,SEVERITY,AESER,AESTDAT,AESTTIM,RELATION,FORMSTATUS\n"
+        "T1,001,Headache,Mild,No,06-JAN-2024,10:30,no,ok\nT1,002,Nausea,Severe,Y,10-FEB-2024,,yes,ok\n"
+    ),
+    "vitals.csv": (
+        "SUBJID,VISIT,VSDAT,SYSBP,TEMP,TEMPU\n001,DAY 1,01/02/2024,120,36.6,C\n002,DAY 1,03/02/2024,130,37.1,C\n"
+    ),
+    "disposition.csv": "SUBJID,DSTERM,DSDAT\n001,Completed,2024-03-01\n",
+    "other.csv": "SUBJID,THING\n001,x\n",
+}
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw/mine"
+    folder.mkdir(parents=True)
+    for name, text in RAW.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def line(path: Path, name: str) -> str:
+    (found,) = [
+        text.strip() for text in path.read_text(encoding="utf-8").splitlines() if text.strip().startswith(f"{name}:")
+    ]
+    return found
+
+
+def test_what_is_guessed_lints_and_builds(raw, tmp_path):
+    study = tmp_path / "specs/mine"
+    result = CliRunner().invoke(main, ["new", str(study), "--raw", str(raw)])
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in (study / "sdtm").iterdir()) == ["ae.yaml", "dm.yaml", "ds.yaml", "vs.yaml"]
+    assert result.output.endswith(f"next: cdisc-rdeb lint {study}\n")
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+    build_study(study)
+    ae = read_xpt(tmp_path / "output/mine/sdtm/ae.xpt").frame
+    assert ae[["USUBJID", "AETERM", "AESEV", "AESER", "AESTDTC"]].values.tolist() == [
+        ["T1-001", "Headache", "MILD", "N", "2024-01-06T10:30"],
+        ["T1-002", "Nausea", "SEVERE", "Y", "2024-02-10"],
+    ]
+    vs = read_xpt(tmp_path / "output/mine/sdtm/vs.xpt").frame
+    assert vs[["VSTESTCD", "VSORRES", "VSORRESU"]].values.tolist() == [
+        ["SYSBP", "120", ""],
+        ["TEMP", "36.6", "C"],
+        ["SYSBP", "130", ""],
+        ["TEMP", "37.1", "C"],
+    ]
+
+
+def test_each_guess_says_how_sure_it_is_and_why(raw, tmp_path):
+    study = tmp_path / "specs/mine"
+    begin(study, raw)
+    ae, dm = study / "sdtm/ae.yaml", study / "sdtm/dm.yaml"
+    assert line(ae, "AETERM") == "AETERM: AETERM # sure: called as the variable"
+    assert line(ae, "AESEV") == "AESEV: SEVERITY # likely: SEVERITY is a word for it; all values are terms of AESEV"
+    assert line(ae, "AESTDTC").startswith(
+        "AESTDTC: {iso8601: {date: AESTDAT, time: AESTTIM}} # sure: the name that CDASH"
+    )
+    assert line(dm, "SUBJID") == "SUBJID: SUBJID # sure: the column with the subject"
+    assert line(dm, "AGEU") == "AGEU: {assign: YEARS} # likely: some are above 18"
+    assert "# Columns of ae_raw.csv without a place yet: FORMSTATUS" in ae.read_text(encoding="utf-8")
+    root = (study / "study.yaml").read_text(encoding="utf-8")
+    assert "\nstudy: T1 # STUDYID\n" in root
+    assert (
+        "    prefix: IT. # what names of columns begin with\n    dates: DD-MON-YYYY # they read all dates of ICDAT\n"
+        in root
+    )
+
+
+def test_what_is_not_sure_waits_with_its_candidates(raw, tmp_path):
+    study = tmp_path / "specs/mine"
+    begin(study, raw)
+    # 01/02/2024 and 03/02/2024 are days of January and March, or of February
+    assert "# dates: DD/MM/YYYY or MM/DD/YYYY?" in (study / "study.yaml").read_text(encoding="utf-8")
+    assert line(study / "sdtm/vs.yaml", "VSDTC").startswith(
+        "VSDTC: waiting # Expected: Date/Time of Measurements; a date; open: VSDAT?"
+    )
+    assert "open: {iso8601: DSDAT}? (the one date here; when it began, or when it was collected)" in line(
+        study / "sdtm/ds.yaml", "DSSTDTC"
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "variable"),
+    [
+        ("SUBJID,AETERM,AEENDAT,AGE,AESEV,SEVERITY", "1,x,2024-01-01,5,Mild,Severe", ""),  # the column so called wins
+        ("SUBJID,AETERM,AEENDAT,SEV,SEVERITY", "1,x,2024-01-01,Mild,Severe", "AESEV"),  # two words for one variable
+        ("SUBJID,AETERM,AEENDAT,SEVERITY", "1,x,2024-01-01,dreadful", "AESEV"),  # no term
+        ("SUBJID,AETERM,AEENDAT,AELLTCD", "1,x,2024-01-01,A17", "AELLTCD"),  # no number
+    ],
+)
+def test_two_candidates_or_values_that_do_not_fit_are_left_open(header, values, variable, tmp_path):
+    (tmp_path / "ae.csv").write_text(f"{header}\n{values}\n", encoding="utf-8")
+    (made,) = guesses_of(raw_files(tmp_path)).values()
+    assert made is not None
+    assert list(made.open) == ([variable] if variable else [])
+
+
+def test_two_files_of_one_dataset_are_not_mixed(tmp_path):
+    for name in ("ae.csv", "adverse_events.csv"):
+        (tmp_path / name).write_text("SUBJID,AETERM\n1,x\n", encoding="utf-8")
+    made = guesses_of(raw_files(tmp_path))
+    assert [each.dataset if each else None for each in made.values()] == ["AE", None]
+
+
+def test_a_file_that_cannot_be_read_is_told_in_the_study_and_in_words(raw, tmp_path):
+    (raw / "labs.csv").write_bytes("SUBJID,NAME\n001,M\u00fcller\n".encode("cp1252"))
+    study = tmp_path / "specs/mine"
+    begin(study, raw)
+    root = (study / "study.yaml").read_text(encoding="utf-8")
+    assert "\n  # labs: {file: labs.csv} # cannot be read as it is: labs.csv" in root
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (raw / "labs.csv").rename(alone / "labs.csv")
+    with pytest.raises(WriteError, match=r"has no raw file that can be read; labs.csv"):
+        begin(tmp_path / "specs/other", alone)
+
+
+@pytest.mark.parametrize(
+    ("file", "dataset"),
+    [
+        ("demog.csv", "DM"),
+        ("AE_RAW.csv", "AE"),
+        ("medical_history.csv", "MH"),
+        ("conmeds.csv", "CM"),
+        ("labs.csv", "LB"),
+        ("visits.csv", "SV"),
+        ("ec.csv", "EX"),  # SDTMIG wants EX; EC too where more was collected
+        ("thing.csv", ""),
+        ("wounds.csv", ""),
+    ],
+)
+def test_a_file_is_known_by_its_name(file, dataset, tmp_path):
+    (tmp_path / file).write_text("SUBJID,THING\n1,x\n", encoding="utf-8")
+    (made,) = guesses_of(raw_files(tmp_path)).values()
+    assert (made.dataset if made else "") == dataset
+
+
+def test_what_stands_in_raw_data_breaks_no_spec(tmp_path):
+    raw = tmp_path / "raw/mine"
+    raw.mkdir(parents=True)
+    (raw / "ae.csv").write_text(
+        'SUBJECT: ID,VISIT,AETERM,AESEV,"AESTDAT","we[ird}: # col","AELLTCD"\n'
+        '001,"Day # 1: {x",Head,"so\n- bad: [x\x07",2024-01-01,1,"A: }\n#"\n',
+        encoding="utf-8",
+    )
+    study = tmp_path / "specs/mine"
+    begin(study, raw)
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+    assert line(study / "sdtm/ae.yaml", "AESEV").startswith(
+        "AESEV: AESEV # sure: called as the variable; in codelists.yaml"
+    )
+
+
+def test_nothing_is_overwritten_and_an_empty_folder_is_told(raw, tmp_path):
+    begin(tmp_path / "specs/mine", raw)
+    with pytest.raises(WriteError, match="is there already"):
+        begin(tmp_path / "specs/mine", raw)
+    (tmp_path / "none").mkdir()
+    with pytest.raises(WriteError, match="has no raw file that can be read"):
+        begin(tmp_path / "specs/other", tmp_path / "none")
+    elsewhere = CliRunner().invoke(main, ["new", str(tmp_path / "specs/third"), "--raw", str(raw)])
+    assert elsewhere.output.endswith(f"next: cdisc-rdeb lint {tmp_path / 'specs/third'} --raw {raw}\n")
