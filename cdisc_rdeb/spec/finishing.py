@@ -10,12 +10,12 @@ from ..model import Codelist, Condition, Dataset, Origin, Term, Test, ValueLevel
 from ..standards import StandardVariable
 from ..verbs import Verb
 from . import conventions
-from .additions import words
 from .codelists import codelist_ids, use_codelist
 from .context import Context
 from .derivations import only_known
 from .draft import Draft, DraftVariable
 from .faults import did_you_mean
+from .naming import Telling, parameter_of
 from .origins import method_of, origin_of, taken_from
 from .parameters import parameter_levels
 from .structures import LABELS, STRUCTURES, date_format, is_analysis
@@ -37,8 +37,8 @@ def finish(draft: Draft, context: Context) -> Dataset:
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
     by_name = {v.name: v for v in sorted(variables, key=lambda v: v.order)}
     levels = value_levels(draft, by_name, context)
-    if draft.additions and "AVAL" in levels:
-        levels["AVAL"] = tuple(told_apart(draft, levels["AVAL"], context))
+    for name in levels.keys() & {"AVAL", "AVALC"}:
+        levels[name] = tuple(told_apart(draft, levels[name], context))
     return Dataset(
         name=draft.name,
         label=node.get("label") or (known.label if known else LABELS.get(draft.name, "")),
@@ -127,25 +127,36 @@ def value_levels(
                 ValueLevel(
                     test.code,
                     WhereClause(((Condition(code, "EQ", (test.code,)),),)),
-                    level_variable(variables[name], test, context),
+                    told(draft, level_variable(variables[name], test, context), test, context),
                 )
                 for test in tests.values()
             )
     return levels
 
 
+def told(draft: Draft, variable: Variable, test: Test, context: Context) -> Variable:
+    """A value level with the origin and method of its test: a total is derived, whatever the others are."""
+    total = next((a for a in draft.additions if a.test is not None and a.test.code == test.code), None)
+    if total is None:
+        return variable
+    return replace(variable, origin=Origin("Derived", "Sponsor"), method=Telling(draft, context).of_addition(total))
+
+
 def told_apart(draft: Draft, levels: tuple[ValueLevel, ...], context: Context) -> Iterator[ValueLevel]:
     """Value levels of AVAL with origins and methods of their own: those of added parameters, and of all others."""
     added = {code: addition for addition in draft.additions if (code := addition.parameter)}
-    observed = replace(draft, additions=())
-    origin, _ = origin_of(observed, draft.variables["AVAL"], context)
-    derived = origin.type == "Derived"
-    method = method_of(observed, draft.variables["AVAL"], context) if derived else ""
+    value = draft.variables[levels[0].variable.name] if levels else None
     for level in levels:
-        if level.name in added:
-            how = {"origin": Origin("Derived", "Sponsor"), "method": words(added[level.name])}
-        else:
-            how = {"origin": origin, "method": method}
+        if level.name in added and value is not None and value.name == "AVAL":
+            how = {
+                "origin": Origin("Derived", "Sponsor"),
+                "method": Telling(draft, context).of_addition(added[level.name]),
+            }
+        elif value is not None:
+            own = [group for group in draft.groups if parameter_of(group, context) in ("", level.name)]
+            observed = replace(draft, groups=own or draft.groups, additions=())
+            origin, _ = origin_of(observed, value, context)
+            how = {"origin": origin, "method": method_of(observed, value, context) if origin.type == "Derived" else ""}
         yield replace(level, variable=replace(level.variable, **how))  # type: ignore[arg-type]
 
 

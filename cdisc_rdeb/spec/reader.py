@@ -97,7 +97,13 @@ def read_study(
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     shared = (raw, tables, verbs, codelists, faults)
     context = Context(
-        root.get("study"), chosen, subject, *shared, datasets=names, has_reference_date=has_reference_date
+        root.get("study"),
+        chosen,
+        subject,
+        *shared,
+        datasets=names,
+        has_reference_date=has_reference_date,
+        drafts=drafts,
     )
     for draft in drafts.values():
         if not draft.given:

@@ -86,7 +86,7 @@ def last_before(
 
 
 @verb(
-    "Y where {start} is on or after {treatment}, or may be; else N.",
+    "Y where {start} is on or after {treatment}, or may be[, and {end} is not before it]; else N.",
     moments=("start", "treatment", "end"),
     treatment="DM.RFXSTDTC",
 )

@@ -147,7 +147,9 @@ class Parameter:
 class Verb:
     """A registered verb, with all that anybody must know of it; nowhere else is a verb known by its name.
 
-    ``text``       the template of its MethodDef words
+    ``text``       the template of its MethodDef words; what stands in square brackets is left out where none of its
+                   arguments is given
+    ``texts``      those of outputs that other words are true of than of the first
     ``outputs``    of one that gives a column for each, in a tuple: their names, and patterns of the variables that
                    each is for. A spec names the variables: ``ASTDT, ASTDTF: {impute: AESTDTC}``
     ``numbered``   the argument each part of which may need one of the outputs that are called "number 1" and so on
@@ -182,6 +184,7 @@ class Verb:
     chooses: bool = False
     gives: Literal["", "date", "words"] = ""
     check: Check | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def main(self) -> Parameter | None:
@@ -202,6 +205,11 @@ class Verb:
     def looks_up(self) -> bool:
         """Whether it takes the column of a table that is called as the variable."""
         return bool(self.named) and any(parameter.kind == "table" for parameter in self.parameters.values())
+
+    def words(self, output: int) -> str:
+        """The template of the words for one of the outputs, by its place; there is but one output if none is named."""
+        named = list(self.outputs)[output] if self.outputs else ""
+        return self.texts.get(named, self.text)
 
     def output_of(self, variable: str) -> int | None:
         """Which of several outputs a variable is for, by its name; None if its name does not say."""
@@ -231,6 +239,7 @@ def verb(
     chooses: bool = False,
     gives: Literal["", "date", "words"] = "",
     check: Check | None = None,
+    texts: Mapping[str, str] = {},
     **defaults: object,
 ) -> Callable[[Function], Function]:
     """Register a verb under its function's name; what its facts mean, ``Verb`` says.
@@ -257,6 +266,7 @@ def verb(
             chooses,
             gives,
             check,
+            dict(texts),
         )
         add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function

@@ -33,6 +33,12 @@ WINDOW_COLUMNS = ("AVISIT", "AVISITN", "AWTARGET", "AWLO", "AWHI")
 @verb(
     "The analysis window in {table} that holds {day}[, for each {by}].",
     outputs={"visit": "AVISIT", "number": "AVISITN", "target": "AWTARGET", "low": "AWLO", "high": "AWHI"},
+    texts={
+        "number": "The number of the analysis window in {table} that holds {day}[, for each {by}].",
+        "target": "The planned day of the analysis window in {table} that holds {day}[, for each {by}].",
+        "low": "The first day of the analysis window in {table} that holds {day}[, for each {by}].",
+        "high": "The last day of the analysis window in {table} that holds {day}[, for each {by}].",
+    },
     day="ADY",
 )
 def window(*, table: Table, day: Numbers, by: Text | None = None) -> tuple[Text, Numbers, Numbers, Numbers, Numbers]:
