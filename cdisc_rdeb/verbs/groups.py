@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from itertools import pairwise
@@ -93,10 +93,16 @@ def check_bands(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
             yield Wrong(f"there is a gap between the bands {left} and {right}", "let them meet", warning=True)
 
 
+def values_of_bands(bands: Sequence[str], output: int) -> dict[str, str]:
+    """The bands in their order, or their numbers."""
+    return {str(place): band for place, band in enumerate(bands, 1)} if output else dict.fromkeys(bands, "")
+
+
 @verb(
     "The one of the bands {bands} that {number} falls into.",
     outputs={"band": r"\w*[^N]", "number": r"\w+N"},
     texts={"number": "The place among the bands {bands} of the one that {number} falls into."},
+    values=lambda arguments, output, _: values_of_bands(arguments.get("bands", ()), output),
     check=check_bands,
 )
 def band(*, number: Numbers, bands: tuple[str, ...], report: Report = strict) -> tuple[Text, Numbers]:

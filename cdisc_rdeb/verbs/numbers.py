@@ -297,7 +297,8 @@ def sas_round(numbers: Numbers, digits: int) -> Numbers:
     return np.asarray(np.where(scaled < 2.0**51, rounded, numbers), np.float64)
 
 
-@verb("LOW below {low}, HIGH above {high}, else NORMAL.", value="--STRESN", low="--STNRLO", high="--STNRHI")
+@verb("LOW below {low}, HIGH above {high}, else NORMAL.", value="--STRESN", low="--STNRLO", high="--STNRHI",
+      values=lambda *_: dict.fromkeys(("LOW", "NORMAL", "HIGH"), ""))  # fmt: skip
 def range_indicator(*, value: Numbers, low: Numbers, high: Numbers) -> Text:
     """Where a number stands against its reference range: LOW, HIGH or NORMAL.
 

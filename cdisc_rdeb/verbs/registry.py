@@ -130,6 +130,7 @@ class Wrong(NamedTuple):
     warning: bool = False
 
 
+Values: TypeAlias = Callable[[Mapping[str, Any], int, Table | None], Mapping[str, str]]
 Check: TypeAlias = Callable[[Mapping[str, Any]], Iterator[Wrong]]  # of arguments as a spec gives them
 
 
@@ -163,6 +164,8 @@ class Verb:
     ``hands_on``   what it makes of collected values is as collected as they are
     ``compares``   its value in a record depends on other records of the dataset
     ``chooses``    of the records of other datasets it takes one: a spec may say the ``order``
+    ``values``     the values that it can give, each with its decode, from its arguments, the place of the output and
+                   its table; None of a verb whose values are not known beforehand
     ``check``      what is wrong with arguments that a spec gives, before there are any data
     ``gives``      'date': ISO 8601 text; 'words': text that is no number; '': that depends
     """
@@ -185,6 +188,7 @@ class Verb:
     gives: Literal["", "date", "words"] = ""
     check: Check | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    values: Values | None = None
 
     @property
     def main(self) -> Parameter | None:
@@ -240,6 +244,7 @@ def verb(
     gives: Literal["", "date", "words"] = "",
     check: Check | None = None,
     texts: Mapping[str, str] = {},
+    values: Values | None = None,
     **defaults: object,
 ) -> Callable[[Function], Function]:
     """Register a verb under its function's name; what its facts mean, ``Verb`` says.
@@ -267,6 +272,7 @@ def verb(
             gives,
             check,
             dict(texts),
+            values,
         )
         add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function

@@ -17,9 +17,24 @@ from ..values.results import RESULT
 from .registry import Fixed, Report, strict, verb
 
 
+def of_table(table: Table | None, column: str) -> dict[str, str]:
+    """The values of a column of a table in their order; a number or code has the name beside it for its decode.
+
+    >>> of_table(Table("t.csv", {"AVISIT": ("Baseline", "Week 2"), "AVISITN": ("0", "2")}), "AVISITN")
+    {'0': 'Baseline', '2': 'Week 2'}
+    """
+    if table is None or column not in table.columns:
+        return {}
+    values = table.columns[column]
+    names = table.columns.get(column.removesuffix("CD").removesuffix("N"), values)
+    pairs = zip(values, names, strict=True)
+    return {value: "" if name == value else name for value, name in pairs if value}
+
+
 @verb(
     "{value} of {table}, looked up by {by}[ and within the limits for {within}][; {otherwise} for what it lacks].",
     named="value",
+    values=lambda arguments, _, table: of_table(table, str(arguments.get("value", ""))),
 )
 def lookup(
     *,
