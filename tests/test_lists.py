@@ -52,3 +52,36 @@ def test_each_variable_has_the_terms_of_its_own(rdeb: BuiltTrial) -> None:
     assert len(sdtm["IE.IETESTCD"]) == 12
     codes = dict(sdtm["VS.VSTESTCD"])
     assert codes["VSALL"] == "Vital Signs" and codes["SYSBP"] == "Systolic Blood Pressure"
+
+
+def levels(define: Path) -> dict[str, tuple[str, list[str]]]:
+    """The value levels of a define.xml: the data type of each, and its where clause."""
+    root = etree.parse(define)
+    types = {i.get("OID"): i.get("DataType", "") for i in root.iter(f"{ODM}ItemDef")}
+    names = {i.get("OID"): i.get("Name", "") for i in root.iter(f"{ODM}ItemDef")}
+    clauses = {
+        clause.get("OID"): [
+            f"{names[check.get(f'{DEF}ItemOID')]} {check.get('Comparator')} {','.join(v.text or '' for v in check)}"
+            for check in clause
+        ]
+        for clause in root.iter(f"{DEF}WhereClauseDef")
+    }
+    found = {}
+    for ref in root.iterfind(f".//{DEF}ValueListDef/{ODM}ItemRef"):
+        oid = ref.get("ItemOID", "")
+        found[oid.removeprefix("IT.")] = (types[oid], clauses[ref[0].get("WhereClauseOID")])
+    return found
+
+
+def test_value_levels_are_by_what_tells_values_apart(rdeb: BuiltTrial) -> None:
+    sdtm, adam = (levels(rdeb[0].folder / part / "define.xml") for part in ("sdtm", "adam"))
+    assert sdtm["LB.LBORRES.HGB"] == ("float", ["LBTESTCD EQ HGB"])
+    assert sdtm["LB.LBORRES.GLUC.SERUM"] == ("integer", ["LBTESTCD EQ GLUC", "LBSPEC EQ SERUM"])
+    assert sdtm["LB.LBORRES.GLUC.URINE"] == ("text", ["LBTESTCD EQ GLUC", "LBSPEC EQ URINE"])  # a response, no number
+    assert sdtm["DS.DSDECOD.PROTOCOL_MILESTONE"] == ("text", ["DSCAT EQ PROTOCOL MILESTONE"])
+    assert adam["ADLB.AVAL.HGB"] == ("integer", ["PARAMCD EQ HGB", "DTYPE NOTIN MAXIMUM,MINIMUM"])
+    assert adam["ADLB.AVAL.HGB.MAXIMUM"] == ("integer", ["PARAMCD EQ HGB", "DTYPE EQ MAXIMUM"])
+    listed = lists(rdeb[0].folder / "sdtm" / "define.xml")
+    assert ("INFORMED CONSENT OBTAINED", "") in [(v, "") for v, _ in listed["DS.DSDECOD.PROTOCOL_MILESTONE"]]
+    assert "COMPLETED" not in dict(listed["DS.DSDECOD.PROTOCOL_MILESTONE"])
+    assert "COMPLETED" in dict(listed["DS.DSDECOD.DISPOSITION_EVENT"])
