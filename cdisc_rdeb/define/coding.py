@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..model import Dataset, Study
+from ..model import Dataset, Study, Variable
+from .codelists import known_terms
 
 
 def names_by_codelist(study: Study) -> dict[str, set[str]]:
@@ -25,3 +26,8 @@ def variables_by_dictionary(study: Study, datasets: Iterable[Dataset]) -> dict[s
         d.name: {*d.variables, *(v.name for v in variables if v.dictionary.casefold() == d.name.casefold())}
         for d in study.dictionaries
     }
+
+
+def known_to(variable: Variable, study: Study) -> set[str]:
+    """The terms that the codelists of a variable have."""
+    return {term for name in variable.lists for term in known_terms(study.codelists[name], study.standards)}

@@ -10,13 +10,13 @@ from importlib.metadata import version
 
 from ..errors import WriteError
 from ..formats.limits import LONGEST_NAME
-from ..model import Dataset, Study, ValueLevel, Variable
+from ..model import Dataset, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
 from ..standards.names import CLASSES
 from . import elements as e
 from .clauses import WhereClauses
 from .codelists import CodeLists
-from .coding import names_by_codelist, variables_by_dictionary
+from .coding import known_to, names_by_codelist, variables_by_dictionary
 from .datatypes import data_type, size
 from .displays import result_displays
 
@@ -106,6 +106,20 @@ class Builder:
                 self.use(variable, profile.variables.get(variable.name, Values()))
                 for level in levels(dataset, variable, profile):
                     self.use(level.variable, profile.levels.get((variable.name, level.name), Values()))
+
+        for display in self.study.analyses:
+            for result in display.results:
+                self.use_asked(result.dataset, result.where)
+
+    def use_asked(self, name: str, where: WhereClause) -> None:
+        """Tell the codelists which of their terms an analysis asks for, whether any record has them or not."""
+        dataset = next((dataset for dataset in self.datasets if dataset.name == name), None)
+        for condition in where.conditions() if dataset is not None else ():
+            variable = dataset.variables.get(condition.variable) if dataset is not None else None
+            if variable is not None and variable.lists:
+                profile = self.profiles[name].variables.get(variable.name, Values())
+                asked = known_to(variable, self.study) & {*condition.values}
+                self.use(variable, replace(profile, used=profile.used | asked))
 
     def use(self, variable: Variable, values: Values) -> None:
         """Tell the codelists of a variable which terms it uses."""
