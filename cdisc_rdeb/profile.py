@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from .columns import Column, Mask, Numbers, Text, is_present, take, write_number
+from .columns import Column, Mask, Numbers, Text, decided, is_present, take, write_number
 
 Key = TypeVar("Key")
 
@@ -106,7 +106,9 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False, w
     width = max(map(len, texts) if plain else (len(text.encode()) for text in texts), default=0)
     found = forms_of(texts) if forms and isinstance(part, Text) else frozenset()
     floats = [text for text in texts if form(text) == "float"] if "float" in found else texts
-    decimals = most_digits(floats) if "float" in found or not isinstance(part, Text) else 0
+    decimals = most_digits(floats) if "float" in found else 0
+    if not isinstance(part, Text):
+        width, decimals = written_size(part)
     return Values(width, decimals, present, kept, found)
 
 
@@ -129,23 +131,25 @@ def used_texts(column: Column) -> list[str]:
 
 
 def written_size(numbers: Numbers) -> tuple[int, int]:
-    """The most characters of any number as it is written, and the most digits after its point; of whole numbers the
-    extremes will do.
+    """The most characters of any number as it is written, and the most digits after its point, but for the last bits
+    that arithmetic leaves behind; of whole numbers the extremes will do.
 
-    >>> written_size(np.array([-12.5, 0.125, np.nan])), written_size(np.array([1e-7, 100.0]))
+    >>> written_size(np.array([-12.5, 0.125, np.nan])), written_size(np.array([1e-7, 5.1 - 5.8]))
     ((5, 3), (5, 7))
     """
     import pandas as pd
     import pyarrow as pa
     from pyarrow import compute
 
-    there = numbers[~np.isnan(numbers)] + 0.0  # 0 for -0.0
+    given = numbers[~np.isnan(numbers)] + 0.0  # 0 for -0.0
+    there = decided(given)
     whole = there == np.rint(there)
+    broken = int((given[whole] != there[whole]).any())  # 3.0000000000000004 is no integer, and has one digit
     texts = [write_number(number) for number in (there[whole].min(), there[whole].max())] if whole.any() else []
     others = pd.unique(there[~whole])
     plain = (np.abs(others) >= 1e-4) & (np.abs(others) < 1e9)  # Arrow writes these as Python does
     texts += map(write_number, others[~plain].tolist())
-    width, decimals = max(map(len, texts), default=0), most_digits(texts)
+    width, decimals = max(map(len, texts), default=0), max(most_digits(texts), broken)
     if not plain.any():
         return width, decimals
     written = compute.cast(pa.array(others[plain]), pa.string())

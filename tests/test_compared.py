@@ -86,7 +86,7 @@ def test_a_flag_and_a_case_tell_of_it_too(tmp_path: Path) -> None:
     said = "AESPID: {case: [{when: {DOSE: {lt: 5}}, then: {assign: low}}], otherwise: {assign: high}}"
     spec = AE.replace("{narrowed}\n    ", "").replace("AESPID: DOSE", said)
     study = small_study(tmp_path, {"ex": raw}, {"ae": spec}, sources=[SOURCE]).built()
-    message = "'ND' is no number, so DOSE < \"5\" does not hold for it"
+    message = "'ND' is no number, so DOSE < 5 does not hold for it"
     assert ("AE", "not a number", "AESPID", "ND", message, "2") in study.told(
         "dataset", "rule", "variable", "value", "message", "row"
     )

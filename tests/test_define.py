@@ -10,15 +10,26 @@ from define_judges import DEF, ODM, dangling, inconsistencies, parse, schema_err
 from hypothesis import given
 from lxml import etree
 
-from cdisc_rdeb.columns import Text, write_number
+from cdisc_rdeb.columns import Text, decided, write_number
 from cdisc_rdeb.define import define_xml
 from cdisc_rdeb.define import elements as e
 from cdisc_rdeb.define.context import define
 from cdisc_rdeb.define.datatypes import data_type, iso8601_type
 from cdisc_rdeb.define.render import to_xml
 from cdisc_rdeb.errors import WriteError
-from cdisc_rdeb.model import Codelist, Condition, Dataset, Origin, Study, Term, ValueLevel, Variable, WhereClause
-from cdisc_rdeb.profile import DatasetProfile, digits, profile_column, written_size
+from cdisc_rdeb.model import (
+    Codelist,
+    Condition,
+    Dataset,
+    Dictionary,
+    Origin,
+    Study,
+    Term,
+    ValueLevel,
+    Variable,
+    WhereClause,
+)
+from cdisc_rdeb.profile import DatasetProfile, Values, digits, profile_column, written_size
 
 COLLECTED = Origin("Collected", "Investigator")
 DERIVED = Origin("Derived", "Sponsor")
@@ -312,9 +323,9 @@ def test_an_item_def():
 def test_a_codelist():
     # CDISC has no decode for a sponsor's route; its term stands for it
     assert (
-        text_of(element(written(), "CL.ROUTE"))
+        text_of(element(written(), "CL.ROUTE.AEROUTE"))
         == """\
-<CodeList OID="CL.ROUTE" Name="Route of Administration" DataType="text" def:StandardOID="STD.2">
+<CodeList OID="CL.ROUTE.AEROUTE" Name="Route of Administration" DataType="text" def:StandardOID="STD.2">
   <CodeListItem CodedValue="ORAL" OrderNumber="1">
     <Decode>
       <TranslatedText xml:lang="en">Oral Route of Administration</TranslatedText>
@@ -344,11 +355,12 @@ def test_a_codelist():
 
 def test_codes_decodes_and_extended_values():
     xml = written()
-    # NY of AESER and of a supplemental qualifier are one codelist
-    assert terms(xml, "CL.NY") == [("N", "No", "C49487", None), ("Y", "Yes", "C49488", None)]
+    # NY of AESER and of a supplemental qualifier are two codelists, each with the terms of its own
+    assert terms(xml, "CL.NY.AESER") == [("N", "No", "C49487", None), ("Y", "Yes", "C49488", None)]
+    assert terms(xml, "CL.NY.AETRTEM") == [("Y", "Yes", "C49488", None)]
     # the list cannot be extended: a term outside it is a fault of the data, and define.xml does not excuse it;
     # the preferred terms only repeat the terms
-    assert terms(xml, "CL.ACN") == [
+    assert terms(xml, "CL.ACN.AEACN") == [
         ("DOSE NOT CHANGED", None, "C49504", None),
         ("PRAYED", None, None, None),
     ]
@@ -360,9 +372,9 @@ def test_codes_decodes_and_extended_values():
     ]
     assert terms(xml, "CL.VSTEST")[0] == ("Diastolic Blood Pressure", None, "C25299", None)
     # a sponsor's list, of a numeric variable
-    assert terms(xml, "CL.GRADE") == [("1", "Mild", None, None), ("2", "Severe", None, None)]
-    assert item(xml, "CL.GRADE") == {
-        "OID": "CL.GRADE",
+    assert terms(xml, "CL.GRADE.VSGRADE") == [("1", "Mild", None, None), ("2", "Severe", None, None)]
+    assert item(xml, "CL.GRADE.VSGRADE") == {
+        "OID": "CL.GRADE.VSGRADE",
         "Name": "Grade",
         "DataType": "integer",
         f"{DEF}IsNonStandard": "Yes",
@@ -372,10 +384,10 @@ def test_codes_decodes_and_extended_values():
 @pytest.mark.parametrize(
     ("used", "oid", "code"),
     [
-        (["COMPLETED", "INFORMED CONSENT OBTAINED"], "CL.NCOMPLT.PROTMLST", None),
-        (["COMPLETED", "ADVERSE EVENT"], "CL.NCOMPLT", "C66727"),
-        (["INFORMED CONSENT OBTAINED", "OWN MILESTONE"], "CL.PROTMLST", "C114118"),
-        (["OWN MILESTONE"], "CL.NCOMPLT", "C66727"),  # the first one
+        (["COMPLETED", "INFORMED CONSENT OBTAINED"], "CL.NCOMPLT.PROTMLST.DSDECOD", None),
+        (["COMPLETED", "ADVERSE EVENT"], "CL.NCOMPLT.DSDECOD", "C66727"),
+        (["INFORMED CONSENT OBTAINED", "OWN MILESTONE"], "CL.PROTMLST.DSDECOD", "C114118"),
+        (["OWN MILESTONE"], "CL.NCOMPLT.DSDECOD", "C66727"),  # the first one
     ],
 )
 def test_several_codelists_of_a_variable(used, oid, code):
@@ -393,7 +405,44 @@ def test_codelists_of_one_name_are_told_apart():
     codelists = {name: Codelist(name, "Result", terms={"A": Term("A")}) for name in ("ONE", "TWO")}
     ds = dataset("DS", "EVENTS", ["USUBJID"], [char("DSCAT", codelists=("ONE",)), char("DSSCAT", codelists=("TWO",))])
     xml = written(replace(STUDY, codelists=codelists), [ds], {"DS": profile_of(ds, DSCAT=texts(""))})
-    assert [c.get("Name") for c in parse(xml).iter(f"{ODM}CodeList")] == ["Result (ONE)", "Result (TWO)"]
+    assert [c.get("Name") for c in parse(xml).iter(f"{ODM}CodeList")] == ["Result (ONE.DSCAT)", "Result (TWO.DSSCAT)"]
+
+
+def test_a_codelist_is_that_of_a_variable_and_its_data_type():
+    study = replace(STUDY, codelists={"VISIT": Codelist("VISIT", "Visit", terms={"1": Term("1", "First")})})
+    made = [dataset(name, "FINDINGS", ["USUBJID"], [num("VISITNUM", listed=("VISIT",))]) for name in ("LB", "VS")]
+    profiles = {
+        "LB": profile_of(made[0], VISITNUM=Values(1, 0, 3, frozenset({"1"}))),
+        "VS": profile_of(made[1], VISITNUM=Values(3, 1, 3, frozenset({"1", "1.5"}))),
+    }
+    xml = written(study, made, profiles)
+    assert (schema_errors(xml), dangling(xml), inconsistencies(xml)) == ([], [], [])
+    assert terms(xml, "CL.VISIT.VISITNUM") == [("1", "First", None, None)]
+    assert terms(xml, "CL.VISIT.VISITNUM.float") == [("1", "First", None, None), ("1.5", "1.5", None, None)]
+
+
+def test_terms_that_the_study_can_have_are_listed_beside_those_that_it_has():
+    ds = dataset("DS", "EVENTS", ["USUBJID"], [char("DSOCCUR", codelists=("NY",), possible=("N", "Y"))])
+    xml = written(datasets=[ds], profiles={"DS": profile_of(ds, DSOCCUR=texts("N"))})
+    assert [term[0] for term in terms(xml, "CL.NY.DSOCCUR")] == ["N", "Y"]
+
+
+def test_a_dictionary_stands_with_its_version():
+    study = replace(STUDY, dictionaries=(Dictionary("MedDRA", "27.1", ("MHDECOD",)), Dictionary("WHODrug", "2024-09")))
+    ds = dataset("MH", "EVENTS", ["USUBJID"], [char("MHDECOD"), num("MHPTCD", dictionary="MedDRA"), char("MHTERM")])
+    xml = written(study, [ds], {"MH": profile_of(ds, MHDECOD=texts("Pain"), MHPTCD=Values(8, 0, 1))})
+    assert (schema_errors(xml), dangling(xml), inconsistencies(xml)) == ([], [], [])
+    listed = {c.get("OID"): c for c in parse(xml).iter(f"{ODM}CodeList")}
+    assert {oid: dict(c[0].attrib) for oid, c in listed.items()} == {
+        "CL.MEDDRA": {"Dictionary": "MedDRA", "Version": "27.1"},
+        "CL.MEDDRA.integer": {"Dictionary": "MedDRA", "Version": "27.1"},
+    }
+    refs = {
+        i.get("Name"): r.get("CodeListOID")
+        for i in parse(xml).iter(f"{ODM}ItemDef")
+        for r in i.iter(f"{ODM}CodeListRef")
+    }
+    assert refs == {"MHDECOD": "CL.MEDDRA", "MHPTCD": "CL.MEDDRA.integer"}
 
 
 def test_value_levels():
@@ -566,14 +615,21 @@ def test_any_text_survives(text):
     xml = written(datasets=[ds], profiles={"DS": profile_of(ds, DSCAT=texts(text))})
     assert element(xml, "IT.DS.DSCAT").findtext(f"{ODM}Description/{ODM}TranslatedText") == text
     assert element(xml, "COM.DS.DSCAT").findtext(f"{ODM}Description/{ODM}TranslatedText") == text
-    assert text in [term[0] for term in terms(xml, "CL.GRADE")]
+    assert text in [term[0] for term in terms(xml, "CL.GRADE.DSCAT")]
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
 def test_sizes_of_numbers_are_those_of_their_texts(numbers):
-    texts = [write_number(number + 0.0) for number in numbers]
-    fewest = written_size(np.array([*numbers, np.nan]))
+    given, numbers = numbers, decided(np.array(numbers) + 0.0).tolist()
+    texts = [write_number(number) for number in numbers]
+    fewest = written_size(np.array([*given, np.nan]))
     some = [text for number, text in zip(numbers, texts, strict=True) if not number.is_integer()]
     whole = [number for number in numbers if number.is_integer()]
     ends = [write_number(number + 0.0) for number in (min(whole), max(whole))] if whole else []
-    assert fewest == (max(map(len, [*some, *ends])), max(map(digits, [*some, *ends])))
+    lost = any(one != number for one, number in zip(given, numbers, strict=True) if number.is_integer())
+    assert fewest == (max(map(len, [*some, *ends])), max(*map(digits, [*some, *ends]), int(lost)))
+
+
+def test_what_arithmetic_leaves_behind_is_no_digit():
+    assert written_size(np.array([5.1 - 5.8, 0.1 + 0.2])) == (4, 1)  # -0.7000000000000002, 0.30000000000000004
+    assert written_size(np.array([50.00000000000001])) == (2, 1)

@@ -13,7 +13,7 @@ from .define import rules as define
 from .reading import read_submission
 from .report import report
 from .rules import RULES, Finding, Rule, rule
-from .run import Checked, check_folder, check_study, check_submission
+from .run import Checked, check_define, check_folder, check_study, check_submission
 from .submission import CheckedDataset, Submission
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Rule",
     "Submission",
     "adam",
+    "check_define",
     "check_folder",
     "check_study",
     "check_submission",

@@ -78,6 +78,23 @@ def read_submission(folder: Path, asked: Asked = UNASKED, *, sdtm: Path | None =
     )
 
 
+def read_document(path: Path, asked: Asked = UNASKED) -> Submission:
+    """A define.xml by itself, without the datasets that it declares. Raises RawDataError for a file that is none."""
+    found = Folder()
+    found.define = read_define(path)
+    analysis = is_analysis(found)
+    by = followed(found.define, {}, asked, analysis)
+    return Submission(
+        {},
+        by.guide,
+        found.define,
+        analysis=analysis,
+        standards=by.standards,
+        terminology=by.terminology,
+        instead=by.instead,
+    )
+
+
 def placed(dataset: CheckedDataset, by: Followed, define: Define | None, analysis: bool) -> CheckedDataset:
     """A dataset with the standards that it follows, and its data structure or its class."""
     if analysis:

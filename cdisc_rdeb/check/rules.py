@@ -31,6 +31,7 @@ Check: TypeAlias = Callable[[Submission], Iterator[Finding]]
 #: What a rule can need: a version of SDTMIG that the datasets follow, the controlled terminology that they state, a
 #: define.xml, a dataset by name, SV.VISITNUM a variable; SDTM.DM is a dataset beside ADaM.
 GUIDE, TERMINOLOGY, DEFINE = "SDTMIG", "CT", "define.xml"
+DOCUMENT = "define.xml 2.0 or 2.1"  # for rules of the document itself, without any dataset
 BESIDE = "SDTM."  # before a dataset that is beside those of ADaM
 
 #: The standards whose datasets most rules of files and of define.xml are for.
@@ -40,7 +41,7 @@ BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule by name, with the ids under which it is known elsewhere, and what must be there for it to run; ``of``
-    says which standards' datasets it is for."""
+    says which standards' datasets it is for; ``alone``: it looks at no dataset, but at define.xml."""
 
     name: str
     ids: tuple[str, ...]
@@ -48,6 +49,12 @@ class Rule:
     needs: tuple[str, ...]
     of: tuple[Standard, ...]
     check: Check
+    alone: bool = False
+
+    @property
+    def of_document(self) -> bool:
+        """Whether it looks at define.xml alone."""
+        return self.alone or DOCUMENT in self.needs
 
     @property
     def text(self) -> str:
@@ -61,13 +68,23 @@ class Rule:
 
 def is_there(need: str, data: Submission) -> bool:
     """Whether a submission has what a rule can need."""
-    known = {GUIDE: data.guide, TERMINOLOGY: data.terminology, DEFINE: data.define is not None}
+    known = {
+        GUIDE: data.guide,
+        TERMINOLOGY: data.terminology,
+        DEFINE: data.define is not None,
+        DOCUMENT: has_document(data),
+    }
     if need in known:
         return known[need]
     if need.startswith(BESIDE):
         return data.sdtm is not None and need.removeprefix(BESIDE) in data.sdtm.datasets
     name, _, variable = need.partition(".")
     return name in data.datasets and (not variable or data.datasets[name].has(variable))
+
+
+def has_document(data: Submission) -> bool:
+    """Whether there is a define.xml whose elements can be looked at."""
+    return data.define is not None and data.define.document is not None
 
 
 RULES: dict[str, Rule] = {}
@@ -79,6 +96,7 @@ def rule(
     severity: Severity,
     needs: tuple[str, ...] | str = (),
     of: tuple[Standard, ...] | Standard = "SDTM",
+    alone: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a rule; its name is what issues and accepted.yaml call it."""
 
@@ -86,7 +104,7 @@ def rule(
         if name in RULES:
             raise ValueError(f"the rule {name} is registered twice")
         needed = (needs,) if isinstance(needs, str) else needs
-        RULES[name] = Rule(name, ids, severity, needed, (of,) if isinstance(of, str) else of, check)
+        RULES[name] = Rule(name, ids, severity, needed, (of,) if isinstance(of, str) else of, check, alone)
         return check
 
     return register

@@ -21,7 +21,7 @@ from ..standards import DEFAULT
 from .core import Core, CoreAt, run_core
 from .followed import NONE, Asked
 from .published import Published, RulesAt, merged, run_published
-from .reading import read_submission
+from .reading import read_document, read_submission
 from .rules import BESIDE, GUIDE, RULES, Finding, Rule
 from .seen import Seen, seen
 from .submission import Submission
@@ -135,10 +135,19 @@ def check_as_asked(
     return replace(checked, found=Issues([*checked.found.rows, *said.issues]), core=said)
 
 
-def check_submission(data: Submission) -> Checked:
-    """Run all rules over datasets that are in memory."""
+def check_define(path: str | Path, *, ct: str = "") -> Checked:
+    """Hold a define.xml by itself against the rules that need no dataset.
+
+    ``ct`` is the date of the controlled terminology that it is held against, else that which it states. Raises
+    RawDataError for a file that is no define.xml.
+    """
+    return check_submission(read_document(Path(path), Asked("", ct)), alone=True)
+
+
+def check_submission(data: Submission, *, alone: bool = False) -> Checked:
+    """Run all rules over datasets that are in memory; ``alone``: those that look at define.xml alone."""
     found, ran, not_run = Issues(), [], {}
-    for rule in (rule for rule in RULES.values() if data.standard in rule.of):
+    for rule in (rule for rule in RULES.values() if data.standard in rule.of and (rule.of_document or not alone)):
         lacking = rule.lacks(data)
         if lacking:
             not_run[rule.name] = f"needs {' and '.join(why_not(need, data) for need in lacking)}"

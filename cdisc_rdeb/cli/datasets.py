@@ -77,7 +77,7 @@ def show(
 
 
 @click.command()
-@click.argument("study", metavar="STUDY|FOLDER", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("study", metavar="STUDY|FOLDER|DEFINE.XML", type=click.Path(path_type=Path, exists=True))
 @click.option("--out", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
 @click.option(
     "--accepted", type=FILE, metavar="FILE", help="File of what is accepted. [default: accepted.yaml of the study]"
@@ -121,12 +121,13 @@ def check(
 ) -> None:
     """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
 
-    A folder needs no spec. A file that cannot be read is an issue, and all others are checked. Exits 1 when an issue is
-    neither a note nor accepted (with --since: and is new), or an accepted one is gone; 2 when nothing could be checked.
+    A folder needs no spec; a define.xml that is named itself is checked without data. A file that cannot be read is an
+    issue, and all others are checked. Exits 1 when an issue is neither a note nor accepted (with --since: and is new),
+    or an accepted one is gone; 2 when nothing could be checked.
 
     Example: cdisc-rdeb check specs/rdeb
     """
-    from ..check import CoreAt, check_folder, check_study
+    from ..check import CoreAt, check_define, check_folder, check_study
     from ..check import report as told
     from ..check.reports import KINDS, unexplained, write_check
     from ..check.reports import since as against
@@ -139,7 +140,10 @@ def check(
     if bool(core) != bool(core_cache):
         raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
     place = CoreAt(core, core_cache) if core and core_cache else None
-    if (study / "study.yaml").exists():
+    if study.is_file():
+        checked = check_define(study, ct=ct)
+        checked = settled(checked, accepted) if accepted else checked
+    elif (study / "study.yaml").exists():
         checked = check_study(study, out=out, accepted=accepted, core=place, rules=rules, drafts=drafts)
     else:
         asked = {"sdtm": sdtm, "core": place, "rules": rules, "drafts": drafts}

@@ -5,7 +5,7 @@ Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 
 from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, summary, sums
 from .matching import codes_of, matching, together
-from .numbers import as_text, read_number, without_last_bits, write_number
+from .numbers import as_text, decided, read_number, without_last_bits, write_number
 from .ordering import distinct, falling, group_starts, on_pairs, order_codes, order_of, pack, ranked
 from .taking import blank, concatenate, is_present, select, take, take_found
 from .text import Codes, Column, Index, Mask, Numbers, Text, gather, objects
@@ -22,6 +22,7 @@ __all__ = [
     "blank",
     "codes_of",
     "concatenate",
+    "decided",
     "decimals",
     "distinct",
     "extremes",

@@ -10,6 +10,7 @@ from .text import Column, Numbers, Text
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 DIGITS = 15  # of a decimal, that a number always keeps
+DECIDED = 12  # of a decimal, that sums and differences of such numbers keep
 LARGEST_POWER = 300  # of ten, well within numbers
 
 
@@ -29,8 +30,8 @@ def write_number(number: float) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(float(number))
 
 
-def without_last_bits(numbers: Numbers) -> Numbers:
-    """Numbers to 15 digits, so that 2.1 is 2.1 whichever program computed it; what more digits say is lost.
+def without_last_bits(numbers: Numbers, digits: int = DIGITS) -> Numbers:
+    """Numbers to 15 digits (or fewer), so that 2.1 is 2.1 whichever program computed it; what more digits say is lost.
 
     >>> without_last_bits(np.array([2.1, np.nextafter(2.1, 3), 1e300, 3.0, np.nan])).tolist()
     [2.1, 2.1, 1e+300, 3.0, nan]
@@ -40,12 +41,21 @@ def without_last_bits(numbers: Numbers) -> Numbers:
         if not len(broken):
             return numbers
         some = numbers[broken]
-        places = DIGITS - 1 - np.floor(np.log10(np.abs(some)))
+        places = digits - 1 - np.floor(np.log10(np.abs(some)))
         up = np.power(10.0, places)
         rounded = np.rint(some * up) / up
     result = numbers.copy()
     result[broken] = np.where(np.isfinite(rounded) & (places < LARGEST_POWER), rounded, some)  # smaller ones keep all
     return result
+
+
+def decided(numbers: Numbers) -> Numbers:
+    """Numbers to the digits that arithmetic leaves sure: 5.1 - 4.7 is 0.4.
+
+    >>> decided(np.array([5.1 - 4.7, 1 / 3, 7.0])).tolist()
+    [0.4, 0.333333333333, 7.0]
+    """
+    return without_last_bits(numbers, DECIDED)
 
 
 def as_text(column: Column) -> Text:

@@ -6,80 +6,110 @@ Source: Define-XML 2.1, CodeList, CodeListItem, EnumeratedItem, ExternalCodeList
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..columns import read_number
-from ..model import Codelist
+from ..model import Codelist, Variable
 from ..standards import DEFAULT, StandardCodelist, Standards
 from ..texts import fold
-from .elements import CodeList, CodeListItem, DataType
+from .elements import NUMERIC_OR_TEXT, CodeList, CodeListItem, DataType
 
 Ids: TypeAlias = tuple[str, ...]
+
+
+class User(NamedTuple):
+    """The variables of one name that have the same codelists and data type."""
+
+    ids: Ids
+    name: str
+    kind: DataType
 
 
 class CodeLists:
     """The codelists that variables and value levels ask for.
 
-    First ``use`` notes who uses which terms, then ``oid`` and ``build`` give the CodeLists: one for each
-    combination of codelists, with the terms in the data and those that the study declares. A variable with several
-    codelists (DSDECOD) gets one CodeList of those from which it has terms. Without any term there is no CodeList,
-    as it could not be printed. A CodeList has the data type of its items, text if they differ.
+    First ``use`` notes who uses which terms, then ``oid`` and ``build`` give the CodeLists: one for each name of a
+    variable, its codelists and its data type, with the terms in the data and those that the study can have there. A
+    variable with several codelists (DSDECOD) gets one CodeList of those from which it has terms. Without any term there
+    is no CodeList, as it could not be printed.
     """
 
-    def __init__(self, codelists: Mapping[str, Codelist], standards: Standards = DEFAULT) -> None:
+    def __init__(
+        self,
+        codelists: Mapping[str, Codelist],
+        standards: Standards = DEFAULT,
+        names: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         self.codelists = codelists
         self.standards = standards
-        self.used: dict[Ids, set[str]] = {}
-        self.kinds: dict[Ids, set[DataType]] = {}
+        self.names = names or {}  # of the variables of the study that use a codelist
+        self.used: dict[User, set[str]] = {}
 
-    def use(self, ids: Ids, values: Iterable[str], kind: DataType) -> None:
+    def use(self, variable: Variable, values: Iterable[str], kind: DataType) -> None:
         """Note that values of a variable of this data type stand under its codelists."""
-        self.used.setdefault(ids, set()).update(values)
-        self.kinds.setdefault(ids, set()).add(kind)
+        self.used.setdefault(User(variable.lists, variable.name, kind), set()).update(values, variable.possible)
 
-    def oid(self, ids: Ids) -> str | None:
-        """The OID of the CodeList for a variable's codelists; None when it has no term."""
-        kept = self.kept(ids)
-        return "CL." + ".".join(kept) if kept else None
+    def oid(self, variable: Variable, kind: DataType) -> str | None:
+        """The OID of the CodeList for a variable of this data type; None when it has no term."""
+        user = User(variable.lists, variable.name, kind)
+        return self.oid_of(user) if self.kept(user) else None
 
-    def kept(self, ids: Ids) -> Ids:
+    def oid_of(self, user: User) -> str:
+        """The OID of a CodeList: of several data types that a variable has in its datasets, all but one are named."""
+        kinds = sorted({other.kind for other in self.used if other[:2] == user[:2]}, key=NUMERIC_OR_TEXT.index)
+        return oid_of(self.kept(user), user.name) + (f".{user.kind}" if user.kind in kinds[1:] else "")
+
+    def declared(self, name: str) -> Mapping[str, object]:
+        """The terms that the study declares of a codelist: of CDISC's, those for the one variable that uses it."""
+        codelist = self.codelists[name]
+        return codelist.terms if not codelist.code or len(self.names.get(name, ())) < 2 else {}
+
+    def kept(self, user: User) -> Ids:
         """The codelists from which a variable has terms; what none of them has is added to one that can be extended."""
-        left = set(self.used.get(ids, ()))
+        left = set(self.used.get(user, ()))
         kept = []
-        for name in ids:
+        for name in user.ids:
             found = left & known_terms(self.codelists[name], self.standards).keys()
-            if found or self.codelists[name].terms:
+            if found or self.declared(name):
                 kept.append(name)
             left -= found
-        open_ = [name for name in ids if extensible(self.codelists[name], self.standards)]
+        open_ = [name for name in user.ids if extensible(self.codelists[name], self.standards)]
         if left and not {*open_} & {*kept}:
-            kept = [name for name in ids if name in {*kept, *open_[:1]}]
-        return tuple(kept) or (ids[:1] if left else ())
+            kept = [name for name in user.ids if name in {*kept, *open_[:1]}]
+        return tuple(kept) or (user.ids[:1] if left else ())
 
     def build(self, standard_oid: Callable[[str], str]) -> tuple[CodeList, ...]:
         """All CodeLists by OID; ``standard_oid`` gives the OID of a terminology package (SDTM, ADaM, Define)."""
-        merged: dict[Ids, set[str]] = {}
-        kinds: dict[Ids, set[DataType]] = {}
-        for ids, values in self.used.items():
-            kept = self.kept(ids)
-            if kept:
-                merged.setdefault(kept, set()).update(values)
-                kinds.setdefault(kept, set()).update(self.kinds[ids])
-        built = [
-            build([self.codelists[i] for i in ids], merged[ids], widest(kinds[ids]), standard_oid, self.standards)
-            for ids in sorted(merged)
-        ]
+        merged: dict[str, tuple[User, set[str]]] = {}
+        for user, values in self.used.items():
+            if kept := self.kept(user):
+                merged.setdefault(self.oid_of(user), (user._replace(ids=kept), set()))[1].update(values)
+        built = [self.codelist(oid, *merged[oid], standard_oid) for oid in sorted(merged)]
         names = Counter(codelist.name for codelist in built)
         return tuple(
             replace(c, name=f"{c.name} ({c.oid.removeprefix('CL.')})") if names[c.name] > 1 else c for c in built
         )
 
+    def codelist(self, oid: str, user: User, used: Collection[str], standard_oid: Callable[[str], str]) -> CodeList:
+        """One CodeList: the terms that the study declares in its order, then the others."""
+        known = {value: place for i in user.ids for place, value in enumerate(self.codelists[i].terms)}
+        declared = [value for i in user.ids for value in self.declared(i)]
+        others = sorted({*used} - {*declared}, key=lambda value: (known.get(value, len(known)), natural(value)))
+        codelists = [self.codelists[i] for i in user.ids]
+        made = build(codelists, [*declared, *others], user.kind, standard_oid, self.standards)
+        return replace(made, oid=oid)
 
-def widest(kinds: set[DataType]) -> DataType:
-    """The data type that holds the terms of items of several types."""
-    return "text" if "text" in kinds else "float" if "float" in kinds else "integer"
+
+def oid_of(ids: Ids, name: str) -> str:
+    """The OID of the CodeList of a variable, by its codelists and its name.
+
+    >>> oid_of(("NY",), "AESER"), oid_of(("AESEV",), "AESEV"), oid_of(("ADLB.PARAMCD",), "PARAMCD")
+    ('CL.NY.AESER', 'CL.AESEV', 'CL.ADLB.PARAMCD')
+    """
+    said = ".".join(ids)
+    return f"CL.{said}" if ids[-1].rpartition(".")[2] == name else f"CL.{said}.{name}"
 
 
 def known_terms(codelist: Codelist, standards: Standards) -> Mapping[str, object]:
@@ -101,14 +131,12 @@ def extensible(codelist: Codelist, standards: Standards) -> bool:
 
 def build(
     codelists: Sequence[Codelist],
-    used: Iterable[str],
+    terms: Iterable[str],
     kind: DataType,
     standard_oid: Callable[[str], str],
     standards: Standards,
 ) -> CodeList:
-    """One CodeList: the terms that the study declares in its order, then the others in the data."""
-    declared = [value for codelist in codelists for value in codelist.terms]
-    terms = list(dict.fromkeys([*declared, *sorted(used, key=natural)]))
+    """One CodeList with some terms in their order."""
     items = [item(value, order, codelists, standards) for order, value in enumerate(terms, start=1)]
     if not any(worth_decoding(i) for i in items) or any(names_of_codes(codelist, standards) for codelist in codelists):
         items = [replace(i, decode=None) for i in items]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,14 +10,15 @@ from importlib.metadata import version
 
 from ..errors import WriteError
 from ..formats.limits import LONGEST_NAME
-from ..model import AnalysisResult, Condition, Dataset, ResultDisplay, Study, ValueLevel, Variable, WhereClause
+from ..model import Dataset, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
 from ..standards.names import CLASSES
-from ..values.where import LOOKS, words
 from . import elements as e
+from .clauses import WhereClauses
 from .codelists import CodeLists
-from .computation import computation
+from .coding import known_to, names_by_codelist, variables_by_dictionary
 from .datatypes import data_type, size
+from .displays import result_displays
 
 #: When a study does not say when its specs were closed: no output may depend on a clock.
 UNDATED = "1970-01-01"
@@ -49,11 +51,12 @@ class Builder:
         self.datasets = sorted(datasets, key=place)
         self.profiles = profiles
         self.lengths = lengths
-        self.variables = {(d.name, v.name) for d in datasets for v in d.submitted()}
-        self.codelists = CodeLists(study.codelists, study.standards)
+        self.codelists = CodeLists(study.codelists, study.standards, names_by_codelist(study))
+        self.external: dict[str, e.CodeList] = {}
+        self.coded_by = variables_by_dictionary(study, (*study.datasets.values(), *datasets))
         self.standards: dict[str, e.Standard] = {}
         self.value_lists: list[e.ValueListDef] = []
-        self.where_clauses: list[e.WhereClauseDef] = []
+        self.clauses = WhereClauses({(d.name, v.name) for d in datasets for v in d.submitted()})
         self.items: list[e.ItemDef] = []
         self.methods: list[e.MethodDef] = []
         self.comments: list[e.CommentDef] = []
@@ -65,7 +68,8 @@ class Builder:
             self.standard(name, "IG", self.study.standards.version(name))
         self.terminology("SDTM")
         groups = tuple(self.item_group(dataset) for dataset in self.datasets)
-        displays = tuple(d for display in self.study.analyses if (d := self.display(display)).results)
+        written = {dataset.name for dataset in self.datasets if self.profiles[dataset.name].records}
+        displays = tuple(result_displays(self.study.analyses, written, self.clauses))
         codelists = self.codelists.build(self.terminology)
         study = self.study
         built = e.Define(
@@ -83,10 +87,10 @@ class Builder:
             description=f"Data definitions for the datasets of study {study.id}",
             standards=tuple(self.standards.values()),
             value_lists=tuple(self.value_lists),
-            where_clauses=tuple(self.where_clauses),
+            where_clauses=tuple(self.clauses.made),
             item_groups=groups,
             items=tuple(self.items),
-            codelists=codelists,
+            codelists=(*codelists, *(self.external[oid] for oid in sorted(self.external))),
             methods=tuple(self.methods),
             comments=tuple(self.comments),
             displays=displays,
@@ -103,11 +107,25 @@ class Builder:
                 for level in levels(dataset, variable, profile):
                     self.use(level.variable, profile.levels.get((variable.name, level.name), Values()))
 
+        for display in self.study.analyses:
+            for result in display.results:
+                self.use_asked(result.dataset, result.where)
+
+    def use_asked(self, name: str, where: WhereClause) -> None:
+        """Tell the codelists which of their terms an analysis asks for, whether any record has them or not."""
+        dataset = next((dataset for dataset in self.datasets if dataset.name == name), None)
+        for condition in where.conditions() if dataset is not None else ():
+            variable = dataset.variables.get(condition.variable) if dataset is not None else None
+            if variable is not None and variable.lists:
+                profile = self.profiles[name].variables.get(variable.name, Values())
+                asked = known_to(variable, self.study) & {*condition.values}
+                self.use(variable, replace(profile, used=profile.used | asked))
+
     def use(self, variable: Variable, values: Values) -> None:
         """Tell the codelists of a variable which terms it uses."""
         kind = data_type(variable, values)
-        if variable.codelists and kind in e.NUMERIC_OR_TEXT:
-            self.codelists.use(variable.codelists, values.used, kind)
+        if variable.lists and kind in e.NUMERIC_OR_TEXT:
+            self.codelists.use(variable, values.used, kind)
 
     def standard(self, name: str, kind: str, number: str, publishing_set: str | None = None) -> str:
         """The OID of a standard, which is declared when it is first asked for."""
@@ -190,8 +208,7 @@ class Builder:
             raise WriteError(f"{path}: this value level has no where clause, and define.xml needs one; give it one")
         oids = tuple(f"WC.{path}" + (f".{i}" if len(alternatives) > 1 else "") for i, _ in enumerate(alternatives, 1))
         for oid, conditions in zip(oids, alternatives, strict=True):
-            checks = tuple(self.range_check(dataset, path, condition) for condition in conditions)
-            self.where_clauses.append(e.WhereClauseDef(oid, checks))
+            self.clauses.add(oid, dataset.name, path, conditions)
         return e.ItemRef(
             item_oid=f"IT.{path}",
             order_number=order,
@@ -201,72 +218,11 @@ class Builder:
             where_clause_oids=oids,
         )
 
-    def range_check(self, dataset: Dataset, path: str, condition: Condition) -> e.RangeCheck:
-        """A condition on a submitted variable, of this dataset or as DATASET.VARIABLE of another."""
-        of, name = condition.dataset or dataset.name, condition.variable
-        if condition.against is not None:
-            raise WriteError(f"{path}: its where clause compares two variables, and define.xml holds values alone")
-        if condition.negated or condition.comparator in LOOKS:
-            said = f"its where clause says {words(condition)}, for which define.xml has no comparator"
-            raise WriteError(f"{path}: {said}; name the values")
-        if (of, name) not in self.variables:
-            raise WriteError(f"{path}: its where clause names {of}.{name}, which is not submitted; use one that is")
-        comparator = condition.comparator
-        if len(condition.values) > 1:  # EQ and NE take one value in Define-XML
-            comparator = {"EQ": "IN", "NE": "NOTIN"}.get(comparator, comparator)  # type: ignore[assignment]
-        return e.RangeCheck(f"IT.{of}.{name}", comparator, condition.values)
-
-    def display(self, display: ResultDisplay) -> e.ResultDisplay:
-        """A display with those of its results whose datasets have records in this file."""
-        written = {dataset.name for dataset in self.datasets if self.profiles[dataset.name].records}
-        results = (r for r in display.results if {r.dataset, display.population.dataset} <= written)
-        return e.ResultDisplay(
-            oid=f"RD.{display.name}",
-            name=display.name,
-            description=display.title,
-            results=tuple(self.result(display, result) for result in results),
-        )
-
-    def result(self, display: ResultDisplay, result: AnalysisResult) -> e.AnalysisResult:
-        """A result, with its dataset and that of its population, which may be the same."""
-        population, own = display.population, result.dataset == display.population.dataset
-        path = f"AR.{display.name}.{result.name}"
-        (conditions,) = result.where.alternatives or ((),)
-        (of_subjects,) = population.where.alternatives or ((),)
-        where = WhereClause((both,)) if (both := conditions + of_subjects * own) else WhereClause()
-        columns = (population.columns,) if population.columns else ()
-        variables = (result.variables or ("USUBJID",)) + columns * own
-        datasets = [self.analysed(result.dataset, f"WC.{path}", where, variables)]
-        if not own:
-            oid = f"WC.POPULATION.{population.name}"  # many results share it
-            datasets.append(self.analysed(population.dataset, oid, population.where, columns))
-        has_parameters = (result.dataset, "PARAMCD") in self.variables
-        return e.AnalysisResult(
-            oid=path,
-            parameter_oid=f"IT.{result.dataset}.PARAMCD" if has_parameters else None,
-            reason=result.reason,
-            purpose=result.purpose,
-            description=result.title,
-            datasets=tuple(datasets),
-            documentation=result.documentation or None,
-            context="cdisc-rdeb analyze",
-            code=computation(result, population),
-        )
-
-    def analysed(self, name: str, oid: str, where: WhereClause, variables: Sequence[str]) -> e.AnalysisDataset:
-        """A dataset of a result; its where clause is defined when it is first asked for."""
-        if where.alternatives and oid not in {clause.oid for clause in self.where_clauses}:
-            dataset = next(dataset for dataset in self.datasets if dataset.name == name)
-            checks = tuple(self.range_check(dataset, oid, condition) for condition in where.alternatives[0])
-            self.where_clauses.append(e.WhereClauseDef(oid, checks))
-        items = tuple(f"IT.{name}.{variable}" for variable in dict.fromkeys(variables))
-        return e.AnalysisDataset(f"IG.{name}", oid if where.alternatives else None, items)
-
     def item(self, path: str, variable: Variable, values: Values, length: int | None = None) -> e.ItemDef:
         """The definition of a variable or value level."""
         kind = data_type(variable, values)
         width, digits = size(kind, values, length)
-        coded = variable.codelists and kind in e.NUMERIC_OR_TEXT
+        coded = variable.lists and kind in e.NUMERIC_OR_TEXT
         origin = variable.origin
         source = None if origin.type in ("Predecessor", "Not Available") else origin.source
         return e.ItemDef(
@@ -279,10 +235,21 @@ class Builder:
             display_format=variable.format or None,
             comment_oid=self.comment(path, variable.comment),
             description=variable.label,
-            codelist_oid=self.codelists.oid(variable.codelists) if coded else None,
+            codelist_oid=self.codelists.oid(variable, kind) if coded else self.dictionary(variable, values, kind),
             origin=e.Origin(origin.type, source or None, self.source(origin.description) or None),
             value_list_oid=None,
         )
+
+    def dictionary(self, variable: Variable, values: Values, kind: e.DataType) -> str | None:
+        """The OID of the dictionary that a variable with values is coded by; None where the study names none."""
+        found = next((d for d in self.study.dictionaries if variable.name in self.coded_by[d.name]), None)
+        if found is None or not values.present or kind not in e.NUMERIC_OR_TEXT:
+            return None
+        oid = f"CL.{re.sub('[^A-Za-z0-9]+', '_', found.name).upper()}" + (f".{kind}" if kind != "text" else "")
+        name = found.name if kind == "text" else f"{found.name} Codes"
+        made = e.CodeList(oid, name, kind, None, None, dictionary=found.name, version=found.version)
+        self.external[oid] = made
+        return oid
 
     def source(self, description: str) -> str:
         """A predecessor by the dataset that it is submitted in: a supplemental qualifier is in SUPP--."""

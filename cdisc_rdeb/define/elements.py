@@ -172,15 +172,17 @@ class CodeListItem:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A codelist with the terms that this study uses or could have used."""
+    """A codelist with the terms that this study uses or could have used, or a dictionary from elsewhere."""
 
     oid: str
     name: str
     data_type: DataType
     standard_oid: str | None
     is_non_standard: YesOnly
-    items: tuple[CodeListItem, ...]
+    items: tuple[CodeListItem, ...] = ()
     code: str | None = None
+    dictionary: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

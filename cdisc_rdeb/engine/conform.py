@@ -22,14 +22,13 @@ def submitted_columns(dataset: Dataset, records: Records) -> dict[str, Column]:
 def profile(dataset: Dataset, columns: Mapping[str, Column], records: int) -> DatasetProfile:
     """What later stages need to know of a dataset's values."""
     variables = {
-        v.name: profile_column(columns[v.name], keep=bool(v.codelists), forms=bool(v.iso8601))
-        for v in dataset.submitted()
+        v.name: profile_column(columns[v.name], keep=bool(v.lists), forms=bool(v.iso8601)) for v in dataset.submitted()
     }
     levels = {}
     for name, entries in dataset.value_levels.items():
         for level in entries:
             records_of = where.mask(level.where, where.of_columns(columns), records, same=str)
-            kept = bool(level.variable.codelists)
+            kept = bool(level.variable.lists)
             levels[name, level.name] = profile_column(columns[name], keep=kept, forms=True, where=records_of)
     return DatasetProfile(records, variables, levels)
 

@@ -20,7 +20,7 @@ from .language import (
     Template,
     WhereClause,
 )
-from .metadata import COLLECTED, Codelist, Origin, OriginType, Term, Type, ValueLevel, Variable
+from .metadata import COLLECTED, Codelist, Dictionary, Origin, OriginType, Term, Type, ValueLevel, Variable
 from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, StudyCheck, Test, Tests
 from .study import SUBJECT, Dataset, Fact, Given, GivenVariable, Long, RawSource, Study, Table, Visit
 
@@ -38,6 +38,7 @@ __all__ = [
     "Condition",
     "Dataset",
     "Derivation",
+    "Dictionary",
     "Elsewhere",
     "Expression",
     "Fact",

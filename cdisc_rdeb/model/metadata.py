@@ -49,6 +49,16 @@ class Codelist:
 
 
 @dataclass(frozen=True, slots=True)
+class Dictionary:
+    """A dictionary outside of CDISC's terminology as the study used it: its name, version, and variables that are coded
+    by it beside those that the guide names."""
+
+    name: str
+    version: str
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """A variable of a dataset.
 
@@ -58,6 +68,8 @@ class Variable:
     (still to be mapped) or 'not collected' where the variable is built missing. Of one with ``scope`` 'study' the
     derivation sees the records of all subjects.
     ``derivation`` is the one over the dataset's records; those over raw rows stand in the record groups.
+    ``listed`` are codelists of define.xml alone, to which no value is held; ``possible`` are terms that the specs name
+    for the variable.
     ``filled`` says which attribute came from where when the spec did not give it.
     """
 
@@ -82,7 +94,14 @@ class Variable:
     state: Literal["", "waiting", "not collected"] = ""
     derivation: Derivation | None = None
     filled: Mapping[str, str] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
     place: Place = NOWHERE
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The codelists that define.xml gives the variable."""
+        return self.codelists or self.listed
 
 
 @dataclass(frozen=True, slots=True)

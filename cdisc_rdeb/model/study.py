@@ -11,7 +11,7 @@ from typing import Literal
 from ..standards import DEFAULT, Standards
 from .analyses import ResultDisplay
 from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
-from .metadata import COLLECTED, Codelist, Origin, ValueLevel, Variable
+from .metadata import COLLECTED, Codelist, Dictionary, Origin, ValueLevel, Variable
 from .records import Addition, RecordGroup, Relation, StudyCheck
 
 
@@ -211,3 +211,4 @@ class Study:
     language: str = "en"
     libraries: tuple[Path, ...] = ()
     analyses: tuple[ResultDisplay, ...] = ()
+    dictionaries: tuple[Dictionary, ...] = ()

@@ -60,7 +60,7 @@ def parse_clause(text: str) -> WhereClause:
 
     >>> from cdisc_rdeb.values.where import readable
     >>> readable(parse_clause("{AESEV: [MILD, SEVERE], AESTDY: {ge: 1}}"))
-    'AESEV in ("MILD", "SEVERE") and AESTDY >= "1"'
+    'AESEV in ("MILD", "SEVERE") and AESTDY >= 1'
     """
     from ..spec.clauses import read_where
     from ..spec.faults import Faults

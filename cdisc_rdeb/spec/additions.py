@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..model import Addition, Dataset, Derivation, Expression, Only, Study, WhereClause
@@ -10,6 +10,7 @@ from ..plan import own_names, references
 from ..plan.whole import is_of_one_record, whole
 from ..values.where import readable
 from ..verbs import Verb
+from ..verbs.numbers import in_words
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .hints import hint_of_variable
@@ -186,14 +187,17 @@ def parameters_of(formula: Expression | None) -> list[str]:
     return [str(reference) for reference in formula.names] if formula else []
 
 
-def words(addition: Addition) -> str:
-    """How the values of an addition come about, for define.xml."""
+def words(addition: Addition, name: Callable[[str], str] = str) -> str:
+    """How the values of an addition come about, for define.xml; ``name`` says what variables are called."""
     each = f" for each {', '.join(('USUBJID', *addition.by))}"
     if addition.formula:
-        return f"{addition.formula.text}, from the values of these parameters{each}."
+        return f"{in_words(addition.formula.text)}, from the values of these parameters{each}."
     if addition.way in STATISTICS:
-        enough = f", where {addition.at_least} records have it" if addition.at_least > 1 else ""
-        return f"{addition.way.capitalize()} of {addition.variable}{each}{enough}."
+        enough = f", where at least {addition.at_least} records have it" if addition.at_least > 1 else ""
+        clause = readable(addition.where, lambda reference: name(str(reference)))
+        of = name(addition.variable) + (f" of the records where {clause}" if clause else "")
+        rounded = f", rounded to {addition.digits} decimals" if addition.digits is not None else ""
+        return f"{addition.way.capitalize()} of {of}{each}{enough}{rounded}."
     if addition.way == "expected":
         clause = readable(addition.of_those)
         those = f"{addition.everyone} where {clause}" if clause else addition.everyone

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..model import Codelist, RawSource, Table
 from ..standards import Standards
 from ..verbs import Verb
 from .faults import Faults
 
+if TYPE_CHECKING:
+    from .draft import Draft
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The study's identifier, standards, sources, tables and verbs; its codelists, which grow; faults.
 
-    ``datasets`` are the names of all its datasets; ``has_reference_date`` says whether DM has RFSTDTC.
+    ``datasets`` are the names of all its datasets, ``drafts`` what their specs say; ``has_reference_date`` says whether
+    DM has RFSTDTC.
     """
 
     study_id: str
@@ -28,6 +33,7 @@ class Context:
     faults: Faults
     datasets: Collection[str] = ()
     has_reference_date: bool = False
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
 
     def visits_by(self, source: str) -> str:
         """What says the visits of a raw source: its column, or the sources that its visits are of; '' for none."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from ..model import Codelist, Condition, Dataset, Origin, Term, Test, ValueLevel, Variable, WhereClause
+from ..model import Dataset, Variable
 from ..standards import StandardVariable
 from ..verbs import Verb
 from . import conventions
-from .additions import words
-from .codelists import codelist_ids, use_codelist
+from .codelists import codelist_ids
 from .context import Context
 from .derivations import only_known
 from .draft import Draft, DraftVariable
 from .faults import did_you_mean
+from .levels import value_levels
 from .origins import method_of, origin_of, taken_from
-from .parameters import parameter_levels
 from .structures import LABELS, STRUCTURES, date_format, is_analysis
 from .yaml_reader import Node
 
@@ -37,8 +36,6 @@ def finish(draft: Draft, context: Context) -> Dataset:
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
     by_name = {v.name: v for v in sorted(variables, key=lambda v: v.order)}
     levels = value_levels(draft, by_name, context)
-    if draft.additions and "AVAL" in levels:
-        levels["AVAL"] = tuple(told_apart(draft, levels["AVAL"], context))
     return Dataset(
         name=draft.name,
         label=node.get("label") or (known.label if known else LABELS.get(draft.name, "")),
@@ -99,82 +96,6 @@ def taken_by_name(
     owner, _, name = origin.description.partition(".") if origin else ("", "", "")
     of = drafts.get(owner)
     return of if of is not None and name == variable.name and name in of.variables else None
-
-
-def value_levels(
-    draft: Draft, variables: Mapping[str, Variable], context: Context
-) -> dict[str, tuple[ValueLevel, ...]]:
-    """Value level metadata of results from the tests' own attributes, where a dataset has several tests."""
-    code = f"{draft.domain}TESTCD"
-    tests: dict[str, Test] = {}
-    for group in draft.groups:
-        for test in group.group.tests.tests if group.group.tests else ():
-            tests.setdefault(test.code, test)
-    for addition in draft.additions:
-        if addition.test is not None:
-            tests.setdefault(addition.test.code, addition.test)
-    for test in all_tests(draft, tests):
-        if test.codelist:
-            use_codelist(test.codelist, context, Node(test.codelist, test.place))
-        declare_terms(draft, test, variables, context.codelists)
-    levels: dict[str, tuple[ValueLevel, ...]] = {}
-    for name in ("AVAL", "AVALC") if draft.parameters else ():
-        if name in variables and (found := parameter_levels(draft, variables[name])):
-            levels[name] = found
-    for name in (f"{draft.domain}ORRES", f"{draft.domain}STRESC"):
-        if len(tests) > 1 and name in variables:
-            levels[name] = tuple(
-                ValueLevel(
-                    test.code,
-                    WhereClause(((Condition(code, "EQ", (test.code,)),),)),
-                    level_variable(variables[name], test, context),
-                )
-                for test in tests.values()
-            )
-    return levels
-
-
-def told_apart(draft: Draft, levels: tuple[ValueLevel, ...], context: Context) -> Iterator[ValueLevel]:
-    """Value levels of AVAL with origins and methods of their own: those of added parameters, and of all others."""
-    added = {code: addition for addition in draft.additions if (code := addition.parameter)}
-    observed = replace(draft, additions=())
-    origin, _ = origin_of(observed, draft.variables["AVAL"], context)
-    derived = origin.type == "Derived"
-    method = method_of(observed, draft.variables["AVAL"], context) if derived else ""
-    for level in levels:
-        if level.name in added:
-            how = {"origin": Origin("Derived", "Sponsor"), "method": words(added[level.name])}
-        else:
-            how = {"origin": origin, "method": method}
-        yield replace(level, variable=replace(level.variable, **how))  # type: ignore[arg-type]
-
-
-def all_tests(draft: Draft, tests: Mapping[str, Test]) -> list[Test]:
-    """The tests of a dataset, with those that stand for a whole form that was not done."""
-    groups = [group.group.tests for group in draft.groups if group.group.tests]
-    return [*tests.values(), *(g.not_done.test for g in groups if g.not_done and g.not_done.test)]
-
-
-def declare_terms(draft: Draft, test: Test, variables: Mapping[str, Variable], codelists: dict[str, Codelist]) -> None:
-    """The names of a test that a spec gives are terms: of CDISC's codelist, or the study's additions to it."""
-    for name in (f"{draft.domain}TESTCD", f"{draft.domain}TEST"):
-        for i in variables[name].codelists if name in variables else ():
-            codelist, value = codelists[i], test.facts.get(name, "")
-            decode = test.facts.get(f"{draft.domain}TEST", "") if name.endswith("CD") else ""
-            known = draft.standards.codelist(codelist.code) if codelist.code else None
-            if value and codelist.extensible and value not in codelist.terms and not (known and value in known.terms):
-                codelists[i] = replace(
-                    codelist, terms={**codelist.terms, value: Term(value, decode, extended=bool(known))}
-                )
-
-
-def level_variable(variable: Variable, test: Test, context: Context) -> Variable:
-    """A result variable as it is for one test: numeric where the test has no codelist and its results are numbers."""
-    node = Node(test.codelist, test.place)
-    known = use_codelist(test.codelist, context, node) if test.codelist else ""
-    ids = (known,) if known and variable.name.endswith("STRESC") else ()
-    label = next((value for name, value in test.facts.items() if name.endswith("TEST")), "")
-    return replace(variable, label=label, codelists=ids, type="Char" if known else "Num", place=test.place)
 
 
 def standard_variable(draft: Draft, name: str) -> StandardVariable | None:

@@ -2,59 +2,127 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from ..model import DESCENDING, Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
+from ..plan.values import handed, is_fixed
 from ..values.where import readable
 from ..verbs import Verb
+from ..verbs.numbers import in_words
 
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 NAMED = re.compile(r"\{(\w+)\}")
+Naming: TypeAlias = Callable[[Reference], str]  # what a method calls a variable or column
 
 
-def method(derivation: Derivation, verbs: Mapping[str, Verb], dataset: str = "") -> str:
-    """A derivation as a sentence, from the template of its verb.
+def method(derivation: Derivation, verbs: Mapping[str, Verb], naming: Naming = str) -> str:
+    """A derivation as a sentence, from the template of its verb; ``naming`` says what is called how.
 
-    What stands in square brackets is left out where none of its arguments is given. Bare names belong to
-    ``dataset``, if one is named.
+    What stands in square brackets is left out where none of its arguments is given.
     """
     verb = verbs[derivation.verb]
-    words = dict.fromkeys(verb.parameters, "")
-    words |= {p.name: str(p.default) for p in verb.parameters.values() if p.default is not None and p.kind == "str"}
-    words |= {name: phrase(argument, verbs, dataset) for name, argument in derivation.arguments.items()}
-    text = OPTIONAL.sub(lambda match: match[1] if any(words[n] for n in NAMED.findall(match[1])) else "", verb.text)
-    text = text.format(**words).strip().replace("''", "missing")
-    return text[:1].upper() + text[1:] if text.endswith(".") or " " in text else text
+    given = dict.fromkeys(verb.parameters, "")
+    given |= {p.name: str(p.default) for p in verb.parameters.values() if p.default is not None and p.kind == "str"}
+    for name, argument in derivation.arguments.items():
+        said = phrase(argument, verbs, naming)
+        given[name] = f"the table {said.removesuffix('.csv')}" if verb.parameters[name].kind == "table" else said
+    shown = {name: text or fallback(verb, name) for name, text in given.items()}
+    template = OPTIONAL.sub(
+        lambda match: match[1] if any(given[n] for n in NAMED.findall(match[1])) else "", verb.words(derivation.output)
+    )
+    text = NAMED.sub(lambda match: shown[match[1]], template).strip().replace("''", "missing")
+    return capital(text) if text.endswith(".") or " " in text else text
 
 
-def phrase(item: object, verbs: Mapping[str, Verb], dataset: str = "") -> str:
+def capital(text: str) -> str:
+    """A text as a sentence begins, also where a bracket is its first sign; a name in lower case has none."""
+    start = 1 if text.startswith("(") else 0
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+
+
+def lowered(text: str) -> str:
+    """A sentence as it stands inside another.
+
+    >>> lowered("Earliest of EX.EXSTDTC"), lowered("AVAL - BASE"), lowered("(Whole years) as text")
+    ('earliest of EX.EXSTDTC', 'AVAL - BASE', '(whole years) as text')
+    """
+    start = 1 if text.startswith("(") else 0
+    plain = text[start + 1 : start + 2].islower() or text[start:].startswith("A ")
+    return text[:start] + text[start : start + 1].lower() + text[start + 1 :] if plain else text
+
+
+def fallback(verb: Verb, name: str) -> str:
+    """What an argument is that nobody gave, as its function has it; '' for nothing."""
+    default = inspect.signature(verb.function).parameters[name].default
+    return str(default) if isinstance(default, str | int | float) else ""
+
+
+def phrase(item: object, verbs: Mapping[str, Verb], naming: Naming = str) -> str:
     """One argument in words."""
     if isinstance(item, Reference):
         if item.descending:
-            return f"{DESCENDING} {phrase(replace(item, descending=False), verbs, dataset)}"
-        name = str(item).lstrip("@")
-        return f"{dataset}.{name}" if dataset and not item.dataset and not name.startswith("@") else name
+            return f"{DESCENDING} {phrase(replace(item, descending=False), verbs, naming)}"
+        return naming(item).lstrip("@")
     if isinstance(item, Derivation):
-        text = method(item, verbs, dataset).rstrip(".")
-        return text[:1].lower() + text[1:] if text[1:2].islower() else text
+        return nested(item, verbs, naming)
     if isinstance(item, WhereClause):
-        return readable(item)
+        return readable(item, naming)
     if isinstance(item, Template):
-        return f"'{item.text}'"
+        return " followed by ".join(naming(p) if isinstance(p, Reference) else f"'{p}'" for p in item.parts if p)
     if isinstance(item, Expression):
-        return item.text
+        named = {str(reference): reference for reference in item.names}
+        return in_words(item.text, lambda name: naming(named[name]) if name in named else name)
     if isinstance(item, Case):
-        return f"{phrase(item.then, verbs, dataset)} where {readable(item.when)}"
+        then = phrase(item.then, verbs, naming)
+        if (
+            then.startswith("(")
+            and then.endswith(")")
+            and not {"(", " where "} & {*re.findall(r"\(| where ", then[1:])}
+        ):
+            then = then[1:-1]
+        return f"{then} where {readable(item.when, naming)}"
     if isinstance(item, Elsewhere):
-        clause = readable(item.where)
-        if item.text == "*.--DTC":
-            return "the collection, start and end dates of all datasets" + (f" where {clause}" if clause else "")
-        text = item.text + (f" where {clause}" if clause else "")
-        pairs = (str(own) if own.name == other.name else f"{own} (there {other})" for own, other in item.on)
-        return text + (f", of the same {', '.join(pairs)}" if item.on else "")
+        return elsewhere(item, naming)
     if isinstance(item, tuple):
         separator = "; " if item and isinstance(item[0], Case) else ", "
-        return separator.join(phrase(part, verbs, dataset) for part in item)
-    return str(item)
+        return separator.join(phrase(part, verbs, naming) for part in item)
+    return "" if item is None else str(item)
+
+
+def nested(item: Derivation, verbs: Mapping[str, Verb], naming: Naming) -> str:
+    """A derivation inside another: the column or value that it is, else its sentence in brackets."""
+    column = handed(item, verbs)
+    if column is not None:
+        return phrase(column, verbs, naming)
+    arguments = list(item.arguments.values())
+    only = arguments[0] if len(arguments) == 1 and verbs[item.verb].gives_numbers else None
+    if isinstance(only, Derivation) and is_fixed(only, verbs):  # the number that a fixed text is
+        return nested(only, verbs, naming).strip("'")
+    text = lowered(method(item, verbs, naming).rstrip("."))
+    return f"({text})" if " " in text and not is_fixed(item, verbs) else text
+
+
+def elsewhere(item: Elsewhere, naming: Naming) -> str:
+    """A look at the records of other datasets in words."""
+    if item.text == "*.--DTC":
+        said = "the collection, start and end dates of all datasets"
+    else:
+        said = ", ".join(dict.fromkeys(naming(reference) for reference in item.references))
+    owner = item.references[0].dataset if item.references else ""
+
+    def there(reference: Reference) -> str:
+        return naming(reference if reference.dataset else replace(reference, dataset=owner))
+
+    clause = readable(item.where, there)
+    order = ", ".join(f"{DESCENDING} " * each.descending + there(each) for each in item.order)
+    pairs = (f"{naming(own)} equal to {there(other)}" for own, other in item.on)
+    return (
+        said
+        + (f" where {clause}" if clause else "")
+        + (f" in the order of {order}" if order else "")
+        + (f", with {', '.join(pairs)}" if item.on else "")
+    )

@@ -7,19 +7,15 @@ from collections.abc import Iterator, Mapping
 from ..model import Derivation, Origin, RecordGroup
 from ..plan import references
 from ..plan.values import handed, hands_on, is_fixed
-from ..raw.contacts import COLUMNS
-from ..values.where import readable
 from ..verbs import Verb
-from .additions import words as addition_words
 from .context import Context
 from .design import DESIGN
 from .draft import Draft, DraftVariable
-from .methods import method
+from .naming import Telling
 from .structures import is_analysis
 
 RESULTS = frozenset({"@RESULT", "@STANDARD", "@REASND"})  # of tests: what was collected
 VALUE = "@VALUE"  # of a column that gives a record
-OTHERS, ADDED = "other records", "records that are added"
 RANKS = ("Collected", "Derived", "Protocol", "Assigned")  # of several origins the one that counts
 
 
@@ -33,8 +29,10 @@ def origin_of(draft: Draft, variable: DraftVariable, context: Context) -> tuple[
         return Origin(kind, who), ""  # type: ignore[arg-type]
     if variable.state:
         return Origin("Not Available"), f"{variable.state}"
-    if is_analysis(draft.node) and (taken := taken_from(draft, variable, context.verbs)):
-        return taken, "taken as it is"
+    if taken := taken_from(draft, variable, context.verbs):
+        names = taken.description.split(", ")
+        if is_analysis(draft.node) or all(is_submitted(name, draft, context) for name in names):
+            return taken, "taken as it is"
     origins = [origin for origin in implied(draft, variable, context) if origin]
     for wanted in RANKS:
         for origin in origins:
@@ -44,15 +42,23 @@ def origin_of(draft: Draft, variable: DraftVariable, context: Context) -> tuple[
 
 
 def taken_from(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb]) -> Origin | None:
-    """The origin of an analysis variable that is one of another dataset, the same in all groups."""
+    """The origin of a variable that is taken as it is from other datasets, in each group from one."""
     made = [(g.derivations[variable.name], g.group.source) for g in draft.groups if variable.name in g.derivations]
-    found = {predecessor(derivation, source, verbs) for derivation, source in made} | (
-        {predecessor(variable.derivation, "", verbs)} if variable.derivation is not None else set()
-    )
-    found |= {None for addition in draft.additions if variable.name in (*addition.derivations, "AVAL")}
+    found = [predecessor(derivation, source, verbs) for derivation, source in made]
+    found += [predecessor(variable.derivation, "", verbs)] if variable.derivation is not None else []
+    found += [None for addition in draft.additions if variable.name in (*addition.derivations, "AVAL")]
     if variable.name == "USUBJID" and variable.by_rule:
         return Origin("Predecessor", "", f"{draft.groups[0].group.source}.USUBJID") if draft.groups else None
-    return found.pop() if len(found) == 1 else None
+    if not found or None in found:
+        return None
+    return Origin("Predecessor", "", ", ".join(dict.fromkeys(each.description for each in found if each)))
+
+
+def is_submitted(name: str, draft: Draft, context: Context) -> bool:
+    """Whether a name is that of a variable of another dataset which is submitted there."""
+    owner, _, variable = name.partition(".")
+    of = context.drafts.get(owner)
+    return of is not None and owner != draft.name and variable in of.variables and of.variables[variable].kind == ""
 
 
 def predecessor(derivation: Derivation | None, source: str, verbs: Mapping[str, Verb]) -> Origin | None:
@@ -106,39 +112,23 @@ def is_of_visits(group: RecordGroup, context: Context) -> bool:
 
 def method_of(draft: Draft, variable: DraftVariable, context: Context) -> str:
     """The method in words: the spec's own, else what the derivations' verbs say."""
-    verbs = context.verbs
     if variable.text("method"):
         return variable.text("method")
     if variable.text("scope") and variable.derivation is not None:
-        return f"{method(variable.derivation, verbs).rstrip('.')}; over the records of all subjects."
+        whole = Telling(draft, context).of_derivation(variable.derivation)
+        return f"{whole.rstrip('.')}; over the records of all subjects."
     if variable.name == "USUBJID" and variable.by_rule:
-        return f"'{context.usubjid}', where {{subject}} is the subject's identifier as collected."
-    words: dict[str, dict[str, None]] = {}  # each with the records that it is of
-    for group in draft.groups:
-        if variable.name in group.derivations:
-            source = group.group
-            text = method(group.derivations[variable.name], verbs, source.source if source.kind == "dataset" else "")
-            column = handed(group.derivations[variable.name], verbs)
-            if column and is_of_visits(source, context) and column.name in COLUMNS:
-                forms = " and ".join(context.raw[source.source].visits_of)
-                text = f"The {column.name.lower()} date of the visit in the forms of {forms}."
-            clause = readable(source.where)
-            of = source.source + (f" where {clause}" if clause else "")
-            words.setdefault(text, {})[of] = None
-    if variable.derivation is not None:
-        words.setdefault(method(variable.derivation, verbs), {})[OTHERS] = None
-    for addition in (addition for addition in draft.additions if addition.test is None):
-        if variable.name in addition.derivations:
-            words.setdefault(method(addition.derivations[variable.name], verbs), {})[ADDED] = None
-        elif variable.name == "AVAL" and addition.only is None:
-            words.setdefault(addition_words(addition), {})[ADDED] = None
-    if len(words) == 1:
-        return next(iter(words))
-    return "; ".join(f"{text.rstrip('.')} ({records_of(of)})" for text, of in words.items()) + "." * bool(words)
+        return subject_identifier(context.usubjid)
+    return Telling(draft, context).of(variable)
 
 
-def records_of(found: Mapping[str, None]) -> str:
-    """The records that words of a method are of: those from some sources, others, and added ones."""
-    sources = ", ".join(of for of in found if of not in (OTHERS, ADDED))
-    whole = [f"records from {sources}"] if sources else []
-    return ", ".join([*whole, *(of for of in (OTHERS, ADDED) if of in found)])
+def subject_identifier(pattern: str) -> str:
+    """How USUBJID is made, in words.
+
+    >>> subject_identifier("ABC-{subject}"), subject_identifier("{subject}")
+    ("'ABC-' followed by the subject's identifier as collected.", "The subject's identifier as collected.")
+    """
+    before, _, after = pattern.partition("{subject}")
+    parts = [f"'{before}'" if before else "", "the subject's identifier as collected", f"'{after}'" if after else ""]
+    text = " followed by ".join(filter(None, parts))
+    return f"{text[:1].upper()}{text[1:]}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from ..errors import RawDataError, SpecError
 from ..formats.opening import note, refuse_no_file, stands
-from ..model import Given, Place, Study
+from ..model import Dictionary, Given, Place, Study
 from ..standards import Standards
 from ..verbs import Verb
 from ..verbs.registry import study_verbs
@@ -27,6 +27,7 @@ from .faults import Faults, did_you_mean
 from .finishing import finish, inherit
 from .given import spec_of
 from .layers import Layer, read_file, read_root
+from .listing import with_lists
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .standards_chosen import read_standards
@@ -97,7 +98,13 @@ def read_study(
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     shared = (raw, tables, verbs, codelists, faults)
     context = Context(
-        root.get("study"), chosen, subject, *shared, datasets=names, has_reference_date=has_reference_date
+        root.get("study"),
+        chosen,
+        subject,
+        *shared,
+        datasets=names,
+        has_reference_date=has_reference_date,
+        drafts=drafts,
     )
     for draft in drafts.values():
         if not draft.given:
@@ -106,6 +113,8 @@ def read_study(
         inherit(draft, drafts, verbs)
     datasets = {name: finish(draft, context) for name, draft in drafts.items()}
     datasets = {name: expanded(dataset, datasets) for name, dataset in datasets.items()}
+    all_tables = {**tables, **files_of(datasets, verbs, folders)}
+    datasets = with_lists(datasets, drafts, all_tables, context)
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
         for name in RELATED:
             use_codelist(name, context)
@@ -124,7 +133,7 @@ def read_study(
         visits=visits,
         unscheduled=read_unscheduled(root),
         unscheduled_step=float(root.named["unscheduled"].get("step") or 0.1) if "unscheduled" in root.named else 0.1,
-        tables={**tables, **files_of(datasets, verbs, folders)},
+        tables=all_tables,
         facts=facts,
         persons=read_persons(root, folders, faults),
         ascii={name: node.text for name, node in root.named["ascii"].named.items()} if "ascii" in root.named else {},
@@ -133,9 +142,17 @@ def read_study(
         protocol=root.get("protocol") or root.get("study"),
         created=root.get("created"),
         language=root.get("language") or "en",
+        dictionaries=tuple(read_dictionaries(root)),
         analyses=() if later else read_analyses(folder, datasets, parameters, unread, chosen, faults),
     )
     return Reading(study, drafts, verbs, root, unread)
+
+
+def read_dictionaries(root: Node) -> Iterator[Dictionary]:
+    """The dictionaries that the study used, each with its version: ``MedDRA: "27.1"``."""
+    for name, node in (root.named["dictionaries"].named if "dictionaries" in root.named else {}).items():
+        more = node.named["variables"].texts if "variables" in node.named else ()
+        yield Dictionary(name, node.get("version") if node.named else node.text, more)
 
 
 def parts_before(draft: Draft, drafts: Mapping[str, Draft]) -> tuple[str, ...]:

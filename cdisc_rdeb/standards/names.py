@@ -92,3 +92,11 @@ def version_in(text: str) -> str:
     """
     found = re.search(r"\d+(?:\.\d+)*", text)
     return found[0] if found else ""
+
+
+#: The categories of disposition events that codelists of DSDECOD are for, by their codes. Source: SDTM terminology.
+BY_CATEGORY: Mapping[str, str] = {
+    "C66727": "DISPOSITION EVENT",  # NCOMPLT
+    "C114118": "PROTOCOL MILESTONE",  # PROTMLST
+    "C150811": "OTHER EVENT",  # OTHEVENT
+}

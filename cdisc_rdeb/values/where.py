@@ -33,7 +33,7 @@ ORDERED: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 WORDS = {
     "EQ": "=",
-    "NE": "not =",
+    "NE": "is not",
     "LT": "<",
     "LE": "<=",
     "GT": ">",
@@ -67,6 +67,7 @@ LOOKS: Mapping[str, Callable[[str, str], bool]] = {
 }
 
 
+NUMERAL = re.compile(r"-?\d+(\.\d+)?")
 NUMBER, DATE, TEXT = range(3)
 #: What an ordered condition compares: its column, that of ``against``, and the records that all else holds for.
 Look: TypeAlias = Callable[[Condition, Column, Column | None, Mask], tuple[Column, Column | None]]
@@ -219,25 +220,42 @@ def numeric(column: Column, other: Column, name: str) -> Numbers:
     return as_text(column).numbers(lambda text: number_of(text, name))
 
 
-def readable(where: WhereClause) -> str:
-    """The clause in words, as comments and methods show it.
+def readable(where: WhereClause, naming: Callable[[Reference], str] = str) -> str:
+    """The clause in words, as comments and methods show it; ``naming`` says what is called how.
 
     >>> readable(WhereClause(((Condition("DSCAT", "EQ", ("PROTOCOL MILESTONE",)), Condition("DSDECOD", "NE", ("",))),)))
     'DSCAT = "PROTOCOL MILESTONE" and DSDECOD is present'
     """
-    return " or ".join(" and ".join(words(c) for c in conditions) for conditions in where.alternatives)
+    return " or ".join(" and ".join(words(c, naming) for c in conditions) for conditions in where.alternatives)
 
 
-def words(condition: Condition) -> str:
+def words(condition: Condition, naming: Callable[[Reference], str] = str) -> str:
     """One condition in words."""
     if condition.negated:
-        return f"not ({words(replace(condition, negated=False))})"
-    name = str(condition.reference).removeprefix("@")
+        return f"not ({words(replace(condition, negated=False), naming)})"
+    name = naming(condition.reference).removeprefix("@")
     if condition.against is not None:
-        return f"{name} {WORDS[condition.comparator]} {condition.against}"
+        return f"{name} {WORDS[condition.comparator]} {naming(condition.against)}"
     if condition.values == ("",):
         return f"{name} is {'missing' if condition.comparator in ('EQ', 'IN') else 'present'}"
-    values = ", ".join(f'"{value}"' for value in condition.values)
+    if "" in condition.values and condition.comparator in ("IN", "NOTIN", "EQ", "NE"):
+        return with_missing(condition, naming)
+    values = ", ".join(value if NUMERAL.fullmatch(value) else f'"{value}"' for value in condition.values)
     if condition.comparator in ("IN", "NOTIN") or len(condition.values) > 1:
         values = f"({values})"
     return f"{name} {WORDS[condition.comparator]} {values}"
+
+
+def with_missing(condition: Condition, naming: Callable[[Reference], str]) -> str:
+    """A condition that has the missing value among others, in words.
+
+    >>> words(Condition("AEOUT", "IN", ("", "FATAL"))), words(Condition("AEOUT", "NOTIN", ("", "FATAL")))
+    ('AEOUT is missing or AEOUT = "FATAL"', 'AEOUT is present and AEOUT is not "FATAL"')
+    """
+    out = condition.comparator in ("NE", "NOTIN")
+    rest = tuple(value for value in condition.values if value)
+    single = len(rest) == 1
+    comparator: Any = ("NE" if single else "NOTIN") if out else ("EQ" if single else "IN")
+    both = (("NE" if out else "EQ", ("",)), (comparator, rest))
+    parts = [words(replace(condition, comparator=each, values=values), naming) for each, values in both]  # type: ignore[arg-type]
+    return (" and " if out else " or ").join(parts)

@@ -160,6 +160,7 @@ def sas_date(*, date: Text, report: Report = strict) -> Numbers:
     "[, not before {not_before}][, not after {not_after}].",
     moments=("date",),
     outputs={"date": r"\w*DT", "flag": r"\w*DTF"},
+    texts={"flag": "The highest part of {date} that was imputed: Y for the year, M for the month, D for the day."},
     missing="first",
     highest="month",
 )
@@ -194,6 +195,12 @@ def impute(
     "[, of a missing time the {time} one][, not before {not_before}][, not after {not_after}].",
     moments=("date",),
     outputs={"datetime": r"\w*DTM", "date flag": r"\w*DTF", "time flag": r"\w*TMF"},
+    texts={
+        "date flag": "The highest part of the date of {date} that was imputed: Y for the year, M for the month, "
+        "D for the day.",
+        "time flag": "The highest part of the time of {date} that was imputed: H for the hour, M for the minute, "
+        "S for the second.",
+    },
     missing="first",
     highest="time",
 )
@@ -244,7 +251,7 @@ def sas_time(*, date: Text, report: Report = strict) -> Numbers:
     return date.numbers(clock)
 
 
-@verb("From {start} to {end} in {unit}, {count}.", unit="days", count="both days included")
+@verb("The time from {start} to {end} in {unit}, {count}.", unit="days", count="both days included")
 def duration(*, start: Numbers, end: Numbers, unit: str = "days", count: str = "both days included") -> Numbers:
     """Length of the time between two numeric dates, the first and the last day included.
 

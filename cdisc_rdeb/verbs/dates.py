@@ -15,7 +15,7 @@ from ..values.moments import day_number, is_complete
 from .registry import Across, Part, Report, strict, verb
 
 
-@verb("{date} in ISO 8601 format, to the precision that was collected.", hands_on=True, gives="date")
+@verb("{date}[ with {time}] in ISO 8601 format, to the precision that was collected.", hands_on=True, gives="date")
 def iso8601(
     *,
     date: Text,

@@ -86,9 +86,10 @@ def last_before(
 
 
 @verb(
-    "Y where {start} is on or after {treatment}, or may be; else N.",
+    "Y where {start} is on or after {treatment}, or may be[, and {end} is not before it]; else N.",
     moments=("start", "treatment", "end"),
     treatment="DM.RFXSTDTC",
+    values=lambda *_: {"N": "No", "Y": "Yes"},
 )
 def treatment_emergent(*, start: Text, treatment: Text, end: Text | None = None) -> Text:
     """Y for an event that began on or after the first treatment, or may have; else N.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from itertools import pairwise
@@ -93,7 +93,18 @@ def check_bands(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
             yield Wrong(f"there is a gap between the bands {left} and {right}", "let them meet", warning=True)
 
 
-@verb("{number} in one of {bands}.", outputs={"band": r"\w*[^N]", "number": r"\w+N"}, check=check_bands)
+def values_of_bands(bands: Sequence[str], output: int) -> dict[str, str]:
+    """The bands in their order, or their numbers."""
+    return {str(place): band for place, band in enumerate(bands, 1)} if output else dict.fromkeys(bands, "")
+
+
+@verb(
+    "The one of the bands {bands} that {number} falls into.",
+    outputs={"band": r"\w*[^N]", "number": r"\w+N"},
+    texts={"number": "The place among the bands {bands} of the one that {number} falls into."},
+    values=lambda arguments, output, _: values_of_bands(arguments.get("bands", ()), output),
+    check=check_bands,
+)
 def band(*, number: Numbers, bands: tuple[str, ...], report: Report = strict) -> tuple[Text, Numbers]:
     """The label of the band that a number falls into, and its place; the labels say the limits: ``<65``, ``65-80``.
 
@@ -129,8 +140,12 @@ def place_in(*, text: Text, among: tuple[str, ...]) -> Numbers:
 
 
 @verb(
-    "'{group}' where one of {terms} is in {table}.",
+    "'{group}' where one of {terms} belongs to this group by {table}.",
     outputs={"name": r"\w*NAM|\w*N", "code": r"\w*CD", "scope": r"\w*SC"},
+    texts={
+        "code": "The code of '{group}' where one of {terms} belongs to this group by {table}.",
+        "scope": "The scope of '{group}' where one of {terms} belongs to this group by {table}.",
+    },
 )
 def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "TERM") -> tuple[Text, Text, Text]:
     """The name of a group of terms, where any of some terms belongs to it, by the rule of matching; its code and scope.

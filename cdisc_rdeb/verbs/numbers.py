@@ -117,6 +117,68 @@ def evaluate(text: str, column: Callable[[str], Numbers], size: int) -> Numbers:
     return np.where(np.isfinite(result), result, np.nan)
 
 
+#: Functions in words, with a place for each argument.
+SAID = {
+    "abs": "the size of {}",
+    "ceil": "{} rounded up",
+    "exp": "e to the power of {}",
+    "floor": "{} rounded down",
+    "log": "the natural logarithm of {}",
+    "log10": "the logarithm of {} to base 10",
+    "max": "the highest of {}",
+    "min": "the lowest of {}",
+    "mod": "the remainder of {} by {}",
+    "round": "{} rounded",
+    "sqrt": "the square root of {}",
+}
+
+
+def in_words(text: str, name: Callable[[str], str] = str) -> str:
+    """Arithmetic as it is read, with names as ``name`` gives them.
+
+    >>> in_words("floor((ADY - 1) / 21) + 1"), in_words("round(WEIGHT / HEIGHT ** 2, 1)")
+    ('((ADY - 1) / 21 rounded down) + 1', 'WEIGHT / HEIGHT to the power of 2 rounded to 1 decimals')
+    """
+    return said(parse(text), name)
+
+
+def said(node: ast.expr, name: Callable[[str], str]) -> str:
+    """One part of arithmetic in words; what is made of several stands in brackets inside another."""
+    if isinstance(node, ast.Call):
+        called, arguments = ast.unparse(node.func), [inner(each, name) for each in node.args]
+        if called == "round" and len(arguments) == 2:
+            return f"{arguments[0]} rounded to {arguments[1]} decimals"
+        places = SAID[called].count("{}")
+        return SAID[called].format(*(arguments if places == len(arguments) else [" and ".join(arguments)]))
+    if isinstance(node, ast.BinOp):
+        sides = [bracketed(side, name, node.op, n) for n, side in enumerate((node.left, node.right))]
+        return f"{sides[0]} {SIGNS[type(node.op)]} {sides[1]}"
+    if isinstance(node, ast.UnaryOp):
+        text = inner(node.operand, name)
+        return f"-({text})" if isinstance(node.operand, ast.BinOp) else f"-{text}"
+    return ast.unparse(node) if isinstance(node, ast.Constant) else name(ast.unparse(node))
+
+
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "to the power of"}
+RANKS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2, ast.Pow: 3}
+
+
+def inner(node: ast.expr, name: Callable[[str], str]) -> str:
+    """A part inside a function: arithmetic as it is, another function in brackets."""
+    return f"({said(node, name)})" if isinstance(node, ast.Call) else said(node, name)
+
+
+def bracketed(node: ast.expr, name: Callable[[str], str], sign: ast.operator, right: int) -> str:
+    """A side of a sign, in brackets where it else would be read in another order."""
+    text = said(node, name)
+    if isinstance(node, ast.Call):
+        return f"({text})"
+    if not isinstance(node, ast.BinOp):
+        return text
+    own, outer = RANKS[type(node.op)], RANKS[type(sign)]
+    return f"({text})" if own < outer or (own == outer and right) else text
+
+
 @verb("{formula}[, rounded to {digits} decimals].")
 def compute(*, formula: Formula, digits: int | None = None) -> Numbers:
     """Arithmetic over numeric variables; missing where any of them is, or where it divides by 0.
@@ -174,7 +236,7 @@ def lowest(*, columns: tuple[Column, ...]) -> Column:
     return largest(columns, highest=False)
 
 
-@verb("{value}; held against {against}.")
+@verb("{value}.")
 def checked(*, value: Numbers, against: Numbers, report: Report = strict) -> Numbers:
     """A number that was derived, held against one that was collected; where both are there and differ, it is reported.
 
@@ -235,7 +297,8 @@ def sas_round(numbers: Numbers, digits: int) -> Numbers:
     return np.asarray(np.where(scaled < 2.0**51, rounded, numbers), np.float64)
 
 
-@verb("LOW below {low}, HIGH above {high}, else NORMAL.", value="--STRESN", low="--STNRLO", high="--STNRHI")
+@verb("LOW below {low}, HIGH above {high}, else NORMAL.", value="--STRESN", low="--STNRLO", high="--STNRHI",
+      values=lambda *_: dict.fromkeys(("LOW", "NORMAL", "HIGH"), ""))  # fmt: skip
 def range_indicator(*, value: Numbers, low: Numbers, high: Numbers) -> Text:
     """Where a number stands against its reference range: LOW, HIGH or NORMAL.
 

@@ -130,6 +130,7 @@ class Wrong(NamedTuple):
     warning: bool = False
 
 
+Values: TypeAlias = Callable[[Mapping[str, Any], int, Table | None], Mapping[str, str]]
 Check: TypeAlias = Callable[[Mapping[str, Any]], Iterator[Wrong]]  # of arguments as a spec gives them
 
 
@@ -147,7 +148,9 @@ class Parameter:
 class Verb:
     """A registered verb, with all that anybody must know of it; nowhere else is a verb known by its name.
 
-    ``text``       the template of its MethodDef words
+    ``text``       the template of its MethodDef words; what stands in square brackets is left out where none of its
+                   arguments is given
+    ``texts``      those of outputs that other words are true of than of the first
     ``outputs``    of one that gives a column for each, in a tuple: their names, and patterns of the variables that
                    each is for. A spec names the variables: ``ASTDT, ASTDTF: {impute: AESTDTC}``
     ``numbered``   the argument each part of which may need one of the outputs that are called "number 1" and so on
@@ -161,6 +164,8 @@ class Verb:
     ``hands_on``   what it makes of collected values is as collected as they are
     ``compares``   its value in a record depends on other records of the dataset
     ``chooses``    of the records of other datasets it takes one: a spec may say the ``order``
+    ``values``     the values that it can give, each with its decode, from its arguments, the place of the output and
+                   its table; None of a verb whose values are not known beforehand
     ``check``      what is wrong with arguments that a spec gives, before there are any data
     ``gives``      'date': ISO 8601 text; 'words': text that is no number; '': that depends
     """
@@ -182,6 +187,8 @@ class Verb:
     chooses: bool = False
     gives: Literal["", "date", "words"] = ""
     check: Check | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    values: Values | None = None
 
     @property
     def main(self) -> Parameter | None:
@@ -202,6 +209,11 @@ class Verb:
     def looks_up(self) -> bool:
         """Whether it takes the column of a table that is called as the variable."""
         return bool(self.named) and any(parameter.kind == "table" for parameter in self.parameters.values())
+
+    def words(self, output: int) -> str:
+        """The template of the words for one of the outputs, by its place; there is but one output if none is named."""
+        named = list(self.outputs)[output] if self.outputs else ""
+        return self.texts.get(named, self.text)
 
     def output_of(self, variable: str) -> int | None:
         """Which of several outputs a variable is for, by its name; None if its name does not say."""
@@ -231,6 +243,8 @@ def verb(
     chooses: bool = False,
     gives: Literal["", "date", "words"] = "",
     check: Check | None = None,
+    texts: Mapping[str, str] = {},
+    values: Values | None = None,
     **defaults: object,
 ) -> Callable[[Function], Function]:
     """Register a verb under its function's name; what its facts mean, ``Verb`` says.
@@ -257,6 +271,8 @@ def verb(
             chooses,
             gives,
             check,
+            dict(texts),
+            values,
         )
         add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
         return function

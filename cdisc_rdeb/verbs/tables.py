@@ -17,7 +17,25 @@ from ..values.results import RESULT
 from .registry import Fixed, Report, strict, verb
 
 
-@verb("Looked up in {table} by {by}[, within the limits for {within}][; {otherwise} for what it lacks].", named="value")
+def of_table(table: Table | None, column: str) -> dict[str, str]:
+    """The values of a column of a table in their order; a number or code has the name beside it for its decode.
+
+    >>> of_table(Table("t.csv", {"AVISIT": ("Baseline", "Week 2"), "AVISITN": ("0", "2")}), "AVISITN")
+    {'0': 'Baseline', '2': 'Week 2'}
+    """
+    if table is None or column not in table.columns:
+        return {}
+    values = table.columns[column]
+    names = table.columns.get(column.removesuffix("CD").removesuffix("N"), values)
+    pairs = zip(values, names, strict=True)
+    return {value: "" if name == value else name for value, name in pairs if value}
+
+
+@verb(
+    "{value} of {table}, looked up by {by}[ and within the limits for {within}][; {otherwise} for what it lacks].",
+    named="value",
+    values=lambda arguments, _, table: of_table(table, str(arguments.get("value", ""))),
+)
 def lookup(
     *,
     table: Table,
@@ -125,7 +143,10 @@ class Rows:
         return not (value < low or value >= high)
 
 
-@verb("{text} from {unit} to {to}, by the scales in {units}[ and the molar mass {molar_mass} g/mol].")
+@verb(
+    "{text}, converted from {unit} to {to} by the scales in {units}"
+    "[, using {molar_mass} (g/mol)][, rounded, with {digits} for the number of decimals]."
+)
 def convert(
     *,
     text: Text,
@@ -165,7 +186,7 @@ def convert(
     return Text.coded(codes, [value or "" for value in made])
 
 
-@verb("Equal to {result}[, a number in {unit} without leading zeros].", passes=("result",), hands_on=True)
+@verb("Equal to {result}[; a number in {unit} is written without leading zeros].", passes=("result",), hands_on=True)
 def standard_result(*, result: Text, unit: Text | None = None) -> Text:
     """A collected result as a standard one: the same text, a number with a unit in its usual form.
 

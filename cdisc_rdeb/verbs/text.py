@@ -32,7 +32,7 @@ def upper(*, text: Text) -> Text:
     return text.map(str.upper)
 
 
-@verb("Text of {pattern}.", hands_on=True, gives="words")
+@verb("{pattern}.", hands_on=True, gives="words")
 def join(*, pattern: Pattern) -> Text:
     """Fixed text and columns joined, as ``E{AENO}``. A record in which any of the columns is missing gets none.
 
@@ -46,7 +46,8 @@ def join(*, pattern: Pattern) -> Text:
 
 
 @verb(
-    "Part [{number} ]of {text}[ between '{separator}'][, from character {start}][, {length} characters].", hands_on=True
+    "Part [{number} ]of {text}[, parted by '{separator}'][, from character {start}][, {length} characters].",
+    hands_on=True,
 )
 def part(
     *, text: Text, separator: str = "", number: int | None = None, start: int | None = None, length: int | None = None
@@ -94,8 +95,9 @@ def coalesce(*, columns: tuple[Column, ...]) -> Column:
 
 
 @verb(
-    "The one of {terms} whose box of {boxes} is ticked[; '{several}' for several].",
+    "The one of {terms} whose box is ticked[; '{several}' for several].",
     outputs={"one": r"\w*\D", **{f"number {n}": rf"\w*\D{n}" for n in range(1, 10)}},
+    texts={f"number {n}": f"Number {n} of those of {{terms}} whose box is ticked." for n in range(1, 10)},
     numbered="boxes",
     hands_on=True,
     gives="words",

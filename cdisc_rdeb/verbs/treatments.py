@@ -74,8 +74,13 @@ def as_dates(column: Column) -> Numbers:
 
 
 @verb(
-    "The earliest of {dates}[ ({names})], else {censor}.",
+    "The earliest of {dates}; else {censor}.",
     outputs={"date": r"\w*DT", "name": "EVNTDESC", "censored": "CNSR"},
+    texts={
+        "name": "What the date is of: of the earliest of {dates} its name, of {names}; else that of the censoring date"
+        "[, {censored_as}].",
+        "censored": "0 where any of {dates} is there and counts; else 1 where {censor} is there.",
+    },
 )
 def time_to(
     *,

@@ -14,6 +14,7 @@ from ..errors import DerivationError
 from ..model import Table
 from ..texts import fold
 from .registry import verb
+from .tables import of_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ WINDOW_COLUMNS = ("AVISIT", "AVISITN", "AWTARGET", "AWLO", "AWHI")
 @verb(
     "The analysis window in {table} that holds {day}[, for each {by}].",
     outputs={"visit": "AVISIT", "number": "AVISITN", "target": "AWTARGET", "low": "AWLO", "high": "AWHI"},
+    values=lambda _, output, table: of_table(table, WINDOW_COLUMNS[output]),
+    texts={
+        "number": "The number of the analysis window in {table} that holds {day}[, for each {by}].",
+        "target": "The planned day of the analysis window in {table} that holds {day}[, for each {by}].",
+        "low": "The first day of the analysis window in {table} that holds {day}[, for each {by}].",
+        "high": "The last day of the analysis window in {table} that holds {day}[, for each {by}].",
+    },
     day="ADY",
 )
 def window(*, table: Table, day: Numbers, by: Text | None = None) -> tuple[Text, Numbers, Numbers, Numbers, Numbers]:

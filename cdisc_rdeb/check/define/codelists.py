@@ -48,7 +48,7 @@ def of_cdisc(data: Submission) -> Iterator[tuple[DeclaredCodelist, StandardCodel
             yield codelist, known
 
 
-@rule("bad C-code", "DD0028", severity="error", needs=(DEFINE, TERMINOLOGY), of=BOTH)
+@rule("bad C-code", "DD0028", severity="error", needs=(DEFINE, TERMINOLOGY), of=BOTH, alone=True)
 def bad_c_code(data: Submission) -> Iterator[Finding]:
     """The C-codes of codelists and terms in define.xml are those of controlled terminology."""
     for codelist in define_of(data).codelists.values():
@@ -63,7 +63,7 @@ def bad_c_code(data: Submission) -> Iterator[Finding]:
                 yield of_codelist(data, codelist.name, message, term.code)
 
 
-@rule("term not marked as added", "DD0029", severity="error", needs=(DEFINE, TERMINOLOGY), of=BOTH)
+@rule("term not marked as added", "DD0029", severity="error", needs=(DEFINE, TERMINOLOGY), of=BOTH, alone=True)
 def term_not_marked_as_added(data: Submission) -> Iterator[Finding]:
     """A term that a CDISC codelist does not have is marked as added (ExtendedValue), and only such a one."""
     for codelist, known in of_cdisc(data):
@@ -73,7 +73,7 @@ def term_not_marked_as_added(data: Submission) -> Iterator[Finding]:
                 yield of_codelist(data, codelist.name, f"'{{value}}' of {codelist.name} {said}", term.value)
 
 
-@rule("codelist not used", severity="warning", needs=DEFINE, of=BOTH)
+@rule("codelist not used", severity="warning", needs=DEFINE, of=BOTH, alone=True)
 def codelist_not_used(data: Submission) -> Iterator[Finding]:
     """A codelist of define.xml is named by a variable or value level."""
     used = {

@@ -8,6 +8,7 @@ from ...columns import Mask
 from ...model import WhereClause
 from ...values import where
 from ..submission import CheckedDataset, Submission
+from .document import Document
 from .reader import DeclaredDataset, Define
 
 
@@ -15,6 +16,13 @@ def define_of(data: Submission) -> Define:
     """The define.xml; rules that need one run with one."""
     assert isinstance(data.define, Define)
     return data.define
+
+
+def document_of(data: Submission) -> Document:
+    """The elements of define.xml; rules that look at them run where they are there."""
+    document = define_of(data).document
+    assert document is not None
+    return document
 
 
 def declared(data: Submission) -> Iterator[tuple[CheckedDataset, DeclaredDataset]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...columns import Mask
+from ...columns import Mask, Text
 from ...define.elements import NUMERIC_OR_TEXT
+from ...profile import written_size
 from ...values import where
 from ..records import width
 from ..rules import BOTH, DEFINE, Finding, rule
@@ -40,7 +41,8 @@ def value_level_too_short(data: Submission) -> Iterator[Finding]:
         length, kind = level.variable.length, level.variable.type
         if mask is None or not length or kind not in NUMERIC_OR_TEXT or not dataset.has(name):
             continue
-        needed = width(dataset.text(name).take(mask))
+        column = dataset.columns[name]
+        needed = width(column.take(mask)) if isinstance(column, Text) else written_size(column[mask])[0]
         if needed > length:
             message = f"a value has {needed} bytes, and define.xml says {length} where {{value}}"
             yield Finding(dataset, name, message, values=where.readable(level.where))

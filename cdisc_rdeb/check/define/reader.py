@@ -16,6 +16,7 @@ from ...errors import RawDataError
 from ...formats.opening import read_bytes
 from ...model import Condition, WhereClause
 from ...standards.store import package_name
+from .document import Document
 
 DEFS = tuple(f"{{http://www.cdisc.org/ns/def/v{version}}}" for version in ("2.1", "2.0", "1.0"))
 COMPARATORS = ("EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE")  # of ODM
@@ -88,7 +89,8 @@ class DeclaredDataset:
 @dataclass(frozen=True, slots=True)
 class Define:
     """What a define.xml declares; ``standards`` are (name, version) of the guides that it names, as it writes them,
-    ``terminology`` the dates of the packages by name. ``told`` says what of it was not understood.
+    ``terminology`` the dates of the packages by name. ``told`` says what of it was not understood; ``document`` are its
+    elements, of Define-XML 2.0 and 2.1.
     """
 
     file: str
@@ -97,6 +99,7 @@ class Define:
     standards: tuple[tuple[str, str], ...] = field(default=())
     terminology: Mapping[str, str] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    document: Document | None = field(default=None, compare=False, repr=False)
 
 
 def read_define(path: Path) -> Define:
@@ -116,7 +119,16 @@ def read_define(path: Path) -> Define:
     if reader.is_old:
         codelists = reader.without_levels(datasets, codelists)
     told = tuple(dict.fromkeys(reader.told))
-    return Define(path.name, datasets, codelists, tuple(reader.standards()), reader.terminology(), told)
+    document = Document(version)
+    return Define(
+        path.name,
+        datasets,
+        codelists,
+        tuple(reader.standards()),
+        reader.terminology(),
+        told,
+        document if document.own else None,
+    )
 
 
 class Reader:

@@ -1,0 +1,201 @@
+"""Methods read as a reviewer reads them: plain words and variables that are submitted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from cdisc_rdeb.build import build_study
+from cdisc_rdeb.model import Case, Condition, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
+from cdisc_rdeb.spec.explanation import explain_reading
+from cdisc_rdeb.spec.faults import Faults
+from cdisc_rdeb.spec.methods import method
+from cdisc_rdeb.spec.reader import read_study
+from cdisc_rdeb.verbs import VERBS
+from cdisc_rdeb.verbs.registry import INJECTED, Parameter
+from tests.conftest import PROJECT, SPECS, BuiltTrial
+
+ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
+SHARED = PROJECT.parent / "shared" / "pilot" / "adam"
+WHERE = WhereClause(((Condition("AESER", "EQ", ("Y",)),),))
+ARGUMENTS: dict[str, object] = {
+    "text": Reference("AETERM"),
+    "column": Reference("AVAL"),
+    "numbers": Reference("AVAL"),
+    "texts": (Reference("AETERM"), Reference("AEDECOD")),
+    "columns": (Reference("USUBJID"), Reference("PARAMCD")),
+    "mask": WHERE,
+    "cases": (Case(WHERE, Reference("AETERM")),),
+    "across": Elsewhere((Reference("EXSTDTC", "EX"),), WHERE, "EX.EXSTDTC", order=(Reference("EXSEQ"),)),
+    "formula": Expression("AVAL - BASE", (Reference("AVAL"), Reference("BASE"))),
+    "pattern": Template("A-{AETERM}", ("A-", Reference("AETERM"))),
+    "table": "units.csv",
+    "str": "WORD",
+    "strings": ("ONE", "TWO"),
+    "int": 2,
+    "float": 2.5,
+}
+ODD = re.compile(r"[{}\[\]]|\(\s*\)|''|\s\s|\s[.,;:)]|,\s*[.,;]|\(records from|\bNone of|\*\*")
+
+
+def arguments(verb: str, optional: bool) -> dict[str, object]:
+    """What a spec could give a verb: all that it must, or may; and what its registration gives."""
+
+    def one(parameter: Parameter) -> object:
+        if isinstance(parameter.default, str) and parameter.kind in ("text", "column", "numbers"):
+            return Reference(parameter.default.replace("--", "LB").rpartition(".")[2])
+        return ARGUMENTS[parameter.kind]
+
+    known = (p for p in VERBS[verb].parameters.values() if p.kind not in INJECTED)
+    given = (p for p in known if optional or p.required or (p.default is not None and p.kind != "str"))
+    return {parameter.name: one(parameter) for parameter in given}
+
+
+@pytest.mark.parametrize("optional", [False, True])
+@pytest.mark.parametrize("name", sorted(VERBS))
+def test_each_verb_reads_as_a_sentence(name: str, optional: bool) -> None:
+    said = []
+    for output in range(max(len(VERBS[name].outputs), 1)):
+        text = method(Derivation(name, arguments(name, optional), output=output), VERBS)
+        assert text.endswith(".") and not ODD.search(text), text
+        assert text[0].isupper() or text[0] in "('0-" or text.split()[0].isupper(), text
+        said.append(text)
+    if VERBS[name].outputs:
+        assert len(set(said)) == len(said), "each output has words of its own"
+
+
+def test_words_are_those_of_what_was_given() -> None:
+    words = {
+        "flag": "'Y' where AESER = \"Y\".",
+        "duration": "The time from AVAL to AVAL in days, both days included.",
+        "first": 'Earliest of EX.EXSTDTC where EX.AESER = "Y" in the order of EX.EXSEQ, by subject.',
+        "join": "'A-' followed by AETERM.",
+        "lookup": "WORD of the table units, looked up by USUBJID, PARAMCD.",
+    }
+    made = {}
+    for name in words:
+        given = arguments(name, False) | ({"value": "WORD"} if name == "lookup" else {})
+        made[name] = method(Derivation(name, given), VERBS)
+    assert made == words
+
+
+def test_a_limit_that_was_not_given_is_told_as_it_counts() -> None:
+    given = {"date": Reference("ASTDT"), "start": Reference("TRTSDT"), "end": Reference("TRTEDT")}
+    text = method(Derivation("on_treatment", given), VERBS)
+    assert text == "'Y' where ASTDT is on or after TRTSDT and not more than 0 day(s) after TRTEDT."
+
+
+def methods(define: Path) -> Iterator[tuple[str, str]]:
+    """The methods of a define.xml by what they are of."""
+    for element in etree.parse(define).iter(f"{ODM}MethodDef"):
+        yield element.get("OID", "").removeprefix("MT."), " ".join("".join(element.itertext()).split())
+
+
+def no_variables(specs: Path, raw: Path | None) -> set[str]:
+    """The names that no method may use: temporaries, and columns of raw files that no variable is called after."""
+    reading = read_study(specs, Faults())
+    assert reading is not None
+    variables = [v for dataset in reading.study.datasets.values() for v in dataset.variables.values()]
+    names = {v.name for v in variables if v.temporary}
+    for path in sorted(raw.rglob("*.csv")) if raw else []:
+        header = path.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
+        names |= {name for name in re.split(r"[,;\t]", header.strip()) if re.fullmatch(r"[A-Z][A-Z0-9_]{2,}", name)}
+    return names - {v.name for v in variables if not v.temporary}
+
+
+def odd(define: Path, banned: set[str]) -> list[str]:
+    """The methods of a define.xml that a reviewer would send back."""
+    return [
+        f"{path}: {text}"
+        for path, text in methods(define)
+        if ODD.search(text)
+        or banned & set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", re.sub(r'"[^"]*"|\'[^\']*\'', "", text)))
+    ]
+
+
+def test_methods_of_the_trial_name_what_is_submitted_alone(rdeb: BuiltTrial) -> None:
+    built, raw = rdeb
+    banned = no_variables(SPECS, raw) - {"ONGOING"}  # a temporary, and a term of STENRF
+    assert {"STDUNIT", "LABAGE", "SEVERITY", "AESTDAT"} <= banned
+    assert odd(built.folder / "sdtm" / "define.xml", banned) == []
+    parameters = {"WEIGHT", "HEIGHT"}  # of the formula of BMI
+    assert odd(built.folder / "adam" / "define.xml", banned - parameters) == []
+
+
+def test_methods_of_the_pilot_name_what_is_submitted_alone(tmp_path: Path) -> None:
+    if not SHARED.is_dir():
+        pytest.skip(f"no analysis datasets of the pilot study in {SHARED}")
+    sdtm = tmp_path / "sdtm"
+    sdtm.mkdir()
+    for path in SHARED.glob("sdtm_*"):
+        (sdtm / path.name.removeprefix("sdtm_")).symlink_to(path)
+    specs = PROJECT / "specs" / "cdiscpilot01"
+    built = build_study(specs, sdtm=sdtm, out=tmp_path / "out")
+    banned = {"OPEN", "LASTEND", "TERM", "UP", "DOWN", "HIGHDAYS", "DAILY", "LASTVIS"}
+    assert odd(built.folder / "adam" / "define.xml", banned) == []
+    found = dict(methods(built.folder / "adam" / "define.xml"))
+    assert found["ADSL.TRTEDT"] == (
+        "(RFENDTC where value 1 = \"Y\"; else value 2) as a numeric date, where value 1 is 'Y' for subjects with a "
+        "record in EX.EXSTDTC where EX.EXENDTC is missing, else 'N'. Value 2 is latest of EX.EXENDTC, by subject."
+    )
+
+
+def test_methods_of_the_trial_read_so(rdeb: BuiltTrial) -> None:
+    sdtm, adam = (dict(methods(rdeb[0].folder / part / "define.xml")) for part in ("sdtm", "adam"))
+    assert sdtm["AE.USUBJID"] == "'RDEB-MSC-01-' followed by the subject's identifier as collected."
+    assert sdtm["AE.AECONTRT"] == (
+        "'N' where AEACNOTH as collected = \"None\"; 'Y' where AEACNOTH as collected is present."
+    )
+    assert sdtm["LB.LBORNRLO"] == "The lower limit as reported where LBORRES is present."
+    assert sdtm["LB.LBSTNRLO"].endswith(
+        "where the age at collection is the first of (whole years from DM.BRTHDTC to LBDTC), the age as the laboratory "
+        "has it, DM.AGE that is not missing."
+    )
+    assert sdtm["RS.RSSTRESC.BEBSSTOT"].startswith('Sum of RSSTRESN of the records where RSTESTCD in ("BEBSS01", ')
+    assert adam["ADAE.ASTDTF"] == (
+        "The highest part of AE.AESTDTC that was imputed: Y for the year, M for the month, D for the day."
+    )
+    assert adam["ADAE.TRTEMFL"] == "'Y' where AETRTEM in SUPPAE = \"Y\"."
+    assert adam["ADLB.AVISITN"].startswith(
+        "For all other records: the number of the analysis window in the table windows that holds ADY; for records "
+        "that are added (the last record in the order of AVAL, LBSEQ for each USUBJID, PARAMCD): '91'"
+    )
+
+
+def test_explain_shows_the_same_words(rdeb: BuiltTrial) -> None:
+    found = dict(methods(rdeb[0].folder / "sdtm" / "define.xml"))
+    shown = explain_reading(SPECS, "LB", {})
+    for name in ("LBORNRLO", "LBSTRESU", "LBSTNRHI", "LBNRIND"):
+        assert f"    method: {found[f'LB.{name}']}\n" in shown
+
+
+def origins(define: Path) -> dict[str, tuple[str, str]]:
+    """The origin of each item of a define.xml, with its description."""
+    found = {}
+    for item in etree.parse(define).iter(f"{ODM}ItemDef"):
+        origin = item.find("{http://www.cdisc.org/ns/def/v2.1}Origin")
+        if origin is not None:
+            found[item.get("OID", "").removeprefix("IT.")] = (
+                origin.get("Type", ""),
+                "".join(origin.itertext()).strip(),
+            )
+    return found
+
+
+def test_origins_are_what_truly_happened(rdeb: BuiltTrial) -> None:
+    sdtm, adam = (origins(rdeb[0].folder / part / "define.xml") for part in ("sdtm", "adam"))
+    assert sdtm["RS.RSORRES"][0] == "Collected" and sdtm["RS.RSORRES.BEBSS01"][0] == "Collected"
+    assert sdtm["RS.RSSTRESC.BEBSSTOT"][0] == "Derived"  # a total that the study sums
+    assert sdtm["EX.EXTRT"] == ("Predecessor", "EC.ECTRT")
+    assert sdtm["EX.USUBJID"] == ("Predecessor", "EC.USUBJID")
+    assert sdtm["EX.EXDOSE"][0] == "Derived"
+    assert adam["ADBM.VISIT"] == ("Predecessor", "MI.VISIT, LB.VISIT")  # of one dataset in each record
+    assert adam["ADBM.AVAL.CRP"] == ("Predecessor", "LB.LBSTRESN")
+    assert adam["ADBM.AVAL.COLL7DEJ"] == ("Predecessor", "MI.MISTRESN")
+    assert adam["ADEX.AVAL.TOTDOSE"][0] == "Derived"
+    assert adam["ADEX.AVAL.DOSE"] == ("Predecessor", "EX.EXDOSE")
+    assert adam["ADVS.TRTSDT"] == ("Predecessor", "ADSL.TRTSDT")
