@@ -1,5 +1,5 @@
 """Rules of datasets by themselves: attributes, standards, what is there, values, findings' results, keys."""
 
-from . import attributes, followed, keys, presence, results, values
+from . import attributes, followed, keys, missed, presence, results, values
 
-__all__ = ["attributes", "followed", "keys", "presence", "results", "values"]
+__all__ = ["attributes", "followed", "keys", "missed", "presence", "results", "values"]

@@ -80,3 +80,18 @@ def permissible_variable_empty(data: Submission) -> Iterator[Finding]:
             day = name.endswith("DY") and dataset.has(f"{name[:-2]}DTC")
             if known is not None and known.core == "Perm" and not day and not is_present(column).any():
                 yield Finding(dataset, name, f"{name} is Permissible, and has no value in any record; leave it out")
+
+
+#: Variables of the model that one dataset of their class alone may have. Source: CG0564 to CG0567.
+OF_ONE = (("AGENT", "MS"), ("CONC", "MS"), ("CONCU", "MS"), ("EVDTYP", "MH"))
+
+
+@rule("variable of another dataset", "CG0564", "CG0565", "CG0566", "CG0567", severity="error")
+def variable_of_another_dataset(data: Submission) -> Iterator[Finding]:
+    """--AGENT, --CONC and --CONCU are of MS alone among findings, and --EVDTYP of MH among events."""
+    for dataset in data:
+        for ending, home in OF_ONE:
+            name = dataset.own(ending)
+            kind = dataset.own("TESTCD" if home == "MS" else "TERM")
+            if dataset.has(name, kind) and dataset.domain != home:
+                yield Finding(dataset, name, f"{name} is here, and --{ending} is of {home} alone; put it into SUPP--")

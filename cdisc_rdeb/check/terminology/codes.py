@@ -99,17 +99,28 @@ def named(dataset: CheckedDataset, *endings: str) -> list[str]:
     return [match[0] for match in like(dataset, rf"[A-Z][A-Z0-9](?:{'|'.join(endings)})")]
 
 
-@rule("bad code of test", "SD0018", "SD1022", severity="error")
+@rule("bad code of test", "SD0018", "SD1022", "CG0372", severity="error")
 def bad_code_of_test(data: Submission) -> Iterator[Finding]:
-    """A --TESTCD or QNAM has at most 8 capital letters, digits and _, and does not begin with a digit; an ETCD or
+    """A --TESTCD or QNAM has at most 8 letters, digits and _, and does not begin with a digit; an ETCD or
     --PARMCD has at most 8 characters of any kind."""
     for dataset in data:
         for name in ("QNAM", *named(dataset, "TESTCD")):
-            bad = dataset.text(name).mask(lambda value: bool(value) and not CODE.fullmatch(value))
+            bad = dataset.text(name).mask(lambda value: bool(value) and not CODE.fullmatch(value.upper()))
             yield from told(dataset, name, bad, f"'{{value}}' is no code that {name} can hold")
         for name in ("ETCD", *named(dataset, "PARMCD")):
             bad = dataset.text(name).mask(lambda value: len(value) > LONGEST_NAME)
             yield from told(dataset, name, bad, f"'{{value}}' in {name} has more than {LONGEST_NAME} characters")
+
+
+@rule("code of test in small letters", severity="error")
+def code_of_test_in_small_letters(data: Submission) -> Iterator[Finding]:
+    """A --TESTCD or QNAM is in capital letters."""
+    for dataset in data:
+        for name in ("QNAM", *named(dataset, "TESTCD")):
+            bad = dataset.text(name).mask(
+                lambda value: not CODE.fullmatch(value) and bool(CODE.fullmatch(value.upper()))
+            )
+            yield from told(dataset, name, bad, f"'{{value}}' of {name} has small letters; write it in capitals")
 
 
 @rule("name of test too long", "SD0017", severity="error")

@@ -1,5 +1,5 @@
 """Rules of time: study days, epochs, which date comes first, visits, baseline flags."""
 
-from . import baseline, days, epochs, order, visits
+from . import baseline, days, epochs, limits, order, visits
 
-__all__ = ["baseline", "days", "epochs", "order", "visits"]
+__all__ = ["baseline", "days", "epochs", "limits", "order", "visits"]

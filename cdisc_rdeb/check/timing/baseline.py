@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...values.moments import day_number
-from ..records import by_subject, flagged, own, repeated, told, values_of
+from ..customs import exceptions
+from ..records import by_subject, filled, flagged, not_among, own, repeated, told, values_of
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -59,3 +60,22 @@ def baseline_flag_missing(data: Submission) -> Iterator[Finding]:
         test = dataset.text(dataset.own("TESTCD"))
         message = f"{{value}} has a result before the first exposure, and no {name}"
         yield from told(dataset, name, eligible & ~flags, message, test)
+
+
+@rule("subject without baseline", severity="warning", needs="DM")
+def subject_without_baseline(data: Submission) -> Iterator[Finding]:
+    """Where nearly all subjects with results of a test on the day of the first exposure or before have --LOBXFL, one
+    more has it; a flag is Y or missing."""
+    for dataset in data:
+        name = dataset.own("LOBXFL")
+        if not dataset.has(name, dataset.own("DTC"), "USUBJID", dataset.own("STRESC")):
+            continue
+        bad = not_among(dataset, name, ("Y", ""))
+        yield from told(dataset, name, bad, f"{name} is '{{value}}'; it is Y or has no value")
+        day = day_number(dataset.text(dataset.own("DTC")))
+        eligible = (day <= day_number(data.beside(dataset, "DM", "RFXSTDTC"))) & filled(dataset, dataset.own("STRESC"))
+        tests, _ = by_subject(data, dataset, values_of(dataset, *own(dataset, *TEST_KEYS)))
+        flags = np.bincount(tests, weights=flagged(dataset, name))[tests] > 0 if len(tests) else eligible
+        lost = exceptions(eligible, flags)
+        yield from told(dataset, name, lost, f"no record of {{value}} of the subject has {name}, as those of others do",
+                        dataset.text(dataset.own("TESTCD")))  # fmt: skip

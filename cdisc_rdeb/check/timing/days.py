@@ -20,7 +20,7 @@ def study_day_differs(data: Submission) -> Iterator[Finding]:
     for dataset in data:
         for ending, day in STUDY_DAYS:
             date, name = dataset.own(ending), dataset.own(day)
-            if dataset.name == "DM" or not dataset.has(date, name, "USUBJID"):
+            if not dataset.has(date, name, "USUBJID"):
                 continue
             wanted = study_day(date=dataset.text(date), reference=data.beside(dataset, "DM", "RFSTDTC"))
             held = as_number(dataset, name)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ...values.iso8601 import DATE_PARTS, order_key, parts_of
+from ..moments import is_before
 from ..records import at_records, by_subject, own, told
 from ..rules import GUIDE, Finding, rule
 from ..submission import Submission
-from .order import is_before
 
 #: Datasets whose records are of no moment in one element of a subject; EPOCH is not theirs.
 UNTIMED = ("DM", "SV", "SE", "CO", "TA", "TE", "TV", "TI", "TS", "TD", "TM", "RELREC")

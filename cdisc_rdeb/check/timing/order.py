@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...columns import Mask, Text, on_pairs
+from ...columns import Text
 from ...values.iso8601 import bounds
+from ..moments import comes_before
 from ..records import own, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
 PERIODS = (("RFSTDTC", "RFENDTC"), ("RFXSTDTC", "RFXENDTC"))
-
-
-def is_before(first: str, second: str) -> bool:
-    """Whether one date comes before another for certain, whatever their parts that are not known may be.
-
-    >>> is_before("2024-01-05", "2024-01-06T08:00"), is_before("2024-01", "2024-01-06"), is_before("", "2024")
-    (True, False, False)
-    """
-    return bounds(first)[1] < bounds(second)[0]
-
-
-def comes_before(first: Text, second: Text) -> Mask:
-    """Where one date comes before another for certain."""
-    return on_pairs(lambda a, b: "Y" if is_before(a, b) else "", first, second).mask(bool)
 
 
 @rule("end before start", "SD0013", "SD1002", severity="error")

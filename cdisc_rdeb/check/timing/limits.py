@@ -1,0 +1,92 @@
+"""Rules of dates across domains: not before birth or consent, not after the end, what is told of another time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..customs import exceptions
+from ..moments import comes_before
+from ..records import by_subject, filled, own, repeated, told
+from ..rules import Finding, rule
+from ..submission import Submission
+
+STRICT = ("DS", "DV", "EX", "EC")  # nothing of these can be of the time before consent
+HISTORY = ("MH", "CM", "AE", "PR", "SU", "ML", "APMH", "FA")  # which may tell of the time before
+DATES = ("DTC", "STDTC", "ENDTC")
+
+
+@rule("date before birth", severity="error", needs="DM")
+def date_before_birth(data: Submission) -> Iterator[Finding]:
+    """No date of a subject (--DTC, --STDTC, --ENDTC) comes before its birth (DM.BRTHDTC)."""
+    for dataset in data:
+        if dataset.name == "DM" or not dataset.has("USUBJID") or dataset.is_relationship:
+            continue
+        birth = data.beside(dataset, "DM", "BRTHDTC")
+        for name in own(dataset, *DATES):
+            bad = birth.present() & comes_before(dataset.text(name), birth)
+            yield from told(dataset, name, bad, f"{name} is '{{value}}', before the birth of the subject; correct it")
+
+
+@rule("date before consent", severity="warning", needs="DM")
+def date_before_consent(data: Submission) -> Iterator[Finding]:
+    """Disposition, deviations and exposure do not come before consent (DM.RFICDTC); what is measured does not where
+    nearly all of the dataset does not."""
+    for dataset in data:
+        if dataset.name in (*HISTORY, "DM") or not dataset.has("USUBJID") or dataset.is_relationship:
+            continue
+        consent = data.beside(dataset, "DM", "RFICDTC")
+        for name in own(dataset, "DTC", "STDTC"):
+            held = consent.present() & filled(dataset, name)
+            early = held & comes_before(dataset.text(name), consent)
+            bad = early if dataset.name in STRICT else exceptions(held, ~early, few=0.01)
+            yield from told(
+                dataset, name, bad, f"{name} is '{{value}}', before the consent of the subject (DM.RFICDTC)"
+            )
+
+
+@rule("end after participation", severity="warning", needs="DM")
+def end_after_participation(data: Submission) -> Iterator[Finding]:
+    """No end (--ENDTC) comes after the subject's end of participation (DM.RFPENDTC), where that is so of nearly all."""
+    for dataset in data:
+        name = dataset.own("ENDTC")
+        if dataset.name != "DM" and dataset.has(name, "USUBJID"):
+            limit = data.beside(dataset, "DM", "RFPENDTC")
+            held = limit.present() & filled(dataset, name)
+            bad = exceptions(held, ~comes_before(limit, dataset.text(name)))
+            yield from told(dataset, name, bad, f"{name} '{{value}}' comes after DM.RFPENDTC")
+
+
+@rule("start after collection", severity="warning")
+def start_after_collection(data: Submission) -> Iterator[Finding]:
+    """What is told of (--STDTC) did not begin after it was told (--DTC), where that is so of nearly all."""
+    for dataset in data:
+        start, date = dataset.own("STDTC"), dataset.own("DTC")
+        if dataset.has(start, date):
+            held = filled(dataset, start) & filled(dataset, date)
+            bad = exceptions(held, ~comes_before(dataset.text(date), dataset.text(start)))
+            yield from told(dataset, start, bad, f"{start} is '{{value}}', after {date}, when it was collected")
+
+
+@rule("history after exposure", severity="warning", needs=("MH", "DM"))
+def history_after_exposure(data: Submission) -> Iterator[Finding]:
+    """Medical history began before the first exposure (DM.RFXSTDTC), where that is so of nearly all; before consent of
+    who had none."""
+    mh = data.datasets["MH"]
+    for name in ("RFXSTDTC", "RFICDTC"):
+        limit = data.beside(mh, "DM", name)
+        held = limit.present() & filled(mh, "MHSTDTC")
+        bad = exceptions(held, ~comes_before(limit, mh.text("MHSTDTC")), few=0.03)
+        yield from told(mh, "MHSTDTC", bad, f"MHSTDTC is '{{value}}', after DM.{name}; it is no history then")
+
+
+@rule("event twice", "SD1201", severity="warning", needs="AE")
+def event_twice(data: Submission) -> Iterator[Finding]:
+    """A subject has an event (AETERM, or AEDECOD) with the same start and end once, where that is so of nearly all."""
+    ae = data.datasets["AE"]
+    if ae.has("AETERM", "AESTDTC", "USUBJID"):
+        term = ae.text("AETERM").map(lambda text: " ".join(text.upper().split()))
+        texts = [term, *(ae.text(name) for name in ("AESTDTC", "AEENDTC", "AELOC", "AELAT", "AESEV"))]
+        groups, _ = by_subject(data, ae, texts)
+        twice = repeated(groups) & filled(ae, "AESTDTC")
+        bad = twice & (exceptions(filled(ae, "AESTDTC"), ~twice, few=0.01) | (twice.sum() == 2))
+        yield from told(ae, "AETERM", bad, "'{value}' stands twice with the same dates and severity; keep one record")

@@ -1,0 +1,236 @@
+"""Rules of visits: the plan (TV) against itself and against the visits that were (SV), and these against the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...columns import Mask, Text, on_pairs, take_found
+from ...values.moments import day_number
+from ..customs import exceptions, most_of
+from ..moments import comes_before
+from ..records import as_number, by_subject, filled, not_among, repeated, told
+from ..rules import Finding, rule
+from ..submission import CheckedDataset, Submission
+
+
+@rule("plan of visits broken", severity="error", needs="TV")
+def plan_of_visits_broken(data: Submission) -> Iterator[Finding]:
+    """TV has a VISITNUM and a VISIT once for an arm, planned days (VISITDY) that grow with VISITNUM,
+    but for the last visit."""
+    tv = data.datasets["TV"]
+    arm = tv.text("ARMCD")
+    for name in ("VISITNUM", "VISIT"):
+        groups, _ = by_subject(data, tv, [tv.text(name), arm])
+        yield from told(tv, name, repeated(groups) & filled(tv, name), f"{name} '{{value}}' is planned twice")
+    if tv.has("VISITNUM", "VISITDY"):
+        number, day = as_number(tv, "VISITNUM"), as_number(tv, "VISITDY")
+        bad = np.zeros(tv.size, np.bool_)
+        for value in sorted(set(arm.tolist())):
+            here = np.flatnonzero(arm.mask(value.__eq__) & ~np.isnan(day) & ~np.isnan(number))
+            order = here[np.argsort(number[here], kind="stable")]
+            falls = np.flatnonzero(np.diff(day[order]) < 0)
+            falls = falls[falls < len(order) - 2]  # the last may be one of retrieval, at any time
+            bad[order[falls]] = bad[order[falls + 1]] = True
+        yield from told(
+            tv, "VISITDY", bad, "VISITDY {value} is out of the order of VISITNUM; correct the one that is wrong"
+        )
+
+
+@rule("arm of visit not in TA", "CG0293", severity="error", needs=("TV", "TA"))
+def arm_of_visit_not_in_ta(data: Submission) -> Iterator[Finding]:
+    """ARMCD of TV is an arm of TA, or missing where the visit is that of all arms."""
+    tv = data.datasets["TV"]
+    bad = not_among(tv, "ARMCD", {"", *data.datasets["TA"].text("ARMCD").compact().values})
+    yield from told(tv, "ARMCD", bad, "TA has no arm {value}; take a code of TA, or leave it empty for all arms")
+
+
+@rule("plan differs from all data", severity="error", needs=("TV", "SV"))
+def plan_differs_from_all_data(data: Submission) -> Iterator[Finding]:
+    """VISIT and VISITDY of TV are those that SV has for the VISITNUM in most records."""
+    tv, sv = data.datasets["TV"], data.datasets["SV"]
+    for name in ("VISIT", "VISITDY"):
+        if not (tv.has("VISITNUM", name) and sv.has("VISITNUM", name)):
+            continue
+        planned = dict(zip(tv.text("VISITNUM").tolist(), tv.text(name).tolist(), strict=True))
+
+        def differs(number: str, said: str, planned: dict[str, str] = planned) -> str:
+            return "Y" if said and number in planned and planned[number] != said else ""
+
+        numbers = sv.text("VISITNUM")
+        bad = on_pairs(differs, numbers, sv.text(name)).mask(bool)
+        wrong = set(numbers.take(np.flatnonzero(most_of(numbers.codes, bad) & bad)).compact().values.tolist())
+        here = tv.text("VISITNUM").mask(wrong.__contains__)
+        yield from told(tv, name, here, f"{name} is '{{value}}', and SV has another for the VISITNUM; correct the plan")
+
+
+@rule("visit neither planned nor explained", severity="warning", needs=("TV", "SV"))
+def visit_neither_planned_nor_explained(data: Submission) -> Iterator[Finding]:
+    """A visit of SV is planned in TV, or its reason is told (SVUPDES), as of all others that are not planned; a planned
+    one has no such reason; and TV has the visits that nearly all subjects had."""
+    tv, sv = data.datasets["TV"], data.datasets["SV"]
+    if not (tv.has("VISITNUM") and sv.has("VISITNUM", "USUBJID")):
+        return
+    known = set(tv.text("VISITNUM").compact().values.tolist())
+    planned = sv.text("VISITNUM").mask(known.__contains__)
+    if sv.has("SVUPDES"):
+        told_why = filled(sv, "SVUPDES")
+        bad = ~planned & ~told_why & np.bool_((~planned & told_why).any())
+        yield from told(sv, "SVUPDES", bad, "the visit is not planned in TV, and SVUPDES does not say why it was")
+        yield from told(
+            sv,
+            "SVUPDES",
+            planned & told_why & (~planned & told_why).any(),
+            "SVUPDES is '{value}', and the visit is planned in TV",
+        )
+    numbers = sv.text("VISITNUM")
+    subjects = max(len(set(data.subject(sv).tolist())), 1)
+    share = np.bincount(numbers.codes, minlength=len(numbers.values)) / subjects
+    for value, part in zip(numbers.values.tolist(), share.tolist(), strict=True):
+        if part > 0.5 and value not in known and value and float(value).is_integer():
+            yield Finding(
+                tv, "VISITNUM", "most subjects had the visit {value} by SV, and TV does not plan it", values=value
+            )
+
+
+@rule("visit of a subject broken", severity="warning", needs="SV")
+def visit_of_a_subject_broken(data: Submission) -> Iterator[Finding]:
+    """A subject has a VISITNUM once in SV; a visit that occurred has a start, and one that did not (SVOCCUR N) none."""
+    sv = data.datasets["SV"]
+    if not sv.has("VISITNUM", "USUBJID"):
+        return
+    groups, _ = by_subject(data, sv, [sv.text("VISITNUM"), sv.text("SVPARTID"), sv.text("SVCNTMOD")])
+    twice = repeated(groups) & filled(sv, "VISITNUM")
+    yield from told(sv, "VISITNUM", exceptions(twice | True, ~twice) | (twice & (twice.sum() == 2)),
+                    "the subject has the visit {value} twice")  # fmt: skip
+    if not sv.has("SVSTDTC"):
+        return
+    dated, missed = filled(sv, "SVSTDTC"), sv.text("SVOCCUR").mask("N".__eq__)
+    bad = exceptions(~missed, dated)
+    yield from told(sv, "SVSTDTC", bad, "the visit has no date, and SVOCCUR does not say that it was missed")
+    for name, said in (("SVOCCUR", "SVOCCUR is N, and the visit has a date"), ("SVSTDTC", "'{value}' is the date of a "
+                       "visit that did not occur (SVOCCUR N)")):  # fmt: skip
+        yield from told(sv, name, exceptions(missed, ~dated, few=0.05, least=0) & missed & dated, said)
+
+
+@rule("visits out of order", severity="warning", needs="SV")
+def visits_out_of_order(data: Submission) -> Iterator[Finding]:
+    """A subject's visits (SVSTDTC) come in the order of VISITNUM, where those of nearly all do."""
+    sv = data.datasets["SV"]
+    if not sv.has("VISITNUM", "SVSTDTC", "USUBJID"):
+        return
+    day, number = day_number(sv.text("SVSTDTC")), as_number(sv, "VISITNUM")
+    at = np.flatnonzero(~np.isnan(day) & ~np.isnan(number))
+    order = at[np.lexsort((number[at], data.subject(sv)[at]))]
+    falls = (np.diff(day[order]) < 0) & (np.diff(data.subject(sv)[order]) == 0)
+    bad = np.zeros(sv.size, np.bool_)
+    places = np.flatnonzero(falls)
+    numbers = number[order]
+    often = [value for value in set(numbers[places + 1].tolist()) if (numbers[places + 1] == value).sum() > 1]
+    often += [value for value in set(numbers[places].tolist()) if (numbers[places] == value).sum() > 1]
+    places = places[~np.isin(numbers[places + 1], often) & ~np.isin(numbers[places], often)]  # these come at any time
+    bad[order[places]] = bad[order[places + 1]] = True
+    yield from told(sv, "SVSTDTC", bad, "the visit of '{value}' is not in the order of VISITNUM; correct the date")
+
+
+@rule("visit far from plan", severity="warning", needs=("SV", "DM"))
+def visit_far_from_plan(data: Submission) -> Iterator[Finding]:
+    """The study day of a visit (SVSTDY, of SVSTDTC) is not much further from the plan (VISITDY) than others."""
+    sv = data.datasets["SV"]
+    if not sv.has("VISITNUM", "SVSTDTC", "VISITDY", "USUBJID"):
+        return
+    day = day_number(sv.text("SVSTDTC")) - day_number(data.beside(sv, "DM", "RFSTDTC"))
+    away = np.abs(day + (day >= 0) - as_number(sv, "VISITDY"))
+    known = ~np.isnan(away)
+    if known.sum() < 20:
+        return
+    limit = max(60.0, 5 * float(np.quantile(away[known], 0.95)))
+    with np.errstate(invalid="ignore"):
+        bad = exceptions(known, ~(away > limit), few=0.02)
+    yield from told(sv, "SVSTDTC", bad, "the visit of '{value}' is further from its planned day than all others")
+
+
+def visits(data: Submission, dataset: CheckedDataset) -> tuple[Text, Text]:
+    """For each record the start and the end of the visit that it says it is of; '' where the visit is not known."""
+    sv = data.datasets["SV"]
+    visited = zip(data.subject(sv).tolist(), sv.text("VISITNUM").tolist(), strict=True)
+    known = {key: number for number, key in enumerate(visited)}
+    codes, (subjects, of) = by_subject(data, dataset, [dataset.text("VISITNUM")])
+    numbers = dataset.text("VISITNUM").values[of]
+    place = np.array([known.get(key, -1) for key in zip(subjects.tolist(), numbers.tolist(), strict=True)], np.intp)[
+        codes
+    ]
+    start, end = (take_found(sv.text(name), place) for name in ("SVSTDTC", "SVENDTC"))
+    assert isinstance(start, Text)
+    assert isinstance(end, Text)
+    return start, on_pairs(lambda last, first: last or first, end, start)
+
+
+def outside(date: Text, start: Text, end: Text) -> Mask:
+    """Which dates are not in a visit, all of which are known."""
+    out = comes_before(date, start) | comes_before(end, date)
+    return out & date.present() & start.present()
+
+
+@rule("date outside visit", severity="warning", needs="SV")
+def date_outside_visit(data: Submission) -> Iterator[Finding]:
+    """A record's date (--DTC, else --STDTC) is one of its visit in SV, where that is so of nearly all of the dataset;
+    and a visit has the dates of most of its records."""
+    sv = data.datasets["SV"]
+    far: Mask = np.zeros(sv.size, np.bool_)
+    for dataset in data:
+        name = next((n for n in (dataset.own("DTC"), dataset.own("STDTC")) if dataset.has(n)), "")
+        if dataset.name in ("SV", "TV") or not name or not dataset.has("VISITNUM", "USUBJID"):
+            continue
+        start, end = visits(data, dataset)
+        held = dataset.text(name).present() & start.present()
+        out = outside(dataset.text(name), start, end)
+        visit, _ = by_subject(data, dataset, [dataset.text("VISITNUM")])
+        whole = most_of(visit, out, 0.9) & out  # then it is the visit's date that is wrong
+        bad = exceptions(held, ~out, few=0.01)
+        if held.any() and whole.sum() <= held.sum() * 0.1 and held.sum() > 10:
+            far |= of_visits(data, dataset, whole)
+        yield from told(dataset, name, bad, f"{name} is '{{value}}', and SV has other dates of the visit")
+        yield from told(dataset, "VISITNUM", bad, f"VISITNUM is {{value}}, and {name} is no date of that visit in SV")
+    yield from told(sv, "SVSTDTC", far & (far.sum() <= max(1, sv.size * 0.02)),
+                    "the visit is on '{value}', and the records that are of it have other dates")  # fmt: skip
+
+
+def of_visits(data: Submission, dataset: CheckedDataset, mask: Mask) -> Mask:
+    """Which visits of SV some records of a dataset are of."""
+    sv = data.datasets["SV"]
+    found = set(zip(data.subject(dataset)[mask].tolist(), dataset.text("VISITNUM").take(np.flatnonzero(mask)).tolist(),
+                    strict=True))  # fmt: skip
+    keys = zip(data.subject(sv).tolist(), sv.text("VISITNUM").tolist(), strict=True)
+    return np.array([key in found for key in keys], np.bool_)
+
+
+@rule("visit not told in SV", severity="warning", needs="SV")
+def visit_not_told_in_sv(data: Submission) -> Iterator[Finding]:
+    """SV has each visit that a subject has records of in other datasets (VISITNUM)."""
+    sv = data.datasets["SV"]
+    if not sv.has("VISITNUM", "USUBJID"):
+        return
+    lost: set[tuple[str, str]] = set()
+    for dataset in data:
+        if dataset.has("VISITNUM", "USUBJID") and dataset.name != "SV":
+            start, _ = visits(data, dataset)
+            known = of_known(data, dataset)
+            at = np.flatnonzero(~known & filled(dataset, "VISITNUM") & ~start.present())
+            lost |= set(zip(dataset.text("USUBJID").take(at).tolist(), dataset.text("VISITNUM").take(at).tolist(),
+                            strict=True))  # fmt: skip
+    if len(lost) <= max(2, sv.size * 0.02):
+        for subject, number in sorted(lost):
+            yield Finding(
+                sv, "VISITNUM", f"{subject} has records of the visit {{value}}, which SV lacks", values=number
+            )
+
+
+def of_known(data: Submission, dataset: CheckedDataset) -> Mask:
+    """Which records are of a visit that SV has of the subject."""
+    sv = data.datasets["SV"]
+    known = set(zip(data.subject(sv).tolist(), sv.text("VISITNUM").tolist(), strict=True))
+    codes, (subjects, of) = by_subject(data, dataset, [dataset.text("VISITNUM")])
+    numbers = dataset.text("VISITNUM").values[of].tolist()
+    return np.array([key in known for key in zip(subjects.tolist(), numbers, strict=True)], np.bool_)[codes]
