@@ -22,6 +22,18 @@ TRUE = {
     ("result missing", "QS", "QSORRES"): 1773,  # standard results without QSORRES, QSDRVFL or a status
     ("serious without criterion", "AE", "AESER"): 36,  # AESER N with AESHOSP or another criterion Y
     ("study day differs", "AE", "AESTDY"): 1,  # the event began on the day of RFSTDTC, and AESTDY is 366
+    ("dose and unit apart", "CM", "CMDOSU"): 103,  # CMDOSE 1 of BENZALKONIUM CHLORIDE, and of what
+    ("dose and unit apart", "CM", "CMDOSE"): 26,  # MULTIVITAMIN in TABLET, and how many is not told
+    ("element not of the arm", "SE", "ETCD"): 100,  # FOLO, which no arm of TA has
+    ("element not used", "TE", "ETCD"): 1,
+    ("end of participation differs", "DS", "DSSTDTC"): 1,  # died on 2013-08-02, and RFENDTC is the day after
+    ("reference date differs from custom", "DM", "RFENDTC"): 1,
+    ("exposure without date", "EX", "EXENDTC"): 6,  # the last dose of six subjects
+    ("start after collection", "AE", "AESTDTC"): 2,  # began in 2013-07, and was told on 2013-06-22
+    ("start after collection", "CM", "CMSTDTC"): 1,
+    ("value missing that others have", "AE", "AEREL"): 4,
+    ("value missing that others have", "LB", "LBCAT"): 8,  # HBA1C
+    ("visit of a subject broken", "SV", "VISITNUM"): 2,  # 01-711-1143 was there for 9.2 on two days, months apart
 }
 
 

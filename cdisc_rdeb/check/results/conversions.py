@@ -79,8 +79,7 @@ def conversion_differs(data: Submission) -> Iterator[Finding]:
 
 @rule("standard result of words differs", severity="warning")
 def standard_result_of_words_differs(data: Submission) -> Iterator[Finding]:
-    """A collected result in words (--ORRES) has one standard form (--STRESC) in all records of the test, or of the
-    tests of its category."""
+    """A collected result in words (--ORRES) has one standard form (--STRESC) in all records of the test."""
     for dataset in findings(data):
         original, standard = dataset.own("ORRES"), dataset.own("STRESC")
         if not dataset.has(standard):
@@ -89,13 +88,12 @@ def standard_result_of_words_differs(data: Submission) -> Iterator[Finding]:
             lambda text: "" if read_number(text) == read_number(text) else text.casefold()
         )
         value = dataset.text(standard)
-        keys = (("TESTCD", "TSTDTL", "SPEC", "METHOD", "OBJ", "SYM", "GENSR"), ("CAT", "SCAT"))
+        keys = own(dataset, "TESTCD", "TSTDTL", "SPEC", "METHOD", "OBJ", "SYM", "GENSR")
         applies = words.present() & value.present()
-        exact = unlike([words, *values_of(dataset, *own(dataset, *keys[0]))], value, applies)
-        wide = unlike([words, *values_of(dataset, *own(dataset, *keys[1]))], value, applies)
-        few = wide if wide.sum() <= max(1, applies.sum() * 0.005) else np.zeros(dataset.size, np.bool_)
+        bad = unlike([words, *values_of(dataset, *keys)], value, applies)
+        bad &= bool(bad.sum() <= applies.sum() * 0.02 + 2)
         message = f"{standard} is '{{value}}', and the same {original} has another elsewhere; map it alike"
-        yield from told(dataset, standard, exact & (exact.sum() <= applies.sum() * 0.02 + 2) | few, message)
+        yield from told(dataset, standard, bad, message)
 
 
 @rule("limit not converted", severity="warning")

@@ -103,11 +103,9 @@ def code_of_summary_incomplete(data: Submission) -> Iterator[Finding]:
 
 
 def iso_without_reference(ts: CheckedDataset) -> Mask:
-    """Dates whose terminology is not told, where it is of nearly all, and codes of other dictionaries alike."""
+    """Dates whose terminology is not told, where it is of nearly all."""
     dates = ts.text("TSPARMCD").mask(lambda code: code.endswith("DTC"))
-    named = ts.text("TSPARMCD").mask({"TRT", "CURTRT", "INDIC", "TDIGRP", "PCLAS", "FCNTRY", "REGID"}.__contains__)
-    found = exceptions(dates & filled(ts, "TSVAL"), filled(ts, "TSVCDREF"), few=0.05, least=1)
-    return found | exceptions(named, filled(ts, "TSVCDREF"), few=0.05)
+    return exceptions(dates & filled(ts, "TSVAL"), filled(ts, "TSVCDREF"), few=0.05, least=1)
 
 
 @rule("parameter numbered twice", severity="error", needs="TS")
