@@ -150,13 +150,14 @@ class Submission:
 
     def subject(self, dataset: CheckedDataset) -> Codes:
         """The number of each record's subject, or pool of subjects; -1 for none."""
-        if dataset.name not in self.known_subjects:
+        # by file: two of them may call their dataset the same
+        if dataset.file not in self.known_subjects:
             text = dataset.text("USUBJID")
             if dataset.has("POOLID"):
                 text = on_pairs(lambda subject, pool: subject or pool, text, dataset.text("POOLID"))
             numbers = np.array([self.subjects.get(value, -1) for value in text.values], np.int32)
-            self.known_subjects[dataset.name] = numbers[text.codes] if dataset.size else np.zeros(0, np.int32)
-        return self.known_subjects[dataset.name]
+            self.known_subjects[dataset.file] = numbers[text.codes] if dataset.size else np.zeros(0, np.int32)
+        return self.known_subjects[dataset.file]
 
     def of_subject(self, name: str, variable: str) -> Text:
         """For each subject (by number, and '' for -1 at the end) its value in a dataset with one record a subject."""

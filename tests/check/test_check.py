@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from a_submission import submission
 from click.testing import CliRunner
 
 from cdisc_rdeb import build_study, check_folder, check_study
@@ -174,3 +176,9 @@ def test_a_build_of_analysis_datasets_alone_is_checked(tmp_path: Path) -> None:
     checked = check_study(specs, out=out)
     assert "keys not unique" in checked.ran and "label differs" not in {*checked.ran, *checked.not_run}
     assert checked.unexplained["rule"].tolist() == ["label of ADSL differs"]
+
+
+def test_two_files_that_call_their_dataset_the_same_are_both_checked() -> None:
+    data = submission()
+    data = replace(data, datasets={**data.datasets, "CM2": replace(data.datasets["AE"], name="CM", file="cm2.xpt")})
+    assert [len(data.subject(data.datasets[name])) for name in ("CM", "CM2")] == [1, 2]
