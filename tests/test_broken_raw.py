@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from studies import RAW_AE, RAW_DM, TinyStudy, tiny_study
 
 from cdisc_rdeb.columns import Text
-from cdisc_rdeb.formats.files import read_dataset
+from cdisc_rdeb.foreign import read_frame
 from cdisc_rdeb.verbs.dates import iso8601
 
 D, A = "dm.csv", "ae.csv"
@@ -342,7 +342,7 @@ def test_a_bad_value_is_one_issue_with_file_and_row(name: str, study: TinyStudy)
     assert (issue["dataset"], issue["variable"], issue["value"]) == (dataset, variable, value)
     assert (issue["rule"], issue["message"]) == (rule, message)
     assert f"1 issue (1 {rule})" in result.stdout
-    data = read_dataset(study.out / "sdtm" / f"{dataset.lower()}.xpt")
+    data = read_frame(study.out / "sdtm" / f"{dataset.lower()}.xpt")[0]
     found = data.frame[data.frame["AETERM" if dataset == "AE" else "SUBJID"] == key][column].tolist()
     assert found == [held] or (held is None and found[0] != found[0])
 

@@ -73,7 +73,7 @@ def test_what_is_not_guessed(tmp_path: Path, row: str, source: str, mapped: str,
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        (", months: [ene, feb]", "months"),
+        (", months: [ene, feb]", "this list has 2 values; give at least 12"),
         (", times: MI", "the time format MI cannot be read: the hour is missing"),
     ],
 )

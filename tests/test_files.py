@@ -11,8 +11,9 @@ from cdisc_rdeb.check import read_submission
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.compare import compare_files
 from cdisc_rdeb.errors import RawDataError, RequestError
+from cdisc_rdeb.foreign import read_frame
 from cdisc_rdeb.formats.dataset_json import JsonAttributes, JsonColumn, write_dataset_json
-from cdisc_rdeb.formats.files import check_variables, dataset_files, is_numeric, read_dataset, read_file
+from cdisc_rdeb.formats.files import check_variables, dataset_files, is_numeric, read_file
 from cdisc_rdeb.formats.limits import unheld
 from cdisc_rdeb.formats.xpt import XptVariable, write_xpt
 from cdisc_rdeb.show import show
@@ -60,8 +61,8 @@ def test_what_a_file_says_does_not_depend_on_its_format(tmp_path, ending):
     )
     assert read.columns["AESEV"].tolist() == ["MILD", "", "X"]
     np.testing.assert_array_equal(read.columns["ASTDT"], [21550, np.nan, 21551])
-    assert read_dataset(path).attributes == read.attributes
-    assert show(read_dataset(path), records=1).splitlines()[2:4] == [
+    assert read_frame(path)[0].attributes == read.attributes
+    assert show(read_frame(path)[0], records=1).splitlines()[2:4] == [
         "#  USUBJID  AESEQ       ASTDT  AESEV",
         "1  01           1  2019-01-01  MILD",
     ]
@@ -123,7 +124,7 @@ def test_folders_of_different_formats_compare(tmp_path):
     paths = write_all(tmp_path)
     assert compare_files(tmp_path / "xpt", tmp_path / "json").equal
     assert compare_files(paths["xpt"], paths["ndjson"]).equal
-    other = read_dataset(paths["xpt"]).frame.assign(AESEV=["MILD", "", "Y"])
+    other = read_frame(paths["xpt"])[0].frame.assign(AESEV=["MILD", "", "Y"])
     write_xpt(paths["xpt"], other, name="AE", label="Adverse Events", labels=LABELS, formats={"ASTDT": "DATE9."})
     assert compare_files(paths["xpt"], paths["ndjson"]).datasets["AE"].differences == 1
 
@@ -209,7 +210,7 @@ def test_a_variable_that_is_not_there_is_told_with_what_may_be_meant():
 
 def test_a_csv_is_read_as_text_throughout(tmp_path):
     (tmp_path / "ae.csv.gz").write_bytes(gzip.compress("\ufeffUSUBJID,AESEQ\n001,NA\n".encode()))
-    dataset = read_dataset(tmp_path / "ae.csv.gz")
+    dataset = read_frame(tmp_path / "ae.csv.gz")[0]
     assert dataset.attributes.name == "AE"
     assert dataset.frame.values.tolist() == [["001", "NA"]]
     assert [variable.length for variable in dataset.attributes.variables] == [3, 2]
@@ -227,6 +228,6 @@ def test_files_that_cannot_be_read(tmp_path):
         ("empty.csv", RawDataError, "needs a first row"),
         ("ae.json", RawDataError, "ae.json"),
     ]:
-        for read in (read_dataset, read_file):
+        for read in (read_frame, read_file):
             with pytest.raises(error, match=message):
                 read(tmp_path / name)

@@ -24,7 +24,7 @@ from cdisc_rdeb.columns import without_last_bits
 from cdisc_rdeb.compare import compare_files
 from cdisc_rdeb.errors import CdiscRdebError, RawDataError
 from cdisc_rdeb.foreign import read_foreign
-from cdisc_rdeb.formats.files import read_dataset, read_file
+from cdisc_rdeb.formats.files import read_file
 from cdisc_rdeb.standards.names import guide_called, version_in
 
 SUBJECTS = ["S-1", "S-2"]
@@ -240,7 +240,7 @@ def test_text_outside_ascii_is_guessed_told_and_named(
         "LB: equal (2 records by USUBJID, LBSEQ (guessed), 7 variables)\n",
     )
     with pytest.raises(RawDataError, match="is not ascii"):
-        read_dataset(path)
+        read_file(path)
 
 
 def test_an_encoding_that_is_stated_and_does_not_fit_is_told(tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_of_two_variables_of_one_name_the_first_is_checked_and_both_are_shown(tm
     assert code == 0 and "LBNAM#8" in out and "2nd" in out and "one" in out
     assert run("compare", path, path)[0] == 0
     with pytest.raises(RawDataError, match="variables of the same name"):
-        read_dataset(path)
+        read_file(path)
 
 
 def test_a_dataset_without_records_is_read(tmp_path: Path, expected: list[tuple[str, ...]]) -> None:

@@ -70,7 +70,7 @@ def test_define_and_check_know_the_class(tmp_path: Path) -> None:
         ("class: Findings\n", "", "SDTMIG 3.4 has no dataset XH; say its class"),
         ("label: Hair Findings\n", "", "XH has no label"),
         ("XHLOC", "XHTERM", "SDTMIG 3.4 has no variable XHTERM in XH"),
-        ("class: Findings", "class: Finding", "class"),
+        ("class: Findings", "class: Finding", "'Finding' is not allowed here"),
         ("test: Length of Hair, ", "", "give it one: {test: NAME}"),
     ],
 )

@@ -145,7 +145,7 @@ def test_faults_of_the_spec(tmp_path: Path, old: str, new: str, said: str) -> No
 @pytest.mark.parametrize(
     ("added", "said"),
     [
-        ("{expected: visit}", "visit"),
+        ("{expected: visit}", "there is no table visit"),
         ("{expected: visits, by: [VISITDAY]}", "SV has no variable VISITDAY; did you mean VISITDY?"),
         ("{expected: visits, for: XV}", "there is no dataset XV"),
     ],

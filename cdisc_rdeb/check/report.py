@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
@@ -15,7 +15,6 @@ from .published import Published
 from .reports.causes import cause_lines
 from .reports.since import Since, since_lines
 from .reports.stated import NOTE, UNEXPLAINED, stated
-from .rules import RULES
 from .run import Checked
 
 if TYPE_CHECKING:
@@ -36,8 +35,7 @@ def report(checked: Checked, *, notes: bool = False, details: bool = False, sinc
     if since:
         lines = list(since_lines(checked, since, chosen))
     elif details:
-        ids = dict(checked.core.ids if checked.core else checked.published.ids if checked.published else {})
-        lines = list(issue_lines(chosen, ids))
+        lines = list(issue_lines(chosen, lambda rule: other_ids(checked, rule)))
     else:
         lines = list(cause_lines(chosen, lambda rule: other_ids(checked, rule)))
     stale = checked.settled[checked.settled["status"] == "gone"]
@@ -86,7 +84,7 @@ def core_lines(core: Core) -> Iterator[str]:
     )
 
 
-def issue_lines(issues: pd.DataFrame, ids_of_core: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def issue_lines(issues: pd.DataFrame, ids: Callable[[str], Sequence[str]]) -> Iterator[str]:
     """Issues of one message together: where, which value, in how many records, what, and the rule's ids."""
     if issues.empty:
         return
@@ -96,10 +94,10 @@ def issue_lines(issues: pd.DataFrame, ids_of_core: Mapping[str, tuple[str, ...]]
     for key, rows in sorted(found, key=lambda group: (RANK[group[0][0]], *group[0][1:])):
         severity, dataset, variable, rule, value, message = map(visible, key)
         name = ".".join(filter(None, (dataset, variable)))
-        ids = " ".join([rule, *(RULES[rule].ids if rule in RULES else ids_of_core.get(rule, ()))])
+        named = " ".join([rule, *ids(rule)])
         where = records(rows)
         shown = f" '{value}'" if value else ""
-        yield f"{severity}: {name}{shown}{where}: {message} [{ids}]"
+        yield f"{severity}: {name}{shown}{where}: {message} [{named}]"
 
 
 def records(rows: pd.DataFrame) -> str:

@@ -146,8 +146,9 @@ def check(
     elif (study / "study.yaml").exists():
         checked = check_study(study, out=out, accepted=accepted, core=place, rules=rules, drafts=drafts)
     else:
-        asked = {"sdtm": sdtm, "core": place, "rules": rules, "drafts": drafts}
-        checked = check_folder(study, standard=standard, ct=ct, encoding=encoding, **asked)  # type: ignore[arg-type]
+        checked = check_folder(
+            study, standard=standard, ct=ct, encoding=encoding, sdtm=sdtm, core=place, rules=rules, drafts=drafts
+        )
         checked = settled(checked, accepted) if accepted else checked
     earlier = against(checked, since) if since else None
     for line in told(checked, notes=notes, details=details, since=earlier):

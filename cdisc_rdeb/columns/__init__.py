@@ -3,7 +3,7 @@
 Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 """
 
-from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, summary, sums
+from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, repeats, summary, sums
 from .matching import codes_of, matching, together
 from .numbers import as_text, decided, read_number, without_last_bits, write_number
 from .ordering import distinct, falling, group_starts, on_pairs, order_codes, order_of, pack, ranked
@@ -40,6 +40,7 @@ __all__ = [
     "pack",
     "ranked",
     "read_number",
+    "repeats",
     "select",
     "summary",
     "sums",

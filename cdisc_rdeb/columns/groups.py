@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from .ordering import distinct, group_starts, order_codes, order_of, pack
 from .text import Codes, Column, Index, Mask, Numbers, Text
@@ -50,6 +52,17 @@ def first_of_groups(groups: Codes) -> tuple[Index, Codes]:
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     return first[order], place[inverse.reshape(-1)]
+
+
+def repeats(groups: npt.NDArray[np.integer[Any]]) -> Mask:
+    """The records whose group has an earlier one.
+
+    >>> repeats(np.array([7, 3, 7], np.int32)).tolist()
+    [False, False, True]
+    """
+    again = np.ones(len(groups), np.bool_)
+    again[np.unique(groups, return_index=True)[1]] = False
+    return again
 
 
 def sums(groups: Codes, size: int, values: Numbers) -> Numbers:

@@ -132,11 +132,12 @@ def expected(space: Workspace, dataset: Dataset, addition: Addition, records: Re
     cells = {name: Text.of(values) for name, values in table.columns.items()}
     both = together([np.concatenate(matching(records.columns[name], cells[name])) for name in addition.by])
     own, planned = both[: len(records)], both[len(records) :]
-    has = set(zip(records.subject.tolist(), own.tolist(), strict=True))
-    wanted = [(int(p), t) for p in at for t in range(len(table)) if planned[t] >= 0]
-    lacking = [(p, t) for p, t in wanted if (int(everyone.subject[p]), int(planned[t])) not in has]
-    rows = everyone.rows.take(np.array([p for p, _ in lacking], np.intp))
-    of_table = np.array([t for _, t in lacking], np.intp)
+    known = np.flatnonzero(planned >= 0)
+    person, of_table = np.repeat(at, len(known)), np.tile(known, len(at))
+    has = records.subject.astype(np.int64) << 32 | own
+    wanted = everyone.subject[person].astype(np.int64) << 32 | planned[of_table]
+    lacking = ~np.isin(wanted, has[own >= 0])
+    rows, of_table = everyone.rows.take(person[lacking]), of_table[lacking]
     scope = Scope(space, dataset.name, "", {}, rows, KeyError)
     new = Records({}, rows)
     for name, column in cells.items():

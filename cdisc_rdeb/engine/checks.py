@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..columns import Column, Mask, Text, as_text, group_codes, is_present, on_pairs
+from ..columns import Column, Mask, Text, as_text, group_codes, is_present, on_pairs, repeats
 from ..formats.sas_moments import moment_of_format, writer
 from ..model import Dataset, StudyCheck, Variable
 from ..values.where import readable
@@ -95,9 +95,7 @@ def unique(space: Workspace, dataset: Dataset, check: StudyCheck) -> None:
     by: list[Column] = [records.subject[at].astype(np.float64), *(as_text(column).take(at) for column in columns)]
     groups, _ = group_codes(by)
     broken = np.zeros(len(records), np.bool_)
-    again = np.ones(len(at), np.bool_)
-    again[np.unique(groups, return_index=True)[1]] = False
-    broken[at] = again
+    broken[at] = repeats(groups)
     tell(space, dataset, check, broken, names, "another record of the subject has this too: {value}")
 
 

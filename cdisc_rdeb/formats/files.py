@@ -22,7 +22,7 @@ from .json_table import Odd
 from .limits import NUMBER_LENGTH, unheld
 from .opening import is_hidden, refuse_no_file
 from .sas_moments import Moment
-from .xpt import XptAttributes, XptDataset, XptVariable, read_columns, read_xpt
+from .xpt import XptAttributes, XptDataset, XptVariable, read_columns
 
 ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
 MOMENTS: tuple[tuple[re.Pattern[str], Moment], ...] = (  # variables of ADaM by the ends of their names
@@ -102,26 +102,12 @@ def check_variables(names: Iterable[str], there: Iterable[object], what: str) ->
             raise RequestError(f"{what}: no variable {name}; {hint}")
 
 
-def read_dataset(path: Path, member: str | None = None) -> XptDataset:
-    """Read a dataset into pandas: XPT, Dataset-JSON (JSON or NDJSON), or CSV (gz too; UTF-8, names in its first line).
-
-    ``member`` names one dataset of a transport file that holds several. A CSV is text throughout, has the file's name
-    and no labels. A length that the file does not say is that of the longest value. Raises RequestError for a file
-    that is not there or of another kind, and RawDataError for one that is not sound.
-    """
-    kind = kind_of(path)
-    if kind == "xpt":
-        return read_xpt(path, member=member)
-    if kind == "json":
-        return json_dataset(path)
-    return csv_dataset(path)
-
-
 def read_file(path: Path, encoding: str = "ascii", standards: Standards = DEFAULT) -> DatasetFile:
     """Read a dataset into columns. A CSV has numbers where SDTM, or of a dataset that is called so ADaM, has them, and
     dates of ISO 8601 as numbers where ADaM has these, in their versions of ``standards``.
 
-    ``encoding`` is that of a transport file. Raises as ``read_dataset`` does.
+    ``encoding`` is that of a transport file. Raises RequestError for a file that is not there or of another kind, and
+    RawDataError for one that is not sound.
     """
     kind = kind_of(path)
     if kind == "xpt":

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..columns import Column, Index, Mask, Text, as_text, concatenate, extremes, take_found
+from ..columns import Column, Text, as_text, concatenate, extremes, first_of_groups, group_codes, take_found
 from ..model import RawSource, Study
 from ..values.moments import moment_ranks
 from .frame import RawBlock, RawFrame, rows_below
@@ -36,28 +36,18 @@ def contacts(study: Study, source: RawSource, block: RawBlock) -> RawFrame:
     dates = as_text(concatenate([dates_of(study.raw[frame], block.frames[frame]) for frame in source.visits_of]))
     number = visit["@VISITNUM"]
     assert not isinstance(number, Text)
-    known = (rows.subject >= 0) & ~np.isnan(number)
-    by: list[Column] = [rows.subject.astype(np.float64), number]
-    of_visit = extremes(known, by, [], last=False)
-    groups = np.full(len(rows), -1, np.intp)
-    groups[known] = group_of(by, of_visit, known)
+    at = np.flatnonzero((rows.subject >= 0) & ~np.isnan(number))
+    groups, _ = group_codes([rows.subject[at].astype(np.float64), number[at]])
+    first, visit_of = first_of_groups(groups)
+    dates, place = dates.take(at), at[first]
     columns: dict[str, Column] = {}
-    place = of_visit.copy()
     for name, last in zip(COLUMNS, (False, True), strict=True):
-        dated = extremes(known & dates.present(), by, [moment_ranks(dates).astype(np.float64)], last=last)
-        at = np.full(len(of_visit), -1, np.intp)
-        at[groups[dated]] = dated
-        columns[name] = take_found(dates, at)
+        by: list[Column] = [visit_of.astype(np.float64)]
+        dated = extremes(dates.present(), by, [moment_ranks(dates).astype(np.float64)], last=last)
+        found = np.full(len(first), -1, np.intp)
+        found[visit_of[dated]] = dated
+        columns[name] = take_found(dates, found)
         if not last:
-            place = np.where(at >= 0, at, of_visit)
-    columns |= {name: take_found(column, of_visit) for name, column in visit.items()}
+            place = np.where(found >= 0, at[found], place)
+    columns |= {name: take_found(column, at[first]) for name, column in visit.items()}
     return RawFrame(columns, rows.file.take(place), rows.row[place], rows.subject[place].astype(np.int32))
-
-
-def group_of(by: list[Column], first: Index, known: Mask) -> Index:
-    """The number of the visit that each known row is of; ``first`` is one row of each visit."""
-    subject, number = (np.asarray(column) for column in by)
-    keys = subject[known] + 1j * number[known]
-    of_first = subject[first] + 1j * number[first]
-    order = np.argsort(of_first)
-    return np.asarray(order[np.searchsorted(of_first[order], keys)], np.intp)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..columns import Codes, Column, Index, Mask, Text, as_text, first_of_groups, group_codes
+from ..columns import Codes, Column, Index, Mask, Text, as_text, first_of_groups, group_codes, repeats
 from ..errors import RawDataError
 from ..model import Long, RawSource
 from .frame import RawFrame, Told
@@ -77,10 +77,8 @@ def columns_of_records(
 
 def repeated(record: Codes, item: Codes, among: Mask) -> Mask:
     """The rows under a mask whose item their record has in such a row before."""
-    at = np.flatnonzero(among)
-    pairs = record[at].astype(np.int64) << 32 | item[at]
     again = among.copy()
-    again[at[np.unique(pairs, return_index=True)[1]]] = False
+    again[among] = repeats(record[among].astype(np.int64) << 32 | item[among])
     return again
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from ..model import Addition, Dataset, Derivation, Expression, Only, Study, WhereClause
 from ..plan import own_names, references
@@ -52,6 +51,7 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
         return None
     if way == "expected":
         return read_expected(node, grammar)
+    everyone, of_those = everyone_of(node, grammar)
     ordered = tuple(grammar.ordered(inner) for inner in value.nodes) if way in ("first", "last") else ()
     return Addition(
         way=way,
@@ -65,7 +65,8 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
         visits=node.get("visits"),
         derivations=dict(made_by(node, grammar, parameters, numbered)),
         summaries=dict(summaries_of(node)) if way in (*STATISTICS, "compute") else {},
-        **everyone_of(node, grammar),
+        everyone=everyone,
+        of_those=of_those,
         others=dict(others_of(node, grammar)),
         parameter=node.get("parameter"),
         at_least=int(node.get("at_least") or 1),
@@ -76,6 +77,7 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
 def read_expected(node: Node, grammar: Grammar) -> Addition:
     """Records for what was planned and is not there; of whom, if not said, those of DM or ADSL."""
     subjects, visit = ("DM", "VISITNUM") if grammar.domain else ("ADSL", "AVISITN")
+    everyone, of_those = everyone_of(node, grammar)
     inner = node.named["variables"].named if "variables" in node.named else {}
     made = [read_made(names_of(key, at.place, grammar), at, at.place, grammar) for key, at in inner.items()]
     return Addition(
@@ -85,18 +87,19 @@ def read_expected(node: Node, grammar: Grammar) -> Addition:
         by=node.named["by"].texts if "by" in node.named else (visit,),
         visits=node.get("expected"),
         derivations={name: derivation for each in made for name, derivation in each.items()},
-        **{"everyone": subjects, **everyone_of(node, grammar)},
+        everyone=everyone or subjects,
+        of_those=of_those,
         place=node.place,
     )
 
 
-def everyone_of(node: Node, grammar: Grammar) -> dict[str, Any]:
+def everyone_of(node: Node, grammar: Grammar) -> tuple[str, WhereClause]:
     """Whose subjects records are for: ``for: ADSL``, or some of them, ``for: {of: DM, where: {ARMCD: present}}``."""
     if "for" not in node.named:
-        return {}
+        return "", WhereClause()
     said = node.named["for"]
     clause = grammar.where(said.named["where"]) if said.named and "where" in said.named else WhereClause()
-    return {"everyone": said.get("of") if said.named else said.text, "of_those": clause}
+    return (said.get("of") if said.named else said.text), clause
 
 
 def made_by(

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from ...terminal import count
 from ..faults import Faults, did_you_mean
 from ..words import meant, written
 from ..yaml_mistakes import TIGHT, told_name
@@ -87,8 +88,12 @@ def tell(error: ValidationError, root: Node, faults: Faults) -> None:
     elif error.validator == "pattern":
         form = error.schema.get("patternErrorMessage", f"of the form {rule}")  # type: ignore[union-attr]
         faults.error(node.place, f"'{value}' is not {form}")
-    elif error.validator in ("minItems", "minProperties"):
-        faults.error(node.place, "nothing stands here", "give at least one")
+    elif error.validator in ("minItems", "maxItems", "minProperties"):
+        bound = "at most" if error.validator == "maxItems" else "at least"
+        hint = f"give {bound} {'one' if rule == 1 else rule}"
+        faults.error(
+            node.place, f"this list has {count(len(value), 'value')}" if value else "nothing stands here", hint
+        )
     else:
         faults.error(node.place, error.message)
     if error.absolute_path:
