@@ -36,6 +36,7 @@ ROOMS = [
     "check",
     "ct",
     "show",
+    "package",
     "cli",
     "pytest_plugin",
     "__init__",
