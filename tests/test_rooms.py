@@ -36,6 +36,7 @@ ROOMS = [
     "check",
     "ct",
     "show",
+    "trace",
     "package",
     "cli",
     "pytest_plugin",

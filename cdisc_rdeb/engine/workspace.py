@@ -16,6 +16,7 @@ from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
 from ..verbs import Verb
 from .records import MadeBefore, Records, Taken
+from .trail import Trail
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +33,7 @@ class Workspace:
     terms: dict[tuple[str, ...], Terms] = field(default_factory=dict)
     one_each: dict[str, Index] = field(default_factory=dict)
     told: dict[tuple[str, str, str], Mask] = field(default_factory=dict)  # rows by raw source, column and message
+    trail: Trail | None = None  # for who asks where a value comes from
 
     def terms_of(self, codelists: tuple[str, ...]) -> Terms:
         """The terms of codelists, made once."""
