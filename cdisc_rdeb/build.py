@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from .define import define_xml
 from .define.dataset_json import json_attributes
+from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.sink import Memory
 from .engine.study import Build, compute
@@ -141,7 +142,7 @@ def write_standard(
             write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
     define = define_xml(built.study, described, built.profiles, widths, form)
-    (folder / "define.xml").write_bytes(define)
+    write_define(folder, define)
     watch.lap("define")
 
 

@@ -19,6 +19,7 @@ from .codelists import CodeLists
 from .coding import known_to, names_by_codelist, variables_by_dictionary
 from .datatypes import data_type, size
 from .displays import result_displays
+from .stylesheet import STYLESHEET
 
 #: When a study does not say when its specs were closed: no output may depend on a clock.
 UNDATED = "1970-01-01"
@@ -94,6 +95,7 @@ class Builder:
             methods=tuple(self.methods),
             comments=tuple(self.comments),
             displays=displays,
+            stylesheet=STYLESHEET,
         )
         check_unique(built)
         return built

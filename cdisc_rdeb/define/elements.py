@@ -243,7 +243,8 @@ class ResultDisplay:
 class Define:
     """A whole define.xml: the attributes of ODM, Study and MetaDataVersion, and the latter's children in order.
 
-    ``annotated_crf``, ``supplemental_doc`` and ``leaves`` are for the documents of the submission.
+    ``annotated_crf``, ``supplemental_doc`` and ``leaves`` are for the documents of the submission. ``stylesheet`` is a
+    file beside the define.xml.
     """
 
     file_oid: str
@@ -270,6 +271,7 @@ class Define:
     supplemental_doc: tuple[DocumentRef, ...] = ()
     leaves: tuple[Leaf, ...] = ()
     displays: tuple[ResultDisplay, ...] = ()
+    stylesheet: str | None = None
 
     def oids(self) -> Iterator[str]:
         """Every identifier that the file defines."""
