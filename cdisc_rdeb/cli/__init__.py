@@ -22,6 +22,6 @@ def main() -> None:
 
 for command in (
     *(studies.build, specs.lint, specs.explain, specs.new, datasets.show, specs.verbs, specs.schema),
-    *(datasets.check, studies.analyze, datasets.compare, studies.simulate, ct.ct),
+    *(datasets.check, studies.define, studies.analyze, datasets.compare, studies.simulate, ct.ct),
 ):
     main.add_command(command)
