@@ -1,12 +1,12 @@
 # make build: set everything up and build the shipped study.  make test: set everything up and pass the tests.
-# make docs: renew what the documents repeat of the code.
+# make docs: renew what the documents repeat of the code.  make site: the documents as pages with a search, in .site.
 # make core: set up CDISC CORE for `cdisc-rdeb check --core .core/bin/python`.
 PYTHON ?= python3
 CORE_PYTHON ?= $(shell for python in python3.12 $(HOME)/.pyenv/versions/3.12.*/bin/python3.12; do \
 	$$python -c "" 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: build test lint docs bench core clean
+.PHONY: build test lint docs site bench core clean
 
 build: .venv/runs
 	$(BIN)/cdisc-rdeb build specs/rdeb
@@ -22,6 +22,9 @@ lint: .venv/tests
 docs: .venv/tests
 	$(BIN)/python tools/doc_tables.py
 
+site: .venv/tests
+	$(BIN)/zensical build --strict
+
 bench: .venv/tests
 	$(BIN)/python benchmarks/xpt.py
 	$(BIN)/python benchmarks/mapping.py
@@ -31,7 +34,7 @@ bench: .venv/tests
 core: .core/made
 
 clean:
-	rm -rf .venv .core output/rdeb output/rdeb-analysis
+	rm -rf .venv .core .site .cache output/rdeb output/rdeb-analysis
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'

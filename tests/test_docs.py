@@ -59,7 +59,7 @@ def sections(text, level):
 
 
 VERB_SECTIONS = {name.strip("`"): text for name, text in sections(page("verbs.md"), 3).items()}
-PAGES = sorted(path.name for path in DOCS.glob("*.md"))
+PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 
 
 # Nothing is left out.

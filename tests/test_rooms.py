@@ -37,6 +37,7 @@ ROOMS = [
     "check",
     "ct",
     "show",
+    "package",
     "cli",
     "pytest_plugin",
     "__init__",

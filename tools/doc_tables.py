@@ -47,6 +47,19 @@ def refuse_unknown(said: Iterable[str], known: Iterable[str], of: str) -> None:
         raise ValueError(f"{of} has no {', '.join(unknown)}")
 
 
+# the gallery
+
+
+def gallery() -> None:
+    """The examples of each page of the gallery, with the words by which they are found."""
+    section = re.compile(r"^## (.+)\n\*(.+)\*$", re.MULTILINE)
+    for name in ("dates", "texts", "findings", "events", "subjects", "analysis"):
+        text = (DOCS / "gallery" / f"{name}.md").read_text(encoding="utf-8")
+        print(f"\n## {text.splitlines()[0].removeprefix('# ')}")
+        links = [(f"[{need}](gallery/{name}.md#{anchor(need)})", words) for need, words in section.findall(text)]
+        table(("need", "also called"), links)
+
+
 # verbs
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -53,3 +55,35 @@ def progress() -> Callable[[str], None]:
     if not sys.stderr.isatty():
         return lambda _: None
     return lambda text: click.echo(f"\r\033[K{text}\r", nl=False, err=True)
+
+
+def specs_around(study: Path) -> Path:
+    """The folder that a study's specs are in together with the libraries that they may stand on."""
+    return next((folder for folder in study.resolve().parents if folder.name == "specs"), study.resolve())
+
+
+def at_each_save(folder: Path, action: Callable[[], object]) -> None:
+    """Do something now, and again whenever a file below a folder is saved, added or removed, until Ctrl-C.
+
+    The files are looked at twice a second rather than waited for, since network drives do not tell of changes.
+    """
+    seen = None
+    with suppress(KeyboardInterrupt):
+        while True:
+            if (now := stamps(folder)) != seen:
+                seen = now
+                click.clear()
+                with suppress(SystemExit):  # an error has been told, and may be mended
+                    says_errors(action)()
+                click.echo("watching; Ctrl-C ends", err=True)
+            time.sleep(0.5)
+
+
+def stamps(folder: Path) -> dict[Path, tuple[int, int]]:
+    """When each file below a folder was written, and how long it is."""
+    found = {}
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # gone meanwhile
+            status = path.stat()
+            found[path] = (status.st_mtime_ns, status.st_size)
+    return found

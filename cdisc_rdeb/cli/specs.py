@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..terminal import count
-from .common import FOLDER, STUDY, says_errors
+from .common import FOLDER, STUDY, at_each_save, says_errors, specs_around
 
 
 @click.command()
@@ -21,14 +21,23 @@ from .common import FOLDER, STUDY, says_errors
 )
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON, for editors and scripts.")
+@click.option("--watch", is_flag=True, help="Again whenever a file of the specs is saved, until Ctrl-C.")
 @says_errors
-def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool) -> None:
+def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool, watch: bool) -> None:
     """List every fault of a study's specs as file:line: path: what is wrong; hint.
 
     Exits 2 when there is an error, 0 when there are only warnings.
 
     Example: cdisc-rdeb lint specs/rdeb
     """
+    if watch:
+        at_each_save(specs_around(study), lambda: tell_faults(study, raw, sdtm, as_json))
+    else:
+        sys.exit(2 if tell_faults(study, raw, sdtm, as_json) else 0)
+
+
+def tell_faults(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool) -> int:
+    """Print the faults of a study's specs; how many errors there are."""
     from ..spec import lint as find
 
     faults = find(study, raw, sdtm=sdtm)
@@ -42,7 +51,7 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool) -> Non
     if errors and not as_json:
         codes = sorted({fault.code for fault in errors})
         click.echo(f"more of the kinds of errors: cdisc-rdeb explain {' or '.join(codes)}", err=True)
-    sys.exit(2 if errors else 0)
+    return len(errors)
 
 
 @click.command()
@@ -104,7 +113,7 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
 
 
 @click.command()
-@click.argument("kind", required=False, metavar="[study|dataset|codelists|analyses|accepted]")
+@click.argument("kind", required=False, metavar="[study|dataset|codelists|analyses|accepted|package]")
 @click.option("--study", type=FOLDER, help="Study whose own verbs count too.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; without a kind, the folder for all.")
 @says_errors
@@ -139,3 +148,18 @@ def verbs(name: str | None) -> None:
     from ..verbs.catalogue import catalogue, describe
 
     click.echo(describe(name) if name else catalogue())
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what a shell needs to complete commands, options and names of files.
+
+    Example: cdisc-rdeb completion bash >> ~/.bashrc
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None  # the choice names those that there are
+    main = click.get_current_context().find_root().command
+    click.echo(made(main, {}, "cdisc-rdeb", "_CDISC_RDEB_COMPLETE").source())
