@@ -62,7 +62,8 @@ class Following:
         for group in document.all("ItemGroupDef"):
             for ref in children(group, "ItemRef"):
                 self.place(group, said(ref, "ItemOID"))
-        self.decodes = {said(c, "OID"): decodes(c) for c in document.all("CodeList")}
+        self.terms = {said(c, "OID"): tuple(terms(c)) for c in document.all("CodeList")}
+        self.decodes = {oid: {term[0]: "".join(term[1:2]) for term in of} for oid, of in self.terms.items()}
 
     def place(self, group: etree._Element, oid: str) -> None:
         """Give a variable its place in a dataset."""
@@ -193,7 +194,7 @@ class Following:
         self.use("codelist", oid, by)
         found = codelist.find("{*}ExternalCodeList")
         outside = " ".join((said(found, "Dictionary"), said(found, "Version"))).strip()
-        count = len(self.decodes[oid])
+        count = len(self.terms[oid])
         hint = outside or f"{count:,} {'term' if count == 1 else 'terms'}"
         return v.Link(self.anchors.of("codelist", oid), said(codelist, "Name") or oid, hint)
 
@@ -258,7 +259,7 @@ class Following:
             type=said(element, "DataType"),
             dictionary=" ".join((said(found, "Dictionary"), said(found, "Version"))).strip(),
             comment=self.comment(element, v.Link(anchor, said(element, "Name"))),
-            terms=tuple(terms(element)),
+            terms=self.terms[oid],
             users=self.used_by("codelist", oid),
         )
 
@@ -273,11 +274,6 @@ class Following:
 def standard_words(element: etree._Element | None) -> str:
     """A standard with its version, as people call it."""
     return " ".join(filter(None, (said(element, name) for name in ("Name", "PublishingSet", "Version"))))
-
-
-def decodes(codelist: etree._Element) -> dict[str, str]:
-    """The terms of a codelist with what they mean."""
-    return {said(e, "CodedValue"): text_of(e.find("{*}Decode")) for e in children(codelist, *TERMS)}
 
 
 def terms(codelist: etree._Element) -> Iterator[v.Term]:
