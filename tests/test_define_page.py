@@ -174,6 +174,14 @@ def test_where_clauses_are_words() -> None:
     assert level.origins[0].documents[0].pages == (("7", "acrf.pdf#page=7"), ("12", "acrf.pdf#page=12"))
 
 
+def test_a_predecessor_that_is_here_is_a_link(rdeb: BuiltTrial) -> None:
+    shown = view(etree.parse(rdeb[0].folder / "adam" / "define.xml").getroot())
+    items = {item.path: item for dataset in shown.datasets for item in dataset.items}
+    (here,), (elsewhere,) = items["ADVS.TRTSDT"].origins, items["ADSL.AGE"].origins
+    assert here.link is not None and here.link.href == "#IT.ADSL.TRTSDT"
+    assert (elsewhere.text, elsewhere.link) == ("DM.AGE", None)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -273,3 +281,26 @@ def test_markup_in_a_browser_stays_text(window: Browser, tmp_path: Path) -> None
     assert window.run("return document.querySelectorAll('script').length") == 3  # the terms, and the page's own two
     assert ODD in window.run("return document.querySelector('[data-term]').textContent")
     assert window.messages() == []
+
+
+@pytest.mark.slow
+def test_the_width_of_a_phone_is_enough(rdeb: BuiltTrial) -> None:
+    if browser.MISSING:
+        pytest.skip(browser.MISSING)
+    with browser.browser("--window-size=500,900") as phone:
+        size = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+        phone.ask("POST", "goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": size})
+        for part, places in (
+            ("sdtm", ("overview", "IT.LB.LBORRES.HGB", "CL.AESEV", "methods")),
+            ("adam", ("analyses",)),
+        ):
+            for place in places:
+                phone.open(rdeb[0].folder / part / "define.html", place)
+                assert phone.run("return document.documentElement.scrollWidth") == 360
+        assert (
+            not shown(phone, "#nav a[href='#overview']")
+            or phone.run("return getComputedStyle(nav).visibility") == "hidden"
+        )
+        phone.run("document.getElementById('menu').click()")
+        wait_for(phone, "getComputedStyle(nav).visibility === 'visible'")
+        assert phone.messages() == []

@@ -62,6 +62,7 @@ class Following:
         for group in document.all("ItemGroupDef"):
             for ref in children(group, "ItemRef"):
                 self.place(group, said(ref, "ItemOID"))
+        self.paths = {link.text: link for at in self.places.values() for link in at.values()}
         self.terms = {said(c, "OID"): tuple(terms(c)) for c in document.all("CodeList")}
         self.decodes = {oid: {term[0]: "".join(term[1:2]) for term in of} for oid, of in self.terms.items()}
 
@@ -178,7 +179,9 @@ class Following:
     def origins(self, item: etree._Element) -> Iterator[v.Origin]:
         """The origins of an item; in Define-XML 1.0 an attribute."""
         for each in item.iterchildren("{*}Origin"):
-            yield v.Origin(said(each, "Type"), said(each, "Source"), described(each), self.document.documents(each))
+            text = described(each)
+            documents = self.document.documents(each)
+            yield v.Origin(said(each, "Type"), said(each, "Source"), text, documents, self.paths.get(text))
         if item.get("Origin"):
             yield v.Origin(item.get("Origin", ""))
 
