@@ -19,7 +19,13 @@ from cdisc_rdeb.spec.schema.editor import SPECS, schema_of
 from cdisc_rdeb.verbs.registry import study_verbs
 
 ROOT = Path(__file__).parent.parent
-NAMED = {"study.yaml": "study", "codelists.yaml": "codelists", "analyses.yaml": "analyses", "accepted.yaml": "accepted"}
+NAMED = {
+    "study.yaml": "study",
+    "codelists.yaml": "codelists",
+    "analyses.yaml": "analyses",
+    "accepted.yaml": "accepted",
+    "forms.yaml": "forms",
+}
 OURS = sorted(path for home in ("specs", "tests/answers") for path in (ROOT / home).rglob("*.yaml"))
 
 
