@@ -153,5 +153,5 @@ def check_asked(study: Study, leads: Leads, faults: Faults) -> None:
             by_source.setdefault(source.name, []).append(column[1])
     for name, left in by_source.items():
         made = dict.fromkeys(a.variable for column in left for a in leads.of((name, column)))
-        message = f"no form asks for {', '.join(left)} of {name}, which {', '.join(made)} come from"
+        message = f"no form asks for {', '.join(left)} of {name}, the origin of {', '.join(made)}"
         faults.warning(study.raw[name].place, message, "add the items in forms.yaml, or say who sent them: origin")

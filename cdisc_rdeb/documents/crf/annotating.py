@@ -16,13 +16,13 @@ from ...verbs import Verb
 from .drawing import HEADING_SIZE, SIZE, drawn
 from .locating import Layout, Located, locate
 from .marking import COLOURS, WHITE, Bookmark, Colour, Mark, marked, marks_on
-from .placing import Sheet
+from .placing import RIGHT, Sheet
 from .reading import Page, read_pages
 from .words import NOT_SUBMITTED, Note, notes_of, shapes_of
 
 SMALL = 8.0  # the smallest print that reviewers are given
 RUNNING = "Running records"  # forms that belong to no visit
-IN_A_ROW = 0.1  # headings stand beside one another rather than below
+IN_A_ROW = 0.05  # headings stand beside one another rather than below
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
     at: Located
     note: Note
     colour: Colour
-    along: float = 1
+    along: float = RIGHT
 
 
 class Annotating:
@@ -149,9 +149,11 @@ class Annotating:
         wanted = sorted(self.wanted(layout), key=lambda each: each.at.page)
         for number, found in groupby(wanted, key=lambda each: each.at.page):
             sheet = Sheet(pages[number])
+            anchors = [at.box for at in layout.items.values() if at.page == number]
             for at, note, colour, along in found:
                 sizes = [HEADING_SIZE, SIZE] if note.bold else [SIZE, SMALL]
-                placed = sheet.place(shapes_of(note, sizes), at.box, along)
+                others = [other for other in anchors if other != at.box]
+                placed = sheet.place(shapes_of(note, sizes), at.box, others, along)
                 if placed is None:
                     faults.append(f"page {number} of the CRF {shown} has no room for {note.text}; make some")
                 else:

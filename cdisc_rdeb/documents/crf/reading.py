@@ -5,7 +5,6 @@ Boxes are in points from the lower left corner of the page as it is seen, whiche
 
 from __future__ import annotations
 
-import ctypes
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -179,12 +178,10 @@ def characters(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[tuple[str, Box |
     import pypdfium2.raw as raw
 
     texts: Any = page.get_textpage()
-    sides = [ctypes.c_double() for _ in range(4)]
     for i in range(texts.count_chars()):
         letter = chr(raw.FPDFText_GetUnicode(texts, i))
         if letter in "\ufffe\u00ad\x02":  # where a word is broken
             continue
-        known = raw.FPDFText_GetCharBox(texts, i, *sides)
-        left, right, bottom, top = (side.value for side in sides)
-        empty = not known or (right <= left and top <= bottom)
+        left, bottom, right, top = texts.get_charbox(i, loose=True)
+        empty = right <= left and top <= bottom
         yield letter, None if empty else turn.box_seen(Box(left, bottom, right, top))
