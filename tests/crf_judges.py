@@ -1,4 +1,4 @@
-"""What stands in an annotated CRF, read by pikepdf and pdfminer: annotations, printed letters, bookmarks, overlaps."""
+"""What stands in an annotated CRF by pikepdf, PDFium and pdfminer: annotations, letters, bookmarks, overlaps."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from typing import NamedTuple
 
 import pikepdf
+import pypdfium2
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTChar
 
@@ -37,7 +38,7 @@ def texts(data: bytes, page: int) -> list[str]:
 
 
 def letters(data: bytes) -> dict[int, list[BoxOf]]:
-    """The boxes of all printed letters by page, by another library than the product's."""
+    """The boxes of all printed letters by page, by PDFium; and by pdfminer too, where a page is not turned."""
 
     def inside(item):
         if isinstance(item, LTChar):
@@ -47,7 +48,16 @@ def letters(data: bytes) -> dict[int, list[BoxOf]]:
             for part in item:
                 yield from inside(part)
 
-    return {number: [*inside(page)] for number, page in enumerate(extract_pages(io.BytesIO(data)), start=1)}
+    found: dict[int, list[BoxOf]] = {}
+    with pypdfium2.PdfDocument(data) as document:
+        for number, layout in enumerate(extract_pages(io.BytesIO(data)), start=1):
+            page = document[number - 1]
+            printed = page.get_textpage()
+            boxes = [printed.get_charbox(i, loose=True) for i in range(printed.count_chars())]
+            found[number] = [box for box in boxes if box[0] < box[2] and box[1] < box[3]]
+            if not page.get_rotation():
+                found[number] += inside(layout)
+    return found
 
 
 def meet(a: BoxOf, b: BoxOf) -> bool:

@@ -293,8 +293,8 @@ def test_lint_tells_what_no_form_asks_for(tmp_path):
     told = [str(fault) for fault in lint(study.specs, study.raw) if "no form" in str(fault)]
     # CODED is assigned, and who sent `vendor` needs no form
     assert told == [
-        "study.yaml:7: raw.events: warning: no form asks for BEGANTIM of events, the origin of AESTDTC; add the items in "
-        "forms.yaml, or say who sent them: origin"
+        "study.yaml:7: raw.events: warning: no form asks for BEGANTIM of events, the origin of AESTDTC; add the items "
+        "in forms.yaml, or say who sent them: origin"
     ]
 
 
@@ -303,7 +303,8 @@ def test_rows_that_become_several_records_are_told_apart(tmp_path):
         "      WORDS: WORDS\n",
         "      WORDS: WORDS\n      AECAT: {assign: FIRST}\n"
         '  - raw: events\n    where: {REACT: "Yes"}\n    variables:\n      AETERM: WORDS\n'
-        "      AEDECOD: CODED\n      AESTDTC: {iso8601: {date: BEGAN, time: BEGANTIM}}\n      AECAT: {assign: SECOND}\n",
+        "      AEDECOD: CODED\n      AESTDTC: {iso8601: {date: BEGAN, time: BEGANTIM}}\n"
+        "      AECAT: {assign: SECOND}\n",
     )
     study = study_of(tmp_path, ae=ae).built()
     found = texts((study.out / "sdtm" / "acrf.pdf").read_bytes(), 4)

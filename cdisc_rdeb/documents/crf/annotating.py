@@ -15,7 +15,7 @@ from ...plan.collected import Leads
 from ...verbs import Verb
 from .drawing import HEADING_SIZE, SIZE, drawn
 from .locating import Layout, Located, locate
-from .marking import COLOURS, WHITE, Bookmark, Colour, Mark, marked, marks_on
+from .marking import COLOURS, WHITE, Bookmark, Colour, Mark, marked, marks_on, plain
 from .placing import RIGHT, Sheet
 from .reading import Page, read_pages
 from .words import NOT_SUBMITTED, Note, notes_of, shapes_of
@@ -113,7 +113,7 @@ class Annotating:
     def done(self) -> AnnotatedCrf:
         """The whole document."""
         data, layout, shown = self.blank()
-        pages = {page.number: page for page in read_pages(data, shown)}
+        pages = {page.number: page for page in read_pages(data)}
         for number, boxes in marks_on(data, shown).items():
             pages[number].marks = [pages[number].turn.box_seen(box) for box in boxes]
         marks = self.marks(layout, pages, shown)
@@ -133,12 +133,12 @@ class Annotating:
         if not stands(path):
             where = f"{self.crf.place.file}: crf"
             raise SpecError([f"{where}: there is no file {self.crf.file} in {self.study.folder}; put it there"])
-        data = read_bytes(path, self.crf.file)
+        data = plain(read_bytes(path, self.crf.file), self.crf.file)
         wanted = [
             (form, [item if self.notes[f, i] else None for i, item in enumerate(items)])
             for f, (form, items) in enumerate(self.forms)
         ]
-        layout = locate(wanted, read_pages(data, self.crf.file), self.crf.file)
+        layout = locate(wanted, read_pages(data), self.crf.file)
         if layout.faults:
             raise SpecError(layout.faults)
         return data, layout, self.crf.file

@@ -25,7 +25,8 @@ REACH = 150  # points above and below the anchor that are looked at first
 STEP = 2  # points from one place that is tried to the next
 #: What speaks against a place, in points: each to the right, each above or below; left of the anchor; beside what is
 #: another's; each point of what is drawn that it covers; smaller print; further lines.
-RIGHT, ABOVE, BELOW, LEFT, ANOTHER, INK, SMALLER, LINE, TOPMOST = 0.6, 6.0, 2.5, 60.0, 90.0, 1.2, 25.0, 9.0, 0.05
+RIGHT, ABOVE, BELOW, LEFT, ANOTHER, INK, SMALLER, LINE, TOPMOST = 0.6, 6.0, 3.5, 60.0, 300.0, 0.55, 25.0, 9.0, 0.05
+SOME = 40  # points of printed boxes that make a word
 LARGE = 9.0  # the size from which smaller ones count
 FAR = 100.0  # what speaks so much against a place makes smaller print worth a look
 
@@ -44,11 +45,13 @@ class Sheet:
     def __init__(self, page: Page) -> None:
         self.width, self.height = (floor(side) for side in page.turn.size)
         self.taken = np.zeros((self.height, self.width), np.bool_)
-        self.ink = np.zeros((self.height, self.width), np.bool_)
+        ink = np.zeros((self.height, self.width), np.bool_)
         rows, columns = min(self.height, page.ink.shape[0]), min(self.width, page.ink.shape[1])
-        self.ink[self.height - rows :, :columns] = page.ink[:rows, :columns][::-1]
-        for box in page.printed():
+        ink[self.height - rows :, :columns] = page.ink[:rows, :columns][::-1]
+        self.ink = sums(ink)
+        for box in page.printed:
             self.take(box)
+        self.text = sums(self.taken)  # so far text alone is taken
         for box in page.marks:
             self.take(box)
 
@@ -64,13 +67,14 @@ class Sheet:
         """The best free place beside an anchor, which is taken with it; None where the page has no room.
 
         ``others`` are the anchors of others, whose rows belong to them. ``along`` is what a point to the right
-        counts: less for what may stand in a row. Shapes of a size that comes
-        later are looked at where those before have no place that is near.
+        counts: less for what may stand in a row. Shapes of a size that comes later are looked at where those before
+        have no place that is near.
         """
         for reach in (REACH, self.height):
             low = max(floor(anchor.y0) - reach, EDGE)
             high = min(ceil(anchor.y1) + reach, self.height - EDGE)
-            window = Window(low, self.width - EDGE, sums(self.taken[low:high]), sums(self.ink[low:high]))
+            taken, rows = sums(self.taken[low:high]), slice(low, high + 1)
+            window = Window(low, self.width - EDGE, taken, self.ink[rows], self.text[rows])
             found: list[tuple[float, Placed]] = []
             for size in sorted({shape.size for shape in shapes}, reverse=True):
                 same = (best_of(window, shape, anchor, others, along) for shape in shapes if shape.size == size)
@@ -87,12 +91,13 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Window:
     """The rows of a page that are looked at, from ``low`` on, and the columns up to ``right``: the sums of what is
-    taken and drawn there."""
+    taken, drawn and printed there."""
 
     low: int
     right: int
     taken: Raster
     ink: Raster
+    text: Raster
 
 
 def best_of(
@@ -107,8 +112,8 @@ def best_of(
         (window.low + np.arange(free.shape[0]) * STEP)[:, None], (EDGE + np.arange(free.shape[1]) * STEP)[None, :], w, h
     )
     cost = against(places, anchor, along) + within(window.ink, window.right, w, h) * INK
-    for other in others:
-        cost += of_another(places, anchor, other) * ANOTHER
+    cost += after_text(window, places, anchor) * (places.beside(anchor) == 0) * ANOTHER / 2
+    cost += of_others(places, anchor, others) * ANOTHER
     cost = np.where(free, cost, np.inf)
     row, column = divmod(int(cost.argmin()), cost.shape[1])
     y, x = float(places.rows[row, 0]), float(places.columns[0, column])
@@ -127,7 +132,8 @@ class Places(NamedTuple):
     def beside(self, box: Box) -> Numbers:
         """How much of each place, by its height, is on the level of a box."""
         shared = np.minimum(self.rows + self.height, box.y1) - np.maximum(self.rows, box.y0)
-        return np.maximum(shared, 0) / self.height
+        found: Numbers = np.maximum(shared, 0) / self.height
+        return found
 
 
 def against(places: Places, anchor: Box, along: float) -> Numbers:
@@ -142,12 +148,29 @@ def against(places: Places, anchor: Box, along: float) -> Numbers:
     return cost
 
 
-def of_another(places: Places, anchor: Box, other: Box) -> Numbers:
-    """How much each place would be read as of another anchor: it stands on the level of that, right of where it
+def of_others(places: Places, anchor: Box, others: Sequence[Box]) -> Numbers:
+    """How much each place would be read as of other anchors: it stands on the level of one, right of where that
     begins, unless its own begins between them."""
-    level = places.beside(other) * (places.columns + places.width > other.x0)
-    own = (places.beside(anchor) > 0) & (places.columns >= anchor.x0) & (other.x0 < anchor.x0)
-    return np.where(own, 0.0, level)
+    own = (places.beside(anchor) > 0) & (places.columns >= anchor.x0)
+    before = [other for other in others if other.x0 < anchor.x0]
+    after = [other for other in others if other.x0 >= anchor.x0]
+    return np.where(own, 0.0, levels(places, before)) + levels(places, after)
+
+
+def levels(places: Places, others: Sequence[Box]) -> Numbers:
+    """How much each place stands on the levels of boxes that begin before it ends."""
+    rows = np.hstack([np.zeros((len(places.rows), 0)), *(places.beside(other) for other in others)])
+    begun = [places.columns[0] + places.width > other.x0 for other in others]
+    return rows @ np.array(begun, np.float64).reshape(len(others), places.columns.shape[1])
+
+
+def after_text(window: Window, places: Places, anchor: Box) -> Numbers:
+    """How much each place stands behind text that begins right of where the anchor does."""
+    start, low = max(floor(anchor.x0), 0), places.rows[:, 0] - window.low
+    columns = np.maximum(places.columns[0], start)
+    strip = window.text[low + places.height] - window.text[low]
+    found: Numbers = np.minimum((strip[:, columns] - strip[:, [start]]) / SOME, 1.0)
+    return found
 
 
 def sums(raster: npt.NDArray[np.bool_]) -> Raster:
