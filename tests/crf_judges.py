@@ -53,8 +53,8 @@ def letters(data: bytes) -> dict[int, list[BoxOf]]:
         for number, layout in enumerate(extract_pages(io.BytesIO(data)), start=1):
             page = document[number - 1]
             printed = page.get_textpage()
-            boxes = [printed.get_charbox(i, loose=True) for i in range(printed.count_chars())]
-            found[number] = [box for box in boxes if box[0] < box[2] and box[1] < box[3]]
+            boxes = [printed.get_charbox(i) for i in range(printed.count_chars())]
+            found[number] = [box for box in boxes if box[0] < box[2] and box[1] + 0.1 < box[3]]  # blanks have no height
             if not page.get_rotation():
                 found[number] += inside(layout)
     return found
@@ -86,7 +86,8 @@ def bookmarks(data: bytes) -> list[tuple[str, int]]:
         def below(items, path):
             for item in items:
                 name = f"{path}/{item.title}" if path else item.title
-                yield name, pages[item.destination[0].objgen]
+                if item.destination is not None:  # those that came along may have actions
+                    yield name, pages[item.destination[0].objgen]
                 yield from below(item.children, name)
 
         return [*below(outline.root, "")]

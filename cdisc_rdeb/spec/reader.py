@@ -146,7 +146,7 @@ def read_study(
         language=root.get("language") or "en",
         dictionaries=tuple(read_dictionaries(root)),
         analyses=() if later else read_analyses(folder, datasets, parameters, unread, chosen, faults),
-        crf=None if given else read_forms(folder, raw, names_of_visits(visits, unscheduled), faults),
+        crf=None if given else read_forms(layers, raw, names_of_visits(visits, unscheduled), faults),
     )
     return Reading(study, drafts, verbs, root, unread)
 

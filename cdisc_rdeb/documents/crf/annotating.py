@@ -112,8 +112,7 @@ class Annotating:
 
     def done(self) -> AnnotatedCrf:
         """The whole document."""
-        data, layout, shown = self.blank()
-        pages = {page.number: page for page in read_pages(data)}
+        data, pages, layout, shown = self.blank()
         for number, boxes in marks_on(data, shown).items():
             pages[number].marks = [pages[number].turn.box_seen(box) for box in boxes]
         marks = self.marks(layout, pages, shown)
@@ -123,12 +122,12 @@ class Annotating:
         found = (Annotated(mark.page, a) for mark in marks for a in mark.note.annotations if not a.value)
         return AnnotatedCrf(pdf, tuple(dict.fromkeys(found)))
 
-    def blank(self) -> tuple[bytes, Layout, str]:
-        """The CRF without annotations, where its forms and items stand, and what messages call it."""
+    def blank(self) -> tuple[bytes, dict[int, Page], Layout, str]:
+        """The CRF without annotations, its pages, where its forms and items stand, and what messages call it."""
         if not self.crf.file:
             titles = [[*map(self.heading, homes), *self.fixed[f]] for f, homes in enumerate(self.homes)]
             data, layout = drawn(self.study, self.forms, self.notes, titles, self.date)
-            return data, layout, "acrf.pdf"
+            return data, {page.number: page for page in read_pages(data)}, layout, "acrf.pdf"
         path = self.study.folder / self.crf.file
         if not stands(path):
             where = f"{self.crf.place.file}: crf"
@@ -138,10 +137,11 @@ class Annotating:
             (form, [item if self.notes[f, i] else None for i, item in enumerate(items)])
             for f, (form, items) in enumerate(self.forms)
         ]
-        layout = locate(wanted, read_pages(data), self.crf.file)
+        pages = read_pages(data)
+        layout = locate(wanted, pages, self.crf.file)
         if layout.faults:
             raise SpecError(layout.faults)
-        return data, layout, self.crf.file
+        return data, {page.number: page for page in pages}, layout, self.crf.file
 
     def marks(self, layout: Layout, pages: Mapping[int, Page], shown: str) -> list[Mark]:
         """All notes at their places: on each page its headings, then what the form fixes, then item by item."""

@@ -18,7 +18,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import pypdfium2
 
-DARK = 225  # of 255: what is darker is drawn, not paper
+DARK = 165  # of 255: what is darker is drawn, not paper or a ground of light colour
 APART = 0.3  # of the size of letters: what is further apart are two words
 
 
@@ -108,15 +108,28 @@ class Page:
     marks: list[Box] = field(default_factory=list)
 
     def found(self, text: str) -> list[Box]:
-        """The places of a text on the page, from the top down; a part of a word is none."""
+        """The places of a text, with what follows on its line, from the top down; a part of a word is none."""
         wanted, places = folded(text), []
         start = self.text.find(wanted) if wanted else -1
         while start >= 0:
             end = start + len(wanted)
             if is_apart(self.text, start, end):
-                places.append(around([box for box in self.boxes[start:end] if box]))
+                places.append(around([box for box in self.boxes[start : self.end_of_run(end)] if box]))
             start = self.text.find(wanted, start + 1)
         return sorted(places, key=lambda box: (-box.y1, box.x0))
+
+    def end_of_run(self, end: int) -> int:
+        """Where the text that goes on from a character on its line ends: a part of a sentence has its place behind
+        that."""
+        last = self.boxes[end - 1]
+        for i in range(end, len(self.boxes)):
+            box = self.boxes[i]
+            if box is None or last is None:
+                continue
+            if gap(last, box) > last.y1 - last.y0 or box.y1 < last.y0 or box.y0 > last.y1 or box.x0 < last.x0:
+                break
+            last, end = box, i + 1
+        return end
 
 
 def is_apart(text: str, start: int, end: int) -> bool:
