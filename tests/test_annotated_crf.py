@@ -310,3 +310,14 @@ def test_rows_that_become_several_records_are_told_apart(tmp_path):
     found = texts((study.out / "sdtm" / "acrf.pdf").read_bytes(), 4)
     assert 'AETERM when AECAT = "FIRST"' in found and 'AETERM when AECAT = "SECOND"' in found
     assert "AESTDTC" in found  # made alike in both
+
+
+def test_forms_belong_to_a_study_and_not_to_its_library(tmp_path):
+    study = study_of(tmp_path)
+    library = study.specs.parent / "library"
+    library.mkdir()
+    (library / "library.yaml").write_text("ascii: {µ: u}\n", encoding="utf-8")
+    (library / "forms.yaml").write_text(FORMS, encoding="utf-8")
+    path = study.specs / "study.yaml"
+    path.write_text("extends: ../library\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "../library/forms.yaml:1: forms are those of a study, and its CRF is" in study.refused()
