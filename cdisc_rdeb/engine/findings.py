@@ -57,8 +57,8 @@ def stack(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRow
     undone[len(at) - len(places[-1]) :] = True
     if group.kind == "raw":
         space.mapped[group.source][rows.place[at]] = True
-        told = space.told.setdefault(group.source, np.zeros(len(space.mapped[group.source]), np.bool_))
-        told[rows.place[~known]] = True
+        listed = space.listed.setdefault(group.source, np.zeros(len(space.mapped[group.source]), np.bool_))
+        listed[rows.place[~known]] = True
     found = rows.rows.take(at)
     said = say(tests, test, rows, at)
     said |= results(space, dataset, tests, rows, at, found, test, undone)

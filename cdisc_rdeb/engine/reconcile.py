@@ -49,7 +49,7 @@ def reconcile_rows(space: Workspace) -> dict[str, Tally]:
         space.tell("", "no subject", source.subject, message, frame.rows, np.flatnonzero(nobody))
         left = ~taken_rows(space, name, frame) & ~nobody
         message = f"no record of any dataset comes from this row of {name}"
-        untold = left & ~space.told.get(name, np.zeros(len(frame), np.bool_))
+        untold = left & ~space.listed.get(name, np.zeros(len(frame), np.bool_))
         space.tell("", "raw row not mapped", name, message, frame.rows, np.flatnonzero(untold))
         tallies[name] = Tally(mapped=frame.count(~(left | nobody)), listed=frame.count(left | nobody))
     return tallies
