@@ -157,7 +157,7 @@ def test_methods_of_the_trial_read_so(rdeb: BuiltTrial) -> None:
     )
     assert sdtm["RS.RSSTRESC.BEBSSTOT"].startswith('Sum of RSSTRESN of the records where RSTESTCD in ("BEBSS01", ')
     assert adam["ADAE.ASTDTF"] == (
-        "The highest part of AE.AESTDTC that was imputed: Y for the year, M for the month, D for the day."
+        "The highest part of AESTDTC that was imputed: Y for the year, M for the month, D for the day."
     )
     assert adam["ADAE.TRTEMFL"] == "'Y' where AETRTEM in SUPPAE = \"Y\"."
     assert adam["ADLB.AVISITN"].startswith(
