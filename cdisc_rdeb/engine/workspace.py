@@ -29,6 +29,7 @@ class Workspace:
     records: dict[str, Records] = field(default_factory=dict)
     issues: Issues = field(default_factory=Issues)
     mapped: dict[str, Mask] = field(default_factory=dict)
+    listed: dict[str, Mask] = field(default_factory=dict)  # raw rows without a record of which an issue tells already
     refused: list[str] = field(default_factory=list)
     terms: dict[tuple[str, ...], Terms] = field(default_factory=dict)
     one_each: dict[str, Index] = field(default_factory=dict)
