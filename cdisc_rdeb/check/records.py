@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from ..columns import Codes, Mask, Numbers, Text, as_text, distinct, is_present, read_number
+from ..columns import Codes, Index, Mask, Numbers, Text, distinct, is_present, read_number
 from .rules import Finding
 from .submission import CheckedDataset, Submission
+
+FEW_AT_ONCE = 4  # variables by which companions are looked for
 
 
 def told(
@@ -36,12 +38,15 @@ def like(dataset: CheckedDataset, pattern: str) -> Iterator[re.Match[str]]:
 def as_number(dataset: CheckedDataset, name: str) -> Numbers:
     """A variable as numbers, whatever the file has it as."""
     column = dataset.columns[name]
-    return column.numbers(read_number) if isinstance(column, Text) else column
+    return dataset.note(("number", name), lambda: column.numbers(read_number)) if isinstance(column, Text) else column
 
 
 def filled(dataset: CheckedDataset, name: str) -> Mask:
     """Which records have a value of a variable; none where the dataset lacks it."""
-    return is_present(dataset.columns.get(name, Text.constant("", dataset.size)))
+    column = dataset.columns.get(name)
+    if column is None:
+        return np.zeros(dataset.size, np.bool_)
+    return dataset.note(("filled", name), lambda: is_present(column))
 
 
 def flagged(dataset: CheckedDataset, name: str) -> Mask:
@@ -66,13 +71,55 @@ def together(texts: Sequence[Text]) -> Codes:
     return codes
 
 
-def by_subject(data: Submission, dataset: CheckedDataset, texts: Sequence[Text]) -> tuple[Codes, list[Codes]]:
-    """A number for each combination of subject and values; of each, the subject's number and the values' codes."""
-    subjects = data.subject(dataset) + 1  # 0 for none
-    codes, places = distinct(
-        [subjects, *(text.codes for text in texts)], [len(data.subjects) + 1, *(len(text.values) for text in texts)]
-    )
-    return codes, [places[0] - 1, *places[1:]]
+def grouped(dataset: CheckedDataset, names: Sequence[str]) -> Codes:
+    """A number for each combination of the values of variables, those that the dataset lacks left out."""
+    known = [name for name in dict.fromkeys(names) if dataset.has(name)]
+    if not known:
+        return np.zeros(dataset.size, np.int32)
+    return dataset.note(("groups", frozenset(known)), lambda: together([dataset.text(name) for name in known]))
+
+
+def by_subject(data: Submission, dataset: CheckedDataset, names: Sequence[str]) -> Codes:
+    """The same within each subject."""
+    known = frozenset(name for name in names if dataset.has(name))
+
+    def made() -> Codes:
+        texts = [dataset.text(name) for name in dict.fromkeys(names) if name in known]
+        subjects = data.subject(dataset) + 1  # 0 for none
+        sizes = [len(data.subjects) + 1, *(len(text.values) for text in texts)]
+        return distinct([subjects, *(text.codes for text in texts)], sizes)[0]
+
+    return data.note(dataset, ("groups", known), made)
+
+
+def finer(groups: Codes, text: Text) -> Codes:
+    """A number for each combination of a group and a value."""
+    codes, _ = distinct([groups, text.codes], [int(groups.max(initial=0)) + 1, len(text.values)])
+    return codes
+
+
+def companions(dataset: CheckedDataset, names: Sequence[str]) -> tuple[Index, Codes]:
+    """The records that share the values of all these variables with another, and a number for what they share.
+
+    Variables are taken a few at a time, those with the most values first, and only of records that have a companion so
+    far: few do, as a rule.
+    """
+    at, groups = np.arange(dataset.size), np.zeros(dataset.size, np.int32)
+    left = sorted(values_of(dataset, *names), key=lambda text: -len(text.values))
+    while left and len(at):
+        some, left = left[:FEW_AT_ONCE], left[FEW_AT_ONCE:]
+        sizes = [int(groups.max()) + 1, *(len(text.values) for text in some)]
+        groups, _ = distinct([groups, *(text.codes[at] for text in some)], sizes)
+        again = repeated(groups)
+        at, groups = at[again], groups[again]
+    return at, groups
+
+
+def first_records(groups: Codes) -> Index:
+    """The first record of each group, by the group's number; groups are numbered from 0 without a gap."""
+    first = np.empty(int(groups.max(initial=-1)) + 1, np.intp)
+    first[groups[::-1]] = np.arange(len(groups) - 1, -1, -1)
+    return first
 
 
 def repeated(groups: Codes, among: Mask | None = None) -> Mask:
@@ -83,7 +130,7 @@ def repeated(groups: Codes, among: Mask | None = None) -> Mask:
     return several if among is None else several & among
 
 
-def at_records(at: Sequence[int], size: int) -> Mask:
+def at_records(at: Sequence[int] | Index, size: int) -> Mask:
     """The mask of some records."""
     mask = np.zeros(size, np.bool_)
     mask[np.array(at, np.intp)] = True
@@ -92,7 +139,7 @@ def at_records(at: Sequence[int], size: int) -> Mask:
 
 def values_of(dataset: CheckedDataset, *names: str) -> list[Text]:
     """Variables as texts, those that the dataset lacks left out."""
-    return [as_text(dataset.columns[name]) for name in names if dataset.has(name)]
+    return [dataset.text(name) for name in names if dataset.has(name)]
 
 
 def width(column: Text) -> int:

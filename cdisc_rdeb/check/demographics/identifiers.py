@@ -8,7 +8,7 @@ import numpy as np
 
 from ...columns import Mask, Text, on_pairs
 from ..customs import exceptions, odd_ones, shape
-from ..records import filled, repeated, told
+from ..records import filled, grouped, repeated, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -51,7 +51,7 @@ def form_of_identifier_differs(data: Submission) -> Iterator[Finding]:
     dm = data.datasets["DM"]
     for name in ("SITEID", "SUBJID"):
         forms = dm.text(name).map(shape)
-        bad = odd_ones([Text.constant("", dm.size)], forms, forms.present())
+        bad = odd_ones(np.zeros(dm.size, np.int32), forms, forms.present())
         yield from told(dm, name, bad, f"{name} is '{{value}}', and that of all others has another form")
 
 
@@ -61,7 +61,7 @@ def country_differs_within_site(data: Submission) -> Iterator[Finding]:
     dm = data.datasets["DM"]
     for by, name in (("SITEID", "COUNTRY"), ("INVID", "INVNAM")):
         if dm.has(by, name):
-            bad = odd_ones([dm.text(by)], dm.text(name), filled(dm, by) & filled(dm, name), few=0.2, least=2)
+            bad = odd_ones(grouped(dm, [by]), dm.text(name), filled(dm, by) & filled(dm, name), few=0.2, least=2)
             yield from told(dm, name, bad, f"{name} is '{{value}}', and another for others of the same {by}")
 
 

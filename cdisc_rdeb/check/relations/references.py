@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...columns import Index, Text, distinct, read_number, write_number
-from ..records import by_subject, repeated, together, told
+from ..records import by_subject, grouped, repeated, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -91,7 +91,7 @@ def qualifier_twice(data: Submission) -> Iterator[Finding]:
     """A record has a QNAM once."""
     for dataset in data:
         if dataset.is_supplemental:
-            bad = repeated(together([dataset.text(name) for name in OF_QUALIFIERS]))
+            bad = repeated(grouped(dataset, OF_QUALIFIERS))
             yield from told(dataset, "QNAM", bad, "{value} stands several times for one record")
 
 
@@ -136,7 +136,7 @@ def no_treatment_emergent_flag(data: Submission) -> Iterator[Finding]:
 def relation_of_one(data: Submission) -> Iterator[Finding]:
     """A relation (RELID, within the subject) has at least two records; between datasets, two, each with RELTYPE."""
     dataset = data.datasets["RELREC"]
-    relations, _ = by_subject(data, dataset, [dataset.text("RELID")])
+    relations = by_subject(data, dataset, ["RELID"])
     yield from told(dataset, "RELID", ~repeated(relations), "the relation {value} has one record, and relates nothing")
     bad = dataset.text("USUBJID").present() == dataset.text("RELTYPE").present()
     message = "RELTYPE '{value}' stands with a subject, or a relation of datasets has none"
@@ -154,8 +154,7 @@ def relation_of_one_is_of_many(data: Submission) -> Iterator[Finding]:
             continue
         for parent in (d for d in data if d.domain == domain and d.has(variable)):
             values = parent.text(variable)
-            identified, _ = by_subject(data, parent, [values])
-            twice = repeated(identified) & values.present()
+            twice = repeated(by_subject(data, parent, [variable])) & values.present()
             if twice.any():
                 message = f"{domain} has {variable} {{value}} in several records, and relates as ONE"
                 first = str(values.take(np.flatnonzero(twice)[:1]).tolist()[0])

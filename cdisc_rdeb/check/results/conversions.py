@@ -10,7 +10,7 @@ from ...columns import Codes, Mask, Numbers, read_number
 from ..customs import unlike
 from ..datasets.results import findings
 from ..occurrences.doses import medians
-from ..records import as_number, filled, own, same, together, told, values_of
+from ..records import as_number, filled, finer, grouped, own, same, together, told, values_of
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -25,7 +25,7 @@ def numbers(dataset: CheckedDataset, name: str) -> Numbers:
 
 def of_units(dataset: CheckedDataset) -> Codes:
     """A number for each test with its two units."""
-    return together(values_of(dataset, *own(dataset, "TESTCD", "SPEC", "CAT", "ORRESU", "STRESU")))
+    return grouped(dataset, own(dataset, "TESTCD", "SPEC", "CAT", "ORRESU", "STRESU"))
 
 
 def apart(first: Numbers, second: Numbers, groups: Codes) -> tuple[Mask, Mask]:
@@ -35,8 +35,9 @@ def apart(first: Numbers, second: Numbers, groups: Codes) -> tuple[Mask, Mask]:
         ratio = np.where((first != 0) & (second != 0), second / first, np.nan)
         factor = medians(groups, ratio)
         wanted = first * factor
-        step = 0.5 * last_place(second)
-        off = np.abs(second - wanted) > np.maximum(np.abs(wanted) * NEAR, step)
+        off = np.abs(second - wanted) > np.abs(wanted) * NEAR
+        at = np.flatnonzero(off)
+        off[at] = np.abs(second[at] - wanted[at]) > 0.5 * last_place(second[at])
     known = ~np.isnan(ratio)
     count = np.bincount(groups, weights=known)[groups]
     good = np.bincount(groups, weights=known & ~off)[groups]
@@ -90,7 +91,7 @@ def standard_result_of_words_differs(data: Submission) -> Iterator[Finding]:
         value = dataset.text(standard)
         keys = own(dataset, "TESTCD", "TSTDTL", "SPEC", "METHOD", "OBJ", "SYM", "GENSR")
         applies = words.present() & value.present()
-        bad = unlike([words, *values_of(dataset, *keys)], value, applies)
+        bad = unlike(finer(grouped(dataset, keys), words), value, applies)
         bad &= bool(bad.sum() <= applies.sum() * 0.02 + 2)
         message = f"{standard} is '{{value}}', and the same {original} has another elsewhere; map it alike"
         yield from told(dataset, standard, bad, message)

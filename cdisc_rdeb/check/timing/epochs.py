@@ -11,7 +11,7 @@ import numpy as np
 
 from ...values.iso8601 import DATE_PARTS, order_key, parts_of
 from ..moments import is_before
-from ..records import at_records, by_subject, own, told
+from ..records import at_records, by_subject, first_records, own, told
 from ..rules import GUIDE, Finding, rule
 from ..submission import Submission
 
@@ -50,10 +50,12 @@ def epoch_differs(data: Submission) -> Iterator[Finding]:
         if dataset.name in UNTIMED or not date or not dataset.has("EPOCH", "USUBJID"):
             continue
         dates, epochs = dataset.text(date), dataset.text("EPOCH")
-        codes, (subjects, of_dates, of_epochs) = by_subject(data, dataset, [dates, epochs])
-        found = zip(subjects.tolist(), dates.values[of_dates], epochs.values[of_epochs], strict=True)
-        fits = [fitting(elements.get(subject, []), str(when), str(said)) for subject, when, said in found]
-        bad = ~np.array(fits, np.bool_)[codes]
+        groups = by_subject(data, dataset, [date, "EPOCH"])
+        first = first_records(groups)
+        subjects = data.subject(dataset)[first].tolist()
+        found = zip(subjects, dates.take(first).tolist(), epochs.take(first).tolist(), strict=True)
+        fits = [fitting(elements.get(subject, []), when, said) for subject, when, said in found]
+        bad = ~np.array(fits, np.bool_)[groups]
         yield from told(
             dataset, "EPOCH", bad, f"EPOCH is '{{value}}', and SE has another element of the subject at {date}"
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import as_text, on_pairs, read_number, write_number
-from ..records import as_number, by_subject, told
+from ..records import as_number, by_subject, first_records, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -21,13 +21,14 @@ def visit_not_in_sv(data: Submission) -> Iterator[Finding]:
         if dataset.name in ("SV", "TV") or not dataset.has("VISITNUM", "USUBJID"):
             continue
         numbers = dataset.text("VISITNUM")
-        codes, (subjects, of_numbers) = by_subject(data, dataset, [numbers])
-        values = [str(value) for value in numbers.values[of_numbers]]
+        groups = by_subject(data, dataset, ["VISITNUM"])
+        first = first_records(groups)
+        subjects, values = data.subject(dataset)[first], numbers.take(first).tolist()
         lost = [
             bool(value) and (subject, read_number(value)) not in known
             for subject, value in zip(subjects.tolist(), values, strict=True)
         ]
-        yield from told(dataset, "VISITNUM", np.array(lost, np.bool_)[codes], "SV has no visit {value} of the subject")
+        yield from told(dataset, "VISITNUM", np.array(lost, np.bool_)[groups], "SV has no visit {value} of the subject")
 
 
 @rule("visit differs from plan", "SD1018", "SD1023", severity="error", needs="TV")
