@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from ..columns import Codes, Index, Mask, Text, distinct
+from ..columns import Codes, Index, Mask, Numbers, Text, distinct
 
 FEW = 0.02  # the share of records that may differ from a custom; one record always may
 LEAST = 4  # records that must keep to a custom for it to be one
@@ -61,7 +61,7 @@ def unlike(groups: Codes, value: Text, applies: Mask) -> Mask:
     return odd
 
 
-def of_mixed(groups: Codes, codes: Codes, applies: Mask | None) -> Index:
+def of_mixed(groups: Codes, codes: Codes | Numbers, applies: Mask | None) -> Index:
     """The records, of those that something applies to, whose group has several values: few, as a rule."""
     at = None if applies is None or applies.all() else np.flatnonzero(applies)
     if at is not None:

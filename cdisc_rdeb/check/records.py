@@ -60,9 +60,10 @@ def not_among(dataset: CheckedDataset, name: str, values: Collection[str]) -> Ma
 
 
 def same(first: Text, second: Text) -> Mask:
-    """Which records have equal texts, looked at once for each pair of values."""
-    codes, places = distinct([first.codes, second.codes], [len(first.values), len(second.values)])
-    return np.asarray(np.equal(first.values[places[0]], second.values[places[1]]), np.bool_)[codes]
+    """Which records have equal texts, looked at once for each value."""
+    place: dict[str, int] = {}
+    left, right = (np.array([place.setdefault(v, len(place)) for v in t.values], np.int32) for t in (first, second))
+    return np.asarray(left[first.codes] == right[second.codes], np.bool_)
 
 
 def together(texts: Sequence[Text]) -> Codes:
@@ -102,16 +103,21 @@ def companions(dataset: CheckedDataset, names: Sequence[str]) -> tuple[Index, Co
     """The records that share the values of all these variables with another, and a number for what they share.
 
     Variables are taken a few at a time, those with the most values first, and only of records that have a companion so
-    far: few do, as a rule.
+    far: few do, as a rule. What is known by fewer variables is remembered.
     """
-    at, groups = np.arange(dataset.size), np.zeros(dataset.size, np.int32)
-    left = sorted(values_of(dataset, *names), key=lambda text: -len(text.values))
+    known: dict[frozenset[str], Index] = dataset.note("companions", dict)
+    left = sorted((name for name in set(names) if dataset.has(name)), key=lambda n: (-len(dataset.text(n).values), n))
+    likely = [at for by, at in known.items() if by <= set(left)]
+    at = min(likely, key=len, default=np.arange(dataset.size))
+    groups, by = np.zeros(len(at), np.int32), frozenset[str]()
     while left and len(at):
-        some, left = left[:FEW_AT_ONCE], left[FEW_AT_ONCE:]
+        by |= {*left[:FEW_AT_ONCE]}
+        some, left = values_of(dataset, *left[:FEW_AT_ONCE]), left[FEW_AT_ONCE:]
         sizes = [int(groups.max()) + 1, *(len(text.values) for text in some)]
         groups, _ = distinct([groups, *(text.codes[at] for text in some)], sizes)
         again = repeated(groups)
         at, groups = at[again], groups[again]
+        known[by] = at
     return at, groups
 
 
@@ -144,4 +150,6 @@ def values_of(dataset: CheckedDataset, *names: str) -> list[Text]:
 
 def width(column: Text) -> int:
     """The bytes of the longest text."""
-    return max((len(text.encode()) for text in column.compact().values), default=0)
+    values = column.compact().values.tolist()
+    sizes = map(len, values if "".join(values).isascii() else [text.encode() for text in values])
+    return max(sizes, default=0)

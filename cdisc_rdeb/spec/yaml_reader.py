@@ -139,7 +139,7 @@ def plain_yaml(content: bytes) -> Any:
     None for what `read_yaml` looks at with care: a mistake, an alias, a name that stands twice or is no plain text,
     deep nesting, a large file.
 
-    >>> plain_yaml(b"a: [1, x]"), plain_yaml(b"a: 1\na: 2")
+    >>> plain_yaml(b"a: [1, x]"), plain_yaml(b"{a: 1, a: 2}")
     ({'a': ['1', 'x']}, None)
     """
     if len(content) > LARGEST_PLAIN:

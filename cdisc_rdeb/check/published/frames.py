@@ -98,7 +98,14 @@ class Frame:
         known = self.resolve(name)
         if known is not None and self.is_whole(known):
             return self.of[0].dataset.text(known)
+        if known == "variable_value" and (own := self.text_of_own(column)):
+            return own
         return self.note(("text", known), lambda: as_text(column), known)
+
+    def text_of_own(self, column: Column) -> Text | None:
+        """A column as text, where it is a variable of one dataset under another name."""
+        dataset = self.of[0].dataset
+        return next((dataset.text(name) for name, one in dataset.columns.items() if one is column), None)
 
     def is_whole(self, *names: str) -> bool:
         """Whether columns are variables of one dataset as it stands."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Codes, Mask, Numbers, read_number
-from ..customs import unlike
+from ..customs import of_mixed, unlike
 from ..datasets.results import findings
 from ..occurrences.doses import medians
 from ..records import as_number, filled, finer, grouped, own, same, together, told, values_of
@@ -28,21 +28,24 @@ def of_units(dataset: CheckedDataset) -> Codes:
     return grouped(dataset, own(dataset, "TESTCD", "SPEC", "CAT", "ORRESU", "STRESU"))
 
 
-def apart(first: Numbers, second: Numbers, groups: Codes) -> tuple[Mask, Mask]:
-    """Which pairs of numbers are not by the factor of most of their group, and which have so many companions that there
-    is one; what rounding can do is let through."""
+def apart(first: Numbers, second: Numbers, groups: Codes) -> Mask:
+    """Which pairs of numbers are not by the factor of most of their group, where it has one; what rounding can do is
+    let through."""
+    bad = np.zeros(len(first), np.bool_)
     with np.errstate(all="ignore"):
-        ratio = np.where((first != 0) & (second != 0), second / first, np.nan)
-        factor = medians(groups, ratio)
-        wanted = first * factor
+        ratio = second / first
+        at = of_mixed(groups, ratio, (first != 0) & (second != 0) & ~np.isnan(ratio))
+        if not len(at):  # one factor throughout
+            return bad
+        first, second, groups = first[at], second[at], groups[at]
+        wanted = first * medians(groups, ratio[at])
         off = np.abs(second - wanted) > np.abs(wanted) * NEAR
-        at = np.flatnonzero(off)
-        off[at] = np.abs(second[at] - wanted[at]) > 0.5 * last_place(second[at])
-    known = ~np.isnan(ratio)
-    count = np.bincount(groups, weights=known)[groups]
-    good = np.bincount(groups, weights=known & ~off)[groups]
-    custom = (count >= LEAST) & (good > count * 0.8)
-    return np.asarray(off & known & custom, np.bool_), np.asarray(custom, np.bool_)
+        far = np.flatnonzero(off)
+        off[far] = np.abs(second[far] - wanted[far]) > 0.5 * last_place(second[far])
+    count = np.bincount(groups)[groups]
+    good = np.bincount(groups, weights=~off)[groups]
+    bad[at] = off & (count >= LEAST) & (good > count * 0.8)
+    return bad
 
 
 def last_place(values: Numbers) -> Numbers:
@@ -66,7 +69,7 @@ def conversion_differs(data: Submission) -> Iterator[Finding]:
         units = (dataset.text(dataset.own("ORRESU")), dataset.text(dataset.own("STRESU")))
         alike = same(*units) & units[0].present()
         affine = dataset.text(dataset.own("TESTCD")).mask("TEMP".__eq__) & ~alike
-        bad, _ = apart(first, second, of_units(dataset))
+        bad = apart(first, second, of_units(dataset))
         with np.errstate(invalid="ignore"):
             bad |= alike & (np.abs(first - second) > np.maximum(1e-9, np.abs(second) * 1e-2))
             celsius = np.abs((first - 32) / 1.8 - second) > 0.1
@@ -107,7 +110,7 @@ def limit_not_converted(data: Submission) -> Iterator[Finding]:
             if not dataset.has(original, standard) or not dataset.size:
                 continue
             first, second = dataset.text(original).numbers(read_number), numbers(dataset, standard)
-            bad, _ = apart(first, second, of_units(dataset))
+            bad = apart(first, second, of_units(dataset))
             units = (dataset.text(dataset.own("ORRESU")), dataset.text(dataset.own("STRESU")))
             with np.errstate(invalid="ignore"):
                 bad |= same(*units) & units[0].present() & (np.abs(first - second) > np.abs(second) * 1e-2 + 1e-9)

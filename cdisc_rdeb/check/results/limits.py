@@ -96,5 +96,7 @@ def limit_of_one_record_alone(data: Submission) -> Iterator[Finding]:
             if dataset.has(name):
                 held = filled(dataset, name)
                 bad = odd_ones(grouped(dataset, ["USUBJID", *names]), dataset.text(name), held, few=0.1, least=3)
+                if not bad.any():
+                    continue
                 usual = odd_ones(grouped(dataset, names), dataset.text(name), held, few=0.02)
                 yield from told(dataset, name, bad & usual, f"{name} is '{{value}}' in this record of the test alone")

@@ -109,13 +109,14 @@ def far_away(tests: np.ndarray, value: Numbers) -> np.ndarray:
         return far
     starts = np.flatnonzero(np.concatenate(([True], np.diff(tests[order]) != 0)))
     sizes = np.diff(np.append(starts, len(order)))
-    middle = value[order][starts + sizes // 2]
-    low, high = value[order][starts + sizes // 10], value[order][starts + sizes - 1 - sizes // 10]
+    ordered = value[order]
+    middle = ordered[starts + sizes // 2]
+    low, high = ordered[starts + sizes // 10], ordered[starts + sizes - 1 - sizes // 10]
     enough = sizes >= FEW_TO_JUDGE
     spread = np.maximum(high / low, 1.2)  # how far apart nearly all are
     for place, step in ((starts + sizes - 1, -1), (starts, 1)):
         inner = np.clip(place + step, 0, len(order) - 1)
-        first, second = value[order][place], value[order][inner]
+        first, second = ordered[place], ordered[inner]
         ratio = np.where(step < 0, first / second, second / first)
         away = np.where(step < 0, first / middle, middle / first)
         found = enough & (ratio > np.minimum(np.sqrt(spread) * 2.5, FAR)) & (away > np.minimum(spread * 3, FAR * 4))
