@@ -7,7 +7,19 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from ..columns import Codes, Index, Mask, Numbers, Text, distinct, is_present, read_number
+from ..columns import (
+    Codes,
+    Index,
+    Mask,
+    Numbers,
+    Text,
+    is_present,
+    numbered,
+    numbered_as_met,
+    pack,
+    read_number,
+    standing_twice,
+)
 from .rules import Finding
 from .submission import CheckedDataset, Submission
 
@@ -68,8 +80,7 @@ def same(first: Text, second: Text) -> Mask:
 
 def together(texts: Sequence[Text]) -> Codes:
     """A number for each combination of the values of several columns."""
-    codes, _ = distinct([text.codes for text in texts], [len(text.values) for text in texts])
-    return codes
+    return numbered([text.codes for text in texts], [len(text.values) for text in texts])
 
 
 def grouped(dataset: CheckedDataset, names: Sequence[str]) -> Codes:
@@ -88,15 +99,14 @@ def by_subject(data: Submission, dataset: CheckedDataset, names: Sequence[str]) 
         texts = [dataset.text(name) for name in dict.fromkeys(names) if name in known]
         subjects = data.subject(dataset) + 1  # 0 for none
         sizes = [len(data.subjects) + 1, *(len(text.values) for text in texts)]
-        return distinct([subjects, *(text.codes for text in texts)], sizes)[0]
+        return numbered([subjects, *(text.codes for text in texts)], sizes)
 
     return data.note(dataset, ("groups", known), made)
 
 
 def finer(groups: Codes, text: Text) -> Codes:
     """A number for each combination of a group and a value."""
-    codes, _ = distinct([groups, text.codes], [int(groups.max(initial=0)) + 1, len(text.values)])
-    return codes
+    return numbered([groups, text.codes], [int(groups.max(initial=0)) + 1, len(text.values)])
 
 
 def companions(dataset: CheckedDataset, names: Sequence[str]) -> tuple[Index, Codes]:
@@ -114,9 +124,9 @@ def companions(dataset: CheckedDataset, names: Sequence[str]) -> tuple[Index, Co
         by |= {*left[:FEW_AT_ONCE]}
         some, left = values_of(dataset, *left[:FEW_AT_ONCE]), left[FEW_AT_ONCE:]
         sizes = [int(groups.max()) + 1, *(len(text.values) for text in some)]
-        groups, _ = distinct([groups, *(text.codes[at] for text in some)], sizes)
-        again = repeated(groups)
-        at, groups = at[again], groups[again]
+        packed = pack([groups, *(text.codes[at] for text in some)], sizes)
+        again = np.flatnonzero(standing_twice(packed))
+        at, groups = at[again], numbered_as_met(packed[again])[0]
         known[by] = at
     return at, groups
 

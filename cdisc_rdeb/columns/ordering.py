@@ -8,13 +8,33 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .text import Codes, Column, Index, Numbers, Text
+from .text import Codes, Column, Index, Mask, Numbers, Text
 
 
 def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
     """Number the distinct combinations of codes: a code a record, and what each combination is made of."""
     numbered, first = numbered_as_met(pack(codes, sizes))
     return numbered, [code[first].astype(np.int32) for code in codes]
+
+
+def numbered(codes: Sequence[Codes], sizes: Sequence[int]) -> Codes:
+    """A number for each distinct combination of codes, in the order in which they come."""
+    return numbered_as_met(pack(codes, sizes))[0]
+
+
+def standing_twice(packed: npt.NDArray[np.int64]) -> Mask:
+    """Which codes stand several times; to put them in order costs less than to number them.
+
+    >>> standing_twice(np.array([5, 3, 5, 7])).tolist()
+    [True, False, True, False]
+    """
+    ordered = np.sort(packed)
+    twins = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(twins):
+        return np.zeros(len(packed), np.bool_)
+    twins = twins[group_starts(twins)]
+    place = np.minimum(np.searchsorted(twins, packed), len(twins) - 1)
+    return np.asarray(twins[place] == packed, np.bool_)
 
 
 def numbered_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...columns import Text, as_text, concatenate, distinct
-from ..records import as_number, at_records, companions, repeated, told
+from ...columns import Text, as_text, concatenate, pack, standing_twice
+from ..records import as_number, at_records, companions, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -23,8 +23,8 @@ def number_of_record_twice(data: Submission) -> Iterator[Finding]:
         name, start = f"{domain}SEQ", 0
         subject = np.concatenate([data.subject(part) for part in parts]) + 1  # 0 for none
         number = as_text(concatenate([number_of(part, name) for part in parts]))
-        codes, _ = distinct([subject, number.codes], [len(data.subjects) + 1, len(number.values)])
-        twice = repeated(codes) & number.present()
+        twice = standing_twice(pack([subject, number.codes], [len(data.subjects) + 1, len(number.values)]))
+        twice &= number.present()
         for part in parts:
             yield from told(
                 part, name, twice[start : start + part.size], f"{name} {{value}} stands twice for the subject"

@@ -10,7 +10,7 @@ from ...columns import Codes, Mask, Numbers, read_number
 from ..customs import of_mixed, unlike
 from ..datasets.results import findings
 from ..occurrences.doses import medians
-from ..records import as_number, filled, finer, grouped, own, same, together, told, values_of
+from ..records import as_number, filled, finer, grouped, own, same, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -65,7 +65,7 @@ def conversion_differs(data: Submission) -> Iterator[Finding]:
         original, standard, text = (dataset.own(end) for end in ("ORRES", "STRESN", "STRESC"))
         if not dataset.has(standard) or not dataset.size:
             continue
-        first, second = dataset.text(original).numbers(read_number), numbers(dataset, standard)
+        first, second = numbers(dataset, original), numbers(dataset, standard)
         units = (dataset.text(dataset.own("ORRESU")), dataset.text(dataset.own("STRESU")))
         alike = same(*units) & units[0].present()
         affine = dataset.text(dataset.own("TESTCD")).mask("TEMP".__eq__) & ~alike
@@ -109,7 +109,7 @@ def limit_not_converted(data: Submission) -> Iterator[Finding]:
             original, standard = dataset.own(f"ORNR{end}"), dataset.own(f"STNR{end}")
             if not dataset.has(original, standard) or not dataset.size:
                 continue
-            first, second = dataset.text(original).numbers(read_number), numbers(dataset, standard)
+            first, second = numbers(dataset, original), numbers(dataset, standard)
             bad = apart(first, second, of_units(dataset))
             units = (dataset.text(dataset.own("ORRESU")), dataset.text(dataset.own("STRESU")))
             with np.errstate(invalid="ignore"):
@@ -134,12 +134,14 @@ def unit_of_test_differs(data: Submission) -> Iterator[Finding]:
         unit = dataset.own("ORRESU")
         if not dataset.has(unit):
             continue
-        texts, held = values_of(dataset, *own(dataset, "TESTCD", "SPEC", "CAT")), filled(dataset, unit)
-        if not texts or not dataset.size:
+        names, held = own(dataset, "TESTCD", "SPEC", "CAT"), filled(dataset, unit)
+        if not names or not dataset.size:
             continue
-        groups, tests = together([*texts, dataset.text(unit)]), together(texts)
+        groups, tests = grouped(dataset, [*names, unit]), grouped(dataset, names)
         alone = np.bincount(groups, weights=held)[groups] == 1
         many = np.bincount(tests, weights=held)[tests] > 8
+        if not (held & alone & many).any():
+            continue
         with np.errstate(all="ignore"):
             ratio = numbers(dataset, dataset.own("STRESN")) / numbers(dataset, dataset.own("ORRES"))
             usual = medians(tests, ratio)

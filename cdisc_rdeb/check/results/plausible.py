@@ -86,7 +86,7 @@ def result_of_no_magnitude(data: Submission) -> Iterator[Finding]:
         tests = grouped(dataset, own(dataset, "TESTCD", "SPEC", "STRESU", "METHOD", "OBJ"))
         percent = dataset.text(dataset.own("STRESU")).mask("%".__eq__)
         with np.errstate(invalid="ignore"):
-            bad = lone(tests, value, value < 0) | (lone(tests, value, value > 100) & percent)
+            bad = lone(tests, value, value < 0) | lone(tests, value, (value > 100) & percent)
             bad |= far_away(tests, value) | out_of_scale(dataset, tests, value)
         for name in (standard, dataset.own("STRESC"), dataset.own("ORRES")):
             if dataset.has(name):
@@ -96,8 +96,10 @@ def result_of_no_magnitude(data: Submission) -> Iterator[Finding]:
 
 def lone(tests: np.ndarray, value: Numbers, mask: np.ndarray) -> np.ndarray:
     """Which records are the only one of their test under a mask, of enough."""
-    known = np.bincount(tests, weights=~np.isnan(value))[tests] >= FEW_TO_JUDGE
-    return np.asarray(mask & (np.bincount(tests, weights=mask)[tests] == 1) & known, np.bool_)
+    if not mask.any():
+        return mask
+    known = np.bincount(tests[~np.isnan(value)], minlength=int(tests.max()) + 1) >= FEW_TO_JUDGE
+    return np.asarray(mask & (known & (np.bincount(tests[mask], minlength=len(known)) == 1))[tests], np.bool_)
 
 
 def far_away(tests: np.ndarray, value: Numbers) -> np.ndarray:
