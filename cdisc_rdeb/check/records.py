@@ -13,6 +13,8 @@ from ..columns import (
     Mask,
     Numbers,
     Text,
+    as_text,
+    concatenate,
     is_present,
     numbered,
     numbered_as_met,
@@ -107,6 +109,16 @@ def by_subject(data: Submission, dataset: CheckedDataset, names: Sequence[str]) 
 def finer(groups: Codes, text: Text) -> Codes:
     """A number for each combination of a group and a value."""
     return numbered([groups, text.codes], [int(groups.max(initial=0)) + 1, len(text.values)])
+
+
+def place_of(data: Submission, there: CheckedDataset, text: Text, subjects: Codes, wanted: Text) -> Index:
+    """The last record of a dataset that has a subject and a text, for each pair of these; -1 where there is none."""
+    texts = as_text(concatenate([text, wanted]))
+    both = np.concatenate([data.subject(there), subjects]) + 1
+    codes = numbered([both, texts.codes], [len(data.subjects) + 1, len(texts.values)])
+    place = np.full(int(codes.max(initial=-1)) + 1, -1, np.intp)
+    place[codes[: there.size]] = np.arange(there.size)
+    return place[codes[there.size :]]
 
 
 def companions(dataset: CheckedDataset, names: Sequence[str]) -> tuple[Index, Codes]:

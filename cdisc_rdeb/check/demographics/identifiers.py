@@ -8,7 +8,7 @@ import numpy as np
 
 from ...columns import Mask, Text, on_pairs
 from ..customs import exceptions, odd_ones, shape
-from ..records import filled, grouped, repeated, told
+from ..records import filled, first_records, grouped, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -33,15 +33,9 @@ def subject_number_twice(data: Submission) -> Iterator[Finding]:
     """A SUBJID is that of one USUBJID."""
     dm = data.datasets["DM"]
     if dm.has("SUBJID"):
-        number = dm.text("SUBJID")
-        pairs = set(zip(number.tolist(), dm.text("USUBJID").tolist(), strict=True))
-        several = [text for text, _ in pairs]
-        twice = {text for text in several if text and several.count(text) > 1} if len(pairs) < 5000 else set()
-        bad = (
-            number.mask(twice.__contains__)
-            if twice
-            else number.present() & repeated(number.codes) & (len(pairs) > 4999)
-        )
+        number, pairs = dm.text("SUBJID"), first_records(grouped(dm, ["SUBJID", "USUBJID"]))
+        several = np.bincount(number.codes[pairs], minlength=len(number.values)) > 1
+        bad = number.present() & several[number.codes]
         yield from told(dm, "SUBJID", bad, "SUBJID {value} is that of several subjects; correct it or USUBJID")
 
 

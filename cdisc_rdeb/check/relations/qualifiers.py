@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...columns import Text, distinct, read_number, take_found
+from ...columns import Text, read_number, take_found
 from ...values.moments import day_number
 from ..customs import exceptions, odd_ones
-from ..records import filled, grouped, told
+from ..records import filled, grouped, place_of, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .references import as_written
@@ -90,14 +90,9 @@ def parent_records(data: Submission, dataset: CheckedDataset) -> tuple[CheckedDa
     name = variables[0] if variables else ""
     if name and not parent.has(name):
         return None, at
-    texts = parent.text(name).tolist() if name else [""] * parent.size
-    known = {key: place for place, key in enumerate(zip(data.subject(parent).tolist(), texts, strict=True))}
+    texts = parent.text(name) if name else Text.constant("", parent.size)
     value = dataset.text("IDVARVAL").map(as_written)
-    subject = data.subject(dataset)
-    codes, places = distinct([subject + 1, value.codes], [len(data.subjects) + 1, len(value.values)])
-    keys = zip((places[0] - 1).tolist(), value.values[places[1]].tolist(), strict=True)
-    at = np.array([known.get(key, -1) for key in keys], np.intp)[codes]
-    return parent, at
+    return parent, place_of(data, parent, texts, data.subject(dataset), value)
 
 
 @rule("qualifier missing", severity="warning")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...columns import Index, Mask, Text, as_text, concatenate, distinct, on_pairs, take_found
+from ...columns import Index, Mask, Text, on_pairs, take_found
 from ...values.moments import day_number
 from ..customs import exceptions, most_of
 from ..moments import comes_before
-from ..records import as_number, by_subject, filled, first_records, not_among, repeated, told
+from ..records import as_number, by_subject, filled, first_records, not_among, place_of, repeated, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -140,12 +140,8 @@ def place_of_visit(data: Submission, dataset: CheckedDataset) -> Index:
     def made() -> Index:
         sv, groups = data.datasets["SV"], by_subject(data, dataset, ["VISITNUM"])
         first = first_records(groups)
-        number = as_text(concatenate([sv.text("VISITNUM"), dataset.text("VISITNUM").take(first)]))
-        subject = np.concatenate([data.subject(sv), data.subject(dataset)[first]]) + 1
-        codes, _ = distinct([subject, number.codes], [len(data.subjects) + 1, len(number.values)])
-        place = np.full(len(codes), -1, np.intp)
-        place[codes[: sv.size]] = np.arange(sv.size)
-        return place[codes[sv.size :]][groups]
+        number = dataset.text("VISITNUM").take(first)
+        return place_of(data, sv, sv.text("VISITNUM"), data.subject(dataset)[first], number)[groups]
 
     return data.note(dataset, "visit", made)
 
