@@ -16,18 +16,21 @@ SEPARATORS = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":"}  # of the parts of a da
 
 
 def day_number(date: Text) -> Numbers:
-    """Days since 1960-01-01 (SAS), NaN for a missing or partial date.
+    """Days since 1960-01-01 (SAS), NaN for a missing or partial date, and for one that no calendar has.
 
-    >>> day_number(Text.of(["1960-01-02T10:00", "1960-01"])).tolist()
-    [1.0, nan]
+    >>> day_number(Text.of(["1960-01-02T10:00", "1960-01", "1961-02-29"])).tolist()
+    [1.0, nan, nan]
     """
     import pyarrow as pa
     from pyarrow import compute
 
     few = date.fitting()
     values = pa.array(few.values, pa.string())
-    days = compute.strptime(compute.utf8_slice_codeunits(values, 0, 10), "%Y-%m-%d", "s", error_is_null=True)
-    whole = compute.greater_equal(compute.utf8_length(values), 10)
+    text = compute.utf8_slice_codeunits(values, 0, 10)
+    days = compute.strptime(text, "%Y-%m-%d", "s", error_is_null=True)
+    formed = compute.and_(compute.is_valid(days), compute.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$"))
+    said = compute.cast(compute.if_else(formed, compute.utf8_slice_codeunits(text, 8, 10), "0"), pa.int64())
+    whole = compute.fill_null(compute.equal(compute.day(days), said), False)  # of February 29 it makes March 1
     seconds = compute.if_else(whole, compute.cast(days, pa.int64()), None).to_numpy(zero_copy_only=False)
     return np.asarray(seconds / DAY + DAYS_TO_1970, np.float64)[few.codes]
 

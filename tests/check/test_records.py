@@ -19,7 +19,7 @@ from cdisc_rdeb.columns import Text
 from cdisc_rdeb.spec.faults import Faults
 from cdisc_rdeb.spec.yaml_reader import plain_yaml, read_text
 from cdisc_rdeb.values.iso8601 import bounds
-from cdisc_rdeb.values.moments import bounds_of
+from cdisc_rdeb.values.moments import bounds_of, day_number
 
 
 def dataset(name: str = "LB", **columns: list[str]) -> CheckedDataset:
@@ -126,3 +126,9 @@ def test_plain_yaml_is_what_the_careful_reader_reads(text: str) -> None:
 )
 def test_what_needs_care_is_left_to_the_careful_reader(content: bytes) -> None:
     assert plain_yaml(content) is None
+
+
+def test_a_day_that_no_calendar_has_is_no_day() -> None:
+    days = day_number(Text.of(["2024-02-29", "2023-02-29", "2024-04-31T10:00", "2024-02- 9"]))
+    assert days.tolist()[0] == 23435  # from 1960-01-01
+    assert np.isnan(days[1:]).all()
