@@ -8,9 +8,9 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from .define import define_xml
+from .define import ACRF, define_xml
 from .define.dataset_json import json_attributes
 from .engine import conform, relationships
 from .engine.sink import Memory
@@ -29,6 +29,9 @@ from .spec import load_study, project_folder, raw_folder
 from .spec.faults import did_you_mean
 from .verbs.registry import study_verbs
 
+if TYPE_CHECKING:
+    from .documents.crf import AnnotatedCrf
+
 Format: TypeAlias = Literal["xpt", "json", "ndjson"]
 EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
 
@@ -43,6 +46,7 @@ def build_study(
     form: Format = "xpt",
     blocks: int = 1,
     executor: Executor | None = None,
+    documents: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Build a study from its specs and raw data into a folder.
@@ -51,8 +55,9 @@ def build_study(
     project. With ``sdtm``, a folder of SDTM datasets, analysis datasets are built from these, and no raw data are
     read. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
     they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``blocks`` cuts the subjects into ranges,
-    which an ``executor`` may work on side by side; the bytes are the same again. The output folder is written whole
-    or not at all. Raises SpecError, RawDataError, DerivationError or WriteError.
+    which an ``executor`` may work on side by side; the bytes are the same again. ``documents`` are written beside the
+    datasets: the annotated CRF of a study that says its forms. The output folder is written whole or not at all.
+    Raises SpecError, RawDataError, DerivationError or WriteError.
     """
     folder = Path(folder)
     raw = Path(raw) if raw else raw_folder(folder)
@@ -64,6 +69,8 @@ def build_study(
         study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
         check_names(study, only)
         watch.lap("specs")
+        crf = crf_of(study, progress) if documents and not tabulations else None
+        watch.lap("documents")
         home = Path(sdtm) if sdtm else raw
         with replacing(out, (folder, home, *study.libraries)) as new:
             store = read(study, raw, tabulations, progress)
@@ -72,7 +79,7 @@ def build_study(
             watch.lap("blocks")
             watch.add(built.made.seconds, within="blocks")
             progress("writing")
-            write(built, new, only, form, watch)
+            write(built, new, only, form, watch, crf)
             inputs = {
                 "specs": spec_files(study, ledger, home),
                 "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
@@ -114,13 +121,27 @@ def read(study: Study, raw: Path, tabulations: Tabulations | None, progress: Cal
     return store
 
 
-def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch) -> None:
-    """Datasets, define.xml and issues into a new folder; ``only`` leaves datasets out, never changes them."""
+def crf_of(study: Study, progress: Callable[[str], None]) -> AnnotatedCrf | None:
+    """The annotated CRF of a study that says its forms; it needs the specs alone."""
+    if study.crf is None:
+        return None
+    from .documents.crf import annotated_crf  # what sets and reads PDFs is slow to import
+
+    progress("annotating the CRF")
+    return annotated_crf(study, study_verbs(study.folder, *study.libraries))
+
+
+def write(
+    built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch, crf: AnnotatedCrf | None
+) -> None:
+    """Datasets, define.xml, documents and issues into a new folder; ``only`` leaves datasets out, never changes
+    them."""
     for standard, name in FOLDERS.items():
         datasets = [d for d in built.datasets if d.standard == standard and not d.given]
         if datasets:
             (folder / name).mkdir()
-            write_standard(built, datasets, folder / name, only, form, watch)
+            own = crf if standard == "SDTMIG" else None
+            write_standard(built, datasets, folder / name, only, form, watch, own)
     told = {"issues": built.issues, "reconciliation": built.reconciliation}
     if any(dataset.checks for dataset in built.datasets):
         told["checks"] = built.checks
@@ -129,9 +150,15 @@ def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: 
 
 
 def write_standard(
-    built: Build, datasets: Sequence[Dataset], folder: Path, only: Sequence[str], form: Format, watch: Stopwatch
+    built: Build,
+    datasets: Sequence[Dataset],
+    folder: Path,
+    only: Sequence[str],
+    form: Format,
+    watch: Stopwatch,
+    crf: AnnotatedCrf | None,
 ) -> None:
-    """The datasets of one standard with their define.xml; lengths are theirs alone."""
+    """The datasets of one standard with their define.xml and annotated CRF; lengths are theirs alone."""
     widths = conform.lengths(datasets, built.profiles)
     chosen = [d for d in datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
     described = [d for d in chosen if built.profiles[d.name].records or d.keep_empty]
@@ -140,8 +167,10 @@ def write_standard(
         if built.profiles[dataset.name].records:
             write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
-    define = define_xml(built.study, described, built.profiles, widths, form)
+    define = define_xml(built.study, described, built.profiles, widths, form, crf.annotated if crf else ())
     (folder / "define.xml").write_bytes(define)
+    if crf:
+        (folder / ACRF).write_bytes(crf.pdf)
     watch.lap("define")
 
 

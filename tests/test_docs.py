@@ -115,7 +115,13 @@ def keys_of(node):
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("study", "spec.md"), ("codelists", "spec.md"), ("dataset", "spec.md"), ("analyses", "analyses.md")],
+    [
+        ("study", "spec.md"),
+        ("codelists", "spec.md"),
+        ("dataset", "spec.md"),
+        ("analyses", "analyses.md"),
+        ("forms", "spec.md"),
+    ],
 )
 def test_every_key_of_the_specs_is_told(kind, name):
     text = page(name) + (page("adam.md") if kind == "dataset" else "")

@@ -28,6 +28,7 @@ ROOMS = [
     "profile",
     "engine",
     "define",
+    "documents",
     "output",
     "build",
     "analyses",

@@ -47,6 +47,7 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     type=click.IntRange(1),
     help="Processes that work on the ranges side by side; there are as many ranges at least.",
 )
+@click.option("--no-documents", is_flag=True, help="Leave out the documents, such as the annotated CRF.")
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @says_errors
 def build(
@@ -58,9 +59,10 @@ def build(
     form: Format,
     blocks: int,
     workers: int,
+    no_documents: bool,
     timings: bool,
 ) -> None:
-    """Build a study: datasets, define.xml, issues.csv, reconciliation.csv and manifest.json.
+    """Build a study: datasets, define.xml, documents, issues.csv, reconciliation.csv and manifest.json.
 
     Example: cdisc-rdeb build specs/rdeb --out output/rdeb
     """
@@ -77,6 +79,7 @@ def build(
             form=form,
             blocks=max(blocks, workers),
             executor=executor,
+            documents=not no_documents,
             progress=progress(),
         )
     for dataset in built.written:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from ..errors import WriteError
 from ..formats.limits import LONGEST_NAME
-from ..model import Dataset, Study, ValueLevel, Variable, WhereClause
+from ..model import EVERY_RECORD, Annotated, Dataset, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
 from ..standards.names import CLASSES
 from . import elements as e
@@ -19,6 +19,7 @@ from .codelists import CodeLists
 from .coding import known_to, names_by_codelist, variables_by_dictionary
 from .datatypes import data_type, size
 from .displays import result_displays
+from .pages import Pages
 
 #: When a study does not say when its specs were closed: no output may depend on a clock.
 UNDATED = "1970-01-01"
@@ -30,9 +31,10 @@ def define(
     profiles: Mapping[str, DatasetProfile],
     lengths: Mapping[tuple[str, str], int],
     ending: str = "xpt",
+    annotated: Sequence[Annotated] = (),
 ) -> e.Define:
-    """All elements of the define.xml of these datasets, whose files end so."""
-    return Builder(study, datasets, profiles, lengths, ending).define()
+    """All elements of the define.xml of these datasets, whose files end so, with the pages of the annotated CRF."""
+    return Builder(study, datasets, profiles, lengths, ending, annotated).define()
 
 
 class Builder:
@@ -45,8 +47,10 @@ class Builder:
         profiles: Mapping[str, DatasetProfile],
         lengths: Mapping[tuple[str, str], int],
         ending: str,
+        annotated: Sequence[Annotated] = (),
     ) -> None:
         self.study = study
+        self.pages = Pages(annotated)
         self.ending = ending
         self.datasets = sorted(datasets, key=place)
         self.profiles = profiles
@@ -94,6 +98,8 @@ class Builder:
             methods=tuple(self.methods),
             comments=tuple(self.comments),
             displays=displays,
+            annotated_crf=self.pages.documents(),
+            leaves=self.pages.leaves(),
         )
         check_unique(built)
         return built
@@ -202,7 +208,7 @@ class Builder:
         path = f"{of_variable}.{level.name}"
         variable = level.variable
         values = self.profiles[dataset.name].levels.get((of_variable.partition(".")[2], level.name), Values())
-        self.items.append(self.item(path, variable, values))
+        self.items.append(self.item(path, variable, values, where=level.where))
         alternatives = level.where.alternatives
         if not alternatives:
             raise WriteError(f"{path}: this value level has no where clause, and define.xml needs one; give it one")
@@ -218,13 +224,21 @@ class Builder:
             where_clause_oids=oids,
         )
 
-    def item(self, path: str, variable: Variable, values: Values, length: int | None = None) -> e.ItemDef:
-        """The definition of a variable or value level."""
+    def item(
+        self,
+        path: str,
+        variable: Variable,
+        values: Values,
+        length: int | None = None,
+        where: WhereClause = EVERY_RECORD,
+    ) -> e.ItemDef:
+        """The definition of a variable, or of the value level that a where clause makes of it."""
         kind = data_type(variable, values)
         width, digits = size(kind, values, length)
         coded = variable.lists and kind in e.NUMERIC_OR_TEXT
         origin = variable.origin
         source = None if origin.type in ("Predecessor", "Not Available") else origin.source
+        pages = self.pages.of(path, variable, where)
         return e.ItemDef(
             oid=f"IT.{path}",
             name=variable.name,
@@ -236,7 +250,7 @@ class Builder:
             comment_oid=self.comment(path, variable.comment),
             description=variable.label,
             codelist_oid=self.codelists.oid(variable, kind) if coded else self.dictionary(variable, values, kind),
-            origin=e.Origin(origin.type, source or None, self.source(origin.description) or None),
+            origin=e.Origin(origin.type, source or None, self.source(origin.description) or None, pages),
             value_list_oid=None,
         )
 

@@ -5,6 +5,7 @@ derivations say how its values come about.
 """
 
 from .analyses import AnalysisResult, Population, Published, ResultDisplay
+from .forms import Annotated, Annotation, Crf, Form, Item
 from .language import (
     DESCENDING,
     EVERY_RECORD,
@@ -32,18 +33,23 @@ __all__ = [
     "SUBJECT",
     "Addition",
     "AnalysisResult",
+    "Annotated",
+    "Annotation",
     "Case",
     "Codelist",
     "Comparator",
     "Condition",
+    "Crf",
     "Dataset",
     "Derivation",
     "Dictionary",
     "Elsewhere",
     "Expression",
     "Fact",
+    "Form",
     "Given",
     "GivenVariable",
+    "Item",
     "Long",
     "Merge",
     "NotDone",

@@ -10,6 +10,7 @@ from typing import Literal
 
 from ..standards import DEFAULT, Standards
 from .analyses import ResultDisplay
+from .forms import Crf
 from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
 from .metadata import COLLECTED, Codelist, Dictionary, Origin, ValueLevel, Variable
 from .records import Addition, RecordGroup, Relation, StudyCheck
@@ -212,3 +213,4 @@ class Study:
     libraries: tuple[Path, ...] = ()
     analyses: tuple[ResultDisplay, ...] = ()
     dictionaries: tuple[Dictionary, ...] = ()
+    crf: Crf | None = None
