@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,10 +23,12 @@ from .formats.dataset_json import write_json_chunks
 from .formats.opening import noting
 from .formats.xpt import write_chunks
 from .model import Dataset, Study
+from .model.guides import GUIDES, GuideText
 from .output import FOLDERS, raw_files, replacing, spec_files, terminology_files, versions, write_manifest
 from .raw import RawStore, Tabulations, read_tabulations
 from .spec import load_study, project_folder, raw_folder
-from .spec.faults import did_you_mean
+from .spec.faults import Faults, did_you_mean
+from .spec.guides import read_guides
 from .verbs.registry import study_verbs
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ def build_study(
     read. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
     they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``blocks`` cuts the subjects into ranges,
     which an ``executor`` may work on side by side; the bytes are the same again. ``documents`` are written beside the
-    datasets: the annotated CRF of a study that says its forms. The output folder is written whole or not at all.
+    datasets: the annotated CRF of a study that says its forms, and the reviewer's guides, which tell of all datasets
+    and so are left out with ``only``. The output folder is written whole or not at all.
     Raises SpecError, RawDataError, DerivationError or WriteError.
     """
     folder = Path(folder)
@@ -70,6 +73,7 @@ def build_study(
         check_names(study, only)
         watch.lap("specs")
         crf = crf_of(study, progress) if documents and not tabulations else None
+        guides = texts_of(study) if documents and not only else {}
         watch.lap("documents")
         home = Path(sdtm) if sdtm else raw
         with replacing(out, (folder, home, *study.libraries)) as new:
@@ -79,7 +83,11 @@ def build_study(
             watch.lap("blocks")
             watch.add(built.made.seconds, within="blocks")
             progress("writing")
-            write(built, new, only, form, watch, crf)
+            write(built, new, only, form, watch, crf, guides)
+            if guides:
+                progress("checking, and writing the guides")
+                guide(built, guides, new, Path(sdtm) if sdtm else None)
+                watch.lap("guides")
             inputs = {
                 "specs": spec_files(study, ledger, home),
                 "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
@@ -131,8 +139,29 @@ def crf_of(study: Study, progress: Callable[[str], None]) -> AnnotatedCrf | None
     return annotated_crf(study, study_verbs(study.folder, *study.libraries))
 
 
+def texts_of(study: Study) -> Mapping[str, GuideText]:
+    """What persons wrote for the reviewer's guides that a study gets. Raises SpecError with every fault."""
+    faults = Faults()
+    texts = read_guides(study, faults)
+    faults.stop()
+    return texts
+
+
+def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None) -> None:
+    """The reviewer's guides beside the datasets of a folder."""
+    from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
+
+    write_guides(built, texts, folder, sdtm)
+
+
 def write(
-    built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch, crf: AnnotatedCrf | None
+    built: Build,
+    folder: Path,
+    only: Sequence[str],
+    form: Format,
+    watch: Stopwatch,
+    crf: AnnotatedCrf | None,
+    guides: Collection[str],
 ) -> None:
     """Datasets, define.xml, documents and issues into a new folder; ``only`` leaves datasets out, never changes
     them."""
@@ -141,7 +170,8 @@ def write(
         if datasets:
             (folder / name).mkdir()
             own = crf if standard == "SDTMIG" else None
-            write_standard(built, datasets, folder / name, only, form, watch, own)
+            supplements = {g.file: g.title for g in GUIDES if g.standard == standard and g.name in guides}
+            write_standard(built, datasets, folder / name, only, form, watch, own, supplements)
     told = {"issues": built.issues, "reconciliation": built.reconciliation}
     if any(dataset.checks for dataset in built.datasets):
         told["checks"] = built.checks
@@ -157,6 +187,7 @@ def write_standard(
     form: Format,
     watch: Stopwatch,
     crf: AnnotatedCrf | None,
+    supplements: Mapping[str, str],
 ) -> None:
     """The datasets of one standard with their define.xml and annotated CRF; lengths are theirs alone."""
     widths = conform.lengths(datasets, built.profiles)
@@ -167,7 +198,8 @@ def write_standard(
         if built.profiles[dataset.name].records:
             write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
-    define = define_xml(built.study, described, built.profiles, widths, form, crf.annotated if crf else ())
+    told = supplements if any(built.profiles[dataset.name].records for dataset in described) else {}
+    define = define_xml(built.study, described, built.profiles, widths, form, crf.annotated if crf else (), told)
     (folder / "define.xml").write_bytes(define)
     if crf:
         (folder / ACRF).write_bytes(crf.pdf)
