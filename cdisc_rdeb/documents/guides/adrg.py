@@ -160,7 +160,8 @@ def by_method(found: list[tuple[Dataset, Variable]]) -> Iterator[tuple[str, str,
     """Variables with their datasets, those of one name and method in one row."""
     rows: dict[tuple[str, str, str], list[str]] = {}
     for dataset, variable in found:
-        method = variable.method or variable.comment or variable.origin.type
+        origin = ": ".join(filter(None, (variable.origin.type, variable.origin.description)))
+        method = variable.method or variable.comment or origin
         rows.setdefault((variable.name, variable.label, method), []).append(dataset.name)
     for (name, label, method), names in rows.items():
         yield name, label, ", ".join(names), method
@@ -183,7 +184,7 @@ def dependencies(facts: Facts) -> Iterator[Block]:
     shown = [(a, b) for a, b in arrows if not (a in used and b != ADSL and a == "DM")]
     if max(len(names) for _, names in columns) <= MOST_BOXES:
         boxes = tuple((head, tuple((name, "") for name in names)) for head, names in columns)
-        yield Diagram(boxes, tuple(shown), "What the analysis datasets are made from")
+        yield Diagram(boxes, tuple(shown), "What the analysis datasets are made from (DM: drawn for ADSL alone)")
     yield grid(
         ("Analysis Dataset", "Dependent on Analysis Datasets", "Dependent on SDTM Datasets"),
         (
@@ -232,21 +233,7 @@ def overview(facts: Facts) -> Iterator[Block]:
 def datasets(facts: Facts) -> Iterator[Block]:
     """Analysis Datasets."""
     text = facts.texts[ADRG.name]
-    yield grid(
-        ("Dataset", "Label", "Class", "Structure and keys", "Records", *text.marks),
-        (
-            (
-                d.name,
-                d.label,
-                d.class_name.capitalize(),
-                f"{d.structure}\n{tables.keys(d)}",
-                f"{facts.records(d.name):,}",
-                *tables.marks(text, d),
-            )
-            for d in facts.datasets(ADRG)
-        ),
-        widths=(10, 22, 18, 34, 9, *(10 for _ in text.marks)),
-    )
+    yield tables.datasets(facts, facts.datasets(ADRG), text.marks)
     yield tables.extended(facts, ADRG)
 
 

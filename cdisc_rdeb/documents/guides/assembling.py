@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from ...model import Dataset
@@ -52,7 +53,19 @@ def body(guide: Guide, section: GuideSection, text: GuideText, filled: Sequence[
         where = f"Write them in {guide.text}, below '## {section.title}'."
         said = f"This section waits for words of a person: {section.asks}. {where}"
         return [paragraph(said, warns=True), *filled]
-    return [*written, *filled] if section.asks else [*filled, *written]
+    return joined([*written, *filled] if section.asks else [*filled, *written])
+
+
+def joined(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks, two tables of one head that follow one another as one table."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if isinstance(block, Grid) and isinstance(last, Grid) and last.head == block.head and not block.caption:
+            found[-1] = replace(last, rows=(*last.rows, *block.rows))
+        else:
+            found.append(block)
+    return found
 
 
 def is_leaf(section: GuideSection, all_: Sequence[GuideSection]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...accepted import ANY, accept_issues, spoken_of
+from ...accepted import ANY, Accepted, accept_issues, spoken_of
 from ...check import RULES
 from ...check.run import CORE_PREFIX
 from ...model.prose import Block, Paragraph, Question, Span, paragraph, spans
@@ -75,10 +75,10 @@ def inputs(found: Found, standard: str) -> Iterator[Block]:
     yield Question("Were sponsor-defined validation rules used to evaluate conformance?", spans(sponsor))
     yield Question(f"Were the {standard} datasets evaluated in relation to define.xml?", spans("Yes."))
     yield Question("Was define.xml evaluated?", spans("Yes, by the rules for Define-XML among those above."))
-    yield Question(
-        "Was CDISC CORE, or another checker, run?",
-        spans("Not with this build. Explanations that are on file for its rules are in the details below."),
+    details = (
+        " What is explained of its rules stands in the details below." if any(map(is_of_core, found.accepted)) else ""
     )
+    yield Question("Was CDISC CORE run?", spans(f"Not with this build.{details if standard == 'SDTM' else ''}"))
 
 
 def summary(found: Found) -> Iterator[Block]:
@@ -135,11 +135,16 @@ def on_file(found: Found, datasets: Sequence[str]) -> Iterator[Block]:
         (
             (entry.dataset if entry.dataset != ANY else "(any)", entry.rule, entry.variable, entry.reason)
             for entry in found.accepted
-            if entry.rule.startswith(CORE_PREFIX) and (entry.dataset == ANY or entry.dataset in datasets)
+            if is_of_core(entry) and (entry.dataset == ANY or entry.dataset in datasets)
         ),
         widths=(10, 15, 11, 64),
         caption="Explanations on file for rules of CDISC CORE",
     )
+
+
+def is_of_core(entry: Accepted) -> bool:
+    """Whether an explanation is of a rule of CDISC CORE."""
+    return entry.rule.startswith(CORE_PREFIX)
 
 
 def details(found: Found) -> Iterator[Block]:

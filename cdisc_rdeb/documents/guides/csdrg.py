@@ -83,7 +83,10 @@ def flow(facts: Facts) -> Iterator[Block]:
         "Raw data are read as they were collected or sent; each raw row and column becomes part of a dataset, is not "
         "submitted on purpose, or is named in the lists of the build. Analysis datasets are made from SDTM datasets."
     )
-    tabulations = [d for d in own(facts) if d.groups]
+    tabulations = [d for d in own(facts) if d.name in study.datasets]
+    made = [d.name for d in own(facts) if d.name not in study.datasets]
+    if made:
+        yield paragraph(f"{listed(made)} {'is' if len(made) == 1 else 'are'} made from the SDTM datasets below.")
     analysis = [d for d in study.datasets.values() if d.standard == "ADaMIG"]
     of = {dataset.name: facts.sources(dataset) for dataset in tabulations}
     planned = [d.name for d in tabulations if any(group.kind == "study" for group in d.groups)]
@@ -93,9 +96,7 @@ def flow(facts: Facts) -> Iterator[Block]:
     arrows += [(PROTOCOL, name) for name in planned]
     if analysis:
         columns.append(("ADaM", [dataset.name for dataset in analysis]))
-        arrows += [
-            (name, d.name) for d in analysis for name in dict.fromkeys(group.source for group in d.groups) if name in of
-        ]
+        arrows += [(name, d.name) for d in analysis for name in facts.sources(d, CSDRG.standard) if name in of]
     if max(len(names) for _, names in columns) <= MOST_BOXES:
         boxes = tuple((head, tuple((name, "") for name in names)) for head, names in columns)
         yield Diagram(boxes, tuple(arrows), "From raw data to SDTM and ADaM")
@@ -137,24 +138,14 @@ def domains(facts: Facts) -> Iterator[Block]:
     text = facts.texts[CSDRG.name]
     shown = [d for d in own(facts) if d.class_name != TRIAL_DESIGN]
     related = {d.name for d in shown if d.relations} | {r.other for d in shown for r in d.relations}
-    yield grid(
-        ("Dataset", "Label", "Class", "Structure and keys", "Records", "SUPP--", "RELREC", "Custom", *text.marks),
-        (
-            (
-                dataset.name,
-                dataset.label,
-                dataset.class_name.capitalize(),
-                f"{dataset.structure}\n{tables.keys(dataset)}",
-                f"{facts.records(dataset.name):,}",
-                "X" if dataset.supplemental() else "",
-                "X" if dataset.name in related else "",
-                "" if facts.study.standards.sdtmig_dataset(dataset.domain) else "X",
-                *tables.marks(text, dataset),
-            )
-            for dataset in shown
-        ),
-        widths=(10, 18, 13, 28, 9, 8, 9, 8, *(9 for _ in text.marks)),
-    )
+    custom = {d.name for d in shown if not facts.study.standards.sdtmig_dataset(d.domain)}
+    columns = {
+        "SUPP--": {dataset.name for dataset in shown if dataset.supplemental()},
+        "RELREC": related,
+        **({"Custom": custom} if custom else {}),
+        **{name: {*counted} for name, counted in text.marks.items()},
+    }
+    yield tables.datasets(facts, shown, columns)
     yield from tables.split(shown)
     yield tables.extended(facts, CSDRG)
 

@@ -81,20 +81,23 @@ class Facts:
             found[node.dataset] |= dict.fromkeys(need.dataset for need in needs if need.dataset != node.dataset)
         return {name: tuple(sorted(others)) for name, others in found.items()}
 
-    def sources(self, dataset: Dataset) -> list[str]:
-        """The raw sources that a dataset's records come from, by way of other datasets too."""
-        return list(dict.fromkeys(self.walk_sources(dataset, set())))
+    def sources(self, dataset: Dataset, standard: str = "") -> list[str]:
+        """The raw sources that a dataset's records come from, by way of other datasets too; with ``standard`` the
+        datasets of that standard."""
+        return list(dict.fromkeys(self.walk(dataset, standard, set())))
 
-    def walk_sources(self, dataset: Dataset, seen: set[str]) -> Iterator[str]:
-        """The raw sources of a dataset, as they are come upon."""
+    def walk(self, dataset: Dataset, standard: str, seen: set[str]) -> Iterator[str]:
+        """What a dataset's records come from, as it is come upon."""
         seen.add(dataset.name)
         for group in dataset.groups:
-            for name in (group.source, *(merge.source for merge in group.merges)):
+            named = [group.source] if group.kind != "study" else []  # a table may be called as a raw source
+            for name in (*named, *(merge.source for merge in group.merges)):
                 other = self.study.datasets.get(name)
-                if name in self.study.raw:
-                    yield name
-                elif other is not None and name not in seen:
-                    yield from self.walk_sources(other, seen)
+                if other is None or other.standard == standard:
+                    if other is not None or (name in self.study.raw and not standard):
+                        yield name
+                elif name not in seen:
+                    yield from self.walk(other, standard, seen)
 
     def names(self, guide: Guide) -> list[str]:
         """The names of the datasets that a guide describes."""

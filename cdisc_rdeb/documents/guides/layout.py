@@ -11,7 +11,7 @@ from ..letters import printable
 WIDTH = 468.0  # points between the margins
 HEAD = 20.0  # points above the boxes
 TALLEST, GAP = 17.0, 5.0  # of a box, and between boxes
-PAGE = 560.0  # points that boxes may fill
+PAGE = 500.0  # points that boxes may fill
 ROUNDS = 4  # of ordering, after which nothing moves in practice
 
 
@@ -39,7 +39,6 @@ def drawing(diagram: Diagram) -> dict[str, Any]:
             {"from": (place[a][0] + width, place[a][1] + tall / 2), "to": (place[b][0], place[b][1] + tall / 2)}
             for a, b in diagram.arrows
         ],
-        "caption": diagram.caption,
         "alt": printable(f"{diagram.caption}: " + "; ".join(f"{a} to {b}" for a, b in diagram.arrows)),
     }
 

@@ -25,6 +25,7 @@ def printed(document: Document, date: datetime) -> bytes:
 
 def as_data(document: Document, date: datetime) -> dict[str, Any]:
     """What the template lays out."""
+    numbers = Numbers()
     return {
         "title": document.title,
         "study": printable(document.study),
@@ -32,25 +33,39 @@ def as_data(document: Document, date: datetime) -> dict[str, Any]:
         "language": document.language,
         "date": f"{date:%Y-%m-%d}",
         "about": [[name, printable(value)] for name, value in document.about],
-        "front": blocks(document.front),
+        "front": blocks(document.front, numbers),
         "sections": [
             {
                 "level": section.number.count(".") + 1,
                 "number": section.number,
                 "title": printable(section.title),
-                "blocks": blocks(section.blocks),
+                "blocks": blocks(section.blocks, numbers),
             }
             for section in document.sections
         ],
     }
 
 
-def blocks(several: Sequence[Block]) -> list[dict[str, Any]]:
+class Numbers:
+    """Numbers of tables and figures, each kind by itself, in the order in which they stand."""
+
+    def __init__(self) -> None:
+        self.last = {"Table": 0, "Figure": 0}
+
+    def caption(self, kind: str, text: str) -> str:
+        """A caption with its number; '' for no caption, which has none."""
+        if not text:
+            return ""
+        self.last[kind] += 1
+        return printable(f"{kind} {self.last[kind]}: {text}")
+
+
+def blocks(several: Sequence[Block], numbers: Numbers) -> list[dict[str, Any]]:
     """Blocks for the template, each with its kind."""
-    return [{"kind": type(block).__name__, **parts(block)} for block in several if not is_empty(block)]
+    return [{"kind": type(block).__name__, **parts(block, numbers)} for block in several if not is_empty(block)]
 
 
-def parts(block: Block) -> dict[str, Any]:
+def parts(block: Block, numbers: Numbers) -> dict[str, Any]:
     """The parts of a block."""
     match block:
         case Paragraph(text, warns):
@@ -58,16 +73,21 @@ def parts(block: Block) -> dict[str, Any]:
         case Minor(text):
             return {"spans": stretches(text)}
         case Listing(items, ordered):
-            return {"items": [blocks(item) for item in items], "ordered": ordered}
+            return {"items": [blocks(item, numbers) for item in items], "ordered": ordered}
         case Code(lines):
             return {"text": printable(lines)}
         case Question(question, answer):
             return {"question": question, "answer": stretches(answer)}
         case Grid(head, rows, widths, caption):
             cells = [[stretches(cell) for cell in row] for row in (head, *rows)]
-            return {"head": cells[0], "rows": cells[1:], "widths": [*widths], "caption": printable(caption)}
+            return {
+                "head": cells[0],
+                "rows": cells[1:],
+                "widths": [*widths],
+                "caption": numbers.caption("Table", caption),
+            }
         case Diagram():
-            return drawing(block)
+            return {**drawing(block), "caption": numbers.caption("Figure", block.caption)}
 
 
 def is_empty(block: Block) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...model import Dataset
-from ...model.guides import Guide, GuideText
+from ...model.guides import Guide
 from ...model.prose import Block, Grid, Listing, Question, Spans, paragraph, spans
 from ...terminal import count
 from ...version import VERSION
@@ -87,7 +87,7 @@ def protocol(facts: Facts) -> Iterator[Block]:
         ("Trial Phase", facts.said("TPHASE")),
         ("First and Last Date of the Trial", " to ".join(filter(None, (facts.said("SSTDTC"), facts.said("SENDTC"))))),
     ]
-    yield grid(("Protocol", ""), [row for row in rows if row[1]], widths=(30, 70))
+    yield grid(("Item", "Content"), [row for row in rows if row[1]], widths=(30, 70))
 
 
 def arms(facts: Facts) -> Iterator[Block]:
@@ -99,9 +99,22 @@ def arms(facts: Facts) -> Iterator[Block]:
         yield grid(("Arm", "Order", "Element", "Epoch"), rows, widths=(34, 10, 34, 22), caption="Planned arms (TA)")
 
 
-def marks(text: GuideText, dataset: Dataset) -> list[str]:
-    """A cross in each column of what persons count the dataset among."""
-    return ["X" if dataset.name in names else "" for names in text.marks.values()]
+def datasets(facts: Facts, shown: Sequence[Dataset], columns: Mapping[str, Collection[str]]) -> Grid:
+    """Datasets with class, structure and keys, and a cross in each column that counts them."""
+    return grid(
+        ("Dataset - Dataset Label", "Class", "Structure and keys", "Records", *columns),
+        (
+            (
+                f"{dataset.name} - {dataset.label}",
+                dataset.class_name.capitalize(),
+                f"{dataset.structure}\n{keys(dataset)}",
+                f"{facts.records(dataset.name):,}",
+                *("X" if dataset.name in counted else "" for counted in columns.values()),
+            )
+            for dataset in shown
+        ),
+        widths=(22, 16, 34, 9, *(max(11, len(name) * 1.4) for name in columns)),
+    )
 
 
 def keys(dataset: Dataset) -> str:
