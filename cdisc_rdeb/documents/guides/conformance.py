@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...accepted import ANY, Accepted, accept_issues, spoken_of
 from ...check import RULES
 from ...check.run import CORE_PREFIX
-from ...model.prose import Block, Paragraph, Question, Span, paragraph, spans
+from ...model.prose import Block, Question, Span, paragraph, spans
 from ...terminal import count
 from ...version import VERSION
 from .found import Found
@@ -68,9 +68,15 @@ def inputs(found: Found, standard: str) -> Iterator[Block]:
             f"with the controlled terminology {packages}."
         ),
     )
-    if found.not_run:
-        lacking = "; ".join(f"{name} ({why})" for name, why in sorted(found.not_run.items()))
-        yield Paragraph(spans(f"{count(len(found.not_run), 'rule')} did not run: {lacking}."))
+    lacking: dict[str, list[str]] = {}
+    for name, why in sorted(found.not_run.items()):
+        lacking.setdefault(why, []).append(name)
+    yield grid(
+        ("Why", "Rules that did not run"),
+        ((why, "; ".join(names)) for why, names in sorted(lacking.items())),
+        widths=(25, 75),
+        caption=f"{count(len(found.not_run), 'rule')} did not run",
+    )
     sponsor = f"Yes: {count(found.stated, 'check')} that the study states." if found.stated else "No."
     yield Question("Were sponsor-defined validation rules used to evaluate conformance?", spans(sponsor))
     yield Question(f"Were the {standard} datasets evaluated in relation to define.xml?", spans("Yes."))
