@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,10 +24,12 @@ from .formats.dataset_json import write_json_chunks
 from .formats.opening import noting
 from .formats.xpt import write_chunks
 from .model import Dataset, DefineVersion, Study
+from .model.guides import GUIDES, GuideText
 from .output import FOLDERS, raw_files, replacing, spec_files, terminology_files, versions, write_manifest
 from .raw import RawStore, Tabulations, read_tabulations
 from .spec import load_study, project_folder, raw_folder
-from .spec.faults import did_you_mean
+from .spec.faults import Faults, did_you_mean
+from .spec.guides import read_guides
 from .verbs.registry import study_verbs
 
 if TYPE_CHECKING:
@@ -59,8 +61,9 @@ def build_study(
     they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``define_version`` is that of define.xml, if
     not the study's own. ``blocks`` cuts the subjects into ranges, which an ``executor`` may work on side by side; the
     bytes are the same again. ``documents`` are written beside the datasets: the annotated CRF of a study that says its
-    forms, and define.xml as a page. The output folder is written whole or not at all. Raises SpecError, RawDataError,
-    DerivationError or WriteError.
+    forms, define.xml as a page, and the reviewer's guides, which tell of all datasets and so are left out with
+    ``only``. The output folder is written whole or not at all. Raises SpecError, RawDataError, DerivationError or
+    WriteError.
     """
     folder = Path(folder)
     raw = Path(raw) if raw else raw_folder(folder)
@@ -74,6 +77,7 @@ def build_study(
         study = replace(study, define_version=define_version or study.define_version)
         watch.lap("specs")
         crf = crf_of(study, progress) if documents and not tabulations else None
+        guides = texts_of(study) if documents and not only else {}
         watch.lap("documents")
         home = Path(sdtm) if sdtm else raw
         with replacing(out, (folder, home, *study.libraries)) as new:
@@ -83,7 +87,11 @@ def build_study(
             watch.lap("blocks")
             watch.add(built.made.seconds, within="blocks")
             progress("writing")
-            write(built, new, only, form, watch, crf, page=documents)
+            write(built, new, only, form, watch, crf, guides, page=documents)
+            if guides:
+                progress("checking, and writing the guides")
+                guide(built, guides, new, Path(sdtm) if sdtm else None)
+                watch.lap("guides")
             inputs = {
                 "specs": spec_files(study, ledger, home),
                 "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
@@ -135,6 +143,21 @@ def crf_of(study: Study, progress: Callable[[str], None]) -> AnnotatedCrf | None
     return annotated_crf(study, study_verbs(study.folder, *study.libraries))
 
 
+def texts_of(study: Study) -> Mapping[str, GuideText]:
+    """What persons wrote for the reviewer's guides that a study gets. Raises SpecError with every fault."""
+    faults = Faults()
+    texts = read_guides(study, faults)
+    faults.stop()
+    return texts
+
+
+def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None) -> None:
+    """The reviewer's guides beside the datasets of a folder."""
+    from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
+
+    write_guides(built, texts, folder, sdtm)
+
+
 def write(
     built: Build,
     folder: Path,
@@ -142,6 +165,7 @@ def write(
     form: Format,
     watch: Stopwatch,
     crf: AnnotatedCrf | None,
+    guides: Collection[str],
     *,
     page: bool,
 ) -> None:
@@ -152,7 +176,8 @@ def write(
         if datasets:
             (folder / name).mkdir()
             own = crf if standard == "SDTMIG" else None
-            write_standard(built, datasets, folder / name, only, form, watch, own, page=page)
+            supplements = {g.file: g.title for g in GUIDES if g.standard == standard and g.name in guides}
+            write_standard(built, datasets, folder / name, only, form, watch, own, supplements, page=page)
     told = {"issues": built.issues, "reconciliation": built.reconciliation}
     if any(dataset.checks for dataset in built.datasets):
         told["checks"] = built.checks
@@ -168,6 +193,7 @@ def write_standard(
     form: Format,
     watch: Stopwatch,
     crf: AnnotatedCrf | None,
+    supplements: Mapping[str, str],
     *,
     page: bool,
 ) -> None:
@@ -180,7 +206,8 @@ def write_standard(
         if built.profiles[dataset.name].records:
             write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
-    define = define_xml(built.study, described, built.profiles, widths, form, crf.annotated if crf else ())
+    told = supplements if any(built.profiles[dataset.name].records for dataset in described) else {}
+    define = define_xml(built.study, described, built.profiles, widths, form, crf.annotated if crf else (), told)
     write_define(folder, define, page=page)
     if crf:
         (folder / ACRF).write_bytes(crf.pdf)

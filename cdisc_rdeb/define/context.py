@@ -26,6 +26,7 @@ from .stylesheet import STYLESHEET
 
 #: When a study does not say when its specs were closed: no output may depend on a clock.
 UNDATED = "1970-01-01"
+NOTHING: Mapping[str, str] = {}
 
 
 def define(
@@ -35,9 +36,10 @@ def define(
     lengths: Mapping[tuple[str, str], int],
     ending: str = "xpt",
     annotated: Sequence[Annotated] = (),
+    supplements: Mapping[str, str] = NOTHING,
 ) -> e.Define:
     """All elements of the define.xml of these datasets, whose files end so, with the pages of the annotated CRF."""
-    return Builder(study, datasets, profiles, lengths, ending, annotated).define()
+    return Builder(study, datasets, profiles, lengths, ending, annotated, supplements).define()
 
 
 class Builder:
@@ -51,9 +53,11 @@ class Builder:
         lengths: Mapping[tuple[str, str], int],
         ending: str,
         annotated: Sequence[Annotated] = (),
+        supplements: Mapping[str, str] = NOTHING,
     ) -> None:
         self.study = study
         self.pages = Pages(annotated)
+        self.supplements = tuple(e.Leaf(f"LF.{f.partition('.')[0]}", f, title) for f, title in supplements.items())
         self.ending = ending
         self.datasets = sorted(declared(study, datasets, profiles), key=place)
         self.profiles = profiles
@@ -103,8 +107,11 @@ class Builder:
             comments=tuple(self.comments),
             displays=displays,
             annotated_crf=self.pages.documents(),
-            supplemental_doc=supplemental(documents, study.analyses if displays else ()),
-            leaves=(*self.pages.leaves(), *leaves(documents)),
+            supplemental_doc=(
+                *(e.DocumentRef(leaf.id) for leaf in self.supplements),
+                *supplemental(documents, study.analyses if displays else ()),
+            ),
+            leaves=(*self.pages.leaves(), *self.supplements, *leaves(documents)),
             stylesheet=STYLESHEET,
         )
         check_unique(built)

@@ -10,6 +10,7 @@ from typing import Any
 from ...define.render import templates
 from ...errors import SpecError
 from ...model import Form, Item, Study
+from ..letters import lacking
 from ..typesetting import asked_of, typeset
 from .locating import Layout, Located
 from .reading import Box
@@ -19,8 +20,6 @@ ROOM = 184.0  # points beside the fields that are left for annotations
 GAP = 3.0  # points between annotations
 HEADING_SIZE, SIZE = 11.0, 9.0
 PAPER = 841.89  # height of A4
-LAST = "\u024f"  # of the letters that the fonts of typst have
-SIGNS = frozenset("–—‘’“”•…≤≥≠±×÷µ°²³½→√∞ΑΒΓΔΩαβγδεκλμπσω€™")
 
 
 def drawn(
@@ -118,7 +117,7 @@ def refuse_letters(study: Study, forms: Sequence[tuple[Form, Sequence[Item]]]) -
         texts = [(form.place, f"{form.name}{form.note}")]
         texts += [(item.place, "".join((item.label, item.unit, *item.choices))) for item in items]
         for place, text in texts:
-            if odd := next((c for c in text if c > LAST and c not in SIGNS), ""):
+            if odd := lacking(text):
                 hint = "write it in Latin letters, or give the CRF as a PDF: crf"
                 faults.append(f"{place}: the letter {odd} cannot be drawn on the CRF; {hint}")
     if faults:
