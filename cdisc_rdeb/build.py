@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from .define import define_xml
 from .define.dataset_json import json_attributes
+from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.sink import Memory
 from .engine.study import Build, compute
@@ -22,7 +23,7 @@ from .formats.csv_for_people import write_people_csv
 from .formats.dataset_json import write_json_chunks
 from .formats.opening import noting
 from .formats.xpt import write_chunks
-from .model import Dataset, Study
+from .model import Dataset, DefineVersion, Study
 from .output import FOLDERS, raw_files, replacing, spec_files, terminology_files, versions, write_manifest
 from .raw import RawStore, Tabulations, read_tabulations
 from .spec import load_study, project_folder, raw_folder
@@ -41,6 +42,7 @@ def build_study(
     out: str | Path | None = None,
     only: Sequence[str] = (),
     form: Format = "xpt",
+    define_version: DefineVersion | None = None,
     blocks: int = 1,
     executor: Executor | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -50,7 +52,8 @@ def build_study(
     ``folder`` holds ``study.yaml``; ``raw`` is by default ``raw/<study>`` and ``out`` ``output/<study>`` of the same
     project. With ``sdtm``, a folder of SDTM datasets, analysis datasets are built from these, and no raw data are
     read. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
-    they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``blocks`` cuts the subjects into ranges,
+    they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``define_version`` is that of define.xml, if
+    not the study's own. ``blocks`` cuts the subjects into ranges,
     which an ``executor`` may work on side by side; the bytes are the same again. The output folder is written whole
     or not at all. Raises SpecError, RawDataError, DerivationError or WriteError.
     """
@@ -63,6 +66,7 @@ def build_study(
         tabulations = read_tabulations(Path(sdtm)) if sdtm else None
         study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
         check_names(study, only)
+        study = replace(study, define_version=define_version or study.define_version)
         watch.lap("specs")
         home = Path(sdtm) if sdtm else raw
         with replacing(out, (folder, home, *study.libraries)) as new:
@@ -141,7 +145,7 @@ def write_standard(
             write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
     define = define_xml(built.study, described, built.profiles, widths, form)
-    (folder / "define.xml").write_bytes(define)
+    write_define(folder, define)
     watch.lap("define")
 
 

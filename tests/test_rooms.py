@@ -30,6 +30,7 @@ ROOMS = [
     "define",
     "output",
     "build",
+    "defines",
     "analyses",
     "compare",
     "accepted",

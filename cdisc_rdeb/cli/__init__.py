@@ -22,7 +22,7 @@ def main() -> None:
 
 for command in (
     *(studies.build, specs.lint, specs.explain, specs.new, datasets.show, specs.verbs, specs.schema),
-    *(datasets.check, studies.analyze, datasets.compare, studies.simulate, ct.ct, specs.completion),
+    *(datasets.check, studies.define, studies.analyze, datasets.compare, studies.simulate, ct.ct, specs.completion),
     *(packages.package, packages.verify, packages.diff),
 ):
     main.add_command(command)

@@ -11,7 +11,7 @@ from typing import Literal
 from ..standards import DEFAULT, Standards
 from .analyses import ResultDisplay
 from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
-from .metadata import COLLECTED, Codelist, Dictionary, Origin, ValueLevel, Variable
+from .metadata import COLLECTED, Codelist, DefineVersion, Dictionary, Document, Origin, ValueLevel, Variable
 from .records import Addition, RecordGroup, Relation, StudyCheck
 
 
@@ -39,6 +39,7 @@ class Dataset:
     additions: tuple[Addition, ...] = ()
     checks: tuple[StudyCheck, ...] = ()
     given: bool = False
+    subclass: str = ""
     place: Place = NOWHERE
 
     def submitted(self) -> list[Variable]:
@@ -212,3 +213,5 @@ class Study:
     libraries: tuple[Path, ...] = ()
     analyses: tuple[ResultDisplay, ...] = ()
     dictionaries: tuple[Dictionary, ...] = ()
+    define_version: DefineVersion = "2.1"
+    documents: tuple[Document, ...] = ()
