@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .build import build_study
     from .check import check_folder, check_study
     from .compare import compare_datasets
+    from .exchange import export_specs, import_specs
     from .formats.dataset_json import read_dataset_json, write_dataset_json
     from .formats.xpt import read_xpt, write_xpt
     from .spec import explain, lint, load_study
@@ -31,6 +32,8 @@ HOMES = {
     "check_study": "check",
     "compare_datasets": "compare",
     "explain": "spec",
+    "export_specs": "exchange",
+    "import_specs": "exchange",
     "lint": "spec",
     "load_study": "spec",
     "read_dataset_json": "formats.dataset_json",
@@ -45,6 +48,8 @@ __all__ = [
     "check_study",
     "compare_datasets",
     "explain",
+    "export_specs",
+    "import_specs",
     "lint",
     "load_study",
     "read_dataset_json",

@@ -38,6 +38,7 @@ ROOMS = [
     "ct",
     "show",
     "package",
+    "exchange",
     "cli",
     "pytest_plugin",
     "__init__",

@@ -119,8 +119,9 @@ def read_folder(folder: Path, asked: Asked, other: Define | None = None) -> Fold
             found.define = read_define(define)
         except (CdiscRdebError, OSError) as error:
             found.refuse(define, str(error), dataset=False)
-    for told in found.define.told if found.define else ():
-        found.odd("define not understood", told, found.define.file)
+    if found.define is not None:
+        for told in found.define.told:
+            found.odd("define not understood", told, found.define.file)
     by = followed(found.define, {}, asked, False)
     read: dict[Path, tuple[Foreign, ...]] = {}
     for path in files.values():
