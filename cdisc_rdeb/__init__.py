@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .compare import compare_datasets
     from .define.page import define_html
     from .defines import define_study
+    from .exchange import export_specs, import_specs
     from .formats.dataset_json import read_dataset_json, write_dataset_json
     from .formats.xpt import read_xpt, write_xpt
     from .spec import explain, lint, load_study
@@ -35,6 +36,8 @@ HOMES = {
     "define_html": "define.page",
     "define_study": "defines",
     "explain": "spec",
+    "export_specs": "exchange",
+    "import_specs": "exchange",
     "lint": "spec",
     "load_study": "spec",
     "read_dataset_json": "formats.dataset_json",
@@ -51,6 +54,8 @@ __all__ = [
     "define_html",
     "define_study",
     "explain",
+    "export_specs",
+    "import_specs",
     "lint",
     "load_study",
     "read_dataset_json",

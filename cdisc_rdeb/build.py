@@ -117,6 +117,9 @@ def check_names(study: Study, only: Sequence[str]) -> None:
     """There is something to build, and every dataset to write is one that the study has."""
     if not study.datasets:
         raise SpecError([f"{study.id} has analysis datasets alone; name the folder of the SDTM datasets: --sdtm"])
+    if not any(dataset.groups for dataset in study.datasets.values()):
+        hint = f"say it under records; cdisc-rdeb define {study.folder.name} writes define.xml without data"
+        raise SpecError([f"nothing says yet what the records of {study.id} come from; {hint}"])
     known = [*study.datasets, *relationships.made_datasets(study)]
     unknown = [name for name in only if name not in known]
     if unknown:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from .build import dated
-from .define import define_xml
+from .define.context import define
+from .define.elements import Define
 from .define.folder import write_define
 from .define.planned import of_dataset, planned
+from .define.render import to_xml
 from .engine import conform, relationships
 from .errors import SpecError
 from .formats.opening import noting
@@ -40,17 +42,23 @@ def define_study(
         if not study.datasets:
             raise SpecError([f"{study.id} has analysis datasets alone; name the folder of the SDTM datasets: --sdtm"])
         study = replace(study, define_version=define_version or study.define_version)
-        datasets = all_datasets(study)
         with replacing(out, (folder, *study.libraries, *([Path(sdtm)] if sdtm else []))) as new:
-            for standard, name in FOLDERS.items():
-                of_standard = [d for d in datasets if d.standard == standard and not d.given]
-                if of_standard:
-                    (new / name).mkdir()
-                    profiles = planned(study, of_standard)
-                    lengths = conform.lengths(of_standard, profiles)
-                    write_define(new / name, define_xml(study, of_standard, profiles, lengths))
+            for standard, elements in planned_define(study).items():
+                (new / FOLDERS[standard]).mkdir()
+                write_define(new / FOLDERS[standard], to_xml(elements))
             write_manifest(new, versions(study), {"specs": spec_files(study, ledger)}, {})
     return out
+
+
+def planned_define(study: Study) -> dict[str, Define]:
+    """The elements of the define.xml of each standard that a study has datasets of, from its specs alone."""
+    made: dict[str, Define] = {}
+    for standard in FOLDERS:
+        datasets = [d for d in all_datasets(study) if d.standard == standard and not d.given]
+        if datasets:
+            profiles = planned(study, datasets)
+            made[standard] = define(study, datasets, profiles, conform.lengths(datasets, profiles))
+    return made
 
 
 def all_datasets(study: Study) -> list[Dataset]:

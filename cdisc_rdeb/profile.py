@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from .columns import Column, Mask, Numbers, Text, decided, is_present, take, write_number
+from .model import Planned
 
 Key = TypeVar("Key")
 
@@ -42,7 +43,8 @@ class Values:
 
     ``width`` is the longest value in bytes as text; ``decimals`` the most digits after the point (0: whole numbers
     only); ``present`` counts records with a value; ``used`` are the distinct values where they were asked for;
-    ``forms`` are the forms that texts have, such as date or integer, from which define.xml gets its data types.
+    ``forms`` are the forms that texts have, such as date or integer, from which define.xml gets its data types;
+    ``planned`` is what the spec says of them, where no value was looked at.
     """
 
     width: int = 0
@@ -50,6 +52,7 @@ class Values:
     present: int = 0
     used: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
+    planned: Planned | None = None
 
     def merge(self, other: Values) -> Values:
         """The profile of both together."""
@@ -94,7 +97,7 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False, w
     ``keep`` notes the distinct values; ``forms`` the forms of texts, for dates and for numbers held as text.
 
     >>> profile_column(np.array([1.5, 2, np.nan]))
-    Values(width=3, decimals=1, present=2, used=frozenset(), forms=frozenset())
+    Values(width=3, decimals=1, present=2, used=frozenset(), forms=frozenset(), planned=None)
     """
     part = column if where is None else take(column, where)
     present = int(is_present(part).sum())

@@ -40,6 +40,7 @@ ROOMS = [
     "show",
     "trace",
     "package",
+    "exchange",
     "cli",
     "pytest_plugin",
     "__init__",

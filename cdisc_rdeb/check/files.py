@@ -63,7 +63,7 @@ def register(name: str, severity: Severity, text: str) -> None:
 
     check.__doc__ = text
     registered: Check = check
-    rule(name, severity=severity, of=BOTH)(registered)
+    rule(name, severity=severity, of=BOTH, of_files=True)(registered)
 
 
 for each in ODD:

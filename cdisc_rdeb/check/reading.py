@@ -51,23 +51,26 @@ class Folder:
         return [guide_called(name) or name for name, _ in named]
 
 
-def read_submission(folder: Path, asked: Asked = UNASKED, *, sdtm: Path | None = None) -> Submission:
+def read_submission(
+    folder: Path, asked: Asked = UNASKED, *, sdtm: Path | None = None, define: Path | None = None
+) -> Submission:
     """The datasets of a folder; ``asked`` says what they follow, where nothing in the folder is to say it.
 
-    ``sdtm`` is a folder with the datasets that analysis datasets were made from. A file that cannot be read is among
+    ``sdtm`` is a folder with the datasets that analysis datasets were made from, ``define`` the define.xml that they
+    are held against, wherever it lies, in place of the folder's own. A file that cannot be read is among
     the ``oddities``. Raises RawDataError where nothing can be read at all, RequestError for a version that is asked for
     and not there.
     """
     refuse_no_encoding(asked.encoding)
-    found = read_folder(folder, asked)
+    found = read_folder(folder, asked, read_define(define) if define else None)
     tell_standards(found)
-    define, analysis = found.define, is_analysis(found)
+    declared, analysis = found.define, is_analysis(found)
     ts = dict(found.datasets["TS"].texts()) if "TS" in found.datasets else {}
-    by = followed(define, ts, asked, analysis)
+    by = followed(declared, ts, asked, analysis)
     return Submission(
-        {name: placed(dataset, by, define, analysis) for name, dataset in found.datasets.items()},
+        {name: placed(dataset, by, declared, analysis) for name, dataset in found.datasets.items()},
         by.guide,
-        define,
+        declared,
         read_submission(sdtm, replace(asked, standard="")) if sdtm and analysis else None,
         analysis=analysis,
         oddities=tuple(found.oddities),
@@ -103,21 +106,22 @@ def placed(dataset: CheckedDataset, by: Followed, define: Define | None, analysi
     return replace(dataset, standards=by.standards, class_name=declared.class_name if declared else "")
 
 
-def read_folder(folder: Path, asked: Asked) -> Folder:
-    """All that can be read of a folder."""
-    found = Folder()
+def read_folder(folder: Path, asked: Asked, other: Define | None = None) -> Folder:
+    """All that can be read of a folder; ``other`` is a define.xml from elsewhere, in place of its own."""
+    found = Folder(define=other)
     refused: dict[Path, str] = {}
     files = dataset_files(folder, refused)
     for path, reason in refused.items():
         found.refuse(path, reason)
-    define = define_of(folder)
+    define = define_of(folder) if other is None else None
     if define is not None:
         try:
             found.define = read_define(define)
-            for told in found.define.told:
-                found.odd("define not understood", told, define.name)
         except (CdiscRdebError, OSError) as error:
             found.refuse(define, str(error), dataset=False)
+    if found.define is not None:
+        for told in found.define.told:
+            found.odd("define not understood", told, found.define.file)
     by = followed(found.define, {}, asked, False)
     read: dict[Path, tuple[Foreign, ...]] = {}
     for path in files.values():
@@ -126,7 +130,7 @@ def read_folder(folder: Path, asked: Asked) -> Folder:
         except (CdiscRdebError, OSError) as error:
             found.refuse(path, str(error))
     take(found, read)
-    if not found.datasets and found.define is None:
+    if not found.datasets and (found.define is None or found.define is other):
         raise nothing_there(folder, found)
     found.datasets = dict(sorted(found.datasets.items()))
     return found

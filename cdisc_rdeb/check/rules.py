@@ -41,7 +41,8 @@ BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule by name, with the ids under which it is known elsewhere, and what must be there for it to run; ``of``
-    says which standards' datasets it is for; ``alone``: it looks at no dataset, but at define.xml."""
+    says which standards' datasets it is for; ``alone``: it looks at no dataset, but at define.xml; ``of_files``: at
+    what was odd when files were read."""
 
     name: str
     ids: tuple[str, ...]
@@ -50,11 +51,17 @@ class Rule:
     of: tuple[Standard, ...]
     check: Check
     alone: bool = False
+    of_files: bool = False
 
     @property
     def of_document(self) -> bool:
         """Whether it looks at define.xml alone."""
         return self.alone or DOCUMENT in self.needs
+
+    @property
+    def of_define(self) -> bool:
+        """Whether it looks at define.xml, alone or beside datasets; as do rules of files that were read."""
+        return self.of_document or DEFINE in self.needs or self.of_files
 
     @property
     def text(self) -> str:
@@ -97,6 +104,7 @@ def rule(
     needs: tuple[str, ...] | str = (),
     of: tuple[Standard, ...] | Standard = "SDTM",
     alone: bool = False,
+    of_files: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a rule; its name is what issues and accepted.yaml call it."""
 
@@ -104,7 +112,8 @@ def rule(
         if name in RULES:
             raise ValueError(f"the rule {name} is registered twice")
         needed = (needs,) if isinstance(needs, str) else needs
-        RULES[name] = Rule(name, ids, severity, needed, (of,) if isinstance(of, str) else of, check, alone)
+        standards = (of,) if isinstance(of, str) else of
+        RULES[name] = Rule(name, ids, severity, needed, standards, check, alone, of_files)
         return check
 
     return register

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -138,19 +138,23 @@ def check_as_asked(
     return replace(checked, found=Issues([*checked.found.rows, *said.issues]), core=said)
 
 
-def check_define(path: str | Path, *, ct: str = "") -> Checked:
-    """Hold a define.xml by itself against the rules that need no dataset.
+def check_define(path: str | Path, *, data: str | Path | None = None, ct: str = "", encoding: str = "") -> Checked:
+    """Hold a define.xml against the rules that are about it: by itself, and beside the datasets of a folder both ways.
 
-    ``ct`` is the date of the controlled terminology that it is held against, else that which it states. Raises
-    RawDataError for a file that is no define.xml.
+    ``data`` is the folder with the datasets; without it only rules that need none are run. ``ct`` is the date of the
+    controlled terminology that it is held against, else that which it states; ``encoding`` that of text in the
+    datasets. Raises RawDataError for a file that is no define.xml, and for a folder without datasets.
     """
-    return check_submission(read_document(Path(path), Asked("", ct)), alone=True)
+    if data is None:
+        return check_submission(read_document(Path(path), Asked("", ct)), about=lambda rule: rule.of_document)
+    asked = Asked("", ct, encoding=encoding)
+    return check_submission(read_submission(Path(data), asked, define=Path(path)), about=lambda rule: rule.of_define)
 
 
-def check_submission(data: Submission, *, alone: bool = False) -> Checked:
-    """Run all rules over datasets that are in memory; ``alone``: those that look at define.xml alone."""
+def check_submission(data: Submission, *, about: Callable[[Rule], bool] = lambda _: True) -> Checked:
+    """Run all rules over datasets that are in memory, or those that ``about`` chooses."""
     found, ran, not_run = Issues(), [], {}
-    for rule in (rule for rule in RULES.values() if data.standard in rule.of and (rule.of_document or not alone)):
+    for rule in (rule for rule in RULES.values() if data.standard in rule.of and about(rule)):
         lacking = rule.lacks(data)
         if lacking:
             not_run[rule.name] = f"needs {' and '.join(why_not(need, data) for need in lacking)}"

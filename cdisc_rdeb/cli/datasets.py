@@ -78,6 +78,7 @@ def show(
 
 @click.command()
 @click.argument("study", metavar="STUDY|FOLDER|DEFINE.XML", type=click.Path(path_type=Path, exists=True))
+@click.option("--data", type=FOLDER, help="Of a define.xml: the folder of the datasets that it is held against.")
 @click.option("--out", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
 @click.option(
     "--accepted", type=FILE, metavar="FILE", help="File of what is accepted. [default: accepted.yaml of the study]"
@@ -103,6 +104,7 @@ def show(
 @says_errors
 def check(
     study: Path,
+    data: Path | None,
     out: Path | None,
     accepted: Path | None,
     standard: str,
@@ -121,9 +123,10 @@ def check(
 ) -> None:
     """Hold datasets and their define.xml against rules: those of a study's build, or of any folder.
 
-    A folder needs no spec; a define.xml that is named itself is checked without data. A file that cannot be read is an
-    issue, and all others are checked. Exits 1 when an issue is neither a note nor accepted (with --since: and is new),
-    or an accepted one is gone; 2 when nothing could be checked.
+    A folder needs no spec; a define.xml that is named itself is checked without data, or with --data against those both
+    ways. A file that cannot be read is an issue, and all others are checked. Exits 1 when
+    an issue is neither a note nor accepted (with --since: and is new), or an accepted one is gone; 2
+    when nothing could be checked.
 
     Example: cdisc-rdeb check specs/rdeb
     """
@@ -140,8 +143,10 @@ def check(
     if bool(core) != bool(core_cache):
         raise click.UsageError("--core and --core-cache go together: the Python that has CORE, and its rules")
     place = CoreAt(core, core_cache) if core and core_cache else None
+    if data and not study.is_file():
+        raise click.UsageError(f"--data goes with a define.xml, and {study} is a folder: name its define.xml")
     if study.is_file():
-        checked = check_define(study, ct=ct)
+        checked = check_define(study, data=data, ct=ct, encoding=encoding)
         checked = settled(checked, accepted) if accepted else checked
     elif (study / "study.yaml").exists():
         checked = check_study(study, out=out, accepted=accepted, core=place, rules=rules, drafts=drafts)

@@ -27,6 +27,11 @@ class User(NamedTuple):
     kind: DataType
 
 
+def user_of(variable: Variable, kind: DataType) -> User:
+    """Who uses codelists: all variables that wait together, as nothing says yet which terms each of them can have."""
+    return User(variable.lists, "" if variable.state else variable.name, kind)
+
+
 class CodeLists:
     """The codelists that variables and value levels ask for.
 
@@ -49,11 +54,11 @@ class CodeLists:
 
     def use(self, variable: Variable, values: Iterable[str], kind: DataType) -> None:
         """Note that values of a variable of this data type stand under its codelists."""
-        self.used.setdefault(User(variable.lists, variable.name, kind), set()).update(values, variable.possible)
+        self.used.setdefault(user_of(variable, kind), set()).update(values, variable.possible)
 
     def oid(self, variable: Variable, kind: DataType) -> str | None:
         """The OID of the CodeList for a variable of this data type; None when it has no term."""
-        user = User(variable.lists, variable.name, kind)
+        user = user_of(variable, kind)
         return self.oid_of(user) if self.kept(user) else None
 
     def oid_of(self, user: User) -> str:
@@ -103,12 +108,14 @@ class CodeLists:
 
 
 def oid_of(ids: Ids, name: str) -> str:
-    """The OID of the CodeList of a variable, by its codelists and its name.
+    """The OID of the CodeList of a variable, by its codelists and its name, if it is not for several.
 
     >>> oid_of(("NY",), "AESER"), oid_of(("AESEV",), "AESEV"), oid_of(("ADLB.PARAMCD",), "PARAMCD")
     ('CL.NY.AESER', 'CL.AESEV', 'CL.ADLB.PARAMCD')
     """
     said = ".".join(ids)
+    if not name:
+        return f"CL.{said}"
     return f"CL.{said}" if ids[-1].rpartition(".")[2] == name else f"CL.{said}.{name}"
 
 

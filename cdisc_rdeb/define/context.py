@@ -210,7 +210,7 @@ class Builder:
         return e.ItemRef(
             item_oid=f"IT.{path}",
             order_number=order,
-            mandatory="Yes" if variable.core == "Req" else "No",
+            mandatory=variable.mandatory or ("Yes" if variable.core == "Req" else "No"),
             key_sequence=dataset.keys.index(variable.name) + 1 if variable.name in dataset.keys else None,
             method_oid=self.method(path, variable),
             role=variable.role or None if dataset.standard == "SDTMIG" else None,
@@ -232,7 +232,7 @@ class Builder:
         return e.ItemRef(
             item_oid=f"IT.{path}",
             order_number=order,
-            mandatory="No",
+            mandatory=variable.mandatory or "No",
             method_oid=self.method(path, variable),
             role=variable.role or None if dataset.standard == "SDTMIG" else None,
             where_clause_oids=oids,
@@ -251,6 +251,7 @@ class Builder:
         width, digits = size(kind, values, length)
         coded = variable.lists and kind in e.NUMERIC_OR_TEXT
         origin = variable.origin
+        stated = variable.planned is None or "origin" not in variable.filled or variable.state != "waiting"
         source = None if origin.type in ("Predecessor", "Not Available") else origin.source
         pages = self.pages.of(path, variable, where)
         return e.ItemDef(
@@ -264,14 +265,16 @@ class Builder:
             comment_oid=self.comment(path, variable.comment),
             description=variable.label,
             codelist_oid=self.codelists.oid(variable, kind) if coded else self.dictionary(variable, values, kind),
-            origin=e.Origin(origin.type, source or None, self.source(origin.description) or None, pages),
+            origin=e.Origin(origin.type, source or None, self.source(origin.description) or None, pages)
+            if stated
+            else None,
             value_list_oid=None,
         )
 
     def dictionary(self, variable: Variable, values: Values, kind: e.DataType) -> str | None:
         """The OID of the dictionary that a variable with values is coded by; None where the study names none."""
         found = next((d for d in self.study.dictionaries if variable.name in self.coded_by[d.name]), None)
-        if found is None or not values.present or kind not in e.NUMERIC_OR_TEXT:
+        if found is None or not (values.present or values.planned) or kind not in e.NUMERIC_OR_TEXT:
             return None
         oid = f"CL.{re.sub('[^A-Za-z0-9]+', '_', found.name).upper()}" + (f".{kind}" if kind != "text" else "")
         name = found.name if kind == "text" else f"{found.name} Codes"
@@ -288,8 +291,8 @@ class Builder:
         return description
 
     def method(self, path: str, variable: Variable) -> str | None:
-        """The OID of the method of a derived variable, made here; None when there is none."""
-        if variable.origin.type != "Derived" or not variable.method:
+        """The OID of the method of a variable, made here; None when there is none."""
+        if not variable.method:
             return None
         self.methods.append(e.MethodDef(f"MT.{path}", f"Derivation of {path}", variable.method))
         return f"MT.{path}"

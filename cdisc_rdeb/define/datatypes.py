@@ -36,6 +36,8 @@ def data_type(variable: Variable, values: Values) -> DataType:
     >>> data_type(weight, Values(width=8, forms=frozenset({"integer", "text"})))
     'text'
     """
+    if values.planned and values.planned.type:
+        return values.planned.type  # type: ignore[return-value]
     if variable.iso8601 and variable.type == "Char":
         return iso8601_type(variable.name, values.forms)
     if variable.type == "Char" or values.forms - WHOLE - {"float"}:
@@ -82,6 +84,8 @@ def size(kind: DataType, values: Values, length: int | None = None) -> Size:
     >>> size("text", Values(width=3), 8), size("float", Values(width=4, decimals=1)), size("date", Values(width=10))
     (Size(length=8, digits=None), Size(length=4, digits=1), Size(length=None, digits=None))
     """
+    if values.planned and values.planned.type:
+        return Size(values.planned.length or None, values.planned.digits)
     if kind == "text":
         return Size(max(length or values.width, 1))
     if kind in ("integer", "float"):

@@ -33,7 +33,7 @@ def of_dataset(study: Study, dataset: Dataset) -> DatasetProfile:
     """The Profile of a dataset that will have records, with a value in each variable that is to be made."""
     variables = {v.name: of_variable(study, dataset, v) for v in dataset.submitted()}
     for name, asked in of_clauses(dataset).items():
-        if name in variables and dataset.variables[name].lists:
+        if name in variables and dataset.variables[name].lists and not dataset.variables[name].state:
             variables[name] = replace(variables[name], used=variables[name].used | asked)
     levels = {
         (name, level.name): of_variable(study, dataset, level.variable)
@@ -55,8 +55,11 @@ def of_clauses(dataset: Dataset) -> dict[str, set[str]]:
 def of_variable(study: Study, dataset: Dataset, variable: Variable) -> Values:
     """What is known of a variable beforehand; nothing of one that is not collected."""
     if variable.state == "not collected":
-        return Values()
+        return Values(planned=variable.planned)
     used = terms(study, dataset, variable)
+    if variable.planned is not None:
+        said = variable.planned
+        return Values(said.length or LONGEST, said.digits or 0, 1, used, frozenset({said.type}), said)
     if variable.type == "Num":
         return of_number(variable, used)
     if variable.iso8601:
@@ -80,9 +83,9 @@ def of_number(variable: Variable, used: frozenset[str]) -> Values:
 
 def terms(study: Study, dataset: Dataset, variable: Variable) -> frozenset[str]:
     """The terms that a variable can have: those that the specs name for it, else all of its codelists."""
-    if variable.name == "DOMAIN":
+    if variable.name == "DOMAIN" and not variable.state:
         return frozenset({dataset.domain})
-    if variable.name == "RDOMAIN":
+    if variable.name == "RDOMAIN" and not variable.state:
         return frozenset({dataset.domain} if dataset.name.startswith("SUPP") else domains(study))
     if variable.possible:
         return frozenset(variable.possible)

@@ -78,6 +78,16 @@ class DocumentPages:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """What a spec says of values before there are any, in the words of Define-XML: data type, length, digits after the
+    point; '', 0 and None where it does not say."""
+
+    type: str = ""
+    length: int = 0
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """A variable of a dataset.
 
@@ -88,7 +98,8 @@ class Variable:
     derivation sees the records of all subjects.
     ``derivation`` is the one over the dataset's records; those over raw rows stand in the record groups.
     ``listed`` are codelists of define.xml alone, to which no value is held; ``possible`` are terms that the specs name
-    for the variable.
+    for the variable. ``planned`` is what its values are to be, until there are any; ``mandatory`` is what define.xml
+    says of it, where that does not follow from ``core``.
     ``filled`` says which attribute came from where when the spec did not give it.
     """
 
@@ -115,6 +126,8 @@ class Variable:
     filled: Mapping[str, str] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
     possible: tuple[str, ...] = ()
+    planned: Planned | None = None
+    mandatory: Literal["", "Yes", "No"] = ""
     place: Place = NOWHERE
 
     @property

@@ -34,7 +34,9 @@ class Rows:
 
 
 def rows_below(parts: Sequence[Rows]) -> Rows:
-    """Rows below one another."""
+    """Rows below one another; none where there is no part."""
+    if not parts:
+        return Rows(np.zeros(0, np.int32), Text.constant("", 0), np.zeros(0, np.int32))
     return Rows(
         np.concatenate([part.subject for part in parts]),
         as_text(concatenate([part.file for part in parts])),

@@ -25,6 +25,8 @@ def add_variables(draft: Draft, context: Context, parts: tuple[str, ...] = ()) -
     ``parts`` are the datasets of the same domain that come before this one, where the domain is split.
     """
     place = draft.node.place
+    if draft.waits:
+        return  # nothing is made yet, whatever by
     if is_analysis(draft.node):
         add_made(draft, identifiers(context, place), context)
         return
@@ -144,6 +146,8 @@ def of_results(draft: Draft, place: Place, made: Collection[str]) -> Iterator[Co
 def is_by_subject(draft: Draft, raw: Mapping[str, RawSource]) -> bool:
     """Whether the dataset's records belong to subjects."""
     groups = [group.group for group in draft.groups]
+    if draft.waits:
+        return draft.standard is None or "USUBJID" in draft.standard.variables
     return any(
         g.kind == "dataset" or (g.kind == "raw" and not (g.source in raw and raw[g.source].reference)) for g in groups
     )

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, StudyCheck
 from ..plan import references
 from ..standards import StandardDataset, Standards
+from ..terminal import count
 from .additions import read_additions
 from .checks import read_checks
 from .derivations import Grammar
@@ -23,8 +24,10 @@ from .yaml_reader import Node
 ATTRIBUTES = (
     *("label", "codelist", "origin", "source", "method", "comment"),
     *("format", "evaluator", "type", "state", "scope"),
+    *("holds", "mandatory", "predecessor", "origin_text", "levels"),
 )
-STATES = ("waiting", "not collected")
+WAITING = "waiting"
+STATES = (WAITING, "not collected")
 IN_ORDER = "the place of the parameter in the spec"
 
 
@@ -79,6 +82,11 @@ class Draft:
         """What SDTM says of the dataset: the guide, else the model of the class that the spec names."""
         return self.standards.tabulation_dataset(self.domain, self.node.get("class")) if self.domain else None
 
+    @property
+    def waits(self) -> bool:
+        """Whether nothing says yet what the records come from: ``records: waiting``."""
+        return self.node.get("records") == WAITING
+
     def has(self, name: str) -> bool:
         """Whether anything makes this variable."""
         return name in self.variables
@@ -115,14 +123,15 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
         section = node.named.get(kind)
         for variable, inner in section.named.items() if section else ():
             read_variable(draft, grammar, variable, inner, "" if kind == "variables" else kind)
-    for group in node.named["records"].nodes:
+    groups = node.named["records"].nodes if not draft.waits else []
+    for group in groups:
         read_group(draft, grammar, group, folders)
         if "parameters" in group.named:
             spread(draft, grammar, group)
     for made in draft.groups:
         if made.group.traced is not None:
             add_source(draft, made, grammar)
-    draft.all_parameters = all("parameters" in group.named for group in node.named["records"].nodes)
+    draft.all_parameters = bool(groups) and all("parameters" in group.named for group in groups)
     if not draft.parameters and (tabled := in_table(draft, grammar, folders)):
         draft.parameters, draft.all_parameters = tabled, True
     number = draft.variables.get("PARAMN")
@@ -133,6 +142,8 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
             by_rule = {"derivation": "the totals of the dataset"} if addition.test else {}
             draft.variables.setdefault(variable, DraftVariable(variable, addition.place, by_rule=by_rule))
     draft.checks = read_checks(node, grammar)
+    if draft.waits:
+        let_wait(draft, grammar)
     return draft
 
 
@@ -148,15 +159,30 @@ def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: s
         variable = DraftVariable(each, node.place, kind)  # type: ignore[arg-type]
         draft.variables[each] = variable
         if number == 0:
-            made = read_made(names, take_attributes(variable, node, grammar), node.place, grammar)
+            made = read_made(names, take_attributes(variable, node, grammar, draft.waits), node.place, grammar)
         variable.derivation = made.get(each)
 
 
-def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> Node | None:
-    """Note a variable's attributes and state; what is left of the node is its derivation, None if nothing is."""
+def let_wait(draft: Draft, grammar: Grammar) -> None:
+    """Of a dataset whose records wait, all variables wait; the fault of it stands once."""
+    for variable in draft.variables.values():
+        if variable.derivation is not None:
+            message = f"{variable.name} is made here, and the records wait"
+            grammar.faults.error(variable.derivation.place, message, "say what the records come from")
+            variable.derivation = None
+        variable.state = variable.state or WAITING
+    hint = "say what they come from under records, and what makes each variable"
+    message = f"the records of {draft.name} are waiting to be mapped, with {count(len(draft.variables), 'variable')}"
+    grammar.faults.warning(draft.node.named["records"].place, message, hint)
+
+
+def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar, told: bool = False) -> Node | None:
+    """Note a variable's attributes and state; what is left of the node is its derivation, None if nothing is. That
+    it waits may be ``told`` for all of a dataset."""
     if node.text in STATES:
         variable.state = node.text
-        warn_if_waiting(variable, node, grammar)
+        if not told:
+            warn_if_waiting(variable, node, grammar)
         return None
     if not node.named:
         return node
@@ -171,14 +197,15 @@ def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar) -> No
         variable.attributes[name] = inner
     if variable.text("state"):
         variable.state = variable.text("state")
-        warn_if_waiting(variable, node, grammar)
+        if not told:
+            warn_if_waiting(variable, node, grammar)
     rest = {name: inner for name, inner in node.named.items() if name not in ATTRIBUTES}
     return Node(rest, node.place) if rest else None
 
 
 def warn_if_waiting(variable: DraftVariable, node: Node, grammar: Grammar) -> None:
     """An unfinished spec builds, and says so."""
-    if variable.state == "waiting":
+    if variable.state == WAITING:
         grammar.faults.warning(node.place, f"{variable.name} is waiting to be mapped and is built missing")
 
 

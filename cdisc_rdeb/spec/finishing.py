@@ -17,6 +17,7 @@ from .draft import Draft, DraftVariable
 from .faults import did_you_mean
 from .levels import value_levels
 from .origins import method_of, origin_of, taken_from
+from .planned import planned_of, stated_levels, yes_no
 from .structures import LABELS, STRUCTURES, date_format, is_analysis, subclass
 from .yaml_reader import Node
 
@@ -36,12 +37,17 @@ def finish(draft: Draft, context: Context) -> Dataset:
     keys = draft.keys or (("USUBJID",) if draft.domain == "DM" else ())
     by_name = {v.name: v for v in sorted(variables, key=lambda v: v.order)}
     levels = value_levels(draft, by_name, context)
+    for each in draft.variables.values():
+        if stated := tuple(stated_levels(draft, each, by_name[each.name], context)):
+            levels[each.name] = stated
     return Dataset(
         name=draft.name,
         label=node.get("label") or (known.label if known else LABELS.get(draft.name, "")),
         domain=draft.domain,
         class_name=analysis.class_name if analysis else known.define_class if known else "",
-        structure=analysis.records if analysis else node.get("structure") or (known.structure if known else ""),
+        structure=node.get("records_are")
+        or (analysis.records if analysis else node.get("structure"))
+        or (known.structure if known else ""),
         standard="ADaMIG" if analysis else "SDTMIG",
         keys=keys if not keys or keys[0] == "STUDYID" else ("STUDYID", *keys),
         groups=tuple(replace(g.group, derivations=g.derivations) for g in draft.groups),
@@ -161,15 +167,18 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         dictionary=described if described and ISO_8601 not in described else "",
         iso8601=iso8601_of(described),
         origin=origin,
-        method=method_of(draft, variable, context) if derived else "",
+        method=method_of(draft, variable, context) if derived else variable.text("method") if variable.state else "",
         comment=variable.text("comment"),
-        format=variable.text("format") or (date_format(variable.name, kind == "Num") if analysis else ""),
+        format=variable.text("format")
+        or (date_format(variable.name, kind == "Num") if analysis and not draft.waits else ""),
         supplemental=variable.kind == "supplemental",
         commentary=variable.kind == "comments",
         temporary=variable.kind == "temporary",
         evaluator=variable.text("evaluator"),
         scope=variable.text("scope"),  # type: ignore[arg-type]
         state=variable.state,  # type: ignore[arg-type]
+        planned=planned_of(variable.attributes.get("holds"), context),
+        mandatory=yes_no(variable.text("mandatory")),
         derivation=variable.derivation,
         filled=filled,
         place=variable.place,

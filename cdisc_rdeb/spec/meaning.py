@@ -67,7 +67,8 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
     check_forms(study, reading.verbs, columns, faults)
     for fact in study.facts:
         check_fact(reading, fact, faults)
-    if study.datasets and "DM" not in study.datasets and "DM" not in reading.unread:
+    tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())
+    if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
     if not faults.errors and not given:  # what a faulty spec would use, and need, is not known
@@ -97,7 +98,8 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         else:
             hint = f"map it, or write {variable.name}: waiting"
         if variable.core == "Req":
-            faults.error(place, f"{variable.name} ({variable.label}) is Required in {dataset.name}", hint)
+            tell = faults.warning if draft.waits else faults.error
+            tell(place, f"{variable.name} ({variable.label}) is Required in {dataset.name}", hint)
         elif variable.core == "Exp":
             faults.warning(
                 place,
@@ -127,7 +129,7 @@ def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         if plain and variable.name not in dataset.variables:
             hint = f"map it, or write {variable.name}: waiting"
             message = f"{variable.name} ({variable.label}) is Required in {draft.node.get('structure')}"
-            faults.error(place, message, hint)
+            (faults.warning if draft.waits else faults.error)(place, message, hint)
 
 
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
@@ -135,7 +137,8 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     node = draft.node.named.get("keys")
     if not dataset.keys:
         place = draft.node.named["dataset"].place
-        faults.error(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
+        tell = faults.warning if draft.waits else faults.error
+        tell(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
     for inner in node.nodes if node else ():
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"

@@ -15,18 +15,16 @@ from .naming import Telling
 from .structures import is_analysis
 
 RESULTS = frozenset({"@RESULT", "@STANDARD", "@REASND"})  # of tests: what was collected
+ORIGIN = ("origin", "source", "predecessor", "origin_text")  # the attributes that say an origin
 VALUE = "@VALUE"  # of a column that gives a record
 RANKS = ("Collected", "Derived", "Protocol", "Assigned")  # of several origins the one that counts
 
 
 def origin_of(draft: Draft, variable: DraftVariable, context: Context) -> tuple[Origin, str]:
     """The origin a spec gives, else the one its derivations imply, with the rule in words ('' when given)."""
-    kind, source = variable.text("origin"), variable.text("source")
-    if kind:
-        who = source or (
-            "" if kind in ("Predecessor", "Not Available") else "Investigator" if kind == "Collected" else "Sponsor"
-        )
-        return Origin(kind, who), ""  # type: ignore[arg-type]
+    source = variable.text("source")
+    if said := said_origin(*(variable.text(name) for name in ORIGIN)):
+        return said, ""
     if variable.state:
         return Origin("Not Available"), f"{variable.state}"
     if taken := taken_from(draft, variable, context.verbs):
@@ -39,6 +37,16 @@ def origin_of(draft: Draft, variable: DraftVariable, context: Context) -> tuple[
             if origin.type == wanted:
                 return (Origin(origin.type, source), "") if source else (origin, "by its derivation")
     return Origin("Assigned", "Sponsor"), "no derivation"
+
+
+def said_origin(kind: str, source: str, predecessor: str, text: str) -> Origin | None:
+    """The origin that a spec gives, with who provided the values by its kind where it does not say."""
+    if predecessor:
+        return Origin("Predecessor", source, predecessor)
+    if not kind:
+        return None
+    by_kind = {"Predecessor": "", "Not Available": "", "Collected": "Investigator"}
+    return Origin(kind, source or by_kind.get(kind, "Sponsor"), text)  # type: ignore[arg-type]
 
 
 def taken_from(draft: Draft, variable: DraftVariable, verbs: Mapping[str, Verb]) -> Origin | None:

@@ -66,7 +66,7 @@ def check_facts(reading: Reading, faults: Faults) -> None:
 def draft_place(reading: Reading, group: RecordGroup) -> Place:
     """Where a record group names its source."""
     for draft in reading.drafts.values():
-        for node in draft.node.named["records"].nodes:
+        for node in draft.node.named["records"].nodes if not draft.waits else ():
             if node.place == group.place and group.kind in node.named:
                 return node.named[group.kind].place
     return group.place

@@ -70,3 +70,48 @@ def test_the_command_checks_a_define_by_itself(rdeb: BuiltTrial, tmp_path: Path)
     bad.write_bytes((rdeb[0].folder / "sdtm" / "define.xml").read_bytes().replace(b'MethodOID="MT.AE.AESTDY"', b""))
     told = CliRunner().invoke(main, ["check", str(bad)])
     assert told.exit_code == 1 and "AE.AESTDY: it is Derived, and has no method [method absent]" in told.output
+
+
+def test_a_define_is_held_against_datasets_that_lie_elsewhere_both_ways(rdeb: BuiltTrial, tmp_path: Path) -> None:
+    sdtm, data = rdeb[0].folder / "sdtm", tmp_path / "data"
+    data.mkdir()
+    for name in ("dm", "vs"):
+        (data / f"{name}.xpt").write_bytes((sdtm / f"{name}.xpt").read_bytes())
+    root = etree.parse(sdtm / "define.xml").getroot()
+    for group in root.iter("{*}ItemGroupDef"):
+        if group.get("Name") not in ("DM", "VS", "AE"):
+            group.getparent().remove(group)
+        for ref in group.iter("{*}ItemRef"):
+            if ref.get("ItemOID") in ("IT.VS.VSORRESU", "IT.DM.SEX"):
+                ref.getparent().remove(ref)
+    define = tmp_path / "define.xml"
+    define.write_bytes(etree.tostring(root))
+    told = {(row.rule, row.dataset, row.variable) for row in check_define(define, data=data).issues.itertuples()}
+    assert ("declared dataset absent", "AE", "") in told
+    assert ("variable not in define", "VS", "VSORRESU") in told
+    assert ("variable not in define", "DM", "SEX") in told
+    (data / "lb.xpt").write_bytes((sdtm / "lb.xpt").read_bytes())
+    assert ("dataset not in define", "LB", "") in {
+        (row.rule, row.dataset, row.variable) for row in check_define(define, data=data).issues.itertuples()
+    }
+
+
+def test_a_good_define_and_its_data_have_no_issue_and_rules_of_data_alone_do_not_run(rdeb: BuiltTrial) -> None:
+    for part in ("sdtm", "adam"):
+        folder = rdeb[0].folder / part
+        checked = check_define(folder / "define.xml", data=folder)
+        told = {(row.rule, row.dataset) for row in checked.issues.itertuples()}
+        assert told == ({("keys not unique", "LB")} if part == "sdtm" else set())  # a result that was sent twice
+        assert "declared variable absent" in checked.ran
+        assert not {"end before start", "age differs"} & {*checked.ran}
+
+
+def test_the_command_holds_a_define_against_data(rdeb: BuiltTrial, tmp_path: Path) -> None:
+    adam = rdeb[0].folder / "adam"
+    good = CliRunner().invoke(main, ["check", str(adam / "define.xml"), "--data", str(adam)])
+    assert good.exit_code == 0 and "0 issues" in good.output
+    (tmp_path / "none").mkdir()
+    none = CliRunner().invoke(main, ["check", str(adam / "define.xml"), "--data", str(tmp_path / "none")])
+    assert none.exit_code == 2 and "no dataset there" in none.output
+    wrong = CliRunner().invoke(main, ["check", str(adam), "--data", str(adam)])
+    assert wrong.exit_code == 2 and "--data goes with a define.xml" in wrong.output

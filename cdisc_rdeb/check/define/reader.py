@@ -102,8 +102,9 @@ class Define:
     document: Document | None = field(default=None, compare=False, repr=False)
 
 
-def read_define(path: Path) -> Define:
-    """Read a define.xml; no entity, network or DTD is looked at. Raises RawDataError for a file that is none."""
+def version_of(path: Path) -> etree._Element:
+    """The MetaDataVersion of a define.xml; no entity, network or DTD is looked at. Raises RawDataError for a file that
+    is none."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(read_bytes(path, path.name), parser)
@@ -113,6 +114,13 @@ def read_define(path: Path) -> Define:
     version = next(root.iter("{*}MetaDataVersion"), None)
     if version is None:
         raise RawDataError(f"{path.name} has no MetaDataVersion, so it is no define.xml")
+    found: etree._Element = version
+    return found
+
+
+def read_define(path: Path) -> Define:
+    """Read a define.xml. Raises RawDataError for a file that is none."""
+    version = version_of(path)
     reader = Reader(version)
     datasets = {d.name: d for d in map(reader.dataset, version.iter(f"{reader.odm}ItemGroupDef"))}
     codelists = {c.id: c for c in map(reader.codelist, version.iter(f"{reader.odm}CodeList"))}
