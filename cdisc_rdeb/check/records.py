@@ -11,6 +11,8 @@ from ..columns import Codes, Mask, Numbers, Text, as_text, distinct, is_present,
 from .rules import Finding
 from .submission import CheckedDataset, Submission
 
+UNSCHEDULED = re.compile(r"\s*(UNSCH|UNPLAN|UNS\b)", re.IGNORECASE)  # how visits outside of the plan are called
+
 
 def told(
     dataset: CheckedDataset, name: str, bad: Mask, message: str, values: Text | str | None = None
