@@ -104,3 +104,8 @@ def test_parameters_with_their_codes_and_facts(tmp_path: Path, blocks: int) -> N
 def test_lint_tells_of_a_faulty_summary(tmp_path: Path, old: str, new: str, fault: str) -> None:
     errors = [str(f) for f in lint(written(tmp_path, old, new)) if not f.warning]
     assert [e for e in errors if fault in e], errors
+
+
+def test_a_value_that_is_null_refers_to_no_terminology(tmp_path: Path) -> None:
+    told = [str(f) for f in lint(written(tmp_path, "{null_flavor: PINF}", "{null_flavor: NA, ref: UNII}"))]
+    assert [t for t in told if "ref cannot stand here: AGEMAX has no value that is of a terminology" in t], told

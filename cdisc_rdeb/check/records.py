@@ -26,6 +26,7 @@ from .rules import Finding
 from .submission import CheckedDataset, Submission
 
 FEW_AT_ONCE = 4  # variables by which companions are looked for
+UNSCHEDULED = re.compile(r"\s*(UNSCH|UNPLAN|UNS\b)", re.IGNORECASE)  # how visits outside of the plan are called
 
 
 def told(

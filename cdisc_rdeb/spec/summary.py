@@ -70,6 +70,10 @@ def read_summary(root: Node, grammar: Grammar) -> tuple[list[Mapping[str, str]],
             if not fact and not row["TSVAL"] and not row.get("TSVALNF"):
                 hint = "give one, or why there is none: {null_flavor: NA}"
                 grammar.faults.error(value.place, f"{code} has no value", hint)
+            for name in ("code", "ref", "version"):
+                if row.get("TSVALNF") and not fact and not row["TSVAL"] and name in value.named:
+                    message = f"{name} cannot stand here: {code} has no value that is of a terminology"
+                    grammar.faults.warning(value.named[name].place, message, "take it away")
             rows.append(coded(row, value, grammar))
     return rows, tuple(facts)
 

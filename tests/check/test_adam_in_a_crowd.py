@@ -92,3 +92,9 @@ def test_a_rule_tells_of_a_fault(name: str, change: Change, told: tuple[str, str
         ["rule", "variable", "message"]
     ].to_string()
     assert set(found["severity"]) == {RULES[name].severity}
+
+
+def test_an_unscheduled_visit_may_be_left_out_of_the_analysis() -> None:
+    change = at("ADLB", 5, ANL01FL="", AVISIT="Unscheduled 2.1", AVISITN=2.1)
+    issues = check_submission(analysis(both(crowd, change), of_sdtm=tabulated)).issues
+    assert "analysis visit flagged otherwise" not in set(issues["rule"])

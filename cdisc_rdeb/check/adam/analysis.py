@@ -9,7 +9,7 @@ import numpy as np
 from ...columns import Codes, Mask, Numbers, Text
 from ...values.moments import day_number
 from ..customs import exceptions, odd_ones
-from ..records import as_number, filled, flagged, grouped, repeated, same, together, told, values_of
+from ..records import UNSCHEDULED, as_number, filled, flagged, grouped, repeated, same, together, told, values_of
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .changes import number, of_parameter
@@ -191,7 +191,7 @@ def window_differs(data: Submission) -> Iterator[Finding]:
 @rule("analysis visit flagged otherwise", severity="warning", of="ADaM")
 def analysis_visit_flagged_otherwise(data: Submission) -> Iterator[Finding]:
     """A flag of analysis (ANL01FL) is on one record of a subject's parameter and AVISIT, where that is so of most,
-    and on the record of a group that is alone."""
+    and on the record of a group that is alone; unscheduled visits need none."""
     for dataset in data.of("BDS"):
         if not dataset.has("ANL01FL", "AVISIT", "PARAMCD", "USUBJID") or not dataset.size:
             continue
@@ -201,10 +201,11 @@ def analysis_visit_flagged_otherwise(data: Submission) -> Iterator[Finding]:
             repeated(group, flags) & (repeated(group, flags).sum() == 2)
         )
         yield from told(dataset, "ANL01FL", twice, "another record of the parameter and AVISIT is flagged too")
-        alone = (np.bincount(group) == 1)[group] & filled(dataset, "AVISIT") & filled(dataset, "AVAL")
+        planned = dataset.text("AVISIT").mask(lambda visit: bool(visit) and not UNSCHEDULED.match(visit))
+        alone = (np.bincount(group) == 1)[group] & planned & filled(dataset, "AVAL")
         some = np.bincount(group, weights=flags)[group] > 0
         lost = exceptions(alone & filled(dataset, "DTYPE") | alone, flags, few=0.02)
-        lost |= exceptions(filled(dataset, "AVISIT") & filled(dataset, "AVAL"), some, few=0.01)
+        lost |= exceptions(planned & filled(dataset, "AVAL"), some, few=0.01)
         yield from told(
             dataset, "ANL01FL", lost, "no record of the parameter and AVISIT is flagged, as nearly all others"
         )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
 
 from ...columns import distinct, on_pairs
 from ...formats.limits import CODE, LONGEST_LABEL, LONGEST_NAME
-from ..records import like, told
+from ..records import UNSCHEDULED, like, told
 from ..rules import GUIDE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission
 
-UNSCHEDULED = re.compile(r"\s*(UNSCH|UNPLAN|UNS\b)", re.IGNORECASE)  # how visits outside of the plan are called
 PAIRS = (("TESTCD", "TEST"), ("PARMCD", "PARM"))
 ARMS = (("ARMCD", "ARM"), ("ACTARMCD", "ACTARM"), ("ETCD", "ELEMENT"))
 
