@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .build import build_study
     from .check import check_folder, check_study
     from .compare import compare_datasets
+    from .define.page import define_html
+    from .defines import define_study
     from .formats.dataset_json import read_dataset_json, write_dataset_json
     from .formats.xpt import read_xpt, write_xpt
     from .spec import explain, lint, load_study
@@ -30,6 +32,8 @@ HOMES = {
     "check_folder": "check",
     "check_study": "check",
     "compare_datasets": "compare",
+    "define_html": "define.page",
+    "define_study": "defines",
     "explain": "spec",
     "lint": "spec",
     "load_study": "spec",
@@ -44,6 +48,8 @@ __all__ = [
     "check_folder",
     "check_study",
     "compare_datasets",
+    "define_html",
+    "define_study",
     "explain",
     "lint",
     "load_study",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .define import ACRF, define_xml
 from .define.dataset_json import json_attributes
+from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.sink import Memory
 from .engine.study import Build, compute
@@ -22,7 +23,7 @@ from .formats.csv_for_people import write_people_csv
 from .formats.dataset_json import write_json_chunks
 from .formats.opening import noting
 from .formats.xpt import write_chunks
-from .model import Dataset, Study
+from .model import Dataset, DefineVersion, Study
 from .model.guides import GUIDES, GuideText
 from .output import FOLDERS, raw_files, replacing, spec_files, terminology_files, versions, write_manifest
 from .raw import RawStore, Tabulations, read_tabulations
@@ -46,6 +47,7 @@ def build_study(
     out: str | Path | None = None,
     only: Sequence[str] = (),
     form: Format = "xpt",
+    define_version: DefineVersion | None = None,
     blocks: int = 1,
     executor: Executor | None = None,
     documents: bool = True,
@@ -56,11 +58,12 @@ def build_study(
     ``folder`` holds ``study.yaml``; ``raw`` is by default ``raw/<study>`` and ``out`` ``output/<study>`` of the same
     project. With ``sdtm``, a folder of SDTM datasets, analysis datasets are built from these, and no raw data are
     read. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
-    they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``blocks`` cuts the subjects into ranges,
-    which an ``executor`` may work on side by side; the bytes are the same again. ``documents`` are written beside the
-    datasets: the annotated CRF of a study that says its forms, and the reviewer's guides, which tell of all datasets
-    and so are left out with ``only``. The output folder is written whole or not at all.
-    Raises SpecError, RawDataError, DerivationError or WriteError.
+    they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``define_version`` is that of define.xml, if
+    not the study's own. ``blocks`` cuts the subjects into ranges, which an ``executor`` may work on side by side; the
+    bytes are the same again. ``documents`` are written beside the datasets: the annotated CRF of a study that says its
+    forms, define.xml as a page, and the reviewer's guides, which tell of all datasets and so are left out with
+    ``only``. The output folder is written whole or not at all. Raises SpecError, RawDataError, DerivationError or
+    WriteError.
     """
     folder = Path(folder)
     raw = Path(raw) if raw else raw_folder(folder)
@@ -71,6 +74,7 @@ def build_study(
         tabulations = read_tabulations(Path(sdtm)) if sdtm else None
         study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
         check_names(study, only)
+        study = replace(study, define_version=define_version or study.define_version)
         watch.lap("specs")
         crf = crf_of(study, progress) if documents and not tabulations else None
         guides = texts_of(study) if documents and not only else {}
@@ -83,7 +87,7 @@ def build_study(
             watch.lap("blocks")
             watch.add(built.made.seconds, within="blocks")
             progress("writing")
-            write(built, new, only, form, watch, crf, guides)
+            write(built, new, only, form, watch, crf, guides, page=documents)
             if guides:
                 progress("checking, and writing the guides")
                 guide(built, guides, new, Path(sdtm) if sdtm else None)
@@ -162,6 +166,8 @@ def write(
     watch: Stopwatch,
     crf: AnnotatedCrf | None,
     guides: Collection[str],
+    *,
+    page: bool,
 ) -> None:
     """Datasets, define.xml, documents and issues into a new folder; ``only`` leaves datasets out, never changes
     them."""
@@ -171,7 +177,7 @@ def write(
             (folder / name).mkdir()
             own = crf if standard == "SDTMIG" else None
             supplements = {g.file: g.title for g in GUIDES if g.standard == standard and g.name in guides}
-            write_standard(built, datasets, folder / name, only, form, watch, own, supplements)
+            write_standard(built, datasets, folder / name, only, form, watch, own, supplements, page=page)
     told = {"issues": built.issues, "reconciliation": built.reconciliation}
     if any(dataset.checks for dataset in built.datasets):
         told["checks"] = built.checks
@@ -188,8 +194,10 @@ def write_standard(
     watch: Stopwatch,
     crf: AnnotatedCrf | None,
     supplements: Mapping[str, str],
+    *,
+    page: bool,
 ) -> None:
-    """The datasets of one standard with their define.xml and annotated CRF; lengths are theirs alone."""
+    """The datasets of one standard with their define.xml, its page and annotated CRF; lengths are theirs alone."""
     widths = conform.lengths(datasets, built.profiles)
     chosen = [d for d in datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
     described = [d for d in chosen if built.profiles[d.name].records or d.keep_empty]
@@ -200,7 +208,7 @@ def write_standard(
     watch.lap("datasets")
     told = supplements if any(built.profiles[dataset.name].records for dataset in described) else {}
     define = define_xml(built.study, described, built.profiles, widths, form, crf.annotated if crf else (), told)
-    (folder / "define.xml").write_bytes(define)
+    write_define(folder, define, page=page)
     if crf:
         (folder / ACRF).write_bytes(crf.pdf)
     watch.lap("define")

@@ -15,6 +15,7 @@ DEF = "{http://www.cdisc.org/ns/def/v2.1}"
 ARM = "{http://www.cdisc.org/ns/arm/v1.0}"
 SCHEMAS = Path(odmlib.__file__).parent / "schemas"
 SCHEMA = SCHEMAS / "define" / "2.1" / "define2-1-0.xsd"
+SCHEMA_2_0 = SCHEMAS / "arm" / "1.0" / "arm1-0-0.xsd"  # Define-XML 2.0 with analysis results
 ARM_SCHEMA = SCHEMAS / "arm" / "1.0-define2.1" / "arm1-0-0.xsd"  # the same, and analysis results
 
 # attribute that refers -> element that defines
@@ -47,9 +48,12 @@ def schema(path: Path) -> etree.XMLSchema:
 
 
 def schema_errors(define: bytes) -> list[str]:
-    """What CDISC's schema of Define-XML 2.1 has to say, and that of Analysis Results Metadata 1.0 where it is."""
+    """What CDISC's schema of Define-XML has to say, and that of Analysis Results Metadata 1.0 where it is."""
     root = parse(define)
-    judge = schema(SCHEMA if root.find(f".//{ARM}AnalysisResultDisplays") is None else ARM_SCHEMA)
+    if DEF.strip("{}") not in root.nsmap.values():
+        judge = schema(SCHEMA_2_0)
+    else:
+        judge = schema(SCHEMA if root.find(f".//{ARM}AnalysisResultDisplays") is None else ARM_SCHEMA)
     judge.validate(root)
     return [f"line {error.line}: {error.message}" for error in judge.error_log]
 

@@ -199,7 +199,8 @@ def test_comments_of_several_datasets_stand_by_domain_and_record(study: TinyStud
         "WHITE", "NOT HISPANIC OR LATINO", "ASIAN", "NOT HISPANIC OR LATINO",
     ]  # fmt: skip
     assert study.run("build", study.specs, "--raw", study.raw, "--out", study.out, "--only", "CO").exit_code == 0
-    assert sorted(path.name for path in (study.out / "sdtm").iterdir()) == ["co.xpt", "define.xml"]
+    beside = ["define.html", "define.xml", "define2-1.xsl"]
+    assert sorted(path.name for path in (study.out / "sdtm").iterdir()) == ["co.xpt", *beside]
 
 
 def test_qualifiers_with_a_number_of_their_own_stay_apart(study: TinyStudy) -> None:

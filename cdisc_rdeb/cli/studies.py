@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ..terminal import count
-from .common import FOLDER, STUDY, names, progress, says_errors
+from .common import FILE, FOLDER, STUDY, names, progress, says_errors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ..build import Format
     from ..engine.study import Build
+    from ..model import DefineVersion
 
 TALLY = ("total", "mapped", "not_submitted", "listed")
 
@@ -36,6 +37,11 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     show_default=True,
     type=click.Choice(["xpt", "json", "ndjson"]),
     help="SAS transport files, Dataset-JSON, or its NDJSON.",
+)
+@click.option(
+    "--define-version",
+    type=click.Choice(["2.0", "2.1"]),
+    help="Version of define.xml. [default: the study's, else 2.1]",
 )
 @click.option(
     "--blocks", default=1, metavar="N", show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in."
@@ -58,6 +64,7 @@ def build(
     out: Path | None,
     only: tuple[str, ...],
     form: Format,
+    define_version: DefineVersion | None,
     blocks: int,
     workers: int,
     no_documents: bool,
@@ -78,6 +85,7 @@ def build(
             out=out,
             only=only,
             form=form,
+            define_version=define_version,
             blocks=max(blocks, workers),
             executor=executor,
             documents=not no_documents,
@@ -135,6 +143,42 @@ def side_by_side(workers: int) -> Iterator[Executor | None]:
 
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:  # spawn: the same on all systems
         yield executor
+
+
+@click.command()
+@click.argument("study", metavar="STUDY|FILE", type=FILE)
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Page of a define.xml. [default: beside it]"
+)
+@click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
+@click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: output/, name, -define]")
+@click.option(
+    "--define-version",
+    type=click.Choice(["2.0", "2.1"]),
+    help="Version of define.xml. [default: the study's, else 2.1]",
+)
+@says_errors
+def define(
+    study: Path, html: Path | None, sdtm: Path | None, out: Path | None, define_version: DefineVersion | None
+) -> None:
+    """Write the define.xml of a study from its specs alone, before there are data, with its page define.html; or, of a
+    define.xml of any version, whoever wrote it, the page.
+
+    Example: cdisc-rdeb define specs/rdeb
+
+    Example: cdisc-rdeb define their/define.xml --html their.html
+    """
+    if study.is_dir():
+        from ..defines import define_study
+
+        click.echo(f"written to {define_study(study, sdtm=sdtm, out=out, define_version=define_version)}")
+        return
+    from ..define.page import define_html
+    from ..formats.opening import read_bytes
+
+    page = html or study.with_suffix(".html")
+    page.write_bytes(define_html(read_bytes(study, study.name), study.name))
+    click.echo(f"written: {page}")
 
 
 @click.command()

@@ -19,7 +19,10 @@ from .codelists import CodeLists
 from .coding import known_to, names_by_codelist, variables_by_dictionary
 from .datatypes import data_type, size
 from .displays import result_displays
+from .documents import documents_of, leaves, supplemental
+from .older import as_2_0
 from .pages import Pages
+from .stylesheet import STYLESHEET
 
 #: When a study does not say when its specs were closed: no output may depend on a clock.
 UNDATED = "1970-01-01"
@@ -56,7 +59,7 @@ class Builder:
         self.pages = Pages(annotated)
         self.supplements = tuple(e.Leaf(f"LF.{f.partition('.')[0]}", f, title) for f, title in supplements.items())
         self.ending = ending
-        self.datasets = sorted(datasets, key=place)
+        self.datasets = sorted(declared(study, datasets, profiles), key=place)
         self.profiles = profiles
         self.lengths = lengths
         self.codelists = CodeLists(study.codelists, study.standards, names_by_codelist(study))
@@ -80,6 +83,7 @@ class Builder:
         displays = tuple(result_displays(self.study.analyses, written, self.clauses))
         codelists = self.codelists.build(self.terminology)
         study = self.study
+        documents = documents_of(study, {dataset.standard for dataset in self.datasets})
         built = e.Define(
             file_oid=f"DEFINE.{study.id}",
             created=f"{study.created or UNDATED}T00:00:00",
@@ -103,11 +107,15 @@ class Builder:
             comments=tuple(self.comments),
             displays=displays,
             annotated_crf=self.pages.documents(),
-            supplemental_doc=tuple(e.DocumentRef(leaf.id) for leaf in self.supplements),
-            leaves=(*self.pages.leaves(), *self.supplements),
+            supplemental_doc=(
+                *(e.DocumentRef(leaf.id) for leaf in self.supplements),
+                *supplemental(documents, study.analyses if displays else ()),
+            ),
+            leaves=(*self.pages.leaves(), *self.supplements, *leaves(documents)),
+            stylesheet=STYLESHEET,
         )
         check_unique(built)
-        return built
+        return as_2_0(built) if study.define_version == "2.0" else built
 
     def note_terms(self) -> None:
         """Tell the codelists who uses which terms, before anything refers to them."""
@@ -180,6 +188,7 @@ class Builder:
             item_refs=tuple(references),
             domain_description=known.label if known and dataset.domain not in ("", name) else None,
             class_name=dataset.class_name or None,
+            subclass=dataset.subclass or None,
             leaf=e.Leaf(f"LF.{name}", file, file) if profile.records else None,
         )
 
@@ -291,6 +300,11 @@ class Builder:
             return None
         self.comments.append(e.CommentDef(f"COM.{path}", text))
         return f"COM.{path}"
+
+
+def declared(study: Study, datasets: Sequence[Dataset], profiles: Mapping[str, DatasetProfile]) -> Sequence[Dataset]:
+    """The datasets to declare: Define-XML 2.0 cannot say that one has no data, so those without stay away."""
+    return [d for d in datasets if study.define_version != "2.0" or profiles[d.name].records]
 
 
 def place(dataset: Dataset) -> tuple[int, str]:

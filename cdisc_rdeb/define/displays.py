@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from ..model import AnalysisResult, ResultDisplay, WhereClause
+from ..model import AnalysisResult, DocumentPages, ResultDisplay, WhereClause
 from . import elements as e
 from .clauses import WhereClauses
 from .computation import computation
+from .documents import references
 
 
 def result_displays(
@@ -46,9 +47,11 @@ def analysis_result(display: ResultDisplay, result: AnalysisResult, clauses: Whe
         purpose=result.purpose,
         description=result.title,
         datasets=tuple(datasets),
-        documentation=result.documentation or None,
+        documentation=result.documentation or (result.title if result.documents else None),  # ARM wants some text
         context="cdisc-rdeb analyze",
         code=computation(result, population),
+        document_refs=references(result.documents),
+        program_refs=references([DocumentPages(result.program)] if result.program else []),
     )
 
 

@@ -129,6 +129,7 @@ class ItemGroupDef:
     domain_description: str | None
     class_name: str | None
     leaf: Leaf | None
+    subclass: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,8 @@ class AnalysisResult:
     documentation: str | None
     context: str
     code: str
+    document_refs: tuple[DocumentRef, ...] = ()
+    program_refs: tuple[DocumentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,8 @@ class ResultDisplay:
 class Define:
     """A whole define.xml: the attributes of ODM, Study and MetaDataVersion, and the latter's children in order.
 
-    ``annotated_crf``, ``supplemental_doc`` and ``leaves`` are for the documents of the submission.
+    ``annotated_crf``, ``supplemental_doc`` and ``leaves`` are for the documents of the submission. ``stylesheet`` is a
+    file beside the define.xml. ``standard_name`` and its version are of Define-XML 2.0 alone.
     """
 
     file_oid: str
@@ -270,6 +274,10 @@ class Define:
     supplemental_doc: tuple[DocumentRef, ...] = ()
     leaves: tuple[Leaf, ...] = ()
     displays: tuple[ResultDisplay, ...] = ()
+    stylesheet: str | None = None
+    define_version: str = "2.1.9"
+    standard_name: str | None = None
+    standard_version: str | None = None
 
     def oids(self) -> Iterator[str]:
         """Every identifier that the file defines."""

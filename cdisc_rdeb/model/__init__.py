@@ -21,7 +21,20 @@ from .language import (
     Template,
     WhereClause,
 )
-from .metadata import COLLECTED, Codelist, Dictionary, Origin, OriginType, Term, Type, ValueLevel, Variable
+from .metadata import (
+    COLLECTED,
+    Codelist,
+    DefineVersion,
+    Dictionary,
+    Document,
+    DocumentPages,
+    Origin,
+    OriginType,
+    Term,
+    Type,
+    ValueLevel,
+    Variable,
+)
 from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, StudyCheck, Test, Tests
 from .study import SUBJECT, Dataset, Fact, Given, GivenVariable, Long, RawSource, Study, Table, Visit
 
@@ -41,8 +54,11 @@ __all__ = [
     "Condition",
     "Crf",
     "Dataset",
+    "DefineVersion",
     "Derivation",
     "Dictionary",
+    "Document",
+    "DocumentPages",
     "Elsewhere",
     "Expression",
     "Fact",

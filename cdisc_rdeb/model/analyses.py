@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .language import EVERY_RECORD, WhereClause
+from .metadata import DocumentPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Published:
 class AnalysisResult:
     """One result of a display: statistics of variables of a dataset, for each combination of ``by``.
 
-    ``digits`` are the decimals of a variable's values, where they do not follow from the data.
+    ``digits`` are the decimals of a variable's values, where they do not follow from the data. ``documents`` say more
+    of the analysis, and ``program`` is the file of a program that computes it, if the study has one of its own.
     """
 
     name: str
@@ -55,6 +57,8 @@ class AnalysisResult:
     digits: Mapping[str, int] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
     documentation: str = ""
+    documents: tuple[DocumentPages, ...] = ()
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)

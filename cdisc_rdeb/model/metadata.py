@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from .language import NOWHERE, Derivation, Place, WhereClause
 
 Type: TypeAlias = Literal["Char", "Num"]
+DefineVersion: TypeAlias = Literal["2.0", "2.1"]
 OriginType: TypeAlias = Literal["Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available"]
 
 
@@ -56,6 +57,24 @@ class Dictionary:
     name: str
     version: str
     variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that define.xml names: its file as it lies from there, its title, and the datasets it goes with
+    (SDTM or ADaM; both if not stated)."""
+
+    file: str
+    title: str
+    of: Literal["", "SDTM", "ADaM"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPages:
+    """A document that is referred to, with the pages meant: numbers, or names of destinations."""
+
+    file: str
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)

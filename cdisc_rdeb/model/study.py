@@ -12,7 +12,7 @@ from ..standards import DEFAULT, Standards
 from .analyses import ResultDisplay
 from .forms import Crf
 from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
-from .metadata import COLLECTED, Codelist, Dictionary, Origin, ValueLevel, Variable
+from .metadata import COLLECTED, Codelist, DefineVersion, Dictionary, Document, Origin, ValueLevel, Variable
 from .records import Addition, RecordGroup, Relation, StudyCheck
 
 
@@ -40,6 +40,7 @@ class Dataset:
     additions: tuple[Addition, ...] = ()
     checks: tuple[StudyCheck, ...] = ()
     given: bool = False
+    subclass: str = ""
     place: Place = NOWHERE
 
     def submitted(self) -> list[Variable]:
@@ -213,4 +214,6 @@ class Study:
     libraries: tuple[Path, ...] = ()
     analyses: tuple[ResultDisplay, ...] = ()
     dictionaries: tuple[Dictionary, ...] = ()
+    define_version: DefineVersion = "2.1"
+    documents: tuple[Document, ...] = ()
     crf: Crf | None = None

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..formats.opening import stands
-from ..model import AnalysisResult, Dataset, Population, Published, ResultDisplay, WhereClause
+from ..model import AnalysisResult, Dataset, Document, Population, Published, ResultDisplay, WhereClause
 from ..standards import Standards
 from .derivations import Grammar
+from .documents import read_pages
 from .faults import Faults, did_you_mean
 from .layers import read_file
 from .yaml_reader import Node
@@ -28,6 +29,7 @@ def read_analyses(
     unread: Collection[str],
     standards: Standards,
     faults: Faults,
+    documents: Collection[Document] = (),
 ) -> tuple[ResultDisplay, ...]:
     """The displays of a study, none where it has no such file.
 
@@ -38,7 +40,7 @@ def read_analyses(
     if root is None:
         return ()
     analysis = {name: dataset for name, dataset in datasets.items() if dataset.standard == "ADaMIG"}
-    return Reader(root, analysis, parameters, unread, standards, faults).displays()
+    return Reader(root, analysis, parameters, unread, standards, faults, [d.file for d in documents]).displays()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Reader:
     unread: Collection[str]
     standards: Standards
     faults: Faults
+    documents: Collection[str] = ()
 
     def displays(self) -> tuple[ResultDisplay, ...]:
         """All displays."""
@@ -108,11 +111,16 @@ class Reader:
             digits={variable: int(inner.text) for variable, inner in self.section(node, "digits")},
             published=self.published(node, population),
             documentation=node.get("documentation"),
+            documents=read_pages(node),
+            program=node.get("program"),
             **said,
         )
         for variable, inner in self.section(node, "digits"):
             if variable not in result.variables:
                 self.unknown(inner, "analysed variable", result.variables, variable)
+        for file, inner in [*self.section(node, "documents"), *(("", n) for n in [node.named.get("program")] if n)]:
+            if (file or inner.text) not in self.documents:
+                self.unknown(inner, "document", self.documents, file or inner.text, " in study.yaml")
         self.check_statistics(result, node, dataset)
         return result
 

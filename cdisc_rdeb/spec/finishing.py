@@ -17,7 +17,7 @@ from .draft import Draft, DraftVariable
 from .faults import did_you_mean
 from .levels import value_levels
 from .origins import method_of, origin_of, taken_from
-from .structures import LABELS, STRUCTURES, date_format, is_analysis
+from .structures import LABELS, STRUCTURES, date_format, is_analysis, subclass
 from .yaml_reader import Node
 
 ISO_8601 = "ISO 8601"
@@ -54,6 +54,7 @@ def finish(draft: Draft, context: Context) -> Dataset:
         additions=draft.additions,
         checks=draft.checks,
         given=draft.given,
+        subclass=subclass(draft.name, analysis) if analysis else "",
         place=node.place,
     )
 

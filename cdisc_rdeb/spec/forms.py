@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 
 from ..formats.opening import stands
-from ..model import Crf, Form, Item, RawSource, Reference, Study, Visit
+from ..model import Crf, Form, Item, Place, RawSource, Reference, Study, Visit
 from ..plan.collected import Leads
 from ..verbs import Verb
 from .faults import Faults, did_you_mean
-from .layers import read_file
+from .layers import Layer, read_file
 from .sources import is_outside
 from .yaml_reader import Node
 
@@ -19,12 +18,18 @@ ALL = "all"  # of the visits
 UNSCHEDULED = "UNSCHEDULED"  # visits that no plan has
 
 
-def read_forms(folder: Path, raw: Mapping[str, RawSource], visits: Sequence[str], faults: Faults) -> Crf | None:
+def read_forms(
+    layers: Sequence[Layer], raw: Mapping[str, RawSource], visits: Sequence[str], faults: Faults
+) -> Crf | None:
     """The CRF that forms.yaml describes; None where there is no such file, or nothing in it can be read.
 
     ``visits`` are the names of all there are.
     """
-    path = folder / FORMS
+    for library in layers[1:]:
+        if stands(library.folder / FORMS):
+            place = Place(f"{library.shown}{FORMS}", 1)
+            faults.error(place, "forms are those of a study, and its CRF is", "put the file into the study's folder")
+    path = layers[0].folder / FORMS
     root = read_file(path, FORMS, "forms", faults) if stands(path) else None
     if root is None:
         return None
@@ -153,5 +158,5 @@ def check_asked(study: Study, leads: Leads, faults: Faults) -> None:
             by_source.setdefault(source.name, []).append(column[1])
     for name, left in by_source.items():
         made = dict.fromkeys(a.variable for column in left for a in leads.of((name, column)))
-        message = f"no form asks for {', '.join(left)} of {name}, which {', '.join(made)} come from"
+        message = f"no form asks for {', '.join(left)} of {name}, the origin of {', '.join(made)}"
         faults.warning(study.raw[name].place, message, "add the items in forms.yaml, or say who sent them: origin")

@@ -21,6 +21,7 @@ from .codelists import read_codelists, use_codelist
 from .context import Context
 from .derivations import Grammar
 from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
+from .documents import read_documents
 from .draft import ATTRIBUTES, Draft, read_draft
 from .everywhere import expanded
 from .faults import Faults, did_you_mean
@@ -123,6 +124,7 @@ def read_study(
     unscheduled = read_unscheduled(root)
     parameters = {name: [*draft.parameters] for name, draft in drafts.items() if draft.all_parameters}
     later = root.get("analysis") == "given" and not given  # nothing is known of analysis datasets
+    documents = tuple(read_documents(root))
     study = Study(
         id=root.get("study"),
         title=root.get("title"),
@@ -145,8 +147,10 @@ def read_study(
         created=root.get("created"),
         language=root.get("language") or "en",
         dictionaries=tuple(read_dictionaries(root)),
-        analyses=() if later else read_analyses(folder, datasets, parameters, unread, chosen, faults),
-        crf=None if given else read_forms(folder, raw, names_of_visits(visits, unscheduled), faults),
+        define_version=root.get("define_version") or "2.1",  # type: ignore[arg-type]
+        documents=documents,
+        analyses=() if later else read_analyses(folder, datasets, parameters, unread, chosen, faults, documents),
+        crf=None if given else read_forms(layers, raw, names_of_visits(visits, unscheduled), faults),
     )
     return Reading(study, drafts, verbs, root, unread)
 

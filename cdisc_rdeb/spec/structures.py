@@ -12,26 +12,39 @@ from .yaml_reader import Node
 
 
 class DataStructure(NamedTuple):
-    """A data structure: its class in define.xml, whose variables it has, and what a record is."""
+    """A data structure: its class in define.xml, whose variables it has, what a record is, and its sub-class if any."""
 
     class_name: str
     variables: str
     records: str
+    subclass: str = ""
 
 
 STRUCTURES = {
     "ADSL": DataStructure("SUBJECT LEVEL ANALYSIS DATASET", "ADSL", "One record per subject"),
     "BDS": DataStructure("BASIC DATA STRUCTURE", "BDS", "One record per subject per parameter per analysis time point"),
-    "TTE": DataStructure("BASIC DATA STRUCTURE", "TTE", "One record per subject per parameter"),
+    "TTE": DataStructure("BASIC DATA STRUCTURE", "TTE", "One record per subject per parameter", "TIME-TO-EVENT"),
     "OCCDS": DataStructure("OCCURRENCE DATA STRUCTURE", "OCCDS", "One record per subject per occurrence"),
     "OTHER": DataStructure("ADAM OTHER", "BDS", "One record per subject per record of its source"),
 }
+
+#: What a dataset of a structure is about, by its name. Source: Define-XML terminology, OCCSC.
+SUBCLASSES = {"ADAE": "ADVERSE EVENT"}
 
 #: Labels of datasets that ADaMIG fixes. Source: ADaMIG 1.3, 2.3.1.
 LABELS = {"ADSL": "Subject-Level Analysis Dataset"}
 
 #: Formats of numbers that are dates and times, by the endings of their names (ADaMIG 1.3, 3.1.3).
 FORMATS = {"DTM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
+
+
+def subclass(name: str, structure: DataStructure) -> str:
+    """The sub-class of an analysis dataset, '' if it has none.
+
+    >>> subclass("ADAE", STRUCTURES["OCCDS"]), subclass("ADTTE", STRUCTURES["TTE"]), subclass("ADVS", STRUCTURES["BDS"])
+    ('ADVERSE EVENT', 'TIME-TO-EVENT', '')
+    """
+    return structure.subclass or (SUBCLASSES.get(name, "") if structure.variables == "OCCDS" else "")
 
 
 def domain_of(node: Node, standards: Standards) -> str:

@@ -15,14 +15,14 @@ from ...plan.collected import Leads
 from ...verbs import Verb
 from .drawing import HEADING_SIZE, SIZE, drawn
 from .locating import Layout, Located, locate
-from .marking import COLOURS, WHITE, Bookmark, Colour, Mark, marked, marks_on
-from .placing import Sheet
+from .marking import COLOURS, WHITE, Bookmark, Colour, Mark, marked, marks_on, plain
+from .placing import RIGHT, Sheet
 from .reading import Page, read_pages
 from .words import NOT_SUBMITTED, Note, notes_of, shapes_of
 
 SMALL = 8.0  # the smallest print that reviewers are given
 RUNNING = "Running records"  # forms that belong to no visit
-IN_A_ROW = 0.1  # headings stand beside one another rather than below
+IN_A_ROW = 0.05  # headings stand beside one another rather than below
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
     at: Located
     note: Note
     colour: Colour
-    along: float = 1
+    along: float = RIGHT
 
 
 class Annotating:
@@ -112,8 +112,7 @@ class Annotating:
 
     def done(self) -> AnnotatedCrf:
         """The whole document."""
-        data, layout, shown = self.blank()
-        pages = {page.number: page for page in read_pages(data, shown)}
+        data, pages, layout, shown = self.blank()
         for number, boxes in marks_on(data, shown).items():
             pages[number].marks = [pages[number].turn.box_seen(box) for box in boxes]
         marks = self.marks(layout, pages, shown)
@@ -123,25 +122,26 @@ class Annotating:
         found = (Annotated(mark.page, a) for mark in marks for a in mark.note.annotations if not a.value)
         return AnnotatedCrf(pdf, tuple(dict.fromkeys(found)))
 
-    def blank(self) -> tuple[bytes, Layout, str]:
-        """The CRF without annotations, where its forms and items stand, and what messages call it."""
+    def blank(self) -> tuple[bytes, dict[int, Page], Layout, str]:
+        """The CRF without annotations, its pages, where its forms and items stand, and what messages call it."""
         if not self.crf.file:
             titles = [[*map(self.heading, homes), *self.fixed[f]] for f, homes in enumerate(self.homes)]
             data, layout = drawn(self.study, self.forms, self.notes, titles, self.date)
-            return data, layout, "acrf.pdf"
+            return data, {page.number: page for page in read_pages(data)}, layout, "acrf.pdf"
         path = self.study.folder / self.crf.file
         if not stands(path):
             where = f"{self.crf.place.file}: crf"
             raise SpecError([f"{where}: there is no file {self.crf.file} in {self.study.folder}; put it there"])
-        data = read_bytes(path, self.crf.file)
+        data = plain(read_bytes(path, self.crf.file), self.crf.file)
         wanted = [
             (form, [item if self.notes[f, i] else None for i, item in enumerate(items)])
             for f, (form, items) in enumerate(self.forms)
         ]
-        layout = locate(wanted, read_pages(data, self.crf.file), self.crf.file)
+        pages = read_pages(data)
+        layout = locate(wanted, pages, self.crf.file)
         if layout.faults:
             raise SpecError(layout.faults)
-        return data, layout, self.crf.file
+        return data, {page.number: page for page in pages}, layout, self.crf.file
 
     def marks(self, layout: Layout, pages: Mapping[int, Page], shown: str) -> list[Mark]:
         """All notes at their places: on each page its headings, then what the form fixes, then item by item."""
@@ -149,9 +149,11 @@ class Annotating:
         wanted = sorted(self.wanted(layout), key=lambda each: each.at.page)
         for number, found in groupby(wanted, key=lambda each: each.at.page):
             sheet = Sheet(pages[number])
+            anchors = [at.box for at in layout.items.values() if at.page == number]
             for at, note, colour, along in found:
                 sizes = [HEADING_SIZE, SIZE] if note.bold else [SIZE, SMALL]
-                placed = sheet.place(shapes_of(note, sizes), at.box, along)
+                others = [other for other in anchors if other != at.box]
+                placed = sheet.place(shapes_of(note, sizes), at.box, others, along)
                 if placed is None:
                     faults.append(f"page {number} of the CRF {shown} has no room for {note.text}; make some")
                 else:

@@ -38,7 +38,7 @@ def locate(forms: Sequence[tuple[Form, Sequence[Item | None]]], pages: Sequence[
             message = f"{form.name}: the CRF {shown} has {len(pages)} pages, and no page {missing[0]}"
             layout.faults.append(told(form.place, message))
             continue
-        own = [by_number[number] for number in form.pages] or list(pages)
+        own = [by_number[number] for number in form.pages] or [p for p in pages if p.found(form.name)] or list(pages)
         for i, item in enumerate(items):
             if item is None:
                 continue

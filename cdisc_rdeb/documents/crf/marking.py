@@ -70,6 +70,14 @@ def opened(data: bytes, shown: str) -> pikepdf.Pdf:
         raise WriteError(f"{shown} cannot be read as a PDF: {error}; save it again") from None
 
 
+def plain(data: bytes, shown: str) -> bytes:
+    """A PDF as every reader takes it: mended, and without encryption."""
+    out = io.BytesIO()
+    with opened(data, shown) as pdf:
+        pdf.save(out, encryption=False, deterministic_id=True)
+    return out.getvalue()
+
+
 def marks_on(data: bytes, shown: str) -> dict[int, list[Box]]:
     """The annotations and fields that a PDF has already, by page, in its own coordinates."""
     with opened(data, shown) as pdf:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +18,15 @@ from .reading import Box, Page
 from .words import Shape
 
 Raster = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.float64]
 EDGE = 6  # points at the edges of a page that stay free
 NEAR = 1.0  # points around what is printed
 REACH = 150  # points above and below the anchor that are looked at first
 STEP = 2  # points from one place that is tried to the next
-#: What speaks against a place, in points: on the wrong side, off the line, covering what is drawn, small, in lines.
-LEFT, ACROSS, OFF_LINE, INK, SMALLER, LINE, DOWN = 60.0, 12.0, 2.5, 260.0, 25.0, 9.0, 0.05
+#: What speaks against a place, in points: each to the right, each above or below; left of the anchor; beside what is
+#: another's; each point of what is drawn that it covers; smaller print; further lines.
+RIGHT, ABOVE, BELOW, LEFT, ANOTHER, INK, SMALLER, LINE, TOPMOST = 0.6, 6.0, 3.5, 60.0, 300.0, 0.55, 25.0, 9.0, 0.05
+SOME = 40  # points of printed boxes that make a word
 LARGE = 9.0  # the size from which smaller ones count
 FAR = 100.0  # what speaks so much against a place makes smaller print worth a look
 
@@ -41,11 +45,13 @@ class Sheet:
     def __init__(self, page: Page) -> None:
         self.width, self.height = (floor(side) for side in page.turn.size)
         self.taken = np.zeros((self.height, self.width), np.bool_)
-        self.ink = np.zeros((self.height, self.width), np.bool_)
+        ink = np.zeros((self.height, self.width), np.bool_)
         rows, columns = min(self.height, page.ink.shape[0]), min(self.width, page.ink.shape[1])
-        self.ink[self.height - rows :, :columns] = page.ink[:rows, :columns][::-1]
-        for box in page.printed():
+        ink[self.height - rows :, :columns] = page.ink[:rows, :columns][::-1]
+        self.ink = sums(ink)
+        for box in page.printed:
             self.take(box)
+        self.text = sums(self.taken)  # so far text alone is taken
         for box in page.marks:
             self.take(box)
 
@@ -55,19 +61,23 @@ class Sheet:
         left, right = max(floor(box.x0 - NEAR), 0), max(ceil(box.x1 + NEAR), 0)
         self.taken[bottom:top, left:right] = True
 
-    def place(self, shapes: Sequence[Shape], anchor: Box, along: float = 1) -> Placed | None:
+    def place(
+        self, shapes: Sequence[Shape], anchor: Box, others: Sequence[Box] = (), along: float = RIGHT
+    ) -> Placed | None:
         """The best free place beside an anchor, which is taken with it; None where the page has no room.
 
-        ``along`` is what a point to the right counts: less for what may stand in a row. Shapes of a size that comes
-        later are looked at where those before have no place that is near.
+        ``others`` are the anchors of others, whose rows belong to them. ``along`` is what a point to the right
+        counts: less for what may stand in a row. Shapes of a size that comes later are looked at where those before
+        have no place that is near.
         """
         for reach in (REACH, self.height):
             low = max(floor(anchor.y0) - reach, EDGE)
             high = min(ceil(anchor.y1) + reach, self.height - EDGE)
-            window = Window(low, self.width - EDGE, sums(self.taken[low:high]), sums(self.ink[low:high]))
+            taken, rows = sums(self.taken[low:high]), slice(low, high + 1)
+            window = Window(low, self.width - EDGE, taken, self.ink[rows], self.text[rows])
             found: list[tuple[float, Placed]] = []
             for size in sorted({shape.size for shape in shapes}, reverse=True):
-                same = (best_of(window, shape, anchor, along) for shape in shapes if shape.size == size)
+                same = (best_of(window, shape, anchor, others, along) for shape in shapes if shape.size == size)
                 found += [best for best in same if best is not None]
                 if found and min(cost for cost, _ in found) < FAR:
                     break
@@ -81,39 +91,86 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Window:
     """The rows of a page that are looked at, from ``low`` on, and the columns up to ``right``: the sums of what is
-    taken and drawn there."""
+    taken, drawn and printed there."""
 
     low: int
     right: int
     taken: Raster
     ink: Raster
+    text: Raster
 
 
-def best_of(window: Window, shape: Shape, anchor: Box, along: float) -> tuple[float, Placed] | None:
+def best_of(
+    window: Window, shape: Shape, anchor: Box, others: Sequence[Box], along: float
+) -> tuple[float, Placed] | None:
     """The best place of one shape in a window, and what speaks against it."""
     w, h = ceil(shape.width), ceil(shape.height)
     free = within(window.taken, window.right, w, h) == 0
     if not free.any():
         return None
-    rows = (window.low + np.arange(free.shape[0]) * STEP)[:, None]
-    columns = (EDGE + np.arange(free.shape[1]) * STEP)[None, :]
-    drawn = within(window.ink, window.right, w, h) / (w * h)
-    cost = np.where(free, against(anchor, along, rows, columns, w, h) + drawn * INK, np.inf)
+    places = Places(
+        (window.low + np.arange(free.shape[0]) * STEP)[:, None], (EDGE + np.arange(free.shape[1]) * STEP)[None, :], w, h
+    )
+    cost = against(places, anchor, along) + within(window.ink, window.right, w, h) * INK
+    cost += after_text(window, places, anchor) * (places.beside(anchor) == 0) * ANOTHER / 2
+    cost += of_others(places, anchor, others) * ANOTHER
+    cost = np.where(free, cost, np.inf)
     row, column = divmod(int(cost.argmin()), cost.shape[1])
-    y, x = float(rows[row, 0]), float(columns[0, column])
+    y, x = float(places.rows[row, 0]), float(places.columns[0, column])
     total = float(cost[row, column]) + (len(shape.lines) - 1) * LINE + (LARGE - shape.size) * SMALLER
     return total, Placed(shape, Box(x, y, x + shape.width, y + shape.height))
 
 
-def against(anchor: Box, along: float, rows: Raster, columns: Raster, w: int, h: int) -> npt.NDArray[np.float64]:
-    """What speaks against each place: its distance, that it is left of the anchor, or low beside a tall one."""
-    after = columns - anchor.x1
-    before = anchor.x0 - (columns + w)
-    side = np.where(after >= 0, after * along, np.where(before >= 0, before + LEFT, ACROSS))
-    middle = np.abs(rows + h / 2 - (anchor.y0 + anchor.y1) / 2)
-    off = np.maximum(middle - max((anchor.y1 - anchor.y0) - h, 0) / 2, 0) * OFF_LINE
-    cost: npt.NDArray[np.float64] = side + off + (anchor.y1 - rows) * DOWN
+class Places(NamedTuple):
+    """All places of a box of a size: the rows of their lower and the columns of their left sides."""
+
+    rows: Raster
+    columns: Raster
+    width: int
+    height: int
+
+    def beside(self, box: Box) -> Numbers:
+        """How much of each place, by its height, is on the level of a box."""
+        shared = np.minimum(self.rows + self.height, box.y1) - np.maximum(self.rows, box.y0)
+        found: Numbers = np.maximum(shared, 0) / self.height
+        return found
+
+
+def against(places: Places, anchor: Box, along: float) -> Numbers:
+    """What speaks against each place: its distance from the anchor, more above it than below, most on its left."""
+    after = places.columns - anchor.x1
+    before = anchor.x0 - (places.columns + places.width)
+    side = np.where(after >= 0, after * along, np.where(before >= 0, before + LEFT, LEFT / 5))
+    middle = places.rows + places.height / 2 - (anchor.y0 + anchor.y1) / 2
+    spare = max((anchor.y1 - anchor.y0) - places.height, 0) / 2  # beside a tall anchor there are several rows
+    off = np.maximum(middle - spare, 0) * ABOVE + np.maximum(-middle - spare, 0) * BELOW
+    cost: Numbers = side + off + (anchor.y1 - places.rows) * TOPMOST
     return cost
+
+
+def of_others(places: Places, anchor: Box, others: Sequence[Box]) -> Numbers:
+    """How much each place would be read as of other anchors: it stands on the level of one, right of where that
+    begins, unless its own begins between them."""
+    own = (places.beside(anchor) > 0) & (places.columns >= anchor.x0)
+    before = [other for other in others if other.x0 < anchor.x0]
+    after = [other for other in others if other.x0 >= anchor.x0]
+    return np.where(own, 0.0, levels(places, before)) + levels(places, after)
+
+
+def levels(places: Places, others: Sequence[Box]) -> Numbers:
+    """How much each place stands on the levels of boxes that begin before it ends."""
+    rows = np.hstack([np.zeros((len(places.rows), 0)), *(places.beside(other) for other in others)])
+    begun = [places.columns[0] + places.width > other.x0 for other in others]
+    return rows @ np.array(begun, np.float64).reshape(len(others), places.columns.shape[1])
+
+
+def after_text(window: Window, places: Places, anchor: Box) -> Numbers:
+    """How much each place stands behind text that begins right of where the anchor does."""
+    start, low = max(floor(anchor.x0), 0), places.rows[:, 0] - window.low
+    columns = np.maximum(places.columns[0], start)
+    strip = window.text[low + places.height] - window.text[low]
+    found: Numbers = np.minimum((strip[:, columns] - strip[:, [start]]) / SOME, 1.0)
+    return found
 
 
 def sums(raster: npt.NDArray[np.bool_]) -> Raster:

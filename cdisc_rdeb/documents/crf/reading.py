@@ -6,20 +6,20 @@ Boxes are in points from the lower left corner of the page as it is seen, whiche
 from __future__ import annotations
 
 import ctypes
+import io
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ...errors import WriteError
-
 if TYPE_CHECKING:
     import pypdfium2
 
-DARK = 225  # of 255: what is darker is drawn, not paper
+DARK = 165  # of 255: what is darker is drawn, not paper or a ground of light colour
+APART = 0.3  # of the size of letters: what is further apart are two words
 
 
 class Box(NamedTuple):
@@ -95,31 +95,41 @@ def around(boxes: Sequence[Box]) -> Box:
 class Page:
     """A page as it is seen: its size, its text folded, the box of each character of that, and what is drawn on it.
 
-    ``ink`` has a row for each point from the top down, True where something is drawn. ``marks`` are the boxes of
-    annotations and fields that it has.
+    ``printed`` are the boxes of all that is printed, ``marks`` those of annotations and fields that it has. ``ink`` has
+    a row for each point from the top down, True where something is drawn.
     """
 
     number: int
     turn: Turn
     text: str
     boxes: list[Box | None]
+    printed: list[Box]
     ink: npt.NDArray[np.bool_]
     marks: list[Box] = field(default_factory=list)
 
-    def printed(self) -> list[Box]:
-        """The boxes of all characters."""
-        return [box for box in self.boxes if box]
-
     def found(self, text: str) -> list[Box]:
-        """The places of a text on the page, from the top down; a part of a word is none."""
+        """The places of a text, with what follows on its line, from the top down; a part of a word is none."""
         wanted, places = folded(text), []
         start = self.text.find(wanted) if wanted else -1
         while start >= 0:
             end = start + len(wanted)
             if is_apart(self.text, start, end):
-                places.append(around([box for box in self.boxes[start:end] if box]))
+                places.append(around([box for box in self.boxes[start : self.end_of_run(end)] if box]))
             start = self.text.find(wanted, start + 1)
         return sorted(places, key=lambda box: (-box.y1, box.x0))
+
+    def end_of_run(self, end: int) -> int:
+        """Where the text that goes on from a character on its line ends: a part of a sentence has its place behind
+        that."""
+        last = self.boxes[end - 1]
+        for i in range(end, len(self.boxes)):
+            box = self.boxes[i]
+            if box is None or last is None:
+                continue
+            if gap(last, box) > last.y1 - last.y0 or box.y1 < last.y0 or box.y0 > last.y1 or box.x0 < last.x0:
+                break
+            last, end = box, i + 1
+        return end
 
 
 def is_apart(text: str, start: int, end: int) -> bool:
@@ -138,53 +148,94 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def read_pages(data: bytes, shown: str) -> list[Page]:
-    """The pages of a PDF; one that cannot be read is a WriteError."""
+def read_pages(data: bytes) -> list[Page]:
+    """The pages of a PDF that can be read."""
     import pypdfium2
 
-    try:
-        with pypdfium2.PdfDocument(data) as document:
-            return [read_page(document[number], number + 1) for number in range(len(document))]
-    except pypdfium2.PdfiumError as error:
-        raise WriteError(f"{shown} cannot be read as a PDF without a password: {error}; save it again") from None
+    layouts = texts_of(data)
+    with pypdfium2.PdfDocument(data) as document:
+        return [read_page(document[i], i + 1, media, printed) for i, (media, printed) in enumerate(layouts)]
 
 
-def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
-    """One page."""
-    turn = Turn(Box(*page.get_cropbox()), page.get_rotation())
-    text, boxes = read_text(page, turn)
+def read_page(page: pypdfium2.PdfPage, number: int, media: Turn, printed: Iterable[tuple[str, Box]]) -> Page:
+    """One page, with its characters as they stand in its media box."""
+    turn = turn_of(page)
+    seen = [(letter, turn.box_seen(media.box_drawn(box))) for letter, box in printed]
     bitmap = page.render(scale=1, grayscale=True, may_draw_forms=False)
     ink = np.asarray(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width, -1)[:, :, 0] < DARK
-    return Page(number, turn, text, boxes, ink)
+    return Page(number, turn, *joined(seen), [box for letter, box in seen if letter.strip()], ink)
 
 
-def read_text(page: pypdfium2.PdfPage, turn: Turn) -> tuple[str, list[Box | None]]:
-    """The folded text of a page, and the box of each of its characters; blanks have none."""
+def turn_of(page: pypdfium2.PdfPage) -> Turn:
+    """How a page is seen, from where its corners are: its boxes may be inherited, or missing."""
+    import pypdfium2.raw as raw
+
+    corners = []
+    for across, down in ((0, 0), (1, 1)):
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDF_DeviceToPage(page, 0, 0, 1, 1, 0, across, down, x, y)
+        corners.append((x.value, y.value))
+    return Turn(spanned(corners), page.get_rotation())
+
+
+def texts_of(data: bytes) -> Iterator[tuple[Turn, list[tuple[str, Box]]]]:
+    """The characters of each page with their boxes, and how the page lies in its media box.
+
+    They are told from the page's own words on its fonts, so that those are known too that no font is there for.
+    """
+    from pdfminer.converter import PDFLayoutAnalyzer
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+    layouts: list[Any] = []
+
+    class Kept(PDFLayoutAnalyzer):
+        """Keeps the layout of a page."""
+
+        def receive_layout(self, ltpage: Any) -> None:
+            layouts.append(ltpage)
+
+    resources = PDFResourceManager()
+    interpreter = PDFPageInterpreter(resources, Kept(resources, laparams=None))
+    for page in PDFPage.get_pages(io.BytesIO(data)):
+        interpreter.process_page(page)
+        yield Turn(Box(*page.mediabox), page.rotate % 360), [*characters(layouts.pop())]
+
+
+def characters(part: Any) -> Iterator[tuple[str, Box]]:
+    """The characters of a part of a page, in the order in which they are printed."""
+    from pdfminer.layout import LTChar
+
+    for inner in part:
+        if isinstance(inner, LTChar):
+            yield inner.get_text(), Box(*inner.bbox)
+        elif hasattr(inner, "__iter__"):
+            yield from characters(inner)
+
+
+def joined(printed: Iterable[tuple[str, Box]]) -> tuple[str, list[Box | None]]:
+    """The folded text of characters, and the box of each of its own; blanks, which have none, part what stands apart.
+
+    A hyphen at the end of a line is left out: the word goes on.
+    """
     letters: list[str] = []
     boxes: list[Box | None] = []
-    for letter, box in characters(page, turn):
-        plain = unicodedata.normalize("NFKC", letter).casefold()
-        if not plain.strip() or box is None:
-            if letters and letters[-1] != " ":
-                letters.append(" ")
-                boxes.append(None)
-            continue
+    last: Box | None = None
+    for letter, box in printed:
+        plain = unicodedata.normalize("NFKC", letter).casefold().strip()
+        apart = last is None or gap(last, box) > APART * min(box.y1 - box.y0, last.y1 - last.y0)
+        if letters and last is not None and letters[-1] in "-\u00ad" and box.y1 <= last.y0 + (last.y1 - last.y0) / 2:
+            letters.pop()
+            boxes.pop()
+        elif letters and letters[-1] != " " and (apart or not plain):
+            letters.append(" ")
+            boxes.append(None)
         letters += plain
         boxes += [box] * len(plain)
+        last = box if plain else None
     return "".join(letters), boxes
 
 
-def characters(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[tuple[str, Box | None]]:
-    """The characters of a page in their order, with the box of each that is printed."""
-    import pypdfium2.raw as raw
-
-    texts: Any = page.get_textpage()
-    sides = [ctypes.c_double() for _ in range(4)]
-    for i in range(texts.count_chars()):
-        letter = chr(raw.FPDFText_GetUnicode(texts, i))
-        if letter in "\ufffe\u00ad\x02":  # where a word is broken
-            continue
-        known = raw.FPDFText_GetCharBox(texts, i, *sides)
-        left, right, bottom, top = (side.value for side in sides)
-        empty = not known or (right <= left and top <= bottom)
-        yield letter, None if empty else turn.box_seen(Box(left, bottom, right, top))
+def gap(a: Box, b: Box) -> float:
+    """How far two boxes stand apart, to the side or in height."""
+    return max(b.x0 - a.x1, a.x0 - b.x1, b.y0 - a.y1, a.y0 - b.y1)
