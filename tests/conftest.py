@@ -29,7 +29,7 @@ def rdeb(tmp_path_factory: pytest.TempPathFactory) -> BuiltTrial:
 
 @pytest.fixture(scope="session")
 def rdeb60(tmp_path_factory: pytest.TempPathFactory) -> BuiltTrial:
-    """The same from 60 simulated subjects."""
+    """The same from 60 simulated subjects, without documents."""
     folder = tmp_path_factory.mktemp("rdeb60")
     simulate(SPECS, folder / "raw", subjects=60, seed=4520022)
     built = build_study(SPECS, raw=folder / "raw", out=folder / "out", documents=False)

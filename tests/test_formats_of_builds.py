@@ -19,13 +19,16 @@ SCHEMA = SHARED / "examples" / "dataset_json" / "dataset.schema.json"
 
 @pytest.fixture(scope="module")
 def transport(tmp_path_factory):
-    return build_study(ROOT / "specs" / "rdeb", out=tmp_path_factory.mktemp("xpt") / "out").folder / "sdtm"
+    return (
+        build_study(ROOT / "specs" / "rdeb", out=tmp_path_factory.mktemp("xpt") / "out", documents=False).folder
+        / "sdtm"
+    )
 
 
 @pytest.fixture(scope="module", params=["json", "ndjson"])
 def other(request, tmp_path_factory):
     out = tmp_path_factory.mktemp(request.param) / "out"
-    return build_study(ROOT / "specs" / "rdeb", out=out, form=request.param, blocks=3).folder / "sdtm"
+    return build_study(ROOT / "specs" / "rdeb", out=out, form=request.param, blocks=3, documents=False).folder / "sdtm"
 
 
 def test_the_values_are_those_of_the_transport_files(transport, other):

@@ -35,11 +35,12 @@ def purpose(_: Facts) -> Iterator[Block]:
 
 def source(facts: Facts) -> Iterator[Block]:
     """Source Data Used for Analysis Dataset Creation."""
-    used = used_tabulations(facts)
-    how = "the same build" if "SDTMIG" in facts.written else "SDTM datasets that were given"
+    called = facts.study.standards.called("SDTMIG")
+    own = "SDTMIG" in facts.written
+    how = f"of the same build ({called})" if own else f"that were given, read by the rules of {called}"
     yield paragraph(
-        f"The analysis datasets are made from SDTM datasets, {facts.study.standards.called('SDTMIG')}, of {how}: "
-        f"{listed(used)}. Nothing is read from raw data."
+        f"The analysis datasets are made from SDTM datasets {how}: {listed(used_tabulations(facts))}. Nothing is read "
+        "from raw data."
     )
 
 

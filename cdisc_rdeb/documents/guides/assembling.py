@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from .tables import about
 
 Made: TypeAlias = Mapping[str, Callable[[Facts], Iterator[Block]]]
 Below: TypeAlias = Callable[[str, Facts], Iterator[tuple[Dataset, list[Block]]]]
+LANGUAGE = re.compile("[a-z]{2,3}(?=$|[-_])")  # of which typst knows how to hyphenate
 NOTHING = "There is nothing to add."
 
 
@@ -24,7 +26,7 @@ def assembled(guide: Guide, facts: Facts, made: Made, below: Below) -> Document:
         title=guide.title,
         study=study.id,
         subtitle=study.title,
-        language=study.language.partition("-")[0],
+        language=found.group() if (found := LANGUAGE.match(study.language)) else "en",
         about=tuple(about(facts, guide)),
         front=text.front,
         sections=tuple(sections(guide, facts, text, made, below)),

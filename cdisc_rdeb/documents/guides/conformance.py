@@ -14,7 +14,7 @@ from ...version import VERSION
 from .found import Found
 from .tables import grid
 
-MOST = 40  # issues of one cause that are listed one by one
+MOST = 20  # issues of one cause that are listed one by one
 
 
 @dataclass(frozen=True, slots=True)

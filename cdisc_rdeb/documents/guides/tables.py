@@ -57,7 +57,8 @@ def inventory(facts: Facts, guide: Guide) -> Iterator[Block]:
     data = facts.written[guide.standard]
     versions = facts.study.standards
     rows = [("SDTM", facts.said("SDTMVER"))] if facts.said("SDTMVER") else []
-    rows.append(("SDTM Implementation Guide", versions.sdtmig))
+    read = "" if "SDTMIG" in facts.written else " (by which the given datasets are read)"
+    rows.append(("SDTM Implementation Guide", f"{versions.sdtmig}{read}"))
     if guide.standard == "ADaMIG":
         rows.append(("ADaM Implementation Guide", versions.adamig))
         if any(d.class_name == "OCCURRENCE DATA STRUCTURE" for d in facts.datasets(guide)):
