@@ -187,7 +187,7 @@ def test_a_date_of_two_cells() -> None:
 
 def test_the_first_of_another_dataset() -> None:
     traced = ask("DM", "RFXSTDTC", [ONE])
-    assert traced.how == "Earliest of EX.EXSTDTC, by subject."
+    assert traced.how == "The subject's first EX.EXSTDTC."
     (dose,) = traced.inputs
     assert (dose.name, dose.value) == ("EX.EXSTDTC", "2016-10-27T09:15")
     assert "infusion.csv:2:INFSTTIM" in cells(dose)
