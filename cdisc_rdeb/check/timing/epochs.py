@@ -55,7 +55,7 @@ def epoch_differs(data: Submission) -> Iterator[Finding]:
         fits = [fitting(elements.get(subject, []), str(when), str(said)) for subject, when, said in found]
         bad = ~np.array(fits, np.bool_)[codes]
         yield from told(
-            dataset, "EPOCH", bad, f"EPOCH is '{{value}}', and SE has another element of the subject at {date}"
+            dataset, "EPOCH", bad, f"EPOCH is '{{value}}', and SE has no element of it for the subject at {date}"
         )
 
 
