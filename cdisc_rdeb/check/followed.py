@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..columns import Text
 from ..errors import RequestError
 from ..standards import DEFAULT, GUIDES, Package, Standards, check_version, nearest
-from ..standards.names import guide_called, version_in
+from ..standards.names import guide_called, is_of_send, version_in
 from ..standards.store import dates, packages
 from .define.reader import Define
 
@@ -93,6 +93,9 @@ def said_terminology(
     What is not installed is noted in ``instead``. Raises RequestError for a date that is asked for and not installed.
     """
     there = packages(asked.folders)
+    of_send = define is not None and is_of_send(define.standards)
+    if define and of_send and not asked.ct and ("SEND", define.terminology.get("SEND", "")) not in there:
+        return DEFAULT.terminology, False  # SEND has terms of its own; those of SDTM are no judge
     found = {package.name: package for package in DEFAULT.terminology}
     judged = ("SDTM", "ADaM") if analysis else ("SDTM",)
     whole = True

@@ -18,11 +18,12 @@ from ..issues import COLUMNS, Issue, Issues
 from ..spec import project_folder
 from ..spec.standards_chosen import terminology_folders
 from ..standards import DEFAULT
+from ..standards.names import is_of_send
 from .core import Core, CoreAt, run_core
 from .followed import NONE, Asked
 from .published import Published, RulesAt, merged, run_published
 from .reading import read_document, read_submission
-from .rules import BESIDE, GUIDE, RULES, Finding, Rule
+from .rules import BESIDE, GUIDE, RULES, TERMINOLOGY, Finding, Rule
 from .seen import Seen, seen
 from .submission import Submission
 
@@ -170,6 +171,8 @@ def why_not(need: str, data: Submission) -> str:
     named = ", ".join(f"{name} {version}" for name, version in data.define.standards) if data.define else ""
     if need == GUIDE and named:
         return f"{need}, and {data.define.file if data.define else ''} names {named}"
+    if need == TERMINOLOGY and data.define and is_of_send(data.define.standards):
+        return f"{need} of SEND, which is not installed"
     part, name = (data.sdtm, need.removeprefix(BESIDE)) if need.startswith(BESIDE) else (data, need.partition(".")[0])
     unread = part is not None and name in part.unread
     return f"{need}, which could not be read" if unread else need

@@ -180,7 +180,8 @@ def check(
     "--tolerance",
     multiple=True,
     metavar="NUMBER|A=NUMBER",
-    help="Largest difference of numbers that does not count; of one variable as AVAL=0.01. [default: 0]",
+    help="Largest difference of numbers that does not count; of one variable as AVAL=0.01, in a group of --by as "
+    "'PARAMCD=ALT: AVAL=0.01'. [default: 0]",
 )
 @ENCODING
 @click.option(
@@ -188,6 +189,13 @@ def check(
     multiple=True,
     metavar="NUMBER|A=NUMBER",
     help="The same, as a share of the larger number. [default: 0]",
+)
+@click.option(
+    "--by",
+    callback=names,
+    default="",
+    metavar="A,B",
+    help="Variables whose values make groups, as PARAMCD: a summary of each, and what differs within.",
 )
 @click.option("--special-missing", is_flag=True, help="Tell SAS's special missing values apart, as .A and .B.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all differences.")
@@ -199,6 +207,7 @@ def compare(
     keys: tuple[str, ...],
     tolerance: tuple[str, ...],
     relative: tuple[str, ...],
+    by: tuple[str, ...],
     special_missing: bool,
     encoding: str,
     csv: Path | None,
@@ -227,6 +236,7 @@ def compare(
         special_missing=special_missing,
         most=None if csv or report else 10,
         encoding=encoding,
+        by=by,
     )
     click.echo(told(result))
     if csv:
@@ -238,12 +248,13 @@ def compare(
 
 
 def chosen_tolerance(option: str, texts: tuple[str, ...]) -> dict[str, float]:
-    """Tolerances by variable, '' for all that are not named."""
+    """Tolerances by variable, '' for all that are not named; one of a group is not cut at its commas."""
     found = {}
-    for text in (part.strip() for given in texts for part in given.split(",")):
+    for text in (part.strip() for given in texts for part in ([given] if ":" in given else given.split(","))):
         name, _, number = text.rpartition("=")
+        group, _, variable = name.rpartition(":")
         try:
-            found[name.strip()] = float(number)
+            found[f"{group.strip()}: {variable.strip()}" if group else variable.strip()] = float(number)
         except ValueError:
             raise click.UsageError(f"{option}: {text!r} is no number; write 0.01, or AVAL=0.01") from None
     return found

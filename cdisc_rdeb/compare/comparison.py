@@ -7,36 +7,26 @@ Records with equal keys meet in order of appearance (first with first), and are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from ..columns import (
-    Column,
-    Index,
-    Text,
-    as_text,
-    concatenate,
-    group_starts,
-    order_codes,
-    pack,
-    take,
-    without_last_bits,
-)
+from ..columns import Index, Text, take
 from ..errors import RequestError
 from ..formats.files import check_variables
-from ..formats.frames import is_number, to_column, to_series
+from ..formats.frames import to_series
 from ..formats.xpt import XptAttributes
+from .alignment import Alignment, KeyPair, align, occurrence, rounded
+from .groups import Groups, groups_of
+from .sides import FrameSide, Pair, Side, Values, batches, coded, differ, pairs, strings, taken
 from .tolerance import Nearness, Tolerance, shown
-
-Pair: TypeAlias = tuple[Column, Column]  # both sides of a variable; the codes of texts mean the same
 
 SIDES = ("base", "other")
 HERE = ("present", "absent")
 NONE: Index = np.zeros(0, np.intp)
+_NOTHING: Pair = (strings(np.zeros(0)), strings(np.zeros(0)))
 SUMMARY = {"variable": "str", "compared": "int64", "different": "int64", "largest": "float64"}
 
 
@@ -51,6 +41,10 @@ class Comparison:
     - ``values``: the keys, variable, base, other (text), difference (other - base; NaN for text),
       base_record and other_record.
     - ``variables``: variable, compared, different (records), largest (absolute difference; NaN for text).
+
+    - ``groups``, with ``by``: the variables of ``by``, base_records, other_records, only_base, only_other, matched,
+      unequal, and differences (records on one side only, and values); ``group_variables``: those of ``by``, variable,
+      compared, different, largest, where anything differs.
 
     In key columns text is str and numbers are float64. ``matched`` counts the records on both sides, ``unequal`` those
     of them that differ in some value. ``guessed``: nobody named the keys; ``notes`` say what else a reader must know.
@@ -69,6 +63,9 @@ class Comparison:
     unequal: int = 0
     guessed: bool = False
     notes: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    groups: pd.DataFrame = field(default_factory=pd.DataFrame)
+    group_variables: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def differences(self) -> int:
@@ -79,17 +76,6 @@ class Comparison:
     def equal(self) -> bool:
         """Whether attributes, records and values are the same on both sides."""
         return self.differences == 0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Alignment:
-    """Positions of the records that meet, of those that do not, and of the first of each set of duplicates."""
-
-    base: Index
-    other: Index
-    only_base: Index
-    only_other: Index
-    duplicates: list[tuple[str, Index, Index]]
 
 
 def compare_datasets(
@@ -105,6 +91,7 @@ def compare_datasets(
     ignore: Sequence[str] = (),
     most: int | None = None,
     name: str = "",
+    by: Sequence[str] = (),
 ) -> Comparison:
     """Compare two datasets, record by record of the same ``keys``.
 
@@ -115,8 +102,9 @@ def compare_datasets(
     numbers (``.A``, see ``missing_code``) equal themselves alone, outside of keys. Blanks at the end of a text say
     nothing. Numbers on one side and text on the other differ in the attribute type; their values are compared as text.
     Labels, lengths, formats and types are compared if both attributes are given, else the types that the frames have.
-    ``ignore`` are variables to leave out. ``values`` keeps at most ``most`` differences a variable; the counts are
-    always of all.
+    ``ignore`` are variables to leave out. ``values`` keeps at most ``most`` differences a variable (and group); the
+    counts are always of all. ``by`` are keys whose values make groups that are counted one by one; a tolerance may be
+    that of one of them: ``{"PARAMCD=ALT: AVAL": 0.5}``.
     Raises RequestError for keys and variables that are not there, and for a tolerance below 0.
 
     >>> base = pd.DataFrame({"USUBJID": ["01", "02"], "AGE": [40.0, 51.0]})
@@ -127,52 +115,91 @@ def compare_datasets(
     >>> comparison.records.values.tolist()
     [['03', 'other', 3]]
     """
-    keys = tuple(dict.fromkeys(keys))
     near = Nearness(tolerance, relative, special_missing)
-    base, other = (_without(frame, ignore) for frame in (base, other))
-    common = [str(variable) for variable in base.columns if variable in other.columns]
+    sides = [
+        FrameSide(_without(frame, ignore), said) for frame, said in ((base, base_attributes), (other, other_attributes))
+    ]
+    return compare_sides(sides[0], sides[1], keys=keys, near=near, most=most, name=name, by=by)
+
+
+def compare_sides(
+    base: Side, other: Side, *, keys: Sequence[str], near: Nearness, most: int | None, name: str, by: Sequence[str] = ()
+) -> Comparison:
+    """Compare two sides, wherever their values are, as `compare_datasets` does."""
+    keys = tuple(dict.fromkeys((*by, *keys)))
     _check_keys(keys, base, other, name)
-    pairs = {key: _pair(base[key], other[key]) for key in keys}
-    records = _align([tuple(map(rounded, pair)) for pair in pairs.values()])  # type: ignore[misc]
-    summary, found, values = [], [NONE], [_values("", (Text.of([]), Text.of([])), records, NONE)]
-    unequal, numeric = np.zeros(len(records.base), np.bool_), set()
-    for variable in common:
-        pair = pairs[variable] if variable in keys else _pair(base[variable], other[variable])
-        if variable in keys and isinstance(pair[0], Text):
-            continue
-        unlike, largest = _unlike(variable, pair, records, near)
-        if variable in keys and not len(unlike):
-            continue  # a key counts as one
-        summary.append((variable, len(records.base), len(unlike), largest))
-        numeric |= set() if isinstance(pair[0], Text) else {variable}
-        if len(unlike):
-            unequal[unlike] = True
-            found.append(unlike[:most])
-            values.append(_values(variable, pair, records, found[-1], special_missing))
+    met = {key: (coded(pair[0]), coded(pair[1])) for key, pair in pairs(keys, base, other)}
+    records = align([(rounded(left), rounded(right)) for left, right in met.values()])
+    groups = groups_of({key: met[key] for key in by}, records) if by else None
+    found = _Found(records, groups, near, keys, most)
+    common = [variable for variable in base.kinds if variable in other.kinds]
+    text_keys = {key for key, (left, _) in met.items() if isinstance(left, Text)}
+    for variable, pair in batches([v for v in common if v not in text_keys], base, other):
+        found.compare(variable, pair)
     alone = (
         ("base", records.only_base, records.only_base + 1),
         ("other", records.only_other, records.only_other + 1),
     )
-    where = records.base[np.concatenate(found)]
+    where = records.base[np.concatenate([NONE, *found.at])]
+    values = pd.concat([_values("", _NOTHING, records, NONE), *found.values], ignore_index=True)
     return Comparison(
         name=name,
         keys=keys,
-        base_records=len(base),
-        other_records=len(other),
+        base_records=base.size,
+        other_records=other.size,
         matched=len(records.base),
-        attributes=_attributes(base, other, base_attributes, other_attributes),
-        records=_by_side(pairs, "record", alone),
-        duplicates=_by_side(pairs, "count", records.duplicates),
-        values=pd.concat([_keys_at(pairs, "base", where), pd.concat(values, ignore_index=True)], axis=1),
-        variables=typed(pd.DataFrame(summary, columns=list(SUMMARY)), SUMMARY),
-        unequal=int(unequal.sum()),
-        notes=(*near.words(numeric), *near.without_effect(common, numeric, keys)),
+        attributes=_attributes(base, other),
+        records=_by_side(met, "record", alone),
+        duplicates=_by_side(met, "count", records.duplicates),
+        values=pd.concat([_keys_at(met, "base", where), values], axis=1),
+        variables=typed(pd.DataFrame(found.summary, columns=list(SUMMARY)), SUMMARY),
+        unequal=int(found.unequal.sum()),
+        notes=(*near.words(found.numeric), *near.without_effect(common, found.numeric, keys, groups)),
+        by=tuple(by),
+        groups=groups.tallies(found.unequal) if groups else pd.DataFrame(),
+        group_variables=groups.variables() if groups else pd.DataFrame(),
     )
 
 
-def rounded(column: Column) -> Column:
-    """A key as records meet by it: numbers without the last bits, in which programs differ."""
-    return column if isinstance(column, Text) else without_last_bits(column)
+class _Found:
+    """What was found variable by variable: a line of the summary each, and the values that differ."""
+
+    def __init__(
+        self, records: Alignment, groups: Groups | None, near: Nearness, keys: Sequence[str], most: int | None
+    ) -> None:
+        self.records, self.groups, self.near, self.keys, self.most = records, groups, near, keys, most
+        self.unequal = np.zeros(len(records.base), np.bool_)
+        self.summary: list[tuple[str, int, int, float]] = []
+        self.numeric: set[str] = set()
+        self.at: list[Index] = []
+        self.values: list[pd.DataFrame] = []
+
+    def compare(self, variable: str, pair: Pair) -> None:
+        """Compare the values of a variable in the records that meet."""
+        base, other = taken(pair[0], self.records.base), taken(pair[1], self.records.other)
+        gap, largest = None, np.nan
+        if isinstance(base, np.ndarray) and isinstance(other, np.ndarray):
+            unlike, gap = self.near.unlike(variable, base, other, self.groups)
+            largest = float(np.fmax.reduce(gap, initial=np.nan))
+        else:
+            unlike = differ(base, other)
+        if variable in self.keys and not len(unlike):
+            return  # a key counts as one
+        self.summary.append((variable, len(self.records.base), len(unlike), largest))
+        self.numeric |= {variable} if gap is not None else set()
+        if not len(unlike):
+            return
+        self.unequal[unlike] = True
+        if self.groups:
+            self.groups.add(variable, unlike, gap)
+        self.at.append(self._kept(unlike))
+        self.values.append(_values(variable, pair, self.records, self.at[-1], self.near.special))
+
+    def _kept(self, unlike: Index) -> Index:
+        """Of the records that differ those whose values are kept: the first, of each group if there are any."""
+        if self.groups and self.most is not None:
+            return unlike[occurrence(self.groups.met[unlike]) < self.most]
+        return unlike[: self.most]
 
 
 def _without(frame: pd.DataFrame, ignore: Sequence[str]) -> pd.DataFrame:
@@ -182,80 +209,20 @@ def _without(frame: pd.DataFrame, ignore: Sequence[str]) -> pd.DataFrame:
     return frame[[variable for variable in frame.columns if variable not in ignore]]
 
 
-def _check_keys(keys: Sequence[str], base: pd.DataFrame, other: pd.DataFrame, name: str) -> None:
+def _check_keys(keys: Sequence[str], base: Side, other: Side, name: str) -> None:
     """Raise RequestError for no keys, and for one that either side lacks."""
     what = f"{name}: keys" if name else "keys"
     if not keys:
         raise RequestError(f"{what}: none given; name the variables that identify a record")
-    check_variables(keys, base.columns, f"{what} in base")
-    check_variables(keys, other.columns, f"{what} in other")
+    check_variables(keys, base.kinds, f"{what} in base")
+    check_variables(keys, other.kinds, f"{what} in other")
 
 
-def _pair(base: pd.Series[Any], other: pd.Series[Any]) -> Pair:
-    """Both sides of a variable as numbers if both are, else as texts with codes in common."""
-    left, right = to_column(base), to_column(other)
-    if not isinstance(left, Text) and not isinstance(right, Text):
-        return left, right
-    both = cast(Text, concatenate([texts_of(left), texts_of(right)]))
-    return Text(both.codes[: len(left)], both.values), Text(both.codes[len(left) :], both.values)
-
-
-def texts_of(column: Column) -> Text:
-    """A column as text without blanks at the end; each distinct number is written once."""
-    text = as_text(column)
-    if not any(value.endswith(" ") for value in text.values):
-        return text
-    return text.map(lambda value: value.rstrip(" "))
-
-
-def _align(keys: Sequence[Pair]) -> _Alignment:
-    """Which records meet, in the order of the keys."""
-    size = len(keys[0][0])
-    codes, sizes = zip(*(order_codes(concatenate(key)) for key in keys), strict=True)
-    numbers, code = np.unique(pack(codes, sizes), return_inverse=True)
-    duplicates, most = [], 1
-    for side, part in (("base", code[:size]), ("other", code[size:])):
-        counts = np.bincount(part, minlength=len(numbers))
-        several = np.flatnonzero(counts > 1)
-        first = np.empty(len(numbers), np.intp)
-        first[part[::-1]] = np.arange(len(part))[::-1]  # the last one written is the first record
-        duplicates.append((side, first[several], counts[several]))
-        most = max(most, int(counts.max(initial=1)))
-    if most > 1:
-        nth = np.concatenate([_occurrence(code[:size]), _occurrence(code[size:])])
-        numbers, code = np.unique(code * most + nth, return_inverse=True)
-    place = np.full((2, len(numbers)), -1, np.intp)
-    place[0, code[:size]] = np.arange(size)
-    place[1, code[size:]] = np.arange(len(code) - size)
-    left, right = place
-    both = (left >= 0) & (right >= 0)
-    return _Alignment(left[both], right[both], left[right < 0], right[left < 0], duplicates)
-
-
-def _occurrence(code: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """For each record how many before it have the same code."""
-    order = np.argsort(code, kind="stable")
-    starts = group_starts(code[order])
-    nth = np.empty(len(code), np.intp)
-    nth[order] = np.arange(len(code)) - np.repeat(starts, np.diff(starts, append=len(code)))
-    return nth
-
-
-def _unlike(variable: str, pair: Pair, records: _Alignment, near: Nearness) -> tuple[Index, float]:
-    """Which of the records that meet differ, and the largest difference."""
-    base, other = take(pair[0], records.base), take(pair[1], records.other)
-    if isinstance(base, Text) or isinstance(other, Text):
-        return np.flatnonzero(cast(Text, base).codes != cast(Text, other).codes), np.nan
-    return near.unlike(variable, base, other)
-
-
-def _values(
-    variable: str, pair: Pair, records: _Alignment, found: Index, special_missing: bool = False
-) -> pd.DataFrame:
+def _values(variable: str, pair: Pair, records: Alignment, found: Index, special_missing: bool = False) -> pd.DataFrame:
     """Both values of the records that differ, and the numbers of these records."""
-    base, other = take(pair[0], records.base[found]), take(pair[1], records.other[found])
+    base, other = taken(pair[0], records.base[found]), taken(pair[1], records.other[found])
     difference = np.full(len(found), np.nan)
-    if not isinstance(base, Text) and not isinstance(other, Text):
+    if isinstance(base, np.ndarray) and isinstance(other, np.ndarray):
         with np.errstate(invalid="ignore", over="ignore"):
             difference = other - base
     return pd.DataFrame(
@@ -270,37 +237,36 @@ def _values(
     )
 
 
-def _shown(column: Column, special_missing: bool) -> pd.Series[Any]:
-    """The values of a column as texts."""
-    if isinstance(column, Text):
-        return to_series(texts_of(column))
-    return pd.Series(shown(column, special_missing), dtype="str")
+def _shown(values: Values, special_missing: bool) -> pd.Series[Any]:
+    """The values as texts."""
+    if isinstance(values, np.ndarray):
+        return pd.Series(shown(values, special_missing), dtype="str")
+    return pd.Series(values.to_pylist(), dtype="str")
 
 
-def _keys_at(pairs: Mapping[str, Pair], side: str, index: Index) -> pd.DataFrame:
+def _keys_at(met: Mapping[str, KeyPair], side: str, index: Index) -> pd.DataFrame:
     """The keys of the records at these positions of one side."""
     place = SIDES.index(side)
-    return pd.DataFrame({key: to_series(take(pair[place], index)) for key, pair in pairs.items()})
+    return pd.DataFrame({key: to_series(take(pair[place], index)) for key, pair in met.items()})
 
 
-def _by_side(pairs: Mapping[str, Pair], what: str, found: Iterable[tuple[str, Index, Index]]) -> pd.DataFrame:
+def _by_side(met: Mapping[str, KeyPair], what: str, found: Iterable[tuple[str, Index, Index]]) -> pd.DataFrame:
     """The keys of records of either side, the side, and a number under the name ``what``."""
     frames = [
-        _keys_at(pairs, side, index).assign(side=pd.Series([side] * len(index), dtype="str"), **{what: numbers})
+        _keys_at(met, side, index).assign(side=pd.Series([side] * len(index), dtype="str"), **{what: numbers})
         for side, index, numbers in found
     ]
     return pd.concat(frames, ignore_index=True)
 
 
-def _attributes(
-    base: pd.DataFrame, other: pd.DataFrame, left: XptAttributes | None, right: XptAttributes | None
-) -> pd.DataFrame:
+def _attributes(base: Side, other: Side) -> pd.DataFrame:
     """The attributes that differ, in the order of the variables of base."""
+    left, right = base.attributes, other.attributes
     rows: list[tuple[str, str, str, str]] = []
     known = left is not None and right is not None
     if left is not None and right is not None and left.label != right.label:
         rows.append(("", "label", left.label, right.label))
-    a, b = _by_variable(base, left if known else None), _by_variable(other, right if known else None)
+    a, b = _by_variable(base.kinds, left if known else None), _by_variable(other.kinds, right if known else None)
     for variable in dict.fromkeys((*a, *b)):
         if variable not in a or variable not in b:
             rows.append((variable, "variable", *(HERE if variable in a else HERE[::-1])))
@@ -310,19 +276,14 @@ def _attributes(
     return pd.DataFrame(rows, columns=["variable", "attribute", "base", "other"], dtype="str")
 
 
-def _by_variable(frame: pd.DataFrame, attributes: XptAttributes | None) -> dict[str, dict[str, str]]:
-    """The attributes of each variable of a frame as texts; the type at least."""
+def _by_variable(kinds: Mapping[str, str], attributes: XptAttributes | None) -> dict[str, dict[str, str]]:
+    """The attributes of each variable of a side as texts; the type at least."""
     known = {v.name: v for v in attributes.variables} if attributes else {}
-    result = {str(name): {"type": type_of(series)} for name, series in frame.items()}
+    result = {name: {"type": kind} for name, kind in kinds.items()}
     for name in result.keys() & known.keys():
         v = known[name]
         result[name] = {"type": v.type, "length": str(v.length), "format": v.format, "label": v.label}
     return result
-
-
-def type_of(series: pd.Series[Any]) -> str:
-    """Char or Num by what a column holds."""
-    return "Num" if is_number(series) or not isinstance(to_column(series.iloc[:100]), Text) else "Char"
 
 
 def typed(frame: pd.DataFrame, types: Mapping[str, str]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -13,13 +13,13 @@ import pandas as pd
 
 from ..columns import Column, Text
 from ..errors import RawDataError, RequestError
-from ..foreign import Oddity, read_frames
-from ..formats.files import ENDINGS, check_variables, dataset_files, dataset_name, is_csv
+from ..foreign import Oddity, read_frames, stored_members
+from ..formats.files import ENDINGS, check_variables, dataset_files, dataset_name, is_csv, kind_of
 from ..formats.frames import to_column
-from ..formats.xpt import XptDataset
 from ..terminal import count
-from .comparison import Comparison, compare_datasets
-from .tolerance import Nearness, Tolerance
+from .comparison import Comparison, compare_sides
+from .sides import FileSide, FrameSide, Side
+from .tolerance import Nearness, Tolerance, variable_of
 
 Keys: TypeAlias = Sequence[str] | Mapping[str, Sequence[str]] | None
 
@@ -70,6 +70,7 @@ class _Request:
     ignore: Sequence[str]
     most: int | None
     encoding: str = ""
+    by: tuple[str, ...] = ()
 
 
 def compare_files(
@@ -83,6 +84,7 @@ def compare_files(
     ignore: Sequence[str] = (),
     most: int | None = None,
     encoding: str = "",
+    by: Sequence[str] = (),
 ) -> Comparisons:
     """Compare two files (XPT, Dataset-JSON, CSV, CSV.gz), or the datasets of the same name in two folders.
 
@@ -91,15 +93,16 @@ def compare_files(
     numbers too. Several datasets of a transport file meet by name. Text that is not in ``encoding`` (ASCII, in a CSV
     UTF-8) is read in the one that it looks like, which is told. ``special_missing`` counts where both files are XPT: no
     other holds such. The other arguments are those of ``compare_datasets``; a variable with a tolerance must be one of
-    some dataset. A file of a folder that cannot be read is told, and all others are compared. Raises RequestError or
-    RawDataError where nothing can be compared: a file against a folder, folders without datasets; and for keys and
-    variables that are not there.
+    some dataset. So must those of ``by``; a dataset that lacks one has no groups. The values of XPT files stay there
+    until their variables are compared, some at a time. A file of a folder that cannot be read is told, and all others
+    are compared. Raises RequestError or RawDataError where nothing can be compared: a file against a folder, folders
+    without datasets; and for keys and variables that are not there.
     """
-    asked = _Request(keys, Nearness(tolerance, relative, special_missing), ignore, most, encoding)
+    asked = _Request(keys, Nearness(tolerance, relative, special_missing), ignore, most, encoding, tuple(by))
     if base.is_dir() != other.is_dir():
         raise RequestError(f"{base} and {other}: compare a file with a file, or a folder with a folder")
     if not base.is_dir():
-        return _known(_compare_two(base, other, asked), asked.near)
+        return _known(_compare_two(base, other, asked), asked)
     for folder in (base, other):
         if (folder / "manifest.json").exists():  # a build's folder: its CSV files are no datasets
             raise RequestError(f"{folder} is a build's folder; compare the datasets in {folder / 'sdtm'}")
@@ -123,13 +126,15 @@ def compare_files(
         unread,
         tuple(line for part in found for line in part.told),
     )
-    return _known(result, asked.near)
+    return _known(result, asked)
 
 
-def _known(result: Comparisons, near: Nearness) -> Comparisons:
-    """The result, once each variable with a tolerance of its own is one that some dataset compares."""
+def _known(result: Comparisons, asked: _Request) -> Comparisons:
+    """The result, once each variable with a tolerance of its own, and of the groups, is one that some dataset has."""
     both = [(*comparison.keys, *comparison.variables["variable"]) for comparison in result.datasets.values()]
-    check_variables(near.named, dict.fromkeys(name for names in both for name in names), "tolerance")
+    there = dict.fromkeys(name for names in both for name in names)
+    check_variables(asked.near.named, there, "tolerance")
+    check_variables(asked.by, there, "by")
     return result
 
 
@@ -153,67 +158,91 @@ def default_keys(variables: Collection[str]) -> tuple[str, ...]:
 
 def _compare_two(base: Path, other: Path, asked: _Request) -> Comparisons:
     """Compare two files: the dataset that each has, whatever it is called; of several those of the same name."""
-    left, right = (read_frames(path, asked.encoding) for path in (base, other))
-    told = tuple(
-        f"{path}: {oddity.message}" for path, side in ((base, left), (other, right)) for oddity in oddities(side)
-    )
-    if len(left) == len(right) == 1:
-        one = _compare_datasets(left[0][0], right[0][0], (base, other), asked)
-        return Comparisons({one.name: one}, told=told)
-    a, b = ({dataset.attributes.name: dataset for dataset, _ in side} for side in (left, right))
+    stored = not (is_csv(base) or is_csv(other))  # what is in a CSV is known beside all that the other side has
+    left, right = (_sides(path, asked, stored) for path in (base, other))
+    told = tuple(f"{path}: {oddity.message}" for path, side in ((base, left), (other, right)) for oddity in side.told)
+    if len(left.datasets) == len(right.datasets) == 1:
+        (name, one), (two,) = *left.datasets.items(), right.datasets.values()
+        return Comparisons({name: _compare_datasets(name, one, two, (base, other), asked)}, told=told)
+    a, b = left.datasets, right.datasets
     return Comparisons(
-        {name: _compare_datasets(a[name], b[name], (base, other), asked) for name in a if name in b},
+        {name: _compare_datasets(name, a[name], b[name], (base, other), asked) for name in a if name in b},
         tuple(name for name in a if name not in b),
         tuple(name for name in b if name not in a),
         told=told,
     )
 
 
-def oddities(side: tuple[tuple[XptDataset, tuple[Oddity, ...]], ...]) -> Iterator[Oddity]:
-    """What is odd about the datasets of a file."""
-    yield from (oddity for _, told in side for oddity in told)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sides:
+    """The datasets of a file by name, and what is odd about them."""
+
+    datasets: Mapping[str, Side]
+    told: tuple[Oddity, ...]
 
 
-def _compare_datasets(left: XptDataset, right: XptDataset, files: tuple[Path, Path], asked: _Request) -> Comparison:
+def _sides(path: Path, asked: _Request, stored: bool) -> _Sides:
+    """The datasets of a file; if ``stored``, those of a transport file are not read yet."""
+    sides: dict[str, Side] = {}
+    told: list[Oddity] = []
+    if stored and kind_of(path) == "xpt":
+        for member, odd in stored_members(path, asked.encoding):
+            sides[member.attributes.name] = FileSide(member, tuple(asked.ignore))
+            told += odd
+        return _Sides(sides, tuple(told))
+    for dataset, odd in read_frames(path, asked.encoding):
+        frame = dataset.frame.drop(columns=list(asked.ignore), errors="ignore")
+        sides[dataset.attributes.name] = FrameSide(frame, dataset.attributes)
+        told += odd
+    return _Sides(sides, tuple(told))
+
+
+def _compare_datasets(name: str, left: Side, right: Side, files: tuple[Path, Path], asked: _Request) -> Comparison:
     """Compare two datasets of two files, of which some may be CSV."""
-    csv = is_csv(files[0]), is_csv(files[1])
-    name = left.attributes.name
     named = asked.keys.get(name) if isinstance(asked.keys, Mapping) else asked.keys
-    a, b = left.frame, right.frame
-    if csv[0]:
-        a = _with_numbers(a, b, csv[1])
-    if csv[1]:
-        b = _with_numbers(b, a, False)
-    typed = not any(csv)
-    common = [str(v) for v in a.columns if v in b.columns and v not in asked.ignore]
+    if isinstance(left, FrameSide) and isinstance(right, FrameSide):
+        left, right = _typed(left, right, files)
+    common = [variable for variable in left.kinds if variable in right.kinds]
+    by = asked.by if all(variable in common for variable in asked.by) else ()
     without = [path for path in files if path.suffix.lower() != ".xpt"]
-    comparison = compare_datasets(
-        a,
-        b,
+    comparison = compare_sides(
+        left,
+        right,
         keys=named or default_keys(common),
-        tolerance=_of(asked.near.absolute, common),
-        relative=_of(asked.near.relative, common),
-        special_missing=asked.near.special and not without,
-        base_attributes=left.attributes if typed else None,
-        other_attributes=right.attributes if typed else None,
-        ignore=asked.ignore,
+        near=Nearness(
+            _of(asked.near.absolute, common), _of(asked.near.relative, common), asked.near.special and not without
+        ),
         most=asked.most,
         name=name,
+        by=by,
     )
     notes = list(comparison.notes)
     if asked.near.special and without:
         notes.append(f"special missing values are not told apart: {without[0].name} holds none")
+    if by != asked.by:
+        lacking = ", ".join(variable for variable in asked.by if variable not in common)
+        notes.append(f"no groups by {', '.join(asked.by)}: it has no {lacking} on both sides")
     twice = int(comparison.duplicates["count"].sum())
     if twice and not named:
         notes.append(f"the guessed keys do not tell {count(twice, 'record')} apart; name more with --keys")
     return replace(comparison, guessed=not named, notes=tuple(notes))
 
 
+def _typed(left: FrameSide, right: FrameSide, files: tuple[Path, Path]) -> tuple[FrameSide, FrameSide]:
+    """Both sides, a CSV with numbers where the other one has them; a CSV says nothing of attributes."""
+    csv = is_csv(files[0]), is_csv(files[1])
+    if not any(csv):
+        return left, right
+    a = _with_numbers(left.frame, right.frame, csv[1]) if csv[0] else left.frame
+    b = _with_numbers(right.frame, a, False) if csv[1] else right.frame
+    return FrameSide(a), FrameSide(b)
+
+
 def _of(given: Tolerance, variables: Collection[str]) -> Tolerance:
     """A tolerance without the variables that a dataset does not have."""
     if not isinstance(given, Mapping):
         return given
-    return {name: value for name, value in given.items() if not name or name in variables}
+    return {name: value for name, value in given.items() if not name or variable_of(name) in variables}
 
 
 def _with_numbers(frame: pd.DataFrame, against: pd.DataFrame, texts: bool) -> pd.DataFrame:

@@ -10,8 +10,10 @@ import pandas as pd
 
 from ..formats.frames import is_number, to_column, to_series
 from ..terminal import count, cut, text_table
-from .comparison import HERE, Comparison, texts_of, typed
+from .comparison import HERE, Comparison, typed
 from .files import Comparisons
+from .lists import groups_that_differ, value_lists
+from .sides import texts_of
 
 TIDY = {
     **dict.fromkeys(("dataset", "kind", "key", "variable", "attribute", "base", "other"), "str"),
@@ -93,10 +95,17 @@ def _report(comparison: Comparison, most: int) -> str:
         alone = comparison.records[comparison.records["side"] == side].drop(columns="side")
         lines += _section(f"Records only in {side}", alone, most)
     lines += _section("Variables", unlike, len(unlike))
-    for variable, compared, different in zip(unlike["variable"], unlike["compared"], unlike["different"], strict=True):
-        rows = comparison.values[comparison.values["variable"] == variable]
-        rows = rows.drop(columns=["variable", *([] if rows["difference"].notna().any() else ["difference"])])
-        lines += _section(f"{variable}: {different:,} of {count(compared, 'record')}", rows, most, different)
+    if comparison.by:
+        differ = comparison.groups[comparison.groups["differences"] > 0]
+        of_all = f"{len(differ):,} of {count(len(comparison.groups), 'group')} by {', '.join(comparison.by)}"
+        lines += _section(f"{of_all} differ", differ, most)
+    for found in value_lists(comparison, most):
+        rows = found.values.drop(columns=[*comparison.by, "variable"])
+        rows = rows if rows["difference"].notna().any() else rows.drop(columns="difference")
+        lines += _section(found.title, rows, most, found.size)
+    more = len(groups_that_differ(comparison)) - most
+    if comparison.by and more > 0:
+        lines += ["", f"... values that differ in {count(more, 'more group')}: --csv and --report have them"]
     return "\n".join(lines)
 
 

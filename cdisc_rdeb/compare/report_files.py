@@ -10,11 +10,12 @@ from typing import Any
 from ..define.render import environment
 from ..formats.report_files import as_json, write_report
 from ..formats.xlsx import Sheet, workbook
-from ..terminal import count
 from .comparison import Comparison
 from .files import Comparisons
+from .groups import TALLY
+from .lists import value_lists
 from .report import report
-from .tables import SUMMARY, VALUES, as_one, key_texts, summary_rows, table, value_rows, verdict
+from .tables import SUMMARY, VALUES, as_one, group_rows, key_texts, summary_rows, table, value_rows, verdict
 
 KINDS = (".txt", ".html", ".xlsx", ".json")
 TEMPLATE = "compare.html.j2"
@@ -41,9 +42,15 @@ def write_comparison(result: Comparison | Comparisons, path: str | Path) -> None
 def sheets(result: Comparisons) -> list[Sheet]:
     """The sheets of the workbook."""
     variables = ("variable", "compared", "different", "largest")
+    tally = tuple(name.replace("_", " ") for name in TALLY)
+    groups = [
+        Sheet("Groups", ("dataset", "group", *tally), group_rows(result, "groups", tally)),
+        Sheet("Variables by group", ("dataset", "group", *variables), group_rows(result, "group_variables", variables)),
+    ]
     return [
         Sheet("Summary", SUMMARY, summary_rows(result)),
         Sheet("Variables", ("dataset", *variables), table(result, "variables", variables)),
+        *(groups if any(found.by for found in result.datasets.values()) else ()),
         Sheet("Values", VALUES, value_rows(result)),
         Sheet("Records", ("dataset", "key", "only in", "record"), table(result, "records", ("side", "record"))),
         Sheet(
@@ -73,6 +80,7 @@ def to_data(result: Comparisons) -> dict[str, Any]:
                 "other_records": found.other_records,
                 "matched": found.matched,
                 "unequal": found.unequal,
+                "by": found.by,
                 **{kind: getattr(found, kind).to_dict("records") for kind in FRAMES},
             }
             for name, found in result.datasets.items()
@@ -80,7 +88,7 @@ def to_data(result: Comparisons) -> dict[str, Any]:
     }
 
 
-FRAMES = ("variables", "values", "records", "attributes", "duplicates")
+FRAMES = ("variables", "values", "records", "attributes", "duplicates", "groups", "group_variables")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +117,20 @@ def to_html(result: Comparisons) -> bytes:
 def parts_of(found: Comparison) -> Iterator[Part]:
     """The lists of one dataset, those that hold nothing left out."""
     one = as_one(found)
-    unlike = found.variables[found.variables["different"] > 0]
     yield from part("Attributes", ("variable", "attribute", "base", "other"), one, "attributes", keyed=False)
     yield from part("Records on one side only", ("side", "record"), one, "records")
     yield from part("Duplicates (they meet in order of appearance)", ("side", "count"), one, "duplicates")
-    for variable, different in zip(unlike["variable"], unlike["different"], strict=True):
-        frame = found.values[found.values["variable"] == variable].head(SHOWN)
+    if found.by:
+        tally = tuple(name.replace("_", " ") for name in TALLY)
+        rows = [row[1:] for row in group_rows(one, "groups", tally)]
+        title = f"Groups by {', '.join(found.by)}"
+        yield Part(title, ("group", *tally), rows[:SHOWN], len(rows))
+    for listed in value_lists(found, SHOWN):
+        frame = listed.values.head(SHOWN)
         names = ("base", "other", "difference", "base record", "other record")
         lists = (frame[name.replace(" ", "_")].tolist() for name in names)
         rows = [[blank(cell) for cell in row] for row in zip(key_texts(found, frame), *lists, strict=True)]
-        title = f"{variable}: {different:,} of {count(found.matched, 'record')}"
-        yield Part(title, ("key", *names), rows, int(different))
+        yield Part(listed.title, ("key", *names), rows, listed.size)
 
 
 def part(title: str, names: tuple[str, ...], one: Comparisons, kind: str, keyed: bool = True) -> Iterator[Part]:

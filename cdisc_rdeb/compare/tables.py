@@ -7,8 +7,10 @@ from typing import Any
 
 from ..formats.frames import to_column, to_series
 from ..terminal import count
-from .comparison import Comparison, texts_of
+from .comparison import Comparison
 from .files import Comparisons
+from .groups import names_of
+from .sides import texts_of
 
 SUMMARY = (
     *("dataset", "result", "differences", "records in base", "records in other", "only in base", "only in other"),
@@ -67,6 +69,15 @@ def table(result: Comparisons, kind: str, columns: Sequence[str]) -> Iterator[li
         keyed = [key_texts(comparison, frame)] if comparison.keys[0] in frame else []
         lists = (frame[column.replace(" ", "_")].tolist() for column in columns)
         for row in zip(*keyed, *lists, strict=True):
+            yield [name, *row]
+
+
+def group_rows(result: Comparisons, kind: str, columns: Sequence[str]) -> Iterator[list[object]]:
+    """The rows of a frame of groups of all datasets, behind dataset and group."""
+    for name, comparison in result.datasets.items():
+        frame = getattr(comparison, kind)
+        lists = (frame[column.replace(" ", "_")].tolist() for column in columns) if comparison.by else ()
+        for row in zip(names_of(frame, comparison.by), *lists, strict=True):
             yield [name, *row]
 
 

@@ -12,8 +12,10 @@ from ..columns import Index, Numbers, as_text
 from ..errors import RequestError
 from ..formats.files import check_variables
 from ..formats.ibm import missing_code
+from .groups import Groups
 
-#: One tolerance for all variables, or by variable, where '' is the one of those that are not named.
+#: One tolerance for all variables, or by variable, where '' is the one of those that are not named; "PARAMCD=ALT: AVAL"
+#: is that of a variable in a group.
 Tolerance: TypeAlias = float | Mapping[str, float]
 
 
@@ -35,7 +37,7 @@ class Nearness:
     def named(self) -> tuple[str, ...]:
         """The variables that have a tolerance of their own."""
         both = (given for given in (self.absolute, self.relative) if isinstance(given, Mapping))
-        return tuple(dict.fromkeys(name for given in both for name in given if name))
+        return tuple(dict.fromkeys(variable_of(name) for given in both for name in given if name))
 
     def words(self, variables: Collection[str]) -> list[str]:
         """What is said of the tolerances of these variables, nothing where all are 0.
@@ -45,22 +47,30 @@ class Nearness:
         """
         said = []
         for given, what in ((self.absolute, ""), (self.relative, " of the larger one")):
-            own = {
-                name: of(given, name) for name in self.named if name in variables and of(given, name) != of(given, "")
-            }
+            named = given.items() if isinstance(given, Mapping) else ()
+            own = {n: v for n, v in named if n and variable_of(n) in variables and v != of(given, "")}
             if of(given, "") or any(own.values()):
-                named = f" ({', '.join(f'{name} {value:g}' for name, value in own.items())})" if own else ""
-                said.append(f"{of(given, ''):g}{named}{what}")
+                others = f" ({', '.join(f'{name} {value:g}' for name, value in own.items())})" if own else ""
+                said.append(f"{of(given, ''):g}{others}{what}")
         return [f"numbers count as equal within {' or '.join(said)}"] if said else []
 
-    def without_effect(self, there: Collection[str], numeric: Collection[str], keys: Collection[str]) -> list[str]:
-        """What to tell of variables that have a tolerance and are not compared as numbers; RequestError for others."""
+    def without_effect(
+        self, there: Collection[str], numeric: Collection[str], keys: Collection[str], groups: Groups | None = None
+    ) -> list[str]:
+        """What to tell of tolerances for what is not compared as numbers, or no group; RequestError for no variable."""
         check_variables(self.named, there, "tolerance")
         why = {name: "is a key, and keys meet exactly" if name in keys else "holds text" for name in self.named}
-        return [f"no tolerance for {name}: it {why[name]}" for name in self.named if name not in numeric]
+        told = [f"no tolerance for {name}: it {why[name]}" for name in self.named if name not in numeric]
+        known = groups.names if groups else ()
+        both = (given for given in (self.absolute, self.relative) if isinstance(given, Mapping))
+        asked = dict.fromkeys(name for given in both for name in given if ": " in name)
+        no_group = (name for name in asked if name.rpartition(": ")[0] not in known)
+        return [*told, *(f"no tolerance for {name}: there is no such group" for name in no_group)]
 
-    def unlike(self, variable: str, base: Numbers, other: Numbers) -> tuple[Index, float]:
-        """Which numbers of a variable differ, and the largest difference.
+    def unlike(
+        self, variable: str, base: Numbers, other: Numbers, groups: Groups | None = None
+    ) -> tuple[Index, Numbers]:
+        """Which numbers of a variable differ, and how far all are apart.
 
         >>> near = Nearness({"": 0.0, "AVAL": 0.5})
         >>> both = np.array([1.0, 2.0, np.nan]), np.array([1.5, 3.0, np.nan])
@@ -74,14 +84,31 @@ class Nearness:
         with np.errstate(invalid="ignore", over="ignore"):  # of infinite numbers
             gap = np.where(base == other, 0.0, np.abs(other - base))
             size = np.maximum(np.abs(base), np.abs(other))
-            room = np.maximum(of(self.absolute, variable), of(self.relative, variable) * size)
+            room = np.maximum(within(self.absolute, variable, groups), within(self.relative, variable, groups) * size)
         close = np.isfinite(gap) & (gap <= room)
-        return np.flatnonzero(~((base == other) | missing | close)), float(np.fmax.reduce(gap, initial=np.nan))
+        return np.flatnonzero(~((base == other) | missing | close)), gap
 
 
 def of(given: Tolerance, variable: str) -> float:
     """The tolerance of a variable."""
     return given.get(variable, given.get("", 0.0)) if isinstance(given, Mapping) else given
+
+
+def within(given: Tolerance, variable: str, groups: Groups | None) -> Numbers | float:
+    """The tolerance of a variable, or that of each record that meets where groups have their own."""
+    whole = of(given, variable)
+    if groups is None or not isinstance(given, Mapping):
+        return whole
+    return np.array([given.get(f"{name}: {variable}", whole) for name in groups.names], np.float64)[groups.met]
+
+
+def variable_of(name: str) -> str:
+    """The variable of a tolerance, which may be that of a group.
+
+    >>> variable_of("AVAL"), variable_of("PARAMCD=ALT: AVAL")
+    ('AVAL', 'AVAL')
+    """
+    return name.rpartition(": ")[2]
 
 
 def shown(numbers: Numbers, special: bool) -> list[str]:

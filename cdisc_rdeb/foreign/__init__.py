@@ -3,6 +3,6 @@
 A build reads strictly, by `formats`; here one odd byte stops nothing, and is no less told.
 """
 
-from .reading import Foreign, Oddity, read_foreign, read_frame, read_frames
+from .reading import Foreign, Oddity, read_foreign, read_frame, read_frames, stored_members
 
-__all__ = ["Foreign", "Oddity", "read_foreign", "read_frame", "read_frames"]
+__all__ = ["Foreign", "Oddity", "read_foreign", "read_frame", "read_frames", "stored_members"]

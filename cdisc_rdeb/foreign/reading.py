@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,7 +16,8 @@ from ..formats.files import DatasetFile, csv_dataset, dataset_name, json_dataset
 from ..formats.frames import to_column
 from ..formats.opening import read_bytes
 from ..formats.xpt import XptAttributes, XptDataset, to_frame
-from ..formats.xpt_reader import AGAIN, as_column, gather, open_members
+from ..formats.xpt_header import AGAIN
+from ..formats.xpt_reader import Member, as_column, gather, open_members
 from ..standards import DEFAULT, Standards
 from .guessing import ANY, in_some_encoding
 
@@ -110,6 +111,24 @@ def read_frame(path: Path, encoding: str = "", member: str | None = None) -> tup
     return found[member]
 
 
+def stored_members(path: Path, encoding: str) -> tuple[tuple[Member, tuple[Oddity, ...]], ...]:
+    """The datasets of a transport file whose values stay there until they are asked for, each with what is odd."""
+
+    def read(name: str) -> list[Member]:
+        found = open_members(path, encoding=name, stored=True)
+        for member in found:
+            member.refuse_undecodable()
+        return found
+
+    def foreign() -> Iterator[bytes]:
+        found = open_members(path, encoding=ANY, stored=True)
+        return foreign_texts((member.attributes, part) for member in found for part in member.slices())
+
+    members, guess = in_some_encoding(read, "ascii", encoding, foreign)
+    told = oddities_of(path, [member.attributes for member in members], encoding, guess)
+    return tuple((member, told[member.attributes.name]) for member in members)
+
+
 def members_of(
     path: Path, encoding: str
 ) -> tuple[list[tuple[XptAttributes, Gathered]], Mapping[str, tuple[Oddity, ...]]]:
@@ -119,13 +138,20 @@ def members_of(
         return [(member.attributes, gather(member)) for member in open_members(path, encoding=name)]
 
     members, guess = in_some_encoding(read, "ascii", encoding, lambda: foreign_texts(read(ANY)))
-    names = [said.name for said, _ in members]
+    return members, oddities_of(path, [said for said, _ in members], encoding, guess)
+
+
+def oddities_of(
+    path: Path, members: Sequence[XptAttributes], encoding: str, guess: str
+) -> dict[str, tuple[Oddity, ...]]:
+    """What is odd about each dataset of a transport file. RawDataError for two of one name."""
+    names = [said.name for said in members]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise RawDataError(f"{path}: holds {names.count(twice[0])} datasets of the name {twice[0]}; write it again")
-    return members, {
+    return {
         said.name: (*guessed(path, said.name, encoding or "ASCII", guess), *told_of_names(path, said, names))
-        for said, _ in members
+        for said in members
     }
 
 

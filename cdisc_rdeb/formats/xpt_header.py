@@ -10,7 +10,7 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -20,6 +20,7 @@ RECORD = 80
 CREATED = datetime(1960, 1, 1)
 """The creation time a file states where none is given: fixed, so that a rebuild has the same bytes."""
 
+AGAIN = "#"  # in no name that a file can have; before the place of a variable whose name does not tell it apart
 MOST_VARIABLES = 9999
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 _FORMAT = re.compile(r"(\$?(?:[A-Z_][A-Z0-9_]*?)?)([0-9]*)\.([0-9]*)")
@@ -198,3 +199,14 @@ def _namestrs(variables: tuple[XptVariable, ...]) -> Iterator[bytes]:
 
 def _padded(text: str, width: int) -> bytes:
     return text.encode("ascii").ljust(width)
+
+
+def told_apart(variables: tuple[XptVariable, ...], rename: bool) -> tuple[XptVariable, ...]:
+    """Variables; if ``rename``, those of a name that stands before, and of none, with their place behind: AETERM#5."""
+    known: set[str] = set()
+    found = []
+    for place, variable in enumerate(variables, 1):
+        again = rename and (not variable.name or variable.name in known)
+        found.append(replace(variable, name=f"{variable.name}{AGAIN}{place}") if again else variable)
+        known.add(variable.name)
+    return tuple(found)

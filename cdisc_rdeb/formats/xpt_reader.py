@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,13 +19,14 @@ from ..columns import Column, Numbers, Text
 from ..errors import RawDataError
 from .ibm import from_ibm
 from .opening import opened
-from .xpt_header import NAMESTR, RECORD, XptAttributes, XptVariable, format_text
+from .stored import Stored
+from .xpt_header import NAMESTR, RECORD, XptAttributes, XptVariable, format_text, told_apart
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Cells: TypeAlias = npt.NDArray[Any]
 
 SLICE = 16_384
-AGAIN = "#"  # in no name that a file can have; before the place of a variable whose name does not tell it apart
+PIECE = RECORD << 17  # bytes that are looked through at once
 PADDING = (ord(" "), 0)
 
 _TITLE = 48  # the leading bytes that tell one kind of header from another
@@ -38,12 +39,12 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
-    """One dataset of a transport file: its attributes and its bytes."""
+    """One dataset of a transport file: its attributes and its bytes, in memory or where they are stored."""
 
     path: Path
     attributes: XptAttributes
     positions: tuple[int, ...]
-    data: Bytes
+    data: Bytes | Stored
     encoding: str
 
     @property
@@ -77,22 +78,39 @@ class Member:
         """Whether bytes below 128 are ASCII in the encoding, as in most."""
         return not codecs.lookup(self.encoding).name.startswith(("iso2022", "hz", "utf-16", "utf-32", "utf-7"))
 
-    def slices(self, size: int = SLICE) -> Iterator[dict[str, pa.Array | Numbers]]:
-        """The values, some records at a time: Arrow strings without padding, and float64."""
-        variables = self.attributes.variables
+    def slices(
+        self, size: int = SLICE, names: Collection[str] | None = None
+    ) -> Iterator[dict[str, pa.Array | Numbers]]:
+        """The values of all variables, or of those named, some records at a time: Arrow strings without padding, and
+        float64."""
+        variables = [v for v in self.attributes.variables if names is None or v.name in names]
+        for start, block in self._blocks(variables, size):
+            yield {v.name: self._values(v, np.ascontiguousarray(block[v.name]), start) for v in variables}
+
+    def refuse_undecodable(self) -> None:
+        """Raise RawDataError for a text that is not in the encoding, without keeping any."""
+        variables = [variable for variable in self.attributes.variables if variable.type == "Char"]
+        for start, block in self._blocks(variables, SLICE):
+            for variable in variables:
+                raw = np.ascontiguousarray(block[variable.name]).view(np.uint8)
+                if raw.max(initial=0) >= 0x80 or not self.plain:
+                    self._decoded(variable, raw.reshape(-1, variable.length), start)
+
+    def _blocks(self, variables: Collection[XptVariable], size: int) -> Iterator[tuple[int, Cells]]:
+        """Where some records begin, and the cells of variables in them."""
+        positions = dict(zip((v.name for v in self.attributes.variables), self.positions, strict=True))
+        length = self.attributes.record_length
         layout = np.dtype(
             {
                 "names": [variable.name for variable in variables],
                 "formats": [f"V{variable.length}" for variable in variables],
-                "offsets": self.positions,
-                "itemsize": self.attributes.record_length,
+                "offsets": [positions[variable.name] for variable in variables],
+                "itemsize": length,
             }
         )
         count = self.count
-        records = self.data[: count * layout.itemsize].view(layout)
         for start in range(0, count, size):
-            block = records[start : start + size]
-            yield {v.name: self._values(v, np.ascontiguousarray(block[v.name]), start) for v in variables}
+            yield start, self.data[start * length : min(start + size, count) * length].view(layout)
 
     def _values(self, variable: XptVariable, cells: Cells, start: int) -> pa.Array | Numbers:
         raw = cells.view(np.uint8)
@@ -155,11 +173,11 @@ def as_column(values: pa.Array | pa.ChunkedArray | Numbers) -> Column:
     return Text.from_arrow(values)
 
 
-def gather(dataset: Member) -> dict[str, pa.ChunkedArray | Numbers]:
-    """All values of a dataset: strings in the pieces they were read in, numbers in one."""
-    variables = dataset.attributes.variables
+def gather(dataset: Member, names: Collection[str] | None = None) -> dict[str, pa.ChunkedArray | Numbers]:
+    """All values of a dataset, or of the variables named: strings in the pieces they were read in, numbers in one."""
+    variables = [v for v in dataset.attributes.variables if names is None or v.name in names]
     parts: dict[str, list[Any]] = {variable.name: [] for variable in variables}
-    for part in dataset.slices():
+    for part in dataset.slices(names=names):
         for name, values in part.items():
             parts[name].append(values)
     return {
@@ -170,12 +188,13 @@ def gather(dataset: Member) -> dict[str, pa.ChunkedArray | Numbers]:
     }
 
 
-def open_members(path: Path, *, encoding: str = "ascii") -> list[Member]:
+def open_members(path: Path, *, encoding: str = "ascii", stored: bool = False) -> list[Member]:
     """All datasets of a transport file; of variables of one name, or none, the later ones are called by their place.
 
-    Raises RawDataError for what cannot be read all the same (see `read_xpt`).
+    ``stored``: the values stay where they are until they are asked for, again each time. Raises RawDataError for what
+    cannot be read all the same (see `read_xpt`).
     """
-    return _members(path, encoding, rename=True)
+    return _members(path, encoding, rename=True, stored=stored)
 
 
 def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None) -> Member:
@@ -197,17 +216,17 @@ def member_names(path: str | os.PathLike[str], encoding: str = "ascii") -> list[
     return [found.attributes.name for found in _members(Path(path), encoding)]
 
 
-def _members(path: Path, encoding: str, *, rename: bool = False) -> list[Member]:
+def _members(path: Path, encoding: str, *, rename: bool = False, stored: bool = False) -> list[Member]:
     """The datasets of a transport file."""
-    data = _transport_bytes(path)
+    data = _transport_bytes(path, stored)
     starts = _member_starts(path, data)
     ends = [*starts[1:], len(data)]
     return [_member(path, data, start, end, encoding, rename) for start, end in zip(starts, ends, strict=True)]
 
 
-def _transport_bytes(path: Path) -> Bytes:
+def _transport_bytes(path: Path, stored: bool = False) -> Bytes | Stored:
     """The bytes of a file that starts as a transport file should."""
-    with opened(path) as file:
+    with opened(path, whole=not stored) as file:
         start = file.read(3 * RECORD)
         for signature, kind in _KINDS.items():
             if start.startswith(signature):
@@ -220,22 +239,27 @@ def _transport_bytes(path: Path) -> Bytes:
             raise RawDataError(
                 f"{path}: has {size} bytes, not a multiple of {RECORD}; it is truncated, or was transferred as text"
             )
+        if stored:
+            return Stored.of(path)
         file.seek(0)
         return np.fromfile(file, np.uint8)
 
 
-def _member_starts(path: Path, data: Bytes) -> list[int]:
+def _member_starts(path: Path, data: Bytes | Stored) -> list[int]:
     """Where each dataset's headers begin."""
     title = b"HEADER RECORD*******MEMBER  HEADER RECORD!!!!!!!"
-    firsts = data.view(np.uint64)[:: RECORD // 8]
-    likely = np.flatnonzero(firsts == np.frombuffer(title, np.uint64, 1)) * RECORD
-    starts = [int(start) for start in likely if data[start : start + _TITLE].tobytes() == title]
+    first = np.frombuffer(title, np.uint64, 1)
+    likely: list[int] = []
+    for start in range(0, len(data), PIECE):
+        firsts = data[start : start + PIECE].view(np.uint64)[:: RECORD // 8]
+        likely += (np.flatnonzero(firsts == first) * RECORD + start).tolist()
+    starts = [start for start in likely if data[start : start + _TITLE].tobytes() == title]
     if starts[:1] != [3 * RECORD]:
         raise RawDataError(f"{path}: has no MEMBER header at byte {3 * RECORD}; the file is truncated or damaged")
     return starts
 
 
-def _member(path: Path, data: Bytes, start: int, end: int, encoding: str, rename: bool) -> Member:
+def _member(path: Path, data: Bytes | Stored, start: int, end: int, encoding: str, rename: bool) -> Member:
     """The dataset whose headers begin at ``start``."""
     _expect(path, data, start + RECORD, "DSCRPTR")
     _expect(path, data, start + 4 * RECORD, "NAMESTR")
@@ -257,7 +281,8 @@ def _member(path: Path, data: Bytes, start: int, end: int, encoding: str, rename
     )
     positions = tuple(position for _, position in described)
     _check_layout(path, attributes, positions)
-    return Member(path, attributes, positions, data[body + RECORD : end], encoding)
+    values = data.within(body + RECORD, end) if isinstance(data, Stored) else data[body + RECORD : end]
+    return Member(path, attributes, positions, values, encoding)
 
 
 def _variable(path: Path, namestr: bytes, encoding: str) -> tuple[XptVariable, int]:
@@ -278,17 +303,6 @@ def _variable(path: Path, namestr: bytes, encoding: str) -> tuple[XptVariable, i
     return variable, position
 
 
-def told_apart(variables: tuple[XptVariable, ...], rename: bool) -> tuple[XptVariable, ...]:
-    """Variables; if ``rename``, those of a name that stands before, and of none, with their place behind: AETERM#5."""
-    known: set[str] = set()
-    found = []
-    for place, variable in enumerate(variables, 1):
-        again = rename and (not variable.name or variable.name in known)
-        found.append(replace(variable, name=f"{variable.name}{AGAIN}{place}") if again else variable)
-        known.add(variable.name)
-    return tuple(found)
-
-
 def _check_layout(path: Path, attributes: XptAttributes, positions: tuple[int, ...]) -> None:
     names = [variable.name for variable in attributes.variables]
     if "" in names or len(set(names)) < len(names):
@@ -300,13 +314,13 @@ def _check_layout(path: Path, attributes: XptAttributes, positions: tuple[int, .
         used += length
 
 
-def _expect(path: Path, data: Bytes, at: int, kind: str) -> None:
+def _expect(path: Path, data: Bytes | Stored, at: int, kind: str) -> None:
     title = f"HEADER RECORD*******{kind:<8}HEADER RECORD!!!!!!!".encode()
     if data[at : at + _TITLE].tobytes() != title:
         raise RawDataError(f"{path}: has no {kind} header at byte {at}; the file is truncated or damaged")
 
 
-def _number(path: Path, data: Bytes, at: int, digits: int) -> int:
+def _number(path: Path, data: Bytes | Stored, at: int, digits: int) -> int:
     text = data[at : at + digits].tobytes()
     if not text.isdigit():
         raise RawDataError(f"{path}: has {text!r} at byte {at} where a number belongs; the file is damaged")

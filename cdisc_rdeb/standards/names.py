@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 #: The classes of datasets in the order of a define.xml. Source: Define-XML 2.1, ItemGroupDef; SDTM, then ADaM.
 CLASSES = (
@@ -72,6 +72,15 @@ STUDY_DAYS = (("DTC", "DY"), ("STDTC", "STDY"), ("ENDTC", "ENDY"))
 
 #: Codes in place of an arm, as guides before 3.4 had them.
 NO_ARM = ("SCRNFAIL", "NOTASSGN", "NOTTRT")
+
+
+def is_of_send(standards: Iterable[tuple[str, str]]) -> bool:
+    """Whether SEND is among guides and their versions.
+
+    >>> is_of_send([("SEND-IG", "3.1")]), is_of_send([("SDTM-IG", "3.1")])
+    (True, False)
+    """
+    return any(guide_called(name).startswith("SENDIG") for name, _ in standards)
 
 
 def guide_called(name: str) -> str:

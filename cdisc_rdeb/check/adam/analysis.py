@@ -176,6 +176,7 @@ def window_differs(data: Submission) -> Iterator[Finding]:
                 )
         with np.errstate(invalid="ignore"):
             out = (day < number(dataset, "AWLO")) | (day > number(dataset, "AWHI"))
+        out &= ~filled(dataset, "DTYPE")  # an imputed value has the day that it was taken from
         if dataset.has("ADY") and out.any():
             yield from told(dataset, "AVISIT", out, "AVISIT is '{value}', and ADY is not in its window (AWLO to AWHI)")
             yield from told(dataset, "ADY", out, "ADY is {value}, outside the window of the AVISIT (AWLO to AWHI)")

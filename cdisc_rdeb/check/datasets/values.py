@@ -94,7 +94,12 @@ def study_or_domain_differs(data: Submission) -> Iterator[Finding]:
             for value in sorted(set(dataset.text("STUDYID").compact().values.tolist())):
                 yield Finding(dataset, "STUDYID", message, values=value)
         if dataset.has("DOMAIN"):
-            bad = dataset.text("DOMAIN").mask(lambda text, of=dataset.name: not of.startswith(text or " "))  # type: ignore[misc]
+            domains = dataset.text("DOMAIN").compact()
+            if list(domains.values) == [dataset.domain] and not dataset.name.startswith(dataset.domain or " "):
+                message = f"DOMAIN is '{{value}}' in all records, and the dataset is called {dataset.name}"
+                yield Finding(dataset, "DOMAIN", message, values=dataset.domain)  # a fault of the name, not of records
+                continue
+            bad = domains.mask(lambda text, of=dataset.name: not of.startswith(text or " "))  # type: ignore[misc]
             yield from told(dataset, "DOMAIN", bad, f"DOMAIN is '{{value}}' in {dataset.name}")
 
 

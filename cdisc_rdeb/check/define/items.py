@@ -10,9 +10,10 @@ from lxml import etree
 
 from ...define.elements import NUMERIC_OR_TEXT, DataType
 from ...formats.limits import LONGEST_LABEL, LONGEST_NAME
+from ...standards.names import is_of_send
 from ..rules import BOTH, DOCUMENT, Finding, rule
 from ..submission import CheckedDataset, Submission
-from .declared import document_of, in_define
+from .declared import define_of, document_of, in_define
 from .document import Document
 from .structure import is_analysis, names_of
 
@@ -21,6 +22,7 @@ DATES = frozenset(get_args(DataType)) - {*NUMERIC_OR_TEXT}
 #: Origins, and who provides a value. Source: Define-XML 2.1, def:Origin Type and Source.
 ORIGINS = ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available", "Other")
 OLD_ORIGINS = ("CRF", "eDT", "Derived", "Assigned", "Protocol", "Predecessor")
+SEND_ORIGINS = ("COLLECTED", "DERIVED", "OTHER", "NOT AVAILABLE")  # those of Define-XML 2.0 for SEND
 SOURCES = ("Subject", "Investigator", "Vendor", "Sponsor")
 SOURCED = ("Collected", "Derived", "Assigned", "Protocol")
 COLLECTORS = ("Subject", "Investigator", "Vendor")
@@ -47,7 +49,8 @@ def type_and_size_differ(data: Submission) -> Iterator[Finding]:
         if kind not in KINDS:
             yield Finding(where, name, "there is no data type {value}", values=kind or "missing")
         elif (kind in NUMERIC_OR_TEXT) != bool(length):
-            yield Finding(where, name, f"{kind} {'has no' if not length else 'has a'} Length: {{value}}", values=length)
+            said = f"{kind} has a Length: {{value}}" if length else f"{kind} has no Length"
+            yield Finding(where, name, said, values=length)
         elif length and (not length.isdigit() or int(length) < 1):
             yield Finding(where, name, "its Length is {value}", values=length)
         elif (kind == "float") != (digits is not None) and not (kind == "integer" and digits == "0"):
@@ -98,7 +101,8 @@ def origin_wrong(data: Submission) -> Iterator[Finding]:
     """A variable, or each of its value levels, has an origin of the standard's terms, with the source that goes with
     it."""
     document = document_of(data)
-    known = ORIGINS if document.is_newest else OLD_ORIGINS
+    old = (*OLD_ORIGINS, *SEND_ORIGINS) if is_of_send(define_of(data).standards) else OLD_ORIGINS
+    known = ORIGINS if document.is_newest else old
     analyses = {g.get("Name", ""): is_analysis(document, g) for g in document.groups}
     empty = {g.get("Name", "") for g in document.groups if document.said(g, "HasNoData") == "Yes"}
     for owner, ref, item in document.uses():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ...formats.limits import LONGEST_LABEL
-from ...standards.names import CLASSES, STRUCTURES
+from ...standards.names import CLASSES, STRUCTURES, guide_called
 from ..rules import BOTH, DOCUMENT, Finding, rule
 from ..submission import Submission
 from .declared import document_of, in_define
@@ -16,6 +16,7 @@ from .document import Document, local
 
 ANALYSIS, TABULATION = "Analysis", "Tabulation"
 YES_NO = ("Yes", "No")
+STATUSES = ("Final", "Draft", "Provisional")  # of standards
 OLD_CLASSES = ("SPECIAL PURPOSE", "FINDINGS ABOUT", "ADAM OTHER", "REFERENCE DATA STRUCTURE")
 PER_SUBJECT = re.compile(r"one record per subject\.?", re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -30,7 +31,8 @@ def is_analysis(document: Document, group: etree._Element) -> bool:
     standard = document.packages.get(document.said(group, "StandardOID"))
     if standard is not None:
         return "ADAM" in standard.get("Name", "").upper()
-    return document.class_of(group) in STRUCTURES
+    named = guide_called(document.said(document.version, "StandardName"))  # 2.0 names one standard of all
+    return named.startswith("ADaM") if named else document.class_of(group) in STRUCTURES
 
 
 @rule("purpose of dataset wrong", severity="error", needs=DOCUMENT, of=BOTH)
@@ -129,9 +131,13 @@ def standard_wrong(data: Submission) -> Iterator[Finding]:
         bad = kind not in ("IG", "CT") or not version or not standard.get("Name")
         bad |= kind == "CT" and (standard.get("PublishingSet") is None or not DATE.fullmatch(version))
         bad |= kind == "IG" and (DATE.fullmatch(version) is not None or standard.get("Name") == "CDISC/NCI")
-        if bad or standard.get("Status", "Final") not in ("Final", "Draft", "Provisional"):
+        oid, status = standard.get("OID", ""), standard.get("Status", "Final")
+        if bad:
             message = "the standard {value} has no name, type and version that go together"
-            yield Finding(in_define(data), "", message, values=standard.get("OID", ""))
+            yield Finding(in_define(data), "", message, values=oid)
+        if status not in STATUSES:
+            message = f"the Status of the standard {oid} is '{{value}}', and should be {', '.join(STATUSES)}"
+            yield Finding(in_define(data), "", message, values=status)
     for element in (*document.groups, *document.codelists.values()):
         of, own = document.said(element, "StandardOID"), document.said(element, "IsNonStandard") == "Yes"
         dataset = element.get("Name", "") if local(element) == "ItemGroupDef" else ""

@@ -54,7 +54,7 @@ def qualifier_of_another_dataset(data: Submission) -> Iterator[Finding]:
     """RDOMAIN of a SUPP-- dataset is the domain in its name, and IDVAR has a value unless that is DM; QLABEL and QNAM
     have one too."""
     for dataset in supplemental(data):
-        of = dataset.name.removeprefix("SUPP")[:2]
+        of = dataset.name[4:6] if dataset.name.startswith("SUPP") else ""  # of another name nobody knows the domain
         bad = dataset.text("RDOMAIN").mask(lambda text, of=of: bool(of) and text[:2] != of)  # type: ignore[misc]
         yield from told(dataset, "RDOMAIN", bad, f"RDOMAIN is '{{value}}' in {dataset.name}; it is {of}")
         bare = ~filled(dataset, "IDVAR") & ~dataset.text("RDOMAIN").mask("DM".__eq__)

@@ -20,10 +20,10 @@ TEST_KEYS = ("TESTCD", "CAT", "SCAT", "SPEC", "LOC", "LAT", "DIR", "METHOD", "OB
 @rule("baseline flag twice", "SD1439", "SD1445", severity="error")
 def baseline_flag_twice(data: Submission) -> Iterator[Finding]:
     """A subject has one --LOBXFL for a test (category, specimen, place, method, object, repeat); --BLFL one by time
-    point."""
+    point and what that refers to."""
     for dataset in data:
         for name in own(dataset, *FLAGS):
-            keys = own(dataset, *TEST_KEYS, "REPNUM", *(["TPT"] if name.endswith("BLFL") else []))
+            keys = own(dataset, *TEST_KEYS, "REPNUM", *(["TPT", "TPTREF"] if name.endswith("BLFL") else []))
             tests = by_subject(data, dataset, keys)
             bad = repeated(tests, flagged(dataset, name))
             test = dataset.text(dataset.own("TESTCD"))

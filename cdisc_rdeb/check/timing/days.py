@@ -9,7 +9,7 @@ import numpy as np
 from ...columns import Index, Text, is_present, write_number
 from ...standards.names import STUDY_DAYS
 from ...verbs.dates import study_day
-from ..records import as_number
+from ..records import as_number, told
 from ..rules import GUIDE, Finding, rule
 from ..submission import Submission
 
@@ -25,12 +25,15 @@ def study_day_differs(data: Submission) -> Iterator[Finding]:
             wanted = study_day(date=dataset.text(date), reference=data.beside(dataset, "DM", "RFSTDTC"))
             held = as_number(dataset, name)
             bad = ~((wanted == held) | (np.isnan(wanted) & np.isnan(held)))
-            at = np.flatnonzero(bad & dataset.text("USUBJID").present())  # a pool of subjects has no RFSTDTC
+            bad &= dataset.text("USUBJID").present()  # a pool of subjects has no RFSTDTC
+            at = np.flatnonzero(bad & ~np.isnan(wanted))
             if len(at):
                 both = zip(held[at].tolist(), wanted[at].tolist(), strict=True)
-                said = [f"{write_number(a) or 'missing'}, not {write_number(b) or 'missing'}" for a, b in both]
+                said = [f"{write_number(a) or 'missing'}, not {write_number(b)}" for a, b in both]
                 values = spread(said, at, dataset.size)
                 yield Finding(dataset, name, f"{name} is {{value}}, by {date} and DM.RFSTDTC", at, values)
+            message = f"{name} is {{value}}, and {date} or DM.RFSTDTC is no whole date to count with"
+            yield from told(dataset, name, bad & np.isnan(wanted), message)
 
 
 def spread(texts: Sequence[str], at: Index, size: int) -> Text:

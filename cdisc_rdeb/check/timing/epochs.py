@@ -41,7 +41,7 @@ def epoch_differs(data: Submission) -> Iterator[Finding]:
         fits = fitting(data, data.subject(dataset)[first], dates.take(first), epochs.take(first))
         bad = ~fits[groups]
         yield from told(
-            dataset, "EPOCH", bad, f"EPOCH is '{{value}}', and SE has another element of the subject at {date}"
+            dataset, "EPOCH", bad, f"EPOCH is '{{value}}', and SE has no element of it for the subject at {date}"
         )
 
 
