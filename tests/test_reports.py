@@ -58,6 +58,9 @@ def test_what_a_spreadsheet_would_run_or_refuse_stays_text():
     assert [cell.value for cell in cells[6:]] == [" blank", "2024-01-01", "1"]
     assert book["S"]["B2"].value == 1.5
     assert (book["S"].freeze_panes, book["S"].auto_filter.ref) == ("A2", "A1:B10")
+    assert (book["S"].print_title_rows, book["S"].page_setup.orientation) == ("$1:$1", "landscape")
+    lines = {cell.value: cell.alignment.wrap_text for cell in book["S"]["A"][1:]}
+    assert [text[:3] for text, wrapped in lines.items() if wrapped] == ["xxx"]  # what is longer than its column
 
 
 def test_a_sheet_says_how_many_rows_it_does_not_hold():
@@ -225,6 +228,13 @@ def test_a_report_of_nothing(tmp_path):
     for kind in ("txt", "html", "xlsx", "json"):
         write_comparison(Comparisons({}), tmp_path / f"r.{kind}")
         assert (tmp_path / f"r.{kind}").stat().st_size
+
+
+def test_pages_follow_a_dark_screen_and_break_no_word(both, tmp_path):
+    write_comparison(compare_files(*both), tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "@media (prefers-color-scheme: dark)" in page and "overflow-wrap: anywhere; max-width" not in page
+    assert page.count("overflow-wrap: break-word") == 1 and "color: #" not in page  # colours are those of the scheme
 
 
 # check

@@ -46,8 +46,8 @@ def told(data: Submission) -> Counter[tuple[str, ...]]:
 
 
 def names(issue: tuple[str, ...], fault: Fault) -> bool:
-    """Whether an issue names the dataset of a fault and a variable of it."""
-    return issue[0] == fault.dataset and (not fault.variables or issue[4] in fault.variables)
+    """Whether an issue names the dataset of a fault, if it is of one, and a variable of it."""
+    return fault.dataset in (issue[0], "") and (not fault.variables or issue[4] in fault.variables)
 
 
 def seeded(kinds: Sequence[Kind], data: Submission, seed: int, times: int) -> Iterator[tuple[Kind, Fault]]:

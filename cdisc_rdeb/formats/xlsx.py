@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MADE = datetime(2000, 1, 1)  # what a workbook says of its making: a clock would change the bytes
 MOST_ROWS = 1_000_000  # of a sheet, below its heading; Excel holds 1,048,576
 LONGEST = 32_767  # characters of a cell
-WIDEST = 80  # characters that a column is wide
+WIDEST = 60  # characters that a column is wide; a longer text has several lines
+PAGE = 200  # characters that a printed page holds and eyes can read
 UNHELD = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # and \r, which a reader makes \n
 ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 
@@ -61,14 +62,22 @@ def fill(book: Workbook, sheet: Sheet, most: int) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     page = book.create_sheet(sheet.name)
     rows = iter(sheet.rows)
     first = [list(row) for _, row in zip(range(200), rows, strict=False)]
+    whole = 0
     for place, name in enumerate(sheet.header):
         longest = max([len(name), *(len(str(row[place])) for row in first)])
-        page.column_dimensions[get_column_letter(place + 1)].width = min(longest, WIDEST) + 2
+        page.column_dimensions[get_column_letter(place + 1)].width = width = min(longest, WIDEST) + 2
+        whole += width
     page.freeze_panes = "A2"
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation = "landscape"
+    if whole <= PAGE:  # all columns on a page, as many pages as it takes
+        page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     heading = [WriteOnlyCell(page, name) for name in sheet.header]
     for each in heading:
         each.font = Font(bold=True)
@@ -97,16 +106,19 @@ def bounded(
 def cell(page: Any, value: object) -> Any:
     """A value as a cell: numbers as numbers, every other as the text that it is."""
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
 
     if value is None or value == "" or value != value:
         return None
     if not isinstance(value, str) and isinstance(value, Real) and math.isfinite(value):
         return value
     text = held(str(value))
-    if text[0] not in "=#":
+    if text[0] not in "=#" and len(text) <= WIDEST:
         return text
     made = WriteOnlyCell(page, text)
     made.data_type = "s"  # not by its first letter, for = begins a formula and # an error
+    if len(text) > WIDEST:
+        made.alignment = Alignment(wrap_text=True, vertical="top")
     return made
 
 

@@ -108,7 +108,7 @@ class Found:
         return {**found, "notes": notes, "accepted": int((self.issues["status"] == ACCEPTED).sum())}
 
     def dataset_rows(self) -> Iterator[list[object]]:
-        """The datasets, then those that are named and not there; '(raw data)' for issues of no dataset."""
+        """The datasets, then those that are named and not there; '(no dataset)' for issues of none."""
         seen = {dataset.name: dataset for dataset in self.checked.seen}
         others = sorted(set(self.issues["dataset"]) - set(seen))
         for name in [*seen, *others]:
@@ -117,7 +117,7 @@ class Found:
             about = (one.label, one.kind, one.standard, one.file, one.records, one.variables) if one else (None,) * 6
             errors, warnings = (int((open_["severity"] == severity).sum()) for severity in ("error", "warning"))
             accepted = int((issues["status"] == ACCEPTED).sum())
-            yield [name or "(raw data)", *about, errors, warnings, int((said == "note").sum()), accepted]
+            yield [name or "(no dataset)", *about, errors, warnings, int((said == "note").sum()), accepted]
 
     def summary_rows(self) -> Iterator[list[object]]:
         """A row for each cause."""

@@ -65,7 +65,11 @@ def sarif_result(found: Found, cause: Cause, place: int) -> dict[str, Any]:
         "message": {"text": words(cause)},
         "occurrenceCount": cause.issues,
         "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": file}}, "logicalLocations": [where]} for file in files[:1]
+            {
+                "physicalLocation": {"artifactLocation": {"uri": file}},
+                **({"logicalLocations": [where]} if where["name"] else {}),
+            }
+            for file in files[:1]
         ],
         "properties": {"records": cause.records, "distinctValues": len(cause.values)},
     }
@@ -115,4 +119,4 @@ def junit_case(found: Found, name: str) -> etree._Element:
 
 def words(cause: Cause) -> str:
     """A cause in one line."""
-    return f"{visible(cause.name)}{value_words(cause)}{record_words(cause)}: {message_words(cause)}"
+    return f"{visible(cause.name)}{value_words(cause)}{record_words(cause)}: {message_words(cause)}".lstrip()
