@@ -29,7 +29,9 @@ bench: .venv/tests
 	$(BIN)/python benchmarks/xpt.py
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/bds.py
+	$(BIN)/python benchmarks/check.py
 	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/define_page.py
 
 core: .core/made
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .build import build_study
     from .check import check_folder, check_study
     from .compare import compare_datasets
+    from .define.page import define_html
+    from .defines import define_study
     from .exchange import export_specs, import_specs
     from .formats.dataset_json import read_dataset_json, write_dataset_json
     from .formats.xpt import read_xpt, write_xpt
@@ -31,6 +33,8 @@ HOMES = {
     "check_folder": "check",
     "check_study": "check",
     "compare_datasets": "compare",
+    "define_html": "define.page",
+    "define_study": "defines",
     "explain": "spec",
     "export_specs": "exchange",
     "import_specs": "exchange",
@@ -47,6 +51,8 @@ __all__ = [
     "check_folder",
     "check_study",
     "compare_datasets",
+    "define_html",
+    "define_study",
     "explain",
     "export_specs",
     "import_specs",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from .define import define_xml
+from .define import ACRF, define_xml
 from .define.dataset_json import json_attributes
 from .define.folder import write_define
 from .engine import conform, relationships
@@ -24,11 +24,16 @@ from .formats.dataset_json import write_json_chunks
 from .formats.opening import noting
 from .formats.xpt import write_chunks
 from .model import Dataset, DefineVersion, Study
+from .model.guides import GUIDES, GuideText
 from .output import FOLDERS, raw_files, replacing, spec_files, terminology_files, versions, write_manifest
 from .raw import RawStore, Tabulations, read_tabulations
 from .spec import load_study, project_folder, raw_folder
-from .spec.faults import did_you_mean
+from .spec.faults import Faults, did_you_mean
+from .spec.guides import read_guides
 from .verbs.registry import study_verbs
+
+if TYPE_CHECKING:
+    from .documents.crf import AnnotatedCrf
 
 Format: TypeAlias = Literal["xpt", "json", "ndjson"]
 EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
@@ -45,6 +50,7 @@ def build_study(
     define_version: DefineVersion | None = None,
     blocks: int = 1,
     executor: Executor | None = None,
+    documents: bool = True,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Build a study from its specs and raw data into a folder.
@@ -53,9 +59,11 @@ def build_study(
     project. With ``sdtm``, a folder of SDTM datasets, analysis datasets are built from these, and no raw data are
     read. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
     they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``define_version`` is that of define.xml, if
-    not the study's own. ``blocks`` cuts the subjects into ranges,
-    which an ``executor`` may work on side by side; the bytes are the same again. The output folder is written whole
-    or not at all. Raises SpecError, RawDataError, DerivationError or WriteError.
+    not the study's own. ``blocks`` cuts the subjects into ranges, which an ``executor`` may work on side by side; the
+    bytes are the same again. ``documents`` are written beside the datasets: the annotated CRF of a study that says its
+    forms, define.xml as a page, and the reviewer's guides, which tell of all datasets and so are left out with
+    ``only``. The output folder is written whole or not at all. Raises SpecError, RawDataError, DerivationError or
+    WriteError.
     """
     folder = Path(folder)
     raw = Path(raw) if raw else raw_folder(folder)
@@ -68,6 +76,9 @@ def build_study(
         check_names(study, only)
         study = replace(study, define_version=define_version or study.define_version)
         watch.lap("specs")
+        crf = crf_of(study, progress) if documents and not tabulations else None
+        guides = texts_of(study) if documents and not only else {}
+        watch.lap("documents")
         home = Path(sdtm) if sdtm else raw
         with replacing(out, (folder, home, *study.libraries)) as new:
             store = read(study, raw, tabulations, progress)
@@ -76,7 +87,11 @@ def build_study(
             watch.lap("blocks")
             watch.add(built.made.seconds, within="blocks")
             progress("writing")
-            write(built, new, only, form, watch)
+            write(built, new, only, form, watch, crf, guides, page=documents)
+            if guides:
+                progress("checking, and writing the guides")
+                guide(built, guides, new, Path(sdtm) if sdtm else None)
+                watch.lap("guides")
             inputs = {
                 "specs": spec_files(study, ledger, home),
                 "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
@@ -121,13 +136,51 @@ def read(study: Study, raw: Path, tabulations: Tabulations | None, progress: Cal
     return store
 
 
-def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: Stopwatch) -> None:
-    """Datasets, define.xml and issues into a new folder; ``only`` leaves datasets out, never changes them."""
+def crf_of(study: Study, progress: Callable[[str], None]) -> AnnotatedCrf | None:
+    """The annotated CRF of a study that says its forms; it needs the specs alone."""
+    if study.crf is None:
+        return None
+    from .documents.crf import annotated_crf  # what sets and reads PDFs is slow to import
+
+    progress("annotating the CRF")
+    return annotated_crf(study, study_verbs(study.folder, *study.libraries))
+
+
+def texts_of(study: Study) -> Mapping[str, GuideText]:
+    """What persons wrote for the reviewer's guides that a study gets. Raises SpecError with every fault."""
+    faults = Faults()
+    texts = read_guides(study, faults)
+    faults.stop()
+    return texts
+
+
+def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None) -> None:
+    """The reviewer's guides beside the datasets of a folder."""
+    from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
+
+    write_guides(built, texts, folder, sdtm)
+
+
+def write(
+    built: Build,
+    folder: Path,
+    only: Sequence[str],
+    form: Format,
+    watch: Stopwatch,
+    crf: AnnotatedCrf | None,
+    guides: Collection[str],
+    *,
+    page: bool,
+) -> None:
+    """Datasets, define.xml, documents and issues into a new folder; ``only`` leaves datasets out, never changes
+    them."""
     for standard, name in FOLDERS.items():
         datasets = [d for d in built.datasets if d.standard == standard and not d.given]
         if datasets:
             (folder / name).mkdir()
-            write_standard(built, datasets, folder / name, only, form, watch)
+            own = crf if standard == "SDTMIG" else None
+            supplements = {g.file: g.title for g in GUIDES if g.standard == standard and g.name in guides}
+            write_standard(built, datasets, folder / name, only, form, watch, own, supplements, page=page)
     told = {"issues": built.issues, "reconciliation": built.reconciliation}
     if any(dataset.checks for dataset in built.datasets):
         told["checks"] = built.checks
@@ -136,9 +189,18 @@ def write(built: Build, folder: Path, only: Sequence[str], form: Format, watch: 
 
 
 def write_standard(
-    built: Build, datasets: Sequence[Dataset], folder: Path, only: Sequence[str], form: Format, watch: Stopwatch
+    built: Build,
+    datasets: Sequence[Dataset],
+    folder: Path,
+    only: Sequence[str],
+    form: Format,
+    watch: Stopwatch,
+    crf: AnnotatedCrf | None,
+    supplements: Mapping[str, str],
+    *,
+    page: bool,
 ) -> None:
-    """The datasets of one standard with their define.xml; lengths are theirs alone."""
+    """The datasets of one standard with their define.xml, its page and annotated CRF; lengths are theirs alone."""
     widths = conform.lengths(datasets, built.profiles)
     chosen = [d for d in datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
     described = [d for d in chosen if built.profiles[d.name].records or d.keep_empty]
@@ -147,8 +209,11 @@ def write_standard(
         if built.profiles[dataset.name].records:
             write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
-    define = define_xml(built.study, described, built.profiles, widths, form)
-    write_define(folder, define)
+    told = supplements if any(built.profiles[dataset.name].records for dataset in described) else {}
+    define = define_xml(built.study, described, built.profiles, widths, form, crf.annotated if crf else (), told)
+    write_define(folder, define, page=page)
+    if crf:
+        (folder / ACRF).write_bytes(crf.pdf)
     watch.lap("define")
 
 

@@ -1,10 +1,21 @@
-"""Texts as people write them: when two of them are the same."""
+"""Texts as people write them: when two of them are the same, and several in a sentence."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 WHOLE = re.compile(r"([+-]?\d+)\.0+")
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several things in a sentence.
+
+    >>> listed(["USUBJID"]), listed(["USUBJID", "PARAMCD", "AVISITN"])
+    ('USUBJID', 'USUBJID, PARAMCD and AVISITN')
+    """
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def fold(text: str) -> str:

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  root.classList.add("js");
+  root.classList.add("ready");
   const $ = (id) => document.getElementById(id);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const main = $("main"), search = $("search"), found = $("found");

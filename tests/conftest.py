@@ -32,4 +32,5 @@ def rdeb60(tmp_path_factory: pytest.TempPathFactory) -> BuiltTrial:
     """The same from 60 simulated subjects."""
     folder = tmp_path_factory.mktemp("rdeb60")
     simulate(SPECS, folder / "raw", subjects=60, seed=4520022)
-    return build_study(SPECS, raw=folder / "raw", out=folder / "out"), folder / "raw"
+    built = build_study(SPECS, raw=folder / "raw", out=folder / "out", documents=False)
+    return built, folder / "raw"

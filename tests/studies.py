@@ -126,8 +126,8 @@ class TinyStudy:
         self.path(name).write_text(text.replace(old, new), encoding="utf-8")
 
     def build(self) -> Result:
-        """`cdisc-rdeb build` into the output folder."""
-        return self.run("build", self.specs, "--raw", self.raw, "--out", self.out)
+        """`cdisc-rdeb build` into the output folder, without documents: they are made from what it writes."""
+        return self.run("build", self.specs, "--raw", self.raw, "--out", self.out, "--no-documents")
 
     def lint(self) -> Result:
         """`cdisc-rdeb lint`."""

@@ -101,7 +101,7 @@ def test_a_parameter_is_computed_where_all_it_needs_is_there(study: AnalysisStud
     levels = {item.get("OID"): item for item in parse(content).iter(f"{ODM}ItemDef")}
     origins = [levels[f"IT.ADVS.AVAL.{code}"].find(f"{DEF}Origin").get("Type") for code in ("WEIGHT", "BMI")]
     assert origins == ["Predecessor", "Derived"]
-    assert "WEIGHT / (HEIGHT / 100) to the power of 2, from the values of these parameters" in content.decode()
+    assert "WEIGHT / (HEIGHT / 100) ^ 2, from AVAL of these parameters" in content.decode()
 
 
 def test_the_last_height_up_to_the_day_serves_too(study: AnalysisStudy) -> None:

@@ -134,7 +134,7 @@ def test_a_define_of_others_becomes_a_page(path: Path) -> None:
 def test_text_stays_text_and_no_script_is_an_address() -> None:
     page = page_of(SMALL)
     scripts = [script for script in page.iter("script") if script.get("type") != "application/json"]
-    assert len(scripts) == 1 and "alert" not in scripts[0].text
+    assert len(scripts) == 2 and "alert" not in scripts[0].text + scripts[1].text
     assert ODD in page.get_element_by_id("IG.VS").text_content()
     assert page.get_element_by_id("MT.R").find(".//b") is None
     assert terms_of(page)["CL.T"] == [["H", f"Height {ODD}", "C25347"], ["W", "Weight", "", "added"]]
@@ -172,6 +172,14 @@ def test_where_clauses_are_words() -> None:
     ]
     assert [(c.words, c.values) for c in second] == [("is", (("missing", ""),))]
     assert level.origins[0].documents[0].pages == (("7", "acrf.pdf#page=7"), ("12", "acrf.pdf#page=12"))
+
+
+def test_a_predecessor_that_is_here_is_a_link(rdeb: BuiltTrial) -> None:
+    shown = view(etree.parse(rdeb[0].folder / "adam" / "define.xml").getroot())
+    items = {item.path: item for dataset in shown.datasets for item in dataset.items}
+    (here,), (elsewhere,) = items["ADVS.TRTSDT"].origins, items["ADSL.AGE"].origins
+    assert here.link is not None and here.link.href == "#IT.ADSL.TRTSDT"
+    assert (elsewhere.text, elsewhere.link) == ("DM.AGE", None)
 
 
 @pytest.mark.parametrize(
@@ -270,6 +278,29 @@ def test_markup_in_a_browser_stays_text(window: Browser, tmp_path: Path) -> None
     window.open(page, "CL.T")
     window.type("/", "alert")
     wait_for(window, "document.querySelectorAll('#found [role=option]').length >= 3")
-    assert window.run("return document.querySelectorAll('script').length") == 2  # the terms, and the page's own
+    assert window.run("return document.querySelectorAll('script').length") == 3  # the terms, and the page's own two
     assert ODD in window.run("return document.querySelector('[data-term]').textContent")
     assert window.messages() == []
+
+
+@pytest.mark.slow
+def test_the_width_of_a_phone_is_enough(rdeb: BuiltTrial) -> None:
+    if browser.MISSING:
+        pytest.skip(browser.MISSING)
+    with browser.browser("--window-size=500,900") as phone:
+        size = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+        phone.ask("POST", "goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": size})
+        for part, places in (
+            ("sdtm", ("overview", "IT.LB.LBORRES.HGB", "CL.AESEV", "methods")),
+            ("adam", ("analyses",)),
+        ):
+            for place in places:
+                phone.open(rdeb[0].folder / part / "define.html", place)
+                assert phone.run("return document.documentElement.scrollWidth") == 360
+        assert (
+            not shown(phone, "#nav a[href='#overview']")
+            or phone.run("return getComputedStyle(nav).visibility") == "hidden"
+        )
+        phone.run("document.getElementById('menu').click()")
+        wait_for(phone, "getComputedStyle(nav).visibility === 'visible'")
+        assert phone.messages() == []

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -115,7 +116,13 @@ def keys_of(node):
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("study", "spec.md"), ("codelists", "spec.md"), ("dataset", "spec.md"), ("analyses", "analyses.md")],
+    [
+        ("study", "spec.md"),
+        ("codelists", "spec.md"),
+        ("dataset", "spec.md"),
+        ("analyses", "analyses.md"),
+        ("forms", "spec.md"),
+    ],
 )
 def test_every_key_of_the_specs_is_told(kind, name):
     text = page(name) + (page("adam.md") if kind == "dataset" else "")
@@ -192,18 +199,20 @@ def test_the_study_of_the_spec_page_builds_what_the_page_shows(demo):
         assert (f"{made:g}" if isinstance(made, float) else made) == value
 
 
-@pytest.mark.parametrize(("name", "body"), [(n, b) for n in ("python.md",) for _, b in blocks(page(n), "python")])
+@pytest.mark.parametrize(
+    ("name", "body"), [(n, b) for n in ("python.md", "trace.md") for _, b in blocks(page(n), "python")]
+)
 def test_python_examples_run(demo, monkeypatch, name, body):
     monkeypatch.chdir(demo)
     exec(compile(body, name, "exec"), {"__name__": "example"})
 
 
 def transcripts():
-    """The commands of docs/cli.md with the output that the page shows."""
-    for _, body in blocks(page("cli.md"), ""):
+    """The commands of docs/cli.md and docs/trace.md with the output that the page shows."""
+    for _, body in (*blocks(page("cli.md"), ""), *blocks(page("trace.md"), "")):
         if body.startswith("> cdisc-rdeb "):
             call, _, output = body.partition("\n")
-            yield pytest.param(call.split()[2:], output, id=call.split()[2])
+            yield pytest.param(shlex.split(call)[2:], output, id=call.split()[2])
 
 
 @pytest.mark.parametrize(("call", "output"), list(transcripts()))

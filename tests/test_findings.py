@@ -256,6 +256,12 @@ def test_nothing_is_lost_in_silence(built):
     ]
 
 
+def test_a_row_whose_test_is_unknown_is_listed(built):
+    found = built.reconciliation
+    lab = found[(found["source"] == "lab") & (found["kind"] == "rows")]
+    assert lab[["total", "mapped", "listed"]].to_records(index=False).tolist() == [(7, 6, 1)]  # zinc, told above
+
+
 def test_value_level_metadata_follow_from_the_tests(built):
     define = (built.folder / "sdtm" / "define.xml").read_bytes()
     assert schema_errors(define) == [] and dangling(define) == []

@@ -190,7 +190,7 @@ def test_the_trials_own_define_is_kept_whole(part: str, rdeb: BuiltTrial, tmp_pa
         "analysis display", "dataset", "term", "variable", "value level",
     }  # fmt: skip
     lost = {note.what for note in made.notes if not note.dataset.startswith("SUPP") and note.kind == "variable"}
-    assert lost <= {"name of codelist", "no data", "order", "C-code of codelist"}
+    assert lost <= {"name of codelist", "no data", "order", "C-code of codelist", "pages"}
     export_specs(tmp_path / "specs/one", tmp_path / "x.xlsx")
     import_specs(tmp_path / "x.xlsx", tmp_path / "specs/two")
     assert sorted(p.name for p in (tmp_path / "specs/one").rglob("*.yaml")) == sorted(

@@ -102,7 +102,7 @@ def test_programs_tell_the_steps_in_the_order_in_which_they_run(package: Path) -
     text = (package / "0001" / PROGRAMS / "adqs.txt").read_bytes()
     assert text.isascii()
     steps = " ".join(text.decode().split())
-    assert "17. AVAL (Analysis Value): Equal to QSSTRESN." in steps
+    assert "18. AVAL (Analysis Value): Equal to QSSTRESN." in steps
     assert steps.index("BASE (Baseline Value)") < steps.index("CHG (Change from Baseline): AVAL - BASE")
     assert "cdisc_rdeb 0.1.0, SDTMIG 3.4, ADaMIG 1.3" in steps
 

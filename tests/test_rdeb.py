@@ -29,14 +29,14 @@ PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"
 RECORDS = {
     "TA": 3, "TE": 3, "TV": 11, "TI": 12, "TS": 64, "DM": 7, "SE": 19, "SV": 60, "DS": 34, "EC": 36, "EX": 18, "AE": 43,
-    "CM": 78, "DV": 6, "IE": 1, "MH": 78, "VS": 726, "SUPPIE": 1, "SUPPMH": 34, "RELREC": 47,
-    "SUPPDM": 13, "SUPPDS": 7, "SUPPEC": 73, "SUPPAE": 96,
-    "QS": 1336, "LB": 1600, "RS": 515, "FA": 528, "PR": 17, "MI": 48, "IS": 24, "GF": 14,
-    "SUPPRS": 514, "SUPPPR": 1, "SUPPGF": 14,
+    "CM": 78, "DV": 6, "IE": 1, "MH": 78, "VS": 726, "SUPPIE": 1, "SUPPMH": 34, "RELREC": 49,
+    "SUPPDM": 13, "SUPPDS": 7, "SUPPEC": 37, "SUPPAE": 96,
+    "QS": 1336, "LB": 1600, "RS": 515, "FA": 528, "PR": 17, "MI": 48, "IS": 24, "GF": 27,
+    "SUPPGF": 14,
     "CO": 40,
 }  # fmt: skip
 FINDINGS = ("pro.xml", "labs.xpt", "biomarkers.xlsx", "bebss.csv")
-SUPPLEMENTED = ("DM", "DS", "EC", "AE", "IE", "MH", "RS", "PR", "GF")
+SUPPLEMENTED = ("DM", "DS", "EC", "AE", "IE", "MH", "GF")
 
 # What the forms spell in many ways, as submission values. Nothing else may come through.
 TERMS = {
@@ -358,6 +358,8 @@ def test_the_screen_failure_has_no_arm_and_no_treatment(paper: Trial) -> None:
         "DTHDTC": "",  # nobody died
         "DTHFL": "",
         "SITEID": "01",
+        "INVID": "INV01",
+        "INVNAM": "SYNTHETIC INVESTIGATOR",
         "BRTHDTC": "1983-08-09",
         "AGE": 34.0,
         "AGEU": "YEARS",
@@ -431,9 +433,10 @@ def test_an_early_withdrawal(paper: Trial) -> None:
 
 
 def test_infusions_as_scheduled_as_performed_and_by_weight(paper: Trial) -> None:
-    columns = ["ECLNKID", "ECMOOD", "ECPRESP", "ECOCCUR", "ECDOSE", "ECDOSU", "ECSTDTC", "ECVOL", "ECVOLU", "EPOCH"]
-    assert paper.of("EC", "005").iloc[2:4][[*columns, "ECINTYN", "ECINTREA"]].values.tolist() == [
-        ["INF2", "PERFORMED", "Y", "Y", 142.2, "10^6 Therapeutic Cells", "2017-12-07T10:05", "28.4", "mL", "TREATMENT",
+    columns = ["ECLNKID", "ECMOOD", "ECPRESP", "ECOCCUR", "ECDOSE", "ECDOSU", "ECSTDTC", "ECVAMT", "ECVAMTU", "EPOCH"]
+    second = paper.of("EC", "005").iloc[2:4][[*columns, "ECINTYN", "ECINTREA"]].astype(object).fillna("")
+    assert second.values.tolist() == [
+        ["INF2", "PERFORMED", "Y", "Y", 142.2, "10^6 Therapeutic Cells", "2017-12-07T10:05", 28.4, "mL", "TREATMENT",
          "Y", "Nausea"],
         ["INF2", "SCHEDULED", "", "", 3.0, "10^6/kg", "", "", "", "TREATMENT", "", ""],
     ]  # fmt: skip

@@ -100,6 +100,52 @@ def test_scores_against_their_baseline(trial: Trial, name: str) -> None:
         assert [None if v is None else pytest.approx(v) for v in theirs[4:]] == list(mine[4:])
 
 
+def test_how_subjects_ended_and_what_they_began_with(trial: Trial) -> None:
+    ds, vs, rs = (trial.sdtm(name).to_dict("records") for name in ("DS", "VS", "RS"))
+    ends = {r["USUBJID"]: r["DSDECOD"] for r in ds if r["DSSCAT"] == "STUDY PARTICIPATION"}
+    sizes = {(r["USUBJID"], r["VSTESTCD"]): r["VSSTRESN"] for r in vs if r["VSLOBXFL"] == "Y"}
+    totals = [r for r in rs if r["RSTESTCD"] == "BEBSSTOT" and r["RSSTRESN"] == r["RSSTRESN"]]
+    scores = {r["USUBJID"]: r["RSSTRESN"] for r in totals if r["RSLOBXFL"] == "Y"}
+    later = {r["USUBJID"] for r in totals if r["VISITNUM"] > 2}
+    for row in trial.adam("ADSL").to_dict("records"):
+        who = row["USUBJID"]
+        end = ends.get(who, "")
+        status = {"COMPLETED": "COMPLETED", "": "ONGOING"}.get(end, "DISCONTINUED")
+        assert (row["EOSSTT"], row["DCSREAS"]) == (status, end if status == "DISCONTINUED" else "")
+        height, weight = sizes.get((who, "HEIGHT")), sizes.get((who, "WEIGHT"))
+        assert (plain(row["HEIGHTBL"]), plain(row["WEIGHTBL"])) == (height, weight)
+        index = None if height is None or weight is None else weight / (height / 100) ** 2
+        assert plain(row["BMIBL"]) == (None if index is None else pytest.approx(index, abs=0.0501))
+        assert plain(row["BEBSSBL"]) == scores.get(who)
+        treated = row["SAFFL"] == "Y"
+        assert row["FASFL"] == ("Y" if treated and who in scores and who in later else "N")
+        assert (row["TRT01PN"], plain(row["TRT01AN"]), row["DTHFL"]) == (1, 1 if treated else None, "")
+
+
+def test_subjects_by_hand(paper: Trial) -> None:
+    """RDEB-005 withdrew consent; RDEB-007 was 129.2 cm and 25.6 kg: 25.6 / 1.292 ** 2 = 15.336."""
+    adsl = paper.adam("ADSL").set_index("SUBJID")
+    names = ["EOSSTT", "DCSREAS", "FASFL", "TRT01PN", "TRT01AN", "HEIGHTBL", "WEIGHTBL", "BMIBL", "BEBSSBL"]
+    assert adsl.loc["RDEB-005", names[:3]].tolist() == ["DISCONTINUED", "WITHDRAWAL BY SUBJECT", "Y"]
+    assert adsl.loc["RDEB-007", names].tolist() == ["COMPLETED", "", "Y", 1, 1, 129.2, 25.6, 15.3, 53]
+
+
+def test_one_score_of_a_planned_visit_is_analysed(trial: Trial) -> None:
+    adqs = trial.adam("ADQS")
+    planned = adqs[adqs["VISITDY"].notna() & adqs["AVAL"].notna()]
+    assert set(adqs.loc[adqs["AVISIT"].str.startswith("UNSCHEDULED"), "ANL01FL"]) == {""}
+    flagged = adqs[adqs["ANL01FL"] == "Y"]
+    keys = ["USUBJID", "PARAMCD", "AVISITN"]
+    assert not flagged.duplicated(keys).any()
+    assert set(map(tuple, flagged[keys].values)) == set(map(tuple, planned[keys].values))
+
+
+def last_of(known: str) -> str:
+    """The last day of a year or of a month."""
+    year, month = int(known[:4]), int(known[5:7] or 12)
+    return (date(year + month // 12, month % 12 + 1, 1) - date.resolution).isoformat()
+
+
 def test_events(trial: Trial) -> None:
     ae, adae = trial.sdtm("AE"), trial.adam("ADAE")
     starts = dict(zip(trial.adam("ADSL")["USUBJID"], trial.adam("ADSL")["TRTSDT"], strict=True))
@@ -109,10 +155,14 @@ def test_events(trial: Trial) -> None:
         text = row["AESTDTC"].partition("--")[0]
         filled = text[:10] if len(text) >= 10 else f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"
         flag = {4: "M", 7: "D"}.get(len(text), "")
-        at = number(filled)
+        at, start = number(filled), starts[row["USUBJID"]]
         assert at is not None
+        if flag and row["TRTEMFL"] == "Y":  # not before treatment, where the known parts allow it
+            latest = number(last_of(text))
+            assert latest is not None
+            at = max(at, min(start, latest))
         assert (row["ASTDT"], row["ASTDTF"]) == (at, flag)
-        start = starts[row["USUBJID"]]
+        assert row["TRTEMFL"] != "Y" or at >= start
         assert plain(row["ASTDY"]) == (None if start != start else at - start + (at >= start))
         if row["TRTEMFL"] == "Y":
             first[row["USUBJID"]] = min(first.get(row["USUBJID"], (at, row["AESEQ"])), (at, row["AESEQ"]))
@@ -175,22 +225,45 @@ def test_biomarkers_move_as_was_published(paper: Trial) -> None:
 
 
 def test_times_to_events(trial: Trial) -> None:
-    """From the first infusion to a total 10 % below its baseline, and after that to its baseline; else censored."""
+    """From the first infusion to a total 10 % below the baseline, and from there back to it; else to the last total."""
     adsl = {row["USUBJID"]: row for row in trial.adam("ADSL").to_dict("records")}
-    totals: dict[str, list[tuple[float, float, float]]] = {}
+    totals: dict[str, list[tuple[float, float, float, float]]] = {}
     for row in trial.adam("ADRS").to_dict("records"):
-        if row["PARAMCD"] == "BEBSSTOT" and row["CHG"] == row["CHG"]:
-            totals.setdefault(row["USUBJID"], []).append((row["ADT"], row["CHG"], row["BASE"]))
+        if row["PARAMCD"] == "BEBSSTOT" and row["AVAL"] == row["AVAL"]:
+            totals.setdefault(row["USUBJID"], []).append((row["ADT"], row["CHG"], row["BASE"], row["RSSEQ"]))
     expected = {}
     for who, subject in adsl.items():
-        if subject["SAFFL"] != "Y":
+        if subject["FASFL"] != "Y":
             continue
-        scores = sorted(totals.get(who, []))
-        better = next((at for at, change, base in scores if 100 * change / base <= -10), None)
-        back = next((at for at, change, _ in scores if better and at > better and change >= 0), None)
-        for code, at in (("TTIMPR", better), ("TTBASE", back)):
-            end = at if at is not None else subject["EOSDT"]
-            expected[who, code] = (end, float(at is None), end - subject["TRTSDT"] + 1)
+        scores = sorted(totals[who])
+        last = (scores[-1][0], scores[-1][3])
+        better = next(((at, seq) for at, change, base, seq in scores if 100 * change / base <= -10), None)
+        expected[who, "TTIMPR"] = (subject["TRTSDT"], *(better or last), float(better is None))
+        if better:
+            back = next(((at, seq) for at, change, _, seq in scores if at > better[0] and change >= 0), None)
+            expected[who, "TTBASE"] = (better[0], *(back or last), float(back is None))
     adtte = trial.adam("ADTTE").to_dict("records")
-    assert {(r["USUBJID"], r["PARAMCD"]): (r["ADT"], r["CNSR"], r["AVAL"]) for r in adtte} == expected
-    assert {row["CNSR"] for row in adtte} == {0.0, 1.0}
+    names = ("STARTDT", "ADT", "SRCSEQ", "CNSR")
+    assert {(r["USUBJID"], r["PARAMCD"]): tuple(r[name] for name in names) for r in adtte} == expected
+    assert all(
+        r["AVAL"] == r["ADT"] - r["STARTDT"] + 1 and (r["SRCDOM"], r["SRCVAR"]) == ("ADRS", "ADT") for r in adtte
+    )
+    assert {(r["PARAMCD"], r["CNSR"], r["EVNTDESC"], r["CNSDTDSC"]) for r in adtte} == {
+        ("TTIMPR", 0, "BEBSS IMPROVED BY 10 PERCENT", ""),
+        ("TTIMPR", 1, "BEBSS NOT IMPROVED BY 10 PERCENT", "LAST BEBSS ASSESSMENT"),
+        ("TTBASE", 0, "BEBSS BACK AT ITS BASELINE", ""),
+        ("TTBASE", 1, "BEBSS NOT BACK AT ITS BASELINE", "LAST BEBSS ASSESSMENT"),
+    }
+
+
+def test_times_by_hand(paper: Trial) -> None:
+    """RDEB-005 never improved, so cannot return; RDEB-001 improved on 2016-11-24 and was back on 2018-11-05."""
+    adtte = paper.adam("ADTTE")
+    held = {(r["USUBJID"][-3:], r["PARAMCD"]): (r["AVAL"], r["CNSR"]) for r in adtte.to_dict("records")}
+    assert held == {
+        ("001", "TTIMPR"): (29, 0), ("001", "TTBASE"): (712, 0),
+        ("002", "TTIMPR"): (58, 0), ("002", "TTBASE"): (490, 1),
+        ("003", "TTIMPR"): (27, 0), ("003", "TTBASE"): (705, 1), ("005", "TTIMPR"): (246, 1),
+        ("006", "TTIMPR"): (31, 0), ("006", "TTBASE"): (336, 1),
+        ("007", "TTIMPR"): (56, 0), ("007", "TTBASE"): (191, 1),
+    }  # fmt: skip

@@ -138,6 +138,7 @@ def test_highest_and_lowest_results(trial: Trial) -> None:
     assert {(r["DTYPE"], r["AVISIT"], r["AVISITN"]) for r in added} == {
         ("MAXIMUM", "HIGHEST AFTER DAY 1", 91), ("MINIMUM", "LOWEST AFTER DAY 1", 92)
     }  # fmt: skip
+    assert {(r["AWLO"], r["AWHI"], r["AWTARGET"]) for r in added} == {(2, None, None)}  # their window has no end
 
 
 def test_one_result_of_a_visit_is_analysed(trial: Trial) -> None:

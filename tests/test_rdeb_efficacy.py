@@ -92,6 +92,14 @@ def test_bebss_has_eleven_items_and_their_total(trial: Trial) -> None:
     assert set(done["RSCAT"]) == {"BEBSS"} and set(rs["RSEVAL"]) == {"INVESTIGATOR"}
     derived = done["RSTESTCD"] == "BEBSSTOT"
     assert set(done.loc[derived, "RSDRVFL"]) == {"Y"} and set(done.loc[~derived, "RSDRVFL"]) == {""}
+    who = {
+        (subject(row), PLANNED[row["VISITNAME"].upper()]): row["ASSESSOR"].upper()
+        for row in trial.rows("bebss")
+        if YES[row["BEBDONE"].lower()] == "Y"
+    }
+    assert dict(zip(zip(done["USUBJID"], done["VISITNUM"], strict=True), done["RSEVALID"], strict=True)) == who
+    assert set(who.values()) == {"INVESTIGATOR 1", "INVESTIGATOR 2"}
+    assert set(rs.loc[rs["RSSTAT"] == "NOT DONE", "RSEVALID"]) == {""}
     undone = [row for row in trial.rows("bebss") if YES[row["BEBDONE"].lower()] == "N"]
     assert (rs["RSSTAT"] == "NOT DONE").sum() == len(undone)
     assert Counter(rs.loc[rs["RSSTAT"] == "NOT DONE", "RSREASND"]) == Counter(row["REASND"] for row in undone)
@@ -138,6 +146,9 @@ def test_biopsies_and_what_the_pathologist_saw(trial: Trial) -> None:
     lines = zip(done["USUBJID"], done["PRLNKID"], done["PRSTDTC"], done["VISITNUM"], done["PRLAT"], strict=True)
     assert {(s, b): (day, visit, side) for s, b, day, visit, side in lines} == taken
     assert len(pr) == len(trial.rows("biopsies"))
+    reasons = Counter((subject(row), row["REASND"]) for row in trial.rows("biopsies") if row["REASND"])
+    held = pr[pr["PRREASOC"] != ""]
+    assert Counter(zip(held["USUBJID"], held["PRREASOC"], strict=True)) == reasons and set(held["PROCCUR"]) == {"N"}
     expected = {}
     for row in trial.rows("histology"):
         code, unit = STAINS[row["STAIN"].lower()]
@@ -148,14 +159,20 @@ def test_biopsies_and_what_the_pathologist_saw(trial: Trial) -> None:
     assert held == expected
 
 
-def test_biopsies_are_related_to_their_results(trial: Trial) -> None:
+def test_biopsies_are_related_to_their_results_and_doses_to_their_infusions(trial: Trial) -> None:
     relrec = trial["RELREC"]
     whole = relrec[relrec["USUBJID"] == ""]
-    assert whole[["RDOMAIN", "IDVAR", "IDVARVAL", "RELTYPE"]].values.tolist() == [
-        ["MI", "MILNKID", "", "MANY"],
-        ["PR", "PRLNKID", "", "ONE"],
+    assert whole[["RDOMAIN", "IDVAR", "IDVARVAL", "RELTYPE", "RELID"]].values.tolist() == [
+        ["EC", "ECLNKID", "", "MANY", "EXEC"],
+        ["EX", "EXLNKID", "", "ONE", "EXEC"],
+        ["MI", "MILNKID", "", "MANY", "PRMI"],
+        ["PR", "PRLNKID", "", "ONE", "PRMI"],
     ]
-    assert whole["RELID"].nunique() == 1
+    ec, ex = trial["EC"], trial["EX"]
+    performed = ec[(ec["ECMOOD"] == "PERFORMED") & (ec["ECOCCUR"] == "Y")]
+    doses = sorted(zip(ex["USUBJID"], ex["EXLNKID"], ex["EXSTDTC"], strict=True))
+    assert doses == sorted(zip(performed["USUBJID"], performed["ECLNKID"], performed["ECSTDTC"], strict=True))
+    assert len({line[:2] for line in doses}) == len(doses)
     pr, mi = trial["PR"], trial["MI"]
     ids = set(zip(pr["USUBJID"], pr["PRLNKID"], strict=True))
     assert set(zip(mi["USUBJID"], mi["MILNKID"], strict=True)) <= ids
@@ -173,8 +190,16 @@ def test_antibodies_and_genes(trial: Trial) -> None:
     assert sorted(found[names].itertuples(index=False, name=None)) == sorted(expected)
     assert set(found["ISTESTCD"]) == {"ATAB"} and set(found["ISBDAGNT"]) == {"COLLAGEN TYPE VII"}
     gf = trial["GF"]
-    variants = sorted((subject(r), f"ALLELE {r['ALLELE']}", r["CDNA"], r["PROTEIN"]) for r in trial.rows("genetics"))
-    assert sorted(gf[["USUBJID", "GFCOPYID", "GFORRES", "GFPVRID"]].itertuples(index=False, name=None)) == variants
+    details = {"CDNA": "PREDICTED CODING SEQUENCE CHANGE", "PROTEIN": "PREDICTED AMINO ACID CHANGE"}
+    variants = sorted(
+        (subject(row), f"ALLELE {row['ALLELE']}", detail, row[column])
+        for row in trial.rows("genetics")
+        for column, detail in details.items()
+        if row[column]
+    )
+    names = ["USUBJID", "GFCOPYID", "GFTSTDTL", "GFORRES"]
+    assert sorted(gf[names].itertuples(index=False, name=None)) == variants
+    assert "GFPVRID" not in gf.columns  # no identifier of a public database was reported
     assert set(gf["GFSYM"]) == {"COL7A1"}
 
 
@@ -235,7 +260,12 @@ def test_records_typed_by_hand(paper: Trial) -> None:
     assert mi.loc["M2MACRO", ["MIORRES", "MIORRESU", "MISPEC", "MILOC", "MIDTC", "VISIT", "MILOBXFL"]].tolist() == [
         "106.4", "/mm2", "SKIN TISSUE", "FOREARM", "2016-10-13", "SCREENING", "Y",
     ]  # fmt: skip
-    gf = paper["GF"].query("USUBJID == 'RDEB-MSC-01-RDEB-002'").set_index("GFCOPYID")
-    assert gf.loc["ALLELE 1", ["GFTESTCD", "GFORRES", "GFPVRID", "GFREFID", "GFMETHOD", "GFDTC"]].tolist() == [
-        "SHRTVAR", "c.8569G>T", "p.Glu2857Ter", "G002", "SANGER SEQUENCING", "2017-02-07",
-    ]  # fmt: skip
+    gf = paper["GF"].query("USUBJID == 'RDEB-MSC-01-RDEB-003'")  # allele 2 is of a splice site, without a protein
+    names = ["GFCOPYID", "GFTSTDTL", "GFTESTCD", "GFORRES", "GFREFID", "GFMETHOD", "GFDTC"]
+    same = ["G003", "SANGER SEQUENCING", "2017-07-05"]
+    assert gf[names].values.tolist() == [
+        ["ALLELE 1", "PREDICTED AMINO ACID CHANGE", "SHRTVAR", "p.Glu2857Ter", *same],
+        ["ALLELE 1", "PREDICTED CODING SEQUENCE CHANGE", "SHRTVAR", "c.8569G>T", *same],
+        ["ALLELE 2", "PREDICTED CODING SEQUENCE CHANGE", "SHRTVAR", "c.3832-2A>G", *same],
+    ]
+    assert set(paper["DM"]["INVID"]) == {"INV01"} and set(paper["DM"]["INVNAM"]) == {"SYNTHETIC INVESTIGATOR"}

@@ -414,12 +414,14 @@ def test_summary_codes_name_their_terminology_and_none_is_invented(paper: Trial)
     ts = paper["TS"].set_index("TSPARMCD")
     for parameter, reference in {
         "TRT": "UNII",
-        "CURTRT": "UNII",
         "INDIC": "SNOMED",
         "TDIGRP": "SNOMED",
         "PCLAS": "MED-RT",
     }.items():
         assert ts.loc[parameter, ["TSVCDREF", "TSVALCD", "TSVCDVER"]].tolist() == [reference, "", ""], parameter
+    assert ts.loc["CURTRT", ["TSVAL", "TSVALNF", "TSVCDREF", "TSVCDVER"]].tolist() == ["", "NA", "", ""]
+    nothing = ts[ts["TSVAL"] == ""]  # refers to no terminology
+    assert set(nothing["TSVCDREF"]) == set(nothing["TSVCDVER"]) == {""} and len(nothing) == 4
     assert ts.loc["FCNTRY", ["TSVAL", "TSVALCD", "TSVCDREF"]].tolist() == ["KOR", "KOR", "GENC"]
     for parameter in ("AGEMIN", "AGEMAX", "LENGTH", "SSTDTC", "SENDTC", "DCUTDTC", "TRGFUDUR"):
         assert ts.loc[parameter, "TSVCDREF"] == "ISO 8601", parameter

@@ -63,3 +63,14 @@ def test_reasons_that_are_kept(tmp_path: Path) -> None:
         ("2024-01-12", "SYSBP", ""),
         ("2024-01-12", "TEMP", ""),
     ]
+
+
+def test_a_reason_in_the_place_of_the_result_is_kept(tmp_path: Path) -> None:
+    spec = VS.replace(
+        'not_done: {when: {DONE: "No"}, reason: WHY}', "not_done: {when: {SBP: [Sick, Broken]}, reason: SBP}"
+    )
+    rows = ROWS.replace("001,2024-01-11,,,No,Sick", "001,2024-01-11,Sick,37,No,")
+    study = small_study(tmp_path, {"vs": rows}, {"vs": spec}).built()
+    assert [told for told in study.told("rule", "variable", "value") if told[0] == "reason not kept"] == []
+    assert ("2024-01-11", "SYSBP", "Sick") in study.values("VS", "VSDTC", "VSTESTCD", "VSREASND")
+    assert ("2024-01-10", "120", "") in study.values("VS", "VSDTC", "VSORRES", "VSREASND")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import importlib
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +39,37 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     folder = tmp_path_factory.mktemp("sixty")
     simulate(SPECS, folder, subjects=60)
     return read(folder / "labs.xpt")
+
+
+def test_a_sample_without_any_panel_is_no_sample() -> None:
+    # of subject 334 of this trial all three panels of month 8 are missing; the transfer stopped with an IndexError
+    sys.path.insert(0, str(SPECS))
+    try:
+        people, labs = (importlib.import_module(f"simulate_rdeb.{name}") for name in ("people", "labs"))
+    finally:
+        sys.path.pop(0)
+    person = next(p for p in people.roster(400, 7) if p.number == 334)
+    samples = list(labs.samples(person))
+    assert all(samples)
+    assert "Month 8" not in {record["VISIT"].title() for sample in samples for record in sample}
+    assert "Month 8" in {visit.name for visit in labs.visits(person) if not visit.missed}
+
+
+def test_a_generator_that_stops_leaves_nothing_behind(tmp_path: Path) -> None:
+    study, out = tmp_path / "study", tmp_path / "raw"
+    study.mkdir()
+    out.mkdir()
+    (out / "mine.csv").write_text("A\n1\n")
+    half = '(out / "{}.csv").write_text("A\\n2\\n")\n'
+    script = "def simulate(out, subjects):\n    " + half.format("one")
+    (study / "simulate.py").write_text(script + "    [][subjects]\n")
+    with pytest.raises(IndexError):
+        simulate(study, out)
+    assert [path.name for path in tmp_path.iterdir() if path.name not in ("study", "raw")] == []
+    assert [path.name for path in out.iterdir()] == ["mine.csv"]
+    (study / "simulate.py").write_text(script)
+    assert simulate(study, out) == [out / "one.csv"]
+    assert sorted(path.name for path in out.iterdir()) == ["mine.csv", "one.csv"]
 
 
 def results(frame: pd.DataFrame, subject: str, test: str) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
-from ..columns import Codes, Mask, Text, distinct
+from ..columns import Codes, Index, Mask, Numbers, Text, distinct
 
 FEW = 0.02  # the share of records that may differ from a custom; one record always may
 LEAST = 4  # records that must keep to a custom for it to be one
@@ -27,48 +26,62 @@ def exceptions(applies: Mask, holds: Mask, *, few: float = FEW, least: int = LEA
     return bad if custom else np.zeros(len(bad), np.bool_)
 
 
-def odd_ones(
-    by: Sequence[Text], value: Text, applies: Mask | None = None, *, few: float = FEW, least: int = LEAST
-) -> Mask:
-    """Which records have another value than nearly all that have the same values of some variables.
+def odd_ones(groups: Codes, value: Text, applies: Mask | None = None, *, few: float = FEW, least: int = LEAST) -> Mask:
+    """Which records have another value than nearly all of their group.
 
     >>> unit = Text.of(["g", "g", "g", "g", "mg", "mg"])
-    >>> odd_ones([Text.of(["A", "A", "A", "A", "A", "B"])], unit).tolist()
+    >>> odd_ones(np.array([0, 0, 0, 0, 0, 1], np.int32), unit).tolist()
     [False, False, False, False, True, False]
     """
-    at = np.flatnonzero(np.ones(len(value), np.bool_) if applies is None else applies)
     odd = np.zeros(len(value), np.bool_)
+    at = of_mixed(groups, value.codes, applies)
     if not len(at):
         return odd
-    groups, _ = distinct([text.codes[at] for text in by], [len(text.values) for text in by])
-    pairs, (of, _) = distinct([groups, value.codes[at]], [int(groups.max()) + 1, len(value.values)])
-    whole, each = np.bincount(groups), np.bincount(pairs)
-    most = np.zeros(len(whole), each.dtype)
-    np.maximum.at(most, of, each)
+    pairs, of, each, most = counted(groups[at], value, at)
+    whole = np.bincount(groups[at])
     rest = whole - most
     custom = (rest > 0) & (rest <= np.maximum(1, whole * few)) & (most >= least)
     odd[at] = (custom[of] & (each < most[of]))[pairs]
     return odd
 
 
-def unlike(by: Sequence[Text], value: Text, applies: Mask) -> Mask:
-    """Which records have another value than most that have the same values of some variables; all where none has most.
+def unlike(groups: Codes, value: Text, applies: Mask) -> Mask:
+    """Which records have another value than most of their group; all where none has most.
 
-    >>> unlike([Text.of(["A", "A", "A", "B"])], Text.of(["x", "x", "y", "z"]), np.ones(4, bool)).tolist()
+    >>> unlike(np.array([0, 0, 0, 1], np.int32), Text.of(["x", "x", "y", "z"]), np.ones(4, bool)).tolist()
     [False, False, True, False]
     """
-    at, odd = np.flatnonzero(applies), np.zeros(len(value), np.bool_)
+    odd = np.zeros(len(value), np.bool_)
+    at = of_mixed(groups, value.codes, applies)
     if not len(at):
         return odd
-    groups, _ = distinct([text.codes[at] for text in by], [len(text.values) for text in by])
+    pairs, of, each, most = counted(groups[at], value, at)
+    ties = np.bincount(of[each == most[of]], minlength=len(most))
+    odd[at] = ((each < most[of]) | (ties[of] > 1))[pairs]
+    return odd
+
+
+def of_mixed(groups: Codes, codes: Codes | Numbers, applies: Mask | None) -> Index:
+    """The records, of those that something applies to, whose group has several values: few, as a rule."""
+    at = None if applies is None or applies.all() else np.flatnonzero(applies)
+    if at is not None:
+        groups, codes = groups[at], codes[at]
+    any_ = np.zeros(int(groups.max(initial=-1)) + 1, codes.dtype)
+    any_[groups] = codes
+    mixed = np.zeros(len(any_), np.bool_)
+    mixed[groups[codes != any_[groups]]] = True
+    found = np.flatnonzero(mixed[groups]) if mixed.any() else np.zeros(0, np.intp)
+    return found if at is None else at[found]
+
+
+def counted(groups: Codes, value: Text, at: Index) -> tuple[Codes, Codes, Index, Index]:
+    """A number for each combination of group and value of some records; of each combination the group, and how many
+    records it has; of each group how many its commonest value has."""
     pairs, (of, _) = distinct([groups, value.codes[at]], [int(groups.max()) + 1, len(value.values)])
     each = np.bincount(pairs)
     most = np.zeros(int(groups.max()) + 1, each.dtype)
     np.maximum.at(most, of, each)
-    ties = np.bincount(of[each == most[of]], minlength=len(most))
-    several = np.bincount(of) > 1
-    odd[at] = (several[of] & ((each < most[of]) | (ties[of] > 1)))[pairs]
-    return odd
+    return pairs, of, each, most
 
 
 def shape(text: str) -> str:

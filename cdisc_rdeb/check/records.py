@@ -7,9 +7,25 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from ..columns import Codes, Mask, Numbers, Text, as_text, distinct, is_present, read_number
+from ..columns import (
+    Codes,
+    Index,
+    Mask,
+    Numbers,
+    Text,
+    as_text,
+    concatenate,
+    is_present,
+    numbered,
+    numbered_as_met,
+    pack,
+    read_number,
+    standing_twice,
+)
 from .rules import Finding
 from .submission import CheckedDataset, Submission
+
+FEW_AT_ONCE = 4  # variables by which companions are looked for
 
 
 def told(
@@ -36,12 +52,15 @@ def like(dataset: CheckedDataset, pattern: str) -> Iterator[re.Match[str]]:
 def as_number(dataset: CheckedDataset, name: str) -> Numbers:
     """A variable as numbers, whatever the file has it as."""
     column = dataset.columns[name]
-    return column.numbers(read_number) if isinstance(column, Text) else column
+    return dataset.note(("number", name), lambda: column.numbers(read_number)) if isinstance(column, Text) else column
 
 
 def filled(dataset: CheckedDataset, name: str) -> Mask:
     """Which records have a value of a variable; none where the dataset lacks it."""
-    return is_present(dataset.columns.get(name, Text.constant("", dataset.size)))
+    column = dataset.columns.get(name)
+    if column is None:
+        return np.zeros(dataset.size, np.bool_)
+    return dataset.note(("filled", name), lambda: is_present(column))
 
 
 def flagged(dataset: CheckedDataset, name: str) -> Mask:
@@ -55,24 +74,80 @@ def not_among(dataset: CheckedDataset, name: str, values: Collection[str]) -> Ma
 
 
 def same(first: Text, second: Text) -> Mask:
-    """Which records have equal texts, looked at once for each pair of values."""
-    codes, places = distinct([first.codes, second.codes], [len(first.values), len(second.values)])
-    return np.asarray(np.equal(first.values[places[0]], second.values[places[1]]), np.bool_)[codes]
+    """Which records have equal texts, looked at once for each value."""
+    place: dict[str, int] = {}
+    left, right = (np.array([place.setdefault(v, len(place)) for v in t.values], np.int32) for t in (first, second))
+    return np.asarray(left[first.codes] == right[second.codes], np.bool_)
 
 
 def together(texts: Sequence[Text]) -> Codes:
     """A number for each combination of the values of several columns."""
-    codes, _ = distinct([text.codes for text in texts], [len(text.values) for text in texts])
-    return codes
+    return numbered([text.codes for text in texts], [len(text.values) for text in texts])
 
 
-def by_subject(data: Submission, dataset: CheckedDataset, texts: Sequence[Text]) -> tuple[Codes, list[Codes]]:
-    """A number for each combination of subject and values; of each, the subject's number and the values' codes."""
-    subjects = data.subject(dataset) + 1  # 0 for none
-    codes, places = distinct(
-        [subjects, *(text.codes for text in texts)], [len(data.subjects) + 1, *(len(text.values) for text in texts)]
-    )
-    return codes, [places[0] - 1, *places[1:]]
+def grouped(dataset: CheckedDataset, names: Sequence[str]) -> Codes:
+    """A number for each combination of the values of variables, those that the dataset lacks left out."""
+    known = [name for name in dict.fromkeys(names) if dataset.has(name)]
+    if not known:
+        return np.zeros(dataset.size, np.int32)
+    return dataset.note(("groups", frozenset(known)), lambda: together([dataset.text(name) for name in known]))
+
+
+def by_subject(data: Submission, dataset: CheckedDataset, names: Sequence[str]) -> Codes:
+    """The same within each subject."""
+    known = frozenset(name for name in names if dataset.has(name))
+
+    def made() -> Codes:
+        texts = [dataset.text(name) for name in dict.fromkeys(names) if name in known]
+        subjects = data.subject(dataset) + 1  # 0 for none
+        sizes = [len(data.subjects) + 1, *(len(text.values) for text in texts)]
+        return numbered([subjects, *(text.codes for text in texts)], sizes)
+
+    return data.note(dataset, ("groups", known), made)
+
+
+def finer(groups: Codes, text: Text) -> Codes:
+    """A number for each combination of a group and a value."""
+    return numbered([groups, text.codes], [int(groups.max(initial=0)) + 1, len(text.values)])
+
+
+def place_of(data: Submission, there: CheckedDataset, text: Text, subjects: Codes, wanted: Text) -> Index:
+    """The last record of a dataset that has a subject and a text, for each pair of these; -1 where there is none."""
+    texts = as_text(concatenate([text, wanted]))
+    both = np.concatenate([data.subject(there), subjects]) + 1
+    codes = numbered([both, texts.codes], [len(data.subjects) + 1, len(texts.values)])
+    place = np.full(int(codes.max(initial=-1)) + 1, -1, np.intp)
+    place[codes[: there.size]] = np.arange(there.size)
+    return place[codes[there.size :]]
+
+
+def companions(dataset: CheckedDataset, names: Sequence[str]) -> tuple[Index, Codes]:
+    """The records that share the values of all these variables with another, and a number for what they share.
+
+    Variables are taken a few at a time, those with the most values first, and only of records that have a companion so
+    far: few do, as a rule. What is known by fewer variables is remembered.
+    """
+    known: dict[frozenset[str], Index] = dataset.note("companions", dict)
+    left = sorted((name for name in set(names) if dataset.has(name)), key=lambda n: (-len(dataset.text(n).values), n))
+    likely = [at for by, at in known.items() if by <= set(left)]
+    at = min(likely, key=len, default=np.arange(dataset.size))
+    groups, by = np.zeros(len(at), np.int32), frozenset[str]()
+    while left and len(at):
+        by |= {*left[:FEW_AT_ONCE]}
+        some, left = values_of(dataset, *left[:FEW_AT_ONCE]), left[FEW_AT_ONCE:]
+        sizes = [int(groups.max()) + 1, *(len(text.values) for text in some)]
+        packed = pack([groups, *(text.codes[at] for text in some)], sizes)
+        again = np.flatnonzero(standing_twice(packed))
+        at, groups = at[again], numbered_as_met(packed[again])[0]
+        known[by] = at
+    return at, groups
+
+
+def first_records(groups: Codes) -> Index:
+    """The first record of each group, by the group's number; groups are numbered from 0 without a gap."""
+    first = np.empty(int(groups.max(initial=-1)) + 1, np.intp)
+    first[groups[::-1]] = np.arange(len(groups) - 1, -1, -1)
+    return first
 
 
 def repeated(groups: Codes, among: Mask | None = None) -> Mask:
@@ -83,7 +158,7 @@ def repeated(groups: Codes, among: Mask | None = None) -> Mask:
     return several if among is None else several & among
 
 
-def at_records(at: Sequence[int], size: int) -> Mask:
+def at_records(at: Sequence[int] | Index, size: int) -> Mask:
     """The mask of some records."""
     mask = np.zeros(size, np.bool_)
     mask[np.array(at, np.intp)] = True
@@ -92,9 +167,11 @@ def at_records(at: Sequence[int], size: int) -> Mask:
 
 def values_of(dataset: CheckedDataset, *names: str) -> list[Text]:
     """Variables as texts, those that the dataset lacks left out."""
-    return [as_text(dataset.columns[name]) for name in names if dataset.has(name)]
+    return [dataset.text(name) for name in names if dataset.has(name)]
 
 
 def width(column: Text) -> int:
     """The bytes of the longest text."""
-    return max((len(text.encode()) for text in column.compact().values), default=0)
+    values = column.compact().values.tolist()
+    sizes = map(len, values if "".join(values).isascii() else [text.encode() for text in values])
+    return max(sizes, default=0)

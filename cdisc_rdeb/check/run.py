@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..accepted import Accepted, accept_issues, read_accepted, spoken_of
-from ..columns import Text
+from ..columns import Text, first_of_groups, group_codes
 from ..errors import CheckError, RawDataError
 from ..formats.csv_for_people import read_people_csv
 from ..issues import COLUMNS, Issue, Issues
@@ -75,8 +75,11 @@ class Checked:
         names = ["dataset", "rule", "variable"]
         open_ = set(table.loc[table["status"] == "unexplained", names].itertuples(index=False, name=None))
         about = {entry.what for entry in self.accepted}
-        wide = [spoken_of(what, about) in open_ for what in zip(*(issues[name] for name in names), strict=True)]
-        return issues[np.array(wide, bool) & (issues["severity"] != "note").to_numpy()].reset_index(drop=True)
+        codes, _ = group_codes([Text.from_series(issues[name]) for name in names])
+        first, place = first_of_groups(codes)
+        whats = zip(*(issues[name].to_numpy(object)[first] for name in names), strict=True)
+        wide = np.array([spoken_of(what, about) in open_ for what in whats], np.bool_)[place]
+        return issues[wide & (issues["severity"] != "note").to_numpy()].reset_index(drop=True)
 
     @cached_property
     def issues(self) -> pd.DataFrame:

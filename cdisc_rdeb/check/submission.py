@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,19 @@ from .define.reader import Define
 from .followed import Instead
 
 Standard: TypeAlias = Literal["SDTM", "ADaM"]  # what the datasets of a folder follow
+T = TypeVar("T")
+
+
+def noted(known: dict[Hashable, Any], key: Hashable, make: Callable[[], T]) -> T:
+    """What is known by a key, made where it is not yet; an array that is kept cannot be changed."""
+    if key not in known:
+        made = make()
+        if isinstance(made, np.ndarray):
+            made.flags.writeable = False
+        known[key] = made
+    found: T = known[key]
+    return found
+
 
 VARIABLES = {"OTHER": "BDS"}  # whose variables a dataset of no structure may have
 
@@ -84,10 +97,21 @@ class CheckedDataset:
         """The name of a variable of this domain: ``--SEQ`` is AESEQ in AE."""
         return f"{self.domain}{ending}"
 
+    @cached_property
+    def noted(self) -> dict[Hashable, Any]:
+        """Filled by `note`."""
+        return {}
+
+    def note(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is worked out of the dataset alone, once for all rules."""
+        return noted(self.noted, key, make)
+
     def text(self, name: str) -> Text:
         """A variable as text, missing throughout where the dataset does not have it."""
         column = self.columns.get(name)
-        return Text.constant("", self.size) if column is None else as_text(column)
+        if column is None:
+            return self.note("absent", lambda: Text.constant("", self.size))
+        return self.note(("text", name), lambda: as_text(column))
 
     def has(self, *names: str) -> bool:
         """Whether the dataset has all these variables."""
@@ -144,20 +168,26 @@ class Submission:
         return {value: number for number, value in enumerate(known)}
 
     @cached_property
-    def known_subjects(self) -> dict[str, Codes]:
-        """Filled by `subject`."""
+    def noted(self) -> dict[Hashable, Any]:
+        """Filled by `note`."""
         return {}
+
+    def note(self, dataset: CheckedDataset, key: Hashable, make: Callable[[], T]) -> T:
+        """What is worked out of a dataset and the subjects of all, once for all rules."""
+        # by file: two of them may call their dataset the same
+        return noted(self.noted, (dataset.file, key), make)
 
     def subject(self, dataset: CheckedDataset) -> Codes:
         """The number of each record's subject, or pool of subjects; -1 for none."""
-        # by file: two of them may call their dataset the same
-        if dataset.file not in self.known_subjects:
-            text = dataset.text("USUBJID")
-            if dataset.has("POOLID"):
-                text = on_pairs(lambda subject, pool: subject or pool, text, dataset.text("POOLID"))
-            numbers = np.array([self.subjects.get(value, -1) for value in text.values], np.int32)
-            self.known_subjects[dataset.file] = numbers[text.codes] if dataset.size else np.zeros(0, np.int32)
-        return self.known_subjects[dataset.file]
+        return self.note(dataset, "subject", lambda: self.numbered(dataset))
+
+    def numbered(self, dataset: CheckedDataset) -> Codes:
+        """The same, made."""
+        text = dataset.text("USUBJID")
+        if dataset.has("POOLID"):
+            text = on_pairs(lambda subject, pool: subject or pool, text, dataset.text("POOLID"))
+        numbers = np.array([self.subjects.get(value, -1) for value in text.values], np.int32)
+        return numbers[text.codes] if dataset.size else np.zeros(0, np.int32)
 
     def of_subject(self, name: str, variable: str) -> Text:
         """For each subject (by number, and '' for -1 at the end) its value in a dataset with one record a subject."""
@@ -172,4 +202,5 @@ class Submission:
 
     def beside(self, dataset: CheckedDataset, name: str, variable: str) -> Text:
         """For each record the value of its subject in a dataset with one record a subject, as DM."""
-        return self.of_subject(name, variable).take(self.subject(dataset))
+        made = lambda: self.of_subject(name, variable).take(self.subject(dataset))  # noqa: E731
+        return self.note(dataset, ("beside", name, variable), made)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from ..version import VERSION
-from . import ct, datasets, exchange, packages, specs, studies
+from . import ct, datasets, exchange, packages, specs, studies, tracing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,6 +23,6 @@ def main() -> None:
 for command in (
     *(studies.build, specs.lint, specs.explain, specs.new, datasets.show, specs.verbs, specs.schema),
     *(datasets.check, studies.define, studies.analyze, datasets.compare, studies.simulate, ct.ct, specs.completion),
-    *(packages.package, packages.verify, packages.diff, exchange.import_, exchange.export),
+    *(tracing.trace, packages.package, packages.verify, packages.diff, exchange.import_, exchange.export),
 ):
     main.add_command(command)

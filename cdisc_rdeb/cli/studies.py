@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ..build import Format
+    from ..engine.study import Build
     from ..model import DefineVersion
 
 TALLY = ("total", "mapped", "not_submitted", "listed")
@@ -53,6 +54,7 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     type=click.IntRange(1),
     help="Processes that work on the ranges side by side; there are as many ranges at least.",
 )
+@click.option("--no-documents", is_flag=True, help="Leave out the documents: annotated CRF, reviewer's guides.")
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @says_errors
 def build(
@@ -65,9 +67,10 @@ def build(
     define_version: DefineVersion | None,
     blocks: int,
     workers: int,
+    no_documents: bool,
     timings: bool,
 ) -> None:
-    """Build a study: datasets, define.xml, issues.csv, reconciliation.csv and manifest.json.
+    """Build a study: datasets, define.xml, documents, issues.csv, reconciliation.csv and manifest.json.
 
     Example: cdisc-rdeb build specs/rdeb --out output/rdeb
     """
@@ -85,6 +88,7 @@ def build(
             define_version=define_version,
             blocks=max(blocks, workers),
             executor=executor,
+            documents=not no_documents,
             progress=progress(),
         )
     for dataset in built.written:
@@ -102,12 +106,30 @@ def build(
         click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
     else:
         click.echo("no issues")
+    for line in waiting_sections(built):
+        click.echo(line)
     stated = built.checks
     if len(stated):
         held = int((stated["issues"] == 0).sum())
         click.echo(f"checks of the study: {held} held, {len(stated) - held} broken")
     for line in table(built.seconds) if timings else ():
         click.echo(line)
+
+
+def waiting_sections(built: Build) -> Iterator[str]:
+    """For each reviewer's guide that was written, how many of its sections wait for words of persons."""
+    from ..model.guides import GUIDES
+    from ..output import FOLDERS
+    from ..spec.faults import Faults
+    from ..spec.guides import read_guides, waiting
+
+    texts = read_guides(built.study, Faults())
+    for guide in GUIDES:
+        if (Path(str(built.folder)) / FOLDERS[guide.standard] / guide.file).exists():
+            number = len(waiting(guide, texts[guide.name]))
+            if number:
+                wait = "section waits" if number == 1 else "sections wait"
+                yield f"{guide.file}: {number} {wait} for words of a person, in {built.study.folder / guide.text}"
 
 
 @contextmanager

@@ -6,7 +6,19 @@ Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, repeats, summary, sums
 from .matching import codes_of, matching, together
 from .numbers import as_text, decided, read_number, without_last_bits, write_number
-from .ordering import distinct, falling, group_starts, on_pairs, order_codes, order_of, pack, ranked
+from .ordering import (
+    distinct,
+    falling,
+    group_starts,
+    numbered,
+    numbered_as_met,
+    on_pairs,
+    order_codes,
+    order_of,
+    pack,
+    ranked,
+    standing_twice,
+)
 from .taking import blank, concatenate, is_present, select, take, take_found
 from .text import Codes, Column, Index, Mask, Numbers, Text, gather, objects
 
@@ -33,6 +45,8 @@ __all__ = [
     "group_starts",
     "is_present",
     "matching",
+    "numbered",
+    "numbered_as_met",
     "objects",
     "on_pairs",
     "order_codes",
@@ -42,6 +56,7 @@ __all__ = [
     "read_number",
     "repeats",
     "select",
+    "standing_twice",
     "summary",
     "sums",
     "take",

@@ -8,17 +8,65 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .text import Codes, Column, Index, Numbers, Text
+from .text import Codes, Column, Index, Mask, Numbers, Text
 
 
 def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
     """Number the distinct combinations of codes: a code a record, and what each combination is made of."""
+    numbered, first = numbered_as_met(pack(codes, sizes))
+    return numbered, [code[first].astype(np.int32) for code in codes]
+
+
+def numbered(codes: Sequence[Codes], sizes: Sequence[int]) -> Codes:
+    """A number for each distinct combination of codes, in the order in which they come."""
+    return numbered_as_met(pack(codes, sizes))[0]
+
+
+def standing_twice(packed: npt.NDArray[np.int64]) -> Mask:
+    """Which codes stand several times; to put them in order costs less than to number them.
+
+    >>> standing_twice(np.array([5, 3, 5, 7])).tolist()
+    [True, False, True, False]
+    """
+    ordered = np.sort(packed)
+    twins = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(twins):
+        return np.zeros(len(packed), np.bool_)
+    twins = twins[group_starts(twins)]
+    place = np.minimum(np.searchsorted(twins, packed), len(twins) - 1)
+    return np.asarray(twins[place] == packed, np.bool_)
+
+
+def numbered_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
+    """A number for each distinct code, from 0 in the order in which they come, and where each comes first.
+
+    >>> numbers, first = numbered_as_met(np.array([7, 7, 3, 7]))
+    >>> numbers.tolist(), first.tolist()
+    ([0, 0, 1, 0], [0, 2])
+    """
+    starts = group_starts(packed)
+    if len(starts) * 2 < len(packed):  # as in sorted records: each run of equal codes is looked at once
+        numbers, first = numbered_as_met(packed[starts])
+        return np.repeat(numbers, np.diff(starts, append=len(packed))), starts[first]
+    if len(packed) and int(packed.max()) < len(packed):  # so few that each has a place of its own
+        return placed_as_met(packed)
     import pandas as pd
 
-    numbered, combinations = pd.factorize(pack(codes, sizes))
+    numbered, combinations = pd.factorize(packed)
     first = np.empty(len(combinations), np.intp)
     first[numbered[::-1]] = np.arange(len(numbered) - 1, -1, -1)  # the last one written is the first there is
-    return numbered.astype(np.int32), [code[first].astype(np.int32) for code in codes]
+    return numbered.astype(np.int32), first
+
+
+def placed_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
+    """The same for codes that are no more than there are records, without looking any up."""
+    size = len(packed)
+    place = np.full(int(packed.max()) + 1, size, np.intp)
+    place[packed[::-1]] = np.arange(size - 1, -1, -1)
+    first = np.sort(place[place < size])
+    number = np.empty(len(place), np.int32)
+    number[packed[first]] = np.arange(len(first), dtype=np.int32)
+    return number[packed], first
 
 
 def on_pairs(function: Callable[[str, str], str], first: Text, second: Text) -> Text:
@@ -37,10 +85,13 @@ def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray
     packed = np.zeros(len(codes[0]), np.int64)
     room = 1
     for code, size in zip(codes, sizes, strict=True):
-        room *= max(size, 1)
+        if size <= 1:  # the same in all records
+            continue
+        room *= size
         if room >= 2**62:  # renumber what there is, so that one more column fits
-            packed, room = ranked(packed), len(packed) * max(size, 1)
-        packed = packed * max(size, 1) + code
+            packed, room = ranked(packed), len(packed) * size
+        packed *= size
+        packed += code
     return packed
 
 

@@ -119,7 +119,11 @@ class Text:
 
     def mask(self, function: Callable[[str], bool]) -> Mask:
         """Which records have a value that the function says yes to."""
-        return np.array([bool(function(value)) for value in self.values], np.bool_)[self.codes]
+        return self.under(np.array([bool(function(value)) for value in self.values], np.bool_))
+
+    def under(self, hits: Mask) -> Mask:
+        """Which records have one of the values that a mask of the values is of."""
+        return hits[self.codes] if hits.any() else np.zeros(len(self.codes), np.bool_)
 
     def take(self, index: npt.NDArray[Any], *, all_: bool = False) -> Text:
         """The records at these positions (or under this mask); ``all_`` says that every record is among them."""

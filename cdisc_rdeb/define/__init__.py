@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..model import Dataset, Study
+from ..model import Annotated, Dataset, Study
 from ..profile import DatasetProfile
-from .context import define
+from .context import NOTHING, define
+from .pages import ACRF
 from .render import to_xml
 
-__all__ = ["define_xml"]
+__all__ = ["ACRF", "define_xml"]
 
 
 def define_xml(
@@ -18,12 +19,15 @@ def define_xml(
     profiles: Mapping[str, DatasetProfile],
     lengths: Mapping[tuple[str, str], int],
     ending: str = "xpt",
+    annotated: Sequence[Annotated] = (),
+    supplements: Mapping[str, str] = NOTHING,
 ) -> bytes:
     """The define.xml of datasets, SUPP-- among them, with their profiles by name.
 
     ``lengths`` are those of the character variables in the files, by dataset and variable; ``ending`` is
-    that of the files' names. A dataset without
+    that of the files' names. ``annotated`` says what stands on which page of the annotated CRF, if there is one.
+    ``supplements`` are further documents beside the datasets, file and title. A dataset without
     records is declared with HasNoData; leave it out of ``datasets`` if it is not to be declared. A where clause on
     a variable that is not submitted, two elements of one identifier and characters outside XML are a WriteError.
     """
-    return to_xml(define(study, datasets, profiles, lengths, ending))
+    return to_xml(define(study, datasets, profiles, lengths, ending, annotated, supplements))

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from ..errors import WriteError
 from ..formats.limits import LONGEST_NAME
-from ..model import Dataset, Study, ValueLevel, Variable, WhereClause
+from ..model import EVERY_RECORD, Annotated, Dataset, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
 from ..standards.names import CLASSES
 from . import elements as e
@@ -21,10 +21,12 @@ from .datatypes import data_type, size
 from .displays import result_displays
 from .documents import documents_of, leaves, supplemental
 from .older import as_2_0
+from .pages import Pages
 from .stylesheet import STYLESHEET
 
 #: When a study does not say when its specs were closed: no output may depend on a clock.
 UNDATED = "1970-01-01"
+NOTHING: Mapping[str, str] = {}
 
 
 def define(
@@ -33,9 +35,11 @@ def define(
     profiles: Mapping[str, DatasetProfile],
     lengths: Mapping[tuple[str, str], int],
     ending: str = "xpt",
+    annotated: Sequence[Annotated] = (),
+    supplements: Mapping[str, str] = NOTHING,
 ) -> e.Define:
-    """All elements of the define.xml of these datasets, whose files end so."""
-    return Builder(study, datasets, profiles, lengths, ending).define()
+    """All elements of the define.xml of these datasets, whose files end so, with the pages of the annotated CRF."""
+    return Builder(study, datasets, profiles, lengths, ending, annotated, supplements).define()
 
 
 class Builder:
@@ -48,8 +52,12 @@ class Builder:
         profiles: Mapping[str, DatasetProfile],
         lengths: Mapping[tuple[str, str], int],
         ending: str,
+        annotated: Sequence[Annotated] = (),
+        supplements: Mapping[str, str] = NOTHING,
     ) -> None:
         self.study = study
+        self.pages = Pages(annotated)
+        self.supplements = tuple(e.Leaf(f"LF.{f.partition('.')[0]}", f, title) for f, title in supplements.items())
         self.ending = ending
         self.datasets = sorted(declared(study, datasets, profiles), key=place)
         self.profiles = profiles
@@ -98,8 +106,12 @@ class Builder:
             methods=tuple(self.methods),
             comments=tuple(self.comments),
             displays=displays,
-            supplemental_doc=supplemental(documents, study.analyses if displays else ()),
-            leaves=leaves(documents),
+            annotated_crf=self.pages.documents(),
+            supplemental_doc=(
+                *(e.DocumentRef(leaf.id) for leaf in self.supplements),
+                *supplemental(documents, study.analyses if displays else ()),
+            ),
+            leaves=(*self.pages.leaves(), *self.supplements, *leaves(documents)),
             stylesheet=STYLESHEET,
         )
         check_unique(built)
@@ -210,7 +222,7 @@ class Builder:
         path = f"{of_variable}.{level.name}"
         variable = level.variable
         values = self.profiles[dataset.name].levels.get((of_variable.partition(".")[2], level.name), Values())
-        self.items.append(self.item(path, variable, values))
+        self.items.append(self.item(path, variable, values, where=level.where))
         alternatives = level.where.alternatives
         if not alternatives:
             raise WriteError(f"{path}: this value level has no where clause, and define.xml needs one; give it one")
@@ -226,14 +238,22 @@ class Builder:
             where_clause_oids=oids,
         )
 
-    def item(self, path: str, variable: Variable, values: Values, length: int | None = None) -> e.ItemDef:
-        """The definition of a variable or value level."""
+    def item(
+        self,
+        path: str,
+        variable: Variable,
+        values: Values,
+        length: int | None = None,
+        where: WhereClause = EVERY_RECORD,
+    ) -> e.ItemDef:
+        """The definition of a variable, or of the value level that a where clause makes of it."""
         kind = data_type(variable, values)
         width, digits = size(kind, values, length)
         coded = variable.lists and kind in e.NUMERIC_OR_TEXT
         origin = variable.origin
         stated = variable.planned is None or "origin" not in variable.filled or variable.state != "waiting"
         source = None if origin.type in ("Predecessor", "Not Available") else origin.source
+        pages = self.pages.of(path, variable, where)
         return e.ItemDef(
             oid=f"IT.{path}",
             name=variable.name,
@@ -245,7 +265,9 @@ class Builder:
             comment_oid=self.comment(path, variable.comment),
             description=variable.label,
             codelist_oid=self.codelists.oid(variable, kind) if coded else self.dictionary(variable, values, kind),
-            origin=e.Origin(origin.type, source or None, self.source(origin.description) or None) if stated else None,
+            origin=e.Origin(origin.type, source or None, self.source(origin.description) or None, pages)
+            if stated
+            else None,
             value_list_oid=None,
         )
 

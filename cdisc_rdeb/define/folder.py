@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .page import define_html
 from .stylesheet import STYLESHEET, stylesheet
 
 
@@ -14,4 +13,6 @@ def write_define(folder: Path, define: bytes, page: bool = True) -> None:
     if b"<?xml-stylesheet" in define[:400]:
         (folder / STYLESHEET).write_bytes(stylesheet())
     if page:
+        from .page import define_html  # what reads XML is slow to import
+
         (folder / "define.html").write_bytes(define_html(define))

@@ -39,16 +39,20 @@ from .records import Records, below
 from .summaries import NONE, Made, computed, of_one, plain_numbers, summed
 from .workspace import Scope, Workspace
 
+NO_GROUP: Codes = np.zeros(0, np.int32)
+
 
 def add_records(space: Workspace, dataset: Dataset, before: Sequence[str]) -> None:
     """Add records to a dataset, those of one addition after the other; each sees what was added before it.
 
     ``before`` are the variables over its records that are made already, in their order.
     """
-    for addition in dataset.additions:
+    for number, addition in enumerate(dataset.additions):
         records = space.records[dataset.name]
         if addition.way == "expected":
-            put_below(space, dataset, addition, before, [expected(space, dataset, addition, records)])
+            new = expected(space, dataset, addition, records)
+            put_below(space, dataset, addition, before, [new])
+            keep_trail(space, dataset, number, len(new), NONE, NO_GROUP)
             continue
         made = made_by(space, dataset, addition, records)
         visits = space.table(addition.visits).columns if addition.visits else ()
@@ -56,7 +60,14 @@ def add_records(space: Workspace, dataset: Dataset, before: Sequence[str]) -> No
         new = finished(space, dataset, addition, parts, records, made)
         more = [for_others(space, dataset, addition, new)] if addition.everyone else []
         put_below(space, dataset, addition, before, [new, *more])
+        keep_trail(space, dataset, number, len(new) + sum(map(len, more)), made.at, made.group)
         hold_against_reported(space, dataset, addition, made, new)
+
+
+def keep_trail(space: Workspace, dataset: Dataset, number: int, size: int, at: Index, group: Codes) -> None:
+    """What new records were made from, where somebody asks."""
+    if space.trail is not None:
+        space.trail.made(dataset.name, number, size, at, group)
 
 
 def put_below(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from ..columns import Column
 from ..issues import Issues
@@ -21,6 +21,7 @@ from .results import BlockResult
 from .sink import Sink
 from .survey import Answers, Inputs
 from .timings import Stopwatch
+from .trail import Trail
 from .workspace import Workspace
 
 
@@ -28,14 +29,30 @@ def survey_block(
     study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Derive], block: RawBlock
 ) -> Mapping[Derive, Inputs]:
     """What variables with the scope of the study are made from in a block; only what they need is built."""
+    space = Workspace(study, study_verbs(study.folder, *study.libraries), prepared(study, block, Issues()))
+    run_nodes(space, known, Schedule(study, space.verbs).before(nodes))
+    return {node: survey.count(space, node) for node in nodes}
+
+
+def trail_block(study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Node], block: RawBlock) -> Workspace:
+    """A block with these nodes and all that they need built, and the trail of its records."""
     verbs = study_verbs(study.folder, *study.libraries)
-    space = Workspace(study, verbs, add_contacts(study, add_visits(study, block, Issues())))
-    schedule = Schedule(study, verbs)
-    needed = schedule.before(nodes)
+    space = Workspace(study, verbs, prepared(study, block, Issues()), trail=Trail())
+    run_nodes(space, known, Schedule(study, verbs).before(nodes) | {*nodes})
+    return space
+
+
+def prepared(study: Study, block: RawBlock, issues: Issues) -> RawBlock:
+    """A block with the visits of its rows, and the sources that are made of these."""
+    return add_contacts(study, add_visits(study, block, issues))
+
+
+def run_nodes(space: Workspace, known: Mapping[Derive, Answers], needed: Container[Node]) -> None:
+    """Run some of a study's nodes, in their order."""
+    schedule = Schedule(space.study, space.verbs)
     for node in schedule.order():
         if node in needed:
             run_node(space, schedule, node, known)
-    return {node: survey.count(space, node) for node in nodes}
 
 
 def build_block(study: Study, known: Mapping[Derive, Answers], sink: Sink, block: RawBlock) -> BlockResult:
@@ -47,7 +64,7 @@ def build_block(study: Study, known: Mapping[Derive, Answers], sink: Sink, block
     """
     issues = Issues()
     verbs = study_verbs(study.folder, *study.libraries)
-    space = Workspace(study, verbs, add_contacts(study, add_visits(study, block, issues)), issues=issues)
+    space = Workspace(study, verbs, prepared(study, block, issues), issues=issues)
     watch = Stopwatch()
     schedule = Schedule(study, space.verbs)
     for node in schedule.order():

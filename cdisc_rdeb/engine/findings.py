@@ -38,8 +38,7 @@ class Stacked(Mapping[str, Column]):
 def stack(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows) -> GroupRows:
     """A record for each row and test with a result, and one for each test (or row) that was not done.
 
-    A result that was collected always counts. Rows that give no record are not counted as mapped, but for those that
-    an issue tells of already.
+    A result that was collected always counts. Rows that give no record are not counted as mapped.
     """
     tests = group.tests
     assert tests is not None
@@ -57,11 +56,13 @@ def stack(space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRow
     undone = np.zeros(len(at), np.bool_)
     undone[len(at) - len(places[-1]) :] = True
     if group.kind == "raw":
-        space.mapped[group.source][np.concatenate([rows.place[at], rows.place[~known]])] = True
+        space.mapped[group.source][rows.place[at]] = True
+        listed = space.listed.setdefault(group.source, np.zeros(len(space.mapped[group.source]), np.bool_))
+        listed[rows.place[~known]] = True
     found = rows.rows.take(at)
     said = say(tests, test, rows, at)
     said |= results(space, dataset, tests, rows, at, found, test, undone)
-    tell_reasons(space, dataset, group, rows, at, as_text(said["@REASND"]))
+    tell_reasons(space, dataset, group, rows, at, said)
     return GroupRows(Stacked(rows.own, at, said), found, rows.place[at])
 
 
@@ -197,9 +198,12 @@ def reasons(tests: Tests, rows: GroupRows, at: Index, test: Codes) -> Text:
 
 
 def tell_reasons(
-    space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows, at: Index, given: Text
+    space: Workspace, dataset: Dataset, group: RecordGroup, rows: GroupRows, at: Index, said: Mapping[str, Column]
 ) -> None:
-    """Tell of reasons that no record has, as their rows say of no test that it was not done, or hold its result."""
+    """Tell of reasons that no record has, as their rows say of no test that it was not done, or hold its result.
+
+    Where the reason stands in place of the result, what the column holds otherwise is a result, and no reason.
+    """
     assert group.tests is not None
     alike = [
         g for d in space.study.datasets.values() for g in d.groups if (g.kind, g.source) == (group.kind, group.source)
@@ -208,7 +212,8 @@ def tell_reasons(
     for name in dict.fromkeys(mark.reason for mark in group.tests.marks() if mark.reason not in ("", *named)):
         why = text(rows.own, name)
         kept = np.zeros(len(rows), np.bool_)
-        kept[at[on_pairs(lambda a, b: "Y" if a == b else "", why.take(at), given).mask(bool)]] = True
+        for given in ["@REASND", *["@RESULT" for test in group.tests.tests if test.result == name][:1]]:
+            kept[at[on_pairs(lambda a, b: "Y" if a == b else "", why.take(at), as_text(said[given])).mask(bool)]] = True
         message = f"the reason '{{value}}' of {name} is in no record, as none of its row was not done; ask the site"
         lost = np.flatnonzero(why.present() & ~kept)
         space.tell(dataset.name, "reason not kept", name, message, rows.rows, lost, why)

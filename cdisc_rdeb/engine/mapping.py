@@ -59,6 +59,9 @@ def map_group(space: Workspace, dataset: Dataset, group: RecordGroup) -> Records
     columns: dict[str, Column] = {}
     source = space.study.raw.get(group.source) if group.kind == "raw" else None
     merged, absent = merging.merged(space, dataset.name, group, rows), no_column(space, group)
+    if space.trail is not None:
+        took = {merge.name or merge.source: merge.source for merge in group.merges}
+        space.trail.mapped(dataset.name, group.source, rows, {name: (took[name], at) for name, at in merged.items()})
     made: MadeBefore = {}
     told: set[tuple[str, Place]] = set()
     for name, derivation in group.derivations.items():

@@ -33,6 +33,8 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
     if not (order[1:] > order[:-1]).all():
         space.records[dataset.name] = records = records.reorder(order)
         space.order_changed(dataset.name)
+        if space.trail is not None:
+            space.trail.ordered(dataset.name, order)
     repeated = packed[order]
     starts = group_starts(repeated)
     if len(starts) < len(repeated):

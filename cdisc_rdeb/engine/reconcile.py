@@ -38,7 +38,7 @@ class Tally:
 
 
 def reconcile_rows(space: Workspace) -> dict[str, Tally]:
-    """What became of the rows of a block; rows that gave no record are issues."""
+    """What became of the rows of a block; rows that gave no record are issues, if none tells of them already."""
     tallies: dict[str, Tally] = {}
     for name, frame in space.block.frames.items():
         if space.study.raw[name].visits_of or (frame.subject is None and not space.block.first):
@@ -49,7 +49,8 @@ def reconcile_rows(space: Workspace) -> dict[str, Tally]:
         space.tell("", "no subject", source.subject, message, frame.rows, np.flatnonzero(nobody))
         left = ~taken_rows(space, name, frame) & ~nobody
         message = f"no record of any dataset comes from this row of {name}"
-        space.tell("", "raw row not mapped", name, message, frame.rows, np.flatnonzero(left))
+        untold = left & ~space.listed.get(name, np.zeros(len(frame), np.bool_))
+        space.tell("", "raw row not mapped", name, message, frame.rows, np.flatnonzero(untold))
         tallies[name] = Tally(mapped=frame.count(~(left | nobody)), listed=frame.count(left | nobody))
     return tallies
 

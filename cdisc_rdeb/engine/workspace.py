@@ -16,6 +16,7 @@ from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
 from ..verbs import Verb
 from .records import MadeBefore, Records, Taken
+from .trail import Trail
 
 
 @dataclass(slots=True, eq=False)
@@ -28,10 +29,12 @@ class Workspace:
     records: dict[str, Records] = field(default_factory=dict)
     issues: Issues = field(default_factory=Issues)
     mapped: dict[str, Mask] = field(default_factory=dict)
+    listed: dict[str, Mask] = field(default_factory=dict)  # raw rows without a record of which an issue tells already
     refused: list[str] = field(default_factory=list)
     terms: dict[tuple[str, ...], Terms] = field(default_factory=dict)
     one_each: dict[str, Index] = field(default_factory=dict)
     told: dict[tuple[str, str, str], Mask] = field(default_factory=dict)  # rows by raw source, column and message
+    trail: Trail | None = None  # for who asks where a value comes from
 
     def terms_of(self, codelists: tuple[str, ...]) -> Terms:
         """The terms of codelists, made once."""

@@ -5,6 +5,7 @@ derivations say how its values come about.
 """
 
 from .analyses import AnalysisResult, Population, Published, ResultDisplay
+from .forms import Annotated, Annotation, Crf, Form, Item
 from .language import (
     DESCENDING,
     EVERY_RECORD,
@@ -46,10 +47,13 @@ __all__ = [
     "SUBJECT",
     "Addition",
     "AnalysisResult",
+    "Annotated",
+    "Annotation",
     "Case",
     "Codelist",
     "Comparator",
     "Condition",
+    "Crf",
     "Dataset",
     "DefineVersion",
     "Derivation",
@@ -59,8 +63,10 @@ __all__ = [
     "Elsewhere",
     "Expression",
     "Fact",
+    "Form",
     "Given",
     "GivenVariable",
+    "Item",
     "Long",
     "Merge",
     "NotDone",

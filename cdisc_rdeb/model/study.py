@@ -10,6 +10,7 @@ from typing import Literal
 
 from ..standards import DEFAULT, Standards
 from .analyses import ResultDisplay
+from .forms import Crf
 from .language import EVERY_RECORD, NOWHERE, Derivation, Place, Reference, WhereClause
 from .metadata import COLLECTED, Codelist, DefineVersion, Dictionary, Document, Origin, ValueLevel, Variable
 from .records import Addition, RecordGroup, Relation, StudyCheck
@@ -215,3 +216,4 @@ class Study:
     dictionaries: tuple[Dictionary, ...] = ()
     define_version: DefineVersion = "2.1"
     documents: tuple[Document, ...] = ()
+    crf: Crf | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import runpy
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..errors import SpecError
 
@@ -12,6 +14,7 @@ def simulate(study: str | Path, out: str | Path, *, subjects: int = 6, seed: int
     """Write a study's synthetic raw files into a folder, and give their paths.
 
     Runs ``simulate(out, subjects, seed)`` of the study's ``simulate.py``; without a seed the study's own is used.
+    Files come into the folder once all are written, so that a generator that stops leaves it as it was.
     Raises SpecError where a study has no generator.
     """
     script = Path(study) / "simulate.py"
@@ -19,7 +22,10 @@ def simulate(study: str | Path, out: str | Path, *, subjects: int = 6, seed: int
         raise SpecError([f"{study} has no simulate.py, so there is nothing to simulate its raw data with"])
     write = runpy.run_path(str(script))["simulate"]
     out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    before = {path: path.stat().st_mtime_ns for path in out.iterdir()}
-    write(out, subjects) if seed is None else write(out, subjects, seed)
-    return sorted(path for path in out.iterdir() if before.get(path) != path.stat().st_mtime_ns)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as beside:
+        new = Path(beside)
+        write(new, subjects) if seed is None else write(new, subjects, seed)
+        names = sorted(path.name for path in new.iterdir())
+        shutil.copytree(new, out, dirs_exist_ok=True)
+    return [out / name for name in names]

@@ -28,6 +28,11 @@ class Subjects:
     of_rows: Mapping[str, Codes]
     issues: Issues
 
+    def of_one(self, frames: Mapping[str, RawFrame], number: int) -> RawBlock:
+        """The raw data of one subject, by its number."""
+        rows = {name: rows_of(frame, self.of_rows.get(name), number, number + 1, -1) for name, frame in frames.items()}
+        return RawBlock(self.everyone[number : number + 1], rows, first=False)
+
     def blocks(self, frames: Mapping[str, RawFrame], blocks: int) -> Iterator[RawBlock]:
         """The raw data cut into at most so many ranges of subjects, at least one."""
         size = len(self.everyone)

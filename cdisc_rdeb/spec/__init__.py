@@ -9,6 +9,7 @@ from ..model import Given, Study
 from ..raw import read_tabulations
 from .explanation import explain_reading
 from .faults import Fault, Faults
+from .guides import read_guides, warn_of_waiting
 from .meaning import check_study
 from .reader import NOTHING, read_study
 from .sources import check_sources
@@ -36,7 +37,9 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     With ``sdtm``, a folder of SDTM datasets, those of its analysis datasets. Raises RawDataError where none is there.
     """
     faults = Faults()
-    check(Path(folder), raw, faults, given_in(sdtm))
+    study = check(Path(folder), raw, faults, given_in(sdtm))
+    if study is not None:
+        warn_of_waiting(study, read_guides(study, faults), faults)
     return sorted(faults.found)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ..model import Addition, Dataset, Derivation, Expression, Only, Study, WhereClause
 from ..plan import own_names, references
 from ..plan.whole import is_of_one_record, whole
+from ..texts import listed
 from ..values.where import readable
 from ..verbs import Verb
 from ..verbs.numbers import in_words
@@ -192,22 +193,28 @@ def parameters_of(formula: Expression | None) -> list[str]:
 
 def words(addition: Addition, name: Callable[[str], str] = str) -> str:
     """How the values of an addition come about, for define.xml; ``name`` says what variables are called."""
-    each = f" for each {', '.join(('USUBJID', *addition.by))}"
+    each = f" for each {listed(('USUBJID', *addition.by))}"
+    clause = readable(addition.where, lambda reference: name(str(reference)))
     if addition.formula:
-        return f"{in_words(addition.formula.text)}, from the values of these parameters{each}."
+        latest = f"; of {listed(addition.latest)} the last value up to ADT counts" if addition.latest else ""
+        return f"{in_words(addition.formula.text)}, from AVAL of these parameters{each}{latest}."
     if addition.way in STATISTICS:
-        enough = f", where at least {addition.at_least} records have it" if addition.at_least > 1 else ""
-        clause = readable(addition.where, lambda reference: name(str(reference)))
-        of = name(addition.variable) + (f" of the records where {clause}" if clause else "")
-        rounded = f", rounded to {addition.digits} decimals" if addition.digits is not None else ""
+        enough = f", if at least {addition.at_least} of them have a value" if addition.at_least > 1 else ""
+        of = name(addition.variable) + (f" over the records where {clause}" if clause else "")
+        rounded = (
+            f", rounded to {addition.digits} decimal{'s' * (addition.digits != 1)}"
+            if addition.digits is not None
+            else ""
+        )
         return f"{addition.way.capitalize()} of {of}{each}{enough}{rounded}."
     if addition.way == "expected":
-        clause = readable(addition.of_those)
-        those = f"{addition.everyone} where {clause}" if clause else addition.everyone
+        limits = readable(addition.of_those)
+        those = f"{addition.everyone} where {limits}" if limits else addition.everyone
         return (
             f"A record for what {addition.visits} plans, by {', '.join(addition.by)}, and a subject of {those} lacks."
         )
     if addition.way == "carry":
         return f"The {addition.carry} value before, at visits without a record{each}."
-    order = ", ".join(each.in_order for each in addition.only.order) if addition.only else ""
-    return f"The {addition.way} record in the order of {order}{each}."
+    order = listed(each.in_order for each in addition.only.order) if addition.only else ""
+    those = f", of those where {clause}" if clause else ""
+    return f"Copied from the {addition.way} record{each}, in the order of {order}{those}."

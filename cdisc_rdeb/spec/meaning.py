@@ -19,6 +19,7 @@ from .conditions import check_conditions
 from .draft import Draft
 from .faults import Faults, did_you_mean
 from .findings import check_tests
+from .forms import check_forms
 from .hazards import check_fact, check_hazards
 from .hints import hint_of_variable, told_by_misspelling
 from .pointers import check_facts, check_pairs, check_references, check_table
@@ -63,6 +64,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         for variable in dataset.variables.values():
             check_variable(reading, dataset, variable, faults)
     check_facts(reading, faults)
+    check_forms(study, reading.verbs, columns, faults)
     for fact in study.facts:
         check_fact(reading, fact, faults)
     tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())

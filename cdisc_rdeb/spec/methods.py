@@ -10,11 +10,14 @@ from typing import TypeAlias
 
 from ..model import DESCENDING, Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
 from ..plan.values import handed, is_fixed
+from ..texts import listed
 from ..values.where import readable
 from ..verbs import Verb
 from ..verbs.numbers import in_words
 
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+SEVERAL = re.compile(r"(\S+) (\w+)\(s\)")  # a number and what it counts
+BEFORE_BRACKET = re.compile(r" (?:of|before|after) \(")
 NAMED = re.compile(r"\{(\w+)\}")
 Naming: TypeAlias = Callable[[Reference], str]  # what a method calls a variable or column
 
@@ -35,7 +38,36 @@ def method(derivation: Derivation, verbs: Mapping[str, Verb], naming: Naming = s
         lambda match: match[1] if any(given[n] for n in NAMED.findall(match[1])) else "", verb.words(derivation.output)
     )
     text = NAMED.sub(lambda match: shown[match[1]], template).strip().replace("''", "missing")
+    text = bare(SEVERAL.sub(lambda match: f"{match[1]} {match[2]}{'' if match[1] == '1' else 's'}", text))
     return capital(text) if text.endswith(".") or " " in text else text
+
+
+def bare(text: str) -> str:
+    """A sentence without the brackets round its beginning or its end that nothing needs.
+
+    >>> bare("(The time from A to B), rounded to 1 decimal."), bare("Numeric date of (the first A where B = (1, 2)).")
+    ('The time from A to B, rounded to 1 decimal.', 'Numeric date of the first A where B = (1, 2).')
+    >>> bare("(A - B) / B."), bare("The sum of (A) and (B).")
+    ('(A - B) / B.', 'The sum of (A) and (B).')
+    """
+    if text.startswith("(") and text[closing(text, 0) + 1 :][:1] in (",", ";", "."):
+        end = closing(text, 0)
+        text = text[1:end] + text[end + 1 :]
+    found = BEFORE_BRACKET.search(text)
+    start = found.end() - 1 if found else 0
+    if start and closing(text, start) == len(text) - 2 and text.endswith(")."):
+        text = f"{text[:start]}{text[start + 1 : -2]}."
+    return text
+
+
+def closing(text: str, at: int) -> int:
+    """Where the bracket that opens at a place closes."""
+    depth = 0
+    for place in range(at, len(text)):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if not depth:
+            return place
+    return len(text)
 
 
 def capital(text: str) -> str:
@@ -84,12 +116,12 @@ def phrase(item: object, verbs: Mapping[str, Verb], naming: Naming = str) -> str
             and not {"(", " where "} & {*re.findall(r"\(| where ", then[1:])}
         ):
             then = then[1:-1]
-        return f"{then} where {readable(item.when, naming)}"
+        return f"{then}{',' * (', ' in then)} where {readable(item.when, naming)}"
     if isinstance(item, Elsewhere):
         return elsewhere(item, naming)
     if isinstance(item, tuple):
-        separator = "; " if item and isinstance(item[0], Case) else ", "
-        return separator.join(phrase(part, verbs, naming) for part in item)
+        said = [phrase(part, verbs, naming) for part in item]
+        return "; ".join(said) if not item or isinstance(item[0], Case) else listed(said)
     return "" if item is None else str(item)
 
 
@@ -109,7 +141,7 @@ def nested(item: Derivation, verbs: Mapping[str, Verb], naming: Naming) -> str:
 def elsewhere(item: Elsewhere, naming: Naming) -> str:
     """A look at the records of other datasets in words."""
     if item.text == "*.--DTC":
-        said = "the collection, start and end dates of all datasets"
+        said = "date of collection, start or end in all datasets"
     else:
         said = ", ".join(dict.fromkeys(naming(reference) for reference in item.references))
     owner = item.references[0].dataset if item.references else ""
@@ -118,11 +150,11 @@ def elsewhere(item: Elsewhere, naming: Naming) -> str:
         return naming(reference if reference.dataset else replace(reference, dataset=owner))
 
     clause = readable(item.where, there)
-    order = ", ".join(f"{DESCENDING} " * each.descending + there(each) for each in item.order)
+    order = listed(f"{DESCENDING} " * each.descending + there(each) for each in item.order) if item.order else ""
     pairs = (f"{naming(own)} equal to {there(other)}" for own, other in item.on)
     return (
         said
         + (f" where {clause}" if clause else "")
-        + (f" in the order of {order}" if order else "")
+        + (f", in the order of {order}" if order else "")
         + (f", with {', '.join(pairs)}" if item.on else "")
     )

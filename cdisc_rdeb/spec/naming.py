@@ -34,7 +34,7 @@ FACTS: Mapping[str, str] = {
     "@VISITDY": "the day of the visit in the plan",
 }
 AS_COLLECTED = "As collected."
-OTHERS, ADDED = "all other records", "records that are added"
+OTHERS, ADDED = "all other records", "added records"
 
 
 class Telling:
@@ -68,7 +68,7 @@ class Telling:
         if not needed or not text:
             return text
         first, *others = needed
-        return " ".join([f"{text.rstrip('.')}, where {first}.", *(f"{capital(other)}." for other in others)])
+        return " ".join([f"{text.rstrip('.')}. Here {first}.", *(f"{capital(other)}." for other in others)])
 
     def made(self, draft: Draft, variable: DraftVariable) -> str:
         """How a variable comes about, with the records that each way is of where there are several."""
@@ -79,11 +79,11 @@ class Telling:
                     group.derivations[variable.name], draft, group, variable.name
                 )
                 words.setdefault(text, {}).setdefault(group.group.source, []).append(group)
+        for added, text in self.of_additions(draft, variable.name):
+            words.setdefault(text, {}).setdefault(added, [])
         if variable.derivation is not None:
             text = self.sentence(variable.derivation, draft, None, variable.name)
             words.setdefault(text, {}).setdefault(OTHERS, [])
-        for added, text in self.of_additions(draft, variable.name):
-            words.setdefault(text, {}).setdefault(added, [])
         if len(words) == 1:
             return next(iter(words))
         parts = (f"{self.records_of(draft, of, words)}: {lowered(text)}" for text, of in words.items())
@@ -95,14 +95,19 @@ class Telling:
         """What a variable is in records that are added, and in which; that of a total of tests is said by its value
         level."""
         for addition in (addition for addition in draft.additions if addition.test is None):
-            which = (
-                f"of {addition.parameter}" if addition.parameter else lowered(self.words(draft, addition)).rstrip(".")
-            )
-            added = f"{ADDED} ({which})" if len(draft.additions) > 1 else ADDED
+            added = f"{ADDED} {self.told_apart(draft, addition)}" if len(draft.additions) > 1 else ADDED
             if name in addition.derivations:
                 yield added, self.sentence(addition.derivations[name], draft, None, name)
             elif name == "AVAL" and addition.only is None:
                 yield added, self.words(draft, addition)
+
+    def told_apart(self, draft: Draft, addition: Addition) -> str:
+        """What tells the records of an addition from those of others: parameter, DTYPE, or how they come about."""
+        if addition.parameter:
+            return f"of {addition.parameter}"
+        kind = addition.derivations.get("DTYPE")
+        kinds = [value for _, value in fixed_values(kind, self.context.verbs)] if kind else []
+        return f"with DTYPE {kinds[0]}" if kinds else f"({lowered(self.words(draft, addition)).rstrip('.')})"
 
     def records_of(
         self, draft: Draft, of: Mapping[str, list[DraftGroup]], words: Mapping[str, Mapping[str, list[DraftGroup]]]

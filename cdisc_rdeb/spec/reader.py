@@ -26,6 +26,7 @@ from .draft import ATTRIBUTES, Draft, read_draft
 from .everywhere import expanded
 from .faults import Faults, did_you_mean
 from .finishing import finish, inherit
+from .forms import names_of_visits, read_forms
 from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .listing import with_lists
@@ -120,6 +121,7 @@ def read_study(
         for name in RELATED:
             use_codelist(name, context)
     visits = tuple(read_visit(node) for node in named_nodes(root, "visits"))
+    unscheduled = read_unscheduled(root)
     parameters = {name: [*draft.parameters] for name, draft in drafts.items() if draft.all_parameters}
     later = root.get("analysis") == "given" and not given  # nothing is known of analysis datasets
     documents = tuple(read_documents(root))
@@ -133,7 +135,7 @@ def read_study(
         raw=raw,
         codelists=codelists,
         visits=visits,
-        unscheduled=read_unscheduled(root),
+        unscheduled=unscheduled,
         unscheduled_step=float(root.named["unscheduled"].get("step") or 0.1) if "unscheduled" in root.named else 0.1,
         tables=all_tables,
         facts=facts,
@@ -148,6 +150,7 @@ def read_study(
         define_version=root.get("define_version") or "2.1",  # type: ignore[arg-type]
         documents=documents,
         analyses=() if later else read_analyses(folder, datasets, parameters, unread, chosen, faults, documents),
+        crf=None if given else read_forms(layers, raw, names_of_visits(visits, unscheduled), faults),
     )
     return Reading(study, drafts, verbs, root, unread)
 

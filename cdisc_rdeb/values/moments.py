@@ -2,29 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 
 from ..columns import Codes, Column, Mask, Numbers, Text, on_pairs
 from .iso8601 import DAY, bounds, order_key, parts_of
 
 DAYS_TO_1970 = 3653.0  # SAS counts days from 1960
+DAYS_OF_MONTH = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+SEPARATORS = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":"}  # of the parts of a date, by their places
 
 
 def day_number(date: Text) -> Numbers:
-    """Days since 1960-01-01 (SAS), NaN for a missing or partial date.
+    """Days since 1960-01-01 (SAS), NaN for a missing or partial date, and for one that no calendar has.
 
-    >>> day_number(Text.of(["1960-01-02T10:00", "1960-01"])).tolist()
-    [1.0, nan]
+    >>> day_number(Text.of(["1960-01-02T10:00", "1960-01", "1961-02-29"])).tolist()
+    [1.0, nan, nan]
     """
     import pyarrow as pa
     from pyarrow import compute
 
     few = date.fitting()
     values = pa.array(few.values, pa.string())
-    days = compute.strptime(compute.utf8_slice_codeunits(values, 0, 10), "%Y-%m-%d", "s", error_is_null=True)
-    whole = compute.greater_equal(compute.utf8_length(values), 10)
+    text = compute.utf8_slice_codeunits(values, 0, 10)
+    days = compute.strptime(text, "%Y-%m-%d", "s", error_is_null=True)
+    formed = compute.and_(compute.is_valid(days), compute.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$"))
+    said = compute.cast(compute.if_else(formed, compute.utf8_slice_codeunits(text, 8, 10), "0"), pa.int64())
+    whole = compute.fill_null(compute.equal(compute.day(days), said), False)  # of February 29 it makes March 1
     seconds = compute.if_else(whole, compute.cast(days, pa.int64()), None).to_numpy(zero_copy_only=False)
     return np.asarray(seconds / DAY + DAYS_TO_1970, np.float64)[few.codes]
+
+
+def plain_parts(values: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Year, month, day, hour, minute and second of dates that are written in the plainest way, a row for each; -1 for a
+    time that is not there, and throughout for any other text: of its parts ``iso8601`` tells.
+
+    >>> plain_parts(["2024-02-29T08:30", "2023-02-29", "2024-02"]).tolist()
+    [[2024, 2, 29, 8, 30, -1], [-1, -1, -1, -1, -1, -1], [-1, -1, -1, -1, -1, -1]]
+    """
+    found = np.full((len(values), 6), -1, np.int64)
+    sizes = np.fromiter(map(len, values), np.int64, len(values))
+    for size, parts in ((10, 3), (16, 5), (19, 6)):
+        at = np.flatnonzero(sizes == size)
+        if len(at):
+            texts = np.array([values[place] for place in at.tolist()], f"U{size}")
+            read, sound = read_plain(texts.view(np.uint32).reshape(len(at), size), parts)
+            found[at[sound], :parts] = read[sound]
+    return found
+
+
+def read_plain(letters: npt.NDArray[np.uint32], parts: int) -> tuple[npt.NDArray[np.int64], Mask]:
+    """So many first parts of dates by their letters, and which of these are dates of the calendar and clock."""
+    digits = letters.astype(np.int64) - ord("0")
+    ends = (0, *SEPARATORS)
+    is_digit = (digits >= 0) & (digits <= 9)
+    sound = np.all([letters[:, ends[n]] == ord(SEPARATORS[ends[n]]) for n in range(1, parts)], axis=0)
+    read = np.zeros((len(letters), parts), np.int64)
+    for part in range(parts):
+        start = ends[part] + 1 if part else 0
+        for place in range(start, start + (2 if part else 4)):
+            sound &= is_digit[:, place]
+            read[:, part] = read[:, part] * 10 + digits[:, place]
+    year, month, day = read[:, 0], read[:, 1], read[:, 2]
+    leap = (month == 2) & (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    sound &= (year > 0) & (month > 0) & (month < 13) & (day > 0)
+    sound &= day <= DAYS_OF_MONTH[np.where(sound, month, 0)] + leap
+    for part, most in zip(range(3, parts), (24, 60, 60), strict=False):
+        sound &= read[:, part] < most
+    return read, np.asarray(sound, np.bool_)
+
+
+def bounds_of(text: Text) -> tuple[Numbers, Numbers]:
+    """The first and the last second that each distinct value may mean, as `iso8601.bounds` tells of one.
+
+    >>> [limit.tolist() for limit in bounds_of(Text.of(["1960-01-01T00:01", "1960-01", "?"]))]
+    [[60.0, 0.0, nan], [119.0, 2678399.0, nan]]
+    """
+    values = text.values.tolist()
+    parts = plain_parts(values)
+    plain = parts[:, 0] > 0
+    year, month, day = (np.where(plain, parts[:, part], 1) for part in range(3))
+    months = (year - 1970) * 12 + (month - 1)
+    days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + day - 1 + DAYS_TO_1970
+    limits = []
+    for which, unknown in enumerate(((0, 0, 0), (23, 59, 59))):
+        hour, minute, second = (np.where(parts[:, 3 + n] < 0, unknown[n], parts[:, 3 + n]) for n in range(3))
+        limits.append(days * DAY + ((hour * 60 + minute) * 60 + second))
+        for place in np.flatnonzero(~plain).tolist():
+            limits[which][place] = bounds(values[place])[which]
+    return limits[0], limits[1]
 
 
 def is_complete(value: str) -> bool:

@@ -141,7 +141,7 @@ def imputation_flag(date: Text, result: Numbers, parts: Sequence[str]) -> Text:
     return Text.coded(np.where(np.isnan(result), len(flags.values), flags.codes), [*flags.values, ""])
 
 
-@verb("{date} as a numeric date.", moments=("date",))
+@verb("Numeric date of {date}.", moments=("date",))
 def sas_date(*, date: Text, report: Report = strict) -> Numbers:
     """Numeric date of an ISO 8601 text, without its time of day.
 
@@ -156,7 +156,7 @@ def sas_date(*, date: Text, report: Report = strict) -> Numbers:
 
 
 @verb(
-    "{date} as a numeric date; of missing parts (up to the {highest}) the {missing} possible one"
+    "Numeric date of {date}; missing parts, up to the {highest}, are imputed with the {missing} possible value"
     "[, not before {not_before}][, not after {not_after}].",
     moments=("date",),
     outputs={"date": r"\w*DT", "flag": r"\w*DTF"},
@@ -191,8 +191,8 @@ def impute(
 
 
 @verb(
-    "{date} as a numeric datetime; of missing parts (up to the {highest}) the {missing} possible one"
-    "[, of a missing time the {time} one][, not before {not_before}][, not after {not_after}].",
+    "Numeric datetime of {date}; missing parts, up to the {highest}, are imputed with the {missing} possible value"
+    "[, a missing time with the {time} one][, not before {not_before}][, not after {not_after}].",
     moments=("date",),
     outputs={"datetime": r"\w*DTM", "date flag": r"\w*DTF", "time flag": r"\w*TMF"},
     texts={

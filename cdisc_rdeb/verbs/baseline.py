@@ -44,7 +44,7 @@ def baseline_flag(
     return flags_at(extremes(before & is_present(value), by, (date, *order), last=True), len(date))
 
 
-@verb("{column} of the record with {flagged} 'Y', for each {by}.", compares=True, flagged="ABLFL", by=BY)
+@verb("{column} of the record where {flagged} is Y, for each {by}.", compares=True, flagged="ABLFL", by=BY)
 def baseline_of(*, column: Column, flagged: Text, by: tuple[Column, ...]) -> Column:
     """A variable's value at baseline, on all records of the group: BASE of AVAL, BASEC of AVALC, BNRIND of ANRIND.
 

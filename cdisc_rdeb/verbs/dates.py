@@ -99,7 +99,7 @@ def fitting(date: Text, read: Text) -> str:
 
 
 @verb(
-    "Days from {reference} to {date}: the day of {reference} is 1, the day before it is -1, there is no day 0.",
+    "Days from {reference} to {date}; the day of {reference} is 1, the day before it is -1, and there is no day 0.",
     moments=("date", "reference"),
     reference="DM.RFSTDTC",
 )

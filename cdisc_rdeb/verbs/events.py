@@ -12,7 +12,7 @@ from .registry import Across, Part, verb
 __all__ = ["Part", "count_of", "exists", "first", "last", "sum_of"]
 
 
-@verb("Earliest of {across}, by subject.", passes=("across",), hands_on=True, chooses=True)
+@verb("The subject's first {across}.", passes=("across",), hands_on=True, chooses=True)
 def first(*, across: Across) -> Column:
     """Value of the first record of other datasets for each subject: the earliest date, the smallest number.
 
@@ -28,7 +28,7 @@ def first(*, across: Across) -> Column:
     return extreme(across, last=False)
 
 
-@verb("Latest of {across}, by subject.", passes=("across",), hands_on=True, chooses=True)
+@verb("The subject's last {across}.", passes=("across",), hands_on=True, chooses=True)
 def last(*, across: Across) -> Column:
     """Value of the last record of other datasets for each subject: the latest date, the largest number.
 
@@ -44,7 +44,7 @@ def last(*, across: Across) -> Column:
     return extreme(across, last=True)
 
 
-@verb("Sum of {across}, by subject.")
+@verb("The sum of the subject's {across}.")
 def sum_of(*, across: Across) -> Numbers:
     """Sum of numbers of other datasets for each subject, such as all doses, or the items of a scale.
 
@@ -62,7 +62,7 @@ def sum_of(*, across: Across) -> Numbers:
     return np.asarray(total[across.subject], np.float64)
 
 
-@verb("Number of {across}, by subject.")
+@verb("The number of the subject's records with {across}.")
 def count_of(*, across: Across) -> Numbers:
     """How many records of other datasets have a value of a variable, for each subject; 0 where none has.
 
@@ -87,7 +87,7 @@ def numbers_of(part: Part) -> Numbers:
     return numbers
 
 
-@verb("'{yes}' for subjects with a record in {across}, else '{no}'.", fixed=("yes", "no"), yes="Y", no="N")
+@verb("'{yes}' for subjects with a value of {across}, else '{no}'.", fixed=("yes", "no"), yes="Y", no="N")
 def exists(*, across: Across, yes: str = "Y", no: str = "N") -> Text:
     """Y for subjects that have a value of a variable of another dataset, else N; other texts may be given.
 

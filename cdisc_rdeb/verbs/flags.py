@@ -53,7 +53,9 @@ def case(*, cases: Cases, otherwise: Column | None = None) -> Column:
 
 
 @verb(
-    "Y on the last record with a result on or before {reference}, for each {by}.",
+    "Y on the last record with a result on or before {reference}, for each {by}"
+    "[; a record of that day, without a time, counts only where {same_day}]"
+    "[; of one date the last in the order of {ties}].",
     moments=("date", "reference"),
     compares=True,
     date="--DTC",
@@ -86,7 +88,7 @@ def last_before(
 
 
 @verb(
-    "Y where {start} is on or after {treatment}, or may be[, and {end} is not before it]; else N.",
+    "Y where {start} is, or may be, on or after {treatment}[ and {end} is not before it]; else N.",
     moments=("start", "treatment", "end"),
     treatment="DM.RFXSTDTC",
     values=lambda *_: {"N": "No", "Y": "Yes"},

@@ -27,8 +27,8 @@ class Criterion:
     baseline: str
 
 
-@verb("Grade of {value} by {criteria}, direction {direction}.", value="AVAL", parameter="PARAMCD", low="ANRLO",
-      high="ANRHI")  # fmt: skip
+@verb("Toxicity grade of {value} in the direction {direction}, by the criteria in {criteria}.", value="AVAL",
+      parameter="PARAMCD", low="ANRLO", high="ANRHI")  # fmt: skip
 def toxicity_grade(
     *,
     value: Numbers,

@@ -99,9 +99,9 @@ def values_of_bands(bands: Sequence[str], output: int) -> dict[str, str]:
 
 
 @verb(
-    "The one of the bands {bands} that {number} falls into.",
+    "The band that {number} falls into, of {bands}.",
     outputs={"band": r"\w*[^N]", "number": r"\w+N"},
-    texts={"number": "The place among the bands {bands} of the one that {number} falls into."},
+    texts={"number": "The number of the band that {number} falls into, of {bands}."},
     values=lambda arguments, output, _: values_of_bands(arguments.get("bands", ()), output),
     check=check_bands,
 )
@@ -140,11 +140,11 @@ def place_in(*, text: Text, among: tuple[str, ...]) -> Numbers:
 
 
 @verb(
-    "'{group}' where one of {terms} belongs to this group by {table}.",
+    "'{group}' where a term in {terms} is of this group in {table}.",
     outputs={"name": r"\w*NAM|\w*N", "code": r"\w*CD", "scope": r"\w*SC"},
     texts={
-        "code": "The code of '{group}' where one of {terms} belongs to this group by {table}.",
-        "scope": "The scope of '{group}' where one of {terms} belongs to this group by {table}.",
+        "code": "The code of '{group}' where a term in {terms} is of this group in {table}.",
+        "scope": "The scope of '{group}' where a term in {terms} is of this group in {table}.",
     },
 )
 def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "TERM") -> tuple[Text, Text, Text]:
@@ -181,7 +181,7 @@ def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "
     return name, code, scope
 
 
-@verb("{text}; '{into}' where it has fewer than {fewest} records[ in any {by}].", compares=True)
+@verb("{text}, or '{into}' where it has fewer than {fewest} record(s)[ in any {by}].", compares=True)
 def pool(*, text: Text, into: str, fewest: int, by: tuple[Column, ...] = ()) -> Text:
     """A text, and another one in place of all texts that too few records have, such as sites with few subjects.
 

@@ -137,7 +137,7 @@ def in_words(text: str, name: Callable[[str], str] = str) -> str:
     """Arithmetic as it is read, with names as ``name`` gives them.
 
     >>> in_words("floor((ADY - 1) / 21) + 1"), in_words("round(WEIGHT / HEIGHT ** 2, 1)")
-    ('((ADY - 1) / 21 rounded down) + 1', 'WEIGHT / HEIGHT to the power of 2 rounded to 1 decimals')
+    ('((ADY - 1) / 21 rounded down) + 1', 'WEIGHT / HEIGHT ^ 2 rounded to 1 decimal')
     """
     return said(parse(text), name)
 
@@ -147,7 +147,7 @@ def said(node: ast.expr, name: Callable[[str], str]) -> str:
     if isinstance(node, ast.Call):
         called, arguments = ast.unparse(node.func), [inner(each, name) for each in node.args]
         if called == "round" and len(arguments) == 2:
-            return f"{arguments[0]} rounded to {arguments[1]} decimals"
+            return f"{arguments[0]} rounded to {arguments[1]} decimals".replace(" 1 decimals", " 1 decimal")
         places = SAID[called].count("{}")
         return SAID[called].format(*(arguments if places == len(arguments) else [" and ".join(arguments)]))
     if isinstance(node, ast.BinOp):
@@ -159,7 +159,7 @@ def said(node: ast.expr, name: Callable[[str], str]) -> str:
     return ast.unparse(node) if isinstance(node, ast.Constant) else name(ast.unparse(node))
 
 
-SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "to the power of"}
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
 RANKS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2, ast.Pow: 3}
 
 
@@ -179,7 +179,7 @@ def bracketed(node: ast.expr, name: Callable[[str], str], sign: ast.operator, ri
     return f"({text})" if own < outer or (own == outer and right) else text
 
 
-@verb("{formula}[, rounded to {digits} decimals].")
+@verb("{formula}[, rounded to {digits} decimal(s)].")
 def compute(*, formula: Formula, digits: int | None = None) -> Numbers:
     """Arithmetic over numeric variables; missing where any of them is, or where it divides by 0.
 
@@ -255,7 +255,7 @@ def checked(*, value: Numbers, against: Numbers, report: Report = strict) -> Num
     return value
 
 
-@verb("The number in {text}.")
+@verb("The numeric value of {text}; missing where it is no number.")
 def number(*, text: Text) -> Numbers:
     """The number that a text says, missing where it says none, such as ``<5`` or ``NOT DETECTED``.
 
@@ -268,7 +268,7 @@ def number(*, text: Text) -> Numbers:
     return text.numbers(read_number)
 
 
-@verb("{number} rounded to {digits} decimals, halves away from zero.", name="round")
+@verb("{number}, rounded to {digits} decimal(s), halves away from zero.", name="round")
 def sas_round_verb(*, number: Numbers, digits: int) -> Numbers:
     """A number rounded as SAS does: halves away from zero, after mending what binary fractions distort.
 
@@ -297,8 +297,8 @@ def sas_round(numbers: Numbers, digits: int) -> Numbers:
     return np.asarray(np.where(scaled < 2.0**51, rounded, numbers), np.float64)
 
 
-@verb("LOW below {low}, HIGH above {high}, else NORMAL.", value="--STRESN", low="--STNRLO", high="--STNRHI",
-      values=lambda *_: dict.fromkeys(("LOW", "NORMAL", "HIGH"), ""))  # fmt: skip
+@verb("LOW where {value} is below {low}, HIGH where it is above {high}, else NORMAL.", value="--STRESN",
+      low="--STNRLO", high="--STNRHI", values=lambda *_: dict.fromkeys(("LOW", "NORMAL", "HIGH"), ""))  # fmt: skip
 def range_indicator(*, value: Numbers, low: Numbers, high: Numbers) -> Text:
     """Where a number stands against its reference range: LOW, HIGH or NORMAL.
 

@@ -19,7 +19,7 @@ def flags_at(at: Index, size: int, value: str = "Y") -> Text:
 
 
 @verb(
-    "'{value}' on the first record for each {by}[ in the order of {order}][, of those where {where}].",
+    "'{value}' on the first record for each {by}[, in the order of {order}][, of those where {where}].",
     ordered=True,
     compares=True,
     fixed=("value",),
@@ -42,7 +42,7 @@ def first_of(
 
 
 @verb(
-    "'{value}' on the last record for each {by}[ in the order of {order}][, of those where {where}].",
+    "'{value}' on the last record for each {by}[, in the order of {order}][, of those where {where}].",
     ordered=True,
     compares=True,
     fixed=("value",),

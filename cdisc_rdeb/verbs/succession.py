@@ -82,7 +82,7 @@ def values_that_count(column: Column, where: Mask | None) -> Mask:
 
 
 @verb(
-    "{column} of the record before, for each {by}[ in the order of {order}][, of those where {where}].",
+    "{column} of the record before, for each {by}[, in the order of {order}][, of those where {where}].",
     ordered=True,
     compares=True,
     passes=("column",),
@@ -105,7 +105,7 @@ def previous(
 
 
 @verb(
-    "{column} of the record after, for each {by}[ in the order of {order}][, of those where {where}].",
+    "{column} of the record after, for each {by}[, in the order of {order}][, of those where {where}].",
     ordered=True,
     compares=True,
     passes=("column",),
@@ -135,7 +135,7 @@ def last_of_group(line: Line) -> Index:
 
 
 @verb(
-    "The {take} {column} so far, for each {by}[ in the order of {order}][, of those where {where}].",
+    "The {take} {column} so far, for each {by}[, in the order of {order}][, of those where {where}].",
     ordered=True,
     compares=True,
     passes=("column",),
@@ -237,7 +237,7 @@ def rank(
 
 
 @verb(
-    "'{value}' where {where}, if for each {by} one where {later} follows[ at least {days} days later]"
+    "'{value}' where {where}, if for each {by} one where {later} follows[ at least {days} day(s) later]"
     "[, with at most {at_most} between them where {between}].",
     compares=True,
     fixed=("value",),

@@ -32,7 +32,7 @@ def of_table(table: Table | None, column: str) -> dict[str, str]:
 
 
 @verb(
-    "{value} of {table}, looked up by {by}[ and within the limits for {within}][; {otherwise} for what it lacks].",
+    "{value} from {table}, looked up by {by}[ and within the limits for {within}][; {otherwise} for what it lacks].",
     named="value",
     values=lambda arguments, _, table: of_table(table, str(arguments.get("value", ""))),
 )
@@ -145,7 +145,7 @@ class Rows:
 
 @verb(
     "{text}, converted from {unit} to {to} by the scales in {units}"
-    "[, using {molar_mass} (g/mol)][, rounded, with {digits} for the number of decimals]."
+    "[, using {molar_mass} (g/mol)][, rounded to {digits}]."
 )
 def convert(
     *,
@@ -186,7 +186,11 @@ def convert(
     return Text.coded(codes, [value or "" for value in made])
 
 
-@verb("Equal to {result}[; a number in {unit} is written without leading zeros].", passes=("result",), hands_on=True)
+@verb(
+    "Equal to {result}[; numbers with a unit ({unit}) are written in their usual form, without leading zeros].",
+    passes=("result",),
+    hands_on=True,
+)
 def standard_result(*, result: Text, unit: Text | None = None) -> Text:
     """A collected result as a standard one: the same text, a number with a unit in its usual form.
 

@@ -46,7 +46,7 @@ def join(*, pattern: Pattern) -> Text:
 
 
 @verb(
-    "Part [{number} ]of {text}[, parted by '{separator}'][, from character {start}][, {length} characters].",
+    "Part [{number} ]of {text}[, divided at '{separator}'][, from character {start}][, {length} character(s)].",
     hands_on=True,
 )
 def part(
@@ -82,7 +82,7 @@ def characters(text: str, start: int, length: int | None) -> str:
     return text[begin : len(text) if length is None else begin + length].strip() if begin >= 0 else ""
 
 
-@verb("The first of {columns} that is not missing.", passes=("columns",), in_turn=True, hands_on=True)
+@verb("The first that is not missing of {columns}.", passes=("columns",), in_turn=True, hands_on=True)
 def coalesce(*, columns: tuple[Column, ...]) -> Column:
     """The first column with a value, for each record; missing where all are.
 

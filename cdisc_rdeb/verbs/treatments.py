@@ -74,12 +74,11 @@ def as_dates(column: Column) -> Numbers:
 
 
 @verb(
-    "The earliest of {dates}; else {censor}.",
+    "The date of the first event (the earliest of {dates}); without an event the date of censoring ({censor}).",
     outputs={"date": r"\w*DT", "name": "EVNTDESC", "censored": "CNSR"},
     texts={
-        "name": "What the date is of: of the earliest of {dates} its name, of {names}; else that of the censoring date"
-        "[, {censored_as}].",
-        "censored": "0 where any of {dates} is there and counts; else 1 where {censor} is there.",
+        "name": "The name of the first event, of {names}[; without an event {censored_as}].",
+        "censored": "0 where there was an event ({dates}) that counts; else 1 where {censor} is present.",
     },
 )
 def time_to(

@@ -9,7 +9,7 @@ import numpy as np
 from ...columns import Codes, Mask, Numbers, Text
 from ...values.moments import day_number
 from ..customs import exceptions, odd_ones
-from ..records import as_number, filled, flagged, repeated, same, together, told, values_of
+from ..records import as_number, filled, flagged, grouped, repeated, same, together, told, values_of
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .changes import number, of_parameter
@@ -154,7 +154,7 @@ def indicator_or_shift_differs(data: Submission) -> Iterator[Finding]:
                 bad |= (value > low) & (value < high) & (is_low | is_high)
             yield from told(dataset, "ANRIND", bad, "ANRIND is {value}, and AVAL lies otherwise to ANRLO and ANRHI")
         if dataset.has("SHIFT1", "BNRIND", "ANRIND"):
-            by = [dataset.text("BNRIND"), dataset.text("ANRIND")]
+            by = grouped(dataset, ["BNRIND", "ANRIND"])
             bad = odd_ones(by, dataset.text("SHIFT1"), filled(dataset, "SHIFT1"))
             yield from told(
                 dataset, "SHIFT1", bad, "SHIFT1 is '{value}', and other records of BNRIND and ANRIND have another"
@@ -169,7 +169,7 @@ def window_differs(data: Submission) -> Iterator[Finding]:
         day = number(dataset, "ADY")
         for name in ("AWTARGET", "AWLO", "AWHI"):
             if dataset.has(name, "AVISIT"):
-                by = values_of(dataset, "AVISIT")
+                by = grouped(dataset, ["AVISIT"])
                 bad = odd_ones(by, dataset.text(name), filled(dataset, "AVISIT"))
                 yield from told(
                     dataset, name, bad, f"{name} is '{{value}}', and another in other records of the AVISIT"
@@ -301,7 +301,7 @@ def first_occurrence_is_not_the_first(data: Submission) -> Iterator[Finding]:
             if not dataset.has(flag, "USUBJID", "ASTDT", "TRTEMFL") or not dataset.size:
                 continue
             can = flagged(dataset, "TRTEMFL")
-            group = together(values_of(dataset, "USUBJID", *names))
+            group = grouped(dataset, ["USUBJID", *names])
             if names:
                 can &= filled(dataset, names[0])
             day, flags = as_number(dataset, "ASTDT"), flagged(dataset, flag)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ...columns import Codes, Mask, Numbers, distinct
-from ..records import as_number, filled, flagged, like, repeated, same, together, told, values_of
+from ..records import as_number, filled, flagged, grouped, like, repeated, same, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -31,7 +31,7 @@ def is_baseline(dataset: CheckedDataset) -> Mask:
 
 def of_parameter(dataset: CheckedDataset, *names: str) -> Codes:
     """A number for each parameter of a subject, and for each combination of further variables."""
-    return together(values_of(dataset, "USUBJID", "SPDEVID", "PARAMCD", *names))
+    return grouped(dataset, ["USUBJID", "SPDEVID", "PARAMCD", *names])
 
 
 @rule("baseline differs from the value", "AD0152", severity="error", of="ADaM")

@@ -139,7 +139,7 @@ def parameter_differs_from_its_source(data: Submission) -> Iterator[Finding]:
         keys = [taken(source, source.own(end), place) for end in ends if source.has(source.own(end))]
         for name in ("PARAMCD", "PARAM", "PARCAT1", "SRCVAR"):
             if dataset.has(name) and keys:
-                bad = odd_ones(keys, dataset.text(name), held, few=0.05, least=3)
+                bad = odd_ones(together(keys), dataset.text(name), held, few=0.05, least=3)
                 yield from told(dataset, name, bad, f"{name} is '{{value}}', and others of the same test have another")
         for name, other in (("AVISIT", "VISIT"), ("AVISITN", "VISITNUM"), ("ATPT", source.own("TPT"))):
             if dataset.has(name) and source.has(other):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..records import filled, flagged, like, not_among, repeated, same, together, told, values_of
+from ..records import filled, flagged, grouped, like, not_among, repeated, same, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -107,7 +107,7 @@ def first_occurrence_twice(data: Submission) -> Iterator[Finding]:
         for flag, ends in (("AOCCFL", ()), ("AOCCSFL", ("BODSYS",)), ("AOCCPFL", ("DECOD",))):
             by = [match[0] for end in ends for match in like(dataset, rf"[A-Z]{{2}}{end}")]
             if dataset.has(flag, "USUBJID") and len(by) == len(ends) and dataset.size:
-                bad = repeated(together(values_of(dataset, "USUBJID", *by)), flagged(dataset, flag))
+                bad = repeated(grouped(dataset, ["USUBJID", *by]), flagged(dataset, flag))
                 yield from told(dataset, flag, bad, f"another record of {', '.join(('USUBJID', *by))} is the first too")
 
 
@@ -116,5 +116,5 @@ def last_value_on_treatment_twice(data: Submission) -> Iterator[Finding]:
     """LVOTFL marks one record of a subject's parameter."""
     for dataset in data.of("BDS"):
         if dataset.has("LVOTFL", "USUBJID", "PARAMCD") and dataset.size:
-            bad = repeated(together(values_of(dataset, "USUBJID", "PARAMCD")), flagged(dataset, "LVOTFL"))
+            bad = repeated(grouped(dataset, ["USUBJID", "PARAMCD"]), flagged(dataset, "LVOTFL"))
             yield from told(dataset, "LVOTFL", bad, "another record of the subject and parameter is the last too")

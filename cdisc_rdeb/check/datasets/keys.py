@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...columns import as_text
-from ..records import as_number, repeated, together, told
+from ...columns import Text, as_text, concatenate, pack, standing_twice
+from ..records import as_number, at_records, companions, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -21,10 +21,10 @@ def number_of_record_twice(data: Submission) -> Iterator[Finding]:
             domains.setdefault(dataset.domain, []).append(dataset)
     for domain, parts in domains.items():
         name, start = f"{domain}SEQ", 0
-        subject = np.concatenate([data.subject(part) for part in parts])
-        number = np.concatenate([as_number(part, name) for part in parts])
-        _, place, count = np.unique(np.stack([subject, number]), axis=1, return_inverse=True, return_counts=True)
-        twice = count[place.reshape(-1)] > 1
+        subject = np.concatenate([data.subject(part) for part in parts]) + 1  # 0 for none
+        number = as_text(concatenate([number_of(part, name) for part in parts]))
+        twice = standing_twice(pack([subject, number.codes], [len(data.subjects) + 1, len(number.values)]))
+        twice &= number.present()
         for part in parts:
             yield from told(
                 part, name, twice[start : start + part.size], f"{name} {{value}} stands twice for the subject"
@@ -38,6 +38,11 @@ def record_twice(data: Submission) -> Iterator[Finding]:
     message = "another record has the same values in all variables but the number"
     for dataset in data:
         numbers = (dataset.own("SEQ"), "ASEQ", "TSSEQ")
-        texts = [as_text(column) for name, column in dataset.columns.items() if name not in numbers]
-        if texts and dataset.size > 1:
-            yield from told(dataset, "", repeated(together(texts)), message, "")
+        names = [name for name in dataset.columns if name not in numbers]
+        if names and dataset.size > 1:
+            yield from told(dataset, "", at_records(companions(dataset, names)[0], dataset.size), message, "")
+
+
+def number_of(dataset: CheckedDataset, name: str) -> Text:
+    """A number as text, by which it is the same however it was written."""
+    return as_text(as_number(dataset, name)) if isinstance(dataset.columns[name], Text) else dataset.text(name)

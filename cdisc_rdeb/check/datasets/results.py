@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import distinct, is_present, read_number
-from ..records import as_number, own, together, told, values_of
+from ..records import as_number, grouped, own, told, values_of
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -80,7 +80,7 @@ def unit_missing(data: Submission) -> Iterator[Finding]:
                 continue
             value, units = dataset.text(result), dataset.text(unit)
             numeric = ~np.isnan(value.numbers(read_number))
-            test = together([dataset.text(dataset.own(ending)) for ending in ("TESTCD", "SPEC", "CAT")])
+            test = grouped(dataset, own(dataset, "TESTCD", "SPEC", "CAT"))
             with_unit = np.bincount(test, weights=numeric & units.present())[test] > 0 if len(test) else numeric
             bad = numeric & with_unit & ~units.present()
             yield from told(dataset, unit, bad, f"{unit} has no value, and the test has units elsewhere")

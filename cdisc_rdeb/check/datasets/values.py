@@ -9,6 +9,7 @@ import numpy as np
 from ...formats.limits import LONGEST_TEXT
 from ...standards.names import DURATIONS
 from ...values.iso8601 import is_date, is_moment
+from ...values.moments import plain_parts
 from ...values.plain import is_plain
 from ..records import flagged, not_among, own, told
 from ..rules import BOTH, Finding, rule
@@ -16,6 +17,7 @@ from ..submission import Submission
 
 #: Parameters of TS whose values are dates or durations. Source: SD2245, SD2247, SD2248.
 OF_TS = ("AGEMAX", "AGEMIN", "DCUTDTC", "LENGTH", "PLNTRDUR", "PTRTDUR", "SENDTC", "SSTDTC", "TRGFUDUR")
+MOST_BYTES = 4  # of a character
 SERIOUS = ("AESCAN", "AESCONG", "AESDISAB", "AESDTH", "AESHOSP", "AESLIFE", "AESOD", "AESMIE")
 
 
@@ -24,6 +26,9 @@ def text_over_200_bytes(data: Submission) -> Iterator[Finding]:
     """A text has at most 200 bytes."""
     for dataset in data:
         for name, column in dataset.texts():
+            longest = max(map(len, column.values.tolist()), default=0)
+            if longest * MOST_BYTES <= LONGEST_TEXT:
+                continue
             bad = column.mask(lambda text: len(text.encode()) > LONGEST_TEXT)
             yield from told(dataset, name, bad, f"a text of {name} has more than {LONGEST_TEXT} bytes")
 
@@ -33,6 +38,8 @@ def character_not_ascii(data: Submission) -> Iterator[Finding]:
     """A text has printable ASCII characters only."""
     for dataset in data:
         for name, column in dataset.texts():
+            if is_plain("".join(column.values.tolist())):  # in one look
+                continue
             bad = column.mask(lambda text: not is_plain(text))
             yield from told(dataset, name, bad, "'{value}' has a character outside printable ASCII")
 
@@ -42,7 +49,8 @@ def blank_in_front(data: Submission) -> Iterator[Finding]:
     """A text does not begin with a blank, and is not a single point."""
     for dataset in data:
         for name, column in dataset.texts():
-            bad = column.mask(lambda text: text.startswith(" ") or text == ".")
+            wrong = [text[:1] in (" ", ".") and (text[0] == " " or text == ".") for text in column.values.tolist()]
+            bad = column.under(np.array(wrong, np.bool_))
             yield from told(dataset, name, bad, "'{value}' begins with a blank, or is a point for a missing value")
 
 
@@ -52,7 +60,9 @@ def bad_date(data: Submission) -> Iterator[Finding]:
     for dataset in data:
         for name, column in dataset.texts():
             if name.endswith("DTC") and len(name) > 3:
-                bad = column.mask(lambda text: bool(text) and not is_date(text))
+                plain = set(np.flatnonzero(plain_parts(column.values.tolist())[:, 0] > 0).tolist())
+                wrong = [n not in plain and bool(v) and not is_date(v) for n, v in enumerate(column.values.tolist())]
+                bad = column.under(np.array(wrong, np.bool_))
                 yield from told(dataset, name, bad, "'{value}' is no date of ISO 8601")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from ...define.elements import DataType
-from ..records import filled, repeated, together, told, values_of, width
+from ..records import at_records, companions, filled, told, width
 from ..rules import BOTH, DEFINE, Finding, rule
 from ..submission import Submission
 from .declared import declared, define_of, in_define
@@ -113,7 +113,7 @@ def keys_not_unique(data: Submission) -> Iterator[Finding]:
         if not said.keys:
             yield Finding(dataset, "", f"define.xml names no key variables of {dataset.name}")
         elif dataset.has(*said.keys):
-            bad = repeated(together(values_of(dataset, *said.keys)))
+            bad = at_records(companions(dataset, said.keys)[0], dataset.size)
             yield from told(dataset, "", bad, f"another record has the same {', '.join(said.keys)}")
 
 

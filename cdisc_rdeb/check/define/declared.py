@@ -40,4 +40,5 @@ def level_mask(dataset: CheckedDataset, clause: WhereClause) -> Mask | None:
     """Where the condition of a value level holds; None where it names a variable that the dataset lacks."""
     if not all(dataset.has(name) for name in clause.variables()):
         return None
-    return where.mask(clause, where.of_columns(dataset.columns), dataset.size, same=str)
+    made = lambda: where.mask(clause, where.of_columns(dataset.columns), dataset.size, same=str)  # noqa: E731
+    return dataset.note(("level", clause), made)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...columns import Mask, Text, on_pairs
 from ...standards.names import NO_ARM
-from ..records import filled, told
+from ..records import filled, first_records, grouped, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -47,7 +47,8 @@ def arm_name_of_ta_not_in_dm(data: Submission) -> Iterator[Finding]:
     if not dm.has(*PAIRS[0]):
         return
     known: dict[str, set[str]] = {}
-    for short, long in zip(dm.text("ARMCD").tolist(), dm.text("ARM").tolist(), strict=True):
+    first = first_records(grouped(dm, ["ARMCD", "ARM"]))
+    for short, long in zip(*(dm.text(name).take(first).tolist() for name in ("ARMCD", "ARM")), strict=True):
         known.setdefault(short, set()).add(long)
     used = {*known, *dm.text("ACTARMCD").compact().values.tolist()}
     bad = ta.text("ARMCD").mask(lambda code: bool(code) and code not in used)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...columns import Mask, Text, on_pairs
 from ..customs import exceptions, odd_ones, shape
-from ..records import filled, repeated, told
+from ..records import filled, first_records, grouped, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -33,15 +33,9 @@ def subject_number_twice(data: Submission) -> Iterator[Finding]:
     """A SUBJID is that of one USUBJID."""
     dm = data.datasets["DM"]
     if dm.has("SUBJID"):
-        number = dm.text("SUBJID")
-        pairs = set(zip(number.tolist(), dm.text("USUBJID").tolist(), strict=True))
-        several = [text for text, _ in pairs]
-        twice = {text for text in several if text and several.count(text) > 1} if len(pairs) < 5000 else set()
-        bad = (
-            number.mask(twice.__contains__)
-            if twice
-            else number.present() & repeated(number.codes) & (len(pairs) > 4999)
-        )
+        number, pairs = dm.text("SUBJID"), first_records(grouped(dm, ["SUBJID", "USUBJID"]))
+        several = np.bincount(number.codes[pairs], minlength=len(number.values)) > 1
+        bad = number.present() & several[number.codes]
         yield from told(dm, "SUBJID", bad, "SUBJID {value} is that of several subjects; correct it or USUBJID")
 
 
@@ -51,7 +45,7 @@ def form_of_identifier_differs(data: Submission) -> Iterator[Finding]:
     dm = data.datasets["DM"]
     for name in ("SITEID", "SUBJID"):
         forms = dm.text(name).map(shape)
-        bad = odd_ones([Text.constant("", dm.size)], forms, forms.present())
+        bad = odd_ones(np.zeros(dm.size, np.int32), forms, forms.present())
         yield from told(dm, name, bad, f"{name} is '{{value}}', and that of all others has another form")
 
 
@@ -61,7 +55,7 @@ def country_differs_within_site(data: Submission) -> Iterator[Finding]:
     dm = data.datasets["DM"]
     for by, name in (("SITEID", "COUNTRY"), ("INVID", "INVNAM")):
         if dm.has(by, name):
-            bad = odd_ones([dm.text(by)], dm.text(name), filled(dm, by) & filled(dm, name), few=0.2, least=2)
+            bad = odd_ones(grouped(dm, [by]), dm.text(name), filled(dm, by) & filled(dm, name), few=0.2, least=2)
             yield from told(dm, name, bad, f"{name} is '{{value}}', and another for others of the same {by}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...columns import on_pairs
 from ..customs import exceptions, odd_ones, unlike
-from ..records import filled, same, told
+from ..records import filled, grouped, same, together, told
 from ..rules import Finding, rule
 from ..submission import Submission
 from .ends import of_animals
@@ -36,7 +36,7 @@ def term_coded_in_several_ways(data: Submission) -> Iterator[Finding]:
             words = dataset.text(name).map(lambda text: " ".join(text.upper().split()))
             applies = filled(dataset, code) & words.present()
             by = [words, changed, dataset.text(dataset.own("CAT"))]
-            bad = unlike(by, dataset.text(code).map(str.upper), applies)
+            bad = unlike(together(by), dataset.text(code).map(str.upper), applies)
             said = f"{code} is '{{value}}', and other records code the same {name} otherwise; code them alike"
             yield from told(dataset, code, bad, said)
             yield from told(
@@ -57,7 +57,7 @@ def hierarchy_of_terms_differs(data: Submission) -> Iterator[Finding]:
             if not (dataset.has(first, second) and dataset.has(dataset.own("TERM"))):
                 continue
             applies = filled(dataset, first) & filled(dataset, second)
-            bad = unlike([dataset.text(first)], dataset.text(second), applies)
+            bad = unlike(grouped(dataset, [first]), dataset.text(second), applies)
             for name, other in ((second, first), (first, second)):
                 message = f"{name} is '{{value}}', and stands with another {other} in other records; code them alike"
                 yield from told(dataset, name, bad, message)
@@ -72,7 +72,7 @@ def term_and_its_code_differ(data: Submission) -> Iterator[Finding]:
             if dataset.has(term, code):
                 applies = filled(dataset, term) & filled(dataset, code)
                 for name, other in ((term, code), (code, term)):
-                    bad = unlike([dataset.text(other)], dataset.text(name), applies)
+                    bad = unlike(grouped(dataset, [other]), dataset.text(name), applies)
                     yield from told(
                         dataset, name, bad, f"{name} '{{value}}' stands with a {other} that has another {name}"
                     )
@@ -97,7 +97,7 @@ def class_of_medication_differs(data: Submission) -> Iterator[Finding]:
         code, name = dataset.own("DECOD"), dataset.own("CLAS")
         if dataset.has(code, name):
             words = on_pairs(lambda a, b: a or b.upper(), dataset.text(code), dataset.text(dataset.own("TRT")))
-            bad = odd_ones([words], dataset.text(name), words.present(), few=0.2, least=2)
+            bad = odd_ones(words.codes, dataset.text(name), words.present(), few=0.2, least=2)
             yield from told(
                 dataset, name, bad, f"{name} is '{{value}}', and other records of the same {code} have another"
             )

@@ -46,7 +46,7 @@ def two_ends_of_one_part(data: Submission) -> Iterator[Finding]:
     ds = data.datasets["DS"]
     if ds.has("DSCAT", "USUBJID"):
         events = ds.text("DSCAT").mask(EVENT.__eq__)
-        groups, _ = by_subject(data, ds, [ds.text("DSSCAT"), ds.text("EPOCH")])
+        groups = by_subject(data, ds, ["DSSCAT", "EPOCH"])
         bad = exceptions(events, ~repeated(groups, events), few=0.05, least=1) if ds.has("DSSCAT") else ~(events | True)
         bad |= repeated(groups, events) & (repeated(groups, events).sum() == 2)
         yield from told(ds, "DSDECOD", bad, "DSDECOD is {value}, and the subject has another end of the same part")

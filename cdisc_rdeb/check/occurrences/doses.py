@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...columns import Text
+from ...columns import Codes, Index, Numbers, Text, order_of, pack, ranked
 from ..customs import odd_ones
-from ..records import as_number, filled, own, together, told, values_of
+from ..records import as_number, filled, grouped, own, together, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -50,7 +50,7 @@ def dose_is_implausible(data: Submission) -> Iterator[Finding]:
             yield from told(dataset, name, dose < 0, f"{name} is {{value}}; no dose is negative")
         if dataset.name not in ("EX", "EC"):
             continue
-        groups = together(values_of(dataset, *own(dataset, "TRT", "DOSU", "MOOD")))
+        groups = grouped(dataset, own(dataset, "TRT", "DOSU", "MOOD"))
         middle = medians(groups, dose)
         with np.errstate(invalid="ignore"):
             bad = (middle > 0) & (dose > 0) & ((dose > middle * TIMES) | (dose * TIMES < middle))
@@ -58,14 +58,28 @@ def dose_is_implausible(data: Submission) -> Iterator[Finding]:
         yield from told(dataset, name, bad, message)
 
 
-def medians(groups: np.ndarray, values: np.ndarray) -> np.ndarray:
+def medians(groups: Codes, values: Numbers) -> Numbers:
     """For each record the median of the numbers of its group."""
-    order = np.lexsort((values, groups))
-    counts = np.bincount(groups[~np.isnan(values)], minlength=int(groups.max(initial=0)) + 1)
-    starts = np.concatenate(([0], np.cumsum(np.bincount(groups))))[:-1]
-    place = starts + np.maximum(counts - 1, 0) // 2
-    found = np.where(counts > 0, values[order][np.minimum(place, len(values) - 1)], np.nan)
+    known = ~np.isnan(values)
+    some, of = values[known], groups[known]
+    size = int(groups.max(initial=0)) + 1
+    found = np.full(size, np.nan)
+    found[of] = some  # right where all of a group are equal; only others are put in order
+    mixed = np.zeros(size, np.bool_)
+    mixed[of[some != found[of]]] = True
+    among = mixed[of]
+    some, of = some[among], of[among]
+    order = in_groups(of, some)
+    counts = np.bincount(of, minlength=size)
+    place = np.cumsum(counts) - counts + np.maximum(counts - 1, 0) // 2
+    found[mixed] = some[order][place[mixed]]
     return np.asarray(found[groups], np.float64)
+
+
+def in_groups(groups: Codes, values: Numbers) -> Index:
+    """The positions of numbers by their groups, and rising within these; equal ones stay as they stand."""
+    ranks = ranked(values)
+    return order_of(pack([groups, ranks], [int(groups.max(initial=0)) + 1, int(ranks.max(initial=0)) + 1]))
 
 
 @rule("treatment given in another way", severity="warning")
@@ -76,17 +90,18 @@ def treatment_given_in_another_way(data: Submission) -> Iterator[Finding]:
         if dataset.name not in ("EX", "EC"):
             continue
         treatment, mood = dataset.text(dataset.own("TRT")), dataset.text(dataset.own("MOOD"))
+        groups = together([treatment, mood])
         given = ~dataset.text(dataset.own("OCCUR")).mask("N".__eq__)
         for name in own(dataset, "DOSU", "DOSFRM", "DOSFRQ", "ROUTE"):
-            bad = odd_ones([treatment, mood], dataset.text(name), given)
+            bad = odd_ones(groups, dataset.text(name), given)
             message = f"{name} is '{{value}}', and that of nearly all other records of the treatment is another"
             yield from told(dataset, name, bad, message)
         arm = data.beside(dataset, "DM", "ACTARMCD") if "DM" in data.datasets else Text.constant("", dataset.size)
         name = dataset.own("TRT")
-        bad = odd_ones([arm, mood], treatment)
+        bad = odd_ones(together([arm, mood]), treatment)
         yield from told(dataset, name, bad, f"{name} is '{{value}}', and that of others in the arm is another")
         for name in own(dataset, "DOSE"):
-            lost = odd_ones([treatment, mood], dataset.text(name).map(lambda text: "Y" if text else ""), given,
+            lost = odd_ones(groups, dataset.text(name).map(lambda text: "Y" if text else ""), given,
                             few=0.1)  # fmt: skip
             message = f"{name} has no value, as it has in nearly all other records of the treatment"
             yield from told(dataset, name, lost & ~filled(dataset, name), message)

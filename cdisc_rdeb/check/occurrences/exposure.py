@@ -68,7 +68,6 @@ def exposure_at_one_time_twice(data: Submission) -> Iterator[Finding]:
     ex = data.datasets["EX"]
     if ex.has("EXSTDTC", "EXTRT", "USUBJID"):
         names = ("EXTRT", "EXSTDTC", "EXLOC", "EXLAT", "EXROUTE", "EXDOSE", "EXLOT")
-        groups, _ = by_subject(data, ex, [ex.text(name) for name in names])
-        twice = repeated(groups) & filled(ex, "EXSTDTC")
+        twice = repeated(by_subject(data, ex, names)) & filled(ex, "EXSTDTC")
         bad = exceptions(filled(ex, "EXSTDTC"), ~twice, few=0.02) | (twice & (twice.sum() == 2))
         yield from told(ex, "EXSTDTC", bad, "the treatment stands twice with the start '{value}'")

@@ -64,8 +64,7 @@ def sponsor_number_twice(data: Submission) -> Iterator[Finding]:
         name = dataset.own("SPID")
         if dataset.has(name, "USUBJID"):
             held = filled(dataset, name)
-            groups, _ = by_subject(data, dataset, [dataset.text(name)])
-            twice = repeated(groups) & held
+            twice = repeated(by_subject(data, dataset, [name])) & held
             bad = exceptions(held, ~twice) | (twice & (twice.sum() == 2))
             yield from told(dataset, name, bad, f"{name} {{value}} stands twice for the subject")
 

@@ -37,7 +37,7 @@ def severity_and_grade_differ(data: Submission) -> Iterator[Finding]:
         return
     severity, grade = dataset.text("AESEV"), dataset.text("AETOXGR")
     both = severity.present() & grade.present()
-    bad = odd_ones([severity], grade, both, few=0.05) | odd_ones([grade], severity, both, few=0.05)
+    bad = odd_ones(severity.codes, grade, both, few=0.05) | odd_ones(grade.codes, severity, both, few=0.05)
     rank = on_pairs(against, severity, grade).mask(bool)
     for name, other in (("AESEV", "AETOXGR"), ("AETOXGR", "AESEV")):
         message = f"{name} is '{{value}}', which does not go with {other}; correct the one that is wrong"

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ...columns import Codes, Text, as_text, is_present
+from ...columns import Codes, Text, is_present, objects
 from ...standards import StandardVariable
 from ..submission import CheckedDataset
 from .declared import Row, declared_beside, declared_dataset, declared_rows
@@ -141,16 +141,17 @@ class Builder:
         """The records of a dataset once for each variable, whose values are looked at."""
         frame = self.datasets[facts.name]
         rows = self.rows(facts)
+        same = np.zeros(frame.size, np.int32)
         for row in declared_beside(self.study, facts, rows) if beside else rows:
             name = str(row["variable_name"])
             known = {**about(facts), **row}
-            values: dict[str, Cell] = {key: as_cell(value, frame.size) for key, value in known.items()}
+            values: dict[str, Cell] = {key: as_cell(value, same) for key, value in known.items()}
             yield frame.given(**values, variable_value=frame.column(name))
 
 
-def as_cell(value: str | tuple[str, ...], size: int) -> Cell:
-    """One value in all records."""
-    return Text.constant(value, size) if isinstance(value, str) else Lists.constant(value, size)
+def as_cell(value: str | tuple[str, ...], same: Codes) -> Cell:
+    """One value in all records, whose codes are the same."""
+    return Text(same, objects([value]), exact=True) if isinstance(value, str) else Lists(same, (tuple(value),))
 
 
 def variable_rows(dataset: CheckedDataset) -> list[Row]:
@@ -175,7 +176,7 @@ def variable_rows(dataset: CheckedDataset) -> list[Row]:
 
 def widest(dataset: CheckedDataset, name: str) -> str:
     """The length of the longest value."""
-    return str(max(map(len, as_text(dataset.columns[name]).compact().values.tolist()), default=0))
+    return str(max(map(len, dataset.text(name).compact().values.tolist()), default=0))
 
 
 def with_library(facts: Facts, rows: Sequence[Row], key: str) -> list[Row]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from ...errors import CheckError
 from ...formats.opening import is_hidden, read_bytes
 from ...spec.faults import Faults
-from ...spec.yaml_reader import YamlFault, read_yaml
+from ...spec.yaml_reader import YamlFault, plain_yaml, read_yaml
 
 Status: TypeAlias = Literal["Published", "Deprecated", "Draft"]
 ENDINGS = (".yml", ".yaml", ".json")
@@ -67,7 +67,7 @@ def read_definitions(path: Path) -> list[Definition]:
     for file in files:
         shown = str(file.relative_to(path)) if file != path else file.name
         for plain in read_file(file, shown, must=file == path):
-            definition = define(plain, status=status_by_folder(file), file=shown, name=name_by_file(file))
+            definition = defined(plain, status=status_by_folder(file), file=shown, name=name_by_file(file))
             other = found.setdefault(definition.id, definition)
             if other is not definition:
                 raise CheckError(f"{definition.id} is defined in {other.file} and {shown}; keep one of them")
@@ -100,7 +100,8 @@ def read_file(path: Path, shown: str, *, must: bool) -> list[Mapping[str, Any]]:
         if path.suffix.lower() == ".json":
             plain = texts(json.loads(content))
         else:
-            plain = without_null(read_yaml(path, shown, Faults()).plain())
+            fast = plain_yaml(content)
+            plain = without_null(read_yaml(path, shown, Faults()).plain() if fast is None else fast)
     except (YamlFault, ValueError, RecursionError) as error:
         said = f"{error.place.line}: {error.message}" if isinstance(error, YamlFault) else f" {error}"
         raise CheckError(f"{shown}:{said}; take the file as it is published") from None
@@ -150,7 +151,11 @@ def define(plain: Mapping[str, Any], *, status: Status | None = None, file: str 
     >>> define(rule).status, define({"Core": {"Id": "X"}}).status
     ('Published', 'Draft')
     """
-    plain = texts(plain)
+    return defined(texts(plain), status=status, file=file, name=name)
+
+
+def defined(plain: Mapping[str, Any], *, status: Status | None = None, file: str = "", name: str = "") -> Definition:
+    """The same of parts that are texts already."""
     core, outcome = named(plain, "Core"), named(plain, "Outcome")
     ids, standards = published_as(listed(plain.get("Authorities")))
     said: Status = "Published" if core.get("Status") == "Published" else "Draft"

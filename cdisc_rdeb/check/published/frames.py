@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
 from ...columns import Codes, Column, Index, Numbers, Text, as_text, concatenate, group_codes, take
+from ..records import grouped
 from ..submission import CheckedDataset
 from .facts import Facts
 from .lacks import NoVariable
@@ -94,7 +96,22 @@ class Frame:
         if isinstance(column, Text):
             return column
         known = self.resolve(name)
+        if known is not None and self.is_whole(known):
+            return self.of[0].dataset.text(known)
+        if known == "variable_value" and (own := self.text_of_own(column)):
+            return own
         return self.note(("text", known), lambda: as_text(column), known)
+
+    def text_of_own(self, column: Column) -> Text | None:
+        """A column as text, where it is a variable of one dataset under another name."""
+        dataset = self.of[0].dataset
+        return next((dataset.text(name) for name, one in dataset.columns.items() if one is column), None)
+
+    def is_whole(self, *names: str) -> bool:
+        """Whether columns are variables of one dataset as it stands."""
+        if len(self.of) > 1 or self.at is not None or self.unit != "record":
+            return False
+        return all(name not in self.values and name in self.of[0].dataset.columns for name in names)
 
     def note(self, key: Hashable, make: Callable[[], T], *names: str | None) -> T:
         """What is made of some columns, made once; what operations found is another in each rule, and not kept."""
@@ -108,6 +125,9 @@ class Frame:
     def groups(self, names: Sequence[str]) -> Codes:
         """A number for each combination of the values of some columns."""
         known = [self.resolve(name) for name in names]
+        found = [name for name in known if name is not None]
+        if found and len(found) == len(known) and self.is_whole(*found):
+            return grouped(self.of[0].dataset, found)
         return self.note(("groups", *known), lambda: self.number(names), *known)
 
     def number(self, names: Sequence[str]) -> Codes:
@@ -123,6 +143,11 @@ class Frame:
         columns = {name: self.later(name, index) for name in (*self.columns, *self.values)}
         at = index if self.at is None else self.at[index]
         return Frame(self.of, len(index), self.prefix, {**(more or {}), **columns}, at)
+
+    def widened(self, more: Mapping[str, Source]) -> Frame:
+        """The same records with more columns; a name that stands already stays."""
+        same: dict[str, Source] = {name: partial(self.cell, name) for name in self.columns}
+        return Frame(self.of, self.size, self.prefix, {**more, **same}, self.at)
 
     def later(self, name: str, index: Index) -> Source:
         """A column at some positions, taken when it is asked for."""

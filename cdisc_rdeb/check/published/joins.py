@@ -33,8 +33,20 @@ def joined(study: Study, definition: Definition, frame: Frame) -> Frame:
         elif name.startswith(("SUPP", "SQ")):
             frame = with_qualifiers(study, frame, name, join)
         elif others := study.called(name):
-            frame = by_keys(frame, others, name, join)
+            frame = joined_once(frame, others, name, join)
     return frame
+
+
+def joined_once(frame: Frame, others: Sequence[Facts], name: str, join: Mapping[str, Any]) -> Frame:
+    """The records joined by keys, made once for all rules that join alike; what has grown by it is not kept."""
+    key = ("joined", name, repr(join))
+    if key in frame.noted and not frame.values:
+        found: Frame = frame.noted[key]
+        return found
+    made = by_keys(frame, others, name, join)
+    if made.size <= frame.size and not frame.values:
+        frame.noted[key] = made
+    return made
 
 
 def with_qualifiers(study: Study, frame: Frame, name: str, join: Mapping[str, Any]) -> Frame:
@@ -63,7 +75,10 @@ def by_keys(frame: Frame, others: Sequence[Facts], name: str, join: Mapping[str,
         here, there = np.append(here, lonely), np.append(there, np.full(len(lonely), -1))
         order = np.argsort(here, kind="stable")
         here, there = here[order], there[order]
-    return frame.taken(here, beside(other, there, name))
+    more = beside(other, there, name)
+    if len(here) == frame.size and not frame.values and bool((here == np.arange(frame.size)).all()):
+        return frame.widened(more)
+    return frame.taken(here, more)
 
 
 def beside(other: Frame, at: Index, name: str) -> dict[str, Source]:

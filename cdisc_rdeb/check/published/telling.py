@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 import numpy as np
 
@@ -90,9 +91,9 @@ def of_records(
         values = shown_values(frame, dataset, variable, first).tolist()
         said = with_values(frame, others, message, first).tolist()
         subjects = dataset.text("USUBJID").take(records).tolist()
-        for record, subject, value, what in zip(records.tolist(), subjects, values, said, strict=True):
-            head = (dataset.name, definition.id, severity, subject, variable, value)
-            yield Issue(*head, what, dataset.file, str(record + 1))
+        head = map(repeat, (dataset.name, definition.id, severity))
+        rows_of = map(str, (records + 1).tolist())
+        yield from map(Issue._make, zip(*head, subjects, repeat(variable), values, said, repeat(dataset.file), rows_of))
 
 
 def shown_values(frame: Frame, dataset: CheckedDataset, variable: str, rows: Index) -> Text:

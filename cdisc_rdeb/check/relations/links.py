@@ -10,7 +10,7 @@ from ...columns import Text, as_text, concatenate
 from ..customs import exceptions
 from ..moments import agree
 from ..occurrences.exposure import partner
-from ..records import filled, not_among, repeated, together, told, values_of
+from ..records import filled, grouped, not_among, repeated, together, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -29,7 +29,7 @@ def relation_incomplete(data: Submission) -> Iterator[Finding]:
         dataset, "RELTYPE", not_among(dataset, "RELTYPE", KINDS), "RELTYPE is '{value}', and may be ONE or MANY"
     )
     if dataset.size:
-        bad = repeated(together(values_of(dataset, "USUBJID", "RDOMAIN", "IDVAR", "IDVARVAL", "RELID")))
+        bad = repeated(grouped(dataset, ["USUBJID", "RDOMAIN", "IDVAR", "IDVARVAL", "RELID"]))
         yield from told(dataset, "RELID", bad, "a record stands twice in the relation {value}")
         apart = filled(dataset, "USUBJID") != filled(dataset, "IDVARVAL")
         yield from told(dataset, "IDVARVAL", apart, "IDVARVAL is '{value}', and stands with a subject alone")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...columns import Text, distinct, read_number, take_found
+from ...columns import Text, read_number, take_found
 from ...values.moments import day_number
 from ..customs import exceptions, odd_ones
-from ..records import filled, told
+from ..records import filled, grouped, place_of, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .references import as_written
@@ -31,7 +31,7 @@ def qualifier_differs_from_its_custom(data: Submission) -> Iterator[Finding]:
     for dataset in supplemental(data):
         for name in ("QORIG", "QEVAL", "IDVAR", "RDOMAIN", "QLABEL"):
             if dataset.has(name):
-                bad = odd_ones([dataset.text("QNAM")], dataset.text(name), least=2, few=0.05)
+                bad = odd_ones(grouped(dataset, ["QNAM"]), dataset.text(name), least=2, few=0.05)
                 message = f"{name} is '{{value}}', and that of nearly all other records of the QNAM is another"
                 yield from told(dataset, name, bad, message)
 
@@ -71,11 +71,11 @@ def qualifier_of_another_dataset(data: Submission) -> Iterator[Finding]:
 def value_of_qualifier_differs(data: Submission) -> Iterator[Finding]:
     """QVAL of a QNAM is a number where nearly all are, and Y or N where nearly all are."""
     for dataset in supplemental(data):
-        names, values = dataset.text("QNAM"), dataset.text("QVAL")
+        values = dataset.text("QVAL")
         number = values.map(lambda text: "Y" if read_number(text) == read_number(text) else "N")
         flag = values.map(lambda text: "Y" if text in ("Y", "N") else "N")
         for kind in (number, flag):
-            bad = odd_ones([names], kind, few=0.05) & kind.mask("N".__eq__)
+            bad = odd_ones(grouped(dataset, ["QNAM"]), kind, few=0.05) & kind.mask("N".__eq__)
             yield from told(dataset, "QVAL", bad, "QVAL is '{value}', and of another kind than all others of the QNAM")
 
 
@@ -90,14 +90,9 @@ def parent_records(data: Submission, dataset: CheckedDataset) -> tuple[CheckedDa
     name = variables[0] if variables else ""
     if name and not parent.has(name):
         return None, at
-    texts = parent.text(name).tolist() if name else [""] * parent.size
-    known = {key: place for place, key in enumerate(zip(data.subject(parent).tolist(), texts, strict=True))}
+    texts = parent.text(name) if name else Text.constant("", parent.size)
     value = dataset.text("IDVARVAL").map(as_written)
-    subject = data.subject(dataset)
-    codes, places = distinct([subject + 1, value.codes], [len(data.subjects) + 1, len(value.values)])
-    keys = zip((places[0] - 1).tolist(), value.values[places[1]].tolist(), strict=True)
-    at = np.array([known.get(key, -1) for key in keys], np.intp)[codes]
-    return parent, at
+    return parent, place_of(data, parent, texts, data.subject(dataset), value)
 
 
 @rule("qualifier missing", severity="warning")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...columns import Index, Text, distinct, read_number, write_number
-from ..records import by_subject, repeated, together, told
+from ..records import by_subject, first_records, grouped, place_of, repeated, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -60,20 +61,16 @@ def lost(data: Submission, references: References) -> Iterator[Finding]:
     if name and not any(parent.has(name) for parent in parents):
         yield references.found("IDVAR", f"{domain} has no variable {{value}}", at)
         return
-    known: set[tuple[int, str]] = set()
+    subjects, values = data.subject(dataset)[at], dataset.text("IDVARVAL").take(at).map(as_written)
+    anyone, found = {""}, np.zeros(len(at), np.bool_)
     for parent in parents:
-        texts = parent.text(name).tolist() if name else [""] * parent.size
-        known |= set(zip(data.subject(parent).tolist(), texts, strict=True))
-    anyone = {text for _, text in known}
-    subjects = data.subject(dataset)[at].tolist()
-    values = map(as_written, dataset.text("IDVARVAL").take(at).tolist())
-    bad = [
-        not ((subject, text) in known if subject >= 0 else not text or text in anyone)
-        for subject, text in zip(subjects, values, strict=True)
-    ]
-    if any(bad):
+        texts = parent.text(name) if name else Text.constant("", parent.size)
+        anyone |= set(texts.compact().values.tolist())
+        found |= place_of(data, parent, texts, subjects, values) >= 0
+    bad = np.where(subjects >= 0, ~found, values.mask(lambda text: text not in anyone))
+    if bad.any():
         message = f"{domain} has no record with {name or 'the subject'} '{{value}}' for the subject"
-        yield references.found("IDVARVAL", message, at[np.array(bad, np.bool_)])
+        yield references.found("IDVARVAL", message, at[bad])
 
 
 def as_written(text: str) -> str:
@@ -91,7 +88,7 @@ def qualifier_twice(data: Submission) -> Iterator[Finding]:
     """A record has a QNAM once."""
     for dataset in data:
         if dataset.is_supplemental:
-            bad = repeated(together([dataset.text(name) for name in OF_QUALIFIERS]))
+            bad = repeated(grouped(dataset, OF_QUALIFIERS))
             yield from told(dataset, "QNAM", bad, "{value} stands several times for one record")
 
 
@@ -101,9 +98,9 @@ def qualifier_with_several_labels(data: Submission) -> Iterator[Finding]:
     for dataset in data:
         if not dataset.is_supplemental:
             continue
-        pairs = set(zip(dataset.text("QNAM").tolist(), dataset.text("QLABEL").tolist(), strict=True))
-        names = [name for name, _ in pairs]
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        first = first_records(grouped(dataset, ["QNAM", "QLABEL"]))
+        names = Counter(dataset.text("QNAM").take(first).tolist())
+        for name in sorted(name for name, count in names.items() if count > 1):
             yield Finding(dataset, "QLABEL", "QNAM {value} has several labels", values=name)
         yield from told(dataset, "QVAL", ~dataset.text("QVAL").present(), "{value} has no value", dataset.text("QNAM"))
 
@@ -136,7 +133,7 @@ def no_treatment_emergent_flag(data: Submission) -> Iterator[Finding]:
 def relation_of_one(data: Submission) -> Iterator[Finding]:
     """A relation (RELID, within the subject) has at least two records; between datasets, two, each with RELTYPE."""
     dataset = data.datasets["RELREC"]
-    relations, _ = by_subject(data, dataset, [dataset.text("RELID")])
+    relations = by_subject(data, dataset, ["RELID"])
     yield from told(dataset, "RELID", ~repeated(relations), "the relation {value} has one record, and relates nothing")
     bad = dataset.text("USUBJID").present() == dataset.text("RELTYPE").present()
     message = "RELTYPE '{value}' stands with a subject, or a relation of datasets has none"
@@ -154,8 +151,7 @@ def relation_of_one_is_of_many(data: Submission) -> Iterator[Finding]:
             continue
         for parent in (d for d in data if d.domain == domain and d.has(variable)):
             values = parent.text(variable)
-            identified, _ = by_subject(data, parent, [values])
-            twice = repeated(identified) & values.present()
+            twice = repeated(by_subject(data, parent, [variable])) & values.present()
             if twice.any():
                 message = f"{domain} has {variable} {{value}} in several records, and relates as ONE"
                 first = str(values.take(np.flatnonzero(twice)[:1]).tolist()[0])

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Codes, Mask, Numbers, read_number
-from ..customs import unlike
+from ..customs import of_mixed, unlike
 from ..datasets.results import findings
 from ..occurrences.doses import medians
-from ..records import as_number, filled, own, same, together, told, values_of
+from ..records import as_number, filled, finer, grouped, own, same, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -25,23 +25,27 @@ def numbers(dataset: CheckedDataset, name: str) -> Numbers:
 
 def of_units(dataset: CheckedDataset) -> Codes:
     """A number for each test with its two units."""
-    return together(values_of(dataset, *own(dataset, "TESTCD", "SPEC", "CAT", "ORRESU", "STRESU")))
+    return grouped(dataset, own(dataset, "TESTCD", "SPEC", "CAT", "ORRESU", "STRESU"))
 
 
-def apart(first: Numbers, second: Numbers, groups: Codes) -> tuple[Mask, Mask]:
-    """Which pairs of numbers are not by the factor of most of their group, and which have so many companions that there
-    is one; what rounding can do is let through."""
+def apart(first: Numbers, second: Numbers, groups: Codes) -> Mask:
+    """Which pairs of numbers are not by the factor of most of their group, where it has one; what rounding can do is
+    let through."""
+    bad = np.zeros(len(first), np.bool_)
     with np.errstate(all="ignore"):
-        ratio = np.where((first != 0) & (second != 0), second / first, np.nan)
-        factor = medians(groups, ratio)
-        wanted = first * factor
-        step = 0.5 * last_place(second)
-        off = np.abs(second - wanted) > np.maximum(np.abs(wanted) * NEAR, step)
-    known = ~np.isnan(ratio)
-    count = np.bincount(groups, weights=known)[groups]
-    good = np.bincount(groups, weights=known & ~off)[groups]
-    custom = (count >= LEAST) & (good > count * 0.8)
-    return np.asarray(off & known & custom, np.bool_), np.asarray(custom, np.bool_)
+        ratio = second / first
+        at = of_mixed(groups, ratio, (first != 0) & (second != 0) & ~np.isnan(ratio))
+        if not len(at):  # one factor throughout
+            return bad
+        first, second, groups = first[at], second[at], groups[at]
+        wanted = first * medians(groups, ratio[at])
+        off = np.abs(second - wanted) > np.abs(wanted) * NEAR
+        far = np.flatnonzero(off)
+        off[far] = np.abs(second[far] - wanted[far]) > 0.5 * last_place(second[far])
+    count = np.bincount(groups)[groups]
+    good = np.bincount(groups, weights=~off)[groups]
+    bad[at] = off & (count >= LEAST) & (good > count * 0.8)
+    return bad
 
 
 def last_place(values: Numbers) -> Numbers:
@@ -61,11 +65,11 @@ def conversion_differs(data: Submission) -> Iterator[Finding]:
         original, standard, text = (dataset.own(end) for end in ("ORRES", "STRESN", "STRESC"))
         if not dataset.has(standard) or not dataset.size:
             continue
-        first, second = dataset.text(original).numbers(read_number), numbers(dataset, standard)
+        first, second = numbers(dataset, original), numbers(dataset, standard)
         units = (dataset.text(dataset.own("ORRESU")), dataset.text(dataset.own("STRESU")))
         alike = same(*units) & units[0].present()
         affine = dataset.text(dataset.own("TESTCD")).mask("TEMP".__eq__) & ~alike
-        bad, _ = apart(first, second, of_units(dataset))
+        bad = apart(first, second, of_units(dataset))
         with np.errstate(invalid="ignore"):
             bad |= alike & (np.abs(first - second) > np.maximum(1e-9, np.abs(second) * 1e-2))
             celsius = np.abs((first - 32) / 1.8 - second) > 0.1
@@ -90,7 +94,7 @@ def standard_result_of_words_differs(data: Submission) -> Iterator[Finding]:
         value = dataset.text(standard)
         keys = own(dataset, "TESTCD", "TSTDTL", "SPEC", "METHOD", "OBJ", "SYM", "GENSR")
         applies = words.present() & value.present()
-        bad = unlike([words, *values_of(dataset, *keys)], value, applies)
+        bad = unlike(finer(grouped(dataset, keys), words), value, applies)
         bad &= bool(bad.sum() <= applies.sum() * 0.02 + 2)
         message = f"{standard} is '{{value}}', and the same {original} has another elsewhere; map it alike"
         yield from told(dataset, standard, bad, message)
@@ -105,8 +109,8 @@ def limit_not_converted(data: Submission) -> Iterator[Finding]:
             original, standard = dataset.own(f"ORNR{end}"), dataset.own(f"STNR{end}")
             if not dataset.has(original, standard) or not dataset.size:
                 continue
-            first, second = dataset.text(original).numbers(read_number), numbers(dataset, standard)
-            bad, _ = apart(first, second, of_units(dataset))
+            first, second = numbers(dataset, original), numbers(dataset, standard)
+            bad = apart(first, second, of_units(dataset))
             units = (dataset.text(dataset.own("ORRESU")), dataset.text(dataset.own("STRESU")))
             with np.errstate(invalid="ignore"):
                 bad |= same(*units) & units[0].present() & (np.abs(first - second) > np.abs(second) * 1e-2 + 1e-9)
@@ -130,12 +134,14 @@ def unit_of_test_differs(data: Submission) -> Iterator[Finding]:
         unit = dataset.own("ORRESU")
         if not dataset.has(unit):
             continue
-        texts, held = values_of(dataset, *own(dataset, "TESTCD", "SPEC", "CAT")), filled(dataset, unit)
-        if not texts or not dataset.size:
+        names, held = own(dataset, "TESTCD", "SPEC", "CAT"), filled(dataset, unit)
+        if not names or not dataset.size:
             continue
-        groups, tests = together([*texts, dataset.text(unit)]), together(texts)
+        groups, tests = grouped(dataset, [*names, unit]), grouped(dataset, names)
         alone = np.bincount(groups, weights=held)[groups] == 1
         many = np.bincount(tests, weights=held)[tests] > 8
+        if not (held & alone & many).any():
+            continue
         with np.errstate(all="ignore"):
             ratio = numbers(dataset, dataset.own("STRESN")) / numbers(dataset, dataset.own("ORRES"))
             usual = medians(tests, ratio)

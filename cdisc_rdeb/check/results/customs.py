@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..customs import odd_ones
 from ..datasets.results import findings
-from ..records import filled, own, told, values_of
+from ..records import filled, grouped, own, told
 from ..rules import Finding, rule
 from ..submission import Submission
 from .plausible import people
@@ -27,7 +27,7 @@ def test_differs_from_its_custom(data: Submission) -> Iterator[Finding]:
         for ending, more in OF_TEST:
             name = dataset.own(ending)
             if dataset.has(name) and filled(dataset, name).any():
-                by = values_of(dataset, *own(dataset, "TESTCD", *more))
+                by = grouped(dataset, own(dataset, "TESTCD", *more))
                 bad = odd_ones(by, dataset.text(name), done, few=0.01)
                 message = f"{name} is '{{value}}', and that of nearly all other records of the test is another"
                 yield from told(dataset, name, bad, message)
@@ -42,10 +42,10 @@ def code_of_test_differs_from_its_custom(data: Submission) -> Iterator[Finding]:
         if not dataset.has(name):
             continue
         held = filled(dataset, name)
-        test = values_of(dataset, *own(dataset, "TESTCD", "SPEC", "ORRESU", "METHOD"))
+        test = grouped(dataset, own(dataset, "TESTCD", "SPEC", "ORRESU", "METHOD"))
         bad = odd_ones(test, dataset.text(name), held, few=0.05)
-        bad |= odd_ones([dataset.text(name)], dataset.text(dataset.own("TESTCD")), held, few=0.05)
+        bad |= odd_ones(grouped(dataset, [name]), dataset.text(dataset.own("TESTCD")), held, few=0.05)
         yield from told(dataset, name, bad, f"{name} is '{{value}}', and other records of the test have another code")
-        spec = odd_ones([dataset.text(name)], dataset.text(dataset.own("SPEC")), held, few=0.05)
+        spec = odd_ones(grouped(dataset, [name]), dataset.text(dataset.own("SPEC")), held, few=0.05)
         message = "the specimen is '{value}', and that of other records with the LOINC code is another"
         yield from told(dataset, dataset.own("SPEC"), spec, message)

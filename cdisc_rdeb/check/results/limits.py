@@ -9,7 +9,7 @@ import numpy as np
 from ...columns import Mask
 from ..customs import exceptions, odd_ones
 from ..datasets.results import findings
-from ..records import filled, own, told, values_of
+from ..records import filled, grouped, own, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .conversions import numbers
@@ -95,7 +95,8 @@ def limit_of_one_record_alone(data: Submission) -> Iterator[Finding]:
             name = dataset.own(end)
             if dataset.has(name):
                 held = filled(dataset, name)
-                by = [dataset.text("USUBJID"), *values_of(dataset, *names)]
-                bad = odd_ones(by, dataset.text(name), held, few=0.1, least=3)
-                usual = odd_ones(values_of(dataset, *names), dataset.text(name), held, few=0.02)
+                bad = odd_ones(grouped(dataset, ["USUBJID", *names]), dataset.text(name), held, few=0.1, least=3)
+                if not bad.any():
+                    continue
+                usual = odd_ones(grouped(dataset, names), dataset.text(name), held, few=0.02)
                 yield from told(dataset, name, bad & usual, f"{name} is '{{value}}' in this record of the test alone")

@@ -8,8 +8,8 @@ import numpy as np
 
 from ...columns import Numbers, distinct
 from ..datasets.results import findings
-from ..occurrences.doses import medians
-from ..records import by_subject, filled, own, together, told, values_of
+from ..occurrences.doses import in_groups, medians
+from ..records import by_subject, filled, grouped, own, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .conversions import numbers
@@ -44,7 +44,7 @@ def measure_of_the_body_impossible(data: Submission) -> Iterator[Finding]:
     with np.errstate(invalid="ignore"):
         for (code, measured), (low, high) in BODY.items():
             bad |= test.mask(code.__eq__) & unit.mask(measured.__eq__) & ((value < low) | (value > high))
-        middle = medians(by_subject(data, dataset, [test, unit])[0], value)
+        middle = medians(by_subject(data, dataset, ["VSTESTCD", "VSSTRESU"]), value)
         child = of_children(data, dataset)
         for code, share in STABLE.items():
             bad |= test.mask(code.__eq__) & (np.abs(value - middle) > middle * share) & ~child
@@ -62,7 +62,7 @@ def of_children(data: Submission, dataset: CheckedDataset) -> np.ndarray:
 def under_diastolic(data: Submission, dataset: CheckedDataset, value: Numbers) -> np.ndarray:
     """Which pressures are of a pair whose diastolic one is not under the systolic one."""
     names = own(dataset, "DTC", "TPT", "POS", "LOC", "LAT", "REPNUM", "GRPID")
-    groups, _ = by_subject(data, dataset, [*values_of(dataset, *names), *values_of(dataset, "VISITNUM")])
+    groups = by_subject(data, dataset, [*names, "VISITNUM"])
     size = int(groups.max(initial=0)) + 1
     test = dataset.text("VSTESTCD")
     low, high = np.full(size, -np.inf), np.full(size, np.inf)
@@ -83,10 +83,10 @@ def result_of_no_magnitude(data: Submission) -> Iterator[Finding]:
         if not dataset.has(standard) or not dataset.size or not people(data):
             continue
         value = np.where(filled(dataset, dataset.own("ORRES")), numbers(dataset, standard), np.nan)
-        tests = together(values_of(dataset, *own(dataset, "TESTCD", "SPEC", "STRESU", "METHOD", "OBJ")))
+        tests = grouped(dataset, own(dataset, "TESTCD", "SPEC", "STRESU", "METHOD", "OBJ"))
         percent = dataset.text(dataset.own("STRESU")).mask("%".__eq__)
         with np.errstate(invalid="ignore"):
-            bad = lone(tests, value, value < 0) | (lone(tests, value, value > 100) & percent)
+            bad = lone(tests, value, value < 0) | lone(tests, value, (value > 100) & percent)
             bad |= far_away(tests, value) | out_of_scale(dataset, tests, value)
         for name in (standard, dataset.own("STRESC"), dataset.own("ORRES")):
             if dataset.has(name):
@@ -96,26 +96,29 @@ def result_of_no_magnitude(data: Submission) -> Iterator[Finding]:
 
 def lone(tests: np.ndarray, value: Numbers, mask: np.ndarray) -> np.ndarray:
     """Which records are the only one of their test under a mask, of enough."""
-    known = np.bincount(tests, weights=~np.isnan(value))[tests] >= FEW_TO_JUDGE
-    return np.asarray(mask & (np.bincount(tests, weights=mask)[tests] == 1) & known, np.bool_)
+    if not mask.any():
+        return mask
+    known = np.bincount(tests[~np.isnan(value)], minlength=int(tests.max()) + 1) >= FEW_TO_JUDGE
+    return np.asarray(mask & (known & (np.bincount(tests[mask], minlength=len(known)) == 1))[tests], np.bool_)
 
 
 def far_away(tests: np.ndarray, value: Numbers) -> np.ndarray:
     """Which numbers are far above, or below, the next one of their test, and from the median too."""
-    known = np.flatnonzero((value > 0) & ~np.isnan(value))
+    known = np.flatnonzero(value > 0)
     far = np.zeros(len(value), np.bool_)
-    order = known[np.lexsort((value[known], tests[known]))]
+    order = known[in_groups(tests[known], value[known])]
     if len(order) < FEW_TO_JUDGE:
         return far
     starts = np.flatnonzero(np.concatenate(([True], np.diff(tests[order]) != 0)))
     sizes = np.diff(np.append(starts, len(order)))
-    middle = value[order][starts + sizes // 2]
-    low, high = value[order][starts + sizes // 10], value[order][starts + sizes - 1 - sizes // 10]
+    ordered = value[order]
+    middle = ordered[starts + sizes // 2]
+    low, high = ordered[starts + sizes // 10], ordered[starts + sizes - 1 - sizes // 10]
     enough = sizes >= FEW_TO_JUDGE
     spread = np.maximum(high / low, 1.2)  # how far apart nearly all are
     for place, step in ((starts + sizes - 1, -1), (starts, 1)):
         inner = np.clip(place + step, 0, len(order) - 1)
-        first, second = value[order][place], value[order][inner]
+        first, second = ordered[place], ordered[inner]
         ratio = np.where(step < 0, first / second, second / first)
         away = np.where(step < 0, first / middle, middle / first)
         found = enough & (ratio > np.minimum(np.sqrt(spread) * 2.5, FAR)) & (away > np.minimum(spread * 3, FAR * 4))
@@ -131,7 +134,7 @@ def out_of_scale(dataset: CheckedDataset, tests: np.ndarray, value: Numbers) -> 
     if len(at) < FEW_TO_JUDGE:
         return far
     codes, _ = distinct([tests[at].astype(np.int32)], [int(tests.max()) + 1])
-    order = np.lexsort((value[at], codes))
+    order = in_groups(codes, value[at])
     starts = np.flatnonzero(np.concatenate(([True], np.diff(codes[order]) != 0)))
     sizes = np.diff(np.append(starts, len(order)))
     last = starts + sizes - 1

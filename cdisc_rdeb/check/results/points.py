@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...columns import on_pairs
 from ..customs import exceptions, odd_ones
 from ..moments import may_be_same
-from ..records import filled, own, told, values_of
+from ..records import filled, grouped, own, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -24,10 +24,10 @@ def time_point_differs_from_its_custom(data: Submission) -> Iterator[Finding]:
             continue
         held = filled(dataset, point)
         for name in own(dataset, *OF_POINT):
-            bad = odd_ones([dataset.text(point)], dataset.text(name), held)
+            bad = odd_ones(grouped(dataset, [point]), dataset.text(name), held)
             message = f"{name} is '{{value}}', and that of nearly all other records of the time point is another"
             yield from told(dataset, name, bad, message)
-            back = odd_ones([dataset.text(name)], dataset.text(point), held & filled(dataset, name))
+            back = odd_ones(grouped(dataset, [name]), dataset.text(point), held & filled(dataset, name))
             message = f"{point} is '{{value}}', and other records with its {name} have another"
             yield from told(dataset, point, back, message)
 
@@ -47,7 +47,7 @@ def reference_of_time_point_differs(data: Submission) -> Iterator[Finding]:
         near = on_pairs(lambda a, b: "Y" if may_be_same(a[:10], b[:10]) else "", dataset.text(name), date).mask(bool)
         bad = exceptions(filled(dataset, name) & date.present(), near, few=0.01)
         yield from told(dataset, name, bad, f"{name} is '{{value}}', on another day than {dataset.own('DTC')}")
-        by = values_of(dataset, "USUBJID", "VISITNUM", reference)
+        by = grouped(dataset, ["USUBJID", "VISITNUM", reference])
         odd = (
             odd_ones(by, dataset.text(name), filled(dataset, name), few=0.2, least=2)
             if dataset.has("VISITNUM")

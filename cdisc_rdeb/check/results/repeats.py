@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...columns import Codes, Index, Mask, distinct, order_of, pack, repeats
 from ..customs import exceptions, odd_ones
 from ..datasets.results import findings
-from ..records import by_subject, filled, own, repeated, told, values_of
+from ..records import at_records, by_subject, companions, filled, finer, first_records, grouped, own, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
 KEYS = ("TESTCD", "CAT", "SCAT", "SPEC", "LOC", "LAT", "DIR", "METHOD", "OBJ", "POS", "TPT", "TPTREF", "REPNUM", "EVAL",
         "EVALID", "TSTDTL", "COPYID", "BDAGNT", "NAM", "DTC", "REFID", "LNKID", "GRPID", "DRVFL", "SYM", "PVRID",
         "ORRESU", "ANTREG", "RESCAT", "CONC", "AGENT", "STAT", "SPID")  # fmt: skip
+MANY = 8  # results that two visits do not share by chance
 
 
 @rule("result at one time twice", severity="warning")
@@ -24,13 +26,12 @@ def result_at_one_time_twice(data: Submission) -> Iterator[Finding]:
     for dataset in findings(data):
         if not dataset.has("USUBJID", dataset.own("DTC")):
             continue
-        texts = [*values_of(dataset, *own(dataset, *KEYS)), *values_of(dataset, "VISITNUM", "SPDEVID")]
-        groups, _ = by_subject(data, dataset, texts)
+        keys = ["USUBJID", "POOLID", *own(dataset, *KEYS), "VISITNUM", "SPDEVID"]
+        at, groups = companions(dataset, keys)
         held = filled(dataset, dataset.own("DTC"))
-        results = dataset.text(dataset.own("ORRES"))
-        pairs, _ = by_subject(data, dataset, [*texts, results])
-        alike = np.bincount(groups)[groups] == np.bincount(pairs)[pairs]  # told as records that stand twice
-        twice = repeated(groups) & held & ~alike
+        pairs = finer(groups, dataset.text(dataset.own("ORRES")).take(at))
+        same = np.bincount(groups)[groups] == np.bincount(pairs)[pairs]  # told as records that stand twice
+        twice = held & at_records(at[~same], dataset.size)
         bad = exceptions(held, ~twice, few=0.005) | (twice & (twice.sum() == 2))
         test = dataset.text(dataset.own("TESTCD"))
         message = "{value} has another result of the same test and time; tell them apart, or keep one"
@@ -47,7 +48,7 @@ def specimen_of_several_days(data: Submission) -> Iterator[Finding]:
         held = filled(dataset, name)
         day = dataset.text(dataset.own("DTC")).map(lambda text: text[:10])
         for value, said in ((dataset.text("USUBJID"), "subject"), (dataset.text("VISITNUM"), "visit"), (day, "day")):
-            bad = odd_ones([dataset.text(name)], value, held & value.present(), few=0.34, least=2)
+            bad = odd_ones(grouped(dataset, [name]), value, held & value.present(), few=0.34, least=2)
             if bad.sum() <= max(1, held.sum() * 0.005):
                 yield from told(
                     dataset, name, bad, f"{name} is '{{value}}', and other records of it are of another {said}"
@@ -61,23 +62,59 @@ def results_copied_between_visits(data: Submission) -> Iterator[Finding]:
         standard = dataset.own("STRESN")
         if not dataset.has(standard, "VISITNUM", "USUBJID") or dataset.name != "LB":
             continue
-        held = np.flatnonzero(filled(dataset, standard) & filled(dataset, "VISITNUM"))
+        held = filled(dataset, standard) & filled(dataset, "VISITNUM")
         names = own(dataset, "CAT", "SPEC")
-        draws, _ = by_subject(data, dataset, [*values_of(dataset, *names, "VISITNUM")])
-        subjects, _ = by_subject(data, dataset, values_of(dataset, *names))
-        values = [dataset.text(n) for n in (dataset.own("TESTCD"), standard)]
-        parts: dict[int, list[tuple[str, str]]] = {}
-        texts = zip(*(text.take(held).tolist() for text in values), strict=True)
-        for draw, pair in zip(draws[held].tolist(), texts, strict=True):
-            parts.setdefault(draw, []).append(pair)
-        first = {draw: int(at) for at, draw in zip(held[::-1], draws[held][::-1].tolist(), strict=True)}
-        seen: dict[tuple[int, tuple[tuple[str, str], ...]], int] = {}
-        bad = np.zeros(dataset.size, np.bool_)
-        for draw, results in parts.items():
-            key = (int(subjects[first[draw]]), tuple(sorted(results)))
-            if len(results) > 7 and key in seen:
-                bad |= draws == draw
-            seen[key] = draw
+        draws = by_subject(data, dataset, [*names, "VISITNUM"])
+        results = grouped(dataset, [dataset.own("TESTCD"), standard])
+        again = copied(np.flatnonzero(held), draws, by_subject(data, dataset, names), results)
+        bad = np.isin(np.arange(int(draws.max(initial=-1)) + 1), again)[draws]
         yield from told(
             dataset, standard, bad, f"{standard} is {{value}}, and all results of the visit are those of another"
         )
+
+
+def copied(held: Index, draws: Codes, subjects: Codes, results: Codes) -> Index:
+    """The draws whose results, eight or more, are all those of an earlier one of the subject.
+
+    >>> draws, results = np.repeat(np.arange(3, dtype=np.int32), 8), np.tile(np.arange(8, dtype=np.int32), 3)
+    >>> results[16] = 9
+    >>> copied(np.arange(24), draws, np.zeros(24, np.int32), results).tolist()
+    [1]
+    """
+    mine = draws[held]
+    count = np.bincount(mine)
+    first = np.zeros(len(count), np.intp)
+    first[mine[::-1]] = held[::-1]
+    sums = np.zeros(len(count), np.uint64)  # the same where the results are, in whichever order
+    np.add.at(sums, mine, scattered(results[held]))
+    likely = np.flatnonzero(count >= MANY)
+    likely = likely[np.argsort(first[likely])]
+    _, sum_code = np.unique(sums[likely], return_inverse=True)
+    groups = distinct(
+        [subjects[first[likely]], count[likely].astype(np.int32), sum_code.astype(np.int32)],
+        [int(side.max(initial=0)) + 1 for side in (subjects, count, sum_code)],
+    )[0]
+    later = repeats(groups)
+    pairs = likely[later], likely[first_records(groups)][groups[later]]
+    among = np.isin(mine, np.concatenate(pairs))
+    return pairs[0][same_results(mine[among], results[held][among], count, *pairs)]
+
+
+def scattered(codes: Codes) -> np.ndarray:
+    """Numbers whose sums tell codes apart."""
+    mixed = codes.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+
+
+def same_results(draws: Codes, results: Codes, count: Index, some: Index, others: Index) -> Mask:
+    """Which pairs of draws, equal in number of results, have the same ones."""
+    if not len(some):
+        return np.zeros(0, np.bool_)
+    order = order_of(pack([draws, results], [len(count), int(results.max()) + 1]))
+    draws, results = draws[order], results[order]
+    ends = np.cumsum(count[some])
+    inside = np.arange(ends[-1]) - np.repeat(ends - count[some], count[some])
+    left, right = (np.repeat(np.searchsorted(draws, side), count[some]) + inside for side in (some, others))
+    return np.asarray(np.logical_and.reduceat(results[left] == results[right], ends - count[some]))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...values.moments import day_number
 from ..customs import exceptions
-from ..records import by_subject, filled, flagged, not_among, own, repeated, told, values_of
+from ..records import by_subject, filled, flagged, not_among, own, repeated, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -24,7 +24,7 @@ def baseline_flag_twice(data: Submission) -> Iterator[Finding]:
     for dataset in data:
         for name in own(dataset, *FLAGS):
             keys = own(dataset, *TEST_KEYS, "REPNUM", *(["TPT"] if name.endswith("BLFL") else []))
-            tests, _ = by_subject(data, dataset, values_of(dataset, *keys))
+            tests = by_subject(data, dataset, keys)
             bad = repeated(tests, flagged(dataset, name))
             test = dataset.text(dataset.own("TESTCD"))
             yield from told(dataset, name, bad, f"{name} is Y on several records of {{value}}", test)
@@ -55,7 +55,7 @@ def baseline_flag_missing(data: Submission) -> Iterator[Finding]:
             continue
         before = day_number(dataset.text(dataset.own("DTC"))) < day_number(data.beside(dataset, "DM", "RFXSTDTC"))
         eligible = before & dataset.text(dataset.own("STRESC")).present()
-        tests, _ = by_subject(data, dataset, values_of(dataset, *own(dataset, *TEST_KEYS)))
+        tests = by_subject(data, dataset, own(dataset, *TEST_KEYS))
         flags = np.bincount(tests, weights=flagged(dataset, name))[tests] > 0 if len(tests) else eligible
         test = dataset.text(dataset.own("TESTCD"))
         message = f"{{value}} has a result before the first exposure, and no {name}"
@@ -74,7 +74,7 @@ def subject_without_baseline(data: Submission) -> Iterator[Finding]:
         yield from told(dataset, name, bad, f"{name} is '{{value}}'; it is Y or has no value")
         day = day_number(dataset.text(dataset.own("DTC")))
         eligible = (day <= day_number(data.beside(dataset, "DM", "RFXSTDTC"))) & filled(dataset, dataset.own("STRESC"))
-        tests, _ = by_subject(data, dataset, values_of(dataset, *own(dataset, *TEST_KEYS)))
+        tests = by_subject(data, dataset, own(dataset, *TEST_KEYS))
         flags = np.bincount(tests, weights=flagged(dataset, name))[tests] > 0 if len(tests) else eligible
         lost = exceptions(eligible, flags)
         yield from told(dataset, name, lost, f"no record of {{value}} of the subject has {name}, as those of others do",

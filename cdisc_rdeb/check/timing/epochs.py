@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
 
-from ...values.iso8601 import DATE_PARTS, order_key, parts_of
-from ..moments import is_before
-from ..records import at_records, by_subject, own, told
+from ...columns import Codes, Index, Mask, Text, numbered, order_of, pack
+from ...values.iso8601 import DATE_PARTS, parts_of
+from ...values.moments import moment_ranks
+from ..moments import comes_before
+from ..records import at_records, by_subject, first_records, own, same, told
 from ..rules import GUIDE, Finding, rule
 from ..submission import Submission
 
 #: Datasets whose records are of no moment in one element of a subject; EPOCH is not theirs.
 UNTIMED = ("DM", "SV", "SE", "CO", "TA", "TE", "TV", "TI", "TS", "TD", "TM", "RELREC")
-
-
-class Element(NamedTuple):
-    """An element of a subject."""
-
-    start: str
-    end: str
-    epoch: str
-
-    def may_hold(self, date: str) -> bool:
-        """Whether a date can be in the element, at the precision that both have."""
-        return not is_before(date, self.start) and not is_before(self.end, date)
 
 
 @rule("epoch absent", "SD1077", severity="warning", needs=(GUIDE, "SE"))
@@ -44,58 +31,59 @@ def epoch_absent(data: Submission) -> Iterator[Finding]:
 @rule("epoch differs", "SD1339", severity="error", needs="SE")
 def epoch_differs(data: Submission) -> Iterator[Finding]:
     """EPOCH is that of the element in which the observation began, as far as its date tells."""
-    elements = elements_of(data)
     for dataset in data:
         date = next(iter(own(dataset, "STDTC", "DTC")), "")
         if dataset.name in UNTIMED or not date or not dataset.has("EPOCH", "USUBJID"):
             continue
         dates, epochs = dataset.text(date), dataset.text("EPOCH")
-        codes, (subjects, of_dates, of_epochs) = by_subject(data, dataset, [dates, epochs])
-        found = zip(subjects.tolist(), dates.values[of_dates], epochs.values[of_epochs], strict=True)
-        fits = [fitting(elements.get(subject, []), str(when), str(said)) for subject, when, said in found]
-        bad = ~np.array(fits, np.bool_)[codes]
+        groups = by_subject(data, dataset, [date, "EPOCH"])
+        first = first_records(groups)
+        fits = fitting(data, data.subject(dataset)[first], dates.take(first), epochs.take(first))
+        bad = ~fits[groups]
         yield from told(
             dataset, "EPOCH", bad, f"EPOCH is '{{value}}', and SE has another element of the subject at {date}"
         )
 
 
-def elements_of(data: Submission) -> Mapping[int, list[Element]]:
-    """The elements of each subject by number."""
+def fitting(data: Submission, subjects: Codes, date: Text, epoch: Text) -> Mask:
+    """Whether epochs of subjects can be those of dates: of one of the elements that may hold the date; none is of a
+    whole date in one element alone."""
     se = data.datasets["SE"]
-    found: dict[int, list[Element]] = {}
-    texts = [se.text(name).tolist() for name in ("SESTDTC", "SEENDTC", "EPOCH")]
-    for subject, *element in zip(data.subject(se).tolist(), *texts, strict=True):
-        found.setdefault(subject, []).append(Element(*element))
-    return found
+    which, element = in_elements(data, subjects)
+    day, start, end = date.take(which), se.text("SESTDTC").take(element), se.text("SEENDTC").take(element)
+    holds = np.flatnonzero(~comes_before(day, start) & ~comes_before(end, day))
+    which, held = which[holds], se.text("EPOCH").take(element[holds])
+    same_epoch, one = np.zeros(len(subjects), np.bool_), np.zeros(len(subjects), np.intp)
+    same_epoch[which[same(held, epoch.take(which))]] = True
+    pairs = numbered([which.astype(np.int32), held.codes], [len(subjects), len(held.values)])
+    np.add.at(one, which[first_records(pairs)], 1)  # how many epochs each can be of
+    parts = [parts_of(text) or {} for text in date.values.tolist()]
+    known = date.under(np.array([bool(part) for part in parts], np.bool_))
+    whole = date.under(np.array([part.keys() >= set(DATE_PARTS) for part in parts], np.bool_))
+    has_elements = np.isin(subjects, data.subject(se))
+    return np.where(epoch.present(), ~known | same_epoch | ~has_elements, ~whole | (one != 1))
 
 
-def fitting(elements: Sequence[Element], date: str, epoch: str) -> bool:
-    """Whether an epoch can be that of a date: of one of the elements that may hold it; none is of a whole date in one
-    element alone."""
-    known = parts_of(date) or {}
-    holding = {element.epoch for element in elements if element.may_hold(date)}
-    if not epoch:
-        return not known.keys() >= set(DATE_PARTS) or len(holding) != 1
-    return not known or epoch in holding or not elements
-
-
-def begin(text: str) -> tuple[float, float, str]:
-    """What the starts of elements are put in order by; one that is no date comes first."""
-    return order_key(text) if parts_of(text) else (-math.inf, 0.0, text)
+def in_elements(data: Submission, subjects: Codes) -> tuple[Index, Index]:
+    """Each subject beside each of its elements: positions among the subjects, and records of SE."""
+    mine = data.subject(data.datasets["SE"])
+    order = np.argsort(mine, kind="stable")
+    count = np.bincount(mine + 1, minlength=len(data.subjects) + 1)
+    start = (np.cumsum(count) - count)[subjects + 1]
+    times = count[subjects + 1]
+    which = np.repeat(np.arange(len(subjects)), times)
+    inside = np.arange(len(which)) - np.repeat(np.cumsum(times) - times, times)
+    return which, order[np.repeat(start, times) + inside]
 
 
 @rule("elements leave a gap", severity="warning", needs="SE")
 def elements_leave_a_gap(data: Submission) -> Iterator[Finding]:
     """Within a subject an element of SE begins where the one before ended."""
     se = data.datasets["SE"]
-    subject = data.subject(se).tolist()
-    starts, ends = se.text("SESTDTC").tolist(), se.text("SEENDTC").tolist()
-    order = sorted(range(se.size), key=lambda at: (subject[at], begin(starts[at])))
-    bad = [
-        at
-        for before, at in pairwise(order)
-        if subject[before] == subject[at]
-        and (is_before(ends[before], starts[at]) or is_before(starts[at], ends[before]))
-    ]
+    subject, start, end = data.subject(se), se.text("SESTDTC"), se.text("SEENDTC")
+    order = order_of(pack([subject + 1, moment_ranks(start)], [len(data.subjects) + 1, len(start.values)]))
+    before, after = order[:-1], order[1:]
+    apart = comes_before(end.take(before), start.take(after)) | comes_before(start.take(after), end.take(before))
+    bad = at_records(after[apart & (subject[before] == subject[after])], se.size)
     message = "the element begins on '{value}', and the one before it ended at another time"
-    yield from told(se, "SESTDTC", at_records(bad, se.size), message)
+    yield from told(se, "SESTDTC", bad, message)

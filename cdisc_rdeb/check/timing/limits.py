@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..customs import exceptions
 from ..moments import comes_before
-from ..records import by_subject, filled, own, repeated, told
+from ..records import by_subject, filled, finer, own, repeated, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -85,8 +85,7 @@ def event_twice(data: Submission) -> Iterator[Finding]:
     ae = data.datasets["AE"]
     if ae.has("AETERM", "AESTDTC", "USUBJID"):
         term = ae.text("AETERM").map(lambda text: " ".join(text.upper().split()))
-        texts = [term, *(ae.text(name) for name in ("AESTDTC", "AEENDTC", "AELOC", "AELAT", "AESEV"))]
-        groups, _ = by_subject(data, ae, texts)
-        twice = repeated(groups) & filled(ae, "AESTDTC")
+        groups = by_subject(data, ae, ["AESTDTC", "AEENDTC", "AELOC", "AELAT", "AESEV"])
+        twice = repeated(finer(groups, term)) & filled(ae, "AESTDTC")
         bad = twice & (exceptions(filled(ae, "AESTDTC"), ~twice, few=0.01) | (twice.sum() == 2))
         yield from told(ae, "AETERM", bad, "'{value}' stands twice with the same dates and severity; keep one record")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...columns import Text
-from ...values.iso8601 import bounds
+import numpy as np
+
+from ...columns import Text, take_found
+from ...values.moments import bounds_of
 from ..moments import comes_before
 from ..records import own, told
 from ..rules import Finding, rule
@@ -40,11 +42,13 @@ def date_after_participation(data: Submission) -> Iterator[Finding]:
 def event_after_last_disposition(data: Submission) -> Iterator[Finding]:
     """No adverse event begins after the subject's last disposition event (DSSTDTC)."""
     events, ends = data.datasets["AE"], data.datasets["DS"]
-    last: dict[int, str] = {}
-    for subject, text in zip(data.subject(ends).tolist(), ends.text("DSSTDTC").tolist(), strict=True):
-        known = last.get(subject, "")
-        if not known or bounds(text)[1] > bounds(known)[1]:
-            last[subject] = text
-    limit = Text.of([last.get(subject, "") for subject in data.subject(events).tolist()])
+    date = ends.text("DSSTDTC")
+    until = bounds_of(date)[1][date.codes]
+    dated = np.flatnonzero(~np.isnan(until))
+    order = dated[np.argsort(until[dated], kind="stable")]
+    place = np.full(len(data.subjects) + 1, -1, np.intp)
+    place[data.subject(ends)[order]] = order  # of several the last one assigned stays
+    limit = take_found(date, place[data.subject(events)])
+    assert isinstance(limit, Text)
     bad = comes_before(limit, events.text("AESTDTC"))
     yield from told(events, "AESTDTC", bad, "the event begins on '{value}', after the last date in DS")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from ...columns import as_text, on_pairs, read_number, write_number
-from ..records import as_number, by_subject, told
+from ..records import as_number, by_subject, first_records, place_of, told
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -16,18 +14,17 @@ from ..submission import Submission
 def visit_not_in_sv(data: Submission) -> Iterator[Finding]:
     """A subject's VISITNUM in any dataset is one of SV."""
     visits = data.datasets["SV"]
-    known = set(zip(data.subject(visits).tolist(), as_number(visits, "VISITNUM").tolist(), strict=True))
+    known = as_text(as_number(visits, "VISITNUM"))
     for dataset in data:
         if dataset.name in ("SV", "TV") or not dataset.has("VISITNUM", "USUBJID"):
             continue
         numbers = dataset.text("VISITNUM")
-        codes, (subjects, of_numbers) = by_subject(data, dataset, [numbers])
-        values = [str(value) for value in numbers.values[of_numbers]]
-        lost = [
-            bool(value) and (subject, read_number(value)) not in known
-            for subject, value in zip(subjects.tolist(), values, strict=True)
-        ]
-        yield from told(dataset, "VISITNUM", np.array(lost, np.bool_)[codes], "SV has no visit {value} of the subject")
+        groups = by_subject(data, dataset, ["VISITNUM"])
+        first = first_records(groups)
+        wanted = numbers.take(first).map(lambda text: write_number(read_number(text)))
+        place = place_of(data, visits, known, data.subject(dataset)[first], wanted)
+        lost = numbers.take(first).present() & ((place < 0) | ~wanted.present())
+        yield from told(dataset, "VISITNUM", lost[groups], "SV has no visit {value} of the subject")
 
 
 @rule("visit differs from plan", "SD1018", "SD1023", severity="error", needs="TV")

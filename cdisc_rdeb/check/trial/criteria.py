@@ -21,7 +21,7 @@ def criterion_twice(data: Submission) -> Iterator[Finding]:
     """TI has a criterion (IETESTCD) once in a version (TIVERS), and a text (IETEST) with one code."""
     ti = data.datasets["TI"]
     for name in ("IETESTCD", "IETEST"):
-        groups, _ = by_subject(data, ti, [ti.text(name), ti.text("TIVERS")])
+        groups = by_subject(data, ti, [name, "TIVERS"])
         yield from told(ti, name, repeated(groups) & filled(ti, name), f"{name} '{{value}}' stands twice in TI")
 
 
@@ -35,7 +35,7 @@ def category_of_criterion_differs(data: Submission) -> Iterator[Finding]:
         bad = not_among(dataset, "IECAT", ("INCLUSION", "EXCLUSION", ""))
         yield from told(dataset, "IECAT", bad, "IECAT is '{value}', and may be INCLUSION or EXCLUSION alone")
         stem = dataset.text("IETESTCD").map(lambda code: re.sub(r"\d.*", "", code))
-        bad = odd_ones([stem], dataset.text("IECAT"), few=0.34, least=2)
+        bad = odd_ones(stem.codes, dataset.text("IECAT"), few=0.34, least=2)
         yield from told(dataset, "IECAT", bad, "IECAT is '{value}', and that of all other codes of its kind is another")
 
 

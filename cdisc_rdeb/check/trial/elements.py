@@ -10,7 +10,7 @@ from ...columns import on_pairs
 from ..customs import exceptions
 from ..demographics.arms import of_those
 from ..moments import agree, end_of_subject, of_records, place_of_end
-from ..records import as_number, by_subject, filled, repeated, together, told, values_of
+from ..records import as_number, by_subject, filled, grouped, repeated, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -64,7 +64,7 @@ def order_of_elements_broken(data: Submission) -> Iterator[Finding]:
     if not (ta.has("TAETORD", "ARMCD") and ta.size):
         return
     number = as_number(ta, "TAETORD")
-    twice = repeated(together(values_of(ta, "ARMCD", "TAETORD")))
+    twice = repeated(grouped(ta, ["ARMCD", "TAETORD"]))
     yield from told(ta, "TAETORD", twice, "TAETORD {value} stands twice in the arm; number its elements from 1")
     for arm in sorted(set(ta.text("ARMCD").tolist())):
         here = np.flatnonzero(ta.text("ARMCD").mask(arm.__eq__))
@@ -125,7 +125,7 @@ def element_not_of_the_arm(data: Submission) -> Iterator[Finding]:
     for code in sorted(missing - {"", UNPLANNED}) if se.size else ():
         here = ta.text("ETCD").mask(code.__eq__)
         yield from told(ta, "ETCD", here, "no subject has the element {value} in SE; check the design against the data")
-    groups, _ = by_subject(data, se, [se.text("ETCD"), se.text("TAETORD")])
+    groups = by_subject(data, se, ["ETCD", "TAETORD"])
     twice = repeated(groups)
     yield from told(se, "ETCD", exceptions(twice | True, ~twice, few=0.05) | (twice & (twice.sum() == 2)),
                     "the subject has the element {value} twice")  # fmt: skip

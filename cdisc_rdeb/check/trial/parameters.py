@@ -10,7 +10,7 @@ from ...columns import Mask
 from ...spec.summary import response
 from ..customs import exceptions
 from ..occurrences.ends import of_animals
-from ..records import filled, repeated, together, told, values_of
+from ..records import filled, grouped, repeated, told
 from ..rules import GUIDE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -113,5 +113,5 @@ def parameter_numbered_twice(data: Submission) -> Iterator[Finding]:
     """TSSEQ numbers the values of a parameter: each once."""
     ts = data.datasets["TS"]
     if ts.has("TSSEQ", "TSPARMCD") and ts.size:
-        bad = repeated(together(values_of(ts, "TSPARMCD", "TSSEQ", "TSGRPID")))
+        bad = repeated(grouped(ts, ["TSPARMCD", "TSSEQ", "TSGRPID"]))
         yield from told(ts, "TSSEQ", bad, "{value} has a TSSEQ twice; number its values from 1", ts.text("TSPARMCD"))

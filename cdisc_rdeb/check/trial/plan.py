@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...columns import Mask, Text, on_pairs, take_found
+from ...columns import Index, Mask, Text, on_pairs, take_found
 from ...values.moments import day_number
 from ..customs import exceptions, most_of
 from ..moments import comes_before
-from ..records import as_number, by_subject, filled, not_among, repeated, told
+from ..records import as_number, by_subject, filled, first_records, not_among, place_of, repeated, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -22,7 +22,7 @@ def plan_of_visits_broken(data: Submission) -> Iterator[Finding]:
     tv = data.datasets["TV"]
     arm = tv.text("ARMCD")
     for name in ("VISITNUM", "VISIT"):
-        groups, _ = by_subject(data, tv, [tv.text(name), arm])
+        groups = by_subject(data, tv, [name, "ARMCD"])
         yield from told(tv, name, repeated(groups) & filled(tv, name), f"{name} '{{value}}' is planned twice")
     if tv.has("VISITNUM", "VISITDY"):
         number, day = as_number(tv, "VISITNUM"), as_number(tv, "VISITDY")
@@ -100,7 +100,7 @@ def visit_of_a_subject_broken(data: Submission) -> Iterator[Finding]:
     sv = data.datasets["SV"]
     if not sv.has("VISITNUM", "USUBJID"):
         return
-    groups, _ = by_subject(data, sv, [sv.text("VISITNUM"), sv.text("SVPARTID"), sv.text("SVCNTMOD")])
+    groups = by_subject(data, sv, ["VISITNUM", "SVPARTID", "SVCNTMOD"])
     twice = repeated(groups) & filled(sv, "VISITNUM")
     yield from told(sv, "VISITNUM", exceptions(twice | True, ~twice) | (twice & (twice.sum() == 2)),
                     "the subject has the visit {value} twice")  # fmt: skip
@@ -134,20 +134,35 @@ def visits_out_of_order(data: Submission) -> Iterator[Finding]:
     yield from told(sv, "SVSTDTC", bad, "the visit of '{value}' is not in the order of VISITNUM; correct the date")
 
 
+def place_of_visit(data: Submission, dataset: CheckedDataset) -> Index:
+    """For each record the last one of SV with its subject and VISITNUM; -1 where there is none."""
+
+    def made() -> Index:
+        sv, groups = data.datasets["SV"], by_subject(data, dataset, ["VISITNUM"])
+        first = first_records(groups)
+        number = dataset.text("VISITNUM").take(first)
+        return place_of(data, sv, sv.text("VISITNUM"), data.subject(dataset)[first], number)[groups]
+
+    return data.note(dataset, "visit", made)
+
+
 def visits(data: Submission, dataset: CheckedDataset) -> tuple[Text, Text]:
     """For each record the start and the end of the visit that it says it is of; '' where the visit is not known."""
-    sv = data.datasets["SV"]
-    visited = zip(data.subject(sv).tolist(), sv.text("VISITNUM").tolist(), strict=True)
-    known = {key: number for number, key in enumerate(visited)}
-    codes, (subjects, of) = by_subject(data, dataset, [dataset.text("VISITNUM")])
-    numbers = dataset.text("VISITNUM").values[of]
-    place = np.array([known.get(key, -1) for key in zip(subjects.tolist(), numbers.tolist(), strict=True)], np.intp)[
-        codes
-    ]
-    start, end = (take_found(sv.text(name), place) for name in ("SVSTDTC", "SVENDTC"))
-    assert isinstance(start, Text)
-    assert isinstance(end, Text)
-    return start, on_pairs(lambda last, first: last or first, end, start)
+
+    def made() -> tuple[Text, Text]:
+        sv, place = data.datasets["SV"], place_of_visit(data, dataset)
+        start = sv.text("SVSTDTC")
+        end = on_pairs(lambda last, first: last or first, sv.text("SVENDTC"), start)
+        return found_text(start, place), found_text(end, place)
+
+    return data.note(dataset, "visit dates", made)
+
+
+def found_text(text: Text, place: Index) -> Text:
+    """The texts at these positions, missing where a position is -1."""
+    found = take_found(text, place)
+    assert isinstance(found, Text)
+    return found
 
 
 def outside(date: Text, start: Text, end: Text) -> Mask:
@@ -169,7 +184,7 @@ def date_outside_visit(data: Submission) -> Iterator[Finding]:
         start, end = visits(data, dataset)
         held = dataset.text(name).present() & start.present()
         out = outside(dataset.text(name), start, end)
-        visit, _ = by_subject(data, dataset, [dataset.text("VISITNUM")])
+        visit = by_subject(data, dataset, ["VISITNUM"])
         whole = most_of(visit, out, 0.9) & out  # then it is the visit's date that is wrong
         bad = exceptions(held, ~out, few=0.01)
         if held.any() and whole.sum() <= held.sum() * 0.1 and held.sum() > 10:
@@ -182,11 +197,11 @@ def date_outside_visit(data: Submission) -> Iterator[Finding]:
 
 def of_visits(data: Submission, dataset: CheckedDataset, mask: Mask) -> Mask:
     """Which visits of SV some records of a dataset are of."""
-    sv = data.datasets["SV"]
-    found = set(zip(data.subject(dataset)[mask].tolist(), dataset.text("VISITNUM").take(np.flatnonzero(mask)).tolist(),
-                    strict=True))  # fmt: skip
-    keys = zip(data.subject(sv).tolist(), sv.text("VISITNUM").tolist(), strict=True)
-    return np.array([key in found for key in keys], np.bool_)
+    place = place_of_visit(data, dataset)
+    visit = by_subject(data, data.datasets["SV"], ["VISITNUM"])
+    found = np.zeros(len(visit) + 1, np.bool_)
+    found[visit[place[mask & (place >= 0)]]] = True
+    return found[visit]
 
 
 @rule("visit not told in SV", severity="warning", needs="SV")
@@ -199,21 +214,13 @@ def visit_not_told_in_sv(data: Submission) -> Iterator[Finding]:
     for dataset in data:
         if dataset.has("VISITNUM", "USUBJID") and dataset.name != "SV":
             start, _ = visits(data, dataset)
-            known = of_known(data, dataset)
-            at = np.flatnonzero(~known & filled(dataset, "VISITNUM") & ~start.present())
-            lost |= set(zip(dataset.text("USUBJID").take(at).tolist(), dataset.text("VISITNUM").take(at).tolist(),
+            at = (place_of_visit(data, dataset) < 0) & filled(dataset, "VISITNUM") & ~start.present()
+            visit = by_subject(data, dataset, ["VISITNUM"])
+            first = first_records(visit)[np.unique(visit[at])]
+            lost |= set(zip(dataset.text("USUBJID").take(first).tolist(), dataset.text("VISITNUM").take(first).tolist(),
                             strict=True))  # fmt: skip
     if len(lost) <= max(2, sv.size * 0.02):
         for subject, number in sorted(lost):
             yield Finding(
                 sv, "VISITNUM", f"{subject} has records of the visit {{value}}, which SV lacks", values=number
             )
-
-
-def of_known(data: Submission, dataset: CheckedDataset) -> Mask:
-    """Which records are of a visit that SV has of the subject."""
-    sv = data.datasets["SV"]
-    known = set(zip(data.subject(sv).tolist(), sv.text("VISITNUM").tolist(), strict=True))
-    codes, (subjects, of) = by_subject(data, dataset, [dataset.text("VISITNUM")])
-    numbers = dataset.text("VISITNUM").values[of].tolist()
-    return np.array([key in known for key in zip(subjects.tolist(), numbers, strict=True)], np.bool_)[codes]

@@ -18,6 +18,8 @@ from .following import Following, standard_words
 from .view import DocumentLink, View
 
 TEMPLATE = "define.html.j2"
+#: Runs before the sections come, so that those that are not looked at cost no layout.
+EARLY = 'document.documentElement.classList.add("js");'
 CLASSES = ("trial", "special", "interventions", "events", "findings", "relationship", "analysis")
 
 __all__ = ["define_html", "view"]
@@ -36,7 +38,8 @@ def define_html(define: bytes, name: str = "define.xml") -> bytes:
         view=shown,
         script=Markup(script),
         style=Markup(style),
-        script_hash=sha256(script),
+        early=Markup(EARLY),
+        hashes=[sha256(EARLY), sha256(script)],
         terms=data(terms),
         colour=colour,
     ).encode()
@@ -144,5 +147,5 @@ def asset(name: str) -> str:
 
 
 def sha256(text: str) -> str:
-    """The hash by which the page allows its one script, and no other, to run."""
+    """The hash by which the page allows its own scripts, and no other, to run."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -82,7 +82,11 @@ def said(element: etree._Element | None, name: str) -> str:
     plain = element.get(name)
     if plain is not None:
         return plain.strip()
-    return next((str(value).strip() for key, value in element.items() if str(key).endswith("}" + name)), "")
+    ending = "}" + name
+    for key, value in element.items():
+        if str(key).endswith(ending):
+            return str(value).strip()
+    return ""
 
 
 def described(element: etree._Element) -> str:

@@ -62,7 +62,9 @@ class Following:
         for group in document.all("ItemGroupDef"):
             for ref in children(group, "ItemRef"):
                 self.place(group, said(ref, "ItemOID"))
-        self.decodes = {said(c, "OID"): decodes(c) for c in document.all("CodeList")}
+        self.paths = {link.text: link for at in self.places.values() for link in at.values()}
+        self.terms = {said(c, "OID"): tuple(terms(c)) for c in document.all("CodeList")}
+        self.decodes = {oid: {term[0]: "".join(term[1:2]) for term in of} for oid, of in self.terms.items()}
 
     def place(self, group: etree._Element, oid: str) -> None:
         """Give a variable its place in a dataset."""
@@ -177,7 +179,9 @@ class Following:
     def origins(self, item: etree._Element) -> Iterator[v.Origin]:
         """The origins of an item; in Define-XML 1.0 an attribute."""
         for each in item.iterchildren("{*}Origin"):
-            yield v.Origin(said(each, "Type"), said(each, "Source"), described(each), self.document.documents(each))
+            text = described(each)
+            documents = self.document.documents(each)
+            yield v.Origin(said(each, "Type"), said(each, "Source"), text, documents, self.paths.get(text))
         if item.get("Origin"):
             yield v.Origin(item.get("Origin", ""))
 
@@ -193,7 +197,7 @@ class Following:
         self.use("codelist", oid, by)
         found = codelist.find("{*}ExternalCodeList")
         outside = " ".join((said(found, "Dictionary"), said(found, "Version"))).strip()
-        count = len(self.decodes[oid])
+        count = len(self.terms[oid])
         hint = outside or f"{count:,} {'term' if count == 1 else 'terms'}"
         return v.Link(self.anchors.of("codelist", oid), said(codelist, "Name") or oid, hint)
 
@@ -258,7 +262,7 @@ class Following:
             type=said(element, "DataType"),
             dictionary=" ".join((said(found, "Dictionary"), said(found, "Version"))).strip(),
             comment=self.comment(element, v.Link(anchor, said(element, "Name"))),
-            terms=tuple(terms(element)),
+            terms=self.terms[oid],
             users=self.used_by("codelist", oid),
         )
 
@@ -273,11 +277,6 @@ class Following:
 def standard_words(element: etree._Element | None) -> str:
     """A standard with its version, as people call it."""
     return " ".join(filter(None, (said(element, name) for name in ("Name", "PublishingSet", "Version"))))
-
-
-def decodes(codelist: etree._Element) -> dict[str, str]:
-    """The terms of a codelist with what they mean."""
-    return {said(e, "CodedValue"): text_of(e.find("{*}Decode")) for e in children(codelist, *TERMS)}
 
 
 def terms(codelist: etree._Element) -> Iterator[v.Term]:

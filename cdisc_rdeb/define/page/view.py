@@ -63,12 +63,13 @@ Where: TypeAlias = tuple[tuple[Condition, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where values come from."""
+    """Where values come from; ``link`` leads to the predecessor that the text names, if it is here."""
 
     type: str
     source: str = ""
     text: str = ""
     documents: tuple[DocumentLink, ...] = ()
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

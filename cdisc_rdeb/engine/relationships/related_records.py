@@ -17,7 +17,7 @@ from ..records import Records, below
 from ..workspace import Workspace
 from .parts import of_standard
 
-RELID = "The two datasets, and the number of the record that names the others; of datasets, the two alone."
+RELID = "The codes of the two datasets; for related records followed by the number of the relation within the subject."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -170,12 +170,12 @@ def wanted(p: Participant, visit: Visit, test: Test) -> bool:
 
 
 def samples(p: Participant) -> Iterator[list[Record]]:
-    """The records of each visit, as the laboratory reports them."""
+    """The records of each visit, as the laboratory reports them; a sample whose panels are all missing is none."""
     for visit in visits(p):
         if not visit.missed and (not visit.unscheduled or visit.unscheduled == REPEATS):
             dice = p.dice(f"laboratory {visit.name}")
-            if not missing(p, visit, "", dice):
-                yield list(records(p, visit, dice))
+            if not missing(p, visit, "", dice) and (found := list(records(p, visit, dice))):
+                yield found
 
 
 def records(p: Participant, visit: Visit, dice: Dice) -> Iterator[Record]:

@@ -11,7 +11,7 @@ from ..frames import Frame, Lists, frame_of, numbers
 from ..lacks import NoDataset
 from ..matching import alike, first_places
 from ..operators.dates import moment
-from ..operators.groups import cut
+from ..operators.groups import cut, cut_groups
 from .register import Asked, Result, by_groups, operation
 
 
@@ -61,7 +61,9 @@ def record_count(asked: Asked) -> Result:
     if not names:
         return float(len(rows))
     pattern = asked.said("regex")
-    if pattern:  # dates with times count by their days
+    if pattern and other is asked.frame and len(rows) == other.size and all(map(other.has, names)):
+        here = there = cut_groups(other, names, pattern)
+    elif pattern:  # dates with times count by their days
         texts = [cut(other.text(name), pattern) for name in names]
         here, there = alike(texts, [text.take(rows) for text in texts])
     else:

@@ -65,10 +65,10 @@ def contained(frame: Frame, condition: Condition, fold: Callable[[str], str], pa
     second = other_side(frame, condition)
     target = as_texts(first)
     if isinstance(second, Lists):
-        sets = {texts: among(texts, fold, of_numbers) for texts in second.lists}
+        sets = {id(texts): among(texts, fold, of_numbers) for texts in second.lists}  # a list is long to hash
         if isinstance(target, Lists):
-            return on_both(target, second, lambda some, texts: any(fold(one) in sets[texts] for one in some))
-        return on_both(target, second, lambda value, texts: fold(part(value)) in sets[texts])
+            return on_both(target, second, lambda some, texts: any(fold(one) in sets[id(texts)] for one in some))
+        return on_both(target, second, lambda value, texts: fold(part(value)) in sets[id(texts)])
     if isinstance(second, str):
         known = among([second], fold, of_numbers)
     elif isinstance(second, tuple):

@@ -12,10 +12,11 @@ import numpy as np
 
 from ....columns import Codes, Numbers, Text, as_text
 from ....values.iso8601 import bounds, is_date, is_duration, offset, parts_of
+from ....values.moments import plain_parts
 from ..frames import Frame, Lists
 from ..lacks import CannotRun
 from .presence import settled
-from .register import PAIRS, Condition, Held, Test, on_both, on_values, operator, other_side
+from .register import PAIRS, Condition, Held, Test, on_both, on_values, operator, other_side, shortened
 
 #: A whole date, with a time or without, whose parts are all there.
 COMPLETE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
@@ -39,7 +40,12 @@ class Dates:
         """The dates that texts say; of an interval its start."""
         known = np.zeros(len(text.values), np.int32)
         at = np.zeros((len(text.values), len(PARTS) + 1))
-        for number, value in enumerate(text.values):
+        plain = plain_parts(text.values.tolist())
+        sums_of_plain = np.cumsum(np.where(plain < 0, 0, plain) * np.array(STEPS), axis=1)
+        known[:] = (plain >= 0).sum(axis=1)
+        at[:, 1:] = np.where(plain < 0, 0, sums_of_plain)
+        for number in np.flatnonzero(plain[:, 0] < 0).tolist():
+            value = text.values[number]
             parts = parts_of(value.partition("/")[0]) if is_date(value) else None
             sums = tuple(accumulated(parts)) if parts else ()
             known[number] = len(sums)
@@ -136,7 +142,20 @@ def is_complete(text: str) -> bool:
 @operator("is_complete_date", "is_incomplete_date")
 def is_complete_date(condition: Condition) -> Test:
     """The value is a whole date; none is not."""
-    return lambda frame: on_values(frame.text(condition.name), is_complete)
+
+    def test(frame: Frame) -> Held:
+        name = frame.resolve(condition.name)
+        return frame.note(("complete", name), lambda: complete(frame.text(condition.name)), name)
+
+    return test
+
+
+def complete(text: Text) -> Held:
+    """Which records have a whole date; those written in the plainest way are."""
+    hits = plain_parts(text.values.tolist())[:, 0] > 0
+    for place in np.flatnonzero(~hits).tolist():
+        hits[place] = is_complete(text.values[place])
+    return shortened(hits, text.codes)
 
 
 @operator("invalid_date", "valid_date")

@@ -13,12 +13,12 @@ from ..frames import Cell, Frame, Lists, numbers
 from ..lacks import CannotRun
 from ..matching import as_written
 from .presence import settled
-from .register import PAIRS, Condition, Held, Test, on_values, operator, other_side
+from .register import PAIRS, Condition, Held, Test, on_values, operator, other_side, shortened, turned
 
 LAST_BITS = 1e-12  # of a number, as part of it
 
 Fold: TypeAlias = Callable[[str], str]
-Pair: TypeAlias = tuple[Mask, Mask]  # where there is a value, and where both sides are the same
+Pair: TypeAlias = tuple[Held, Held]  # where there is a value, and where both sides are the same
 
 
 @operator("equal_to", cost=PAIRS)
@@ -48,13 +48,15 @@ def not_equal_to_case_insensitive(condition: Condition) -> Test:
 def equal(frame: Frame, condition: Condition, fold: Fold) -> Held:
     """Where both sides have a value, and these are the same."""
     there, same = compared(frame, condition, fold)
+    if isinstance(there, bool) or isinstance(same, bool):
+        return same if there is True else there if same is True else False
     return settled(there & same)
 
 
 def different(frame: Frame, condition: Condition, fold: Fold) -> Held:
     """Where the sides differ."""
     _, same = compared(frame, condition, fold)
-    return settled(~same)
+    return turned(same) if isinstance(same, bool) else settled(~same)
 
 
 def compared(frame: Frame, condition: Condition, fold: Fold) -> Pair:
@@ -82,7 +84,8 @@ def both(frame: Frame, name: str, first: Cell, second: Cell | str, fold: Fold) -
             return is_present(first), same_numbers(first, np.full(1, said)) | (np.isnan(first) & (not second))
     if isinstance(second, str):  # beside a text that is no number the numbers are texts too
         text, wanted = frame.text(name), fold(second)
-        return text.present(), text.mask(lambda value: fold(value) == wanted)
+        hits = text.values == wanted if fold is str else [fold(value) == wanted for value in text.values]
+        return shortened(text.values != "", text.codes), shortened(np.array(hits, np.bool_), text.codes)
     if isinstance(first, Text) and isinstance(second, Text):
         return first.present(), same_texts(first, second, fold)
     there, beside = is_present(first), is_present(second)  # a text that is no number is not a missing one
@@ -118,7 +121,7 @@ def by_reference(frame: Frame, condition: Condition, fold: Fold) -> Pair:
         if at.any():
             second = frame.cell(name) if name and frame.has(name) else ""
             pair = both(frame, condition.name, frame.cell(condition.name), second, fold)
-            there[at], same[at] = pair[0][at], pair[1][at]
+            there[at], same[at] = (np.broadcast_to(side, frame.size)[at] for side in pair)
     return there, same
 
 

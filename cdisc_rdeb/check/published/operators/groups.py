@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ....columns import Codes, Index, Mask, Text, distinct, is_present, order_codes, order_of, pack
+from ...records import together
 from ..frames import Frame, Lists
 from ..lacks import CannotRun, NoVariable
 from .presence import in_groups, settled
@@ -42,10 +43,19 @@ def is_not_unique_set(condition: Condition) -> Test:
             raise NoVariable(condition.name)
         if not pattern:
             return several(frame.groups(names))
-        texts = [cut(frame.text(name), pattern) for name in names]
-        return several(distinct([text.codes for text in texts], [len(text.values) for text in texts])[0])
+        return several(cut_groups(frame, names, pattern))
 
     return test
+
+
+def cut_groups(frame: Frame, names: Sequence[str], pattern: str) -> Codes:
+    """A number for each combination of the values of some columns, cut by a pattern."""
+    known = [frame.resolve(name) for name in names]
+    return frame.note(
+        ("cut", pattern, frozenset(known)),
+        lambda: together([cut(frame.text(name), pattern) for name in names]),
+        *known,
+    )
 
 
 def cut(text: Text, pattern: str) -> Text:

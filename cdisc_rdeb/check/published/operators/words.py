@@ -30,7 +30,10 @@ def matching(name: str, part: str, *, wanted: bool) -> None:
             looked_at = value[:size] if part == "prefix" else value[-size:] if part else value
             return bool(value) and (find(looked_at) is not None) == wanted
 
-        return lambda frame: on_values(frame.text(condition.name), passes)
+        def whole(value: str) -> bool:
+            return value != "" and (find(value) is not None) == wanted
+
+        return lambda frame: on_values(frame.text(condition.name), passes if part else whole)
 
 
 for side in ("", "prefix", "suffix"):

@@ -1,0 +1,1 @@
+"""The documents that go with the datasets, made from the same specs."""
