@@ -155,7 +155,16 @@ def take_out(trees: Trees, fault: Fault, left: list[Note]) -> bool:
         str(path[-2]) if len(path) > 1 else "", ""
     )
     element = ".".join(str(step) for step in path if step not in ("variables", "supplemental"))
-    left.append(Note(kind or "attribute", dataset, element, str(path[-1]), shown(taken), reason(fault)))
+    left.append(
+        Note(
+            kind or ("codelist" if fault.file == "codelists.yaml" else "attribute"),
+            dataset,
+            element,
+            str(path[-1]),
+            shown(taken),
+            reason(fault),
+        )
+    )
     return True
 
 
