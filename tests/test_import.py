@@ -190,7 +190,7 @@ def test_the_trials_own_define_is_kept_whole(part: str, rdeb: BuiltTrial, tmp_pa
         "analysis display", "dataset", "term", "variable", "value level",
     }  # fmt: skip
     lost = {note.what for note in made.notes if not note.dataset.startswith("SUPP") and note.kind == "variable"}
-    assert lost <= {"name of codelist", "no data", "order", "C-code of codelist"}
+    assert lost <= {"name of codelist", "no data", "order", "C-code of codelist", "pages"}
     export_specs(tmp_path / "specs/one", tmp_path / "x.xlsx")
     import_specs(tmp_path / "x.xlsx", tmp_path / "specs/two")
     assert sorted(p.name for p in (tmp_path / "specs/one").rglob("*.yaml")) == sorted(
@@ -346,7 +346,10 @@ def test_a_dataset_that_waits_is_left_empty_beside_one_that_is_mapped(tmp_path: 
     (raw / "demog.csv").write_text("SUBJ,SITE,SEX,CTRY\n1,01,F,KOR\n", encoding="utf-8")
     built = build_study(study, raw=raw, out=tmp_path / "out")
     assert [dataset.name for dataset in built.written] == ["DM"]
-    told = [fault.message for fault in lint(study, raw) if "waiting" in fault.message]
+    (study / "codelists.yaml").write_text("PULSES: {terms: {LOW, HIGH}}\n", encoding="utf-8")
+    vs = (study / "sdtm/vs.yaml").read_text(encoding="utf-8")
+    (study / "sdtm/vs.yaml").write_text(vs.replace("source: Vendor", "codelist: PULSES"), encoding="utf-8")
+    told = [f.message for f in lint(study, raw) if "waiting" in f.message or "codelist" in f.message]  # used by a level
     assert told == ["the records of VS are waiting to be mapped, with 5 variables"]
 
 

@@ -24,7 +24,7 @@ ORIGINS = {
     "COLLECTED": ("Collected", "Investigator"),
 }
 TOLD = ("MethodDef", "CommentDef", "CodeList")  # what is left out where a reference leads to nothing
-PAGES = re.compile(r"CRF pages? ([\d ,-]+)", re.IGNORECASE)
+PAGES = re.compile(r"CRF(?: pages?)?\.? *([\d ,-]*)", re.IGNORECASE)
 
 
 class Parts:
@@ -123,6 +123,10 @@ class Parts:
         items: list[e.CodeListItem] = []
         for item in (each for each in element if each.tag in (f"{self.odm}CodeListItem", f"{self.odm}EnumeratedItem")):
             value = item.get("CodedValue", "")
+            if value != value.strip():
+                why = "blanks around a term are none of it"
+                self.notes.append(Note("term", "", f"{oid}: {value.strip()}", "term", f"'{value}'", why, value.strip()))
+                value = value.strip()
             if rank := item.get("Rank"):
                 self.notes.append(Note("term", "", f"{oid}: {value}", "Rank", rank, "a term has no rank in the specs"))
             decode = item.findtext(f"{self.odm}Decode/{self.odm}TranslatedText")
@@ -177,14 +181,16 @@ def described(element: etree._Element) -> str:
 def old_origin(text: str) -> e.Origin | None:
     """An origin as Define-XML 1.0 writes it, and workbooks before 2.1.
 
+    >>> old_origin("CRF Page").type, old_origin("eDT").source
+    ('Collected', 'Vendor')
     >>> old_origin("CRF Page 7, 8"), old_origin("")
     (Origin(type='Collected', source='Investigator', description=None, document_refs=(DocumentRef(leaf_id='', \
 pages=(PDFPageRef(page_refs='7 8', type='PhysicalRef'),)),)), None)
     """
     if not text.strip():
         return None
-    if pages := PAGES.match(text.strip()):
+    if (pages := PAGES.fullmatch(text.strip())) and pages[1]:
         numbers = " ".join(pages[1].replace(",", " ").split())
         return e.Origin("Collected", "Investigator", None, (e.DocumentRef("", (e.PDFPageRef(numbers),)),))
-    kind, source = ORIGINS.get(text.strip().upper(), (text.strip(), None))
+    kind, source = ORIGINS.get("CRF" if pages else text.strip().upper(), (text.strip(), None))
     return e.Origin(kind, source)

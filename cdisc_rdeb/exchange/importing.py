@@ -30,6 +30,7 @@ from .yaml_text import Tree, yaml_text
 
 NOTES = "import-notes.csv"
 ROUNDS = 40  # of leaving out what lint refuses, with all of a round at once
+UNUSED = "no variable uses the codelist"  # as what used it could not be said
 HEAD = {
     "study.yaml": "What the study is; its raw sources are still to come, and the subject is a guess (docs/spec.md)",
 }
@@ -116,9 +117,15 @@ def settled(folder: Path, trees: Trees, left: list[Note]) -> tuple[Study, Trees]
     """The study of some specs, without what lint refuses of them; that is noted with lint's reason."""
     for _ in range(ROUNDS):
         write_specs(folder, trees)
-        errors = [fault for fault in lint(folder) if not fault.warning]
-        if not errors:
+        found = lint(folder)
+        errors = [fault for fault in found if not fault.warning]
+        unused = [fault for fault in found if fault.file == "codelists.yaml" and fault.message.startswith(UNUSED)]
+        if not errors and not unused:
             return load_study(folder), trees
+        if not errors:
+            for fault in unused:
+                take_out(trees, fault, left)
+            continue
         unable = [fault for fault in errors if not take_out(trees, fault, left)]
         if len(unable) == len(errors):
             raise SpecError([f"error: the file cannot be said in specs: {fault}" for fault in unable])
@@ -148,7 +155,16 @@ def take_out(trees: Trees, fault: Fault, left: list[Note]) -> bool:
         str(path[-2]) if len(path) > 1 else "", ""
     )
     element = ".".join(str(step) for step in path if step not in ("variables", "supplemental"))
-    left.append(Note(kind or "attribute", dataset, element, str(path[-1]), shown(taken), reason(fault)))
+    left.append(
+        Note(
+            kind or ("codelist" if fault.file == "codelists.yaml" else "attribute"),
+            dataset,
+            element,
+            str(path[-1]),
+            shown(taken),
+            reason(fault),
+        )
+    )
     return True
 
 

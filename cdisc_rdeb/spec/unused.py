@@ -15,6 +15,10 @@ from .reader import RELATED
 def check_unused(study: Study, faults: Faults) -> None:
     """What is defined and never used; what a library defines is for other studies too."""
     used = {i for dataset in study.datasets.values() for v in dataset.variables.values() for i in v.codelists}
+    levels = (
+        level for dataset in study.datasets.values() for found in dataset.value_levels.values() for level in found
+    )
+    used |= {i for level in levels for i in level.variable.codelists}
     groups = [group for dataset in study.datasets.values() for group in dataset.groups]
     if any(dataset.supplemental() or dataset.commentary() for dataset in study.datasets.values()):
         used |= set(RELATED)
