@@ -63,10 +63,11 @@ def lost(data: Submission, references: References) -> Iterator[Finding]:
     known: set[tuple[int, str]] = set()
     for parent in parents:
         texts = parent.text(name).tolist() if name else [""] * parent.size
-        known |= set(zip(data.subject(parent).tolist(), texts, strict=True))
+        known |= set(zip(data.subject(parent).tolist(), (text.strip() for text in texts), strict=True))
     anyone = {text for _, text in known}
     subjects = data.subject(dataset)[at].tolist()
-    values = map(as_written, dataset.text("IDVARVAL").take(at).tolist())
+    texts = (text.strip() for text in dataset.text("IDVARVAL").take(at).tolist())  # blanks are told as such
+    values = map(as_written, texts)
     bad = [
         not ((subject, text) in known if subject >= 0 else not text or text in anyone)
         for subject, text in zip(subjects, values, strict=True)
