@@ -66,8 +66,8 @@ def lost(data: Submission, references: References) -> Iterator[Finding]:
         known |= set(zip(data.subject(parent).tolist(), (text.strip() for text in texts), strict=True))
     anyone = {text for _, text in known}
     subjects = data.subject(dataset)[at].tolist()
-    texts = (text.strip() for text in dataset.text("IDVARVAL").take(at).tolist())  # blanks are told as such
-    values = map(as_written, texts)
+    stripped = (text.strip() for text in dataset.text("IDVARVAL").take(at).tolist())  # blanks are told as such
+    values = map(as_written, stripped)
     bad = [
         not ((subject, text) in known if subject >= 0 else not text or text in anyone)
         for subject, text in zip(subjects, values, strict=True)
