@@ -26,6 +26,7 @@ bench: .venv/tests
 	$(BIN)/python benchmarks/xpt.py
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/bds.py
+	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/imports.py
 
 core: .core/made
