@@ -30,6 +30,7 @@ bench: .venv/tests
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/bds.py
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/define_page.py
 

@@ -2,7 +2,7 @@
 
     cdisc-rdeb build specs/rdeb --out /tmp/build
     python tools/seed_faults.py /tmp/build --seed 1                      # every kind, 3 times each
-    python tools/seed_faults.py /tmp/build --seed 1 --times 1 events     # some areas, each kind once
+    python tools/seed_faults.py /tmp/build --seed 1 --times 1 events "define: datasets"  # some areas, each kind once
     python tools/seed_faults.py /tmp/build --show "recovered without end"  # what is put in, and what is told of it
 
 Records and values are chosen by the seed, so the same seed over the same build gives the same faults. Nothing is
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--times", type=int, default=TIMES, help="so many faults of a kind")
     parser.add_argument("--show", default="", help="a kind, whose faults and issues are printed")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     tables = {"SDTM": [*faults_sdtm.KINDS, *faults_define.KINDS], "ADaM": faults_adam.KINDS}
     for standard, data in read_build(args.build).items():
         kinds = [k for k in tables[standard] if not args.areas or k.area in args.areas]

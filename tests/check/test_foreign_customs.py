@@ -44,6 +44,14 @@ def test_qualifiers_under_another_name_are_of_no_known_domain() -> None:
     assert told(renamed("SUPPAE", "EXPECTED_SUPPAE"), "qualifier of another dataset") == []
 
 
+def test_a_reference_with_blanks_in_front_leads_where_it_says() -> None:
+    padded = put("SUPPAE", "IDVARVAL", "   1")
+    assert told(padded, "reference leads nowhere") == []
+    assert [value for _, value, *_ in told(padded, "blank in front")] == ["   1"]
+    nowhere = [value for _, value, *_ in told(put("SUPPAE", "IDVARVAL", "   9"), "reference leads nowhere")]
+    assert nowhere == ["   9"]
+
+
 def test_a_day_without_a_date_is_told_as_that() -> None:
     def undated(frames: Frames) -> None:
         frames["CM"].loc[0, "CMSTDTC"], frames["CM"].loc[0, "CMSTDY"] = "", 4.0

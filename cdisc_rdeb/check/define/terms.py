@@ -74,7 +74,12 @@ def c_code_absent(data: Submission) -> Iterator[Finding]:
                 message = f"'{{value}}' of {name} has no C-code, and {known.terms[value].code} in CT"
                 yield Finding(in_define(data), "", message, values=value)
             if extended and (extended != "Yes" or (not code and not several)):
-                yield Finding(in_define(data), "", f"'{{value}}' of {name} adds to a list of nobody's", values=value)
+                yield Finding(
+                    in_define(data),
+                    "",
+                    f"'{{value}}' is marked as added to {name}, which is no list of CDISC's",
+                    values=value,
+                )
         if known is not None and not known.extensible:
             for term in terms:
                 if document.said(term, "ExtendedValue") == "Yes":

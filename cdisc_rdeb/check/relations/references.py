@@ -61,10 +61,11 @@ def lost(data: Submission, references: References) -> Iterator[Finding]:
     if name and not any(parent.has(name) for parent in parents):
         yield references.found("IDVAR", f"{domain} has no variable {{value}}", at)
         return
-    subjects, values = data.subject(dataset)[at], dataset.text("IDVARVAL").take(at).map(as_written)
+    subjects = data.subject(dataset)[at]
+    values = dataset.text("IDVARVAL").take(at).map(lambda text: as_written(text.strip()))  # blanks are told as such
     anyone, found = {""}, np.zeros(len(at), np.bool_)
     for parent in parents:
-        texts = parent.text(name) if name else Text.constant("", parent.size)
+        texts = parent.text(name).map(str.strip) if name else Text.constant("", parent.size)
         anyone |= set(texts.compact().values.tolist())
         found |= place_of(data, parent, texts, subjects, values) >= 0
     bad = np.where(subjects >= 0, ~found, values.mask(lambda text: text not in anyone))
