@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,9 @@ def specs(tmp_path: Path) -> Path:
 
 def test_watching_tells_again_at_each_save_and_ends_by_ctrl_c(specs: Path) -> None:
     command = [*COMMAND, "lint", str(specs), "--watch"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as watching:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # where the tests run in the background, it is not
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, text=True, preexec_fn=heard, **streams) as watching:
         assert watching.stdout is not None
 
         def told() -> str:
@@ -51,7 +54,10 @@ def test_watching_tells_again_at_each_save_and_ends_by_ctrl_c(specs: Path) -> No
         (specs.parent / "library/library.yaml").write_text("language: ko\n", encoding="utf-8")
         assert "dm.yaml:1" in told()
         os.kill(watching.pid, signal.SIGINT)
-        assert watching.wait(timeout=60) == 0
+        try:
+            assert watching.wait(timeout=60) == 0
+        finally:
+            watching.kill()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
