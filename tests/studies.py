@@ -125,9 +125,10 @@ class TinyStudy:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
         self.path(name).write_text(text.replace(old, new), encoding="utf-8")
 
-    def build(self) -> Result:
-        """`cdisc-rdeb build` into the output folder, without documents: they are made from what it writes."""
-        return self.run("build", self.specs, "--raw", self.raw, "--out", self.out, "--no-documents")
+    def build(self, *options: str) -> Result:
+        """`cdisc-rdeb build` into the output folder; without documents, but where the study has forms."""
+        without = () if (self.specs / "forms.yaml").exists() else ("--no-documents",)
+        return self.run("build", self.specs, "--raw", self.raw, "--out", self.out, *without, *options)
 
     def lint(self) -> Result:
         """`cdisc-rdeb lint`."""

@@ -517,8 +517,8 @@ SPECS: dict[str, Case] = {
         "supplemental:",
         "variable: {AETOX: not collected}\nsupplemental:",
         "26: variable: there is no variable here; it takes dataset, label, domain, class, structure, comment, "
-        "keep_empty, keys, records, copy, variables, supplemental, comments, temporary, totals, added, checks, "
-        "relate, omit",
+        "keep_empty, keys, records_are, records, copy, variables, supplemental, comments, temporary, totals, added, "
+        "checks, relate, omit",
     ),
     "a key without its colon in braces": (
         S,

@@ -151,15 +151,15 @@ FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "no manifest": (
         lambda out: (out / "manifest.json").unlink(),
-        "{out} holds issues.csv and 7 more, which no build wrote; move it, or name another folder",
+        "{out} holds issues.csv and 6 more, which no build wrote; move it, or name another folder",
     ),
     "the manifest of something else": (
         lambda out: (out / "manifest.json").write_text(json.dumps({"name": "a web page"})),
-        "{out} holds issues.csv and 8 more, which no build wrote; move it, or name another folder",
+        "{out} holds issues.csv and 7 more, which no build wrote; move it, or name another folder",
     ),
     "a manifest that is none": (
         lambda out: (out / "manifest.json").write_text("[1"),
-        "{out} holds issues.csv and 8 more, which no build wrote; move it, or name another folder",
+        "{out} holds issues.csv and 7 more, which no build wrote; move it, or name another folder",
     ),
 }
 

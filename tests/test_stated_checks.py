@@ -91,7 +91,7 @@ def test_what_held_is_said(tmp_path: Path) -> None:
 def test_blocks_change_nothing(tmp_path: Path) -> None:
     study = events(tmp_path, "my check: {as many as: DM}").built()
     whole = study.output()
-    assert study.run("build", study.specs, "--raw", study.raw, "--out", study.out, "--blocks", "2").exit_code == 0
+    assert study.build("--blocks", "2").exit_code == 0
     assert study.output() == whole
 
 

@@ -23,7 +23,7 @@ def test_the_stages_of_a_build_are_told(tmp_path: Path) -> None:
     study = tiny_study(tmp_path)
     assert "mapping" not in study.build().output
     silent = study.output()
-    told = study.run("build", study.specs, "--raw", study.raw, "--out", study.out, "--timings")
+    told = study.build("--timings")
     assert told.exit_code == 0
     lines = [line.split() for line in told.output.splitlines() if line.endswith(" s")]
     stages = [

@@ -126,7 +126,7 @@ def test_blocks_change_nothing(tmp_path: Path) -> None:
     added = "added:\n  - {expected: visits, variables: {SVOCCUR: {assign: 'N'}}}\n"
     study = forms(tmp_path, sv=SV + added).built()
     whole = study.output()
-    assert study.run("build", study.specs, "--raw", study.raw, "--out", study.out, "--blocks", "2").exit_code == 0
+    assert study.build("--blocks", "2").exit_code == 0
     assert study.output() == whole
 
 

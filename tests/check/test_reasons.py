@@ -60,7 +60,7 @@ def test_the_class_of_the_treatment_is_there(folder: Path) -> None:
 
 
 def test_no_relation_is_of_findings_about(folder: Path) -> None:
-    assert set(frame(folder / "relrec.xpt")["RDOMAIN"]) == {"AE", "CM", "MI", "PR"}
+    assert set(frame(folder / "relrec.xpt")["RDOMAIN"]) == {"AE", "CM", "EC", "EX", "MI", "PR"}
 
 
 def test_no_body_system_has_a_code(folder: Path) -> None:
