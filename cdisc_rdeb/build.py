@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -36,6 +36,22 @@ if TYPE_CHECKING:
     from .documents.crf import AnnotatedCrf
 
 Format: TypeAlias = Literal["xpt", "json", "ndjson"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Documents:
+    """What stands beside the datasets: the annotated CRF, the texts of the guides by name, the page of define.xml."""
+
+    crf: AnnotatedCrf | None = None
+    guides: Mapping[str, GuideText] = field(default_factory=dict)
+    page: bool = False
+
+    def titles(self, standard: str) -> dict[str, str]:
+        """The guides of a standard: their files and titles."""
+        return {g.file: g.title for g in GUIDES if g.standard == standard and g.name in self.guides}
+
+
+NO_DOCUMENTS = Documents()
 EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
 
 
@@ -76,8 +92,7 @@ def build_study(
         check_names(study, only)
         study = replace(study, define_version=define_version or study.define_version)
         watch.lap("specs")
-        crf = crf_of(study, progress) if documents and not tabulations else None
-        guides = texts_of(study) if documents and not only else {}
+        wanted = documents_of(study, only, progress, given=tabulations is not None) if documents else NO_DOCUMENTS
         watch.lap("documents")
         home = Path(sdtm) if sdtm else raw
         with replacing(out, (folder, home, *study.libraries)) as new:
@@ -87,10 +102,10 @@ def build_study(
             watch.lap("blocks")
             watch.add(built.made.seconds, within="blocks")
             progress("writing")
-            write(built, new, only, form, watch, crf, guides, page=documents)
-            if guides:
+            write(built, new, only, form, wanted, watch)
+            if wanted.guides:
                 progress("checking, and writing the guides")
-                guide(built, guides, new, Path(sdtm) if sdtm else None)
+                guide(built, wanted.guides, new, Path(sdtm) if sdtm else None)
                 watch.lap("guides")
             inputs = {
                 "specs": spec_files(study, ledger, home),
@@ -136,6 +151,11 @@ def read(study: Study, raw: Path, tabulations: Tabulations | None, progress: Cal
     return store
 
 
+def documents_of(study: Study, only: Sequence[str], progress: Callable[[str], None], *, given: bool) -> Documents:
+    """The documents of a study, as far as its specs make them; the CRF is of SDTM that is not given."""
+    return Documents(None if given else crf_of(study, progress), {} if only else texts_of(study), page=True)
+
+
 def crf_of(study: Study, progress: Callable[[str], None]) -> AnnotatedCrf | None:
     """The annotated CRF of a study that says its forms; it needs the specs alone."""
     if study.crf is None:
@@ -162,15 +182,7 @@ def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path
 
 
 def write(
-    built: Build,
-    folder: Path,
-    only: Sequence[str],
-    form: Format,
-    watch: Stopwatch,
-    crf: AnnotatedCrf | None,
-    guides: Collection[str],
-    *,
-    page: bool,
+    built: Build, folder: Path, only: Sequence[str], form: Format, documents: Documents, watch: Stopwatch
 ) -> None:
     """Datasets, define.xml, documents and issues into a new folder; ``only`` leaves datasets out, never changes
     them."""
@@ -178,9 +190,8 @@ def write(
         datasets = [d for d in built.datasets if d.standard == standard and not d.given]
         if datasets:
             (folder / name).mkdir()
-            own = crf if standard == "SDTMIG" else None
-            supplements = {g.file: g.title for g in GUIDES if g.standard == standard and g.name in guides}
-            write_standard(built, datasets, folder / name, only, form, watch, own, supplements, page=page)
+            own = documents if standard == "SDTMIG" else replace(documents, crf=None)
+            write_standard(built, datasets, folder / name, only, form, own, watch)
     told = {"issues": built.issues, "reconciliation": built.reconciliation}
     if any(dataset.checks for dataset in built.datasets):
         told["checks"] = built.checks
@@ -194,11 +205,8 @@ def write_standard(
     folder: Path,
     only: Sequence[str],
     form: Format,
+    documents: Documents,
     watch: Stopwatch,
-    crf: AnnotatedCrf | None,
-    supplements: Mapping[str, str],
-    *,
-    page: bool,
 ) -> None:
     """The datasets of one standard with their define.xml, its page and annotated CRF; lengths are theirs alone."""
     widths = conform.lengths(datasets, built.profiles)
@@ -209,11 +217,13 @@ def write_standard(
         if built.profiles[dataset.name].records:
             write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
-    told = supplements if any(built.profiles[dataset.name].records for dataset in described) else {}
-    define = define_xml(built.study, described, built.profiles, widths, form, crf.annotated if crf else (), told)
-    write_define(folder, define, page=page)
-    if crf:
-        (folder / ACRF).write_bytes(crf.pdf)
+    there = any(built.profiles[dataset.name].records for dataset in described)
+    told = documents.titles(described[0].standard) if there else {}
+    annotated = documents.crf.annotated if documents.crf else ()
+    define = define_xml(built.study, described, built.profiles, widths, form, annotated, told)
+    write_define(folder, define, page=documents.page)
+    if documents.crf:
+        (folder / ACRF).write_bytes(documents.crf.pdf)
     watch.lap("define")
 
 

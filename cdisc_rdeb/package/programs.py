@@ -16,6 +16,7 @@ from ..output import versions
 from ..plan.nodes import Added, Derive, Node, Order, Records
 from ..plan.schedule import Schedule
 from ..spec.additions import words
+from ..spec.explanation import only_words
 from ..spec.methods import method
 from ..values.where import readable
 from ..verbs import Verb
@@ -89,12 +90,7 @@ def of_groups(dataset: Dataset, verbs: Mapping[str, Verb]) -> Iterator[str]:
 
 def records_of(number: int, group: RecordGroup) -> str:
     """Which records a group takes."""
-    clause = readable(group.where)
-    only = ""
-    if group.only is not None:
-        order = ", ".join(each.in_order for each in group.only.order)
-        by = ", ".join(map(str, ("USUBJID", *group.only.by)))
-        only = f", only the {'last' if group.only.last else 'first'} in the order of {order} for each {by}"
+    clause, only = readable(group.where), only_words(group)
     return f"Records {number}: one for each record of {group.source}{' where ' if clause else ''}{clause}{only}."
 
 
