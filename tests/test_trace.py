@@ -22,6 +22,7 @@ from cdisc_rdeb.model import Study
 from cdisc_rdeb.trace import Cell, Traced, trace_raw, trace_value
 from cdisc_rdeb.trace.ask import all_values, comes_from, opened, run, walk_over
 from cdisc_rdeb.trace.reach import reachable
+from cdisc_rdeb.trace.related import related_needs
 from cdisc_rdeb.trace.walk import Walk
 from cdisc_rdeb.trace.words import to_text
 
@@ -97,12 +98,13 @@ def test_random_values_end_in_raw_cells_or_in_the_specs(walk: Walk) -> None:
     dice = random.Random(1)
     places = [
         (name, variable.name)
-        for name, dataset in walk.space.study.datasets.items()
-        for variable in dataset.submitted()
-        if len(walk.space.records[name])
+        for name in [*walk.space.study.datasets, *walk.related]
+        for variable in walk.of(name)[0].submitted()
+        if len(walk.of(name)[1])
     ]
+    assert {"SUPPAE", "CO", "RELREC"} <= {name for name, _ in places}
     for name, variable in (dice.choice(places) for _ in range(400)):
-        traced = walk.variable(name, dice.randrange(len(walk.space.records[name])), variable)
+        traced = walk.variable(name, dice.randrange(len(walk.of(name)[1])), variable)
         for end in ends(traced):
             if end.cell is not None:
                 assert holds(end.cell), end
@@ -122,7 +124,7 @@ def test_random_cells_and_the_values_that_they_reach_find_each_other() -> None:
         assert holds(cell)
         at = next(end for value in values for end in value.all() if end.cell == cell).name
         source, _, column = at.removeprefix("raw ").partition(".")
-        own = next(own for own, name in {column: column, **headers.get(source, {})}.items() if name == column)
+        own = {name: own for own, name in headers.get(source, {}).items()}.get(column, column)
         reach, known = reachable(study, {(source, own)}), {}
         key = (cell.file, cell.row, cell.column)
         forward = [v for v in values if tuple(v.name.split(".")) in reach and comes_from(v, key, known)]
@@ -131,7 +133,8 @@ def test_random_cells_and_the_values_that_they_reach_find_each_other() -> None:
 
 def everything(study: Study) -> set[tuple[str, str]]:
     """All variables, by dataset and name."""
-    return {(name, variable) for name, dataset in study.datasets.items() for variable in dataset.variables}
+    own = {(name, variable) for name, dataset in study.datasets.items() for variable in dataset.variables}
+    return own | {name for name, _ in related_needs(study)}
 
 
 def test_what_a_column_can_reach_leaves_nothing_out(walk: Walk) -> None:
@@ -139,9 +142,10 @@ def test_what_a_column_can_reach_leaves_nothing_out(walk: Walk) -> None:
     reach: dict[tuple[str, str], set[tuple[str, str]]] = {}
     names = dice.sample(sorted(everything(study)), 200)
     for name, variable in names:
-        if not len(walk.space.records[name]) or variable not in walk.space.records[name].columns:
+        records = walk.of(name)[1]
+        if not len(records) or variable not in records.columns:
             continue
-        value = walk.variable(name, dice.randrange(len(walk.space.records[name])), variable)
+        value = walk.variable(name, dice.randrange(len(records)), variable)
         for end in (each for each in ends(value) if each.cell is not None):
             source, _, column = end.name.removeprefix("raw ").partition(".")
             own = (source, column.removeprefix(study.raw[source].prefix))
@@ -193,7 +197,23 @@ def test_a_total_of_items() -> None:
 
 def test_a_qualifier_by_its_supp() -> None:
     traced = ask("SUPPAE", "QVAL", [ONE, "QNAM = AETRTEM", "IDVARVAL = 1"])
-    assert traced.name == "AE.AETRTEM" and "adverse_events.csv:4:AESTDAT" in cells(traced)
+    (own,) = traced.inputs
+    assert own == ask("AE", "AETRTEM", [ONE, "AESEQ = 1"])
+    assert traced.name == "SUPPAE.QVAL" and "adverse_events.csv:4:AESTDAT" in cells(traced)
+
+
+def test_a_comment_by_its_record_of_co() -> None:
+    traced = ask("CO", "COVAL", [ONE, "RDOMAIN = QS"])
+    assert cells(traced)["pro.xml:777:I.VAS_COM"] == "Woke ≥ 3 times because of itch"
+    assert traced.value == "Woke >= 3 times because of itch" and len(traced.inputs) == 1
+
+
+def test_a_relation_leads_to_what_was_collected() -> None:
+    """CMAENO of a medication names the event by its number."""
+    traced = ask("RELREC", "RELID", [ONE, "RELID = CMAE1", "RDOMAIN = CM"])
+    assert cells(traced) == {"concomitant_medications.csv:10:CMAENO": "3"}
+    other = ask("RELREC", "RELID", [ONE, "RELID = CMAE1", "RDOMAIN = AE"])
+    assert cells(other) == {"adverse_events.csv:4:AENO": "3"}
 
 
 def test_a_visit_is_known_by_the_form_and_the_plan() -> None:
@@ -241,7 +261,9 @@ def test_a_cell_reaches_its_values_and_figures() -> None:
         (("AE", "AETERM", ["USUBJID = RDEB-MSC-01-RDEB-0001"]), "has no subject RDEB-MSC-01-RDEB-0001; did you mean"),
         (("AE", "AETERM", [ONE]), "10 records of AE meet this; say which: USUBJID=RDEB-MSC-01-RDEB-001, AESTDTC"),
         (("AE", "AETERM", [ONE, "AESEQ = 99"]), "no record of AE meets this; there are USUBJID="),
-        (("SUPPAE", "QVAL", [ONE]), "say which: --where 'QNAM = ...'"),
+        (("SUPPAE", "QVAL", [ONE]), "22 records of SUPPAE meet this; say which: RDOMAIN=AE, USUBJID="),
+        (("SUPPAE", "QVALUE", [ONE]), "SUPPAE has no variable QVALUE; did you mean QVAL?"),
+        (("SUPPDM", "QVAL", [ONE, "QNAM = X"]), "no record of SUPPDM meets this; there are"),
         (("ITCHPAIN", "", ["statistic = mean"]), "16 figures of ITCHPAIN meet this; say which, such as: result="),
         (("ITCHPAIN", "", ["size = 1"]), "figures of ITCHPAIN have no size; they have result, variable"),
     ],

@@ -19,17 +19,19 @@ from ..engine.study import survey_all
 from ..engine.workspace import Workspace
 from ..errors import RequestError, did_you_mean
 from ..issues import Issues
-from ..model import Dataset, Study
+from ..model import Study
 from ..plan import Derive, Node, Schedule
 from ..raw import RawBlock, RawStore, column_names, read_tabulations
 from ..raw.frame import NO_SUBJECTS
 from ..show.conditions import matches, parse_condition
 from ..spec import load_study, raw_folder
 from ..verbs.registry import study_verbs
+from .cells import Cells
 from .figures import figures_reached, trace_figure
-from .found import Traced
+from .found import MOST, Traced
 from .reach import reachable
-from .walk import MOST, Walk
+from .related import related_names
+from .walk import Walk
 
 SUBJECT = "USUBJID"
 CONDITION = re.compile(r",(?=\s*[A-Za-z]\w*\s*(?:[=<>!]|(?:in|not|is|contains|starts|ends|matches)\b))")
@@ -50,7 +52,7 @@ def trace_value(
 
     ``folder`` holds ``study.yaml``; ``where`` are conditions as ``show`` takes them (``USUBJID = X-001``), which one
     record must meet. With a subject among them only the subject is built again. A supplemental qualifier is a variable
-    of its parent, and of SUPP-- (QVAL, with QNAM in ``where``). With the name of a display in place of a dataset, and
+    of its parent, and QVAL of SUPP--. With the name of a display in place of a dataset, and
     no variable, it is a figure of an analysis: ``where`` says its result, statistic and groups. Raises RequestError for
     what is not there, and where no record or several meet the conditions, with what is there; SpecError or RawDataError
     as a build does.
@@ -60,15 +62,18 @@ def trace_value(
     if display is not None and not variable:
         space = run(facts.of_subjects(study), store, None, next(store.blocks(1)))
         return trace_figure(walk_over(space, headers), display, equal_to(where))
-    name, asked, conditions = of_parent(study, dataset.upper(), variable.upper(), split(where))
-    found = study.datasets.get(name)
-    if found is None:
-        raise RequestError(f"{study.id} has no dataset {name}; {near(name, study.datasets)}")
-    if asked not in found.variables:
-        raise RequestError(f"{name} has no variable {asked}; {near(asked, found.variables)}")
-    space = built(study, store, found, asked, equal_to(conditions).get(SUBJECT, ""))
-    at = the_one(space, found, conditions)
-    return walk_over(space, headers).variable(name, at, asked)
+    name, asked, conditions = dataset.upper(), variable.upper(), split(where)
+    there = [*study.datasets, *related_names(study)]
+    if name not in there:
+        raise RequestError(f"{study.id} has no dataset {name}; {near(name, there)}")
+    known = study.datasets.get(name)
+    if known and asked not in known.variables:
+        raise RequestError(f"{name} has no variable {asked}; {near(asked, known.variables)}")
+    walk = walk_over(built(study, store, name, asked, equal_to(conditions).get(SUBJECT, "")), headers)
+    columns = walk.of(name)[1].columns
+    if asked not in columns:
+        raise RequestError(f"{name} has no variable {asked}; {near(asked, [*columns])}")
+    return walk.variable(name, the_one(walk, name, conditions), asked)
 
 
 def trace_raw(
@@ -109,10 +114,11 @@ def trace_raw(
 
 def all_values(space: Workspace, walk: Walk, names: Container[tuple[str, str]]) -> Iterator[Traced]:
     """Every value of a block in some variables, by dataset and name, but those that are temporary."""
-    for name, dataset in space.study.datasets.items():
+    for name in [*space.study.datasets, *walk.related]:
+        dataset, records = walk.of(name)
         variables = [v.name for v in dataset.variables.values() if not v.temporary and (name, v.name) in names]
-        there = [each for each in variables if each in space.records[name].columns]
-        for at in range(len(space.records[name])):
+        there = [each for each in variables if each in records.columns]
+        for at in range(len(records)):
             yield from (walk.variable(name, at, each) for each in there)
 
 
@@ -147,21 +153,7 @@ def opened(folder: Path, raw: str | Path | None, sdtm: str | Path | None) -> tup
 def walk_over(space: Workspace, headers: Headers, most: int = MOST) -> Walk:
     """The walk over a block that was built with its trail."""
     assert space.trail is not None
-    return Walk(space, space.trail, most=most, headers=headers)
-
-
-def of_parent(study: Study, dataset: str, variable: str, where: list[str]) -> tuple[str, str, list[str]]:
-    """A question about SUPP-- as one about its parent."""
-    if dataset in study.datasets or not dataset.startswith("SUPP"):
-        return dataset, variable, where
-    parent = dataset.removeprefix("SUPP")
-    told = equal_to(where)
-    if variable != "QVAL" or "QNAM" not in told:
-        raise RequestError(f"of {dataset} QVAL can be traced; say which: --where 'QNAM = ...'")
-    kept = [f"{name} = {value}" for name, value in told.items() if name not in ("QNAM", "IDVAR", "IDVARVAL")]
-    if "IDVARVAL" in told:
-        kept.append(f"{told.get('IDVAR', f'{parent}SEQ')} = {told['IDVARVAL']}")
-    return parent, told["QNAM"], kept
+    return Walk(space, space.trail, Cells(space, headers, most))
 
 
 def split(where: Sequence[str]) -> list[str]:
@@ -175,17 +167,18 @@ def equal_to(where: Sequence[str]) -> dict[str, str]:
     return {c.variable: c.values[0] for c in found if c.comparator == "EQ" and len(c.values) == 1 and not c.negated}
 
 
-def built(study: Study, store: RawStore, dataset: Dataset, variable: str, subject: str) -> Workspace:
+def built(study: Study, store: RawStore, name: str, variable: str, subject: str) -> Workspace:
     """The dataset of a value, with all that it is made from: of the subject alone where one is named."""
     early = facts.of_subjects(study)
-    if dataset.name not in early.datasets:
+    dataset = study.datasets.get(name)
+    if dataset and name not in early.datasets:
         return with_facts(study, early, store)
     everyone = store.subjects.everyone.tolist()
     if subject and subject not in everyone:
         raise RequestError(f"{study.id} has no subject {subject}; {near(subject, everyone)}")
-    one = subject and not dataset.reference
+    one = subject and not (dataset and dataset.reference)
     block = store.subjects.of_one(store.frames, everyone.index(subject)) if one else next(store.blocks(1))
-    return run(early, store, Derive(dataset.name, variable), block)
+    return run(early, store, Derive(name, variable) if dataset else None, block)
 
 
 def run(study: Study, store: RawStore, asked: Derive | None, block: RawBlock) -> Workspace:
@@ -212,25 +205,24 @@ def with_facts(study: Study, early: Study, store: RawStore) -> Workspace:
     return trail_block(late, {}, list(Schedule(late, space.verbs).needs), NO_SUBJECTS)
 
 
-def the_one(space: Workspace, dataset: Dataset, where: Sequence[str]) -> int:
+def the_one(walk: Walk, name: str, where: Sequence[str]) -> int:
     """The position of the one record that meets the conditions."""
-    records = space.records[dataset.name]
+    dataset, records = walk.of(name)
     frame = pd.DataFrame({
         name: np.asarray(column.tolist(), object) if isinstance(column, Text) else column
         for name, column in records.columns.items()
-        if not dataset.variables[name].temporary
+        if name not in dataset.variables or not dataset.variables[name].temporary
     })  # fmt: skip
     found: Index = np.flatnonzero(matches(frame, where)) if where else np.arange(len(frame))
     if len(found) == 1:
         return int(found[0])
-    walk = walk_over(space, {})
     shown = found if len(found) else np.arange(len(frame))
-    names = "; ".join(walk.called(dataset, int(at)) for at in shown[:SHOWN])
+    names = "; ".join(walk.called(name, int(at)) for at in shown[:SHOWN])
     more = f", and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
     if len(found):
-        raise RequestError(f"{len(found)} records of {dataset.name} meet this; say which: {names}{more}")
+        raise RequestError(f"{len(found)} records of {name} meet this; say which: {names}{more}")
     there = f"there are {names}{more}" if len(frame) else "it has no record of this subject"
-    raise RequestError(f"no record of {dataset.name} meets this; {there}")
+    raise RequestError(f"no record of {name} meets this; {there}")
 
 
 def places_in(files: Text, rows: np.ndarray, file: str, row: int) -> list[int]:

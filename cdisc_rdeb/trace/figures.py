@@ -16,7 +16,7 @@ from ..engine.workspace import Workspace
 from ..errors import RequestError
 from ..model import ResultDisplay, Study
 from ..values.where import mask, of_columns
-from .found import Traced
+from .found import Traced, few
 from .walk import Walk
 
 NAMES = ("result", "variable", "category", "statistic")  # beside the variables that a figure is by
@@ -54,7 +54,7 @@ def trace_figure(walk: Walk, display: ResultDisplay, conditions: Mapping[str, st
     columns, counted = figure.work.columns, is_counted(figure.work.result)
     kept = figure.cell.records if counted else figure.cell.records & is_present(columns[figure.variable])
     asked = figure.variable or "USUBJID"
-    inputs, more = walk.few(walk.variable(dataset, int(at), asked) for at in np.flatnonzero(kept))
+    inputs, more = few((walk.variable(dataset, int(at), asked) for at in np.flatnonzero(kept)), walk.cells.most)
     value = statistic_of(figure.statistic, figure.cell, columns, figure.variable)
     text = shown(figure.statistic, value, digits(figure.work, figure.variable))
     how = computation(figure.work.result, figure.work.population)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+MOST = 20  # values of one kind that a value is made from; the others are counted
 Kind = Literal["derived", "collected", "assigned", "missing"]
 
 
@@ -71,3 +72,19 @@ class Traced:
             told["cell"] |= {"text": self.cell.text} | ({"sheet": self.cell.sheet} if self.cell.sheet else {})
         told["inputs"] = [each.as_data() for each in self.inputs]
         return {name: value for name, value in told.items() if value or name == "value"}
+
+
+def few(found: Iterable[Traced], most: int) -> tuple[tuple[Traced, ...], int]:
+    """The first of some values, each once, and how many more there are."""
+    every = tuple(once(found))
+    return every[:most], max(0, len(every) - most)
+
+
+def once(found: Iterable[Traced]) -> Iterator[Traced]:
+    """Each value once."""
+    seen = set()
+    for each in found:
+        key = (each.name, each.record, each.value, each.cell, each.said)
+        if key not in seen:
+            seen.add(key)
+            yield each

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from ..model import Dataset, RecordGroup, Study
 from ..plan.needs import LAST_OF, home_of, of_tests, owned
 from ..plan.walk import references
-
-Name: TypeAlias = tuple[str, str]  # a dataset or raw source, and a variable or column of it
+from .related import Name, related_needs
 
 
 def reachable(study: Study, columns: set[Name]) -> set[Name]:
@@ -18,6 +16,8 @@ def reachable(study: Study, columns: set[Name]) -> set[Name]:
     for dataset in study.datasets.values():
         for name, needs in needs_of(study, dataset):
             made_of.setdefault((dataset.name, name), set()).update(needs)
+    for own, needs in related_needs(study):
+        made_of.setdefault(own, set()).update(needs)
     found = set(columns)
     while more := {name for name, needs in made_of.items() if name not in found and not needs.isdisjoint(found)}:
         found |= more

@@ -14,7 +14,17 @@ from .comments import commented
 from .joining import join, join_comments
 from .related_records import relating
 
-__all__ = ["complete", "join", "join_comments", "made_datasets", "split_off", "split_supplemental", "with_related"]
+__all__ = [
+    "commented",
+    "complete",
+    "join",
+    "join_comments",
+    "made_datasets",
+    "relating",
+    "split_off",
+    "split_supplemental",
+    "with_related",
+]
 
 
 def made_datasets(study: Study) -> list[str]:
