@@ -38,8 +38,10 @@ class CheckError(CdiscRdebError):
     """A check that could not be made, so that nothing can be called clean."""
 
 
-def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = ()) -> str:
+def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = (), near: float = 0.6) -> str:
     """A hint that names the closest known word, '' when none is close, or that one cannot be meant.
+
+    ``near`` is how close, from 0 to 1: of very many known words one is always a little like another.
 
     >>> did_you_mean("AESVE", ["AESEV", "AESER"])
     'did you mean AESEV?'
@@ -49,7 +51,7 @@ def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = ()) -> 
     by_fold: dict[str, list[str]] = {}
     for name in known:
         by_fold.setdefault(name.casefold(), []).append(name)
-    close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=near)
     if not close:
         return ""
     best = max(by_fold[close[0]], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False)))

@@ -38,7 +38,7 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     """
     faults = Faults()
     study = check(Path(folder), raw, faults, given_in(sdtm))
-    if study is not None:
+    if study is not None and not faults.errors:  # which sections a guide has, sound specs say
         warn_of_waiting(study, read_guides(study, faults), faults)
     return sorted(faults.found)
 

@@ -7,6 +7,7 @@ from functools import reduce
 from ..formats.opening import stands
 from ..model import Codelist, Term
 from ..standards import Standards, StandardVariable
+from ..texts import fold
 from .context import Context
 from .draft import DraftVariable
 from .faults import Faults, did_you_mean
@@ -41,20 +42,27 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
     for inner in node.named["omit"].nodes if "omit" in node.named else ():
         faults.error(inner.place, f"no library has a term {inner.text} of {name} that could be left out", "remove it")
     terms: dict[str, Term] = {}
+    collected_for: dict[str, str] = {}
     for value, inner in node.named["terms"].named.items() if "terms" in node.named else ():
         standard = known.terms.get(value) if known else None
-        collected = inner.named["raw"].texts if "raw" in inner.named else () if inner.named else inner.texts
+        words = inner.named["raw"].texts if "raw" in inner.named else () if inner.named else inner.texts
         decode = inner.get("decode") or (standard.preferred_term if standard else "")
         terms[value] = Term(
             value,
             decode,
             standard.code if standard else "",
             bool(known) and standard is None,
-            tuple(text for text in collected if text),
+            tuple(text for text in words if text),
         )
         if known and not standard and not known.extensible:
             hint = did_you_mean(value, known.terms) or "it cannot be extended"
             faults.error(inner.place, f"{value} is no term of the CDISC codelist {known.name}", hint)
+        for text in terms[value].raw:
+            other = collected_for.setdefault(fold(text), value)
+            if other != value:
+                faults.error(
+                    inner.place, f"'{text}' is collected for {other} and for {value}", "keep it at one of them"
+                )
     return Codelist(
         id=name,
         label=node.get("label") or (known.label if known else name),
@@ -89,7 +97,7 @@ def use_codelist(name: str, context: Context, node: Node | None = None) -> str:
     standard = standards.codelist(name)
     if standard is None:
         if node is not None and UNREAD not in codelists:
-            hint = did_you_mean(name, [*codelists, *standards.codelist_names()])
+            hint = did_you_mean(name, [*codelists, *standards.codelist_names()], near=0.8)
             context.faults.error(node.place, f"there is no codelist {name}", hint or "define it in codelists.yaml")
         return ""
     if standard.name not in codelists:

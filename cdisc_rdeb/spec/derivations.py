@@ -24,9 +24,9 @@ from ..values.where import readable
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
 from .clauses import read_where
-from .faults import Faults
+from .faults import Faults, did_you_mean
 from .made import chosen
-from .words import meant
+from .words import meant, verb_of_sas
 from .yaml_reader import Node
 
 ORDER, ON = "order", "on"
@@ -132,7 +132,7 @@ class Grammar:
     def no_verb(self, node: Node) -> None:
         """Note that no key of a mapping is a verb, with the likeliest one meant."""
         for name, inner in node.named.items():
-            hint = meant(name, self.verbs) or "`cdisc-rdeb verbs` lists them all"
+            hint = verb_of_sas(name) or meant(name, self.verbs) or "`cdisc-rdeb verbs` lists them all"
             self.faults.error(inner.place, f"no verb is called {name}", hint)
         if not node.named:
             self.faults.error(node.place, "no verb is named here", "`cdisc-rdeb verbs` lists them all")
@@ -273,6 +273,10 @@ class Grammar:
             return tuple(inner.text for inner in self.plain_nodes(node))
         if not isinstance(node.value, str):
             self.faults.error(node.place, f"{parameter.name} is one plain value", "give it as text, without brackets")
+            return None
+        if parameter.choices and node.text not in parameter.choices:
+            hint = did_you_mean(node.text, parameter.choices) or f"it is one of {', '.join(parameter.choices)}"
+            self.faults.error(node.place, f"{parameter.name} cannot be {node.text}", hint)
             return None
         if parameter.kind not in ("int", "float"):
             return node.text

@@ -78,6 +78,10 @@ class Faults:
         closed = any(file == place.file and is_at(place.path, path) for file, path in self.closed)
         return closed or any(is_at(place.path, fault.path) for fault in at)
 
+    def about(self, file: str, name: str) -> bool:
+        """Whether an error was found in what a file says of a variable, wherever it says it."""
+        return any(fault.file == file and not fault.warning and name in named_in(fault.path) for fault in self.found)
+
     @property
     def errors(self) -> list[Fault]:
         """Those that stop a build, by file and line."""
@@ -101,6 +105,15 @@ def ends_of(path: str) -> list[int]:
     ['a', 'a.b']
     """
     return [end for end, sign in enumerate(path) if sign in ".["]
+
+
+def named_in(path: str) -> set[str]:
+    """The names that a path leads over; several variables of one derivation stand together.
+
+    >>> sorted(named_in("records[0].variables.ASTDT, ASTDTF.impute"))
+    ['ASTDT', 'ASTDTF', 'impute', 'records', 'variables']
+    """
+    return {name for part in path.split(".") for name in part.partition("[")[0].split(", ")}
 
 
 def is_at(outer: str, path: str) -> bool:

@@ -19,6 +19,7 @@ from .levels import value_levels
 from .origins import method_of, origin_of, taken_from
 from .planned import planned_of, stated_levels, yes_no
 from .structures import LABELS, STRUCTURES, date_format, is_analysis, subclass
+from .words import NAME
 from .yaml_reader import Node
 
 ISO_8601 = "ISO 8601"
@@ -121,7 +122,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
     """The model of a variable: what the spec says, else what the standard does."""
     known = standard_variable(draft, variable.name) if not variable.kind else None
     analysis = is_analysis(draft.node)
-    if known is None and not variable.kind and not analysis and not draft.given:
+    if known is None and not variable.kind and not analysis and not draft.given and NAME.fullmatch(variable.name):
         standard = draft.standard
         made = [name for name, other in draft.variables.items() if "derivation" not in other.by_rule]
         hint = did_you_mean(variable.name, standard.variables, made) if standard else ""

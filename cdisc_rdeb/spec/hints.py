@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from ..model import Dataset
 from ..standards import Standards
-from .faults import did_you_mean
+from .faults import Faults, did_you_mean
 from .structures import STRUCTURES
+from .words import NAME
 
 
 def standard_names(standards: Standards, dataset: Dataset) -> list[str]:
@@ -21,7 +22,8 @@ def is_standard(standards: Standards, name: str, dataset: Dataset) -> bool:
     if dataset.standard != "ADaMIG":
         return name in standard_names(standards, dataset)
     known = (standards.adamig_variable(structure.variables, name) for structure in STRUCTURES.values())
-    return any(known) or standards.kept_variable(name) is not None
+    named = any(variable and not variable.variable_set.startswith("Suffixes") for variable in known)  # not *STDT
+    return named or standards.kept_variable(name) is not None
 
 
 def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Collection[str] = ()) -> str:
@@ -29,6 +31,13 @@ def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Col
     if is_standard(standards, name, dataset):
         return ""
     return did_you_mean(name, dataset.variables, but)
+
+
+def told_by_fault(name: str, dataset: Dataset, faults: Faults) -> bool:
+    """Whether a variable that a dataset lacks, or that nothing makes, was meant by one that is a fault itself."""
+    others = [v for v in dataset.variables.values() if v.name != name]
+    wrong = [v.name for v in others if faults.inside(v.place) or not NAME.fullmatch(v.name)]
+    return any(did_you_mean(other, [name]) for other in wrong)
 
 
 def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bool:

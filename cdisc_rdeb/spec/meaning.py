@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from itertools import combinations
 
 from ..formats.long_text import piece_name
-from ..model import Dataset, Derivation, Study, Variable
+from ..model import Dataset, Derivation, RecordGroup, Study, Variable
 from ..plan import elsewheres, references
+from ..plan.needs import home_of, owned
 from ..plan.values import fixed_values
 from ..standards.countries import external_terms
 from ..values.terminology import Terms
@@ -21,15 +21,16 @@ from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
-from .hints import hint_of_variable, told_by_misspelling
+from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .pointers import check_facts, check_pairs, check_references, check_table
 from .reader import Reading
 from .relations import check_relations
 from .structures import STRUCTURES
 from .unused import check_cycle, check_unused
+from .words import NAME
 
-NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 PIECES = 100  # more than any text has
+FEW = 8  # terms that a hint lists
 
 
 def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
@@ -183,18 +184,20 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         variable.supplemental or variable.role != "" or analysis
     )  # one that the standard lacks is a fault, and has no label
     label = draft.attributes["label"].place if "label" in draft.attributes else place
+    uses = [(group, d) for name, group, d in dataset.derivations() if name == variable.name]
+    made = [derivation for _, derivation in uses]
     if not NAME.fullmatch(variable.name):
         faults.error(place, f"{variable.name} is no SAS name", "1 to 8 capital letters, digits and _, a letter first")
-    if known and not variable.label:
+    if known and not variable.label and not faults.inside(place) and not is_of_faulty(reading, dataset, uses):
         faults.error(place, f"{variable.name} has no label", "give one of up to 40 characters")
     if len(variable.label) > 40:
         faults.error(label, f"the label of {variable.name} has {len(variable.label)} characters", "XPT holds 40")
     if not (variable.label.isascii() and variable.label.isprintable()):
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
-    made = [d for name, _, d in dataset.derivations() if name == variable.name]
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
-    if not made and not variable.state and not faults.inside(place):
+    told = faults.about(place.file, variable.name) or told_by_fault(variable.name, dataset, faults)
+    if not made and not variable.state and not told:
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     if made and variable.state:
         message = f"{variable.name} is said to be {variable.state}, and made in line {made[0].place.line}"
@@ -204,6 +207,15 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     for derivation in made:
         if variable.type == "Num" and not variable.temporary and reading.verbs[derivation.verb].gives:
             faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
+
+
+def is_of_faulty(reading: Reading, dataset: Dataset, uses: Collection[tuple[RecordGroup | None, Derivation]]) -> bool:
+    """Whether a variable is made of one that is not there, or has no label itself, which is told there."""
+    found = [r for group, d in uses for r in owned(references(d), home_of(group) if group else dataset.name)]
+    if any(reference.dataset in reading.unread for reference in found):
+        return True
+    of = [(reading.study.datasets[r.dataset].variables, r.name) for r in found if r.dataset in reading.study.datasets]
+    return any(name not in variables or not variables[name].label for variables, name in of)
 
 
 def check_scope(dataset: Dataset, variable: Variable, faults: Faults) -> None:
@@ -231,7 +243,10 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         terms = Terms(study, variable.codelists)
         for place, value in fixed_values(derivation, verbs):
             if value and not terms.is_term(value):
-                word = did_you_mean(value, terms.values()) or f"see codelist {' or '.join(variable.codelists)}"
+                of = " or ".join(variable.codelists)
+                few = sorted(set(terms.values()))
+                see = f"it has {', '.join(few)}" if len(few) <= FEW else f"see codelist {of}"
+                word = did_you_mean(value, few) or see
                 if terms.extensible:
                     message = f"{value} is a sponsor term of {name}, which codelists.yaml does not declare"
                     faults.warning(place, message, word)

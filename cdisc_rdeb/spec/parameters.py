@@ -6,6 +6,7 @@ one; PARAMN is the place in the list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from .tables import find_table, read_table
 from .yaml_reader import Node
 
 VALUES = {"value": "AVAL", "text": "AVALC"}
+CODE = re.compile("[A-Za-z_][A-Za-z0-9_]{0,7}")
 WORDS = {"param": "PARAM", "category": "PARCAT1"}
 
 
@@ -30,6 +32,7 @@ def spread(draft: Draft, grammar: Grammar, node: Node) -> None:
     for code, inner in node.named["parameters"].named.items():
         draft.parameters.setdefault(code, inner.get("param") or code)
         number = list(draft.parameters).index(code) + 1
+        check_parameter(code, inner, base, draft, grammar)
         made: dict[str, Derivation] = {}
         for name, derivation in of_parameter(code, "" if numbered else str(number), inner, grammar):
             if name in base.derivations or is_made_over(draft, name):
@@ -42,6 +45,17 @@ def spread(draft: Draft, grammar: Grammar, node: Node) -> None:
         where = grammar.where(inner.named["where"]) if "where" in inner.named else WhereClause()
         group = replace(base.group, where=both(base.group.where, where), place=inner.place)
         draft.groups.append(DraftGroup(group, {**base.derivations, **made}))
+
+
+def check_parameter(code: str, node: Node, base: DraftGroup, draft: Draft, grammar: Grammar) -> None:
+    """A code that PARAMCD can hold (ADaMIG 1.3, 3.3.4), and a value that something makes."""
+    if not CODE.fullmatch(code):
+        hint = "1 to 8 letters, digits and _, a letter first"
+        grammar.faults.error(node.place, f"PARAMCD cannot be {code}", hint)
+    made = (key in node.named or name in base.derivations or is_made_over(draft, name) for key, name in VALUES.items())
+    if not any(made):
+        hint = "write value: for a number, or text:"
+        grammar.faults.error(node.place, f"nothing makes AVAL or AVALC of {code}", hint)
 
 
 def of_parameter(code: str, number: str, node: Node, grammar: Grammar) -> Iterator[tuple[str, Derivation]]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from ..errors import SpecError
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
+from ..raw.contacts import OF_VISIT
 from ..verbs import Verb
 from .design import DESIGN
 from .faults import Faults, did_you_mean
-from .hints import hint_of_variable, told_by_misspelling
+from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
 from .tables import find_table, read_table
-from .words import written
-
-NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
+from .words import NAME, written
 
 
 def check_references(
@@ -164,7 +162,7 @@ def check_reference(
             standard = study.standards.tabulation_dataset(of.domain, of.class_name)
             if standard and reference.name in standard.variables and standard.variables[reference.name].core == "Req":
                 return  # that it is absent is a fault itself
-            if told_by_misspelling(study.standards, reference.name, study.datasets[owner]):
+            if told_by_misspelling(study.standards, reference.name, of) or told_by_fault(reference.name, of, faults):
                 return
             hint = way_out(study, reference.name, study.datasets[owner], place)
             faults.error(place, f"{owner} has no variable {reference.name}", hint)
@@ -173,7 +171,8 @@ def check_reference(
             told_owner(study, reference, place, faults)
             return
         form = written(reference.name)
-        hint = f"write {form}" if form else did_you_mean(reference.name, columns[owner])
+        beside = [name.replace("@", "visit.") for name in OF_VISIT] if reference.name.startswith("visit.") else []
+        hint = f"write {form}" if form else did_you_mean(reference.name, [*columns[owner], *beside])
         files = " and ".join(study.raw[owner].files) or owner
         faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
 

@@ -165,9 +165,9 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
     """A date format has a year, each part once, and no letters that stand for nothing; a time format has an hour."""
     if form in COUNTED:
         return
-    pieces = re.split("(" + "|".join(TOKENS) + ")", form)
+    pieces = re.split("(" + "|".join(TOKENS) + ")", re.sub("(?<=[YMD])T(?=HH)|Z$", " ", form))
     parts = [PARTS[piece] for piece in pieces[1::2]]
-    odd = "".join(c for piece in pieces[::2] for c in piece if c.isalpha() and c not in "TZ")
+    odd = "".join(c for piece in pieces[::2] for c in piece if c.isalpha())
     twice = next((part for part in parts if parts.count(part) > 1), "")
     if odd:
         fault = f"{odd[0]} stands for nothing"

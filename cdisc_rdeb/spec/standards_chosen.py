@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import RequestError
 from ..standards import DEFAULT, GUIDES, Package, Standards, check_version, nearest
 from ..standards.store import OF_STUDY, dates, package_name, packages
+from ..texts import listed
 from .faults import Faults
 from .layers import Layer, read_root
 from .yaml_reader import Node
@@ -51,13 +52,13 @@ def read_terminology(node: Node, there: Mapping[tuple[str, str], Package], fault
     default = {package.name: package for package in DEFAULT.terminology}
     said = {package_name(name): inner for name, inner in node.named.items()} or dict.fromkeys(default, node)
     lacking = [name for name, inner in said.items() if (name, inner.text) not in there]
-    for name in lacking:
-        inner = said[name]
-        known = ", ".join(dates(name, there)) or "none"
-        hint = f"cdisc-rdeb ct add FILE adds it from NCI's file; installed of {name}: {known}"
+    for names in [[name] for name in lacking] if node.named else [lacking] if lacking else []:
+        inner = said[names[0]]
+        known = "; ".join(f"installed of {name}: {', '.join(dates(name, there)) or 'none'}" for name in names)
+        hint = f"cdisc-rdeb ct add FILE adds it from NCI's file; {known}"
         if not node.named:
             dated = (f"{n}: {(dates(n, there) or ['DATE'])[-1] if n in lacking else inner.text}" for n in said)
             hint += f"; each package may have a date of its own: CT: {{{', '.join(dated)}}}"
-        faults.error(inner.place, f"{name} terminology {inner.text} is not installed", hint)
+        faults.error(inner.place, f"{listed(names)} terminology {inner.text} is not installed", hint)
     found = {name: there[name, inner.text] for name, inner in said.items() if name not in lacking}
     return tuple({**default, **found}.values())

@@ -31,7 +31,21 @@ COMPARISON = re.compile(
 )
 AMONG = re.compile(r"(?P<name>[\w.*-]+)\s+(?P<no>not\s+)?in\s*[(\[](?P<values>[^()\[\]]+)[)\]]", re.IGNORECASE)
 MISSING = re.compile(r"(?P<name>[\w.*-]+)\s+(?:is\s+)?(?P<no>not\s+)?(?:missing|null|na)", re.IGNORECASE)
+NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")  # of a variable, as SAS has it
 PLAIN = re.compile(r"[\w.+-]+(?: [\w.+-]+)*")
+#: Functions of SAS, by the verb that does the same.
+OF_SAS = {
+    "from": ("input", "put"),
+    "upper": ("upcase",),
+    "join": ("cat", "cats", "catt", "catx"),
+    "part": ("substr", "scan"),
+    "case": ("if", "ifc", "ifn", "select"),
+    "coalesce": ("coalescec",),
+    "duration": ("intck", "datdif", "yrdif"),
+    "sas_date": ("datepart",),
+    "previous": ("lag", "retain"),
+    "lookup": ("format", "putc"),
+}
 LONGEST = 200  # characters of a condition that a hint puts into another form
 
 
@@ -77,6 +91,15 @@ def value(text: str) -> str:
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
     return text if PLAIN.fullmatch(text) else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def verb_of_sas(name: str) -> str:
+    """A hint of the verb that does what a function of SAS does, '' for any other word.
+
+    >>> verb_of_sas("UPCASE"), verb_of_sas("upper")
+    ('did you mean upper?', '')
+    """
+    return next((f"did you mean {verb}?" for verb, words in OF_SAS.items() if name.lower() in words), "")
 
 
 def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str:

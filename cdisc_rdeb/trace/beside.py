@@ -8,10 +8,9 @@ import numpy as np
 
 from ..model import NotDone, Test
 from ..plan.needs import LAST_OF
+from ..raw.contacts import OF_VISIT
 from .found import Traced
 from .homes import Row, Steps
-
-OF_VISIT = ("@VISITNUM", "@VISIT", "@VISITDY")
 
 
 def special(walk: Steps, name: str, home: Row) -> Iterator[Traced]:

@@ -12,18 +12,20 @@ from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date as calendar_date
 from functools import partial
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
 from ..columns import Mask, Numbers, Text, as_text, distinct
-from ..errors import DerivationError
 from ..values.iso8601 import DATE_PARTS, DAY, EPOCH, TIME_PARTS, Parts, clock_bounds, parts_of
 from ..values.moments import day_number
 from .registry import Report, strict, verb
 
-LEVELS = ("time", "day", "month", "year")
-RULES = ("first", "mid", "last")
-DAYS_IN = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+Level: TypeAlias = Literal["time", "day", "month", "year"]
+Rule: TypeAlias = Literal["first", "mid", "last"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+Unit: TypeAlias = Literal["days", "weeks", "months", "years"]
+DAYS_IN: dict[Unit, float] = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 
 
 def days_from_1960(year: int, month: int, day: int) -> int:
@@ -105,10 +107,6 @@ def impute_by(
     bounds: tuple[Numbers | None, Numbers | None],
 ) -> Numbers:
     """Work done once for each distinct text and bounds; texts that are no dates stay missing."""
-    if missing not in RULES or highest not in LEVELS:
-        raise DerivationError(
-            f"missing is one of {', '.join(RULES)}, highest one of {', '.join(LEVELS)}; not {missing} and {highest}"
-        )
     bound = [as_text(np.full(len(date), np.nan) if limit is None else limit) for limit in bounds]
     texts = date.map(lambda text: text or "-") if highest == "year" else date  # of a missing date no part is known
     columns = [texts, *bound]
@@ -167,8 +165,8 @@ def sas_date(*, date: Text, report: Report = strict) -> Numbers:
 def impute(
     *,
     date: Text,
-    missing: str = "first",
-    highest: str = "month",
+    missing: Rule = "first",
+    highest: Level = "month",
     not_before: Numbers | None = None,
     not_after: Numbers | None = None,
     report: Report = strict,
@@ -207,9 +205,9 @@ def impute(
 def impute_datetime(
     *,
     date: Text,
-    missing: str = "first",
-    highest: str = "time",
-    time: str = "",
+    missing: Rule = "first",
+    highest: Level = "time",
+    time: Literal["", "first", "mid", "last"] = "",
     not_before: Numbers | None = None,
     not_after: Numbers | None = None,
     report: Report = strict,
@@ -226,8 +224,6 @@ def impute_datetime(
     ([86519.0, 172799.0, nan], ['S', 'H', ''])
     """
     tell_bad_dates(date, report)
-    if time and time not in RULES:
-        raise DerivationError(f"time is one of {', '.join(RULES)}, not {time}")
     second = impute_by(partial(imputed_second, time=time or missing), date, missing, highest, (not_before, not_after))
     return second, imputation_flag(date, second, DATE_PARTS), imputation_flag(date, second, TIME_PARTS)
 
@@ -252,7 +248,13 @@ def sas_time(*, date: Text, report: Report = strict) -> Numbers:
 
 
 @verb("The time from {start} to {end} in {unit}, {count}.", unit="days", count="both days included")
-def duration(*, start: Numbers, end: Numbers, unit: str = "days", count: str = "both days included") -> Numbers:
+def duration(
+    *,
+    start: Numbers,
+    end: Numbers,
+    unit: Unit = "days",
+    count: Literal["both days included", "completed"] = "both days included",
+) -> Numbers:
     """Length of the time between two numeric dates, the first and the last day included.
 
     Unit: days, weeks, months (30.4375 days) or years (365.25 days), not rounded. ``count: completed`` counts whole ones
@@ -262,17 +264,13 @@ def duration(*, start: Numbers, end: Numbers, unit: str = "days", count: str = "
     >>> duration(start=np.array([10.0, 10]), end=np.array([10.0, 16])).tolist()
     [1.0, 7.0]
     """
-    if unit not in DAYS_IN:
-        raise DerivationError(f"a duration is in {', '.join(DAYS_IN)}, not in {unit}")
     if count == "completed":
         return completed(np.floor(start), np.floor(end), unit)
-    if count != "both days included":
-        raise DerivationError(f"count is completed or 'both days included', not '{count}'")
     days = np.floor(end) - np.floor(start) + 1
     return np.asarray(np.where(days > 0, days / DAYS_IN[unit], np.nan), np.float64)
 
 
-def completed(start: Numbers, end: Numbers, unit: str) -> Numbers:
+def completed(start: Numbers, end: Numbers, unit: Unit) -> Numbers:
     """How many whole days, weeks, months or years of the calendar lie between two days.
 
     >>> completed(np.array([30.0]), np.array([58.0]), "months").tolist()  # 31 January to 28 February 1960

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def toxicity_grade(
     value: Numbers,
     parameter: Text,
     criteria: Table,
-    direction: str,
+    direction: Literal["HIGH", "LOW"],
     low: Numbers,
     high: Numbers,
     base: Numbers | None = None,
@@ -54,8 +55,6 @@ def toxicity_grade(
     ['0', '1', '2', '']
     """
     size = len(value)
-    if direction not in ("HIGH", "LOW"):
-        raise DerivationError(f"direction is HIGH or LOW, not {direction}")
     limits = {"": np.ones(size), "ULN": high, "LLN": low, "BASE": np.full(size, np.nan) if base is None else base}
     grade = np.full(size, np.nan)
     for name, rows in read_criteria(criteria, direction).items():

@@ -136,12 +136,16 @@ Check: TypeAlias = Callable[[Mapping[str, Any]], Iterator[Wrong]]  # of argument
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One argument of a verb: what kind it is, whether a spec must give it, and what it is when not given."""
+    """One argument of a verb: what kind it is, whether a spec must give it, what it is when not given.
+
+    An annotation ``Literal["first", "last"]`` says the words that it may be.
+    """
 
     name: str
     kind: str
     required: bool
     default: object = None
+    choices: tuple[str, ...] = ()  # the words that it may be, where it may not be any
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +300,7 @@ def add(verbs: dict[str, Verb], made: Verb, defaults: Mapping[str, object]) -> N
             kind_of(hints[parameter.name], name),
             required=not given and parameter.default is inspect.Parameter.empty and parameter.name != made.named,
             default=defaults.get(parameter.name),
+            choices=choices_of(hints[parameter.name]),
         )
     verbs[name] = replace(made, parameters=parameters)
 
@@ -326,6 +331,8 @@ def kind_of(annotation: Any, name: str) -> str:
     for known, kind in KINDS.items():
         if annotation == known:
             return kind
+    if typing.get_origin(annotation) is Literal:
+        return "str"
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         rest = [a for a in typing.get_args(annotation) if a is not type(None)]
         joined = rest[0]
@@ -333,3 +340,13 @@ def kind_of(annotation: Any, name: str) -> str:
             joined = joined | other
         return kind_of(joined, name)
     raise TypeError(f"the verb {name} has a parameter of a kind the spec language lacks: {annotation}")
+
+
+def choices_of(annotation: Any) -> tuple[str, ...]:
+    """The words that an annotation lists, () if it lists none; that it may be left out is no word.
+
+    >>> choices_of(Literal["first", "last"]), choices_of(str)
+    (('first', 'last'), ())
+    """
+    found = typing.get_args(annotation) if typing.get_origin(annotation) is Literal else ()
+    return tuple(word for word in found if word)

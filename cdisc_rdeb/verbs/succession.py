@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -28,8 +29,7 @@ from ..values.moments import moment_ranks
 from .occurrence import flags_at
 from .registry import verb
 
-WAYS = ("first", "last", "lowest", "highest", "sum", "count")
-TAKES = f"take is one of {', '.join(WAYS)}"
+Way: TypeAlias = Literal["first", "last", "lowest", "highest", "sum", "count"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +141,7 @@ def last_of_group(line: Line) -> Index:
     passes=("column",),
 )
 def so_far(
-    *, column: Column, take: str, by: tuple[Column, ...], order: tuple[Column, ...] = (), where: Mask | None = None
+    *, column: Column, take: Way, by: tuple[Column, ...], order: tuple[Column, ...] = (), where: Mask | None = None
 ) -> Column:
     """What the records up to this one, itself too, come to: ``take`` the first, last, lowest, highest, sum or count.
 
@@ -153,8 +153,6 @@ def so_far(
     >>> so_far(column=np.array([80.0, 60, 75]), take="lowest", by=(Text.of(["A"] * 3),)).tolist()
     [80.0, 60.0, 60.0]
     """
-    if take not in WAYS:
-        raise DerivationError(f"'{take}' cannot be taken; {TAKES}")
     line = lined_up(by, order, values_that_count(column, where))
     if take in ("sum", "count"):
         return line.back(running(column, take, line))
@@ -200,7 +198,11 @@ def best_so_far(column: Column, take: str, line: Line) -> Index:
     compares=True,
 )
 def rank(
-    *, by: tuple[Column, ...], order: tuple[Column, ...], where: Mask | None = None, gaps: str = "with"
+    *,
+    by: tuple[Column, ...],
+    order: tuple[Column, ...],
+    where: Mask | None = None,
+    gaps: Literal["with", "without"] = "with",
 ) -> Numbers:
     """The place of a record in its group, 1 for the first in ``order``; equal ones share a place.
 
@@ -211,8 +213,6 @@ def rank(
     >>> rank(by=(Text.of(["A"] * 3),), order=(np.array([2.0, 1, 1]),)).tolist()
     [3.0, 1.0, 1.0]
     """
-    if gaps not in ("with", "without"):
-        raise DerivationError(f"gaps is with or without, not {gaps}")
     if not order:
         raise DerivationError("order names no column; name those that the rank goes by")
     keep = np.ones(len(order[0]), np.bool_) if where is None else where

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from ..columns import Column, Numbers, Text, is_present, select
@@ -87,7 +89,7 @@ def time_to(
     names: tuple[str, ...],
     censor: tuple[Column, ...],
     censored_as: tuple[str, ...] = (),
-    events_after: str = "leave out",
+    events_after: Literal["leave out", "count"] = "leave out",
 ) -> tuple[Numbers, Text, Numbers]:
     """The date of the first event that happened, its name, and 0; else the censoring date, its name, and 1.
 
@@ -106,8 +108,6 @@ def time_to(
         raise DerivationError("names has a name for each of dates; name as many of each")
     if not censor or len(censored_as) not in (0, len(censor)):
         raise DerivationError("censored_as has a name for each date of censor; name as many of each")
-    if events_after not in ("count", "leave out"):
-        raise DerivationError(f"events_after is count or leave out, not {events_after}")
     numbers, ends = [as_dates(date) for date in dates], [as_dates(date) for date in censor]
     reason = np.select([~np.isnan(end) for end in ends], np.arange(len(ends)), -1)
     end = np.asarray(select([~np.isnan(each) for each in ends], ends, len(ends[0])), np.float64)

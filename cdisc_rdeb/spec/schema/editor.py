@@ -288,7 +288,8 @@ def argument(parameter: Parameter) -> Schema:
     default = parameter.default
     shown = ", ".join(map(str, default)) if isinstance(default, (list, tuple)) else str(default)
     note = "; needed" if parameter.required else f"; {shown} if not given" if default is not None else ""
-    return {**copy.deepcopy(forms[parameter.kind]), "description": f"{KIND_WORDS[parameter.kind]}{note}"}
+    form = {"enum": [*parameter.choices]} if parameter.choices else copy.deepcopy(forms[parameter.kind])
+    return {**form, "description": f"{KIND_WORDS[parameter.kind]}{note}"}
 
 
 def across_schema() -> Schema:

@@ -1,0 +1,135 @@
+"""One mistake in the specs of a whole study costs one message, and what follows from it is not told."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cdisc_rdeb.spec import lint
+
+ROOT = Path(__file__).parent.parent
+STUDY, RAW = ROOT / "specs/rdeb", ROOT / "raw/rdeb"
+AE, DM, ADQS, ADCM = "sdtm/ae.yaml", "sdtm/dm.yaml", "adam/adqs.yaml", "adam/adcm.yaml"
+
+#: file, a text in it, what stands there instead, and the one message.
+MISTAKES: dict[str, tuple[str, str, str, str]] = {
+    "a function of SAS": (
+        AE,
+        "{upper: AEONGO}",
+        "{upcase: AEONGO}",
+        "33: records[0].variables.ONGOING.upcase: no verb is called upcase; did you mean upper?",
+    ),
+    "a codelist that is like none": (
+        AE,
+        "codelist: AEREL,",
+        "codelist: RELATION,",
+        "21: records[0].variables.AEREL.codelist: there is no codelist RELATION; define it in codelists.yaml",
+    ),
+    "a word that is no term of a short codelist": (
+        AE,
+        "{OTHACT: None}, then: {assign: N}",
+        "{OTHACT: None}, then: {assign: NONE}",
+        "24: records[0].variables.AECONTRT.case[0].then.assign: NONE is no term of AECONTRT, whose codelist cannot be "
+        "extended; it has N, NA, U, Y",
+    ),
+    "a name that is too long, of what stands under supplemental": (
+        AE,
+        "AESCRIT: SAECRIT",
+        "AESCRITER: SAECRIT",
+        "32: records[0].variables.AESCRITER: AESCRITER is no SAS name; 1 to 8 capital letters, digits and _, a "
+        "letter first",
+    ),
+    "letters of a date format that stand for nothing": (
+        DM,
+        "dates: MM/DD/YYYY",
+        "dates: MM/TT/YYYY",
+        "16: records[0].variables.DMDTC.iso8601: the date format MM/TT/YYYY cannot be read: T stands for "
+        "nothing; it is "
+        "made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM",
+    ),
+    "a dataset that does not say its name": (DM, "dataset: DM\n", "", "1: dataset must be given here"),
+    "a column of the visit": (
+        "sdtm/vs.yaml",
+        "{visit.VISITNUM: VISITNUM}",
+        "{visit.VISITNUMB: VISITNUM}",
+        "9: records[0].merge.EC.on.visit.VISITNUMB: vitals.csv has no column visit.VISITNUMB; did you mean "
+        "visit.VISITNUM?",
+    ),
+    "a parameter without a value": (
+        ADQS,
+        "{QSTESTCD: PAINVAS}, value: QSSTRESN}",
+        "{QSTESTCD: PAINVAS}}",
+        "12: records[0].parameters.PAINVAS: nothing makes AVAL or AVALC of PAINVAS; write value: for a number, "
+        "or text:",
+    ),
+    "a parameter's code that is too long": (
+        "adam/adtte.yaml",
+        "TTIMPR: {param",
+        "TTIMPROVE: {param",
+        "17: records[0].parameters.TTIMPROVE: PARAMCD cannot be TTIMPROVE; 1 to 8 letters, digits and _, a "
+        "letter first",
+    ),
+    "a structure that there is not": (
+        ADQS,
+        "structure: BDS",
+        "structure: BSD",
+        "2: structure: an analysis dataset says its data structure; did you mean BDS?",
+    ),
+    "a variable to copy": (
+        ADQS,
+        "TRTA: TRT01A, TRTSDT, SAFFL",
+        "TRTA: TRT01A, TRTSTDT, SAFFL",
+        "6: copy.ADSL[1]: ADSL has no variable TRTSTDT; did you mean TRTSDT?",
+    ),
+    "a word that an argument does not take": (
+        ADCM,
+        "missing: last, not_before",
+        "missing: latest, not_before",
+        "14: variables.AENDT, AENDTF.missing: missing cannot be latest; did you mean last?",
+    ),
+    "two variables of one column": (
+        ADCM,
+        "ASTDY: {study_day",
+        "ASTDY, ASTDYF: {study_day",
+        "15: variables.ASTDY, ASTDYF: ASTDY, ASTDYF are 2 variables, and study_day gives one column; name one "
+        "variable for "
+        "each output of the verb",
+    ),
+    "a collected word of two terms": (
+        "codelists.yaml",
+        "DRUG INTERRUPTED: Infusion interrupted",
+        "DRUG INTERRUPTED: None",
+        "5: ACN.terms.DRUG INTERRUPTED: 'None' is collected for DOSE NOT CHANGED and for DRUG INTERRUPTED; keep "
+        "it at one "
+        "of them",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(STUDY, tmp_path_factory.mktemp("trial") / "rdeb"))
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_costs_one_message(name: str, copied: Path) -> None:
+    file, old, new, message = MISTAKES[name]
+    path = copied / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    try:
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        assert [str(fault) for fault in lint(copied, RAW)] == [f"{file}:{message}"]
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def test_terminology_of_a_date_that_is_not_there_is_told_once(copied: Path) -> None:
+    path = copied / "study.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("CT: 2025-03-28", "CT: 2025-03-31"), encoding="utf-8")
+    (fault,) = lint(copied, RAW)
+    path.write_text(text, encoding="utf-8")
+    assert fault.message == "SDTM, ADaM and DEFINE-XML terminology 2025-03-31 is not installed"
