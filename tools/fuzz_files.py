@@ -219,11 +219,11 @@ def xpt_by_hand(data: bytes) -> Cells:
     width = sum(length for _, _, length, _ in fields)
     rows = [data[i : i + width] for i in range(start, len(data) - width + 1, width)]
     pad = (len(data) - start) % width
-    while rows and not rows[-1].strip(b" ") and (pad := pad + width) < 80:
+    while rows and rows[-1] in (b" " * width, bytes(width)) and (pad := pad + width) < 80:
         rows.pop()
     return {
         name: [
-            cell.decode().strip(" ").rstrip("\0") if kind == 2 else ibm(cell)
+            cell.decode().rstrip(" \0").lstrip(" ") if kind == 2 else ibm(cell)
             for cell in (row[place : place + length] for row in rows)
         ]
         for name, kind, length, place in fields

@@ -88,7 +88,7 @@ def read(
             stated = "" if start[ENCODING_AT] in UNSTATED else stated_encoding(path, source, shown)
     except OSError as error:
         raise missing_file(source, path, error) from None
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, TypeError) as error:  # it adds to a name that is none
         reason = str(error)[:1].lower() + str(error)[1:]
         raise RawDataError(
             f"{shown}: this cannot be read as a SAS dataset: {reason}; write it again with SAS, uncompressed, "
