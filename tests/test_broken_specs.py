@@ -741,6 +741,33 @@ def test_a_link_to_nowhere_is_not_passed_over(name: str, study: TinyStudy) -> No
     assert study.build().exit_code == 2
 
 
+@pytest.mark.parametrize("name", ["sdtm/dm.yaml", "codelists.yaml", "derivations.py", "documents/csdrg.md"])
+def test_a_link_out_of_the_specs_is_refused(name: str, study: TinyStudy, tmp_path: Path) -> None:
+    path, secret = study.specs / name, tmp_path / "elsewhere"
+    path.parent.mkdir(exist_ok=True)
+    path.exists() and path.unlink()
+    secret.write_text("a secret: of somebody")
+    path.symlink_to(secret)
+    result = study.build()
+    assert result.exit_code == 2
+    assert f"{name}:" in result.stderr
+    assert "this is a link that leads out of specs/; put the file itself there" in result.stderr
+    assert "secret" not in result.output
+
+
+def test_a_folder_of_specs_that_is_a_link_out_of_them(study: TinyStudy, tmp_path: Path) -> None:
+    (study.specs / "sdtm").rename(tmp_path / "elsewhere")
+    (study.specs / "sdtm").symlink_to(tmp_path / "elsewhere")
+    said = "this is a link that leads out of specs/; put the file itself there"
+    refused(study, f"sdtm/ae.yaml:1: {said}", f"sdtm/dm.yaml:1: {said}")
+
+
+def test_a_link_among_the_specs_is_a_file(study: TinyStudy) -> None:
+    (study.specs / "sdtm/dm.yaml").rename(study.specs / "dm.yaml")
+    (study.specs / "sdtm/dm.yaml").symlink_to("../dm.yaml")
+    assert study.build().exit_code == 0
+
+
 def test_a_spec_in_capital_letters_is_told(study: TinyStudy) -> None:
     (study.specs / "sdtm" / "VS.YAML").write_text("dataset: VS\n")
     refused(study, "sdtm/VS.YAML:1: the names of specs end in .yaml; rename the file")

@@ -201,7 +201,7 @@ def test_one_of_several_members(tmp_path: Path) -> None:
     assert read.left == {"labs.xpt": {"the dataset LABS"}}
     for habits, message in (
         ({}, "holds 3 datasets, DEMOG, LABS, LABS; say which one it is: member: for labs in study.yaml"),
-        ({"member": "AE"}, "holds no dataset AE, only DEMOG, LABS, LABS"),
+        ({"member": "AE"}, "holds no dataset AE, only DEMOG, LABS, LABS; name one of these"),
         ({"member": "LABS"}, "holds 2 datasets of the name LABS; write the file again"),
     ):
         assert (

@@ -215,5 +215,8 @@ class Reading(Parts):
             oid = next((each.get(f"{d}ItemOID", "") for d in DEFS if each.get(f"{d}ItemOID")), "")
             values = tuple((value.text or "").strip() for value in each.findall(f"{self.odm}CheckValue"))
             of = self.known(each, oid, self.reader.items, "ItemDef") or ""
-            checks.append(e.RangeCheck(of, each.get("Comparator", "EQ"), values))
+            if not values:
+                why = "a condition without a value is taken as one of what is missing"
+                self.notes.append(Note("where clause", "", element.get("OID", ""), "condition", oid, why))
+            checks.append(e.RangeCheck(of, each.get("Comparator", "EQ"), values or ("",)))
         return e.WhereClauseDef(element.get("OID", ""), tuple(checks))

@@ -132,12 +132,12 @@ class Viewer:
         )
 
     def check(self, dataset: str, check: e.RangeCheck) -> Check:
-        """One condition; the comparators of one value are one."""
+        """One condition; its comparator is that of one value, or of several."""
         owner = self.owners.get(check.item_oid, dataset)
         item = self.items.get(check.item_oid)
-        single = {"IN": "EQ", "NOTIN": "NE"} if len(check.check_values) == 1 else {}
+        one, several = {"IN": "EQ", "NOTIN": "NE"}, {"EQ": "IN", "NE": "NOTIN"}
         name = item.name if item else check.item_oid
-        comparator = single.get(check.comparator, check.comparator)
+        comparator = (one if len(check.check_values) == 1 else several).get(check.comparator, check.comparator)
         return Check("" if owner == dataset else owner, name, comparator, check.check_values)
 
     def facts(self, ref: e.ItemRef, item: e.ItemDef) -> Facts:

@@ -107,7 +107,7 @@ def read_frame(path: Path, encoding: str = "", member: str | None = None) -> tup
     if member is None:
         raise RawDataError(f"{path}: holds {len(found)} datasets, {names}; name the member that is meant")
     if member not in found:
-        raise RawDataError(f"{path}: holds no dataset {member}, only {names}")
+        raise RawDataError(f"{path}: holds no dataset {member}, only {names}; name one of these")
     return found[member]
 
 

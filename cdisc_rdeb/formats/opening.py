@@ -24,6 +24,7 @@ LONGEST = 500_000  # characters of one value; Excel holds 32,767
 BLOCK = 4 * LONGEST  # bytes that are read at once
 ROOM = 64 << 20  # bytes that anything may be unpacked to
 SWELL = 200  # how many times larger than that a file may become; what people enter shrinks to a twentieth
+OF_SPECS = ("study.yaml", "library.yaml")  # one of them lies in each folder of specs
 KINDS = {
     stat.S_ISDIR: "a folder",
     stat.S_ISFIFO: "a pipe",
@@ -156,7 +157,20 @@ def state_of(path: Path, shown: str = "") -> State:
     if not stat.S_ISREG(found.st_mode):
         kind = next((kind for is_kind, kind in KINDS.items() if is_kind(found.st_mode)), "something else")
         raise RawDataError(f"{shown or path}: this is {kind}, and no file; put the file itself there")
+    refuse_way_out(path, shown)
     return State.of(found)
+
+
+def refuse_way_out(path: Path, shown: str) -> None:
+    """Raise RawDataError for a file among specs that a link takes from elsewhere: what it holds would go into messages,
+    documents and the package. Raw data may be links."""
+    path = absolute(path)
+    if (real := followed(path)) == path:
+        return
+    own = next((folder for folder in path.parents if any((folder / name).exists() for name in OF_SPECS)), None)
+    home = own and next((folder for folder in own.parents if folder.name == "specs"), own)
+    if home and not real.is_relative_to(followed(home)):
+        raise RawDataError(f"{shown or path}: this is a link that leads out of {home.name}/; put the file itself there")
 
 
 def refuse_no_file(path: Path, shown: str = "") -> None:

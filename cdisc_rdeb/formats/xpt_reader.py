@@ -205,7 +205,7 @@ def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member
     if member is None and len(members) > 1:
         raise RawDataError(f"{path}: holds {len(members)} datasets, {', '.join(names)}; name the member that is meant")
     if member is not None and member not in names:
-        raise RawDataError(f"{path}: holds no dataset {member}, only {', '.join(names)}")
+        raise RawDataError(f"{path}: holds no dataset {member}, only {', '.join(names)}; name one of these")
     if member is not None and names.count(member) > 1:
         raise RawDataError(f"{path}: holds {names.count(member)} datasets of the name {member}; write the file again")
     return members[0 if member is None else names.index(member)]

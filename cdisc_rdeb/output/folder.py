@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import WriteError
 from ..formats.opening import followed
+from .durable import flush, settle
 from .manifest import files_below, written_by_build
 
 try:
@@ -39,6 +40,7 @@ def replacing(folder: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
             new.mkdir()
             try:
                 yield new
+                settle(new)
                 exchange(new, folder, old)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
@@ -97,16 +99,21 @@ def recover(folder: Path, old: Path) -> None:
 
 
 def exchange(new: Path, folder: Path, old: Path) -> None:
-    """Put the new folder in place: in one step where the system can, else in two renames."""
+    """Put the new folder in place: in one step where the system can, else in two renames. The old one goes away when
+    that is on the disk, and not before."""
     if not folder.exists():
         new.rename(folder)
-    elif not exchange_at_once(new, folder):
+        flush(folder.parent)
+    elif exchange_at_once(new, folder):
+        flush(folder.parent)
+    else:
         folder.rename(old)
         try:
             new.rename(folder)
         except OSError:
             old.rename(folder)
             raise
+        flush(folder.parent)
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -17,7 +17,7 @@ from ..build import build_study
 from ..check import Checked, check_study
 from ..engine.study import Build
 from ..errors import RequestError
-from ..formats.opening import is_hidden
+from ..formats.opening import is_hidden, opened
 from ..model import Study
 from ..output import FOLDERS, replacing, versions, write_manifest
 from ..output.manifest import files_below
@@ -157,7 +157,8 @@ def zip_specs(study: Study, path: Path) -> None:
                 if "__pycache__" not in parts and not any(is_hidden(Path(part)) for part in parts):
                     info = zipfile.ZipInfo("/".join(("specs", *parts)), LONG_AGO)
                     info.external_attr = 0o644 << 16
-                    archive.writestr(info, file.read_bytes())
+                    with opened(file, "/".join(parts)) as content:  # no link that leads elsewhere
+                        archive.writestr(info, content.read())
 
 
 def common(folders: Sequence[Path]) -> Path:

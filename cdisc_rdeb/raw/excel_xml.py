@@ -15,12 +15,14 @@ from html import unescape
 from io import BytesIO
 from math import isfinite
 from typing import Literal, TypeAlias
-from zipfile import BadZipFile, ZipFile
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from lxml import etree
 
 from ..errors import RawDataError
 from ..formats.opening import LONGEST, refuse_swollen
+from .excel_strange import strange_cell
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 PLACES, SHARE = 10_000_000, 20  # of a sheet, that need memory whether they are filled or not; so many for each cell
@@ -31,11 +33,16 @@ VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 ODD = (b't="e"', b"t='e'", b't="d"', b"t='d'", b"<f", b":f", b">-", b"> ", b">\n", b">60<", b">60.")
 STRANGE = re.compile(rb"v>\s*(?:[+-]?(?:nan|inf)|\d{16}|[\d.]+e\+?\d{3})", re.IGNORECASE)  # or this
+STYLE = re.compile(rb"""<(?:[^\s<>/:]+:)?c\b[^<]*?\ss=["'](\d+)["']""")
 REFERENCE = re.compile(rb""" r=["']([A-Za-z]+\d+)["']""")
 ROW = re.compile(rb"<row\b(?:[^>]*?\sr=[\"'](\d+)[\"'])?")
 WIDE = re.compile(rb"r=[\"']([A-Z]{2,})\d")
-PREFIX = re.compile(rb"(</?)\w+:")
-DAMAGED = (BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError, ValueError, zlib.error, etree.LxmlError)
+PREFIX = re.compile(rb"(</?)[^\s<>/:]+:")
+WITH_CELLS = ("xl/workbook", "xl/_rels/", "xl/styles", "xl/comments", "xl/worksheets/", "_rels/")  # parts that count
+DAMAGED = (
+    *(BadZipFile, KeyError, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, zlib.error),
+    *(etree.LxmlError, expat.ExpatError),
+)
 
 
 Kind: TypeAlias = Literal["error", "formula", "negative", "29 February 1900", "digits", "number", "iso"]
@@ -58,12 +65,15 @@ class Sheet:
     cells: int = 0
     height: int = 0
     width: int = 1
+    style: int = 0
+    strange: str = ""
     twice: str = ""
 
     def add(self, block: bytes, first_row: int) -> None:
         """One piece of the XML."""
         if b":row" in block:
             block = PREFIX.sub(rb"\1", block)
+        self.strange = self.strange or strange_cell(block)
         self.cells += block.count(b"<c ") + block.count(b"<c>")
         for match in ROW.finditer(block):
             row = self.height + 1 if match[1] is None else int(match[1])
@@ -78,11 +88,15 @@ class Sheet:
         self.width = max(self.width, column_number(longest.decode()))
         if re.search(rb"r=[\"'][A-Z]+\d{%d}" % (len(str(self.height)) + 1), block):
             self.height = LAST_ROW + 1  # a cell that belongs to another row than the one it stands in
+        self.style = max(self.style, *map(int, {b"0", *STYLE.findall(block)}))
         if any(sign in block for sign in ODD) or STRANGE.search(block):
             self.odd += valueless(block, first_row)
 
-    def refuse_far(self, label: str) -> None:
-        """Raise RawDataError for a sheet that reaches far beyond its cells, or holds a cell twice."""
+    def refuse_unsound(self, styles: int, label: str) -> None:
+        """Raise RawDataError for a sheet that reaches far beyond its cells, has formats beyond the ``styles`` of the
+        workbook, or holds a cell twice."""
+        if self.strange:
+            raise RawDataError(f"{label}: {self.strange}; save the workbook again")
         if self.height > LAST_ROW or self.width > LAST_COLUMN:
             raise RawDataError(f"{label}: a cell stands outside of all that a sheet has; save the workbook again")
         if self.height * self.width > max(PLACES, SHARE * self.cells):
@@ -90,6 +104,10 @@ class Sheet:
             raise RawDataError(
                 f"{label}: it reaches to {far} with {self.cells:,} cells; delete what stands far from all others, "
                 "or save the sheet as CSV"
+            )
+        if self.style >= max(styles, 1):
+            raise RawDataError(
+                f"{label}: the formats of its cells are lost, so dates are no dates; save the workbook again"
             )
         if self.twice:
             raise RawDataError(f"{label}: {self.twice}, so it cannot be told what it holds; save the workbook again")
@@ -100,17 +118,21 @@ def refuse_bombs(data: bytes, shown: str) -> None:
     try:
         with ZipFile(BytesIO(data)) as archive:
             refuse_swollen(sum(part.file_size for part in archive.infolist()), len(data), shown)
+            if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in archive.infolist()):
+                raise ValueError("it is packed as no workbook is")
             names = [name.lower() for name in archive.namelist()]
             if len(set(names)) < len(names):
                 raise ValueError("it has a part twice")
             for name in archive.namelist():  # damage shows where a part is read to its end; sheets are read later
-                if name.lower().endswith("sharedstrings.xml"):
-                    for _ in pieces(archive, name, shown):
-                        pass
-                elif name.lower().endswith((".xml", ".rels")) and "/worksheets/sheet" not in name.lower():
-                    with archive.open(name) as file:
-                        while file.read(LONGEST):
-                            pass
+                lower = name.lower()
+                if lower.endswith("sharedstrings.xml"):
+                    found: Iterator[bytes] = pieces(archive, name, shown)
+                elif lower.endswith((".xml", ".rels")) and "/worksheets/sheet" not in lower:
+                    found = read_part(archive, name, xml=lower.startswith(WITH_CELLS))
+                else:
+                    continue
+                for _ in found:
+                    pass
     except DAMAGED as error:
         raise damaged(error, shown) from None
 
@@ -125,11 +147,29 @@ def damaged(error: Exception, shown: str) -> RawDataError:
 
 def pieces(archive: ZipFile, part: str, shown: str) -> Iterator[bytes]:
     """A part in pieces. RawDataError for a value that is longer than what people enter."""
+    for data in read_part(archive, part):
+        if len(data) == LONGEST and b"<" not in data:
+            raise RawDataError(f"{shown}: a cell has more than {LONGEST:,} characters, and Excel holds 32,767")
+        yield data
+
+
+def read_part(archive: ZipFile, part: str, *, xml: bool = True) -> Iterator[bytes]:
+    """A part in pieces. ExpatError for what is no sound XML in UTF-8, if it must be: those who read cells pass over
+    what they do not understand."""
+    parser = expat.ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler = refuse_doctype
     with archive.open(part) as file:
         while data := file.read(LONGEST):
-            if len(data) == LONGEST and b"<" not in data:
-                raise RawDataError(f"{shown}: a cell has more than {LONGEST:,} characters, and Excel holds 32,767")
+            if xml:
+                parser.Parse(data, False)
             yield data
+    if xml:
+        parser.Parse(b"", True)
+
+
+def refuse_doctype(*_: object) -> None:
+    """No workbook has a document type definition; one could declare entities."""
+    raise ValueError("it has a document type definition (DOCTYPE)")
 
 
 def read_sheet(data: bytes, name: str, first_row: int, label: str) -> Sheet:
@@ -139,9 +179,10 @@ def read_sheet(data: bytes, name: str, first_row: int, label: str) -> Sheet:
         with ZipFile(BytesIO(data)) as archive:
             for block in blocks(pieces(archive, sheet_part(archive, name), label)):
                 sheet.add(block, first_row)
+            styles = styles_in(archive)
     except DAMAGED as error:
         raise damaged(error, label) from None
-    sheet.refuse_far(label)
+    sheet.refuse_unsound(styles, label)
     return sheet
 
 
@@ -176,6 +217,14 @@ def comments_of(data: bytes, sheet: str, label: str) -> list[tuple[str, str]]:
     except DAMAGED as error:
         raise damaged(error, label) from None
     return found
+
+
+def styles_in(archive: ZipFile) -> int:
+    """How many formats the cells of a workbook can have, in the part where those who read cells look for them."""
+    part = next((name for name in archive.namelist() if name.lower() == "xl/styles.xml"), "")
+    if not part:
+        return 0
+    return sum(len(formats) for formats in etree.fromstring(archive.read(part), safe_parser()).iter("{*}cellXfs"))
 
 
 def safe_parser() -> etree.XMLParser:

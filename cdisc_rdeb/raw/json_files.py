@@ -29,7 +29,9 @@ def read_json_source(source: RawSource, path: Path, shown: str) -> RawFrame:
     except OSError as error:
         raise missing_file(source, path, error) from None
     except RawDataError as error:
-        raise RawDataError(f"{shown}: {str(error).removeprefix(f'{path}: ')}") from None
+        said = " ".join(str(error).removeprefix(f"{path}: ").split())
+        way = "" if "; " in said else "; export the file again"
+        raise RawDataError(f"{shown}: {said}{way}") from None
     names = column_names([column.name for column in dataset.attributes.columns], source, shown)
     found = zip(dataset.attributes.columns, dataset.frame.items(), strict=True)
     columns = {name: text_column(column, values) for name, (column, (_, values)) in zip(names, found, strict=True)}

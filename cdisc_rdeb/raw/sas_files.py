@@ -6,6 +6,8 @@ which the file does not say the encoding for Western. So it is asked for the byt
 
 from __future__ import annotations
 
+import os
+import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ from .sas_values import number_column
 BYTES = "ISO-8859-1"  # has a character for each byte
 ENCODING_AT = 70  # byte of the file with the number of its encoding
 UNSTATED = (0, 204)  # none, any
+HEADER = 288  # bytes at the least
+THREE = 0x33  # the digit of a header whose fields are wide, or stand later
 
 
 def read_sas_source(source: RawSource, path: Path, shown: str) -> RawFrame:
@@ -42,6 +46,8 @@ def read_sas_source(source: RawSource, path: Path, shown: str) -> RawFrame:
             codes = np.array([value if isinstance(value, str) else "" for value in values], "U1")
             numbers = np.array([np.nan if v is None or isinstance(v, str) else v for v in values], np.float64)
             columns[name] = number_column(numbers, meta.original_variable_types[variable] or "", codes)
+    if not columns:
+        raise RawDataError(f"{shown}: it has no variables, so it is damaged; get it once more")
     if any(len(column) != meta.number_rows for column in columns.values()):
         raise RawDataError(
             f"{shown}: it does not have the {meta.number_rows} records that it says; write it again with SAS"
@@ -69,7 +75,8 @@ def read(
         raise no_encoding(shown, source.encoding)
     try:
         with opened(path, shown, whole=not metadataonly) as file:
-            start = file.read(ENCODING_AT + 1)
+            start = file.read(HEADER)
+            refuse_other_size(start, os.fstat(file.fileno()).st_size, shown)
             found, meta = pyreadstat.read_sas7bdat(
                 path,
                 metadataonly=metadataonly,
@@ -81,13 +88,27 @@ def read(
             stated = "" if start[ENCODING_AT] in UNSTATED else stated_encoding(path, source, shown)
     except OSError as error:
         raise missing_file(source, path, error) from None
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, TypeError) as error:  # it adds to a name that is none
         reason = str(error)[:1].lower() + str(error)[1:]
         raise RawDataError(
             f"{shown}: this cannot be read as a SAS dataset: {reason}; write it again with SAS, uncompressed, "
             "or as CSV or XPT"
         ) from None
     return found, meta, stated
+
+
+def refuse_other_size(start: bytes, size: int, shown: str) -> None:
+    """Raise RawDataError for a file that does not end where its header says: the library takes what is in its pages by
+    their places, and reads something else, or nothing, where bytes are lost or too many."""
+    if len(start) < HEADER:
+        return  # which the library refuses
+    wide, shift = (4 if start[32] == THREE else 0), (4 if start[35] == THREE else 0)
+    order = "<" if start[37] == 1 else ">"
+    header, page = struct.unpack_from(f"{order}II", start, 196 + shift)
+    (pages,) = struct.unpack_from(f"{order}{'Q' if wide else 'I'}", start, 204 + shift)
+    if size != header + page * pages:
+        said = f"it has {size:,} bytes, and says that it has {header + page * pages:,}"
+        raise RawDataError(f"{shown}: {said}; it is cut or damaged, get it once more")
 
 
 def stated_encoding(path: Path, source: RawSource, shown: str) -> str:
@@ -107,7 +128,7 @@ def stated_encoding(path: Path, source: RawSource, shown: str) -> str:
 
 def names_in(meta: Any, encoding: str, source: RawSource, shown: str) -> list[str]:
     """The columns of a file."""
-    texts = Text.of(meta.column_names)
+    texts = Text.of(name or "" for name in meta.column_names)  # damage may leave one without
     return column_names(decoded(texts, "a name", encoding, source, shown).tolist(), source, shown)
 
 

@@ -67,4 +67,4 @@ def refusal(source: RawSource, path: Path, shown: str, error: Exception) -> RawD
         hint = advice(cause.object, source.name, error=cause)
     elif "member" in hint:
         hint = f"say which one it is: member: for {source.name} in study.yaml"
-    return RawDataError(f"{shown}: {text}" + (f"; {hint}" if hint else ""))
+    return RawDataError(f"{shown}: {text}; {hint or 'export the file again'}")

@@ -109,7 +109,7 @@ def version_of(path: Path) -> etree._Element:
     try:
         root = etree.fromstring(read_bytes(path, path.name), parser)
     except (OSError, etree.XMLSyntaxError) as error:
-        said = str(error).replace("<string>", path.name)
+        said = " ".join(str(error).replace("<string>", path.name).split())
         raise RawDataError(f"{path.name}: {said}; give a define.xml that is whole") from None
     version = next(root.iter("{*}MetaDataVersion"), None)
     if version is None:
@@ -194,7 +194,7 @@ class Reader:
         terms = item.find(f"{self.odm}CodeListRef")
         lists = [r for d in DEFS for r in item.findall(f"{d}ValueListRef")] if of_dataset and not self.is_old else []
         levels = tuple(level for r in lists for level in self.levels(r.get("ValueListOID", "")))
-        name = item.get("Name", "")
+        name = item.get("Name", "") or ref.get("ItemOID", "")  # of two without a name, one would go away
         return DeclaredVariable(
             name=name,
             label=self.label(item),

@@ -51,7 +51,7 @@ def parse(define: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(define, parser)
     except etree.XMLSyntaxError as error:
-        said = str(error).replace("<string>", name)
+        said = " ".join(str(error).replace("<string>", name).split())
         raise RequestError(f"{name}: {said}; give a define.xml that is whole") from None
     if next(root.iter("{*}MetaDataVersion"), None) is None:
         raise RequestError(f"{name} has no MetaDataVersion, so it is no define.xml")

@@ -1,0 +1,36 @@
+"""Cells of a workbook that no spreadsheet writes: one reader takes them for this, another one for that or for nothing.
+
+Each kind is found in two steps, for sheets are long: by a pattern that is fast and may mean the text of a cell, and by
+one that is certain.
+"""
+
+from __future__ import annotations
+
+import re
+
+CELL = rb"<(?:[^\s<>/:]+:)?(?:c|row)\b[^<]*?\s"  # up to an attribute of a cell or row; <...> holds no other <
+NO_NAME = rb"""(?!=["'](?:[A-Z]{1,3})?[1-9]\d{0,6}["'])\s*="""
+NO_TYPE = rb"""(?!=["'](?:b|d|e|n|s|str|inlineStr)["'])\s*="""
+NO_PLACE = re.compile(CELL + rb"r" + NO_NAME)
+NO_KIND = re.compile(CELL + rb"t" + NO_TYPE)
+SEVERAL = re.compile(rb"</(?:v|is)>(?!\s*(?:</c>|<extLst))")
+STRANGE = (
+    (re.compile(rb" r" + NO_NAME), NO_PLACE, "a cell stands outside of all that a sheet has"),
+    (re.compile(rb"[\t\r\n]r\s*="), NO_PLACE, "a cell stands outside of all that a sheet has"),
+    (re.compile(rb" t" + NO_TYPE), NO_KIND, "a cell is of a kind that Excel does not have"),
+    (re.compile(rb"[\t\r\n]t\s*="), NO_KIND, "a cell is of a kind that Excel does not have"),
+    (re.compile(rb"</v>(?!</c>)"), SEVERAL, "a cell has several values"),
+    (re.compile(rb"</is>(?!</c>)"), SEVERAL, "a cell has several values"),
+)
+
+
+def strange_cell(block: bytes) -> str:
+    """What is strange about a cell in a piece of a sheet's XML, which is sound and without prefixes; '' for nothing.
+
+    >>> strange_cell(b'<row r="1"><c r="A1"><v>5</v></c></row>'), strange_cell(b'<c r="A1"><v>5</v><v>6</v></c>')
+    ('', 'a cell has several values')
+    >>> strange_cell(b'<c r="xA1"/>'), strange_cell(b'<c r="A1" t="inlineStr"><is><t>Pearson r=1</t></is></c>')
+    ('a cell stands outside of all that a sheet has', '')
+    """
+    found = (said for near, certain, said in STRANGE if near.search(block) and certain.search(block))
+    return next(found, "")
