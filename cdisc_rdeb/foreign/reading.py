@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from ..columns import Numbers, Text
+from ..columns import Column, Numbers, Text
 from ..errors import RawDataError
 from ..formats.files import DatasetFile, csv_dataset, dataset_name, json_dataset, kind_of, typed_csv
-from ..formats.frames import to_column
+from ..formats.frames import to_column, to_series
 from ..formats.opening import read_bytes
+from ..formats.sas7bdat import sas_dataset
 from ..formats.xpt import XptAttributes, XptDataset, to_frame
 from ..formats.xpt_header import AGAIN
 from ..formats.xpt_reader import Member, as_column, gather, open_members
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Gathered: TypeAlias = "Mapping[str, pa.ChunkedArray | Numbers]"
+Columns: TypeAlias = dict[str, Column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ def read_foreign(path: Path, encoding: str = "", standards: Standards = DEFAULT)
         dataset, told = lenient_json(path)
         columns = {str(name): to_column(series) for name, series in dataset.frame.items()}
         return (Foreign(DatasetFile(dataset.attributes, columns, True), told),)
+    if kind == "sas":
+        (of_file, found), told = lenient_sas(path, encoding)
+        return (Foreign(DatasetFile(of_file, found, True), told),)
     read, guess = in_some_encoding(
         lambda name: typed_csv(path, name, standards), "utf-8", encoding, lambda: lines_of(path)
     )
@@ -88,12 +93,17 @@ def read_foreign(path: Path, encoding: str = "", standards: Standards = DEFAULT)
 
 def read_frames(path: Path, encoding: str = "") -> tuple[tuple[XptDataset, tuple[Oddity, ...]], ...]:
     """The datasets of a file as pandas frames, a CSV as text throughout, each with what is odd (see `read_foreign`)."""
+    import pandas as pd  # so that what reads no frame starts without
+
     kind = kind_of(path)
     if kind == "xpt":
         members, oddities = members_of(path, encoding)
         return tuple((XptDataset(said, to_frame(values)), oddities[said.name]) for said, values in members)
     if kind == "json":
         return (lenient_json(path),)
+    if kind == "sas":
+        (of_file, read), told = lenient_sas(path, encoding)
+        return ((XptDataset(of_file, pd.DataFrame({name: to_series(each) for name, each in read.items()})), told),)
     found, guess = in_some_encoding(lambda name: csv_dataset(path, name), "utf-8", encoding, lambda: lines_of(path))
     return ((found, guessed(path, dataset_name(path), encoding or "UTF-8", guess)),)
 
@@ -175,11 +185,12 @@ def guessed(path: Path, dataset: str, meant: str, guess: str) -> tuple[Oddity, .
     return (Oddity("encoding guessed", message, dataset, value=guess, file=path.name),)
 
 
-def foreign_texts(members: Iterable[tuple[XptAttributes, Gathered]]) -> Iterator[bytes]:
+def foreign_texts(members: Iterable[tuple[XptAttributes, Gathered | Columns]]) -> Iterator[bytes]:
     """The texts outside ASCII of datasets that were read in an encoding that has every byte."""
     for said, gathered in members:
         names = [said.name, said.label, *(text for v in said.variables for text in (v.name, v.label))]
-        columns = (as_column(values) for values in gathered.values() if not isinstance(values, np.ndarray))
+        values = [each for each in gathered.values() if not isinstance(each, np.ndarray)]
+        columns = (each if isinstance(each, Text) else as_column(each) for each in values)
         texts = (str(value) for column in columns if isinstance(column, Text) for value in column.values)
         yield from (text.encode(ANY) for text in (*names, *texts) if not text.isascii())
 
@@ -188,6 +199,14 @@ def lines_of(path: Path) -> list[bytes]:
     """The lines of a text file that have bytes outside ASCII, and the first, where marks of byte order are."""
     first, *others = read_bytes(path).split(b"\n")
     return [first, *(line for line in others if not line.isascii())]
+
+
+def lenient_sas(path: Path, encoding: str) -> tuple[tuple[XptAttributes, Columns], tuple[Oddity, ...]]:
+    """A SAS dataset, its text in some encoding, and what is odd about it."""
+    read, guess = in_some_encoding(
+        lambda name: sas_dataset(path, name), "", encoding, lambda: foreign_texts([sas_dataset(path, ANY)])
+    )
+    return read, guessed(path, read[0].name, encoding or "what it says", guess)
 
 
 def lenient_json(path: Path) -> tuple[XptDataset, tuple[Oddity, ...]]:

@@ -21,10 +21,12 @@ from .json_dates import number_of
 from .json_table import Odd
 from .limits import NUMBER_LENGTH, unheld
 from .opening import is_hidden, refuse_no_file
+from .sas7bdat import sas_dataset
 from .sas_moments import Moment
 from .xpt import XptAttributes, XptDataset, XptVariable, read_columns
 
-ENDINGS = (".xpt", ".json", ".ndjson", ".csv", ".csv.gz")  # where a dataset is there several times, the first
+#: Of files of datasets; where a dataset is there several times, the first counts.
+ENDINGS = (".xpt", ".json", ".ndjson", ".sas7bdat", ".csv", ".csv.gz")
 MOMENTS: tuple[tuple[re.Pattern[str], Moment], ...] = (  # variables of ADaM by the ends of their names
     (re.compile(r"\w*DT"), "date"),
     (re.compile(r"\w*DTM"), "datetime"),
@@ -116,10 +118,12 @@ def read_file(path: Path, encoding: str = "ascii", standards: Standards = DEFAUL
         dataset = json_dataset(path)
         columns = {str(variable): to_column(series) for variable, series in dataset.frame.items()}
         return DatasetFile(dataset.attributes, columns, True)
+    if kind == "sas":
+        return DatasetFile(*sas_dataset(path), True)
     return typed_csv(path, standards=standards)
 
 
-def kind_of(path: Path) -> Literal["xpt", "json", "csv"]:
+def kind_of(path: Path) -> Literal["xpt", "json", "sas", "csv"]:
     """What a file is read as, by the end of its name in capital letters or small ones."""
     if not path.exists():
         raise RequestError(f"{path}: no such file")
@@ -128,6 +132,8 @@ def kind_of(path: Path) -> Literal["xpt", "json", "csv"]:
         return "xpt"
     if path.suffix.lower() in (".json", ".ndjson"):
         return "json"
+    if path.suffix.lower() == ".sas7bdat":
+        return "sas"
     if not is_csv(path):
         raise RequestError(f"{path}: cannot be read; give a file {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
     return "csv"

@@ -1,13 +1,7 @@
-"""SAS datasets (SAS7BDAT) to frames of text.
-
-The library that reads them leaves out, without a word, what it cannot decode at the end of a value, and takes text of
-which the file does not say the encoding for Western. So it is asked for the bytes alone, which are decoded here.
-"""
+"""SAS datasets (SAS7BDAT) to frames of text."""
 
 from __future__ import annotations
 
-import os
-import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +10,7 @@ import numpy as np
 
 from ..columns import Text
 from ..errors import RawDataError
-from ..formats.opening import opened
+from ..formats.sas7bdat import BYTES, SasFile, read_sas
 from ..model import RawSource
 from .csv_files import trim
 from .encodings import advice, doubts, is_encoding, no_encoding
@@ -24,34 +18,20 @@ from .frame import RawFrame, Told
 from .headers import column_names, missing_file
 from .sas_values import number_column
 
-BYTES = "ISO-8859-1"  # has a character for each byte
-ENCODING_AT = 70  # byte of the file with the number of its encoding
-UNSTATED = (0, 204)  # none, any
-HEADER = 288  # bytes at the least
-THREE = 0x33  # the digit of a header whose fields are wide, or stand later
-
 
 def read_sas_source(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One file: every variable as text, records numbered from 1. Value labels of catalogues are not applied."""
-    found, meta, told_by_file = read(source, path, shown)
+    found, told_by_file = read(source, path, shown)
+    meta = found.meta
     encoding = source.encoding or told_by_file
-    names = names_in(meta, encoding, source, shown)
     columns = {}
-    for name, variable in zip(names, meta.column_names, strict=True):
-        values = found[variable]
-        if meta.readstat_variable_types[variable] == "string":
-            text = Text.of("" if value is None else value for value in values)
-            columns[name] = trim(decoded(text, name, encoding, source, shown))
+    for name, variable in zip(names_in(meta, encoding, source, shown), meta.column_names, strict=True):
+        if found.is_text(variable):
+            columns[name] = trim(decoded(found.texts(variable), name, encoding, source, shown))
         else:
-            codes = np.array([value if isinstance(value, str) else "" for value in values], "U1")
-            numbers = np.array([np.nan if v is None or isinstance(v, str) else v for v in values], np.float64)
-            columns[name] = number_column(numbers, meta.original_variable_types[variable] or "", codes)
-    if not columns:
-        raise RawDataError(f"{shown}: it has no variables, so it is damaged; get it once more")
-    if any(len(column) != meta.number_rows for column in columns.values()):
-        raise RawDataError(
-            f"{shown}: it does not have the {meta.number_rows} records that it says; write it again with SAS"
-        )
+            codes = np.array([value if isinstance(value, str) else "" for value in found.values[variable]], "U1")
+            form = meta.original_variable_types[variable] or ""
+            columns[name] = number_column(found.numbers(variable), form, codes)
     rows = np.arange(1, meta.number_rows + 1, dtype=np.int32)
     told = [*doubts(columns.values(), encoding, source, shown), *overridden(columns, told_by_file, source, shown)]
     file = Text.constant(shown, len(rows))
@@ -60,70 +40,23 @@ def read_sas_source(source: RawSource, path: Path, shown: str) -> RawFrame:
 
 def sas_names(source: RawSource, path: Path, shown: str) -> list[str]:
     """The column names of one file."""
-    _, meta, told_by_file = read(source, path, shown, metadataonly=True)
-    return names_in(meta, source.encoding or told_by_file, source, shown)
+    found, told_by_file = read(source, path, shown, metadataonly=True)
+    return names_in(found.meta, source.encoding or told_by_file, source, shown)
 
 
-def read(
-    source: RawSource, path: Path, shown: str, *, metadataonly: bool = False
-) -> tuple[dict[str, list[Any]], Any, str]:
-    """The values of all variables, bytes as characters, special missing values as letters; what the file says of
-    itself; and the encoding that it states, '' if it states none."""
-    import pyreadstat
-
+def read(source: RawSource, path: Path, shown: str, *, metadataonly: bool = False) -> tuple[SasFile, str]:
+    """A file, and the encoding that it states, '' if it states none."""
     if source.encoding and not is_encoding(source.encoding):
         raise no_encoding(shown, source.encoding)
     try:
-        with opened(path, shown, whole=not metadataonly) as file:
-            start = file.read(HEADER)
-            refuse_other_size(start, os.fstat(file.fileno()).st_size, shown)
-            found, meta = pyreadstat.read_sas7bdat(
-                path,
-                metadataonly=metadataonly,
-                encoding=BYTES,
-                user_missing=True,
-                disable_datetime_conversion=True,
-                output_format="dict",
-            )
-            stated = "" if start[ENCODING_AT] in UNSTATED else stated_encoding(path, source, shown)
+        file = read_sas(path, shown, metadataonly=metadataonly)
     except OSError as error:
         raise missing_file(source, path, error) from None
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, TypeError) as error:  # it adds to a name that is none
-        reason = str(error)[:1].lower() + str(error)[1:]
-        raise RawDataError(
-            f"{shown}: this cannot be read as a SAS dataset: {reason}; write it again with SAS, uncompressed, "
-            "or as CSV or XPT"
-        ) from None
-    return found, meta, stated
-
-
-def refuse_other_size(start: bytes, size: int, shown: str) -> None:
-    """Raise RawDataError for a file that does not end where its header says: the library takes what is in its pages by
-    their places, and reads something else, or nothing, where bytes are lost or too many."""
-    if len(start) < HEADER:
-        return  # which the library refuses
-    wide, shift = (4 if start[32] == THREE else 0), (4 if start[35] == THREE else 0)
-    order = "<" if start[37] == 1 else ">"
-    header, page = struct.unpack_from(f"{order}II", start, 196 + shift)
-    (pages,) = struct.unpack_from(f"{order}{'Q' if wide else 'I'}", start, 204 + shift)
-    if size != header + page * pages:
-        said = f"it has {size:,} bytes, and says that it has {header + page * pages:,}"
-        raise RawDataError(f"{shown}: {said}; it is cut or damaged, get it once more")
-
-
-def stated_encoding(path: Path, source: RawSource, shown: str) -> str:
-    """The encoding that a file states, by the name that Python knows."""
-    import pyreadstat
-
-    try:
-        _, meta = pyreadstat.read_sas7bdat(path, metadataonly=True)
-        name = (meta.file_encoding or "").lower()
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError):
-        name = ""  # one that the library does not know, or that its own names are not in
-    if not is_encoding(name) and not source.encoding:
+    name = file.encoding
+    if file.states and not is_encoding(name) and not source.encoding:
         what = f"its encoding {name} is not known" if name else "which encoding it states cannot be read"
         raise RawDataError(f"{shown}: {what}; say encoding: (such as cp1252 or euc_kr) for {source.name} in study.yaml")
-    return name
+    return file, name
 
 
 def names_in(meta: Any, encoding: str, source: RawSource, shown: str) -> list[str]:

@@ -1,0 +1,150 @@
+"""SAS datasets (SAS7BDAT): what a file holds, as bytes, and the same decoded as a transport file would have it.
+
+The library that reads them leaves out, without a word, what it cannot decode at the end of a value, and takes text of
+which the file does not say the encoding for Western. So it is asked for the bytes alone, which are decoded elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..columns import Column, Numbers, Text
+from ..errors import RawDataError
+from .opening import opened
+from .xpt import XptAttributes, XptVariable
+
+BYTES = "ISO-8859-1"  # has a character for each byte
+ENCODING_AT = 70  # byte of the file with the number of its encoding
+UNSTATED = (0, 204)  # none, any
+HEADER = 288  # bytes at the least
+THREE = 0x33  # the digit of a header whose fields are wide, or stand later
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SasFile:
+    """A file as it is: values by variable, bytes as characters and special missing values as letters; what it says of
+    itself; and whether, and by which name, it states its encoding ('' for one that cannot be read)."""
+
+    values: Mapping[str, list[Any]]
+    meta: Any
+    states: bool
+    encoding: str
+
+    def texts(self, variable: str) -> Text:
+        """A character variable, its bytes as characters, blanks at the ends left out."""
+        return Text.of("" if value is None else value for value in self.values[variable])
+
+    def numbers(self, variable: str) -> Numbers:
+        """A numeric variable; what is missing is NaN, also where it is a special missing value."""
+        values = self.values[variable]
+        return np.array([np.nan if v is None or isinstance(v, str) else v for v in values], np.float64)
+
+    def is_text(self, variable: str) -> bool:
+        """Whether a variable is character."""
+        return bool(self.meta.readstat_variable_types[variable] == "string")
+
+
+def read_sas(path: Path, shown: str, *, metadataonly: bool = False) -> SasFile:
+    """Read a file. Raises OSError where none is there, RawDataError for one that is damaged or no SAS dataset."""
+    import pyreadstat
+
+    try:
+        with opened(path, shown, whole=not metadataonly) as file:
+            start = file.read(HEADER)
+            refuse_other_size(start, os.fstat(file.fileno()).st_size, shown)
+            found, meta = pyreadstat.read_sas7bdat(
+                path,
+                metadataonly=metadataonly,
+                encoding=BYTES,
+                user_missing=True,
+                disable_datetime_conversion=True,
+                output_format="dict",
+            )
+            states = start[ENCODING_AT] not in UNSTATED
+            made = SasFile(found, meta, states, stated_encoding(path) if states else "")
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, TypeError) as error:  # it adds to a name that is none
+        reason = str(error)[:1].lower() + str(error)[1:]
+        raise RawDataError(
+            f"{shown}: this cannot be read as a SAS dataset: {reason}; write it again with SAS, uncompressed, "
+            "or as CSV or XPT"
+        ) from None
+    if metadataonly:
+        return made
+    if not meta.column_names:
+        raise RawDataError(f"{shown}: it has no variables, so it is damaged; get it once more")
+    if any(len(values) != meta.number_rows for values in found.values()):
+        raise RawDataError(
+            f"{shown}: it does not have the {meta.number_rows} records that it says; write it again with SAS"
+        )
+    return made
+
+
+def refuse_other_size(start: bytes, size: int, shown: str) -> None:
+    """Raise RawDataError for a file that does not end where its header says: the library takes what is in its pages by
+    their places, and reads something else, or nothing, where bytes are lost or too many."""
+    if len(start) < HEADER:
+        return  # which the library refuses
+    wide, shift = (4 if start[32] == THREE else 0), (4 if start[35] == THREE else 0)
+    order = "<" if start[37] == 1 else ">"
+    header, page = struct.unpack_from(f"{order}II", start, 196 + shift)
+    (pages,) = struct.unpack_from(f"{order}{'Q' if wide else 'I'}", start, 204 + shift)
+    if size != header + page * pages:
+        said = f"it has {size:,} bytes, and says that it has {header + page * pages:,}"
+        raise RawDataError(f"{shown}: {said}; it is cut or damaged, get it once more")
+
+
+def stated_encoding(path: Path) -> str:
+    """The encoding that a file states, '' where that is one that the library does not know."""
+    import pyreadstat
+
+    try:
+        _, meta = pyreadstat.read_sas7bdat(path, metadataonly=True)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError):
+        return ""  # or its own names are not in it
+    return (meta.file_encoding or "").lower()
+
+
+def sas_dataset(path: Path, encoding: str = "") -> tuple[XptAttributes, dict[str, Column]]:
+    """A file as a transport file would have it: names in capital letters (SAS knows no other), dates as numbers.
+
+    Text is in ``encoding``, if not given that which the file states, else ASCII. Special missing values are missing.
+    Raises RawDataError for a file that cannot be read, or text that is not in the encoding.
+    """
+    file = read_sas(path, str(path))
+    code = encoding or file.encoding or "ascii"
+    columns: dict[str, Column] = {}
+    variables = []
+    for variable, label in zip(file.meta.column_names, file.meta.column_labels, strict=True):
+        text = file.is_text(variable)
+        name = in_encoding(variable, code, path, variable).upper()
+        column: Column = file.numbers(variable)
+        if text:
+            column = file.texts(variable).map(partial(in_encoding, encoding=code, path=path, name=name))
+        columns[name] = column
+        length = file.meta.variable_storage_width[variable]
+        shown = file.meta.original_variable_types[variable] or ""
+        dotted = shown if not shown or "." in shown else f"{shown}."
+        label = in_encoding(label or "", code, path, name)
+        variables.append(XptVariable(name, "Char" if text else "Num", length, label, dotted))
+    label = in_encoding(file.meta.file_label or "", code, path, "the label")
+    name = (file.meta.table_name or path.stem).upper()
+    return XptAttributes(name, label, tuple(variables)), columns
+
+
+def in_encoding(value: str, encoding: str, path: Path, name: str) -> str:
+    """Bytes as text. Raises RawDataError with what is not in the encoding."""
+    if value.isascii():
+        return value
+    content = value.encode(BYTES)
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise RawDataError(f"{path}: {name} holds {content!r}, which is not {encoding}") from error
