@@ -24,9 +24,10 @@ from ..output.manifest import files_below
 from ..spec import raw_folder
 from ..terminal import count
 from .backbone import write_backbone
+from .bimo import FILE, TITLE, read_data, write_clinsite, write_listings
 from .facts import PackageFacts, read_facts
 from .markets import MARKETS, Market
-from .places import DATASETS, MISC, PROGRAM, PROGRAMS, TAGS, Leaf, leaf_of
+from .places import DATASETS, LISTED, LISTINGS, MISC, PROGRAM, PROGRAMS, TAGS, Leaf, bimo_leaf, leaf_of
 from .programs import programs
 from .rejection import Refusal, criteria
 from .rejection import Sequence as SequenceFolder
@@ -124,6 +125,8 @@ def place(built: Build, sequence: Path, facts: PackageFacts, rules: Market, limi
                 for number, piece in enumerate(split(whole, whole.parent / "split", limit, created), 1):
                     path = f"{home}/{DATASETS[standard]}/split/{piece.name}"
                     leaves.append(Leaf(path, f"{leaf.title}, part {number}", TAGS[standard]["dataset"]))
+    if rules.inspects:
+        leaves += place_bimo(built, sequence, home, scratch)
     for program in programs(built.study):
         leaves.append(Leaf(f"{home}/{PROGRAMS}/{program.name}", program.title, PROGRAM))
         (sequence / leaves[-1].path).parent.mkdir(parents=True, exist_ok=True)
@@ -136,6 +139,21 @@ def place(built: Build, sequence: Path, facts: PackageFacts, rules: Market, limi
         leaves.append(Leaf(f"{home}/{MISC}/{PAGE}", "Key results, as a page", PROGRAM))
         copy(analyzed.folder / PAGE, sequence / leaves[-1].path)
     return leaves
+
+
+def place_bimo(built: Build, sequence: Path, home: str, scratch: Path) -> list[Leaf]:
+    """What is made for inspections, of a study that has bimo.yaml: the site-level dataset, and listings by site."""
+    assert built.folder is not None
+    data = read_data(built.study, built.folder)
+    if data is None:
+        return []
+    write_clinsite(data, scratch / "bimo")
+    leaves = [bimo_leaf(file, built.study.id) for file in sorted((scratch / "bimo").iterdir())]
+    for leaf in leaves:
+        copy(scratch / "bimo" / Path(leaf.path).name, sequence / leaf.path)
+    listings = Leaf(f"{home}/{LISTINGS}/{FILE}", f"BIMO {built.study.id}, {TITLE.lower()}", LISTED)
+    write_listings(data, sequence / listings.path)
+    return [*leaves, listings]
 
 
 def copy(file: Path, target: Path) -> None:
