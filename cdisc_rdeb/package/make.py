@@ -73,7 +73,8 @@ def package_study(
     raw = Path(raw) if raw else raw_folder(folder)
     out = Path(out)
     with tempfile.TemporaryDirectory() as scratch:
-        built = build_study(folder, raw=raw, out=Path(scratch) / "built", progress=progress)
+        largest = limit or rules.dataset
+        built = build_study(folder, raw=raw, out=Path(scratch) / "built", largest=largest, progress=progress)
         facts = read_facts(folder, built.study.id)
         progress("checking")
         checked = check_study(folder, out=Path(scratch) / "built")
@@ -81,7 +82,7 @@ def package_study(
             with replacing(out, (folder, raw, *built.study.libraries)) as new:
                 progress("placing files")
                 sequence = new / facts.sequence
-                leaves = place(built, sequence, facts, rules, limit or rules.dataset, Path(scratch))
+                leaves = place(built, sequence, facts, rules, largest, Path(scratch))
                 write_backbone(sequence, facts, leaves, built.study.id, title_of(built.study))
                 progress("judging")
                 packaged = Packaged(out, tuple(leaves), (*judge(sequence, rules), *unexplained(checked)))

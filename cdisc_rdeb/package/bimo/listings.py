@@ -21,7 +21,7 @@ from ...values.where import mask, of_columns, readable
 from .data import Data
 
 FILE, TITLE = "bimo-listings.pdf", "Listings by Site"
-WIDEST = 36  # characters, after which a text is broken into lines
+LINE, WIDEST, BETWEEN = 125, 36, 2  # characters: of a line, of a column's text in one line, between columns
 ANALYSED = "PARAM AVISIT ADT AVAL AVALC BASE CHG CNSR EVNTDESC AEDECOD AETOXGR AESER TRTEMFL ASTDT AENDT"
 SERIOUS = "AESDTH AESLIFE AESHOSP AESDISAB AESCONG AESMIE"
 
@@ -150,18 +150,23 @@ def table(data: Data, file: DatasetFile, names: Sequence[str], kept: Mask, capti
     subjects = as_text(take(file.columns["USUBJID"], kept)).map(data.short_names.__getitem__).tolist()
     columns = [subjects, *(shown(file.columns[name], said[name].format, kept) for name in names)]
     head = ["Subject", *(f"{said[name].label}\n{name}" for name in names)]
-    widths = [share(title, column) for title, column in zip(head, columns, strict=True)]
+    widths = shares([[*title.split(), *column] for title, column in zip(head, columns, strict=True)])
     return Grid(
-        tuple(map(spans, head)),
-        tuple(tuple(map(spans, row)) for row in zip(*columns, strict=True)),
-        tuple(widths),
-        caption,
+        tuple(map(spans, head)), tuple(tuple(map(spans, row)) for row in zip(*columns, strict=True)), widths, caption
     )
 
 
-def share(title: str, texts: Sequence[str]) -> float:
-    """The share of a column: what its longest text, or the longest word of its title, needs."""
-    return float(min(WIDEST, max(map(len, (*title.split(), *texts)))))
+def shares(texts: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    """The widths of columns: what the longest word of each needs, and of what is left what its longest text needs.
+
+    >>> shares([["AE 1"], ["AGE", "7"]])
+    (6.0, 5.0)
+    """
+    least = [max(len(word) for text in column for word in (*text.split(), "")) + BETWEEN for column in texts]
+    wish = [min(WIDEST, max(map(len, column))) + BETWEEN for column in texts]
+    more = [max(0, wanted - needed) for wanted, needed in zip(wish, least, strict=True)]
+    part = min(1.0, max(0, LINE - sum(least)) / max(1, sum(more)))
+    return tuple(needed + part * extra for needed, extra in zip(least, more, strict=True))
 
 
 def shown(column: Column, display: str, kept: Mask) -> list[str]:
