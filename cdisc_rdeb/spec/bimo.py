@@ -122,7 +122,7 @@ class Reader:
             said = "of subjects, and has no value" if value else "of a variable, which is not said"
             self.faults.error(node.place, f"{statistic} is {said}", hint)
         elif value and self.variable(value, dataset) and dataset and dataset.variables[value.text].type == "Char":
-            message = f"{value.text} is text, and {statistic} are of numbers"
+            message = f"{value.text} is text, and {statistic} is of numbers"
             self.faults.error(value.place, message, "name a numeric variable such as AVAL")
         return Endpoint(
             label=node.get("label"),

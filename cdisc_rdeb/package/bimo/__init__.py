@@ -9,7 +9,8 @@ texts; nothing here claims to conform to it.
 from __future__ import annotations
 
 from .clinsite import write_clinsite
+from .counting import deviations_astray
 from .data import Data, read_data
 from .listings import FILE, TITLE, write_listings
 
-__all__ = ["FILE", "TITLE", "Data", "read_data", "write_clinsite", "write_listings"]
+__all__ = ["FILE", "TITLE", "Data", "deviations_astray", "read_data", "write_clinsite", "write_listings"]

@@ -18,6 +18,7 @@ from .data import Data, Row
 
 OF_RECORDS = ("NSAE", "SAE", "IMPDEV", "NOIMPDEV")  # all others count subjects
 OF_POPULATION = ("DISCSTUD", "DISCTRT", "DEATH")  # of those in SAFPOP alone
+DEVIATIONS = ("IMPDEV", "NOIMPDEV")
 OF_SITE = "SCREEN"  # all arms together
 
 
@@ -102,11 +103,11 @@ class Counting:
         return float((cell.records & self.held(endpoint.records.dataset, endpoint.censored)).sum())
 
 
-def uncounted(data: Data, names: tuple[str, ...]) -> int:
-    """How many records of a dataset, of subjects with an arm, the counts of these names have not exactly once."""
-    counts = [data.bimo.counts[name] for name in names]
+def deviations_astray(data: Data) -> int:
+    """How many deviations, of subjects with an arm, are both important and not, or neither."""
+    counts = [data.bimo.counts[name] for name in DEVIATIONS]
     file = data.datasets.get(counts[0].dataset)
-    if file is None or len({count.dataset for count in counts}) > 1:
+    if file is None or len({count.dataset for count in counts}) > 1:  # what counts records of two has its own sense
         return 0
     work = Counting(data, Row("", "", ""))
     everyone = Subjects(dict.fromkeys(data.placed, 0), {})
