@@ -309,6 +309,13 @@ def test_all_faults_are_told_at_once(trial: Data, tmp_path: Path) -> None:
     assert len(read(trial.study, tmp_path, text)[1]) == 2
 
 
+def test_the_example_of_the_documents_has_no_faults(trial: Data, tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs/package.md").read_text(encoding="utf-8")
+    bimo, faults = read(trial.study, tmp_path, page.split("`specs/demo/bimo.yaml`\n```yaml\n")[1].split("```")[0])
+    assert faults == [] and bimo is not None
+    assert bimo.texts["IND"] == "12345" and bimo.sites["01"]["POSTAL"] == "NA" and bimo.safety == ("LB", "VS")
+
+
 def test_a_study_without_the_file_has_none(trial: Data, tmp_path: Path) -> None:
     assert read_bimo(replace(trial.study, folder=tmp_path), Faults()) is None
 

@@ -117,10 +117,11 @@ class Reader:
         """The primary endpoint."""
         dataset = self.dataset(node.named["dataset"])
         statistic, value = node.get("statistic"), node.named.get("value")
-        if (statistic == "percent") == bool(value):
-            hint = "remove value" if value else "say value: the variable that it is of"
-            said = "of subjects, and has no value" if value else "of a variable, which is not said"
-            self.faults.error(node.place, f"{statistic} is {said}", hint)
+        if statistic == "percent" and value:
+            self.faults.error(value.place, "percent is of subjects, and has no value", "remove value")
+        elif statistic != "percent" and not value:
+            hint = "say value: a numeric variable such as AVAL"
+            self.faults.error(node.place, f"{statistic} is of a variable, which is not said", hint)
         elif value and self.variable(value, dataset) and dataset and dataset.variables[value.text].type == "Char":
             message = f"{value.text} is text, and {statistic} is of numbers"
             self.faults.error(value.place, message, "name a numeric variable such as AVAL")
