@@ -99,6 +99,13 @@ def test_its_define_is_valid_and_says_what_is_followed(site_level: Path) -> None
     assert (site_level / "define.html").exists() and (site_level / "define2-1.xsl").exists()
 
 
+def test_it_has_a_define_of_2_0_too(trial: Data, tmp_path: Path) -> None:
+    write_clinsite(replace(trial, study=replace(trial.study, define_version="2.0")), tmp_path / "site-level")
+    content = (tmp_path / "site-level/define.xml").read_bytes()
+    assert b'StandardName="BIMO" def:StandardVersion="2.0"' in content
+    assert schema_errors(content) == [] and dangling(content) == []
+
+
 def test_the_define_agrees_with_the_dataset(site_level: Path) -> None:
     issues = check_folder(site_level).issues
     of_define = issues[issues["file"].eq("define.xml") | issues["rule"].str.contains("define")]
@@ -115,6 +122,7 @@ def test_listings_have_the_records_of_the_site_and_say_what_there_is_not(trial: 
     text = " ".join(extract_text(tmp_path / "one/listings.pdf").replace("\u200b", "").replace("-\n", "-").split())
     assert "1 Site 01" in text and "Investigator: INVESTIGATOR SYNTHETIC. 7 subjects in DM." in text
     assert "Exclusion: history of squamous cell carcinoma" in text
+    assert "Why a subject is not in a population is no variable" in text
     assert "AE: 43 records" in text and 'DV where DVCAT = "MAJOR": 2 records' in text
     assert "AE of this study does not have AESDTH, AESLIFE, AESHOSP, AESDISAB, AESCONG, AESMIE." in text
     assert "The study has no records in CM." in text

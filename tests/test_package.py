@@ -256,6 +256,7 @@ BREAKAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "1734 no TS": (lambda s: (s / SDTM / "ts.xpt").write_bytes(b"no"), "it cannot be read as TS"),
     "1735 dataset": (lambda s: tag_of(s, "ae.xpt", "analysis-program"), "1735: {SDTM}/ae.xpt: it is tagged"),
     "1735 define": (lambda s: tag_of(s, "define.xml", "annotated-crf"), "1735: {SDTM}/define.xml: it is"),
+    "1735 no listing": (lambda s: tag_of(s, "ae.xpt", "data-listing-dataset"), "1735: {SDTM}/ae.xpt: it is tagged"),
     "1735 listing": (lambda s: retag(s, "data-listing-dataset"), "1735: {BIMO}/clinsite.xpt: it is tagged"),
     "1736 dm": (lambda s: (s / SDTM / "dm.xpt").unlink(), "1736: {SDTM}: SDTM datasets come without dm.xpt"),
     "1736 define": (lambda s: (s / SDTM / "define.xml").unlink(), "SDTM datasets come without define.xml"),

@@ -48,7 +48,7 @@ def of_study(data: Data) -> Dataset:
         structure="One record per site, arm and cohort",
         keys=KEYS,
         groups=(),
-        variables=variables(data.study, data.bimo),
+        variables=variables(data.bimo),
         comment=f"{data.followed} {NOTE}",
         standard="BIMO",
     )

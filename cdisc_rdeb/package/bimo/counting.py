@@ -9,11 +9,8 @@ import numpy as np
 
 from ...analyses.records import Cell, Subjects
 from ...analyses.statistics import NUMERIC, standard_deviation
-from ...columns import Mask, Numbers, Text
-from ...errors import RawDataError
-from ...model import WhereClause
+from ...columns import Numbers, Text
 from ...model.bimo import Counted
-from ...values.where import mask, of_columns
 from .data import Data, Row
 
 OF_RECORDS = ("NSAE", "SAE", "IMPDEV", "NOIMPDEV")  # all others count subjects
@@ -58,15 +55,7 @@ class Counting:
         if file is None:
             return None
         who = subjects.of(file.columns)
-        return Cell(self.held(counted.dataset, counted.where) & (who >= 0), who, subjects.columns[""])
-
-    def held(self, dataset: str, where: WhereClause) -> Mask:
-        """The records of a dataset that a clause holds for."""
-        columns = self.data.datasets[dataset].columns
-        lacking = next((name for name in where.variables() if name not in columns), "")
-        if lacking:
-            raise RawDataError(f"{dataset} has no variable {lacking}, which bimo.yaml names; build the study again")
-        return mask(where, of_columns(columns), len(columns["USUBJID"]))
+        return Cell(self.data.held(counted.dataset, counted.where) & (who >= 0), who, subjects.columns[""])
 
     def result(self) -> tuple[float, float]:
         """The result of the primary endpoint and its standard deviation, of the safety population of the row.
@@ -100,7 +89,7 @@ class Counting:
         cell = self.cell(endpoint.records, self.population()) if endpoint.censored is not None else None
         if cell is None or endpoint.censored is None:
             return math.nan
-        return float((cell.records & self.held(endpoint.records.dataset, endpoint.censored)).sum())
+        return float((cell.records & self.data.held(endpoint.records.dataset, endpoint.censored)).sum())
 
 
 def deviations_astray(data: Data) -> int:
@@ -109,7 +98,6 @@ def deviations_astray(data: Data) -> int:
     file = data.datasets.get(counts[0].dataset)
     if file is None or len({count.dataset for count in counts}) > 1:  # what counts records of two has its own sense
         return 0
-    work = Counting(data, Row("", "", ""))
     everyone = Subjects(dict.fromkeys(data.placed, 0), {})
-    times = np.sum([work.held(count.dataset, count.where) for count in counts], axis=0)
+    times = np.sum([data.held(count.dataset, count.where) for count in counts], axis=0)
     return int(((times != 1) & (everyone.of(file.columns) >= 0)).sum())

@@ -11,14 +11,15 @@ from typing import NamedTuple
 import numpy as np
 
 from ...analyses.records import Subjects
-from ...columns import as_text
-from ...errors import SpecError
+from ...columns import Mask, as_text
+from ...errors import RawDataError, SpecError
 from ...formats.files import DatasetFile, dataset_files, read_file
-from ...model import Study
+from ...model import Study, WhereClause
 from ...model.bimo import Bimo
 from ...output import FOLDERS
 from ...spec.bimo import FILE, read_bimo
 from ...spec.faults import Faults
+from ...values.where import mask, of_columns
 
 SCREEN_FAILURE = "Screen Failure"  # the arm of a site of whose subjects none has one
 
@@ -51,6 +52,14 @@ class Data:
         texts: list[str] = as_text(found.columns[variable]).tolist() if found else []
         return texts
 
+    def held(self, dataset: str, where: WhereClause) -> Mask:
+        """The records of a dataset that a clause holds for. Raises RawDataError for a variable that is not there."""
+        columns = self.datasets[dataset].columns
+        lacking = next((name for name in where.variables() if name not in columns), "")
+        if lacking:
+            raise RawDataError(f"{dataset} has no variable {lacking}, which {FILE} asks for; build the study again")
+        return mask(where, of_columns(columns), len(columns["USUBJID"]))
+
     @cached_property
     def sites(self) -> dict[str, str]:
         """The site of each subject, by DM."""
@@ -67,7 +76,9 @@ class Data:
         bimo, names = self.bimo, self.texts("ADSL", "USUBJID")
         arms = self.texts("ADSL", bimo.arm)
         cohorts = self.texts("ADSL", bimo.cohort) if bimo.cohort else [""] * len(names)
-        return {n: Row(self.sites[n], a, c) for n, a, c in zip(names, arms, cohorts, strict=True) if a}
+        return {
+            n: Row(self.sites[n], a, c) for n, a, c in zip(names, arms, cohorts, strict=True) if a and n in self.sites
+        }
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -16,13 +16,15 @@ from ...formats.files import DatasetFile
 from ...formats.sas_moments import moment_of_format, writer
 from ...model import EVERY_RECORD, Condition, WhereClause
 from ...model.prose import Block, Document, Grid, Section, paragraph, spans
+from ...spec.bimo import MONITORING
 from ...terminal import count
-from ...values.where import mask, of_columns, readable
+from ...values.where import readable
 from .data import Data
 
 FILE, TITLE = "bimo-listings.pdf", "Listings by Site"
 LINE, WIDEST, BETWEEN = 125, 36, 2  # characters: of a line, of a column's text in one line, between columns
 ANALYSED = "PARAM AVISIT ADT AVAL AVALC BASE CHG CNSR EVNTDESC AEDECOD AETOXGR AESER TRTEMFL ASTDT AENDT"
+WHY_NOT = "Why a subject is not in a population is no variable: the method of its flag in define.xml of ADaM says it."
 SERIOUS = "AESDTH AESLIFE AESHOSP AESDISAB AESCONG AESMIE"
 
 
@@ -41,10 +43,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing that the guide names: its title and its parts."""
+    """A listing that the guide names: its title and its parts; ``note`` says what is not in it."""
 
     title: str
     parts: tuple[Part, ...]
+    note: str = ""
 
 
 def write_listings(data: Data, path: Path) -> None:
@@ -62,10 +65,7 @@ def document(data: Data) -> Document:
         subtitle="Subject-level data for inspections (BIMO)",
         language=study.language,
         about=(("Protocol", study.protocol or study.id), ("Sites", ", ".join(sites)), ("Date", study.created)),
-        front=(
-            paragraph(data.of_summary("TITLE") or study.title),
-            paragraph(data.followed),
-        ),
+        front=(paragraph(data.of_summary("TITLE") or study.title), paragraph(data.followed)),
         sections=tuple(section for number, site in enumerate(sites, 1) for section in of_site(data, site, number)),
         wide=True,
     )
@@ -79,8 +79,9 @@ def of_site(data: Data, site: str, number: int) -> Iterator[Section]:
     about = f"Investigator: {name}. {count(len(subjects), 'subject')} in DM."
     yield Section(str(number), f"Site {site}", (paragraph(about),))
     for place, listing in enumerate(listings(data), 1):
-        blocks = tuple(block for part in listing.parts for block in of_part(data, part, {*subjects}))
-        yield Section(f"{number}.{place}", listing.title, blocks)
+        blocks = [block for part in listing.parts for block in of_part(data, part, {*subjects})]
+        notes = [paragraph(listing.note)] if listing.note else []
+        yield Section(f"{number}.{place}", listing.title, (*blocks, *notes))
 
 
 def listings(data: Data) -> tuple[Listing, ...]:
@@ -96,7 +97,7 @@ def listings(data: Data) -> tuple[Listing, ...]:
         Listing("Consented Subjects", (Part("DM", "RFICDTC AGE SEX ARM ARMNRS DTHFL"),)),
         Listing("Treatment Assignment", (Part("ADSL", arms),)),
         Listing("Discontinuations", (Part("DS", "DSSCAT DSDECOD DSTERM DSSTDTC", left),)),
-        Listing("Study Populations", (Part("ADSL", f"{bimo.arm} {' '.join(flags)}"),)),
+        Listing("Study Populations", (Part("ADSL", f"{bimo.arm} {' '.join(flags)}"),), WHY_NOT),
         Listing("Inclusion and Exclusion Criteria Not Met", (Part("IE", "IECAT IETESTCD IETEST IEORRES IEDTC"),)),
         Listing(
             "Adverse Events, Serious Events and Deaths",
@@ -104,12 +105,9 @@ def listings(data: Data) -> tuple[Listing, ...]:
         ),
         Listing("Important Protocol Deviations", (Part(important.dataset, deviations, important.where),)),
         Listing("Other Protocol Deviations", (Part(other.dataset, deviations, other.where),)),
-        Listing(
-            "Efficacy Endpoints",
-            tuple(Part(name, ANALYSED, likely=True) for name in bimo.efficacy),
-        ),
+        Listing("Efficacy Endpoints", tuple(Part(name, ANALYSED, likely=True) for name in bimo.efficacy)),
         Listing("Concomitant Medications", (Part("CM", "CMTRT CMDECOD CMINDC CMDOSE CMDOSU CMROUTE CMSTDTC CMENDTC"),)),
-        Listing("Safety Monitoring", tuple(map(monitoring, bimo.safety or ("LB",)))),
+        Listing("Safety Monitoring", tuple(map(monitoring, bimo.safety or MONITORING))),
     )
 
 
@@ -134,7 +132,7 @@ def of_part(data: Data, part: Part, subjects: set[str]) -> Iterator[Block]:
     names = [name for name in wanted if name in file.columns]
     clause = f" where {readable(part.where)}" if part.where.alternatives else ""
     kept = as_text(file.columns["USUBJID"]).mask(subjects.__contains__)
-    kept &= mask(part.where, of_columns(file.columns), len(kept))
+    kept &= data.held(part.dataset, part.where)
     if not kept.any():
         yield paragraph(f"The site has no records in {part.dataset}{clause}.")
         return
@@ -147,7 +145,7 @@ def of_part(data: Data, part: Part, subjects: set[str]) -> Iterator[Block]:
 def table(data: Data, file: DatasetFile, names: Sequence[str], kept: Mask, caption: str) -> Grid:
     """Records with their subject and some variables, whose labels and names stand in the head."""
     said = {variable.name: variable for variable in file.attributes.variables}
-    subjects = as_text(take(file.columns["USUBJID"], kept)).map(data.short_names.__getitem__).tolist()
+    subjects = as_text(take(file.columns["USUBJID"], kept)).map(lambda name: data.short_names.get(name, name)).tolist()
     columns = [subjects, *(shown(file.columns[name], said[name].format, kept) for name in names)]
     head = ["Subject", *(f"{said[name].label}\n{name}" for name in names)]
     widths = shares([[*title.split(), *column] for title, column in zip(head, columns, strict=True)])

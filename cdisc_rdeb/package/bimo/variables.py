@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ...model import Codelist, Origin, Study, Term, Variable, WhereClause
+from ...model import Codelist, Origin, Term, Variable
 from ...model.bimo import Bimo, Counted
 from ...model.metadata import Type
 from ...values.where import readable
 from .counting import OF_POPULATION, OF_RECORDS, OF_SITE
+from .data import SCREEN_FAILURE
 
 #: Name, label and type. The longest label has lost its end: a label has 40 characters.
 VARIABLES: tuple[tuple[str, str, Type], ...] = (
@@ -66,28 +67,34 @@ CODELISTS = {
         terms={term: Term(term) for term in ("continuous", "discrete", "time to event", "other")},
     ),
 }
-PREDECESSORS = {"STUDYID": "ADSL.STUDYID", "SITEID": "DM.SITEID"}
+MANDATORY = ("STUDYID", "SITEID", "ARM")
+COMMENTS = {"ARM": f"{SCREEN_FAILURE} is a site's of whose subjects none has an arm."}
 
 
-def variables(study: Study, bimo: Bimo) -> dict[str, Variable]:
+def variables(bimo: Bimo) -> dict[str, Variable]:
     """All variables with their origins, and the methods of those that are counted."""
-    origins = PREDECESSORS | {"ARM": f"ADSL.{bimo.arm}"} | ({"COHORT": f"ADSL.{bimo.cohort}"} if bimo.cohort else {})
-    told = methods(bimo)
+    told, taken = methods(bimo), predecessors(bimo)
+    coded = {"UNDERIND": (NO_YES,), "ENDPTYPE": ("ENDPTYPE",)}
     made = {}
     for number, (name, label, kind) in enumerate(VARIABLES):
-        variable = Variable(
-            name, label, kind, order=number, core="Req" if name in ("STUDYID", "SITEID", "ARM") else "Perm"
-        )
+        variable = Variable(name, label, kind, order=number, core="Req" if name in MANDATORY else "Perm")
         if name in told:
             variable = replace(variable, origin=Origin("Derived", "Sponsor"), method=told[name])
-        elif name in origins:
-            variable = replace(variable, origin=Origin("Predecessor", description=origins[name]))
-        made[name] = replace(variable, codelists={"UNDERIND": (NO_YES,), "ENDPTYPE": ("ENDPTYPE",)}.get(name, ()))
-    if not bimo.texts["TITLE"]:
-        made["TITLE"] = replace(
-            made["TITLE"], origin=Origin("Predecessor", description="TS.TSVAL where TSPARMCD is TITLE")
-        )
+        elif name in taken:
+            variable = replace(variable, origin=Origin("Predecessor", description=taken[name]))
+        made[name] = replace(variable, codelists=coded.get(name, ()), comment=COMMENTS.get(name, ""))
     return made
+
+
+def predecessors(bimo: Bimo) -> Mapping[str, str]:
+    """The variables of the study that others are taken from."""
+    taken = {"STUDYID": "ADSL.STUDYID", "SITEID": "DM.SITEID", "ARM": f"ADSL.{bimo.arm}"}
+    if bimo.cohort:
+        taken["COHORT"] = f"ADSL.{bimo.cohort}"
+    if not any(site["COUNTRY"] for site in bimo.sites.values()):
+        taken["COUNTRY"] = "DM.COUNTRY"
+    of_summary = (name for name in ("TITLE", "SPONSOR") if not bimo.texts[name])
+    return taken | {name: f"TS.TSVAL where TSPARMCD is {name}" for name in of_summary}
 
 
 def methods(bimo: Bimo) -> Mapping[str, str]:
@@ -118,5 +125,5 @@ def counted(name: str, counts: Counted) -> str:
 
 def records(counts: Counted) -> str:
     """Records of a dataset, in words."""
-    clause = readable(counts.where) if counts.where != WhereClause() else ""
+    clause = readable(counts.where)
     return f"{counts.dataset} where {clause}" if clause else counts.dataset
