@@ -67,6 +67,7 @@ def build_study(
     blocks: int = 1,
     executor: Executor | None = None,
     documents: bool = True,
+    largest: int = 0,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Build a study from its specs and raw data into a folder.
@@ -78,7 +79,8 @@ def build_study(
     not the study's own. ``blocks`` cuts the subjects into ranges, which an ``executor`` may work on side by side; the
     bytes are the same again. ``documents`` are written beside the datasets: the annotated CRF of a study that says its
     forms, define.xml as a page, and the reviewer's guides, which tell of all datasets and so are left out with
-    ``only``. The output folder is written whole or not at all. Raises SpecError, RawDataError, DerivationError or
+    ``only``. ``largest`` is how many bytes a dataset may have that is packaged whole, for the guides to tell which
+    are not. The output folder is written whole or not at all. Raises SpecError, RawDataError, DerivationError or
     WriteError.
     """
     folder = Path(folder)
@@ -105,7 +107,7 @@ def build_study(
             write(built, new, only, form, wanted, watch)
             if wanted.guides:
                 progress("checking, and writing the guides")
-                guide(built, wanted.guides, new, Path(sdtm) if sdtm else None)
+                guide(built, wanted.guides, new, Path(sdtm) if sdtm else None, largest)
                 watch.lap("guides")
             inputs = {
                 "specs": spec_files(study, ledger, home),
@@ -174,11 +176,11 @@ def texts_of(study: Study) -> Mapping[str, GuideText]:
     return texts
 
 
-def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None) -> None:
+def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None, largest: int) -> None:
     """The reviewer's guides beside the datasets of a folder."""
     from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
 
-    write_guides(built, texts, folder, sdtm)
+    write_guides(built, texts, folder, sdtm, largest)
 
 
 def write(

@@ -19,7 +19,7 @@ from cdisc_rdeb.spec.schema.editor import SPECS, schema_of
 from cdisc_rdeb.verbs.registry import study_verbs
 
 ROOT = Path(__file__).parent.parent
-NAMED = {f"{kind}.yaml": kind for kind in ("study", "codelists", "analyses", "forms", "accepted", "package")}
+NAMED = {f"{kind}.yaml": kind for kind in ("study", "codelists", "analyses", "forms", "accepted", "package", "bimo")}
 OURS = sorted(path for home in ("specs", "tests/answers") for path in (ROOT / home).rglob("*.yaml"))
 
 

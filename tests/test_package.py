@@ -12,11 +12,13 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pikepdf
 import pyreadstat
 import pytest
 from lxml import etree
+from pdfminer.high_level import extract_text
 
 from cdisc_rdeb import read_xpt, write_xpt
 from cdisc_rdeb.errors import RawDataError, RequestError, SpecError
@@ -24,6 +26,7 @@ from cdisc_rdeb.package import diff_packages, package_study, verify_package
 from cdisc_rdeb.package.backbone import INDEX
 from cdisc_rdeb.package.make import judge
 from cdisc_rdeb.package.markets import MARKETS
+from cdisc_rdeb.package.rejection import Sequence as SequenceFolder
 from cdisc_rdeb.package.splitting import split
 from tests.first_study import files as files_of_page
 
@@ -33,6 +36,8 @@ STUDY = "rdeb-msc-01"
 SDTM = f"m5/datasets/{STUDY}/tabulations/sdtm"
 ADAM = f"m5/datasets/{STUDY}/analysis/adam/datasets"
 PROGRAMS = f"m5/datasets/{STUDY}/analysis/adam/programs"
+BIMO = "m5/datasets/bimo/site-level"
+LISTINGS = f"m5/datasets/{STUDY}/listings/bimo-listings.pdf"
 STF = (
     "m5/53-clin-stud-rep/535-rep-effic-safety-stud/recessive-dystrophic-epidermolysis-bullosa/"
     f"5352-stud-rep-uncontr/{STUDY}/stf-{STUDY}.xml"
@@ -67,6 +72,8 @@ def test_each_file_lies_where_it_belongs(package: Path) -> None:
         *(f"{ADAM}/{name}" for name in ("adsl.xpt", "adtte.xpt", "define.xml")),
         *(f"{PROGRAMS}/{name}" for name in ("adsl.txt", "demog.txt")),
         *(f"m5/datasets/{STUDY}/misc/{name}" for name in ("specs.zip", "analyses.html")),
+        *(f"{BIMO}/{name}" for name in ("clinsite.xpt", "define.xml", "define2-1.xsl", "define.html")),
+        LISTINGS,
     }
     assert wanted <= inside
     assert {path.name for path in package.iterdir()} >= {"0001", "manifest.json", "package.json", "issues.csv"}
@@ -96,6 +103,13 @@ def test_index_and_stf_are_valid_and_all_tags_are_known(package: Path) -> None:
     known = {(value.get("value"), value.get("realm")) for value in values}
     tags = list(etree.parse(package / "0001" / STF).getroot().iter("file-tag"))
     assert len(tags) > 60 and all((tag.get("name"), tag.get("info-type")) in known for tag in tags)
+
+
+def test_what_is_for_inspections_is_tagged_as_listings(package: Path) -> None:
+    tags = SequenceFolder(package / "0001").tags
+    assert tags[f"{BIMO}/clinsite.xpt"] == tags[LISTINGS] == (("data-listing-dataset", "us"),)
+    names = ("define.xml", "define2-1.xsl", "define.html")
+    assert {tags[f"{BIMO}/{name}"] for name in names} == {(("data-listing-data-definition", "us"),)}
 
 
 def test_programs_tell_the_steps_in_the_order_in_which_they_run(package: Path) -> None:
@@ -132,6 +146,8 @@ def test_other_raw_data_give_another_package(package: Path, tmp_path: Path) -> N
     assert not differences.equal and differences.added == differences.removed == ()
     assert f"{SDTM}/vs.xpt" in differences.changed and f"{SDTM}/dm.xpt" not in differences.changed
     assert "VS" in str(differences) and "199" in str(differences)
+    assert LISTINGS in differences.changed and f"{BIMO}/clinsite.xpt" not in differences.changed
+    assert {*differences.datasets} == {"sdtm", "adam", "bimo"}
     assert diff_packages(package, package).equal
 
 
@@ -145,8 +161,14 @@ def one_byte(package: Path) -> None:
     path.write_bytes(content)
 
 
+def other_site(package: Path) -> None:
+    edit(package / f"0001/{BIMO}/define.xml", 'Name="SITEID"', 'Name="SITEXX"')
+
+
 TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
     "one byte": (one_byte, "ae.xpt: it is not the file that was packaged"),
+    "another site": (other_site, "define.xml: it is not the file that was packaged"),
+    "define against data": (other_site, "m5/datasets/bimo/site-level: CLINSITE SITEID"),
     "missing": (lambda p: (p / f"0001/{ADAM}/adsl.xpt").unlink(), "adsl.xpt: it is missing"),
     "added": (lambda p: (p / f"0001/{SDTM}/new.txt").write_text("x"), "new.txt: it was added later"),
     "beside": (lambda p: (p / "notes.txt").write_text("x"), "notes.txt: it was added later"),
@@ -183,6 +205,11 @@ def tag_of(sequence: Path, file: str, new: str) -> None:
     head, _, tail = path.read_text(encoding="utf-8").partition(f"#{leaf}")
     old = "data-tabulation-data-definition" if file == "define.xml" else "data-tabulation-dataset-sdtm"
     path.write_text(f"{head}#{leaf}{tail.replace(old, new, 1)}", encoding="utf-8")
+
+
+def retag(sequence: Path, old: str) -> None:
+    """Give the files of a tag that of programs."""
+    edit(sequence / STF, f'name="{old}"', 'name="analysis-program"', times=9)
 
 
 def summary(sequence: Path, change: Callable[..., object]) -> None:
@@ -229,6 +256,8 @@ BREAKAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "1734 no TS": (lambda s: (s / SDTM / "ts.xpt").write_bytes(b"no"), "it cannot be read as TS"),
     "1735 dataset": (lambda s: tag_of(s, "ae.xpt", "analysis-program"), "1735: {SDTM}/ae.xpt: it is tagged"),
     "1735 define": (lambda s: tag_of(s, "define.xml", "annotated-crf"), "1735: {SDTM}/define.xml: it is"),
+    "1735 no listing": (lambda s: tag_of(s, "ae.xpt", "data-listing-dataset"), "1735: {SDTM}/ae.xpt: it is tagged"),
+    "1735 listing": (lambda s: retag(s, "data-listing-dataset"), "1735: {BIMO}/clinsite.xpt: it is tagged"),
     "1736 dm": (lambda s: (s / SDTM / "dm.xpt").unlink(), "1736: {SDTM}: SDTM datasets come without dm.xpt"),
     "1736 define": (lambda s: (s / SDTM / "define.xml").unlink(), "SDTM datasets come without define.xml"),
     "1736 adsl": (lambda s: (s / ADAM / "adsl.xpt").unlink(), "1736: {ADAM}: ADaM datasets come without adsl.xpt"),
@@ -268,7 +297,7 @@ def put(path: Path) -> None:
 def test_each_criterion_and_rule_is_told(name: str, sequence: Path) -> None:
     do, said = BREAKAGES[name]
     do(sequence)
-    wanted = said.format(SDTM=SDTM, ADAM=ADAM, PROGRAMS=PROGRAMS, STF=STF)
+    wanted = said.format(SDTM=SDTM, ADAM=ADAM, PROGRAMS=PROGRAMS, STF=STF, BIMO=BIMO)
     assert any(wanted in refusal for refusal in told(sequence)), told(sequence)
 
 
@@ -311,6 +340,30 @@ def test_a_package_with_a_limit_has_the_pieces_beside_the_whole(tmp_path: Path) 
     assert packaged.refusals == () and {"lb1.xpt", "lb2.xpt"} <= cut and (home / "lb.xpt").exists()
     assert "LB - Laboratory Test Results, part 2" in {leaf.title for leaf in packaged.leaves}
     assert verify_package(tmp_path / "p").faults == ()
+    words = " ".join(extract_text(home / "csdrg.pdf").replace("\u200b", "").split())
+    assert (
+        "LB has more than 400,000 bytes: it is whole in its folder, and in pieces in split/ (lb1.xpt and so on)"
+        in words
+    )
+
+
+def test_a_large_dataset_is_cut_without_holding_it(
+    package: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    whole = package / f"0001/{SDTM}/lb.xpt"
+    largest = []
+    read = np.fromfile
+
+    def noted(*arguments, **named):
+        part = read(*arguments, **named)
+        largest.append(len(part))
+        return part
+
+    monkeypatch.setattr("cdisc_rdeb.package.splitting.CHUNK", 100)
+    monkeypatch.setattr(np, "fromfile", noted)
+    monkeypatch.setattr("cdisc_rdeb.formats.xpt_reader.PIECE", 8_000)
+    split(whole, tmp_path / "split", whole.stat().st_size // 4, datetime(2024, 1, 1))
+    assert 0 < max(largest) < whole.stat().st_size / 8
 
 
 # What stops a package.

@@ -54,7 +54,7 @@ def source_rows(name: str) -> list[dict[str, str]]:
 
 
 def test_versions() -> None:
-    assert DEFAULTS == {"SDTMIG": "3.4", "ADaMIG": "1.3", "OCCDS": "1.1", "CT": "2025-03-28"}
+    assert DEFAULTS == {"SDTMIG": "3.4", "ADaMIG": "1.3", "OCCDS": "1.1", "BIMO": "2.0", "CT": "2025-03-28"}
     assert model_version("3.4") == "2.0"
 
 

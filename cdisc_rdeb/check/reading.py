@@ -13,7 +13,7 @@ from ..foreign import Foreign, Oddity, read_foreign
 from ..foreign.guessing import refuse_no_encoding
 from ..formats.files import ENDINGS, dataset_files, dataset_name
 from ..formats.opening import is_hidden
-from ..standards.names import GUIDES, STRUCTURES, guide_called
+from ..standards.names import GUIDES, STRUCTURES, guide_called, is_of_analysis
 from .define.reader import Define, read_define
 from .followed import Asked, Followed, followed
 from .submission import CheckedDataset, Submission
@@ -194,10 +194,10 @@ def checked(foreign: Foreign, name: str, path: Path) -> CheckedDataset:
 
 
 def is_analysis(found: Folder) -> bool:
-    """Whether a folder holds analysis datasets: define.xml names a guide of ADaM, or the datasets are called so."""
+    """Whether a folder holds analysis datasets: define.xml names a guide of these, or the datasets are called so."""
     known = [name for name in found.guides if name in GUIDES.values()]
     if known:
-        return any(name.startswith("ADaM") for name in known)
+        return any(is_of_analysis(name) for name in known)
     names = [*found.datasets, *(found.define.datasets if found.define and not found.datasets else ())]
     return all(
         name.startswith("AD") and not (name in found.datasets and found.datasets[name].has("DOMAIN")) for name in names

@@ -113,7 +113,7 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
 
 
 @click.command()
-@click.argument("kind", required=False, metavar="[study|dataset|codelists|analyses|forms|accepted|package]")
+@click.argument("kind", required=False, metavar="[study|dataset|codelists|analyses|forms|accepted|package|bimo]")
 @click.option("--study", type=FOLDER, help="Study whose own verbs count too.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; without a kind, the folder for all.")
 @says_errors

@@ -12,7 +12,7 @@ from ..errors import WriteError
 from ..formats.limits import LONGEST_NAME
 from ..model import EVERY_RECORD, Annotated, Dataset, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
-from ..standards.names import CLASSES
+from ..standards.names import CLASSES, is_of_analysis
 from . import elements as e
 from .clauses import WhereClauses
 from .codelists import CodeLists
@@ -178,7 +178,7 @@ class Builder:
             domain=dataset.domain or None,
             repeating="No" if dataset.reference or {*dataset.keys} <= {"STUDYID", "USUBJID"} else "Yes",
             is_reference_data="Yes" if dataset.reference else "No",
-            purpose="Analysis" if dataset.standard == "ADaMIG" else "Tabulation",
+            purpose="Analysis" if is_of_analysis(dataset.standard) else "Tabulation",
             structure=dataset.structure,
             standard_oid=self.standards[dataset.standard].oid if standard else None,
             is_non_standard=None if standard else "Yes",

@@ -141,7 +141,7 @@ def read_attributes(
     path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None
 ) -> XptAttributes:
     """Name, label and variables of the dataset in a transport file (errors: see `read_xpt`)."""
-    return open_member(path, encoding=encoding, member=member).attributes
+    return open_member(path, encoding=encoding, member=member, stored=True).attributes
 
 
 def read_columns(
@@ -157,9 +157,9 @@ def read_chunks(
 ) -> tuple[XptAttributes, Iterator[dict[str, Column]]]:
     """The attributes of a dataset, and its values some ``records`` at a time (errors: see `read_xpt`).
 
-    A dataset without records has no chunk.
+    No more of them than that is in memory. A dataset without records has no chunk.
     """
-    dataset = open_member(path, encoding=encoding, member=member)
+    dataset = open_member(path, encoding=encoding, member=member, stored=True)
     return dataset.attributes, (
         {name: as_column(values) for name, values in part.items()} for part in dataset.slices(records)
     )
@@ -197,10 +197,12 @@ def open_members(path: Path, *, encoding: str = "ascii", stored: bool = False) -
     return _members(path, encoding, rename=True, stored=stored)
 
 
-def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None) -> Member:
-    """The only dataset of a transport file, or the named one of several."""
+def open_member(
+    path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None, stored: bool = False
+) -> Member:
+    """The only dataset of a transport file, or the named one of several (``stored``: see `open_members`)."""
     path = Path(path)
-    members = _members(path, encoding)
+    members = _members(path, encoding, stored=stored)
     names = [found.attributes.name for found in members]
     if member is None and len(members) > 1:
         raise RawDataError(f"{path}: holds {len(members)} datasets, {', '.join(names)}; name the member that is meant")

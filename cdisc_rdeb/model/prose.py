@@ -90,7 +90,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document: its title page (``about``: lines of name and value, ``front``: what stands below) and sections."""
+    """A document: its title page (``about``: lines of name and value, ``front``: what stands below) and sections.
+
+    One that is ``wide`` has tables of many columns, for which the pages are turned.
+    """
 
     title: str
     study: str
@@ -99,6 +102,7 @@ class Document:
     about: tuple[tuple[str, str], ...]
     front: tuple[Block, ...]
     sections: tuple[Section, ...]
+    wide: bool = False
 
 
 def spans(text: str, style: Style = "") -> Spans:

@@ -11,7 +11,7 @@ from ..compare import report as compared
 from ..formats.csv_for_people import read_people_csv
 from ..output.manifest import MANIFEST
 from .make import LISTS
-from .places import DATASETS
+from .places import BIMO, DATASETS
 from .verify import read_json, read_record
 
 ISSUES = LISTS[0]
@@ -56,15 +56,11 @@ def diff_packages(base: str | Path, other: str | Path) -> PackageDifferences:
     """
     folders = Path(base), Path(other)
     old, new = map(hashes, folders)
-    homes = [
-        folder / told["sequence"] / "m5/datasets" / told["study"]
-        for folder in folders
-        for told in [read_record(folder)]
-    ]
+    places = [places_of(folder) for folder in folders]
     datasets = {
-        standard: compare_files(homes[0] / place, homes[1] / place, most=10)
-        for standard, place in DATASETS.items()
-        if all((home / place).is_dir() for home in homes)
+        name: compare_files(places[0][name], places[1][name], most=10)
+        for name in places[0]
+        if all(place[name].is_dir() for place in places)
     }
     return PackageDifferences(
         added=tuple(sorted(set(new) - set(old))),
@@ -73,6 +69,14 @@ def diff_packages(base: str | Path, other: str | Path) -> PackageDifferences:
         datasets=datasets,
         issues=changed_issues(*(folder / ISSUES for folder in folders)),
     )
+
+
+def places_of(folder: Path) -> dict[str, Path]:
+    """Where a package has datasets, by what they are."""
+    told = read_record(folder)
+    sequence = folder / told["sequence"]
+    home = sequence / "m5/datasets" / told["study"]
+    return {standard: home / place for standard, place in DATASETS.items()} | {"bimo": sequence / BIMO}
 
 
 def hashes(folder: Path) -> dict[str, str]:

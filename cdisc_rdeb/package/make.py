@@ -24,9 +24,10 @@ from ..output.manifest import files_below
 from ..spec import raw_folder
 from ..terminal import count
 from .backbone import write_backbone
+from .bimo import FILE, TITLE, Data, deviations_astray, read_data, write_clinsite, write_listings
 from .facts import PackageFacts, read_facts
 from .markets import MARKETS, Market
-from .places import DATASETS, MISC, PROGRAM, PROGRAMS, TAGS, Leaf, leaf_of
+from .places import BIMO, DATASETS, LISTED, LISTINGS, MISC, PROGRAM, PROGRAMS, TAGS, Leaf, bimo_leaf, leaf_of
 from .programs import programs
 from .rejection import Refusal, criteria
 from .rejection import Sequence as SequenceFolder
@@ -72,18 +73,23 @@ def package_study(
     raw = Path(raw) if raw else raw_folder(folder)
     out = Path(out)
     with tempfile.TemporaryDirectory() as scratch:
-        built = build_study(folder, raw=raw, out=Path(scratch) / "built", progress=progress)
+        largest = limit or rules.dataset
+        built = build_study(folder, raw=raw, out=Path(scratch) / "built", largest=largest, progress=progress)
         facts = read_facts(folder, built.study.id)
+        inspected = read_data(built.study, Path(scratch) / "built") if rules.inspects else None
         progress("checking")
         checked = check_study(folder, out=Path(scratch) / "built")
         try:
             with replacing(out, (folder, raw, *built.study.libraries)) as new:
                 progress("placing files")
                 sequence = new / facts.sequence
-                leaves = place(built, sequence, facts, rules, limit or rules.dataset, Path(scratch))
+                leaves = place(built, sequence, facts, rules, largest, Path(scratch))
+                if inspected:
+                    leaves += place_bimo(inspected, sequence, facts, Path(scratch))
                 write_backbone(sequence, facts, leaves, built.study.id, title_of(built.study))
                 progress("judging")
-                packaged = Packaged(out, tuple(leaves), (*judge(sequence, rules), *unexplained(checked)))
+                refusals = (*judge(sequence, rules), *unexplained(checked), *astray(inspected))
+                packaged = Packaged(out, tuple(leaves), refusals)
                 if packaged.refusals and not anyway:
                     raise Refused  # so that the new folder goes away, and the last good one stays
                 record(new, built, facts, market, limit, packaged)
@@ -138,6 +144,18 @@ def place(built: Build, sequence: Path, facts: PackageFacts, rules: Market, limi
     return leaves
 
 
+def place_bimo(data: Data, sequence: Path, facts: PackageFacts, scratch: Path) -> list[Leaf]:
+    """What is made for inspections: the site-level dataset with its define.xml, and listings by site."""
+    write_clinsite(data, scratch / "bimo")
+    leaves = [bimo_leaf(file, data.study.id) for file in sorted((scratch / "bimo").iterdir())]
+    for leaf in leaves:
+        copy(scratch / "bimo" / Path(leaf.path).name, sequence / leaf.path)
+    path = f"m5/datasets/{facts.study}/{LISTINGS}/{FILE}"
+    listings = Leaf(path, f"BIMO {data.study.id}, {TITLE.lower()}", LISTED)
+    write_listings(data, sequence / listings.path)
+    return [*leaves, listings]
+
+
 def copy(file: Path, target: Path) -> None:
     """A file in its place; what lies there is the content alone."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -181,6 +199,16 @@ def unexplained(checked: Checked) -> list[Refusal]:
         Refusal("issue", f"{dataset}.{variable}".rstrip("."), f"{rule}, {count(number, 'record')}", way_out)
         for (dataset, rule, variable), number in sorted(counts.items())
     ]
+
+
+def astray(data: Data | None) -> list[Refusal]:
+    """The deviations that clinsite counts twice, or not at all."""
+    number = deviations_astray(data) if data else 0
+    said = (
+        f"{count(number, 'deviation')} of subjects with an arm would be counted in both of IMPDEV and NOIMPDEV, or none"
+    )
+    way_out = "say in bimo.yaml which are important, and that all others are not"
+    return [Refusal("bimo", f"{BIMO}/clinsite.xpt", said, way_out)] if number else []
 
 
 def record(new: Path, built: Build, facts: PackageFacts, market: str, limit: int, packaged: Packaged) -> None:

@@ -25,10 +25,11 @@ class Market:
     name: re.Pattern[str] = re.compile(r"[a-z0-9-]+\.[a-z0-9]+")
     letters: str = "small letters, digits and hyphens"
     guides_have_tags: bool = True  # whether its list of file tags is that of 2024
+    inspects: bool = False  # whether it takes what FDA asks for inspections (BIMO)
 
 
 MARKETS = {
-    "fda": Market(150, 5 * GB, 400 * MB, 5 * GB),
+    "fda": Market(150, 5 * GB, 400 * MB, 5 * GB, inspects=True),
     "pmda": Market(230, 10 * GB, 500 * MB, 10 * GB),
     "nmpa": Market(
         180,

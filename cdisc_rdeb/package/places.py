@@ -28,12 +28,17 @@ TAGS = {
         "guide": ("analysis-data-reviewers-guide", "ich"),
     },
 }
+BIMO = "m5/datasets/bimo/site-level"  # of the whole submission, so beside the folders of studies
+LISTINGS = "listings"
+LISTED = ("data-listing-dataset", "us")
+LISTED_DEFINITION = ("data-listing-data-definition", "us")
 CRF = ("annotated-crf", "us")
 TITLES = {
     "acrf.pdf": "Annotated Case Report Form",
     "csdrg.pdf": "Clinical Study Data Reviewer's Guide",
     "adrg.pdf": "Analysis Data Reviewer's Guide",
 }
+DEFINITIONS = {".xml": "Define-XML", ".xsl": "Stylesheet of Define-XML", ".html": "Define-XML as a page"}
 GUIDES = ("csdrg.pdf", "adrg.pdf")
 
 
@@ -49,6 +54,14 @@ class Leaf:
     def id(self) -> str:
         """The ID in index.xml; it is a name of XML, and the path is unique."""
         return "l-" + self.path.removeprefix("m5/").replace("/", "-")
+
+
+def bimo_leaf(file: Path, study: str) -> Leaf:
+    """Where a file that is made for inspections goes: clinsite.xpt with its define.xml, or the listings of a study."""
+    path = f"{BIMO}/{file.name}"
+    if file.suffix == ".xpt":
+        return Leaf(path, f"BIMO {study}, site-level dataset", LISTED)
+    return Leaf(path, f"BIMO {study}, {DEFINITIONS[file.suffix]}", LISTED_DEFINITION)
 
 
 def leaf_of(file: Path, standard: str, home: str, guides_have_tags: bool = True) -> Leaf:
@@ -67,6 +80,5 @@ def leaf_of(file: Path, standard: str, home: str, guides_have_tags: bool = True)
     if name == "acrf.pdf":
         return Leaf(path, TITLES[name], CRF)
     if name == "define.xml" or file.suffix in (".xsl", ".html"):
-        what = {".xml": "Define-XML", ".xsl": "Stylesheet of Define-XML", ".html": "Define-XML as a page"}[file.suffix]
-        return Leaf(path, f"{what}, {'SDTM' if standard == 'sdtm' else 'ADaM'}", tags["definition"])
+        return Leaf(path, f"{DEFINITIONS[file.suffix]}, {'SDTM' if standard == 'sdtm' else 'ADaM'}", tags["definition"])
     raise WriteError(f"{file} has no place in a package; move it out of the build")

@@ -18,7 +18,7 @@ from ..errors import RawDataError
 from ..formats.xpt import read_columns
 from ..values.iso8601 import is_date
 from .backbone import INDEX, XLINK_OF_INDEX, XLINK_OF_STF
-from .places import TAGS
+from .places import BIMO, LISTED, LISTED_DEFINITION, TAGS
 
 DEFINE = "define.xml"
 
@@ -183,7 +183,8 @@ def wrong_tags(sequence: Sequence) -> Iterator[Refusal]:
         kind = kinds.get(DEFINE if name == DEFINE else posixpath.splitext(name)[1])
         if kind is None or path not in sequence.tags:
             continue
-        allowed = [TAGS[standard][kind] for standard in TAGS]
+        listed = LISTED if kind == "dataset" else LISTED_DEFINITION
+        allowed = [listed] if posixpath.dirname(path) == BIMO else [TAGS[standard][kind] for standard in TAGS]
         if not any(tag in allowed for tag in sequence.tags[path]):
             said = f"it is tagged {' and '.join(name for name, _ in sequence.tags[path]) or 'nothing'}"
             yield Refusal("1735", path, said, f"tag it {' or '.join(f'{name} ({kind})' for name, kind in allowed)}")

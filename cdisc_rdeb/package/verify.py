@@ -17,7 +17,7 @@ from ..check import check_folder
 from ..errors import RawDataError
 from ..output.manifest import MANIFEST, digest, files_below
 from .make import RECORD, SPECS, judge, market_of, package_study
-from .places import DATASETS, MISC
+from .places import BIMO, DATASETS, MISC
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def of_sequence(folder: Path, told: dict[str, Any]) -> Iterator[str]:
         yield str(error)
     home = sequence / "m5/datasets" / told["study"]
     sdtm, adam = (home / place for place in DATASETS.values())
-    for place, beside in ((sdtm, None), (adam, sdtm if sdtm.is_dir() else None)):
+    for place, beside in ((sdtm, None), (adam, sdtm if sdtm.is_dir() else None), (sequence / BIMO, None)):
         if place.is_dir():
             issues = check_folder(place, sdtm=beside).issues
             of_define = issues[issues["file"].eq("define.xml") | issues["rule"].str.contains("define")]

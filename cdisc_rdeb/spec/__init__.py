@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..model import Given, Study
 from ..raw import read_tabulations
+from .bimo import read_bimo
 from .explanation import explain_reading
 from .faults import Fault, Faults
 from .guides import read_guides, warn_of_waiting
@@ -40,6 +41,7 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     study = check(Path(folder), raw, faults, given_in(sdtm))
     if study is not None and not faults.errors:  # which sections a guide has, sound specs say
         warn_of_waiting(study, read_guides(study, faults), faults)
+        read_bimo(study, faults)
     return sorted(faults.found)
 
 

@@ -44,7 +44,8 @@ class Standards:
         ('3.4', '2025-03-28', '')
         """
         packages = {package.name: package.date for package in self.terminology}
-        return {**packages, "SDTMIG": self.sdtmig, "ADaMIG": self.adamig, "OCCDS": self.occds}.get(standard, "")
+        guides = {"SDTMIG": self.sdtmig, "ADaMIG": self.adamig, "OCCDS": self.occds, "BIMO": DEFAULTS["BIMO"]}
+        return {**packages, **guides}.get(standard, "")
 
     def called(self, standard: str) -> str:
         """A standard with its version: SDTMIG 3.3."""

@@ -83,6 +83,15 @@ def is_of_send(standards: Iterable[tuple[str, str]]) -> bool:
     return any(guide_called(name).startswith("SENDIG") for name, _ in standards)
 
 
+def is_of_analysis(guide: str) -> bool:
+    """Whether a guide is of datasets made for analysis: one of ADaM, or BIMO.
+
+    >>> is_of_analysis("ADaM-OCCDSIG"), is_of_analysis("BIMO"), is_of_analysis("SDTMIG")
+    (True, True, False)
+    """
+    return any(name in guide.upper() for name in ("ADAM", "BIMO"))
+
+
 def guide_called(name: str) -> str:
     """The guide that people mean by a name, '' where that is none.
 

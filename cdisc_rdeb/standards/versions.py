@@ -8,7 +8,7 @@ from ..errors import RequestError
 from .tables import DATA
 
 #: What is followed where nothing says otherwise. No other place names a version.
-DEFAULTS = {"SDTMIG": "3.4", "ADaMIG": "1.3", "OCCDS": "1.1", "CT": "2025-03-28"}
+DEFAULTS = {"SDTMIG": "3.4", "ADaMIG": "1.3", "OCCDS": "1.1", "BIMO": "2.0", "CT": "2025-03-28"}
 
 #: The guides that a study can choose, and the folders of their versions.
 GUIDES = {"SDTMIG": "sdtmig", "ADaMIG": "adamig", "OCCDS": "occds"}

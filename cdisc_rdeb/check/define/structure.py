@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ...formats.limits import LONGEST_LABEL
-from ...standards.names import CLASSES, STRUCTURES, guide_called
+from ...standards.names import CLASSES, STRUCTURES, guide_called, is_of_analysis
 from ..rules import BOTH, DOCUMENT, Finding, rule
 from ..submission import Submission
 from .declared import document_of, in_define
@@ -27,12 +27,12 @@ PURPOSES = ("PRIMARY OUTCOME MEASURE", "SECONDARY OUTCOME MEASURE", "EXPLORATORY
 
 
 def is_analysis(document: Document, group: etree._Element) -> bool:
-    """Whether a dataset follows ADaM, by the standard that it names, else by its class."""
+    """Whether a dataset is one for analysis, by the standard that it names, else by its class."""
     standard = document.packages.get(document.said(group, "StandardOID"))
     if standard is not None:
-        return "ADAM" in standard.get("Name", "").upper()
+        return is_of_analysis(standard.get("Name", ""))
     named = guide_called(document.said(document.version, "StandardName"))  # 2.0 names one standard of all
-    return named.startswith("ADaM") if named else document.class_of(group) in STRUCTURES
+    return is_of_analysis(named) if named else document.class_of(group) in STRUCTURES
 
 
 @rule("purpose of dataset wrong", severity="error", needs=DOCUMENT, of=BOTH)

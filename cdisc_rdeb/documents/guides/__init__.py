@@ -25,16 +25,19 @@ CONTENTS: Mapping[str, tuple[Made, Below]] = {
 }
 
 
-def write_guides(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None = None) -> None:
+def write_guides(
+    built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None = None, largest: int = 0
+) -> None:
     """Write the guides beside the datasets that a build has written to a folder.
 
-    ``sdtm`` are the datasets that a build of analysis datasets alone was made from.
+    ``sdtm`` are the datasets that a build of analysis datasets alone was made from, ``largest`` the bytes past which
+    one gets pieces in a package (0: none does).
     """
     places = {guide: folder / FOLDERS[guide.standard] / guide.file for guide in GUIDES if guide.name in texts}
     for path in places.values():
         if path.parent.is_dir():
             path.touch()  # define.xml names it, and is checked before it can be written
-    facts = read_facts(built, texts, folder, sdtm)
+    facts = read_facts(built, texts, folder, sdtm, largest)
     date = datetime.fromisoformat(built.study.created)
     for guide, path in places.items():
         if guide.standard in facts.written:

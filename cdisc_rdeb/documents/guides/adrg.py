@@ -170,7 +170,7 @@ def by_method(found: list[tuple[Dataset, Variable]]) -> Iterator[tuple[str, str,
 
 def parts(facts: Facts) -> Iterator[Block]:
     """Split Datasets."""
-    yield paragraph("No analysis dataset is split.")
+    yield from [*tables.pieces(facts, ADRG)] or [paragraph("No analysis dataset is split.")]
 
 
 def dependencies(facts: Facts) -> Iterator[Block]:

@@ -147,6 +147,7 @@ def domains(facts: Facts) -> Iterator[Block]:
     }
     yield tables.datasets(facts, shown, columns)
     yield from tables.split(shown)
+    yield from tables.pieces(facts, CSDRG)
     yield tables.extended(facts, CSDRG)
 
 

@@ -26,12 +26,15 @@ from .found import Found
 @dataclass(frozen=True, eq=False)
 class Facts:
     """A build as it was written: ``written`` are the datasets of a standard as they lie in their folder, ``found`` is
-    what is found in them."""
+    what is found in them. ``large`` are the datasets of more than ``largest`` bytes, which get pieces in a package.
+    """
 
     built: Build
     texts: Mapping[str, GuideText]
     written: Mapping[str, Submission]
     found: Mapping[str, Found]
+    largest: int = 0
+    large: tuple[str, ...] = ()
 
     @property
     def study(self) -> Study:
@@ -104,7 +107,9 @@ class Facts:
         return [dataset.name for dataset in self.datasets(guide)]
 
 
-def read_facts(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None) -> Facts:
+def read_facts(
+    built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None, largest: int = 0
+) -> Facts:
     """What was written to a folder; ``sdtm`` are the datasets that a build of analysis datasets alone was made from."""
     asked = Asked(folders=terminology_folders(built.study.folder))
     there = {s: folder / name for s, name in FOLDERS.items() if (folder / name).is_dir()}
@@ -117,7 +122,9 @@ def read_facts(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm:
         written["SDTMIG"] = beside or read_submission(filled["SDTMIG"], asked)
     first = next((standard for standard in FOLDERS if standard in written), "")
     found = {s: found_in(built, s, data, s == first) for s, data in written.items()}
-    return Facts(built, texts, written, found)
+    files = {name: path for place in filled.values() for name, path in dataset_files(place).items()}
+    large = tuple(name for name, path in files.items() if largest and path.stat().st_size > largest)
+    return Facts(built, texts, written, found, largest, large)
 
 
 def found_in(built: Build, standard: str, data: Submission, first: bool) -> Found:

@@ -31,6 +31,7 @@ def as_data(document: Document, date: datetime) -> dict[str, Any]:
         "study": printable(document.study),
         "subtitle": printable(document.subtitle),
         "language": document.language,
+        "wide": document.wide,
         "date": f"{date:%Y-%m-%d}",
         "about": [[name, printable(value)] for name, value in document.about],
         "front": blocks(document.front, numbers),

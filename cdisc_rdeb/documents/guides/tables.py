@@ -67,7 +67,7 @@ def inventory(facts: Facts, guide: Guide) -> Iterator[Block]:
         (f"{name} Controlled Terminology", date)
         for name, date in (data.define.terminology if data.define else {}).items()
     ]
-    rows.append(("Data Definitions", "Define-XML 2.1"))
+    rows.append(("Data Definitions", f"Define-XML {facts.study.define_version}"))
     if guide.standard == "ADaMIG" and facts.study.analyses:
         rows.append(("Analysis Results Metadata", "1.0"))
     rows += [(dictionary.name, dictionary.version) for dictionary in facts.study.dictionaries]
@@ -169,6 +169,16 @@ def split(datasets: Sequence[Dataset]) -> Iterator[Block]:
             parts.setdefault(dataset.domain, []).append(dataset.name)
     rows = [(domain, ", ".join(names)) for domain, names in parts.items()]
     yield grid(("Domain", "Split into"), rows, widths=(20, 80), caption="Split datasets")
+
+
+def pieces(facts: Facts, guide: Guide) -> Iterator[Block]:
+    """Datasets that are too large to be taken whole, which a package has in pieces too."""
+    for name in (name for name in facts.names(guide) if name in facts.large):
+        part = f"{name.lower()}1.xpt"
+        yield paragraph(
+            f"{name} has more than {facts.largest:,} bytes: it is whole in its folder, and in pieces in split/"
+            f" ({part} and so on), which joined in their order are the whole."
+        )
 
 
 def displays(facts: Facts) -> Grid:

@@ -24,7 +24,7 @@ from ..findings import KNOWN, OF_TABLE
 
 Schema: TypeAlias = dict[str, Any]
 
-SPECS = ("study", "dataset", "codelists", "analyses", "forms", "accepted", "package")  # kinds of files
+SPECS = ("study", "dataset", "codelists", "analyses", "forms", "accepted", "package", "bimo")  # kinds of files
 FOLDER = ".schemas"  # beside study.yaml, where `new` puts them
 NEEDED = {"study": ["study", "title"], "dataset": ["dataset"]}  # the rest may stand in the library
 DRAFT = "http://json-schema.org/draft-07/schema#"  # the newest that editors know in full
