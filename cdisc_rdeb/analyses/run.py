@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CSV_FILE, PAGE = "analyses.csv", "analyses.html"
 COLUMNS = (
     *("display", "result", "dataset", "parameter", "group", "column", "variable", "category", "statistic"),
-    *("value", "shown", "published", "source"),
+    *("value", "shown", "published", "source", "note"),
 )
 
 
@@ -111,7 +111,7 @@ def variables_of(display: ResultDisplay) -> Iterator[tuple[str, str]]:
     names = ("USUBJID", *population.where.variables(), *([population.columns] if population.columns else []))
     yield from ((population.dataset, name) for name in names)
     for result in display.results:
-        names = ("USUBJID", *result.where.variables(), *result.by, *result.variables)
+        names = ("USUBJID", *result.where.variables(), *result.by, *result.needed())
         yield from ((result.dataset, name) for name in names)
 
 
@@ -133,6 +133,7 @@ def rows(displays: Sequence[Computed]) -> Iterator[tuple[str, ...]]:
             figure.shown,
             "; ".join(published.value for published in figure.published),
             "; ".join(dict.fromkeys(published.source for published in figure.published)),
+            figure.note,
         )
 
 
