@@ -263,7 +263,7 @@ def test_a_population_has_one_record_for_each_subject() -> None:
 def test_the_csv_is_exact(study: TinyStudy) -> None:
     out = analyzed(study)
     assert (out / "analyses.csv").read_text(encoding="utf-8") == CSV
-    assert sorted(path.name for path in out.iterdir()) == ["analyses.csv", "analyses.html", "manifest.json"]
+    assert sorted(path.name for path in out.iterdir()) == ["analyses.csv", "analyses.html", "ars.json", "manifest.json"]
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest["inputs"]["adam"]) == ["adae.xpt", "adsl.xpt"]
     assert "adam/analyses.yaml" in manifest["inputs"]["specs"]

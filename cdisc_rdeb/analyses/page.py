@@ -74,12 +74,18 @@ class Names:
         return self.parameters[dataset].get(value, value) if name == "PARAMCD" else value
 
 
-def to_html(study: Study, displays: Sequence[Computed], datasets: Mapping[str, Columns]) -> bytes:
-    """The page. Sources of published figures are numbered over all displays."""
+def shown_displays(
+    study: Study, displays: Sequence[Computed], datasets: Mapping[str, Columns]
+) -> tuple[list[Shown], list[str]]:
+    """The displays as tables, and the sources of published figures, which are numbered over all displays."""
     names = Names(study, {name: parameters_of(columns) for name, columns in datasets.items()})
     published = [each for computed in displays for figure in computed.figures for each in figure.published]
     sources = list(dict.fromkeys(each.source for each in published))
-    shown = [as_shown(names, computed) for computed in displays]
+    return [as_shown(names, computed) for computed in displays], sources
+
+
+def to_html(study: Study, shown: Sequence[Shown], sources: Sequence[str]) -> bytes:
+    """The page."""
     return environment().get_template(TEMPLATE).render(study=study, shown=shown, sources=sources).encode()
 
 

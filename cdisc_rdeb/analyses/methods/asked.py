@@ -13,6 +13,7 @@ from ...columns import Index, Mask, Numbers, Text, as_text, is_present
 from ...errors import DerivationError
 from ...model import MethodUse
 from ...texts import listed
+from .. import extras
 from ..records import Analysed, groups
 
 BETWEEN = "Between columns"  # the column of what all columns say together
@@ -132,12 +133,5 @@ def none(column: str, statistics: Sequence[str], note: str, category: str = "") 
 
 
 def library(name: str, method: str) -> Any:
-    """A module of scipy or statsmodels. Raises DerivationError with the way out where it is not installed."""
-    from importlib import import_module
-
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        package = name.partition(".")[0]
-        message = f"the method {method} needs {package}, which is not installed"
-        raise DerivationError(f'{message}; install it with: pip install "cdisc-rdeb[statistics]"') from error
+    """A module of scipy or statsmodels."""
+    return extras.library(name, f"the method {method}", "statistics")
