@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..formats.csv_for_people import write_people_csv
 from ..model.methods import heading
@@ -12,7 +13,9 @@ from .page import Shown, Table
 from .records import is_counted
 
 FOLDER = "tables"
+WHAT, EXTRA = "a table as RTF", "rtf"
 WIDE, NARROW = 3, 2  # how wide what a row is called is, and a figure
+MARGINS = [0.75, 0.75, 1, 0.75, 0.5, 0.5]  # inches; rtflite breaks pages by lines, so that some room must be left
 ESCAPED = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": " ", "\r": " "}
 
 
@@ -26,7 +29,7 @@ def write_tables(folder: Path, displays: Sequence[Shown], sources: Sequence[str]
         for table in shown.tables:
             head, *rows = cells(table, sources)
             write_people_csv(folder / name / f"{table.result.name}.csv", head, rows)
-        (folder / f"{name}.rtf").write_text(to_rtf(shown, sources), encoding="ascii", newline="\n")
+        write_rtf(folder / f"{name}.rtf", shown, sources)
 
 
 def cells(table: Table, sources: Sequence[str]) -> Iterator[list[str]]:
@@ -51,45 +54,45 @@ def cells(table: Table, sources: Sequence[str]) -> Iterator[list[str]]:
         yield [*row.names, *figures, *([told] if last else [])]
 
 
-def notes(shown: Shown, sources: Sequence[str]) -> Iterator[str]:
-    """What stands under a display."""
-    for table in shown.tables:
-        yield f"{table.result.title}: {table.words} {table.result.documentation}".strip()
-        yield from table.notes
-    yield from (f"[{sources.index(source) + 1}] Published: {source}" for source in shown.sources)
+def notes(shown: Shown, table: Table, sources: Sequence[str]) -> Iterator[str]:
+    """What stands under a table."""
+    yield f"{table.words} {table.result.documentation}".strip()
+    yield from table.notes
+    cited = dict.fromkeys(each.source for row in table.rows for each in row.published)
+    yield from (f"[{sources.index(source) + 1}] Published: {source}" for source in cited)
     yield from shown.computed.display.footnotes
     yield f"Population: {shown.subjects}."
 
 
-def to_rtf(shown: Shown, sources: Sequence[str]) -> str:
-    """A display as RTF: a part for each result, on pages that are broad."""
-    rtf, polars = (library(name, "a table as RTF", "rtf") for name in ("rtflite", "polars"))
+def write_rtf(path: Path, shown: Shown, sources: Sequence[str]) -> None:
+    """Write a display as RTF. Each result begins a page: rtflite counts the lines of a page for one table alone."""
+    rtf = library("rtflite", WHAT, EXTRA)
+    with TemporaryDirectory() as scratch:
+        parts = [Path(scratch) / f"{place}.rtf" for place in range(len(shown.tables))]
+        for part, table in zip(parts, shown.tables, strict=True):
+            part.write_text(to_rtf(shown, table, sources), encoding="ascii")
+        rtf.assemble_rtf([str(part) for part in parts], str(path))
+
+
+def to_rtf(shown: Shown, table: Table, sources: Sequence[str]) -> str:
+    """A result as RTF, on pages that are broad."""
+    rtf, polars = (library(name, WHAT, EXTRA) for name in ("rtflite", "polars"))
     display, plain = shown.computed.display, {"text_convert": False}
-    frames, headers, bodies = [], [], []
-    for table in shown.tables:
-        head, *rows = cells(table, sources)
-        named = len(table.headings) + (not table.result.method and not is_counted(table.result))
-        widths = [WIDE] * named + [NARROW] * (len(head) - named)
-        rows = rows or [["No record.", *[""] * (len(head) - 1)]]
-        texts = {f"c{place}": [escaped(row[place]) for row in rows] for place in range(len(head))}
-        sides = ["l"] * named + ["r"] * (len(head) - named)
-        frames.append(polars.DataFrame(texts))
-        title = rtf.RTFColumnHeader(
-            text=[escaped(table.result.title)], text_justification=["l"], col_rel_width=[1], **plain
-        )
-        columns = rtf.RTFColumnHeader(
-            text=[*map(escaped, head)], text_justification=[sides], col_rel_width=widths, **plain
-        )
-        headers.append([title, columns])
-        bodies.append(rtf.RTFBody(text_justification=[sides], col_rel_width=widths, **plain))
-    titles = [display.title, f"{display.population.label}, N = {shown.computed.subjects}"]
+    head, *rows = cells(table, sources)
+    named = len(table.headings) + (not table.result.method and not is_counted(table.result))
+    rows = rows or [["No record.", *[""] * (len(head) - 1)]]
+    texts = {f"c{place}": [escaped(row[place]) for row in rows] for place in range(len(head))}
+    sides = [["l"] * named + ["r"] * (len(head) - named)]
+    widths = [WIDE] * named + [NARROW] * (len(head) - named)
+    titles = [display.title, table.result.title, f"{display.population.label}, N = {shown.computed.subjects}"]
+    columns = [*map(escaped, head)]
     made = rtf.RTFDocument(
-        df=frames,
-        rtf_page=rtf.RTFPage(orientation="landscape"),
+        df=polars.DataFrame(texts),
+        rtf_page=rtf.RTFPage(orientation="landscape", margin=MARGINS),
         rtf_title=rtf.RTFTitle(text=[*map(escaped, titles)], **plain),
-        rtf_column_header=headers,
-        rtf_body=bodies,
-        rtf_footnote=rtf.RTFFootnote(text=[*map(escaped, notes(shown, sources))], as_table=False, **plain),
+        rtf_column_header=[rtf.RTFColumnHeader(text=columns, text_justification=sides, col_rel_width=widths, **plain)],
+        rtf_body=rtf.RTFBody(text_justification=sides, col_rel_width=widths, **plain),
+        rtf_footnote=rtf.RTFFootnote(text=[*map(escaped, notes(shown, table, sources))], as_table=False, **plain),
     ).rtf_encode()
     return str(made)
 

@@ -24,14 +24,13 @@ class Curve:
     lower: Numbers
     upper: Numbers
 
-    def quantile(self, share: float, curve: Numbers | None = None) -> float:
-        """When a curve falls below 1 - share: the middle of two events where it is there between them."""
-        values = self.free if curve is None else curve
-        below = np.flatnonzero(values < 1 - share - SAME)
+    def quantile(self, share: float) -> float:
+        """When the curve falls below 1 - share: the middle of two events where it is there between them."""
+        below = np.flatnonzero(self.free < 1 - share - SAME)
         if not len(below):
             return math.nan
         first = below[0]
-        level = first and abs(values[first - 1] - (1 - share)) <= SAME
+        level = first and abs(self.free[first - 1] - (1 - share)) <= SAME
         return float((self.times[first - 1] + self.times[first]) / 2 if level else self.times[first])
 
     def reached(self, share: float, curve: Numbers) -> float:
@@ -64,10 +63,14 @@ def kaplan_meier(asked: Asked) -> Iterator[Value]:
         yield Value(column, "events", float(had.sum()))
         yield Value(column, "censored", float(len(own) - had.sum()))
         curve = curve_of(own, had, asked.level, asked.use.one("interval"))
-        found = {"q1": curve.quantile(0.25), "median": curve.quantile(0.5), "q3": curve.quantile(0.75)}
-        found |= {"median_lower": curve.reached(0.5, curve.lower), "median_upper": curve.reached(0.5, curve.upper)}
-        for name, value in found.items():
-            yield Value(column, name, value, "" if not math.isnan(value) else "the curve does not fall so far")
+        for name, part in (("q1", 0.25), ("median", 0.5), ("q3", 0.75)):
+            value = curve.quantile(part)
+            note = f"the curve does not fall below {100 * (1 - part):.0f}%" if math.isnan(value) else ""
+            yield Value(column, name, value, note)
+        for name, limits in (("median_lower", curve.lower), ("median_upper", curve.upper)):
+            value = curve.reached(0.5, limits)
+            note = f"the {name.removeprefix('median_')} limit of the curve does not reach one half"
+            yield Value(column, name, value, note if math.isnan(value) else "")
         yield from at_times(asked, column, own, curve)
 
 
