@@ -88,15 +88,15 @@ def figures_of(work: Analysed) -> Iterator[Figure]:
 def values(work: Analysed) -> Iterator[tuple[By, str, Cell, Value]]:
     """What is computed of a result: groups, variable, the records that it is of, and the value.
 
-    A value of a method is of the records of all columns: they are in one model, or in one table.
+    Where a method compares columns, a value is of the records of all: they are in one model, or in one table.
     """
     result, everyone = work.result, np.ones(len(work.subjects.numbers), np.bool_)
     for by, where in combinations(work):
         if result.method:
             for variable in result.variables or ("",):
-                cell = Cell(where, work.who, everyone)
-                made = values_of(Asked(work, result.method, where, variable))
-                yield from ((by, variable, cell, value) for value in made)
+                for made in values_of(Asked(work, result.method, where, variable)):
+                    of = everyone if result.method.facts.compares else work.subjects.columns[made.column]
+                    yield by, variable, Cell(where, work.who, of), made
             continue
         for variable, category, part in rows(work, where):
             for name, members in work.subjects.columns.items():

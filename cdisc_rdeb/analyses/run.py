@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,8 +90,14 @@ def analyze(folder: Path, built: Path, sdtm: Path | None, out: Path, ledger: Led
         if tables:
             write_tables(new / FOLDER, shown, sources)
         inputs = {"specs": spec_files(study, ledger), FOLDERS["ADaMIG"]: ledger.below(built / FOLDERS["ADaMIG"])}
-        write_manifest(new, versions(study), inputs, {})
+        write_manifest(new, versions(study) | libraries(study.analyses), inputs, {})
     return Analyzed(study, displays, out)
+
+
+def libraries(displays: Sequence[ResultDisplay]) -> dict[str, str]:
+    """The versions of the libraries that methods ask, none where there are no methods."""
+    used = any(result.method for display in displays for result in display.results)
+    return {name: version(name) for name in ("scipy", "statsmodels")} if used else {}
 
 
 def files_for(displays: Sequence[ResultDisplay], home: Path, study: Path) -> dict[str, Path]:

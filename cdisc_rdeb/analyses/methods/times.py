@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,7 +53,7 @@ def read(asked: Asked, *strata: str) -> tuple[Mask, Numbers, Numbers, Index]:
 
 def kaplan_meier(asked: Asked) -> Iterator[Value]:
     """The curve of each column: quartiles, and where it is read."""
-    library("scipy.stats", "kaplan_meier")
+    library("statsmodels.duration.survfunc", "kaplan_meier")  # told even where there is no event
     _, times, events, who = read(asked)
     for column, members in asked.work.subjects.columns.items():
         mine = members[who]
@@ -97,8 +96,7 @@ def curve_of(times: Numbers, events: Numbers, level: float, interval: str) -> Cu
         return Curve(nothing, nothing, nothing, nothing)
     survival = library("statsmodels.duration.survfunc", "kaplan_meier")
     z = float(library("scipy.stats", "kaplan_meier").norm.ppf((1 + level) / 2))
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the last event, whose variance is 0 / 0
+    with np.errstate(all="ignore"):  # where nobody is left the variance is 0 / 0
         made = survival.SurvfuncRight(times, events)
         free, se = made.surv_prob, made.surv_prob_se
         if interval == "linear":
@@ -114,7 +112,7 @@ def curve_of(times: Numbers, events: Numbers, level: float, interval: str) -> Cu
 
 def log_rank(asked: Asked) -> Iterator[Value]:
     """The log-rank test of each comparison."""
-    survival, stats = (library(f"{name}", "log_rank") for name in ("statsmodels.duration.survfunc", "scipy.stats"))
+    survival, stats = (library(name, "log_rank") for name in ("statsmodels.duration.survfunc", "scipy.stats"))
     strata = asked.use.setting("strata")
     kept, times, events, who = read(asked, *strata)
     _, arm_of = asked.arms()
