@@ -476,8 +476,8 @@ def test_lint_knows_the_parameters(tmp_path: Path) -> None:
     path = specs / "adam/analyses.yaml"
     path.write_text(
         path.read_text(encoding="utf-8")
-        .replace("[ITCHVAS, PAINVAS]", "[ITCHVAS, PANVAS]")
-        .replace("BSATOT, ", "BSATTO, "),
+        .replace("[ITCHVAS, PAINVAS]", "[ITCHVAS, PANVAS]", 1)
+        .replace("BSATOT, ", "BSATTO, ", 1),
         "utf-8",
     )
     faults = [str(fault) for fault in lint(specs) if fault.file == "adam/analyses.yaml"]
