@@ -45,11 +45,11 @@ clean:
 	touch $@
 
 .venv/runs: .venv/made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[statistics]"
 	touch $@
 
 .venv/tests: .venv/made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,lint]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[statistics,rtf,test,lint]"
 	touch $@ .venv/runs
 
 # CDISC CORE, which runs on Python 3.12 only; its rules are not in the package.

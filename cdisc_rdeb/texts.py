@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+NAMED = re.compile(r"\{(\w+)\}")
 WHOLE = re.compile(r"([+-]?\d+)\.0+")
 
 
@@ -30,3 +32,15 @@ def fold(text: str) -> str:
     folded = " ".join(text.split()).casefold()
     whole = WHOLE.fullmatch(folded)
     return whole[1] if whole else folded
+
+
+def filled(template: str, given: Mapping[str, str], shown: Mapping[str, str] | None = None) -> str:
+    """A sentence with its arguments; what stands in square brackets is left out where none of its arguments is given.
+
+    What is not given may be ``shown`` all the same, outside brackets.
+
+    >>> filled("Sum of {values}[ by {groups}].", {"values": "AVAL", "groups": ""})
+    'Sum of AVAL.'
+    """
+    kept = OPTIONAL.sub(lambda match: match[1] if any(given[n] for n in NAMED.findall(match[1])) else "", template)
+    return NAMED.sub(lambda match: (shown or given)[match[1]], kept)

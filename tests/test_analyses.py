@@ -53,43 +53,43 @@ displays:
 #: By hand: of Drug A subject 001 counts (34 years), 003 is not of the population; of Drug B 002 (41) and 004 (66).
 #: Events: 001 Headache MILD and Itch MODERATE, 002 Fall SEVERE, 004 Cough MILD.
 CSV = """\
-display,result,dataset,parameter,group,column,variable,category,statistic,value,shown,published,source
-T1,AGE,ADSL,,,Drug A,AGE,,n,1,1,,
-T1,AGE,ADSL,,,Drug A,AGE,,mean,34,34.0,,
-T1,AGE,ADSL,,,Drug A,AGE,,sd,,,,
-T1,AGE,ADSL,,,Drug B,AGE,,n,2,2,,
-T1,AGE,ADSL,,,Drug B,AGE,,mean,53.5,53.5,54,"A book, page 1"
-T1,AGE,ADSL,,,Drug B,AGE,,sd,17.67766952966369,17.68,,
-T1,AGE,ADSL,,,Total,AGE,,n,3,3,,
-T1,AGE,ADSL,,,Total,AGE,,mean,47,47.0,,
-T1,AGE,ADSL,,,Total,AGE,,sd,16.822603841260722,16.82,,
-T2,ANY,ADAE,,,Drug A,,,subjects,1,1,,
-T2,ANY,ADAE,,,Drug A,,,percent,100,100.0,,
-T2,ANY,ADAE,,,Drug A,,,records,2,2,,
-T2,ANY,ADAE,,,Drug B,,,subjects,2,2,,
-T2,ANY,ADAE,,,Drug B,,,percent,100,100.0,,
-T2,ANY,ADAE,,,Drug B,,,records,2,2,,
-T2,ANY,ADAE,,,Total,,,subjects,3,3,,
-T2,ANY,ADAE,,,Total,,,percent,100,100.0,,
-T2,ANY,ADAE,,,Total,,,records,4,4,,
-T2,SEVERITY,ADAE,,,Drug A,AESEV,MILD,subjects,1,1,,
-T2,SEVERITY,ADAE,,,Drug A,AESEV,MILD,records,1,1,,
-T2,SEVERITY,ADAE,,,Drug B,AESEV,MILD,subjects,1,1,,
-T2,SEVERITY,ADAE,,,Drug B,AESEV,MILD,records,1,1,,
-T2,SEVERITY,ADAE,,,Total,AESEV,MILD,subjects,2,2,,
-T2,SEVERITY,ADAE,,,Total,AESEV,MILD,records,2,2,,
-T2,SEVERITY,ADAE,,,Drug A,AESEV,MODERATE,subjects,1,1,,
-T2,SEVERITY,ADAE,,,Drug A,AESEV,MODERATE,records,1,1,,
-T2,SEVERITY,ADAE,,,Drug B,AESEV,MODERATE,subjects,0,0,,
-T2,SEVERITY,ADAE,,,Drug B,AESEV,MODERATE,records,0,0,,
-T2,SEVERITY,ADAE,,,Total,AESEV,MODERATE,subjects,1,1,,
-T2,SEVERITY,ADAE,,,Total,AESEV,MODERATE,records,1,1,,
-T2,SEVERITY,ADAE,,,Drug A,AESEV,SEVERE,subjects,0,0,,
-T2,SEVERITY,ADAE,,,Drug A,AESEV,SEVERE,records,0,0,,
-T2,SEVERITY,ADAE,,,Drug B,AESEV,SEVERE,subjects,1,1,,
-T2,SEVERITY,ADAE,,,Drug B,AESEV,SEVERE,records,1,1,,
-T2,SEVERITY,ADAE,,,Total,AESEV,SEVERE,subjects,1,1,,
-T2,SEVERITY,ADAE,,,Total,AESEV,SEVERE,records,1,1,,
+display,result,dataset,parameter,group,column,variable,category,statistic,value,shown,published,source,note
+T1,AGE,ADSL,,,Drug A,AGE,,n,1,1,,,
+T1,AGE,ADSL,,,Drug A,AGE,,mean,34,34.0,,,
+T1,AGE,ADSL,,,Drug A,AGE,,sd,,,,,
+T1,AGE,ADSL,,,Drug B,AGE,,n,2,2,,,
+T1,AGE,ADSL,,,Drug B,AGE,,mean,53.5,53.5,54,"A book, page 1",
+T1,AGE,ADSL,,,Drug B,AGE,,sd,17.67766952966369,17.68,,,
+T1,AGE,ADSL,,,Total,AGE,,n,3,3,,,
+T1,AGE,ADSL,,,Total,AGE,,mean,47,47.0,,,
+T1,AGE,ADSL,,,Total,AGE,,sd,16.822603841260722,16.82,,,
+T2,ANY,ADAE,,,Drug A,,,subjects,1,1,,,
+T2,ANY,ADAE,,,Drug A,,,percent,100,100.0,,,
+T2,ANY,ADAE,,,Drug A,,,records,2,2,,,
+T2,ANY,ADAE,,,Drug B,,,subjects,2,2,,,
+T2,ANY,ADAE,,,Drug B,,,percent,100,100.0,,,
+T2,ANY,ADAE,,,Drug B,,,records,2,2,,,
+T2,ANY,ADAE,,,Total,,,subjects,3,3,,,
+T2,ANY,ADAE,,,Total,,,percent,100,100.0,,,
+T2,ANY,ADAE,,,Total,,,records,4,4,,,
+T2,SEVERITY,ADAE,,,Drug A,AESEV,MILD,subjects,1,1,,,
+T2,SEVERITY,ADAE,,,Drug A,AESEV,MILD,records,1,1,,,
+T2,SEVERITY,ADAE,,,Drug B,AESEV,MILD,subjects,1,1,,,
+T2,SEVERITY,ADAE,,,Drug B,AESEV,MILD,records,1,1,,,
+T2,SEVERITY,ADAE,,,Total,AESEV,MILD,subjects,2,2,,,
+T2,SEVERITY,ADAE,,,Total,AESEV,MILD,records,2,2,,,
+T2,SEVERITY,ADAE,,,Drug A,AESEV,MODERATE,subjects,1,1,,,
+T2,SEVERITY,ADAE,,,Drug A,AESEV,MODERATE,records,1,1,,,
+T2,SEVERITY,ADAE,,,Drug B,AESEV,MODERATE,subjects,0,0,,,
+T2,SEVERITY,ADAE,,,Drug B,AESEV,MODERATE,records,0,0,,,
+T2,SEVERITY,ADAE,,,Total,AESEV,MODERATE,subjects,1,1,,,
+T2,SEVERITY,ADAE,,,Total,AESEV,MODERATE,records,1,1,,,
+T2,SEVERITY,ADAE,,,Drug A,AESEV,SEVERE,subjects,0,0,,,
+T2,SEVERITY,ADAE,,,Drug A,AESEV,SEVERE,records,0,0,,,
+T2,SEVERITY,ADAE,,,Drug B,AESEV,SEVERE,subjects,1,1,,,
+T2,SEVERITY,ADAE,,,Drug B,AESEV,SEVERE,records,1,1,,,
+T2,SEVERITY,ADAE,,,Total,AESEV,SEVERE,subjects,1,1,,,
+T2,SEVERITY,ADAE,,,Total,AESEV,SEVERE,records,1,1,,,
 """
 
 
@@ -263,7 +263,7 @@ def test_a_population_has_one_record_for_each_subject() -> None:
 def test_the_csv_is_exact(study: TinyStudy) -> None:
     out = analyzed(study)
     assert (out / "analyses.csv").read_text(encoding="utf-8") == CSV
-    assert sorted(path.name for path in out.iterdir()) == ["analyses.csv", "analyses.html", "manifest.json"]
+    assert sorted(path.name for path in out.iterdir()) == ["analyses.csv", "analyses.html", "ars.json", "manifest.json"]
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest["inputs"]["adam"]) == ["adae.xpt", "adsl.xpt"]
     assert "adam/analyses.yaml" in manifest["inputs"]["specs"]
@@ -476,8 +476,8 @@ def test_lint_knows_the_parameters(tmp_path: Path) -> None:
     path = specs / "adam/analyses.yaml"
     path.write_text(
         path.read_text(encoding="utf-8")
-        .replace("[ITCHVAS, PAINVAS]", "[ITCHVAS, PANVAS]")
-        .replace("BSATOT, ", "BSATTO, "),
+        .replace("[ITCHVAS, PAINVAS]", "[ITCHVAS, PANVAS]", 1)
+        .replace("BSATOT, ", "BSATTO, ", 1),
         "utf-8",
     )
     faults = [str(fault) for fault in lint(specs) if fault.file == "adam/analyses.yaml"]

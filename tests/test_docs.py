@@ -131,8 +131,8 @@ def test_every_key_of_the_specs_is_told(kind, name):
 
 
 def test_the_example_of_the_analyses_fits_its_schema(tmp_path):
-    ((_, body),) = blocks(page("analyses.md"), "yaml")
-    (tmp_path / "analyses.yaml").write_text(body, encoding="utf-8")
+    (_, body), (_, more_displays) = blocks(page("analyses.md"), "yaml")
+    (tmp_path / "analyses.yaml").write_text(body + more_displays, encoding="utf-8")
     faults = Faults()
     assert read_file(tmp_path / "analyses.yaml", "analyses.yaml", "analyses", faults) and not faults.errors
 

@@ -173,3 +173,29 @@ def test_the_trial_shows_what_was_published(paper: Results) -> None:
     sections = page.split("<section>")[1:]
     assert len(sections) == len(paper.analyzed.displays)
     assert all("SYNTHETIC data; none was observed in a patient." in section for section in sections)
+
+
+def test_limits_of_the_trial_by_hand(paper: Results) -> None:
+    # Changes at day 57 have mean -23/3 and deviation 2.7325202; the 97.5% point of t with 5 degrees of freedom is
+    # 2.570582.
+    change = paper.figures("BEBSS", "CHANGE")
+    at = ("BEBSSTOT", "AVISIT = DAY 57", "CHG")
+    assert change[*at, "lower"] == pytest.approx(-7.6666667 - 2.570582 * 2.7325202 / math.sqrt(6), abs=1e-5)
+    assert change[*at, "upper"] == pytest.approx(-7.6666667 + 2.570582 * 2.7325202 / math.sqrt(6), abs=1e-5)
+    # All six fell: of 64 signs 2 are as far away.
+    assert paper.figures("BEBSS", "RANKS")[*at, "p"] == 2 / 64
+    # 6 of 6: 0.025 ** (1 / 6); 1 of 6: the lower limit is 1 - 0.975 ** (1 / 6), the upper one is published, 64.12.
+    assert paper.figure("AESUM", "SHARE", "lower") == pytest.approx(54.0742, abs=5e-5)
+    assert paper.figure("C7", "SHARE", "COLL7DEJ", "lower") == pytest.approx(0.4211, abs=5e-5)
+    assert paper.figure("C7", "SHARE", "COLL7DEJ", "upper") == pytest.approx(64.12, abs=5e-3)
+
+
+def test_time_to_improvement_by_hand(paper: Results) -> None:
+    adtte = paper.adam("ADTTE")
+    times = adtte.loc[adtte["PARAMCD"] == "TTIMPR", ["AVAL", "CNSR"]].sort_values("AVAL")
+    assert times.to_numpy().tolist() == [[27, 0], [29, 0], [31, 0], [56, 0], [58, 0], [246, 1]]
+    found = paper.figures("IMPROVED", "TTIMPR")
+    # Three of six are left from day 31 to 56: the median is between. At day 57 two are left, at 113 one.
+    assert found["TTIMPR", "AVAL", "median"] == 43.5
+    assert found["TTIMPR", "AVAL", "at 57", "survival"] == pytest.approx(1 / 3)
+    assert found["TTIMPR", "AVAL", "at 113", "survival"] == pytest.approx(1 / 6)

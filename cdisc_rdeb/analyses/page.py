@@ -9,13 +9,13 @@ from ..columns import as_text
 from ..define.computation import computation
 from ..define.render import environment
 from ..model import AnalysisResult, Published, Study
+from ..model.methods import heading
 from ..values.where import readable
-from . import Columns, Computed
+from . import Columns, Computed, Figure
+from .methods import BETWEEN
 from .records import is_counted
 
 TEMPLATE = "analyses.html.j2"
-HEADINGS = {"subjects": "Subjects", "percent": "%", "records": "Records"}  # others are capitalised or abbreviations
-SHORT = ("sd", "q1", "q3")
 
 
 @dataclass(slots=True)
@@ -29,13 +29,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A result as a table: ``headings`` over the names of its rows, statistics with their headings."""
+    """A result as a table: ``headings`` over the names of its rows, ``columns`` with theirs, statistics with theirs.
+
+    The statistics of a method have rows of their own, so the only one, '', has no heading.
+    """
 
     result: AnalysisResult
     headings: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
     statistics: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     words: str
+    notes: tuple[str, ...]
 
     @property
     def published(self) -> bool:
@@ -69,12 +74,18 @@ class Names:
         return self.parameters[dataset].get(value, value) if name == "PARAMCD" else value
 
 
-def to_html(study: Study, displays: Sequence[Computed], datasets: Mapping[str, Columns]) -> bytes:
-    """The page. Sources of published figures are numbered over all displays."""
+def shown_displays(
+    study: Study, displays: Sequence[Computed], datasets: Mapping[str, Columns]
+) -> tuple[list[Shown], list[str]]:
+    """The displays as tables, and the sources of published figures, which are numbered over all displays."""
     names = Names(study, {name: parameters_of(columns) for name, columns in datasets.items()})
     published = [each for computed in displays for figure in computed.figures for each in figure.published]
     sources = list(dict.fromkeys(each.source for each in published))
-    shown = [as_shown(names, computed) for computed in displays]
+    return [as_shown(names, computed) for computed in displays], sources
+
+
+def to_html(study: Study, shown: Sequence[Shown], sources: Sequence[str]) -> bytes:
+    """The page."""
     return environment().get_template(TEMPLATE).render(study=study, shown=shown, sources=sources).encode()
 
 
@@ -91,36 +102,43 @@ def as_shown(names: Names, computed: Computed) -> Shown:
 
 def as_table(names: Names, computed: Computed, result: AnalysisResult) -> Table:
     """A result as a table; the rows stand as the figures come."""
-    counted = is_counted(result)
+    counted, method = is_counted(result), result.method
     several = len(result.variables) > 1 or (bool(result.variables) and not counted)
     categories = counted and bool(result.variables)
+    figures = [figure for figure in computed.figures if figure.result is result]
     rows: dict[tuple[object, ...], Row] = {}
-    for figure in (figure for figure in computed.figures if figure.result is result):
+    for figure in figures:
         called = [names.group(result.dataset, name, value) for name, value in figure.by]
         called += [""] * (len(result.by) - len(called))
         called += [names.variable(result.dataset, figure.variable) if figure.variable else ""] if several else []
         called += [figure.category or "(all records)"] if categories else []
-        row = rows.setdefault((figure.by, figure.variable, figure.category), Row(called))
-        row.shown[figure.column, figure.statistic] = figure.shown
+        called += [f"{heading(figure.statistic, method)} {figure.category}".rstrip()] if method else []
+        own = figure.statistic if method else ""
+        row = rows.setdefault((figure.by, figure.variable, figure.category, own), Row(called))
+        row.shown[figure.column, "" if method else figure.statistic] = figure.shown
         row.published += [each for each in figure.published if each not in row.published]
     heads = ["Parameter" if name == "PARAMCD" else names.variable(result.dataset, name) for name in result.by]
     heads += ["Variable"] if several else []
     if categories:
         heads.append("Value" if len(result.variables) > 1 else names.variable(result.dataset, result.variables[0]))
-    statistics = tuple((name, heading(name)) for name in result.statistics)
+    heads += ["Statistic"] if method else []
+    columns = [(name, f"{name} (N = {size})") for name, size in computed.columns.items()]
+    columns += [(BETWEEN, BETWEEN)] if any(figure.column == BETWEEN for figure in figures) else []
+    statistics = (("", ""),) if method else tuple((name, heading(name)) for name in result.statistics)
     words = computation(result, computed.display.population)
-    return Table(result, tuple(heads), statistics, tuple(rows.values()), words)
+    return Table(
+        result, tuple(heads), tuple(columns), statistics, tuple(rows.values()), words, notes_of(names, figures)
+    )
 
 
-def heading(statistic: str) -> str:
-    """What stands over a statistic.
-
-    >>> heading("mean"), heading("sd"), heading("percent"), heading("n")
-    ('Mean', 'SD', '%', 'n')
-    """
-    if statistic in HEADINGS or statistic == "n":
-        return HEADINGS.get(statistic, statistic)
-    return statistic.upper() if statistic in SHORT else statistic.capitalize()
+def notes_of(names: Names, figures: Sequence[Figure]) -> tuple[str, ...]:
+    """What is to know of figures, each with the groups and the column that it is of."""
+    found = dict.fromkeys(
+        (*(names.group(f.result.dataset, n, v) for n, v in f.by), f.category, f.variable, f.column, f.note)
+        for f in figures
+        if f.note
+    )
+    return tuple(f"{', '.join(filter(None, where))}: {note}." for *where, note in found)
 
 
 def parameters_of(columns: Columns) -> dict[str, str]:

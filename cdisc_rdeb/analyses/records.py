@@ -77,7 +77,7 @@ class Analysed:
 
 def is_counted(result: AnalysisResult) -> bool:
     """Whether the values of a result are counted, not summed up as numbers."""
-    return not any(name in NUMERIC for name in result.statistics)
+    return result.method is None and not any(name in NUMERIC for name in result.statistics)
 
 
 def analysed(result: AnalysisResult, population: Population, columns: Columns, subjects: Subjects) -> Analysed:

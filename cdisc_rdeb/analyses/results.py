@@ -6,8 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..columns import Text, is_present
 from ..model import AnalysisResult, Published, ResultDisplay
+from .methods import Asked, Value, values_of
 from .records import Analysed, By, Cell, Columns, analysed, combinations, read_subjects, rows
 from .statistics import NUMERIC, decimals, shown
 
@@ -16,7 +19,8 @@ from .statistics import NUMERIC, decimals, shown
 class Figure:
     """One number of a result: the groups it is of, the variable, its category if it is counted, the statistic.
 
-    ``value`` is NaN where there is none. ``published`` are the figures from elsewhere that stand beside it.
+    ``value`` is NaN where there is none; a method says in ``note`` why, or what to know of it. ``published`` are the
+    figures from elsewhere that stand beside it.
     """
 
     result: AnalysisResult
@@ -28,6 +32,7 @@ class Figure:
     value: float
     shown: str
     published: tuple[Published, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,18 +75,35 @@ def figures_of(work: Analysed) -> Iterator[Figure]:
     result, column = work.result, work.population.columns
     left = list(result.published)
     places = {variable: digits(work, variable) for variable in result.variables or ("",)}
+    for by, variable, _, found in values(work):
+        groups_of = {**dict(by), column: found.column, variable: found.category}
+        beside = tuple(p for p in result.published if is_of(p, found.statistic, variable, groups_of))
+        left = [p for p in left if p not in beside]
+        text = shown(found.statistic, found.value, places[variable])
+        where = (by, found.column, variable, found.category, found.statistic)
+        yield Figure(result, *where, found.value, text, beside, found.note)
+    yield from (alone(result, column, published) for published in left)
+
+
+def values(work: Analysed) -> Iterator[tuple[By, str, Cell, Value]]:
+    """What is computed of a result: groups, variable, the records that it is of, and the value.
+
+    Where a method compares columns, a value is of the records of all: they are in one model, or in one table.
+    """
+    result, everyone = work.result, np.ones(len(work.subjects.numbers), np.bool_)
     for by, where in combinations(work):
+        if result.method:
+            for variable in result.variables or ("",):
+                for made in values_of(Asked(work, result.method, where, variable)):
+                    of = everyone if result.method.facts.compares else work.subjects.columns[made.column]
+                    yield by, variable, Cell(where, work.who, of), made
+            continue
         for variable, category, part in rows(work, where):
             for name, members in work.subjects.columns.items():
                 cell = Cell(part, work.who, members)
-                groups_of = {**dict(by), column: name, variable: category}
                 for statistic in result.statistics:
                     value = statistic_of(statistic, cell, work.columns, variable)
-                    beside = tuple(p for p in result.published if is_of(p, statistic, variable, groups_of))
-                    left = [p for p in left if p not in beside]
-                    text = shown(statistic, value, places[variable])
-                    yield Figure(result, by, name, variable, category, statistic, value, text, beside)
-    yield from (alone(result, column, published) for published in left)
+                    yield by, variable, cell, Value(name, statistic, value, category=category)
 
 
 def alone(result: AnalysisResult, column: str, published: Published) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,17 @@ from ..raw import read_tabulations
 from ..spec import load_study, project_folder
 from ..spec.analyses import ANALYSES
 from . import Columns, Computed, compute
-from .page import to_html
+from .ars import to_ars
+from .page import shown_displays, to_html
+from .tables import FOLDER, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CSV_FILE, PAGE = "analyses.csv", "analyses.html"
+CSV_FILE, PAGE, RESULTS = "analyses.csv", "analyses.html", "ars.json"
 COLUMNS = (
     *("display", "result", "dataset", "parameter", "group", "column", "variable", "category", "statistic"),
-    *("value", "shown", "published", "source"),
+    *("value", "shown", "published", "source", "note"),
 )
 
 
@@ -53,22 +56,24 @@ def analyze_study(
     built: str | Path | None = None,
     sdtm: str | Path | None = None,
     out: str | Path | None = None,
+    tables: bool = False,
 ) -> Analyzed:
     """Compute the analyses of a study from its built analysis datasets, and write them to a folder.
 
     ``folder`` holds ``study.yaml`` and ``adam/analyses.yaml``. ``built`` is where the study was built to, by default
     ``output/<study>`` of the same project; ``out`` by default a folder beside that, called like it with ``-analysis``.
-    It gets analyses.csv, analyses.html and a manifest, whole or not at all. ``sdtm`` is the folder of SDTM datasets
+    It gets analyses.csv, analyses.html, ars.json and a manifest, whole or not at all; with ``tables`` also each display
+    as RTF and each of its results as CSV. ``sdtm`` is the folder of SDTM datasets
     that the build was made from, if not from raw data. Raises SpecError, RawDataError, DerivationError or WriteError.
     """
     folder = Path(folder)
     built = Path(built) if built else project_folder(folder) / "output" / folder.resolve().name
     out = Path(out) if out else built.resolve().with_name(f"{built.resolve().name}-analysis")
     with noting() as ledger:
-        return analyze(folder, built, Path(sdtm) if sdtm else None, out, ledger)
+        return analyze(folder, built, Path(sdtm) if sdtm else None, out, ledger, tables)
 
 
-def analyze(folder: Path, built: Path, sdtm: Path | None, out: Path, ledger: Ledger) -> Analyzed:
+def analyze(folder: Path, built: Path, sdtm: Path | None, out: Path, ledger: Ledger, tables: bool) -> Analyzed:
     """The same, with all files noted that are read."""
     study = load_study(folder, given=read_tabulations(sdtm).given) if sdtm else load_study(folder)
     if not study.analyses:
@@ -79,10 +84,20 @@ def analyze(folder: Path, built: Path, sdtm: Path | None, out: Path, ledger: Led
     displays = tuple(compute(display, datasets) for display in study.analyses)
     with replacing(out, (folder, built)) as new:
         write_people_csv(new / CSV_FILE, COLUMNS, rows(displays))
-        (new / PAGE).write_bytes(to_html(study, displays, datasets))
+        shown, sources = shown_displays(study, displays, datasets)
+        (new / PAGE).write_bytes(to_html(study, shown, sources))
+        (new / RESULTS).write_text(to_ars(study, displays, tables), encoding="utf-8", newline="\n")
+        if tables:
+            write_tables(new / FOLDER, shown, sources)
         inputs = {"specs": spec_files(study, ledger), FOLDERS["ADaMIG"]: ledger.below(built / FOLDERS["ADaMIG"])}
-        write_manifest(new, versions(study), inputs, {})
+        write_manifest(new, versions(study) | libraries(study.analyses), inputs, {})
     return Analyzed(study, displays, out)
+
+
+def libraries(displays: Sequence[ResultDisplay]) -> dict[str, str]:
+    """The versions of the libraries that methods ask, none where there are no methods."""
+    used = any(result.method for display in displays for result in display.results)
+    return {name: version(name) for name in ("scipy", "statsmodels")} if used else {}
 
 
 def files_for(displays: Sequence[ResultDisplay], home: Path, study: Path) -> dict[str, Path]:
@@ -111,7 +126,7 @@ def variables_of(display: ResultDisplay) -> Iterator[tuple[str, str]]:
     names = ("USUBJID", *population.where.variables(), *([population.columns] if population.columns else []))
     yield from ((population.dataset, name) for name in names)
     for result in display.results:
-        names = ("USUBJID", *result.where.variables(), *result.by, *result.variables)
+        names = ("USUBJID", *result.where.variables(), *result.by, *result.needed())
         yield from ((result.dataset, name) for name in names)
 
 
@@ -133,6 +148,7 @@ def rows(displays: Sequence[Computed]) -> Iterator[tuple[str, ...]]:
             figure.shown,
             "; ".join(published.value for published in figure.published),
             "; ".join(dict.fromkeys(published.source for published in figure.published)),
+            figure.note,
         )
 
 

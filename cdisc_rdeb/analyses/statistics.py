@@ -59,8 +59,15 @@ NUMERIC: Mapping[str, Callable[[Numbers], float]] = {
     "max": lambda values: float(values.max()) if len(values) else math.nan,
 }
 
-#: Decimals that a statistic is shown with beyond those of the values; the others are whole numbers.
+#: Decimals that a statistic is shown with beyond those of the values.
 MORE_DIGITS = {"mean": 1, "sd": 2, "median": 1, "q1": 1, "q3": 1, "min": 0, "max": 0}
+MORE_DIGITS |= {"se": 2, "lower": 1, "upper": 1, "median_lower": 1, "median_upper": 1}
+MORE_DIGITS |= {"lsmean": 1, "lsmean_se": 2, "lsmean_lower": 1, "lsmean_upper": 1}
+MORE_DIGITS |= {"difference": 1, "difference_se": 2, "difference_lower": 1, "difference_upper": 1}
+#: Decimals of statistics in units of their own; what is in neither is a whole number.
+OWN_DIGITS = {"percent": 1, "t": 2, "rank_sum": 1, "chi_square": 4, "p": 4, "p_overall": 4}
+OWN_DIGITS |= {"survival": 3, "survival_lower": 3, "survival_upper": 3}
+P_VALUES = ("p", "p_overall")
 
 
 def decimals(values: Numbers) -> int:
@@ -80,8 +87,13 @@ def shown(statistic: str, value: float, digits: int) -> str:
 
     >>> shown("mean", -15.65, 0), shown("sd", 2.0, 1), shown("n", 6.0, 1), shown("percent", 16.66, 0)
     ('-15.7', '2.000', '6', '16.7')
+    >>> shown("p", 0.04996, 0), shown("p", 0.00002, 0), shown("p", 0.99997, 0)
+    ('0.0500', '<0.0001', '>0.9999')
     """
     if math.isnan(value):
         return ""
-    places = 1 if statistic == "percent" else digits + MORE_DIGITS[statistic] if statistic in MORE_DIGITS else 0
+    places = digits + MORE_DIGITS[statistic] if statistic in MORE_DIGITS else OWN_DIGITS.get(statistic, 0)
+    least = 0.1**places
+    if statistic in P_VALUES and not least <= value <= 1 - least:
+        return f"{'<' if value < least else '>'}{least if value < least else 1 - least:.{places}f}"
     return f"{float(sas_round(np.array([value]), places)[0]):.{places}f}"

@@ -186,9 +186,10 @@ def define(
 @click.option("--built", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
 @click.option("--sdtm", type=FOLDER, help="Folder of the SDTM datasets that the build was made from, if not raw data.")
 @click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: the build's, with -analysis]")
+@click.option("--tables", is_flag=True, help="Write each display as RTF too, and each of its results as CSV.")
 @says_errors
-def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None) -> None:
-    """Compute the analyses of a study that was built: analyses.csv and analyses.html.
+def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None, tables: bool) -> None:
+    """Compute the analyses of a study that was built: analyses.csv, analyses.html and ars.json.
 
     adam/analyses.yaml says which. Published figures are shown beside the computed ones.
 
@@ -196,7 +197,7 @@ def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None
     """
     from ..analyses.run import analyze_study
 
-    analyzed = analyze_study(study, built=built, sdtm=sdtm, out=out)
+    analyzed = analyze_study(study, built=built, sdtm=sdtm, out=out, tables=tables)
     for computed in analyzed.displays:
         display = computed.display
         click.echo(f"{display.name:<12} {count(len(computed.figures), 'figure'):>12}  {display.title}")

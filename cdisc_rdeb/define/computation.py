@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import AnalysisResult, Population
+from ..model import AnalysisResult, MethodUse, Population
+from ..texts import filled, listed
 from ..values.where import readable
 
 #: What a word alone does not say.
@@ -29,7 +30,7 @@ def computation(result: AnalysisResult, population: Population) -> str:
 
 
 def sentences(result: AnalysisResult, population: Population) -> Iterator[str]:
-    """Which records, by what, which statistics; and those statistics that could be meant in several ways."""
+    """Which records, by what, which statistics or method; and statistics that could be meant in several ways."""
     own = result.dataset == population.dataset
     clauses = [result.where, *([population.where] if own else [])]
     where = " and ".join(readable(clause) for clause in clauses if clause.alternatives)
@@ -38,6 +39,10 @@ def sentences(result: AnalysisResult, population: Population) -> Iterator[str]:
         subjects = readable(population.where)
         records += f", of the subjects of {population.dataset}{' where ' if subjects else ''}{subjects}"
     yield f"{records}."
+    if result.method:
+        by = f"For each {listed(result.by)}: " if result.by else ""
+        yield f"{by}{sentence(result.method, result, population)}"
+        return
     groups = [*result.by, *([population.columns] if population.columns else [])]
     by = f"By {', '.join(groups)}: " if groups else ""
     of = f" of {', '.join(result.variables)}" if result.variables else ""
@@ -46,3 +51,19 @@ def sentences(result: AnalysisResult, population: Population) -> Iterator[str]:
     for name in result.statistics:
         if name in DEFINITIONS:
             yield f"{name}: {DEFINITIONS[name]}."
+
+
+def sentence(use: MethodUse, result: AnalysisResult, population: Population) -> str:
+    """What a method does, with what was said for it.
+
+    >>> safety = Population("SAFETY", "Safety population", "ADSL", columns="TRT01A")
+    >>> sentence(MethodUse("fisher"), AnalysisResult("SEX", "Sex", "ADSL", "", "", ("p",), ("SEX",)), safety)
+    "Fisher's exact test of SEX and TRT01A, two-sided."
+    """
+    given = {name: listed(use.setting(name)) if use.setting(name) else "" for name in use.facts.settings}
+    for name, kind in use.facts.settings.items():
+        given[name] = kind.choices.get(given[name], given[name])
+    variables = listed(result.variables) if result.variables else ""
+    tested = variables or "whether a subject has such a record"
+    given |= {"variables": variables, "tested": tested, "columns": population.columns}
+    return filled(use.facts.words, given)

@@ -34,7 +34,7 @@ def analysis_result(display: ResultDisplay, result: AnalysisResult, clauses: Whe
     (of_subjects,) = population.where.alternatives or ((),)
     where = WhereClause((both,)) if (both := conditions + of_subjects * own) else WhereClause()
     columns = (population.columns,) if population.columns else ()
-    variables = (result.variables or ("USUBJID",)) + columns * own
+    variables = (result.needed() or ("USUBJID",)) + columns * own
     datasets = [analysed(result.dataset, f"WC.{path}", where, variables, clauses)]
     if not own:
         oid = f"WC.POPULATION.{population.name}"  # many results share it

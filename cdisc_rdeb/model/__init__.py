@@ -36,6 +36,7 @@ from .metadata import (
     ValueLevel,
     Variable,
 )
+from .methods import METHODS, Method, MethodUse
 from .records import Addition, Merge, NotDone, Only, RecordGroup, Relation, StudyCheck, Test, Tests
 from .study import SUBJECT, Dataset, Fact, Given, GivenVariable, Long, RawSource, Study, Table, Visit
 
@@ -43,6 +44,7 @@ __all__ = [
     "COLLECTED",
     "DESCENDING",
     "EVERY_RECORD",
+    "METHODS",
     "NOWHERE",
     "SUBJECT",
     "Addition",
@@ -69,6 +71,8 @@ __all__ = [
     "Item",
     "Long",
     "Merge",
+    "Method",
+    "MethodUse",
     "NotDone",
     "Only",
     "Origin",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .language import EVERY_RECORD, WhereClause
 from .metadata import DocumentPages
+from .methods import MethodUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Published:
 class AnalysisResult:
     """One result of a display: statistics of variables of a dataset, for each combination of ``by``.
 
-    ``digits`` are the decimals of a variable's values, where they do not follow from the data. ``documents`` say more
-    of the analysis, and ``program`` is the file of a program that computes it, if the study has one of its own.
+    A ``method`` gives statistics of its own; without one they are of numbers, or of records. ``digits`` are the
+    decimals of a variable's values, where they do not follow from the data. ``documents`` say more of the analysis,
+    and ``program`` is the file of a program that computes it, if the study has one of its own.
     """
 
     name: str
@@ -59,6 +61,11 @@ class AnalysisResult:
     documentation: str = ""
     documents: tuple[DocumentPages, ...] = ()
     program: str = ""
+    method: MethodUse | None = None
+
+    def needed(self) -> tuple[str, ...]:
+        """The variables of its dataset that its statistics are made from."""
+        return tuple(dict.fromkeys((*self.variables, *(self.method.variables() if self.method else ()))))
 
 
 @dataclass(frozen=True, slots=True)

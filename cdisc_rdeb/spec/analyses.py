@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..formats.opening import stands
-from ..model import AnalysisResult, Dataset, Document, Population, Published, ResultDisplay, WhereClause
+from ..model import METHODS, AnalysisResult, Dataset, Document, Population, Published, ResultDisplay, WhereClause
 from ..standards import Standards
+from .analysis_methods import named_method, read_method, statistics_of
 from .derivations import Grammar
 from .documents import read_pages
 from .faults import Faults, did_you_mean
@@ -18,7 +19,8 @@ from .yaml_reader import Node
 
 ANALYSES = "adam/analyses.yaml"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-COUNTS = ("subjects", "percent", "records")  # statistics of records; all others are of numbers
+NUMERIC = ("n", "mean", "sd", "median", "q1", "q3", "min", "max")  # statistics of numbers
+COUNTS = ("subjects", "percent", "records")  # statistics of records
 REASONS = {"reason": "ANLREAS", "purpose": "ANLPURP"}  # what a result says of itself, and its codelist
 
 
@@ -103,7 +105,8 @@ class Reader:
             name=name,
             title=node.get("title"),
             dataset=node.get("dataset"),
-            statistics=node.named["statistics"].texts,
+            statistics=statistics_of(node),
+            method=read_method(self, node, dataset, population),
             variables=self.names(node, "variables", dataset),
             by=self.names(node, "by", dataset),
             where=self.where(node, dataset),
@@ -121,7 +124,8 @@ class Reader:
         for file, inner in [*self.section(node, "documents"), *(("", n) for n in [node.named.get("program")] if n)]:
             if (file or inner.text) not in self.documents:
                 self.unknown(inner, "document", self.documents, file or inner.text, " in study.yaml")
-        self.check_statistics(result, node, dataset)
+        if not result.method:
+            self.check_statistics(result, node, dataset)
         return result
 
     def check_name(self, name: str, node: Node) -> None:
@@ -133,8 +137,14 @@ class Reader:
 
     def check_statistics(self, result: AnalysisResult, node: Node, dataset: Dataset | None) -> None:
         """Statistics of numbers are of numeric variables, and do not stand beside counts."""
+        if "statistics" not in node.named:
+            if "method" in node.named and self.faults.inside(node.named["method"].place):
+                return
+            self.faults.error(node.place, "neither statistics nor a method is given", "give one of them")
+            return
         place = node.named["statistics"].place
-        numeric = [name for name in result.statistics if name not in COUNTS]
+        self.check_own(node)
+        numeric = [name for name in result.statistics if name in NUMERIC]
         counts = [name for name in result.statistics if name in COUNTS]
         if numeric and counts:
             message = f"{', '.join(numeric)} are of numbers, {', '.join(counts)} of records"
@@ -151,13 +161,24 @@ class Reader:
         if numeric and "order" in node.named:
             self.faults.error(node.named["order"].place, "only what is counted has a frequency", "remove it")
 
+    def check_own(self, node: Node) -> None:
+        """Statistics without a method are none that only methods have."""
+        for inner in node.named["statistics"].nodes:
+            if inner.text not in (*NUMERIC, *COUNTS):
+                owner = next(name for name, method in METHODS.items() if inner.text in method.statistics)
+                hint = f"name the method, or take one of {', '.join((*NUMERIC, *COUNTS))}"
+                self.faults.error(inner.place, f"{inner.text} is a statistic of the method {owner}", hint)
+
     def published(self, node: Node, population: Population) -> tuple[Published, ...]:
         """The figures from elsewhere, each beside a statistic of this result."""
         found = []
         sources = self.root.named["sources"].named if "sources" in self.root.named else {}
-        statistics, variables = (node.named[k].texts if k in node.named else () for k in ("statistics", "variables"))
+        statistics, variables = statistics_of(node), node.named["variables"].texts if "variables" in node.named else ()
         groups = {*(node.named["by"].texts if "by" in node.named else ()), population.columns} - {""}
-        groups |= {*variables} if set(statistics) <= {*COUNTS} else set()
+        method = named_method(node)
+        groups |= (
+            {*variables} if set(statistics) <= {*COUNTS} or (method and METHODS[method].takes == "times") else set()
+        )
         for inner in node.named["published"].nodes if "published" in node.named else ():
             if inner.get("statistic") not in statistics:
                 self.unknown(inner.named["statistic"], "statistic", statistics, at=" in this result")

@@ -10,15 +10,13 @@ from typing import TypeAlias
 
 from ..model import DESCENDING, Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
 from ..plan.values import handed, is_fixed
-from ..texts import listed
+from ..texts import filled, listed
 from ..values.where import readable
 from ..verbs import Verb
 from ..verbs.numbers import in_words
 
-OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 SEVERAL = re.compile(r"(\S+) (\w+)\(s\)")  # a number and what it counts
 BEFORE_BRACKET = re.compile(r" (?:of|before|after) \(")
-NAMED = re.compile(r"\{(\w+)\}")
 Naming: TypeAlias = Callable[[Reference], str]  # what a method calls a variable or column
 
 
@@ -34,10 +32,7 @@ def method(derivation: Derivation, verbs: Mapping[str, Verb], naming: Naming = s
         said = phrase(argument, verbs, naming)
         given[name] = f"the table {said.removesuffix('.csv')}" if verb.parameters[name].kind == "table" else said
     shown = {name: text or fallback(verb, name) for name, text in given.items()}
-    template = OPTIONAL.sub(
-        lambda match: match[1] if any(given[n] for n in NAMED.findall(match[1])) else "", verb.words(derivation.output)
-    )
-    text = NAMED.sub(lambda match: shown[match[1]], template).strip().replace("''", "missing")
+    text = filled(verb.words(derivation.output), given, shown).strip().replace("''", "missing")
     text = bare(SEVERAL.sub(lambda match: f"{match[1]} {match[2]}{'' if match[1] == '1' else 's'}", text))
     return capital(text) if text.endswith(".") or " " in text else text
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..analyses.records import Analysed, Cell, analysed, combinations, is_counted, read_subjects, rows
-from ..analyses.results import digits, statistic_of
+from ..analyses.records import Analysed, Cell, analysed, is_counted, read_subjects
+from ..analyses.results import digits, values
 from ..analyses.statistics import shown
 from ..columns import Column, is_present
 from ..define.computation import computation
@@ -25,13 +25,14 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FigureOf:
-    """A figure: what tells it apart, its work, the records it is of, its variable and statistic."""
+    """A figure: what tells it apart, its work, the records it is of, its variable, statistic and value."""
 
     keys: Mapping[str, str]
     work: Analysed
     cell: Cell
     variable: str
     statistic: str
+    value: float
 
 
 def trace_figure(walk: Walk, display: ResultDisplay, conditions: Mapping[str, str]) -> Traced:
@@ -52,11 +53,12 @@ def trace_figure(walk: Walk, display: ResultDisplay, conditions: Mapping[str, st
     (figure,) = found
     dataset = figure.work.result.dataset
     columns, counted = figure.work.columns, is_counted(figure.work.result)
-    kept = figure.cell.records if counted else figure.cell.records & is_present(columns[figure.variable])
+    kept = figure.cell.records
+    if figure.variable and not counted:
+        kept = kept & is_present(columns[figure.variable])
     asked = figure.variable or "USUBJID"
     inputs, more = few((walk.variable(dataset, int(at), asked) for at in np.flatnonzero(kept)), walk.cells.most)
-    value = statistic_of(figure.statistic, figure.cell, columns, figure.variable)
-    text = shown(figure.statistic, value, digits(figure.work, figure.variable))
+    text = shown(figure.statistic, figure.value, digits(figure.work, figure.variable))
     how = computation(figure.work.result, figure.work.population)
     return Traced(display.name, called(figure), text, "derived", how, "adam/analyses.yaml", inputs=inputs, more=more)
 
@@ -71,14 +73,10 @@ def figures(space: Workspace, display: ResultDisplay, name: str) -> Iterator[Fig
     (result,) = [each for each in display.results if each.name == name]
     of, population = columns_of(space, result.dataset), columns_of(space, display.population.dataset)
     work = analysed(result, display.population, of, read_subjects(display.population, population))
-    for by, where in combinations(work):
-        for variable, category, part in rows(work, where):
-            for column, members in work.subjects.columns.items():
-                cell = Cell(part, work.who, members)
-                told = {**dict(by), **({display.population.columns: column} if display.population.columns else {})}
-                for statistic in result.statistics:
-                    own = dict(zip(NAMES, (name, variable, category, statistic), strict=True))
-                    yield FigureOf({**own, **told}, work, cell, variable, statistic)
+    for by, variable, cell, found in values(work):
+        told = {**dict(by), **({display.population.columns: found.column} if display.population.columns else {})}
+        own = dict(zip(NAMES, (name, variable, found.category, found.statistic), strict=True))
+        yield FigureOf({**own, **told}, work, cell, variable, found.statistic, found.value)
 
 
 def columns_of(space: Workspace, dataset: str) -> Mapping[str, Column]:
@@ -90,7 +88,7 @@ def figures_reached(study: Study, space: Workspace, found: Sequence[Traced]) -> 
     """The results of analyses that have a value among their records."""
     for display in study.analyses:
         for result in display.results:
-            names = {*result.variables, *result.by, *result.where.variables()}
+            names = {*result.needed(), *result.by, *result.where.variables()}
             inputs = [each for each in found if each.name in {f"{result.dataset}.{name}" for name in names}]
             if not inputs:
                 continue
