@@ -38,6 +38,9 @@ class CheckError(CdiscRdebError):
     """A check that could not be made, so that nothing can be called clean."""
 
 
+SURE = 0.8  # how close the closest word is where no other is worth naming
+
+
 def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = (), near: float = 0.6) -> str:
     """A hint that names the closest known word, '' when none is close, or that one cannot be meant.
 
@@ -51,8 +54,19 @@ def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = (), nea
     by_fold: dict[str, list[str]] = {}
     for name in known:
         by_fold.setdefault(name.casefold(), []).append(name)
-    close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=near)
+    close = difflib.get_close_matches(word.casefold(), by_fold, n=3, cutoff=near)
     if not close:
         return ""
-    best = max(by_fold[close[0]], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False)))
-    return "" if best in but else f"did you mean {best}?"
+
+    def of(fold: str) -> str:
+        return max(by_fold[fold], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False)))
+
+    def ratio(fold: str) -> float:
+        return difflib.SequenceMatcher(None, fold, word.casefold()).ratio()
+
+    best = of(close[0])
+    if best in but:
+        return ""
+    sure = ratio(close[0])
+    others = [of(fold) for fold in close[1:] if sure < SURE and ratio(fold) > sure - 0.05]
+    return f"did you mean {' or '.join([best, *(name for name in others if name not in but)])}?"

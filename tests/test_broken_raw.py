@@ -124,7 +124,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
         D,
         lambda content: content + content.splitlines(keepends=True)[2],
         "AE.AESTDY: DM has 2 records for USUBJID TINY01-002 (dm.csv row 3, dm.csv row 6), and one is asked for; "
-        "remove the others, or choose with first, last or where",
+        "choose with first, last or where, or remove the others",
     ),
     "a value over 200 bytes": (
         D,

@@ -264,13 +264,13 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     # derivations
     "variables that need one another": (
         [(D, "ACTARM: {from: ARM}", "ACTARM: {from: ARMNRS}"), (D, "ARMNRS: not collected", "ARMNRS: {from: ACTARM}")],
-        "sdtm/dm.yaml:21: variables.ACTARM: DM.ACTARM needs itself: DM.ACTARM, which needs DM.ARMNRS, "
-        "which needs DM.ACTARM; break the circle",
+        "sdtm/dm.yaml:21: variables.ACTARM: DM.ACTARM needs itself: DM.ACTARM (sdtm/dm.yaml:21), which needs DM.ARMNRS "
+        "(sdtm/dm.yaml:22), which needs DM.ACTARM (sdtm/dm.yaml:21); break the circle at one of these lines",
     ),
     "records that need what is derived from them": (
         [(A, "{AEYN: Y}", "{DM.RFSTDTC: present}")],
-        "sdtm/ae.yaml:1: AE needs itself: AE, which needs DM.RFSTDTC, which needs AE.AESTDTC, which needs AE; "
-        "break the circle",
+        "sdtm/ae.yaml:1: AE needs itself: AE (sdtm/ae.yaml:1), which needs DM.RFSTDTC (sdtm/dm.yaml:14), which needs "
+        "AE.AESTDTC (sdtm/ae.yaml:11), which needs AE (sdtm/ae.yaml:1); break the circle at one of these lines",
     ),
     "made twice in a group": (
         [(D, "SUBJID: SUBJECT", AGE + "AGE")],
@@ -303,7 +303,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a case without a when": (
         [(D, "{when: {ARMCD: A}, then", "{if: {ARMCD: A}, then")],
-        "sdtm/dm.yaml:20: variables.ARM.case[0]: a case is {when: conditions, then: value}",
+        "sdtm/dm.yaml:20: variables.ARM.case[0]: a case is {when: conditions, then: value}, and this one lacks when and "
+        "has if",
     ),
     "code for arithmetic": (
         [NO_AGE, (D, "SUBJID: SUBJECT", AGE + "{compute: __import__('os').getcwd()}")],
@@ -464,7 +465,11 @@ FILE_CASES: dict[str, tuple[str, bytes | None, str]] = {
         FILES[A].replace("Treatment", "Tréatment").encode("cp1252"),
         "sdtm/ae.yaml:27: the byte 0xE9 is not UTF-8; save the file as UTF-8",
     ),
-    "a dataset twice": ("sdtm/ae2.yaml", FILES[A].encode(), "sdtm/ae2.yaml:1: AE has a spec already; see sdtm/ae.yaml"),
+    "a dataset twice": (
+        "sdtm/ae2.yaml",
+        FILES[A].encode(),
+        "sdtm/ae2.yaml:1: AE has a spec already; sdtm/ae.yaml is it; name another dataset in one of both",
+    ),
     "another ending": (
         "sdtm/cm.yml",
         FILES[A].encode(),

@@ -75,7 +75,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         ADQS,
         "structure: BDS",
         "structure: BSD",
-        "2: structure: an analysis dataset says its data structure; did you mean BDS?",
+        "2: structure: BSD is no data structure; did you mean BDS?",
     ),
     "a variable to copy": (
         ADQS,

@@ -226,7 +226,8 @@ def column(reference: Reference, scope: Scope) -> Column:
         try:
             return scope.workspace.take_one(reference.dataset, reference.name, scope.rows.subject)
         except DerivationError as error:
-            raise DerivationError(f"{scope.dataset}.{scope.variable}: {error}") from None
+            said = f"{reference.place}: " if reference.place.file else ""
+            raise DerivationError(f"{said}{scope.dataset}.{scope.variable}: {error}") from None
     if reference.name not in scope.own:
         raise scope.missing(reference.name)
     return scope.own[reference.name]

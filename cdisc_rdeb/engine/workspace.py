@@ -113,7 +113,7 @@ class Workspace:
         places = ", ".join(found.place(int(each)).replace(": row", " row") for each in at)
         return DerivationError(
             f"{owner} has {len(at)} records for USUBJID {self.block.subjects[number]} ({places}), and one is asked "
-            f"for; remove the others, or choose with first, last or where"
+            f"for; choose with first, last or where, or remove the others"
         )
 
     def order_changed(self, dataset: str) -> None:

@@ -57,6 +57,7 @@ class Tests:
     on: tuple[str, ...] = ()
     table: str = ""
     not_done: NotDone | None = None
+    place: Place = NOWHERE
 
     def marks_of(self, test: Test) -> list[NotDone]:
         """What says that a test was not done, its own words before those of the group; one that holds is enough."""

@@ -46,7 +46,7 @@ def of_merge(merge: Merge, home: str) -> Iterator[Reference]:
 
 def of_tests(tests: Tests, source: str) -> Iterator[Reference]:
     """The columns that tests name: of the test, of its result, and of what was not done."""
-    yield from (Reference(name, source) for name in dict.fromkeys(tests.by))
+    yield from (Reference(name, source, place=tests.place) for name in dict.fromkeys(tests.by))
     for test in tests.tests:
         for name in (test.result, *test.columns.values()):
             yield Reference(name, source, place=test.place)

@@ -15,6 +15,7 @@ from .derivations import Grammar
 from .documents import read_pages
 from .faults import Faults, did_you_mean
 from .layers import read_file
+from .words import CODE
 from .yaml_reader import Node
 
 ANALYSES = "adam/analyses.yaml"
@@ -212,6 +213,7 @@ class Reader:
             at = Node(condition.variable, condition.place)
             if self.is_variable(at, dataset):
                 known = self.parameters.get(dataset.name, ()) if condition.variable == "PARAMCD" else ()
+                known = known if all(map(CODE.fullmatch, known)) else ()  # one that cannot be is told where it stands
                 for value in condition.values if known else ():
                     if value not in known:
                         self.unknown(at, "parameter", known, value, f" in {dataset.name}")

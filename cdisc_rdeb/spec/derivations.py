@@ -307,7 +307,10 @@ class Grammar:
         """The branches of a choice."""
         for branch in node.nodes:
             if set(branch.named) != {"when", "then"}:
-                self.faults.error(branch.place, "a case is {when: conditions, then: value}")
+                lacking = [f"lacks {name}" for name in ("when", "then") if name not in branch.named]
+                odd = [f"has {name}" for name in branch.named if name not in ("when", "then")]
+                said = f"this one {' and '.join([*lacking, *odd])}"
+                self.faults.error(branch.place, f"a case is {{when: conditions, then: value}}, and {said}")
                 continue
             then = self.derivation(branch.named["then"])
             if then is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import SpecError
@@ -16,7 +17,7 @@ from .faults import Faults, did_you_mean
 from .hints import hint_of_variable, standard_names
 from .made import assigned
 from .sources import is_outside
-from .words import meant
+from .words import CODE, CODE_WORDS, meant
 from .yaml_reader import Node
 
 KNOWN = ("result", "test", "codelist", "not_done")
@@ -35,9 +36,14 @@ def read_tests(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
         found = read_table(tests, grammar, folders)
     else:
         found = Tests(tuple(read_test(code, inner, grammar) for code, inner in tests.named.items()))
-    if found is None or "not_done" not in node.named:
-        return found
-    return Tests(found.tests, found.by, found.on, found.table, read_not_done(node.named["not_done"], grammar))
+    if found is None:
+        return None
+    for test in found.tests:
+        if not CODE.fullmatch(test.code):
+            hint = f"{CODE_WORDS}; its name goes beside it: {{test: NAME}}"
+            grammar.faults.error(test.place, f"{grammar.name('--TESTCD')} cannot be {test.code}", hint)
+    not_done = read_not_done(node.named["not_done"], grammar) if "not_done" in node.named else None
+    return replace(found, not_done=not_done, place=(tests.named.get("by") or tests).place)
 
 
 def read_test(code: str, node: Node, grammar: Grammar) -> Test:
@@ -55,7 +61,8 @@ def read_test(code: str, node: Node, grammar: Grammar) -> Test:
     places = {name: inner.place for name, inner in (*node.named.items(), *said.items())}
     columns = {name: inner.get("from") for name, inner in said.items() if inner.named}
     facts = {name: inner.text for name, inner in said.items()}
-    facts |= {grammar.name("--TESTCD"): code, grammar.name("--TEST"): node.get("test") or decode(code, node, grammar)}
+    name = node.get("test") or (decode(code, node, grammar) if CODE.fullmatch(code) else "")
+    facts |= {grammar.name("--TESTCD"): code, grammar.name("--TEST"): name}
     mark = read_mark(node.named["not_done"], grammar) if "not_done" in node.named else None
     terms = terms_of(node.get("codelist"), facts)
     return Test(code, node.get("result"), *terms, columns=columns, not_done=mark, place=node.place, places=places)

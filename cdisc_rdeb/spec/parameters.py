@@ -6,7 +6,6 @@ one; PARAMN is the place in the list.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +17,10 @@ from .draft import IN_ORDER, Draft, DraftGroup, DraftVariable, is_made_over
 from .made import assigned
 from .outputs import as_derivation
 from .tables import find_table, read_table
+from .words import CODE, CODE_WORDS
 from .yaml_reader import Node
 
 VALUES = {"value": "AVAL", "text": "AVALC"}
-CODE = re.compile("[A-Za-z_][A-Za-z0-9_]{0,7}")
 WORDS = {"param": "PARAM", "category": "PARCAT1"}
 
 
@@ -50,8 +49,7 @@ def spread(draft: Draft, grammar: Grammar, node: Node) -> None:
 def check_parameter(code: str, node: Node, base: DraftGroup, draft: Draft, grammar: Grammar) -> None:
     """A code that PARAMCD can hold (ADaMIG 1.3, 3.3.4), and a value that something makes."""
     if not CODE.fullmatch(code):
-        hint = "1 to 8 letters, digits and _, a letter first"
-        grammar.faults.error(node.place, f"PARAMCD cannot be {code}", hint)
+        grammar.faults.error(node.place, f"PARAMCD cannot be {code}", CODE_WORDS)
     made = (key in node.named or name in base.derivations or is_made_over(draft, name) for key, name in VALUES.items())
     if not any(made):
         hint = "write value: for a number, or text:"

@@ -165,7 +165,8 @@ def check_reference(
             if told_by_misspelling(study.standards, reference.name, of) or told_by_fault(reference.name, of, faults):
                 return
             hint = way_out(study, reference.name, study.datasets[owner], place)
-            faults.error(place, f"{owner} has no variable {reference.name}", hint)
+            name = reference.name if reference.name == reference.name.strip() else f"'{reference.name}'"
+            faults.error(place, f"{owner} has no variable {name}", hint)
     elif owner in study.raw and owner in columns and reference.name not in columns[owner]:
         if is_of_dataset(reference.name):
             told_owner(study, reference, place, faults)
@@ -181,6 +182,8 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     """What to do about a variable that a dataset lacks; to make a variable of itself is no way out."""
     if form := written(name):  # {AGE > 18} is a name without a value
         return f"write {form}"
+    if " " in name.strip():
+        return f"a label is written {{label: {name}}}, a fixed text {{assign: {name}}}"
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
     return hint_of_variable(study.standards, name, dataset, (own,)) or f"define it in the spec of {dataset.name}"
 

@@ -225,7 +225,11 @@ def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -
             faults.error(node.place, "dataset must be given here")
         elif node is not None and is_of_standard(node, called, standards, faults):
             if name in nodes:
-                faults.error(node.place, f"{name} has a spec already", f"see {nodes[name].place.file}")
+                faults.error(
+                    node.place,
+                    f"{name} has a spec already",
+                    f"{nodes[name].place.file} is it; name another dataset in one of both",
+                )
             nodes.setdefault(name, node)
         if node is None or len(faults.errors) > known:
             unread |= {called, name or called}
@@ -290,7 +294,9 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
         return True
     at = node.named.get("structure") or node.named["dataset"]
     hint = did_you_mean(node.get("structure"), STRUCTURES) or f"structure: one of {', '.join(STRUCTURES)}"
-    faults.error(at.place, "an analysis dataset says its data structure", hint)
+    said = node.get("structure")
+    what = f"{said} is no data structure" if said else "an analysis dataset says its data structure"
+    faults.error(at.place, what, hint)
     return False
 
 

@@ -197,7 +197,7 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
             return ()
         return column_names(source, folder)
     except RawDataError as error:
-        faults.error(place(node, "file"), str(error))
+        faults.error(place(node, "sheet" if "there is no sheet" in str(error) else "file"), str(error))
         return ()
 
 

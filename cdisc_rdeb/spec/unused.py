@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 
-from ..model import Study
-from ..plan import Derive, Schedule, of_dataset, uses
+from ..model import Place, Study
+from ..plan import Derive, Node, Schedule, of_dataset, uses
 from ..verbs import Verb
 from .faults import Faults
 from .reader import RELATED
@@ -46,7 +45,12 @@ def check_cycle(study: Study, verbs: Mapping[str, Verb], faults: Faults) -> None
     nodes = Schedule(study, verbs).cycle()
     if nodes:
         first = nodes[0]
-        owner = study.datasets[first.dataset]
-        place = owner.variables[first.variable].place if isinstance(first, Derive) else owner.place
-        chain = ", which needs ".join(f"{left}" for left, _ in pairwise([*nodes, ""]))
-        faults.error(place, f"{first} needs itself: {chain}", "break the circle")
+        lines = [f"{node} ({at.file}:{at.line})" for node in nodes for at in [place_of(study, node)]]
+        chain = ", which needs ".join(lines)
+        faults.error(place_of(study, first), f"{first} needs itself: {chain}", "break the circle at one of these lines")
+
+
+def place_of(study: Study, node: Node) -> Place:
+    """Where the specs say what a node makes."""
+    owner = study.datasets[node.dataset]
+    return owner.variables[node.variable].place if isinstance(node, Derive) else owner.place

@@ -32,6 +32,8 @@ COMPARISON = re.compile(
 AMONG = re.compile(r"(?P<name>[\w.*-]+)\s+(?P<no>not\s+)?in\s*[(\[](?P<values>[^()\[\]]+)[)\]]", re.IGNORECASE)
 MISSING = re.compile(r"(?P<name>[\w.*-]+)\s+(?:is\s+)?(?P<no>not\s+)?(?:missing|null|na)", re.IGNORECASE)
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")  # of a variable, as SAS has it
+CODE = re.compile("[A-Za-z_][A-Za-z0-9_]{0,7}")  # of a test (SDTMIG 3.4, 4.2.1) or parameter (ADaMIG 1.3, 3.3.4)
+CODE_WORDS = "1 to 8 letters, digits and _, a letter first"
 PLAIN = re.compile(r"[\w.+-]+(?: [\w.+-]+)*")
 #: Functions of SAS, by the verb that does the same.
 OF_SAS = {
