@@ -52,6 +52,7 @@ class Walk:
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # columns as their files call them
     places: dict[str, dict[int, int]] = field(default_factory=dict)
     texts: dict[int, list[str]] = field(default_factory=dict)
+    methods: dict[int, str] = field(default_factory=dict)  # in words, by derivation
 
     def text(self, column: Column, at: int) -> str:
         """One value of a column as text, numbers as they are written out."""
@@ -112,7 +113,9 @@ class Walk:
     def derived(self, bare: Traced, derivation: Derivation, home: Row | Record, of_study: bool = False) -> Traced:
         """A value that a derivation gives."""
         inputs, more = self.few(self.inputs(derivation, home, bare.value))
-        how = method(derivation, self.space.verbs)
+        if id(derivation) not in self.methods:  # derivations stay as long as the study does
+            self.methods[id(derivation)] = method(derivation, self.space.verbs)
+        how = self.methods[id(derivation)]
         if of_study:
             how += " It looks at the records of all subjects; those of this one are told."
         kind: Kind = "derived" if inputs else "assigned"
