@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..columns import Column, Index, Mask, Text, as_text
+from ..columns import Column, Index, Mask, Text, as_text, group_codes
 from ..errors import RawDataError
 from ..formats.files import dataset_files, read_file
 from ..output import FOLDERS
@@ -48,17 +48,33 @@ class Dataset:
         return next((name for name in names if name in self.columns and self.text(name).present().any()), "")
 
     def of(self, subjects: set[str]) -> Index:
-        """The positions of the records of some subjects; of a dataset without subjects all."""
+        """The positions of the records of some subjects, and of no subject; of a dataset without subjects all."""
         if SUBJECT not in self.columns:
             return np.arange(len(self))
         kept: Mask = self.text(SUBJECT).mask(lambda value: value in subjects or not value)
         return np.flatnonzero(kept)
+
+    def of_one(self, subject: str) -> Index:
+        """The positions of the records of a subject."""
+        return np.flatnonzero(equal(self.text(SUBJECT), subject))
 
     @property
     def subjects(self) -> list[str]:
         """The subjects that have a record."""
         texts = self.text(SUBJECT).compact().values.tolist()
         return sorted(text for text in texts if text)
+
+
+def distinct(columns: Sequence[Text]) -> list[tuple[tuple[str, ...], int]]:
+    """The combinations of values of some columns, in order, each with its number of records.
+
+    >>> distinct([Text.of("BAB"), Text.of("xyx")])
+    [(('A', 'y'), 1), (('B', 'x'), 2)]
+    """
+    codes, _ = group_codes(columns)
+    _, first, numbers = np.unique(codes, return_index=True, return_counts=True)
+    found = zip(*(column.take(first).tolist() for column in columns), strict=True)
+    return sorted(zip(found, numbers.tolist(), strict=True))
 
 
 def equal(text: Text, wanted: str) -> Mask:

@@ -6,16 +6,18 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..check import Checked
 from ..check.reports.stated import stated
-from ..columns import Column, Text
+from ..columns import Text
 from ..compare import compare_files
 from ..errors import RawDataError
 from ..formats.csv_for_people import read_people_csv
 from ..output import FOLDERS
 from ..output.manifest import MANIFEST, digest
 from ..terminal import count
+from .datasets import distinct
 
 ISSUES = ("dataset", "variable", "rule", "severity", "status", "USUBJID", "value", "message", "file", "row", "reason")
 READ_LATER = ("accepted.yaml",)  # of what is accepted the build knows nothing
@@ -32,12 +34,12 @@ class Difference:
     words: str
 
 
-def manifest_of(built: Path) -> Mapping[str, Mapping[str, str]]:
+def manifest_of(built: Path) -> Mapping[str, Mapping[str, Any]]:
     """The manifest of a build. Raises RawDataError where none is there."""
     path = built / MANIFEST
     if not path.is_file():
         raise RawDataError(f"{built} holds no build; build the study first, or name its folder: --built")
-    found: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
@@ -48,7 +50,7 @@ def refuse_changed(built: Path, homes: Mapping[str, Path]) -> None:
     """
     inputs = manifest_of(built).get("inputs", {})
     for kind, home in homes.items():
-        files: Mapping[str, str] = inputs.get(kind, {})  # type: ignore[assignment]
+        files: Mapping[str, str] = inputs.get(kind, {})
         for name, was in files.items():
             if name in READ_LATER:
                 continue
@@ -59,21 +61,18 @@ def refuse_changed(built: Path, homes: Mapping[str, Path]) -> None:
                 raise RawDataError(f"{path}: it {now} {built} was built; {hint}")
 
 
-def issue_columns(checked: Checked) -> dict[str, Column]:
+def issue_columns(checked: Checked) -> dict[str, Text]:
     """All issues of the build and its checks as columns of text, with what became of each."""
     frame = stated(checked)
-    return {name: Text.of(map(str, frame[name].tolist())) for name in ISSUES}
+    return {name: Text.from_series(frame[name].astype("str")) for name in ISSUES}
 
 
-def rules(issues: Mapping[str, Column]) -> list[dict[str, str | int]]:
+def rules(issues: Mapping[str, Text]) -> list[dict[str, str | int]]:
     """The issues by dataset, variable and rule: how many of them, of which severity, and what became of them."""
     names = ("severity", "status", "rule", "dataset", "variable")
-    texts = [column.tolist() for column in (issues[name] for name in names) if isinstance(column, Text)]
-    counted: dict[tuple[str, ...], int] = {}
-    for key in zip(*texts, strict=True):
-        counted[key] = counted.get(key, 0) + 1
+    counted = distinct([issues[name] for name in names])
     ranks = {"error": 0, "warning": 1, "note": 2, "unexplained": 0, "accepted": 1}
-    order = sorted(counted.items(), key=lambda item: (ranks[item[0][1]], ranks[item[0][0]], -item[1], item[0]))
+    order = sorted(counted, key=lambda item: (ranks[item[0][1]], ranks[item[0][0]], -item[1], item[0]))
     return [{**dict(zip(names, key, strict=True)), "issues": number} for key, number in order]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..columns import Column, Index, Mask, Numbers, Text, group_codes
-from .datasets import SUBJECT, Dataset, equal
+from .datasets import SUBJECT, Dataset, distinct, equal
 from .survival import survival
 
 TREATMENTS = ("TRTA", "TRTP", "TRT01A", "TRT01P")  # of an analysis dataset. Source: ADaMIG 1.3, 3.2 and 3.3
@@ -167,14 +167,16 @@ def shifts(dataset: Dataset, arms: tuple[str, dict[str, str]]) -> Iterator[dict[
         columns = [text.take(at) for text in by]
         codes, _ = group_codes([*columns, dataset.text(SUBJECT).take(at)])
         once = np.unique(codes, return_index=True)[1]
-        counted: dict[tuple[str, ...], int] = {}
-        for key in zip(*(text.take(once).tolist() for text in columns), strict=True):
-            counted[key] = counted.get(key, 0) + 1
-        rows = [[*key[:3], order[key[2]], key[3] or MISSING, key[4] or MISSING, n] for key, n in counted.items()]
+        counted = distinct([text.take(once) for text in columns])
+        rows = [[*key[:3], order[key[2]], key[3] or MISSING, key[4] or MISSING, number] for key, number in counted]
         head = {"dataset": dataset.name, "label": dataset.words.label, "before": before, "after": after}
-        labels = sorted(set(zip(dataset.text("PARAMCD").tolist(), dataset.text("PARAM").tolist(), strict=True)))
         if rows:
-            yield {**head, "treatment": of.treatment, "tests": labels, "rows": sorted(rows, key=shift_order)}
+            yield {
+                **head,
+                "treatment": of.treatment,
+                "tests": labels_of(dataset),
+                "rows": sorted(rows, key=shift_order),
+            }
 
 
 def shift_order(row: list[Any]) -> tuple[Any, ...]:
@@ -196,9 +198,13 @@ def survivals(dataset: Dataset, arms: tuple[str, dict[str, str]]) -> dict[str, A
             here = where & equal(of.group, group)
             steps = survival(np.asarray(values)[here], np.asarray(censored)[here] == 0)
             found.append([parameter, group, [[*step[:4], digits(step[4])] for step in steps]])
-    labels = sorted(set(zip(dataset.text("PARAMCD").tolist(), dataset.text("PARAM").tolist(), strict=True)))
     head = {"dataset": dataset.name, "label": dataset.words.label, "treatment": of.treatment}
-    return {**head, "unit": dataset.first(("AVALU",)), "tests": labels, "rows": found} if found else None
+    return {**head, "tests": labels_of(dataset), "rows": found} if found else None
+
+
+def labels_of(dataset: Dataset) -> list[list[str]]:
+    """The parameters of a dataset with their names."""
+    return [[*pair] for pair, _ in distinct([dataset.text("PARAMCD"), dataset.text("PARAM")])]
 
 
 def digits(number: float | None) -> float | None:

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..columns import as_text
-from .datasets import Dataset
+from .datasets import Dataset, distinct
 
 LANES = ("EX", "EC", "AE", "CM")  # in this order, then the others
 ARMS = ("TRT01A", "ACTARM", "ARM")
@@ -98,8 +97,8 @@ def tests_of(dataset: Dataset, names: Mapping[str, Any]) -> Iterator[list[str]]:
     if column is None:
         return
     there = ~np.isnan(np.asarray(column))
-    codes, tests = (as_text(dataset.columns[names[each]]).take(there) for each in ("code", "test"))
-    yield from ([code, test] for code, test in sorted(set(zip(codes.tolist(), tests.tolist(), strict=True))))
+    columns = [dataset.text(names[each]).take(there) for each in ("code", "test")]
+    yield from ([*pair] for pair, _ in distinct(columns))
 
 
 def visits_of(dataset: Dataset) -> dict[str, str] | None:

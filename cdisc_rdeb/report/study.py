@@ -194,11 +194,10 @@ def described(dataset: Dataset) -> dict[str, Any]:
 
 
 def about(
-    study: Study, built: Path, datasets: Mapping[str, Dataset], issues: Mapping[str, Any], since: Path | None
+    study: Study, built: Path, datasets: Mapping[str, Dataset], issues: Mapping[str, Text], since: Path | None
 ) -> dict[str, Any]:
     """What the overview tells."""
-    status: Text = issues["status"]
-    named: Text = issues["dataset"]
+    status, named = issues["status"], issues["dataset"]
     open_ = equal(status, UNEXPLAINED)
     accepted = equal(status, ACCEPTED)
     of = {name: equal(named, name) for name in datasets}

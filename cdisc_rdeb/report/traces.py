@@ -80,7 +80,7 @@ def packed_subject(subjects: Subjects, subject: str, datasets: Mapping[str, Data
     """The traces of all values of a subject."""
     walk = subjects.walk(subject)
     found = {name: dataset for name, dataset in datasets.items() if dataset.has(SUBJECT)}
-    return traced(walk, found, shared, {subject})
+    return traced(walk, found, shared, subject)
 
 
 def packed_study(subjects: Subjects, subject: str, datasets: Mapping[str, Dataset], shared: Shared) -> str:
@@ -90,30 +90,30 @@ def packed_study(subjects: Subjects, subject: str, datasets: Mapping[str, Datase
     rest = {name: dataset for name, dataset in datasets.items() if not dataset.has(SUBJECT)}
     for walk in subjects.of_study(subject):
         for name in (name for name in rest if name in walk.space.records):
-            cells |= dict(cells_of(walk, store, rest[name], set()))
+            cells |= dict(cells_of(walk, store, rest[name], np.arange(len(rest[name]))))
     return store.packed(cells)
 
 
-def traced(walk: Walk, datasets: Mapping[str, Dataset], shared: Shared, subjects: set[str]) -> str:
-    """The traces of some datasets, packed."""
+def traced(walk: Walk, datasets: Mapping[str, Dataset], shared: Shared, subject: str) -> str:
+    """The traces of a subject in some datasets, packed."""
     store = Store(shared)
     cells: dict[tuple[str, str], list[int]] = {}
     for name, dataset in datasets.items():
         if name in walk.space.records:
-            cells |= dict(cells_of(walk, store, dataset, subjects))
+            cells |= dict(cells_of(walk, store, dataset, dataset.of_one(subject)))
         elif name.startswith("SUPP") and name.removeprefix("SUPP") in walk.space.records:
-            cells[name, "QVAL"] = qualifiers(walk, store, dataset, subjects)
+            cells[name, "QVAL"] = qualifiers(walk, store, dataset, dataset.of_one(subject))
     return store.packed(cells)
 
 
 Named: TypeAlias = tuple[tuple[str, str], list[int]]
 
 
-def cells_of(walk: Walk, store: Store, dataset: Dataset, subjects: set[str]) -> Iterator[Named]:
-    """The traces of the variables of a dataset that the specs make."""
+def cells_of(walk: Walk, store: Store, dataset: Dataset, built: Index) -> Iterator[Named]:
+    """The traces of the variables of a dataset that the specs make; ``built`` are the positions of its records."""
     records = walk.space.records[dataset.name]
     names = [name for name in walk.space.study.datasets[dataset.name].variables if name in dataset.columns]
-    same(walk, dataset, dataset.of(subjects), len(records))
+    same(walk, dataset, built, len(records))
     for name in (name for name in names if name in records.columns):
         yield (dataset.name, name), [store.add(walk.variable(dataset.name, at, name)) for at in range(len(records))]
 
@@ -130,11 +130,10 @@ def same(walk: Walk, dataset: Dataset, built: Index, number: int) -> None:
         raise RawDataError(f"{message}; build the study again, or name the raw data that it was built from: --raw")
 
 
-def qualifiers(walk: Walk, store: Store, dataset: Dataset, subjects: set[str]) -> list[int]:
+def qualifiers(walk: Walk, store: Store, dataset: Dataset, at: Index) -> list[int]:
     """The traces of supplemental qualifiers: those of the variables that they are in their parent."""
     parent = dataset.name.removeprefix("SUPP")
     columns, variables = walk.space.records[parent].columns, walk.space.study.datasets[parent].variables
-    at = dataset.of(subjects)
     texts = (dataset.text(name).take(at).tolist() for name in ("IDVAR", "IDVARVAL", "QNAM"))
     places: dict[str, dict[str, list[int]]] = {"": {"": [*range(len(walk.space.records[parent]))]}}
     found = []

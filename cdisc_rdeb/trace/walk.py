@@ -52,6 +52,7 @@ class Walk:
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # columns as their files call them
     places: dict[str, dict[int, int]] = field(default_factory=dict)
     texts: dict[int, list[str]] = field(default_factory=dict)
+    names: dict[tuple[str, int], str] = field(default_factory=dict)  # of records
     methods: dict[int, str] = field(default_factory=dict)  # in words, by derivation
 
     def text(self, column: Column, at: int) -> str:
@@ -82,6 +83,12 @@ class Walk:
 
     def called(self, dataset: Dataset, at: int) -> str:
         """What tells a record apart: its keys."""
+        if (dataset.name, at) not in self.names:
+            self.names[dataset.name, at] = self.keys_of(dataset, at)
+        return self.names[dataset.name, at]
+
+    def keys_of(self, dataset: Dataset, at: int) -> str:
+        """The keys of a record with their values."""
         columns = self.space.records[dataset.name].columns
         keys = [key for key in dataset.keys if key in columns and key != "STUDYID"]
         said = [(key, self.text(columns[key], at)) for key in keys]

@@ -10,7 +10,7 @@ function datasetList(current) {
   }
   const list = make("nav", { class: "side", "aria-label": "Datasets" });
   for (const [group, names] of groups) {
-    list.append(make("h2", {}, group.charAt(0) + group.slice(1).toLowerCase()));
+    list.append(make("h2", {}, /^[A-Z]+ig$/i.test(group) ? group : group.charAt(0) + group.slice(1).toLowerCase()));
     list.append(make("ul", {}, ...names.map(([name, label]) => make("li", {}, make("a", { href: address("data", [name]), "aria-current": name === current && "page" }, make("b", {}, name), " ", make("span", {}, label))))));
   }
   const options = Object.entries(MAIN.datasets).map(([name, each]) => [name, `${name} · ${each.label}`]);
@@ -29,7 +29,7 @@ async function showData([name = Object.keys(MAIN.datasets)[0], record, variable]
     all.addEventListener("keydown", (event) => { if (event.key === "Enter") toColumn(dataset, all.value); });
     const missing = about.records - dataset.size;
     const facts = [about.structure, about.keys.length ? `Keys: ${about.keys.join(", ")}` : ""].filter(Boolean).join(" · ");
-    const view = make("div", { class: "data-view" }, make("header", { class: "data-head" }, make("h1", {}, name, " ", make("small", {}, about.label)), make("p", { class: "soft" }, facts), make("div", { class: "tools" }, all, make("button", { type: "button", onclick: () => { location.hash = address("data", [name]); if (!location.hash.includes("?")) route(); } }, "Clear filters"))));
+    const view = make("div", { class: "data-view" }, make("header", { class: "data-head" }, make("h1", {}, name, " ", make("small", {}, about.label)), make("p", { class: "soft" }, facts), make("div", { class: "tools" }, all, make("button", { type: "button", onclick: () => { const to = address("data", [name]); if (location.hash === to) turn(); else location.hash = to; } }, "Clear filters"))));
     if (missing) view.append(make("p", { class: "hint" }, `${count(missing, "record")} of subjects outside the sample ${missing === 1 ? "is" : "are"} not in this page.`));
     view.append(data.grid.element);
     section.replaceChildren(...datasetList(name), view);

@@ -37,7 +37,9 @@ function mostVisits(means) {
   return visits.indexOf(Math.max(...visits));
 }
 
+let turnOfMeans = 0;
 async function showMeans(box) {
+  const mine = ++turnOfMeans;
   const { means } = MAIN.results;
   asked.mean ??= mostVisits(means);
   const source = means[asked.mean], codes = distinct(source.rows.map(([code]) => code));
@@ -70,7 +72,8 @@ async function showMeans(box) {
   const flag = source.flag ? ` Records with ${source.flag} = Y.` : "";
   const said = make("p", { class: "soft" }, `Groups are ${source.treatment || "not told apart"}. A subject counts once at a visit, with the mean of its records.${flag}`);
   const figures = figuresTable("The figures", ["Group", "Visit", "n", "Mean", "SD"], [...placed].sort((a, b) => a.order - b.order).map((row) => [row.group, row.visit, row.n, row.mean, row.sd]));
-  box.replaceChildren(make("h2", {}, "By visit"), tools, legendOf(groups, of), plot, said, figures, await spaghetti(source, of, groups, width, test));
+  const courses = await spaghetti(source, of, groups, width, test);
+  if (mine === turnOfMeans) box.replaceChildren(make("h2", {}, "By visit"), tools, legendOf(groups, of), plot, said, figures, courses);  // else somebody chose again
 }
 
 /** Each subject's own course, of those that the page holds. */
@@ -88,14 +91,15 @@ async function spaghetti(source, of, groups, width, test) {
       if (!Number.isNaN(day) && !Number.isNaN(number)) points.push({ subject, day, value: number, group: groups.length > 1 ? (armTable ? arm : dataset.raw(own, at)) || NO_TREATMENT : groups[0] });
     }
   }
-  points.sort((a, b) => a.day - b.day);
+  const days = d3.rollups(points, (same) => ({ ...same[0], value: d3.mean(same, (point) => point.value) }), (point) => `${point.subject} ${point.day}`).map(([, point]) => point);
+  days.sort((a, b) => a.day - b.day);
   const shown = distinct(points.map((point) => point.subject)), thin = shown.length > 40 ? 0.35 : 0.8;
   const marks = [Plot.ruleY(asked.kind === "change" ? [0] : [], { strokeOpacity: 0.4 }), Plot.gridY({ strokeOpacity: 0.12 }),
-    Plot.line(points, { x: "day", y: "value", z: "subject", stroke: (point) => of.colour(point.group), strokeWidth: 1.2, strokeOpacity: thin }),
-    Plot.dot(shown.length > 40 ? [] : points, { x: "day", y: "value", fill: (point) => of.colour(point.group), r: 2 }),
-    Plot.tip(points, Plot.pointer({ x: "day", y: "value", title: (point) => `${point.subject}\nday ${point.day}: ${shownNumber(point.value)}` }))];
+    Plot.line(days, { x: "day", y: "value", z: "subject", stroke: (point) => of.colour(point.group), strokeWidth: 1.2, strokeOpacity: thin }),
+    Plot.dot(shown.length > 40 ? [] : days, { x: "day", y: "value", fill: (point) => of.colour(point.group), r: 2 }),
+    Plot.tip(days, Plot.pointer({ x: "day", y: "value", title: (point) => `${point.subject}\nday ${point.day}: ${shownNumber(point.value)}` }))];
   const sample = MAIN.held.length < MAIN.all_subjects ? " (of the sample)" : "";
-  return figure(`${test}: ${asked.kind === "change" ? "change" : "value"} by study day, a line a subject${sample}`, { width, height: 300, marginLeft: 52, marginBottom: 36, color: { type: "identity" }, x: { label: "Study day" }, y: { label: null, nice: true }, marks }, `Courses of ${count(shown.length, "subject")} in ${test}`);
+  return figure(`${test}: ${asked.kind === "change" ? "change" : "value"} by study day, a line a subject, the mean of each day${sample}`, { width, height: 300, marginLeft: 52, marginBottom: 36, color: { type: "identity" }, x: { label: "Study day" }, y: { label: null, nice: true }, marks }, `Courses of ${count(shown.length, "subject")} in ${test}`);
 }
 
 function showSurvival(box) {

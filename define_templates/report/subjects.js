@@ -32,11 +32,12 @@ async function showSubjects([subject]) {
   section.replaceChildren(head, when);
   const groups = make("div", {});
   section.append(groups);
-  let place_ = 0;
+  let drawn = 0;  // folded once there are many
   for (const curve of ownCurves()) {
     const own = curves(curve, await table(curve.dataset), subject).filter((each) => !curve.skip.has(each.code));
     if (!own.length) continue;
-    const box = make("div", { class: "multiples" }), open = place_++ < 3;
+    const box = make("div", { class: "multiples" }), open = drawn < 40;
+    drawn += own.length;
     const days = own.flatMap((each) => each.points.map((point) => point.day)), from = [Math.min(domain[0], ...days), Math.max(domain[1], ...days)];
     const details = make("details", { open, class: "curves" }, make("summary", {}, make("b", {}, curve.label || curve.dataset), make("span", { class: "soft" }, ` ${curve.dataset}, ${count(own.length, "curve")}`)), box);
     const fill = () => { if (details.open && !box.childElementCount) box.append(...own.map((each) => curvePlot(each, from, curve, subject))); };
@@ -66,11 +67,14 @@ async function showAll() {
   for (const subject of MAIN.held) every.push({ subject, facts: await subjectFacts(subject) });
   const arms = [...new Set(every.map(({ facts }) => armOf(facts)))].sort((a, b) => (a === "") - (b === "") || (a < b ? -1 : 1));
   const colour = (arm) => COLOURS[arms.indexOf(arm) % COLOURS.length];
+  let turn = 0;
   async function draw() {
+    const mine = ++turn;
     const asked = many.words.toLowerCase().split(/\s+/).filter(Boolean);
     const kept = every.filter(({ subject, facts }) => asked.every((word) => `${subject} ${facts.map(([, value]) => value).join(" ")}`.toLowerCase().includes(word)));
     const [number, ...code] = many.key.split(":"), curve = MAIN.roles.curves[number], dataset = curve && await table(curve.dataset);
     const found = new Map(dataset ? kept.map(({ subject }) => [subject, curves(curve, dataset, subject).filter((each) => each.code === code.join(":")).sort((a, b) => b.points.length - a.points.length)[0]]) : []);
+    if (mine !== turn) return;  // somebody chose again meanwhile
     const points = [...found.values()].filter(Boolean).flatMap((each) => each.points);
     const days = points.map((point) => point.day), values = points.flatMap((point) => [point.value, point.low, point.high]).filter(Number.isFinite);
     const domain = [low(days), high(days)], yDomain = [low(values), high(values)];

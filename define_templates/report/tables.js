@@ -51,10 +51,10 @@ class Grid {
       const cell = make("div", { class: "cell", role: "columnheader", "aria-sort": "none" });
       const filter = make("div", { class: "cell", role: "gridcell" });
       if (name !== "#") {
-        const sort = make("button", { type: "button", class: "sorts", onclick: () => this.sort(name), title: this.table.words[name]?.label || "Sort" }, name);
+        const sort = make("button", { type: "button", class: "sorts", tabindex: "-1", onclick: () => this.sort(name), title: this.table.words[name]?.label || "Sort" }, name);
         cell.append(sort);
-        if (this.head) cell.append(make("button", { type: "button", class: "about", "aria-label": `About ${name}`, onclick: () => this.head(name) }, "?"));
-        const input = make("input", { type: "search", value: this.filters[name] || "", "aria-label": `Filter ${name}`, placeholder: this.table.isNumber(name) ? "> 5" : "filter" });
+        if (this.head) cell.append(make("button", { type: "button", class: "about", tabindex: "-1", "aria-label": `About ${name}`, onclick: () => this.head(name) }, "?"));
+        const input = make("input", { type: "search", tabindex: "-1", value: this.filters[name] || "", "aria-label": `Filter ${name}`, placeholder: this.table.isNumber(name) ? "> 5" : "filter" });
         input.addEventListener("input", () => { this.filters[name] = input.value; clearTimeout(this.soon); this.soon = setTimeout(() => this.choose(), 90); });
         filter.append(input);
       } else cell.append("#");
@@ -92,6 +92,7 @@ class Grid {
     }
     this.rows = rows;
     this.scroller.setAttribute("aria-rowcount", rows.length + 2);
+    this.scroller.tabIndex = rows.length ? -1 : 0;  // a way back to the filters
     this.body.style.height = `${rows.length * ROW}px`;
     const all = this.table.size;
     this.sum.textContent = rows.length === all ? count(all, this.numbered ? "record" : "issue") : `${rows.length.toLocaleString("en")} of ${count(all, this.numbered ? "record" : "issue")}`;
@@ -100,9 +101,10 @@ class Grid {
     this.draw();
     this.changed(rows);
   }
-  draw() {
-    const from = Math.max(Math.floor(this.scroller.scrollTop / ROW) - SPARE, 0);
-    const to = Math.min(from + Math.ceil((this.scroller.clientHeight || 600) / ROW) + 2 * SPARE, this.rows.length);
+  /** Make the rows in sight, or from the first one on so many. */
+  draw(all = 0) {
+    const from = all ? 0 : Math.max(Math.floor(this.scroller.scrollTop / ROW) - SPARE, 0);
+    const to = Math.min(all || from + Math.ceil((this.scroller.clientHeight || 600) / ROW) + 2 * SPARE, this.rows.length);
     if (this.drawn === `${from} ${to}`) return;
     this.drawn = `${from} ${to}`;
     const focused = this.body.contains(document.activeElement), made = document.createDocumentFragment();
@@ -156,11 +158,23 @@ class Grid {
     this.drawn = "";
     if (place >= 0) this.go(place, Math.max(this.columns.indexOf(name), 0));
   }
+  /** The filter of a column; the number of the record has none. */
+  filterOf(column) { return this.header.lastChild.children[Math.max(column, this.numbered ? 1 : 0)].querySelector("input"); }
+  /** In the headings: down to the filter and the cells, up again, and from heading to heading. */
+  headKeys(event) {
+    const { key, target } = event, column = [...(target.closest(".grid-row")?.children || [])].indexOf(target.closest(".cell"));
+    const buttons = [...this.header.querySelectorAll("button")], beside = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (target === this.scroller && key === "ArrowUp") this.filterOf(this.at[1]).focus();
+    else if (target.matches("input") && key === "ArrowDown") this.go(this.at[0], column);
+    else if (target.matches("input") && key === "ArrowUp") this.header.firstChild.children[column].querySelector("button").focus();
+    else if (target.matches("button") && key === "ArrowDown") this.filterOf(column).focus();
+    else if (target.matches("button") && beside) buttons[buttons.indexOf(target) + beside]?.focus();
+    else return;
+    event.preventDefault();
+  }
   keys(event) {
-    if (!this.body.contains(event.target)) {
-      if (event.key === "ArrowDown" && event.target.matches("input")) { event.preventDefault(); this.go(this.at[0], this.at[1]); }
-      return;
-    }
+    if (!this.body.contains(event.target)) return this.headKeys(event);
+    if (event.key === "ArrowUp" && this.at[0] === 0) { event.preventDefault(); this.filterOf(this.at[1]).focus(); return; }
     const [row, column] = this.at, page = Math.max(Math.floor(this.scroller.clientHeight / ROW) - 3, 1);
     const step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], PageDown: [page, 0], PageUp: [-page, 0] }[event.key];
     if (step) this.go(row + step[0], column + step[1]);

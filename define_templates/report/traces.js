@@ -76,7 +76,7 @@ async function showTrace(dataset, at, name) {
   } else if (!canTrace(dataset, name)) {
     body.push(make("p", { class: "hint" }, "The build makes this of its other datasets, so it has no trace of its own."), ...columnWords(words));
   } else {
-    body.push(make("p", { class: "hint" }, store ? "This value has no trace in the page." : "The traces of this subject are not in the page."), ...columnWords(words));
+    body.push(make("p", { class: "hint" }, store ? "This value has no trace in the page." : `The traces of this ${subject ? "subject" : "dataset"} are not in the page.`), ...columnWords(words));
   }
   if (canTrace(dataset, name)) body.push(make("h3", {}, "On the command line"), commandLine(traceCommand(dataset, at, name)));
   if (subject) body.push(make("p", {}, make("a", { href: address("subjects", [subject]) }, `Profile of ${subject}`)));
