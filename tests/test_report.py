@@ -8,7 +8,6 @@ import random
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -19,17 +18,9 @@ from cdisc_rdeb.check.reports.stated import stated
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import RawDataError, RequestError
 from cdisc_rdeb.report import report_study
-from cdisc_rdeb.report.packing import unpack
-from cdisc_rdeb.trace import Cell, Traced, ask, trace_value
+from cdisc_rdeb.trace import ask, trace_value
 from tests.conftest import SPECS, BuiltTrial
-from tests.report_data import SCRIPT, TITLE, hostile_study
-
-
-@cache
-def parts_of(path: Path) -> dict[str, tuple[dict[str, Any], list[list[int]]]]:
-    """The packed parts of a page by name."""
-    page = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-    return {each.get("data-part"): unpack(each.text) for each in page.iter("script") if each.get("data-part")}
+from tests.report_data import SCRIPT, TITLE, hostile_study, parts_of, traces
 
 
 @pytest.fixture(scope="module")
@@ -149,24 +140,6 @@ def test_size_is_said_in_words(tmp_path: Path) -> None:
 def rows_of(root: html.HtmlElement) -> list[list[str]]:
     """The rows of all tables."""
     return [[" ".join(cell.text_content().split()) for cell in row] for row in root.iter("tr")]
-
-
-def traces(parts: dict[str, Any], name: str) -> dict[tuple[str, str], list[Traced | None]]:
-    """The traces of a part by dataset and variable, as the command has them."""
-    shapes = parts["main"][0]["shapes"]
-    head, (shape, records, values, rows, more, sizes, inputs, *cells) = parts[name]
-    made: list[Traced | None] = [None]
-    texts, used = head["texts"], 0
-    for number in range(1, len(shape) + 1):
-        title, kind, how, said, *where = shapes[shape[number - 1]]
-        value, size = texts[values[number - 1]], sizes[number - 1]
-        cell = Cell(where[0], rows[number - 1], where[1], value, where[2]) if where else None
-        found = [made[number - back] for back in inputs[used : used + size]]
-        used += size
-        record = texts[records[number - 1]]
-        made.append(Traced(title, record, value, kind, how, said, cell, tuple(filter(None, found)), more[number - 1]))
-    named = zip(head["cells"], cells, strict=True)
-    return {(dataset, variable): [made[number] for number in numbers] for (dataset, variable), numbers in named}
 
 
 @pytest.mark.slow

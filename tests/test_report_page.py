@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from cdisc_rdeb.report import report_study
 from cdisc_rdeb.trace import trace_value
 from cdisc_rdeb.trace.words import to_text
 from tests.conftest import SPECS, BuiltTrial
-from tests.report_data import SCRIPT, TITLE, hostile_study
+from tests.report_data import SCRIPT, TITLE, hostile_study, parts_of, traces
 
 pytestmark = pytest.mark.slow
 FIRST = "RDEB-MSC-01-RDEB-001"
@@ -117,6 +118,19 @@ def test_the_trace_of_a_cell_is_that_of_the_command(window: Browser, page: Path,
     go(window, page, "data/AE/30/AETERM")  # of another subject
     wait_for(window, "document.querySelector('#panel .hint')")
     assert "not in the page" in window.run("return document.querySelector('#panel .hint').textContent")
+    assert window.messages() == []
+
+
+def test_the_page_tells_traces_in_the_words_of_the_command(window: Browser, page: Path) -> None:
+    held = traces(parts_of(page), "traces-0")  # which test_report.py holds against the command
+    cells = random.Random(5).sample([(*name, at) for name, found in held.items() for at in range(len(found))], 50)
+    go(window, page, "overview")
+    script = (
+        "return report.tracesOf(arguments[0]).then((store) => arguments[1].map(([dataset, name, at]) => "
+        "report.traceLines(store, store.cells.get(`${dataset}.${name}`)[at]).join('\\n')))"
+    )
+    told = window.run(script, FIRST, cells)
+    assert told == [to_text(traced) for dataset, name, at in cells if (traced := held[dataset, name][at])]
     assert window.messages() == []
 
 

@@ -64,13 +64,14 @@ async function showMeans(box) {
     marks.push(
       Plot.ruleX(own, { x: "visit", y1: "low", y2: "high", stroke: of.colour(group), strokeWidth: 1.4, dx }),
       Plot.line(own, { x: "visit", y: "mean", stroke: of.colour(group), strokeDasharray: of.dash(group), strokeWidth: 1.8, dx }),
-      Plot.dot(own, { x: "visit", y: "mean", fill: of.colour(group), symbol: of.symbol(group), r: 4, dx }));
+      Plot.dot(own, { x: "visit", y: "mean", fill: of.colour(group), symbol: of.symbol(group), r: 4, dx }),
+      Plot.text(own, { x: "visit", frameAnchor: "top", dy: -8 - 12 * (groups.length - 1 - groups.indexOf(group)), text: (row) => String(row.n), fill: of.colour(group), fontSize: 10 }));
   }
   marks.push(Plot.tip(placed, Plot.pointer({ x: "visit", y: "mean", title: (row) => `${row.group}\n${row.visit}\nmean ${shownNumber(row.mean)}, SD ${shownNumber(row.sd)}, n = ${row.n}` })));
   const words = `${what} of ${test} by visit: ${placed.map((row) => `${row.group}, ${row.visit}: ${shownNumber(row.mean)}`).join("; ")}`;
-  const plot = figure(`${what} of ${test}, with its ${spread[0]}`, { width, height: 330, marginBottom: 74, marginLeft: 52, x: { domain: visits, label: null, tickRotate: -35 }, y: { label: null, nice: true }, marks }, words);
+  const plot = figure(`${what} of ${test}, with its ${spread[0]}`, { width, height: 330 + 12 * groups.length, marginTop: 14 + 12 * groups.length, marginBottom: 74, marginLeft: 52, x: { domain: visits, label: null, tickRotate: -35 }, y: { label: null, nice: true }, marks }, words);
   const flag = source.flag ? ` Records with ${source.flag} = Y.` : "";
-  const said = make("p", { class: "soft" }, `Groups are ${source.treatment || "not told apart"}. A subject counts once at a visit, with the mean of its records.${flag}`);
+  const said = make("p", { class: "soft" }, `Groups are ${source.treatment || "not told apart"}. A subject counts once at a visit, with the mean of its records; how many there are stands on top.${flag}`);
   const figures = figuresTable("The figures", ["Group", "Visit", "n", "Mean", "SD"], [...placed].sort((a, b) => a.order - b.order).map((row) => [row.group, row.visit, row.n, row.mean, row.sd]));
   const courses = await spaghetti(source, of, groups, width, test);
   if (mine === turnOfMeans) box.replaceChildren(make("h2", {}, "By visit"), tools, legendOf(groups, of), plot, said, figures, courses);  // else somebody chose again
