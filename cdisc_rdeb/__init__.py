@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .exchange import export_specs, import_specs
     from .formats.dataset_json import read_dataset_json, write_dataset_json
     from .formats.xpt import read_xpt, write_xpt
+    from .report import report_study
     from .spec import explain, lint, load_study
 
 __version__ = VERSION
@@ -42,6 +43,7 @@ HOMES = {
     "load_study": "spec",
     "read_dataset_json": "formats.dataset_json",
     "read_xpt": "formats.xpt",
+    "report_study": "report",
     "write_dataset_json": "formats.dataset_json",
     "write_xpt": "formats.xpt",
 }
@@ -60,6 +62,7 @@ __all__ = [
     "load_study",
     "read_dataset_json",
     "read_xpt",
+    "report_study",
     "write_dataset_json",
     "write_xpt",
 ]

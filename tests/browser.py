@@ -20,6 +20,7 @@ DRIVER = shutil.which("chromedriver")
 #: Why there is none, '' where there is one.
 MISSING = "" if CHROMIUM and DRIVER else "no chromium with chromedriver on this machine"
 KEYS = {"Escape": "\ue00c", "ArrowDown": "\ue015", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "Enter": "\ue007"}
+KEYS |= {"Tab": "\ue004"}
 PLAIN = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
 PLAIN += ("--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking")  # and off the network
 

@@ -303,8 +303,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a case without a when": (
         [(D, "{when: {ARMCD: A}, then", "{if: {ARMCD: A}, then")],
-        "sdtm/dm.yaml:20: variables.ARM.case[0]: a case is {when: conditions, then: value}, and this one lacks when and "
-        "has if",
+        "sdtm/dm.yaml:20: variables.ARM.case[0]: a case is {when: conditions, then: value}, and this one lacks when "
+        "and has if",
     ),
     "code for arithmetic": (
         [NO_AGE, (D, "SUBJID: SUBJECT", AGE + "{compute: __import__('os').getcwd()}")],

@@ -39,6 +39,7 @@ ROOMS = [
     "ct",
     "show",
     "trace",
+    "report",
     "package",
     "exchange",
     "cli",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from ..version import VERSION
-from . import ct, datasets, exchange, packages, specs, studies, tracing
+from . import ct, datasets, exchange, packages, reporting, specs, studies, tracing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,6 +23,7 @@ def main() -> None:
 for command in (
     *(studies.build, specs.lint, specs.explain, specs.new, datasets.show, specs.verbs, specs.schema),
     *(datasets.check, studies.define, studies.analyze, datasets.compare, studies.simulate, ct.ct, specs.completion),
-    *(tracing.trace, packages.package, packages.verify, packages.diff, exchange.import_, exchange.export),
+    *(tracing.trace, reporting.report, packages.package, packages.verify, packages.diff),
+    *(exchange.import_, exchange.export),
 ):
     main.add_command(command)

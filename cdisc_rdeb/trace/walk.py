@@ -34,6 +34,8 @@ class Walk:
     cells: Cells
     known: dict[tuple[str, int, str], Traced] = field(default_factory=dict)
     places: dict[str, dict[int, int]] = field(default_factory=dict)
+    names: dict[tuple[str, int], str] = field(default_factory=dict)  # of records
+    methods: dict[int, str] = field(default_factory=dict)  # in words, by derivation
 
     @cached_property
     def related(self) -> dict[str, tuple[Dataset, Records]]:
@@ -65,6 +67,12 @@ class Walk:
 
     def called(self, name: str, at: int) -> str:
         """What tells a record apart: its keys."""
+        if (name, at) not in self.names:
+            self.names[name, at] = self.keys_of(name, at)
+        return self.names[name, at]
+
+    def keys_of(self, name: str, at: int) -> str:
+        """The keys of a record with their values."""
         dataset, records = self.of(name)
         columns = records.columns
         keys = [key for key in dataset.keys if key in columns and key != "STUDYID"]
@@ -97,7 +105,9 @@ class Walk:
     def derived(self, bare: Traced, derivation: Derivation, home: Home, of_study: bool = False) -> Traced:
         """A value that a derivation gives."""
         inputs, more = few(self.inputs(derivation, home, bare.value), self.cells.most)
-        how = method(derivation, self.space.verbs)
+        if id(derivation) not in self.methods:  # derivations stay as long as the study does
+            self.methods[id(derivation)] = method(derivation, self.space.verbs)
+        how = self.methods[id(derivation)]
         if of_study:
             how += " It looks at the records of all subjects; those of this one are told."
         kind: Kind = "derived" if inputs else "assigned"
