@@ -2,7 +2,7 @@
 
 >>> import cdisc_rdeb
 >>> sorted(cdisc_rdeb.__all__)[:3]
-['analyze_study', 'build_study', 'check_folder']
+['allow_code', 'analyze_study', 'build_study']
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .version import VERSION
 
 if TYPE_CHECKING:
+    from .allowed import allow_code
     from .analyses.run import analyze_study
     from .build import build_study
     from .check import check_folder, check_study
@@ -29,6 +30,7 @@ __version__ = VERSION
 
 # Where each name of the API lives; a module is loaded when one of its names is first used.
 HOMES = {
+    "allow_code": "allowed",
     "analyze_study": "analyses.run",
     "build_study": "build",
     "check_folder": "check",
@@ -48,6 +50,7 @@ HOMES = {
     "write_xpt": "formats.xpt",
 }
 __all__ = [
+    "allow_code",
     "analyze_study",
     "build_study",
     "check_folder",

@@ -12,6 +12,7 @@ PACKAGE = Path(cdisc_rdeb.__file__).parent
 ROOMS = [
     "version",
     "errors",
+    "allowed",
     "texts",
     "terminal",
     "columns",

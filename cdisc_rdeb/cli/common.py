@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..allowed import VARIABLE, allow_code
 from ..errors import CdiscRdebError
+from ..version import VERSION
 
 STUDY = click.argument("study", type=click.Path(path_type=Path, exists=True, file_okay=False))
 FILE = click.Path(path_type=Path, exists=True)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FOLDER.name = "folder"
+PACKAGE = Path(__file__).parents[1]
+DEBUG = "CDISC_RDEB_DEBUG"  # of the environment: faults of this program are shown with their traceback
+LONGEST_SAID = 300  # characters of what an error says
+
+
+def allow(context: click.Context, _: click.Parameter, value: bool) -> None:
+    """Let the code of specs run for as long as a command does."""
+    if value:
+        before = os.environ.get(VARIABLE, "")
+        allow_code()
+        context.call_on_close(lambda: os.environ.update({VARIABLE: before}))
+
+
+ALLOW_CODE = click.option(
+    "--allow-code",
+    is_flag=True,
+    expose_value=False,
+    callback=allow,
+    help=f"Run the derivations.py of the specs, which is code. [also: {VARIABLE}=1]",
+)
 
 
 def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Print the errors that a user can mend, without a traceback, and exit 2."""
+    """Print errors, those of this program too, without a traceback, and exit 2."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -32,12 +57,42 @@ def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except BrokenPipeError:
             raise  # who read the output has gone; that is no error
         except OSError as error:  # of folders and disks: files that are read have their own words
-            if error.filename is None:
+            told = f"{error.filename}: {error.strerror}; see the path, and whether it may be used"
+            click.echo(f"error: {told if error.filename else unforeseen(error)}", err=True)
+        except MemoryError:
+            click.echo(
+                "error: this needs more memory than there is; build in --blocks, or on a larger machine", err=True
+            )
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise  # click's own ways to end
+        except Exception as error:
+            if os.environ.get(DEBUG):
                 raise
-            click.echo(f"error: {error.filename}: {error.strerror}; see the path, and whether it may be used", err=True)
+            click.echo(f"error: {unforeseen(error)}", err=True)
         sys.exit(2)
 
     return run
+
+
+def unforeseen(error: Exception) -> str:
+    """What is said of a fault of this program: what and where it is, in one line, and where to report it."""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if PACKAGE in Path(frame.filename).parents]
+    where = f" in {Path(ours[-1].filename).relative_to(PACKAGE).as_posix()}:{ours[-1].lineno}" if ours else ""
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_SAID]
+    return (
+        f"{what}{where}: a fault of cdisc_rdeb {VERSION}, and none of yours; what was written before is as it was; "
+        f"report this line to {place_to_report()}, with what {DEBUG}=1 shows"
+    )
+
+
+def place_to_report() -> str:
+    """The page for issues that the package names, else those who maintain it."""
+    try:
+        urls = metadata.metadata("cdisc-rdeb").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        urls = []
+    named = (url.split(", ", 1) for url in urls)
+    return next((page for label, page in named if label.lower() == "issues"), "those who maintain it")
 
 
 def names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:

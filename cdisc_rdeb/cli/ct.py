@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..terminal import count, text_table
-from .common import FILE, FOLDER, says_errors
+from .common import ALLOW_CODE, FILE, FOLDER, says_errors
 
 OF_STUDY = click.option("--study", type=FOLDER, help="Study whose own folder of packages is meant.")
 
@@ -68,6 +68,7 @@ def list_packages(study: Path | None) -> None:
 @click.option("--out", type=FOLDER, help="Folder of the study's build. [default: output/ and the study's name]")
 @click.option("--package", default="", metavar="NAME", help="One package. [default: each that has both dates]")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all changes.")
+@ALLOW_CODE
 @says_errors
 def diff(old: str, new: str, study: Path | None, out: Path | None, package: str, csv: Path | None) -> None:
     """Say what one date of the terminology changes against another, of all terms or of those that a study uses.

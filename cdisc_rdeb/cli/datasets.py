@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from .common import FILE, FOLDER, names, says_errors, split_names
+from .common import ALLOW_CODE, FILE, FOLDER, names, says_errors, split_names
 
 REPORT = click.Path(path_type=Path, dir_okay=False)
 ENCODING = click.option(
@@ -101,6 +101,7 @@ def show(
     help="CDISC's published rules (a copy of cdisc-open-rules), to ask them too.",
 )
 @click.option("--drafts", is_flag=True, help="Of the published rules those that are drafts too.")
+@ALLOW_CODE
 @says_errors
 def check(
     study: Path,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..terminal import count, text_table
-from .common import FILE, FOLDER, STUDY, says_errors
+from .common import ALLOW_CODE, FILE, FOLDER, STUDY, says_errors
 
 if TYPE_CHECKING:
     from ..exchange import Note
@@ -47,6 +47,7 @@ def import_(file: Path, out: Path, raw: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--standard", type=click.Choice(["SDTM", "ADaM"]), help="Which datasets. [default: those that there are]")
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
+@ALLOW_CODE
 @says_errors
 def export(study: Path, file: Path, standard: str | None, sdtm: Path | None) -> None:
     """Write the specs of a study as a workbook of Pinnacle 21's layout.

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..terminal import count
-from .common import FOLDER, STUDY, progress, says_errors
+from .common import ALLOW_CODE, FOLDER, STUDY, progress, says_errors
 
 PACKAGE = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -28,6 +28,7 @@ PACKAGE = click.Path(path_type=Path, exists=True, file_okay=False)
     "--limit", default=0, metavar="BYTES", help="Largest dataset; larger ones get pieces. [default: the market's]"
 )
 @click.option("--anyway", is_flag=True, help="Write what would be refused too, and say so in it.")
+@ALLOW_CODE
 @says_errors
 def package(study: Path, out: Path, raw: Path | None, market: str, limit: int, anyway: bool) -> None:
     """Build a study and write the folder that is sent: datasets, define.xml, documents, programs, index.xml, STF.
@@ -54,6 +55,7 @@ def package(study: Path, out: Path, raw: Path | None, market: str, limit: int, a
 @click.option(
     "--rebuild", type=FOLDER, metavar="RAW", help="Make it again from its specs and these raw data, and compare."
 )
+@ALLOW_CODE
 @says_errors
 def verify(package: Path, rebuild: Path | None) -> None:
     """Hold a package against its hashes, the rules of its market, and its defines against the data.

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ..terminal import count
-from .common import FOLDER, STUDY, progress, says_errors
+from .common import ALLOW_CODE, FOLDER, STUDY, progress, says_errors
 
 UNITS = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 
@@ -35,6 +35,7 @@ def size_in_bytes(_: click.Context, __: click.Parameter, value: str) -> int:
     "--traces", metavar="N", default=8, show_default=True, type=click.IntRange(0), help="Subjects with their traces."
 )
 @click.option("--size", metavar="SIZE", default="30MB", show_default=True, callback=size_in_bytes, help="Largest file.")
+@ALLOW_CODE
 @says_errors
 def report(
     study: Path,

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..terminal import count
-from .common import FOLDER, STUDY, at_each_save, says_errors, specs_around
+from .common import ALLOW_CODE, FOLDER, STUDY, at_each_save, says_errors, specs_around
 
 
 @click.command()
@@ -22,6 +22,7 @@ from .common import FOLDER, STUDY, at_each_save, says_errors, specs_around
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON, for editors and scripts.")
 @click.option("--watch", is_flag=True, help="Again whenever a file of the specs is saved, until Ctrl-C.")
+@ALLOW_CODE
 @says_errors
 def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool, watch: bool) -> None:
     """List every fault of a study's specs as file:line: path: what is wrong; hint.
@@ -58,6 +59,7 @@ def tell_faults(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool)
 @click.argument("study", metavar="STUDY|RULE|CODE", type=click.Path(path_type=Path))
 @click.argument("dataset", required=False)
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
+@ALLOW_CODE
 @says_errors
 def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
     """Show a dataset's spec with all that was filled in, and by which rule; or a rule of check, by name or id; or what
@@ -95,6 +97,7 @@ def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
     help="Raw source of the dataset's records; of a study, the folder whose files a first mapping is guessed from. "
     "[default: by its name; no guesses]",
 )
+@ALLOW_CODE
 @says_errors
 def new(study: Path, dataset: str | None, raw: str) -> None:
     """Write the skeleton of a study, or of one more dataset, with its variables waiting to be mapped.
@@ -116,6 +119,7 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
 @click.argument("kind", required=False, metavar="[study|dataset|codelists|analyses|forms|accepted|package|bimo]")
 @click.option("--study", type=FOLDER, help="Study whose own verbs count too.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; without a kind, the folder for all.")
+@ALLOW_CODE
 @says_errors
 def schema(kind: str | None, study: Path | None, out: Path | None) -> None:
     """Show the JSON Schema of a kind of spec file, for an editor that completes and underlines.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..terminal import count
-from .common import FILE, FOLDER, STUDY, names, progress, says_errors
+from .common import ALLOW_CODE, FILE, FOLDER, STUDY, names, progress, says_errors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -56,6 +57,7 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
 )
 @click.option("--no-documents", is_flag=True, help="Leave out the documents: annotated CRF, reviewer's guides.")
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
+@ALLOW_CODE
 @says_errors
 def build(
     study: Path,
@@ -141,8 +143,23 @@ def side_by_side(workers: int) -> Iterator[Executor | None]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:  # spawn: the same on all systems
+    spawn = get_context("spawn")  # the same on all systems
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=end_with_the_build) as executor:
         yield executor
+
+
+def end_with_the_build() -> None:
+    """Have a process that works for a build end when that is killed; else it would wait for work for ever."""
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    if build := parent_process():
+
+        def watch() -> None:
+            build.join()
+            os._exit(1)  # whatever it is at: nobody takes what it makes
+
+        Thread(target=watch, daemon=True).start()
 
 
 @click.command()
@@ -157,6 +174,7 @@ def side_by_side(workers: int) -> Iterator[Executor | None]:
     type=click.Choice(["2.0", "2.1"]),
     help="Version of define.xml. [default: the study's, else 2.1]",
 )
+@ALLOW_CODE
 @says_errors
 def define(
     study: Path, html: Path | None, sdtm: Path | None, out: Path | None, define_version: DefineVersion | None
@@ -187,6 +205,7 @@ def define(
 @click.option("--sdtm", type=FOLDER, help="Folder of the SDTM datasets that the build was made from, if not raw data.")
 @click.option("--out", type=FOLDER, help="Folder to write, replaced as a whole. [default: the build's, with -analysis]")
 @click.option("--tables", is_flag=True, help="Write each display as RTF too, and each of its results as CSV.")
+@ALLOW_CODE
 @says_errors
 def analyze(study: Path, built: Path | None, sdtm: Path | None, out: Path | None, tables: bool) -> None:
     """Compute the analyses of a study that was built: analyses.csv, analyses.html and ars.json.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from .common import FOLDER, STUDY, says_errors
+from .common import ALLOW_CODE, FOLDER, STUDY, says_errors
 
 CELL = re.compile(r"(?P<file>.+):(?P<row>\d+):(?P<column>[^:]+)")
 
@@ -21,6 +21,7 @@ CELL = re.compile(r"(?P<file>.+):(?P<row>\d+):(?P<column>[^:]+)")
 @click.option("--data", type=FOLDER, help="Folder of the raw data. [default: raw/ and the name of the study's folder]")
 @click.option("--sdtm", type=FOLDER, help="Folder of SDTM datasets that analysis datasets are made from.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for scripts.")
+@ALLOW_CODE
 @says_errors
 def trace(
     study: Path,

@@ -239,10 +239,11 @@ def unpacked(file: BinaryIO, shown: str) -> Iterator[bytes]:
         yield block
 
 
-def refuse_swollen(unpacked_size: int, size: int, shown: str) -> None:
-    """Raise RawDataError for what is packed in a way that no data of people are."""
+def refuse_swollen(unpacked_size: int, size: int, shown: str, way: str = "unpack it before") -> None:
+    """Raise RawDataError for what is packed in a way that no data of people are; ``way`` is how it is read all the
+    same."""
     if unpacked_size > max(ROOM, SWELL * size):
         raise RawDataError(
             f"{shown}: its {size:,} bytes swell to more than {max(ROOM, SWELL * size):,}, as no data of people do; "
-            "if it is sound, unpack it before"
+            f"if it is sound, {way}"
         )

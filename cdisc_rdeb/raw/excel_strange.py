@@ -11,14 +11,18 @@ import re
 CELL = rb"<(?:[^\s<>/:]+:)?(?:c|row)\b[^<]*?\s"  # up to an attribute of a cell or row; <...> holds no other <
 NO_NAME = rb"""(?!=["'](?:[A-Z]{1,3})?[1-9]\d{0,6}["'])\s*="""
 NO_TYPE = rb"""(?!=["'](?:b|d|e|n|s|str|inlineStr)["'])\s*="""
+NO_NUMBER = rb"""(?!=["'][0-9]+["'])\s*="""
 NO_PLACE = re.compile(CELL + rb"r" + NO_NAME)
 NO_KIND = re.compile(CELL + rb"t" + NO_TYPE)
+NO_STYLE = re.compile(CELL + rb"s" + NO_NUMBER)
 SEVERAL = re.compile(rb"</(?:v|is)>(?!\s*(?:</c>|<extLst))")
 STRANGE = (
     (re.compile(rb" r" + NO_NAME), NO_PLACE, "a cell stands outside of all that a sheet has"),
     (re.compile(rb"[\t\r\n]r\s*="), NO_PLACE, "a cell stands outside of all that a sheet has"),
     (re.compile(rb" t" + NO_TYPE), NO_KIND, "a cell is of a kind that Excel does not have"),
     (re.compile(rb"[\t\r\n]t\s*="), NO_KIND, "a cell is of a kind that Excel does not have"),
+    (re.compile(rb" s" + NO_NUMBER), NO_STYLE, "a cell has a format that is no number"),
+    (re.compile(rb"[\t\r\n]s\s*="), NO_STYLE, "a cell has a format that is no number"),
     (re.compile(rb"</v>(?!</c>)"), SEVERAL, "a cell has several values"),
     (re.compile(rb"</is>(?!</c>)"), SEVERAL, "a cell has several values"),
 )

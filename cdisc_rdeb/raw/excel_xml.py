@@ -117,7 +117,9 @@ def refuse_bombs(data: bytes, shown: str) -> None:
     """Raise RawDataError for a workbook that is damaged, or larger than what people enter when it is unpacked."""
     try:
         with ZipFile(BytesIO(data)) as archive:
-            refuse_swollen(sum(part.file_size for part in archive.infolist()), len(data), shown)
+            refuse_swollen(
+                sum(part.file_size for part in archive.infolist()), len(data), shown, "save the sheet as CSV"
+            )
             if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in archive.infolist()):
                 raise ValueError("it is packed as no workbook is")
             names = [name.lower() for name in archive.namelist()]

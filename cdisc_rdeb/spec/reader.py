@@ -9,6 +9,7 @@ from functools import reduce
 from pathlib import Path
 from types import MappingProxyType
 
+from ..allowed import WAY_OUT, is_allowed
 from ..errors import RawDataError, SpecError
 from ..formats.opening import note, refuse_no_file, stands
 from ..model import Dictionary, Given, Place, Study
@@ -309,6 +310,9 @@ def read_verbs(layers: list[Layer], faults: Faults) -> Mapping[str, Verb] | None
             if stands(file):
                 refuse_no_file(file, shown)
                 note(file, shown)
+                if not is_allowed():
+                    faults.error(Place(shown, 1), "this is code, which would run", WAY_OUT)
+                    return None
         return study_verbs(*(layer.folder for layer in layers))
     except RawDataError as error:
         faults.error(Place(shown, 1), str(error).removeprefix(f"{shown}: "))

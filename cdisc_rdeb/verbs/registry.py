@@ -36,6 +36,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from ..allowed import refuse_code
 from ..columns import Codes, Column, Mask, Numbers, Text
 from ..errors import DerivationError, SpecError
 from ..model import RawSource, Table
@@ -306,8 +307,12 @@ def add(verbs: dict[str, Verb], made: Verb, defaults: Mapping[str, object]) -> N
 
 
 def study_verbs(*folders: Path) -> Mapping[str, Verb]:
-    """The verbs a study may use: all registered ones, and those of ``derivations.py`` in its own and other folders."""
+    """The verbs a study may use: all registered ones, and those of ``derivations.py`` in its own and other folders.
+
+    Raises SpecError for such a file that cannot be run, or may not (`allowed`).
+    """
     paths = [path for folder in reversed(folders) if (path := folder / "derivations.py").exists()]
+    refuse_code(paths)
     return verbs_of(*((path, path.stat().st_mtime_ns) for path in paths)) if paths else VERBS
 
 
