@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from cdisc_rdeb.model import Dataset, RecordGroup, Study
+from cdisc_rdeb.model import Dataset, RecordGroup, Study, Tests
 from cdisc_rdeb.plan import references
 from cdisc_rdeb.spec import load_study
-from cdisc_rdeb.spec.begun import guesses_of, raw_files
+from cdisc_rdeb.spec.begun import guesses_of
+from cdisc_rdeb.spec.guesses.files import raw_files
+from cdisc_rdeb.spec.guesses.mapping import Guesses
 
 Columns = frozenset[str]
 Mapped = dict[tuple[str, str, str], Columns]  # by dataset, file and variable or test
@@ -46,9 +49,27 @@ def of_group(study: Study, dataset: Dataset, group: RecordGroup) -> Mapped:
                 if not r.dataset and r.name in own and not is_standard(dataset, r.name)
             ]
             found[name] = frozenset().union(*taken)
-    for test in group.tests.tests if group.tests and not group.tests.table else ():
-        found[f"test {test.code}"] = frozenset([test.result])
+    if group.tests:
+        found |= {name: columns for name, columns in of_tests(group.tests, dataset.name).items() if not found.get(name)}
     return {name: columns for name, columns in found.items() if columns}
+
+
+def of_tests(tests: Tests, dataset: str) -> dict[str, Columns]:
+    """The tests of a group: a column each, or rows that have one column for all results."""
+    results = {test.result for test in tests.tests}
+    if tests.table or len(tests.tests) == 1:
+        found = of_rows(dataset, tests.by, min(results))
+    else:
+        found = {f"test {test.code}": frozenset([test.result]) for test in tests.tests}
+    units = frozenset(
+        column for test in tests.tests for name, column in test.columns.items() if name.endswith("ORRESU")
+    )
+    found |= {f"{dataset}ORRESU": units}
+    if tests.not_done:
+        said = {name for mark in tests.marks() for name in mark.when.variables() if "." not in name}
+        when = said - {tests.not_done.reason, *results}
+        found |= of_mark(dataset, when or {tests.not_done.reason}, tests.not_done.reason)
+    return found
 
 
 def columns_of(group: RecordGroup, made: object) -> Columns:
@@ -68,14 +89,32 @@ def guessed(raw: Path) -> Mapped:
     files = raw_files(raw)
     by_name = {each.name: each.file for each in files}
     found: Mapped = {}
-    for made in guesses_of(files).values():
-        for name, each in made.taken.items() if made else ():
-            if made and each.columns:
-                found[made.dataset, by_name[made.source], name] = frozenset(each.columns)
-        for code, column in made.tests.items() if made else ():
-            if made:
-                found[made.dataset, by_name[made.source], f"test {code}"] = frozenset([column])
+    for made in (made for of_file in guesses_of(files).values() for made in of_file):
+        for name, columns in of_guesses(made).items():
+            key = made.dataset, by_name[made.source], name
+            found[key] = found.get(key, frozenset()) | columns
     return found
+
+
+def of_guesses(made: Guesses) -> dict[str, Columns]:
+    """What is taken of one raw file."""
+    found = {name: frozenset(each.columns) for name, each in made.taken.items() if each.columns}
+    if made.rows:
+        found |= of_rows(made.dataset, (made.rows.by,), made.rows.result)
+    found |= {f"test {code}": frozenset([test.column]) for code, test in made.tests.items()}
+    units = frozenset(test.unit_column for test in made.tests.values() if test.unit_column)
+    found |= {f"{made.dataset}ORRESU": units} if units else {}
+    return found | (of_mark(made.dataset, [made.not_done.column], made.not_done.reason) if made.not_done else {})
+
+
+def of_rows(dataset: str, by: Iterable[str], result: str) -> dict[str, Columns]:
+    """What tests in rows of their own are made of."""
+    return {f"{dataset}TESTCD": frozenset(by), f"{dataset}ORRES": frozenset([result])}
+
+
+def of_mark(dataset: str, when: Iterable[str], reason: str) -> dict[str, Columns]:
+    """What tests that were not done are told by."""
+    return {f"{dataset}STAT": frozenset(when), **({f"{dataset}REASND": frozenset([reason])} if reason else {})}
 
 
 def verdict(key: tuple[str, str, str], wanted: Mapped, given: Mapped) -> str:
