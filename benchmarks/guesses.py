@@ -1,9 +1,10 @@
 """How much of a finished mapping `new STUDY --raw FOLDER` guesses: its lines against specs that people wrote.
 
-    python benchmarks/guesses.py specs/rdeb raw/rdeb
-    python benchmarks/guesses.py specs/cdiscpilot01 ../shared/pilot/raw --wrong
+    python benchmarks/guesses.py
+    python benchmarks/guesses.py specs/rdeb raw/rdeb --wrong
 
-Counted is each SDTM variable that the specs make of raw columns, and each test of findings with its result's column.
+Counted is each SDTM variable that the specs make of raw columns, and each test of findings with its result's column;
+where rows name their tests, the codes and the results; and what says that a test was not done.
 The same: of the same columns. In part: of some of them. Wrong: of others, or where the specs make nothing of a column.
 """
 
@@ -21,6 +22,13 @@ from cdisc_rdeb.spec.begun import guesses_of
 from cdisc_rdeb.spec.guesses.files import raw_files
 from cdisc_rdeb.spec.guesses.mapping import Guesses
 
+STUDIES = (
+    ("benchmarks/begun/specs/edc", "benchmarks/begun/raw/edc"),
+    ("benchmarks/begun/specs/site", "benchmarks/begun/raw/site"),
+    ("benchmarks/begun/specs/old", "benchmarks/begun/raw/old"),
+    ("specs/cdiscpilot01", "../shared/pilot/raw"),
+    ("specs/rdeb", "raw/rdeb"),
+)
 Columns = frozenset[str]
 Mapped = dict[tuple[str, str, str], Columns]  # by dataset, file and variable or test
 
@@ -126,23 +134,35 @@ def verdict(key: tuple[str, str, str], wanted: Mapped, given: Mapped) -> str:
     return "same" if given[key] == wanted[key] else "in part" if given[key] & wanted[key] else "wrong"
 
 
-def main(specs: str, raw: str, *options: str) -> None:
-    """Print the shares."""
+def compared(specs: str, raw: str) -> dict[tuple[str, str, str], tuple[Columns, Columns, str]]:
+    """Each variable and test: the columns of the specs, those that are guessed, and what became of it."""
     wanted, given = finished(load_study(specs, raw)), guessed(Path(raw))
-    found = {key: verdict(key, wanted, given) for key in sorted({*wanted, *given})}
-    counted = Counter(found.values())
-    begun = {(dataset, file) for dataset, file, _ in given}
-    inside = [key for key in wanted if key[:2] in begun]
-    same_inside = sum(found[key] == "same" for key in inside)
-    print(f"{specs}: {len(wanted)} variables and tests of raw columns, {len(given)} guessed")
+    nothing: Columns = frozenset()
+    keys = sorted({*wanted, *given})
+    return {key: (wanted.get(key, nothing), given.get(key, nothing), verdict(key, wanted, given)) for key in keys}
+
+
+def show(specs: str, raw: str, *options: str) -> None:
+    """Print the shares of one study."""
+    found = compared(specs, raw)
+    counted = Counter(said for *_, said in found.values())
+    wanted, given = (sum(bool(each[place]) for each in found.values()) for place in (0, 1))
+    print(f"{specs}: {wanted} variables and tests of raw columns, {given} guessed")
     for name in ("same", "in part", "wrong", "open"):
-        of = len(given) if name == "wrong" else len(wanted)
-        whole = "the guesses" if name == "wrong" else "all"
+        of, whole = (given, "the guesses") if name == "wrong" else (wanted, "all")
         print(f"  {name:<8} {counted[name]:>4}  {counted[name] / max(1, of):>4.0%} of {whole}")
-    print(f"  of the {len(inside)} in datasets that were begun: same {same_inside / max(1, len(inside)):.0%}")
-    for key, said in found.items() if "--wrong" in options else ():
+    for key, (theirs, ours, said) in found.items() if "--wrong" in options else ():
         if said != "same":
-            print(f"  {said:<8} {' '.join(key)}: {', '.join(given.get(key, ()))} / {', '.join(wanted.get(key, ()))}")
+            print(f"  {said:<8} {' '.join(key)}: {', '.join(sorted(ours))} / {', '.join(sorted(theirs))}")
+
+
+def main(*arguments: str) -> None:
+    """One study, or all that there are."""
+    options = [each for each in arguments if each.startswith("--")]
+    named = [each for each in arguments if not each.startswith("--")]
+    for specs, raw in [named] if named else STUDIES:
+        if Path(raw).exists():
+            show(specs, raw, *options)
 
 
 if __name__ == "__main__":

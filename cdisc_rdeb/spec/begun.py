@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import WriteError
@@ -19,6 +21,28 @@ from .skeleton import new_dataset, quoted, write
 from .words import value as as_yaml
 
 MOST_VISITS = 60
+PLAIN_SIGNS = {
+    "≥": ">=",
+    "≤": "<=",
+    "±": "+/-",
+    "×": "x",
+    "–": "-",
+    "—": "-",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "µ": "u",
+    "μ": "u",
+    "\xa0": " ",
+    "\n": " ",
+    "°": "deg ",
+    "²": "2",
+    "³": "3",
+    "ß": "ss",
+    "ø": "o",
+    "æ": "ae",
+}
 TWO_PARTS = re.compile(r"\w+-\w+")
 SIDE_BY_SIDE = ("VS", "EG", "LB")  # findings that stand on forms of other datasets too
 
@@ -58,11 +82,12 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> list[Path]
     for of_file in guesses_of(files, standards).values():
         for each in of_file:
             made.setdefault(each.dataset, []).append(each)
-    write(path, f"{first_line('study')}\n{study_text(folder, found)}")
+    everything = [each for groups in made.values() for each in groups]
+    write(path, f"{first_line('study')}\n{study_text(folder, found, everything)}")
     write_schemas(folder / FOLDER)
     written = [path]
     by_name = {each.name: each for each in files}
-    for each in (each for groups in made.values() for each in groups if each.rows):
+    for each in (each for each in everything if each.rows):
         written.append(folder / table_of(each))
         write(written[-1], table_text(each))
     for dataset in sorted({"DM", *made}, key=lambda name: name != "DM"):
@@ -151,7 +176,7 @@ def exposure(collected: Guesses, standards: Standards) -> str:
     )
 
 
-def study_text(folder: Path, files: list[RawFile]) -> str:
+def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses]) -> str:
     """study.yaml: the study as the files call it, else as its folder is called, and the raw sources."""
     called = {raw.values(name)[0] for raw in files for name in study_columns(raw)}
     by_folder = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
@@ -161,7 +186,27 @@ def study_text(folder: Path, files: list[RawFile]) -> str:
             text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
             continue
         text += "".join(f"{line}\n" for line in source_lines(raw, visit_of(raw), study_columns(raw)))
-    return text + "".join(f"{line}\n" for line in visit_lines(files))
+    lines = [*visit_lines(files), *sign_lines(files, made)]
+    return text + "".join(f"{line}\n" for line in lines)
+
+
+def sign_lines(files: Sequence[RawFile], made: Iterable[Guesses]) -> Iterator[str]:
+    """What stands in the data for signs that XPT cannot hold; those that nothing is known for are a comment."""
+    by_name = {raw.name: raw for raw in files}
+    values = (v for each in made for c in each.used() for v in by_name[each.source].values(c))
+    signs = sorted({sign for value in values for sign in value if not sign.isascii() or sign == "\n"})
+    known = {sign: text for sign in signs if (text := PLAIN_SIGNS.get(sign) or plain(sign))}
+    if known:
+        yield "ascii: # XPT holds ASCII; issues.csv tells each replacement"
+        yield from (f"  {json.dumps(sign)}: {json.dumps(text)}" for sign, text in known.items())
+    if unknown := [sign for sign in signs if sign not in known]:
+        yield f"# ascii: say what stands for {shown(' '.join(unknown))}"
+
+
+def plain(sign: str) -> str:
+    """A letter without its accent, '' for any other sign."""
+    base = unicodedata.normalize("NFD", sign)[0]
+    return base if base.isascii() and base.isalpha() else ""
 
 
 def visit_lines(files: Sequence[RawFile]) -> Iterator[str]:

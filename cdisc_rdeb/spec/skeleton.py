@@ -16,7 +16,7 @@ from . import raw_folder
 from .faults import Faults, did_you_mean
 from .guesses.files import RawFile
 from .guesses.mapping import Guesses
-from .guesses.writing import line_of, made_by_tests, test_lines, tests_of
+from .guesses.writing import group_lines, group_of
 from .reader import Reading, read_study
 from .schema.editor import FOLDER, first_line, write_schemas
 from .yaml_reader import Node
@@ -261,8 +261,9 @@ def lines(
     indent = "  "
     if guessed:
         yield "records: # instead of waiting write a column, a verb (cdisc-rdeb verbs) or: not collected"
+        words = {v.name: in_words(v, reading.study.standards) for v in missing}
         for place, (each, _) in enumerate(guessed):
-            yield from group_lines(each, [other for other, _ in guessed], place, missing, standard, reading)
+            yield from group_lines(each, [other for other, _ in guessed], place, words, standard.label)
     elif "records" in spec:
         kind, source = next(iter(spec["records"][0].items()))  # type: ignore[index]
         yield "records:"
@@ -297,40 +298,6 @@ def lines(
         "Permissible", [v.name for v in standard.variables.values() if v.name not in {*by(missing), *by_rule}]
     )
     yield f"# cdisc-rdeb explain {folder.as_posix()} {name} shows what each becomes."
-
-
-def group_of(guesses: Guesses) -> dict[str, object]:
-    """A group of records that a raw file tells, as far as the standard's variables follow from it."""
-    return {"raw": guesses.source, **({"tests": tests_of(guesses)} if guesses.tests or guesses.rows else {})}
-
-
-def group_lines(
-    guesses: Guesses,
-    groups: list[Guesses],
-    place: int,
-    missing: list[StandardVariable],
-    standard: StandardDataset,
-    reading: Reading,
-) -> Iterator[str]:
-    """A group of records that a raw file tells, line by line.
-
-    What no group makes waits in the first one; what another group makes, and this one does not, is a comment here.
-    """
-    yield f"  - raw: {guesses.source} # {guesses.why}"
-    yield from test_lines(guesses, standard.label)
-    by_tests = {name for each in groups for name in made_by_tests(each)}
-    here = made_by_tests(guesses)
-    elsewhere = {name for each in groups for name in each.taken} | by_tests
-    said = []
-    for variable in missing:
-        name, line = variable.name, line_of(variable.name, in_words(variable, reading.study.standards), guesses)
-        if name in guesses.taken or (place == 0 and name not in elsewhere):
-            said.append(f"      {line}")
-        elif name not in here and (name in elsewhere or name in guesses.open):
-            said.append(f"      # {line.replace(': waiting #', ': not here yet;')}")
-    if any(not line.lstrip().startswith("#") for line in said):
-        yield "    variables:"
-    yield from said
 
 
 def by(variables: list[StandardVariable]) -> list[str]:

@@ -11,6 +11,7 @@ from .files import MOST, RawFile
 FORMS = (
     *("YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD", "DD-MON-YYYY", "DDMONYYYY", "DD MON YYYY", "MON DD, YYYY"),
     *("DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD.MM.YYYY", "YYYY-MM", "YYYY/MM", "YYYY"),
+    *("MM.YYYY", "MM/YYYY", "MM-YYYY", "MON-YYYY", "MON YYYY"),
 )
 DATED = re.compile(r"DA?TE?($|_|\W)|DAT|DTC|DOB|CONSENT|COLL|START|STOP|BEG|END|ONSET|일$|생년월일|^DT|DT$")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...columns import read_number
@@ -15,6 +15,7 @@ from .vocabulary import stem_of, test_of
 UNIT = re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
 ASKED = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9]*)_?Q(?P<number>\d{1,2}[A-Za-z]?)")
 KINDS = (("Questionnaire", "QS"), ("Clinical Classification", "RS"), ("Functional Test", "FT"))
+CATEGORIES = ("QSCAT", "CCCAT", "FTCAT")  # CDISC's instruments
 UNIT_TAILS = ("U", "_U", "UNIT", "_UNIT", "UN", "_UNITS")
 
 
@@ -31,11 +32,15 @@ class WideTest(NamedTuple):
 
 
 class Instrument(NamedTuple):
-    """A questionnaire: its name in the columns, its dataset, the test of each column."""
+    """A questionnaire: its name in the columns, its dataset, the column of each test, and CDISC's term for it.
+
+    ``known`` says whether the tests have codes of CDISC.
+    """
 
     name: str
     dataset: str
     tests: Mapping[str, str]
+    category: str
     known: bool
 
 
@@ -109,31 +114,56 @@ def unit_column(raw: RawFile, column: str) -> str:
 
 
 def instrument_of(raw: RawFile, standards: Standards) -> Instrument | None:
-    """The questionnaire whose numbered questions the columns are; None where there are none, or of several."""
+    """The questionnaire whose numbered questions the columns are; None where there are none, or of several.
+
+    Also None where CDISC has the instrument and its numbers do not go with the columns': then a person must look.
+    """
     asked = {column: found for column, values in raw.columns.items() if values and (found := ASKED.fullmatch(column))}
     begins = {found["name"].upper() for found in asked.values()}
     if len(begins) != 1 or len(asked) < 3:
         return None
     (name,) = begins
     numbers = {column: found["number"].upper() for column, found in asked.items()}
-    known = of_cdisc(name, list(numbers.values()), standards)
-    if known:
-        return Instrument(name, known[0], {known[1][number]: column for column, number in numbers.items()}, True)
-    own = {f"{name[:6]}{number.zfill(2 + (not number.isdigit()))}"[:8]: column for column, number in numbers.items()}
-    return Instrument(name, "QS", own, False) if len(own) == len(numbers) else None
+    known = category_of(name, standards)
+    keys = [f"{begin}TC" for begin in known[1]] if known else []
+    keys = keys or [k for k in standards.codelist_names() if re.fullmatch(rf"{re.escape(name)}\d{{1,2}}TC", k)]
+    theirs = list(of_cdisc(keys, list(numbers.values()), standards))
+    if len(theirs) == 1:
+        kind, codes = theirs[0]
+        tests = {codes[number]: column for column, number in numbers.items()}
+        return Instrument(name, kind, tests, known[0] if known else "", True)
+    own = {f"{name[:6]}{padded(number)}"[:8]: column for column, number in numbers.items()}
+    return None if keys or known or len(own) < len(numbers) else Instrument(name, "QS", own, "", False)
 
 
-def of_cdisc(name: str, numbers: Sequence[str], standards: Standards) -> tuple[str, Mapping[str, str]] | None:
-    """The dataset of CDISC's instrument of a name, and its code of each number; None for none, and for several."""
-    found = []
-    for key in standards.codelist_names():
-        if re.fullmatch(rf"{re.escape(name)}\d{{1,2}}TC", key) and (codes := standards.codelist(key)):
-            begin = key.removesuffix("TC")
-            of = {number: f"{begin}{number.zfill(2 + (not number.isdigit()))}" for number in numbers}
-            kind = next((dataset for word, dataset in KINDS if word in codes.label), "QS")
-            if all(code in codes.terms for code in of.values()):
-                found.append((kind, of))
-    return found[0] if len(found) == 1 else None
+def category_of(name: str, standards: Standards) -> tuple[str, Sequence[str]] | None:
+    """CDISC's term for an instrument, and what its test codes begin with: PHQ-9 and PHQ01 for PHQ9."""
+    for key in CATEGORIES:
+        codelist = standards.codelist(key)
+        for term in codelist.terms.values() if codelist else ():
+            if stem_of(term.submission_value) == name:
+                return term.submission_value, term.synonyms
+    return None
+
+
+def of_cdisc(
+    keys: Sequence[str], numbers: Sequence[str], standards: Standards
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The datasets of those of some codelists of instruments that have the numbers, with the codes of the numbers."""
+    for key in keys:
+        codes = standards.codelist(key)
+        of = {number: f"{key.removesuffix('TC')}{padded(number)}" for number in numbers}
+        if codes and all(code in codes.terms for code in of.values()):
+            yield next((dataset for word, dataset in KINDS if word in codes.label), "QS"), of
+
+
+def padded(number: str) -> str:
+    """A question's number in two digits.
+
+    >>> padded("7A"), padded("10")
+    ('07A', '10')
+    """
+    return number.zfill(2 + (not number.isdigit()))
 
 
 def tests_in_rows(raw: RawFile, column: str, dataset: str, standards: Standards) -> Mapping[str, str]:

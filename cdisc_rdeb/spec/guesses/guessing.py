@@ -9,7 +9,7 @@ from ...standards import StandardDataset, Standards
 from ..words import value as as_yaml
 from .dates import formats_of
 from .files import RawFile
-from .findings import WideTest, instrument_of, tests_in_rows, wide_tests
+from .findings import WideTest, instrument_of, parted, tests_in_rows, wide_tests
 from .mapping import (
     LIKELY,
     OPEN,
@@ -27,6 +27,7 @@ from .mapping import (
 
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 ONE_DAY = ("DS", "DV", "EC", "EX", "HO", "PR", "SV")  # whose one date is when it took place, not when it was asked for
+WITHIN_A_DAY = ("EC", "EX", "SV")  # of these one date is the start and the end
 NAMED = ("QS", "RS", "FT")  # datasets of instruments
 
 
@@ -48,6 +49,8 @@ def guess(
     add_times(made, raw)
     date_of_event(made, dataset)
     relative(made, dataset)
+    unit_of_dose(made, dataset)
+    date_of_visit(made, dataset)
     if "FINDINGS" in dataset.define_class:
         not_done(made, raw, standards)
     drop(made, *(f"{dataset.name}{piece}" for piece in PIECES if f"{dataset.name}{piece}" not in dataset.variables))
@@ -71,6 +74,9 @@ def take_tests(
     results = claims.get(f"{own}ORRES", [])
     if own in NAMED and (instrument := instrument_of(raw, standards)):
         made.instrument = instrument
+        if instrument.category:
+            said = f"{{assign: {as_yaml(instrument.category)}}}"
+            made.taken[f"{own}CAT"] = Guess(said, (), LIKELY, f"CDISC's term for {instrument.name}")
         made.tests = {code: WideTest(column) for code, column in instrument.tests.items()}
     elif own == "IE":
         return  # whose tests are criteria of the protocol, by its own numbers
@@ -121,13 +127,30 @@ def date_of_event(made: Guesses, dataset: StandardDataset) -> None:
     one = made.taken.pop(dtc)
     if dataset.name in ONE_DAY:
         made.taken[start] = one._replace(sure=LIKELY, why=f"{one.why}; the one date here")
-        if dataset.name == "SV" and end not in {*made.taken, *made.open}:
-            made.taken[end] = one._replace(sure=LIKELY, why="a visit with one date ends on the day on which it starts")
+        if dataset.name in WITHIN_A_DAY and end not in {*made.taken, *made.open}:
+            made.taken[end] = one._replace(sure=LIKELY, why=f"{one.why}; the one date, of the start and the end")
         return
     one = one._replace(sure=OPEN, why="the one date here; when it began, or when it was collected")
     made.open[start] = [one]
     if dtc in dataset.variables:
         made.open[dtc] = [one]
+
+
+def date_of_visit(made: Guesses, dataset: StandardDataset) -> None:
+    """A finding without a date of its own has that of its visit, if the form has it."""
+    name = f"{dataset.name}DTC"
+    found = made.open.get(name, ())
+    if "FINDINGS" in dataset.define_class and len(found) == 1 and found[0].value.startswith("{iso8601: "):
+        made.taken[name] = found[0]._replace(sure=LIKELY, why=f"{found[0].why}; the date of the visit")
+        del made.open[name]
+
+
+def unit_of_dose(made: Guesses, dataset: StandardDataset) -> None:
+    """The unit of a dose that stands in the name of its column."""
+    dose, name = made.taken.get(f"{dataset.name}DOSE"), f"{dataset.name}DOSU"
+    unit = parted(dose.columns[0])[1] if dose else ""
+    if unit and name in dataset.variables and name not in {*made.taken, *made.open}:
+        made.taken[name] = Guess(f"{{assign: {as_yaml(unit)}}}", (), LIKELY, "it stands above the doses")
 
 
 def relative(made: Guesses, dataset: StandardDataset) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...columns import read_number
-from ...standards import StandardDataset, Standards, StandardVariable
+from ...standards import StandardCodelist, StandardDataset, Standards, StandardVariable
 from ..words import value as as_yaml
 from .files import RawFile, shown, study_columns, visit_of
 from .findings import Instrument, WideTest
@@ -108,6 +109,9 @@ def named(column: str, label: str, dataset: StandardDataset, starts: Sequence[st
     ``starts`` is what columns of the form begin with.
     """
     upper, own = column.upper(), dataset.name
+    form, _, item = upper.partition("_")
+    if item.startswith((own, TWINS.get(own, own))) and len(item) > 2 and form.isalnum():
+        upper = item  # AE_AETERM: the form, then the name
     if upper in dataset.variables:
         yield upper, SURE, "called as the variable"
         return
@@ -161,9 +165,24 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
     called = " or ".join(each.name for each in lists)
     if not other:
         return claim._replace(why=f"{claim.why}; all values are terms of {called}")
-    if len(other) == len(values) and claim.sure != SURE and all(len(each.terms) < SHORT for each in lists):
+    short = all(len(each.terms) < SHORT for each in lists)
+    if len(other) == len(values) and claim.sure != SURE and short and not any(alike(value, lists) for value in values):
         return claim._replace(sure=OPEN, why=f"{claim.why}; no value is a term of {called}")
     return claim._replace(why=f"{claim.why}; in codelists.yaml say what '{shown(other[0])}' of {called} is")
+
+
+def alike(value: str, lists: Sequence[StandardCodelist]) -> bool:
+    """Whether a text may well be a term: a code of a digit or two, or a word of one.
+
+    >>> from cdisc_rdeb.standards import DEFAULT
+    >>> outcome = [DEFAULT.codelist("OUT")]
+    >>> alike("recovered", outcome), alike("3", outcome), alike("see below", outcome)
+    (True, True, False)
+    """
+    if value.isdigit():
+        return len(value) < 3
+    words = {word for each in lists for term in each.terms for word in re.split(r"\W+", term) if len(word) > 3}
+    return any(word in words for word in re.split(r"\W+", value.upper()))
 
 
 def held_as_date(claim: Guess, dates: frozenset[str]) -> Guess:

@@ -44,8 +44,9 @@ def by_name(words: Sequence[str], called: str, known: Mapping[str, StandardDatas
         return (named[0], called) if len(named) == 1 else None
     terms = [*words, "".join(words)]
     found = {row["dataset"]: row["reason"] for w in terms for row in rows("datasets") if re.fullmatch(row["word"], w)}
-    if len(found) > 1:
-        found.pop("SV", None)  # all forms are of visits
+    for name in ("SV", "DM"):  # all forms are of visits, and of subjects
+        if len(found) > 1:
+            found.pop(name, None)
     if len(found) == 1:
         ((name, reason),) = found.items()
         return name, f"{called}: {reason}"

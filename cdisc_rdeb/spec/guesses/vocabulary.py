@@ -10,6 +10,7 @@ from importlib import resources
 from typing import NamedTuple
 
 TAILS = re.compile(r"_(TX|TXT|YRS|RAW|STD|DECODE)$")
+ASIDE = re.compile(r"(?<=\w)\s*[(\[][^()\[\]]*[)\]]$")  # a unit, or an explanation
 BLANK = re.compile(r"[\W_]+")
 
 
@@ -50,14 +51,14 @@ def words_for(stem: str, dataset: str, define_class: str) -> Iterator[tuple[str,
 def stem_of(name: str) -> str:
     """A name without its signs and its tail.
 
-    >>> stem_of("SOC_TX"), stem_of("Date of birth")
-    ('SOC', 'DATEOFBIRTH')
+    >>> stem_of("SOC_TX"), stem_of("Date of birth"), stem_of("Dose (mg)")
+    ('SOC', 'DATEOFBIRTH', 'DOSE')
     """
-    return BLANK.sub("", TAILS.sub("", name.upper()))
+    return BLANK.sub("", TAILS.sub("", ASIDE.sub("", name.upper())))
 
 
 def beginnings(columns: Sequence[str], words: Sequence[str]) -> list[str]:
-    """What the columns of a form begin with, besides a dataset: letters before words that are known, longest first.
+    """What the columns of a form begin with, besides a dataset: letters before words that are known, shortest first.
 
     >>> beginnings(["SITE", "BXDAT", "BXSIDE", "BXNO"], ["BIOPSIES"]), beginnings(["ELIGDAT"], ["ELIGIBILITY"])
     (['BX'], ['ELIG'])
@@ -65,12 +66,13 @@ def beginnings(columns: Sequence[str], words: Sequence[str]) -> list[str]:
     found: dict[str, set[str]] = {}
     for column in columns:
         upper = column.upper()
-        for size in range(2, min(len(upper) - 1, 8)):
+        for size in range(1, min(len(upper) - 1, 8)):
             start, rest = upper[:size], stem_of(upper[size:])
             if start.strip("_").isalpha() and any(word.form.fullmatch(rest) for word in names()):
                 found.setdefault(start, set()).add(rest)
-    of_form = [s for s, rests in found.items() if len(rests) > 1 or any(w.startswith(s) and len(s) > 2 for w in words)]
-    return sorted(of_form, key=len, reverse=True)
+    of_name = {start for start in found if len(start) > 2 and any(word.startswith(start) for word in words)}
+    of_form = {start for start, rests in found.items() if len(rests) > (1 if len(start) > 1 else 3)}
+    return sorted(of_name | of_form, key=len)
 
 
 def test_of(name: str, dataset: str) -> str:

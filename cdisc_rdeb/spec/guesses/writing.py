@@ -22,6 +22,36 @@ def line_of(name: str, words: str, guesses: Guesses) -> str:
     return f"{name}: waiting # {words}{f'; open: {candidates}' if candidates else ''}"
 
 
+def group_of(guesses: Guesses) -> dict[str, object]:
+    """A group of records that a raw file tells, as far as the standard's variables follow from it."""
+    return {"raw": guesses.source, **({"tests": tests_of(guesses)} if guesses.tests or guesses.rows else {})}
+
+
+def group_lines(
+    guesses: Guesses, groups: Sequence[Guesses], place: int, words: Mapping[str, str], label: str
+) -> Iterator[str]:
+    """A group of records that a raw file tells, line by line; ``words`` describe the variables that are wanted.
+
+    What no group makes waits in the first one; what another group makes, and this one does not, is a comment here.
+    """
+    yield f"  - raw: {guesses.source} # {guesses.why}"
+    if criterion := guesses.taken.get("IETESTCD"):
+        yield f"    where: {{{criterion.value}: present}} # likely: a row without a criterion says that all were met"
+    yield from test_lines(guesses, label)
+    here = made_by_tests(guesses)
+    elsewhere = {name for each in groups for name in (*each.taken, *made_by_tests(each))}
+    said = []
+    for name, described in words.items():
+        line = line_of(name, described, guesses)
+        if name in guesses.taken or (place == 0 and name not in elsewhere):
+            said.append(f"      {line}")
+        elif name not in here and (name in elsewhere or name in guesses.open):
+            said.append(f"      # {line.replace(': waiting #', ': not here yet;')}")
+    if any(not line.lstrip().startswith("#") for line in said):
+        yield "    variables:"
+    yield from said
+
+
 def test_lines(guesses: Guesses, label: str = "") -> Iterator[str]:
     """The tests of a group, and when they were not done. ``label`` is the dataset's, for one that stands for all."""
     if guesses.rows:
