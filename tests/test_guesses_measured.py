@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import Workbook
 
 from cdisc_rdeb.build import build_study
+from cdisc_rdeb.cli import main
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.spec import lint
 from cdisc_rdeb.spec.begun import begin, guesses_of
@@ -47,6 +51,47 @@ def test_what_is_guessed_of_each_habit_lints_and_builds(habit, tmp_path):
     assert [str(fault) for fault in lint(study, raw) if not fault.warning] == []
     built = build_study(study, raw=raw, out=tmp_path / "out")
     assert {"DM", "AE", "VS"} <= {dataset.name for dataset in built.written}
+
+
+def answered(text: str, answers: dict[str, str]) -> str:
+    """A spec whose waiting variables are made in the usual way that its comments say, or as the answers do."""
+    text = re.sub(r"^(  \S+: )waiting # .*; usually (.*)$", r"\1\2", text, flags=re.MULTILINE)
+    return re.sub(r"(\S+): waiting #", lambda found: f"{found[1]}: {answers.get(found[1], 'not collected')} #", text)
+
+
+def test_a_newcomer_who_follows_the_comments_comes_to_datasets_without_an_error(tmp_path):
+    study = tmp_path / "specs/old"
+    shutil.copytree(ROOT / BEGUN / "raw/old", tmp_path / "raw/old")
+    assert CliRunner().invoke(main, ["new", str(study), "--raw", str(tmp_path / "raw/old")]).exit_code == 0
+    for name in ("vs", "cm", "ds"):
+        (study / f"sdtm/{name}.yaml").unlink()
+    said = {
+        *("NY: {terms: {N: '0', Y: '1'}}", "ACN: {terms: {DOSE NOT CHANGED: '0', DRUG WITHDRAWN: '2'}}"),
+        *("OUT: {terms: {RECOVERED/RESOLVED: '1', NOT RECOVERED/NOT RESOLVED: '2'}}", "SEX: {terms: {M: '1', F: '2'}}"),
+        "RACE: {terms: {WHITE: '1', ASIAN: '2'}}",
+    }
+    lines = (study / "codelists.yaml").read_text(encoding="utf-8")
+    assert all(f"# {each.partition(':')[0]}: {{terms: {{TERM:" in lines for each in said)
+    (study / "codelists.yaml").write_text("\n".join(sorted(said)), encoding="utf-8")
+    root = study / "study.yaml"
+    text = root.read_text(encoding="utf-8").replace("# visit: VIS", "visit: VIS").replace("# visits: #", "visits: #")
+    root.write_text(text.replace("#   - {VISITNUM", "  - {VISITNUM"), encoding="utf-8")
+    answers = {
+        "COUNTRY": "{assign: DNK}",
+        "AGEU": "{assign: YEARS}",
+        "ARMCD": "{assign: A}",
+        "ARM": "{assign: Drug A}",
+        "AEDECOD": "{upper: EVENT}",
+        "LBCAT": "{assign: CHEMISTRY}",
+        "VISITNUM": "visit.VISITNUM",
+    }
+    for path in (study / "sdtm").iterdir():
+        path.write_text(answered(path.read_text(encoding="utf-8"), answers), encoding="utf-8")
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+    assert CliRunner().invoke(main, ["build", str(study), "--no-documents"]).exit_code == 0
+    checked = CliRunner().invoke(main, ["check", str(study)]).output
+    assert "rules run" in checked
+    assert [line for line in checked.splitlines() if line.startswith("error")] == []
 
 
 def of(folder: Path, files: dict[str, str]) -> dict[str, list[Guesses]]:

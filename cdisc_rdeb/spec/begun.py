@@ -15,7 +15,7 @@ from .guesses.findings import wide_tests
 from .guesses.guessing import guess
 from .guesses.mapping import LIKELY, SURE, Guess, Guesses, named
 from .guesses.naming import dataset_of
-from .guesses.writing import source_lines, table_of, table_text
+from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
 from .skeleton import new_dataset, quoted, write
 from .words import value as as_yaml
@@ -54,6 +54,9 @@ title: Title of the study # for define.xml
 subject: {study}-{{subject}} # USUBJID; {{subject}} is the subject as the raw data name it
 raw:
 """
+CODELISTS = """\
+# Values that are no words of CDISC for a term. Where you know what one means, put that term for TERM, join lines of one
+# codelist (SEX: {terms: {M: "1", F: "2"}}), and take the # away."""
 EX_OF_EC = """\
 # Exposure: one record for each dose that was given, made of EC
 dataset: EX
@@ -90,6 +93,9 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> list[Path]
     for each in (each for each in everything if each.rows):
         written.append(folder / table_of(each))
         write(written[-1], table_text(each))
+    if lines := [line for each in everything for line in codelist_lines(by_name[each.source], each, standards)]:
+        written.append(folder / "codelists.yaml")
+        write(written[-1], "\n".join([first_line("codelists"), CODELISTS, *dict.fromkeys(lines)]) + "\n")
     for dataset in sorted({"DM", *made}, key=lambda name: name != "DM"):
         groups = [(each, by_name[each.source]) for each in made.get(dataset, ())]
         written.append(new_dataset(folder, dataset, guessed=groups))

@@ -16,7 +16,7 @@ from . import raw_folder
 from .faults import Faults, did_you_mean
 from .guesses.files import RawFile
 from .guesses.mapping import Guesses
-from .guesses.writing import group_lines, group_of
+from .guesses.writing import group_lines, group_of, later_lines
 from .reader import Reading, read_study
 from .schema.editor import FOLDER, first_line, write_schemas
 from .yaml_reader import Node
@@ -264,6 +264,7 @@ def lines(
         words = {v.name: in_words(v, reading.study.standards) for v in missing}
         for place, (each, _) in enumerate(guessed):
             yield from group_lines(each, [other for other, _ in guessed], place, words, standard.label)
+        yield from later_lines([each for each, _ in guessed], words)
     elif "records" in spec:
         kind, source = next(iter(spec["records"][0].items()))  # type: ignore[index]
         yield "records:"

@@ -161,7 +161,7 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
     lists = [found for code in variable.codelists if (found := standards.codelist(code))]
     if not lists:
         return claim
-    other = [value for value in values if not any(each.find(value) for each in lists)]
+    other = no_terms(values, lists)
     called = " or ".join(each.name for each in lists)
     if not other:
         return claim._replace(why=f"{claim.why}; all values are terms of {called}")
@@ -169,6 +169,11 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
     if len(other) == len(values) and claim.sure != SURE and short and not any(alike(value, lists) for value in values):
         return claim._replace(sure=OPEN, why=f"{claim.why}; no value is a term of {called}")
     return claim._replace(why=f"{claim.why}; in codelists.yaml say what '{shown(other[0])}' of {called} is")
+
+
+def no_terms(values: Sequence[str], lists: Sequence[StandardCodelist]) -> list[str]:
+    """The texts that none of some codelists knows."""
+    return [value for value in values if not any(each.find(value) for each in lists)]
 
 
 def alike(value: str, lists: Sequence[StandardCodelist]) -> bool:

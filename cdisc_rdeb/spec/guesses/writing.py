@@ -5,12 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
+from ...standards import Standards
 from ...texts import fold
 from ..words import value as as_yaml
 from .dates import formats_of
 from .files import RawFile, shown
 from .findings import WideTest
-from .mapping import Guesses
+from .mapping import Guesses, no_terms
+from .vocabulary import rows
+
+MOST_TERMS = 12  # of a codelist, in a comment
 
 
 def line_of(name: str, words: str, guesses: Guesses) -> str:
@@ -40,9 +44,12 @@ def group_lines(
     yield from test_lines(guesses, label)
     here = made_by_tests(guesses)
     elsewhere = {name for each in groups for name in (*each.taken, *made_by_tests(each))}
+    later = usual_ways(groups)
     said = []
     for name, described in words.items():
         line = line_of(name, described, guesses)
+        if name in later:
+            continue
         if name in guesses.taken or (place == 0 and name not in elsewhere):
             said.append(f"      {line}")
         elif name not in here and (name in elsewhere or name in guesses.open):
@@ -50,6 +57,28 @@ def group_lines(
     if any(not line.lstrip().startswith("#") for line in said):
         yield "    variables:"
     yield from said
+
+
+def usual_ways(groups: Sequence[Guesses]) -> Mapping[str, str]:
+    """The variables that no group makes and that are usually made over finished records, each with the usual way."""
+    dataset = groups[0].dataset
+    told = {name for each in groups for name in (*each.taken, *each.open)}
+    ways = {row["variable"].replace("--", dataset): row["way"] for row in rows("usual")}
+    return {name: of_dataset(way, dataset) for name, way in ways.items() if name not in told}
+
+
+def of_dataset(way: str, dataset: str) -> str:
+    """A way with the names of a dataset; in quotes, -- stands for any."""
+    return way if '"' in way else way.replace("--", dataset)
+
+
+def later_lines(groups: Sequence[Guesses], words: Mapping[str, str]) -> Iterator[str]:
+    """The variables that wait to be made over the finished records."""
+    ways = {name: way for name, way in usual_ways(groups).items() if name in words}
+    if ways:
+        yield "variables: # made over the finished records: on the right stand variables, no columns"
+    for name, way in ways.items():
+        yield f"  {name}: waiting # {words[name]}; usually {way}"
 
 
 def test_lines(guesses: Guesses, label: str = "") -> Iterator[str]:
@@ -133,6 +162,28 @@ def table_text(guesses: Guesses) -> str:
 def wrapped(text: str) -> Iterator[str]:
     """A text as comment lines of a group."""
     yield from textwrap.wrap(text, 110, initial_indent="    # ", subsequent_indent="    #   ")
+
+
+def codelist_lines(raw: RawFile, guesses: Guesses, standards: Standards) -> Iterator[str]:
+    """For each variable whose values are not all terms, as a comment, what codelists.yaml would say of them."""
+    variables = standards.sdtmig_datasets()[guesses.dataset].variables
+    for name, taken in guesses.taken.items():
+        lists = [found for code in variables[name].codelists if (found := standards.codelist(code))]
+        if taken.value != as_yaml(taken.columns[0] if taken.columns else "") or not lists:
+            continue
+        if other := no_terms(raw.values(taken.columns[0]), lists):
+            words = ", ".join(f"TERM: {as_quoted(value)}" for value in other[:MOST_TERMS])
+            yield f"# {lists[0].name}: {{terms: {{{words}}}}} # of {name}, {raw.called()}"
+            terms = list(lists[0].terms)
+            more = ", ..." if len(terms) > MOST_TERMS else ""
+            extended = "; the study may add its own" if lists[0].extensible else ""
+            yield f"#   its terms: {', '.join(terms[:MOST_TERMS])}{more}{extended}"
+
+
+def as_quoted(value: str) -> str:
+    """A raw value in quotes: 1 and 01 are two."""
+    said = as_yaml(shown(value))
+    return said if said.startswith('"') else f'"{said}"'
 
 
 def quoted_cell(text: str) -> str:
