@@ -129,12 +129,17 @@ def test_words_of_the_field_name_a_file(file, dataset, tmp_path):
         ("SUBJID,EVENT,SEVERITY,CAUSALITY", "1,x,Mild,No", "AE"),
         ("SUBJID,DLQI_Q01,DLQI_Q02,DLQI_Q03", "1,0,1,2", "QS"),
         ("SUBJID,SEVERITY,RACE", "1,Mild,Asian", ""),  # a sign of each
-        ("SEVERITY,CAUSALITY", "Mild,No", ""),  # of no subject
+        ("ID,SEVERITY,CAUSALITY", "1,Mild,No", "AE"),  # no column is called as a subject: the first one
     ],
 )
 def test_columns_tell_where_the_name_says_nothing(header, row, dataset, tmp_path):
     (made,) = of(tmp_path, {"form7.csv": f"{header}\n{row}\n"}).values()
     assert [each.dataset for each in made] == ([dataset] if dataset else [])
+
+
+def test_a_file_without_the_subjects_of_the_others_is_none_of_theirs(tmp_path):
+    made = of(tmp_path, {"dm.csv": "SUBJID,SEX\n1,F\n2,M\n", "labs.csv": "CODE,TEXT\n7,x\n8,y\n"})
+    assert [each.dataset for each in made["dm"]] == ["DM"] and made["labs"] == []
 
 
 def test_questions_get_the_codes_of_cdisc_else_the_names_of_the_instrument(tmp_path):
@@ -216,3 +221,15 @@ def test_sheets_are_sources_and_words_above_the_codes_are_read(tmp_path):
     f17, vitals = raw_files(tmp_path)
     assert (f17.name, f17.part.header_row, f17.subject, f17.part.labels["I_02"]) == ("f17", 2, "SUBJ", "How severe")
     assert (vitals.name, vitals.part.sheet, vitals.part.header_row) == ("vital_signs", "Vital signs", 2)
+
+
+def test_tabulations_sent_as_raw_data_are_begun_too(tmp_path):
+    made = of(
+        tmp_path,
+        {
+            "ae.csv": "STUDYID,DOMAIN,USUBJID,AESEQ,AETERM\nS,AE,1,1,Rash\n",
+            "relrec.csv": "STUDYID,RDOMAIN,USUBJID,IDVAR\nS,AE,1,AESEQ\n",
+        },
+    )
+    assert list(made["ae"][0].taken) == ["AETERM"]  # the others are made by convention
+    assert made["relrec"] == []  # made of relations that specs state

@@ -14,7 +14,7 @@ from .guesses.files import EXTENSIONS, RawFile, raw_files, shown, study_columns,
 from .guesses.findings import wide_tests
 from .guesses.guessing import guess
 from .guesses.mapping import LIKELY, SURE, Guess, Guesses, named
-from .guesses.naming import dataset_of
+from .guesses.naming import dataset_of, of_subjects
 from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
 from .skeleton import new_dataset, quoted, write
@@ -138,8 +138,8 @@ def others_in(raw: RawFile, main: Guesses, given: set[str], standards: Standards
     """Further datasets on the same form: columns with their names, or several of their tests."""
     used = main.used()
     columns = [column for column in main.left if column not in used]
-    for name, standard in standards.sdtmig_datasets().items():
-        if name in given or name == main.dataset or "USUBJID" not in standard.variables:
+    for name, standard in of_subjects(standards).items():
+        if name in given or name == main.dataset:
             continue
         own = [c for c in columns if c.upper().startswith(name) and any(named(c, "", standard, ()))]
         tests = wide_tests(raw, name, standards, strict=True) if name in SIDE_BY_SIDE and not main.rows else {}
@@ -177,7 +177,7 @@ def exposure(collected: Guesses, standards: Standards) -> str:
     wanted = standards.sdtmig_datasets()["EX"].variables
     twins = {name: f"EC{name[2:]}" for name in wanted if name.startswith("EX") and name != "EXSEQ"}
     known = {*collected.taken, "ECTRT", "ECDOSE", "ECDOSU", "ECDOSFRM", "ECSTDTC", "ECENDTC"}
-    return EX_OF_EC + "".join(
+    return f"{first_line('dataset', below=1)}\n{EX_OF_EC}" + "".join(
         f"      {name}: {twin} # likely: as in EC\n" for name, twin in twins.items() if twin in known
     )
 

@@ -130,8 +130,13 @@ def words_in(text: str) -> list[str]:
 
 
 def with_subjects(files: Sequence[RawFile]) -> list[RawFile]:
-    """The files with the column of the subject: the one called so, else the one with the subjects of other files."""
+    """The files with the column of the subject: the one called so, else the one with the subjects of other files.
+
+    Where no file has one that is called so, it is the first column of each.
+    """
     named = {raw.name: next(filter(SUBJECT.search, raw.columns), "") for raw in files}
+    if not any(named.values()):
+        return [replace(raw, subject=next(iter(raw.columns), "")) for raw in files]
     known = {value for raw in files if named[raw.name] for value in raw.values(named[raw.name])}
     return [replace(raw, subject=named[raw.name] or holding(raw, known)) for raw in files]
 

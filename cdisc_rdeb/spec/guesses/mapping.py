@@ -112,6 +112,8 @@ def named(column: str, label: str, dataset: StandardDataset, starts: Sequence[st
     form, _, item = upper.partition("_")
     if item.startswith((own, TWINS.get(own, own))) and len(item) > 2 and form.isalnum():
         upper = item  # AE_AETERM: the form, then the name
+    if upper in (*MADE, f"{own}SEQ"):
+        return
     if upper in dataset.variables:
         yield upper, SURE, "called as the variable"
         return
@@ -199,6 +201,7 @@ def held_as_date(claim: Guess, dates: frozenset[str]) -> Guess:
 
 
 RELATIVE = {"ENRTPT": "ONGOING", "STRTPT": "BEFORE"}  # what Yes to the question of a form means
+MADE = ("STUDYID", "DOMAIN", "USUBJID")  # by convention, whatever a column is called
 SHORT = 40  # terms of a codelist of answers; in longer ones a study has words of its own
 
 

@@ -28,7 +28,7 @@ def dataset_of(raw: RawFile, standards: Standards) -> tuple[str, str]:
     """The dataset that a file's name or columns speak of, and why; '' where nothing does, or several."""
     if not raw.subject:
         return "", ""
-    known = {n: d for n, d in standards.sdtmig_datasets().items() if "USUBJID" in d.variables and n not in NO_SOURCE}
+    known = of_subjects(standards)
     called = f"the file is called {raw.called()}"
     return (
         by_name(raw.words, called, known)
@@ -36,6 +36,16 @@ def dataset_of(raw: RawFile, standards: Standards) -> tuple[str, str]:
         or by_name(raw.file_words, called, known)
         or ("", "")
     )
+
+
+def of_subjects(standards: Standards) -> dict[str, StandardDataset]:
+    """The datasets that a raw file with subjects may be: not those that are made of other datasets."""
+    found = standards.sdtmig_datasets().items()
+    return {
+        name: dataset
+        for name, dataset in found
+        if "USUBJID" in dataset.variables and dataset.class_ != "Relationship" and name not in NO_SOURCE
+    }
 
 
 def by_name(words: Sequence[str], called: str, known: Mapping[str, StandardDataset]) -> tuple[str, str] | None:
