@@ -1,9 +1,10 @@
 """How much of a finished mapping `new STUDY --raw FOLDER` guesses: its lines against specs that people wrote.
 
-    python benchmarks/guesses.py specs/rdeb raw/rdeb
-    python benchmarks/guesses.py specs/cdiscpilot01 ../shared/pilot/raw --wrong
+    python benchmarks/guesses.py
+    python benchmarks/guesses.py specs/rdeb raw/rdeb --wrong
 
-Counted is each SDTM variable that the specs make of raw columns, and each test of findings with its result's column.
+Counted is each SDTM variable that the specs make of raw columns, and each test of findings with its result's column;
+where rows name their tests, the codes and the results; and what says that a test was not done.
 The same: of the same columns. In part: of some of them. Wrong: of others, or where the specs make nothing of a column.
 """
 
@@ -11,13 +12,23 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from cdisc_rdeb.model import Dataset, RecordGroup, Study
+from cdisc_rdeb.model import Dataset, RecordGroup, Study, Tests
 from cdisc_rdeb.plan import references
 from cdisc_rdeb.spec import load_study
-from cdisc_rdeb.spec.begun import guesses_of, raw_files
+from cdisc_rdeb.spec.begun import guesses_of
+from cdisc_rdeb.spec.guesses.files import raw_files
+from cdisc_rdeb.spec.guesses.mapping import Guesses
 
+STUDIES = (
+    ("benchmarks/begun/specs/edc", "benchmarks/begun/raw/edc"),
+    ("benchmarks/begun/specs/site", "benchmarks/begun/raw/site"),
+    ("benchmarks/begun/specs/old", "benchmarks/begun/raw/old"),
+    ("specs/cdiscpilot01", "../shared/pilot/raw"),
+    ("specs/rdeb", "raw/rdeb"),
+)
 Columns = frozenset[str]
 Mapped = dict[tuple[str, str, str], Columns]  # by dataset, file and variable or test
 
@@ -46,9 +57,27 @@ def of_group(study: Study, dataset: Dataset, group: RecordGroup) -> Mapped:
                 if not r.dataset and r.name in own and not is_standard(dataset, r.name)
             ]
             found[name] = frozenset().union(*taken)
-    for test in group.tests.tests if group.tests and not group.tests.table else ():
-        found[f"test {test.code}"] = frozenset([test.result])
+    if group.tests:
+        found |= {name: columns for name, columns in of_tests(group.tests, dataset.name).items() if not found.get(name)}
     return {name: columns for name, columns in found.items() if columns}
+
+
+def of_tests(tests: Tests, dataset: str) -> dict[str, Columns]:
+    """The tests of a group: a column each, or rows that have one column for all results."""
+    results = {test.result for test in tests.tests}
+    if tests.table or len(tests.tests) == 1:
+        found = of_rows(dataset, tests.by, min(results))
+    else:
+        found = {f"test {test.code}": frozenset([test.result]) for test in tests.tests}
+    units = frozenset(
+        column for test in tests.tests for name, column in test.columns.items() if name.endswith("ORRESU")
+    )
+    found |= {f"{dataset}ORRESU": units}
+    if tests.not_done:
+        said = {name for mark in tests.marks() for name in mark.when.variables() if "." not in name}
+        when = said - {tests.not_done.reason, *results}
+        found |= of_mark(dataset, when or {tests.not_done.reason}, tests.not_done.reason)
+    return found
 
 
 def columns_of(group: RecordGroup, made: object) -> Columns:
@@ -68,14 +97,32 @@ def guessed(raw: Path) -> Mapped:
     files = raw_files(raw)
     by_name = {each.name: each.file for each in files}
     found: Mapped = {}
-    for made in guesses_of(files).values():
-        for name, each in made.taken.items() if made else ():
-            if made and each.columns:
-                found[made.dataset, by_name[made.source], name] = frozenset(each.columns)
-        for code, column in made.tests.items() if made else ():
-            if made:
-                found[made.dataset, by_name[made.source], f"test {code}"] = frozenset([column])
+    for made in (made for of_file in guesses_of(files).values() for made in of_file):
+        for name, columns in of_guesses(made).items():
+            key = made.dataset, by_name[made.source], name
+            found[key] = found.get(key, frozenset()) | columns
     return found
+
+
+def of_guesses(made: Guesses) -> dict[str, Columns]:
+    """What is taken of one raw file."""
+    found = {name: frozenset(each.columns) for name, each in made.taken.items() if each.columns}
+    if made.rows:
+        found |= of_rows(made.dataset, (made.rows.by,), made.rows.result)
+    found |= {f"test {code}": frozenset([test.column]) for code, test in made.tests.items()}
+    units = frozenset(test.unit_column for test in made.tests.values() if test.unit_column)
+    found |= {f"{made.dataset}ORRESU": units} if units else {}
+    return found | (of_mark(made.dataset, [made.not_done.column], made.not_done.reason) if made.not_done else {})
+
+
+def of_rows(dataset: str, by: Iterable[str], result: str) -> dict[str, Columns]:
+    """What tests in rows of their own are made of."""
+    return {f"{dataset}TESTCD": frozenset(by), f"{dataset}ORRES": frozenset([result])}
+
+
+def of_mark(dataset: str, when: Iterable[str], reason: str) -> dict[str, Columns]:
+    """What tests that were not done are told by."""
+    return {f"{dataset}STAT": frozenset(when), **({f"{dataset}REASND": frozenset([reason])} if reason else {})}
 
 
 def verdict(key: tuple[str, str, str], wanted: Mapped, given: Mapped) -> str:
@@ -87,23 +134,35 @@ def verdict(key: tuple[str, str, str], wanted: Mapped, given: Mapped) -> str:
     return "same" if given[key] == wanted[key] else "in part" if given[key] & wanted[key] else "wrong"
 
 
-def main(specs: str, raw: str, *options: str) -> None:
-    """Print the shares."""
+def compared(specs: str, raw: str) -> dict[tuple[str, str, str], tuple[Columns, Columns, str]]:
+    """Each variable and test: the columns of the specs, those that are guessed, and what became of it."""
     wanted, given = finished(load_study(specs, raw)), guessed(Path(raw))
-    found = {key: verdict(key, wanted, given) for key in sorted({*wanted, *given})}
-    counted = Counter(found.values())
-    begun = {(dataset, file) for dataset, file, _ in given}
-    inside = [key for key in wanted if key[:2] in begun]
-    same_inside = sum(found[key] == "same" for key in inside)
-    print(f"{specs}: {len(wanted)} variables and tests of raw columns, {len(given)} guessed")
+    nothing: Columns = frozenset()
+    keys = sorted({*wanted, *given})
+    return {key: (wanted.get(key, nothing), given.get(key, nothing), verdict(key, wanted, given)) for key in keys}
+
+
+def show(specs: str, raw: str, *options: str) -> None:
+    """Print the shares of one study."""
+    found = compared(specs, raw)
+    counted = Counter(said for *_, said in found.values())
+    wanted, given = (sum(bool(each[place]) for each in found.values()) for place in (0, 1))
+    print(f"{specs}: {wanted} variables and tests of raw columns, {given} guessed")
     for name in ("same", "in part", "wrong", "open"):
-        of = len(given) if name == "wrong" else len(wanted)
-        whole = "the guesses" if name == "wrong" else "all"
+        of, whole = (given, "the guesses") if name == "wrong" else (wanted, "all")
         print(f"  {name:<8} {counted[name]:>4}  {counted[name] / max(1, of):>4.0%} of {whole}")
-    print(f"  of the {len(inside)} in datasets that were begun: same {same_inside / max(1, len(inside)):.0%}")
-    for key, said in found.items() if "--wrong" in options else ():
+    for key, (theirs, ours, said) in found.items() if "--wrong" in options else ():
         if said != "same":
-            print(f"  {said:<8} {' '.join(key)}: {', '.join(given.get(key, ()))} / {', '.join(wanted.get(key, ()))}")
+            print(f"  {said:<8} {' '.join(key)}: {', '.join(sorted(ours))} / {', '.join(sorted(theirs))}")
+
+
+def main(*arguments: str) -> None:
+    """One study, or all that there are."""
+    options = [each for each in arguments if each.startswith("--")]
+    named = [each for each in arguments if not each.startswith("--")]
+    for specs, raw in [named] if named else STUDIES:
+        if Path(raw).exists():
+            show(specs, raw, *options)
 
 
 if __name__ == "__main__":

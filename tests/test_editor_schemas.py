@@ -188,3 +188,9 @@ def test_what_new_writes_names_its_schema_and_is_valid(tmp_path):
         named = text.partition("\n")[0].partition("$schema=")[2]
         held = json.loads((path.parent / named).read_text(encoding="utf-8"))
         assert list(Draft7Validator(held).iter_errors(yaml.load(text, AsEditorsRead))) == []
+
+
+def test_an_editor_completes_a_verb_with_its_colon_and_says_what_may_stand_for_one():
+    of_variable = schema_of("dataset")["$defs"]["variable"]
+    assert of_variable["properties"]["iso8601"]["type"]  # without a kind an editor writes the name alone
+    assert of_variable["examples"] == ["waiting", "not collected"]

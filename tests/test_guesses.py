@@ -12,7 +12,8 @@ from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import WriteError
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.spec import lint
-from cdisc_rdeb.spec.begun import begin, guesses_of, raw_files
+from cdisc_rdeb.spec.begun import begin, guesses_of
+from cdisc_rdeb.spec.guesses.files import raw_files
 
 RAW = {
     "demographics.csv": (
@@ -26,6 +27,7 @@ RAW = {
         "SUBJID,VISIT,VSDAT,SYSBP,TEMP,TEMPU\n001,DAY 1,01/02/2024,120,36.6,C\n002,DAY 1,03/02/2024,130,37.1,C\n"
     ),
     "disposition.csv": "SUBJID,DSTERM,DSDAT\n001,Completed,2024-03-01\n",
+    "clinical_events.csv": "SUBJID,CETERM,CEDAT\n001,Fracture,2024-02-01\n",
     "other.csv": "SUBJID,THING\n001,x\n",
 }
 
@@ -50,7 +52,9 @@ def test_what_is_guessed_lints_and_builds(raw, tmp_path):
     study = tmp_path / "specs/mine"
     result = CliRunner().invoke(main, ["new", str(study), "--raw", str(raw)])
     assert result.exit_code == 0, result.output
-    assert sorted(path.name for path in (study / "sdtm").iterdir()) == ["ae.yaml", "dm.yaml", "ds.yaml", "vs.yaml"]
+    assert sorted(path.name for path in (study / "sdtm").iterdir()) == [
+        *("ae.yaml", "ce.yaml", "dm.yaml", "ds.yaml", "vs.yaml")
+    ]
     assert result.output.endswith(f"next: cdisc-rdeb lint {study}\n")
     assert [str(fault) for fault in lint(study) if not fault.warning] == []
     build_study(study)
@@ -96,9 +100,11 @@ def test_what_is_not_sure_waits_with_its_candidates(raw, tmp_path):
     assert line(study / "sdtm/vs.yaml", "VSDTC").startswith(
         "VSDTC: waiting # Expected: Date/Time of Measurements; a date; open: VSDAT?"
     )
-    assert "open: {iso8601: DSDAT}? (the one date here; when it began, or when it was collected)" in line(
-        study / "sdtm/ds.yaml", "DSSTDTC"
+    assert "open: {iso8601: CEDAT}? (the one date here; when it began, or when it was collected)" in line(
+        study / "sdtm/ce.yaml", "CESTDTC"
     )
+    # a disposition takes place on its one date
+    assert line(study / "sdtm/ds.yaml", "DSSTDTC").startswith("DSSTDTC: {iso8601: DSDAT} # likely: ")
 
 
 @pytest.mark.parametrize(
@@ -112,8 +118,7 @@ def test_what_is_not_sure_waits_with_its_candidates(raw, tmp_path):
 )
 def test_two_candidates_or_values_that_do_not_fit_are_left_open(header, values, variable, tmp_path):
     (tmp_path / "ae.csv").write_text(f"{header}\n{values}\n", encoding="utf-8")
-    (made,) = guesses_of(raw_files(tmp_path)).values()
-    assert made is not None
+    ((made,),) = guesses_of(raw_files(tmp_path)).values()
     assert list(made.open) == ([variable] if variable else [])
 
 
@@ -121,7 +126,7 @@ def test_two_files_of_one_dataset_are_not_mixed(tmp_path):
     for name in ("ae.csv", "adverse_events.csv"):
         (tmp_path / name).write_text("SUBJID,AETERM\n1,x\n", encoding="utf-8")
     made = guesses_of(raw_files(tmp_path))
-    assert [each.dataset if each else None for each in made.values()] == ["AE", None]
+    assert [[each.dataset for each in groups] for groups in made.values()] == [["AE"], []]
 
 
 def test_a_file_that_cannot_be_read_is_told_in_the_study_and_in_words(raw, tmp_path):
@@ -155,7 +160,7 @@ def test_a_file_that_cannot_be_read_is_told_in_the_study_and_in_words(raw, tmp_p
 def test_a_file_is_known_by_its_name(file, dataset, tmp_path):
     (tmp_path / file).write_text("SUBJID,THING\n1,x\n", encoding="utf-8")
     (made,) = guesses_of(raw_files(tmp_path)).values()
-    assert (made.dataset if made else "") == dataset
+    assert [each.dataset for each in made] == ([dataset] if dataset else [])
 
 
 def test_what_stands_in_raw_data_breaks_no_spec(tmp_path):

@@ -189,7 +189,8 @@ def test_the_command(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["new", "specs/mine"])
     assert result.output == (
-        "written: specs/mine/study.yaml\nwritten: specs/mine/sdtm/dm.yaml\nnext: cdisc-rdeb lint specs/mine\n"
+        "written: specs/mine/study.yaml\nwritten: specs/mine/sdtm/dm.yaml\n"
+        "written: README.md\nwritten: Makefile\nwritten: .gitignore\nnext: cdisc-rdeb lint specs/mine\n"
     )
     assert CliRunner().invoke(main, ["new", "specs/mine", "AE"]).exit_code == 0
     assert CliRunner().invoke(main, ["new", "specs/mine", "AE"]).exit_code == 2

@@ -102,14 +102,21 @@ def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
 def new(study: Path, dataset: str | None, raw: str) -> None:
     """Write the skeleton of a study, or of one more dataset, with its variables waiting to be mapped.
 
+    A study gets a README.md, a Makefile and a .gitignore too, where there are none. Nothing is overwritten.
+
     Example: cdisc-rdeb new specs/mine VS
     """
     from ..spec import raw_folder
     from ..spec.begun import begin
     from ..spec.skeleton import new_dataset, new_study
+    from ..spec.surroundings import surround
 
-    of_study = begin(study, Path(raw)) if raw and not dataset else [] if dataset else new_study(study)
-    for path in [new_dataset(study, dataset, raw)] if dataset else of_study:
+    if dataset:
+        written = [new_dataset(study, dataset, raw)]
+    else:
+        written = begin(study, Path(raw)) if raw else new_study(study)
+        written += surround(study, Path(raw) if raw else None)
+    for path in written:
         click.echo(f"written: {path}")
     there = not raw or dataset or Path(raw).resolve() == raw_folder(study).resolve()
     click.echo(f"next: cdisc-rdeb lint {study}{'' if there else f' --raw {raw}'}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,6 +118,22 @@ def build(
         click.echo(f"checks of the study: {held} held, {len(stated) - held} broken")
     for line in table(built.seconds) if timings else ():
         click.echo(line)
+    for line in in_short(built, study, out) if sys.stdout.isatty() else ():
+        click.echo(line)
+
+
+def in_short(built: Build, study: Path, out: Path | None) -> Iterator[str]:
+    """For a person at a terminal, what was built, how grave its issues are, and what to do next."""
+    records = sum(built.profiles[dataset.name].records for dataset in built.written)
+    yield f"\n{count(len(built.written), 'dataset')} of {count(records, 'record')} in {built.folder}"
+    found = Counter(issue.severity for issue in built.made.issues.rows)
+    if told := [count(found[grade], grade) for grade in ("error", "warning", "note") if found[grade]]:
+        yield f"issues of the data: {', '.join(told)}, told in issues.csv with file and row"
+    variables = (variable for dataset in built.study.datasets.values() for variable in dataset.variables.values())
+    if waiting := sum(variable.state == "waiting" for variable in variables):
+        verb = "waits" if waiting == 1 else "wait"
+        yield f"{count(waiting, 'variable')} {verb} to be mapped: cdisc-rdeb lint {study}"
+    yield f"next: cdisc-rdeb check {study}{f' --out {out}' if out else ''}"
 
 
 def waiting_sections(built: Build) -> Iterator[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import WriteError
-from ..spec.begun import guesses_of, raw_files, study_columns, subject_of, visit_of
-from ..spec.guesses.files import RawFile
+from ..spec.begun import guesses_of
+from ..spec.guesses.files import EXTENSIONS, raw_files, study_columns, visit_of
 from ..spec.guesses.mapping import Guesses
 from ..spec.guesses.writing import line_of, source_lines, test_lines
-from ..spec.skeleton import EXTENSIONS, quoted
 from ..standards import Standards
 from .notes import Note
 from .specs import Trees
@@ -31,33 +30,26 @@ def with_guesses(trees: Trees, raw: Path, standards: Standards, left: list[Note]
         why = "; ".join(each.unread for each in found) or f"put them there ({', '.join(EXTENSIONS)})"
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
     left += [Note("raw file", "", each.file, "file", each.file, each.unread) for each in found if each.unread]
-    lines = [line for each in files for line in source_lines(each, *source_of(each))]
+    lines = [line for each in files for line in source_lines(each, visit_of(each), study_columns(each))]
     made = {**trees, "study.yaml": {**trees["study.yaml"], "raw": Verbatim("\n".join(lines))}}
-    by_name = {each.name: each for each in files}
-    guessed = {each.dataset: each for each in guesses_of(files, standards).values() if each}
+    guessed: dict[str, list[Guesses]] = {}
+    for each in (each for of_file in guesses_of(files, standards).values() for each in of_file):
+        each.rows = None  # a table beside the specs, which only a new study gets
+        guessed.setdefault(each.dataset, []).append(each)
     for path, tree in trees.items():
         dataset = str(tree.get("dataset", ""))
         if dataset in guessed and path.startswith("sdtm/"):
-            made[path] = mapped(tree, dataset, guessed[dataset], by_name[guessed[dataset].source])
+            made[path] = mapped(tree, dataset, guessed[dataset])
     return made
 
 
-def source_of(raw: RawFile) -> tuple[str, str, str, list[str]]:
-    """What a raw source says: its file, the columns with subject and visit, and those with the study in each row."""
-    return quoted(raw.file), subject_of(raw), visit_of(raw), study_columns(raw)
-
-
-def mapped(tree: Mapping[str, Tree], dataset: str, guesses: Guesses, raw: RawFile) -> dict[str, Tree]:
-    """A dataset's spec with the mappings that are guessed; its other variables wait."""
+def mapped(tree: Mapping[str, Tree], dataset: str, groups: Sequence[Guesses]) -> dict[str, Tree]:
+    """A dataset's spec with the mappings that are guessed, a group for each raw file; its other variables wait."""
     variables = tree["variables"]
     assert isinstance(variables, Mapping)
-    taken = [name for name in variables if name in guesses.taken]
-    lines = [f"  - raw: {guesses.source} # {guesses.why}", *test_lines(guesses, raw)]
-    if taken:
-        lines += ["    variables:", *(f"      {line_of(name, '', guesses)}" for name in taken)]
-    if guesses.left:
-        lines.append(f"    # columns without a place yet: {', '.join(guesses.left)}")
-    by_rule = {*MADE, f"{dataset}SEQ", *(f"{dataset}{end}" for end in OF_TESTS if guesses.tests)}
+    lines = [line for each in groups for line in group_lines(each, variables)]
+    taken = {name for each in groups for name in each.taken}
+    by_rule = {*MADE, f"{dataset}SEQ", *(f"{dataset}{end}" for end in OF_TESTS if any(each.tests for each in groups))}
     rest = dict(left_of(variables, {*taken, *by_rule}))
     made: dict[str, Tree] = {**tree, "records": Verbatim("\n".join(lines)), "variables": rest}
     if not rest:
@@ -65,6 +57,17 @@ def mapped(tree: Mapping[str, Tree], dataset: str, guesses: Guesses, raw: RawFil
     if isinstance(qualifiers := tree.get("supplemental"), Mapping):
         made["supplemental"] = dict(left_of(qualifiers, set()))
     return made
+
+
+def group_lines(guesses: Guesses, variables: Mapping[str, Tree]) -> Iterator[str]:
+    """A group of records that a raw file tells."""
+    yield f"  - raw: {guesses.source} # {guesses.why}"
+    yield from test_lines(guesses)
+    if taken := [name for name in variables if name in guesses.taken]:
+        yield "    variables:"
+        yield from (f"      {line_of(name, '', guesses)}" for name in taken)
+    if guesses.left:
+        yield f"    # columns without a place yet: {', '.join(guesses.left)}"
 
 
 def left_of(variables: Mapping[str, Tree], made: set[str]) -> Iterator[tuple[str, Tree]]:

@@ -1,6 +1,7 @@
 """Raw sources: files to frames of text that know the file and row of every record."""
 
 from .frame import NO_SUBJECTS, RawBlock, RawFrame
+from .parts import Part, parts_of
 from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
 from .store import RawStore
 from .tabulations import Tabulations, read_tabulations
@@ -8,6 +9,7 @@ from .tabulations import Tabulations, read_tabulations
 __all__ = [
     "FORMATS",
     "NO_SUBJECTS",
+    "Part",
     "RawBlock",
     "RawFrame",
     "RawStore",
@@ -15,6 +17,7 @@ __all__ = [
     "column_names",
     "format_of",
     "header_names",
+    "parts_of",
     "place_columns",
     "read_source",
     "read_tabulations",

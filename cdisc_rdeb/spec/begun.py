@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import WriteError
-from ..formats.opening import is_hidden
 from ..standards import DEFAULT, Standards
-from .guesses.files import RawFile, dataset_of, formats_of, read_file
-from .guesses.mapping import LIKELY, SURE, Guess, Guesses, guess
-from .guesses.writing import source_lines
+from .guesses.files import EXTENSIONS, RawFile, raw_files, shown, study_columns, visit_of
+from .guesses.findings import wide_tests
+from .guesses.guessing import guess
+from .guesses.mapping import LIKELY, SURE, Guess, Guesses, named
+from .guesses.naming import dataset_of, of_subjects
+from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
-from .skeleton import EXTENSIONS, new_dataset, quoted, write
+from .skeleton import new_dataset, quoted, write
 from .words import value as as_yaml
 
-SUBJECT = re.compile(r"USUBJID|SUBJ|PATIENT|PATNUM|PAT_?ID|PTNO|PTID|SCRN", re.IGNORECASE)
-VISIT = re.compile(r"VISIT(NAME|NM|LABEL)?|INSTANCE|STUDYEVENTNAME", re.IGNORECASE)
-STUDY = re.compile(r"STUDY(_?ID)?|PROTOCOL", re.IGNORECASE)
+MOST_VISITS = 60
+PLAIN_SIGNS = {
+    "≥": ">=",
+    "≤": "<=",
+    "±": "+/-",
+    "×": "x",
+    "–": "-",
+    "—": "-",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "µ": "u",
+    "μ": "u",
+    "\xa0": " ",
+    "\n": " ",
+    "°": "deg ",
+    "²": "2",
+    "³": "3",
+    "ß": "ss",
+    "ø": "o",
+    "æ": "ae",
+}
 TWO_PARTS = re.compile(r"\w+-\w+")
+SIDE_BY_SIDE = ("VS", "EG", "LB")  # findings that stand on forms of other datasets too
 
 HEAD = """\
 # A first mapping, guessed from the raw files: each line says how sure it is and why. Correct what is wrong; what
@@ -28,6 +53,18 @@ study: {study} # STUDYID
 title: Title of the study # for define.xml
 subject: {study}-{{subject}} # USUBJID; {{subject}} is the subject as the raw data name it
 raw:
+"""
+CODELISTS = """\
+# Values that are no words of CDISC for a term. Where you know what one means, put that term for TERM, join lines of one
+# codelist (SEX: {terms: {M: "1", F: "2"}}), and take the # away."""
+EX_OF_EC = """\
+# Exposure: one record for each dose that was given, made of EC
+dataset: EX
+keys: [USUBJID, EXTRT, EXSTDTC]
+records:
+  - dataset: EC
+    where: {ECOCCUR: Y} # likely: EX has no doses that were not given
+    variables:
 """
 
 
@@ -44,51 +81,78 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> list[Path]
     if not files:
         why = "; ".join(each.unread for each in found) or f"put them there ({', '.join(EXTENSIONS)})"
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
-    made = [each for each in guesses_of(files, standards).values() if each]
-    write(path, f"{first_line('study')}\n{study_text(folder, found)}")
+    made: dict[str, list[Guesses]] = {}
+    for of_file in guesses_of(files, standards).values():
+        for each in of_file:
+            made.setdefault(each.dataset, []).append(each)
+    everything = [each for groups in made.values() for each in groups]
+    write(path, f"{first_line('study')}\n{study_text(folder, found, everything)}")
     write_schemas(folder / FOLDER)
+    written = [path]
     by_name = {each.name: each for each in files}
-    ordered = sorted(made, key=lambda each: each.dataset != "DM")
-    written = [new_dataset(folder, each.dataset, each.source, (each, by_name[each.source])) for each in ordered]
-    if all(each.dataset != "DM" for each in made):
-        written.append(new_dataset(folder, "DM"))
-    return [path, *written]
+    for each in (each for each in everything if each.rows):
+        written.append(folder / table_of(each))
+        write(written[-1], table_text(each))
+    if lines := [line for each in everything for line in codelist_lines(by_name[each.source], each, standards)]:
+        written.append(folder / "codelists.yaml")
+        write(written[-1], "\n".join([first_line("codelists"), CODELISTS, *dict.fromkeys(lines)]) + "\n")
+    for dataset in sorted({"DM", *made}, key=lambda name: name != "DM"):
+        groups = [(each, by_name[each.source]) for each in made.get(dataset, ())]
+        written.append(new_dataset(folder, dataset, guessed=groups))
+    if "EC" in made and "EX" not in made:
+        written.append(folder / "sdtm/ex.yaml")
+        write(written[-1], exposure(made["EC"][0], standards))
+    return written
 
 
-def raw_files(folder: Path) -> list[RawFile]:
-    """The raw files of a folder, by names that differ."""
-    found: dict[str, RawFile] = {}
-    for path in sorted(folder.glob("*")):
-        if path.suffix.lower() not in EXTENSIONS or is_hidden(path):
-            continue
-        name = re.sub(r"[^a-z0-9_]+", "_", re.sub(r"_?raw$", "", path.stem.lower())).strip("_") or "raw"
-        name = name if name not in found else f"{name}_{path.suffix[1:].lower()}"
-        read = read_file(path, name if name[0].isalpha() else f"raw_{name}")
-        found[read.name] = read
-    return list(found.values())
+def guesses_of(files: Sequence[RawFile], standards: Standards = DEFAULT) -> Mapping[str, list[Guesses]]:
+    """What each raw file may be, by its name: one dataset or several; none where nothing tells.
 
-
-def guesses_of(files: Iterable[RawFile], standards: Standards = DEFAULT) -> Mapping[str, Guesses | None]:
-    """What each raw file may be, by its name; None where nothing tells, or where another file is that already."""
+    Findings may come from several files; of other datasets, two files that may be the same one are not mixed.
+    """
     files = [raw for raw in files if raw.columns]
     meant = {raw.name: dataset_of(raw, standards) for raw in files}
-    given = [dataset for dataset, _ in meant.values()]
-    made: dict[str, Guesses | None] = {}
+    given = {dataset for dataset, _ in meant.values()}
+    made: dict[str, list[Guesses]] = {raw.name: [] for raw in files}
     for raw in files:
         dataset, why = meant[raw.name]
-        if dataset == "EC" and "EX" not in given:
-            dataset, why = "EX", f"{why}; SDTMIG wants EX of it, and EC too where more was collected"
-        if not dataset or any(other and other.dataset == dataset for other in made.values()):
-            made[raw.name] = None
+        if dataset in ("EC", "EX") and not {"EC", "EX"} <= given:
+            dataset, why = treatment(raw, dataset, why, standards)
+        taken = {each.dataset for groups in made.values() for each in groups}
+        standard = standards.sdtmig_datasets().get(dataset)
+        if not standard or (dataset in taken and "FINDINGS" not in standard.define_class):
             continue
-        made[raw.name] = guesses_for(raw, dataset, why, standards)
+        made[raw.name] = [guesses_for(raw, dataset, why, standards)]
+        made[raw.name] += others_in(raw, made[raw.name][0], given | taken, standards)
     return made
+
+
+def treatment(raw: RawFile, dataset: str, why: str, standards: Standards) -> tuple[str, str]:
+    """EC where a form says that doses were not given too, which EX cannot; else EX."""
+    if "ECOCCUR" in guesses_for(raw, "EC", why, standards).taken:
+        return "EC", f"{why}; it says whether a dose was given, which EX cannot: EX is made of EC"
+    return "EX", why if dataset == "EX" else f"{why}; SDTMIG wants EX of it, and EC too where more was collected"
+
+
+def others_in(raw: RawFile, main: Guesses, given: set[str], standards: Standards) -> Iterator[Guesses]:
+    """Further datasets on the same form: columns with their names, or several of their tests."""
+    used = main.used()
+    columns = [column for column in main.left if column not in used]
+    for name, standard in of_subjects(standards).items():
+        if name in given or name == main.dataset:
+            continue
+        own = [c for c in columns if c.upper().startswith(name) and any(named(c, "", standard, ()))]
+        tests = wide_tests(raw, name, standards, strict=True) if name in SIDE_BY_SIDE and not main.rows else {}
+        of_tests = [t for test in tests.values() for t in (test.column, test.unit_column) if t in columns]
+        if len(own) > 2 or len([test for test in tests.values() if test.column in columns]) > 1:
+            why = f"{len(own)} columns begin with {name}" if len(own) > 2 else "columns of its tests"
+            mine = [column for column in columns if column in {*own, *of_tests}]
+            yield guess(raw, standard, f"{raw.called()}: {why}", standards, mine)
 
 
 def guesses_for(raw: RawFile, dataset: str, why: str, standards: Standards) -> Guesses:
     """The variables of a dataset that a file's columns may be."""
-    skip = {subject_of(raw), visit_of(raw), *study_columns(raw)}
-    found = guess(raw, standards.sdtmig_datasets()[dataset], why, standards, skip, formats_of(raw)[2])
+    found = guess(raw, standards.sdtmig_datasets()[dataset], why, standards)
     if dataset == "DM":
         of_subject(found, raw)
     return found
@@ -96,7 +160,7 @@ def guesses_for(raw: RawFile, dataset: str, why: str, standards: Standards) -> G
 
 def of_subject(found: Guesses, raw: RawFile) -> None:
     """What the subject's column says in DM, and the unit of ages."""
-    subject = subject_of(raw)
+    subject = raw.subject
     if "SITEID" not in {*found.taken, *found.open} and all(map(TWO_PARTS.fullmatch, raw.values(subject))):
         for name, number in (("SITEID", 1), ("SUBJID", 2)):
             value = f'{{part: {as_yaml(subject)}, separator: "-", number: {number}}}'
@@ -104,26 +168,21 @@ def of_subject(found: Guesses, raw: RawFile) -> None:
     else:
         found.taken["SUBJID"] = Guess(as_yaml(subject), (subject,), SURE, "the column with the subject")
     age = found.taken.get("AGE")
-    if age and max(map(float, raw.values(age.columns[0])), default=0) > 18:
+    if age and "AGEU" not in found.taken and max(map(float, raw.values(age.columns[0])), default=0) > 18:
         found.taken["AGEU"] = Guess("{assign: YEARS}", (), LIKELY, "some are above 18")
 
 
-def subject_of(raw: RawFile) -> str:
-    """The column with the subject, as far as names tell."""
-    return next((name for name in raw.columns if SUBJECT.search(name)), next(iter(raw.columns)))
+def exposure(collected: Guesses, standards: Standards) -> str:
+    """EX where EC has what was given: each variable of the same name."""
+    wanted = standards.sdtmig_datasets()["EX"].variables
+    twins = {name: f"EC{name[2:]}" for name in wanted if name.startswith("EX") and name != "EXSEQ"}
+    known = {*collected.taken, "ECTRT", "ECDOSE", "ECDOSU", "ECDOSFRM", "ECSTDTC", "ECENDTC"}
+    return f"{first_line('dataset', below=1)}\n{EX_OF_EC}" + "".join(
+        f"      {name}: {twin} # likely: as in EC\n" for name, twin in twins.items() if twin in known
+    )
 
 
-def visit_of(raw: RawFile) -> str:
-    """The column with the visit's name, '' where none is called so."""
-    return next((name for name in raw.columns if VISIT.fullmatch(name)), "")
-
-
-def study_columns(raw: RawFile) -> list[str]:
-    """The columns that say the study in each row."""
-    return [name for name, values in raw.columns.items() if STUDY.fullmatch(name) and len(values) == 1]
-
-
-def study_text(folder: Path, files: list[RawFile]) -> str:
+def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses]) -> str:
     """study.yaml: the study as the files call it, else as its folder is called, and the raw sources."""
     called = {raw.values(name)[0] for raw in files for name in study_columns(raw)}
     by_folder = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
@@ -132,7 +191,36 @@ def study_text(folder: Path, files: list[RawFile]) -> str:
         if raw.unread:
             text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
             continue
-        subject, visit = subject_of(raw), visit_of(raw)
-        lines = source_lines(raw, quoted(raw.file), subject, visit, study_columns(raw))
-        text += "".join(f"{line}\n" for line in lines)
-    return text
+        text += "".join(f"{line}\n" for line in source_lines(raw, visit_of(raw), study_columns(raw)))
+    lines = [*visit_lines(files), *sign_lines(files, made)]
+    return text + "".join(f"{line}\n" for line in lines)
+
+
+def sign_lines(files: Sequence[RawFile], made: Iterable[Guesses]) -> Iterator[str]:
+    """What stands in the data for signs that XPT cannot hold; those that nothing is known for are a comment."""
+    by_name = {raw.name: raw for raw in files}
+    values = (v for each in made for c in each.used() for v in by_name[each.source].values(c))
+    signs = sorted({sign for value in values for sign in value if not sign.isascii() or sign == "\n"})
+    known = {sign: text for sign in signs if (text := PLAIN_SIGNS.get(sign) or plain(sign))}
+    if known:
+        yield "ascii: # XPT holds ASCII; issues.csv tells each replacement"
+        yield from (f"  {json.dumps(sign)}: {json.dumps(text)}" for sign, text in known.items())
+    if unknown := [sign for sign in signs if sign not in known]:
+        yield f"# ascii: say what stands for {shown(' '.join(unknown))}"
+
+
+def plain(sign: str) -> str:
+    """A letter without its accent, '' for any other sign."""
+    base = unicodedata.normalize("NFD", sign)[0]
+    return base if base.isascii() and base.isalpha() else ""
+
+
+def visit_lines(files: Sequence[RawFile]) -> Iterator[str]:
+    """The visits that the files name, as comments: which are planned, and when, only the protocol says."""
+    named = (raw.values(visit) for raw in files if (visit := visit_of(raw)))
+    names = dict.fromkeys(shown(" ".join(value.upper().split())) for values in named for value in values)
+    if names:
+        yield "# visits: # as the files have them, in this order; mend it, say the planned days, and take the # away,"
+        yield "#   here and before visit: of the sources above; one that was not planned does not belong here"
+    for number, name in enumerate(list(names)[:MOST_VISITS], start=1):
+        yield f"#   - {{VISITNUM: {number}, VISIT: {as_yaml(name)}}}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from pathlib import Path
 
 from ..formats.opening import stands
 from ..model import Codelist, Term
@@ -23,12 +24,19 @@ def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) ->
     """The study's codelists, and what it adds to CDISC's; each laid over those of the libraries."""
     known = len(faults.errors)
     paths = [(layer.folder / "codelists.yaml", f"{layer.shown}codelists.yaml") for layer in layers]
-    roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if stands(path)]
+    roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if speaks(path)]
     partly = len(faults.errors) > known
     read = [root for root in reversed(roots) if root]
     root = reduce(lambda lower, upper: overlay_codelists(upper, lower, faults), read) if read else None
     found = {name: read_codelist(name, node, standards, faults) for name, node in root.named.items()} if root else {}
     return {**found, UNREAD: Codelist(UNREAD, "")} if partly else found
+
+
+def speaks(path: Path) -> bool:
+    """Whether a file is there that says something; one of comments alone, as in a study that is begun, does not yet."""
+    lines = path.read_bytes().split(b"\n") if path.is_file() else []
+    said = [line for line in lines if line.strip()]
+    return stands(path) and not (said and all(line.lstrip().startswith(b"#") for line in said))
 
 
 def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -> Codelist:

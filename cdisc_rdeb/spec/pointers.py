@@ -173,9 +173,18 @@ def check_reference(
             return
         form = written(reference.name)
         beside = [name.replace("@", "visit.") for name in OF_VISIT] if reference.name.startswith("visit.") else []
-        hint = f"write {form}" if form else did_you_mean(reference.name, [*columns[owner], *beside])
+        hint = over_records(study, reference.name, place)
+        hint = hint or (f"write {form}" if form else did_you_mean(reference.name, [*columns[owner], *beside]))
         files = " and ".join(study.raw[owner].files) or owner
         faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
+
+
+def over_records(study: Study, name: str, place: Place) -> str:
+    """The way out where a group of records asks its raw source for a variable of the dataset that it is in; else ''."""
+    inside = (dataset for dataset in study.datasets.values() if dataset.place.file == place.file)
+    if not place.path.startswith("records[") or not any(name in dataset.variables for dataset in inside):
+        return ""
+    return f"{name} is a variable here: say this below all records, under variables of the dataset"
 
 
 def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:

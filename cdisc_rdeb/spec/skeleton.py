@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import RawDataError, SpecError, WriteError
@@ -16,7 +16,7 @@ from . import raw_folder
 from .faults import Faults, did_you_mean
 from .guesses.files import RawFile
 from .guesses.mapping import Guesses
-from .guesses.writing import line_of, test_lines, tests_of
+from .guesses.writing import group_lines, group_of, later_lines
 from .reader import Reading, read_study
 from .schema.editor import FOLDER, first_line, write_schemas
 from .yaml_reader import Node
@@ -133,14 +133,14 @@ def write(path: Path, text: str) -> None:
 
 
 def new_dataset(
-    folder: str | Path, dataset: str, source: str = "", guessed: tuple[Guesses, RawFile] | None = None
+    folder: str | Path, dataset: str, source: str = "", guessed: Sequence[tuple[Guesses, RawFile]] = ()
 ) -> Path:
     """Write the skeleton of a dataset's spec: each Required and Expected variable that nothing else makes.
 
     ``source`` is the raw source that the records come from; if not given, the one that its name or the other specs
     suggest. Columns called as a variable are taken for it. Of a dataset that the study's library has, only what is
-    missing there is written. ``guessed`` is what its raw file tells of it. Raises SpecError for a study that cannot
-    be read, and WriteError if there is such a spec.
+    missing there is written. ``guessed`` is what raw files tell of it, one group of records each. Raises SpecError for
+    a study that cannot be read, and WriteError if there is such a spec.
     """
     folder, dataset = Path(folder), dataset.upper()
     reading = read(folder)
@@ -151,17 +151,19 @@ def new_dataset(
     reading = read(folder, spec)
     columns: list[str] = []
     if dataset not in reading.drafts:  # no library says what its records are
-        kind, name = records(reading.study, standard, source)
-        columns = header_of(reading.study.raw[name], folder) if kind == "raw" and not guessed else []
-        tests = {"tests": tests_of(*guessed)} if guessed and guessed[0].tests else {}
-        spec["records"] = [{kind: name, **tests}]
+        if guessed:
+            spec["records"] = [group_of(each) for each, _ in guessed]
+        else:
+            kind, name = records(reading.study, standard, source)
+            columns = header_of(reading.study.raw[name], folder) if kind == "raw" else []
+            spec["records"] = [{kind: name}]
         reading = read(folder, spec)
     made = reading.drafts[dataset].variables
     wanted = [variable for variable in standard.variables.values() if variable.core != "Perm"]
     seeds = [v.name for v in wanted if v.name not in made and SEED.fullmatch(v.name.removeprefix(dataset[:2]))]
     reading = read(folder, {**spec, "variables": dict.fromkeys(seeds, "waiting")})
     by_rule = reading.drafts[dataset].variables
-    told = {*guessed[0].taken, *guessed[0].open} if guessed else set()
+    told = {name for each, _ in guessed for name in (*each.taken, *each.open)}
     wanted = [v for v in standard.variables.values() if v.core != "Perm" or v.name in {*columns, *told}]
     missing = [variable for variable in wanted if variable.name in {*seeds, *told} or variable.name not in by_rule]
     body = lines(reading, standard, spec, missing, columns, folder, guessed)
@@ -245,22 +247,28 @@ def lines(
     missing: list[StandardVariable],
     columns: list[str],
     folder: Path,
-    guessed: tuple[Guesses, RawFile] | None = None,
+    guessed: Sequence[tuple[Guesses, RawFile]] = (),
 ) -> Iterator[str]:
     """The skeleton, line by line."""
     name, draft = standard.name, reading.drafts[standard.name]
     yield f"# {standard.label}: {standard.structure[:1].lower()}{standard.structure[1:]}"
     yield f"dataset: {name}"
     if not draft.keys and name != "DM":
-        keys = [key for key in (key.replace("--", name[:2]) for key in KEYS) if key in {*draft.variables, *by(missing)}]
+        known = {*draft.variables, *by(missing)}
+        keys = [key for key in dict.fromkeys(key.replace("--", name[:2]) for key in KEYS) if key in known]
         yield f"keys: [{', '.join(keys)}] # what makes a record unique; the records stand in this order"
     copied = [v for v in missing if v.name in columns]
     indent = "  "
-    if "records" in spec:
+    if guessed:
+        yield "records: # instead of waiting write a column, a verb (cdisc-rdeb verbs) or: not collected"
+        words = {v.name: in_words(v, reading.study.standards) for v in missing}
+        for place, (each, _) in enumerate(guessed):
+            yield from group_lines(each, [other for other, _ in guessed], place, words, standard.label)
+        yield from later_lines([each for each, _ in guessed], words)
+    elif "records" in spec:
         kind, source = next(iter(spec["records"][0].items()))  # type: ignore[index]
         yield "records:"
         yield f"  - {kind}: {source}" + (f" # {', '.join(columns)}" if columns else "")
-        yield from test_lines(*guessed) if guessed else ()
         indent = "      "
         texts = [v.name for v in copied if not is_date(v)]
         if texts:
@@ -272,18 +280,15 @@ def lines(
     of_tests = [
         v for v in missing if v.name.removeprefix(name[:2]) in OF_TESTS and "FINDINGS" in standard.class_.upper()
     ]
-    for variable in missing:
+    for variable in missing if not guessed else ():
         if variable in copied and not is_date(variable):
-            continue
-        if guessed:
-            yield indent + line_of(variable.name, in_words(variable, reading.study.standards), guessed[0])
             continue
         value = f"{{iso8601: {variable.name}}}" if variable in copied else "waiting"
         note = "; tests makes it" if variable in of_tests and "records" in spec else ""
         yield f"{indent}{variable.name}: {value} # {in_words(variable, reading.study.standards)}{note}"
-    if guessed:
-        yield from comment(f"Columns of {guessed[1].file} without a place yet", guessed[0].left)
-    if of_tests and "records" in spec:
+    for each, raw in guessed:
+        yield from comment(f"Columns of {raw.called()} without a place yet", each.left)
+    if of_tests and "records" in spec and not any(each.tests or each.rows for each, _ in guessed):
         how = "tests: makes a record of each (docs/spec.md: Tests of findings)"
         yield f"# Where a row holds several tests side by side, {how}"
     by_rule = [v.name for v in standard.variables.values() if v.name in draft.variables and v not in missing]

@@ -1,53 +1,59 @@
-"""Raw files as guesses need them: names and distinct values of columns, forms of dates, the dataset they may be."""
+"""Raw files as guesses need them: their parts, names and distinct values of columns, the columns with places."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...columns import as_text
 from ...errors import RawDataError
+from ...formats.opening import is_hidden
 from ...model import RawSource
-from ...raw import read_source
-from ...standards import StandardDataset, Standards
-from ...values.collected import UNKNOWN, read_date
+from ...raw import FORMATS, Part, parts_of, place_columns, read_source
 
-FORMS = (
-    *("YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD", "DD-MON-YYYY", "DDMONYYYY", "DD MON YYYY", "MON DD, YYYY"),
-    *("DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD.MM.YYYY", "YYYY-MM", "YYYY/MM", "YYYY"),
-)
-DATED = re.compile(r"DA?TE?($|_)|DAT|DTC|DOB|CONSENT|COLL|START|STOP")  # in the name of a column with dates
+EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions if end not in (".txt", ".dat"))  # often prose
 PREFIX = re.compile(r"^([A-Za-z]{1,4}\.)")
-LABELS = {
-    **dict.fromkeys(("DOSING", "EXPOSURE"), "EX"),
-    **dict.fromkeys(("LAB", "LABS"), "LB"),
-    **dict.fromkeys(("CONMED", "CONMEDS"), "CM"),
-    "ELIGIBILITY": "IE",
-    "VITALS": "VS",
-    "MEDHIST": "MH",
-}  # words for datasets that are not in their labels
+SUBJECT = re.compile(r"USUBJID|SUBJ|PATIENT|PATN(UM|O)|PAT_?ID|PTNO|PTID|PATNR|SCRN|^PT$|^PAT$|대상자", re.IGNORECASE)
+VISIT = re.compile(
+    r"VIS(IT)?_?(NAME|NAM|NM|LABEL)?|INSTANCE|STUDYEVENTNAME|EVENT_?NAME|FOLDERNAME|TIMEPOINT_?NAME|방문명?",
+    re.IGNORECASE,
+)
+STUDY = re.compile(r"STUDY(_?ID|OID|_?NO)?|PROT(OCOL)?(_?ID|_?NO)?", re.IGNORECASE)
+WHOLE = Part()
 MOST = 5000  # distinct values that are looked at
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A raw file: its name, what its columns' names begin with, and the distinct values of each column.
+    """A raw file, or a part of one: its name, what its columns' names begin with, each column's distinct values.
 
-    ``unread`` says why one cannot be read as it is; then it has no columns.
+    ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
+    columns that say where a record stands. ``unread`` says why one cannot be
+    read as it is; then it has no columns.
     """
 
     name: str
     file: str
-    prefix: str
-    columns: Mapping[str, tuple[str, ...]]
+    prefix: str = ""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    part: Part = WHOLE
+    words: tuple[str, ...] = ()
+    file_words: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
+    subject: str = ""
     unread: str = ""
 
     def values(self, column: str) -> tuple[str, ...]:
         """The distinct values of a column that has any."""
         return self.columns[column][:MOST]
+
+    def called(self) -> str:
+        """The file, and which part of it, for a comment."""
+        part = self.part.sheet or self.part.item_group
+        return f"{self.file}, {shown(part)}" if part else self.file
 
 
 def shown(text: str) -> str:
@@ -60,73 +66,98 @@ def shown(text: str) -> str:
     return seen if len(seen) <= 40 else f"{seen[:40]}..."
 
 
-def read_file(path: Path, name: str) -> RawFile:
-    """A raw file, its names without what several of them begin with."""
+def raw_files(folder: Path) -> list[RawFile]:
+    """The raw files of a folder and their parts, by names that differ."""
+    found: dict[str, RawFile] = {}
+    for path in sorted(folder.glob("*")):
+        if not path.name.lower().endswith(EXTENSIONS) or is_hidden(path):
+            continue
+        try:
+            parts = parts_of(path)
+        except RawDataError as error:
+            parts = [Part()]
+            name = new_name(slug(path.stem), path, found)
+            found[name] = RawFile(name, path.name, unread=" ".join(str(error).split()))
+            continue
+        for part in parts:
+            called = part.sheet or part.item_group
+            name = new_name(slug(called) if called and len(parts) > 1 else slug(path.stem), path, found)
+            found[name] = read_part(path, name, part)
+    return with_subjects(list(found.values()))
+
+
+def slug(text: str) -> str:
+    """A name for a raw source.
+
+    >>> slug("IG.VAS"), slug("AE_RAW"), slug("2nd list")
+    ('ig_vas', 'ae', 'raw_2nd_list')
+    """
+    name = re.sub(r"[^a-z0-9_]+", "_", re.sub(r"_?raw$", "", text.lower())).strip("_") or "raw"
+    return name if name[0].isalpha() else f"raw_{name}"
+
+
+def new_name(name: str, path: Path, found: Mapping[str, RawFile]) -> str:
+    """The name, made longer until no other source has it."""
+    longer = (name, f"{name}_{path.suffix[1:].lower()}", slug(f"{path.stem}_{name}"))
+    numbered = (f"{name}_{number}" for number in range(2, len(found) + 3))
+    return next(each for each in (*longer, *numbered) if each not in found)
+
+
+def read_part(path: Path, name: str, part: Part) -> RawFile:
+    """A part of a raw file, its columns without what several of them begin with."""
+    source = RawSource(name, (path.name,), sheet=part.sheet, header_row=part.header_row, item_group=part.item_group)
+    of_file = tuple(words_in(path.stem))
+    words = tuple(words_in(part.sheet or part.item_group)) or of_file
     try:
-        frame = read_source(RawSource(name, (path.name,)), path.parent)
+        frame = read_source(source, path.parent)
     except RawDataError as error:
-        return RawFile(name, path.name, "", {}, " ".join(str(error).split()))
+        return RawFile(name, path.name, part=part, unread=" ".join(str(error).split()))
     found = {n: tuple(v for v in as_text(column).compact().values if v) for n, column in frame.columns.items()}
+    places = frozenset(place_columns(source))
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
-    return RawFile(name, path.name, prefix, {column.removeprefix(prefix): values for column, values in found.items()})
+    columns = {column.removeprefix(prefix): values for column, values in found.items()}
+    return RawFile(name, path.name, prefix, columns, part, words, of_file, places)
 
 
-def forms_of(values: Sequence[str]) -> list[tuple[str, ...]]:
-    """The sets of date formats that read all values, the smallest ones; none where no few of them do.
+def words_in(text: str) -> list[str]:
+    """The words of a name, in upper case: those of OIDs and of AdverseEvents too.
 
-    >>> forms_of(["2014-01-05"]), forms_of(["01/02/2014", "UN/02/2014"]), forms_of(["13/02/2014"])
-    ([('YYYY-MM-DD',)], [('DD/MM/YYYY',), ('MM/DD/YYYY',)], [('DD/MM/YYYY',)])
+    >>> words_in("IG.AdverseEvents"), words_in("anti_c7")
+    (['IG', 'ADVERSE', 'EVENTS'], ['ANTI', 'C7'])
     """
-    read = {form: {v for v in values if read_date(v, (form,), UNKNOWN) != "?"} for form in FORMS}
-    alone: list[tuple[str, ...]] = [(form,) for form in FORMS if len(read[form]) == len(values) and values]
-    if alone or not values:
-        return alone
-    chosen: list[str] = []
-    left = set(values)
-    while left and len(chosen) < 3:
-        best = max(FORMS, key=lambda form: len(read[form] & left))
-        if not read[best] & left or any(o != best and read[o] & left == read[best] & left for o in FORMS):
-            return []  # nothing reads the rest, or two forms do
-        chosen.append(best)
-        left -= read[best]
-    return [] if left else [tuple(chosen)]
+    return [word.upper() for word in re.split(r"[\W_]+|(?<=[a-z])(?=[A-Z])", text) if word]
 
 
-def dataset_of(raw: RawFile, standards: Standards) -> tuple[str, str]:
-    """The dataset that a file's name or columns speak of, and why; '' where nothing does, or several."""
-    known = {n: d for n, d in standards.sdtmig_datasets().items() if "USUBJID" in d.variables and n not in ("CO", "SE")}
-    words = [word for word in re.split(r"[^A-Z0-9]+", raw.name.upper()) if word]
-    named = [name for name in known if name in words] or [LABELS[word] for word in words if word in LABELS]
-    named = named or [name for name, dataset in known.items() if is_called(words, dataset)]
-    if len(named) == 1:
-        return named[0], f"the file is called {raw.file}"
-    counted = {name: sum(c.upper().startswith(name) for c in raw.columns) for name in known}
-    best = max(counted, key=counted.__getitem__)
-    own = {c.upper() for c in raw.columns} & set(known[best].variables)
-    if counted[best] > 2 and len({c for c in own if c.startswith(best)}) > 1:
-        return best, f"{counted[best]} columns begin with {best}"
-    return "", ""
+def with_subjects(files: Sequence[RawFile]) -> list[RawFile]:
+    """The files with the column of the subject: the one called so, else the one with the subjects of other files.
+
+    Where no file has one that is called so, it is the first column of each.
+    """
+    named = {raw.name: next(filter(SUBJECT.search, raw.columns), "") for raw in files}
+    if not any(named.values()):
+        return [replace(raw, subject=next(iter(raw.columns), "")) for raw in files]
+    known = {value for raw in files if named[raw.name] for value in raw.values(named[raw.name])}
+    return [replace(raw, subject=named[raw.name] or holding(raw, known)) for raw in files]
 
 
-def is_called(words: Sequence[str], dataset: StandardDataset) -> bool:
-    """Whether the words of a file's name are of a dataset's label: adverse_events, visits."""
-    label = [word for word in re.split(r"[^A-Z]+", dataset.label.upper()) if word]
-    long = [word.rstrip("S") for word in words if len(word) > 3]
-    return bool(long) and all(any(each.startswith(word) for each in label) for word in long)
-
-
-def dated(raw: RawFile) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
-    """The columns whose names and values are dates, with the sets of formats that read them."""
+def holding(raw: RawFile, subjects: set[str]) -> str:
+    """The first column whose values are subjects, most of them; '' where there is none."""
     for column, values in raw.columns.items():
-        if values and DATED.search(column.upper()) and (forms := forms_of(values[:MOST])):
-            yield column, forms
+        if len(values) > 1 and len(subjects.intersection(values)) * 5 >= len(values) * 4:
+            return column
+    return ""
 
 
-def formats_of(raw: RawFile) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
-    """The date formats of a file, those that could be instead, and the columns with dates that they read."""
-    found = dict(dated(raw))
-    sure = list(dict.fromkeys(form for forms in found.values() if len(forms) == 1 for form in forms[0]))
-    settled = {column for column, forms in found.items() if any(set(each) <= set(sure) for each in forms)}
-    open_ = [form for column, forms in found.items() if column not in settled for each in forms for form in each]
-    return tuple(sure), tuple(dict.fromkeys(open_)), frozenset(settled)
+def visit_of(raw: RawFile) -> str:
+    """The column with the visit's name, '' where none is called so."""
+    return next((name for name in raw.columns if VISIT.fullmatch(name) and raw.columns[name]), "")
+
+
+def study_columns(raw: RawFile) -> list[str]:
+    """The columns that say the study in each row."""
+    return [
+        name
+        for name, values in raw.columns.items()
+        if STUDY.fullmatch(name) and len(values) == 1 and name not in raw.places
+    ]

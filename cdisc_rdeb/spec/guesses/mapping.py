@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 from ...columns import read_number
-from ...standards import StandardDataset, Standards, StandardVariable
+from ...standards import StandardCodelist, StandardDataset, Standards, StandardVariable
 from ..words import value as as_yaml
-from .files import RawFile, shown
+from .files import RawFile, shown, study_columns, visit_of
+from .findings import Instrument, WideTest
+from .vocabulary import beginnings, stem_of, words_for
 
 SURE, LIKELY, OPEN = "sure", "likely", "open"
-TAILS = re.compile(r"_(TX|TXT|YRS|RAW)$")
-CLOCKS = (("DATE", "TIME"), ("DAT", "TIM"), ("DT", "TM"))  # a date's name, and that of its time of day
+TWINS = {"EC": "EX", "EX": "EC"}  # what was given, as collected and as the analysis wants it: one name for two datasets
+PIECES = (
+    "STTIM",
+    "ENTIM",
+    "TIM",
+    "DTC",
+    "OCCUR",
+)  # what is no variable of its own everywhere, but says something of others
 
 
 class Guess(NamedTuple):
@@ -29,69 +34,118 @@ class Guess(NamedTuple):
     why: str
 
 
+class NotDone(NamedTuple):
+    """When tests were not done: the column that says it, the values that do (none: any), the column of the reason."""
+
+    column: str
+    values: tuple[str, ...]
+    reason: str
+
+
+class TestRows(NamedTuple):
+    """Tests that stand in rows of their own: the columns of the test and the result, and the codes of the tests."""
+
+    by: str
+    result: str
+    codes: Mapping[str, str]
+
+
 @dataclass(slots=True)
 class Guesses:
-    """All of a dataset: by variable what is taken, and what is left open; tests by code; columns without place."""
+    """All of a dataset that one raw file tells.
+
+    By variable what is taken, and what is left open; tests by code, or in rows; when they were not done; columns
+    without place.
+    """
 
     dataset: str
     source: str
     why: str
     taken: dict[str, Guess] = field(default_factory=dict)
     open: dict[str, list[Guess]] = field(default_factory=dict)
-    tests: dict[str, str] = field(default_factory=dict)
+    tests: dict[str, WideTest] = field(default_factory=dict)
+    rows: TestRows | None = None
+    instrument: Instrument | None = None
+    not_done: NotDone | None = None
     left: list[str] = field(default_factory=list)
 
+    def used(self) -> set[str]:
+        """The columns that have a place."""
+        found = {column for each in self.taken.values() for column in each.columns}
+        found |= {column for test in self.tests.values() for column in (test.column, test.unit_column) if column}
+        if self.rows:
+            found |= {self.rows.by, self.rows.result}
+        return found | ({self.not_done.column, self.not_done.reason} - {""} if self.not_done else set())
 
-@cache
-def names() -> Sequence[tuple[re.Pattern[str], str, str]]:
-    """Words for variables: a pattern of a column's name, the variable, and the class it is in."""
-    text = resources.files(__package__).joinpath("names.csv").read_text(encoding="utf-8")
-    return [(re.compile(row["form"]), row["variable"], row["of"]) for row in csv.DictReader(text.splitlines())]
 
-
-def guess(
-    raw: RawFile, dataset: StandardDataset, why: str, standards: Standards, skip: set[str], dates: frozenset[str]
-) -> Guesses:
-    """The variables of a dataset that a file's columns may be. ``skip`` has columns that are known as something else,
-    ``dates`` those whose dates can be read."""
-    made = Guesses(dataset.name, raw.name, why)
+def claims_of(
+    raw: RawFile, dataset: StandardDataset, standards: Standards, dates: frozenset[str], left: Sequence[str]
+) -> dict[str, list[Guess]]:
+    """What each variable may be, of the columns that are left."""
     claims: dict[str, list[Guess]] = {}
-    if "FINDINGS" in dataset.define_class:
-        made.tests = tests_of(raw, dataset, standards)
-    for column in raw.columns:
-        if column in skip or column in made.tests.values():
-            continue
-        for variable, sure, reason in named(column, dataset):
-            if not raw.columns[column] and column.upper() != variable.name:
+    starts = beginnings([c for c in raw.columns if not c.upper().startswith(dataset.name)], raw.words)
+    for column in left:
+        for name, sure, reason in named(column, raw.part.labels.get(column, ""), dataset, starts):
+            if not raw.columns[column] and column.upper() != name:
                 continue  # nothing but another name speaks for it
-            claims.setdefault(variable.name, []).append(
-                held(Guess(as_yaml(column), (column,), sure, reason), variable, raw, standards, dates)
-            )
-    for name, claimed in claims.items():
-        settle(made, name, claimed)
-    undated(made, dataset)
-    add_times(made, raw)
-    used = {column for each in made.taken.values() for column in each.columns} | set(made.tests.values()) | skip
-    made.left = [column for column in raw.columns if column not in used]
-    return made
+            claim = Guess(as_yaml(column), (column,), sure, reason)
+            if name in dataset.variables:
+                claim = held(claim, dataset.variables[name], raw, standards, dates)
+            elif name.endswith("DTC"):
+                claim = held_as_date(claim, dates)
+            claims.setdefault(name, []).append(claim)
+    return claims
 
 
-def named(column: str, dataset: StandardDataset) -> Iterator[tuple[StandardVariable, str, str]]:
-    """The variables that a column's name speaks of, how surely, and why."""
-    upper = column.upper()
+def candidates(raw: RawFile) -> list[str]:
+    """The columns that may be variables: not those that say the study, the subject, or the place of a record."""
+    known = {raw.subject, visit_of(raw), *study_columns(raw), *raw.places}
+    return [column for column in raw.columns if column not in known]
+
+
+def named(column: str, label: str, dataset: StandardDataset, starts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """The variables that a column's name speaks of, or else what stands above it: how surely, and why.
+
+    ``starts`` is what columns of the form begin with.
+    """
+    upper, own = column.upper(), dataset.name
+    form, _, item = upper.partition("_")
+    if item.startswith((own, TWINS.get(own, own))) and len(item) > 2 and form.isalnum():
+        upper = item  # AE_AETERM: the form, then the name
+    if upper in (*MADE, f"{own}SEQ"):
+        return
     if upper in dataset.variables:
-        yield dataset.variables[upper], SURE, "called as the variable"
+        yield upper, SURE, "called as the variable"
         return
-    own = upper.startswith(dataset.name) or (upper.startswith("EC") and dataset.name == "EX")
-    stem = re.sub("[^A-Z0-9]", "", TAILS.sub("", upper.removeprefix(dataset.name).removeprefix("EC" if own else "")))
-    if own and dataset.name != upper[:2] and (name := dataset.name + upper[2:]) in dataset.variables:
-        yield dataset.variables[name], LIKELY, f"the name of {upper[:2]} for it"
+    twin = TWINS.get(own, "")
+    if twin and upper.startswith(twin) and own + upper[2:] in dataset.variables:
+        yield own + upper[2:], LIKELY, f"the name of {twin} for it"
         return
-    for form, variable, of in names():
-        name = variable.replace("--", dataset.name)
-        if form.fullmatch(stem) and name in dataset.variables and (not of or of.upper() in dataset.define_class):
-            reason = "the name that CDASH or data entry has for it" if own else f"{stem} is a word for it"
-            yield dataset.variables[name], SURE if own else LIKELY, reason
+    for begin in (own, *([twin] if twin else ())):
+        if upper.startswith(begin) and (found := [*of_stem(upper.removeprefix(begin), dataset, True)]):
+            for name, weak in found:
+                yield name, LIKELY if weak else SURE, "the name that CDASH or data entry has for it"
+            return
+    if found := [*of_stem(upper, dataset, False)]:
+        for name, weak in found:
+            yield name, OPEN if weak else LIKELY, f"{stem_of(upper)} is a word for it"
+        return
+    for begin in starts:
+        if upper.startswith(begin) and (found := [*of_stem(upper.removeprefix(begin), dataset, True)]):
+            for name, weak in found:
+                rest = stem_of(upper.removeprefix(begin))
+                yield name, OPEN if weak else LIKELY, f"{rest} is a word for it, after {begin} of the form"
+            return
+    for name, weak in of_stem(label, dataset, False) if label else ():
+        yield name, OPEN if weak else LIKELY, f"'{shown(label)}' stands above it"
+
+
+def of_stem(text: str, dataset: StandardDataset, own: bool) -> Iterator[tuple[str, bool]]:
+    """The variables that a word is for, and whether it counts only where nothing better is there."""
+    for name, how in words_for(stem_of(text), dataset.name, dataset.define_class):
+        known = name in dataset.variables or name.removeprefix(dataset.name) in PIECES
+        if known and (own or how != "own"):
+            yield name, how == "weak"
 
 
 def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Standards, dates: frozenset[str]) -> Guess:
@@ -100,22 +154,71 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
     values = raw.values(column)
     if not values:
         return claim._replace(why=f"{claim.why}; it has no value yet")
+    if word := RELATIVE.get(variable.name[2:]):
+        return asked(claim, values, word, standards)
     if "8601" in variable.described or variable.name.endswith("DTC"):
-        if column not in dates:
-            return claim._replace(sure=OPEN, why=f"{claim.why}; the form of its dates is not known")
-        return claim._replace(value=f"{{iso8601: {as_yaml(column)}}}", why=f"{claim.why}; all are dates")
+        return held_as_date(claim, dates)
     if variable.type == "Num" and any(read_number(value) != read_number(value) for value in values):
         return claim._replace(sure=OPEN, why=f"{claim.why}; not all are numbers, such as '{shown(odd(values))}'")
     lists = [found for code in variable.codelists if (found := standards.codelist(code))]
     if not lists:
         return claim
-    other = [value for value in values if not any(each.find(value) for each in lists)]
+    other = no_terms(values, lists)
     called = " or ".join(each.name for each in lists)
     if not other:
         return claim._replace(why=f"{claim.why}; all values are terms of {called}")
-    if len(other) == len(values) and claim.sure != SURE:
+    short = all(len(each.terms) < SHORT for each in lists)
+    if len(other) == len(values) and claim.sure != SURE and short and not any(alike(value, lists) for value in values):
         return claim._replace(sure=OPEN, why=f"{claim.why}; no value is a term of {called}")
     return claim._replace(why=f"{claim.why}; in codelists.yaml say what '{shown(other[0])}' of {called} is")
+
+
+def no_terms(values: Sequence[str], lists: Sequence[StandardCodelist]) -> list[str]:
+    """The texts that none of some codelists knows."""
+    return [value for value in values if not any(each.find(value) for each in lists)]
+
+
+def alike(value: str, lists: Sequence[StandardCodelist]) -> bool:
+    """Whether a text may well be a term: a code of a digit or two, or a word of one.
+
+    >>> from cdisc_rdeb.standards import DEFAULT
+    >>> outcome = [DEFAULT.codelist("OUT")]
+    >>> alike("recovered", outcome), alike("3", outcome), alike("see below", outcome)
+    (True, True, False)
+    """
+    if value.isdigit():
+        return len(value) < 3
+    words = {word for each in lists for term in each.terms for word in re.split(r"\W+", term) if len(word) > 3}
+    return any(word in words for word in re.split(r"\W+", value.upper()))
+
+
+def held_as_date(claim: Guess, dates: frozenset[str]) -> Guess:
+    """A claim to be a date, of a column whose dates can be read or not."""
+    (column,) = claim.columns
+    if column not in dates:
+        return claim._replace(sure=OPEN, why=f"{claim.why}; the form of its dates is not known")
+    return claim._replace(value=f"{{iso8601: {as_yaml(column)}}}", why=f"{claim.why}; all are dates")
+
+
+RELATIVE = {"ENRTPT": "ONGOING", "STRTPT": "BEFORE"}  # what Yes to the question of a form means
+MADE = ("STUDYID", "DOMAIN", "USUBJID")  # by convention, whatever a column is called
+SHORT = 40  # terms of a codelist of answers; in longer ones a study has words of its own
+
+
+def asked(claim: Guess, values: Sequence[str], word: str, standards: Standards) -> Guess:
+    """A question whose Yes is a term; open where its answers are not Yes and No."""
+    yes = [value for value in values if answer(value, standards) == "Y"]
+    if not yes or not all(answer(value, standards) for value in values):
+        return claim._replace(sure=OPEN, why=f"{claim.why}; its answers are not Yes and No")
+    value = f"{{flag: {{{claim.value}: [{', '.join(map(as_yaml, yes))}]}}, value: {word}}}"
+    return claim._replace(value=value, why=f"{claim.why}; its answers are Yes and No")
+
+
+def answer(value: str, standards: Standards) -> str:
+    """Y or N where a text is one of them, else ''."""
+    answers = standards.codelist("NY")
+    found = answers.find(value) if answers else ()
+    return found[0] if found in (("Y",), ("N",)) else ""
 
 
 def odd(values: Sequence[str]) -> str:
@@ -131,48 +234,3 @@ def settle(made: Guesses, name: str, claimed: list[Guess]) -> None:
         made.taken[name] = best[0]
     else:
         made.open[name] = ranked
-
-
-def undated(made: Guesses, dataset: StandardDataset) -> None:
-    """One date of an event or treatment may be when it was collected or when it began: that is left to a person."""
-    dtc, start = f"{dataset.name}DTC", f"{dataset.name}STDTC"
-    if start in dataset.variables and start not in made.taken and start not in made.open and dtc in made.taken:
-        one = made.taken.pop(dtc)._replace(sure=OPEN, why="the one date here; when it began, or when it was collected")
-        made.open[start] = [one]
-        made.open[dtc] = [one]
-
-
-def add_times(made: Guesses, raw: RawFile) -> None:
-    """The time of day beside a date, by its name."""
-    upper = {name.upper(): name for name in raw.columns if raw.columns[name]}
-    for name, each in list(made.taken.items()):
-        date = each.columns[0] if each.columns else ""
-        beside = (date.upper().replace(*pair) for pair in CLOCKS if pair[0] in date.upper())
-        time = next((upper[clock] for clock in beside if clock in upper), "")
-        if time and each.value == f"{{iso8601: {as_yaml(date)}}}":
-            value = f"{{iso8601: {{date: {as_yaml(date)}, time: {as_yaml(time)}}}}}"
-            made.taken[name] = each._replace(value=value, columns=(date, time))
-
-
-def tests_of(raw: RawFile, dataset: StandardDataset, standards: Standards) -> dict[str, str]:
-    """The columns that are called as tests of the dataset, by the test's code."""
-    codes = standards.codelist(f"{dataset.name}TESTCD")
-    found = {}
-    for column, values in raw.columns.items() if codes else ():
-        code = column.upper()
-        if (
-            codes
-            and code in codes.terms
-            and values
-            and sum(read_number(v) == read_number(v) for v in values) * 2 > len(values)
-        ):
-            found[code] = column
-    return found
-
-
-def units_of(raw: RawFile, column: str) -> str:
-    """The column with the unit of a test's column, '' where there is none."""
-    upper: Mapping[str, str] = {name.upper(): name for name in raw.columns}
-    return next(
-        (upper[c] for c in (f"{column.upper()}{tail}" for tail in ("U", "_U", "UNIT", "_UNIT")) if c in upper), ""
-    )

@@ -20,6 +20,7 @@ from ...verbs.catalogue import KIND_WORDS
 from ...verbs.registry import INJECTED, Parameter
 from ..clauses import COLUMN, COMPARATORS, IS, NOT, ONE_VALUE, SEVERAL, WORD
 from ..derivations import BESIDE, OTHERWISE, WHEN
+from ..draft import STATES
 from ..findings import KNOWN, OF_TABLE
 
 Schema: TypeAlias = dict[str, Any]
@@ -209,12 +210,14 @@ def derivation_schemas(verbs: Mapping[str, Verb], attributes: Schema) -> Schema:
     """What a variable is made of: a name, or one verb with its arguments; and attributes beside, where it has some."""
     beside: Schema = {WHEN: WHERE, OTHERWISE: DERIVATION}
     own = {**attributes["properties"], **beside}
-    each = {name: {"description": verb.summary} for name, verb in verbs.items()}
+    some = [*PLAIN, "object", "array", "null"]  # of any kind: without a kind, editors complete no colon
+    each = {name: {"type": some, "description": verb.summary} for name, verb in verbs.items()}
     shared: Schema = {
         "type": [*PLAIN, "object"],
         "minLength": 1,
         "minProperties": 1,
         "description": attributes["description"],
+        "examples": list(STATES),
     }
     taken = {name for verb in verbs.values() for name in verb.parameters}
     of_variables = [name for name in attributes["properties"] if name not in taken]

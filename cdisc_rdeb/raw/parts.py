@@ -1,0 +1,86 @@
+"""What a file holds that is a raw source of its own: the sheets of a workbook, the item groups of an ODM file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from ..formats.opening import read_bytes, state_of
+from .excel_files import refuse_other_kinds, write_cell
+from .excel_xml import damaged, refuse_bombs
+from .odm_files import scanned
+from .reading import format_of
+
+SEEN = 12  # rows of a sheet, from the top, among which its header is looked for
+CODE = re.compile(r"[A-Za-z_][\w.]*")  # a name that a machine gave: an OID, no words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a file, as a raw source says it, and what a row above the header calls its columns."""
+
+    sheet: str = ""
+    header_row: int = 1
+    item_group: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def parts_of(path: Path) -> list[Part]:
+    """The parts of a file; one that holds no parts is one itself.
+
+    Raises RawDataError for a file that cannot be read.
+    """
+    form = format_of(path.name).name
+    if form == "XLSX":
+        return [*sheets(path)]
+    if form == "ODM-XML":
+        groups = scanned(path, "", state_of(path), path.name).groups
+        return [Part(item_group=name) for name, group in groups.items() if len(group.lines)] or [Part()]
+    return [Part()]
+
+
+def sheets(path: Path) -> Iterator[Part]:
+    """The sheets of a workbook that hold something, each with the row of its header."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    data = read_bytes(path)
+    refuse_other_kinds(data, path.name)
+    try:
+        refuse_bombs(data, path.name)
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            for name in workbook.sheet_names:
+                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=SEEN)
+                texts = [[write_cell(cell).strip() for cell in row] for row in rows]
+                if any(map(any, texts)):
+                    row, labels = header_of(texts)
+                    yield Part(name, row, labels=labels)
+    except CalamineError as error:
+        raise damaged(error, path.name) from None
+
+
+def header_of(rows: Sequence[Sequence[str]]) -> tuple[int, Mapping[str, str]]:
+    """The row that names the columns, and what the row above calls them where that is in words.
+
+    The first row that has a name for all that stands below it; 1 where there is none, as the reader will tell. The row
+    below it, if that has the codes of the columns: words stand above codes.
+
+    >>> header_of([["Laboratory X", ""], ["SUBJ", "TEST"], ["001", "K"]])
+    (2, {})
+    >>> header_of([["Subject", "How bad?"], ["SUBJ", "AESEV"], ["001", "MILD"]])
+    (2, {'SUBJ': 'Subject', 'AESEV': 'How bad?'})
+    """
+    for number, row in enumerate(rows, start=1):
+        below = [place for under in rows[number:] for place, text in enumerate(under) if text]
+        names = [text for text in row if text]
+        if len(names) < 2 or len(set(names)) < len(names) or any(not row[place] for place in below):
+            continue
+        under = rows[number] if number < len(rows) else []
+        codes = [text for text in under if text]
+        coded = len(codes) == len(names) == len(set(codes)) and all(map(CODE.fullmatch, codes))
+        if coded and not all(map(CODE.fullmatch, names)) and number + 1 < len(rows):
+            return number + 1, {code: text for code, text in zip(under, row, strict=True) if code}
+        return number, {}
+    return 1, {}

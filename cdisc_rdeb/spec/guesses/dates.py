@@ -1,0 +1,54 @@
+"""Dates of raw files: the forms they are written in, and which of them an event or a finding has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ...values.collected import UNKNOWN, read_date
+from .files import MOST, RawFile
+
+FORMS = (
+    *("YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD", "DD-MON-YYYY", "DDMONYYYY", "DD MON YYYY", "MON DD, YYYY"),
+    *("DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD.MM.YYYY", "YYYY-MM", "YYYY/MM", "YYYY"),
+    *("MM.YYYY", "MM/YYYY", "MM-YYYY", "MON-YYYY", "MON YYYY"),
+)
+DATED = re.compile(r"DA?TE?($|_|\W)|DAT|DTC|DOB|CONSENT|COLL|START|STOP|BEG|END|ONSET|일$|생년월일|^DT|DT$")
+
+
+def forms_of(values: Sequence[str]) -> list[tuple[str, ...]]:
+    """The sets of date formats that read all values, the smallest ones; none where no few of them do.
+
+    >>> forms_of(["2014-01-05"]), forms_of(["01/02/2014", "UN/02/2014"]), forms_of(["13/02/2014"])
+    ([('YYYY-MM-DD',)], [('DD/MM/YYYY',), ('MM/DD/YYYY',)], [('DD/MM/YYYY',)])
+    """
+    read = {form: {v for v in values if read_date(v, (form,), UNKNOWN) != "?"} for form in FORMS}
+    alone: list[tuple[str, ...]] = [(form,) for form in FORMS if len(read[form]) == len(values) and values]
+    if alone or not values:
+        return alone
+    chosen: list[str] = []
+    left = set(values)
+    while left and len(chosen) < 3:
+        best = max(FORMS, key=lambda form: len(read[form] & left))
+        if not read[best] & left or any(o != best and read[o] & left == read[best] & left for o in FORMS):
+            return []  # nothing reads the rest, or two forms do
+        chosen.append(best)
+        left -= read[best]
+    return [] if left else [tuple(chosen)]
+
+
+def dated(raw: RawFile) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """The columns whose names, or what stands above them, and values are dates, with the formats that read them."""
+    for column, values in raw.columns.items():
+        called = f"{column.upper()} {raw.part.labels.get(column, '').upper()}"
+        if values and DATED.search(called) and (forms := forms_of(values[:MOST])):
+            yield column, forms
+
+
+def formats_of(raw: RawFile) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """The date formats of a file, those that could be instead, and the columns with dates that they read."""
+    found = dict(dated(raw))
+    sure = list(dict.fromkeys(form for forms in found.values() if len(forms) == 1 for form in forms[0]))
+    settled = {column for column, forms in found.items() if any(set(each) <= set(sure) for each in forms)}
+    open_ = [form for column, forms in found.items() if column not in settled for each in forms for form in each]
+    return tuple(sure), tuple(dict.fromkeys(open_)), frozenset(settled)
