@@ -45,6 +45,17 @@ def names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
     return split_names(value)
 
 
+def memory(_: click.Context, __: click.Parameter, value: str) -> int:
+    """A size of memory in bytes, from an option; 0 if it is not given."""
+    from ..engine.sizing import memory_size
+    from ..errors import RequestError
+
+    try:
+        return memory_size(value) if value else 0
+    except RequestError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 def split_names(text: str) -> tuple[str, ...]:
     """A list of names with commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..terminal import count
-from .common import FILE, FOLDER, STUDY, names, progress, says_errors
+from .common import FILE, FOLDER, STUDY, memory, names, progress, says_errors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -44,8 +44,13 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     help="Version of define.xml. [default: the study's, else 2.1]",
 )
 @click.option(
-    "--blocks", default=1, metavar="N", show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in."
+    "--memory",
+    callback=memory,
+    default="",
+    metavar="2GB",
+    help="What the build may use; it works in as many ranges of subjects as fit. [default: half of the machine's]",
 )
+@click.option("--blocks", metavar="N", type=click.IntRange(1), help="Ranges of subjects. [default: by memory]")
 @click.option(
     "--workers",
     default=1,
@@ -65,7 +70,8 @@ def build(
     only: tuple[str, ...],
     form: Format,
     define_version: DefineVersion | None,
-    blocks: int,
+    memory: int,
+    blocks: int | None,
     workers: int,
     no_documents: bool,
     timings: bool,
@@ -86,7 +92,9 @@ def build(
             only=only,
             form=form,
             define_version=define_version,
-            blocks=max(blocks, workers),
+            memory=memory,
+            blocks=max(blocks, workers) if blocks else 0,
+            workers=workers,
             executor=executor,
             documents=not no_documents,
             progress=progress(),

@@ -141,7 +141,7 @@ def read_attributes(
     path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None
 ) -> XptAttributes:
     """Name, label and variables of the dataset in a transport file (errors: see `read_xpt`)."""
-    return open_member(path, encoding=encoding, member=member).attributes
+    return open_member(path, encoding=encoding, member=member, stored=True).attributes
 
 
 def read_columns(
@@ -159,7 +159,7 @@ def read_chunks(
 
     A dataset without records has no chunk.
     """
-    dataset = open_member(path, encoding=encoding, member=member)
+    dataset = open_member(path, encoding=encoding, member=member, stored=True)
     return dataset.attributes, (
         {name: as_column(values) for name, values in part.items()} for part in dataset.slices(records)
     )
@@ -197,10 +197,12 @@ def open_members(path: Path, *, encoding: str = "ascii", stored: bool = False) -
     return _members(path, encoding, rename=True, stored=stored)
 
 
-def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None) -> Member:
-    """The only dataset of a transport file, or the named one of several."""
+def open_member(
+    path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None, stored: bool = False
+) -> Member:
+    """The only dataset of a transport file, or the named one of several; ``stored``: see `open_members`."""
     path = Path(path)
-    members = _members(path, encoding)
+    members = _members(path, encoding, stored=stored)
     names = [found.attributes.name for found in members]
     if member is None and len(members) > 1:
         raise RawDataError(f"{path}: holds {len(members)} datasets, {', '.join(names)}; name the member that is meant")
@@ -213,7 +215,7 @@ def open_member(path: str | os.PathLike[str], *, encoding: str = "ascii", member
 
 def member_names(path: str | os.PathLike[str], encoding: str = "ascii") -> list[str]:
     """The names of all datasets of a transport file (errors: see `read_xpt`)."""
-    return [found.attributes.name for found in _members(Path(path), encoding)]
+    return [found.attributes.name for found in _members(Path(path), encoding, stored=True)]
 
 
 def _members(path: Path, encoding: str, *, rename: bool = False, stored: bool = False) -> list[Member]:

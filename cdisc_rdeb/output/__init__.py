@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from .folder import replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
+from .scratch import scratch
 
 #: Where the datasets of a standard are written.
 FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
 
-__all__ = ["FOLDERS", "raw_files", "replacing", "spec_files", "terminology_files", "versions", "write_manifest"]
+__all__ = [
+    "FOLDERS",
+    "raw_files",
+    "replacing",
+    "scratch",
+    "spec_files",
+    "terminology_files",
+    "versions",
+    "write_manifest",
+]

@@ -1,13 +1,14 @@
-"""Raw sources: files to frames of text that know the file and row of every record."""
+"""Raw sources: files to frames of text that know the file and row of every record, and their blocks."""
 
 from .frame import NO_SUBJECTS, RawBlock, RawFrame
 from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
-from .store import RawStore
+from .store import Part, RawStore
 from .tabulations import Tabulations, read_tabulations
 
 __all__ = [
     "FORMATS",
     "NO_SUBJECTS",
+    "Part",
     "RawBlock",
     "RawFrame",
     "RawStore",
