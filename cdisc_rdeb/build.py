@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -26,7 +27,18 @@ from .formats.opening import noting
 from .formats.xpt import write_chunks
 from .model import Dataset, DefineVersion, Study
 from .model.guides import GUIDES, GuideText
-from .output import FOLDERS, raw_files, replacing, scratch, spec_files, terminology_files, versions, write_manifest
+from .output import (
+    FOLDERS,
+    raw_files,
+    remember,
+    replacing,
+    request,
+    scratch,
+    spec_files,
+    terminology_files,
+    versions,
+    write_manifest,
+)
 from .raw import RawStore, Tabulations, read_tabulations
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import Faults, did_you_mean
@@ -85,6 +97,8 @@ def build_study(
     so are left out with ``only``. The output folder is written whole or not at all. Raises SpecError, RawDataError,
     DerivationError or WriteError.
     """
+    began = time.time_ns()
+    asked = request(folder, raw, sdtm, out, only, form, define_version, documents)
     folder = Path(folder)
     raw = Path(raw) if raw else raw_folder(folder)
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
@@ -119,6 +133,7 @@ def build_study(
             if terminology := terminology_files(study):
                 inputs["terminology"] = terminology
             write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())))
+        remember(asked, out, ledger, (folder, home, *study.libraries), began)
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)
 

@@ -1,6 +1,7 @@
 """Lets test modules import the judges that stand beside them, and builds the trial once for all of them."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ settings.load_profile("ours")
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"
 BuiltTrial = tuple[Build, Path]  # the build, and the folder of the raw data
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What builds of tests leave is no user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CDISC_RDEB_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,7 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     help="Processes that work on the ranges side by side; there are as many ranges at least.",
 )
 @click.option("--no-documents", is_flag=True, help="Leave out the documents: annotated CRF, reviewer's guides.")
+@click.option("--fresh", is_flag=True, help="Build even if nothing changed since the last build.")
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @says_errors
 def build(
@@ -74,12 +75,19 @@ def build(
     blocks: int | None,
     workers: int,
     no_documents: bool,
+    fresh: bool,
     timings: bool,
 ) -> None:
     """Build a study: datasets, define.xml, documents, issues.csv, reconciliation.csv and manifest.json.
 
     Example: cdisc-rdeb build specs/rdeb --out output/rdeb
     """
+    from ..output import request, unchanged
+
+    asked = request(study, raw, sdtm, out, only, form, define_version, not no_documents)
+    if not fresh and (there := unchanged(asked)):
+        click.echo(f"nothing changed since the last build: {there} is as it would be written (--fresh builds again)")
+        return
     from ..build import build_study
     from ..engine.timings import table
 

@@ -16,7 +16,7 @@ OF_CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 # Measured on the shipped study with 1,000 to 10,000 subjects: what a process needs before it has any rows, and what it
 # needs for each raw cell of its block, with all that is made of it.
-PROCESS = 400 * MB
+PROCESS = 512 * MB
 CELL = 64
 
 
@@ -48,7 +48,7 @@ def blocks_for(cells: int, memory: int, workers: int) -> int:
     A block has at least a tenth of what a process needs by itself: too little memory makes no endless work.
 
     >>> blocks_for(7_000_000, 2 << 30, 1), blocks_for(70_000_000, 1 << 30, 1), blocks_for(70_000_000, 2 << 30, 2)
-    (1, 7, 11)
+    (1, 9, 17)
     """
     own = PROCESS * (workers + (workers > 1))  # the process that asks workers reads and writes meanwhile
     room = max((memory - own) // workers, PROCESS // 10)

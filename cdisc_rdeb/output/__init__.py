@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .folder import replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
+from .noted import remember, request, unchanged
 from .scratch import scratch
 
 #: Where the datasets of a standard are written.
@@ -12,10 +13,13 @@ FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
 __all__ = [
     "FOLDERS",
     "raw_files",
+    "remember",
     "replacing",
+    "request",
     "scratch",
     "spec_files",
     "terminology_files",
+    "unchanged",
     "versions",
     "write_manifest",
 ]
