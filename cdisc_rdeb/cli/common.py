@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -73,15 +73,15 @@ def specs_around(study: Path) -> Path:
     return next((folder for folder in study.resolve().parents if folder.name == "specs"), study.resolve())
 
 
-def at_each_save(folder: Path, action: Callable[[], object]) -> None:
-    """Do something now, and again whenever a file below a folder is saved, added or removed, until Ctrl-C.
+def at_each_save(folders: Sequence[Path], action: Callable[[], object]) -> None:
+    """Do something now, and again whenever a file below some folders is saved, added or removed, until Ctrl-C.
 
     The files are looked at twice a second rather than waited for, since network drives do not tell of changes.
     """
     seen = None
     with suppress(KeyboardInterrupt):
         while True:
-            if (now := stamps(folder)) != seen:
+            if (now := [stamps(folder) for folder in folders]) != seen:
                 seen = now
                 click.clear()
                 with suppress(SystemExit):  # an error has been told, and may be mended

@@ -31,7 +31,7 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool, watch:
     Example: cdisc-rdeb lint specs/rdeb
     """
     if watch:
-        at_each_save(specs_around(study), lambda: tell_faults(study, raw, sdtm, as_json))
+        at_each_save([specs_around(study)], lambda: tell_faults(study, raw, sdtm, as_json))
     else:
         sys.exit(2 if tell_faults(study, raw, sdtm, as_json) else 0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..terminal import count
-from .common import FILE, FOLDER, STUDY, memory, names, progress, says_errors
+from .common import FILE, FOLDER, STUDY, at_each_save, memory, names, progress, says_errors, specs_around
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -61,6 +61,11 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
 )
 @click.option("--no-documents", is_flag=True, help="Leave out the documents: annotated CRF, reviewer's guides.")
 @click.option("--fresh", is_flag=True, help="Build even if nothing changed since the last build.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Again whenever specs or raw data are saved, with what changed in the data, until Ctrl-C.",
+)
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @says_errors
 def build(
@@ -76,37 +81,72 @@ def build(
     workers: int,
     no_documents: bool,
     fresh: bool,
+    watch: bool,
     timings: bool,
 ) -> None:
     """Build a study: datasets, define.xml, documents, issues.csv, reconciliation.csv and manifest.json.
 
     Example: cdisc-rdeb build specs/rdeb --out output/rdeb
     """
-    from ..output import request, unchanged
 
-    asked = request(study, raw, sdtm, out, only, form, define_version, not no_documents)
-    if not fresh and (there := unchanged(asked)):
-        click.echo(f"nothing changed since the last build: {there} is as it would be written (--fresh builds again)")
-        return
-    from ..build import build_study
+    def once() -> None:
+        from ..output import request, unchanged
+
+        asked = request(study, raw, sdtm, out, only, form, define_version, not no_documents)
+        if not fresh and (there := unchanged(asked)):
+            click.echo(
+                f"nothing changed since the last build: {there} is as it would be written (--fresh builds again)"
+            )
+            return
+        from ..build import build_study
+
+        with side_by_side(workers) as executor:
+            built = build_study(
+                study,
+                raw=raw,
+                sdtm=sdtm,
+                out=out,
+                only=only,
+                form=form,
+                define_version=define_version,
+                memory=memory,
+                blocks=max(blocks, workers) if blocks else 0,
+                workers=workers,
+                executor=executor,
+                documents=not no_documents,
+                progress=progress(),
+            )
+        tell_built(built, only, timings)
+
+    if watch:
+        build_at_each_save(study, raw, sdtm, out, once)
+    else:
+        once()
+
+
+def build_at_each_save(
+    study: Path, raw: Path | None, sdtm: Path | None, out: Path | None, once: Callable[[], None]
+) -> None:
+    """Build whenever specs or raw data are saved, and tell what each build changed in the data."""
+    from ..compare.builds import changes
+    from ..output import kept
+    from ..spec import project_folder, raw_folder
+
+    folder = out or project_folder(study) / "output" / study.resolve().name
+
+    def again() -> None:
+        with kept(folder) as before:
+            once()
+            for said in changes(before, folder) if any(before.iterdir()) else ():
+                click.echo(f"\n{said}")
+
+    at_each_save([specs_around(study), sdtm or raw or raw_folder(study)], again)
+
+
+def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
+    """What a build wrote, and what became of the raw data."""
     from ..engine.timings import table
 
-    with side_by_side(workers) as executor:
-        built = build_study(
-            study,
-            raw=raw,
-            sdtm=sdtm,
-            out=out,
-            only=only,
-            form=form,
-            define_version=define_version,
-            memory=memory,
-            blocks=max(blocks, workers) if blocks else 0,
-            workers=workers,
-            executor=executor,
-            documents=not no_documents,
-            progress=progress(),
-        )
     for dataset in built.written:
         if not only or dataset.name.removeprefix("SUPP") in only or dataset.name in only:
             profile = built.profiles[dataset.name]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from .folder import replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
 from .noted import remember, request, unchanged
-from .scratch import scratch
+from .scratch import kept, scratch
 
 #: Where the datasets of a standard are written.
 FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
 
 __all__ = [
     "FOLDERS",
+    "kept",
     "raw_files",
     "remember",
     "replacing",

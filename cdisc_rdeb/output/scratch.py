@@ -45,6 +45,23 @@ def scratch() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def kept(folder: Path) -> Iterator[Path]:
+    """A folder as it is now, though it may be replaced meanwhile; an empty one, if there is none."""
+    with scratch() as beside:
+        if folder.is_dir():
+            shutil.copytree(folder, beside, copy_function=linked, dirs_exist_ok=True)
+        yield beside
+
+
+def linked(path: str, copy: str) -> None:
+    """A second name for a file, which nobody writes to, or a copy where that cannot be."""
+    try:
+        os.link(path, copy)
+    except OSError:
+        shutil.copyfile(path, copy)
+
+
 def clear(home: Path) -> None:
     """Remove the folders that no build holds the lock of any longer; where there are no locks, they stay."""
     for folder in (path for path in home.iterdir() if path.is_dir()) if CAN_LOCK else ():
