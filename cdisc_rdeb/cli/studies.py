@@ -194,11 +194,17 @@ def side_by_side(workers: int) -> Iterator[Executor | None]:
     if workers == 1:
         yield None
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
 
+    from ..errors import RequestError
+
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:  # spawn: the same on all systems
-        yield executor
+        try:
+            yield executor
+        except BrokenExecutor:
+            said = "the system ended a process that worked on subjects, maybe for lack of memory"
+            raise RequestError(f"{said}; say less --memory, or fewer --workers") from None
 
 
 @click.command()
