@@ -8,11 +8,12 @@ import resource
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 from cdisc_rdeb.build import Build, compute
-from cdisc_rdeb.engine.sink import Memory
+from cdisc_rdeb.engine.sink import Sink
 from cdisc_rdeb.model import Study
 from cdisc_rdeb.raw import RawFrame, RawStore
 
@@ -46,8 +47,10 @@ def read_csv_seconds(path: Path) -> float:
 
 
 def keep(built: dict[str, Build], name: str, study: Study, frames: Mapping[str, RawFrame]) -> None:
-    """Build in memory and keep the result."""
-    built[name] = compute(study, RawStore.of(study, frames), Memory(), blocks=1)
+    """Build without writing datasets, and keep the result."""
+    with TemporaryDirectory() as folder:
+        store = RawStore.of(study, Path(folder), frames.items())
+        built[name] = compute(study, store, Sink(Path(folder)), blocks=1)
 
 
 def peak_memory() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -14,9 +15,10 @@ from .define import ACRF, define_xml
 from .define.dataset_json import json_attributes
 from .define.folder import write_define
 from .engine import conform, relationships
-from .engine.sink import Memory
+from .engine.sink import Sink
+from .engine.sizing import blocks_for, half_of_all
 from .engine.study import Build, compute
-from .engine.swapped import refuse_swapped
+from .engine.swapped import Misfits
 from .engine.timings import Stopwatch
 from .errors import SpecError
 from .formats.csv_for_people import write_people_csv
@@ -25,12 +27,23 @@ from .formats.opening import noting
 from .formats.xpt import write_chunks
 from .model import Dataset, DefineVersion, Study
 from .model.guides import GUIDES, GuideText
-from .output import FOLDERS, raw_files, replacing, spec_files, terminology_files, versions, write_manifest
+from .output import (
+    FOLDERS,
+    raw_files,
+    remember,
+    replacing,
+    request,
+    scratch,
+    spec_files,
+    terminology_files,
+    versions,
+    write_manifest,
+)
 from .raw import RawStore, Tabulations, read_tabulations
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import Faults, did_you_mean
 from .spec.guides import read_guides
-from .verbs.registry import study_verbs
+from .verbs.own import study_verbs
 
 if TYPE_CHECKING:
     from .documents.crf import AnnotatedCrf
@@ -64,7 +77,9 @@ def build_study(
     only: Sequence[str] = (),
     form: Format = "xpt",
     define_version: DefineVersion | None = None,
-    blocks: int = 1,
+    blocks: int = 0,
+    memory: int = 0,
+    workers: int = 1,
     executor: Executor | None = None,
     documents: bool = True,
     largest: int = 0,
@@ -76,13 +91,16 @@ def build_study(
     project. With ``sdtm``, a folder of SDTM datasets, analysis datasets are built from these, and no raw data are
     read. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
     they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``define_version`` is that of define.xml, if
-    not the study's own. ``blocks`` cuts the subjects into ranges, which an ``executor`` may work on side by side; the
-    bytes are the same again. ``documents`` are written beside the datasets: the annotated CRF of a study that says its
-    forms, define.xml as a page, and the reviewer's guides, which tell of all datasets and so are left out with
-    ``only``. ``largest`` is how many bytes a dataset may have that is packaged whole, for the guides to tell which
-    are not. The output folder is written whole or not at all. Raises SpecError, RawDataError, DerivationError or
-    WriteError.
+    not the study's own. The subjects are cut into ranges, each of which fits into ``memory``, bytes that are shared
+    by all ``workers`` (by default half of what the machine has), or into so many ``blocks``; an ``executor`` may work
+    on them side by side. The bytes are the same again. ``documents`` are written beside the datasets: the annotated
+    CRF of a study that says its forms, define.xml as a page, and the reviewer's guides, which tell of all datasets and
+    so are left out with ``only``. ``largest`` is how many bytes a dataset may have that is packaged whole, for the
+    guides to tell which are not. The output folder is written whole or not at all. Raises SpecError, RawDataError,
+    DerivationError or WriteError.
     """
+    began = time.time_ns()
+    asked = request(folder, raw, sdtm, out, only, form, define_version, documents, largest)
     folder = Path(folder)
     raw = Path(raw) if raw else raw_folder(folder)
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
@@ -97,10 +115,11 @@ def build_study(
         wanted = documents_of(study, only, progress, given=tabulations is not None) if documents else NO_DOCUMENTS
         watch.lap("documents")
         home = Path(sdtm) if sdtm else raw
-        with replacing(out, (folder, home, *study.libraries)) as new:
-            store = read(study, raw, tabulations, progress)
+        with replacing(out, (folder, home, *study.libraries)) as new, scratch() as beside:
+            store = read(study, raw, tabulations, beside, progress)
             watch.lap("reading")
-            built = compute(study, store, Memory(), blocks, executor, progress)
+            count = blocks or blocks_for(store.cells, memory or half_of_all(), workers)
+            built = compute(study, store, Sink(beside), count, executor, progress)
             watch.lap("blocks")
             watch.add(built.made.seconds, within="blocks")
             progress("writing")
@@ -115,7 +134,8 @@ def build_study(
             }
             if terminology := terminology_files(study):
                 inputs["terminology"] = terminology
-            write_manifest(new, versions(study), inputs, store.encodings)
+            write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())))
+        remember(asked, out, ledger, (folder, home, *study.libraries), began)
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)
 
@@ -144,12 +164,15 @@ def check_names(study: Study, only: Sequence[str]) -> None:
         raise SpecError([f"{study.id} has no dataset {unknown[0]}; {hint}"])
 
 
-def read(study: Study, raw: Path, tabulations: Tabulations | None, progress: Callable[[str], None]) -> RawStore:
-    """All raw sources, or the given datasets that stand in their place."""
+def read(
+    study: Study, raw: Path, tabulations: Tabulations | None, folder: Path, progress: Callable[[str], None]
+) -> RawStore:
+    """All raw sources, or the given datasets that stand in their place, in files of columns in a folder."""
     if tabulations is not None:
-        return RawStore.of(study, tabulations.frames)
-    store = RawStore.read(study, raw, progress)
-    refuse_swapped(study, study_verbs(study.folder, *study.libraries), store.frames)
+        return RawStore.of(study, folder, tabulations.taken())
+    misfits = Misfits(study, study_verbs(study.folder, *study.libraries))
+    store = RawStore.read(study, raw, folder, progress, misfits.look)
+    misfits.refuse_swapped()
     return store
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 NAMED = re.compile(r"\{(\w+)\}")
@@ -20,6 +21,7 @@ def listed(parts: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+@lru_cache(1 << 15)
 def fold(text: str) -> str:
     """A text as it is matched: in where clauses, look-ups, merges, joins and codelists.
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,14 @@ settings.load_profile("ours")
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"
 BuiltTrial = tuple[Build, Path]  # the build, and the folder of the raw data
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What builds of tests leave is no user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CDISC_RDEB_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

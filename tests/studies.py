@@ -128,7 +128,7 @@ class TinyStudy:
     def build(self, *options: str) -> Result:
         """`cdisc-rdeb build` into the output folder; without documents, but where the study has forms."""
         without = () if (self.specs / "forms.yaml").exists() else ("--no-documents",)
-        return self.run("build", self.specs, "--raw", self.raw, "--out", self.out, *without, *options)
+        return self.run("build", self.specs, "--raw", self.raw, "--out", self.out, "--fresh", *without, *options)
 
     def lint(self) -> Result:
         """`cdisc-rdeb lint`."""

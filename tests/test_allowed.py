@@ -15,7 +15,7 @@ from cdisc_rdeb import allow_code, build_study, lint
 from cdisc_rdeb.allowed import VARIABLE
 from cdisc_rdeb.cli import common, main
 from cdisc_rdeb.errors import SpecError
-from cdisc_rdeb.verbs.registry import study_verbs
+from cdisc_rdeb.verbs.own import study_verbs
 
 ASKED = f"this is code, which would run; read it, and if you trust it say --allow-code, or set {VARIABLE}=1"
 

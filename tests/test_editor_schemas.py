@@ -16,7 +16,7 @@ from test_broken_specs import CASES
 
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.spec.schema.editor import SPECS, schema_of
-from cdisc_rdeb.verbs.registry import study_verbs
+from cdisc_rdeb.verbs.own import study_verbs
 
 ROOT = Path(__file__).parent.parent
 NAMED = {f"{kind}.yaml": kind for kind in ("study", "codelists", "analyses", "forms", "accepted", "package", "bimo")}

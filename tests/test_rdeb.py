@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 import pyreadstat
 import pytest
+from computed import computed
 from define_judges import DEF, ODM, dangling, inconsistencies, parse, schema_errors
 
 from cdisc_rdeb import build_study, lint
@@ -170,8 +171,8 @@ def test_no_row_of_a_form_is_lost(trial: Trial) -> None:
 # --- Files against the build, define.xml against the files ----------------------------------------------
 
 
-def test_files_hold_what_was_built(trial: Trial) -> None:
-    built = trial.build
+def test_files_hold_what_was_built(trial: Trial, tmp_path: Path) -> None:
+    built = computed(SPECS, trial.raw, tmp_path)
     tabulated = [d for d in built.datasets if d.standard == "SDTMIG"]
     written = [d for d in built.written if d in tabulated]
     assert [d.name for d in written] == [n for n in (d.name for d in tabulated) if n in trial.files]

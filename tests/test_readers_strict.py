@@ -27,8 +27,9 @@ from cdisc_rdeb.formats.json_dates import number_of, text_of
 from cdisc_rdeb.formats.sas_moments import day_of, moment_of_format, number_of_day, writer
 from cdisc_rdeb.formats.xpt import read_xpt, write_xpt
 from cdisc_rdeb.model import RawSource
-from cdisc_rdeb.raw import RawFrame, column_names, read_source
+from cdisc_rdeb.raw import RawFrame, column_names, read_source, xpt_files
 from cdisc_rdeb.raw.encodings import likely, wide_encoding
+from cdisc_rdeb.raw.reading import read_pieces
 from cdisc_rdeb.verbs.dates import iso8601
 
 SHARED = Path(os.environ.get("CDISC_RDEB_SHARED") or Path(__file__).parents[2] / "shared")
@@ -158,6 +159,18 @@ def test_padding_with_zero_bytes(tmp_path: Path) -> None:
         "NOTE": ["abc", ""],
         "N": ["1", "0"],
     }
+
+
+def test_a_transport_file_is_the_same_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.DataFrame({"SUBJECT": ["001", "", "003"], "N": [1.0, float("nan"), 3.0]})
+    write_xpt(tmp_path / "labs.xpt", frame, name="LABS")
+    monkeypatch.setattr(xpt_files, "RECORDS", 2)
+    pieces = [*read_pieces(source("labs.xpt"), tmp_path)]
+    assert [piece.columns["SUBJECT"].tolist() for piece in pieces] == [["001", ""], ["003"]]
+    assert [piece.row.tolist() for piece in pieces] == [[1, 2], [3]]
+    assert cells(read_source(source("labs.xpt"), tmp_path)) == {"SUBJECT": ["001", "", "003"], "N": ["1", "", "3"]}
+    write_xpt(tmp_path / "labs.xpt", frame[:0], name="LABS")
+    assert cells(read_source(source("labs.xpt"), tmp_path)) == {"SUBJECT": [], "N": []}
 
 
 def test_a_last_record_without_text_whose_numbers_are_zero(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from small import small_study
 
 from cdisc_rdeb import build_study
 from cdisc_rdeb.engine.reconcile import Tally
-from cdisc_rdeb.engine.sink import Memory
+from cdisc_rdeb.engine.sink import Sink
 from cdisc_rdeb.engine.study import compute
 from cdisc_rdeb.errors import RawDataError
 from cdisc_rdeb.raw import read_source
@@ -138,6 +138,6 @@ def test_a_column_that_is_gone_is_named(tmp_path, line, lacking):
     loaded = load_study(study.specs, study.raw)
     frames = {source.name: read_source(source, study.raw) for source in loaded.raw.values()}
     left = {name: column for name, column in frames["f"].columns.items() if name != lacking}
-    store = RawStore.of(loaded, {**frames, "f": replace(frames["f"], columns=left)})
+    store = RawStore.of(loaded, tmp_path, {**frames, "f": replace(frames["f"], columns=left)}.items())
     with pytest.raises(RawDataError, match=f"^f.csv: there is no column {lacking}, which sdtm/ae.yaml:4"):
-        compute(loaded, store, Memory(), blocks=1)
+        compute(loaded, store, Sink(tmp_path), blocks=1)

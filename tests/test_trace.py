@@ -85,8 +85,8 @@ def holds(cell: Cell) -> bool:
 @pytest.fixture(scope="module")
 def walk() -> Walk:
     """The walk over the whole trial, with the trail of its records."""
-    study, store, headers = opened(STUDY, None, None)
-    return walk_over(run(facts.of_subjects(study), store, None, next(store.blocks(1))), headers, 10**9)
+    with opened(STUDY, None, None) as (study, store, headers):
+        return walk_over(run(facts.of_subjects(study), store, None, store.whole()), headers, 10**9)
 
 
 def ends(traced: Traced) -> Iterator[Traced]:
@@ -115,9 +115,9 @@ def test_random_values_end_in_raw_cells_or_in_the_specs(walk: Walk) -> None:
 def test_random_cells_and_the_values_that_they_reach_find_each_other() -> None:
     """What is found from a cell is what leads to it, by two ways: forward by names and memory, backward by the tree."""
     dice = random.Random(2)
-    study, store, headers = opened(STUDY, None, None)
-    block = store.subjects.of_one(store.frames, 3)
-    walk = walk_over(run(facts.of_subjects(study), store, None, block), headers, 10**9)
+    with opened(STUDY, None, None) as (study, store, headers):
+        block = store.of_one(store.everyone[3])
+        walk = walk_over(run(facts.of_subjects(study), store, None, block), headers, 10**9)
     values = dice.sample([*all_values(walk.space, walk, everything(study))], 1500)
     leads = {id(value): value.cells() for value in values}
     for cell in dice.sample(sorted({cell for found in leads.values() for cell in found}, key=str), 100):

@@ -23,8 +23,8 @@ SUBJECTS = ["RDEB-001", "RDEB-002", "RDEB-003", "RDEB-005", "RDEB-006", "RDEB-00
 
 @pytest.fixture(scope="module")
 def walk() -> Walk:
-    study, store, headers = opened(STUDY, None, None)
-    return walk_over(run(facts.of_subjects(study), store, None, next(store.blocks(1))), headers, 10**9)
+    with opened(STUDY, None, None) as (study, store, headers):
+        return walk_over(run(facts.of_subjects(study), store, None, store.whole()), headers, 10**9)
 
 
 class Reader:

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
 from importlib import metadata
@@ -100,6 +100,17 @@ def names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
     return split_names(value)
 
 
+def memory(_: click.Context, __: click.Parameter, value: str) -> int:
+    """A size of memory in bytes, from an option; 0 if it is not given."""
+    from ..engine.sizing import memory_size
+    from ..errors import RequestError
+
+    try:
+        return memory_size(value) if value else 0
+    except RequestError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 def split_names(text: str) -> tuple[str, ...]:
     """A list of names with commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
@@ -117,15 +128,15 @@ def specs_around(study: Path) -> Path:
     return next((folder for folder in study.resolve().parents if folder.name == "specs"), study.resolve())
 
 
-def at_each_save(folder: Path, action: Callable[[], object]) -> None:
-    """Do something now, and again whenever a file below a folder is saved, added or removed, until Ctrl-C.
+def at_each_save(folders: Sequence[Path], action: Callable[[], object]) -> None:
+    """Do something now, and again whenever a file below some folders is saved, added or removed, until Ctrl-C.
 
     The files are looked at twice a second rather than waited for, since network drives do not tell of changes.
     """
     seen = None
     with suppress(KeyboardInterrupt):
         while True:
-            if (now := stamps(folder)) != seen:
+            if (now := [stamps(folder) for folder in folders]) != seen:
                 seen = now
                 click.clear()
                 with suppress(SystemExit):  # an error has been told, and may be mended

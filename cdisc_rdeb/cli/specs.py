@@ -32,7 +32,7 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool, watch:
     Example: cdisc-rdeb lint specs/rdeb
     """
     if watch:
-        at_each_save(specs_around(study), lambda: tell_faults(study, raw, sdtm, as_json))
+        at_each_save([specs_around(study)], lambda: tell_faults(study, raw, sdtm, as_json))
     else:
         sys.exit(2 if tell_faults(study, raw, sdtm, as_json) else 0)
 
@@ -136,7 +136,8 @@ def schema(kind: str | None, study: Path | None, out: Path | None) -> None:
     Example: cdisc-rdeb schema dataset --out dataset.json
     """
     from ..spec.schema.editor import as_text, write_file, write_schemas
-    from ..verbs.registry import VERBS, study_verbs
+    from ..verbs.own import study_verbs
+from ..verbs.registry import VERBS
 
     known = study_verbs(study) if study else VERBS
     if kind and not out:

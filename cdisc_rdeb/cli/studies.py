@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..terminal import count
-from .common import ALLOW_CODE, FILE, FOLDER, STUDY, names, progress, says_errors
+from .common import ALLOW_CODE, FILE, FOLDER, STUDY, at_each_save, memory, names, progress, says_errors, specs_around
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -47,8 +47,13 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     help="Version of define.xml. [default: the study's, else 2.1]",
 )
 @click.option(
-    "--blocks", default=1, metavar="N", show_default=True, type=click.IntRange(1), help="Ranges of subjects to work in."
+    "--memory",
+    callback=memory,
+    default="",
+    metavar="2GB",
+    help="What the build may use; it works in as many ranges of subjects as fit. [default: half of the machine's]",
 )
+@click.option("--blocks", metavar="N", type=click.IntRange(1), help="Ranges of subjects. [default: by memory]")
 @click.option(
     "--workers",
     default=1,
@@ -58,6 +63,12 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     help="Processes that work on the ranges side by side; there are as many ranges at least.",
 )
 @click.option("--no-documents", is_flag=True, help="Leave out the documents: annotated CRF, reviewer's guides.")
+@click.option("--fresh", is_flag=True, help="Build even if nothing changed since the last build.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Again whenever specs or raw data are saved, with what changed in the data, until Ctrl-C.",
+)
 @click.option("--timings", is_flag=True, help="Tell how long each stage took.")
 @ALLOW_CODE
 @says_errors
@@ -69,32 +80,79 @@ def build(
     only: tuple[str, ...],
     form: Format,
     define_version: DefineVersion | None,
-    blocks: int,
+    memory: int,
+    blocks: int | None,
     workers: int,
     no_documents: bool,
+    fresh: bool,
+    watch: bool,
     timings: bool,
 ) -> None:
     """Build a study: datasets, define.xml, documents, issues.csv, reconciliation.csv and manifest.json.
 
     Example: cdisc-rdeb build specs/rdeb --out output/rdeb
     """
-    from ..build import build_study
+
+    def once() -> None:
+        from ..output import request, unchanged
+
+        asked = request(study, raw, sdtm, out, only, form, define_version, not no_documents)
+        if not fresh and (there := unchanged(asked)):
+            click.echo(
+                f"nothing changed since the last build: {there} is as it would be written (--fresh builds again)"
+            )
+            return
+        from ..build import build_study
+
+        with side_by_side(workers) as executor:
+            built = build_study(
+                study,
+                raw=raw,
+                sdtm=sdtm,
+                out=out,
+                only=only,
+                form=form,
+                define_version=define_version,
+                memory=memory,
+                blocks=max(blocks, workers) if blocks else 0,
+                workers=workers,
+                executor=executor,
+                documents=not no_documents,
+                progress=progress(),
+            )
+        tell_built(built, only, timings)
+        for line in in_short(built, study, out) if sys.stdout.isatty() else ():
+            click.echo(line)
+
+    if watch:
+        build_at_each_save(study, raw, sdtm, out, once)
+    else:
+        once()
+
+
+def build_at_each_save(
+    study: Path, raw: Path | None, sdtm: Path | None, out: Path | None, once: Callable[[], None]
+) -> None:
+    """Build whenever specs or raw data are saved, and tell what each build changed in the data."""
+    from ..compare.builds import changes
+    from ..output import kept
+    from ..spec import project_folder, raw_folder
+
+    folder = out or project_folder(study) / "output" / study.resolve().name
+
+    def again() -> None:
+        with kept(folder) as before:
+            once()
+            for said in changes(before, folder) if any(before.iterdir()) else ():
+                click.echo(f"\n{said}")
+
+    at_each_save([specs_around(study), sdtm or raw or raw_folder(study)], again)
+
+
+def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
+    """What a build wrote, and what became of the raw data."""
     from ..engine.timings import table
 
-    with side_by_side(workers) as executor:
-        built = build_study(
-            study,
-            raw=raw,
-            sdtm=sdtm,
-            out=out,
-            only=only,
-            form=form,
-            define_version=define_version,
-            blocks=max(blocks, workers),
-            executor=executor,
-            documents=not no_documents,
-            progress=progress(),
-        )
     for dataset in built.written:
         if not only or dataset.name.removeprefix("SUPP") in only or dataset.name in only:
             profile = built.profiles[dataset.name]
@@ -117,8 +175,6 @@ def build(
         held = int((stated["issues"] == 0).sum())
         click.echo(f"checks of the study: {held} held, {len(stated) - held} broken")
     for line in table(built.seconds) if timings else ():
-        click.echo(line)
-    for line in in_short(built, study, out) if sys.stdout.isatty() else ():
         click.echo(line)
 
 
@@ -158,12 +214,18 @@ def side_by_side(workers: int) -> Iterator[Executor | None]:
     if workers == 1:
         yield None
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
+
+    from ..errors import RequestError
 
     spawn = get_context("spawn")  # the same on all systems
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=end_with_the_build) as executor:
-        yield executor
+        try:
+            yield executor
+        except BrokenExecutor:
+            said = "the system ended a process that worked on subjects, maybe for lack of memory"
+            raise RequestError(f"{said}; say less --memory, or fewer --workers") from None
 
 
 def end_with_the_build() -> None:

@@ -19,6 +19,7 @@ from .ordering import (
     ranked,
     standing_twice,
 )
+from .stored import Stored, read_columns, storing, write_columns
 from .taking import blank, concatenate, is_present, select, take, take_found
 from .text import Codes, Column, Index, Mask, Numbers, Text, gather, objects
 
@@ -29,6 +30,7 @@ __all__ = [
     "Index",
     "Mask",
     "Numbers",
+    "Stored",
     "Text",
     "as_text",
     "blank",
@@ -53,15 +55,18 @@ __all__ = [
     "order_of",
     "pack",
     "ranked",
+    "read_columns",
     "read_number",
     "repeats",
     "select",
     "standing_twice",
+    "storing",
     "summary",
     "sums",
     "take",
     "take_found",
     "together",
     "without_last_bits",
+    "write_columns",
     "write_number",
 ]

@@ -142,6 +142,9 @@ class Text:
         """The same texts without values that no record has."""
         if self.exact:
             return self
+        if len(self.values) > 4 * len(self.codes):  # few of many: rather look at the codes than at the values
+            places, few = np.unique(self.codes, return_inverse=True)
+            return Text(few.astype(np.int32), self.values[places], exact=True)
         used = self.used()
         codes = self.codes if used.all() else (np.cumsum(used, dtype=np.int32) - 1)[self.codes]
         return Text(codes, self.values[used], exact=True)

@@ -11,7 +11,7 @@ from ..check.define.reader import Define, read_define
 from ..model import Codelist, Dataset, Study
 from ..plan.values import fixed_values
 from ..verbs import Verb
-from ..verbs.registry import study_verbs
+from ..verbs.own import study_verbs
 
 Use: TypeAlias = tuple[tuple[str, ...], str, str]  # ids of codelists, a value, DATASET.VARIABLE
 

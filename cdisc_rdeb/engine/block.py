@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from pathlib import Path
 
 from ..columns import Column
 from ..issues import Issues
@@ -11,8 +12,9 @@ from ..plan import Added, Derive, Node, Order, Schedule
 from ..profile import DatasetProfile
 from ..raw.contacts import add_contacts
 from ..raw.frame import RawBlock
+from ..raw.store import Range
 from ..raw.visits import add_visits
-from ..verbs.registry import study_verbs
+from ..verbs.own import study_verbs
 from . import additions, checks, conform, derive, facts, findings, mapping, order, relationships, survey
 from .door import admit, too_long
 from .reconcile import reconcile_columns, reconcile_rows
@@ -22,23 +24,29 @@ from .sink import Sink
 from .survey import Answers, Inputs
 from .timings import Stopwatch
 from .trail import Trail
+from .work import Work, read_work
 from .workspace import Workspace
 
 
-def survey_block(
-    study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Derive], block: RawBlock
-) -> Mapping[Derive, Inputs]:
-    """What variables with the scope of the study are made from in a block; only what they need is built."""
-    space = Workspace(study, study_verbs(study.folder, *study.libraries), prepared(study, block, Issues()))
-    run_nodes(space, known, Schedule(study, space.verbs).before(nodes))
-    return {node: survey.count(space, node) for node in nodes}
+def survey_part(work: Path, part: Range) -> Mapping[Derive, Inputs]:
+    """What the variables that are asked for are made from in a range of subjects; only what they need is built."""
+    to_do = read_work(work)
+    space = Workspace(to_do.study, to_do.verbs, prepared(to_do.study, part.read(), Issues()))
+    run_nodes(space, to_do.schedule, to_do.known, to_do.schedule.before(to_do.asked))
+    return {node: survey.count(space, node) for node in to_do.asked}
+
+
+def build_part(work: Path, part: Range) -> BlockResult:
+    """Build the block of a range of subjects, whose rows are read here."""
+    return build_block(read_work(work), part.read(), f"block{part.number}")
 
 
 def trail_block(study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Node], block: RawBlock) -> Workspace:
     """A block with these nodes and all that they need built, and the trail of its records."""
     verbs = study_verbs(study.folder, *study.libraries)
     space = Workspace(study, verbs, prepared(study, block, Issues()), trail=Trail())
-    run_nodes(space, known, Schedule(study, verbs).before(nodes) | {*nodes})
+    schedule = Schedule(study, verbs)
+    run_nodes(space, schedule, known, schedule.before(nodes) | {*nodes})
     return space
 
 
@@ -47,28 +55,25 @@ def prepared(study: Study, block: RawBlock, issues: Issues) -> RawBlock:
     return add_contacts(study, add_visits(study, block, issues))
 
 
-def run_nodes(space: Workspace, known: Mapping[Derive, Answers], needed: Container[Node]) -> None:
+def run_nodes(space: Workspace, schedule: Schedule, known: Mapping[Derive, Answers], needed: Container[Node]) -> None:
     """Run some of a study's nodes, in their order."""
-    schedule = Schedule(space.study, space.verbs)
-    for node in schedule.order():
+    for node in schedule.order:
         if node in needed:
             run_node(space, schedule, node, known)
 
 
-def build_block(study: Study, known: Mapping[Derive, Answers], sink: Sink, block: RawBlock) -> BlockResult:
-    """Map, derive, put in order and conform all datasets of a block of subjects.
+def build_block(work: Work, block: RawBlock, called: str) -> BlockResult:
+    """Map, derive, put in order and conform all datasets of a block of subjects, which is ``called`` so in the sink.
 
     Nodes run in the order in which they need one another, whichever dataset they belong to. The result does not
-    depend on how the subjects were cut into blocks. ``known`` are the answers for variables with the scope of the
-    study.
+    depend on how the subjects were cut into blocks.
     """
-    issues = Issues()
-    verbs = study_verbs(study.folder, *study.libraries)
-    space = Workspace(study, verbs, prepared(study, block, issues), issues=issues)
+    issues, study = Issues(), work.study
     watch = Stopwatch()
-    schedule = Schedule(study, space.verbs)
-    for node in schedule.order():
-        watch.lap(run_node(space, schedule, node, known))
+    space = Workspace(study, work.verbs, prepared(study, block, issues), issues=issues)
+    watch.lap("preparing")
+    for node in work.schedule.order:
+        watch.lap(run_node(space, work.schedule, node, work.known))
     order.check_subjects(space)
     order.check_required(space)
     for dataset in study.datasets.values():
@@ -78,7 +83,7 @@ def build_block(study: Study, known: Mapping[Derive, Answers], sink: Sink, block
         told = {dataset.name for dataset in study.datasets.values() if dataset.reference}
         issues.rows[:] = [issue for issue in issues.rows if issue.dataset not in told]
     watch.lap("checking")
-    return gather(space, sink, watch)
+    return gather(space, work.sink, called, watch)
 
 
 def run_node(space: Workspace, schedule: Schedule, node: Node, known: Mapping[Derive, Answers]) -> str:
@@ -108,7 +113,7 @@ def derive_variable(space: Workspace, dataset: Dataset, node: Derive, known: Map
     space.records[dataset.name].columns[variable.name] = admit(variable, made, scope, variable.derivation)
 
 
-def gather(space: Workspace, sink: Sink, watch: Stopwatch) -> BlockResult:
+def gather(space: Workspace, sink: Sink, called: str, watch: Stopwatch) -> BlockResult:
     """The datasets of the block as they are submitted, SUPP-- and CO split off; reference datasets once."""
     parts: list[tuple[Dataset, Records]] = []
     columns: dict[str, Mapping[str, Column]] = {}
@@ -131,4 +136,6 @@ def gather(space: Workspace, sink: Sink, watch: Stopwatch) -> BlockResult:
     known = facts.of_block(space)
     watch.lap("conforming")
     told = (*space.refused, *refused)
-    return BlockResult(sink.hand_over(columns), profiles, space.issues, told, rows, raw_columns, known, watch.seconds)
+    return BlockResult(
+        sink.hand_over(called, columns), profiles, space.issues, told, rows, raw_columns, known, watch.seconds
+    )

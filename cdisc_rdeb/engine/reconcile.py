@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..columns import Mask
-from ..model import Derivation, Reference, Study
+from ..model import Derivation, RawSource, Study
 from ..plan import of_dataset, uses
 from ..raw import place_columns
 from ..raw.frame import RawFrame
@@ -60,19 +60,23 @@ def taken_rows(space: Workspace, name: str, frame: RawFrame) -> Mask:
     taken = space.mapped.get(name)
     if taken is not None:
         return taken
-    asked = [*named_columns(space.study, name), *lookups(space.study, name)]
-    return np.full(len(frame), bool(asked), np.bool_)
+    references = (r for dataset in space.study.datasets.values() for r in of_dataset(dataset))
+    asked = any(reference.dataset == name for reference in references) or bool(lookups(space.study, name))
+    return np.full(len(frame), asked, np.bool_)
 
 
 def reconcile_columns(space: Workspace) -> dict[str, Tally]:
     """What became of the columns; those that no spec names are issues, told with the first block."""
     tallies: dict[str, Tally] = {}
-    for name, frame in space.block.frames.items() if space.block.first else ():
+    if not space.block.first:
+        return tallies
+    named = columns_by_source(space.study)
+    for name, frame in space.block.frames.items():
         source = space.study.raw[name]
         if source.visits_of:
             continue
         columns = {column for column in frame.columns if not column.startswith("@")}
-        used = (used_columns(space.study, name) | looked_up(space.study, name, [*frame.columns])) & columns
+        used = (used_columns(source) | named[name] | looked_up(space.study, name, [*frame.columns])) & columns
         declared = {*source.not_submitted, *place_columns(source)} & columns - used
         left = sorted(columns - used - declared)
         for column in left:
@@ -105,13 +109,19 @@ def as_frame(study: Study, rows: Mapping[str, Tally], columns: Mapping[str, Tall
     return pd.DataFrame(lines, columns=names)
 
 
-def used_columns(study: Study, name: str) -> set[str]:
-    """The columns of a raw source that study.yaml or a dataset's spec names."""
-    source = study.raw[name]
-    used = {source.visit, source.visit_date, *(name for _, name, _ in source.subject_parts())}
-    for reference in named_columns(study, name):
-        used.add(reference.name)
-    return used
+def used_columns(source: RawSource) -> set[str]:
+    """The columns of a raw source that study.yaml names."""
+    return {source.visit, source.visit_date, *(name for _, name, _ in source.subject_parts())}
+
+
+def columns_by_source(study: Study) -> Mapping[str, set[str]]:
+    """The columns that the specs of datasets name, by raw source."""
+    found: dict[str, set[str]] = {name: set() for name in study.raw}
+    for dataset in study.datasets.values():
+        for reference in of_dataset(dataset):
+            if reference.dataset in found:
+                found[reference.dataset].add(reference.name)
+    return found
 
 
 def lookups(study: Study, name: str) -> list[Derivation]:
@@ -128,9 +138,3 @@ def looked_up(study: Study, name: str, columns: Sequence[str]) -> set[str]:
         matched = on if isinstance(on, tuple) and on else tuple(columns)[: len(by) if isinstance(by, tuple) else 1]
         found |= {*map(str, matched), str(use.arguments.get("value"))}
     return found
-
-
-def named_columns(study: Study, name: str) -> Iterator[Reference]:
-    """References of all datasets to a raw source's columns."""
-    named = (reference for dataset in study.datasets.values() for reference in of_dataset(dataset))
-    return (reference for reference in named if reference.dataset == name)

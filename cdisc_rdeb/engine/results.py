@@ -9,6 +9,7 @@ from ..issues import Issues
 from ..profile import DatasetProfile
 from . import reconcile
 from .reconcile import Tally
+from .sink import Handed
 from .timings import Stopwatch
 
 
@@ -19,7 +20,7 @@ class BlockResult:
     ``handed`` is what the sink made of its columns.
     """
 
-    handed: object
+    handed: Handed
     profiles: Mapping[str, DatasetProfile]
     issues: Issues
     refused: tuple[str, ...]

@@ -1,48 +1,45 @@
-"""Where the columns of blocks go, and whence they come back by dataset: memory today, files for studies too large."""
+"""Where the columns of blocks go, and whence they come back by dataset: files of columns in a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from pathlib import Path
+from typing import TypeAlias
 
-from ..columns import Column
+from ..columns import Column, read_columns, storing, write_columns
 from ..model import Dataset
 from . import relationships
 
 Columns: TypeAlias = Mapping[str, Column]
-
-
-class Sink(Protocol):
-    """Takes each block's columns where the block is made, maybe in another process, and keeps what comes of it."""
-
-    def hand_over(self, columns: Mapping[str, Columns]) -> object:
-        """Called where a block is made: what the build is to get for its columns, by dataset."""
-
-    def keep(self, handed: object) -> None:
-        """Called by the build, block after block, with what was handed over."""
-
-    def chunks(self, dataset: Dataset) -> Iterator[Columns]:
-        """The columns of a dataset, block after block, each with all variables that the dataset has."""
+Handed: TypeAlias = Mapping[str, Path]
 
 
 @dataclass(slots=True, eq=False)
-class Memory:
-    """Keeps all columns in memory."""
+class Sink:
+    """Keeps the columns of each block in files of a folder, one for each dataset.
 
-    blocks: list[Mapping[str, Columns]] = field(default_factory=list)
+    They are written where the block is made, maybe in another process; the build keeps where they lie.
+    """
 
-    def hand_over(self, columns: Mapping[str, Columns]) -> object:
-        """The columns themselves."""
-        return columns
+    folder: Path
+    blocks: list[Handed] = field(default_factory=list)
 
-    def keep(self, handed: object) -> None:
-        """Keep the columns of one more block."""
-        assert isinstance(handed, Mapping)
+    def hand_over(self, block: str, columns: Mapping[str, Columns]) -> Handed:
+        """Write the columns of a block, by dataset; where they lie now."""
+        made = {name: self.folder / f"{block}-{name}.columns" for name in columns}
+        for name, path in made.items():
+            with storing(path) as file:
+                write_columns(file, columns[name])
+        return made
+
+    def keep(self, handed: Handed) -> None:
+        """Keep what was handed over of one more block."""
         self.blocks.append(handed)
 
     def chunks(self, dataset: Dataset) -> Iterator[Columns]:
-        """The columns of a dataset, block after block."""
+        """The columns of a dataset, block after block, each with all variables that the dataset has."""
         for block in self.blocks:
             if dataset.name in block:
-                yield relationships.complete(dataset, block[dataset.name])
+                with block[dataset.name].open("rb") as file:
+                    yield relationships.complete(dataset, read_columns(file))

@@ -14,13 +14,14 @@ from ..issues import Issues
 from ..model import Dataset, Study
 from ..plan import Derive, Schedule
 from ..profile import DatasetProfile
-from ..raw import NO_SUBJECTS, RawBlock, RawStore
-from ..verbs.registry import study_verbs
+from ..raw import NO_SUBJECTS, Range, RawStore
+from ..verbs.own import study_verbs
 from . import checks, conform, facts, reconcile, relationships, survey
-from .block import build_block, survey_block
+from .block import build_block, build_part, survey_part
 from .results import BlockResult, Together, together
 from .sink import Sink
 from .survey import Answers
+from .work import Work
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,15 +84,16 @@ def compute(
     run = executor.map if executor else map
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
-    known = survey_all(of_subjects, partial(store.blocks, blocks), run, issues)
+    known = survey_all(of_subjects, sink, partial(store.parts, blocks), run, issues)
     results: list[BlockResult] = []
-    for result in run(partial(build_block, of_subjects, known, sink), store.blocks(blocks)):
+    work = Work(of_subjects, sink, known).stored("blocks")
+    for result in run(partial(build_part, work), store.parts(blocks)):
+        results.append(result)
         sink.keep(result.handed)
-        results.append(replace(result, handed=None))
         progress(f"block {len(results)} built")
     whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
     if whole.datasets:
-        results.append(build_block(whole, known, sink, NO_SUBJECTS))
+        results.append(build_block(Work(whole, sink, known), NO_SUBJECTS, "study"))
         sink.keep(results[-1].handed)
     conform.refuse([fault for result in results for fault in result.refused])
     all_ = together(results)
@@ -100,13 +102,14 @@ def compute(
 
 
 def survey_all(
-    study: Study, parts: Callable[[], Iterable[RawBlock]], run: Callable[..., Iterable[Any]], issues: Issues
+    study: Study, sink: Sink, parts: Callable[[], Iterable[Range]], run: Callable[..., Iterable[Any]], issues: Issues
 ) -> dict[Derive, Answers]:
     """The answers for all variables with the scope of the study: those first that others of them need."""
     nodes = survey.wanted(study)
     known: dict[Derive, Answers] = {}
     verbs = study_verbs(study.folder, *study.libraries) if nodes else {}
     while todo := survey.next_nodes(Schedule(study, verbs), nodes, known):
-        counted = list(run(partial(survey_block, study, known, todo), parts()))
+        work = Work(study, sink, known, todo).stored(f"survey{len(known)}")
+        counted = list(run(partial(survey_part, work), parts()))
         known |= {n: survey.answer(study, verbs, n, [inputs[n] for inputs in counted], issues) for n in todo}
     return known

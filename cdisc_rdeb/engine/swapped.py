@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
@@ -18,22 +19,53 @@ from ..verbs import Verb
 Fits = Callable[[str], bool]
 
 
-def refuse_swapped(study: Study, verbs: Mapping[str, Verb], frames: Mapping[str, RawFrame]) -> None:
-    """Raise RawDataError when two columns of a file hold nothing that fits, and all of it fits the other way round.
+@dataclass(slots=True, eq=False)
+class Misfits:
+    """The columns of raw sources in which nothing fits so far, with their values, as sources are read piece by piece.
 
     A column is judged by the variable that it is taken over into: a numeric one, or one whose codelist cannot be
     extended. A single wrong value never comes to that.
     """
-    for name, frame in frames.items():
-        wanted = dict(judged(study, verbs, name))
-        misfits = {c: f for c, f in wanted.items() if c in frame.columns and not any(map(f, values(frame, c)))}
-        for (left, fits_left), (right, fits_right) in combinations(misfits.items(), 2):
-            lefts, rights = values(frame, left), values(frame, right)
-            if lefts and rights and all(map(fits_right, lefts)) and all(map(fits_left, rights)):
-                raise RawDataError(
-                    f"{study.raw[name].files[0]}: row 1: the headers {left} and {right} are swapped: "
-                    f"{shown(frame, left)}, {shown(frame, right)}; mend the header row"
-                )
+
+    study: Study
+    verbs: Mapping[str, Verb]
+    open: dict[str, dict[str, Misfit]] = field(default_factory=dict)
+
+    def look(self, name: str, piece: RawFrame) -> None:
+        """Look at a piece of a source: a column with a value that fits is judged."""
+        if name not in self.open:
+            self.open[name] = {column: Misfit(fits) for column, fits in judged(self.study, self.verbs, name)}
+        for column, misfit in [*self.open[name].items()]:
+            there = values(piece, column)
+            if column not in piece.columns or any(map(misfit.fits, there)):
+                del self.open[name][column]
+            elif there:
+                misfit.first = misfit.first or shown(piece, column)
+                misfit.values.update(there)
+
+    def refuse_swapped(self) -> None:
+        """Raise RawDataError when two columns of a file hold nothing that fits, and all of it fits the other way
+        round."""
+        for name, misfits in self.open.items():
+            for (left, own), (right, other) in combinations(misfits.items(), 2):
+                if own.values and other.values and own.fit(other) and other.fit(own):
+                    raise RawDataError(
+                        f"{self.study.raw[name].files[0]}: row 1: the headers {left} and {right} are swapped: "
+                        f"{own.first}, {other.first}; mend the header row"
+                    )
+
+
+@dataclass(slots=True, eq=False)
+class Misfit:
+    """What must fit a column, the values that do not, and the first of them with its row."""
+
+    fits: Fits
+    values: set[str] = field(default_factory=set)
+    first: str = ""
+
+    def fit(self, other: Misfit) -> bool:
+        """Whether all values of this column fit another."""
+        return all(map(other.fits, self.values))
 
 
 def judged(study: Study, verbs: Mapping[str, Verb], source: str) -> Iterator[tuple[str, Fits]]:
@@ -62,7 +94,7 @@ def judge(study: Study, variable: Variable) -> Fits | None:
 
 def values(frame: RawFrame, name: str) -> list[str]:
     """The distinct values of a column."""
-    column = frame.columns[name]
+    column = frame.columns.get(name)
     return [text for text in column.values[column.used()] if text] if isinstance(column, Text) else []
 
 

@@ -200,7 +200,7 @@ def open_members(path: Path, *, encoding: str = "ascii", stored: bool = False) -
 def open_member(
     path: str | os.PathLike[str], *, encoding: str = "ascii", member: str | None = None, stored: bool = False
 ) -> Member:
-    """The only dataset of a transport file, or the named one of several (``stored``: see `open_members`)."""
+    """The only dataset of a transport file, or the named one of several; ``stored``: see `open_members`."""
     path = Path(path)
     members = _members(path, encoding, stored=stored)
     names = [found.attributes.name for found in members]
@@ -215,7 +215,7 @@ def open_member(
 
 def member_names(path: str | os.PathLike[str], encoding: str = "ascii") -> list[str]:
     """The names of all datasets of a transport file (errors: see `read_xpt`)."""
-    return [found.attributes.name for found in _members(Path(path), encoding)]
+    return [found.attributes.name for found in _members(Path(path), encoding, stored=True)]
 
 
 def _members(path: Path, encoding: str, *, rename: bool = False, stored: bool = False) -> list[Member]:

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from .folder import replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
+from .noted import remember, request, unchanged
+from .scratch import kept, scratch
 
 #: Where the datasets of a standard are written.
 FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
 
-__all__ = ["FOLDERS", "raw_files", "replacing", "spec_files", "terminology_files", "versions", "write_manifest"]
+__all__ = [
+    "FOLDERS",
+    "kept",
+    "raw_files",
+    "remember",
+    "replacing",
+    "request",
+    "scratch",
+    "spec_files",
+    "terminology_files",
+    "unchanged",
+    "versions",
+    "write_manifest",
+]

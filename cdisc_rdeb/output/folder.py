@@ -20,6 +20,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+CAN_LOCK = fcntl is not None
+
 
 @contextmanager
 def replacing(folder: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
@@ -70,9 +72,18 @@ def refuse_foreign(folder: Path) -> None:
 
 @contextmanager
 def alone(lock: Path, folder: Path) -> Iterator[None]:
-    """Keep other builds out of a folder; the system lets go of the lock of a build that was killed."""
-    if fcntl is None:
+    """Keep other builds out of a folder."""
+    with locked(lock) as own:
+        if not own:
+            raise WriteError(f"another build is writing to {folder}; wait for it to end, or name another folder")
         yield
+
+
+@contextmanager
+def locked(lock: Path) -> Iterator[bool]:
+    """Hold a lock, if nobody else does; the system lets go of the lock of a build that was killed."""
+    if fcntl is None:
+        yield True
         return
     file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -81,12 +92,11 @@ def alone(lock: Path, folder: Path) -> Iterator[None]:
             own = os.path.samestat(os.fstat(file), lock.stat())  # not one that was just removed
         except (BlockingIOError, FileNotFoundError):
             own = False
-        if not own:
-            raise WriteError(f"another build is writing to {folder}; wait for it to end, or name another folder")
         try:
-            yield
+            yield own
         finally:
-            lock.unlink(missing_ok=True)
+            if own:
+                lock.unlink(missing_ok=True)
     finally:
         os.close(file)
 

@@ -37,11 +37,16 @@ def write_manifest(
 
 def written_by_build(folder: Path) -> set[str]:
     """The files that a folder's manifest names, and the manifest itself; none when it has none."""
+    outputs = outputs_of(folder)
+    return {MANIFEST, *outputs} if outputs else set()
+
+
+def outputs_of(folder: Path) -> dict[str, str]:
+    """The files that a folder's manifest names, with their hashes; none when it has none."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return {MANIFEST, *manifest["outputs"]}
+        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"])
     except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return {}
 
 
 def digest(path: Path) -> str:

@@ -20,7 +20,7 @@ from ..spec.explanation import only_words
 from ..spec.methods import method
 from ..values.where import readable
 from ..verbs import Verb
-from ..verbs.registry import study_verbs
+from ..verbs.own import study_verbs
 
 WIDTH = 100
 
@@ -37,7 +37,7 @@ class Program:
 def programs(study: Study) -> list[Program]:
     """The programs of a study's analysis datasets and displays, by name."""
     verbs = study_verbs(study.folder, *study.libraries)
-    order = Schedule(study, verbs).order()
+    order = Schedule(study, verbs).order
     datasets = [d for d in study.datasets.values() if d.standard == "ADaMIG" and not d.given]
     made = [of_dataset(study, dataset, order, verbs) for dataset in datasets]
     return sorted([*made, *(of_display(study, display) for display in study.analyses)], key=lambda p: p.name)

@@ -105,14 +105,15 @@ class Schedule:
         if self.study.datasets[dataset].additions:
             yield Added(dataset)
 
-    def order(self) -> list[Node]:
-        """The nodes in an order in which they can be made."""
-        return list(graphlib.TopologicalSorter(self.needs).static_order())
+    @cached_property
+    def order(self) -> tuple[Node, ...]:
+        """The nodes in an order in which they can be made. Raises CycleError where there is none."""
+        return tuple(graphlib.TopologicalSorter(self.needs).static_order())
 
     def cycle(self) -> list[Node]:
         """Nodes that need one another in a circle, the first again at the end; none if there is no circle."""
         try:
-            self.order()
+            _ = self.order
         except graphlib.CycleError as error:
             nodes: list[Node] = error.args[1]
             return nodes[::-1]
@@ -121,7 +122,7 @@ class Schedule:
     def made_before(self, dataset: Dataset) -> list[str]:
         """The variables that a dataset's additions need, in the order in which they are made over the records."""
         needed = self.before([Added(dataset.name)])
-        nodes = (node for node in self.order() if node in needed and isinstance(node, Derive))
+        nodes = (node for node in self.order if node in needed and isinstance(node, Derive))
         return [node.variable for node in nodes if node.dataset == dataset.name]
 
     def before(self, nodes: Iterable[Node]) -> set[Node]:

@@ -1,15 +1,16 @@
-"""Raw sources: files to frames of text that know the file and row of every record."""
+"""Raw sources: files to frames of text that know the file and row of every record, and their blocks."""
 
 from .frame import NO_SUBJECTS, RawBlock, RawFrame
 from .parts import Part, parts_of
 from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
-from .store import RawStore
+from .store import Range, RawStore
 from .tabulations import Tabulations, read_tabulations
 
 __all__ = [
     "FORMATS",
     "NO_SUBJECTS",
     "Part",
+    "Range",
     "RawBlock",
     "RawFrame",
     "RawStore",

@@ -69,3 +69,8 @@ def opened(source: RawSource, path: Path, shown: str) -> tuple[Snapshot, Group]:
 def scanned(path: Path, encoding: str, state: State, shown: str) -> Snapshot:
     """The content of a file, kept while it does not change."""
     return scan(path, encoding, shown)
+
+
+def forget() -> None:
+    """Keep no file any longer: all sources have been read."""
+    scanned.cache_clear()

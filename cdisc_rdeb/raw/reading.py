@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-
-import numpy as np
 
 from ..columns import Text, concatenate
 from ..errors import RawDataError
@@ -15,7 +13,7 @@ from ..model import RawSource
 from .contacts import COLUMNS as OF_CONTACTS
 from .csv_files import csv_names, read_csv
 from .excel_files import excel_names, read_excel
-from .frame import RawFrame
+from .frame import RawFrame, rows_below
 from .habits import in_habits
 from .json_files import json_names, read_json_source
 from .long import widened
@@ -29,25 +27,31 @@ from .xpt_files import read_xpt_source, xpt_names
 class Format:
     """How files of one format are read, and which keys of a raw source are for it.
 
-    ``places`` are columns that say where a record stands rather than what was collected; nobody need map them.
+    ``places`` are columns that say where a record stands rather than what was collected; nobody need map them. ``read``
+    gives a file at once, or piece by piece where it may be large.
     """
 
     name: str
     extensions: tuple[str, ...]
-    read: Callable[[RawSource, Path, str], RawFrame]
+    read: Callable[[RawSource, Path, str], Iterator[RawFrame]]
     names: Callable[[RawSource, Path, str], list[str]]
     keys: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
 
 
+def at_once(read: Callable[[RawSource, Path, str], RawFrame]) -> Callable[[RawSource, Path, str], Iterator[RawFrame]]:
+    """A reader of whole files as one that gives pieces: one."""
+    return lambda source, path, shown: iter([read(source, path, shown)])
+
+
 CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks")
 FORMATS = (
-    Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv, csv_names, CSV_KEYS),
+    Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), at_once(read_csv), csv_names, CSV_KEYS),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
-    Format("SAS7BDAT", (".sas7bdat",), read_sas_source, sas_names, ("encoding",)),
-    Format("XLSX", (".xlsx", ".xlsm"), read_excel, excel_names, ("sheet", "header_row")),
-    Format("Dataset-JSON", (".json", ".ndjson"), read_json_source, json_names),
-    Format("ODM-XML", (".xml", ".odm"), read_odm, odm_names, ("item_group", "encoding"), KEYS),
+    Format("SAS7BDAT", (".sas7bdat",), at_once(read_sas_source), sas_names, ("encoding",)),
+    Format("XLSX", (".xlsx", ".xlsm"), at_once(read_excel), excel_names, ("sheet", "header_row")),
+    Format("Dataset-JSON", (".json", ".ndjson"), at_once(read_json_source), json_names),
+    Format("ODM-XML", (".xml", ".odm"), at_once(read_odm), odm_names, ("item_group", "encoding"), KEYS),
 )
 
 
@@ -91,38 +95,43 @@ def read_source(source: RawSource, folder: Path) -> RawFrame:
     and Excel are ISO 8601. Raises RawDataError, naming the file, for one that is missing or damaged, whose text is
     not in the encoding, whose header lacks names, or that has cells that cannot be read.
     """
-    frames = [in_habits(source, read_file(source, folder / name, name)) for name in source.files]
-    names = shared_names(source, frames)
+    frames = [*read_pieces(source, folder)]
+    names = dict.fromkeys(name for frame in frames for name in frame.columns)
     columns = {name: concatenate([column(frame, name) for frame in frames]) for name in names}
-    file = concatenate([frame.file for frame in frames])
-    assert isinstance(file, Text)
-    rows = np.concatenate([frame.row for frame in frames])
+    rows = rows_below([frame.rows for frame in frames])
     encodings = {name: found for frame in frames for name, found in frame.encodings.items()}
-    told = tuple(said for frame in frames for said in frame.told)
+    told = tuple(dict.fromkeys(said for frame in frames for said in frame.told))
     left = {name: found for frame in frames for name, found in frame.left.items()}
-    frame = RawFrame(columns, file, rows, encodings=encodings, told=told, left=left)
-    return frame if source.long is None else widened(source, source.long, frame)
+    made_of = frames[0].made_of if source.long is not None else None
+    return RawFrame(columns, rows.file, rows.row, encodings=encodings, told=told, left=left, made_of=made_of)
 
 
-def read_file(source: RawSource, path: Path, shown: str) -> RawFrame:
+def read_pieces(source: RawSource, folder: Path) -> Iterator[RawFrame]:
+    """A raw source as `read_source` gives it, some rows after the others where its files can be read so.
+
+    Not every piece has all columns where not every file has.
+    """
+    if source.long is not None:  # the rows of a record may stand anywhere
+        yield widened(source, source.long, read_source(replace(source, long=None), folder))
+        return
+    first: Collection[str] | None = None
+    for shown in source.files:
+        for piece in read_file(source, folder / shown, shown):
+            first = piece.columns.keys() if first is None else first
+            odd = sorted(piece.columns.keys() ^ first)
+            if odd and format_of(shown).name != "ODM-XML":  # which has only items that were collected
+                raise RawDataError(f"{shown}: its columns differ from those of {source.files[0]} by {', '.join(odd)}")
+            yield in_habits(source, piece)
+
+
+def read_file(source: RawSource, path: Path, shown: str) -> Iterator[RawFrame]:
     """One file of a raw source. Raises RawDataError for a cell that is longer than any that people fill."""
     form = format_of(shown)
-    frame = form.read(source, path, shown)
-    for column in frame.columns.values() if form.name != "CSV" else ():  # whose reader has looked
-        assert isinstance(column, Text)
-        refuse_long(column, frame.row, shown)
-    return frame
-
-
-def shared_names(source: RawSource, frames: Sequence[RawFrame]) -> list[str]:
-    """The columns of all files, which must have the same ones: but an ODM file has only items that were collected."""
-    names = list(frames[0].columns)
-    for frame, name in zip(frames[1:], source.files[1:], strict=True):
-        odd = sorted(set(frame.columns) ^ set(names))
-        if odd and format_of(name).name != "ODM-XML":
-            raise RawDataError(f"{name}: its columns differ from those of {source.files[0]} by {', '.join(odd)}")
-        names += [new for new in frame.columns if new not in names]
-    return names
+    for frame in form.read(source, path, shown):
+        for column in frame.columns.values() if form.name != "CSV" else ():  # whose reader has looked
+            assert isinstance(column, Text)
+            refuse_long(column, frame.row, shown)
+        yield frame
 
 
 def column(frame: RawFrame, name: str) -> Text:

@@ -1,93 +1,75 @@
-"""Whose rows are: USUBJID of every row, clean before anybody is sorted, and blocks of subjects cut from them."""
+"""Whose rows are: USUBJID of every row, clean before anybody is sorted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
-import numpy.typing as npt
 
-from ..columns import Codes, Text, objects, on_pairs
+from ..columns import Text, on_pairs
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study
 from ..values.plain import is_plain, plain, visible
-from .frame import RawBlock, RawFrame, Rows
+from .frame import RawFrame, Rows
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Subjects:
-    """The subjects of a study in the order of USUBJID, and the number of each row's subject, -1 for none.
+@dataclass(slots=True, eq=False)
+class Identities:
+    """The subjects of a study's sources, by USUBJID as it is submitted, gathered piece by piece.
 
-    ``of_rows`` has the sources that have subjects. ``issues`` tell of identifiers whose characters were replaced.
+    ``issues`` tell of identifiers whose characters were replaced.
     """
 
-    everyone: npt.NDArray[np.object_]
-    of_rows: Mapping[str, Codes]
-    issues: Issues
+    study: Study
+    issues: Issues = field(default_factory=Issues)
+    everyone: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+    collected: dict[str, tuple[str, str]] = field(default_factory=dict)  # USUBJID to the subject and its first place
+    seen: dict[str, set[str]] = field(default_factory=dict)  # by source, what was collected there
 
-    def of_one(self, frames: Mapping[str, RawFrame], number: int) -> RawBlock:
-        """The raw data of one subject, by its number."""
-        rows = {name: rows_of(frame, self.of_rows.get(name), number, number + 1, -1) for name, frame in frames.items()}
-        return RawBlock(self.everyone[number : number + 1], rows, first=False)
+    def of_rows(self, source: RawSource, frame: RawFrame) -> Text:
+        """USUBJID of each row of a piece of a source, '' for nobody's.
 
-    def blocks(self, frames: Mapping[str, RawFrame], blocks: int) -> Iterator[RawBlock]:
-        """The raw data cut into at most so many ranges of subjects, at least one."""
-        size = len(self.everyone)
-        count = max(1, min(blocks, size))
-        bounds = [i * size // count for i in range(count + 1)]
-        for number in range(count):
-            low, high = bounds[number], bounds[number + 1]
-            yield RawBlock(
-                self.everyone[low:high],
-                {name: rows_of(frame, self.of_rows.get(name), low, high, number) for name, frame in frames.items()},
-                first=number == 0,
-                number=number,
-            )
-
-
-def identified(study: Study, frames: Mapping[str, RawFrame]) -> Subjects:
-    """The subjects of all sources, by USUBJID as it is submitted.
-
-    Raises RawDataError, with file and row, for a source without its subject's column, an identifier that XPT cannot
-    hold, and two collected subjects whose identifiers become one.
-    """
-    issues, faults = Issues(), []
-    collected: dict[str, tuple[str, Rows, int]] = {}  # USUBJID to the subject as collected, and its first row
-    named: dict[str, Text] = {}
-    for name, frame in frames.items():
-        source = study.raw[name]
+        Raises RawDataError for a source without its subject's column.
+        """
         if source.reference:
-            continue
+            return Text.constant("", len(frame))
         subjects, rows = subject_column(source, frame), frame.rows
-        persons = [study.persons.get(text, text) for text in subjects.values]
-        made = [usubjid(study, text) for text in persons]
-        for text, identifier, at in zip(persons, made, first_rows(subjects), strict=True):
-            if not text or at < 0:
-                continue
-            if not is_plain(identifier):
-                faults.append(unholdable(rows.place(at), source, text, identifier))
-            first, there, row = collected.setdefault(identifier, (text, rows, at))
-            if first != text:
-                faults.append(
-                    f"{rows.place(at)}: the subjects '{text}' and '{first}' ({there.place(row)}) both become "
-                    f"{identifier}; two persons are not one: say other replacements under ascii: in study.yaml, or "
-                    f"mend the raw data"
-                )
-            if identifier != study.usubjid.replace("{subject}", text):
-                tell_replaced(issues, rows, at, text, identifier)
-        named[name] = Text.coded(subjects.codes, made)
-    if faults:
-        raise RawDataError("\n".join(dict.fromkeys(faults)))
-    everyone = sorted({v for text in named.values() for v in text.values[text.used()] if v})
-    number = {value: place for place, value in enumerate(everyone)}
-    of_rows = {
-        name: np.array([number.get(value, -1) for value in text.values], np.int32)[text.codes]
-        for name, text in named.items()
-    }
-    return Subjects(objects(everyone), of_rows, issues)
+        persons = [self.study.persons.get(text, text) for text in subjects.values]
+        made = [usubjid(self.study, text) for text in persons]
+        seen = self.seen.setdefault(source.name, set())
+        for text, person, identifier, at in zip(subjects.values, persons, made, first_rows(subjects), strict=True):
+            if person and at >= 0 and text not in seen:
+                seen.add(text)
+                self.meet(source, person, identifier, rows, at)
+        return Text.coded(subjects.codes, made)
+
+    def meet(self, source: RawSource, text: str, identifier: str, rows: Rows, at: int) -> None:
+        """Note a subject, at its first row in a source."""
+        self.everyone.add(identifier)
+        place = rows.place(at)
+        if not is_plain(identifier):
+            self.faults.append(unholdable(place, source, text, identifier))
+        first, there = self.collected.setdefault(identifier, (text, place))
+        if first != text:
+            self.faults.append(
+                f"{place}: the subjects '{text}' and '{first}' ({there}) both become {identifier}; two persons are not "
+                f"one: say other replacements under ascii: in study.yaml, or mend the raw data"
+            )
+        if identifier != self.study.usubjid.replace("{subject}", text):
+            tell_replaced(self.issues, rows, at, text, identifier)
+
+    def in_order(self) -> list[str]:
+        """All subjects, sorted.
+
+        Raises RawDataError, with file and row, for an identifier that XPT cannot hold, and for two collected subjects
+        whose identifiers become one.
+        """
+        if self.faults:
+            raise RawDataError("\n".join(dict.fromkeys(self.faults)))
+        return sorted(self.everyone - {""})
 
 
 def usubjid(study: Study, subject: str) -> str:
@@ -137,15 +119,3 @@ def tell_replaced(issues: Issues, rows: Rows, at: int, text: str, made: str) -> 
     message = f"the subject '{text}' became {made}, by the replacements of study.yaml"
     lineage = Lineage(Text.of([made]), rows.file.take(np.array([at])), rows.row[[at]])
     issues.add("", "replaced character", "USUBJID", message, lineage, np.zeros(1, np.intp), Text.of([text]))
-
-
-def rows_of(frame: RawFrame, codes: Codes | None, low: int, high: int, number: int) -> RawFrame:
-    """The rows of a range of subjects; rows without a subject go with the first range."""
-    if codes is None:
-        return frame
-    keep: npt.NDArray[np.bool_] = (codes >= low) & (codes < high)
-    if number == 0:
-        keep |= codes < 0
-    shifted = np.where(codes < 0, -1, codes - low).astype(np.int32)
-    whole = RawFrame(frame.columns, frame.file, frame.row, shifted, made_of=frame.made_of)
-    return whole if keep.all() else whole.take(keep)

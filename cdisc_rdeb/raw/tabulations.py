@@ -20,7 +20,12 @@ class Tabulations:
     """The datasets of a folder: what the specs must know of them, and their records by file."""
 
     given: Mapping[str, Given]
-    frames: Mapping[str, RawFrame]
+    frames: dict[str, RawFrame]
+
+    def taken(self) -> Iterator[tuple[str, RawFrame]]:
+        """The records by file, each handed over once and kept no longer."""
+        for name in [*self.frames]:
+            yield name, self.frames.pop(name)
 
 
 def read_tabulations(folder: Path) -> Tabulations:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from ..columns import Text
+from ..columns import Column, Text
 from ..errors import RawDataError
-from ..formats.xpt import missing_code, read_attributes, read_columns
+from ..formats.xpt import XptAttributes, missing_code, read_attributes, read_chunks
 from ..formats.xpt_reader import member_names
 from ..model import RawSource
 from .csv_files import trim
@@ -17,28 +19,39 @@ from .frame import RawFrame
 from .headers import column_names, missing_file
 from .sas_values import number_column
 
+RECORDS = 1 << 17  # read at once, so that a file need not fit in memory
 
-def read_xpt_source(source: RawSource, path: Path, shown: str) -> RawFrame:
-    """One dataset: every variable as text, records numbered from 1."""
+
+def read_xpt_source(source: RawSource, path: Path, shown: str) -> Iterator[RawFrame]:
+    """One dataset, some records after the others: every variable as text, records numbered from 1."""
     encoding = stated(source, shown)
     try:
-        attributes, found = read_columns(path, encoding=encoding, member=source.member or None)
+        attributes, chunks = read_chunks(path, encoding=encoding, member=source.member or None, records=RECORDS)
+        others = [name for name in member_names(path, encoding) if name != source.member] if source.member else []
+        names = column_names([variable.name for variable in attributes.variables], source, shown)
+        left = {shown: frozenset(f"the dataset {name}" for name in others)}
+        start = 1
+        for chunk in chain(chunks, [{}]):  # one piece at least, for who asks which columns there are
+            if not chunk and start > 1:
+                break
+            columns = dict(zip(names, as_text(chunk, attributes), strict=True))
+            size = len(next(iter(columns.values())))
+            rows = np.arange(start, size + start, dtype=np.int32)
+            told = doubts(columns.values(), encoding, source, shown)
+            yield RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: encoding}, told=told, left=left)
+            start += size
     except (OSError, RawDataError) as error:
         raise refusal(source, path, shown, error) from None
-    names = column_names([variable.name for variable in attributes.variables], source, shown)
-    columns = {}
-    for name, variable in zip(names, attributes.variables, strict=True):
-        values = found[variable.name]
+
+
+def as_text(chunk: Mapping[str, Column], attributes: XptAttributes) -> Iterator[Text]:
+    """Every variable of some records as text, of none if there is nothing of it."""
+    for variable in attributes.variables:
+        values = chunk.get(variable.name, Text.of([]))
         if isinstance(values, Text):
-            columns[name] = trim(values)
+            yield trim(values)
         else:
-            columns[name] = number_column(values, variable.format, missing_code(values))
-    size = len(next(iter(columns.values())))
-    rows = np.arange(1, size + 1, dtype=np.int32)
-    told = doubts((text for text in columns.values()), encoding, source, shown)
-    others = [name for name in member_names(path, encoding) if name != source.member] if source.member else []
-    left = {shown: frozenset(f"the dataset {name}" for name in others)}
-    return RawFrame(columns, Text.constant(shown, size), rows, encodings={shown: encoding}, told=told, left=left)
+            yield number_column(values, variable.format, missing_code(values))
 
 
 def xpt_names(source: RawSource, path: Path, shown: str) -> list[str]:

@@ -17,7 +17,7 @@ from ..model import Study
 from ..output import FOLDERS
 from ..spec import project_folder, raw_folder
 from ..trace.related import related_names
-from ..trace.whole import Subjects
+from ..trace.whole import Subjects, subjects_of
 from . import overview
 from .datasets import Dataset, equal, everyone, read_datasets, spread
 from .packing import pack, pack_columns
@@ -71,38 +71,38 @@ def report_study(
     home, given = (None, Path(sdtm)) if sdtm else (Path(raw) if raw else raw_folder(folder), None)
     overview.refuse_changed(built, {"specs": folder, **({"sdtm": given} if given else {"raw": home or folder})})
     progress("reading specs and raw data")
-    followed = Subjects.of(folder, home, given)
-    progress("reading datasets")
-    datasets = read_datasets(built, given)
-    progress("checking")
-    issues = overview.issue_columns(check_study(folder, out=built))
-    progress("results")
-    shown = roles(datasets)
-    found = results(datasets, shown["curves"])
-    known = everyone(datasets.values())
-    fixed = {"issues": pack_columns(issues, np.arange(len(issues["rule"])))}
-    context = {
-        **about(followed.study, built, datasets, issues, Path(since) if since else None),
-        "subjects": len(known),
-    }
-    main = {
-        "command": command(folder, given),
-        "datasets": {name: described(dataset) for name, dataset in datasets.items()},
-        "roles": shown,
-        "results": found,
-        "all_subjects": len(known),
-        "traceable": traceable(followed.study, datasets),
-    }
-    base = len(page(context, main, Shared(), fixed, known, []))
-    progress("packing")
-    held, parts = fitting(datasets, spread(known, subjects or len(known)), size - base, traces > 0)
-    progress("traces")
-    shared = Shared()
-    room = size - base - total(parts)
-    traced, told = tracing(followed, datasets, spread(held, traces), held, shared, room, progress)
-    whole = page(context, main, shared, {**fixed, **parts, **told}, held, traced)
-    out.write_bytes(whole)
-    return Reported(out, len(whole), len(known), len(held), len(traced))
+    with subjects_of(folder, home, given) as followed:
+        progress("reading datasets")
+        datasets = read_datasets(built, given)
+        progress("checking")
+        issues = overview.issue_columns(check_study(folder, out=built))
+        progress("results")
+        shown = roles(datasets)
+        found = results(datasets, shown["curves"])
+        known = everyone(datasets.values())
+        fixed = {"issues": pack_columns(issues, np.arange(len(issues["rule"])))}
+        context = {
+            **about(followed.study, built, datasets, issues, Path(since) if since else None),
+            "subjects": len(known),
+        }
+        main = {
+            "command": command(folder, given),
+            "datasets": {name: described(dataset) for name, dataset in datasets.items()},
+            "roles": shown,
+            "results": found,
+            "all_subjects": len(known),
+            "traceable": traceable(followed.study, datasets),
+        }
+        base = len(page(context, main, Shared(), fixed, known, []))
+        progress("packing")
+        held, parts = fitting(datasets, spread(known, subjects or len(known)), size - base, traces > 0)
+        progress("traces")
+        shared = Shared()
+        room = size - base - total(parts)
+        traced, told = tracing(followed, datasets, spread(held, traces), held, shared, room, progress)
+        whole = page(context, main, shared, {**fixed, **parts, **told}, held, traced)
+        out.write_bytes(whole)
+        return Reported(out, len(whole), len(known), len(held), len(traced))
 
 
 def page(

@@ -15,7 +15,7 @@ from ..formats.opening import note, refuse_no_file, stands
 from ..model import Dictionary, Given, Place, Study
 from ..standards import Standards
 from ..verbs import Verb
-from ..verbs.registry import study_verbs
+from ..verbs.own import study_verbs
 from . import conventions, schema
 from .analyses import ANALYSES, read_analyses
 from .codelists import read_codelists, use_codelist

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,17 +16,19 @@ import pandas as pd
 from ..columns import Index, Text
 from ..engine import facts, survey
 from ..engine.block import trail_block
+from ..engine.sink import Sink
 from ..engine.study import survey_all
 from ..engine.workspace import Workspace
 from ..errors import RequestError, did_you_mean
 from ..issues import Issues
 from ..model import Study
+from ..output import scratch
 from ..plan import Derive, Node, Schedule
 from ..raw import RawBlock, RawStore, column_names, read_tabulations
 from ..raw.frame import NO_SUBJECTS
 from ..show.conditions import matches, parse_condition
 from ..spec import load_study, raw_folder
-from ..verbs.registry import study_verbs
+from ..verbs.own import study_verbs
 from .cells import Cells
 from .figures import figures_reached, trace_figure
 from .found import MOST, Traced
@@ -57,23 +60,23 @@ def trace_value(
     what is not there, and where no record or several meet the conditions, with what is there; SpecError or RawDataError
     as a build does.
     """
-    study, store, headers = opened(Path(folder), raw, sdtm)
-    display = next((each for each in study.analyses if each.name == dataset.upper()), None)
-    if display is not None and not variable:
-        space = run(facts.of_subjects(study), store, None, next(store.blocks(1)))
-        return trace_figure(walk_over(space, headers), display, equal_to(where))
-    name, asked, conditions = dataset.upper(), variable.upper(), split(where)
-    there = [*study.datasets, *related_names(study)]
-    if name not in there:
-        raise RequestError(f"{study.id} has no dataset {name}; {near(name, there)}")
-    known = study.datasets.get(name)
-    if known and asked not in known.variables:
-        raise RequestError(f"{name} has no variable {asked}; {near(asked, known.variables)}")
-    walk = walk_over(built(study, store, name, asked, equal_to(conditions).get(SUBJECT, "")), headers)
-    columns = walk.of(name)[1].columns
-    if asked not in columns:
-        raise RequestError(f"{name} has no variable {asked}; {near(asked, [*columns])}")
-    return walk.variable(name, the_one(walk, name, conditions), asked)
+    with opened(Path(folder), raw, sdtm) as (study, store, headers):
+        display = next((each for each in study.analyses if each.name == dataset.upper()), None)
+        if display is not None and not variable:
+            space = run(facts.of_subjects(study), store, None, store.whole())
+            return trace_figure(walk_over(space, headers), display, equal_to(where))
+        name, asked, conditions = dataset.upper(), variable.upper(), split(where)
+        there = [*study.datasets, *related_names(study)]
+        if name not in there:
+            raise RequestError(f"{study.id} has no dataset {name}; {near(name, there)}")
+        known = study.datasets.get(name)
+        if known and asked not in known.variables:
+            raise RequestError(f"{name} has no variable {asked}; {near(asked, known.variables)}")
+        walk = walk_over(built(study, store, name, asked, equal_to(conditions).get(SUBJECT, "")), headers)
+        columns = walk.of(name)[1].columns
+        if asked not in columns:
+            raise RequestError(f"{name} has no variable {asked}; {near(asked, [*columns])}")
+        return walk.variable(name, the_one(walk, name, conditions), asked)
 
 
 def trace_raw(
@@ -90,26 +93,25 @@ def trace_raw(
     ``row`` counts as the file does: in CSV and XLSX as a spreadsheet with the header in row 1, in XPT and SAS7BDAT
     records from 1, in ODM lines. Raises RequestError for a cell that is not there.
     """
-    study, store, headers = opened(Path(folder), raw, None)
-    places = [(name, at) for name, frame in store.frames.items() for at in places_in(frame.file, frame.row, file, row)]
-    if not places:
-        files = dict.fromkeys(f for source in study.raw.values() for f in source.files)
-        hint = f"it has no row {row}" if file in files else near(file, files)
-        raise RequestError(f"no raw source of {study.id} reads {file}:{row}; {hint}")
-    columns = {name: {headers.get(name, {}).get(n, n): n for n in store.frames[name].columns} for name, _ in places}
-    if all(column not in names for names in columns.values()):
-        known = [name for names in columns.values() for name in names]
-        raise RequestError(f"{file} has no column {column}; {near(column, known)}")
-    number = max(
-        (int(store.subjects.of_rows[name][at]) for name, at in places if name in store.subjects.of_rows), default=-1
-    )
-    block = store.subjects.of_one(store.frames, number) if number >= 0 else next(store.blocks(1))
-    space = run(facts.of_subjects(study), store, None, block)
-    walk = walk_over(space, headers, EVERY)
-    asked: dict[int, bool] = {}
-    reach = reachable(study, {(name, names[column]) for name, names in columns.items() if column in names})
-    found = [each for each in all_values(space, walk, reach) if comes_from(each, (file, row, column), asked)]
-    return [*found, *figures_reached(study, space, found)]
+    with opened(Path(folder), raw, None) as (study, store, headers):
+        frames = store.whole().frames
+        places = [(name, at) for name, frame in frames.items() for at in places_in(frame.file, frame.row, file, row)]
+        if not places:
+            files = dict.fromkeys(f for source in study.raw.values() for f in source.files)
+            hint = f"it has no row {row}" if file in files else near(file, files)
+            raise RequestError(f"no raw source of {study.id} reads {file}:{row}; {hint}")
+        columns = {name: {headers.get(name, {}).get(n, n): n for n in frames[name].columns} for name, _ in places}
+        if all(column not in names for names in columns.values()):
+            known = [name for names in columns.values() for name in names]
+            raise RequestError(f"{file} has no column {column}; {near(column, known)}")
+        number = max((int(frames[name].rows.subject[at]) for name, at in places), default=-1)
+        block = store.of_one(store.everyone[number]) if number >= 0 else store.whole()
+        space = run(facts.of_subjects(study), store, None, block)
+        walk = walk_over(space, headers, EVERY)
+        asked: dict[int, bool] = {}
+        reach = reachable(study, {(name, names[column]) for name, names in columns.items() if column in names})
+        found = [each for each in all_values(space, walk, reach) if comes_from(each, (file, row, column), asked)]
+        return [*found, *figures_reached(study, space, found)]
 
 
 def all_values(space: Workspace, walk: Walk, names: Container[tuple[str, str]]) -> Iterator[Traced]:
@@ -134,12 +136,15 @@ def comes_from(traced: Traced, cell: tuple[str, int, str], known: dict[int, bool
 Headers: TypeAlias = Mapping[str, Mapping[str, str]]  # by raw source, its columns as the specs and the file call them
 
 
-def opened(folder: Path, raw: str | Path | None, sdtm: str | Path | None) -> tuple[Study, RawStore, Headers]:
+@contextmanager
+def opened(folder: Path, raw: str | Path | None, sdtm: str | Path | None) -> Iterator[tuple[Study, RawStore, Headers]]:
     """A study, and its raw data with their headers, or the datasets that stand in their place."""
     if sdtm:
         tabulations = read_tabulations(Path(sdtm))
         study = load_study(folder, given=tabulations.given)
-        return study, RawStore.of(study, tabulations.frames), {}
+        with scratch() as beside:
+            yield study, RawStore.of(study, beside, tabulations.taken()), {}
+        return
     home = Path(raw) if raw else raw_folder(folder)
     study = load_study(folder, home)
     headers = {}
@@ -147,7 +152,8 @@ def opened(folder: Path, raw: str | Path | None, sdtm: str | Path | None) -> tup
         if source.prefix:  # specs leave it out, and not all columns have it
             names = column_names(replace(source, prefix=""), home)
             headers[source.name] = {name.removeprefix(source.prefix): name for name in names}
-    return study, RawStore.read(study, home, lambda _: None), headers
+    with scratch() as beside:
+        yield study, RawStore.read(study, home, beside), headers
 
 
 def walk_over(space: Workspace, headers: Headers, most: int = MOST) -> Walk:
@@ -173,11 +179,11 @@ def built(study: Study, store: RawStore, name: str, variable: str, subject: str)
     dataset = study.datasets.get(name)
     if dataset and name not in early.datasets:
         return with_facts(study, early, store)
-    everyone = store.subjects.everyone.tolist()
+    everyone = store.everyone
     if subject and subject not in everyone:
         raise RequestError(f"{study.id} has no subject {subject}; {near(subject, everyone)}")
     one = subject and not (dataset and dataset.reference)
-    block = store.subjects.of_one(store.frames, everyone.index(subject)) if one else next(store.blocks(1))
+    block = store.of_one(subject) if one else store.whole()
     return run(early, store, Derive(name, variable) if dataset else None, block)
 
 
@@ -187,7 +193,7 @@ def run(study: Study, store: RawStore, asked: Derive | None, block: RawBlock) ->
     schedule = Schedule(study, study_verbs(study.folder, *study.libraries))
     of_study = {*survey.wanted(study)}
     if asked is None or needs(schedule, asked, of_study):
-        known = survey_all(study, partial(store.blocks, 1), map, Issues())
+        known = survey_all(study, Sink(store.folder), partial(store.parts, 1), map, Issues())
         return trail_block(study, known, [*schedule.needs], block)
     return trail_block(study, {}, [node for node in schedule.needs if not needs(schedule, node, of_study)], block)
 
@@ -199,7 +205,7 @@ def needs(schedule: Schedule, node: Node, others: set[Derive]) -> bool:
 
 def with_facts(study: Study, early: Study, store: RawStore) -> Workspace:
     """The datasets that are made of facts of all subjects."""
-    space = run(early, store, None, next(store.blocks(1)))
+    space = run(early, store, None, store.whole())
     values = facts.merge(early, [facts.of_block(space)])
     late = facts.of_facts(study, values)
     return trail_block(late, {}, list(Schedule(late, space.verbs).needs), NO_SUBJECTS)

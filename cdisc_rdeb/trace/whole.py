@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from ..engine import facts
 from ..engine.block import trail_block
+from ..engine.sink import Sink
 from ..engine.study import survey_all
 from ..engine.survey import Answers
 from ..issues import Issues
 from ..model import Study
 from ..plan import Derive, Schedule
 from ..raw import RawStore
-from ..verbs.registry import study_verbs
+from ..verbs.own import study_verbs
 from .ask import Headers, opened, walk_over, with_facts
 from .walk import Walk
 
@@ -33,24 +35,18 @@ class Subjects:
     known: dict[Derive, Answers] = field(default_factory=dict)
     schedule: Schedule | None = None
 
-    @classmethod
-    def of(cls, folder: Path, raw: Path | None, sdtm: Path | None) -> Subjects:
-        """The subjects of a study from its specs and raw data, or SDTM datasets."""
-        return cls(*opened(folder, raw, sdtm))
-
     @property
-    def everyone(self) -> list[str]:
+    def everyone(self) -> Sequence[str]:
         """All of them, in order."""
-        names: list[str] = self.store.subjects.everyone.tolist()
-        return names
+        return self.store.everyone
 
     def walk(self, subject: str) -> Walk:
         """The walk over all values of a subject, and over the datasets that are of none."""
         early = facts.of_subjects(self.study)
         if self.schedule is None:
             self.schedule = Schedule(early, study_verbs(early.folder, *early.libraries))
-            self.known = survey_all(early, partial(self.store.blocks, 1), map, Issues())
-        block = self.store.subjects.of_one(self.store.frames, self.everyone.index(subject))
+            self.known = survey_all(early, Sink(self.store.folder), partial(self.store.parts, 1), map, Issues())
+        block = self.store.of_one(subject)
         return walk_over(trail_block(early, self.known, [*self.schedule.needs], block), self.headers)
 
     def of_study(self, subject: str) -> Iterator[Walk]:
@@ -59,3 +55,10 @@ class Subjects:
         yield self.walk(subject)
         if len(early.datasets) < len(self.study.datasets):
             yield walk_over(with_facts(self.study, early, self.store), self.headers)
+
+
+@contextmanager
+def subjects_of(folder: Path, raw: Path | None, sdtm: Path | None) -> Iterator[Subjects]:
+    """The subjects of a study from its specs and raw data, or SDTM datasets, while they are looked at."""
+    with opened(folder, raw, sdtm) as found:
+        yield Subjects(*found)

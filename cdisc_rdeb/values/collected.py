@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date as calendar_date
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from ..model import RawSource
 from .iso8601 import is_date, parts_of
@@ -59,6 +59,9 @@ def counted(text: str, form: str) -> str:
     return moment.isoformat(timespec="minutes" if moment.second == 0 else "seconds")
 
 
+KEPT = 1 << 15  # dates that are remembered
+
+
 @cache
 def date_pattern(form: str, unknown: tuple[str, ...], months: tuple[str, ...] = ()) -> re.Pattern[str]:
     """The regular expression of a date format such as DD-MON-YYYY; ``months`` are their names, if not English."""
@@ -88,6 +91,17 @@ def read_date(
     >>> read_date("05-JAN-17 2:30 pm", ("DD-MON-YY HH:MI AM",), (), 1930), read_date("05-JAN-17", ("DD-MON-YY",), ())
     ('2017-01-05T14:30', '?')
     """
+    return read_once(text, formats, unknown, first_year, months, formats is DEFAULT)
+
+
+@lru_cache(KEPT)
+def read_once(
+    text: str, formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int, months: tuple[str, ...], any_: bool
+) -> str:
+    """A collected date as `read_date` says: a study has few days, and they come again in every block of subjects.
+
+    ``any_``: all other ways of ISO 8601 will do too.
+    """
     if not text or text.upper() in unknown:
         return ""
     for form in formats:
@@ -105,7 +119,7 @@ def read_date(
                 clock = ":".join(p.zfill(2) for k in ("hour", "minute", "second") if (p := parts.get(k)))
                 iso = f"{iso}T{clock}" if is_time(clock) else "?"
             return iso
-    return text if formats is DEFAULT and parts_of(text) else "?"
+    return text if any_ and parts_of(text) else "?"
 
 
 def month_number(text: str | None, months: tuple[str, ...]) -> str | None:
@@ -144,6 +158,7 @@ def is_as_collected(text: str) -> bool:
     return not is_date(text) and any(read_date(text, (form,), ()) not in ("", "?") for form in COMMON)
 
 
+@lru_cache(KEPT)
 def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], months: tuple[str, ...] = ()) -> bool:
     """Whether a collected date has a time, and is not known to the day."""
     for form in formats if any("HH" in form for form in formats) else ():

@@ -27,18 +27,14 @@ from __future__ import annotations
 
 import inspect
 import re
-import runpy
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from ..allowed import refuse_code
 from ..columns import Codes, Column, Mask, Numbers, Text
-from ..errors import DerivationError, SpecError
+from ..errors import DerivationError
 from ..model import RawSource, Table
 
 
@@ -227,7 +223,7 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {}
-_registers: list[dict[str, Verb]] = [VERBS]  # the last one takes what is registered
+REGISTERS: list[dict[str, Verb]] = [VERBS]  # the last one takes what is registered
 Function = TypeVar("Function", bound=Callable[..., Made])
 
 
@@ -279,7 +275,7 @@ def verb(
             dict(texts),
             values,
         )
-        add(_registers[-1], Verb(called, function, text, {}, *facts), defaults)
+        add(REGISTERS[-1], Verb(called, function, text, {}, *facts), defaults)
         return function
 
     return register
@@ -304,31 +300,6 @@ def add(verbs: dict[str, Verb], made: Verb, defaults: Mapping[str, object]) -> N
             choices=choices_of(hints[parameter.name]),
         )
     verbs[name] = replace(made, parameters=parameters)
-
-
-def study_verbs(*folders: Path) -> Mapping[str, Verb]:
-    """The verbs a study may use: all registered ones, and those of ``derivations.py`` in its own and other folders.
-
-    Raises SpecError for such a file that cannot be run, or may not (`allowed`).
-    """
-    paths = [path for folder in reversed(folders) if (path := folder / "derivations.py").exists()]
-    refuse_code(paths)
-    return verbs_of(*((path, path.stat().st_mtime_ns) for path in paths)) if paths else VERBS
-
-
-@cache
-def verbs_of(*files: tuple[Path, int]) -> Mapping[str, Verb]:
-    """The registered verbs and those of files as they were written at a time, run once."""
-    verbs = dict(VERBS)
-    _registers.append(verbs)
-    try:
-        for path, _ in files:
-            runpy.run_path(str(path))
-    except Exception as error:
-        raise SpecError([f"derivations.py: {type(error).__name__}: {error}"]) from error
-    finally:
-        _registers.pop()
-    return verbs
 
 
 def kind_of(annotation: Any, name: str) -> str:

@@ -1,0 +1,50 @@
+"""What all blocks of a study are made by, in a file that each process reads once, however many blocks it works on."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from ..model import Study
+from ..plan import Derive, Schedule
+from ..verbs import Verb
+from ..verbs.own import study_verbs
+from .sink import Sink
+from .survey import Answers
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """A study, the answers for variables with the scope of the study, and those that are asked for next; the sink."""
+
+    study: Study
+    sink: Sink
+    known: Mapping[Derive, Answers] = field(default_factory=dict)
+    asked: Sequence[Derive] = ()
+
+    @property
+    def verbs(self) -> Mapping[str, Verb]:
+        """The verbs that the study may use."""
+        return study_verbs(self.study.folder, *self.study.libraries)
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The order of its nodes."""
+        return Schedule(self.study, self.verbs)
+
+    def stored(self, name: str) -> Path:
+        """A file beside the columns of blocks that has all this."""
+        path = self.sink.folder / f"{name}.work"
+        path.write_bytes(pickle.dumps(self))
+        return path
+
+
+@lru_cache(1)
+def read_work(path: Path) -> Work:
+    """What a file of the build's own scratch folder has."""
+    work = pickle.loads(path.read_bytes())
+    assert isinstance(work, Work)
+    return work

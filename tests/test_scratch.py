@@ -1,0 +1,138 @@
+"""Columns in files: raw sources cut by subject, what blocks made, the folder that they lie in, full disks."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small import small_study
+
+from cdisc_rdeb.build import build_study
+from cdisc_rdeb.columns import Text, read_columns, write_columns
+from cdisc_rdeb.engine import sizing
+from cdisc_rdeb.errors import WriteError
+from cdisc_rdeb.output.scratch import scratch
+from cdisc_rdeb.raw import cut
+from cdisc_rdeb.raw.cut import Cutter
+from cdisc_rdeb.raw.frame import RawFrame
+
+AE = "dataset: AE\nkeys: [USUBJID, AETERM]\nrecords:\n  - raw: f\n    variables: {AETERM: NOTE, AEDECOD: NOTE}\n"
+ROWS = "SUBJECT,NOTE\n002,b\n001,a\n,nobody\n002,c\n003,d\n"
+
+
+def pieces(file: str, notes: list[str], first: int) -> RawFrame:
+    """Some rows of a file with one column."""
+    return RawFrame({"NOTE": Text.of(notes)}, Text.constant(file, len(notes)), np.arange(first, first + len(notes)))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for what can be made again."""
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "scratch"
+
+
+def test_the_rows_of_subjects_come_back_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cut, "LOT", 2)
+    cutter = Cutter(tmp_path / "f", by_subject=True)
+    cutter.add(pieces("a.csv", ["one", "two", "three", "four"], 2), Text.of(["S2", "S1", "", "S2"]))
+    cutter.add(pieces("b.csv", ["five", "six"], 2), Text.of(["S3", "S1"]))
+    whole = cutter.done()
+    assert whole.rows == 6
+    some = whole.frame({"": -1, "S1": 0})
+    assert some.columns["NOTE"].tolist() == ["two", "three", "six"]
+    assert (some.file.tolist(), some.row.tolist()) == (["a.csv", "a.csv", "b.csv"], [3, 4, 3])
+    assert some.subject is not None
+    assert some.subject.tolist() == [0, -1, 0]
+    assert whole.frame({"S2": 0, "S3": 1}).columns["NOTE"].tolist() == ["one", "four", "five"]
+    assert len(whole.frame({"S9": 0})) == 0
+
+
+def test_a_column_that_only_a_later_file_has_is_missing_before(tmp_path: Path) -> None:
+    cutter = Cutter(tmp_path / "f", by_subject=False)
+    cutter.add(pieces("a.csv", ["one"], 2), Text.of([""]))
+    cutter.add(RawFrame({"MORE": Text.of(["x"])}, Text.of(["b.csv"]), np.array([2])), Text.of([""]))
+    frame = cutter.done().frame({"S1": 0})
+    assert {name: column.tolist() for name, column in frame.columns.items()} == {"NOTE": ["one", ""], "MORE": ["", "x"]}
+    assert frame.subject is None
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))), st.binary(max_size=64))
+def test_columns_are_the_same_from_their_file(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], b: bytes
+) -> None:
+    bits = np.frombuffer(b[: len(b) // 8 * 8], np.float64)
+    path = tmp_path_factory.mktemp("columns") / "file"
+    with path.open("wb") as file:
+        write_columns(file, {"T": Text.of(texts)})
+        then = file.tell()
+        write_columns(file, {"N": bits})
+    with path.open("rb") as file:
+        assert read_columns(file)["T"].tolist() == texts
+        file.seek(then)
+        assert read_columns(file)["N"].tobytes() == bits.tobytes()  # which missing number it is stands in its bits
+
+
+def test_a_folder_of_a_killed_build_goes_and_that_of_another_stays(home: Path) -> None:
+    (home / "killed").mkdir(parents=True)
+    (home / "killed" / "rows").write_text("x")
+    with scratch() as other, scratch() as own:
+        assert sorted(path for path in home.iterdir() if path.is_dir()) == sorted([other, own])
+        assert own.stat().st_mode & 0o077 == 0
+    assert list(home.iterdir()) == []
+
+
+def test_a_build_leaves_nothing_and_keeps_the_last_output_when_the_disk_is_full(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = small_study(tmp_path, {"f": ROWS}, {"ae": AE})
+    before = study.built().told("rule", "row")
+    assert list(home.iterdir()) == []
+
+    def full(file: object, columns: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    kept = study.output()
+    for module in ("raw.cut", "engine.sink"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"cdisc_rdeb.{module}.write_columns", full)
+            said = study.refused()
+        assert "cannot be written: No space left on device; free the way, or name another" in said
+        assert "\n" not in said.strip()
+        assert list(home.iterdir()) == []
+    assert study.output() == kept
+    assert study.built().told("rule", "row") == before
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "file"))
+    with pytest.raises(WriteError, match=r"cannot be written: .*; name another folder in CDISC_RDEB_CACHE"), scratch():
+        pass
+
+
+def test_less_memory_makes_more_blocks_of_the_same_bytes(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = small_study(tmp_path, {"f": ROWS}, {"ae": AE}).built()
+    whole = study.output()
+    blocks: list[str] = []
+    for memory in (1 << 30, 1):
+        build_study(study.specs, raw=study.raw, out=study.out, documents=False, memory=memory, progress=blocks.append)
+        assert study.output() == whole
+    assert [said for said in blocks if said.startswith("block ")] == ["block 1 built"] * 2
+    monkeypatch.setattr(sizing, "CELL", sizing.PROCESS // 50)  # a few cells are too many
+    blocks.clear()
+    build_study(study.specs, raw=study.raw, out=study.out, documents=False, memory=1, progress=blocks.append)
+    assert study.output() == whole
+    assert [said for said in blocks if said.startswith("block ")] == [f"block {n} built" for n in (1, 2, 3)]
+
+
+def test_a_size_of_memory_that_is_none_is_told(tmp_path: Path) -> None:
+    result = small_study(tmp_path, {"f": ROWS}, {"ae": AE}).build("--memory", "much")
+    assert result.exit_code == 2
+    assert "'much' is no size of memory; give one such as 2GB or 512MB" in result.stderr
