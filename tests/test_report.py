@@ -149,9 +149,8 @@ def test_the_traces_behind_random_cells_are_those_of_the_command(
 ) -> None:
     raw, parts = rdeb[1], parts_of(page)
     with ExitStack() as stack:
-        once = cache(
-            lambda *asked, opened=ask.opened: stack.enter_context(opened(*asked))
-        )  # the raw files are read once
+        opened = ask.opened
+        once = cache(lambda *asked: stack.enter_context(opened(*asked)))  # the raw files are read once
         monkeypatch.setattr(ask, "opened", lambda *asked: nullcontext(once(*asked)))
         compared_at_random(parts, raw)
 

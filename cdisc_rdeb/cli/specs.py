@@ -137,7 +137,7 @@ def schema(kind: str | None, study: Path | None, out: Path | None) -> None:
     """
     from ..spec.schema.editor import as_text, write_file, write_schemas
     from ..verbs.own import study_verbs
-from ..verbs.registry import VERBS
+    from ..verbs.registry import VERBS
 
     known = study_verbs(study) if study else VERBS
     if kind and not out:
