@@ -25,6 +25,11 @@ CONDITION = re.compile(
     r"(?P<sign>!=|<=|>=|=|<|>|(?<!\w)(?:notin|in|eq|ne|le|lt|ge|gt|contains|starts|ends|matches|missing|present)(?!\w))(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+NEXT = re.compile(  # the comma before another condition
+    r",(?=\s*[A-Za-z]\w*\s*(?:!=|[=<>]|(?:notin|in|eq|ne|le|lt|ge|gt|contains|starts|ends|matches|missing|present)\b))",
+    re.IGNORECASE,
+)
 
 
 def matches(frame: pd.DataFrame, where: Sequence[str]) -> Mask:
@@ -33,12 +38,28 @@ def matches(frame: pd.DataFrame, where: Sequence[str]) -> Mask:
     What begins with a brace or bracket is a where clause as specs have them, and means what it means there.
     """
     mask = np.ones(len(frame), np.bool_)
-    for text in where:
+    for text in parted(where):
         if text.lstrip().startswith(("{", "[")):
             mask &= clause_holds(frame, parse_clause(text), fold)
         else:
             mask &= clause_holds(frame, WhereClause(((parse_condition(text),),)), str)
     return mask
+
+
+def parted(where: Sequence[str]) -> list[str]:
+    """Conditions, each for itself: a comma before another variable and what it is held against parts them.
+
+    >>> parted(["USUBJID = X-1, AESEQ = 2", "AESEV in (MILD, SEVERE)", "AETERM = 'PAIN, GRADE = 2'"])
+    ['USUBJID = X-1', 'AESEQ = 2', 'AESEV in (MILD, SEVERE)', "AETERM = 'PAIN, GRADE = 2'"]
+    """
+    found = []
+    for text in where:
+        bare = QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text)
+        ends = [] if text.lstrip().startswith(("{", "[")) else [comma.start() for comma in NEXT.finditer(bare)]
+        starts = [0, *(end + 1 for end in ends)]
+        parts = (text[start:end].strip() for start, end in zip(starts, [*ends, len(text)], strict=True))
+        found += [part for part in parts if part]
+    return found
 
 
 def clause_holds(frame: pd.DataFrame, clause: WhereClause, same: Callable[[str], str]) -> Mask:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,7 +25,7 @@ from ..output import scratch
 from ..plan import Derive, Node, Schedule
 from ..raw import RawBlock, RawStore, column_names, read_tabulations
 from ..raw.frame import NO_SUBJECTS
-from ..show.conditions import matches, parse_condition
+from ..show.conditions import matches, parse_condition, parted
 from ..spec import load_study, raw_folder
 from ..verbs.own import study_verbs
 from .cells import Cells
@@ -37,7 +36,6 @@ from .related import related_names
 from .walk import Walk
 
 SUBJECT = "USUBJID"
-CONDITION = re.compile(r",(?=\s*[A-Za-z]\w*\s*(?:[=<>!]|(?:in|not|is|contains|starts|ends|matches)\b))")
 EVERY = 10**9  # values that a value is made from, where all are wanted
 SHOWN = 5  # records or names that a message names
 
@@ -65,7 +63,7 @@ def trace_value(
         if display is not None and not variable:
             space = run(facts.of_subjects(study), store, None, store.whole())
             return trace_figure(walk_over(space, headers), display, equal_to(where))
-        name, asked, conditions = dataset.upper(), variable.upper(), split(where)
+        name, asked, conditions = dataset.upper(), variable.upper(), parted(where)
         there = [*study.datasets, *related_names(study)]
         if name not in there:
             raise RequestError(f"{study.id} has no dataset {name}; {near(name, there)}")
@@ -162,14 +160,9 @@ def walk_over(space: Workspace, headers: Headers, most: int = MOST) -> Walk:
     return Walk(space, space.trail, Cells(space, headers, most))
 
 
-def split(where: Sequence[str]) -> list[str]:
-    """Conditions, each for itself: a comma before another variable and what it is held against parts them."""
-    return [part.strip() for text in where for part in CONDITION.split(text) if part.strip()]
-
-
 def equal_to(where: Sequence[str]) -> dict[str, str]:
     """What conditions say that variables are equal to."""
-    found = map(parse_condition, split(where))
+    found = map(parse_condition, parted(where))
     return {c.variable: c.values[0] for c in found if c.comparator == "EQ" and len(c.values) == 1 and not c.negated}
 
 
