@@ -111,7 +111,7 @@ def test_blocks_give_the_same_bytes(study: TinyStudy) -> None:
             "adam/adsl.yaml",
             "structure: ADSL",
             "structure: ADS",
-            "an analysis dataset says its data structure; did you mean ADSL?",
+            "ADS is no data structure; did you mean ADSL?",
         ),
         ("adam/adsl.yaml", "structure: ADSL\n", "", "an analysis dataset says its data structure"),
         ("adam/adae.yaml", "label: Adverse Event Analysis Dataset\n", "", "ADAE has no label"),

@@ -415,7 +415,7 @@ adam/analyses.yaml:12: displays.T 1.results.A.dataset: there is no analysis data
 adam/analyses.yaml:12: displays.T 1.results.A.statistics[1]: 'maen' is not allowed here; did you mean mean?
 adam/analyses.yaml:13: displays.T 1.results.B.by: there is no submitted variable AGEGR in ADSL; did you mean AGEGR1?
 adam/analyses.yaml:13: displays.T 1.results.B.digits.AGE: there is no analysed variable AGE; did you mean AEG?
-adam/analyses.yaml:13: displays.T 1.results.B.variables[0]: there is no submitted variable AEG in ADSL; did you mean AGEGR1?
+adam/analyses.yaml:13: displays.T 1.results.B.variables[0]: there is no submitted variable AEG in ADSL; did you mean AGEGR1 or AGE?
 adam/analyses.yaml:13: displays.T 1.results.B.variables[1]: SEX is text, and mean are of numbers; count its values: subjects, percent, records
 adam/analyses.yaml:14: displays.T 1.results.C.statistics: n are of numbers, subjects of records; make two results of it
 adam/analyses.yaml:15: displays.T 1.results.D.order: only what is counted has a frequency; remove it

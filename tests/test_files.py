@@ -219,11 +219,11 @@ def test_a_csv_is_read_as_text_throughout(tmp_path):
 def test_files_that_cannot_be_read(tmp_path):
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "long.csv").write_text("A,B\n1,2,3\n")
-    (tmp_path / "ae.sas7bdat").write_text("")
+    (tmp_path / "ae.rda").write_text("")
     (tmp_path / "ae.json").write_text("{}")
     for name, error, message in [
         ("dm.xpt", RequestError, "no such file"),
-        ("ae.sas7bdat", RequestError, "cannot be read; give a file .xpt, .json"),
+        ("ae.rda", RequestError, "cannot be read; give a file .xpt, .json"),
         ("long.csv", RawDataError, "row 2, line 2, column 5: the row has 3 cells"),
         ("empty.csv", RawDataError, "needs a first row"),
         ("ae.json", RawDataError, "ae.json"),

@@ -67,7 +67,7 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
             faults.error(inner.place, f"{value} is no term of the CDISC codelist {known.name}", hint)
         for text in terms[value].raw:
             other = collected_for.setdefault(fold(text), value)
-            if other != value:
+            if other != value and not faults.inside(inner.place):  # as it is where a library says otherwise
                 faults.error(
                     inner.place, f"'{text}' is collected for {other} and for {value}", "keep it at one of them"
                 )
