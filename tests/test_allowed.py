@@ -78,8 +78,8 @@ def test_code_runs_from_python_once_it_is_allowed(study: TinyStudy) -> None:
 
 def test_every_command_that_reads_specs_can_be_told() -> None:
     """Commands that take a folder of specs; simulate runs its program because it is asked to, and nothing else."""
-    reading = {"build", "lint", "explain", "new", "schema", "check", "define", "analyze", "trace", "package", "report", "verify",
-               "export"}  # fmt: skip
+    reading = {"build", "lint", "explain", "new", "schema", "check", "define", "analyze", "trace", "package", "report",
+               "verify", "export"}  # fmt: skip
     can = {name for name, command in main.commands.items() if any(p.name == "allow_code" for p in command.params)}
     assert can == reading
 

@@ -296,8 +296,8 @@ CONFLICTS = {
     ),
     "two specs of one dataset in the library": (
         {"../library/sdtm/later.yaml": "dataset: AE\n"},
-        "../library/sdtm/later.yaml:1: AE has a spec already; ../library/sdtm/ae.yaml is it; name another dataset in one of "
-        "both",
+        "../library/sdtm/later.yaml:1: AE has a spec already; ../library/sdtm/ae.yaml is it; name another dataset in "
+        "one of both",
     ),
     "no records in either": (
         {"../library/sdtm/ae.yaml": "dataset: AE\nkeys: [USUBJID]\n"},
