@@ -135,7 +135,8 @@ def build_study(
             if terminology := terminology_files(study):
                 inputs["terminology"] = terminology
             write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())))
-        remember(asked, out, ledger, (folder, home, *study.libraries), began)
+        inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
+        remember(asked, out, inputs_alone, (folder, home, *study.libraries), began)
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)
 

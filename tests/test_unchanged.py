@@ -45,6 +45,15 @@ def test_nothing_is_written_where_nothing_changed(study: SmallStudy) -> None:
     assert {path: path.stat().st_ino for path in study.out.rglob("*")} != before
 
 
+def test_documents_that_a_check_is_told_in_make_no_difference(study: SmallStudy) -> None:
+    home = ("--raw", study.raw, "--out", study.out)
+    first, second = (study.run("build", study.specs, *home).output for _ in range(2))
+    assert not first.startswith(NOTHING) and (study.out / "sdtm/csdrg.pdf").exists()
+    assert second.startswith(NOTHING)
+    study.path("accepted.yaml").write_text("accepted: []\n", encoding="utf-8")
+    assert not study.run("build", study.specs, *home).output.startswith(NOTHING)
+
+
 def add(name: str, text: str) -> Callable[[SmallStudy], None]:
     """Text added to the end of a file, which may be new."""
 

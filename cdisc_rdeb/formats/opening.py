@@ -78,6 +78,11 @@ class Ledger:
         found = sorted((path.relative_to(folder).as_posix(), path) for path in own)
         return {name: self.settled(path) for name, path in found}
 
+    def outside(self, folder: Path) -> Ledger:
+        """The same without the files below a folder."""
+        kept = {path: state for path, state in self.states.items() if absolute(folder) not in path.parents}
+        return Ledger(kept, self.digests, self.shown)
+
     def settled(self, path: Path) -> str:
         """The hash of a file, which is still the same."""
         shown = self.shown[path]
