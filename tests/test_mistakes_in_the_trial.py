@@ -54,8 +54,8 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "sdtm/vs.yaml",
         "{visit.VISITNUM: VISITNUM}",
         "{visit.VISITNUMB: VISITNUM}",
-        "9: records[0].merge.EC.on.visit.VISITNUMB: vitals.csv has no column visit.VISITNUMB; did you mean "
-        "visit.VISITNUM?",
+        "9: records[0].merge.EC.on.visit.VISITNUMB: vitals.csv has no column visit.VISITNUMB; there are "
+        "visit.VISITNUM, visit.VISIT, visit.VISITDY",
     ),
     "a parameter without a value": (
         ADQS,

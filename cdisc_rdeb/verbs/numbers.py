@@ -57,7 +57,7 @@ def parse(text: str) -> ast.expr:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # all that the parser says to odd texts
         lacking = text.count("(") - text.count(")")
-        what = ": a bracket is not closed" if lacking > 0 else ": a bracket closes nothing" if lacking < 0 else ""
+        what = ": a bracket stays open" if lacking > 0 else ": a bracket closes nothing" if lacking < 0 else ""
         raise SpecError([f"'{text}' is not arithmetic{what}; write numbers, variables, + - * / and brackets"]) from None
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
