@@ -246,7 +246,7 @@ def settled(checked: Checked, accepted: str | Path) -> Checked:
 def issues_of(rule: Rule, finding: Finding) -> Iterator[Issue]:
     """A finding as issues, one for each record, or one for all."""
     dataset, values, message = finding.dataset, finding.values, finding.message
-    head = (dataset.name, rule.name, rule.severity)
+    head = (dataset.name, rule.name, "note" if finding.note else rule.severity)
     if finding.at is None:
         value = values if isinstance(values, str) else ""
         yield Issue(*head, "", finding.variable, value, message.replace("{value}", value), dataset.file, "")
