@@ -106,6 +106,12 @@ def test_dates_are_early_and_late_and_numbers_high_and_low(
     assert method(Derivation(verb, {"columns": tuple(map(Reference, names))}), VERBS, of=of) == said
 
 
+def test_a_number_of_days_between_dates_is_no_date() -> None:
+    days = Derivation("study_day", {"date": Reference("LBDTC"), "reference": Reference("RFSTDTC")})
+    text = method(Derivation("highest", {"columns": (Reference("AVAL"), days)}), VERBS)
+    assert text.startswith("The highest of AVAL and (")
+
+
 def test_a_condition_of_several_parts_stands_before_them() -> None:
     present = WhereClause(((Condition("LBORRESU", "NE", ("",)),),))
     made = Derivation("case", {"cases": (Case(present, Derivation("number", {"text": Reference("LBORNRLO")})),)})

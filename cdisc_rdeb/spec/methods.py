@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ..model import DESCENDING, Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
-from ..plan import references
-from ..plan.values import handed, is_fixed
+from ..plan.values import gives_dates, handed, is_fixed, passed
 from ..texts import filled, listed
 from ..values.where import readable
 from ..verbs import Verb
@@ -35,15 +34,17 @@ def method(derivation: Derivation, verbs: Mapping[str, Verb], naming: Naming = s
         said = phrase(argument, verbs, naming)
         given[name] = f"the table {said.removesuffix('.csv')}" if verb.parameters[name].kind == "table" else said
     shown = {name: text or fallback(verb, name) for name, text in given.items()}
-    words = verb.of_dates if verb.of_dates and about_dates(derivation, of) else verb.words(derivation.output)
+    words = verb.of_dates if verb.of_dates and about_dates(derivation, verbs, of) else verb.words(derivation.output)
     text = filled(words, given, shown).strip().replace("''", "missing")
     text = bare(SEVERAL.sub(lambda match: f"{match[1]} {match[2]}{'' if match[1] == '1' else 's'}", text))
     return capital(text) if text.endswith(".") or " " in text else text
 
 
-def about_dates(derivation: Derivation, of: str) -> bool:
-    """Whether a derivation is of dates, by the names of what it makes and of what it is made from."""
-    return any(OF_DATE.search(name) for name in (of, *(reference.name for reference in references(derivation))))
+def about_dates(derivation: Derivation, verbs: Mapping[str, Verb], of: str) -> bool:
+    """Whether a derivation is of dates: by the name of what it makes, or by what it takes its values from."""
+    parts = list(passed(derivation, verbs))
+    names = (of, *(part.name for part in parts if isinstance(part, Reference)))
+    return any(map(OF_DATE.search, names)) or any(gives_dates(part, verbs) for part in parts)
 
 
 def bare(text: str) -> str:

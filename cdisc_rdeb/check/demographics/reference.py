@@ -71,10 +71,10 @@ def reference_date_differs_from_custom(data: Submission) -> Iterator[Finding]:
 
 @rule("reference date missing", severity="error", needs="DM", usual=True)
 def reference_date_missing(data: Submission) -> Iterator[Finding]:
-    """A treated subject (RFXSTDTC) has RFSTDTC and RFENDTC."""
+    """A treated subject (RFXSTDTC) has RFSTDTC and RFENDTC, where any subject has them."""
     dm = data.datasets["DM"]
     for name in ("RFSTDTC", "RFENDTC"):
-        if dm.has(name, "RFXSTDTC"):
+        if dm.has(name, "RFXSTDTC") and filled(dm, name).any():
             treated, said = filled(dm, "RFXSTDTC"), f"the subject was treated, and {name} has no value; derive it"
             yield from told_unless_usual(dm, name, treated, treated & ~filled(dm, name), said)
 
