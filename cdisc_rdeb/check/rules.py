@@ -41,7 +41,7 @@ BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")
 
 
 #: What the text of a rule says that does not tell one by one of what is the rule of the data.
-USUAL = "Where 20 or more records, and nine in ten, are otherwise, one note says so."
+USUAL = "where 20 or more records, and nine in ten, are otherwise, one note says so."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Rule:
     def text(self) -> str:
         """The rule in words."""
         said = inspect.getdoc(self.check) or ""
-        return f"{said} {USUAL}" if self.usual else said
+        return f"{said.removesuffix('.')}; {USUAL}" if self.usual else said
 
     def lacks(self, data: Submission) -> list[str]:
         """What the rule needs and the submission does not have."""
