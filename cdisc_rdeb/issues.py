@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "note"]
 RANK = {"error": 0, "warning": 1, "note": 2}  # the order in which severities are told
 COLUMNS = ("dataset", "rule", "severity", "USUBJID", "variable", "value", "message", "file", "row")
+NOT_MADE = "value not made"  # which no verb tells of that another value is taken in place of
 SEVERITY: dict[str, Severity] = {
     "ambiguous term": "error",
     "bad date": "error",
@@ -55,6 +56,7 @@ SEVERITY: dict[str, Severity] = {
     "unmapped term": "error",
     "unnumbered visit": "error",
     "value differs": "error",
+    NOT_MADE: "warning",
 }
 
 

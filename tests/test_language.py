@@ -361,3 +361,24 @@ def test_repeats_have_a_record_with_what_they_come_to(tmp_path: Path, way: str, 
 def test_a_total_is_made_in_one_way(tmp_path: Path) -> None:
     study = small_study(tmp_path, {"e": REPEATS}, {"eg": EG.replace("mean: QTCFAG", "mean: QTCFAG, of: QTCFAG")})
     assert "a total says one of of, mean, median, lowest, highest, not by several" in study.refused()
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("{age: {birth: BRTHDTC, at: RFXSTDTC}}", [("AGE", "1990 to 2024-01-10", "demog.csv", "2")]),
+        ("{coalesce: [{age: {birth: BRTHDTC, at: RFXSTDTC}}, OLD]}", []),
+    ],
+)
+def test_an_age_that_cannot_be_made_is_told_once_unless_another_value_is_taken(
+    tmp_path: Path, made: str, told: list[tuple[str, ...]]
+) -> None:
+    demog = "SUBJECT,SEX,OLD,FIRST,BIRTH\n001,F,34,2024-01-10,1990\n002,M,41,2024-01-12,1982-05-01\n"
+    spec = DM.replace("copy: [SEX, AGE]", "copy: [SEX]").replace(
+        "      AGEU:", "      OLD: OLD\n      BRTHDTC: {iso8601: BIRTH, dates: [YYYY, YYYY-MM-DD]}\n      AGEU:"
+    )
+    spec += f"  AGE: {made}\ntemporary:\n  OLD: {{label: Age as told}}\n"
+    study = small_study(tmp_path, {"demog": demog}, {"dm": spec}).built()
+    assert study.values("DM", "AGE") == [("",), (41.0,)] if told else [(34.0,), (41.0,)]
+    found = study.told("rule", "variable", "value", "file", "row")
+    assert [rest for rule, *rest in found if rule == "value not made"] == [list(each) for each in told]

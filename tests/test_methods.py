@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from small import small_study
 
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.model import Case, Condition, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
@@ -87,6 +88,68 @@ def test_a_limit_that_was_not_given_is_told_as_it_counts() -> None:
     given = {"date": Reference("ASTDT"), "start": Reference("TRTSDT"), "end": Reference("TRTEDT")}
     text = method(Derivation("on_treatment", given), VERBS)
     assert text == "'Y' where ASTDT is on or after TRTSDT and not more than 0 days after TRTEDT."
+
+
+@pytest.mark.parametrize(
+    ("verb", "names", "of", "said"),
+    [
+        ("highest", ("RFSTDTC", "LASTVIS"), "", "The latest of RFSTDTC and LASTVIS."),
+        ("lowest", ("ASTDT", "AENDT"), "", "The earliest of ASTDT and AENDT."),
+        ("highest", ("LASTVIS", "LASTREC"), "RFPENDTC", "The latest of LASTVIS and LASTREC."),
+        ("highest", ("AVAL", "BASE"), "AVAL", "The highest of AVAL and BASE."),
+        ("lowest", ("AVAL", "BASE"), "", "The lowest of AVAL and BASE."),
+    ],
+)
+def test_dates_are_early_and_late_and_numbers_high_and_low(
+    verb: str, names: tuple[str, ...], of: str, said: str
+) -> None:
+    assert method(Derivation(verb, {"columns": tuple(map(Reference, names))}), VERBS, of=of) == said
+
+
+def test_a_number_of_days_between_dates_is_no_date() -> None:
+    days = Derivation("study_day", {"date": Reference("LBDTC"), "reference": Reference("RFSTDTC")})
+    text = method(Derivation("highest", {"columns": (Reference("AVAL"), days)}), VERBS)
+    assert text.startswith("The highest of AVAL and (")
+
+
+def test_a_condition_of_several_parts_stands_before_them() -> None:
+    present = WhereClause(((Condition("LBORRESU", "NE", ("",)),),))
+    made = Derivation("case", {"cases": (Case(present, Derivation("number", {"text": Reference("LBORNRLO")})),)})
+    assert method(made, VERBS) == (
+        "Where LBORRESU is present, the numeric value of LBORNRLO; missing where it is no number."
+    )
+
+
+LB = """\
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBDTC]
+records:
+  - raw: lab
+    tests: {table: tests.csv, by: [PARAM], result: Result}
+    not_done: {when: {Result: haemolysed}, reason: Result}
+    variables:
+      LBORNRLO: {from: Lower, when: {Result: {ne: haemolysed}}}
+      LBORNRHI: {from: Upper, when: {UNIT: present}}
+      LBORRESU: UNIT
+      LBSPCCND: {assign: HEMOLYZED, when: {Result: haemolysed}}
+      LBDTC: {iso8601: TAKEN}
+variables:
+  LBSTRESC: LBORRES
+  LBSTRESN: {number: LBSTRESC}
+  LBSTRESU: LBORRESU
+"""
+
+
+def test_a_raw_column_is_called_by_a_variable_only_where_that_takes_its_values(tmp_path: Path) -> None:
+    rows = "SUBJECT,PARAM,Result,Lower,Upper,UNIT,TAKEN\n001,Haemoglobin,130,120,160,g/L,2024-01-10\n"
+    rows += "001,Haemoglobin,haemolysed,120,160,g/L,2024-01-11\n"
+    tests = {"tests.csv": "PARAM,LBTESTCD,LBTEST,LBCAT,LBSPEC\nHaemoglobin,HGB,Hemoglobin,HEMATOLOGY,BLOOD\n"}
+    source = "lab: {file: lab.csv, subject: SUBJECT, dates: YYYY-MM-DD}"
+    study = small_study(tmp_path, {"lab": rows}, {"lb": LB}, more=tests, sources=[source]).built()
+    said = dict(methods(study.out / "sdtm" / "define.xml"))
+    assert said["LB.LBORNRLO"] == "The collected 'Lower' where the collected 'Result' is not \"haemolysed\"."
+    assert said["LB.LBORNRHI"] == "The collected 'Upper' where LBORRESU as collected is present."
+    assert said["LB.LBSPCCND"] == "'HEMOLYZED' where the collected 'Result' = \"haemolysed\"."
 
 
 def methods(define: Path) -> Iterator[tuple[str, str]]:

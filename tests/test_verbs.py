@@ -337,6 +337,16 @@ def test_study_day_needs_complete_dates_on_both_sides():
     assert np.isnan(study_day(date=date, reference=reference)).all()
 
 
+class Told:
+    """A report that keeps what it is told."""
+
+    def __init__(self):
+        self.values = []
+
+    def __call__(self, rule, bad, values, message):
+        self.values += [(rule, value) for value, lost in zip(values.tolist(), bad, strict=True) if lost]
+
+
 def test_age_grows_on_the_birthday():
     at = Text.of(["2018-05-16", "2018-05-17", "2018-05-18", "2018-05-17T00:00"])
     assert age(birth=Text.constant("2000-05-17", 4), at=at).tolist() == [17, 18, 18, 18]
@@ -350,16 +360,24 @@ def test_age_of_a_leap_day_grows_on_1_march_of_common_years():
 def test_age_on_the_day_of_birth_is_0_and_needs_complete_dates():
     birth = Text.of(["2000-05-17", "2000-05", "2000", "", "2000-05-17"])
     at = Text.of(["2000-05-17", "2018-05-17", "2018-05-17", "2018-05-17", "2018-05"])
-    assert values(age(birth=birth, at=at)) == ["0", "", "", "", ""]
+    told = Told()
+    assert values(age(birth=birth, at=at, report=told)) == ["0", "", "", "", ""]
+    assert told.values == [  # nothing is lost where a date is missing
+        ("value not made", "2000-05 to 2018-05-17"),
+        ("value not made", "2000 to 2018-05-17"),
+        ("value not made", "2000-05-17 to 2018-05"),
+    ]
 
 
 def test_years_before_keeps_the_day_and_has_no_29_february_in_common_years():
     date = Text.of(["2014-01-02", "2016-02-29", "2016-02-29", "2016-02-29T10:00", "2016-02", "2016", ""])
     years = np.array([63, 4, 1, 4, 1, 1, 1])
     # the day of 29 February 2016 a year before is no day; partial dates stay partial
-    assert years_before(date=date, years=years.astype(float)).tolist() == [
+    told = Told()
+    assert years_before(date=date, years=years.astype(float), report=told).tolist() == [
         "1951-01-02", "2012-02-29", "", "2012-02-29", "2015-02", "2015", "",
     ]  # fmt: skip
+    assert told.values == [("value not made", "1 years before 2016-02-29")]
 
 
 def test_days_after_crosses_months_and_leap_days():

@@ -10,6 +10,7 @@ from ..columns import Codes, Index, Mask, Numbers, Text, distinct
 
 FEW = 0.02  # the share of records that may differ from a custom; one record always may
 LEAST = 4  # records that must keep to a custom for it to be one
+MANY, MOST = 20, 0.9  # records, and the share of all, from which on a deviation is the rule of the data
 
 
 def exceptions(applies: Mask, holds: Mask, *, few: float = FEW, least: int = LEAST) -> Mask:
@@ -24,6 +25,18 @@ def exceptions(applies: Mask, holds: Mask, *, few: float = FEW, least: int = LEA
     count, whole = int(bad.sum()), int(applies.sum())
     custom = 0 < count <= max(1, whole * few) and whole - count >= least
     return bad if custom else np.zeros(len(bad), np.bool_)
+
+
+def is_usual(applies: Mask, bad: Mask) -> bool:
+    """Whether so many records deviate that it is the rule of the data, as of a variable that a study uses otherwise:
+    20 or more, and nine in ten of those that something applies to.
+
+    >>> everywhere = np.ones(22, bool)
+    >>> is_usual(everywhere, np.arange(22) < 20), is_usual(everywhere[:19], everywhere[:19])
+    (True, False)
+    """
+    count = int((applies & bad).sum())
+    return bool(count >= MANY and count >= int(applies.sum()) * MOST)
 
 
 def odd_ones(groups: Codes, value: Text, applies: Mask | None = None, *, few: float = FEW, least: int = LEAST) -> Mask:

@@ -22,6 +22,7 @@ from ..columns import (
     read_number,
     standing_twice,
 )
+from .customs import is_usual
 from .rules import Finding
 from .submission import CheckedDataset, Submission
 
@@ -36,6 +37,18 @@ def told(
     if bad.any():
         shown = dataset.text(name) if values is None else values
         yield Finding(dataset, name, message, np.flatnonzero(bad), shown)
+
+
+def told_unless_usual(
+    dataset: CheckedDataset, name: str, applies: Mask, bad: Mask, message: str, values: Text | None = None
+) -> Iterator[Finding]:
+    """A finding at each record under a mask, however many; one note of all where they are the rule of the data."""
+    if not is_usual(applies, bad):
+        yield from told(dataset, name, bad, message, values)
+        return
+    said = message.replace("{value}", "...")
+    count, whole = int((applies & bad).sum()), int(applies.sum())
+    yield Finding(dataset, name, f"not told one by one, of {count:,} of {whole:,} records: {said}", note=True)
 
 
 def own(dataset: CheckedDataset, *endings: str) -> list[str]:

@@ -17,6 +17,7 @@ class Finding:
     """What a rule found in one variable: ``at`` these records (None: in the variable or dataset as such).
 
     ``values`` are the texts of all records of the dataset, or one text; ``{value}`` in the message is each one's.
+    ``note``: it is a note, whatever the severity of the rule.
     """
 
     dataset: CheckedDataset
@@ -24,6 +25,7 @@ class Finding:
     message: str
     at: Index | None = None
     values: Text | str = ""
+    note: bool = False
 
 
 Check: TypeAlias = Callable[[Submission], Iterator[Finding]]
@@ -38,11 +40,15 @@ BESIDE = "SDTM."  # before a dataset that is beside those of ADaM
 BOTH: tuple[Standard, ...] = ("SDTM", "ADaM")
 
 
+#: What the text of a rule says that does not tell one by one of what is the rule of the data.
+USUAL = "where 20 or more records, and nine in ten, are otherwise, one note says so."
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule by name, with the ids under which it is known elsewhere, and what must be there for it to run; ``of``
     says which standards' datasets it is for; ``alone``: it looks at no dataset, but at define.xml; ``of_files``: at
-    what was odd when files were read."""
+    what was odd when files were read; ``usual``: what is the rule of the data is one note."""
 
     name: str
     ids: tuple[str, ...]
@@ -52,6 +58,7 @@ class Rule:
     check: Check
     alone: bool = False
     of_files: bool = False
+    usual: bool = False
 
     @property
     def of_document(self) -> bool:
@@ -66,7 +73,8 @@ class Rule:
     @property
     def text(self) -> str:
         """The rule in words."""
-        return inspect.getdoc(self.check) or ""
+        said = inspect.getdoc(self.check) or ""
+        return f"{said.removesuffix('.')}; {USUAL}" if self.usual else said
 
     def lacks(self, data: Submission) -> list[str]:
         """What the rule needs and the submission does not have."""
@@ -105,6 +113,7 @@ def rule(
     of: tuple[Standard, ...] | Standard = "SDTM",
     alone: bool = False,
     of_files: bool = False,
+    usual: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a rule; its name is what issues and accepted.yaml call it."""
 
@@ -113,7 +122,7 @@ def rule(
             raise ValueError(f"the rule {name} is registered twice")
         needed = (needs,) if isinstance(needs, str) else needs
         standards = (of,) if isinstance(of, str) else of
-        RULES[name] = Rule(name, ids, severity, needed, standards, check, alone, of_files)
+        RULES[name] = Rule(name, ids, severity, needed, standards, check, alone, of_files, usual)
         return check
 
     return register

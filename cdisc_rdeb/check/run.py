@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -206,8 +207,23 @@ def check_study(
     parts += [check_as_asked(adam, asked, sdtm if sdtm.is_dir() else None, None, at)] if adam.is_dir() else []
     checked = together(parts)
     built = read_issues(out / "issues.csv")
-    found = Issues([*built, *checked.found.rows])
+    found = Issues([*built, *not_told_before(checked.found.rows, built)])
     return settled(replace(checked, found=found, held=checks_held(out / "checks.csv")), accepted or folder)
+
+
+def not_told_before(rows: Iterable[Issue], built: Iterable[Issue]) -> Iterator[Issue]:
+    """The issues of rules without those that the build told of, record by record, with the raw row that they are of."""
+    told = Counter(map(same_issue, built))
+    for issue in rows:
+        if told[same_issue(issue)]:
+            told[same_issue(issue)] -= 1
+        else:
+            yield issue
+
+
+def same_issue(issue: Issue) -> tuple[str, ...]:
+    """What is the same where a build and a rule tell of one record."""
+    return issue.dataset, issue.rule, issue.usubjid, issue.variable, issue.value
 
 
 def together(parts: Sequence[Checked]) -> Checked:
@@ -246,7 +262,7 @@ def settled(checked: Checked, accepted: str | Path) -> Checked:
 def issues_of(rule: Rule, finding: Finding) -> Iterator[Issue]:
     """A finding as issues, one for each record, or one for all."""
     dataset, values, message = finding.dataset, finding.values, finding.message
-    head = (dataset.name, rule.name, rule.severity)
+    head = (dataset.name, rule.name, "note" if finding.note else rule.severity)
     if finding.at is None:
         value = values if isinstance(values, str) else ""
         yield Issue(*head, "", finding.variable, value, message.replace("{value}", value), dataset.file, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -164,13 +165,15 @@ def in_turn(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource 
     for name in verb.passes:
         argument = derivation.arguments.get(name)
         made: list[object] = []
-        for part in argument if isinstance(argument, tuple) else (argument,):
+        parts = argument if isinstance(argument, tuple) else (argument,)
+        for number, part in enumerate(parts, 1):
             if isinstance(part, Case):
                 mask = left & holds(part.when, scope.where(left), source)
                 made.append((mask, value_where(part.then, mask, scope, source)))
                 left = left & ~mask
             elif part is not None and not (isinstance(part, Reference) and is_left_out(part, scope)):
-                column = value_where(part, left, scope, source)
+                inside = replace(scope, instead=scope.instead or number < len(parts))
+                column = value_where(part, left, inside, source)
                 made.append(column)
                 left = left & ~is_present(column)
         if argument is not None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..columns import Codes, Column, Index, Mask, Text, as_text, take_found
 from ..errors import DerivationError
-from ..issues import Issues, Lineage, Severity
+from ..issues import NOT_MADE, Issues, Lineage, Severity
 from ..model import Place, Study, Table
 from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
@@ -132,7 +132,8 @@ class Scope:
 
     ``merged`` are the positions of the records that go with the rows, by dataset or raw source; ``made`` is what verbs
     with several outputs gave before, ``told`` the uses of verbs that told of what they lack. Where the value counts
-    for some rows alone, ``among`` says for which: of the others nothing is told.
+    for some rows alone, ``among`` says for which: of the others nothing is told. ``instead``: another value is taken
+    where this one cannot be made, which is no loss then.
     """
 
     workspace: Workspace
@@ -145,6 +146,7 @@ class Scope:
     made: MadeBefore = field(default_factory=dict)
     told: set[tuple[str, Place]] = field(default_factory=set)
     among: Mask | None = None
+    instead: bool = False
 
     @property
     def size(self) -> int:
@@ -153,6 +155,8 @@ class Scope:
 
     def report(self, rule: str, bad: Mask, values: Text, message: str) -> None:
         """Note issues at the rows under a mask."""
+        if self.instead and rule == NOT_MADE:
+            return
         bad = bad if self.among is None else bad & self.among
         at = np.flatnonzero(bad)
         self.workspace.tell(self.dataset, rule, self.variable, message, self.rows, at, values)

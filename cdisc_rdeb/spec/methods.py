@@ -9,19 +9,21 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ..model import DESCENDING, Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
-from ..plan.values import handed, is_fixed
+from ..plan.values import gives_dates, handed, is_fixed, passed
 from ..texts import filled, listed
 from ..values.where import readable
 from ..verbs import Verb
 from ..verbs.numbers import in_words
 
 SEVERAL = re.compile(r"(\S+) (\w+)\(s\)")  # a number and what it counts
+OF_DATE = re.compile(r"(DTC|DTM?)$")  # how the names of dates end, in SDTM and in ADaM
 BEFORE_BRACKET = re.compile(r" (?:of|before|after) \(")
 Naming: TypeAlias = Callable[[Reference], str]  # what a method calls a variable or column
 
 
-def method(derivation: Derivation, verbs: Mapping[str, Verb], naming: Naming = str) -> str:
-    """A derivation as a sentence, from the template of its verb; ``naming`` says what is called how.
+def method(derivation: Derivation, verbs: Mapping[str, Verb], naming: Naming = str, of: str = "") -> str:
+    """A derivation as a sentence, from the template of its verb; ``naming`` says what is called how, ``of``
+    is the variable that it makes, if any.
 
     What stands in square brackets is left out where none of its arguments is given.
     """
@@ -32,9 +34,17 @@ def method(derivation: Derivation, verbs: Mapping[str, Verb], naming: Naming = s
         said = phrase(argument, verbs, naming)
         given[name] = f"the table {said.removesuffix('.csv')}" if verb.parameters[name].kind == "table" else said
     shown = {name: text or fallback(verb, name) for name, text in given.items()}
-    text = filled(verb.words(derivation.output), given, shown).strip().replace("''", "missing")
+    words = verb.of_dates if verb.of_dates and about_dates(derivation, verbs, of) else verb.words(derivation.output)
+    text = filled(words, given, shown).strip().replace("''", "missing")
     text = bare(SEVERAL.sub(lambda match: f"{match[1]} {match[2]}{'' if match[1] == '1' else 's'}", text))
     return capital(text) if text.endswith(".") or " " in text else text
+
+
+def about_dates(derivation: Derivation, verbs: Mapping[str, Verb], of: str) -> bool:
+    """Whether a derivation is of dates: by the name of what it makes, or by what it takes its values from."""
+    parts = list(passed(derivation, verbs))
+    names = (of, *(part.name for part in parts if isinstance(part, Reference)))
+    return any(map(OF_DATE.search, names)) or any(gives_dates(part, verbs) for part in parts)
 
 
 def bare(text: str) -> str:
@@ -104,14 +114,17 @@ def phrase(item: object, verbs: Mapping[str, Verb], naming: Naming = str) -> str
         named = {str(reference): reference for reference in item.names}
         return in_words(item.text, lambda name: naming(named[name]) if name in named else name)
     if isinstance(item, Case):
-        then = phrase(item.then, verbs, naming)
+        then, when = phrase(item.then, verbs, naming), readable(item.when, naming)
+        if "; " in then:  # a condition behind it would be read as one of its last part alone
+            whole = then.startswith("(") and closing(then, 0) == len(then) - 1
+            return f"where {when}, {then[1:-1] if whole else then}"
         if (
             then.startswith("(")
             and then.endswith(")")
             and not {"(", " where "} & {*re.findall(r"\(| where ", then[1:])}
         ):
             then = then[1:-1]
-        return f"{then}{',' * (', ' in then)} where {readable(item.when, naming)}"
+        return f"{then}{',' * (', ' in then)} where {when}"
     if isinstance(item, Elsewhere):
         return elsewhere(item, naming)
     if isinstance(item, tuple):

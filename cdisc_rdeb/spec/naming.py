@@ -1,7 +1,7 @@
 """What a method calls the things that it is made of: variables that are submitted, and nothing else by its name.
 
 A temporary is told in words, by its label, with what it is after the sentence that needs it; a raw column is the
-variable that it was collected for.
+variable that takes its values as they are, else it has its own name in quotes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..model import Addition, Derivation, Reference
 from ..plan import references
-from ..plan.values import fixed_values, handed, hands_on, is_fixed
+from ..plan.values import fixed_values, handed, hands_on, is_fixed, passed
 from ..raw.contacts import COLUMNS
 from ..values.where import readable
 from .additions import words as addition_words
@@ -44,7 +44,6 @@ class Telling:
         self.draft = draft
         self.context = context
         self.told: dict[tuple[str, str], tuple[str, str]] = {}  # temporaries: what they are called, what they are
-        self.collected: list[tuple[str, str]] = []  # raw columns that stand for no variable
 
     def of(self, variable: DraftVariable) -> str:
         """The whole method of a variable."""
@@ -142,7 +141,7 @@ class Telling:
         column = handed(derivation, verbs)
         if column is not None and is_collected(column, group, self.context):
             return capital(naming(column)) + "." if column.name.startswith("@") else AS_COLLECTED
-        return method(derivation, verbs, naming)
+        return method(derivation, verbs, naming, of)
 
     def visit_dates(self, group: DraftGroup, name: str) -> str:
         """The words for a date of a visit that is made of several forms; '' for anything else."""
@@ -194,7 +193,7 @@ class Telling:
         return self.told[key][0]
 
     def column(self, draft: Draft, source: str, name: str, of: str = "") -> str:
-        """A raw column: the variable, or temporary, that it was collected for, else a collected value."""
+        """A raw column: the variable, or temporary, that takes its values, else its own name in quotes."""
         wanted = {(source, name)}
         for group in draft.groups:
             for variable, made in group.derivations.items():
@@ -204,10 +203,7 @@ class Telling:
                     if kind in ("", "supplemental"):
                         return f"{self.variable(draft, variable)} as collected"
                     return f"{called_after(draft.variables[variable].text('label')) or 'the value'} as collected"
-        if (source, name) not in self.collected:
-            self.collected.append((source, name))
-        place = self.collected.index((source, name))
-        return "the collected value" if place == 0 else f"another collected value ({place + 1})"
+        return f"the collected '{name}'"
 
     def fact(self, draft: Draft, name: str) -> str:
         """What stands beside the tests: a variable, or that which a temporary is for."""
@@ -232,10 +228,14 @@ def is_collected(column: Reference, group: DraftGroup | None, context: Context) 
     return group is not None and group.group.kind == "raw"
 
 
-def says(derivation: Derivation, context: Context) -> bool:
-    """Whether a derivation gives what was collected, or that in some records alone."""
-    verb = context.verbs[derivation.verb]
-    return hands_on(replace(derivation, arguments={}), context.verbs) or bool(verb.passes)
+def says(item: object, context: Context) -> bool:
+    """Whether a derivation gives what was collected, or that in some records; a condition alone gives nothing."""
+    if not isinstance(item, Derivation):
+        return isinstance(item, Reference)
+    if is_fixed(item, context.verbs):
+        return False
+    as_it_is = hands_on(replace(item, arguments={}), context.verbs)
+    return as_it_is or any(says(part, context) for part in passed(item, context.verbs))
 
 
 def called_after(label: str) -> str:

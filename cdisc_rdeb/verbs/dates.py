@@ -9,6 +9,7 @@ import numpy as np
 
 from ..columns import Column, Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
+from ..issues import NOT_MADE
 from ..model import RawSource
 from ..values.collected import COMMON, DEFAULT, UNKNOWN, join_date, loses_time, read_date, read_parts, read_time
 from ..values.moments import day_number, is_complete
@@ -119,15 +120,21 @@ def study_day(*, date: Column, reference: Column) -> Numbers:
 
 
 @verb("Whole years from {birth} to {at}.", moments=("birth", "at"))
-def age(*, birth: Text, at: Text) -> Numbers:
+def age(*, birth: Text, at: Text, report: Report = strict) -> Numbers:
     """Age in completed years at a date.
 
-    Unit: years. Both dates need a year, a month and a day, else the age is missing.
+    Unit: years. Both dates need a year, a month and a day; where they are there and one is not complete, the age is
+    missing, which is reported. Of a year of birth alone an age is a difference of years, by the rule of the study:
+    ``compute: YEAR - BIRTHYEAR`` of two temporaries, each the first ``part`` of a date, divided at ``-``.
 
-    >>> age(birth=Text.of(["2000-02-29", "2000-05"]), at=Text.constant("2018-02-28", 2)).tolist()
+    >>> age(birth=Text.of(["2000-02-29", ""]), at=Text.constant("2018-02-28", 2)).tolist()
     [17.0, nan]
     """
     years = on_pairs(whole_years, birth, at)
+    lost = birth.present() & at.present() & ~years.present()
+    if lost.any():
+        shown = on_pairs(lambda first, last: f"{first} to {last}", birth, at)
+        report(NOT_MADE, lost, shown, "no age can be made of '{value}': it needs complete dates")
     return years.numbers(lambda text: float(text) if text else np.nan)
 
 
@@ -220,10 +227,11 @@ def has_started(start: str, date: str) -> str:
 
 
 @verb("{date} with the year {years} years earlier.", moments=("date",), gives="date")
-def years_before(*, date: Text, years: Numbers) -> Text:
+def years_before(*, date: Text, years: Numbers, report: Report = strict) -> Text:
     """The day so many years before an ISO 8601 date, with the same month and day; times of day are left out.
 
     Unit: years. A missing date or number gives a missing value, and so does 29 February in a year that has none.
+    A day that no calendar has is reported.
 
     >>> years_before(date=Text.of(["2014-01-02", ""]), years=np.array([63.0, 50.0])).tolist()
     ['1951-01-02', '']
@@ -235,7 +243,13 @@ def years_before(*, date: Text, years: Numbers) -> Text:
         moved = join_date(f"{int(day[:4]) - int(float(number)):04d}", day[5:7], day[8:10])
         return "" if moved == "?" else moved
 
-    return on_pairs(earlier, date, as_text(years))
+    number = as_text(years)
+    found = on_pairs(earlier, date, number)
+    lost = date.present() & number.present() & ~found.present()
+    if lost.any():
+        shown = on_pairs(lambda day, count: f"{count} years before {day}", date, number)
+        report(NOT_MADE, lost, shown, "no calendar has the day '{value}'")
+    return found
 
 
 @verb("{date} plus {days} day(s), without the time of day.", moments=("date",), gives="date")

@@ -214,7 +214,7 @@ def largest(columns: Sequence[Column], *, highest: bool) -> Column:
     return take_found(stacked, np.where(there[chosen], chosen, -1))
 
 
-@verb("The highest of {columns}.", passes=("columns",), hands_on=True)
+@verb("The highest of {columns}.", of_dates="The latest of {columns}.", passes=("columns",), hands_on=True)
 def highest(*, columns: tuple[Column, ...]) -> Column:
     """The highest of several numbers of a record, or the latest of its dates; missing ones are left out.
 
@@ -226,7 +226,7 @@ def highest(*, columns: tuple[Column, ...]) -> Column:
     return largest(columns, highest=True)
 
 
-@verb("The lowest of {columns}.", passes=("columns",), hands_on=True)
+@verb("The lowest of {columns}.", of_dates="The earliest of {columns}.", passes=("columns",), hands_on=True)
 def lowest(*, columns: tuple[Column, ...]) -> Column:
     """The lowest of several numbers of a record, or the earliest of its dates; missing ones are left out.
 

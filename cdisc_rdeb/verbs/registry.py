@@ -152,6 +152,7 @@ class Verb:
     ``text``       the template of its MethodDef words; what stands in square brackets is left out where none of its
                    arguments is given
     ``texts``      those of outputs that other words are true of than of the first
+    ``of_dates``   that which stands in its place where the values are dates
     ``outputs``    of one that gives a column for each, in a tuple: their names, and patterns of the variables that
                    each is for. A spec names the variables: ``ASTDT, ASTDTF: {impute: AESTDTC}``
     ``numbered``   the argument each part of which may need one of the outputs that are called "number 1" and so on
@@ -190,6 +191,7 @@ class Verb:
     check: Check | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     values: Values | None = None
+    of_dates: str = ""
 
     @property
     def main(self) -> Parameter | None:
@@ -246,6 +248,7 @@ def verb(
     check: Check | None = None,
     texts: Mapping[str, str] = {},
     values: Values | None = None,
+    of_dates: str = "",
     **defaults: object,
 ) -> Callable[[Function], Function]:
     """Register a verb under its function's name; what its facts mean, ``Verb`` says.
@@ -274,6 +277,7 @@ def verb(
             check,
             dict(texts),
             values,
+            of_dates,
         )
         add(REGISTERS[-1], Verb(called, function, text, {}, *facts), defaults)
         return function

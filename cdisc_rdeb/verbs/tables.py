@@ -145,7 +145,7 @@ class Rows:
 
 @verb(
     "{text}, converted from {unit} to {to} by the scales in {units}"
-    "[, using {molar_mass} (g/mol)][, rounded to {digits}]."
+    "[, using {molar_mass} (g/mol) between mass and amount of substance][, rounded to {digits}]."
 )
 def convert(
     *,

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from a_submission import submission
 from click.testing import CliRunner
+from small import small_study
 
 from cdisc_rdeb import build_study, check_folder, check_study
 from cdisc_rdeb.cli import main
@@ -123,6 +124,24 @@ def test_a_study_that_was_built_is_checked_with_its_issues(tmp_path: Path) -> No
     of_build = checked.issues[checked.issues["rule"].isin(set(built.issues["rule"]))]
     assert len(of_build) >= len(built.issues)
     assert "keys not unique" in checked.ran and "label differs" in checked.ran
+
+
+@pytest.mark.parametrize(
+    ("said", "file", "lint"),
+    [("{assign: ''}", "ae.csv", False), ("{state: waiting, comment: Events are not coded yet.}", "ae.xpt", True)],
+)
+def test_a_record_that_build_and_check_tell_of_counts_once(tmp_path: Path, said: str, file: str, lint: bool) -> None:
+    spec = "dataset: AE\nkeys: [USUBJID, AETERM]\nrecords:\n  - raw: ae\n    variables:\n      AETERM: TERM\n"
+    rows = "SUBJECT,TERM\n001,Cough\n001,Fever\n002,Rash\n"
+    study = small_study(tmp_path, {"ae": rows}, {"ae": f"{spec}      AEDECOD: {said}\n"})
+    linted = CliRunner().invoke(main, ["lint", str(study.specs), "--raw", str(study.raw)])
+    assert linted.exit_code == 0 and ("AEDECOD is waiting to be mapped" in linted.output) == lint
+    study.built()
+    issues = check_study(study.specs, out=study.out).issues
+    found = issues[(issues["rule"] == "required value missing") & (issues["variable"] == "AEDECOD")]
+    assert found["file"].tolist() == [file] * 3
+    define = (study.out / "sdtm" / "define.xml").read_text(encoding="utf-8")
+    assert ("Events are not coded yet." in define) == lint
 
 
 @pytest.mark.parametrize("name", ["rdeb", "rdeb60"])

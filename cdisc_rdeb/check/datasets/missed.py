@@ -8,7 +8,7 @@ import numpy as np
 
 from ...columns import Mask
 from ..customs import exceptions
-from ..records import filled, own, told
+from ..records import filled, own, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -44,7 +44,7 @@ def value_missing_that_others_have(data: Submission) -> Iterator[Finding]:
                 )
 
 
-@rule("trial design value missing", severity="error")
+@rule("trial design value missing", severity="error", usual=True)
 def trial_design_value_missing(data: Submission) -> Iterator[Finding]:
     """In TE an element has a rule for its start (TESTRL), and one for its end or a duration (TEENRL, TEDUR); in TV a
     visit has a rule for its start (TVSTRL) where others have; in TI a criterion has a text and a category."""
@@ -57,5 +57,5 @@ def trial_design_value_missing(data: Submission) -> Iterator[Finding]:
     te = data.datasets.get("TE")
     if te and te.has("TEENRL"):
         either = filled(te, "TEENRL") | filled(te, "TEDUR")
-        bad = exceptions(np.ones(te.size, np.bool_), either, least=1)
-        yield from told(te, "TEENRL", bad, "the element has no rule for its end (TEENRL) and no duration (TEDUR)")
+        said = "the element has no rule for its end (TEENRL) and no duration (TEDUR)"
+        yield from told_unless_usual(te, "TEENRL", np.ones(te.size, np.bool_), ~either, said)

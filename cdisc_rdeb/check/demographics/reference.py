@@ -9,7 +9,7 @@ import numpy as np
 from ...columns import Mask, Text
 from ..customs import exceptions
 from ..moments import agree, comes_before, end_of_subject, of_records
-from ..records import filled, told
+from ..records import filled, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -69,14 +69,14 @@ def reference_date_differs_from_custom(data: Submission) -> Iterator[Finding]:
         yield from told(dm, name, bad, f"{name} is '{{value}}', and not {said}, which it is of all others")
 
 
-@rule("reference date missing", severity="error", needs="DM")
+@rule("reference date missing", severity="error", needs="DM", usual=True)
 def reference_date_missing(data: Submission) -> Iterator[Finding]:
-    """A treated subject (RFXSTDTC) has RFSTDTC and RFENDTC, where nearly all have them."""
+    """A treated subject (RFXSTDTC) has RFSTDTC and RFENDTC, where any subject has them."""
     dm = data.datasets["DM"]
     for name in ("RFSTDTC", "RFENDTC"):
-        if dm.has(name, "RFXSTDTC"):
-            bad = exceptions(filled(dm, "RFXSTDTC"), filled(dm, name), few=0.05)
-            yield from told(dm, name, bad, f"the subject was treated, and {name} has no value; derive it")
+        if dm.has(name, "RFXSTDTC") and filled(dm, name).any():
+            treated, said = filled(dm, "RFXSTDTC"), f"the subject was treated, and {name} has no value; derive it"
+            yield from told_unless_usual(dm, name, treated, treated & ~filled(dm, name), said)
 
 
 @rule("consent differs from DS", severity="error", needs=("DM", "DS"))

@@ -10,7 +10,7 @@ from ...columns import Mask
 from ..customs import exceptions
 from ..demographics.arms import of_those
 from ..moments import agree, comes_before
-from ..records import by_subject, filled, repeated, told
+from ..records import by_subject, filled, repeated, told, told_unless_usual
 from ..rules import GUIDE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -40,16 +40,15 @@ def category_of_disposition_differs(data: Submission) -> Iterator[Finding]:
         yield from told(ds, "DSDECOD", bad, f"DSDECOD is {{value}}, a term of {other}, and DSCAT is {here}")
 
 
-@rule("two ends of one part", severity="warning", needs="DS")
+@rule("two ends of one part", severity="warning", needs="DS", usual=True)
 def two_ends_of_one_part(data: Submission) -> Iterator[Finding]:
     """A subject has one disposition event for each part of the study (DSSCAT) and epoch."""
     ds = data.datasets["DS"]
     if ds.has("DSCAT", "USUBJID"):
         events = ds.text("DSCAT").mask(EVENT.__eq__)
-        groups = by_subject(data, ds, ["DSSCAT", "EPOCH"])
-        bad = exceptions(events, ~repeated(groups, events), few=0.05, least=1) if ds.has("DSSCAT") else ~(events | True)
-        bad |= repeated(groups, events) & (repeated(groups, events).sum() == 2)
-        yield from told(ds, "DSDECOD", bad, "DSDECOD is {value}, and the subject has another end of the same part")
+        twice = repeated(by_subject(data, ds, ["DSSCAT", "EPOCH"]), events)
+        said = "DSDECOD is {value}, and the subject has another end of the same part"
+        yield from told_unless_usual(ds, "DSDECOD", events, twice, said)
 
 
 @rule("end of participation differs", severity="warning", needs=("DS", "DM"))

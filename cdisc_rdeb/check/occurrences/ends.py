@@ -8,9 +8,8 @@ import numpy as np
 
 from ...columns import Text, on_pairs
 from ...values.iso8601 import is_date
-from ..customs import exceptions
 from ..moments import comes_before, may_be_same
-from ..records import filled, not_among, told
+from ..records import filled, not_among, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -52,9 +51,9 @@ def ongoing_with_an_end(data: Submission) -> Iterator[Finding]:
             )
 
 
-@rule("neither end nor ongoing", severity="warning")
+@rule("neither end nor ongoing", severity="warning", usual=True)
 def neither_end_nor_ongoing(data: Submission) -> Iterator[Finding]:
-    """What has no end (--ENDTC) is ongoing, or its end unknown (--ENRTPT, --ENRF), as nearly all of the dataset."""
+    """What has no end (--ENDTC) is ongoing, or its end unknown (--ENRTPT, --ENRF)."""
     for dataset in occurrences(data):
         names = [n for n in (dataset.own("ENRTPT"), dataset.own("ENRF")) if dataset.has(n)]
         end = dataset.own("ENDTC")
@@ -62,9 +61,11 @@ def neither_end_nor_ongoing(data: Submission) -> Iterator[Finding]:
             continue
         known = filled(dataset, end) | np.any([filled(dataset, name) for name in names], axis=0)
         untold = dataset.text(dataset.own("OCCUR")).mask("N".__eq__) | filled(dataset, dataset.own("STAT"))
-        bad = exceptions(~untold, known, few=0.05)
-        yield from told(dataset, end, bad, f"{end} has no value, and {names[0]} does not say that it is ongoing")
-        yield from told(dataset, names[0], bad, f"{names[0]} has no value, and {end} has none; give one of them")
+        for name, said in (
+            (end, f"{end} has no value, and {names[0]} does not say that it is ongoing"),
+            (names[0], f"{names[0]} has no value, and {end} has none; give one of them"),
+        ):
+            yield from told_unless_usual(dataset, name, ~untold, ~untold & ~known, said)
 
 
 @rule("relation without time point", severity="error")
@@ -136,7 +137,7 @@ def date_differs_from_relation(data: Submission) -> Iterator[Finding]:
                                 f"{point}; correct one")  # fmt: skip
 
 
-@rule("outcome and end differ", severity="warning", needs="AE")
+@rule("outcome and end differ", severity="warning", needs="AE", usual=True)
 def outcome_and_end_differ(data: Submission) -> Iterator[Finding]:
     """An event that is RECOVERED/RESOLVED has an end (AEENDTC), and one that is NOT RECOVERED/NOT RESOLVED has none."""
     dataset = data.datasets["AE"]
@@ -147,6 +148,9 @@ def outcome_and_end_differ(data: Submission) -> Iterator[Finding]:
     open_ = recovered & ~ended
     yield from told(dataset, "AEENDTC", open_, "AEENDTC has no value, and the outcome is a recovery; give its date")
     yield from told(dataset, "AEOUT", open_, "AEOUT is {value}, and AEENDTC has no value; one of them is wrong")
-    closed = exceptions(outcome.mask("NOT RECOVERED/NOT RESOLVED".__eq__), ~ended, few=0.05, least=1)
-    yield from told(dataset, "AEOUT", closed, "AEOUT is {value}, and AEENDTC has a value; one of them is wrong")
-    yield from told(dataset, "AEENDTC", closed, "AEENDTC is '{value}', and the event is not resolved; one is wrong")
+    lasting = outcome.mask("NOT RECOVERED/NOT RESOLVED".__eq__)
+    for name, said in (
+        ("AEOUT", "AEOUT is {value}, and AEENDTC has a value; one of them is wrong"),
+        ("AEENDTC", "AEENDTC is '{value}', and the event is not resolved; one is wrong"),
+    ):
+        yield from told_unless_usual(dataset, name, lasting, lasting & ended, said)

@@ -9,7 +9,7 @@ import numpy as np
 from ...columns import Mask, Text, as_text, concatenate, take_found
 from ..customs import exceptions
 from ..moments import agree
-from ..records import by_subject, filled, repeated, same, together, told
+from ..records import by_subject, filled, repeated, same, together, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -55,19 +55,19 @@ def exposure_differs_from_collection(data: Submission) -> Iterator[Finding]:
                 yield Finding(ec, theirs, message, at, ec.text(theirs))
     back = partner(data, ec, ex, np.ones(ex.size, np.bool_))
     given = performed & ~ec.text("ECOCCUR").mask("N".__eq__) & filled(ec, "ECLNKID")
-    lost = np.flatnonzero(exceptions(given, back >= 0, few=0.1))
+    lost = np.flatnonzero(given & (back < 0))
     for subject, link in zip(
         ec.text("USUBJID").take(lost).tolist(), ec.text("ECLNKID").take(lost).tolist(), strict=True
     ):
         yield Finding(ex, "EXLNKID", f"{subject} was given {{value}} by EC, and EX has no such record", values=link)
 
 
-@rule("exposure at one time twice", severity="warning", needs="EX")
+@rule("exposure at one time twice", severity="warning", needs="EX", usual=True)
 def exposure_at_one_time_twice(data: Submission) -> Iterator[Finding]:
-    """A subject has one record of EX for a treatment, start, place and side, where that is so of nearly all."""
+    """A subject has one record of EX for a treatment, start, place and side."""
     ex = data.datasets["EX"]
     if ex.has("EXSTDTC", "EXTRT", "USUBJID"):
         names = ("EXTRT", "EXSTDTC", "EXLOC", "EXLAT", "EXROUTE", "EXDOSE", "EXLOT")
         twice = repeated(by_subject(data, ex, names)) & filled(ex, "EXSTDTC")
-        bad = exceptions(filled(ex, "EXSTDTC"), ~twice, few=0.02) | (twice & (twice.sum() == 2))
-        yield from told(ex, "EXSTDTC", bad, "the treatment stands twice with the start '{value}'")
+        said = "the treatment stands twice with the start '{value}'"
+        yield from told_unless_usual(ex, "EXSTDTC", filled(ex, "EXSTDTC"), twice, said)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import on_pairs
-from ..customs import exceptions, odd_ones
+from ..customs import odd_ones
 from ..demographics.arms import of_those
 from ..moments import comes_before
-from ..records import filled, not_among, told
+from ..records import filled, not_among, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -51,17 +51,16 @@ def against(severity: str, grade: str) -> str:
     return "Y" if apart else ""
 
 
-@rule("related before exposure", severity="warning", needs=("AE", "DM"))
+@rule("related before exposure", severity="warning", needs=("AE", "DM"), usual=True)
 def related_before_exposure(data: Submission) -> Iterator[Finding]:
-    """An event that began before the first exposure (DM.RFXSTDTC) is not related to it (AEREL), as of nearly all
-    such; one that ended before it changed no dose (AEACN)."""
+    """An event that began before the first exposure (DM.RFXSTDTC) is not related to it (AEREL); one that ended
+    before it changed no dose (AEACN)."""
     dataset = data.datasets["AE"]
     first = data.beside(dataset, "DM", "RFXSTDTC")
     began = comes_before(dataset.text("AESTDTC"), first) & filled(dataset, "AESTDTC") & first.present()
     related = dataset.text("AEREL").mask(lambda text: text.upper() in RELATED)
     message = "AEREL is '{value}', and the event began before the first exposure (DM.RFXSTDTC)"
-    odd = exceptions(began & filled(dataset, "AEREL"), ~related, few=0.05, least=1)
-    yield from told(dataset, "AEREL", odd, message)
+    yield from told_unless_usual(dataset, "AEREL", began & filled(dataset, "AEREL"), began & related, message)
     ended = comes_before(dataset.text("AEENDTC"), first) & filled(dataset, "AEENDTC") & first.present()
     changed = dataset.text("AEACN").mask(CHANGED.__contains__)
     message = "AEACN is '{value}', and the event ended before the first exposure (DM.RFXSTDTC)"

@@ -9,7 +9,7 @@ import numpy as np
 from ...columns import Text, read_number, take_found
 from ...values.moments import day_number
 from ..customs import exceptions, odd_ones
-from ..records import filled, grouped, place_of, told
+from ..records import filled, grouped, place_of, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .references import as_written
@@ -118,10 +118,10 @@ def qualifier_missing(data: Submission) -> Iterator[Finding]:
                 yield Finding(dataset, "QNAM", message, values=name)
 
 
-@rule("treatment-emergent against exposure", severity="warning", needs=("AE", "SUPPAE", "DM"))
+@rule("treatment-emergent against exposure", severity="warning", needs=("AE", "SUPPAE", "DM"), usual=True)
 def treatment_emergent_against_exposure(data: Submission) -> Iterator[Finding]:
     """AETRTEM is not Y of an event that began on a day before the first exposure (DM.RFXSTDTC), nor N of one that began
-    after it, where that is so of nearly all."""
+    after it where that is so of nearly all: it may have begun long after the last exposure."""
     dataset = data.datasets["SUPPAE"]
     parent, at = parent_records(data, dataset)
     if parent is None or parent.name != "AE":
@@ -133,6 +133,9 @@ def treatment_emergent_against_exposure(data: Submission) -> Iterator[Finding]:
     value = dataset.text("QVAL")
     with np.errstate(invalid="ignore"):
         early, late = flag & (began < first), flag & (began > first)
-    for among, wrong, said in ((early, "Y", "before"), (late, "N", "after")):
-        bad = exceptions(among, ~value.mask(wrong.__eq__), few=0.03)
-        yield from told(dataset, "QVAL", bad, f"AETRTEM is {{value}}, and the event began {said} the first exposure")
+    yes = early & value.mask("Y".__eq__)
+    yield from told_unless_usual(
+        dataset, "QVAL", early, yes, "AETRTEM is {value}, and the event began before the first exposure"
+    )
+    no = exceptions(late, ~value.mask("N".__eq__), few=0.03)
+    yield from told(dataset, "QVAL", no, "AETRTEM is {value}, and the event began after the first exposure")

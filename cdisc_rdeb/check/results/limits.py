@@ -9,7 +9,7 @@ import numpy as np
 from ...columns import Mask
 from ..customs import exceptions, odd_ones
 from ..datasets.results import findings
-from ..records import filled, grouped, own, told
+from ..records import filled, grouped, own, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 from .conversions import numbers
@@ -52,17 +52,17 @@ def indicator_differs_from_limits(data: Submission) -> Iterator[Finding]:
         yield from told(dataset, name, bad, f"{name} is {{value}}, and {value} lies otherwise to the limits")
 
 
-@rule("indicator missing", severity="warning")
+@rule("indicator missing", severity="warning", usual=True)
 def indicator_missing(data: Submission) -> Iterator[Finding]:
-    """A result with limits has --NRIND, where nearly all such have; an indicator has limits where nearly all have."""
+    """A result with limits has --NRIND; an indicator has limits where nearly all have."""
     for dataset in findings(data):
         name, limits = dataset.own("NRIND"), own(dataset, "STNRLO", "STNRHI", "STNRC")
         if not dataset.has(name) or not limits:
             continue
         limited = np.any([filled(dataset, each) for each in limits], axis=0)
         result = filled(dataset, dataset.own("STRESN"))
-        bad = exceptions(limited & result, filled(dataset, name))
-        yield from told(dataset, name, bad, f"{name} has no value, and the result has limits; derive it")
+        within, said = limited & result, f"{name} has no value, and the result has limits; derive it"
+        yield from told_unless_usual(dataset, name, within, within & ~filled(dataset, name), said)
         bad = exceptions(filled(dataset, name) & result, limited, few=0.005)
         for each in limits:
             yield from told(dataset, each, bad, f"{each} has no value, and {name} says where the result lies")

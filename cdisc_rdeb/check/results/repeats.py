@@ -7,9 +7,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Codes, Index, Mask, distinct, order_of, pack, repeats
-from ..customs import exceptions, odd_ones
+from ..customs import odd_ones
 from ..datasets.results import findings
-from ..records import at_records, by_subject, companions, filled, finer, first_records, grouped, own, told
+from ..records import (
+    at_records,
+    by_subject,
+    companions,
+    filled,
+    finer,
+    first_records,
+    grouped,
+    own,
+    told,
+    told_unless_usual,
+)
 from ..rules import Finding, rule
 from ..submission import Submission
 
@@ -19,10 +30,9 @@ KEYS = ("TESTCD", "CAT", "SCAT", "SPEC", "LOC", "LAT", "DIR", "METHOD", "OBJ", "
 MANY = 8  # results that two visits do not share by chance
 
 
-@rule("result at one time twice", severity="warning")
+@rule("result at one time twice", severity="warning", usual=True)
 def result_at_one_time_twice(data: Submission) -> Iterator[Finding]:
-    """A subject has one result of a test (specimen, method, place, position, time point) at a visit and date, where
-    that is so of nearly all results."""
+    """A subject has one result of a test (specimen, method, place, position, time point) at a visit and date."""
     for dataset in findings(data):
         if not dataset.has("USUBJID", dataset.own("DTC")):
             continue
@@ -32,10 +42,9 @@ def result_at_one_time_twice(data: Submission) -> Iterator[Finding]:
         pairs = finer(groups, dataset.text(dataset.own("ORRES")).take(at))
         same = np.bincount(groups)[groups] == np.bincount(pairs)[pairs]  # told as records that stand twice
         twice = held & at_records(at[~same], dataset.size)
-        bad = exceptions(held, ~twice, few=0.005) | (twice & (twice.sum() == 2))
         test = dataset.text(dataset.own("TESTCD"))
         message = "{value} has another result of the same test and time; tell them apart, or keep one"
-        yield from told(dataset, dataset.own("TESTCD"), bad, message, test)
+        yield from told_unless_usual(dataset, dataset.own("TESTCD"), held, twice, message, test)
 
 
 @rule("specimen of several days", severity="warning")

@@ -10,7 +10,7 @@ from ...columns import on_pairs
 from ..customs import exceptions
 from ..demographics.arms import of_those
 from ..moments import agree, end_of_subject, of_records, place_of_end
-from ..records import as_number, by_subject, filled, grouped, repeated, told
+from ..records import as_number, by_subject, filled, grouped, repeated, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -104,7 +104,7 @@ def subject_element_differs_from_ta(data: Submission) -> Iterator[Finding]:
         yield from told(ta, name, here, f"{name} is '{{value}}', and SE has another for all subjects in the element")
 
 
-@rule("element not of the arm", severity="warning", needs=("SE", "TA", "DM"))
+@rule("element not of the arm", severity="warning", needs=("SE", "TA", "DM"), usual=True)
 def element_not_of_the_arm(data: Submission) -> Iterator[Finding]:
     """A subject's elements in SE are those of its arm (ACTARMCD) in TA, each once; who was treated has all of those
     that nearly all treated subjects have."""
@@ -127,8 +127,8 @@ def element_not_of_the_arm(data: Submission) -> Iterator[Finding]:
         yield from told(ta, "ETCD", here, "no subject has the element {value} in SE; check the design against the data")
     groups = by_subject(data, se, ["ETCD", "TAETORD"])
     twice = repeated(groups)
-    yield from told(se, "ETCD", exceptions(twice | True, ~twice, few=0.05) | (twice & (twice.sum() == 2)),
-                    "the subject has the element {value} twice")  # fmt: skip
+    everywhere = np.ones(se.size, np.bool_)
+    yield from told_unless_usual(se, "ETCD", everywhere, twice, "the subject has the element {value} twice")
     treated = filled(dm, "RFXSTDTC")
     for code in sorted(set(se.text("ETCD").compact().values.tolist()) - {"", UNPLANNED}):
         there = of_those(data, se, se.text("ETCD").mask(code.__eq__)).take(data.subject(dm)).present()

@@ -91,14 +91,15 @@ def code_of_summary_incomplete(data: Submission) -> Iterator[Finding]:
     yield from told(
         ts, "TSVALCD", exceptions(known, code, few=0.05), "TSVAL is a term of CDISC, and TSVALCD lacks its code"
     )
-    bad = exceptions(code, reference, few=0.05)
-    yield from told(ts, "TSVCDREF", bad, "TSVALCD has a code, and TSVCDREF does not say of which terminology")
+    yield from told(
+        ts, "TSVCDREF", code & ~reference, "TSVALCD has a code, and TSVCDREF does not say of which terminology"
+    )
     of_dates = ts.text("TSVAL").mask(lambda text: text[:1] == "P" and text[1:-1].isdigit())
     bad = exceptions(of_dates, reference, few=0.05, least=1) | iso_without_reference(ts)
     yield from told(ts, "TSVCDREF", bad, "TSVCDREF has no value, as it has with all other values of this kind")
     cdisc = ts.text("TSVCDREF").mask(lambda text: text.upper().startswith("CDISC"))
     if ts.has("TSVCDVER"):
-        bad = exceptions(cdisc, filled(ts, "TSVCDVER"), few=0.05)
+        bad = cdisc & ~filled(ts, "TSVCDVER")
         yield from told(ts, "TSVCDVER", bad, "TSVCDREF names CDISC's terminology, and TSVCDVER no version of it")
 
 

@@ -10,7 +10,17 @@ from ...columns import Index, Mask, Text, on_pairs, take_found
 from ...values.moments import day_number
 from ..customs import exceptions, most_of
 from ..moments import comes_before
-from ..records import as_number, by_subject, filled, first_records, not_among, place_of, repeated, told
+from ..records import (
+    as_number,
+    by_subject,
+    filled,
+    first_records,
+    not_among,
+    place_of,
+    repeated,
+    told,
+    told_unless_usual,
+)
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
@@ -94,24 +104,23 @@ def visit_neither_planned_nor_explained(data: Submission) -> Iterator[Finding]:
             )
 
 
-@rule("visit of a subject broken", severity="warning", needs="SV")
+@rule("visit of a subject broken", severity="warning", needs="SV", usual=True)
 def visit_of_a_subject_broken(data: Submission) -> Iterator[Finding]:
     """A subject has a VISITNUM once in SV; a visit that occurred has a start, and one that did not (SVOCCUR N) none."""
     sv = data.datasets["SV"]
     if not sv.has("VISITNUM", "USUBJID"):
         return
     groups = by_subject(data, sv, ["VISITNUM", "SVPARTID", "SVCNTMOD"])
-    twice = repeated(groups) & filled(sv, "VISITNUM")
-    yield from told(sv, "VISITNUM", exceptions(twice | True, ~twice) | (twice & (twice.sum() == 2)),
-                    "the subject has the visit {value} twice")  # fmt: skip
+    twice, everywhere = repeated(groups) & filled(sv, "VISITNUM"), np.ones(sv.size, np.bool_)
+    yield from told_unless_usual(sv, "VISITNUM", everywhere, twice, "the subject has the visit {value} twice")
     if not sv.has("SVSTDTC"):
         return
     dated, missed = filled(sv, "SVSTDTC"), sv.text("SVOCCUR").mask("N".__eq__)
-    bad = exceptions(~missed, dated)
-    yield from told(sv, "SVSTDTC", bad, "the visit has no date, and SVOCCUR does not say that it was missed")
+    said = "the visit has no date, and SVOCCUR does not say that it was missed"
+    yield from told_unless_usual(sv, "SVSTDTC", ~missed, ~missed & ~dated, said)
     for name, said in (("SVOCCUR", "SVOCCUR is N, and the visit has a date"), ("SVSTDTC", "'{value}' is the date of a "
                        "visit that did not occur (SVOCCUR N)")):  # fmt: skip
-        yield from told(sv, name, exceptions(missed, ~dated, few=0.05, least=0) & missed & dated, said)
+        yield from told_unless_usual(sv, name, missed, missed & dated, said)
 
 
 @rule("visits out of order", severity="warning", needs="SV")
@@ -219,8 +228,5 @@ def visit_not_told_in_sv(data: Submission) -> Iterator[Finding]:
             first = first_records(visit)[np.unique(visit[at])]
             lost |= set(zip(dataset.text("USUBJID").take(first).tolist(), dataset.text("VISITNUM").take(first).tolist(),
                             strict=True))  # fmt: skip
-    if len(lost) <= max(2, sv.size * 0.02):
-        for subject, number in sorted(lost):
-            yield Finding(
-                sv, "VISITNUM", f"{subject} has records of the visit {{value}}, which SV lacks", values=number
-            )
+    for subject, number in sorted(lost):
+        yield Finding(sv, "VISITNUM", f"{subject} has records of the visit {{value}}, which SV lacks", values=number)
