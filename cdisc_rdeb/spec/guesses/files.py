@@ -12,7 +12,7 @@ from ...columns import as_text
 from ...errors import RawDataError
 from ...formats.opening import is_hidden
 from ...model import RawSource
-from ...raw import FORMATS, Part, parts_of, place_columns, read_source
+from ...raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source
 
 EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions if end not in (".txt", ".dat"))  # often prose
 PREFIX = re.compile(r"^([A-Za-z]{1,4}\.)")
@@ -31,8 +31,8 @@ class RawFile:
     """A raw file, or a part of one: its name, what its columns' names begin with, each column's distinct values.
 
     ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
-    columns that say where a record stands. ``unread`` says why one cannot be
-    read as it is; then it has no columns.
+    columns that say where a record stands, ``commas`` those whose numbers have a decimal comma, ``points`` those of
+    the same file that have a point. ``unread`` says why one cannot be read as it is; then it has no columns.
     """
 
     name: str
@@ -43,6 +43,8 @@ class RawFile:
     words: tuple[str, ...] = ()
     file_words: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
+    commas: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
     subject: str = ""
     unread: str = ""
 
@@ -105,19 +107,48 @@ def new_name(name: str, path: Path, found: Mapping[str, RawFile]) -> str:
 
 def read_part(path: Path, name: str, part: Part) -> RawFile:
     """A part of a raw file, its columns without what several of them begin with."""
-    source = RawSource(name, (path.name,), sheet=part.sheet, header_row=part.header_row, item_group=part.item_group)
+    source = RawSource(
+        *(name, (path.name,)),
+        sheet=part.sheet,
+        header_row=part.header_row,
+        item_group=part.item_group,
+        delimiter=part.delimiter,
+    )
     of_file = tuple(words_in(path.stem))
     words = tuple(words_in(part.sheet or part.item_group)) or of_file
     try:
         frame = read_source(source, path.parent)
     except RawDataError as error:
         return RawFile(name, path.name, part=part, unread=" ".join(str(error).split()))
-    found = {n: tuple(v for v in as_text(column).compact().values if v) for n, column in frame.columns.items()}
+    found = values_of(frame)
+    commas, points = (of_numbers(found, form) if part.delimiter else () for form in (WITH_COMMA, WITH_POINT))
+    if commas and not points:
+        found = values_of(read_source(replace(source, decimal=","), path.parent))
     places = frozenset(place_columns(source))
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
     columns = {column.removeprefix(prefix): values for column, values in found.items()}
-    return RawFile(name, path.name, prefix, columns, part, words, of_file, places)
+    return RawFile(name, path.name, prefix, columns, part, words, of_file, places, commas, points)
+
+
+def values_of(frame: RawFrame) -> dict[str, tuple[str, ...]]:
+    """The distinct values of each column, without the empty one."""
+    return {name: tuple(v for v in as_text(column).compact().values if v) for name, column in frame.columns.items()}
+
+
+def of_numbers(columns: Mapping[str, Sequence[str]], form: re.Pattern[str]) -> tuple[str, ...]:
+    """The columns with values of a form, that are numbers for the most part.
+
+    >>> of_numbers({"N": ["1", "2"], "KG": ["70", "71,5", "NK"], "NOTE": ["1,2", "none", "late"]}, WITH_COMMA)
+    ('KG',)
+    """
+    with_form = (name for name, values in columns.items() if any(map(form.fullmatch, values)))
+    return tuple(name for name in with_form if sum(map(is_number, columns[name])) * 2 > len(columns[name]))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with a point, a comma, or none."""
+    return text.isdigit() or any(form.fullmatch(text) for form in (WITH_COMMA, WITH_POINT))
 
 
 def words_in(text: str) -> list[str]:

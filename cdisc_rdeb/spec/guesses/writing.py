@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -199,6 +200,12 @@ def source_lines(raw: RawFile, visit: str, constant: Sequence[str]) -> Iterator[
     for key, text in (("sheet", raw.part.sheet), ("item_group", raw.part.item_group)):
         if text:
             yield f"    {key}: {as_yaml(text)}"
+    if raw.part.delimiter:
+        yield f"    delimiter: {json.dumps(raw.part.delimiter)} # it stands between the cells"
+    if raw.commas:
+        commas, points = (", ".join(map(shown, names)) for names in (raw.commas, raw.points))
+        said = f"those of {points} a point; say which is meant" if points else "a point is told in issues.csv"
+        yield f'    {"# " * bool(points)}decimal: "," # numbers of {commas} have a comma; {said}'
     if raw.part.header_row > 1:
         yield f"    header_row: {raw.part.header_row} # the row that names the columns"
     if raw.subject:
