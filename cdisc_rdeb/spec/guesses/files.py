@@ -31,8 +31,9 @@ class RawFile:
     """A raw file, or a part of one: its name, what its columns' names begin with, each column's distinct values.
 
     ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
-    columns that say where a record stands, ``commas`` those whose numbers have a decimal comma, ``points`` those of
-    the same file that have a point. ``unread`` says why one cannot be read as it is; then it has no columns.
+    columns that say where a record stands, ``commas`` those whose numbers have a decimal comma, ``points`` those of the
+    same file that have a point. ``dates`` are formats that a person stated. ``unread`` says why one cannot be read as
+    it is; then it has no columns.
     """
 
     name: str
@@ -46,6 +47,7 @@ class RawFile:
     commas: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     subject: str = ""
+    dates: tuple[str, ...] = ()
     unread: str = ""
 
     def values(self, column: str) -> tuple[str, ...]:
@@ -129,6 +131,19 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
     columns = {column.removeprefix(prefix): values for column, values in found.items()}
     return RawFile(name, path.name, prefix, columns, part, words, of_file, places, commas, points)
+
+
+def file_of(source: RawSource, folder: Path) -> RawFile:
+    """A raw source of a study as guesses need it (errors: RawDataError, for one that cannot be read)."""
+    columns = values_of(read_source(source, folder))
+    part = Part(source.sheet, source.header_row, source.item_group)
+    words = tuple(words_in(source.name))
+    return RawFile(
+        *(source.name, ", ".join(source.files), source.prefix, columns, part, words),
+        places=frozenset(place_columns(source)),
+        subject=source.subject if source.subject in columns else "",
+        dates=source.dates,
+    )
 
 
 def values_of(frame: RawFrame) -> dict[str, tuple[str, ...]]:
