@@ -52,10 +52,18 @@ def test_decimal_commas_are_written_too(tmp_path):
     assert vs.loc[vs["VSTESTCD"] == "TEMP", "VSORRES"].tolist() == ["36.6", "37"]
 
 
-def test_commas_and_points_in_one_file_are_left_to_a_person(tmp_path):
-    study, _ = begun(tmp_path, {"vitals.csv": "SUBJID;TEMP;WEIGHT\n1;36,6;70.5\n2;37;71\n"})
+@pytest.mark.parametrize(
+    ("rows", "doubt"),
+    [
+        ("1;36,6;70.5\n2;37;71\n", "those of WEIGHT a point"),
+        ("1;1,200;70\n2;900;71\n", "TEMP may have thousands"),
+        ("1;1,2;1,2,3\n2;1;2\n", "WEIGHT has lists of numbers"),
+    ],
+)
+def test_commas_that_may_mean_something_else_are_left_to_a_person(rows, doubt, tmp_path):
+    study, _ = begun(tmp_path, {"vitals.csv": f"SUBJID;TEMP;WEIGHT\n{rows}"})
     text = (study / "study.yaml").read_text("utf-8")
-    assert '    # decimal: "," # numbers of TEMP have a comma; those of WEIGHT a point; say which is meant\n' in text
+    assert f'    # decimal: "," # numbers of TEMP have a comma; {doubt}; say which is meant\n' in text
     assert errors(study) == []
 
 
@@ -201,3 +209,15 @@ def test_a_year_of_birth_and_an_answer_on_ethnicity(tmp_path):
 def test_the_action_taken_has_a_longer_name(tmp_path):
     study, _ = begun(tmp_path, {"ae.csv": "SUBJID,Event,Action taken with study drug\n1,Rash,drug withdrawn\n"})
     assert "AEACN: Action taken with study drug #" in (study / "sdtm/ae.yaml").read_text("utf-8")
+
+
+def test_a_dataset_of_the_library_stays_as_it_is_there(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING,CETERM\n1,x,Fall\n"})
+    library = tmp_path / "specs/library/sdtm"
+    library.mkdir(parents=True)
+    root = study / "study.yaml"
+    root.write_text("extends: ../library\n" + root.read_text("utf-8"), encoding="utf-8")
+    text = "dataset: CE\nkeys: [USUBJID, CETERM]\nrecords:\n  - raw: odd\n    variables: {CETERM: CETERM}\n"
+    (library / "ce.yaml").write_text(text, encoding="utf-8")
+    assert CliRunner().invoke(main, ["new", str(study), "CE", "--raw", "odd"]).exit_code == 0
+    assert "records:" not in (study / "sdtm/ce.yaml").read_text("utf-8")

@@ -131,8 +131,10 @@ def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
     study, dataset = reading.study, dataset.upper()
     where, source = ("", named) if named in study.raw else (str(Path(named).parent), Path(named).name)
     standard = known_dataset(dataset, study.standards)
-    records(study, standard, source)  # refuses a source that is none, or none for the dataset
     refuse_known(reading, dataset)
+    if dataset in read(folder, {"dataset": dataset}).drafts:  # a library says what its records are
+        return Begun([new_dataset(folder, dataset, source)], {})
+    records(study, standard, source)  # refuses a source that is none, or none for the dataset
     try:
         raw = file_of(study.raw[source], Path(where) if where not in ("", ".") else raw_folder(folder))
     except RawDataError as error:

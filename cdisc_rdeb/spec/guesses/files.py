@@ -22,6 +22,8 @@ VISIT = re.compile(
     re.IGNORECASE,
 )
 STUDY = re.compile(r"STUDY(_?ID|OID|_?NO)?|PROT(OCOL)?(_?ID|_?NO)?", re.IGNORECASE)
+LISTED = re.compile(r"\d+(\s*,\s*\d+){2,}")
+THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 WHOLE = Part()
 MOST = 5000  # distinct values that are looked at
 
@@ -31,9 +33,9 @@ class RawFile:
     """A raw file, or a part of one: its name, what its columns' names begin with, each column's distinct values.
 
     ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
-    columns that say where a record stands, ``commas`` those whose numbers have a decimal comma, ``points`` those of the
-    same file that have a point. ``dates`` are formats that a person stated. ``unread`` says why one cannot be read as
-    it is; then it has no columns.
+    columns that say where a record stands, ``commas`` those whose numbers have a decimal comma, ``comma_doubt``
+    what speaks against it. ``dates`` are formats that a person stated. ``unread`` says why one cannot be read as it is;
+    then it has no columns.
     """
 
     name: str
@@ -45,7 +47,7 @@ class RawFile:
     file_words: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
     commas: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
+    comma_doubt: str = ""
     subject: str = ""
     dates: tuple[str, ...] = ()
     unread: str = ""
@@ -123,14 +125,15 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
     except RawDataError as error:
         return RawFile(name, path.name, part=part, unread=" ".join(str(error).split()))
     found = values_of(frame)
-    commas, points = (of_numbers(found, form) if part.delimiter else () for form in (WITH_COMMA, WITH_POINT))
-    if commas and not points:
+    commas = of_numbers(found, WITH_COMMA) if part.delimiter else ()
+    doubt = comma_doubt(found, commas)
+    if commas and not doubt:
         found = values_of(read_source(replace(source, decimal=","), path.parent))
     places = frozenset(place_columns(source))
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
     columns = {column.removeprefix(prefix): values for column, values in found.items()}
-    return RawFile(name, path.name, prefix, columns, part, words, of_file, places, commas, points)
+    return RawFile(name, path.name, prefix, columns, part, words, of_file, places, commas, doubt)
 
 
 def file_of(source: RawSource, folder: Path) -> RawFile:
@@ -159,6 +162,22 @@ def of_numbers(columns: Mapping[str, Sequence[str]], form: re.Pattern[str]) -> t
     """
     with_form = (name for name, values in columns.items() if any(map(form.fullmatch, values)))
     return tuple(name for name in with_form if sum(map(is_number, columns[name])) * 2 > len(columns[name]))
+
+
+def comma_doubt(columns: Mapping[str, Sequence[str]], commas: Sequence[str]) -> str:
+    """What speaks against decimal commas in a file, '' for nothing: points, what may be thousands, lists of numbers.
+
+    >>> comma_doubt({"WBC": ["4,1", "5"]}, ["WBC"]), comma_doubt({"PLT": ["1,000", "900"]}, ["PLT"])
+    ('', 'PLT may have thousands')
+    """
+    if points := of_numbers(columns, WITH_POINT):
+        return f"those of {', '.join(map(shown, points))} a point"
+    for name, values in columns.items():
+        if any(map(LISTED.fullmatch, values)):
+            return f"{shown(name)} has lists of numbers"
+        if name in commas and all(THOUSANDS.fullmatch(value) for value in values if "," in value):
+            return f"{shown(name)} may have thousands"
+    return ""
 
 
 def is_number(text: str) -> bool:

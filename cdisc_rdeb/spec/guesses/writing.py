@@ -203,9 +203,9 @@ def source_lines(raw: RawFile, visit: str, constant: Sequence[str]) -> Iterator[
     if raw.part.delimiter:
         yield f"    delimiter: {json.dumps(raw.part.delimiter)} # it stands between the cells"
     if raw.commas:
-        commas, points = (", ".join(map(shown, names)) for names in (raw.commas, raw.points))
-        said = f"those of {points} a point; say which is meant" if points else "a point is told in issues.csv"
-        yield f'    {"# " * bool(points)}decimal: "," # numbers of {commas} have a comma; {said}'
+        said = f"{raw.comma_doubt}; say which is meant" if raw.comma_doubt else "a point is told in issues.csv"
+        line = f'decimal: "," # numbers of {", ".join(map(shown, raw.commas))} have a comma; {said}'
+        yield f"    {'# ' * bool(raw.comma_doubt)}{line}"
     if raw.part.header_row > 1:
         yield f"    header_row: {raw.part.header_row} # the row that names the columns"
     if raw.subject:
