@@ -262,7 +262,12 @@ def test_the_build_tells_how_many_sections_wait(tmp_path):
     small = study(tmp_path)
     result = small.run("build", small.specs, "--raw", small.raw, "--out", small.out)
     where = small.specs / "documents/csdrg.md"
-    assert f"csdrg.pdf: 2 sections wait for words of a person, in {where}\n" in result.stdout
+    told = "csdrg.pdf: 2 sections wait for words of a person, in"
+    assert f"{told} a file that is to be written: {where}\n" in result.stdout
+    where.parent.mkdir(exist_ok=True)
+    where.write_text(TEXT, encoding="utf-8")
+    result = small.run("build", small.specs, "--raw", small.raw, "--out", small.out)
+    assert f" for words of a person, in {where}\n" in result.stdout
 
 
 def faults(study: SmallStudy) -> list[str]:

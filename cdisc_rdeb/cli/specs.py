@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -94,7 +95,8 @@ def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
     "--raw",
     default="",
     metavar="SOURCE|FOLDER",
-    help="Raw source of the dataset's records; of a study, the folder whose files a first mapping is guessed from. "
+    help="Raw source of the dataset's records, from which its variables are guessed, as FOLDER/SOURCE where the files "
+    "lie elsewhere; of a study, the folder whose files a first mapping is guessed from. "
     "[default: by its name; no guesses]",
 )
 @ALLOW_CODE
@@ -107,18 +109,22 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
     Example: cdisc-rdeb new specs/mine VS
     """
     from ..spec import raw_folder
-    from ..spec.begun import begin
+    from ..spec.begun import begin, begin_dataset
     from ..spec.skeleton import new_dataset, new_study
     from ..spec.surroundings import surround
 
-    if dataset:
-        written = [new_dataset(study, dataset, raw)]
+    left: Mapping[str, str] = {}
+    if raw:
+        written, left = begin_dataset(study, dataset, raw) if dataset else begin(study, Path(raw))
     else:
-        written = begin(study, Path(raw)) if raw else new_study(study)
-        written += surround(study, Path(raw) if raw else None)
+        written = [new_dataset(study, dataset)] if dataset else new_study(study)
+    if not dataset:
+        written = [*written, *surround(study, Path(raw) if raw else None)]
     for path in written:
         click.echo(f"written: {path}")
     there = not raw or dataset or Path(raw).resolve() == raw_folder(study).resolve()
+    for source, why in left.items():
+        click.echo(f"{'not guessed' if dataset else 'not begun'}: {source}: {why}")
     click.echo(f"next: cdisc-rdeb lint {study}{'' if there else f' --raw {raw}'}")
 
 

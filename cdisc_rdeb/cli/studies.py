@@ -205,7 +205,9 @@ def waiting_sections(built: Build) -> Iterator[str]:
             number = len(waiting(guide, texts[guide.name]))
             if number:
                 wait = "section waits" if number == 1 else "sections wait"
-                yield f"{guide.file}: {number} {wait} for words of a person, in {built.study.folder / guide.text}"
+                path = built.study.folder / guide.text
+                where = f"in {path}" if path.exists() else f"in a file that is to be written: {path}"
+                yield f"{guide.file}: {number} {wait} for words of a person, {where}"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Raw sources: files to frames of text that know the file and row of every record, and their blocks."""
 
 from .frame import NO_SUBJECTS, RawBlock, RawFrame
+from .habits import WITH_COMMA, WITH_POINT
 from .parts import Part, parts_of
 from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
 from .store import Range, RawStore
@@ -9,6 +10,8 @@ from .tabulations import Tabulations, read_tabulations
 __all__ = [
     "FORMATS",
     "NO_SUBJECTS",
+    "WITH_COMMA",
+    "WITH_POINT",
     "Part",
     "Range",
     "RawBlock",

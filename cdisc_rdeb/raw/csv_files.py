@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import codecs
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from ..columns import Text
 from ..formats.csv_breaks import like_rows
-from ..formats.csv_reader import read_columns, refuse_endless, without_marks
-from ..formats.csv_rule import CsvText, record_pattern
+from ..formats.csv_reader import DELIMITERS, read_columns, refuse_endless, without_marks
+from ..formats.csv_rule import CsvText, record_pattern, record_starts, texts_of
 from ..formats.opening import BLOCK, opened, pieces, read_start
 from ..model import RawSource
 from .encodings import WIDE, decode, doubts, encoding_of, to_utf8
@@ -18,6 +19,44 @@ from .frame import RawFrame, Told
 from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
 
 LONGEST_HEADER = 2 * BLOCK
+SEEN = 50  # records whose cells are counted
+
+
+def likely_delimiter(path: Path) -> str:
+    """The delimiter of a file, '' for a comma and for what a line ``sep=`` says.
+
+    That with which the first records all have several cells, as many as the header, and the header the most: commas may
+    stand in numbers between other delimiters. Where records differ, the header alone counts, and the reader tells which
+    do. Raises RawDataError for a file that cannot be read.
+    """
+    source, shown = RawSource(path.stem, (path.name,)), path.name
+    try:
+        start = read_start(path, LONGEST_HEADER, shown)
+    except OSError as error:
+        raise missing_file(source, path, error) from None
+    refuse_other_kinds(start, shown)
+    start = without_marks(decode(start, encoding_of(source, start, shown), source, shown, final=False).encode())
+    if delimiter_of(start, source, shown)[1]:
+        return ""
+    best = max((",", *DELIMITERS), key=lambda sign: cells_of_records(start, sign.encode()))
+    return "" if best == "," else best
+
+
+def cells_of_records(data: bytes, delimiter: bytes) -> tuple[int, int]:
+    """How many cells the first records of CSV have with a delimiter, 0 where they differ or have one; and the header.
+
+    >>> [cells_of_records(b"NO;WEIGHT, kg;SEX\\n1;70,5;M\\n2;71;F\\n", sign) for sign in (b",", b";", b"|")]
+    [(0, 2), (3, 3), (0, 1)]
+    """
+    pattern, counts = record_pattern(delimiter), []
+    for at in islice(record_starts(data, delimiter), SEEN):
+        match = pattern.match(data, at)
+        if match is None or match.end() == len(data) > LONGEST_HEADER - BLOCK:
+            break  # broken, as the reader will tell, or cut off
+        if match[0].strip(b"\r\n"):
+            counts.append(len(texts_of(data, at, delimiter)))
+    header = counts[0] if counts else 0
+    return (header if header > 1 and set(counts) == {header} else 0), header
 
 
 def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:

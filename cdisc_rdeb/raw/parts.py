@@ -1,4 +1,7 @@
-"""What a file holds that is a raw source of its own: the sheets of a workbook, the item groups of an ODM file."""
+"""What a file holds that is a raw source of its own: the sheets of a workbook, the item groups of an ODM file.
+
+Of CSV, what stands between its cells.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ..formats.opening import read_bytes, state_of
+from .csv_files import likely_delimiter
 from .excel_files import refuse_other_kinds, write_cell
 from .excel_xml import damaged, refuse_bombs
 from .odm_files import scanned
@@ -26,6 +30,7 @@ class Part:
     header_row: int = 1
     item_group: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    delimiter: str = ""  # of CSV, where it is no comma
 
 
 def parts_of(path: Path) -> list[Part]:
@@ -39,7 +44,7 @@ def parts_of(path: Path) -> list[Part]:
     if form == "ODM-XML":
         groups = scanned(path, "", state_of(path), path.name).groups
         return [Part(item_group=name) for name, group in groups.items() if len(group.lines)] or [Part()]
-    return [Part()]
+    return [Part(delimiter=likely_delimiter(path))] if form == "CSV" else [Part()]
 
 
 def sheets(path: Path) -> Iterator[Part]:

@@ -7,17 +7,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from ..errors import WriteError
+from ..errors import RawDataError, WriteError
 from ..standards import DEFAULT, Standards
-from .guesses.files import EXTENSIONS, RawFile, raw_files, shown, study_columns, visit_of
+from . import raw_folder
+from .guesses.doubts import drug_of, reasons
+from .guesses.files import EXTENSIONS, RawFile, file_of, raw_files, shown, study_columns, visit_of
 from .guesses.findings import wide_tests
 from .guesses.guessing import guess
 from .guesses.mapping import LIKELY, SURE, Guess, Guesses, named
 from .guesses.naming import dataset_of, of_subjects
 from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
-from .skeleton import new_dataset, quoted, write
+from .skeleton import known_dataset, new_dataset, quoted, read, records, refuse_known, write
 from .words import value as as_yaml
 
 MOST_VISITS = 60
@@ -68,8 +71,15 @@ records:
 """
 
 
-def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> list[Path]:
-    """Write the specs of a new study with what its raw files tell; the files that were written.
+class Begun(NamedTuple):
+    """The files that were written, and by raw source why it has no dataset yet."""
+
+    written: list[Path]
+    left: Mapping[str, str]
+
+
+def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
+    """Write the specs of a new study with what its raw files tell.
 
     Raises WriteError for a folder without a file that can be read, and for a study that is there already.
     """
@@ -82,11 +92,17 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> list[Path]
         why = "; ".join(each.unread for each in found) or f"put them there ({', '.join(EXTENSIONS)})"
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
     made: dict[str, list[Guesses]] = {}
-    for of_file in guesses_of(files, standards).values():
+    meant = meanings(files, standards)
+    by_file = guesses_of(files, standards, meant)
+    at = "" if raw.resolve() == raw_folder(folder).resolve() else f"{raw.as_posix()}/"
+    left = reasons(
+        *(found, by_file, meant), lambda source: f"cdisc-rdeb new {folder.as_posix()} DATASET --raw {at}{source}"
+    )
+    for of_file in by_file.values():
         for each in of_file:
             made.setdefault(each.dataset, []).append(each)
     everything = [each for groups in made.values() for each in groups]
-    write(path, f"{first_line('study')}\n{study_text(folder, found, everything)}")
+    write(path, f"{first_line('study')}\n{study_text(folder, found, everything, left)}")
     write_schemas(folder / FOLDER)
     written = [path]
     by_name = {each.name: each for each in files}
@@ -102,16 +118,56 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> list[Path]
     if "EC" in made and "EX" not in made:
         written.append(folder / "sdtm/ex.yaml")
         write(written[-1], exposure(made["EC"][0], standards))
-    return written
+    return Begun(written, left)
 
 
-def guesses_of(files: Sequence[RawFile], standards: Standards = DEFAULT) -> Mapping[str, list[Guesses]]:
+def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
+    """Write the spec of one more dataset with what a raw source tells of it.
+
+    ``named`` is the source, after its folder where that is not the study's own. Where the source cannot be read, the
+    variables wait, and it is told why. Raises SpecError and WriteError as `new_dataset` does.
+    """
+    reading = read(folder)
+    study, dataset = reading.study, dataset.upper()
+    where, source = ("", named) if named in study.raw else (str(Path(named).parent), Path(named).name)
+    standard = known_dataset(dataset, study.standards)
+    refuse_known(reading, dataset)
+    if dataset in read(folder, {"dataset": dataset}).drafts:  # a library says what its records are
+        return Begun([new_dataset(folder, dataset, source)], {})
+    records(study, standard, source)  # refuses a source that is none, or none for the dataset
+    try:
+        raw = file_of(study.raw[source], Path(where) if where not in ("", ".") else raw_folder(folder))
+    except RawDataError as error:
+        return Begun([new_dataset(folder, dataset, source)], {source: str(error)})
+    if not raw.subject:
+        return Begun([new_dataset(folder, dataset, source)], {})
+    found = guesses_for(raw, dataset, f"of {raw.called()}, as it was asked for", study.standards)
+    written = []
+    if found.rows:
+        written.append(folder / table_of(found))
+        write(written[0], table_text(found))
+    return Begun([*written, new_dataset(folder, dataset, guessed=[(found, raw)])], {})
+
+
+def meanings(files: Sequence[RawFile], standards: Standards = DEFAULT) -> Mapping[str, tuple[str, str]]:
+    """The dataset that each raw file seems to be, by its name, and why; '' where nothing tells, or too much."""
+    meant = {raw.name: dataset_of(raw, standards) for raw in files if raw.columns}
+    for raw in files:
+        dataset, why = meant.get(raw.name, ("", ""))
+        if dataset == "CM":
+            meant[raw.name] = drug_of(raw, guesses_for(raw, "CM", why, standards), why, standards)
+    return meant
+
+
+def guesses_of(
+    files: Sequence[RawFile], standards: Standards = DEFAULT, meant: Mapping[str, tuple[str, str]] | None = None
+) -> Mapping[str, list[Guesses]]:
     """What each raw file may be, by its name: one dataset or several; none where nothing tells.
 
     Findings may come from several files; of other datasets, two files that may be the same one are not mixed.
     """
     files = [raw for raw in files if raw.columns]
-    meant = {raw.name: dataset_of(raw, standards) for raw in files}
+    meant = meant or meanings(files, standards)
     given = {dataset for dataset, _ in meant.values()}
     made: dict[str, list[Guesses]] = {raw.name: [] for raw in files}
     for raw in files:
@@ -182,8 +238,11 @@ def exposure(collected: Guesses, standards: Standards) -> str:
     )
 
 
-def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses]) -> str:
-    """study.yaml: the study as the files call it, else as its folder is called, and the raw sources."""
+def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses], left: Mapping[str, str]) -> str:
+    """study.yaml: the study as the files call it, else as its folder is called, and the raw sources.
+
+    ``left`` says why a source has no dataset yet.
+    """
     called = {raw.values(name)[0] for raw in files for name in study_columns(raw)}
     by_folder = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
     text = HEAD.format(study=quoted(called.pop() if len(called) == 1 else by_folder))
@@ -192,6 +251,8 @@ def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses]) -> s
             text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
             continue
         text += "".join(f"{line}\n" for line in source_lines(raw, visit_of(raw), study_columns(raw)))
+        if raw.name in left:
+            text += f"    # no dataset is begun of it: {left[raw.name]}\n"
     lines = [*visit_lines(files), *sign_lines(files, made)]
     return text + "".join(f"{line}\n" for line in lines)
 

@@ -145,8 +145,7 @@ def new_dataset(
     folder, dataset = Path(folder), dataset.upper()
     reading = read(folder)
     standard = known_dataset(dataset, reading.study.standards)
-    if dataset in reading.drafts or dataset in reading.unread:
-        raise WriteError(f"{dataset} has a spec already in {folder / 'sdtm'}; edit that")
+    refuse_known(reading, dataset)
     spec: dict[str, object] = {"dataset": dataset}
     reading = read(folder, spec)
     columns: list[str] = []
@@ -173,6 +172,12 @@ def new_dataset(
     if not (folder / FOLDER).exists():
         write_schemas(folder / FOLDER)
     return path
+
+
+def refuse_known(reading: Reading, dataset: str) -> None:
+    """Raise WriteError for a dataset that has a spec."""
+    if dataset in reading.drafts or dataset in reading.unread:
+        raise WriteError(f"{dataset} has a spec already in {reading.study.folder / 'sdtm'}; edit that")
 
 
 def read(folder: Path, spec: Mapping[str, object] | None = None) -> Reading:

@@ -13,7 +13,11 @@ FORMS = (
     *("DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD.MM.YYYY", "YYYY-MM", "YYYY/MM", "YYYY"),
     *("MM.YYYY", "MM/YYYY", "MM-YYYY", "MON-YYYY", "MON YYYY"),
 )
-DATED = re.compile(r"DA?TE?($|_|\W)|DAT|DTC|DOB|CONSENT|COLL|START|STOP|BEG|END|ONSET|일$|생년월일|^DT|DT$")
+DATED = re.compile(
+    r"DA?TE?($|_|\W)|DAT|DTC|DOB|YOB|BIRTH|BRTH|CONSENT|COLL|START|STOP|BEG|END|ONSET|일$|생년월일|^DT|DT$"
+)
+# whole dates, whatever their column is called
+WHOLE = re.compile(r"\d{4}([-/.])\d{2}\1\d{2}|\d{2}([-/.])\d{2}\2\d{4}|\d{2}[- ]?[A-Za-z]{3}[- ]?\d{4}")
 
 
 def forms_of(values: Sequence[str]) -> list[tuple[str, ...]]:
@@ -38,17 +42,20 @@ def forms_of(values: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def dated(raw: RawFile) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
-    """The columns whose names, or what stands above them, and values are dates, with the formats that read them."""
+    """The columns whose values are dates, with the formats that read them: by name, or since all are whole dates."""
     for column, values in raw.columns.items():
         called = f"{column.upper()} {raw.part.labels.get(column, '').upper()}"
-        if values and DATED.search(called) and (forms := forms_of(values[:MOST])):
+        seems = DATED.search(called) or all(map(WHOLE.fullmatch, values[:MOST]))
+        if values and seems and (forms := forms_of(values[:MOST])):
             yield column, forms
 
 
 def formats_of(raw: RawFile) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
     """The date formats of a file, those that could be instead, and the columns with dates that they read."""
     found = dict(dated(raw))
-    sure = list(dict.fromkeys(form for forms in found.values() if len(forms) == 1 for form in forms[0]))
+    sure = list(raw.dates) or list(
+        dict.fromkeys(form for forms in found.values() if len(forms) == 1 for form in forms[0])
+    )
     settled = {column for column, forms in found.items() if any(set(each) <= set(sure) for each in forms)}
     open_ = [form for column, forms in found.items() if column not in settled for each in forms for form in each]
     return tuple(sure), tuple(dict.fromkeys(open_)), frozenset(settled)

@@ -12,7 +12,7 @@ from ...columns import as_text
 from ...errors import RawDataError
 from ...formats.opening import is_hidden
 from ...model import RawSource
-from ...raw import FORMATS, Part, parts_of, place_columns, read_source
+from ...raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source
 
 EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions if end not in (".txt", ".dat"))  # often prose
 PREFIX = re.compile(r"^([A-Za-z]{1,4}\.)")
@@ -22,6 +22,8 @@ VISIT = re.compile(
     re.IGNORECASE,
 )
 STUDY = re.compile(r"STUDY(_?ID|OID|_?NO)?|PROT(OCOL)?(_?ID|_?NO)?", re.IGNORECASE)
+LISTED = re.compile(r"\d+(\s*,\s*\d+){2,}")
+THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 WHOLE = Part()
 MOST = 5000  # distinct values that are looked at
 
@@ -31,8 +33,9 @@ class RawFile:
     """A raw file, or a part of one: its name, what its columns' names begin with, each column's distinct values.
 
     ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
-    columns that say where a record stands. ``unread`` says why one cannot be
-    read as it is; then it has no columns.
+    columns that say where a record stands, ``commas`` those whose numbers have a decimal comma, ``comma_doubt``
+    what speaks against it. ``dates`` are formats that a person stated. ``unread`` says why one cannot be read as it is;
+    then it has no columns.
     """
 
     name: str
@@ -43,7 +46,10 @@ class RawFile:
     words: tuple[str, ...] = ()
     file_words: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
+    commas: tuple[str, ...] = ()
+    comma_doubt: str = ""
     subject: str = ""
+    dates: tuple[str, ...] = ()
     unread: str = ""
 
     def values(self, column: str) -> tuple[str, ...]:
@@ -105,19 +111,78 @@ def new_name(name: str, path: Path, found: Mapping[str, RawFile]) -> str:
 
 def read_part(path: Path, name: str, part: Part) -> RawFile:
     """A part of a raw file, its columns without what several of them begin with."""
-    source = RawSource(name, (path.name,), sheet=part.sheet, header_row=part.header_row, item_group=part.item_group)
+    source = RawSource(
+        *(name, (path.name,)),
+        sheet=part.sheet,
+        header_row=part.header_row,
+        item_group=part.item_group,
+        delimiter=part.delimiter,
+    )
     of_file = tuple(words_in(path.stem))
     words = tuple(words_in(part.sheet or part.item_group)) or of_file
     try:
         frame = read_source(source, path.parent)
     except RawDataError as error:
         return RawFile(name, path.name, part=part, unread=" ".join(str(error).split()))
-    found = {n: tuple(v for v in as_text(column).compact().values if v) for n, column in frame.columns.items()}
+    found = values_of(frame)
+    commas = of_numbers(found, WITH_COMMA) if part.delimiter else ()
+    doubt = comma_doubt(found, commas)
+    if commas and not doubt:
+        found = values_of(read_source(replace(source, decimal=","), path.parent))
     places = frozenset(place_columns(source))
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
     columns = {column.removeprefix(prefix): values for column, values in found.items()}
-    return RawFile(name, path.name, prefix, columns, part, words, of_file, places)
+    return RawFile(name, path.name, prefix, columns, part, words, of_file, places, commas, doubt)
+
+
+def file_of(source: RawSource, folder: Path) -> RawFile:
+    """A raw source of a study as guesses need it (errors: RawDataError, for one that cannot be read)."""
+    columns = values_of(read_source(source, folder))
+    part = Part(source.sheet, source.header_row, source.item_group)
+    words = tuple(words_in(source.name))
+    return RawFile(
+        *(source.name, ", ".join(source.files), source.prefix, columns, part, words),
+        places=frozenset(place_columns(source)),
+        subject=source.subject if source.subject in columns else "",
+        dates=source.dates,
+    )
+
+
+def values_of(frame: RawFrame) -> dict[str, tuple[str, ...]]:
+    """The distinct values of each column, without the empty one."""
+    return {name: tuple(v for v in as_text(column).compact().values if v) for name, column in frame.columns.items()}
+
+
+def of_numbers(columns: Mapping[str, Sequence[str]], form: re.Pattern[str]) -> tuple[str, ...]:
+    """The columns with values of a form, that are numbers for the most part.
+
+    >>> of_numbers({"N": ["1", "2"], "KG": ["70", "71,5", "NK"], "NOTE": ["1,2", "none", "late"]}, WITH_COMMA)
+    ('KG',)
+    """
+    with_form = (name for name, values in columns.items() if any(map(form.fullmatch, values)))
+    return tuple(name for name in with_form if sum(map(is_number, columns[name])) * 2 > len(columns[name]))
+
+
+def comma_doubt(columns: Mapping[str, Sequence[str]], commas: Sequence[str]) -> str:
+    """What speaks against decimal commas in a file, '' for nothing: points, what may be thousands, lists of numbers.
+
+    >>> comma_doubt({"WBC": ["4,1", "5"]}, ["WBC"]), comma_doubt({"PLT": ["1,000", "900"]}, ["PLT"])
+    ('', 'PLT may have thousands')
+    """
+    if points := of_numbers(columns, WITH_POINT):
+        return f"those of {', '.join(map(shown, points))} a point"
+    for name, values in columns.items():
+        if any(map(LISTED.fullmatch, values)):
+            return f"{shown(name)} has lists of numbers"
+        if name in commas and all(THOUSANDS.fullmatch(value) for value in values if "," in value):
+            return f"{shown(name)} may have thousands"
+    return ""
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with a point, a comma, or none."""
+    return text.isdigit() or any(form.fullmatch(text) for form in (WITH_COMMA, WITH_POINT))
 
 
 def words_in(text: str) -> list[str]:

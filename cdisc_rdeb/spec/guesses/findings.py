@@ -166,6 +166,19 @@ def padded(number: str) -> str:
     return number.zfill(2 + (not number.isdigit()))
 
 
+def code_in_words(text: str, dataset: str, standards: Standards) -> str:
+    """The code of a test by its words, '' where nothing says one; a name may have a synonym in brackets.
+
+    >>> from cdisc_rdeb.standards import DEFAULT
+    >>> [code_in_words(text, "LB", DEFAULT) for text in ("ALT (SGPT)", "Ratio (Creatinine)", "HDL (Cholesterol)")]
+    ['ALT', '', '']
+    """
+    if whole := code_of(text, dataset, standards, False):
+        return whole
+    name, aside = (code_of(part, dataset, standards, False) for part in parted(text))
+    return name if name == aside else ""  # what stands aside may be another test, as of a ratio
+
+
 def tests_in_rows(raw: RawFile, column: str, dataset: str, standards: Standards) -> Mapping[str, str]:
     """The tests that a column names row by row, with their codes; '' for one without."""
-    return {value: code_of(value, dataset, standards, False) for value in raw.values(column)}
+    return {value: code_in_words(value, dataset, standards) for value in raw.values(column)}

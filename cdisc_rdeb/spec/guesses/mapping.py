@@ -160,6 +160,8 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
         return held_as_date(claim, dates)
     if variable.type == "Num" and any(read_number(value) != read_number(value) for value in values):
         return claim._replace(sure=OPEN, why=f"{claim.why}; not all are numbers, such as '{shown(odd(values))}'")
+    if variable.name in ANSWERS and all(answer(value, standards) for value in values):
+        return answered(claim, values, ANSWERS[variable.name], standards)
     lists = [found for code in variable.codelists if (found := standards.codelist(code))]
     if not lists:
         return claim
@@ -201,6 +203,7 @@ def held_as_date(claim: Guess, dates: frozenset[str]) -> Guess:
 
 
 RELATIVE = {"ENRTPT": "ONGOING", "STRTPT": "BEFORE"}  # what Yes to the question of a form means
+ANSWERS = {"ETHNIC": {"Y": "HISPANIC OR LATINO", "N": "NOT HISPANIC OR LATINO"}}  # of the question for the first term
 MADE = ("STUDYID", "DOMAIN", "USUBJID")  # by convention, whatever a column is called
 SHORT = 40  # terms of a codelist of answers; in longer ones a study has words of its own
 
@@ -212,6 +215,15 @@ def asked(claim: Guess, values: Sequence[str], word: str, standards: Standards) 
         return claim._replace(sure=OPEN, why=f"{claim.why}; its answers are not Yes and No")
     value = f"{{flag: {{{claim.value}: [{', '.join(map(as_yaml, yes))}]}}, value: {word}}}"
     return claim._replace(value=value, why=f"{claim.why}; its answers are Yes and No")
+
+
+def answered(claim: Guess, values: Sequence[str], terms: Mapping[str, str], standards: Standards) -> Guess:
+    """A question whose Yes and No are a term each."""
+    cases = []
+    for meant, term in terms.items():
+        if said := [as_yaml(value) for value in values if answer(value, standards) == meant]:
+            cases.append(f"{{when: {{{claim.value}: [{', '.join(said)}]}}, then: {{assign: {term}}}}}")
+    return claim._replace(value=f"{{case: [{', '.join(cases)}]}}", why=f"{claim.why}; its answers are Yes and No")
 
 
 def answer(value: str, standards: Standards) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ...standards import StandardDataset, Standards
-from .files import RawFile
-from .findings import instrument_of, wide_tests
-from .vocabulary import rows, stem_of
+from .files import RawFile, shown
+from .findings import instrument_of, tests_in_rows, wide_tests
+from .vocabulary import rows, stem_of, words_for
 
 PLAIN = (
     "RAW",
@@ -52,7 +52,7 @@ def by_name(words: Sequence[str], called: str, known: Mapping[str, StandardDatas
     """The dataset that a file, or the part of it, is called as."""
     if named := [name for name in known if name in words]:
         return (named[0], called) if len(named) == 1 else None
-    terms = [*words, "".join(words)]
+    terms = [*words, "".join(words), *(bare for word in words if (bare := without_filler(word)) != word)]
     found = {row["dataset"]: row["reason"] for w in terms for row in rows("datasets") if re.fullmatch(row["word"], w)}
     for name in ("SV", "DM"):  # all forms are of visits, and of subjects
         if len(found) > 1:
@@ -62,6 +62,15 @@ def by_name(words: Sequence[str], called: str, known: Mapping[str, StandardDatas
         return name, f"{called}: {reason}"
     named = [name for name, dataset in known.items() if is_called(words, dataset)]
     return (named[0], called) if len(named) == 1 and not found else None
+
+
+def without_filler(word: str) -> str:
+    """A word without what says nothing of what is inside.
+
+    >>> without_filler("LABDATA"), without_filler("DATA"), without_filler("LABS")
+    ('LAB', 'DATA', 'LABS')
+    """
+    return next((word.removesuffix(end) for end in PLAIN if len(end) > 3 and word.endswith(end) and word != end), word)
 
 
 def is_called(words: Sequence[str], dataset: StandardDataset) -> bool:
@@ -84,7 +93,25 @@ def by_columns(raw: RawFile, known: Mapping[str, StandardDataset], standards: St
     most = max(tests, key=lambda name: len(tests[name]))
     if len(tests[most]) > 1 and sum(len(each) == len(tests[most]) for each in tests.values()) == 1:
         return most, f"columns of its tests: {', '.join(each.column for each in tests[most].values())}"
-    return by_signs(raw)
+    return by_rows(raw, standards) or by_signs(raw)
+
+
+def by_rows(raw: RawFile, standards: Standards) -> tuple[str, str] | None:
+    """The dataset of whose tests most rows name one, where a column is for names of tests and another for results."""
+    stems = {stem_of(column): column for column in raw.columns}
+    found: dict[str, tuple[int, str]] = {}
+    for name in ("VS", "LB", "EG"):
+        meant = {variable: c for stem, c in stems.items() for variable, _ in words_for(stem, name, "FINDINGS")}
+        if f"{name}TEST" in meant and f"{name}ORRES" in meant:
+            codes = tests_in_rows(raw, meant[f"{name}TEST"], name, standards)
+            known = [test for test, code in codes.items() if code]
+            if len(known) * 2 > len(codes):
+                why = f"{shown(meant[f'{name}TEST'])} has names of its tests: {', '.join(map(shown, known[:4]))}"
+                found[name] = len(known), why
+    ranked = sorted(found, key=lambda name: found[name][0], reverse=True)
+    if ranked and (len(ranked) == 1 or found[ranked[0]][0] > found[ranked[1]][0]):
+        return ranked[0], found[ranked[0]][1]
+    return None
 
 
 def by_signs(raw: RawFile) -> tuple[str, str] | None:

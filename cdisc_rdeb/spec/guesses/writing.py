@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -199,6 +200,12 @@ def source_lines(raw: RawFile, visit: str, constant: Sequence[str]) -> Iterator[
     for key, text in (("sheet", raw.part.sheet), ("item_group", raw.part.item_group)):
         if text:
             yield f"    {key}: {as_yaml(text)}"
+    if raw.part.delimiter:
+        yield f"    delimiter: {json.dumps(raw.part.delimiter)} # it stands between the cells"
+    if raw.commas:
+        said = f"{raw.comma_doubt}; say which is meant" if raw.comma_doubt else "a point is told in issues.csv"
+        line = f'decimal: "," # numbers of {", ".join(map(shown, raw.commas))} have a comma; {said}'
+        yield f"    {'# ' * bool(raw.comma_doubt)}{line}"
     if raw.part.header_row > 1:
         yield f"    header_row: {raw.part.header_row} # the row that names the columns"
     if raw.subject:

@@ -1,0 +1,223 @@
+"""`new --raw` on files of other habits: delimiters and decimal commas, sources that no dataset was begun for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cdisc_rdeb.build import build_study
+from cdisc_rdeb.cli import main
+from cdisc_rdeb.formats.xpt import read_xpt
+from cdisc_rdeb.spec import lint
+from cdisc_rdeb.spec.guesses.files import raw_files
+
+
+def begun(tmp_path: Path, files: dict[str, str]) -> tuple[Path, str]:
+    """The study that is begun from files, and what the command said."""
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    for name, text in files.items():
+        (raw / name).write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(main, ["new", str(study), "--raw", str(raw)])
+    assert result.exit_code == 0, result.output
+    return study, result.output
+
+
+def errors(study: Path) -> list[str]:
+    return [str(fault) for fault in lint(study) if not fault.warning]
+
+
+@pytest.mark.parametrize(("sign", "said"), [(";", '";"'), ("\t", '"\\t"'), ("|", '"|"')])
+def test_the_delimiter_is_found_and_written_into_the_study(sign, said, tmp_path):
+    files = {"vitals.csv": "SUBJID,VSDAT,PULSE\n1,2024-01-05,60\n2,2024-01-06,70\n".replace(",", sign)}
+    study, _ = begun(tmp_path, files)
+    assert f"    delimiter: {said} # it stands between the cells\n" in (study / "study.yaml").read_text("utf-8")
+    assert errors(study) == []
+    build_study(study)
+    vs = read_xpt(tmp_path / "output/mine/sdtm/vs.xpt").frame
+    assert vs[["VSTESTCD", "VSORRES", "VSDTC"]].values.tolist() == [
+        ["PULSE", "60", "2024-01-05"],
+        ["PULSE", "70", "2024-01-06"],
+    ]
+
+
+def test_decimal_commas_are_written_too(tmp_path):
+    study, _ = begun(tmp_path, {"vitals.csv": "SUBJID;TEMP;Weight, kg\n1;36,6;70,5\n2;37;71\n"})
+    text = (study / "study.yaml").read_text("utf-8")
+    assert '    decimal: "," # numbers of TEMP, Weight, kg have a comma; a point is told in issues.csv\n' in text
+    build_study(study)
+    vs = read_xpt(tmp_path / "output/mine/sdtm/vs.xpt").frame
+    assert vs.loc[vs["VSTESTCD"] == "TEMP", "VSORRES"].tolist() == ["36.6", "37"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubt"),
+    [
+        ("1;36,6;70.5\n2;37;71\n", "those of WEIGHT a point"),
+        ("1;1,200;70\n2;900;71\n", "TEMP may have thousands"),
+        ("1;1,2;1,2,3\n2;1;2\n", "WEIGHT has lists of numbers"),
+    ],
+)
+def test_commas_that_may_mean_something_else_are_left_to_a_person(rows, doubt, tmp_path):
+    study, _ = begun(tmp_path, {"vitals.csv": f"SUBJID;TEMP;WEIGHT\n{rows}"})
+    text = (study / "study.yaml").read_text("utf-8")
+    assert f'    # decimal: "," # numbers of TEMP have a comma; {doubt}; say which is meant\n' in text
+    assert errors(study) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("A,B\n1;2,3;4\n", ""),
+        ("sep=;\nA;B\n1;2\n", ""),  # the file says it
+        ('A;"B;C";D\n1;2;3\n', ";"),
+        ("A;B, b;C\n1;2,5;x\n2;3,5;y\n", ";"),  # commas are as many in each row, but part the header less
+        ("A;B;C\n1;2;3\n1;2\n", ";"),  # and the reader tells of row 3
+        ("ONLY\n1\n", ""),
+        ("", ""),
+    ],
+)
+def test_what_stands_between_the_cells_is_told_by_header_and_rows(text, delimiter, tmp_path):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    (raw,) = raw_files(tmp_path)
+    assert raw.part.delimiter == delimiter
+
+
+def test_a_row_of_another_width_is_told_as_such(tmp_path):
+    (tmp_path / "a.csv").write_text("A;B;C\n1;2;3\n1;2\n", encoding="utf-8")
+    (raw,) = raw_files(tmp_path)
+    assert "row 3" in raw.unread and "delimiter" not in raw.unread
+
+
+DM = "SUBJID,SEX\n1,F\n2,M\n"
+ROWS = "SUBJID,Parameter,Result,Unit,Lower,Upper,Date of sample,Time\n1,AST (SGOT),30,U/L,0,40,05.01.2024,09:30\n"
+
+
+def test_sources_without_a_dataset_are_named_with_the_way_on(tmp_path):
+    study, said = begun(
+        tmp_path,
+        {"dm.csv": DM, "odd.csv": "SUBJID,THING\n1,x\n", "demog.csv": DM, "words.csv": "CODE,T\n7,x\n"},
+    )
+    way = f"cdisc-rdeb new {study} DATASET --raw"
+    assert f"not begun: odd: neither its name nor its columns tell a dataset; {way} odd\n" in said
+    assert f"DM is begun of demog: add dm to its records, or begin another dataset: {way} dm\n" in said
+    assert f"not begun: words: no column with the subject was found; if one is there, name it, then {way} words" in said
+    assert "not begun: demog:" not in said
+    text = (study / "study.yaml").read_text("utf-8")
+    assert f"    # no dataset is begun of it: neither its name nor its columns tell a dataset; {way} odd\n" in text
+
+
+def test_a_file_that_cannot_be_read_is_named_too(tmp_path):
+    _, said = begun(tmp_path, {"dm.csv": DM, "ae.csv": 'SUBJID,AETERM\n1,"a\n'})
+    assert "not begun: ae: it cannot be read as it is: ae.csv: " in said
+
+
+def test_columns_tell_where_the_name_of_a_file_says_nothing(tmp_path):
+    study, said = begun(
+        tmp_path,
+        {
+            "dm.csv": DM,
+            "x7.csv": ROWS,
+            "x8.csv": "SUBJID,Completed,Reason,Date of last visit\n1,no,moved,13.01.2024\n2,yes,,14.01.2024\n",
+        },
+    )
+    assert "not begun" not in said
+    lb, ds = ((study / f"sdtm/{name}.yaml").read_text("utf-8") for name in ("lb", "ds"))
+    assert "- raw: x7 # Parameter has names of its tests: AST (SGOT)\n" in lb
+    assert "LBORNRLO: Lower #" in lb and "LBORNRHI: Upper #" in lb
+    assert "LBDTC: {iso8601: {date: Date of sample, time: Time}} #" in lb
+    assert (study / "x7_tests.csv").read_text("utf-8") == "Parameter,LBTESTCD\nAST (SGOT),AST\n"
+    assert "- raw: x8 # columns that are typical of it: Completed, Reason, Date of last visit\n" in ds
+    assert "DSSTDTC: {iso8601: Date of last visit} #" in ds
+    assert errors(study) == []
+
+
+def test_one_more_dataset_is_guessed_from_its_source(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING\n1,x\n"})
+    assert not (study / "sdtm/lb.yaml").exists()
+    (tmp_path / "raw/mine/odd.csv").write_text(ROWS, encoding="utf-8")
+    result = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "odd"])
+    assert (result.exit_code, result.output.count("written: ")) == (0, 2), result.output
+    lb = (study / "sdtm/lb.yaml").read_text("utf-8")
+    assert "tests: {table: odd_tests.csv, by: Parameter, result: Result}" in lb
+    assert errors(study) == []
+    again = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "odd"])
+    assert again.exit_code == 2 and "LB has a spec already" in again.output
+
+
+def test_the_source_of_one_more_dataset_may_lie_elsewhere(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING,CEDAT\n1,x,13.01.2024\n"})
+    (tmp_path / "raw/mine").rename(tmp_path / "sent")
+    alone = CliRunner().invoke(main, ["new", str(study), "CE", "--raw", "odd"])
+    assert alone.exit_code == 0 and "not guessed: odd: odd.csv: " in alone.output
+    (study / "sdtm/ce.yaml").unlink()
+    there = CliRunner().invoke(main, ["new", str(study), "CE", "--raw", str(tmp_path / "sent/odd")])
+    assert (there.exit_code, "not guessed" in there.output) == (0, False), there.output
+    assert "# Columns of odd.csv without a place yet: THING" in (study / "sdtm/ce.yaml").read_text("utf-8")
+
+
+def test_formats_of_dates_that_a_person_stated_count(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING,CESTDAT\n1,x,01/02/2024\n"})
+    root = study / "study.yaml"
+    text = root.read_text("utf-8").replace("    # dates: DD/MM/YYYY or MM/DD/YYYY?", "    dates: DD/MM/YYYY #")
+    assert "    dates: DD/MM/YYYY #" in text
+    root.write_text(text, encoding="utf-8")
+    assert CliRunner().invoke(main, ["new", str(study), "CE", "--raw", "odd"]).exit_code == 0
+    assert "CESTDTC: {iso8601: CESTDAT} #" in (study / "sdtm/ce.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "dataset"),
+    [
+        ("Dose,From,To,Period", "10,13.01.2024,14.01.2024,1", "EX"),
+        ("Dose,From,To,Indication", "10,13.01.2024,14.01.2024,Pain", "CM"),
+        ("Drug,Dose,From,To", "X,10,13.01.2024,14.01.2024", "CM"),
+        ("Preparation,Dose,From,To", "A,10,13.01.2024,14.01.2024\n2,B,10,13.01.2024,14.01.2024", ""),
+        ("From,To", "13.01.2024,14.01.2024", ""),
+    ],
+)
+def test_doses_without_the_name_of_a_drug_are_of_the_study_drug(columns, row, dataset, tmp_path):
+    study, said = begun(tmp_path, {"dm.csv": DM, "medication.csv": f"SUBJID,{columns}\n1,{row}\n"})
+    assert "".join(name for name in ("CM", "EX") if (study / f"sdtm/{name.lower()}.yaml").exists()) == dataset
+    assert ("not begun: medication: EX or CM? the file is called medication.csv" in said) == (not dataset)
+    root = (study / "study.yaml").read_text("utf-8")
+    assert ("    # no dataset is begun of it: EX or CM? " in root) == (not dataset)
+    assert errors(study) == []
+
+
+def test_whole_dates_are_read_whatever_their_column_is_called(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "dosing.csv": "SUBJID,Dose,From,To\n1,5,13/01/2024,02/02/2024\n"})
+    told = '    dates: "DD/MM/YYYY" # they read all dates of From, To\n'
+    assert told in (study / "study.yaml").read_text("utf-8")
+    ex = (study / "sdtm/ex.yaml").read_text("utf-8")
+    assert "EXSTDTC: {iso8601: From} #" in ex and "EXENDTC: {iso8601: To} #" in ex
+
+
+def test_a_year_of_birth_and_an_answer_on_ethnicity(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": "SUBJID,Year of birth,Hispanic\n1,1970,no\n2,1980,Yes\n"})
+    assert errors(study) == []
+    build_study(study)
+    dm = read_xpt(tmp_path / "output/mine/sdtm/dm.xpt").frame
+    assert dm[["BRTHDTC", "ETHNIC"]].values.tolist() == [
+        ["1970", "NOT HISPANIC OR LATINO"],
+        ["1980", "HISPANIC OR LATINO"],
+    ]
+
+
+def test_the_action_taken_has_a_longer_name(tmp_path):
+    study, _ = begun(tmp_path, {"ae.csv": "SUBJID,Event,Action taken with study drug\n1,Rash,drug withdrawn\n"})
+    assert "AEACN: Action taken with study drug #" in (study / "sdtm/ae.yaml").read_text("utf-8")
+
+
+def test_a_dataset_of_the_library_stays_as_it_is_there(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING,CETERM\n1,x,Fall\n"})
+    library = tmp_path / "specs/library/sdtm"
+    library.mkdir(parents=True)
+    root = study / "study.yaml"
+    root.write_text("extends: ../library\n" + root.read_text("utf-8"), encoding="utf-8")
+    text = "dataset: CE\nkeys: [USUBJID, CETERM]\nrecords:\n  - raw: odd\n    variables: {CETERM: CETERM}\n"
+    (library / "ce.yaml").write_text(text, encoding="utf-8")
+    assert CliRunner().invoke(main, ["new", str(study), "CE", "--raw", "odd"]).exit_code == 0
+    assert "records:" not in (study / "sdtm/ce.yaml").read_text("utf-8")
