@@ -16,6 +16,7 @@ from ..columns import Text, first_of_groups, group_codes
 from ..errors import CheckError, RawDataError
 from ..formats.csv_for_people import read_people_csv
 from ..issues import COLUMNS, Issue, Issues
+from ..output.manifest import refuse_changed
 from ..spec import project_folder
 from ..spec.standards_chosen import terminology_folders
 from ..standards import DEFAULT
@@ -194,13 +195,14 @@ def check_study(
     ``out`` is the build's folder, by default that of the study; ``accepted`` the folder or file of what is accepted, by
     default the study's. Notes need no acceptance. ``core`` says where CDISC CORE is, to ask it too, ``rules`` where
     published ones are (``drafts`` with those that are not published yet). Raises RawDataError where nothing was built,
-    SpecError for a faulty accepted.yaml, CheckError if CORE cannot run or there are no rules.
+    or from other specs, SpecError for a faulty accepted.yaml, CheckError if CORE cannot run or there are no rules.
     """
     folder = Path(folder)
     out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
     sdtm, adam = out / "sdtm", out / "adam"
     if not sdtm.is_dir() and not adam.is_dir():
         raise RawDataError(f"{out} holds no build; build the study first, or name its folder")
+    refuse_changed(out, {"specs": folder})  # else what is clean is not what the specs say
     asked = Asked(folders=terminology_folders(folder))
     at = RulesAt(Path(rules), drafts) if rules else None
     parts = [check_as_asked(sdtm, asked, None, core, at)] if sdtm.is_dir() else []

@@ -8,12 +8,14 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ..errors import RawDataError
 from ..formats.opening import Ledger
 from ..model import Study
 from ..standards.store import is_shipped
 from ..version import VERSION
 
 MANIFEST = "manifest.json"
+READ_LATER = ("accepted.yaml",)  # of what is accepted the build knows nothing
 
 
 def write_manifest(
@@ -47,6 +49,25 @@ def outputs_of(folder: Path) -> dict[str, str]:
         return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def refuse_changed(built: Path, homes: Mapping[str, Path]) -> None:
+    """What a build was made from is still what it was; else who looks at it would take it for what is said now.
+
+    ``homes`` are the folders of the kinds of inputs; a folder without a manifest is no build. Raises RawDataError.
+    """
+    try:
+        inputs = json.loads((built / MANIFEST).read_text(encoding="utf-8"))["inputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    for kind, home in homes.items():
+        files: Mapping[str, str] = inputs.get(kind, {})
+        for name, was in files.items():
+            path = home / name
+            if name not in READ_LATER and (not path.is_file() or digest(path) != was):
+                now = "has changed since" if path.is_file() else "is gone since"
+                hint = f"build it again, or name the folder of the {kind} that it was built from"
+                raise RawDataError(f"{path}: it {now} {built} was built; {hint}")
 
 
 def digest(path: Path) -> str:

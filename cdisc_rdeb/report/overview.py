@@ -15,12 +15,11 @@ from ..compare import compare_files
 from ..errors import RawDataError
 from ..formats.csv_for_people import read_people_csv
 from ..output import FOLDERS
-from ..output.manifest import MANIFEST, digest
+from ..output.manifest import MANIFEST
 from ..terminal import count
 from .datasets import distinct
 
 ISSUES = ("dataset", "variable", "rule", "severity", "status", "USUBJID", "value", "message", "file", "row", "reason")
-READ_LATER = ("accepted.yaml",)  # of what is accepted the build knows nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +40,6 @@ def manifest_of(built: Path) -> Mapping[str, Mapping[str, Any]]:
         raise RawDataError(f"{built} holds no build; build the study first, or name its folder: --built")
     found: Mapping[str, Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-def refuse_changed(built: Path, homes: Mapping[str, Path]) -> None:
-    """What the build was made from is still what it was; else its page would tell of other specs or raw data.
-
-    ``homes`` are the folders of the kinds of inputs. Raises RawDataError.
-    """
-    inputs = manifest_of(built).get("inputs", {})
-    for kind, home in homes.items():
-        files: Mapping[str, str] = inputs.get(kind, {})
-        for name, was in files.items():
-            if name in READ_LATER:
-                continue
-            path = home / name
-            if not path.is_file() or digest(path) != was:
-                now = "has changed since" if path.is_file() else "is not there any more"
-                hint = f"build it again, or name the folder of the {kind} that it was built from"
-                raise RawDataError(f"{path}: it {now} {built} was built; {hint}")
 
 
 def issue_columns(checked: Checked) -> dict[str, Text]:

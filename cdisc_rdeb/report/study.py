@@ -15,6 +15,7 @@ from ..columns import Text
 from ..errors import RequestError
 from ..model import Study
 from ..output import FOLDERS
+from ..output.manifest import refuse_changed
 from ..spec import project_folder, raw_folder
 from ..trace.related import related_names
 from ..trace.whole import Subjects, subjects_of
@@ -69,7 +70,7 @@ def report_study(
     built = Path(built) if built else project_folder(folder) / "output" / folder.resolve().name
     out = Path(out) if out else built.resolve().with_name(f"{built.resolve().name}-report.html")
     home, given = (None, Path(sdtm)) if sdtm else (Path(raw) if raw else raw_folder(folder), None)
-    overview.refuse_changed(built, {"specs": folder, **({"sdtm": given} if given else {"raw": home or folder})})
+    refuse_changed(built, {"specs": folder, **({"sdtm": given} if given else {"raw": home or folder})})
     progress("reading specs and raw data")
     with subjects_of(folder, home, given) as followed:
         progress("reading datasets")

@@ -223,7 +223,8 @@ def answered(claim: Guess, values: Sequence[str], terms: Mapping[str, str], stan
     for meant, term in terms.items():
         if said := [as_yaml(value) for value in values if answer(value, standards) == meant]:
             cases.append(f"{{when: {{{claim.value}: [{', '.join(said)}]}}, then: {{assign: {term}}}}}")
-    return claim._replace(value=f"{{case: [{', '.join(cases)}]}}", why=f"{claim.why}; its answers are Yes and No")
+    value = f"{{case: [{', '.join(cases)}], otherwise: {claim.value}}}"  # an answer that comes later is told, not lost
+    return claim._replace(value=value, why=f"{claim.why}; its answers are Yes and No")
 
 
 def answer(value: str, standards: Standards) -> str:
