@@ -59,7 +59,7 @@ def test_code_runs_where_a_command_is_told_to_and_in_that_command_alone(study: T
     assert (result.exit_code, result.stderr) == (0, "")
     assert ran(study)
     assert os.environ[VARIABLE] == ""
-    assert call("build", study.specs, "--raw", study.raw, "--out", study.out).exit_code == 2
+    assert call("build", study.specs, "--raw", study.raw, "--out", study.out, "--fresh").exit_code == 2
 
 
 def test_code_runs_where_the_environment_says_so(study: TinyStudy, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,7 +175,7 @@ def check_reference(
         hint = over_records(study, reference.name, place)
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
-        hint = hint or (f"write {form}" if form else did_you_mean(reference.name, columns[owner], near=0.7))
+        hint = hint or (f"write {form}" if form else did_you_mean(reference.name, columns[owner], near=0.65))
         files = " and ".join(study.raw[owner].files) or owner
         faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
 

@@ -29,6 +29,10 @@ TRUE = {
     ("end of participation differs", "DS", "DSSTDTC"): 1,  # died on 2013-08-02, and RFENDTC is the day after
     ("reference date differs from custom", "DM", "RFENDTC"): 1,
     ("exposure without date", "EX", "EXENDTC"): 6,  # the last dose of six subjects
+    ("event twice", "AE", "AETERM"): 460,  # the same term, dates and severity stand again, with another AESEQ
+    ("outcome and end differ", "AE", "AEENDTC"): 250,  # NOT RECOVERED/NOT RESOLVED, and an end
+    ("outcome and end differ", "AE", "AEOUT"): 250,
+    ("related before exposure", "AE", "AEREL"): 14,  # 13 whole dates and one of a month
     ("start after collection", "AE", "AESTDTC"): 2,  # began in 2013-07, and was told on 2013-06-22
     ("start after collection", "CM", "CMSTDTC"): 1,
     ("value missing that others have", "AE", "AEREL"): 4,
