@@ -51,22 +51,28 @@ def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = (), nea
     >>> did_you_mean("AESEV2", ["AESEV", "AESEQ"], but=["AESEV"])
     ''
     """
+    close = closest(word, known, near)
+    if not close or close[0] in but:
+        return ""
+    return f"did you mean {' or '.join(name for name in close if name not in but)}?"
+
+
+def closest(word: str, known: Iterable[str], near: float = 0.6) -> list[str]:
+    """The closest known word, and those that are as close where it is not sure; none where none is ``near``.
+
+    >>> closest("AESVE", ["AESEV", "AESER"]), closest("PULSERATE", ["PULSEPR", "PULSE"]), closest("AE", ["VSTEST"])
+    (['AESEV'], ['PULSEPR', 'PULSE'], [])
+    """
     by_fold: dict[str, list[str]] = {}
     for name in known:
         by_fold.setdefault(name.casefold(), []).append(name)
-    close = difflib.get_close_matches(word.casefold(), by_fold, n=3, cutoff=near)
-    if not close:
-        return ""
-
-    def of(fold: str) -> str:
-        return max(by_fold[fold], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False)))
 
     def ratio(fold: str) -> float:
         return difflib.SequenceMatcher(None, fold, word.casefold()).ratio()
 
-    best = of(close[0])
-    if best in but:
-        return ""
+    close = difflib.get_close_matches(word.casefold(), by_fold, n=3, cutoff=near)
+    if not close:
+        return []
     sure = ratio(close[0])
-    others = [of(fold) for fold in close[1:] if sure < SURE and ratio(fold) > sure - 0.05]
-    return f"did you mean {' or '.join([best, *(name for name in others if name not in but)])}?"
+    kept = [close[0], *(fold for fold in close[1:] if sure < SURE and ratio(fold) > sure - 0.05)]
+    return [max(by_fold[f], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False))) for f in kept]

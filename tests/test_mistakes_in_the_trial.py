@@ -57,6 +57,18 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "9: records[0].merge.EC.on.visit.VISITNUMB: vitals.csv has no column visit.VISITNUMB; there are "
         "visit.VISITNUM, visit.VISIT, visit.VISITDY",
     ),
+    "a state with another sign": (
+        AE,
+        "AESPID: AENO",
+        "AESPID: not-collected",
+        "9: records[0].variables.AESPID: adverse_events.csv has no column not-collected; did you mean not collected?",
+    ),
+    "numbers without brackets": (
+        "adam/adlb.yaml",
+        "where: {ADY: {gt: 1}}\n",
+        "where: {VISITNUM: {in: 5, 7}}\n",
+        "22: added[0].where.VISITNUM.7: no comparator is called 7; put a list into brackets: {in: [1, 2]}",
+    ),
     "a parameter without a value": (
         ADQS,
         "{QSTESTCD: PAINVAS}, value: QSSTRESN}",

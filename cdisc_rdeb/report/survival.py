@@ -1,4 +1,7 @@
-"""Times to events: the product-limit estimate. Source: Kaplan and Meier 1958."""
+"""Times to events: the product-limit estimate, for a page that needs no further library.
+
+Source: Kaplan and Meier 1958.
+"""
 
 from __future__ import annotations
 

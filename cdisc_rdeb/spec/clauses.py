@@ -104,6 +104,8 @@ class Clauses:
             if word not in COMPARATORS:
                 said = SIGNS.get(word)
                 hint = f"write {said}" if said else meant(word, COMPARATORS, node.named)
+                if word.isdigit():  # {in: 5, 7}
+                    hint = "put a list into brackets: {in: [1, 2]}"
                 hint = hint or f"it is one of {', '.join(COMPARATORS)}"
                 self.faults.error(inner.place, f"no comparator is called {word}", hint)
             elif word in ONE_VALUE and not inner.named and len(several) != 1:

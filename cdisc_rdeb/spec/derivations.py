@@ -155,7 +155,8 @@ class Grammar:
             parameter = verb.parameters.get(name)
             if parameter is None or parameter.kind in INJECTED:
                 if not (name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)):
-                    hint = meant(name, [*takes, *self.attributes], given) or f"{verb.name} takes {', '.join(takes)}"
+                    hint = meant(name, takes, given) or did_you_mean(name, self.attributes, given, near=0.8)
+                    hint = hint or f"{verb.name} takes {', '.join(takes)}"
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                 continue
             arguments[name] = self.argument(parameter, argument, given)

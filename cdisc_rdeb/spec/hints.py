@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ..errors import closest
 from ..model import Dataset
 from ..standards import Standards
 from .faults import Faults, did_you_mean
@@ -30,7 +31,7 @@ def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Col
     """A variable of the dataset that a name was meant as; '' if the name is right, or no other is close."""
     if is_standard(standards, name, dataset):
         return ""
-    return did_you_mean(name, dataset.variables, but)
+    return did_you_mean(name, dataset.variables, but, near=0.65)
 
 
 def told_by_fault(name: str, dataset: Dataset, faults: Faults) -> bool:
@@ -44,4 +45,4 @@ def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bo
     """Whether a variable that a dataset lacks stands in its spec misspelt, which is told there."""
     known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
-    return any(did_you_mean(other, known.variables) == f"did you mean {name}?" for other in unknown if known)
+    return any(closest(other, known.variables)[:1] == [name] for other in unknown if known)

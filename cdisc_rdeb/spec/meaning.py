@@ -167,7 +167,8 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
         if variable.evaluator and not terms.is_term(variable.evaluator):
             message = f"{variable.evaluator} is a sponsor term of EVAL, which codelists.yaml does not declare"
             place = draft.variables[variable.name].attributes["evaluator"].place
-            faults.warning(place, message, did_you_mean(variable.evaluator, terms.values()))
+            way = "name one of CDISC's, or declare it there"
+            faults.warning(place, message, did_you_mean(variable.evaluator, terms.values(), near=0.8) or way)
     for first, second in combinations(dataset.supplemental(), 2):
         named = [{piece_name(q.name, number) for number in range(PIECES)} for q in (first, second)]
         if first.label and first.label == second.label and named[0] & named[1]:

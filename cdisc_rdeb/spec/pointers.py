@@ -10,6 +10,7 @@ from ..plan import of_group, owned, references, uses
 from ..raw.contacts import OF_VISIT
 from ..verbs import Verb
 from .design import DESIGN
+from .draft import STATES
 from .faults import Faults, did_you_mean
 from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .reader import Reading
@@ -175,7 +176,9 @@ def check_reference(
         hint = over_records(study, reference.name, place)
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
-        hint = hint or (f"write {form}" if form else did_you_mean(reference.name, columns[owner], near=0.65))
+        hint = hint or (
+            f"write {form}" if form else did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
+        )
         files = " and ".join(study.raw[owner].files) or owner
         faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...model import Dataset
 from ...model.guides import Guide
-from ...model.prose import Block, Grid, Listing, Question, Spans, paragraph, spans
+from ...model.prose import Block, Grid, Question, Spans, paragraph, spans
 from ...terminal import count
 from ...version import VERSION
 
@@ -201,8 +201,3 @@ def about(facts: Facts, guide: Guide) -> Iterator[tuple[str, str]]:
         "Date": study.created,
     }
     yield from ((name, value) for name, value in known.items() if value)
-
-
-def bullets(texts: Iterable[str]) -> Listing:
-    """A list of plain sentences."""
-    return Listing(tuple((paragraph(text),) for text in texts))

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from ...errors import closest
 from ...terminal import count
 from ..faults import Faults, did_you_mean
 from ..words import meant, written
@@ -121,4 +122,4 @@ def expected(rule: str | list[str]) -> str:
 def did_you_mean_any(name: str, given: Any, error: ValidationError) -> bool:
     """Whether a name that must be given stands there misspelt, which is told already."""
     known = error.schema.get("properties", {})  # type: ignore[union-attr]
-    return any(did_you_mean(other, known) == f"did you mean {name}?" for other in given if other not in known)
+    return any(closest(other, known)[:1] == [name] for other in given if other not in known)
