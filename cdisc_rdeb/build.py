@@ -201,8 +201,7 @@ def of_study(cache: Cache | None, study: Study, terminology: Mapping[str, str]) 
     """The cache for a study, whose own code and terminology are what made things too."""
     if cache is None:
         return None
-    folders = (study.folder, *study.libraries)
-    code = [hash_of(path) for folder in folders if (path := folder / "derivations.py").exists()]
+    code = [hash_of(path) for folder in (study.folder, *study.libraries) for path in sorted(folder.rglob("*.py"))]
     return replace(cache, salt=cache.key("study", code, terminology))
 
 

@@ -100,19 +100,17 @@ class Cache:
 
     def bring(self, digest: str, path: Path) -> bool:
         """Put a kept file at a path, where nobody writes to it; False where there is none that is sound."""
-        own = self.place(digest)
-        if not self.reads:
-            return False
-        try:
-            link(own, path)
-            if hash_of(path) == digest:
+        own, part = self.place(digest), path.with_name(f"{path.name}.{uuid4().hex}")
+        sound = False
+        with suppress(OSError):  # it is gone
+            if self.reads:
+                link(own, part)
+                sound = hash_of(part) == digest
+                (part.replace(path) if sound else own.unlink())
                 touch(own)
-                return True
-            own.unlink()
-            path.unlink()
-        except OSError:
-            pass
-        return False
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        return sound
 
     def place(self, key: str) -> Path:
         """Where an entry is."""
@@ -172,6 +170,11 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def content_of(path: Path) -> str:
+    """The hash of a file, '' of none."""
+    return hash_of(path) if path.exists() else ""
+
+
 _current: ContextVar[Cache | None] = ContextVar("_current", default=None)
 
 
@@ -190,10 +193,11 @@ def current() -> Cache | None:
     return _current.get()
 
 
-def bring(digest: str, path: Path) -> None:
-    """Put a file that the cache of this build had at a path. Raises LostEntry where it has it no more."""
+def bring_once(digest: str, path: Path) -> None:
+    """Have a file that the cache of this build has at a path, when it is first asked for. Raises LostEntry where the
+    cache has it no more."""
     cache = current()
-    if cache is None or not cache.bring(digest, path):
+    if not path.exists() and (cache is None or not cache.bring(digest, path)):
         raise LostEntry(digest)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ..cache import using
 from ..issues import Issues
 from ..model import Dataset, Study
 from ..plan import Added, Derive, Node, Order, Schedule
@@ -29,6 +30,12 @@ from .workspace import Share, Workspace
 def survey_part(work: Path, part: Range) -> Mapping[Derive, Inputs]:
     """What the variables that are asked for are made from in a range of subjects; only what they need is built."""
     to_do = read_work(work)
+    with using(to_do.cache):
+        return counted(to_do, part)
+
+
+def counted(to_do: Work, part: Range) -> Mapping[Derive, Inputs]:
+    """What is asked for, with the cache of the build at hand."""
     space = Workspace(to_do.study, to_do.verbs, prepared(to_do.study, part.read(), Issues()))
     run_nodes(space, to_do.schedule, to_do.known, to_do.schedule.before(to_do.asked))
     return {node: survey.count(space, node) for node in to_do.asked}
@@ -36,7 +43,9 @@ def survey_part(work: Path, part: Range) -> Mapping[Derive, Inputs]:
 
 def build_part(work: Path, part: Range) -> BlockResult:
     """Build the block of a range of subjects, whose rows are read here."""
-    return build_block(read_work(work), part.read(), f"block{part.number}")
+    to_do = read_work(work)
+    with using(to_do.cache):  # it may be another process
+        return build_block(to_do, part.read(), f"block{part.number}")
 
 
 def trail_block(study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Node], block: RawBlock) -> Workspace:

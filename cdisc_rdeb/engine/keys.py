@@ -13,7 +13,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from ..cache import fingerprint, print_of, said
-from ..model import Dataset, Derivation, Origin, RecordGroup, Reference, Study, Variable
+from ..model import Dataset, Derivation, Origin, RecordGroup, Study, Variable
 from ..plan import Added, Derive, Node, Order, Records, Schedule, references
 from ..plan.needs import home_of, of_check, of_merge, of_tests, owned
 from .survey import Answers
@@ -215,14 +215,13 @@ class Keys:
 
     def of_submitting(self, name: str) -> str:
         """The key of a dataset as it is submitted and checked."""
-        dataset = self.origins.study.datasets[name]
-        found = [reference for check in dataset.checks for reference in owned(of_check(check), name)]
-        found += [Reference("", check.other) for check in dataset.checks if check.other in self.origins.study.datasets]
-        nodes = [node for node in self.origins.schedule.nodes(found, name) if node in self.found]
-        others = [self.frames.get(check.other, "") for check in dataset.checks]
-        subjects = self.of_records("DM") if "DM" in self.origins.study.datasets else ""
-        keys = [self.found[node] for node in nodes]
-        return print_of((self.of_making(name), self.origins.whole[name], keys, others, subjects))
+        datasets = self.origins.study.datasets
+        named = {each.dataset for check in datasets[name].checks for each in of_check(check)}
+        named |= {check.other for check in datasets[name].checks}
+        others = [self.of_making(each) for each in sorted(named & datasets.keys())]
+        raw = [self.frames[each] for each in sorted(named & self.frames.keys())]
+        subjects = self.of_records("DM") if "DM" in datasets else ""
+        return print_of((self.of_making(name), self.origins.whole[name], others, raw, subjects))
 
     def of_all(self, names: Iterable[str], *about: object) -> str:
         """The key of what is made of several datasets as wholes."""

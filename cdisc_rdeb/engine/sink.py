@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from ..cache import bring
+from ..cache import bring_once
 from ..columns import Column, read_columns, storing, write_columns
 from ..model import Dataset
 from . import relationships
@@ -52,7 +52,7 @@ class Sink:
         for block, digests in zip(self.blocks, self.digests, strict=True):
             if dataset.name in block:
                 path = block[dataset.name]
-                if not path.exists():  # it was made by an earlier build, and is asked for now
-                    bring(digests[dataset.name], path)
+                if digest := digests.get(dataset.name):
+                    bring_once(digest, path)
                 with path.open("rb") as file:
                     yield relationships.complete(dataset, read_columns(file))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..cache import current, hash_of
+from ..cache import content_of, current
 from ..issues import COLUMNS, Issues
 from ..model import Dataset, Study
 from ..plan import Derive, Schedule
@@ -108,7 +108,7 @@ def compute(
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), run, issues)
     results: list[BlockResult] = []
     cache = current()
-    cuts = {name: hash_of(cut.path) for name, cut in store.cuts.items() if cut.path.exists()} if cache else {}
+    cuts = {name: cut.digest or content_of(cut.path) for name, cut in store.cuts.items()} if cache else {}
     work = Work(of_subjects, sink, known, cache=cache, cuts=cuts).stored("blocks")
     for result in run(partial(build_part, work), store.parts(blocks)):
         results.append(result)
@@ -132,7 +132,7 @@ def survey_all(
     known: dict[Derive, Answers] = {}
     verbs = study_verbs(study.folder, *study.libraries) if nodes else {}
     while todo := survey.next_nodes(Schedule(study, verbs), nodes, known):
-        work = Work(study, sink, known, todo).stored(f"survey{len(known)}")
+        work = Work(study, sink, known, todo, current()).stored(f"survey{len(known)}")
         counted = list(run(partial(survey_part, work), parts()))
         known |= {n: survey.answer(study, verbs, n, [inputs[n] for inputs in counted], issues) for n in todo}
     return known

@@ -124,9 +124,9 @@ class Gathered:
         """A source as it was read before, if the cache has it."""
         cache = current()
         kept = cache.get(key) if cache else None
-        if cache is None or not isinstance(kept, KeptSource) or not cache.bring(kept.digest, path := self.path()):
+        if cache is None or not isinstance(kept, KeptSource) or not cache.place(kept.digest).exists():
             return None
-        self.cuts[source.name] = replace(kept.cut, path=path)
+        self.cuts[source.name] = replace(kept.cut, path=self.path(), digest=kept.digest)
         self.said[source.name] = Said(kept.encodings, dict.fromkeys(kept.told), kept.left)
         for met in kept.met:
             self.identities.meet(source, met)
@@ -139,13 +139,13 @@ class Gathered:
             return
         cut, said = self.cutters[source.name].done(), self.said[source.name]
         met = tuple(self.identities.seen.get(source.name, {}).values())
-        kept = KeptSource(cache.keep(cut.path), cut, met, said.encodings, tuple(said.told), said.left, seen)
+        cut = self.cuts[source.name] = replace(cut, digest=cache.keep(cut.path))
+        kept = KeptSource(cut.digest, cut, met, said.encodings, tuple(said.told), said.left, seen)
         cache.put(key, kept)
 
     def store(self) -> RawStore:
         """All of them. Raises RawDataError where subjects cannot be told apart."""
-        made = {name: cutter.done() for name, cutter in self.cutters.items()}
-        cuts = {name: made[name] if name in made else self.cuts[name] for name in self.said}
+        cuts = {name: self.cuts[name] if name in self.cuts else self.cutters[name].done() for name in self.said}
         whole = Said()
         for said in self.said.values():
             whole.join(said)
