@@ -249,3 +249,41 @@ def test_random_edits_of_the_toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_random_edits_of_the_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CDISC_RDEB_CACHE", "")
     assert edited(tmp_path, "rdeb", 10, 7)["built"] > 5
+
+
+TIES = {
+    "cm": (
+        "dataset: CM\nkeys: [USUBJID, CMDECOD]\nrecords:\n  - raw: cm\n    variables: {CMTRT: DRUG, CMSTDTC: DAY}\n"
+        "variables:\n  CMDECOD: {upper: CMTRT}\n"
+    ),
+    "ae": (
+        "dataset: AE\nkeys: [USUBJID, AETERM]\nrecords:\n  - raw: ae\n    variables:\n"
+        "      AETERM: NOTE\n      AEDECOD: NOTE\n"
+        "      AESPID: {last: CM.CMTRT, order: CM.CMSTDTC}\n      AECAT: {assign: X}\n"
+    ),
+    "mh": (
+        "dataset: MH\nkeys: [USUBJID, MHTERM]\nrecords:\n  - raw: mh\n    variables: {MHTERM: NOTE}\n"
+        "variables:\n  MHSPID: {last: AE.AESPID, order: AE.AETERM}\n"
+    ),
+}
+TIED = {
+    "cm": "SUBJECT,DRUG,DAY\n001,zz,2024-01-01\n001,aa,2024-01-01\n",
+    "ae": "SUBJECT,NOTE\n001,a\n",
+    "mh": "SUBJECT,NOTE\n001,b\n",
+}
+CHAIN = zip("PQRS", ("SEX", *"PQR"), strict=True)
+LATE = "temporary:\n" + "".join(f"  {name}: {{label: L, upper: {of}}}\n" for name, of in CHAIN)
+
+
+def test_whether_others_were_in_order_by_then_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "cache"))
+    study = small_study(tmp_path, TIED, TIES)
+    dm = study.path("sdtm/dm.yaml")
+    dm.write_text(dm.read_text(encoding="utf-8") + LATE, encoding="utf-8")
+    build(study)
+    first = study.values("AE", "AESPID") + study.values("MH", "MHSPID")
+    replaced("sdtm/ae.yaml", "{assign: X}", "DM.S")(study)  # so that the records of AE are made later
+    made = build(study)
+    assert made == fresh(study, monkeypatch)
+    assert first == [("aa",), ("aa",)]
+    assert study.values("AE", "AESPID") + study.values("MH", "MHSPID") == [("zz",), ("zz",)]

@@ -7,7 +7,7 @@ in the order of its keys by then.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import uuid4
@@ -15,7 +15,7 @@ from uuid import uuid4
 from ..cache import fingerprint, print_of, said
 from ..model import Dataset, Derivation, Origin, RecordGroup, Study, Variable
 from ..plan import Added, Derive, Node, Order, Records, Schedule, references
-from ..plan.needs import home_of, of_check, of_merge, of_tests, owned
+from ..plan.needs import LAST_OF, home_of, of_check, of_dataset, of_merge, of_tests, owned
 from .survey import Answers
 
 NO_ORIGIN = Origin("Assigned")
@@ -23,11 +23,16 @@ NO_ORIGIN = Origin("Assigned")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a node is made from: the hash of what the specs say, the nodes that it needs, and raw sources."""
+    """What a node is made from: the hash of what the specs say, the nodes that it needs, and raw sources.
+
+    ``looked`` are the datasets whose records it looks at, by the node at whose time it does so: the values of record
+    groups are made with the records.
+    """
 
     print: str
     needs: tuple[Node, ...]
     raw: tuple[str, ...]
+    looked: tuple[tuple[str, Node], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +47,6 @@ class Origins:
     def nodes(self) -> Mapping[Node, Made]:
         """All nodes, in the order in which they are made."""
         return {node: self.of(node) for node in self.schedule.order}
-
-    @cached_property
-    def place(self) -> Mapping[Node, int]:
-        """When each node is made."""
-        return {node: number for number, node in enumerate(self.schedule.order)}
 
     @cached_property
     def bare(self) -> Mapping[str, Dataset]:
@@ -67,7 +67,7 @@ class Origins:
             code for each in related if each for variable in each.variables.values() for code in variable.codelists
         }
         lists = sorted(each.name for code in codes if (each := self.study.standards.codelist(code)))
-        return {name: self.made((dataset, lists), ()).print for name, dataset in self.study.datasets.items()}
+        return {name: self.told((dataset, lists))[0] for name, dataset in self.study.datasets.items()}
 
     @cached_property
     def named(self) -> Mapping[tuple[str, str], list[str]]:
@@ -91,10 +91,14 @@ class Origins:
                 own = self.of_groups(dataset, node.variable)
                 variable, answers = dataset.variables[node.variable], self.known.get(node)
                 derivations = [group.derivations.get(node.variable) for group in dataset.groups]
-                return self.made((about, variable, derivations, answers), [*needs, *own])
+                made = self.made(node, (about, variable, derivations, answers), [*needs, *own])
+                early = tuple((need.dataset, Records(dataset.name)) for need in dict.fromkeys(own))
+                return replace(made, looked=(*made.looked, *early))
             case Order():
-                return self.made(dataset.keys, [Records(dataset.name), *needs])
-        return self.made(dataset, needs)
+                return self.made(node, dataset.keys, [Records(dataset.name), *needs])
+        made = self.made(node, dataset, needs)
+        again = {reference.dataset for reference in of_dataset(dataset)} & self.bare.keys()  # for the new records
+        return replace(made, looked=(*made.looked, *((name, node) for name in sorted(again))))
 
     def of_rows(self, dataset: Dataset, about: object) -> Made:
         """Which records a dataset has before any are added: without what their variables are made of."""
@@ -113,7 +117,7 @@ class Origins:
                 parts.append(self.study.datasets[home].reference)
             needs += self.schedule.nodes(named, dataset.name)
             parts.append(replace(group, derivations={}))
-        return self.made(parts, [need for need in needs if need != Records(dataset.name)])
+        return self.made(Records(dataset.name), parts, needs)
 
     def of_groups(self, dataset: Dataset, variable: str) -> list[Node]:
         """What a variable needs that is made over the rows of groups."""
@@ -127,22 +131,25 @@ class Origins:
         """What a derivation over the rows of a group needs."""
         home = home_of(group)
         ordered = self.schedule.ordered(derivation, home) if group.kind == "dataset" else ()
-        return [*ordered, *self.schedule.nodes(owned(references(derivation), home), dataset)]
+        named = (replace(each, name=each.name.removeprefix(LAST_OF)) for each in references(derivation))
+        return [*ordered, *self.schedule.nodes(owned(named, home), dataset)]
 
-    def made(self, about: object, needs: Iterable[Node]) -> Made:
-        """What is made from what is said, and all that this names."""
+    def made(self, node: Node, about: object, needs: Iterable[Node]) -> Made:
+        """What a node is made from: what is said about it, what it needs, and all that is named by any text."""
+        own = tuple(dict.fromkeys(need for need in needs if need != node))
+        looked = tuple((name, node) for name in dict.fromkeys(need.dataset for need in own))
+        told, raw = self.told(about)
+        return Made(told, own, raw, looked)
+
+    def told(self, about: object) -> tuple[str, tuple[str, ...]]:
+        """The hash of what is said, and of the tables and codelists that it names; the raw sources that it names."""
         words: set[str] = set()
-        told = said(about, {}, words)
-        return self.naming(told, words, needs)
-
-    def naming(self, told: object, words: Container[str], needs: Iterable[Node]) -> Made:
-        """What is made from what is said in plain values, and all that is named in its words."""
-        study = self.study
+        plain, study = said(about, {}, words), self.study
         tables = [("table", name) for name in study.tables if name in words]
         codelists = [("codelist", name) for name in study.codelists if name in words]
         raw = tuple(name for name in study.raw if name in words)
         prints = [self.prints[name] for name in (*tables, *codelists)]
-        return Made(print_of((told, prints)), tuple(dict.fromkeys(needs)), raw)
+        return print_of((plain, prints)), raw
 
 
 def of_making(dataset: Dataset) -> Dataset:
@@ -177,6 +184,7 @@ class Keys:
     found: dict[Node, str] = field(default_factory=dict)
     by_dataset: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     whole: dict[str, str] = field(default_factory=dict)
+    orders: dict[Node, Mapping[str, str]] = field(default_factory=dict)  # what was in order by the time of each node
 
     @classmethod
     def of(cls, origins: Origins, base: str, frames: Mapping[str, str]) -> Keys:
@@ -189,18 +197,13 @@ class Keys:
 
     def of_node(self, node: Node, made: Made) -> str:
         """The key of a node; one that is like no other, where it needs what is not known by then."""
-        needs = [need for need in made.needs if need != node]
-        if any(need not in self.found for need in needs):
+        self.orders[node] = {each: self.found[Order(each)] for each in self.origins.bare if Order(each) in self.found}
+        if any(need not in self.found for need in made.needs):
             return uuid4().hex
-        return fingerprint(
-            (self.base, str(node), type(node).__name__, made.print, *self.of_needs(node, needs, made.raw))
-        )
-
-    def of_needs(self, node: Node, needs: Iterable[Node], raw: Iterable[str]) -> tuple[object, ...]:
-        """The keys of nodes and sources, and the order of the records in which the node sees these."""
-        looked = dict.fromkeys(need.dataset for need in needs)
-        orders = [(name, self.found.get(Order(name), "") if Order(name) != node else "") for name in looked]
-        return [self.found[need] for need in needs], orders, [self.frames.get(name, "") for name in raw]
+        needs = [self.found[need] for need in made.needs]
+        raw = [self.frames.get(name, "") for name in made.raw]
+        orders = [(name, self.orders[when].get(name, "")) for name, when in made.looked]
+        return print_of((self.base, str(node), type(node).__name__, made.print, needs, raw, orders))
 
     def of_records(self, name: str) -> str:
         """The key of which records a dataset has."""
