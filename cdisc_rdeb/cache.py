@@ -93,7 +93,7 @@ class Cache:
     def keep(self, path: Path) -> str:
         """Keep a file that nobody writes to any more; the hash of its content, by which it is found."""
         digest = hash_of(path)
-        if not self.place(digest).exists():
+        if not self.has(digest):
             with self.placing(digest) as part:
                 link(path, part)
         return digest
@@ -111,6 +111,12 @@ class Cache:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         return sound
+
+    def has(self, digest: str) -> bool:
+        """Whether a kept file is there, which counts as used then."""
+        path = self.place(digest)
+        touch(path)
+        return path.exists()
 
     def place(self, key: str) -> Path:
         """Where an entry is."""

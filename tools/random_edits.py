@@ -193,6 +193,8 @@ class Edits:
         first = {path: rows[0][0] for path, rows in tables.items() if rows}
         key = Counter(first.values()).most_common(1)[0][0]
         people = sorted({row[0] for path, rows in tables.items() for row in rows[1:] if first[path] == key and row})
+        if not people:
+            return "nothing"
         who, goes = self.dice.choice(people), self.dice.random() < 0.4
         for path, (header, *rows) in tables.items():
             if header[0] == key:

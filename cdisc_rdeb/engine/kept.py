@@ -3,7 +3,7 @@ nodes run. Others see their records as they stood when these were made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from uuid import uuid4
 import numpy as np
 
 from ..cache import Cache, LostEntry, fingerprint
-from ..columns import Column, Numbers, as_text, read_columns, storing, take, write_columns
+from ..columns import Column, Numbers, StoredColumns, as_text, storing, write_columns
 from ..issues import Issue, Issues
 from ..model import Study
 from ..profile import DatasetProfile
@@ -20,7 +20,7 @@ from ..raw.frame import RawBlock, RawFrame, Rows
 from ..raw.visited import Visited
 from ..raw.visits import tell_visits, visit_numbers
 from .keys import Keys, Origins
-from .records import Records
+from .records import Records, Taken
 from .workspace import Share, Workspace
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ class Keeper:
         self.keys = Keys.of(origins(), base, frames)
         for name in study.datasets:
             found = self.cache.get(self.made_key(name))
-            if isinstance(found, MadeDataset) and all(self.cache.place(file).exists() for file in found.files):
+            if isinstance(found, MadeDataset) and all(map(self.cache.has, found.files)):
                 self.known[name] = found
         return Visited(study, block, numbers)
 
@@ -116,31 +116,23 @@ class Keeper:
 
     def records(self, name: str, *, ordered: bool) -> Records:
         """The records of a dataset that is known, in the order of its keys or as they were before that."""
-        columns: dict[str, Column] = {}
-        found: dict[str, Any] = {}
-        for digest in self.known[name].files:
-            for column, values in self.read(digest, name).items():
-                if column.startswith(OF_COLUMN):
-                    columns[column.removeprefix(OF_COLUMN)] = values
-                else:
-                    found[column] = values
-        subject, file, row = (found.pop(each) for each in ("@subject", "@file", "@row"))
-        order = found.pop("@order", None)
-        columns |= found  # those of the sink
-        rows = Rows(subject, as_text(file), row)
-        if ordered or order is None:
-            return Records(columns, rows)
-        back = np.argsort(order)
-        return Records({name: take(column, back, all_=True) for name, column in columns.items()}, rows.take(back))
+        parts = [self.read(digest, name) for digest in self.known[name].files]
+        made = parts[0]
+        rows = Rows(made["@subject"], as_text(made["@file"]), made["@row"])
+        columns = Joined(parts)
+        if ordered or "@order" not in made:
+            return Records(columns, rows)  # type: ignore[arg-type] # nobody adds to the columns of what is made
+        back = np.argsort(made["@order"])
+        return Records(Taken(columns, back), rows.take(back))  # type: ignore[arg-type]
 
-    def read(self, digest: str, name: str) -> Mapping[str, Column]:
+    def read(self, digest: str, name: str) -> StoredColumns:
         """The columns of a file of the cache."""
         assert self.cache is not None
         path = self.path(name)
         if not self.cache.bring(digest, path):
             raise LostEntry(digest)
         with path.open("rb") as file:
-            columns = read_columns(file)
+            columns = StoredColumns(file)
         path.unlink()
         return columns
 
@@ -165,7 +157,7 @@ class Keeper:
         found = self.cache.get(key) if self.cache else None
         if self.cache is None or not isinstance(found, Submitted):
             return None
-        if all(self.cache.place(digest).exists() for digest, _ in found.parts.values()):
+        if all(self.cache.has(digest) for digest, _ in found.parts.values()):
             return found, {name: self.path(name) for name in found.parts}
         return None
 
@@ -174,6 +166,31 @@ class Keeper:
         for key, value in self.kept:
             assert self.cache is not None
             self.cache.put(key, value)
+
+
+class Joined(Mapping[str, Column]):
+    """The columns of a dataset from the files of it, by their names in the dataset."""
+
+    def __init__(self, parts: Sequence[StoredColumns]) -> None:
+        rest, *submitted = parts
+        self.parts = submitted
+        self.rest = rest
+        own = [name.removeprefix(OF_COLUMN) for name in rest if name.startswith(OF_COLUMN)]
+        self.names = dict.fromkeys([*own, *(name for part in submitted for name in part)])
+
+    def __getitem__(self, name: str) -> Column:
+        found = next((part for part in self.parts if name in part), None)
+        column: Column = found[name] if found is not None else self.rest[OF_COLUMN + name]
+        return column
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 class ByName(dict[str, Records]):

@@ -124,7 +124,7 @@ class Gathered:
         """A source as it was read before, if the cache has it."""
         cache = current()
         kept = cache.get(key) if cache else None
-        if cache is None or not isinstance(kept, KeptSource) or not cache.place(kept.digest).exists():
+        if cache is None or not isinstance(kept, KeptSource) or not cache.has(kept.digest):
             return None
         self.cuts[source.name] = replace(kept.cut, path=self.path(), digest=kept.digest)
         self.said[source.name] = Said(kept.encodings, dict.fromkeys(kept.told), kept.left)
