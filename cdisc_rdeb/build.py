@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from .cache import Cache, LostEntry, cache_folder, hash_of, using
 from .define import ACRF, define_xml
 from .define.dataset_json import json_attributes
 from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.sink import Sink
-from .engine.sizing import blocks_for, half_of_all
+from .engine.sizing import blocks_for, half_of_all, memory_size
 from .engine.study import Build, compute
 from .engine.swapped import Misfits
 from .engine.timings import Stopwatch
@@ -29,6 +30,8 @@ from .model import Dataset, DefineVersion, Study
 from .model.guides import GUIDES, GuideText
 from .output import (
     FOLDERS,
+    Written,
+    program,
     raw_files,
     remember,
     replacing,
@@ -65,6 +68,7 @@ class Documents:
 
 
 NO_DOCUMENTS = Documents()
+MOST_KEPT = "4GB"  # what the cache may hold, if CDISC_RDEB_CACHE_SIZE does not say
 EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
 
 
@@ -83,6 +87,7 @@ def build_study(
     executor: Executor | None = None,
     documents: bool = True,
     largest: int = 0,
+    fresh: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Build a study from its specs and raw data into a folder.
@@ -96,9 +101,56 @@ def build_study(
     on them side by side. The bytes are the same again. ``documents`` are written beside the datasets: the annotated
     CRF of a study that says its forms, define.xml as a page, and the reviewer's guides, which tell of all datasets and
     so are left out with ``only``. ``largest`` is how many bytes a dataset may have that is packaged whole, for the
-    guides to tell which are not. The output folder is written whole or not at all. Raises SpecError, RawDataError,
-    DerivationError or WriteError.
+    guides to tell which are not. What earlier builds made from the same is taken from the user's cache, if the
+    build is not ``fresh``; the bytes are the same once more. The output folder is written whole or not at all. Raises
+    SpecError, RawDataError, DerivationError or WriteError.
     """
+    cache = Cache.below(cache_folder(), program(), reads=not fresh)
+    asked = (
+        raw,
+        sdtm,
+        out,
+        only,
+        form,
+        define_version,
+        blocks,
+        memory,
+        workers,
+        executor,
+        documents,
+        largest,
+        progress,
+    )
+    try:
+        with using(cache):
+            built = build_with(cache, folder, *asked)
+    except LostEntry:  # what was there when the build began is not any more
+        cache = replace(cache, reads=False) if cache else None
+        with using(cache):
+            built = build_with(cache, folder, *asked)
+    if cache:
+        cache.trim(memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT))
+    return built
+
+
+def build_with(
+    cache: Cache | None,
+    folder: str | Path,
+    raw: str | Path | None,
+    sdtm: str | Path | None,
+    out: str | Path | None,
+    only: Sequence[str],
+    form: Format,
+    define_version: DefineVersion | None,
+    blocks: int,
+    memory: int,
+    workers: int,
+    executor: Executor | None,
+    documents: bool,
+    largest: int,
+    progress: Callable[[str], None],
+) -> Build:
+    """Build a study with what a cache has, and keep there what is made; the rest is as for `build_study`."""
     began = time.time_ns()
     asked = request(folder, raw, sdtm, out, only, form, define_version, documents, largest)
     folder = Path(folder)
@@ -111,19 +163,23 @@ def build_study(
         study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
         check_names(study, only)
         study = replace(study, define_version=define_version or study.define_version)
+        terminology = terminology_files(study)
+        cache = of_study(cache, study, terminology)
         watch.lap("specs")
         wanted = documents_of(study, only, progress, given=tabulations is not None) if documents else NO_DOCUMENTS
         watch.lap("documents")
         home = Path(sdtm) if sdtm else raw
         with replacing(out, (folder, home, *study.libraries)) as new, scratch() as beside:
-            store = read(study, raw, tabulations, beside, progress)
-            watch.lap("reading")
-            count = blocks or blocks_for(store.cells, memory or half_of_all(), workers)
-            built = compute(study, store, Sink(beside), count, executor, progress)
-            watch.lap("blocks")
-            watch.add(built.made.seconds, within="blocks")
-            progress("writing")
-            write(built, new, only, form, wanted, watch)
+            with using(cache):
+                store = read(study, raw, tabulations, beside, progress)
+                watch.lap("reading")
+                count = blocks or blocks_for(store.cells, memory or half_of_all(), workers)
+                built = compute(study, store, Sink(beside), count, executor, progress)
+                watch.lap("blocks")
+                watch.add(built.made.seconds, within="blocks")
+                progress("writing")
+                files = Written(new, out)
+                write(built, files, only, form, wanted, watch)
             if wanted.guides:
                 progress("checking, and writing the guides")
                 guide(built, wanted.guides, new, Path(sdtm) if sdtm else None, largest)
@@ -132,13 +188,21 @@ def build_study(
                 "specs": spec_files(study, ledger, home),
                 "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
             }
-            if terminology := terminology_files(study):
+            if terminology:
                 inputs["terminology"] = terminology
-            write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())))
+            write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())), files.hashes)
         inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
         remember(asked, out, inputs_alone, (folder, home, *study.libraries), began)
     watch.lap("manifest")
     return replace(built, folder=out, seconds=watch.seconds)
+
+
+def of_study(cache: Cache | None, study: Study, terminology: Mapping[str, str]) -> Cache | None:
+    """The cache for a study, whose own code and terminology are what made things too."""
+    if cache is None:
+        return None
+    code = [hash_of(path) for folder in (study.folder, *study.libraries) for path in sorted(folder.rglob("*.py"))]
+    return replace(cache, salt=cache.key("study", code, terminology))
 
 
 def dated(study: Study) -> Study:
@@ -172,7 +236,7 @@ def read(
     if tabulations is not None:
         return RawStore.of(study, folder, tabulations.taken())
     misfits = Misfits(study, study_verbs(study.folder, *study.libraries))
-    store = RawStore.read(study, raw, folder, progress, misfits.look)
+    store = RawStore.read(study, raw, folder, progress, misfits)
     misfits.refuse_swapped()
     return store
 
@@ -208,26 +272,25 @@ def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path
 
 
 def write(
-    built: Build, folder: Path, only: Sequence[str], form: Format, documents: Documents, watch: Stopwatch
+    built: Build, files: Written, only: Sequence[str], form: Format, documents: Documents, watch: Stopwatch
 ) -> None:
     """Datasets, define.xml, documents and issues into a new folder; ``only`` leaves datasets out, never changes
     them."""
+    folder = files.new
     for standard, name in FOLDERS.items():
         datasets = [d for d in built.datasets if d.standard == standard and not d.given]
         if datasets:
             (folder / name).mkdir()
             own = documents if standard == "SDTMIG" else replace(documents, crf=None)
-            write_standard(built, datasets, folder / name, only, form, own, watch)
-    told = {"issues": built.issues, "reconciliation": built.reconciliation}
-    if any(dataset.checks for dataset in built.datasets):
-        told["checks"] = built.checks
-    for name, frame in told.items():
-        write_people_csv(folder / f"{name}.csv", frame.columns.tolist(), frame.itertuples(index=False))
+            write_standard(built, datasets, files, folder / name, only, form, own, watch)
+    for name, (columns, lines) in built.tables().items():
+        write_people_csv(folder / f"{name}.csv", columns, lines)
 
 
 def write_standard(
     built: Build,
     datasets: Sequence[Dataset],
+    files: Written,
     folder: Path,
     only: Sequence[str],
     form: Format,
@@ -241,7 +304,7 @@ def write_standard(
     created = datetime.fromisoformat(built.study.created)
     for dataset in described:
         if built.profiles[dataset.name].records:
-            write_dataset(built, dataset, widths, folder / f"{dataset.name.lower()}.{form}", created)
+            write_dataset(built, dataset, widths, files, folder / f"{dataset.name.lower()}.{form}", created)
     watch.lap("datasets")
     there = any(built.profiles[dataset.name].records for dataset in described)
     told = documents.titles(described[0].standard) if there else {}
@@ -254,12 +317,19 @@ def write_standard(
 
 
 def write_dataset(
-    built: Build, dataset: Dataset, widths: Mapping[tuple[str, str], int], path: Path, created: datetime
+    built: Build,
+    dataset: Dataset,
+    widths: Mapping[tuple[str, str], int],
+    files: Written,
+    path: Path,
+    created: datetime,
 ) -> None:
     """One dataset as SAS transport file, Dataset-JSON or NDJSON, as the path ends."""
-    columns = built.sink.chunks(dataset)
+    columns, content = built.sink.chunks(dataset), built.sink.content(dataset.name)
     if path.suffix == ".xpt":
-        write_chunks(path, conform.attributes(dataset, widths), columns, created)
+        own = conform.attributes(dataset, widths)
+        made_of = (content, own, built.study.created) if content else None
+        files.write(path, made_of, lambda: write_chunks(path, own, columns, created))
     else:
         attributes = json_attributes(built.study, dataset, built.profiles[dataset.name], widths, created)
-        write_json_chunks(path, attributes, columns)
+        files.write(path, None, lambda: write_json_chunks(path, attributes, columns))

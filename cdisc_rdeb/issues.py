@@ -130,12 +130,15 @@ class Issues:
         """One issue about a place of a raw file; row 0 is none."""
         self.rows.append(Issue("", rule, SEVERITY[rule], "", variable, value, message, file, str(row or "")))
 
+    def in_order(self) -> list[Issue]:
+        """The issues in an order that does not depend on blocks."""
+        return sorted(self.rows, key=place)
+
     def frame(self) -> pd.DataFrame:
-        """The issues as a frame of text, in an order that does not depend on blocks."""
+        """The issues as a frame of text, in their order."""
         import pandas as pd
 
-        issues = sorted(self.rows, key=place)
-        return pd.DataFrame(issues, columns=pd.Index(COLUMNS), dtype=str)
+        return pd.DataFrame(self.in_order(), columns=pd.Index(COLUMNS), dtype=str)
 
     def counts(self) -> dict[str, int]:
         """How many issues of each rule there are, errors first."""

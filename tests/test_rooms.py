@@ -19,6 +19,7 @@ ROOMS = [
     "standards",
     "model",
     "formats",
+    "cache",
     "values",
     "issues",
     "verbs",

@@ -1,11 +1,13 @@
-"""Builds with workers, killed at random moments: the output is the old one or the new one, whole, each time.
+"""Builds with workers and the cache, killed at random moments: the output is the old one or the new one, whole, each
+time, and what the cache has is sound.
 
     python tools/kill_builds.py -n 200 --seed 1
 
 Two sets of raw data, whose outputs differ, are built in turn into one folder. After each kill (SIGKILL of the build
 alone, which can tell nobody) the folder must be what the one or the other makes, file by file; the processes that
 worked for it must end by themselves; and after the last one a build that nobody kills must be whole, with nothing
-beside it.
+beside it. Every entry of the cache must be what its hash says; now and then all of it is deleted, so that builds are
+killed while they write to it, and while they read from it.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
 COMMAND = (sys.executable, "-c", "from cdisc_rdeb.cli import main; main()", "build")
+DELETED = 0.4  # how often the cache is deleted before a build
 PATIENCE = 30  # seconds for workers to see that nobody waits for them
 
 Content = dict[str, str]
@@ -45,6 +48,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def killed(room: Path, number: int, dice: random.Random) -> Counter[str]:
     """How often the output was the old one, or the new one, after so many kills."""
+    cache = room / "cache"
+    os.environ["CDISC_RDEB_CACHE"] = str(cache)
     raws = [raw_data(room / name, name) for name in ("one", "two")]
     specs, out = room / "specs" / "toy", room / "output" / "toy"
     shutil.copytree(PROJECT / "specs" / "toy", specs)
@@ -58,6 +63,9 @@ def killed(room: Path, number: int, dice: random.Random) -> Counter[str]:
     counts: Counter[str] = Counter()
     for turn in range(number):
         before, wanted = content(out), wholes[turn % 2]
+        if dice.random() < DELETED:
+            shutil.rmtree(cache / "kept", ignore_errors=True)
+        shutil.rmtree(cache / "builds", ignore_errors=True)  # else nothing is built where nothing changed
         said = room / "said"
         with said.open("w") as errors:  # no pipe, which workers that stay would keep open
             process = subprocess.Popen(
@@ -67,6 +75,7 @@ def killed(room: Path, number: int, dice: random.Random) -> Counter[str]:
         process.kill()
         assert process.wait() in (0, -signal.SIGKILL), f"build {turn} failed: {said.read_text()}"
         wait_for_workers(process.pid)
+        refuse_unsound(cache / "kept")
         found = content(out)
         assert found in (before, wanted), f"after kill {turn} the output is neither the old nor the new one"
         ended = "ended before" if process.returncode == 0 else "killed"
@@ -97,6 +106,15 @@ def content(folder: Path) -> Content:
     """The files below a folder with the hashes of what they hold."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def refuse_unsound(kept: Path) -> None:
+    """Every entry of a cache is whole: a file by the hash that it is called, or an entry with its hash before it."""
+    for path in kept.glob("*/*"):
+        if not path.name.startswith("."):  # which was not renamed yet, and is no entry
+            data = path.read_bytes()
+            named = hashlib.sha256(data).hexdigest() == path.parent.name + path.name
+            assert named or hashlib.sha256(data[32:]).digest() == data[:32], f"{path} is not what was written"
 
 
 def wait_for_workers(group: int) -> None:

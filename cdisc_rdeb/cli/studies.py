@@ -63,7 +63,7 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     help="Processes that work on the ranges side by side; there are as many ranges at least.",
 )
 @click.option("--no-documents", is_flag=True, help="Leave out the documents: annotated CRF, reviewer's guides.")
-@click.option("--fresh", is_flag=True, help="Build even if nothing changed since the last build.")
+@click.option("--fresh", is_flag=True, help="Build even if nothing changed, and take nothing from earlier builds.")
 @click.option(
     "--watch",
     is_flag=True,
@@ -118,6 +118,7 @@ def build(
                 workers=workers,
                 executor=executor,
                 documents=not no_documents,
+                fresh=fresh,
                 progress=progress(),
             )
         tell_built(built, only, timings)
@@ -159,8 +160,8 @@ def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
             counts = f"{profile.records:>9,} records {len(dataset.submitted()):>4} variables"
             click.echo(f"{dataset.name:<8} {counts}  {dataset.label}")
     click.echo(f"written to {built.folder}")
-    for kind, lines in built.reconciliation.groupby("kind", sort=False):
-        total, mapped, declared, listed = (int(lines[name].sum()) for name in TALLY)
+    for kind, tallies in (("rows", built.made.rows), ("columns", built.made.raw_columns)):
+        total, mapped, declared, listed = (sum(getattr(tally, name) for tally in tallies.values()) for name in TALLY)
         click.echo(f"raw {kind}: {total:,} = {mapped:,} mapped + {declared:,} not submitted + {listed:,} listed")
     counted = built.made.issues.counts()
     if counted:
@@ -170,9 +171,9 @@ def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
         click.echo("no issues")
     for line in waiting_sections(built):
         click.echo(line)
-    stated = built.checks
-    if len(stated):
-        held = int((stated["issues"] == 0).sum())
+    _, stated = built.stated()
+    if stated:
+        held = sum(number == 0 for _, _, _, number, _ in stated)
         click.echo(f"checks of the study: {held} held, {len(stated) - held} broken")
     for line in table(built.seconds) if timings else ():
         click.echo(line)

@@ -19,7 +19,7 @@ from .ordering import (
     ranked,
     standing_twice,
 )
-from .stored import Stored, read_columns, storing, write_columns
+from .stored import Stored, StoredColumns, read_columns, storing, write_columns
 from .taking import blank, concatenate, is_present, select, take, take_found
 from .text import Codes, Column, Index, Mask, Numbers, Text, gather, objects
 
@@ -31,6 +31,7 @@ __all__ = [
     "Mask",
     "Numbers",
     "Stored",
+    "StoredColumns",
     "Text",
     "as_text",
     "blank",

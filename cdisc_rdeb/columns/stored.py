@@ -48,11 +48,33 @@ def write_columns(file: BinaryIO, columns: Mapping[str, Stored]) -> None:
 
 def read_columns(file: BinaryIO) -> dict[str, Any]:
     """The columns that were written to where an open file stands."""
-    import pyarrow as pa
+    return {**StoredColumns(file)}
 
-    with pa.ipc.open_stream(file) as stream:
-        batch = stream.read_next_batch()
-    return {name: from_arrow(array) for name, array in zip(batch.schema.names, batch.columns, strict=True)}
+
+class StoredColumns(Mapping[str, Any]):
+    """The columns that were written to where an open file stands, each made when it is first asked for."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        import pyarrow as pa
+
+        with pa.ipc.open_stream(file) as stream:
+            batch = stream.read_next_batch()
+        self.arrays = dict(zip(batch.schema.names, batch.columns, strict=True))
+        self.ready: dict[str, Stored] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.ready:
+            self.ready[name] = from_arrow(self.arrays[name])
+        return self.ready[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.arrays
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays)
+
+    def __len__(self) -> int:
+        return len(self.arrays)
 
 
 def as_arrow(column: Stored) -> Any:

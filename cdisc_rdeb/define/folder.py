@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..cache import remembered
 from .stylesheet import STYLESHEET, stylesheet
 
 
@@ -13,6 +14,11 @@ def write_define(folder: Path, define: bytes, page: bool = True) -> None:
     if b"<?xml-stylesheet" in define[:400]:
         (folder / STYLESHEET).write_bytes(stylesheet())
     if page:
-        from .page import define_html  # what reads XML is slow to import
+        (folder / "define.html").write_bytes(remembered(lambda: ("define.html", define), lambda: page_of(define)))
 
-        (folder / "define.html").write_bytes(define_html(define))
+
+def page_of(define: bytes) -> bytes:
+    """The page of a define.xml."""
+    from .page import define_html  # what reads XML is slow to import
+
+    return define_html(define)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ..cache import remembered
+
 MAIN = "main.typ"
 
 
@@ -15,17 +17,21 @@ def typeset(source: str, *, files: Mapping[str, bytes], date: datetime) -> bytes
 
     ``date`` is the one that the PDF says it was made on. Fonts are those that come with typst, and are embedded.
     """
-    import typst  # slow to import, and only documents need it
 
-    return bytes(
-        typst.compile(  # type: ignore[call-overload]  # its types lack what it takes: files by name
-            inputs(source, files),
-            format="pdf",
-            ignore_system_fonts=True,
-            timestamp=int(date.replace(tzinfo=UTC).timestamp()),
-            pdf_standards="1.7",
+    def make() -> bytes:
+        import typst  # slow to import, and only documents need it
+
+        return bytes(
+            typst.compile(  # type: ignore[call-overload]  # its types lack what it takes: files by name
+                inputs(source, files),
+                format="pdf",
+                ignore_system_fonts=True,
+                timestamp=int(date.replace(tzinfo=UTC).timestamp()),
+                pdf_standards="1.7",
+            )
         )
-    )
+
+    return remembered(lambda: ("typeset", source, files, date.isoformat()), make)
 
 
 def asked_of(source: str, label: str, *, files: Mapping[str, bytes]) -> list[Any]:

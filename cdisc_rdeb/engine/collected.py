@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..columns import Column, Mask, Numbers, Text, as_text, on_pairs, read_number
+from ..issues import Issues
 from ..model import Condition, RawSource, Reference
 from ..raw.frame import Rows
 from ..values import where
@@ -39,11 +40,14 @@ def reporter(space: Workspace, owner: str, name: str, rows: Rows, kept: Mask | N
 
     def report(rule: str, bad: Mask, values: Text, message: str) -> None:
         at = np.flatnonzero(kept) if kept is not None else np.arange(len(rows))
-        if not dataset:
-            before = space.told.setdefault((owner, name, message), np.zeros(len(rows), np.bool_))
-            bad = bad & ~before[at]
-            before[at[bad]] = True
-        space.tell(dataset, rule, name, message, rows.take(at), np.flatnonzero(bad), values)
+        if dataset:
+            space.tell(dataset, rule, name, message, rows.take(at), np.flatnonzero(bad), values)
+            return
+        before = space.told.setdefault((owner, name, message), {})
+        bad = bad & ~np.isin(at, np.fromiter(before, np.intp))
+        said = Issues()
+        space.tell(dataset, rule, name, message, rows.take(at), np.flatnonzero(bad), values, into=said)
+        before.update(zip(at[bad].tolist(), said.rows, strict=True))
 
     return report
 

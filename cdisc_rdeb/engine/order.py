@@ -33,6 +33,7 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
     if not (order[1:] > order[:-1]).all():
         space.records[dataset.name] = records = records.reorder(order)
         space.order_changed(dataset.name)
+        space.orders[dataset.name] = order
         if space.trail is not None:
             space.trail.ordered(dataset.name, order)
     repeated = packed[order]
@@ -45,27 +46,24 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
         space.tell(dataset.name, "duplicate keys", "", message, records.rows, np.flatnonzero(double))
 
 
-def check_required(space: Workspace) -> None:
+def check_required(space: Workspace, dataset: Dataset) -> None:
     """Records in which a Required variable is missing, as issues; those still waiting are lint's."""
-    for dataset in space.study.datasets.values():
-        if dataset.given or (dataset.reference and not space.block.first):
-            continue
-        records = space.records[dataset.name]
-        for variable in dataset.submitted():
-            if variable.core == "Req" and not variable.state:
-                missed = np.flatnonzero(~is_present(records.columns[variable.name]))
-                message = f"{variable.name} is Required, and has no value"
-                space.tell(dataset.name, "required value missing", variable.name, message, records.rows, missed)
+    records = space.records[dataset.name]
+    for variable in dataset.submitted():
+        if variable.core == "Req" and not variable.state:
+            missed = np.flatnonzero(~is_present(records.columns[variable.name]))
+            message = f"{variable.name} is Required, and has no value"
+            space.tell(dataset.name, "required value missing", variable.name, message, records.rows, missed)
 
 
-def check_subjects(space: Workspace) -> None:
+def check_subjects(space: Workspace, dataset: Dataset) -> None:
     """Records of subjects that DM does not have, as issues."""
-    if "DM" not in space.records:
+    if "DM" not in space.study.datasets:
         return
     enrolled = np.zeros(len(space.block.subjects) + 1, np.bool_)
     enrolled[space.records["DM"].subject] = True
     enrolled[-1] = True  # of records that belong to no subject
     message = "DM has no record of '{value}'; add the subject to DM's raw data, or mend the subject here"
-    for name, records in space.records.items():
-        at = np.flatnonzero(~enrolled[records.subject])
-        space.tell(name, "no DM record", "USUBJID", message, records.rows, at, space.usubjid(records.subject))
+    records = space.records[dataset.name]
+    at = np.flatnonzero(~enrolled[records.subject])
+    space.tell(dataset.name, "no DM record", "USUBJID", message, records.rows, at, space.usubjid(records.subject))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from ..cache import bring_once
 from ..columns import Column, read_columns, storing, write_columns
 from ..model import Dataset
 from . import relationships
@@ -24,6 +25,7 @@ class Sink:
 
     folder: Path
     blocks: list[Handed] = field(default_factory=list)
+    digests: list[Mapping[str, str]] = field(default_factory=list)
 
     def hand_over(self, block: str, columns: Mapping[str, Columns]) -> Handed:
         """Write the columns of a block, by dataset; where they lie now."""
@@ -33,13 +35,24 @@ class Sink:
                 write_columns(file, columns[name])
         return made
 
-    def keep(self, handed: Handed) -> None:
-        """Keep what was handed over of one more block."""
+    def keep(self, handed: Handed, digests: Mapping[str, str]) -> None:
+        """Keep what was handed over of one more block, with the hashes of the files, as far as they are known."""
         self.blocks.append(handed)
+        self.digests.append(digests)
+
+    def content(self, name: str) -> list[str]:
+        """The hashes of the columns of a dataset, block after block; none where any is not known."""
+        found = [
+            digests.get(name, "") for handed, digests in zip(self.blocks, self.digests, strict=True) if name in handed
+        ]
+        return found if all(found) else []
 
     def chunks(self, dataset: Dataset) -> Iterator[Columns]:
         """The columns of a dataset, block after block, each with all variables that the dataset has."""
-        for block in self.blocks:
+        for block, digests in zip(self.blocks, self.digests, strict=True):
             if dataset.name in block:
-                with block[dataset.name].open("rb") as file:
+                path = block[dataset.name]
+                if digest := digests.get(dataset.name):
+                    bring_once(digest, path)
+                with path.open("rb") as file:
                     yield relationships.complete(dataset, read_columns(file))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..issues import Issues
+from ..cache import content_of, current
+from ..issues import COLUMNS, Issues
 from ..model import Dataset, Study
 from ..plan import Derive, Schedule
 from ..profile import DatasetProfile
@@ -25,6 +26,15 @@ from .work import Work
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Table: TypeAlias = tuple[Sequence[str], Sequence[tuple[object, ...]]]  # columns, and lines
+
+
+def as_frame(columns: Sequence[str], lines: Sequence[tuple[object, ...]]) -> pd.DataFrame:
+    """A table as a frame."""
+    import pandas as pd
+
+    return pd.DataFrame(lines, columns=[*columns])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,20 +61,31 @@ class Build:
     @property
     def reconciliation(self) -> pd.DataFrame:
         """What became of the rows and columns of each raw source: mapped, not submitted, listed as issues."""
-        return reconcile.as_frame(self.study, self.made.rows, self.made.raw_columns)
+        return as_frame(*self.tables()["reconciliation"])
 
     @property
     def checks(self) -> pd.DataFrame:
         """The checks that the study states: dataset, check, severity, how many issues it has, and what it says."""
-        import pandas as pd
+        return as_frame(*self.stated())
 
+    def stated(self) -> Table:
+        """The checks that the study states, as columns and lines."""
         found = Counter((issue.dataset, issue.rule) for issue in self.made.issues.rows)
         lines = [
             (dataset.name, check.name, check.severity, found[dataset.name, check.name], checks.words(check))
             for dataset in self.datasets
             for check in dataset.checks
         ]
-        return pd.DataFrame(lines, columns=["dataset", "check", "severity", "issues", "words"])
+        return ("dataset", "check", "severity", "issues", "words"), lines
+
+    def tables(self) -> dict[str, Table]:
+        """What is told of the build in files: issues, reconciliation, and the checks of a study that states any."""
+        lines = reconcile.lines(self.study, self.made.rows, self.made.raw_columns)
+        told: dict[str, Table] = {
+            "issues": (COLUMNS, self.made.issues.in_order()),
+            "reconciliation": (reconcile.COLUMNS, lines),
+        }
+        return told | {"checks": self.stated()} if any(dataset.checks for dataset in self.datasets) else told
 
     @property
     def written(self) -> list[Dataset]:
@@ -86,15 +107,17 @@ def compute(
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), run, issues)
     results: list[BlockResult] = []
-    work = Work(of_subjects, sink, known).stored("blocks")
+    cache = current()
+    cuts = {name: cut.digest or content_of(cut.path) for name, cut in store.cuts.items()} if cache else {}
+    work = Work(of_subjects, sink, known, cache=cache, cuts=cuts).stored("blocks")
     for result in run(partial(build_part, work), store.parts(blocks)):
         results.append(result)
-        sink.keep(result.handed)
+        sink.keep(result.handed, result.digests)
         progress(f"block {len(results)} built")
     whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
     if whole.datasets:
-        results.append(build_block(Work(whole, sink, known), NO_SUBJECTS, "study"))
-        sink.keep(results[-1].handed)
+        results.append(build_block(Work(whole, sink, known, cache=cache), NO_SUBJECTS, "study"))
+        sink.keep(results[-1].handed, results[-1].digests)
     conform.refuse([fault for result in results for fault in result.refused])
     all_ = together(results)
     datasets = tuple(relationships.with_related(study, all_.profiles))
@@ -109,7 +132,7 @@ def survey_all(
     known: dict[Derive, Answers] = {}
     verbs = study_verbs(study.folder, *study.libraries) if nodes else {}
     while todo := survey.next_nodes(Schedule(study, verbs), nodes, known):
-        work = Work(study, sink, known, todo).stored(f"survey{len(known)}")
+        work = Work(study, sink, known, todo, current()).stored(f"survey{len(known)}")
         counted = list(run(partial(survey_part, work), parts()))
         known |= {n: survey.answer(study, verbs, n, [inputs[n] for inputs in counted], issues) for n in todo}
     return known

@@ -31,6 +31,23 @@ class Misfits:
     verbs: Mapping[str, Verb]
     open: dict[str, dict[str, Misfit]] = field(default_factory=dict)
 
+    def judges(self, name: str) -> object:
+        """What a source is judged by: the terminology, and its columns, each with what it becomes."""
+        return self.study.standards, [
+            (column, variable.type, [self.study.codelists[each] for each in variable.codelists])
+            for column, variable in taken_over(self.study, self.verbs, name)
+        ]
+
+    def seen(self, name: str) -> object:
+        """The columns of a source in which nothing fits, as they can be kept."""
+        return {column: (misfit.values, misfit.first) for column, misfit in self.open.get(name, {}).items()}
+
+    def see(self, name: str, seen: object) -> None:
+        """What was `seen` of a source, again."""
+        assert isinstance(seen, dict)
+        fits = dict(judged(self.study, self.verbs, name))
+        self.open[name] = {column: Misfit(fits[column], *found) for column, found in seen.items()}
+
     def look(self, name: str, piece: RawFrame) -> None:
         """Look at a piece of a source: a column with a value that fits is judged."""
         if name not in self.open:
@@ -70,15 +87,21 @@ class Misfit:
 
 def judged(study: Study, verbs: Mapping[str, Verb], source: str) -> Iterator[tuple[str, Fits]]:
     """The columns of a source that are taken over as they are, and what their values must be."""
+    for column, variable in taken_over(study, verbs, source):
+        fits = judge(study, variable)
+        if fits is not None:
+            yield column, fits
+
+
+def taken_over(study: Study, verbs: Mapping[str, Verb], source: str) -> Iterator[tuple[str, Variable]]:
+    """The columns of a source that are taken over as they are, with the variables that they become."""
     for dataset in study.datasets.values():
         for group in dataset.groups:
             if group.kind == "raw" and group.source == source:
                 for name, derivation in group.derivations.items():
                     column = handed(derivation, verbs)
                     if column is not None and not column.dataset:
-                        fits = judge(study, dataset.variables[name])
-                        if fits is not None:
-                            yield column.name, fits
+                        yield column.name, dataset.variables[name]
 
 
 def judge(study: Study, variable: Variable) -> Fits | None:

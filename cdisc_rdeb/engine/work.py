@@ -8,22 +8,27 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from ..cache import Cache
 from ..model import Study
 from ..plan import Derive, Schedule
 from ..verbs import Verb
 from ..verbs.own import study_verbs
+from .keys import Origins
 from .sink import Sink
 from .survey import Answers
 
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """A study, the answers for variables with the scope of the study, and those that are asked for next; the sink."""
+    """A study, the answers for variables with the scope of the study, and those that are asked for next; the sink; the
+    cache, and the hashes of what was read of each raw source."""
 
     study: Study
     sink: Sink
     known: Mapping[Derive, Answers] = field(default_factory=dict)
     asked: Sequence[Derive] = ()
+    cache: Cache | None = None
+    cuts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verbs(self) -> Mapping[str, Verb]:
@@ -34,6 +39,11 @@ class Work:
     def schedule(self) -> Schedule:
         """The order of its nodes."""
         return Schedule(self.study, self.verbs)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """What its nodes are made from."""
+        return Origins(self.study, self.schedule, self.known)
 
     def stored(self, name: str) -> Path:
         """A file beside the columns of blocks that has all this."""

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from ..columns import Codes, Column, Index, Mask, Text, as_text, take_found
 from ..errors import DerivationError
-from ..issues import NOT_MADE, Issues, Lineage, Severity
+from ..issues import NOT_MADE, Issue, Issues, Lineage, Severity
 from ..model import Place, Study, Table
 from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
 from ..verbs import Verb
 from .records import MadeBefore, Records, Taken
 from .trail import Trail
+
+Told: TypeAlias = dict[tuple[str, str, str], dict[int, Issue]]  # of raw rows, by source, column and message
+
+
+@dataclass(slots=True, eq=False)
+class Share:
+    """What the making of one dataset tells and takes: issues, raw rows mapped and listed, values no output can hold.
+
+    What several datasets may tell of the same raw row stands apart in ``told``, for it is told once.
+    """
+
+    issues: Issues = field(default_factory=Issues)
+    mapped: dict[str, Mask] = field(default_factory=dict)
+    listed: dict[str, Mask] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    told: Told = field(default_factory=dict)
+
+    def join(self, other: Share) -> None:
+        """The share of another dataset with this one."""
+        self.issues.rows += other.issues.rows
+        self.refused += other.refused
+        for own, more in ((self.mapped, other.mapped), (self.listed, other.listed)):
+            for name, mask in more.items():
+                own[name] = own[name] | mask if name in own else mask
+        for key, told in other.told.items():
+            self.told[key] = told | self.told.get(key, {})
 
 
 @dataclass(slots=True, eq=False)
@@ -33,7 +60,8 @@ class Workspace:
     refused: list[str] = field(default_factory=list)
     terms: dict[tuple[str, ...], Terms] = field(default_factory=dict)
     one_each: dict[str, Index] = field(default_factory=dict)
-    told: dict[tuple[str, str, str], Mask] = field(default_factory=dict)  # rows by raw source, column and message
+    told: Told = field(default_factory=dict)
+    orders: dict[str, Index] = field(default_factory=dict)  # where the records were that were put in order
     trail: Trail | None = None  # for who asks where a value comes from
 
     def terms_of(self, codelists: tuple[str, ...]) -> Terms:
@@ -59,6 +87,7 @@ class Workspace:
         at: Index,
         values: Text | None = None,
         severity: Severity | None = None,
+        into: Issues | None = None,
     ) -> None:
         """Note an issue for each of the records at these positions; ``{value}`` in the message is the record's.
 
@@ -66,7 +95,13 @@ class Workspace:
         """
         if len(at):
             lineage = Lineage(self.usubjid(rows.subject), rows.file, rows.row)
-            self.issues.add(dataset, rule, variable, message, lineage, at, values, severity)
+            found = self.issues if into is None else into
+            found.add(dataset, rule, variable, message, lineage, at, values, severity)
+
+    def work_for(self, share: Share) -> None:
+        """What is told and taken from now on is of this share."""
+        self.issues, self.mapped, self.listed = share.issues, share.mapped, share.listed
+        self.refused, self.told = share.refused, share.told
 
     def table(self, name: str) -> Table:
         """A table of study.yaml, a CSV file beside it, or a raw source without subjects."""

@@ -200,6 +200,19 @@ def note(path: Path, shown: str = "") -> None:
             pass
 
 
+def digest_of(path: Path, shown: str = "") -> str:
+    """The SHA-256 of a file's bytes, which counts as read (errors: see `opened`)."""
+    ledger = _ledger.get()
+    if ledger is not None and (known := ledger.digests.get(absolute(path))):
+        note(path, shown)  # it is still the same
+        return known
+    with opened(path, shown) as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        if ledger is not None:
+            ledger.digests[absolute(path)] = digest
+    return digest
+
+
 def read_bytes(path: Path, shown: str = "") -> bytes:
     """All bytes of a file, unpacked if its name ends in .gz (errors: see `opened`)."""
     with opened(path, shown) as file:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .again import Written
 from .folder import replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
-from .noted import remember, request, unchanged
+from .noted import program, remember, request, unchanged
 from .scratch import kept, scratch
 
 #: Where the datasets of a standard are written.
@@ -12,7 +13,9 @@ FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
 
 __all__ = [
     "FOLDERS",
+    "Written",
     "kept",
+    "program",
     "raw_files",
     "remember",
     "replacing",

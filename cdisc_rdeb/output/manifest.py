@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import RawDataError
 from ..formats.opening import Ledger
@@ -23,16 +24,17 @@ def write_manifest(
     versions: Mapping[str, str],
     inputs: Mapping[str, Mapping[str, str]],
     encodings: Mapping[str, str],
+    hashes: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """What went in and what came out, by hash: inputs by kind and name, as they were when they were read; outputs.
 
-    ``encodings`` are those in which raw files were read.
+    ``encodings`` are those in which raw files were read, ``hashes`` those of outputs as far as they are known.
     """
     manifest = {
         "versions": dict(versions),
         "inputs": {kind: dict(files) for kind, files in inputs.items()},
         "encodings": dict(encodings),
-        "outputs": {name: digest(path) for name, path in files_below(folder)},
+        "outputs": {name: hashes.get(name) or digest(path) for name, path in files_below(folder)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from ..cache import cache_folder
 from ..errors import RawDataError
 from ..formats.opening import Ledger, State, absolute, is_hidden
 from ..standards.store import user_folder
-from .manifest import digest, files_below
-from .scratch import cache_folder
+from .manifest import digest, files_below, outputs_of
 
 SETTLED = 2_000_000_000  # nanoseconds after which a further change is sure to be seen in what the system says
 MOST = 200  # notes that are kept
@@ -76,7 +76,9 @@ def remember(asked: Mapping[str, str], out: Path, ledger: Ledger, folders: Itera
     except RawDataError:  # one has changed meanwhile
         return
     now = time.time_ns()
-    outputs = {name: [state_at(State.of(path.stat()), now), digest(path)] for name, path in files_below(out)}
+    known = outputs_of(out)  # as they were written
+    hashes = {name: known.get(name) or digest(path) for name, path in files_below(out)}
+    outputs = {name: [state_at(State.of((out / name).stat()), now), found] for name, found in hashes.items()}
     note = {
         "asked": dict(asked),
         "program": program(),

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from ..cache import cache_folder, link
 from ..errors import WriteError
 from .folder import CAN_LOCK, locked
-
-
-def cache_folder() -> Path:
-    """The user's folder for what can be made again: CDISC_RDEB_CACHE, else below XDG_CACHE_HOME or the like."""
-    if said := os.environ.get("CDISC_RDEB_CACHE"):
-        return Path(said)
-    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(home) if home else Path.home() / ".cache") / "cdisc-rdeb"
 
 
 @contextmanager
@@ -50,16 +42,13 @@ def kept(folder: Path) -> Iterator[Path]:
     """A folder as it is now, though it may be replaced meanwhile; an empty one, if there is none."""
     with scratch() as beside:
         if folder.is_dir():
-            shutil.copytree(folder, beside, copy_function=linked, dirs_exist_ok=True)
+            shutil.copytree(folder, beside, copy_function=link_by_name, dirs_exist_ok=True)
         yield beside
 
 
-def linked(path: str, copy: str) -> None:
-    """A second name for a file, which nobody writes to, or a copy where that cannot be."""
-    try:
-        os.link(path, copy)
-    except OSError:
-        shutil.copyfile(path, copy)
+def link_by_name(path: str, copy: str) -> None:
+    """A second name for a file of a build, which nobody writes to."""
+    link(Path(path), Path(copy))
 
 
 def clear(home: Path) -> None:

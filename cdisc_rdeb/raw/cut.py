@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from ..cache import bring_once
 from ..columns import Column, Index, Text, as_text, blank, concatenate, read_columns, storing, take, write_columns
 from .frame import RawFrame
 
@@ -29,13 +30,17 @@ class Lot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """A source in its file; ``kinds`` are its columns, each of text or of numbers."""
+    """A source in its file; ``kinds`` are its columns, each of text or of numbers.
+
+    One that an earlier build read lies in the cache, as the file with this ``digest``, until its rows are asked for.
+    """
 
     path: Path
     lots: tuple[Lot, ...]
     kinds: Mapping[str, type]
     by_subject: bool
     rows: int
+    digest: str = ""
 
     def frame(self, subjects: Mapping[str, int]) -> RawFrame:
         """The rows of some subjects, who have these numbers, in the order in which they were read.
@@ -44,6 +49,8 @@ class Cut:
         """
         low, high = min(subjects, default=""), max(subjects, default="")
         wanted = (lot for lot in self.lots if not self.by_subject or (lot.first <= high and low <= lot.last))
+        if self.digest:
+            bring_once(self.digest, self.path)
         found = [self.read(lot, subjects) for lot in wanted]
         columns = {n: together(found, OF_COLUMN + n, kind) for n, kind in self.kinds.items()}
         file = together(found, "file", Text)

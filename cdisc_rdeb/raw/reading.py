@@ -6,12 +6,14 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from ..cache import remembered
 from ..columns import Text, concatenate
 from ..errors import RawDataError
 from ..formats.csv_reader import refuse_long
 from ..model import RawSource
 from .contacts import COLUMNS as OF_CONTACTS
 from .csv_files import csv_names, read_csv
+from .earlier import content_of
 from .excel_files import excel_names, read_excel
 from .frame import RawFrame, rows_below
 from .habits import in_habits
@@ -79,13 +81,24 @@ def column_names(source: RawSource, folder: Path) -> list[str]:
     """The column names of a source, without its prefix; the items of its records are columns too."""
     if source.visits_of:
         return [*OF_CONTACTS]
-    return header_names(source, folder) if source.long is None else [*read_source(source, folder).columns]
+    if source.long is None:
+        return header_names(source, folder)
+    return remembered(lambda: named(source, folder), lambda: [*read_source(source, folder).columns])
 
 
 def header_names(source: RawSource, folder: Path) -> list[str]:
     """The column names of a source's first file, without the source's prefix."""
     first = source.files[0]
-    return format_of(first).names(source, folder / first, first)
+    return remembered(
+        lambda: named(replace(source, files=(first,)), folder, "header"),
+        lambda: format_of(first).names(source, folder / first, first),
+    )
+
+
+def named(source: RawSource, folder: Path, *parts: str) -> object:
+    """What the names of a source's columns are kept by: all that is said of it, and its content."""
+    content = content_of(source, folder)
+    return content and ("names", *parts, source, content)
 
 
 def read_source(source: RawSource, folder: Path) -> RawFrame:

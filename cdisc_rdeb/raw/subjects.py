@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,21 @@ from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study
 from ..values.plain import is_plain, plain, visible
-from .frame import RawFrame, Rows
+from .frame import RawFrame
+
+
+class Met(NamedTuple):
+    """A subject of a source, as it was collected and as USUBJID, and its first row there."""
+
+    person: str
+    identifier: str
+    file: str
+    row: int
+
+    @property
+    def place(self) -> str:
+        """File and row, for messages."""
+        return f"{self.file}: row {self.row}"
 
 
 @dataclass(slots=True, eq=False)
@@ -27,7 +42,7 @@ class Identities:
     everyone: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     collected: dict[str, tuple[str, str]] = field(default_factory=dict)  # USUBJID to the subject and its first place
-    seen: dict[str, set[str]] = field(default_factory=dict)  # by source, what was collected there
+    seen: dict[str, dict[str, Met]] = field(default_factory=dict)  # by source, what was collected there
 
     def of_rows(self, source: RawSource, frame: RawFrame) -> Text:
         """USUBJID of each row of a piece of a source, '' for nobody's.
@@ -36,30 +51,30 @@ class Identities:
         """
         if source.reference:
             return Text.constant("", len(frame))
-        subjects, rows = subject_column(source, frame), frame.rows
+        subjects = subject_column(source, frame)
         persons = [self.study.persons.get(text, text) for text in subjects.values]
         made = [usubjid(self.study, text) for text in persons]
-        seen = self.seen.setdefault(source.name, set())
+        seen = self.seen.setdefault(source.name, {})
         for text, person, identifier, at in zip(subjects.values, persons, made, first_rows(subjects), strict=True):
             if person and at >= 0 and text not in seen:
-                seen.add(text)
-                self.meet(source, person, identifier, rows, at)
+                file = frame.file.values[frame.file.codes[at]]
+                seen[text] = Met(person, identifier, str(file), int(frame.row[at]))
+                self.meet(source, seen[text])
         return Text.coded(subjects.codes, made)
 
-    def meet(self, source: RawSource, text: str, identifier: str, rows: Rows, at: int) -> None:
-        """Note a subject, at its first row in a source."""
-        self.everyone.add(identifier)
-        place = rows.place(at)
-        if not is_plain(identifier):
-            self.faults.append(unholdable(place, source, text, identifier))
-        first, there = self.collected.setdefault(identifier, (text, place))
-        if first != text:
+    def meet(self, source: RawSource, met: Met) -> None:
+        """Note a subject of a source."""
+        self.everyone.add(met.identifier)
+        if not is_plain(met.identifier):
+            self.faults.append(unholdable(met.place, source, met.person, met.identifier))
+        first, there = self.collected.setdefault(met.identifier, (met.person, met.place))
+        if first != met.person:
             self.faults.append(
-                f"{place}: the subjects '{text}' and '{first}' ({there}) both become {identifier}; two persons are not "
-                f"one: say other replacements under ascii: in study.yaml, or mend the raw data"
+                f"{met.place}: the subjects '{met.person}' and '{first}' ({there}) both become {met.identifier}; two "
+                f"persons are not one: say other replacements under ascii: in study.yaml, or mend the raw data"
             )
-        if identifier != self.study.usubjid.replace("{subject}", text):
-            tell_replaced(self.issues, rows, at, text, identifier)
+        if met.identifier != self.study.usubjid.replace("{subject}", met.person):
+            tell_replaced(self.issues, met)
 
     def in_order(self) -> list[str]:
         """All subjects, sorted.
@@ -114,8 +129,8 @@ def first_rows(column: Text) -> list[int]:
     return first.tolist()
 
 
-def tell_replaced(issues: Issues, rows: Rows, at: int, text: str, made: str) -> None:
-    """Note that characters of a subject's identifier were replaced, at its first row in a file."""
-    message = f"the subject '{text}' became {made}, by the replacements of study.yaml"
-    lineage = Lineage(Text.of([made]), rows.file.take(np.array([at])), rows.row[[at]])
-    issues.add("", "replaced character", "USUBJID", message, lineage, np.zeros(1, np.intp), Text.of([text]))
+def tell_replaced(issues: Issues, met: Met) -> None:
+    """Note that characters of a subject's identifier were replaced, at its first row in a source."""
+    message = f"the subject '{met.person}' became {met.identifier}, by the replacements of study.yaml"
+    lineage = Lineage(Text.of([met.identifier]), Text.of([met.file]), np.array([met.row], np.int32))
+    issues.add("", "replaced character", "USUBJID", message, lineage, np.zeros(1, np.intp), Text.of([met.person]))

@@ -19,15 +19,35 @@ from .frame import RawBlock, RawFrame
 
 def add_visits(study: Study, block: RawBlock, issues: Issues) -> RawBlock:
     """The block with the columns @VISITNUM, @VISIT and @VISITDY in every source that names a visit."""
-    schedule = {fold(name): visit for visit in study.visits for name in (visit.name, *visit.raw)}
+    numbers = visit_numbers(study, block)
+    tell_visits(study, block, numbers, issues)
+    frames = {name: with_visits(study, study.raw[name], block.frames[name], each) for name, each in numbers.items()}
+    return replace(block, frames={**block.frames, **frames})
+
+
+def visit_numbers(study: Study, block: RawBlock) -> dict[str, Numbers]:
+    """VISITNUM of the rows of every source that names a visit."""
+    schedule = scheduled_visits(study)
     sources = {name: study.raw[name] for name in block.frames if study.raw[name].visit}
     numbers = {name: scheduled(study, schedule, sources[name], block.frames[name]) for name in sources}
     number_unscheduled(study, block, sources, numbers)
-    frames = dict(block.frames)
-    for name, source in sources.items():
-        frames[name] = block.frames[name].with_columns(visit_columns(study, source, block.frames[name], numbers[name]))
-        tell(study, schedule, source, block, numbers[name], issues)
-    return replace(block, frames=frames)
+    return numbers
+
+
+def scheduled_visits(study: Study) -> dict[str, Visit]:
+    """The visits of the schedule, by all that they are called."""
+    return {fold(name): visit for visit in study.visits for name in (visit.name, *visit.raw)}
+
+
+def with_visits(study: Study, source: RawSource, frame: RawFrame, numbers: Numbers) -> RawFrame:
+    """The rows of a source with the columns of their visits."""
+    return frame.with_columns(visit_columns(study, source, frame, numbers))
+
+
+def tell_visits(study: Study, block: RawBlock, numbers: Mapping[str, Numbers], issues: Issues) -> None:
+    """Issues for visits that got no number."""
+    for name, each in numbers.items():
+        tell(study, scheduled_visits(study), study.raw[name], block, each, issues)
 
 
 def visit_text(frame: RawFrame, source: RawSource) -> Text:

@@ -64,6 +64,12 @@ class Faults:
         if not self.is_closed(fault.file, fault.path):
             self.found[fault] = None
 
+    def join(self, other: Faults) -> None:
+        """The faults of a file that was looked at by itself."""
+        for fault in other.found:
+            self.note(fault)
+        self.closed |= other.closed
+
     def is_closed(self, file: str, path: str) -> bool:
         """Whether all has been said of a path, or of one that it leads inside of."""
         return any((file, path[:end]) in self.closed for end in (*ends_of(path), len(path)))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
-from ..formats.opening import stands
+from ..cache import current
+from ..errors import RawDataError
+from ..formats.opening import digest_of, stands
 from ..model import Place
 from . import schema
 from .faults import Faults, did_you_mean
@@ -110,6 +113,19 @@ def libraries_below(home: Path, folder: Path) -> list[str]:
 
 
 def read_file(path: Path, shown: str, kind: str, faults: Faults, part: bool = False) -> Node | None:
-    """One spec file, as far as it fits its schema; None when nothing does. Faults say what does not."""
-    node = read_node(path, shown, faults)
-    return schema.check(node, kind, faults, part) if node else None
+    """One spec file, as far as it fits its schema; None when nothing does. Faults say what does not.
+
+    One without a fault is kept for later builds by its content.
+    """
+    cache, key = current(), ""
+    with suppress(OSError, RawDataError):  # which the reader tells of
+        key = cache.key("spec", shown, kind, part, digest_of(path, shown)) if cache else ""
+    if cache and key and isinstance(kept := cache.get(key), Node):
+        return kept
+    own = Faults()
+    node = read_node(path, shown, own)
+    node = schema.check(node, kind, own, part) if node else None
+    if cache and key and node and not own.found:
+        cache.put(key, node)
+    faults.join(own)
+    return node

@@ -30,7 +30,8 @@ def related_names(study: Study) -> list[str]:
 def related_datasets(space: Workspace) -> dict[str, tuple[Dataset, Records]]:
     """These with their records, as far as a block has any."""
     parents = [d for d in space.study.datasets.values() if d.supplemental() and not d.given]
-    parts = [*(relationships.split_supplemental(space, parent) for parent in parents), *relationships.split_off(space)]
+    parts = [relationships.split_supplemental(space, parent) for parent in parents]
+    parts += [make(space) for _, _, make in relationships.apart(space.study)]
     return {dataset.name: (dataset, records) for dataset, records in parts}
 
 

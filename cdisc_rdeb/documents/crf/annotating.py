@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from ...cache import remembered
 from ...errors import SpecError
-from ...formats.opening import read_bytes, stands
+from ...formats.opening import digest_of, read_bytes, stands
 from ...model import Annotated, Crf, Form, Item, Study
 from ...plan.collected import Leads
 from ...verbs import Verb
@@ -41,7 +42,8 @@ def annotated_crf(study: Study, verbs: Mapping[str, Verb]) -> AnnotatedCrf | Non
     """
     if study.crf is None:
         return None
-    return Annotating(study, study.crf, Leads(study, verbs)).done()
+    work = Annotating(study, study.crf, Leads(study, verbs))
+    return remembered(work.made_of, work.done)
 
 
 class Wanted(NamedTuple):
@@ -109,6 +111,16 @@ class Annotating:
         known = self.study.standards.sdtmig_dataset(home)
         label = dataset.label if dataset else known.label if known else ""
         return Note(f"{home} ({label})", home, bold=True)
+
+    def made_of(self) -> object:
+        """What the document is made of: of the datasets what is written of them, of all else whatever it says."""
+        file = digest_of(self.study.folder / self.crf.file, self.crf.file) if self.has_file() else ""
+        written = [[*map(self.heading, homes)] for homes in self.homes]
+        return "crf", replace(self.study, datasets={}), self.forms, self.notes, self.fixed, written, file
+
+    def has_file(self) -> bool:
+        """Whether the CRF is a file that is there."""
+        return bool(self.crf.file) and stands(self.study.folder / self.crf.file)
 
     def done(self) -> AnnotatedCrf:
         """The whole document."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from ...columns import Column, Text
 from ...model import Dataset, Study
@@ -15,16 +16,19 @@ from .joining import join, join_comments
 from .related_records import relating
 
 __all__ = [
+    "apart",
     "commented",
     "complete",
     "join",
     "join_comments",
     "made_datasets",
     "relating",
-    "split_off",
     "split_supplemental",
     "with_related",
 ]
+
+
+Split: TypeAlias = Callable[[Workspace], tuple[Dataset, Records]]
 
 
 def made_datasets(study: Study) -> list[str]:
@@ -37,10 +41,14 @@ def split_supplemental(space: Workspace, parent: Dataset) -> tuple[Dataset, Reco
     return supplemental.split(space, parent)
 
 
-def split_off(space: Workspace) -> list[tuple[Dataset, Records]]:
-    """CO and RELREC as far as this block has records for them."""
-    parts = [comments.split_comments(space)] if commented(space.study) else []
-    return [*parts, related_records.relate(space)] if relating(space.study) else parts
+def apart(study: Study) -> list[tuple[str, list[str], Split]]:
+    """CO and RELREC, as far as the study has them: of which datasets they are made, and how."""
+    datasets = dict.fromkeys(name for each in relating(study) for name in (each.dataset, each.other))
+    parts: list[tuple[str, list[str], Split]] = [
+        ("CO", [dataset.name for dataset in commented(study)], comments.split_comments),
+        ("RELREC", [*datasets], related_records.relate),
+    ]
+    return [part for part in parts if part[1]]
 
 
 def with_related(study: Study, profiles: Mapping[str, DatasetProfile]) -> list[Dataset]:

@@ -1,0 +1,289 @@
+"""Builds that take from earlier ones what was made from the same: the same bytes, whatever changed meanwhile."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small import SmallStudy, small_study
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+from random_edits import edited
+
+from cdisc_rdeb.build import build_study
+from cdisc_rdeb.cache import Cache
+from cdisc_rdeb.engine import block
+from cdisc_rdeb.engine.kept import Keeper
+from cdisc_rdeb.plan import Node
+from cdisc_rdeb.raw import store
+
+AE = """\
+dataset: AE
+label: Adverse Events
+keys: [USUBJID, AETERM]
+records:
+  - raw: ae
+    where: {NOTE: present}
+    variables: {AETERM: NOTE, AEDECOD: {upper: NOTE}, AESEV: {from: SEV, codelist: AESEV}, WHY: WHY, AESTDTC: START}
+variables:
+  AESTDY: {study_day: AESTDTC}
+supplemental:
+  AESRC: {label: Source of Event, assign: SITE}
+comments:
+  WHY: {evaluator: INVESTIGATOR}
+"""
+ROWS = {
+    "ae": "SUBJECT,NOTE,SEV,WHY,START\n002,b,mild,late,2024-01-14\n001,a,Mild,,2024-01-11\n001,c,odd,x,2024-01-12\n",
+    "cm": "SUBJECT,DRUG,NOTE\n001,a drug,a\n002,b drug,b\n",
+}
+CM = """\
+dataset: CM
+keys: [USUBJID, CMTRT]
+records:
+  - raw: cm
+    variables: {CMTRT: DRUG}
+variables:
+  CMINDC: {last: AE.AEDECOD, order: AE.AETERM}
+"""
+CODELISTS = "AESEV:\n  terms:\n    MILD: [mild]\n"
+
+Change = Callable[[SmallStudy], None]
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallStudy:
+    """A study that was built."""
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "cache"))
+    study = small_study(tmp_path, ROWS, {"ae": AE, "cm": CM}, more={"codelists.yaml": CODELISTS})
+    build(study)
+    return study
+
+
+def build(study: SmallStudy, blocks: int = 1) -> dict[str, bytes]:
+    """The files of a build that may take from earlier ones."""
+    build_study(study.specs, raw=study.raw, out=study.out, documents=False, blocks=blocks)
+    return study.output()
+
+
+def fresh(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """The files of a build that knows of no other."""
+    with monkeypatch.context() as patch:
+        patch.setenv("CDISC_RDEB_CACHE", str(study.out.parent / "none"))
+        build_study(study.specs, raw=study.raw, out=study.out, documents=False, fresh=True)
+    return study.output()
+
+
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The nodes that run from now on."""
+    found: list[str] = []
+
+    def run(space: object, schedule: object, node: Node, known: object) -> str:
+        found.append(str(node))
+        return run_node(space, schedule, node, known)  # type: ignore[arg-type]
+
+    run_node = block.run_node
+    monkeypatch.setattr(block, "run_node", run)
+    return found
+
+
+def replaced(name: str, old: str, new: str) -> Change:
+    """A text in a file of the study that becomes another one."""
+
+    def change(study: SmallStudy) -> None:
+        path = (study.raw if name.endswith("csv") else study.specs) / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
+CHANGES: dict[str, tuple[Change, set[str]]] = {
+    "a label": (replaced("sdtm/ae.yaml", "Source of Event", "Source"), set()),
+    "a line above": (replaced("sdtm/ae.yaml", "dataset: AE", "# more\ndataset: AE"), set()),
+    "a derivation that nobody needs": (replaced("sdtm/ae.yaml", "assign: SITE", "assign: HOME"), {"AE"}),
+    "a derivation that another needs": (replaced("sdtm/ae.yaml", "{upper: NOTE}", "NOTE"), {"AE", "CM"}),
+    "a codelist": (replaced("codelists.yaml", "[mild]", "[mild, odd]"), {"AE"}),
+    "keys": (replaced("sdtm/cm.yaml", "CMTRT]", "CMINDC, CMTRT]"), {"CM"}),
+    "a where": (replaced("sdtm/ae.yaml", "{NOTE: present}", "{SEV: present}"), {"AE", "CM"}),
+    "a cell": (replaced("cm.csv", "a drug", "another"), {"CM"}),
+    "a row less": (replaced("ae.csv", "001,c,odd,x,2024-01-12\n", ""), {"AE", "CM"}),
+    "a subject": (
+        replaced("demog.csv", "SUBJECT,SEX,AGE,FIRST\n", "SUBJECT,SEX,AGE,FIRST\n009,F,30,2024-01-01\n"),
+        {"*"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_hangs_on_a_change_is_made_again_and_nothing_else(
+    study: SmallStudy, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change, again = CHANGES[name]
+    change(study)
+    with monkeypatch.context() as patch:
+        nodes = ran(patch)
+        made = build(study)
+    datasets = {node.removeprefix("the order of ").split(".")[0] for node in nodes}
+    assert datasets == ({"DM", "AE", "CM"} if again == {"*"} else again)
+    assert made == fresh(study, monkeypatch)
+    nodes.clear()
+    with monkeypatch.context() as patch:
+        nodes = ran(patch)
+        assert build(study) == made
+    assert nodes == []
+
+
+def test_one_changed_file_is_read_alone(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    replaced("cm.csv", "a drug", "another")(study)
+    read = []
+    pieces = store.read_pieces
+    monkeypatch.setattr(store, "read_pieces", lambda source, home: read.append(source.name) or pieces(source, home))
+    build(study)
+    assert read == ["cm"]
+
+
+def test_files_that_are_the_same_are_copied_and_no_other_name_of_the_last_ones(study: SmallStudy) -> None:
+    before = {path.name: path.stat().st_ino for path in study.out.rglob("*.xpt")}
+    replaced("cm.csv", "a drug", "another")(study)
+    kept = (study.out / "sdtm/ae.xpt").read_bytes()
+    build(study)
+    assert (study.out / "sdtm/ae.xpt").read_bytes() == kept
+    assert all(path.stat().st_ino != before[path.name] for path in study.out.rglob("*.xpt"))
+    assert all(path.stat().st_nlink == 1 for path in study.out.rglob("*.xpt"))
+
+
+def test_a_last_output_that_somebody_changed_is_not_copied(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = study.out / "sdtm/ae.xpt"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(bytes(content))
+    assert build(study) == fresh(study, monkeypatch)
+
+
+def test_damaged_entries_count_as_missing(study: SmallStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    wanted = fresh(study, monkeypatch)
+    entries = sorted(path for path in (tmp_path / "cache" / "kept").glob("*/*"))
+    assert len(entries) > 20
+    for number, path in enumerate(entries):
+        content = path.read_bytes()
+        if number % 3 == 0:
+            path.write_bytes(content[:-1] + bytes([content[-1] ^ 255]))
+        elif number % 3 == 1:
+            path.write_bytes(content[: len(content) // 2])
+    assert build(study) == wanted
+    assert build(study) == wanted
+
+
+@pytest.mark.parametrize("way", ["removed", "damaged"])
+def test_a_cache_that_goes_while_it_is_used_does_no_harm(
+    study: SmallStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str
+) -> None:
+    replaced("sdtm/cm.yaml", "last:", "first:")(study)
+    ready = Keeper.ready
+
+    def spoil(self: Keeper, *given: object) -> object:
+        found = ready(self, *given)  # type: ignore[arg-type]
+        for path in (tmp_path / "cache" / "kept").glob("*/*"):
+            path.unlink()
+            if way == "damaged":
+                path.write_bytes(b"")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Keeper, "ready", spoil)
+        made = build(study)
+    assert made == fresh(study, monkeypatch)
+
+
+def test_a_fresh_build_reads_nothing(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail(str(self)) if "kept" in self.parts else read(self))
+    nodes = ran(monkeypatch)
+    build_study(study.specs, raw=study.raw, out=study.out, documents=False, fresh=True)
+    assert "AE.AEDECOD" in nodes
+
+
+def test_the_cache_is_bounded_and_of_the_user_alone(
+    study: SmallStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept = tmp_path / "cache" / "kept"
+    assert kept.stat().st_mode & 0o077 == 0
+    whole = sum(path.stat().st_size for path in kept.glob("*/*"))
+    monkeypatch.setenv("CDISC_RDEB_CACHE_SIZE", "20KB")
+    build(study)
+    assert 0 < sum(path.stat().st_size for path in kept.glob("*/*")) <= 20 << 10 < whole
+
+
+def test_a_cache_that_others_may_write_to_is_not_used(study: SmallStudy, tmp_path: Path) -> None:
+    kept = tmp_path / "cache" / "kept"
+    assert Cache.below(kept.parent, "") is not None
+    kept.chmod(0o770)
+    assert Cache.below(kept.parent, "") is None
+    build(study)
+
+
+def test_two_builds_at_once_on_one_cache(study: SmallStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replaced("sdtm/ae.yaml", "{upper: NOTE}", "NOTE")(study)
+    main = "from cdisc_rdeb.cli import main; main(prog_name='cdisc-rdeb')"
+    outs = [tmp_path / "one" / "t", tmp_path / "two" / "t"]
+    where = ["build", str(study.specs), "--raw", str(study.raw), "--no-documents"]
+    both = [subprocess.Popen([sys.executable, "-c", main, *where, "--out", str(out)], env=os.environ) for out in outs]
+    assert [process.wait() for process in both] == [0, 0]
+    wanted = fresh(study, monkeypatch)
+    for out in outs:
+        found = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        assert found == wanted
+
+
+def test_random_edits_of_the_toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDISC_RDEB_CACHE", "")  # each way of building has its own
+    assert edited(tmp_path, "toy", 15, 5)["built"] > 7
+
+
+@pytest.mark.slow
+def test_random_edits_of_the_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDISC_RDEB_CACHE", "")
+    assert edited(tmp_path, "rdeb", 10, 7)["built"] > 5
+
+
+TIES = {
+    "cm": (
+        "dataset: CM\nkeys: [USUBJID, CMDECOD]\nrecords:\n  - raw: cm\n    variables: {CMTRT: DRUG, CMSTDTC: DAY}\n"
+        "variables:\n  CMDECOD: {upper: CMTRT}\n"
+    ),
+    "ae": (
+        "dataset: AE\nkeys: [USUBJID, AETERM]\nrecords:\n  - raw: ae\n    variables:\n"
+        "      AETERM: NOTE\n      AEDECOD: NOTE\n"
+        "      AESPID: {last: CM.CMTRT, order: CM.CMSTDTC}\n      AECAT: {assign: X}\n"
+    ),
+    "mh": (
+        "dataset: MH\nkeys: [USUBJID, MHTERM]\nrecords:\n  - raw: mh\n    variables: {MHTERM: NOTE}\n"
+        "variables:\n  MHSPID: {last: AE.AESPID, order: AE.AETERM}\n"
+    ),
+}
+TIED = {
+    "cm": "SUBJECT,DRUG,DAY\n001,zz,2024-01-01\n001,aa,2024-01-01\n",
+    "ae": "SUBJECT,NOTE\n001,a\n",
+    "mh": "SUBJECT,NOTE\n001,b\n",
+}
+CHAIN = zip("PQRS", ("SEX", *"PQR"), strict=True)
+LATE = "temporary:\n" + "".join(f"  {name}: {{label: L, upper: {of}}}\n" for name, of in CHAIN)
+
+
+def test_whether_others_were_in_order_by_then_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "cache"))
+    study = small_study(tmp_path, TIED, TIES)
+    dm = study.path("sdtm/dm.yaml")
+    dm.write_text(dm.read_text(encoding="utf-8") + LATE, encoding="utf-8")
+    build(study)
+    first = study.values("AE", "AESPID") + study.values("MH", "MHSPID")
+    replaced("sdtm/ae.yaml", "{assign: X}", "DM.S")(study)  # so that the records of AE are made later
+    made = build(study)
+    assert made == fresh(study, monkeypatch)
+    assert first == [("aa",), ("aa",)]
+    assert study.values("AE", "AESPID") + study.values("MH", "MHSPID") == [("zz",), ("zz",)]
