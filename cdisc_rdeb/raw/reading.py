@@ -12,7 +12,8 @@ from ..errors import RawDataError
 from ..formats.csv_reader import refuse_long
 from ..model import RawSource
 from .contacts import COLUMNS as OF_CONTACTS
-from .csv_files import csv_names, read_csv
+from .csv_files import csv_names
+from .csv_pieces import read_csv_pieces
 from .earlier import content_of
 from .excel_files import excel_names, read_excel
 from .frame import RawFrame, rows_below
@@ -48,7 +49,7 @@ def at_once(read: Callable[[RawSource, Path, str], RawFrame]) -> Callable[[RawSo
 
 CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks")
 FORMATS = (
-    Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), at_once(read_csv), csv_names, CSV_KEYS),
+    Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv_pieces, csv_names, CSV_KEYS),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
     Format("SAS7BDAT", (".sas7bdat",), at_once(read_sas_source), sas_names, ("encoding",)),
     Format("XLSX", (".xlsx", ".xlsm"), at_once(read_excel), excel_names, ("sheet", "header_row")),
