@@ -9,9 +9,10 @@ import json
 import re
 import struct
 import warnings
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -244,6 +245,31 @@ def others_sas(data: bytes) -> Cells:
     return {str(name): [text_of(value) for value in values] for name, values in found.items()}
 
 
+def dated_sas(data: bytes) -> Cells:
+    """pandas', with dates made of each number by itself: damage may make one of it that no day has."""
+    from pandas.io.sas import sas7bdat as sas
+    from pandas.io.sas import sas_constants
+
+    epoch = datetime(1960, 1, 1)
+
+    def text(value: Any, unit: str) -> str:
+        try:
+            return text_of(epoch + timedelta(**{unit: value})) if unit else text_of(value)
+        except (OverflowError, ValueError):
+            return text_of(value)
+
+    def read(path: Path) -> Cells:
+        with sas.SAS7BDATReader(path, encoding="utf-8", convert_dates=False) as reader:
+            found = reader.read()
+            days, seconds = sas_constants.sas_date_formats, sas_constants.sas_datetime_formats
+            forms = reader.column_formats
+            units = ["days" if form in days else "seconds" if form in seconds else "" for form in forms]
+        return {str(name): [text(value, unit) for value in found[name]]
+                for name, unit in zip(found, units, strict=True)}  # fmt: skip
+
+    return dict(by_path(data, ".sas7bdat", read))
+
+
 def others_json(data: bytes) -> Cells:
     """Python's."""
     found = json.loads(data.decode("utf-8-sig"))
@@ -284,10 +310,31 @@ def others_xlsx(data: bytes) -> Cells:
     return {name: [row[place] for row in body] for place, name in enumerate(header) if name}
 
 
+def xlsx_by_hand(data: bytes) -> Cells:
+    """ElementTree's: openpyxl refuses names that it does not know where nothing hangs on them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet, styles = (
+            ElementTree.fromstring(archive.read(f"xl/{part}.xml")) for part in ("worksheets/sheet1", "styles")
+        )
+    formats = [form.get("numFmtId") for form in styles.findall("{*}cellXfs/{*}xf")]
+    rows: list[dict[str, str]] = []
+    for row in sheet.iterfind(".//{*}row"):
+        rows.append({})
+        for cell in row.iterfind("{*}c"):
+            text = "".join(cell.itertext())
+            if cell.get("t") == "n" and text:
+                days = timedelta(days=float(text)) if formats[int(cell.get("s", "0"))] == "164" else None
+                text = text_of(datetime(1899, 12, 30) + days if days else float(text))
+            rows[-1][cell.get("r", "").rstrip("0123456789")] = text.strip()
+    return {name: [row.get(letters, "") for row in rows[1:]] for letters, name in rows[0].items() if name}
+
+
 def others_gz(data: bytes) -> Cells:
     """Python's gzip and csv."""
     text = gzip.decompress(data).decode("utf-8-sig")
     header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    while rows and not rows[-1]:  # blank lines at the end are no rows: docs/raw.md
+        rows.pop()
     rows = [row or [""] * len(header) for row in rows]
     assert all(len(row) == len(header) for row in rows)
     return {" ".join(name.split()): [row[place].strip() for row in rows] for place, name in enumerate(header)}
@@ -372,8 +419,10 @@ KINDS: dict[str, Kind] = {
     "json": Kind("lab.json", lambda: dataset_json(lines=False), by_source(), (others_json,)),
     "ndjson": Kind("lab.ndjson", lambda: dataset_json(lines=True), by_source(), (others_ndjson,)),
     "odm": Kind("lab.xml", odm, by_source(item_group="LAB"), (others_odm,)),
-    "xlsx": Kind("lab.xlsx", xlsx, by_source(), (others_xlsx,)),
-    "sas7bdat": Kind("lab.sas7bdat", lambda: (SAS / "sample.sas7bdat").read_bytes(), by_source(), (others_sas,)),
+    "xlsx": Kind("lab.xlsx", xlsx, by_source(), (others_xlsx, xlsx_by_hand)),
+    "sas7bdat": Kind(
+        "lab.sas7bdat", lambda: (SAS / "sample.sas7bdat").read_bytes(), by_source(), (others_sas, dated_sas)
+    ),
     "gz": Kind("lab.csv.gz", gz, by_source(), (others_gz,)),
     "yaml": Kind("ae.yaml", lambda: (PROJECT / "specs/rdeb/sdtm/ae.yaml").read_bytes(), spec, (others_yaml, libyaml)),
     "define": Kind("define.xml", define, submission, (others_define,)),
