@@ -278,7 +278,8 @@ def others_json(data: bytes) -> Cells:
 
 def others_ndjson(data: bytes) -> Cells:
     """Python's, line by line."""
-    first, *rows = [json.loads(line) for line in data.decode("utf-8-sig").split("\n") if line.strip()]
+    lines = [line.lstrip("\ufeff") for line in data.decode().split("\n")]  # files put together have several marks
+    first, *rows = [json.loads(line) for line in lines if line.strip()]
     return by_columns([column["name"] for column in first["columns"]], rows)
 
 
@@ -289,7 +290,7 @@ def by_columns(names: list[str], rows: list[list[Any]]) -> Cells:
 
 def others_odm(data: bytes) -> Cells:
     """ElementTree's: of each item group its items."""
-    space = "{http://www.cdisc.org/ns/odm/v1.3}"
+    space = "{*}"  # the project asks for no namespace either
     root = ElementTree.fromstring(data)
     groups = [g for g in root.iter(f"{space}ItemGroupData") if g.get("ItemGroupOID") == "LAB"]
     rows = [{i.get("ItemOID", ""): i.get("Value", "") for i in group.iter(f"{space}ItemData")} for group in groups]

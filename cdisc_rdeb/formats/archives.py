@@ -39,6 +39,6 @@ def refuse_strange(parts: list[ZipInfo]) -> None:
         if not names or ".." in names or "\\" in part.filename or PureWindowsPath(part.filename).anchor:
             raise ValueError(f"the file {part.filename!r} in it would lie elsewhere")
         if stat.S_IFMT(part.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise ValueError(f"{part.filename!r} in it is no file")
+            raise ValueError(f"the file {part.filename!r} in it is a link, or no file")
     if len({part.filename.lower() for part in parts}) < len(parts):
         raise ValueError("it has a file twice")

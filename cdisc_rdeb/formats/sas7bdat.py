@@ -116,12 +116,12 @@ def refuse_odd_variables(path: Path, shown: str) -> None:
     try:
         with reader(path, encoding=BYTES, convert_dates=False) as second:
             places = sorted(zip(second.column_data_offsets(), second.column_data_lengths(), strict=True))
-            if any("\0" in str(name) for name in second.column_names):
+            if len({len(places), len(second.column_names), len(second.column_formats)}) > 1:
+                what = "not each variable has a name, a format and a place"
+            elif any("\0" in str(name) for name in second.column_names):
                 what = "the name of a variable holds zero bytes"
-            if any(start + length > after for (start, length), (after, _) in pairwise(places)):
+            elif any(start + length > after for (start, length), (after, _) in pairwise(places)):
                 what = "two variables have the same bytes of a record"
-    except IndexError:
-        what = "not each variable has a name, a format and a place"
     except Exception:  # whatever it does with a file that it does not know
         return
     if what:
