@@ -405,3 +405,17 @@ def test_a_count_of_no_variable(tmp_path: Path) -> None:
     (tmp_path / "dm.csv").write_text("USUBJID\n1\n")
     told = refused("show", tmp_path / "dm.csv", "--count", "")
     assert told == "count names no variable; name one, or several with commas"
+
+
+@pytest.mark.parametrize("named", ["", "."])
+def test_the_folder_that_somebody_is_in(
+    named: str, study: TinyStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "sent/define.xml").write_text(ODM.format("a"))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    said = f"{tmp_path}/here is the folder that you are in, and would be replaced; name another folder"
+    assert refused("build", study.specs, "--raw", study.raw, "--out", named, "--no-documents") == said
+    assert refused("import", tmp_path / "sent/define.xml", "--out", named).endswith("name another folder")
+    assert Path.cwd() == tmp_path / "here"

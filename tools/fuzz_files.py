@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import yaml
+from lxml import etree
 
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.formats.xlsx import dated
@@ -289,11 +290,10 @@ def by_columns(names: list[str], rows: list[list[Any]]) -> Cells:
 
 
 def others_odm(data: bytes) -> Cells:
-    """ElementTree's: of each item group its items."""
-    space = "{*}"  # the project asks for no namespace either
+    """ElementTree's: of each item group its items, whatever their namespace, for which the project does not ask."""
     root = ElementTree.fromstring(data)
-    groups = [g for g in root.iter(f"{space}ItemGroupData") if g.get("ItemGroupOID") == "LAB"]
-    rows = [{i.get("ItemOID", ""): i.get("Value", "") for i in group.iter(f"{space}ItemData")} for group in groups]
+    groups = [g for g in root.iterfind(".//{*}ItemGroupData") if g.get("ItemGroupOID") == "LAB"]
+    rows = [{i.get("ItemOID", ""): i.get("Value", "") for i in group.iterfind(".//{*}ItemData")} for group in groups]
     names = dict.fromkeys(["TERM", "COUNT", *(name for row in rows for name in row)])
     return {name: [row.get(name, "").strip() for row in rows] for name in names}
 
@@ -322,7 +322,7 @@ def xlsx_by_hand(data: bytes) -> Cells:
     for row in sheet.iterfind(".//{*}row"):
         rows.append({})
         for cell in row.iterfind("{*}c"):
-            text = "".join(cell.itertext())
+            text = "".join(cell.itertext()) if cell.get("t") != "n" else cell.findtext("{*}v", "")
             if cell.get("t") == "n" and text:
                 days = timedelta(days=float(text)) if formats[int(cell.get("s", "0"))] == "164" else None
                 text = text_of(datetime(1899, 12, 30) + days if days else float(text))
@@ -351,9 +351,9 @@ def libyaml(data: bytes) -> Any:
     return yaml.load(data.decode("utf-8-sig"), yaml.CBaseLoader)
 
 
-def others_define(data: bytes) -> Cells:
+def others_define(data: bytes, parse: Callable[[bytes], Any] = ElementTree.fromstring) -> Cells:
     """ElementTree's: the variables of each dataset, in the order of the alphabet."""
-    root = ElementTree.fromstring(data)
+    root = parse(data)
     space = "{http://www.cdisc.org/ns/odm/v1.3}"
     names = {item.get("OID"): item.get("Name") for item in root.iter(f"{space}ItemDef")}
     return {
@@ -362,6 +362,11 @@ def others_define(data: bytes) -> Cells:
         )
         for group in root.iter(f"{space}ItemGroupDef")
     }
+
+
+def libxml_define(data: bytes) -> Cells:
+    """libxml's, which knows the fifth edition of XML: more signs may stand in a name."""
+    return others_define(data, etree.fromstring)
 
 
 def by_path(data: bytes, ending: str, read: Callable[[Path], Any]) -> Any:
@@ -426,7 +431,7 @@ KINDS: dict[str, Kind] = {
     ),
     "gz": Kind("lab.csv.gz", gz, by_source(), (others_gz,)),
     "yaml": Kind("ae.yaml", lambda: (PROJECT / "specs/rdeb/sdtm/ae.yaml").read_bytes(), spec, (others_yaml, libyaml)),
-    "define": Kind("define.xml", define, submission, (others_define,)),
+    "define": Kind("define.xml", define, submission, (others_define, libxml_define)),
 }
 if not SAS.is_dir():
     del KINDS["sas7bdat"]  # no program but SAS writes these, so there is a sound one only where somebody put it

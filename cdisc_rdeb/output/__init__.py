@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .folder import replacing
+from .folder import refuse_here, replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
 from .noted import remember, request, unchanged
 from .scratch import kept, scratch
@@ -14,6 +14,7 @@ __all__ = [
     "FOLDERS",
     "kept",
     "raw_files",
+    "refuse_here",
     "remember",
     "replacing",
     "request",
