@@ -17,7 +17,7 @@ from .define.dataset_json import json_attributes
 from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.sink import Sink
-from .engine.sizing import blocks_for, half_of_all, memory_size
+from .engine.sizing import blocks_for, half_of_all
 from .engine.study import Build, compute
 from .engine.swapped import Misfits
 from .engine.timings import Stopwatch
@@ -25,6 +25,7 @@ from .errors import SpecError
 from .formats.csv_for_people import write_people_csv
 from .formats.dataset_json import write_json_chunks
 from .formats.opening import noting
+from .formats.sizes import memory_size
 from .formats.xpt import write_chunks
 from .model import Dataset, DefineVersion, Study
 from .model.guides import GUIDES, GuideText

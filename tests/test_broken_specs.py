@@ -505,7 +505,7 @@ TABLE_CASES = {
     "the header has 2 names; see which cell is missing",
     'SITE,SITEID\n10,"10\n': "sites.csv:1: sites.csv: row 2, line 2, column 4: a quote opens here and is not closed; "
     "a cell that begins with a quote ends with one, and a quote inside it is written twice",
-    "": "sites.csv:1: sites.csv needs a first row with a name for each column, none of them twice",
+    "": "sites.csv:1: sites.csv needs a first row with a name for each column, none of them twice; write it there",
 }
 
 

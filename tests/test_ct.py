@@ -127,7 +127,7 @@ def test_what_is_no_file_of_terminology_is_refused(tmp_path: Path) -> None:
         "a.xml": "give a file that is whole",
         "b.xml": "no CodeList of ODM 1.3 there",
         "c.txt": "row 2: it holds a byte that is not UTF-8",
-        "d.xlsx": "give the file as it is published",
+        "d.xlsx": "this is no Excel workbook; save it as XLSX again",
         "e.txt": "name a file that is there",
         "e.owl": "cannot be read; give a file .txt, .xls, .xlsx, .xml or .csv",
     }.items():

@@ -9,15 +9,17 @@ import json
 import re
 import struct
 import warnings
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
 import yaml
+from lxml import etree
 
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.formats.xlsx import dated
@@ -244,6 +246,31 @@ def others_sas(data: bytes) -> Cells:
     return {str(name): [text_of(value) for value in values] for name, values in found.items()}
 
 
+def dated_sas(data: bytes) -> Cells:
+    """pandas', with dates made of each number by itself: damage may make one of it that no day has."""
+    from pandas.io.sas import sas7bdat as sas
+    from pandas.io.sas import sas_constants
+
+    epoch = datetime(1960, 1, 1)
+
+    def text(value: Any, unit: str) -> str:
+        try:
+            return text_of(epoch + timedelta(**{unit: value})) if unit else text_of(value)
+        except (OverflowError, ValueError):
+            return text_of(value)
+
+    def read(path: Path) -> Cells:
+        with sas.SAS7BDATReader(path, encoding="utf-8", convert_dates=False) as reader:
+            found = reader.read()
+            days, seconds = sas_constants.sas_date_formats, sas_constants.sas_datetime_formats
+            forms = reader.column_formats
+            units = ["days" if form in days else "seconds" if form in seconds else "" for form in forms]
+        return {str(name): [text(value, unit) for value in found[name]]
+                for name, unit in zip(found, units, strict=True)}  # fmt: skip
+
+    return dict(by_path(data, ".sas7bdat", read))
+
+
 def others_json(data: bytes) -> Cells:
     """Python's."""
     found = json.loads(data.decode("utf-8-sig"))
@@ -252,7 +279,8 @@ def others_json(data: bytes) -> Cells:
 
 def others_ndjson(data: bytes) -> Cells:
     """Python's, line by line."""
-    first, *rows = [json.loads(line) for line in data.decode("utf-8-sig").split("\n") if line.strip()]
+    lines = [line.lstrip("\ufeff") for line in data.decode().split("\n")]  # files put together have several marks
+    first, *rows = [json.loads(line) for line in lines if line.strip()]
     return by_columns([column["name"] for column in first["columns"]], rows)
 
 
@@ -262,11 +290,10 @@ def by_columns(names: list[str], rows: list[list[Any]]) -> Cells:
 
 
 def others_odm(data: bytes) -> Cells:
-    """ElementTree's: of each item group its items."""
-    space = "{http://www.cdisc.org/ns/odm/v1.3}"
+    """ElementTree's: of each item group its items, whatever their namespace, for which the project does not ask."""
     root = ElementTree.fromstring(data)
-    groups = [g for g in root.iter(f"{space}ItemGroupData") if g.get("ItemGroupOID") == "LAB"]
-    rows = [{i.get("ItemOID", ""): i.get("Value", "") for i in group.iter(f"{space}ItemData")} for group in groups]
+    groups = [g for g in root.iterfind(".//{*}ItemGroupData") if g.get("ItemGroupOID") == "LAB"]
+    rows = [{i.get("ItemOID", ""): i.get("Value", "") for i in group.iterfind(".//{*}ItemData")} for group in groups]
     names = dict.fromkeys(["TERM", "COUNT", *(name for row in rows for name in row)])
     return {name: [row.get(name, "").strip() for row in rows] for name in names}
 
@@ -284,10 +311,31 @@ def others_xlsx(data: bytes) -> Cells:
     return {name: [row[place] for row in body] for place, name in enumerate(header) if name}
 
 
+def xlsx_by_hand(data: bytes) -> Cells:
+    """ElementTree's: openpyxl refuses names that it does not know where nothing hangs on them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet, styles = (
+            ElementTree.fromstring(archive.read(f"xl/{part}.xml")) for part in ("worksheets/sheet1", "styles")
+        )
+    formats = [form.get("numFmtId") for form in styles.findall("{*}cellXfs/{*}xf")]
+    rows: list[dict[str, str]] = []
+    for row in sheet.iterfind(".//{*}row"):
+        rows.append({})
+        for cell in row.iterfind("{*}c"):
+            text = "".join(cell.itertext()) if cell.get("t") != "n" else cell.findtext("{*}v", "")
+            if cell.get("t") == "n" and text:
+                days = timedelta(days=float(text)) if formats[int(cell.get("s", "0"))] == "164" else None
+                text = text_of(datetime(1899, 12, 30) + days if days else float(text))
+            rows[-1][cell.get("r", "").rstrip("0123456789")] = text.strip()
+    return {name: [row.get(letters, "") for row in rows[1:]] for letters, name in rows[0].items() if name}
+
+
 def others_gz(data: bytes) -> Cells:
     """Python's gzip and csv."""
     text = gzip.decompress(data).decode("utf-8-sig")
     header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    while rows and not rows[-1]:  # blank lines at the end are no rows: docs/raw.md
+        rows.pop()
     rows = [row or [""] * len(header) for row in rows]
     assert all(len(row) == len(header) for row in rows)
     return {" ".join(name.split()): [row[place].strip() for row in rows] for place, name in enumerate(header)}
@@ -303,9 +351,9 @@ def libyaml(data: bytes) -> Any:
     return yaml.load(data.decode("utf-8-sig"), yaml.CBaseLoader)
 
 
-def others_define(data: bytes) -> Cells:
+def others_define(data: bytes, parse: Callable[[bytes], Any] = ElementTree.fromstring) -> Cells:
     """ElementTree's: the variables of each dataset, in the order of the alphabet."""
-    root = ElementTree.fromstring(data)
+    root = parse(data)
     space = "{http://www.cdisc.org/ns/odm/v1.3}"
     names = {item.get("OID"): item.get("Name") for item in root.iter(f"{space}ItemDef")}
     return {
@@ -314,6 +362,11 @@ def others_define(data: bytes) -> Cells:
         )
         for group in root.iter(f"{space}ItemGroupDef")
     }
+
+
+def libxml_define(data: bytes) -> Cells:
+    """libxml's, which knows the fifth edition of XML: more signs may stand in a name."""
+    return others_define(data, etree.fromstring)
 
 
 def by_path(data: bytes, ending: str, read: Callable[[Path], Any]) -> Any:
@@ -372,11 +425,13 @@ KINDS: dict[str, Kind] = {
     "json": Kind("lab.json", lambda: dataset_json(lines=False), by_source(), (others_json,)),
     "ndjson": Kind("lab.ndjson", lambda: dataset_json(lines=True), by_source(), (others_ndjson,)),
     "odm": Kind("lab.xml", odm, by_source(item_group="LAB"), (others_odm,)),
-    "xlsx": Kind("lab.xlsx", xlsx, by_source(), (others_xlsx,)),
-    "sas7bdat": Kind("lab.sas7bdat", lambda: (SAS / "sample.sas7bdat").read_bytes(), by_source(), (others_sas,)),
+    "xlsx": Kind("lab.xlsx", xlsx, by_source(), (others_xlsx, xlsx_by_hand)),
+    "sas7bdat": Kind(
+        "lab.sas7bdat", lambda: (SAS / "sample.sas7bdat").read_bytes(), by_source(), (others_sas, dated_sas)
+    ),
     "gz": Kind("lab.csv.gz", gz, by_source(), (others_gz,)),
     "yaml": Kind("ae.yaml", lambda: (PROJECT / "specs/rdeb/sdtm/ae.yaml").read_bytes(), spec, (others_yaml, libyaml)),
-    "define": Kind("define.xml", define, submission, (others_define,)),
+    "define": Kind("define.xml", define, submission, (others_define, libxml_define)),
 }
 if not SAS.is_dir():
     del KINDS["sas7bdat"]  # no program but SAS writes these, so there is a sound one only where somebody put it

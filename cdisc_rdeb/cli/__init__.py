@@ -5,6 +5,9 @@ Exit codes: 0 done (and clean), 1 ``check`` or ``compare`` found something, 2 a 
 
 from __future__ import annotations
 
+import io
+import sys
+
 import click
 
 from ..version import VERSION
@@ -18,6 +21,9 @@ def main() -> None:
 
     STUDY is a folder with study.yaml, such as specs/rdeb.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name of a file may hold what cannot be written
 
 
 for command in (

@@ -57,8 +57,11 @@ def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except BrokenPipeError:
             raise  # who read the output has gone; that is no error
         except OSError as error:  # of folders and disks: files that are read have their own words
-            told = f"{error.filename}: {error.strerror}; see the path, and whether it may be used"
-            click.echo(f"error: {told if error.filename else unforeseen(error)}", err=True)
+            told = f"{error.filename or 'a file'}: {error.strerror}; see the path, and whether it may be used"
+            click.echo(f"error: {told if error.strerror else unforeseen(error)}", err=True)
+        except UnicodeEncodeError as error:  # a name that the system gave as bytes; text that is read is checked before
+            told = f"a name holds bytes that are no UTF-8: {error.object[-60:]!a}; call it otherwise"
+            click.echo(f"error: {told}", err=True)
         except MemoryError:
             click.echo(
                 "error: this needs more memory than there is; build in --blocks, or on a larger machine", err=True
@@ -66,6 +69,9 @@ def says_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise  # click's own ways to end
         except Exception as error:
+            if str(error).startswith("Symlink loop"):  # of pathlib
+                click.echo(f"error: {error}: the link leads to itself; name the folder", err=True)
+                sys.exit(2)
             if os.environ.get(DEBUG):
                 raise
             click.echo(f"error: {unforeseen(error)}", err=True)
@@ -102,8 +108,8 @@ def names(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
 
 def memory(_: click.Context, __: click.Parameter, value: str) -> int:
     """A size of memory in bytes, from an option; 0 if it is not given."""
-    from ..engine.sizing import memory_size
     from ..errors import RequestError
+    from ..formats.sizes import memory_size
 
     try:
         return memory_size(value) if value else 0

@@ -109,7 +109,7 @@ def compare_files(
     refused: dict[Path, str] = {}
     left, right = dataset_files(base, refused), dataset_files(other, refused)
     if not left or not right:
-        raise RequestError(f"{other if left else base}: no dataset there: {', '.join(ENDINGS)}")
+        raise RequestError(f"{other if left else base}: no dataset there: {', '.join(ENDINGS)}; name one that has some")
     unread = {dataset_name(path): reason for path, reason in refused.items()}
     found = []
     for name in (name for name in left if name in right):

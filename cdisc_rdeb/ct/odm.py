@@ -8,6 +8,7 @@ from io import BytesIO
 from lxml import etree
 
 from ..errors import RawDataError
+from ..formats.xml_root import refuse_entities
 from .package import AS_PUBLISHED, PublishedCodelist, plain, term, yes_or_no
 
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
@@ -18,18 +19,20 @@ FILE_OID = re.compile(r"CDISC_CT\.(?P<name>[\w-]+)\.(?P<date>\d{4}-\d{2}-\d{2})"
 def read_odm(data: bytes, shown: str) -> tuple[str, list[PublishedCodelist]]:
     """The codelists of a file, read one after another, and what it calls its package."""
     called, found = "", []
+    reading = etree.iterparse(
+        BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+    )
     try:
-        for event, element in etree.iterparse(
-            BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
-        ):
+        for event, element in reading:
             if event == "start" and element.tag == f"{ODM}ODM":
                 match = FILE_OID.fullmatch(element.get("FileOID", ""))
                 called = f"{match['name']} CT {match['date']}" if match else ""
             elif event == "end" and element.tag == f"{ODM}CodeList":
                 found.append(codelist(element, f"{shown}: line {element.sourceline}"))
                 element.clear()
-    except etree.XMLSyntaxError as error:
-        said = str(error).replace(" (<string>, ", " (")
+        refuse_entities(reading.root, reading.error_log)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        said = " ".join(str(error).replace(" (<string>, ", " (").split())
         raise RawDataError(f"{shown}: {said}; give a file that is whole") from None
     if not found:
         raise RawDataError(f"{shown}: no CodeList of ODM 1.3 there; {AS_PUBLISHED}")

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from ..columns import write_number
 from ..errors import RawDataError
+from ..raw.workbooks import opened_book
 from ..standards import StandardTerm
 from .package import AS_PUBLISHED, PublishedCodelist, plain, term, yes_or_no
 
@@ -43,13 +44,8 @@ def read_csv(data: bytes, shown: str) -> tuple[str, list[PublishedCodelist]]:
 
 def read_excel(data: bytes, shown: str) -> tuple[str, list[PublishedCodelist]]:
     """NCI's workbook: the sheet with the columns, and what it is called."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, OSError) as error:
-        raise RawDataError(f"{shown}: {error}; {AS_PUBLISHED}") from None
+    with opened_book(data, shown, old=True) as book:
+        sheets = {name: book.sheet(name)[0].to_python(skip_empty_area=False) for name in book.names}
     for name, cells in sheets.items():
         rows = [(number, [written(cell) for cell in row]) for number, row in enumerate(cells, 1)]
         if rows and tuple(rows[0][1][: len(HEADER)]) == HEADER:

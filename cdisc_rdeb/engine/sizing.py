@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from pathlib import Path
 
-from ..errors import RequestError
-
 MB = 1 << 20
-UNITS = {"": 1, "K": 1 << 10, "M": MB, "G": 1 << 30, "T": 1 << 40}
-SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)I?B?", re.IGNORECASE)
 OF_CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 # Measured on the shipped study with 1,000 to 10,000 subjects: what a process needs before it has any rows, and what it
 # needs for each raw cell of its block, with all that is made of it.
 PROCESS = 512 * MB
 CELL = 64
-
-
-def memory_size(text: str) -> int:
-    """A size of memory in bytes. Raises RequestError for what is none.
-
-    >>> memory_size("2GB"), memory_size("1.5 g"), memory_size("512MiB")
-    (2147483648, 1610612736, 536870912)
-    """
-    match = SIZE.fullmatch(text.strip())
-    if match is None:
-        raise RequestError(f"'{text}' is no size of memory; give one such as 2GB or 512MB")
-    return int(float(match[1]) * UNITS[match[2].upper()])
 
 
 def half_of_all() -> int:

@@ -14,6 +14,7 @@ from ..defines import planned_define
 from ..errors import RequestError, SpecError, WriteError
 from ..formats.csv_for_people import write_people_csv
 from ..model import Study
+from ..output import refuse_here
 from ..spec import lint, load_study
 from ..spec.faults import Fault
 from ..spec.schema.editor import FOLDER, first_line, write_schemas
@@ -56,6 +57,7 @@ def import_specs(file: str | Path, out: str | Path, *, raw: str | Path | None = 
     """
     file, out = Path(file), Path(out)
     refuse_there(out)
+    refuse_here(out)
     define, told = from_workbook(file) if is_workbook(file) else from_define(file)
     theirs = view(define)
     plan = plan_of(theirs, is_analysis(theirs))

@@ -58,7 +58,8 @@ def sound_file(path: Path, delimiter: str, shown: str, encoding: str = "utf-8") 
     names = [name.strip() for name in header_cells(text)]
     if not names or not all(names) or len({*names}) < len(names):
         twice = next((f"; {name} stands twice" for name, count in Counter(names).items() if name and count > 1), "")
-        raise RawDataError(f"{shown} needs a first row with a name for each column, none of them twice{twice}")
+        said = f"{shown} needs a first row with a name for each column, none of them twice{twice}"
+        raise RawDataError(f"{said}; write it there")
     for sign, word in DELIMITERS.items() if len(names) == 1 else ():
         if sign in names[0]:
             raise RawDataError(f"{shown}: its first row is one name, with {word} in it; save it with commas")

@@ -159,10 +159,10 @@ def attributes_from_json(found: Mapping[str, Any], columns: tuple[JsonColumn, ..
     )
     version = found.get("datasetJSONVersion")
     if version is None:
-        hint = "; a file of version 1.0 must be converted to 1.1" if "clinicalData" in found else ""
-        raise RawDataError(f"{file}: is not Dataset-JSON 1.1: it has no datasetJSONVersion{hint}")
+        hint = "a file of version 1.0 must be converted to 1.1" if "clinicalData" in found else "export the file again"
+        raise RawDataError(f"{file}: is not Dataset-JSON 1.1: it has no datasetJSONVersion; {hint}")
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        raise RawDataError(f"{file}: is Dataset-JSON {version}; this reader knows version 1.1")
+        raise RawDataError(f"{file}: is Dataset-JSON {version}; this reader knows version 1.1; export it so")
     values, extra = _split({name: value for name, value in found.items() if name != "rows"}, _DATASET, f"{file}: ")
     if "source_system" in values:
         system, unknown = _split(values["source_system"], _SYSTEM, f"{file}: sourceSystem: ")

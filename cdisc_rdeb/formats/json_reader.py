@@ -81,7 +81,7 @@ def _read_json(path: Path, odd: Odd | None) -> tuple[JsonAttributes, Table]:
     """A file that is one JSON object. Its rows are read where they stand, or last if they stand before columns."""
     text = _decoded(path, read_bytes(path))
     if not text.strip():
-        raise RawDataError(f"{path}: is empty")
+        raise RawDataError(f"{path}: is empty; export the file again")
     scanner = Scanner(path, text)
     found: dict[str, Any] = {}
     table = None
@@ -221,7 +221,7 @@ class Scanner:
     def _refuse(self, at: int, why: str) -> NoReturn:
         line = self._line + self._text.count("\n", 0, at)
         column = at - self._text.rfind("\n", 0, at)
-        raise RawDataError(f"{self._path}: is not JSON at line {line}, column {column}: {why}")
+        raise RawDataError(f"{self._path}: is not JSON at line {line}, column {column}: {why}; export the file again")
 
 
 def _decoder(exact: bool) -> Callable[[str, int], tuple[Any, int]]:

@@ -18,12 +18,14 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import RawDataError
+from ..errors import RawDataError, RequestError
+from .sizes import memory_size
 
 LONGEST = 500_000  # characters of one value; Excel holds 32,767
 BLOCK = 4 * LONGEST  # bytes that are read at once
 ROOM = 64 << 20  # bytes that anything may be unpacked to
 SWELL = 200  # how many times larger than that a file may become; what people enter shrinks to a twentieth
+UNPACKED = "CDISC_RDEB_UNPACKED"  # of the environment: what anything may be unpacked to beyond these, as 2GB
 OF_SPECS = ("study.yaml", "library.yaml")  # one of them lies in each folder of specs
 KINDS = {
     stat.S_ISDIR: "a folder",
@@ -141,9 +143,11 @@ def opened(path: Path, shown: str = "", *, whole: bool = True) -> Iterator[Binar
             yield file
         except MemoryError:
             raise RawDataError(f"{shown}: the file has {before.size:,} bytes, more than the memory holds") from None
-        except Exception:
+        except Exception as error:
             if State.of(os.fstat(file.fileno())) != before:  # then nothing else about it need be so
                 raise changed(shown) from None
+            if isinstance(error, OSError):
+                error.filename = error.filename or shown  # the system does not say it of a file that is open
             raise
         ledger = _ledger.get()
         digest = ""
@@ -260,8 +264,18 @@ def unpacked(file: BinaryIO, shown: str) -> Iterator[bytes]:
 def refuse_swollen(unpacked_size: int, size: int, shown: str, way: str = "unpack it before") -> None:
     """Raise RawDataError for what is packed in a way that no data of people are; ``way`` is how it is read all the
     same."""
-    if unpacked_size > max(ROOM, SWELL * size):
+    most = max(ROOM, SWELL * size)
+    if unpacked_size > most and unpacked_size > (most := max(most, allowed())):
         raise RawDataError(
-            f"{shown}: its {size:,} bytes swell to more than {max(ROOM, SWELL * size):,}, as no data of people do; "
-            f"if it is sound, {way}"
+            f"{shown}: its {size:,} bytes swell to more than {most:,}, as no data of people do; "
+            f"if it is sound, {way}, or set {UNPACKED} to the size that it may have, such as 2GB"
         )
+
+
+def allowed() -> int:
+    """What the user allows anything to be unpacked to; 0 where nothing is said."""
+    text = os.environ.get(UNPACKED, "")
+    try:
+        return memory_size(text) if text else 0
+    except RequestError as error:
+        raise RequestError(f"{UNPACKED}: {error}") from None

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def read_sas(path: Path, shown: str, *, metadataonly: bool = False) -> SasFile:
         with opened(path, shown, whole=not metadataonly) as file:
             start = file.read(HEADER)
             refuse_other_size(start, os.fstat(file.fileno()).st_size, shown)
+            refuse_odd_variables(path, shown)
             found, meta = pyreadstat.read_sas7bdat(
                 path,
                 metadataonly=metadataonly,
@@ -99,6 +101,31 @@ def refuse_other_size(start: bytes, size: int, shown: str) -> None:
     if size != header + page * pages:
         said = f"it has {size:,} bytes, and says that it has {header + page * pages:,}"
         raise RawDataError(f"{shown}: {said}; it is cut or damaged, get it once more")
+
+
+def refuse_odd_variables(path: Path, shown: str) -> None:
+    """Raise RawDataError for a file whose variables are damaged: two have the same bytes of a record, not each has a
+    format and a place, or a name holds zero bytes. One would have the values, or the format, of another one.
+
+    The library tells none of these, so a second one is asked; what that cannot read otherwise is left to the first.
+    """
+    from pandas.io.sas import sas7bdat
+
+    reader: Any = sas7bdat.SAS7BDATReader  # the stubs know little of it
+    what = ""
+    try:
+        with reader(path, encoding=BYTES, convert_dates=False) as second:
+            places = sorted(zip(second.column_data_offsets(), second.column_data_lengths(), strict=True))
+            if len({len(places), len(second.column_names), len(second.column_formats)}) > 1:
+                what = "not each variable has a name, a format and a place"
+            elif any("\0" in str(name) for name in second.column_names):
+                what = "the name of a variable holds zero bytes"
+            elif any(start + length > after for (start, length), (after, _) in pairwise(places)):
+                what = "two variables have the same bytes of a record"
+    except Exception:  # whatever it does with a file that it does not know
+        return
+    if what:
+        raise RawDataError(f"{shown}: {what}, so the file is damaged; get it once more, or as XPT or CSV")
 
 
 def stated_encoding(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .again import Written
-from .folder import replacing
+from .folder import refuse_here, replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
 from .noted import program, remember, request, unchanged
 from .scratch import kept, scratch
@@ -17,6 +17,7 @@ __all__ = [
     "kept",
     "program",
     "raw_files",
+    "refuse_here",
     "remember",
     "replacing",
     "request",

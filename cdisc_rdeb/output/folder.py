@@ -31,6 +31,7 @@ def replacing(folder: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
     one that is not inside ``inputs``, and that no other build is writing to. What the system refuses is a WriteError.
     """
     folder = followed(folder)
+    refuse_here(folder)
     new, old, lock = (folder.with_name(f".{folder.name}.{kind}") for kind in ("new", "old", "lock"))
     refuse_inputs(folder, inputs)
     try:
@@ -49,6 +50,12 @@ def replacing(folder: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
     except OSError as error:
         said = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
         raise WriteError(f"{folder} cannot be written: {said}; free the way, or name another folder") from error
+
+
+def refuse_here(folder: Path) -> None:
+    """The folder that somebody is in does not give way to another one: they would be nowhere."""
+    if followed(folder) == followed(Path()):
+        raise WriteError(f"{folder} is the folder that you are in, and would be replaced; name another folder")
 
 
 def refuse_inputs(folder: Path, inputs: Iterable[Path]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ..errors import RawDataError
+from ..formats.json_object import json_object
 from ..formats.opening import Ledger
 from ..model import Study
 from ..standards.store import is_shipped
@@ -48,7 +49,7 @@ def written_by_build(folder: Path) -> set[str]:
 def outputs_of(folder: Path) -> dict[str, str]:
     """The files that a folder's manifest names, with their hashes; none when it has none."""
     try:
-        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"])
+        return dict(json_object(folder / MANIFEST)["outputs"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
@@ -59,7 +60,7 @@ def refuse_changed(built: Path, homes: Mapping[str, Path]) -> None:
     ``homes`` are the folders of the kinds of inputs; a folder without a manifest is no build. Raises RawDataError.
     """
     try:
-        inputs = json.loads((built / MANIFEST).read_text(encoding="utf-8"))["inputs"]
+        inputs = dict(json_object(built / MANIFEST)["inputs"])
     except (OSError, ValueError, KeyError, TypeError):
         return
     for kind, home in homes.items():

@@ -9,10 +9,9 @@ from pathlib import Path
 from ..compare import Comparisons, compare_files
 from ..compare import report as compared
 from ..formats.csv_for_people import read_people_csv
-from ..output.manifest import MANIFEST
 from .make import LISTS
 from .places import BIMO, DATASETS
-from .verify import read_json, read_record
+from .verify import read_outputs, read_record
 
 ISSUES = LISTS[0]
 
@@ -82,7 +81,7 @@ def places_of(folder: Path) -> dict[str, Path]:
 def hashes(folder: Path) -> dict[str, str]:
     """The hash of each file, by its name without the number of the sequence, so that two sequences can be compared."""
     sequence = f"{read_record(folder)['sequence']}/"
-    return {name.removeprefix(sequence): hash_ for name, hash_ in read_json(folder / MANIFEST)["outputs"].items()}
+    return {name.removeprefix(sequence): hash_ for name, hash_ in read_outputs(folder).items()}
 
 
 def changed_issues(old: Path, new: Path) -> dict[tuple[str, str], tuple[int, int]]:

@@ -15,6 +15,8 @@ from pathlib import Path
 from lxml import etree
 
 from ..errors import RawDataError
+from ..formats.opening import read_bytes
+from ..formats.xml_root import xml_root
 from ..formats.xpt import read_columns
 from ..values.iso8601 import is_date
 from .backbone import INDEX, XLINK_OF_INDEX, XLINK_OF_STF
@@ -113,10 +115,8 @@ class Sequence:
 def parsed(path: Path) -> etree._Element:
     """An XML file that may come from anywhere: no DTD is fetched, no entity resolved."""
     try:
-        return etree.parse(
-            str(path), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        ).getroot()
-    except (etree.XMLSyntaxError, OSError) as error:
+        return xml_root(read_bytes(path), path.name)
+    except (OSError, ValueError) as error:
         raise RawDataError(f"{path}: this is no XML: {error}; make the package again") from None
 
 

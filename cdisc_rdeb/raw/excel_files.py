@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -27,13 +26,11 @@ from .excel_xml import (
     column_letters,
     column_number,
     comments_of,
-    damaged,
     filled_sheets,
-    read_sheet,
-    refuse_bombs,
 )
 from .frame import RawFrame, Told
 from .headers import checked, fold, missing_file
+from .workbooks import opened_book
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -102,39 +99,20 @@ def excel_names(source: RawSource, path: Path, shown: str) -> list[str]:
 def opened(source: RawSource, path: Path, shown: str) -> Iterator[Opened]:
     """The sheet that a source names, else the first; how messages call it; its cells without a sound value; the other
     sheets that hold something; and the comments on cells."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
         data = read_bytes(path, shown)
     except OSError as error:
         raise missing_file(source, path, error) from None
-    refuse_other_kinds(data, shown)
-    try:
-        refuse_bombs(data, shown)
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            known = workbook.sheet_names
-            name = source.sheet or next(iter(known), "")
-            if name not in known:
-                hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
-                raise RawDataError(f"{shown}: there is no sheet {name}; {hint}")
-            label = f"{shown}: sheet {name}"
-            odd = read_sheet(data, name, source.header_row, label).odd
-            others = filled_sheets(data, [other for other in known if other != name])
-            sheet = workbook.get_sheet_by_name(name)
-            yield sheet, label, odd, others, comments_of(data, name, label)
-    except CalamineError as error:
-        raise damaged(error, shown) from None
-
-
-def refuse_other_kinds(data: bytes, shown: str) -> None:
-    """Raise RawDataError for what is no ZIP file, as a workbook is."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        locked = "EncryptedPackage".encode("utf-16-le") in data
-        what = "the workbook has a password; save it without one" if locked else "this is an old one; save it as XLSX"
-        raise RawDataError(f"{shown}: {what}")
-    if not data.startswith(b"PK"):
-        what = "the file is empty" if not data else "this is no Excel workbook"
-        raise RawDataError(f"{shown}: {what}; save it as XLSX again, or name it as what it is")
+    with opened_book(data, shown) as book:
+        known = book.names
+        name = source.sheet or next(iter(known), "")
+        if name not in known:
+            hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
+            raise RawDataError(f"{shown}: there is no sheet {name}; {hint}")
+        sheet, odd = book.sheet(name, source.header_row)
+        others = filled_sheets(data, [other for other in known if other != name])
+        label = f"{shown}: sheet {name}"
+        yield sheet, label, odd, others, comments_of(data, name, label)
 
 
 def header(source: RawSource, sheet: CalamineSheet, label: str) -> list[str]:

@@ -16,6 +16,7 @@ NO_PLACE = re.compile(CELL + rb"r" + NO_NAME)
 NO_KIND = re.compile(CELL + rb"t" + NO_TYPE)
 NO_STYLE = re.compile(CELL + rb"s" + NO_NUMBER)
 SEVERAL = re.compile(rb"</(?:v|is)>(?!\s*(?:</c>|<extLst))")
+NOT_INLINE = re.compile(rb"""<c\b(?![^<>]*?\st=["']inlineStr["'])[^<>]*>[^<]*<is\b""")
 STRANGE = (
     (re.compile(rb" r" + NO_NAME), NO_PLACE, "a cell stands outside of all that a sheet has"),
     (re.compile(rb"[\t\r\n]r\s*="), NO_PLACE, "a cell stands outside of all that a sheet has"),
@@ -25,6 +26,7 @@ STRANGE = (
     (re.compile(rb"[\t\r\n]s\s*="), NO_STYLE, "a cell has a format that is no number"),
     (re.compile(rb"</v>(?!</c>)"), SEVERAL, "a cell has several values"),
     (re.compile(rb"</is>(?!</c>)"), SEVERAL, "a cell has several values"),
+    (re.compile(rb"<is\b"), NOT_INLINE, "a cell holds text, and says that it is of another kind"),
 )
 
 

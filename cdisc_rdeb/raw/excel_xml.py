@@ -39,6 +39,11 @@ ROW = re.compile(rb"<row\b(?:[^>]*?\sr=[\"'](\d+)[\"'])?")
 WIDE = re.compile(rb"r=[\"']([A-Z]{2,})\d")
 PREFIX = re.compile(rb"(</?)[^\s<>/:]+:")
 WITH_CELLS = ("xl/workbook", "xl/_rels/", "xl/styles", "xl/comments", "xl/worksheets/", "_rels/")  # parts that count
+#: What a format of cells may say; where one of these names is damaged, a date may be no date. Source: ECMA-376, CT_Xf.
+OF_FORMAT = {
+    *("numFmtId", "fontId", "fillId", "borderId", "xfId", "quotePrefix", "pivotButton", "applyNumberFormat"),
+    *("applyFont", "applyFill", "applyBorder", "applyAlignment", "applyProtection"),
+}
 DAMAGED = (
     *(BadZipFile, KeyError, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, zlib.error),
     *(etree.LxmlError, expat.ExpatError),
@@ -226,7 +231,10 @@ def styles_in(archive: ZipFile) -> int:
     part = next((name for name in archive.namelist() if name.lower() == "xl/styles.xml"), "")
     if not part:
         return 0
-    return sum(len(formats) for formats in etree.fromstring(archive.read(part), safe_parser()).iter("{*}cellXfs"))
+    formats = [each for of in etree.fromstring(archive.read(part), safe_parser()).iter("{*}cellXfs") for each in of]
+    if odd := {str(name) for each in formats for name in each.attrib if "}" not in str(name)} - OF_FORMAT:
+        raise ValueError(f"a format of its cells has the attribute {min(odd)}, which Excel does not have")
+    return len(formats)
 
 
 def safe_parser() -> etree.XMLParser:

@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
 from ..formats.opening import read_bytes, state_of
 from .csv_files import likely_delimiter
-from .excel_files import refuse_other_kinds, write_cell
-from .excel_xml import damaged, refuse_bombs
+from .excel_files import write_cell
 from .odm_files import scanned
 from .reading import format_of
+from .workbooks import opened_book
 
 SEEN = 12  # rows of a sheet, from the top, among which its header is looked for
 CODE = re.compile(r"[A-Za-z_][\w.]*")  # a name that a machine gave: an OID, no words
@@ -49,21 +48,14 @@ def parts_of(path: Path) -> list[Part]:
 
 def sheets(path: Path) -> Iterator[Part]:
     """The sheets of a workbook that hold something, each with the row of its header."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    data = read_bytes(path)
-    refuse_other_kinds(data, path.name)
-    try:
-        refuse_bombs(data, path.name)
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            for name in workbook.sheet_names:
-                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=SEEN)
-                texts = [[write_cell(cell).strip() for cell in row] for row in rows]
-                if any(map(any, texts)):
-                    row, labels = header_of(texts)
-                    yield Part(name, row, labels=labels)
-    except CalamineError as error:
-        raise damaged(error, path.name) from None
+    with opened_book(read_bytes(path), path.name) as book:
+        for name in book.names:
+            sheet, _ = book.sheet(name)
+            rows = sheet.to_python(skip_empty_area=False, nrows=SEEN)
+            texts = [[write_cell(cell).strip() for cell in row] for row in rows]
+            if any(map(any, texts)):
+                row, labels = header_of(texts)
+                yield Part(name, row, labels=labels)
 
 
 def header_of(rows: Sequence[Sequence[str]]) -> tuple[int, Mapping[str, str]]:

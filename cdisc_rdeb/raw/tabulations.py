@@ -34,7 +34,7 @@ def read_tabulations(folder: Path) -> Tabulations:
         raise RawDataError(f"{folder} is no folder; name the one with the SDTM datasets")
     files = dataset_files(folder)
     if not files:
-        raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}")
+        raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
     read = {name: read_given(path) for name, path in files.items()}
     given: dict[str, Given] = {}
     frames: dict[str, RawFrame] = {}

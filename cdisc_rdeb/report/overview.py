@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from ..columns import Text
 from ..compare import compare_files
 from ..errors import RawDataError
 from ..formats.csv_for_people import read_people_csv
+from ..formats.json_object import json_object
 from ..output import FOLDERS
 from ..output.manifest import MANIFEST
 from ..terminal import count
@@ -38,8 +38,10 @@ def manifest_of(built: Path) -> Mapping[str, Mapping[str, Any]]:
     path = built / MANIFEST
     if not path.is_file():
         raise RawDataError(f"{built} holds no build; build the study first, or name its folder: --built")
-    found: Mapping[str, Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    try:
+        return json_object(path)
+    except ValueError as error:
+        raise RawDataError(f"{path}: this is no manifest of a build: {error}; build the study again") from None
 
 
 def issue_columns(checked: Checked) -> dict[str, Text]:

@@ -44,6 +44,8 @@ def count_table(frame: pd.DataFrame, names: Sequence[str], formats: Mapping[str,
     F                2     50.0
     M                1     25.0
     """
+    if not names:
+        raise RequestError("count names no variable; name one, or several with commas")
     check_variables(names, frame.columns, "count")
     codes, sizes = zip(*(order_codes(to_column(frame[name])) for name in names), strict=True)
     numbered, places = distinct(codes, [max(size, 1) for size in sizes])

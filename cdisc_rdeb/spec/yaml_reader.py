@@ -98,7 +98,7 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
             raise YamlFault(Place(shown, 1), f"the file has more than {LARGEST:,} bytes; a spec is written by people")
         text = read_bytes(path, shown).decode("utf-8-sig")
     except OSError as error:
-        raise YamlFault(Place(shown, 1), f"the file cannot be read: {error.strerror}") from None
+        raise YamlFault(Place(shown, 1), f"the file cannot be read: {error.strerror}; see whether it may be") from None
     except RawDataError as error:
         raise YamlFault(Place(shown, 1), str(error).removeprefix(f"{shown}: ")) from None
     except UnicodeDecodeError as error:

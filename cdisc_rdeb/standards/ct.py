@@ -5,6 +5,8 @@ Source: NCI EVS. A package is an archive of tables: an index, and one table a co
 
 from __future__ import annotations
 
+import stat
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 CT_PACKAGES = ("SDTM", "ADaM", "DEFINE-XML")
 #: Where the packages lie that come along.
 SHIPPED_FOLDER = DATA / "ct"
+
+MOST = 64 << 20  # bytes of an archive, packed and unpacked; the largest that is published has a tenth of it
 
 #: Endings of the names of paired codelists: LBTESTCD and LBTEST, ADAS1TC and ADAS1TN, CHSFPC and CHSFPN.
 _PAIRED_ENDINGS = (("CD", ""), ("TC", "TN"), ("PC", "PN"))
@@ -207,7 +211,7 @@ class _Entry(NamedTuple):
 @cache
 def _entries(path: str) -> Mapping[str, _Entry]:
     """The entries of an archive's index by either C-code or short submission value."""
-    entries = [_Entry(*row) for row in split_rows(_read_member(path, "index.tsv"))]
+    entries = [_Entry(*row) for row in _rows(path, "index.tsv", len(_Entry._fields))]
     return {entry.code: entry for entry in entries} | {entry.name: entry for entry in entries}
 
 
@@ -216,24 +220,37 @@ def _load(package: Package, entry: _Entry) -> StandardCodelist:
     """The codelist of an entry: the same object, by whichever key it was asked for."""
     terms = {
         value: StandardTerm(code, value, preferred, split_list(synonyms))
-        for code, value, preferred, synonyms in split_rows(_read_member(package.path, f"{entry.code}.tsv"))
+        for code, value, preferred, synonyms in _rows(package.path, f"{entry.code}.tsv", 4)
     }
     return StandardCodelist(entry.code, entry.name, entry.label, entry.extensible == "Y", terms, package.name)
 
 
-def _read_member(path: str, name: str) -> str:
+def _rows(path: str, name: str, width: int) -> list[list[str]]:
+    """The rows of a member of an archive. RequestError for an archive that nobody made as `ct add` does."""
     from zipfile import BadZipFile
 
     try:
-        return _archive(path).read(name).decode("utf-8")
-    except (BadZipFile, KeyError, OSError, ValueError) as error:
+        rows = split_rows(_archive(path).read(name).decode("utf-8"))
+        if any(len(row) != width for row in rows):
+            raise ValueError(f"{name} in it is of another form")
+    except (BadZipFile, KeyError, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
         way_out = "remove it, and add it again: cdisc-rdeb ct add FILE"
         raise RequestError(f"{path}: no package of terminology ({error}); {way_out}") from None
+    return rows
 
 
 @cache
 def _archive(path: str) -> ZipFile:
-    """An archive, held in memory: an open file would be shared by the processes of a pool."""
+    """An archive, held in memory: an open file would be shared by the processes of a pool.
+
+    A study's own lies among its specs, which anybody may have written: ValueError for a pipe, and for what swells.
+    """
     from zipfile import ZipFile  # costs as much as the rest of the import, and not every command needs it
 
-    return ZipFile(BytesIO(Path(path).read_bytes()))
+    found = Path(path).stat()
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MOST:
+        raise ValueError("it is no file, or too large")
+    archive = ZipFile(BytesIO(Path(path).read_bytes()))
+    if sum(part.file_size for part in archive.infolist()) > MOST:
+        raise ValueError(f"unpacked it has more than {MOST:,} bytes")
+    return archive

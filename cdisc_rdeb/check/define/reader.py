@@ -14,6 +14,7 @@ from lxml import etree
 
 from ...errors import RawDataError
 from ...formats.opening import read_bytes
+from ...formats.xml_root import xml_root
 from ...model import Condition, WhereClause
 from ...standards.store import package_name
 from .document import Document
@@ -105,12 +106,10 @@ class Define:
 def version_of(path: Path) -> etree._Element:
     """The MetaDataVersion of a define.xml; no entity, network or DTD is looked at. Raises RawDataError for a file that
     is none."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(read_bytes(path, path.name), parser)
-    except (OSError, etree.XMLSyntaxError) as error:
-        said = " ".join(str(error).replace("<string>", path.name).split())
-        raise RawDataError(f"{path.name}: {said}; give a define.xml that is whole") from None
+        root = xml_root(read_bytes(path, path.name), path.name)
+    except (OSError, ValueError) as error:
+        raise RawDataError(f"{path.name}: {error}; give a define.xml that is whole") from None
     version = next(root.iter("{*}MetaDataVersion"), None)
     if version is None:
         raise RawDataError(f"{path.name} has no MetaDataVersion, so it is no define.xml")

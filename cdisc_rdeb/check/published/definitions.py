@@ -94,7 +94,7 @@ def read_file(path: Path, shown: str, *, must: bool) -> list[Mapping[str, Any]]:
         raise CheckError(f"{shown}: {error.strerror}; name a file that can be read") from None
     if SIGN not in content:
         if must:
-            raise CheckError(f"{shown} is no definition of a rule: it says no {SIGN.decode()}")
+            raise CheckError(f"{shown} is no definition of a rule: it says no {SIGN.decode()}; name one that does")
         return []
     try:
         if path.suffix.lower() == ".json":

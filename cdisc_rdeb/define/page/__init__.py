@@ -11,6 +11,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from ...errors import RequestError
+from ...formats.xml_root import xml_root
 from ..render import environment, templates
 from .analyses import displays
 from .document import Document, file_of, said, text_of
@@ -47,12 +48,10 @@ def define_html(define: bytes, name: str = "define.xml") -> bytes:
 
 def parse(define: bytes, name: str) -> etree._Element:
     """The root of a define.xml."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(define, parser)
-    except etree.XMLSyntaxError as error:
-        said = " ".join(str(error).replace("<string>", name).split())
-        raise RequestError(f"{name}: {said}; give a define.xml that is whole") from None
+        root = xml_root(define, name)
+    except ValueError as error:
+        raise RequestError(f"{name}: {error}; give a define.xml that is whole") from None
     if next(root.iter("{*}MetaDataVersion"), None) is None:
         raise RequestError(f"{name} has no MetaDataVersion, so it is no define.xml")
     return root

@@ -139,7 +139,7 @@ class Annotating:
         if not self.crf.file:
             titles = [[*map(self.heading, homes), *self.fixed[f]] for f, homes in enumerate(self.homes)]
             data, layout = drawn(self.study, self.forms, self.notes, titles, self.date)
-            return data, {page.number: page for page in read_pages(data)}, layout, "acrf.pdf"
+            return data, {page.number: page for page in read_pages(data, "acrf.pdf")}, layout, "acrf.pdf"
         path = self.study.folder / self.crf.file
         if not stands(path):
             where = f"{self.crf.place.file}: crf"
@@ -149,7 +149,7 @@ class Annotating:
             (form, [item if self.notes[f, i] else None for i, item in enumerate(items)])
             for f, (form, items) in enumerate(self.forms)
         ]
-        pages = read_pages(data)
+        pages = read_pages(data, self.crf.file)
         layout = locate(wanted, pages, self.crf.file)
         if layout.faults:
             raise SpecError(layout.faults)

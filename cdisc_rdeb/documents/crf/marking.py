@@ -6,7 +6,9 @@ Source: PDF 32000-1, 12.5.6.6 (free text annotations), 12.3.3 (outlines); FDA's 
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,8 @@ COLOURS: tuple[Colour, ...] = tuple(
 )
 WHITE: Colour = (1, 1, 1)
 VERSIONS = ("1.4", "1.5", "1.6", "1.7")  # those that FDA takes
+LARGEST_SIDE = 14_400  # points of a page. Source: PDF 32000-1, Annex C
+MOST_DRAWN = 1_000_000  # bytes that draw a page; a form has some ten thousand
 #: What runs, calls, hides or tells of whoever made it. Source: FDA's PDF specification.
 UNWANTED = ("/OpenAction", "/AA", "/Metadata", "/PieceInfo", "/Perms", "/Legal", "/Collection", "/Threads")
 
@@ -74,8 +78,34 @@ def plain(data: bytes, shown: str) -> bytes:
     """A PDF as every reader takes it: mended, and without encryption."""
     out = io.BytesIO()
     with opened(data, shown) as pdf:
+        if not len(pdf.pages):
+            raise WriteError(f"{shown} has no page; save it again")
+        for number, page in enumerate(pdf.pages, start=1):
+            refuse_heavy(page, f"{shown}: page {number}")
         pdf.save(out, encryption=False, deterministic_id=True)
     return out.getvalue()
+
+
+def refuse_heavy(page: pikepdf.Page, label: str) -> None:
+    """Raise WriteError for a page that no form has: larger than PDF allows, or drawn by endless words, which would fill
+    the memory, or take hours."""
+    import pikepdf
+
+    x0, y0, x1, y1 = (float(side) for side in page.mediabox)
+    if max(abs(x1 - x0), abs(y1 - y0)) > LARGEST_SIDE:
+        raise WriteError(f"{label} has sides of more than {LARGEST_SIDE:,} points; save it in the size of paper")
+    contents: Any = page.obj.get("/Contents", [])
+    streams = [contents] if isinstance(contents, pikepdf.Stream) else list(contents)
+    if sum(map(drawn_by, streams)) > MOST_DRAWN:
+        raise WriteError(f"{label} is drawn by more than {MOST_DRAWN:,} bytes; save it without pictures")
+
+
+def drawn_by(stream: pikepdf.Object) -> int:
+    """How many bytes a stream holds when it is unpacked; no more of it is unpacked than counts."""
+    if stream.get("/Filter") == "/FlateDecode":
+        with suppress(zlib.error):
+            return len(zlib.decompressobj().decompress(stream.read_raw_bytes(), MOST_DRAWN + 1))
+    return len(stream.read_bytes())
 
 
 def marks_on(data: bytes, shown: str) -> dict[int, list[Box]]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ...errors import WriteError
+
 if TYPE_CHECKING:
     import pypdfium2
 
@@ -148,13 +150,17 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def read_pages(data: bytes) -> list[Page]:
-    """The pages of a PDF that can be read."""
+def read_pages(data: bytes, shown: str) -> list[Page]:
+    """The pages of a PDF that was made plain; ``shown`` is how messages call it. WriteError for one that is damaged."""
     import pypdfium2
 
     layouts = texts_of(data)
-    with pypdfium2.PdfDocument(data) as document:
-        return [read_page(document[i], i + 1, media, printed) for i, (media, printed) in enumerate(layouts)]
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            return [read_page(document[i], i + 1, media, printed) for i, (media, printed) in enumerate(layouts)]
+    except Exception as error:  # whatever the libraries do with fonts and words that are damaged
+        said = " ".join(f"{type(error).__name__} {error}".split())
+        raise WriteError(f"{shown} cannot be read page by page: {said}; print it to a new PDF") from error
 
 
 def read_page(page: pypdfium2.PdfPage, number: int, media: Turn, printed: Iterable[tuple[str, Box]]) -> Page:

@@ -1,0 +1,74 @@
+"""Workbooks opened in one place: what swells, and sheets that reach far beyond their cells, never get to the library.
+
+It lays out a sheet as a rectangle, so a single cell at XFD1048576 would end the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ..errors import RawDataError
+from .excel_xml import Cell, damaged, read_sheet, refuse_bombs
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+OLD = b"\xd0\xcf\x11\xe0"  # how an XLS begins, and a workbook with a password
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An open workbook."""
+
+    library: CalamineWorkbook
+    data: bytes
+    shown: str
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its sheets."""
+        return self.library.sheet_names
+
+    def sheet(self, name: str, first_row: int = 1) -> tuple[CalamineSheet, list[Cell]]:
+        """A sheet, and its cells without a sound value from a row on. RawDataError for one that reaches too far."""
+        odd: list[Cell] = []
+        if not self.data.startswith(OLD):  # whose sheets have 65,536 rows of 256 cells at most
+            odd = read_sheet(self.data, name, first_row, f"{self.shown}: sheet {name}").odd
+        return self.library.get_sheet_by_name(name), odd
+
+
+@contextmanager
+def opened_book(data: bytes, shown: str, *, old: bool = False) -> Iterator[Book]:
+    """A workbook while it is read; ``old`` says whether XLS is taken as well as XLSX.
+
+    Raises RawDataError for what is no workbook, is damaged, or larger than what people enter when it is unpacked.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if not (old and data.startswith(OLD)):
+        refuse_other_kinds(data, shown)
+        refuse_bombs(data, shown)
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as library:
+            yield Book(library, data, shown)
+    except CalamineError as error:
+        raise damaged(error, shown) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the library, when it meets what it took for impossible
+            raise
+        raise damaged(ValueError("its parts contradict one another"), shown) from None
+
+
+def refuse_other_kinds(data: bytes, shown: str) -> None:
+    """Raise RawDataError for what is no ZIP file, as a workbook is."""
+    if data.startswith(OLD):
+        locked = "EncryptedPackage".encode("utf-16-le") in data
+        what = "the workbook has a password; save it without one" if locked else "this is an old one; save it as XLSX"
+        raise RawDataError(f"{shown}: {what}")
+    if not data.startswith(b"PK"):
+        what = "the file is empty" if not data else "this is no Excel workbook"
+        raise RawDataError(f"{shown}: {what}; save it as XLSX again, or name it as what it is")
