@@ -25,7 +25,7 @@ def toy(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arithmetic", "sign"),
     [
-        ("A / (B / 100) ^ 2", "^ has no place in it; a power is written **"),
+        ("A ^ 2", "^ has no place in it; a power is written **"),
         ("A % 2", "% has no place"),
         ("A // 2", "//"),
     ],
@@ -75,6 +75,4 @@ arms:
 
 def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
     said = refused(toy, "sdtm/vs.yaml", "records:", "temporary:\n  X: {from: SUPPDM.RACEOTH}\nrecords:")
-    assert (
-        "there is no dataset or raw source SUPPDM; supplemental variables are named as those of DM: DM.RACEOTH" in said
-    )
+    assert "there is no dataset or raw source SUPPDM; supplemental variables are named as those of DM" in said
