@@ -1,4 +1,4 @@
-"""Commands of controlled terminology: packages added, listed, compared."""
+"""Commands of controlled terminology: terms shown, packages added, listed, compared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OF_STUDY = click.option("--study", type=FOLDER, help="Study whose own folder of 
 
 @click.group()
 def ct() -> None:
-    """Controlled terminology: add packages, list them, see what a new one changes."""
+    """Controlled terminology: show terms, add packages, list them, see what a new one changes."""
 
 
 @ct.command()
@@ -58,6 +58,27 @@ def list_packages(study: Path | None) -> None:
         for p in sorted(there, key=lambda package: (package.name, package.date))
     ]
     for line in text_table(("PACKAGE", "DATE", "CODELISTS", "FOLDER"), [*zip(*rows, strict=True)], {2}, widest=200):
+        click.echo(line)
+
+
+@ct.command()
+@click.argument("codelist", metavar="[CODELIST|[DATASET.]VARIABLE]", required=False, default="")
+@click.option("--study", type=FOLDER, help="Study whose terminology and own terms are meant. [default: the newest]")
+@click.option(
+    "--like", default="", metavar="WORD", help="Only terms that have the word, or another word for them has it."
+)
+@ALLOW_CODE
+@says_errors
+def show(codelist: str, study: Path | None, like: str) -> None:
+    """Show the terms of a codelist: of a variable, or by its name or C-code; all that have a word, with --like alone.
+
+    Example: cdisc-rdeb ct show AE.AEOUT
+
+    Example: cdisc-rdeb ct show --like hemoglobin
+    """
+    from ..spec.shown_terms import show_codelists
+
+    for line in show_codelists(codelist, study, like):
         click.echo(line)
 
 

@@ -14,7 +14,7 @@ from ..values.terminology import Terms
 from . import tables
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
-from .hints import hint_of_variable, standard_names
+from .hints import hint_of_variable, see_terms, standard_names
 from .made import assigned
 from .sources import is_outside
 from .words import CODE, CODE_WORDS, meant
@@ -288,7 +288,7 @@ def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) ->
                 continue
             terms = Terms(study, variable.codelists)
             if terms.find(value).how != "term":
-                hint = did_you_mean(value, terms.values()) or f"see codelist {' or '.join(variable.codelists)}"
+                hint = did_you_mean(value, terms.values()) or see_terms(study, variable.codelists)
                 tell = faults.warning if terms.extensible else faults.error
                 tell(test.places.get(name, test.place), f"{value} is no term of {name}", hint)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from ..errors import closest
-from ..model import Dataset
+from ..model import Dataset, Study
 from ..standards import Standards
 from .faults import Faults, did_you_mean
 from .structures import STRUCTURES
 from .words import NAME
+
+SHOW = "cdisc-rdeb ct show"  # the command that lists the terms of a codelist
 
 
 def standard_names(standards: Standards, dataset: Dataset) -> list[str]:
@@ -46,3 +48,11 @@ def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bo
     known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
     return any(closest(other, known.variables)[:1] == [name] for other in unknown if known)
+
+
+def see_terms(study: Study, codelists: Iterable[str]) -> str:
+    """Where the terms of codelists stand: the command that lists CDISC's, and the study's own file."""
+    of_cdisc = [known.name for i in codelists if (known := study.standards.codelist(study.codelists[i].code))]
+    own = [i for i in codelists if not study.codelists[i].code]
+    said = [f"{SHOW} {name} lists its terms" for name in of_cdisc]
+    return " and ".join([*said, *(f"see {i} in codelists.yaml" for i in own)])

@@ -21,7 +21,7 @@ from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
-from .hints import hint_of_variable, told_by_fault, told_by_misspelling
+from .hints import hint_of_variable, see_terms, told_by_fault, told_by_misspelling
 from .pointers import check_facts, check_pairs, check_references, check_table
 from .reader import Reading
 from .relations import check_relations
@@ -244,9 +244,8 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         terms = Terms(study, variable.codelists)
         for place, value in fixed_values(derivation, verbs):
             if value and not terms.is_term(value):
-                of = " or ".join(variable.codelists)
                 few = sorted(set(terms.values()))
-                see = f"it has {', '.join(few)}" if len(few) <= FEW else f"see codelist {of}"
+                see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, variable.codelists)
                 word = did_you_mean(value, few) or see
                 if terms.extensible:
                     message = f"{value} is a sponsor term of {name}, which codelists.yaml does not declare"

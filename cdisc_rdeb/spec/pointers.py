@@ -211,5 +211,14 @@ def told_owner(study: Study, reference: Reference, place: Place, faults: Faults)
     """Note that there is no such dataset or raw source."""
     owner = reference.name.partition(".")[0]
     known = [*study.datasets, *study.raw]
-    hint = did_you_mean(owner, known) or f"there are {', '.join(known)}"
+    hint = way_to_owner(study, reference.name) or did_you_mean(owner, known) or f"there are {', '.join(known)}"
     faults.error(place, f"there is no dataset or raw source {owner}", hint)
+
+
+def way_to_owner(study: Study, name: str) -> str:
+    """The way out where a supplemental qualifier is looked for in SUPP--; it is a variable of its dataset here."""
+    owner, _, variable = name.partition(".")
+    parent = owner.removeprefix("SUPP")
+    if parent == owner or parent not in study.datasets:
+        return ""
+    return f"supplemental variables are named as those of {parent}: {parent}.{variable}"

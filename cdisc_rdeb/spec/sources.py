@@ -13,10 +13,12 @@ from ..raw import FORMATS, column_names, format_of, header_names
 from ..raw.encodings import is_encoding
 from ..texts import fold
 from ..values.collected import COUNTED, TOKENS
+from .design import named_nodes
 from .faults import Faults, did_you_mean
 from .yaml_reader import Node
 
 DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as no column is called
+CODES = {"arms": "ARMCD", "elements": "ETCD"}
 PARTS = {
     "YYYY": "year",
     "YY": "year",
@@ -39,6 +41,7 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
     for character, replacement in study.ascii.items():
         check_character(character, replacement, place(root, "ascii", character), faults)
     check_visits(study, root, faults)
+    check_design(root, faults)
     columns: dict[str, Collection[str]] = {}
     for source in study.raw.values():
         node = root.named["raw"].named[source.name]
@@ -89,6 +92,22 @@ def check_visits(study: Study, root: Node, faults: Faults) -> None:
             if numbers.setdefault(folded, number) != number:
                 message = f"the name {name} means the visit {names[numbers[folded]]} already"
                 faults.error(place(node, "VISIT" if name == visit.name else "raw"), message, "tell the visits apart")
+
+
+def check_design(root: Node, faults: Faults) -> None:
+    """Arms and elements have codes of their own, and an arm consists of elements that are there."""
+    codes = {of: [(node, node.get(name)) for node in named_nodes(root, of)] for of, name in CODES.items()}
+    for of, found in codes.items():
+        for at, (node, code) in enumerate(found):
+            if code in [before for _, before in found[:at]]:
+                message = f"{CODES[of]} {code} is one of the {of} already"
+                faults.error(place(node, CODES[of]), message, f"give each of the {of} a code of its own")
+    known = [code for _, code in codes["elements"]]
+    for arm, _ in codes["arms"]:
+        for node in arm.named["elements"].nodes:
+            if (code := node.get("ETCD")) not in known:
+                hint = did_you_mean(code, known) or f"elements: has {', '.join(known)}"
+                faults.error(place(node, "ETCD"), f"there is no element {code}", hint)
 
 
 def check_source(study: Study, source: RawSource, node: Node, faults: Faults) -> None:

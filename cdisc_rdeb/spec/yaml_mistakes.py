@@ -197,6 +197,8 @@ def told_name(text: str) -> str:
     'a colon is missing after SUBJID; write SUBJID: PATIENT'
     """
     text = text if len(text) <= MOST else f"{text[:MOST]}..."
+    if text.startswith(("/*", "//", "--", "* ")):
+        return f"{text.split(' ')[0]} begins no comment here; a comment begins with #"
     for sign in (sign for sign in text if sign in CALLED):
         mended = split(1, "".join(LOOKS_LIKE.get(s, s) for s in text).replace(":", ": "))
         if mended.name:

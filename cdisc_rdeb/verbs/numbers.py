@@ -48,6 +48,20 @@ FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Numbers]]] = {  # argument
 }
 LONGEST = 500  # characters of arithmetic
 
+#: Signs that have another sense, or none, in arithmetic.
+OTHER_SIGNS: dict[type[ast.AST], tuple[str, str]] = {
+    ast.BitXor: ("^", "; a power is written **"),
+    ast.Mod: ("%", ""),
+    ast.FloorDiv: ("//", "; a division is written /"),
+    ast.MatMult: ("@", ""),
+    ast.BitOr: ("|", ""),
+    ast.BitAnd: ("&", ""),
+    ast.Invert: ("~", ""),
+    ast.Not: ("not", ""),
+    ast.LShift: ("<<", ""),
+    ast.RShift: (">>", ""),
+}
+
 
 def parse(text: str) -> ast.expr:
     """Read arithmetic: numbers, names, + - * / **, brackets, sign and FUNCTIONS; anything else is a SpecError."""
@@ -66,8 +80,18 @@ def parse(text: str) -> ast.expr:
         bad = not isinstance(node, (*allowed, *OPERATORS))
         bad |= isinstance(node, ast.Call) and not isinstance(node.func, ast.Name)
         if bad or (isinstance(node, ast.Constant) and type(node.value) not in (int, float)):
-            raise SpecError([f"'{text}' is not arithmetic: {ast.unparse(node)} has no place in it"])
+            raise SpecError([f"'{text}' is not arithmetic: {misplaced(node)}"])
     return tree
+
+
+def misplaced(node: ast.AST) -> str:
+    """What has no place in arithmetic, and for a sign of another language the one that is meant.
+
+    >>> misplaced(ast.parse("A ^ 2", mode="eval").body.op)
+    '^ has no place in it; a power is written **'
+    """
+    sign, hint = OTHER_SIGNS.get(type(node), ("", ""))
+    return f"{sign or ast.unparse(node) or type(node).__name__} has no place in it{hint}"
 
 
 def check_call(text: str, node: ast.Call) -> None:

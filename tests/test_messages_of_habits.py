@@ -1,0 +1,78 @@
+"""What a person writes by a habit of another language is named, with the word that is meant."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cdisc_rdeb.errors import SpecError
+from cdisc_rdeb.spec import load_study
+from cdisc_rdeb.spec.yaml_mistakes import told_name
+from cdisc_rdeb.verbs.numbers import parse
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "specs" / "toy", tmp_path / "specs" / "toy")
+    shutil.copytree(ROOT / "raw" / "toy", tmp_path / "raw" / "toy")
+    return tmp_path / "specs" / "toy"
+
+
+@pytest.mark.parametrize(
+    ("arithmetic", "sign"),
+    [
+        ("A ^ 2", "^ has no place in it; a power is written **"),
+        ("A % 2", "% has no place"),
+        ("A // 2", "//"),
+    ],
+)
+def test_signs_of_other_languages(arithmetic: str, sign: str) -> None:
+    with pytest.raises(SpecError) as refused:
+        parse(arithmetic)
+    assert sign in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["/* only what was given */", "// only", "-- only", "* only;"])
+def test_comments_of_other_languages(text: str) -> None:
+    assert "a comment begins with #" in told_name(text)
+
+
+def refused(study: Path, file: str, old: str, new: str) -> str:
+    path = study / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SpecError) as found:
+        load_study(study, study.parents[1] / "raw" / "toy")
+    return str(found.value)
+
+
+def test_an_arm_of_an_element_that_is_not_there(toy: Path) -> None:
+    path = toy / "study.yaml"
+    design = """
+elements:
+  - {ETCD: SCRN, ELEMENT: Screening, TESTRL: Informed consent}
+  - {ETCD: TRT, ELEMENT: Treatment, TESTRL: First dose}
+  - {ETCD: TRT, ELEMENT: Follow-up, TESTRL: Last dose}
+arms:
+  - ARMCD: A
+    ARM: Drug A
+    elements:
+      - {ETCD: SCRN, EPOCH: SCREENING}
+      - {ETCD: TREAT, EPOCH: TREATMENT}
+"""
+    path.write_text(path.read_text(encoding="utf-8") + design, encoding="utf-8")
+    with pytest.raises(SpecError) as found:
+        load_study(toy, toy.parents[1] / "raw" / "toy")
+    said = str(found.value)
+    assert "there is no element TREAT; did you mean TRT?" in said
+    assert "ETCD TRT is one of the elements already" in said
+
+
+def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
+    said = refused(toy, "sdtm/vs.yaml", "records:", "temporary:\n  X: {from: SUPPDM.RACEOTH}\nrecords:")
+    assert "there is no dataset or raw source SUPPDM; supplemental variables are named as those of DM" in said
