@@ -74,7 +74,9 @@ def package_study(
     out = Path(out)
     with tempfile.TemporaryDirectory() as scratch:
         largest = limit or rules.dataset
-        built = build_study(folder, raw=raw, out=Path(scratch) / "built", largest=largest, progress=progress)
+        built = build_study(
+            folder, raw=raw, out=Path(scratch) / "built", largest=largest, fresh=True, progress=progress
+        )
         facts = read_facts(folder, built.study.id)
         inspected = read_data(built.study, Path(scratch) / "built") if rules.inspects else None
         progress("checking")
