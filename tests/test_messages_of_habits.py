@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cdisc_rdeb.errors import SpecError
+from cdisc_rdeb.build import build_study
+from cdisc_rdeb.errors import RawDataError, SpecError
 from cdisc_rdeb.spec import load_study
 from cdisc_rdeb.spec.yaml_mistakes import told_name
 from cdisc_rdeb.verbs.numbers import parse
@@ -76,3 +77,44 @@ arms:
 def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
     said = refused(toy, "sdtm/vs.yaml", "records:", "temporary:\n  X: {from: SUPPDM.RACEOTH}\nrecords:")
     assert "there is no dataset or raw source SUPPDM; supplemental variables are named as those of DM" in said
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("sdtm/vs.yaml", "records:", "temporary:\n  X: {last: RFXENDTC}\nrecords:", "DM has it: DM.RFXENDTC"),
+        ("sdtm/vs.yaml", "records:", "temporary:\n  X: {from: RACEE}\nrecords:", "define it in the spec of VS"),
+        (
+            "sdtm/vs.yaml",
+            "records:",
+            "temporary:\n  X: {rank: {by: [USUBJID], order: [VSDTC DESC]}}\nrecords:",
+            "write descending VSDTC",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "records:",
+            'temporary:\n  X: {flag: {VSTESTCD: not missing}, value: "1"}\nrecords:',
+            "write {VSTESTCD: present}, or {assign: not missing} if the word is meant",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "records:",
+            'temporary:\n  X: {flag: {VSSTRESN: {ne: .}}, value: "1"}\nrecords:',
+            "'.' is no number; write {VSSTRESN: present}",
+        ),
+        ("sdtm/dm.yaml", "variables:", "variables:\n      ARM: Drug A", "a fixed text is written {assign: Drug A}"),
+    ],
+)
+def test_ways_out(toy: Path, file: str, old: str, new: str, told: str) -> None:
+    assert told in refused(toy, file, old, new)
+
+
+def test_names_without_commas_and_the_folder_above(toy: Path) -> None:
+    raw, out = toy.parents[1] / "raw" / "toy", toy.parents[1] / "out"
+    with pytest.raises(SpecError) as found:
+        build_study(toy, raw=raw, out=out, only=("DM VS",), documents=False)
+    assert str(found.value).endswith("has no dataset DM VS; part names with commas: DM,VS")
+    build_study(toy, raw=raw, out=out, documents=False)
+    with pytest.raises(RawDataError) as told:
+        build_study(toy, sdtm=out, out=toy.parents[1] / "other")
+    assert str(told.value).endswith(f"name a folder that has some, such as {out / 'sdtm'}")

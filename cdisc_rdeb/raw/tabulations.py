@@ -34,7 +34,9 @@ def read_tabulations(folder: Path) -> Tabulations:
         raise RawDataError(f"{folder} is no folder; name the one with the SDTM datasets")
     files = dataset_files(folder)
     if not files:
-        raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some")
+        inner = [path for path in sorted(folder.iterdir()) if path.is_dir() and dataset_files(path)]
+        hint = f", such as {inner[-1]}" if inner else ""  # a build has adam before sdtm
+        raise RawDataError(f"{folder}: no dataset there: {', '.join(ENDINGS)}; name a folder that has some{hint}")
     read = {name: read_given(path) for name, path in files.items()}
     given: dict[str, Given] = {}
     frames: dict[str, RawFrame] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from .faults import Faults
 from .reader import Reading
 from .words import written
 
+OF_MISSING = re.compile(r"(is\s+)?not\s+(missing|null)|is\s+(missing|null)", re.IGNORECASE)
 ORDERED = frozenset({"LT", "LE", "GT", "GE"})
 
 
@@ -87,7 +89,11 @@ def check_words(asked: Asked, names: Collection[str], faults: Faults) -> None:
     if condition.sure or condition.variable.startswith("@"):  # what a spec says of a test is a word
         return
     for value in condition.values:
-        if value and value in names:
+        if OF_MISSING.fullmatch(value):
+            form = written(f"{condition.variable} {value}")
+            message = f"'{value}' is compared with {condition.variable} as a word"
+            faults.error(asked.place, message, f"write {form}, or {{assign: {value}}} if the word is meant")
+        elif value and value in names:
             kind = "variable" if asked.home.isupper() else "column"
             message = f"{value} is the name of a {kind} too, and is compared with as a word"
             hint = f"say {{from: {value}}} if the {kind} is meant, {{assign: {value}}} if the word is"
@@ -107,6 +113,8 @@ def check_numbers(study: Study, asked: Asked, owner: str, faults: Faults) -> Non
         if value and read_number(value) != read_number(value) and not is_date(value):
             message = f"{condition.variable} is numeric, and '{value}' is no number"
             form = written(f"{condition.variable} {value}")
+            if value == ".":  # a missing number of SAS
+                form = f"{{{condition.variable}: {'present' if condition.comparator == 'NE' else 'missing'}}}"
             hint = f"write {form}" if form else "give a number, or {from: VARIABLE} for a variable"
             faults.error(asked.place, message, hint)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from ..errors import SpecError
@@ -176,11 +177,15 @@ def check_reference(
         hint = over_records(study, reference.name, place)
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
-        hint = hint or (
-            f"write {form}" if form else did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
-        )
+        near = did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
+        hint = hint or (f"write {form}" if form else near)
         files = " and ".join(study.raw[owner].files) or owner
-        faults.error(place, f"{files} has no column {reference.name}", hint or f"it has {', '.join(columns[owner])}")
+        fixed = f"a fixed text is written {{assign: {reference.name}}}; " if " " in reference.name.strip() else ""
+        there = f"{fixed}it has {', '.join(columns[owner])}"
+        faults.error(place, f"{files} has no column {reference.name}", hint or there)
+
+
+DESCENDING = re.compile(r"(?:descending|desc|-)\s*(\w+)|(\w+)\s+(?:descending|desc)", re.IGNORECASE)
 
 
 def over_records(study: Study, name: str, place: Place) -> str:
@@ -195,10 +200,19 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     """What to do about a variable that a dataset lacks; to make a variable of itself is no way out."""
     if form := written(name):  # {AGE > 18} is a name without a value
         return f"write {form}"
+    if match := DESCENDING.fullmatch(name.strip()):
+        return f"write descending {match[1] or match[2]}"
+    new = place.path.rpartition(".")[2]
+    if place.path.startswith("copy.") and new in dataset.variables:
+        return f"the new name stands first: {name}: {new}"
     if " " in name.strip():
         return f"a label is written {{label: {name}}}, a fixed text {{assign: {name}}}"
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
-    return hint_of_variable(study.standards, name, dataset, (own,)) or f"define it in the spec of {dataset.name}"
+    near = hint_of_variable(study.standards, name, dataset, (own,))
+    others = (of for of in study.datasets.values() if of.standard == dataset.standard)
+    owners = [of.name for of in others if name in of.variables]
+    elsewhere = f"{owners[0]} has it: {owners[0]}.{name}" if len(owners) == 1 else ""
+    return near or elsewhere or f"define it in the spec of {dataset.name}"
 
 
 def is_of_dataset(name: str) -> bool:

@@ -37,7 +37,8 @@ CODE_WORDS = "1 to 8 letters, digits and _, a letter first"
 PLAIN = re.compile(r"[\w.+-]+(?: [\w.+-]+)*")
 #: Functions of SAS, by the verb that does the same.
 OF_SAS = {
-    "from": ("input", "put"),
+    "from": ("put",),
+    "number": ("input",),
     "upper": ("upcase",),
     "join": ("cat", "cats", "catt", "catx"),
     "part": ("substr", "scan"),
