@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from .cache import Cache, LostEntry, cache_folder, hash_of, using
+from .cache import Cache, cache_folder, hash_of, using, with_cache
 from .define import ACRF, define_xml
 from .define.dataset_json import json_attributes
 from .define.folder import write_define
@@ -106,96 +106,55 @@ def build_study(
     build is not ``fresh``; the bytes are the same once more. The output folder is written whole or not at all. Raises
     SpecError, RawDataError, DerivationError or WriteError.
     """
-    cache = Cache.below(cache_folder(), program(), reads=not fresh)
-    asked = (
-        raw,
-        sdtm,
-        out,
-        only,
-        form,
-        define_version,
-        blocks,
-        memory,
-        workers,
-        executor,
-        documents,
-        largest,
-        progress,
-    )
-    try:
-        with using(cache):
-            built = build_with(cache, folder, *asked)
-    except LostEntry:  # what was there when the build began is not any more
-        cache = replace(cache, reads=False) if cache else None
-        with using(cache):
-            built = build_with(cache, folder, *asked)
-    if cache:
-        cache.trim(memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT))
-    return built
-
-
-def build_with(
-    cache: Cache | None,
-    folder: str | Path,
-    raw: str | Path | None,
-    sdtm: str | Path | None,
-    out: str | Path | None,
-    only: Sequence[str],
-    form: Format,
-    define_version: DefineVersion | None,
-    blocks: int,
-    memory: int,
-    workers: int,
-    executor: Executor | None,
-    documents: bool,
-    largest: int,
-    progress: Callable[[str], None],
-) -> Build:
-    """Build a study with what a cache has, and keep there what is made; the rest is as for `build_study`."""
     began = time.time_ns()
     asked = request(folder, raw, sdtm, out, only, form, define_version, documents, largest)
-    folder = Path(folder)
-    raw = Path(raw) if raw else raw_folder(folder)
-    out = Path(out) if out else project_folder(folder) / "output" / folder.resolve().name
-    progress("reading specs")
-    watch = Stopwatch()
-    with noting() as ledger:
-        tabulations = read_tabulations(Path(sdtm)) if sdtm else None
-        study = dated(load_study(folder, raw, given=tabulations.given) if tabulations else load_study(folder, raw))
-        check_names(study, only)
-        study = replace(study, define_version=define_version or study.define_version)
-        terminology = terminology_files(study)
-        cache = of_study(cache, study, terminology)
-        watch.lap("specs")
-        wanted = documents_of(study, only, progress, given=tabulations is not None) if documents else NO_DOCUMENTS
-        watch.lap("documents")
-        home = Path(sdtm) if sdtm else raw
-        with replacing(out, (folder, home, *study.libraries)) as new, scratch() as beside:
-            with using(cache):
-                store = read(study, raw, tabulations, beside, progress)
-                watch.lap("reading")
-                count = blocks or blocks_for(store.cells, memory or half_of_all(), workers)
-                built = compute(study, store, Sink(beside), count, executor, progress)
-                watch.lap("blocks")
-                watch.add(built.made.seconds, within="blocks")
-                progress("writing")
-                files = Written(new, out)
-                write(built, files, only, form, wanted, watch)
-            if wanted.guides:
-                progress("checking, and writing the guides")
-                guide(built, wanted.guides, new, Path(sdtm) if sdtm else None, largest)
-                watch.lap("guides")
-            inputs = {
-                "specs": spec_files(study, ledger, home),
-                "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
-            }
-            if terminology:
-                inputs["terminology"] = terminology
-            write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())), files.hashes)
-        inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
-        remember(asked, out, inputs_alone, (folder, home, *study.libraries), began)
-    watch.lap("manifest")
-    return replace(built, folder=out, seconds=watch.seconds)
+    specs = Path(folder)
+    data = Path(raw) if raw else raw_folder(specs)
+    target = Path(out) if out else project_folder(specs) / "output" / specs.resolve().name
+
+    def once(cache: Cache | None) -> Build:
+        progress("reading specs")
+        watch = Stopwatch()
+        with noting() as ledger:
+            tabulations = read_tabulations(Path(sdtm)) if sdtm else None
+            study = dated(load_study(specs, data, given=tabulations.given) if tabulations else load_study(specs, data))
+            check_names(study, only)
+            study = replace(study, define_version=define_version or study.define_version)
+            terminology = terminology_files(study)
+            cache = of_study(cache, study, terminology)
+            watch.lap("specs")
+            wanted = documents_of(study, only, progress, given=tabulations is not None) if documents else NO_DOCUMENTS
+            watch.lap("documents")
+            home = Path(sdtm) if sdtm else data
+            with replacing(target, (specs, home, *study.libraries)) as new, scratch() as beside:
+                with using(cache):
+                    store = read(study, data, tabulations, beside, progress)
+                    watch.lap("reading")
+                    count = blocks or blocks_for(store.cells, memory or half_of_all(), workers)
+                    built = compute(study, store, Sink(beside), count, executor, progress)
+                    watch.lap("blocks")
+                    watch.add(built.made.seconds, within="blocks")
+                    progress("writing")
+                    files = Written(new, target)
+                    write(built, files, only, form, wanted, watch)
+                if wanted.guides:
+                    progress("checking, and writing the guides")
+                    guide(built, wanted.guides, new, Path(sdtm) if sdtm else None, largest)
+                    watch.lap("guides")
+                inputs = {
+                    "specs": spec_files(study, ledger, home),
+                    "sdtm" if sdtm else "raw": raw_files(study, ledger, home),
+                }
+                if terminology:
+                    inputs["terminology"] = terminology
+                write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())), files.hashes)
+            inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
+            remember(asked, target, inputs_alone, (specs, home, *study.libraries), began)
+        watch.lap("manifest")
+        return replace(built, folder=target, seconds=watch.seconds)
+
+    cache = Cache.below(cache_folder(), program(), reads=not fresh)
+    return with_cache(cache, once, memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT))
 
 
 def of_study(cache: Cache | None, study: Study, terminology: Mapping[str, str]) -> Cache | None:
@@ -226,7 +185,9 @@ def check_names(study: Study, only: Sequence[str]) -> None:
     known = [*study.datasets, *relationships.made_datasets(study)]
     unknown = [name for name in only if name not in known]
     if unknown:
-        hint = did_you_mean(unknown[0], known) or f"it has {', '.join(known)}"
+        apart = unknown[0].split()
+        parted = f"part names with commas: {','.join(apart)}" if {*apart} <= {*known} else ""
+        hint = parted or did_you_mean(unknown[0], known) or f"it has {', '.join(known)}"
         raise SpecError([f"{study.id} has no dataset {unknown[0]}; {hint}"])
 
 

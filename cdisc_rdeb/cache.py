@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -176,7 +176,7 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def content_of(path: Path) -> str:
+def hash_or_none(path: Path) -> str:
     """The hash of a file, '' of none."""
     return hash_of(path) if path.exists() else ""
 
@@ -192,6 +192,23 @@ def using(cache: Cache | None) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def with_cache(cache: Cache | None, make: Callable[[Cache | None], T], most: int) -> T:
+    """What is made with a cache, of which at most so many bytes are left then.
+
+    Where an entry is lost that was there at the beginning, all is made once more, and nothing taken from the cache.
+    """
+    try:
+        with using(cache):
+            made = make(cache)
+    except LostEntry:
+        cache = replace(cache, reads=False) if cache else None
+        with using(cache):
+            made = make(cache)
+    if cache:
+        cache.trim(most)
+    return made
 
 
 def current() -> Cache | None:

@@ -18,6 +18,8 @@ from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cache import Cache
 from cdisc_rdeb.engine import block
 from cdisc_rdeb.engine.kept import Keeper
+from cdisc_rdeb.errors import RequestError
+from cdisc_rdeb.output import noted
 from cdisc_rdeb.plan import Node
 from cdisc_rdeb.raw import store
 
@@ -287,3 +289,31 @@ def test_whether_others_were_in_order_by_then_counts(tmp_path: Path, monkeypatch
     assert made == fresh(study, monkeypatch)
     assert first == [("aa",), ("aa",)]
     assert study.values("AE", "AESPID") + study.values("MH", "MHSPID") == [("zz",), ("zz",)]
+
+
+def test_a_cache_without_room_keeps_no_data(study: SmallStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "cache" / "kept"
+    assert any(path.is_file() for path in kept.rglob("*"))
+    monkeypatch.setenv("CDISC_RDEB_CACHE_SIZE", "0")
+    build(study)
+    assert not any(path.is_file() for path in kept.rglob("*"))
+
+
+def test_a_size_of_the_cache_that_is_none_leaves_the_output(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = study.output()
+    study.edit("ae.csv", "late", "soon")
+    monkeypatch.setenv("CDISC_RDEB_CACHE_SIZE", "much")
+    with pytest.raises(RequestError):
+        build(study)
+    assert study.output() == before
+
+
+def test_what_python_compiles_meanwhile_is_not_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "own.py").write_text("")
+    monkeypatch.setattr(noted, "PACKAGE", tmp_path)
+    before = noted.program()
+    (tmp_path / "__pycache__" / "own.cpython-311.pyc.1403").write_text("half")  # as it is written beside
+    assert noted.program() == before
+    (tmp_path / "more.py").write_text("")
+    assert noted.program() != before

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..cache import content_of, current
+from ..cache import current, hash_or_none
 from ..issues import COLUMNS, Issues
 from ..model import Dataset, Study
 from ..plan import Derive, Schedule
@@ -108,7 +108,7 @@ def compute(
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), run, issues)
     results: list[BlockResult] = []
     cache = current()
-    cuts = {name: cut.digest or content_of(cut.path) for name, cut in store.cuts.items()} if cache else {}
+    cuts = {name: cut.digest or hash_or_none(cut.path) for name, cut in store.cuts.items()} if cache else {}
     work = Work(of_subjects, sink, known, cache=cache, cuts=cuts).stored("blocks")
     for result in run(partial(build_part, work), store.parts(blocks)):
         results.append(result)

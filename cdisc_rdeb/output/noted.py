@@ -130,7 +130,7 @@ def program() -> str:
     """What the program is: this package's files, the packages beside it, Python, and what the environment says."""
     beside = {name for folder in sys.path if Path(folder).is_dir() for name in os.listdir(folder or ".")}  # noqa: PTH208
     files = sorted([*PACKAGE.rglob("*"), *TEMPLATES.rglob("*")])
-    own = ((str(path), path.stat()) for path in files if path.is_file() and path.suffix != ".pyc")
+    own = ((str(path), path.stat()) for path in files if "__pycache__" not in path.parts and path.is_file())
     told = [
         sorted(name for name in beside if name.endswith(".dist-info")),
         [(name, found.st_size, found.st_mtime_ns) for name, found in own],
