@@ -302,7 +302,7 @@ def test_iso8601_without_a_format_takes_what_is_iso_8601():
     told = []
     collected = ["2017-01", "2017", "2017---05", "2017-01-05T10", "2017-01-05T10:30Z", "2017-13", "20170105", "10:30"]
     assert dates(collected, told=told) == [*collected[:5], "", "", ""]
-    assert told == [("bad date", "2017-13"), ("bad date", "20170105"), ("bad date", "10:30")]
+    assert sorted(told) == [("bad date", "10:30"), ("bad date", "2017-13"), ("bad date", "20170105")]
 
 
 def test_iso8601_tells_of_times_that_no_clock_shows_and_keeps_the_date():
