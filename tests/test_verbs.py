@@ -721,7 +721,19 @@ def test_arithmetic_is_missing_where_a_number_is_missing_or_it_divides_by_0():
 
 
 @pytest.mark.parametrize(
-    "text", ["A +", "A; B", "f(A)", "A if B else C", "'1' + A", "A > B", "__import__('os')", "[A]"]
+    "text",
+    [
+        "A +",
+        "A; B",
+        "f(A)",
+        "A if B else C",
+        "'1' + A",
+        "A > B",
+        "__import__('os')",
+        "[A]",
+        "round(A, 0.1)",
+        "round(A, A)",
+    ],
 )
 def test_what_is_not_arithmetic_is_refused(text):
     with pytest.raises(SpecError, match="is not arithmetic"):
