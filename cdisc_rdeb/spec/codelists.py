@@ -45,7 +45,7 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
     if node.get("ct") and known is None:
         hint = did_you_mean(node.get("ct"), standards.codelist_names())
         faults.error(node.named["ct"].place, f"CDISC terminology has no codelist {node.get('ct')}", hint)
-    if known is None and "ct" not in node.named and "terms" not in node.named:
+    if known is None and not node.named.keys() & {"ct", "terms"} and not faults.inside(node.place):
         faults.error(node.place, f"{name} has no terms", "list them, or name the CDISC codelist it stands on with ct")
     for inner in node.named["omit"].nodes if "omit" in node.named else ():
         faults.error(inner.place, f"no library has a term {inner.text} of {name} that could be left out", "remove it")

@@ -121,7 +121,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
     )
     for kind in ("supplemental", "comments", "temporary", "variables"):
         section = node.named.get(kind)
-        for variable, inner in section.named.items() if section else ():
+        for variable, inner in grammar.variables(section).items() if section else ():
             read_variable(draft, grammar, variable, inner, "" if kind == "variables" else kind)
     groups = node.named["records"].nodes if not draft.waits else []
     for group in groups:
@@ -293,5 +293,5 @@ def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[dict[str, st
         for inner in node.named["copy"].nodes:
             yield {inner.text: ""}, inner
     if "variables" in node.named:
-        for name, inner in node.named["variables"].named.items():
+        for name, inner in grammar.variables(node.named["variables"]).items():
             yield names_of(name, inner.place, grammar), inner

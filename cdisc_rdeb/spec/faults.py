@@ -88,6 +88,11 @@ class Faults:
         """Whether an error was found in what a file says of a variable, wherever it says it."""
         return any(fault.file == file and not fault.warning and name in named_in(fault.path) for fault in self.found)
 
+    def misplaced(self, place: Place, name: str) -> bool:
+        """Whether an error was found in a file at a name that stands somewhere else than at a place."""
+        at = (fault.path for fault in self.found if fault.file == place.file and not fault.warning)
+        return any(path.endswith(f".{name}") and path != place.path for path in at)
+
     @property
     def errors(self) -> list[Fault]:
         """Those that stop a build, by file and line."""

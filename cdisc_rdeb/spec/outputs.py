@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from ..model import Derivation, Place, Reference
 from ..verbs import Verb
-from .derivations import OTHERWISE, Grammar
+from .derivations import Grammar
 from .made import taken
+from .mistaken import OTHERWISE, THEN
 from .yaml_reader import Node
 
-CASE, THEN, ASSIGN = "case", "then", "assign"
+CASE, ASSIGN = "case", "assign"
 
 
 def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:

@@ -224,7 +224,7 @@ class Converter:
             line = key.start_mark.line + 1
             name, taken, message = self.named(key, item, tree, Place(self.file, line, path))
             if name in named:
-                self.faults.error(Place(self.file, line, path), f"{name} stands here twice", "keep one")
+                self.twice(name, named, Place(self.file, line, path))
                 continue
             node = self.node(item, f"{path}.{name}" if path else name, depth + 1)
             at = Place(self.file, line, node.place.path)
@@ -237,6 +237,21 @@ class Converter:
         name = self.name(key, place)
         slip = slip_in_name(key, item, bool(tree.flow_style))
         return slip or (name, None, slip_in_text(key, self.lines, self.repeated))
+
+    def twice(self, name: str, named: dict[str, Node], place: Place) -> None:
+        """Note a name that stands in a place already; what else stands there twice follows from the same mistake."""
+        last = next(reversed(named))
+        empty = named[last].value == "" and last != name and not place.path.endswith("terms")
+        if empty:  # what should stand below it stands beside it
+            hint = f"indent it, and what follows, below {last}, or {last} as what it belongs to"
+            self.faults.error(place, f"{name} stands here twice, and {last} has no value", hint)
+        elif place.path.endswith("]"):
+            self.faults.error(place, f"{name} stands here twice", f"keep one, or begin one more with a dash: - {name}:")
+        else:
+            more = "" if place.path else ", or indent the one that belongs to what stands above it"
+            self.faults.error(place, f"{name} stands here twice", f"keep one{more}")
+            return
+        self.faults.close(place)
 
     def tell(self, place: Place, message: str) -> None:
         """Note what is wrong with a text as it was written; what it would mean is no fault of its own."""

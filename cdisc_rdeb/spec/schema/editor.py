@@ -19,9 +19,10 @@ from ...verbs import VERBS, Verb
 from ...verbs.catalogue import KIND_WORDS
 from ...verbs.registry import INJECTED, Parameter
 from ..clauses import COLUMN, COMPARATORS, IS, NOT, ONE_VALUE, SEVERAL, WORD
-from ..derivations import BESIDE, OTHERWISE, WHEN
+from ..derivations import BESIDE
 from ..draft import STATES
 from ..findings import KNOWN, OF_TABLE
+from ..mistaken import OTHERWISE, WHEN
 
 Schema: TypeAlias = dict[str, Any]
 
