@@ -70,6 +70,23 @@ def test_a_generator_that_stops_leaves_nothing_behind(tmp_path: Path) -> None:
     (study / "simulate.py").write_text(script)
     assert simulate(study, out) == [out / "one.csv"]
     assert sorted(path.name for path in out.iterdir()) == ["mine.csv", "one.csv"]
+    assert (out / "one.csv").read_text() == "A\n2\n"
+
+
+def test_a_new_folder_comes_whole_with_what_is_in_it(tmp_path: Path) -> None:
+    study, out = tmp_path / "study", tmp_path / "of" / "raw"
+    study.mkdir()
+    script = 'def simulate(out, subjects):\n    (out / "site").mkdir()\n    (out / "site" / "a.csv").write_text("{}")\n'
+    (study / "simulate.py").write_text(script.format("1") + "    [][subjects]\n")
+    with pytest.raises(IndexError):
+        simulate(study, out)
+    assert [*out.parent.iterdir()] == []
+    for text in ("1", "2"):  # a new folder, and one that is there
+        (study / "simulate.py").write_text(script.format(text))
+        assert simulate(study, out) == [out / "site"]
+        assert [path.name for path in out.parent.iterdir()] == ["raw"]
+        assert (out / "site" / "a.csv").read_text() == text
+        assert out.stat().st_mode == study.stat().st_mode
 
 
 def results(frame: pd.DataFrame, subject: str, test: str) -> dict[str, str]:

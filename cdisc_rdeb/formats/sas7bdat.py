@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -24,7 +25,7 @@ from .xpt import XptAttributes, XptVariable
 
 BYTES = "ISO-8859-1"  # has a character for each byte
 ENCODING_AT = 70  # byte of the file with the number of its encoding
-UNSTATED = (0, 204)  # none, any
+UNSTATED = (b"", b"\0", b"\xcc")  # none, any
 HEADER = 288  # bytes at the least
 THREE = 0x33  # the digit of a header whose fields are wide, or stand later
 
@@ -55,38 +56,63 @@ class SasFile:
 
 def read_sas(path: Path, shown: str, *, metadataonly: bool = False) -> SasFile:
     """Read a file. Raises OSError where none is there, RawDataError for one that is damaged or no SAS dataset."""
+    with looked_at(path, shown, whole=not metadataonly) as read:
+        made = read(metadataonly=metadataonly)
+    if not metadataonly:
+        refuse_other_count(made, made.meta.number_rows, shown)
+    return made
+
+
+def sas_pieces(path: Path, shown: str, cells: int) -> Iterator[tuple[int, SasFile]]:
+    """A file, about so many cells after the others, each piece with the number of records before it; one at least.
+
+    Errors: see `read_sas`.
+    """
+    with looked_at(path, shown, whole=True) as read:
+        meta = read(metadataonly=True).meta
+        size = max(1, cells // max(1, len(meta.column_names)))
+        for start in range(0, max(1, meta.number_rows), size):
+            piece = read(row_offset=start, row_limit=size)
+            refuse_other_count(piece, min(size, meta.number_rows - start), shown)
+            yield start, piece
+
+
+@contextmanager
+def looked_at(path: Path, shown: str, *, whole: bool) -> Iterator[Callable[..., SasFile]]:
+    """A file that is sound as far as its header and its variables tell, and what reads records of it."""
     import pyreadstat
 
     try:
-        with opened(path, shown, whole=not metadataonly) as file:
+        with opened(path, shown, whole=whole) as file:
             start = file.read(HEADER)
             refuse_other_size(start, os.fstat(file.fileno()).st_size, shown)
             refuse_odd_variables(path, shown)
-            found, meta = pyreadstat.read_sas7bdat(
-                path,
-                metadataonly=metadataonly,
-                encoding=BYTES,
-                user_missing=True,
-                disable_datetime_conversion=True,
-                output_format="dict",
-            )
-            states = start[ENCODING_AT] not in UNSTATED
-            made = SasFile(found, meta, states, stated_encoding(path) if states else "")
+            states = start[ENCODING_AT : ENCODING_AT + 1] not in UNSTATED
+            yield partial(read_records, path, states=states)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, TypeError) as error:  # it adds to a name that is none
         reason = str(error)[:1].lower() + str(error)[1:]
         raise RawDataError(
             f"{shown}: this cannot be read as a SAS dataset: {reason}; write it again with SAS, uncompressed, "
             "or as CSV or XPT"
         ) from None
-    if metadataonly:
-        return made
-    if not meta.column_names:
+
+
+def read_records(path: Path, *, states: bool, **wanted: Any) -> SasFile:
+    """Those records of a file that are wanted, in the words of the library."""
+    import pyreadstat
+
+    found, meta = pyreadstat.read_sas7bdat(
+        path, encoding=BYTES, user_missing=True, disable_datetime_conversion=True, output_format="dict", **wanted
+    )
+    return SasFile(found, meta, states, stated_encoding(path) if states else "")
+
+
+def refuse_other_count(file: SasFile, count: int, shown: str) -> None:
+    """Raise RawDataError for a file that has no variables, or not as many records as there must be."""
+    if not file.meta.column_names:
         raise RawDataError(f"{shown}: it has no variables, so it is damaged; get it once more")
-    if any(len(values) != meta.number_rows for values in found.values()):
-        raise RawDataError(
-            f"{shown}: it does not have the {meta.number_rows} records that it says; write it again with SAS"
-        )
-    return made
+    if any(len(values) != count for values in file.values.values()):
+        raise RawDataError(f"{shown}: it does not have the {count} records that it says; write it again with SAS")
 
 
 def refuse_other_size(start: bytes, size: int, shown: str) -> None:

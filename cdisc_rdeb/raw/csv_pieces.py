@@ -1,75 +1,79 @@
 """Large CSV files to frames of text, some records after the others, so that no file is whole in memory.
 
 Pieces end where records do, and each is held to the rule of CSV by itself: what begins where a record begins and is
-sound to its end are whole records, however the rest of the file is. From the first piece on that is odd in any way, the
-file is read whole, and says itself what is odd: so a file gives the same records, and the same errors, in any pieces.
+sound to its end are whole records, however the rest of the file is.
 """
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
 from ..columns import Text
-from ..errors import RawDataError
 from ..formats.csv_breaks import like_rows
 from ..formats.csv_reader import read_columns, refuse_endless, without_marks
 from ..formats.csv_rule import CsvText
 from ..formats.opening import BLOCK, opened, unpacked
 from ..model import RawSource
 from .csv_files import read_csv, trim
-from .encodings import encoding_of
+from .encodings import Foreign, encoding_of
 from .frame import RawFrame
-from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
+from .headers import delimiter_of, names_of, refuse_other_kinds
+from .pieces import Odd, in_pieces
 
 PIECE = 1 << 24  # bytes that are read at once
 
 
 def read_csv_pieces(source: RawSource, path: Path, shown: str, size: int = PIECE) -> Iterator[RawFrame]:
     """One file, about so many bytes after the others. Raises RawDataError as `read_csv` does."""
-    given = 0
-    for piece in plain_pieces(source, path, shown, size):
-        if piece is None:
-            yield below(read_csv(source, path, shown), given)
-            return
-        given += len(piece)
-        yield piece
+    pieces = plain_pieces(source, path, shown, size)
+    return in_pieces(path, shown, pieces, lambda: read_csv(source, path, shown))
 
 
-def below(whole: RawFrame, given: int) -> RawFrame:
-    """The rows of a file from a place on, with all that is said of the file."""
-    if not given:
-        return whole
-    rest = whole.take(np.arange(given, len(whole)))
-    return replace(rest, encodings=whole.encodings, told=whole.told)
-
-
-def plain_pieces(source: RawSource, path: Path, shown: str, size: int) -> Iterator[RawFrame | None]:
-    """The pieces of a file as long as there is nothing to say of them; None, at last, where there is."""
+def plain_pieces(source: RawSource, path: Path, shown: str, size: int) -> Iterator[RawFrame]:
+    """The pieces of a file. Raises Odd, RawDataError or UnicodeError where there is something to say of them."""
     head: Head | None = None
+    foreign = Foreign()
     given = 0
-    try:
-        with opened(path, shown) as file:
-            for part in cut_by_records(blocks(file, source, path, shown), size):
-                try:
-                    if head is None:
-                        head, part = head_of(source, part, shown)
-                    piece = plain_piece(head, part, given, source, shown) if head else None
-                except (RawDataError, UnicodeDecodeError):  # told with its place by who reads the whole file
-                    piece = None
-                yield piece
-                if piece is None:
-                    return
-                given += len(piece)
-    except OSError as error:
-        raise missing_file(source, path, error) from None
-    if not given and head is None:  # an empty file
-        yield None
+    with opened(path, shown) as file:
+        encoding, text = in_utf8(blocks(file, source, path, shown), source, shown)
+        for part in cut_by_records(text, size):
+            if head is None:
+                head, part = head_of(source, encoding, part, shown)
+            piece = plain_piece(head, part, given, source, shown)
+            foreign.add(piece.columns)
+            yield piece
+            given += len(piece)
+    if head is None or foreign.doubts(encoding, source, shown):  # an empty file has something to say too
+        raise Odd
+
+
+def in_utf8(found: Iterator[bytes], source: RawSource, shown: str) -> tuple[str, Iterator[bytes]]:
+    """The encoding of a file, and its bytes in UTF-8."""
+    first = next(found, b"")
+    refuse_other_kinds(first, shown)
+    encoding = encoding_of(source, first, shown)
+    all_ = chain([first], found)
+    return encoding, all_ if is_utf8(encoding) else transcoded(all_, encoding)
+
+
+def is_utf8(encoding: str) -> bool:
+    """Whether text in an encoding is UTF-8 as it is."""
+    return codecs.lookup(encoding).name in ("utf-8", "ascii")
+
+
+def transcoded(found: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Text of an encoding in UTF-8."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for block in found:
+        yield decoder.decode(block).encode()
+    yield decoder.decode(b"", True).encode()
 
 
 def blocks(file: BinaryIO, source: RawSource, path: Path, shown: str) -> Iterator[bytes]:
@@ -122,12 +126,8 @@ class Head:
     names: list[str]
 
 
-def head_of(source: RawSource, first: bytes, shown: str) -> tuple[Head | None, bytes]:
-    """The head of a file, None if it is not in UTF-8, and the records of its first piece."""
-    refuse_other_kinds(first, shown)
-    encoding = encoding_of(source, first, shown)
-    if codecs.lookup(encoding).name not in ("utf-8", "ascii"):
-        return None, first
+def head_of(source: RawSource, encoding: str, first: bytes, shown: str) -> tuple[Head, bytes]:
+    """The head of a file, and the records of its first piece."""
     first = without_marks(first)
     delimiter, skipped = delimiter_of(first, source, shown)
     text = CsvText(first[skipped:], delimiter, shown)
@@ -135,16 +135,13 @@ def head_of(source: RawSource, first: bytes, shown: str) -> tuple[Head | None, b
     return head, text.data[text.body :]
 
 
-def plain_piece(head: Head, part: bytes, given: int, source: RawSource, shown: str) -> RawFrame | None:
-    """Further records of a file, None where something is to be said of them.
-
-    Raises RawDataError or UnicodeDecodeError where they are not sound.
-    """
+def plain_piece(head: Head, part: bytes, given: int, source: RawSource, shown: str) -> RawFrame:
+    """Further records of a file."""
     data = head.header + part
-    data.decode(head.encoding)
+    data.decode(head.encoding if is_utf8(head.encoding) else "utf-8")
     text = CsvText(data, head.delimiter, shown)
     if not source.line_breaks and any(True for _ in like_rows(text, len(head.names))):
-        return None
+        raise Odd
     columns = dict(zip(head.names, map(trim, read_columns(text, len(head.names))), strict=True))
     rows = np.arange(given + 2, given + text.size + 2, dtype=np.int32)
     return RawFrame(columns, Text.constant(shown, len(rows)), rows, encodings={shown: head.encoding})

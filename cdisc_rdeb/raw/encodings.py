@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
-from ..columns import Text
+from ..columns import Column, Text
 from ..errors import RawDataError
 from ..formats.csv_reader import MARK as UTF_8_MARK
 from ..formats.csv_reader import without_marks
@@ -240,3 +240,21 @@ def doubts(columns: Iterable[Text], encoding: str, source: RawSource, shown: str
         said = f"the text was read as {encoding}, and looks like {found}; see which one is right for {source.name}"
         return (Told("doubtful encoding", "", "", said, shown, 0),)
     return ()
+
+
+@dataclass(slots=True)
+class Foreign:
+    """The text outside ASCII of a file that is read in pieces, as much as `doubts` looks at, by column."""
+
+    found: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def add(self, columns: Mapping[str, Column]) -> None:
+        """What a further piece has of it."""
+        for name, text in ((name, column) for name, column in columns.items() if isinstance(column, Text)):
+            own = self.found.setdefault(name, {})
+            if len(own) < SAMPLE:
+                own |= dict.fromkeys(islice((value for value in text.values if not value.isascii()), SAMPLE))
+
+    def doubts(self, encoding: str, source: RawSource, shown: str) -> tuple[Told, ...]:
+        """What there is to say of the whole file."""
+        return doubts(map(Text.of, self.found.values()), encoding, source, shown)

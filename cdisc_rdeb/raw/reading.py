@@ -22,7 +22,7 @@ from .json_files import json_names, read_json_source
 from .long import widened
 from .odm_files import odm_names, read_odm
 from .odm_words import KEYS
-from .sas_files import read_sas_source, sas_names
+from .sas_files import read_sas_pieces, sas_names
 from .xpt_files import read_xpt_source, xpt_names
 
 
@@ -51,7 +51,7 @@ CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks")
 FORMATS = (
     Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv_pieces, csv_names, CSV_KEYS),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
-    Format("SAS7BDAT", (".sas7bdat",), at_once(read_sas_source), sas_names, ("encoding",)),
+    Format("SAS7BDAT", (".sas7bdat",), read_sas_pieces, sas_names, ("encoding",)),
     Format("XLSX", (".xlsx", ".xlsm"), at_once(read_excel), excel_names, ("sheet", "header_row")),
     Format("Dataset-JSON", (".json", ".ndjson"), at_once(read_json_source), json_names),
     Format("ODM-XML", (".xml", ".odm"), at_once(read_odm), odm_names, ("item_group", "encoding"), KEYS),

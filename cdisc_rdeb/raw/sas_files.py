@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..columns import Text
+from ..columns import Text, as_text
 from ..errors import RawDataError
-from ..formats.sas7bdat import BYTES, SasFile, read_sas
+from ..formats.sas7bdat import BYTES, SasFile, read_sas, sas_pieces
 from ..model import RawSource
 from .csv_files import trim
-from .encodings import advice, doubts, is_encoding, no_encoding
+from .encodings import Foreign, advice, doubts, is_encoding, no_encoding
 from .frame import RawFrame, Told
 from .headers import column_names, missing_file
+from .pieces import Odd, in_pieces
 from .sas_values import number_column
+
+CELLS = 1 << 21  # that are read at once
+
+
+def read_sas_pieces(source: RawSource, path: Path, shown: str, cells: int = CELLS) -> Iterator[RawFrame]:
+    """One file, about so many cells after the others. Raises RawDataError as `read_sas_source` does."""
+    pieces = plain_pieces(source, path, shown, cells)
+    return in_pieces(path, shown, pieces, lambda: read_sas_source(source, path, shown))
+
+
+def plain_pieces(source: RawSource, path: Path, shown: str, cells: int) -> Iterator[RawFrame]:
+    """The pieces of a file, each as a file by itself. Raises Odd where there is something to say of all of them."""
+    if source.encoding and not is_encoding(source.encoding):
+        raise Odd
+    foreign = Foreign()
+    for start, found in sas_pieces(path, shown, cells):
+        told_by_file = stated(found, source, shown)
+        piece = frame_of(found, told_by_file, source, shown, start)
+        foreign.add(piece.columns)
+        yield piece
+    if foreign.doubts(source.encoding or told_by_file, source, shown):
+        raise Odd
 
 
 def read_sas_source(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One file: every variable as text, records numbered from 1. Value labels of catalogues are not applied."""
     found, told_by_file = read(source, path, shown)
+    frame = frame_of(found, told_by_file, source, shown)
+    texts = map(as_text, frame.columns.values())
+    return replace(frame, told=(*doubts(texts, source.encoding or told_by_file, source, shown), *frame.told))
+
+
+def frame_of(found: SasFile, told_by_file: str, source: RawSource, shown: str, before: int = 0) -> RawFrame:
+    """Records of a file that states its encoding, or '', with so many records before them."""
     meta = found.meta
     encoding = source.encoding or told_by_file
     columns = {}
@@ -32,10 +63,10 @@ def read_sas_source(source: RawSource, path: Path, shown: str) -> RawFrame:
             codes = np.array([value if isinstance(value, str) else "" for value in found.values[variable]], "U1")
             form = meta.original_variable_types[variable] or ""
             columns[name] = number_column(found.numbers(variable), form, codes)
-    rows = np.arange(1, meta.number_rows + 1, dtype=np.int32)
-    told = [*doubts(columns.values(), encoding, source, shown), *overridden(columns, told_by_file, source, shown)]
+    rows = np.arange(before + 1, before + meta.number_rows + 1, dtype=np.int32)
+    told = tuple(overridden(columns, told_by_file, source, shown))
     file = Text.constant(shown, len(rows))
-    return RawFrame(columns, file, rows, encodings={shown: encoding} if encoding else {}, told=tuple(told))
+    return RawFrame(columns, file, rows, encodings={shown: encoding} if encoding else {}, told=told)
 
 
 def sas_names(source: RawSource, path: Path, shown: str) -> list[str]:
@@ -52,11 +83,16 @@ def read(source: RawSource, path: Path, shown: str, *, metadataonly: bool = Fals
         file = read_sas(path, shown, metadataonly=metadataonly)
     except OSError as error:
         raise missing_file(source, path, error) from None
+    return file, stated(file, source, shown)
+
+
+def stated(file: SasFile, source: RawSource, shown: str) -> str:
+    """The encoding that a file states, '' if it states none; one that is not known stops where the source says none."""
     name = file.encoding
     if file.states and not is_encoding(name) and not source.encoding:
         what = f"its encoding {name} is not known" if name else "which encoding it states cannot be read"
         raise RawDataError(f"{shown}: {what}; say encoding: (such as cp1252 or euc_kr) for {source.name} in study.yaml")
-    return file, name
+    return name
 
 
 def names_in(meta: Any, encoding: str, source: RawSource, shown: str) -> list[str]:

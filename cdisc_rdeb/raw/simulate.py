@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import runpy
-import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,8 +13,9 @@ def simulate(study: str | Path, out: str | Path, *, subjects: int = 6, seed: int
     """Write a study's synthetic raw files into a folder, and give their paths.
 
     Runs ``simulate(out, subjects, seed)`` of the study's ``simulate.py``; without a seed the study's own is used.
-    Files come into the folder once all are written, so that a generator that stops leaves it as it was.
-    Raises SpecError where a study has no generator.
+    A new folder takes its place when all files are written; into one that is there they come then, each whole, and
+    what it has of other names stays. A generator that stops leaves all as it was. Raises SpecError where a study has
+    no generator.
     """
     script = Path(study) / "simulate.py"
     if not script.exists():
@@ -24,8 +24,22 @@ def simulate(study: str | Path, out: str | Path, *, subjects: int = 6, seed: int
     out = Path(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as beside:
-        new = Path(beside)
+        new = Path(beside) / "new"  # as others may read it, unlike the folder that it is in
+        new.mkdir()
         write(new, subjects) if seed is None else write(new, subjects, seed)
         names = sorted(path.name for path in new.iterdir())
-        shutil.copytree(new, out, dirs_exist_ok=True)
+        if out.exists():
+            move_into(new, out)
+        else:
+            new.rename(out)
     return [out / name for name in names]
+
+
+def move_into(new: Path, out: Path) -> None:
+    """The files of a folder into another one, in place of those of their names."""
+    out.mkdir(exist_ok=True)
+    for path in sorted(new.iterdir()):
+        if path.is_dir():
+            move_into(path, out / path.name)
+        else:
+            path.replace(out / path.name)

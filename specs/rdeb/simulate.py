@@ -23,22 +23,27 @@ decimal, half up. Months of follow-up count from the first infusion.
 Every subject and form has a random stream of its own, so a further form or subject changes no other. Only
 `random()` of the standard generator is drawn: its sequence is guaranteed for a seed, whatever the platform.
 
+The participants come one after the other, and each file takes them in. What a file has in another order waits in
+files, so memory does not grow with their number. Where a sheet is full, a further workbook follows.
+
 The generator is the package `simulate_rdeb` beside this file. A further form of the site is one function,
 Participant -> entries, and one line in FORMS of `csv_forms.py`. What several forms must agree on (visits,
 infusions, weights) is a function that each of them calls.
 """
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent))
 try:
-    from simulate_rdeb.biomarkers import write_biomarkers
-    from simulate_rdeb.csv_forms import FORMS, write_form
-    from simulate_rdeb.lab_transfer import write_labs
-    from simulate_rdeb.odm import write_reports
+    from simulate_rdeb.biomarkers import biomarker_files
+    from simulate_rdeb.csv_forms import FORMS, form_file
+    from simulate_rdeb.lab_transfer import lab_file
+    from simulate_rdeb.odm import report_file
     from simulate_rdeb.people import SEED, roster
-    from simulate_rdeb.transfers import write_transfers
+    from simulate_rdeb.transfers import transfer_files
 finally:
     sys.path.pop(0)
 
@@ -50,11 +55,17 @@ def simulate(out: Path, subjects: int = 6, seed: int = SEED) -> None:
     """
     if subjects < 1:
         raise ValueError(f"subjects is {subjects}: give 1 or more")
-    participants = tuple(roster(subjects, seed))
     out.mkdir(parents=True, exist_ok=True)
-    for form in FORMS:
-        write_form(out / form.file, form, participants)
-    write_labs(out / "labs.xpt", participants)
-    write_biomarkers(out / "biomarkers.xlsx", participants)
-    write_reports(out / "pro.xml", participants)
-    write_transfers(out, participants)
+    with TemporaryDirectory(prefix=".", dir=out) as folder, ExitStack() as stack:
+        beside = Path(folder)
+        files = [
+            *(form_file(out / form.file, form, beside) for form in FORMS),
+            lab_file(out / "labs.xpt", beside),
+            biomarker_files(out / "biomarkers.xlsx", beside),
+            report_file(out / "pro.xml"),
+            transfer_files(out),
+        ]
+        takes = [stack.enter_context(file) for file in files]
+        for participant in roster(subjects, seed):
+            for take in takes:
+                take(participant)

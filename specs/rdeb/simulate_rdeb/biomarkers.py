@@ -1,6 +1,8 @@
 """The research laboratory: cytokines and substance P in serum, reported in one workbook. All levels are chosen."""
 
-from collections.abc import Iterable, Iterator
+import pickle
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -8,10 +10,11 @@ from typing import NamedTuple
 from .course import improved
 from .dice import Dice
 from .labs import REPEATS
-from .people import Participant
+from .people import Participant, Take
+from .spooling import Spool
 from .visits import Visit, visits
 from .writing import KOREAN_REMARKS, named_month
-from .xlsx import Cell, write_workbook
+from .xlsx import MOST_ROWS, Cell, Once, write_workbook
 
 SAMPLED = ("Day 1", "Day 29", "Day 57", "Day 113", "Day 169", "Month 8")
 REPORTED = date(2020, 1, 31)
@@ -66,26 +69,62 @@ ABOUT = (
 )
 
 
-def write_biomarkers(path: Path, participants: Iterable[Participant]) -> None:
-    cytokines: list[list[Cell]] = [
-        ["Sample ID", "Subject", "Visit", "Collected", "Time", *(a.header for a in CYTOKINES), "Comment", "비고"]
-    ]
-    substance_p: list[list[Cell]] = [
-        ["Sample ID", "Subject", "Visit", "Collected", "Assayed", "Result", "Unit", "Comment"]]  # fmt: skip
-    for p in participants:
+HEADERS: dict[str, list[Cell]] = {
+    "Cytokines": [
+        "Sample ID",
+        "Subject",
+        "Visit",
+        "Collected",
+        "Time",
+        *(a.header for a in CYTOKINES),
+        "Comment",
+        "비고",
+    ],
+    "Substance P": ["Sample ID", "Subject", "Visit", "Collected", "Assayed", "Result", "Unit", "Comment"],
+}
+ASSAYS: list[list[Cell]] = [
+    ["Analyte", "Unit", "LLOQ", "ULOQ"],
+    *([a.analyte, a.unit, a.lowest, a.highest] for a in (*CYTOKINES, SUBSTANCE_P)),
+]
+
+
+@contextmanager
+def biomarker_files(path: Path, beside: Path, most: int = MOST_ROWS) -> Iterator[Take]:
+    """One workbook, and further ones with their number behind the name: no sheet has more rows than it can."""
+    books = [Book(beside, 1)]
+
+    def take(p: Participant) -> None:
         taken = list(samples(p))
-        cytokines += [cytokine_row(p, visit) for visit in taken]
-        substance_p += [substance_p_row(p, visit) for visit in taken]
+        if books[-1].rows + len(taken) + 1 > most:
+            books.append(Book(beside, len(books) + 1))
         if taken:
-            cytokines.append([])  # a blank row below each subject
-    assays: list[list[Cell]] = [["Analyte", "Unit", "LLOQ", "ULOQ"]]
-    assays += [[a.analyte, a.unit, a.lowest, a.highest] for a in (*CYTOKINES, SUBSTANCE_P)]
-    write_workbook(
-        path,
-        {"Read me": ABOUT, "Cytokines": cytokines, "Substance P": substance_p, "Assays": assays},
-        REPORTED,
-        "SYNTHETIC biomarkers in serum",
-    )
+            books[-1].put(p, taken)
+
+    yield take
+    for number, book in enumerate(books, 1):
+        sheets = {"Read me": ABOUT, **{name: book.sheet(name) for name in HEADERS}, "Assays": ASSAYS}
+        numbered = path if number == 1 else path.with_stem(f"{path.stem}_{number}")
+        write_workbook(numbered, sheets, REPORTED, "SYNTHETIC biomarkers in serum", beside)
+
+
+class Book:
+    """The rows of a workbook, until all are there."""
+
+    def __init__(self, beside: Path, number: int) -> None:
+        self.spools = {name: Spool(beside, f"{name} {number}") for name in HEADERS}
+        self.rows = 1  # of Cytokines, which has most
+
+    def put(self, p: Participant, taken: Sequence[Visit]) -> None:
+        cytokines = [*(cytokine_row(p, visit) for visit in taken), []]  # a blank row below each subject
+        substance_p = [substance_p_row(p, visit) for visit in taken]
+        for spool, rows in zip(self.spools.values(), (cytokines, substance_p), strict=True):
+            spool.add(p.number, pickle.dumps(rows))
+        self.rows += len(cytokines)
+
+    def sheet(self, name: str) -> Iterator[list[Cell]]:
+        yield HEADERS[name]
+        for rows in self.spools[name]:
+            yield from pickle.loads(rows)
 
 
 def samples(p: Participant) -> Iterator[Visit]:
@@ -134,7 +173,7 @@ def identity(p: Participant, visit: Visit, tube: str, dice: Dice) -> list[Cell]:
     """Sample, subject, visit and date: a date of Excel, or text."""
     name = dice.pick((visit.name, visit.name, visit.name.upper(), visit.name.lower()))
     words = visit.name.upper().split()
-    sample = f"{p.number:03d}-{words[0][0]}{words[-1] if len(words) > 1 else 'X'}-{tube}"
+    sample = Once(f"{p.number:03d}-{words[0][0]}{words[-1] if len(words) > 1 else 'X'}-{tube}")
     on: Cell = visit.date
     if not_received(p, visit):
         on = None

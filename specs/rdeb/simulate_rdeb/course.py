@@ -6,10 +6,10 @@ subjects differ, the size of all other effects.
 """
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
-from .people import Participant
+from .people import AT_ONCE, Participant
 
 # Share of the greatest effect by study day, linear between: nothing before treatment, all of it from the Day 57
 # visit on, waning after Day 113.
@@ -52,7 +52,7 @@ def share(day: int) -> float:
     return CURVE[-1][1]
 
 
-@cache
+@lru_cache(AT_ONCE)
 def response(p: Participant) -> float:
     if p.of_paper:
         return PAPER_RESPONSE.get(p.number, 0.0)  # none of the screen failure

@@ -1,7 +1,7 @@
 """The site's forms as CSV files."""
 
-import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -11,11 +11,12 @@ from .biopsies import biopsy_form
 from .eligibility import deviations, eligibility
 from .history import medical_history
 from .medications import medications
-from .people import SITE, STUDYID, Participant
+from .people import SITE, STUDYID, Participant, Take
 from .site_forms import demographics, disposition, enrolment, infusion_form, visit_form
 from .skin_forms import ORGANS, bebss, wounds
+from .spooling import Spool
 from .vitals import vitals
-from .writing import Entry, clock, iso
+from .writing import CsvLine, Entry, clock, iso
 
 
 class Form(NamedTuple):
@@ -64,33 +65,29 @@ FORMS = (
 )  # fmt: skip
 
 
-def write_form(path: Path, form: Form, participants: Iterable[Participant]) -> None:
+@contextmanager
+def form_file(path: Path, form: Form, beside: Path) -> Iterator[Take]:
     """One CSV, its rows in the order in which they were entered."""
     status, entered, clerk = form.audit
-    rows = []
-    for p in participants:
+    line = CsvLine(("STUDYID", "SITE", "SUBJID", *form.columns, *form.audit))
+    lines = Spool(beside, form.file)
+
+    def take(p: Participant) -> None:
         dice = p.dice(f"entry of {form.file}")
         for number, (day, row) in enumerate(form.entries(p)):
             typed = f"{iso(day + timedelta(days=dice.between(0, 6)))} {clock(dice.between(9 * 60, 17 * 60))}"
-            rows.append(
-                (
-                    typed,
-                    p.number,
-                    number,
-                    {
-                        "STUDYID": STUDYID,
-                        "SITE": SITE,
-                        "SUBJID": p.subject,
-                        **row,
-                        status: dice.pick(("Complete", "Complete", "Locked", "SDV done")),
-                        entered: typed,
-                        clerk: dice.pick(("crc01", "crc02")),
-                    },
-                )
-            )
-    rows.sort(key=lambda row: row[:3])
-    with path.open("w", encoding="utf-8", newline="") as file:
-        columns = ("STUDYID", "SITE", "SUBJID", *form.columns, *form.audit)
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row[3] for row in rows)
+            whole = {
+                "STUDYID": STUDYID,
+                "SITE": SITE,
+                "SUBJID": p.subject,
+                **row,
+                status: dice.pick(("Complete", "Complete", "Locked", "SDV done")),
+                entered: typed,
+                clerk: dice.pick(("crc01", "crc02")),
+            }
+            lines.add((typed, p.number, number), line.of(whole))
+
+    yield take
+    with path.open("wb") as file:
+        file.write(line.header)
+        file.writelines(lines)

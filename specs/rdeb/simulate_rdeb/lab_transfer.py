@@ -1,14 +1,19 @@
 """The central laboratory's transfer: a SAS transport file."""
 
-from collections.abc import Iterable
+import pickle
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 
-from cdisc_rdeb.formats.xpt import write_xpt
+from cdisc_rdeb.columns import Column, Text
+from cdisc_rdeb.formats.xpt import XptAttributes, XptVariable, write_chunks
 
-from .labs import samples
-from .people import STUDYID, Participant
+from .labs import Record, samples
+from .people import STUDYID, Participant, Take
+from .spooling import Spool
 
 LABELS = {
     "STUDYID": "Study",
@@ -40,12 +45,38 @@ LENGTHS = {
 }  # fmt: skip
 
 
-def write_labs(path: Path, participants: Iterable[Participant]) -> None:
+NUMBERS = ("AGE", "COLLDT", "RECVDTM")
+ATTRIBUTES = XptAttributes(
+    "LABS",
+    "SYNTHETIC central laboratory data",
+    tuple(
+        XptVariable(name, "Num" if name in NUMBERS else "Char", LENGTHS.get(name, 8), label, FORMATS.get(name, ""))
+        for name, label in LABELS.items()
+    ),
+)
+AT_ONCE = 1000  # samples that are written
+
+
+@contextmanager
+def lab_file(path: Path, beside: Path) -> Iterator[Take]:
     """All records in the order in which the samples came in."""
-    found = [sample for p in participants for sample in samples(p)]
-    found.sort(key=lambda sample: (sample[0]["RECVDTM"], sample[0]["ACCESS"]))
-    frame = pd.DataFrame([record for sample in found for record in sample]).assign(STUDYID=STUDYID)
-    numbers = ["AGE", "COLLDT", "RECVDTM"]
-    texts = {name: frame[name].fillna("") for name in LABELS if name not in numbers}
-    write_xpt(path, frame.assign(**texts)[[*LABELS]], name="LABS", label="SYNTHETIC central laboratory data",
-              labels=LABELS, formats=FORMATS, lengths=LENGTHS)  # fmt: skip
+    spool = Spool(beside, path.name)
+
+    def take(p: Participant) -> None:
+        for number, sample in enumerate(samples(p)):
+            spool.add((sample[0]["RECVDTM"], sample[0]["ACCESS"], p.number, number), pickle.dumps(sample))
+
+    yield take
+    write_chunks(path, ATTRIBUTES, chunks(map(pickle.loads, spool)))
+
+
+def chunks(found: Iterable[list[Record]]) -> Iterator[dict[str, Column]]:
+    """The records of samples as columns, some samples at a time."""
+    found = iter(found)
+    while records := [record | {"STUDYID": STUDYID} for sample in islice(found, AT_ONCE) for record in sample]:
+        yield {
+            name: np.array([record[name] for record in records], np.float64)
+            if name in NUMBERS
+            else Text.of(str(record.get(name, "")) for record in records)
+            for name in LABELS
+        }

@@ -1,13 +1,14 @@
 """The patients' reports as a snapshot in ODM-XML 1.3.2."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lxml import etree
 
 from .instruments import CODELISTS, INSTRUMENTS, Instrument, Item
 from .patient_reports import QUALITY_VISITS, Report, reports
-from .people import SITE, STUDYID, Participant
+from .people import SITE, STUDYID, Participant, Take
 from .visits import PLAN
 
 NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
@@ -19,22 +20,43 @@ EVENTS = {
 }
 
 
-def write_reports(path: Path, participants: Iterable[Participant]) -> None:
+@contextmanager
+def report_file(path: Path) -> Iterator[Take]:
     """Metadata of all forms, and the data by subject in order of the visits."""
+    odm = document()
+    write_study(odm)
+    admin = add(odm, "AdminData", StudyOID=STUDYID)
+    site = add(admin, "Location", OID=f"LOC.{SITE}", Name=f"Site {SITE}", LocationType="Site")
+    add(site, "MetaDataVersionRef", StudyOID=STUDYID, MetaDataVersionOID=VERSION, EffectiveDate="2016-10-01")
+    data = add(odm, "ClinicalData", StudyOID=STUDYID, MetaDataVersionOID=VERSION)
+    add(data, "SubjectData")
+    *before, _, after, end = written(odm)
+    with path.open("wb") as file:
+        file.writelines(before)
+
+        def take(p: Participant) -> None:
+            alone = document()
+            write_subject(add(alone, "ClinicalData"), p)
+            file.writelines(written(alone)[4:-2])  # what stands around them are the declaration and three lines
+
+        yield take
+        file.writelines((after, end))
+
+
+def document() -> etree._Element:
     odm = etree.Element(f"{{{NAMESPACE}}}ODM", nsmap={None: NAMESPACE})  # type: ignore[dict-item]  # the default one
     odm.set("FileOID", f"{STUDYID}.PRO.{SNAPSHOT[:10]}")
     for name, value in (("FileType", "Snapshot"), ("Granularity", "AllClinicalData"), ("ODMVersion", "1.3.2"),
                         ("CreationDateTime", SNAPSHOT), ("AsOfDateTime", SNAPSHOT)):  # fmt: skip
         odm.set(name, value)
     odm.append(etree.Comment(" SYNTHETIC: nothing in this file was observed in a patient "))
-    write_study(odm)
-    admin = add(odm, "AdminData", StudyOID=STUDYID)
-    site = add(admin, "Location", OID=f"LOC.{SITE}", Name=f"Site {SITE}", LocationType="Site")
-    add(site, "MetaDataVersionRef", StudyOID=STUDYID, MetaDataVersionOID=VERSION, EffectiveDate="2016-10-01")
-    data = add(odm, "ClinicalData", StudyOID=STUDYID, MetaDataVersionOID=VERSION)
-    for p in participants:
-        write_subject(data, p)
-    path.write_bytes(etree.tostring(odm, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+    return odm
+
+
+def written(odm: etree._Element) -> list[bytes]:
+    """The lines of a document; line breaks in values are references."""
+    text: bytes = etree.tostring(odm, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return text.splitlines(keepends=True)
 
 
 def add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:

@@ -1,13 +1,13 @@
 """What patients report at their visits: itch and pain on VAS, and quality of life."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from .course import improved, severity
 from .dice import Dice
 from .instruments import INSTRUMENTS, Instrument
-from .people import Participant
+from .people import AT_ONCE, Participant
 from .visits import Visit, visits
 from .writing import KOREAN_REMARKS, iso
 
@@ -104,7 +104,7 @@ def answers(p: Participant, visit: Visit, instrument: Instrument, dice: Dice) ->
     return values
 
 
-@cache
+@lru_cache(AT_ONCE)
 def habits(p: Participant, instrument: Instrument) -> tuple[float | None, ...]:
     """How much each question differs from the subject's usual answer; None if it is not relevant to the subject."""
     dice = p.dice(f"habits of {instrument.name}")

@@ -1,6 +1,6 @@
 """Who takes part: the six of the paper with one screen failure, and as many more as are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -45,6 +45,10 @@ class Participant(NamedTuple):
 
     def dice(self, form: str) -> Dice:
         return Dice(f"{self.seed}|{self.number}|{form}")
+
+
+Take = Callable[[Participant], None]  # takes the participants one after the other, for a file that is made of them
+AT_ONCE = 16  # participants whose visits and the like are remembered
 
 
 # The six of the paper and one screen failure, by screening number; all but doses and age groups is chosen.

@@ -1,13 +1,13 @@
 """What laboratories sent as CSV: histology, antibodies against collagen VII, and the genetic report. All chosen."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from .biopsies import histology
-from .people import Participant
+from .people import Participant, Take
 from .visits import visits
-from .writing import Row, named_month
+from .writing import CsvLine, Row, named_month
 
 ANTIBODY_VISITS = ("Day 1", "Day 57", "Day 113", "Month 8")
 HISTOLOGY = ("SUBJECT", "BIOPSY", "STAIN", "RESULT", "UNIT", "STATUS", "COMMENT")
@@ -70,18 +70,25 @@ def genetics(p: Participant) -> Iterator[Row]:
         }
 
 
-def write_transfers(out: Path, participants: Iterable[Participant]) -> None:
-    everyone = tuple(participants)
-    for name, columns, rows in (
-        ("histology.csv", HISTOLOGY, histology),
-        ("anti_c7.csv", ANTIBODIES, antibodies),
-        ("genetics.csv", GENETICS, genetics),
-    ):
-        write_csv(out / name, columns, [row for p in everyone for row in rows(p)])
+TRANSFERS: tuple[tuple[str, tuple[str, ...], Callable[[Participant], Iterable[Row]]], ...] = (
+    ("histology.csv", HISTOLOGY, histology),
+    ("anti_c7.csv", ANTIBODIES, antibodies),
+    ("genetics.csv", GENETICS, genetics),
+)
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+@contextmanager
+def transfer_files(out: Path) -> Iterator[Take]:
+    """The CSV of each laboratory, its rows in the order of the subjects."""
+    with ExitStack() as stack:
+        written = []
+        for name, columns, rows in TRANSFERS:
+            file, line = stack.enter_context((out / name).open("wb")), CsvLine(columns)
+            file.write(line.header)
+            written.append((file, line, rows))
+
+        def take(p: Participant) -> None:
+            for file, line, rows in written:
+                file.writelines(map(line.of, rows(p)))
+
+        yield take

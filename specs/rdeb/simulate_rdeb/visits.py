@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from .dates import add_months, weekday
 from .dice import Dice
-from .people import LAST_ACTIVITY, Participant
+from .people import AT_ONCE, LAST_ACTIVITY, Participant
 
 INFUSION_VISITS = ("Day 1", "Day 15", "Day 29")
 CELLS_PER_ML = 5  # 10^6 cells/mL of the infused suspension
@@ -62,7 +62,7 @@ PAPER_INTERRUPTED = {5: (2, "Nausea")}  # number of the infusion
 PAPER_NO_END_TIME = {6: 3}
 
 
-@cache
+@lru_cache(AT_ONCE)
 def visits(p: Participant) -> tuple[Visit, ...]:
     """The visits of one participant up to the last one, by date."""
     screening = Visit("Screening", p.screened)
@@ -105,7 +105,7 @@ def weight_on(p: Participant, day: date) -> int:
     return round(10 * p.dice(f"weight {day.isoformat()}").near(p.weight + gain, 0.8))
 
 
-@cache
+@lru_cache(AT_ONCE)
 def infusions(p: Participant) -> tuple[Infusion, ...]:
     """The three infusions of one participant; none after a screen failure."""
     dice = p.dice("infusions")

@@ -1,6 +1,9 @@
 """How the site writes: terms in several spellings, stray blanks, dates and times."""
 
+import csv
+from collections.abc import Sequence
 from datetime import date
+from io import StringIO
 
 from .dice import Dice
 
@@ -99,6 +102,21 @@ def visit_name(dice: Dice, name: str) -> str:
 def dose_group(dice: Dice, dose: int) -> str:
     unit = dice.pick(("x 10^6 cells/kg", "x 10^6 cells/kg", "X 10^6 Cells/kg"))
     return blanks(dice, f"{dose}.0 {unit}")
+
+
+class CsvLine:
+    """Rows as lines of a CSV file; columns left out are blank."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.text = StringIO(newline="")
+        self.writer = csv.DictWriter(self.text, columns, restval="", lineterminator="\n")
+        self.header = self.of(dict(zip(columns, columns, strict=True)))
+
+    def of(self, row: Row) -> bytes:
+        self.text.seek(0)
+        self.text.truncate()
+        self.writer.writerow(row)
+        return self.text.getvalue().encode()
 
 
 def iso(day: date | None) -> str:

@@ -1,8 +1,11 @@
 """A workbook as Excel writes it, always with the same bytes: no clock, no compression, no library's version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -13,6 +16,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 KINDS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+MOST_ROWS = 1 << 20  # of a sheet
 DAY, CLOCK = 1, 2  # places in the styles below
 STYLES = (
     f'<styleSheet xmlns="{MAIN}">'
@@ -27,20 +31,71 @@ STYLES = (
 )  # fmt: skip
 
 
-def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]], created: date, title: str) -> None:
-    """Sheets by name, each of rows of cells; None and '' leave a cell empty, a row without cells stays blank."""
-    strings: dict[str, int] = {}
-    parts = {f"xl/worksheets/sheet{n}.xml": sheet(rows, strings) for n, rows in enumerate(sheets.values(), 1)}
+class Once(str):
+    """Text of which no other cell is sure to have the same, and which so need not be remembered."""
+
+
+class Strings:
+    """The texts of a workbook, each once, in a file until all are there."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.count = 0
+        self.known: dict[str, int] = {}
+
+    def place(self, text: str) -> int:
+        known = self.known.get(text)
+        if known is not None:
+            return known
+        if not isinstance(text, Once):
+            self.known[text] = self.count
+        self.file.write(f'<si><t xml:space="preserve">{escape(text)}</t></si>'.encode())
+        self.count += 1
+        return self.count - 1
+
+
+def write_workbook(
+    path: Path, sheets: Mapping[str, Iterable[Sequence[Cell]]], created: date, title: str, beside: Path
+) -> None:
+    """Sheets by name, each of rows of cells; None and '' leave a cell empty, a row without cells stays blank.
+
+    No sheet is whole in memory; the texts lie in the folder `beside` meanwhile.
+    """
     numbers = range(1, len(sheets) + 1)
     targets = [("worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
     targets += [("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml")]
-    names = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in zip(
-        numbers, sheets, strict=True))  # fmt: skip
+    with ZipFile(path, "w", ZIP_STORED) as file, TemporaryFile(dir=beside) as texts:
+        strings = Strings(texts)
+        for name, text in about(targets, [*sheets], created, title).items():
+            put(file, name, [text.encode()])
+        for number, rows in zip(numbers, sheets.values(), strict=True):
+            put(file, f"xl/worksheets/sheet{number}.xml", sheet(rows, strings))
+        put(file, "xl/styles.xml", [STYLES.encode()])
+        texts.seek(0)
+        content = iter(lambda: texts.read(1 << 20), b"")
+        head = f'<sst xmlns="{MAIN}" uniqueCount="{strings.count}">'.encode()
+        put(file, "xl/sharedStrings.xml", chain([head], content, [b"</sst>"]))
+
+
+def put(file: ZipFile, name: str, content: Iterable[bytes]) -> None:
+    """A part of the workbook; it ends below 2 GB, whatever the number of rows that a sheet can have."""
+    info = ZipInfo(name)  # from 1980-01-01
+    info.create_system = 0  # whatever the platform
+    with file.open(info, "w") as part:
+        part.write(HEAD.encode())
+        for text in content:
+            part.write(text)
+
+
+def about(targets: Sequence[tuple[str, str]], sheets: Sequence[str], created: date, title: str) -> dict[str, str]:
+    """What a workbook says of itself."""
+    names = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>'
+                    for n, name in enumerate(sheets, 1))  # fmt: skip
     kinds = {"/xl/workbook.xml": "sheet.main", **{f"/xl/{target}": kind for kind, target in targets}}
     overrides = "".join(f'<Override PartName="{part}" ContentType="{KINDS}.{kind}+xml"/>'
                         for part, kind in kinds.items())  # fmt: skip
     core = f"{PACKAGE}/metadata/core-properties"
-    parts = {
+    return {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
@@ -57,16 +112,7 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]], c
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{created}T09:00:00Z</dcterms:modified></cp:coreProperties>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": relationships([(f"{OFFICE}/{kind}", target) for kind, target in targets]),
-        **parts,
-        "xl/styles.xml": STYLES,
-        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}" uniqueCount="{len(strings)}">'
-        + "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings) + "</sst>",
     }  # fmt: skip
-    with ZipFile(path, "w", ZIP_STORED) as file:
-        for name, text in parts.items():
-            info = ZipInfo(name)  # from 1980-01-01
-            info.create_system = 0  # whatever the platform
-            file.writestr(info, (HEAD + text).encode())
 
 
 def relationships(targets: Sequence[tuple[str, str]]) -> str:
@@ -75,14 +121,14 @@ def relationships(targets: Sequence[tuple[str, str]]) -> str:
     return f'<Relationships xmlns="{PACKAGE}/relationships">{found}</Relationships>'
 
 
-def sheet(rows: Sequence[Sequence[Cell]], strings: dict[str, int]) -> str:
-    written = []
+def sheet(rows: Iterable[Sequence[Cell]], strings: Strings) -> Iterator[bytes]:
+    yield f'<worksheet xmlns="{MAIN}"><sheetData>'.encode()
     for number, row in enumerate(rows, 1):
         cells = "".join(cell(f"{column(place)}{number}", value, strings)
                         for place, value in enumerate(row) if value is not None and value != "")  # fmt: skip
         if cells:
-            written.append(f'<row r="{number}">{cells}</row>')
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(written)}</sheetData></worksheet>'
+            yield f'<row r="{number}">{cells}</row>'.encode()
+    yield b"</sheetData></worksheet>"
 
 
 def column(place: int) -> str:
@@ -94,10 +140,10 @@ def column(place: int) -> str:
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place]
 
 
-def cell(where: str, value: str | float | date | time, strings: dict[str, int]) -> str:
+def cell(where: str, value: str | float | date | time, strings: Strings) -> str:
     """Text is shared between sheets; dates are days from 1899-12-30, times parts of a day; 17 digits as in Excel."""
     if isinstance(value, str):
-        return f'<c r="{where}" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>'
+        return f'<c r="{where}" t="s"><v>{strings.place(value)}</v></c>'
     if isinstance(value, date):
         return f'<c r="{where}" s="{DAY}"><v>{(value - date(1899, 12, 30)).days}</v></c>'
     if isinstance(value, time):
