@@ -117,6 +117,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         header_row=part.header_row,
         item_group=part.item_group,
         delimiter=part.delimiter,
+        encoding=part.encoding,
     )
     of_file = tuple(words_in(path.stem))
     words = tuple(words_in(part.sheet or part.item_group)) or of_file

@@ -16,6 +16,7 @@ from .mapping import Guesses, no_terms
 from .vocabulary import rows
 
 MOST_TERMS = 12  # of a codelist, in a comment
+MOST_WORDS = 3  # outside ASCII, in a comment
 
 
 def line_of(name: str, words: str, guesses: Guesses) -> str:
@@ -200,6 +201,8 @@ def source_lines(raw: RawFile, visit: str, constant: Sequence[str]) -> Iterator[
     for key, text in (("sheet", raw.part.sheet), ("item_group", raw.part.item_group)):
         if text:
             yield f"    {key}: {as_yaml(text)}"
+    if raw.part.encoding:
+        yield f"    encoding: {raw.part.encoding} # likely: {encoding_reason(raw)}"
     if raw.part.delimiter:
         yield f"    delimiter: {json.dumps(raw.part.delimiter)} # it stands between the cells"
     if raw.commas:
@@ -223,6 +226,14 @@ def source_lines(raw: RawFile, visit: str, constant: Sequence[str]) -> Iterator[
     if visit:
         values = ", ".join(map(shown, raw.values(visit)[:8]))
         yield f"    # visit: {as_yaml(visit)} # it has {values}; describe them under visits"
+
+
+def encoding_reason(raw: RawFile) -> str:
+    """Why the encoding of a file is likely: words outside ASCII as it reads them, for a person to judge."""
+    texts = dict.fromkeys(text for column, values in raw.columns.items() for text in (column, *values))
+    foreign = ", ".join(f"'{shown(text)}'" for text in [each for each in texts if not each.isascii()][:MOST_WORDS])
+    said = f", and say {foreign}; mend it where that reads wrong" if foreign else ""
+    return f"its bytes look like it{said}"
 
 
 def listed(names: Sequence[str]) -> str:
