@@ -4,48 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import RawDataError, WriteError
+from ..model import Study
 from ..standards import DEFAULT, Standards
 from . import raw_folder
 from .guesses.doubts import drug_of, reasons
 from .guesses.files import EXTENSIONS, RawFile, file_of, raw_files, shown, study_columns, visit_of
 from .guesses.findings import wide_tests
 from .guesses.guessing import guess
+from .guesses.later import add_usual
+from .guesses.letters import PLAIN_SIGNS, plain
 from .guesses.mapping import LIKELY, SURE, Guess, Guesses, named
 from .guesses.naming import dataset_of, of_subjects
+from .guesses.schedule import schedule_in, visit_lines
 from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
 from .skeleton import known_dataset, new_dataset, quoted, read, records, refuse_known, write
 from .words import value as as_yaml
 
-MOST_VISITS = 60
-PLAIN_SIGNS = {
-    "≥": ">=",
-    "≤": "<=",
-    "±": "+/-",
-    "×": "x",
-    "–": "-",
-    "—": "-",
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-    "µ": "u",
-    "μ": "u",
-    "\xa0": " ",
-    "\n": " ",
-    "°": "deg ",
-    "²": "2",
-    "³": "3",
-    "ß": "ss",
-    "ø": "o",
-    "æ": "ae",
-}
 TWO_PARTS = re.compile(r"\w+-\w+")
 SIDE_BY_SIDE = ("VS", "EG", "LB")  # findings that stand on forms of other datasets too
 
@@ -58,8 +38,8 @@ subject: {study}-{{subject}} # USUBJID; {{subject}} is the subject as the raw da
 raw:
 """
 CODELISTS = """\
-# Values that are no words of CDISC for a term. Where you know what one means, put that term for TERM, join lines of one
-# codelist (SEX: {terms: {M: "1", F: "2"}}), and take the # away."""
+# Values that are no words of CDISC for a term. Put the term that is meant for TERM, or see whether the one that stands
+# there is; join lines of one codelist (SEX: {terms: {M: "1", F: "2"}}), and take the # away."""
 EX_OF_EC = """\
 # Exposure: one record for each dose that was given, made of EC
 dataset: EX
@@ -102,6 +82,11 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
         for each in of_file:
             made.setdefault(each.dataset, []).append(each)
     everything = [each for groups in made.values() for each in groups]
+    add_usual(everything, {each.name: each for each in files})
+    for each in everything:
+        each.left = [
+            column for column in each.left if column not in repeated_columns(files, everything).get(each.source, ())
+        ]
     write(path, f"{first_line('study')}\n{study_text(folder, found, everything, left)}")
     write_schemas(folder / FOLDER)
     written = [path]
@@ -142,11 +127,17 @@ def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
     if not raw.subject:
         return Begun([new_dataset(folder, dataset, source)], {})
     found = guesses_for(raw, dataset, f"of {raw.called()}, as it was asked for", study.standards)
+    add_usual([found], {raw.name: raw}, made_elsewhere(study))
     written = []
     if found.rows:
         written.append(folder / table_of(found))
         write(written[0], table_text(found))
     return Begun([*written, new_dataset(folder, dataset, guessed=[(found, raw)])], {})
+
+
+def made_elsewhere(study: Study) -> set[str]:
+    """The variables that the specs of a study make, as EX.EXSTDTC."""
+    return {f"{dataset.name}.{name}" for dataset in study.datasets.values() for name, _, _ in dataset.derivations()}
 
 
 def meanings(files: Sequence[RawFile], standards: Standards = DEFAULT) -> Mapping[str, tuple[str, str]]:
@@ -245,16 +236,35 @@ def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses], left
     """
     called = {raw.values(name)[0] for raw in files for name in study_columns(raw)}
     by_folder = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
+    made = [*made]
+    schedule, repeated = schedule_in(files), repeated_columns(files, made)
     text = HEAD.format(study=quoted(called.pop() if len(called) == 1 else by_folder))
     for raw in files:
         if raw.unread:
             text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
             continue
-        text += "".join(f"{line}\n" for line in source_lines(raw, visit_of(raw), study_columns(raw)))
+        more = repeated.get(raw.name, ())
+        lines = source_lines(raw, visit_of(raw), study_columns(raw), more, ordered=bool(schedule.why))
+        text += "".join(f"{line}\n" for line in lines)
         if raw.name in left:
             text += f"    # no dataset is begun of it: {left[raw.name]}\n"
-    lines = [*visit_lines(files), *sign_lines(files, made)]
-    return text + "".join(f"{line}\n" for line in lines)
+    return text + "".join(f"{line}\n" for line in (*visit_lines(schedule), *sign_lines(files, made)))
+
+
+def repeated_columns(files: Sequence[RawFile], made: Sequence[Guesses]) -> Mapping[str, list[str]]:
+    """By source, the columns without a place that only say again what DM has of the subject, such as its site."""
+    of_dm = {c: each.source for each in made if each.dataset == "DM" for c in each.used()}
+    by_name = {raw.name: raw for raw in files}
+    used = {(each.source, column) for each in made for column in each.used()}
+    found: dict[str, list[str]] = {}
+    for raw in files:
+        for column in raw.columns:
+            home = by_name.get(of_dm.get(column, ""))
+            if home is None or home is raw or column == raw.subject or (raw.name, column) in used:
+                continue
+            if set(raw.values(column)) <= set(home.values(column)):
+                found.setdefault(raw.name, []).append(column)
+    return found
 
 
 def sign_lines(files: Sequence[RawFile], made: Iterable[Guesses]) -> Iterator[str]:
@@ -268,20 +278,3 @@ def sign_lines(files: Sequence[RawFile], made: Iterable[Guesses]) -> Iterator[st
         yield from (f"  {json.dumps(sign)}: {json.dumps(text)}" for sign, text in known.items())
     if unknown := [sign for sign in signs if sign not in known]:
         yield f"# ascii: say what stands for {shown(' '.join(unknown))}"
-
-
-def plain(sign: str) -> str:
-    """A letter without its accent, '' for any other sign."""
-    base = unicodedata.normalize("NFD", sign)[0]
-    return base if base.isascii() and base.isalpha() else ""
-
-
-def visit_lines(files: Sequence[RawFile]) -> Iterator[str]:
-    """The visits that the files name, as comments: which are planned, and when, only the protocol says."""
-    named = (raw.values(visit) for raw in files if (visit := visit_of(raw)))
-    names = dict.fromkeys(shown(" ".join(value.upper().split())) for values in named for value in values)
-    if names:
-        yield "# visits: # as the files have them, in this order; mend it, say the planned days, and take the # away,"
-        yield "#   here and before visit: of the sources above; one that was not planned does not belong here"
-    for number, name in enumerate(list(names)[:MOST_VISITS], start=1):
-        yield f"#   - {{VISITNUM: {number}, VISIT: {as_yaml(name)}}}"

@@ -148,8 +148,13 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
 
 
 def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: str) -> None:
-    """One variable over the dataset's records; or several, one for each output of a verb (``ASTDT, ASTDTF``)."""
+    """One variable over the dataset's records; or several: one for each output of a verb (``ASTDT, ASTDTF``), or all
+    of one state."""
     names = names_of(name, node.place, grammar)
+    if node.text in STATES and len(names) > 1:
+        for each in names:
+            read_variable(draft, grammar, each, node, kind)
+        return
     made: dict[str, Derivation] = {}
     for number, each in enumerate(names):
         if each in draft.variables:
@@ -294,4 +299,5 @@ def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[dict[str, st
             yield {inner.text: ""}, inner
     if "variables" in node.named:
         for name, inner in grammar.variables(node.named["variables"]).items():
-            yield names_of(name, inner.place, grammar), inner
+            names = names_of(name, inner.place, grammar)
+            yield from ((part, inner) for part in ([{each: ""} for each in names] if inner.text in STATES else [names]))

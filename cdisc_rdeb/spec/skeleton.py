@@ -15,8 +15,9 @@ from ..standards import StandardDataset, Standards, StandardVariable
 from . import raw_folder
 from .faults import Faults, did_you_mean
 from .guesses.files import RawFile
+from .guesses.later import later_lines
 from .guesses.mapping import Guesses
-from .guesses.writing import group_lines, group_of, later_lines
+from .guesses.writing import group_lines, group_of
 from .reader import Reading, read_study
 from .schema.editor import FOLDER, first_line, write_schemas
 from .yaml_reader import Node

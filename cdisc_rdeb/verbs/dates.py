@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date as calendar_date
 from datetime import timedelta
+from typing import Literal
 
 import numpy as np
 
@@ -145,23 +146,26 @@ def study_day(*, date: Column, reference: Column) -> Numbers:
     return np.asarray(days + (days >= 0), np.float64)
 
 
-@verb("Whole years from {birth} to {at}.", moments=("birth", "at"))
-def age(*, birth: Text, at: Text, report: Report = strict) -> Numbers:
-    """Age in completed years at a date.
+@verb("Whole years from {birth} to {at}[, as the {years} of years].", moments=("birth", "at"))
+def age(*, birth: Text, at: Text, years: Literal["", "difference"] = "", report: Report = strict) -> Numbers:
+    """Age in completed years at a date; of births that are a year alone, the ``difference`` of ``years``.
 
-    Unit: years. Both dates need a year, a month and a day; where they are there and one is not complete, the age is
-    missing, which is reported. Of a year of birth alone an age is a difference of years, by the rule of the study:
-    ``compute: YEAR - BIRTHYEAR`` of two temporaries, each the first ``part`` of a date, divided at ``-``.
+    Unit: years. Completed years need a year, a month and a day of both dates; where they are there and one is not
+    complete, the age is missing, which is reported. A difference of years needs the years alone, and looks at nothing
+    else: it may be a year more than the age in completed years, so whether it counts is a rule of the study.
 
     >>> age(birth=Text.of(["2000-02-29", ""]), at=Text.constant("2018-02-28", 2)).tolist()
     [17.0, nan]
+    >>> age(birth=Text.of(["2000", "2000-12"]), at=Text.constant("2018-02-28", 2), years="difference").tolist()
+    [18.0, 18.0]
     """
-    years = on_pairs(whole_years, birth, at)
-    lost = birth.present() & at.present() & ~years.present()
+    found = on_pairs(years_apart if years else whole_years, birth, at)
+    lost = birth.present() & at.present() & ~found.present()
     if lost.any():
         shown = on_pairs(lambda first, last: f"{first} to {last}", birth, at)
-        report(NOT_MADE, lost, shown, "no age can be made of '{value}': it needs complete dates")
-    return years.numbers(lambda text: float(text) if text else np.nan)
+        needed = "the years of both dates" if years else "complete dates; of years alone, say years: difference"
+        report(NOT_MADE, lost, shown, "no age can be made of '{value}': it needs " + needed)
+    return found.numbers(lambda text: float(text) if text else np.nan)
 
 
 def whole_years(birth: str, at: str) -> str:
@@ -169,6 +173,11 @@ def whole_years(birth: str, at: str) -> str:
     if not (is_complete(birth) and is_complete(at)):
         return ""
     return str(int(at[:4]) - int(birth[:4]) - (at[5:10] < birth[5:10]))
+
+
+def years_apart(birth: str, at: str) -> str:
+    """How many years a date is after another by their years alone, as text, '' unless both have one."""
+    return str(int(at[:4]) - int(birth[:4])) if birth[:4].isdigit() and at[:4].isdigit() else ""
 
 
 @verb(
