@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import closest
@@ -13,6 +13,7 @@ from ..faults import Faults, did_you_mean
 from ..words import meant, written
 from ..yaml_mistakes import TIGHT, told_name
 from ..yaml_reader import Node
+from .fitting import Fits, fits_schema
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -21,13 +22,23 @@ if TYPE_CHECKING:
 KINDS: dict[type, str] = {str: "plain text", list: "a list", dict: "names with values"}
 
 
+def plain_schema(name: str) -> Any:
+    """The schema of a kind of file: study, codelists, dataset and so on."""
+    return json.loads((Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
 @cache
 def validator(name: str) -> Draft202012Validator:
-    """The validator of a kind of file: study, codelists or dataset."""
-    from jsonschema import Draft202012Validator  # slow to import, and not needed to import the package
+    """The validator of a kind of file, which tells of each fault."""
+    from jsonschema import Draft202012Validator  # slow to import, and needed only where there is a fault
 
-    text = resources.files(__package__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
+    return Draft202012Validator(plain_schema(name))
+
+
+@cache
+def fits(name: str, part: bool) -> Fits:
+    """What tells of a file of a kind, or of a part of one, whether the validator would find no fault."""
+    return fits_schema(plain_schema(name), part)
 
 
 def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | None:
@@ -46,6 +57,8 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
 
 def errors_of(node: Node, name: str, part: bool) -> list[ValidationError]:
     """What does not fit a schema; a part may lack what the whole must have."""
+    if fits(name, part)(node):
+        return []
     errors = validator(name).iter_errors(node.plain())
     return [e for e in errors if not (part and e.validator == "required" and not e.absolute_path)]
 
