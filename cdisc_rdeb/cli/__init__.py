@@ -5,6 +5,8 @@ Exit codes: 0 done (and clean), 1 ``check`` or ``compare`` found something, 2 a 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import sys
 from typing import Any
@@ -36,6 +38,7 @@ def main() -> None:
 
     STUDY is a folder with study.yaml, such as specs/rdeb.
     """
+    atexit.register(gc.freeze)  # what is left at the end goes with the process, and need not be looked through
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name of a file may hold what cannot be written

@@ -10,7 +10,6 @@ import numpy as np
 
 from ..columns import Text, as_text
 from ..errors import RawDataError
-from ..formats.dataset_json import JsonColumn, read_dataset_json
 from ..formats.json_dates import text_of
 from ..model import RawSource
 from .csv_files import trim
@@ -21,9 +20,13 @@ from .sas_values import number_column
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..formats.dataset_json import JsonColumn
+
 
 def read_json_source(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One file: every variable as text, records numbered from 1."""
+    from ..formats.dataset_json import read_dataset_json  # slow to import, and few studies have such files
+
     try:
         dataset = read_dataset_json(path)
     except OSError as error:

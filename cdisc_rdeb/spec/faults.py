@@ -80,6 +80,8 @@ class Faults:
 
     def inside(self, place: Place) -> bool:
         """Whether an error was found at a place or inside it."""
+        if not self.found and not self.closed:
+            return False
         at = (fault for fault in self.found if fault.file == place.file and not fault.warning)
         closed = any(file == place.file and is_at(place.path, path) for file, path in self.closed)
         return closed or any(is_at(place.path, fault.path) for fault in at)

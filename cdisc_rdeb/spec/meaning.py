@@ -187,7 +187,7 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         variable.supplemental or variable.role != "" or analysis
     )  # one that the standard lacks is a fault, and has no label
     label = draft.attributes["label"].place if "label" in draft.attributes else place
-    uses = [(group, d) for name, group, d in dataset.derivations() if name == variable.name]
+    uses = dataset.derivations_of(variable.name)
     made = [derivation for _, derivation in uses]
     if not NAME.fullmatch(variable.name) and not faults.inside(place):
         faults.error(place, f"{variable.name} is no SAS name", "1 to 8 capital letters, digits and _, a letter first")
@@ -202,8 +202,8 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
-    told = faults.about(place.file, variable.name) or told_by_fault(variable.name, dataset, faults)
-    if not made and not variable.state and not told:
+    unmade = not made and not variable.state and not faults.about(place.file, variable.name)
+    if unmade and not told_by_fault(variable.name, dataset, faults):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     if made and variable.state:
         message = f"{variable.name} is said to be {variable.state}, and made in line {made[0].place.line}"

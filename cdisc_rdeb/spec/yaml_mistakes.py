@@ -278,13 +278,15 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
 
     ``repeated`` are the names of pieces (``&NAME``) that stand in more places (``*NAME``).
     """
-    begins = lines[node.start_mark.line][node.start_mark.column :] if node.start_mark.line < len(lines) else ""
-    named = re.match(r"&([\w-]+)", begins)
-    if begins.startswith("!") or (begins.startswith("&") and not (named and named.group(1) in repeated)):
-        return own_sign(begins[0])
+    first, column = node.start_mark.line, node.start_mark.column
+    sign = lines[first][column : column + 1] if first < len(lines) else ""
+    if sign in ("!", "&"):
+        named = re.match(r"&([\w-]+)", lines[first][column:])
+        if not (named and named.group(1) in repeated):
+            return own_sign(sign)
     if not isinstance(node, yaml.ScalarNode):
         return ""
-    first, last = node.start_mark.line, node.end_mark.line
+    last = node.end_mark.line
     if not node.style and len(node.value) > 1 and node.value[0] in CURLY:
         hint = "write a straight one, or straight ones around the text if curly ones are meant"
         return f"{node.value[0]} (U+{ord(node.value[0]):04X}) is a curly quote, and no quote to YAML; {hint}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import closest
 from ...terminal import count
 from ..faults import Faults
 from ..yaml_reader import Node
+from .fitting import Fits, fits_schema
 from .ways_out import other_kind, other_word, where_it_belongs
 
 if TYPE_CHECKING:
@@ -20,20 +21,23 @@ if TYPE_CHECKING:
 KINDS: dict[type, str] = {str: "plain text", list: "a list", dict: "names with values"}
 
 
+def plain_schema(name: str) -> Any:
+    """The schema of a kind of file: study, codelists, dataset and so on."""
+    return json.loads((Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
 @cache
 def validator(name: str) -> Draft202012Validator:
-    """The validator of a kind of file: study, codelists or dataset."""
-    from jsonschema import Draft202012Validator  # slow to import, and not needed to import the package
+    """The validator of a kind of file, which tells of each fault."""
+    from jsonschema import Draft202012Validator  # slow to import, and needed only where there is a fault
 
-    text = resources.files(__package__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
+    return Draft202012Validator(plain_schema(name))
 
 
-def schema_of(kind: str) -> dict[str, Any]:
-    """The schema of a kind of file."""
-    schema = validator(kind).schema
-    assert isinstance(schema, dict)  # true and false are schemas too
-    return schema
+@cache
+def fits(name: str, part: bool) -> Fits:
+    """What tells of a file of a kind, or of a part of one, whether the validator would find no fault."""
+    return fits_schema(plain_schema(name), part)
 
 
 def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | None:
@@ -52,6 +56,8 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
 
 def errors_of(node: Node, name: str, part: bool) -> list[ValidationError]:
     """What does not fit a schema; a part may lack what the whole must have."""
+    if fits(name, part)(node):
+        return []
     errors = validator(name).iter_errors(node.plain())
     return [e for e in errors if not (part and e.validator == "required" and not e.absolute_path)]
 
@@ -79,7 +85,7 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
         told: set[str] = set()
         for name in (name for name in value if name not in known):
-            hint = where_it_belongs(name, error, schema_of(kind))
+            hint = where_it_belongs(name, error, plain_schema(kind))
             if not (hint.startswith("put") and hint in told):  # the first of many says it for all of them
                 faults.error(node.named[name].place, f"there is no {name} here", hint)
             told.add(hint)
