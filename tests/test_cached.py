@@ -149,17 +149,41 @@ def test_one_changed_file_is_read_alone(study: SmallStudy, monkeypatch: pytest.M
     assert read == ["cm"]
 
 
-def test_files_that_are_the_same_are_copied_and_no_other_name_of_the_last_ones(study: SmallStudy) -> None:
+def test_files_that_are_the_same_are_taken_over_from_the_last_output(study: SmallStudy) -> None:
     before = {path.name: path.stat().st_ino for path in study.out.rglob("*.xpt")}
     replaced("cm.csv", "a drug", "another")(study)
     kept = (study.out / "sdtm/ae.xpt").read_bytes()
     build(study)
     assert (study.out / "sdtm/ae.xpt").read_bytes() == kept
-    assert all(path.stat().st_ino != before[path.name] for path in study.out.rglob("*.xpt"))
+    again = {path.name for path in study.out.rglob("*.xpt") if path.stat().st_ino == before[path.name]}
+    assert again == {"ae.xpt", "dm.xpt", "suppae.xpt", "co.xpt"}
     assert all(path.stat().st_nlink == 1 for path in study.out.rglob("*.xpt"))
 
 
-def test_a_last_output_that_somebody_changed_is_not_copied(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_build_leaves_the_files_that_it_took_over(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = study.output()
+    replaced("cm.csv", "a drug", "another")(study)
+    monkeypatch.setattr("cdisc_rdeb.build.write_manifest", lambda *_: (_ for _ in ()).throw(RequestError("no")))
+    with pytest.raises(RequestError):
+        build(study)
+    assert study.output() == before
+    assert all(path.stat().st_nlink == 1 for path in study.out.rglob("*.xpt"))
+
+
+def test_a_link_in_the_last_output_is_not_taken_over(study: SmallStudy, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.xpt"
+    (study.out / "sdtm/ae.xpt").rename(elsewhere)
+    (study.out / "sdtm/ae.xpt").symlink_to(elsewhere)
+    replaced("cm.csv", "a drug", "another")(study)
+    build(study)
+    assert (study.out / "sdtm/ae.xpt").read_bytes() == elsewhere.read_bytes()
+    assert not (study.out / "sdtm/ae.xpt").is_symlink()
+    assert not (study.out / "sdtm/ae.xpt").samefile(elsewhere)
+
+
+def test_a_last_output_that_somebody_changed_is_not_taken_over(
+    study: SmallStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = study.out / "sdtm/ae.xpt"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1

@@ -4,10 +4,10 @@ import inspect
 from dataclasses import replace
 from string import Formatter
 
+import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from cdisc_rdeb.columns import Text, as_text, take
 from cdisc_rdeb.errors import DerivationError, SpecError
@@ -710,6 +710,24 @@ def test_lookup_refuses_two_answers_and_columns_that_are_not_there():
         lookup(table=UNITS, by=(Text.of(["GLUC"]),), value="FACTOR")
     with pytest.raises(DerivationError, match=r"units.csv: no column SYMBOL; it has TEST, UNIT, FACTOR"):
         lookup(table=UNITS, by=(Text.of(["GLUC"]),), value="SYMBOL")
+
+
+WORDS = st.sampled_from(["", "a", "b"])
+
+
+@given(st.lists(st.tuples(WORDS, WORDS, WORDS), unique=True, max_size=12), st.tuples(WORDS, WORDS, WORDS))
+def test_an_empty_cell_matches_anything_where_no_row_matches_as_a_whole(rows, asked):
+    table = Table("t.csv", {**{f"K{n}": tuple(row[n] for row in rows) for n in range(3)}, "V": ("found",) * len(rows)})
+    expected = any(all(cell in ("", said) for cell, said in zip(row, asked, strict=True)) for row in rows)
+    made = lookup(table=table, by=tuple(Text.of([said]) for said in asked), value="V", report=lambda *_: None)
+    assert made.tolist() == ["found" if expected and any(asked) else ""]
+
+
+def test_of_rows_with_empty_cells_all_that_match_must_agree():
+    table = Table("t.csv", {"K": ("", "a", ""), "L": ("x", "", "y"), "V": ("one", "two", "three")})
+    assert lookup(table=table, by=(Text.of(["b"]), Text.of(["y"])), value="V").tolist() == ["three"]
+    with pytest.raises(DerivationError, match="has both 'one' and 'two' in V"):
+        lookup(table=table, by=(Text.of(["a"]), Text.of(["x"])), value="V")
 
 
 def test_lookup_wants_a_column_of_the_table_for_each_of_by():

@@ -21,7 +21,7 @@ from .ordering import (
 )
 from .stored import Stored, StoredColumns, read_columns, storing, write_columns
 from .taking import blank, concatenate, is_present, select, take, take_found
-from .text import Codes, Column, Index, Mask, Numbers, Text, gather, objects
+from .text import Codes, Column, Index, Mask, Numbers, Text, as_met, gather, objects
 
 __all__ = [
     "WAYS",
@@ -33,6 +33,7 @@ __all__ = [
     "Stored",
     "StoredColumns",
     "Text",
+    "as_met",
     "as_text",
     "blank",
     "codes_of",

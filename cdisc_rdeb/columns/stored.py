@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -58,23 +59,40 @@ class StoredColumns(Mapping[str, Any]):
         import pyarrow as pa
 
         with pa.ipc.open_stream(file) as stream:
-            batch = stream.read_next_batch()
-        self.arrays = dict(zip(batch.schema.names, batch.columns, strict=True))
+            self.batch = stream.read_next_batch()
+        self.names = {name: at for at, name in enumerate(self.batch.schema.names)}
         self.ready: dict[str, Stored] = {}
+        self.whole = True
+
+    def between(self, start: int, stop: int) -> StoredColumns:
+        """The same of the records from one position to another; texts have no values but theirs.
+
+        >>> import io
+        >>> file = io.BytesIO()
+        >>> write_columns(file, {"SEX": Text.of(["F", "M", "F"]), "AGE": np.array([31.0, 40.5, np.nan])})
+        >>> file.seek(0)
+        0
+        >>> part = StoredColumns(file).between(1, 2)
+        >>> part["SEX"].values.tolist(), part["AGE"].tolist()
+        (['M'], [40.5])
+        """
+        part = copy(self)
+        part.batch, part.ready, part.whole = self.batch.slice(start, stop - start), {}, False
+        return part
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.ready:
-            self.ready[name] = from_arrow(self.arrays[name])
+            self.ready[name] = from_arrow(self.batch.column(self.names[name]), whole=self.whole)
         return self.ready[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self.arrays
+        return name in self.names
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.arrays)
+        return iter(self.names)
 
     def __len__(self) -> int:
-        return len(self.arrays)
+        return len(self.names)
 
 
 def as_arrow(column: Stored) -> Any:
@@ -87,12 +105,15 @@ def as_arrow(column: Stored) -> Any:
     return pa.DictionaryArray.from_arrays(pa.array(few.codes), pa.array(few.values, pa.large_string()))
 
 
-def from_arrow(array: Any) -> Stored:
-    """A column again."""
+def from_arrow(array: Any, *, whole: bool) -> Stored:
+    """A column again; where it is not ``whole``, not all values of its dictionary need be there."""
     import pyarrow as pa
 
     if not pa.types.is_dictionary(array.type):
         numbers: npt.NDArray[Any] = array.to_numpy(zero_copy_only=False)
         return numbers
-    values = array.dictionary.to_numpy(zero_copy_only=False)
-    return Text(array.indices.to_numpy(zero_copy_only=False), values, exact=True)
+    codes, values = array.indices.to_numpy(zero_copy_only=False), array.dictionary
+    if not whole:
+        own = Text(codes, np.arange(len(values)).astype(object)).compact()  # numbers in the place of values
+        codes, values = own.codes, values.take(pa.array(own.values, pa.int64()))
+    return Text(codes, values.to_numpy(zero_copy_only=False), exact=True)

@@ -173,6 +173,21 @@ def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
     return array
 
 
+def as_met(numbers: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[Any]]:
+    """The place of each number among the distinct ones, and these in the order in which they come.
+
+    Missing numbers are all the same one, and -0.0 is 0.0. Arrow does it as fast as pandas, and is there already.
+
+    >>> places, found = as_met(np.array([2.5, np.nan, -0.0, np.nan, 0.0]))
+    >>> places.tolist(), found.tolist()
+    ([0, 1, 2, 1, 2], [2.5, nan, 0.0])
+    """
+    import pyarrow as pa
+
+    coded = pa.array(numbers + 0.0 if numbers.dtype.kind == "f" else numbers).dictionary_encode()
+    return coded.indices.to_numpy(), coded.dictionary.to_numpy()
+
+
 def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The elements at positions from 0 on, or under a mask. Arrow takes from large arrays in half numpy's time."""
     if index.dtype == np.bool_ or len(index) < CHUNK:

@@ -14,6 +14,7 @@ from ..plan import Derive, Schedule
 from ..verbs import Verb
 from ..verbs.own import study_verbs
 from .keys import Origins
+from .reconcile import Asked, asked_of
 from .sink import Sink
 from .survey import Answers
 
@@ -44,6 +45,11 @@ class Work:
     def origins(self) -> Origins:
         """What its nodes are made from."""
         return Origins(self.study, self.schedule, self.known)
+
+    @cached_property
+    def taken(self) -> Mapping[str, Asked]:
+        """What its specs ask of each raw source."""
+        return asked_of(self.study)
 
     def stored(self, name: str) -> Path:
         """A file beside the columns of blocks that has all this."""

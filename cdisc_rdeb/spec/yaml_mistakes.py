@@ -279,11 +279,11 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     ``repeated`` are the names of pieces (``&NAME``) that stand in more places (``*NAME``).
     """
     first, column = node.start_mark.line, node.start_mark.column
-    sign = lines[first][column : column + 1] if first < len(lines) else ""
-    if sign in ("!", "&"):
-        named = re.match(r"&([\w-]+)", lines[first][column:])
+    begins = lines[first][column:] if first < len(lines) else ""
+    if begins.startswith(("!", "&")):
+        named = re.match(r"&([\w-]+)", begins)
         if not (named and named.group(1) in repeated):
-            return own_sign(sign)
+            return own_sign(begins[0])
     if not isinstance(node, yaml.ScalarNode):
         return ""
     last = node.end_mark.line
