@@ -13,7 +13,9 @@ Schema: TypeAlias = Mapping[str, Any]
 Fits: TypeAlias = Callable[[Node], bool]
 
 KINDS = {"string": str, "array": list, "object": dict}  # every scalar is text, so that nothing is of the others
-SAID = frozenset({"$schema", "$defs", "title", "description", "examples", "patternErrorMessage"})  # which judge nothing
+SAID = frozenset(
+    {"$schema", "$defs", "title", "description", "examples", "errorMessage", "patternErrorMessage"}
+)  # which judge nothing
 OF_OTHERS = frozenset({"additionalProperties", "then", "else"})  # which stand in what another keyword judges
 
 
