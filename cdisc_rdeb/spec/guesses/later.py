@@ -82,16 +82,19 @@ def in_years(way: str) -> str:
 
 def later_lines(groups: Sequence[Guesses], words: Mapping[str, str]) -> Iterator[str]:
     """The variables that are made over the finished records, or wait to be; and qualifiers that reviewers ask for."""
-    first = groups[0]
-    names = [name for name in words if name in first.later or name in first.usual]
+    later = {name: guess for each in groups for name, guess in each.later.items()}
+    usual = groups[0].usual
+    names = [name for name in words if name in later or name in usual]
     if names:
         yield "variables: # made over the finished records: on the right stand variables, no columns"
     for name in names:
-        if name in first.later:
-            yield f"  {name}: {first.later[name].value} # likely: {first.later[name].why}"
+        guess = later.get(name)
+        if guess and guess.sure == LIKELY:
+            yield f"  {name}: {guess.value} # likely: {guess.why}"
         else:
-            yield f"  {name}: waiting # {words[name]}; {first.usual[name]}"
-    for name, guess in first.supplemental.items():
+            said = f"open: {guess.value}? ({guess.why})" if guess else usual[name]
+            yield f"  {name}: waiting # {words[name]}; {said}"
+    for name, guess in groups[0].supplemental.items():
         sign = "" if guess.sure == LIKELY else "# "
         said = f"likely: {guess.why}" if not sign else f"{guess.why}; once DM.RFXSTDTC is made, take the # away"
         yield f"{sign}supplemental:"
