@@ -34,6 +34,8 @@ def add_ways(groups: Sequence[Guesses], files: Mapping[str, RawFile], there: set
     told = {name for each in groups for name in (*each.taken, *each.open)}
     ways = {row["variable"].replace("--", dataset): row for row in rows("usual")}
     left = {name: row for name, row in ways.items() if name not in told}
+    if "RFPENDTC" in left and "RFXENDTC" in told:  # a date that stands in DM alone
+        left["RFPENDTC"] = {**left["RFPENDTC"], "way": '{highest: [{last: "*.--DTC"}, RFXENDTC]}'}
     while ready := [name for name, row in left.items() if row["why"] and not lacks(row, dataset, there)]:
         for name in ready:
             row = left.pop(name)
