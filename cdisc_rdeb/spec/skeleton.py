@@ -163,7 +163,7 @@ def new_dataset(
     seeds = [v.name for v in wanted if v.name not in made and SEED.fullmatch(v.name.removeprefix(dataset[:2]))]
     reading = read(folder, {**spec, "variables": dict.fromkeys(seeds, "waiting")})
     by_rule = reading.drafts[dataset].variables
-    told = {name for each, _ in guessed for name in (*each.taken, *each.open)}
+    told = {name for each, _ in guessed for name in (*each.taken, *each.open, *each.later)}
     wanted = [v for v in standard.variables.values() if v.core != "Perm" or v.name in {*columns, *told}]
     missing = [variable for variable in wanted if variable.name in {*seeds, *told} or variable.name not in by_rule]
     body = lines(reading, standard, spec, missing, columns, folder, guessed)

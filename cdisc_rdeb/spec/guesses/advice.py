@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ...standards.countries import COUNTRIES
 from ..words import value as as_yaml
 from .files import RawFile, shown
-from .mapping import LIKELY, OPEN, Guess, Guesses
+from .mapping import LIKELY, OPEN, Guess, Guesses, quoted_answer
 
-MOST_ARMS = 6
+MOST_CASES = 6
 NOT_CODED = "no column is of a dictionary; until events are coded: {state: waiting, comment: Events are not coded yet.}"
 
 
@@ -18,7 +21,12 @@ def advise(made: Guesses, raw: RawFile) -> None:
         made.open["AEDECOD"] = [Guess(f"{{upper: {term.value}}}", (), OPEN, NOT_CODED)]
     if made.dataset != "DM":
         return
-    if "COUNTRY" not in known:
+    if country := made.taken.get("COUNTRY"):
+        if no_codes := [value for value in raw.values(country.columns[0]) if value.upper() not in COUNTRIES]:
+            del made.taken["COUNTRY"]
+            why = f"'{shown(no_codes[0])}' is no code of three letters (ISO 3166): put the code for each CODE"
+            made.open["COUNTRY"] = [Guess(cases_of(country.columns[0], no_codes), country.columns, OPEN, why)]
+    elif "COUNTRY" not in known:
         made.open["COUNTRY"] = [Guess("{assign: KOR}", (), OPEN, "three letters, where all sites are in one country")]
     if arm and arm.columns and "ARMCD" not in known:
         made.open["ARMCD"] = [code_of_arm(arm.columns[0], raw)]
@@ -29,7 +37,14 @@ def advise(made: Guesses, raw: RawFile) -> None:
 def code_of_arm(column: str, raw: RawFile) -> Guess:
     """A way to codes of arms from their names, which are codes where they are short."""
     arms = raw.values(column)
-    if all(len(arm) <= 20 for arm in arms) or len(arms) > MOST_ARMS:
+    if all(len(arm) <= 20 for arm in arms) or len(arms) > MOST_CASES:
         return Guess(f"{{upper: {as_yaml(column)}}}", (), OPEN, "or your codes of the arms, of at most 20 letters")
-    cases = [f"{{when: {{{as_yaml(column)}: {as_yaml(shown(arm))}}}, then: {{assign: CODE}}}}" for arm in arms]
-    return Guess(f"{{case: [{', '.join(cases)}]}}", (), OPEN, "with your codes of the arms")
+    return Guess(cases_of(column, arms), (), OPEN, "with your codes of the arms")
+
+
+def cases_of(column: str, values: Sequence[str]) -> str:
+    """A code for each value of a column, to be filled in; another value stays as it is."""
+    said = [
+        f"{{when: {{{as_yaml(column)}: {quoted_answer(shown(value))}}}, then: {{assign: CODE}}}}" for value in values
+    ]
+    return f"{{case: [{', '.join(said[:MOST_CASES])}], otherwise: {as_yaml(column)}}}"

@@ -165,9 +165,8 @@ def relative(made: Guesses, dataset: StandardDataset) -> None:
     for tail in RELATIVE:
         name, point = f"{dataset.name}{tail}", f"{dataset.name}{tail.replace('RTPT', 'TPT')}"
         if name in made.taken and point in dataset.variables and point not in made.taken:
-            made.open[point] = [
-                Guess(f"{{flag: {{{name}: present}}, value: END OF STUDY}}", (), OPEN, "or what it was asked of")
-            ]
+            value = f"{{flag: {{{name}: present}}, value: END OF STUDY}}"
+            made.later[point] = Guess(value, (), OPEN, f"the point of {name}: this one, or what the form asks of")
 
 
 def limits(made: Guesses, raw: RawFile) -> None:

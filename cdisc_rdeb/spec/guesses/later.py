@@ -34,6 +34,8 @@ def add_ways(groups: Sequence[Guesses], files: Mapping[str, RawFile], there: set
     told = {name for each in groups for name in (*each.taken, *each.open)}
     ways = {row["variable"].replace("--", dataset): row for row in rows("usual")}
     left = {name: row for name, row in ways.items() if name not in told}
+    if "RFPENDTC" in left and "RFXENDTC" in told:  # a date that stands in DM alone
+        left["RFPENDTC"] = {**left["RFPENDTC"], "way": '{highest: [{last: "*.--DTC"}, RFXENDTC]}'}
     while ready := [name for name, row in left.items() if row["why"] and not lacks(row, dataset, there)]:
         for name in ready:
             row = left.pop(name)
@@ -82,16 +84,19 @@ def in_years(way: str) -> str:
 
 def later_lines(groups: Sequence[Guesses], words: Mapping[str, str]) -> Iterator[str]:
     """The variables that are made over the finished records, or wait to be; and qualifiers that reviewers ask for."""
-    first = groups[0]
-    names = [name for name in words if name in first.later or name in first.usual]
+    later = {name: guess for each in groups for name, guess in each.later.items()}
+    usual = groups[0].usual
+    names = [name for name in words if name in later or name in usual]
     if names:
         yield "variables: # made over the finished records: on the right stand variables, no columns"
     for name in names:
-        if name in first.later:
-            yield f"  {name}: {first.later[name].value} # likely: {first.later[name].why}"
+        guess = later.get(name)
+        if guess and guess.sure == LIKELY:
+            yield f"  {name}: {guess.value} # likely: {guess.why}"
         else:
-            yield f"  {name}: waiting # {words[name]}; {first.usual[name]}"
-    for name, guess in first.supplemental.items():
+            said = f"open: {guess.value}? ({guess.why})" if guess else usual[name]
+            yield f"  {name}: waiting # {words[name]}; {said}"
+    for name, guess in groups[0].supplemental.items():
         sign = "" if guess.sure == LIKELY else "# "
         said = f"likely: {guess.why}" if not sign else f"{guess.why}; once DM.RFXSTDTC is made, take the # away"
         yield f"{sign}supplemental:"

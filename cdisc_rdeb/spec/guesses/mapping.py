@@ -61,8 +61,8 @@ class Guesses:
 
     By variable what is taken, and what is left open; tests by code, or in rows; when they were not done; columns
     without place. ``categories`` are those of tests by their codes. ``later`` is what is made over finished records,
-    ``usual`` says how what waits for that is usually made, ``supplemental`` has qualifiers; all stand at the first file
-    of a dataset.
+    sure or open; ``usual``, at the first file of a dataset, says how what waits for that is usually made, and
+    ``supplemental`` has qualifiers.
     """
 
     dataset: str

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from ..words import value as as_yaml
 from .files import RawFile, shown, visit_of
 
-NUMBER = r"\s*[-_#.]?\s*(?P<number>-?\d+(?:\.\d+)?)"
+NUMBER = r"\s*[_#.]?\s*(?P<number>(?:(?<=\s)-)?\d+(?:\.\d+)?)"  # of DAY-7 nobody knows whether it is before day 1
 DAYS = {"DAY": 1.0, "D": 1.0, "WEEK": 7.0, "WK": 7.0, "W": 7.0, "MONTH": 30.4, "MON": 30.4, "M": 30.4, "YEAR": 365.25}
 IN_DAYS = re.compile(rf"(?P<unit>{'|'.join(sorted(DAYS, key=len, reverse=True))})S?{NUMBER}")
-NUMBERED = re.compile(rf"(?:VISIT|V){NUMBER}")
+NUMBERED = re.compile(r"(?:VISIT|V)\s*[-_#.]?\s*(?P<number>\d+(?:\.\d+)?)")
 CYCLES = re.compile(r"(?:CYCLE|C)\s*(?P<cycle>\d+)[\s,]*(?:DAY|D)\s*(?P<day>\d+)")
 BEFORE = re.compile(r"(?:PRE-?)?SCREEN(?:ING)?(?: VISIT)?|SCR|SCRN")
 START = re.compile(r"BASE ?LINE(?: VISIT)?|BL|RANDOMI[SZ]ATION(?: VISIT)?")

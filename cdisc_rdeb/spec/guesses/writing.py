@@ -47,7 +47,7 @@ def group_lines(
     yield from test_lines(guesses, label)
     here = guesses.by_tests()
     elsewhere = {name for each in groups for name in (*each.taken, *each.by_tests())}
-    later = {*groups[0].later, *groups[0].usual}
+    later = {name for each in groups for name in (*each.later, *each.usual)}
     coded = uncoded(words, [*elsewhere, *(name for each in groups for name in each.open)])
     said = []
     for name, described in words.items():
