@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from read_pieces import told
 
+from cdisc_rdeb.columns import as_text
 from cdisc_rdeb.errors import RawDataError
+from cdisc_rdeb.formats import json_pieces
+from cdisc_rdeb.formats.dataset_json import JsonAttributes, JsonColumn, write_dataset_json
 from cdisc_rdeb.model import RawSource
-from cdisc_rdeb.raw import sas_files
+from cdisc_rdeb.raw import column_names, json_files, sas_files
+from cdisc_rdeb.raw.json_files import read_json_pieces, read_json_source
 from cdisc_rdeb.raw.sas_files import read_sas_pieces, read_sas_source
 
 SHARED = Path(os.environ.get("CDISC_RDEB_SHARED", Path(__file__).parent.parent.parent / "shared"))
@@ -81,3 +87,81 @@ def test_a_file_that_changes_between_pieces_is_refused(tmp_path: Path) -> None:
     path.write_bytes((SAS / "sample.sas7bdat").read_bytes())
     with pytest.raises(RawDataError, match=r"dates\.sas7bdat: the file changed while it was read"):
         list(pieces)
+
+
+# Dataset-JSON
+
+KINDS = {  # of columns, and values that they may have
+    ("string", None, None): ["", "a", " x ", "두통", 'say "no"], [', None],
+    ("integer", None, None): [0, 7, -3, None],
+    ("integer", None, "DATE9."): [0, 21551, 2**53 + 1, None],
+    ("float", None, None): [0.1, 5.0, 3, None],
+    ("decimal", None, None): ["0.10", "5", None],
+    ("boolean", None, None): [True, False, None],
+    ("date", "integer", "DATE9."): ["2024-01-17", None],
+}
+WRONG = [[], [1], "x", {}, None, ["\ud800"], [[1, 2]]]
+
+
+@st.composite
+def of_json(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A file of either form by its name, which may be damaged."""
+    kinds = draw(st.lists(st.sampled_from([*KINDS]), min_size=1, max_size=3))
+    rows = draw(st.lists(st.tuples(*(st.sampled_from(KINDS[kind]) for kind in kinds)).map(list), max_size=9))
+    if draw(st.integers(0, 4)) == 0:
+        rows = [*rows, draw(st.sampled_from(WRONG))]  # type: ignore[list-item]
+    columns = [
+        {"itemOID": f"IT.{place}", "name": f"C{place}", "label": "", "dataType": kind[0]}
+        | ({"targetDataType": kind[1]} if kind[1] else {})
+        | ({"displayFormat": kind[2]} if kind[2] else {})
+        for place, kind in enumerate(kinds)
+    ]
+    about = {
+        "datasetJSONCreationDateTime": "2024-05-31T00:00:00", "datasetJSONVersion": "1.1.0", "itemGroupOID": "IG.AE",
+        "records": len(rows) + draw(st.sampled_from([0, 0, 0, 1])), "name": "AE", "label": "",
+    }  # fmt: skip
+    if draw(st.booleans()):
+        lines = [about | {"columns": columns}, *rows]
+        text = "\n".join(json.dumps(line) + draw(st.sampled_from(["", "", " ", "\n"])) for line in lines)
+        name = "ae.ndjson"
+    else:
+        parts = draw(st.permutations([*about.items(), ("columns", columns), ("rows", rows)]))
+        ordered = [*about.items(), ("columns", columns), ("rows", rows)]
+        text = json.dumps(dict(draw(st.sampled_from([ordered, parts]))), indent=draw(st.sampled_from([None, 1])))
+        name = "ae.json"
+    at = draw(st.integers(0, len(text)))
+    odd = draw(st.sampled_from(["", "", "", "", ",", "]", '"', "\n", " ", "\ufeff", "]]", '"rows":[],']))
+    text = text[:at] + odd + text[at + draw(st.sampled_from([0, 0, 0, 1])) :]
+    return name, text.encode(errors="surrogatepass")
+
+
+@given(of_json(), st.integers(1, 5), st.integers(1, 16))
+def test_json_in_pieces_of_any_size(
+    tmp_path_factory: pytest.TempPathFactory, file: tuple[str, bytes], records: int, part: int
+) -> None:
+    name, content = file
+    path = tmp_path_factory.mktemp("json") / name
+    path.write_bytes(content)
+    source = RawSource("ae", (name,))
+
+    def whole():
+        yield read_json_source(source, path, name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_pieces, "BLOCK", 1 + len(content) * part // 16)  # the rows begin in the first, or do not
+        assert told(read_json_pieces(source, path, name, records)) == told(whole())
+
+
+@pytest.mark.parametrize("name", ["ae.json", "ae.ndjson"])
+def test_json_that_is_sound_is_never_read_whole(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (JsonColumn("IT.A", "A", "", "string"), JsonColumn("IT.B", "B", "", "integer"))
+    attributes = JsonAttributes("AE", "", columns, "IG.AE", "2024-05-31T00:00:00")
+    frame = pd.DataFrame({"A": [f'x "{number}],[' for number in range(50)], "B": range(50)})
+    write_dataset_json(tmp_path / name, frame, attributes)
+    monkeypatch.setattr(json_files, "read_json_source", None)
+    monkeypatch.setattr(json_pieces, "BLOCK", 600)
+    frames = [*read_json_pieces(RawSource("ae", (name,)), tmp_path / name, name, 8)]
+    assert [len(frame) for frame in frames] == [8, 8, 8, 8, 8, 8, 2]
+    assert [number for frame in frames for number in frame.row.tolist()] == [*range(1, 51)]
+    assert as_text(frames[-1].columns["A"]).tolist() == ['x "48],[', 'x "49],[']
+    assert column_names(RawSource("ae", (name,)), tmp_path) == ["A", "B"]

@@ -7,14 +7,16 @@ the engine, some records at a time. Source: CDISC Dataset-JSON 1.1 and the JSON 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from .json_attributes import DataType, JsonAttributes, JsonColumn, SourceSystem, TargetDataType, attribute_faults
+from .json_pieces import json_pieces
 from .json_reader import read_json_table
 from .json_table import Odd
 from .json_writer import Values, write_checked, write_json_chunks
@@ -33,6 +35,7 @@ __all__ = [
     "TargetDataType",
     "moment_of_format",
     "read_dataset_json",
+    "read_json_chunks",
     "write_dataset_json",
     "write_json_chunks",
 ]
@@ -89,11 +92,25 @@ def read_dataset_json(path: str | os.PathLike[str], *, odd: Odd | None = None) -
     0  01-001  23392.0
     1  01-002      NaN
     """
+    attributes, pieces = read_json_table(path, odd)
+    return JsonDataset(attributes, _frame(attributes.columns, pieces))
+
+
+def read_json_chunks(path: Path, records: int) -> Iterator[tuple[tuple[JsonColumn, ...], pd.DataFrame]]:
+    """The columns of a file, and so many records after the others as `read_dataset_json` gives them (see there); one
+    piece at least.
+
+    Raises RawDataError also for files that only `read_dataset_json` can read, as one with rows before the columns.
+    """
+    for columns, table in json_pieces(path, records):
+        yield columns, _frame(columns, table.pieces)
+
+
+def _frame(columns: Sequence[JsonColumn], pieces: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """The columns of a table for pandas."""
     import pandas as pd
 
-    attributes, pieces = read_json_table(path, odd)
-    columns = {column.name: _series(column, pieces[column.name]) for column in attributes.columns}
-    return JsonDataset(attributes, pd.DataFrame(columns, copy=False))
+    return pd.DataFrame({column.name: _series(column, pieces[column.name]) for column in columns}, copy=False)
 
 
 def write_dataset_json(

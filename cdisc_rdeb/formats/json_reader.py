@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, TypeAlias
 
 from ..errors import RawDataError
 from .json_attributes import JsonAttributes, JsonColumn, attributes_from_json, columns_from_json
@@ -16,6 +16,7 @@ from .json_table import BATCH, Digits, Odd, Table
 from .json_writer import is_ndjson
 from .opening import opened, read_bytes
 
+Decode: TypeAlias = Callable[[str, int], tuple[Any, int]]
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -37,19 +38,24 @@ def read_json_table(
 def _read_ndjson(path: Path, odd: Odd | None) -> tuple[JsonAttributes, Table]:
     """A file of lines: the attributes in the first, a record in each other one."""
     with opened(path) as file:
-        first = file.readline()
-        if not first.strip():
-            raise RawDataError(f"{path}: is empty; an NDJSON file has the attributes in its first line")
-        found = Scanner(path, _decoded(path, first)).whole()
-        attributes = _attributes(path, found)
-        if "rows" in found:
-            raise RawDataError(f"{path}: line 1 has rows; in NDJSON each record is a line, so name the file .json")
+        attributes = first_line(path, file.readline())
         table = Table(path, attributes.columns, odd)
-        table.extend(_lines(path, file, has_decimals(attributes.columns)))
+        table.extend(lines_of(path, file, has_decimals(attributes.columns)))
     return attributes, table
 
 
-def _lines(path: Path, file: BinaryIO, exact: bool) -> Iterator[Any]:
+def first_line(path: Path, line: bytes) -> JsonAttributes:
+    """What the first line of a file of lines says of its dataset."""
+    if not line.strip():
+        raise RawDataError(f"{path}: is empty; an NDJSON file has the attributes in its first line")
+    found = Scanner(path, _decoded(path, line)).whole()
+    attributes = attributes_of(path, found)
+    if "rows" in found:
+        raise RawDataError(f"{path}: line 1 has rows; in NDJSON each record is a line, so name the file .json")
+    return attributes
+
+
+def lines_of(path: Path, file: BinaryIO, exact: bool) -> Iterator[Any]:
     """The value of each line; lines without any are passed over."""
     number = 2
     while lines := list(islice(file, BATCH)):
@@ -64,7 +70,7 @@ def _rows_of(lines: list[bytes], exact: bool) -> list[Any] | None:
         return None
     try:
         whole = b",\n".join(stripped).decode()  # no text may hold the break, so none goes on in the next line
-        rows, _ = _decoder(exact)(f"[{whole}]", 0)
+        rows, _ = decoder(exact)(f"[{whole}]", 0)
     except (ValueError, RecursionError):
         return None
     return rows if len(rows) == len(lines) else None
@@ -96,7 +102,7 @@ def _read_json(path: Path, odd: Odd | None) -> tuple[JsonAttributes, Table]:
         else:
             found[name] = scanner.value()
     scanner.end()
-    attributes = _attributes(path, found)
+    attributes = attributes_of(path, found)
     if later is not None:
         scanner.at = later
         table = _rows(path, scanner, found, odd)
@@ -110,7 +116,8 @@ def _rows(path: Path, scanner: Scanner, found: dict[str, Any], odd: Odd | None) 
     return table
 
 
-def _attributes(path: Path, found: Any) -> JsonAttributes:
+def attributes_of(path: Path, found: Any) -> JsonAttributes:
+    """What a file says of its dataset."""
     if not isinstance(found, dict):
         raise RawDataError(f"{path}: holds no JSON object; a Dataset-JSON file starts with the dataset's attributes")
     columns = columns_from_json(found["columns"], path) if "columns" in found else ()
@@ -133,6 +140,11 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
+def after_space(text: str, at: int) -> int:
+    """Where the next sign of a JSON text stands that is no blank."""
+    return _SPACE.match(text, at).end()  # type: ignore[union-attr]
+
+
 class Scanner:
     """Goes through a JSON text from ``at`` on; a RawDataError names the line where it is not JSON."""
 
@@ -141,7 +153,7 @@ class Scanner:
         self._path = path
         self._text = text
         self._line = line
-        self._decode = _decoder(exact)
+        self._decode = decoder(exact)
 
     def value(self) -> Any:
         """The next value."""
@@ -188,7 +200,7 @@ class Scanner:
     def items(self, exact: bool) -> Iterator[Any]:
         """The values of an array; ``exact`` keeps the digits of numbers."""
         self.expect("[")
-        before, self._decode = self._decode, _decoder(exact)
+        before, self._decode = self._decode, decoder(exact)
         if not self._next("]"):
             while True:
                 yield self.value()
@@ -216,7 +228,7 @@ class Scanner:
         return found
 
     def _skip(self) -> None:
-        self.at = _SPACE.match(self._text, self.at).end()  # type: ignore[union-attr]
+        self.at = after_space(self._text, self.at)
 
     def _refuse(self, at: int, why: str) -> NoReturn:
         line = self._line + self._text.count("\n", 0, at)
@@ -224,7 +236,8 @@ class Scanner:
         raise RawDataError(f"{self._path}: is not JSON at line {line}, column {column}: {why}; export the file again")
 
 
-def _decoder(exact: bool) -> Callable[[str, int], tuple[Any, int]]:
+def decoder(exact: bool) -> Decode:
+    """What reads a value from a place of a text on; ``exact`` keeps the digits of numbers."""
     number = Digits if exact else None
     return json.JSONDecoder(parse_constant=_no_constant, parse_float=number, object_pairs_hook=_unique).raw_decode
 

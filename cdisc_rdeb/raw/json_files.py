@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +16,33 @@ from ..model import RawSource
 from .csv_files import trim
 from .frame import RawFrame
 from .headers import column_names, missing_file
+from .pieces import in_pieces
 from .sas_values import number_column
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..formats.dataset_json import JsonColumn
+
+RECORDS = 1 << 16  # that are read at once
+MOST_EXACT = 2**53  # below, a float holds every whole number
+
+
+def read_json_pieces(source: RawSource, path: Path, shown: str, records: int = RECORDS) -> Iterator[RawFrame]:
+    """One file, so many records after the others. Raises RawDataError as `read_json_source` does."""
+    pieces = plain_pieces(source, path, shown, records)
+    return in_pieces(path, shown, pieces, lambda: read_json_source(source, path, shown))
+
+
+def plain_pieces(source: RawSource, path: Path, shown: str, records: int) -> Iterator[RawFrame]:
+    """The pieces of a file, each as a file by itself."""
+    from ..formats.dataset_json import read_json_chunks  # slow to import, and few studies have such files
+
+    before = 0
+    for columns, frame in read_json_chunks(path, records):
+        piece = frame_of(columns, frame, source, shown, before)
+        before += len(piece)
+        yield piece
 
 
 def read_json_source(source: RawSource, path: Path, shown: str) -> RawFrame:
@@ -35,11 +57,18 @@ def read_json_source(source: RawSource, path: Path, shown: str) -> RawFrame:
         said = " ".join(str(error).removeprefix(f"{path}: ").split())
         way = "" if "; " in said else "; export the file again"
         raise RawDataError(f"{shown}: {said}{way}") from None
-    names = column_names([column.name for column in dataset.attributes.columns], source, shown)
-    found = zip(dataset.attributes.columns, dataset.frame.items(), strict=True)
+    return frame_of(dataset.attributes.columns, dataset.frame, source, shown)
+
+
+def frame_of(
+    described: Sequence[JsonColumn], frame: pd.DataFrame, source: RawSource, shown: str, before: int = 0
+) -> RawFrame:
+    """Records with so many others before them, as text."""
+    names = column_names([column.name for column in described], source, shown)
+    found = zip(described, frame.items(), strict=True)
     columns = {name: text_column(column, values) for name, (column, (_, values)) in zip(names, found, strict=True)}
-    size = len(dataset.frame)
-    return RawFrame(columns, Text.constant(shown, size), np.arange(1, size + 1, dtype=np.int32))
+    rows = np.arange(before + 1, before + len(frame) + 1, dtype=np.int32)
+    return RawFrame(columns, Text.constant(shown, len(frame)), rows)
 
 
 def text_column(column: JsonColumn, values: pd.Series[Any]) -> Text:
@@ -51,11 +80,16 @@ def text_column(column: JsonColumn, values: pd.Series[Any]) -> Text:
         return Text.of(
             "" if value is None else str(value).upper() for value in values.astype(object).where(values.notna(), None)
         )
-    if values.dtype.name == "Int64":  # more digits than a float has
-        return Text.of("" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True))
     if values.dtype.kind in "fiu":
-        return number_column(values.to_numpy(np.float64), column.display_format or "")
+        numbers = number_column(values.to_numpy(np.float64, na_value=np.nan), column.display_format or "")
+        return numbers if values.dtype.name != "Int64" else exact(numbers, values)
     return trim(Text.from_series(values))
+
+
+def exact(numbers: Text, values: pd.Series[Any]) -> Text:
+    """Whole numbers as text, those in full that have more digits than a float has; the others are as in any column."""
+    found = zip(numbers.tolist(), values.fillna(0).tolist(), strict=True)
+    return Text.of(text if abs(value) < MOST_EXACT else str(value) for text, value in found)
 
 
 def moment_text(number: str, kind: Any) -> str:
@@ -65,4 +99,4 @@ def moment_text(number: str, kind: Any) -> str:
 
 def json_names(source: RawSource, path: Path, shown: str) -> list[str]:
     """The column names of one file."""
-    return list(read_json_source(source, path, shown).columns)
+    return list(next(read_json_pieces(source, path, shown, 1)).columns)

@@ -18,7 +18,7 @@ from .earlier import content_of
 from .excel_files import excel_names, read_excel
 from .frame import RawFrame, rows_below
 from .habits import in_habits
-from .json_files import json_names, read_json_source
+from .json_files import json_names, read_json_pieces
 from .long import widened
 from .odm_files import odm_names, read_odm
 from .odm_words import KEYS
@@ -53,7 +53,7 @@ FORMATS = (
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
     Format("SAS7BDAT", (".sas7bdat",), read_sas_pieces, sas_names, ("encoding",)),
     Format("XLSX", (".xlsx", ".xlsm"), at_once(read_excel), excel_names, ("sheet", "header_row")),
-    Format("Dataset-JSON", (".json", ".ndjson"), at_once(read_json_source), json_names),
+    Format("Dataset-JSON", (".json", ".ndjson"), read_json_pieces, json_names),
     Format("ODM-XML", (".xml", ".odm"), at_once(read_odm), odm_names, ("item_group", "encoding"), KEYS),
 )
 
