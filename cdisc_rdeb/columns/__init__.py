@@ -3,6 +3,7 @@
 Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 """
 
+from .arrow import from_arrow, texts_to_arrow, to_arrow
 from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, repeats, summary, sums
 from .matching import codes_of, matching, together
 from .numbers import as_text, decided, read_number, without_last_bits, write_number
@@ -44,6 +45,7 @@ __all__ = [
     "extremes",
     "falling",
     "first_of_groups",
+    "from_arrow",
     "gather",
     "group_codes",
     "group_starts",
@@ -67,6 +69,8 @@ __all__ = [
     "sums",
     "take",
     "take_found",
+    "texts_to_arrow",
+    "to_arrow",
     "together",
     "without_last_bits",
     "write_columns",

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import WriteError
-from .text import Column, Text
+from .arrow import from_arrow, texts_to_arrow, to_arrow
+from .text import Column, Text, objects
 
 Stored: TypeAlias = Column | npt.NDArray[np.int32]
 
@@ -82,7 +83,7 @@ class StoredColumns(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.ready:
-            self.ready[name] = from_arrow(self.batch.column(self.names[name]), whole=self.whole)
+            self.ready[name] = column_of(self.batch.column(self.names[name]), whole=self.whole)
         return self.ready[name]
 
     def __contains__(self, name: object) -> bool:
@@ -100,20 +101,19 @@ def as_arrow(column: Stored) -> Any:
     import pyarrow as pa
 
     if not isinstance(column, Text):
-        return pa.array(column)
+        return to_arrow(column)
     few = column.compact()
-    return pa.DictionaryArray.from_arrays(pa.array(few.codes), pa.array(few.values, pa.large_string()))
+    return pa.DictionaryArray.from_arrays(to_arrow(few.codes), texts_to_arrow(few.values))
 
 
-def from_arrow(array: Any, *, whole: bool) -> Stored:
+def column_of(array: Any, *, whole: bool) -> Stored:
     """A column again; where it is not ``whole``, not all values of its dictionary need be there."""
     import pyarrow as pa
 
     if not pa.types.is_dictionary(array.type):
-        numbers: npt.NDArray[Any] = array.to_numpy(zero_copy_only=False)
-        return numbers
-    codes, values = array.indices.to_numpy(zero_copy_only=False), array.dictionary
+        return from_arrow(array)
+    codes, values = from_arrow(array.indices), array.dictionary
     if not whole:
         own = Text(codes, np.arange(len(values)).astype(object)).compact()  # numbers in the place of values
-        codes, values = own.codes, values.take(pa.array(own.values, pa.int64()))
-    return Text(codes, values.to_numpy(zero_copy_only=False), exact=True)
+        codes, values = own.codes, values.take(to_arrow(own.values.astype(np.int64)))
+    return Text(codes, objects(values.to_pylist()), exact=True)
