@@ -2,6 +2,7 @@
 
 from .frame import NO_SUBJECTS, RawBlock, RawFrame
 from .habits import WITH_COMMA, WITH_POINT
+from .one_source import Begun, Reading
 from .parts import Part, parts_of
 from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
 from .store import Range, RawStore
@@ -12,11 +13,13 @@ __all__ = [
     "NO_SUBJECTS",
     "WITH_COMMA",
     "WITH_POINT",
+    "Begun",
     "Part",
     "Range",
     "RawBlock",
     "RawFrame",
     "RawStore",
+    "Reading",
     "Tabulations",
     "column_names",
     "format_of",
