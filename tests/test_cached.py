@@ -21,7 +21,7 @@ from cdisc_rdeb.engine.kept import Keeper
 from cdisc_rdeb.errors import RequestError
 from cdisc_rdeb.output import noted
 from cdisc_rdeb.plan import Node
-from cdisc_rdeb.raw import store
+from cdisc_rdeb.raw import one_source
 
 AE = """\
 dataset: AE
@@ -143,8 +143,10 @@ def test_what_hangs_on_a_change_is_made_again_and_nothing_else(
 def test_one_changed_file_is_read_alone(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
     replaced("cm.csv", "a drug", "another")(study)
     read = []
-    pieces = store.read_pieces
-    monkeypatch.setattr(store, "read_pieces", lambda source, home: read.append(source.name) or pieces(source, home))
+    pieces = one_source.read_pieces
+    monkeypatch.setattr(
+        one_source, "read_pieces", lambda source, home: read.append(source.name) or pieces(source, home)
+    )
     build(study)
     assert read == ["cm"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .again import Written
+from .datasets import DatasetFile, DatasetFiles
 from .folder import refuse_here, replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
 from .noted import program, remember, request, unchanged
@@ -13,7 +13,8 @@ FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
 
 __all__ = [
     "FOLDERS",
-    "Written",
+    "DatasetFile",
+    "DatasetFiles",
     "kept",
     "program",
     "raw_files",

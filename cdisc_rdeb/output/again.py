@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..cache import current, hash_of, link
@@ -12,35 +12,32 @@ from ..formats.opening import followed
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """The files that were written to a new folder, by the paths inside it, with their hashes; ``last`` is the folder
-    that it takes the place of."""
+class Last:
+    """The folder of the last output, which a new one takes the place of."""
 
-    new: Path
-    last: Path
-    hashes: dict[str, str] = field(default_factory=dict)
+    folder: Path
 
-    def write(self, path: Path, made_of: object, make: Callable[[], object]) -> None:
-        """A file, as it is made of some parts; the last one, where it was made of the same and is what it was then.
+    def write(self, path: Path, name: str, made_of: object, make: Callable[[], object]) -> str:
+        """A file that the output calls so, as it is made of some parts; its hash.
 
-        That gets a second name, for nobody writes to it, and the first one goes with the last folder. ``made_of`` is
-        None where that is not known.
+        Where the last one was made of the same and still is what it was then, that gets a second name, for nobody
+        writes to it, and the first one goes with the last folder. ``made_of`` is None where that is not known.
         """
-        name, cache = path.relative_to(self.new).as_posix(), current()
+        cache = current()
         if cache is None or made_of is None:
             make()
-            return
+            return hash_of(path)
         key = cache.key("written", made_of)
         known = cache.get(key)
         if known is not None:
-            last = followed(self.last) / name
+            last = followed(self.folder) / name
             with suppress(OSError):
                 if last.is_file() and followed(last) == last:  # a link leads to what others may write to
                     link(last, path)
                 if hash_of(path) == known:
-                    self.hashes[name] = str(known)
-                    return
+                    return str(known)
             path.unlink(missing_ok=True)
         make()
-        self.hashes[name] = hash_of(path)
-        cache.put(key, self.hashes[name])
+        digest = hash_of(path)
+        cache.put(key, digest)
+        return digest

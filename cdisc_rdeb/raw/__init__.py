@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .frame import NO_SUBJECTS, RawBlock, RawFrame
     from .habits import WITH_COMMA, WITH_POINT
+    from .one_source import Begun, Reading
     from .parts import Part, parts_of
     from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
     from .store import Range, RawStore
     from .tabulations import Tabulations, read_tabulations
 
 HOMES = {
+    "Begun": "one_source",
     "FORMATS": "reading",
     "NO_SUBJECTS": "frame",
     "WITH_COMMA": "habits",
@@ -27,6 +29,7 @@ HOMES = {
     "RawFrame": "frame",
     "RawStore": "store",
     "Tabulations": "tabulations",
+    "Reading": "one_source",
     "column_names": "reading",
     "format_of": "reading",
     "header_names": "reading",
@@ -40,11 +43,13 @@ __all__ = [
     "NO_SUBJECTS",
     "WITH_COMMA",
     "WITH_POINT",
+    "Begun",
     "Part",
     "Range",
     "RawBlock",
     "RawFrame",
     "RawStore",
+    "Reading",
     "Tabulations",
     "column_names",
     "format_of",

@@ -42,9 +42,14 @@ class Format:
     places: tuple[str, ...] = ()
 
 
-def at_once(read: Callable[[RawSource, Path, str], RawFrame]) -> Callable[[RawSource, Path, str], Iterator[RawFrame]]:
+@dataclass(frozen=True, slots=True)
+class at_once:
     """A reader of whole files as one that gives pieces: one."""
-    return lambda source, path, shown: iter([read(source, path, shown)])
+
+    whole: Callable[[RawSource, Path, str], RawFrame]
+
+    def __call__(self, source: RawSource, path: Path, shown: str) -> Iterator[RawFrame]:
+        yield self.whole(source, path, shown)
 
 
 CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks")
@@ -71,6 +76,11 @@ def format_of(name: str) -> Format:
     known = ", ".join(f"{form.name} ({' '.join(form.extensions)})" for form in FORMATS)
     what = f"files that end in {extension} cannot be read" if extension else "its name has no extension"
     raise RawDataError(f"{name}: {what}; raw data are {known}")
+
+
+def is_whole(source: RawSource) -> bool:
+    """Whether a source is whole in memory while it is read. Raises RawDataError where nothing reads it."""
+    return source.long is not None or any(isinstance(format_of(file).read, at_once) for file in source.files)
 
 
 def place_columns(source: RawSource) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,15 +19,22 @@ from .sources import check_sources
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder"]
 
 
-def load_study(folder: str | Path, raw: str | Path | None = None, *, given: Mapping[str, Given] = NOTHING) -> Study:
+def load_study(
+    folder: str | Path,
+    raw: str | Path | None = None,
+    *,
+    given: Mapping[str, Given] = NOTHING,
+    begin: Callable[[Study], None] = lambda _: None,
+) -> Study:
     """The model of a study from its specs.
 
     ``folder`` holds ``study.yaml``; ``raw`` the raw data, by default ``raw/<study>`` of the same project: the
     columns that derivations name are held against the files that are there. ``given`` are SDTM datasets that somebody
-    else built, in place of the study's own and of raw data. Raises SpecError with every fault.
+    else built, in place of the study's own and of raw data. ``begin`` gets the study once it is read and without a
+    fault, before it is held against the files. Raises SpecError with every fault.
     """
     faults = Faults()
-    study = check(Path(folder), raw, faults, given)
+    study = check(Path(folder), raw, faults, given, begin)
     faults.stop()
     assert study is not None  # without a study there is a fault
     return study
@@ -55,10 +62,16 @@ def given_in(sdtm: str | Path | None) -> Mapping[str, Given]:
     return read_tabulations(Path(sdtm)).given
 
 
-def check(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given] = NOTHING) -> Study | None:
+def check(
+    folder: Path,
+    raw: str | Path | None,
+    faults: Faults,
+    given: Mapping[str, Given] = NOTHING,
+    begin: Callable[[Study], None] = lambda _: None,
+) -> Study | None:
     """Read and check; None when there is no study to speak of."""
     with uncollected():
-        return checked(folder, raw, faults, given)
+        return checked(folder, raw, faults, given, begin)
 
 
 @contextmanager
@@ -74,7 +87,9 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def checked(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given]) -> Study | None:
+def checked(
+    folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given], begin: Callable[[Study], None]
+) -> Study | None:
     """What is read, and what is wrong with it."""
     reading = read_study(folder, faults, given=given)
     if reading is None:
@@ -86,6 +101,8 @@ def checked(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping
         hint = "name the folder of the SDTM datasets: --sdtm"
         place = reading.root.named["analysis"].place
         faults.warning(place, "the specs in adam/ are for SDTM that is given, and were not looked at", hint)
+    if not faults.errors:
+        begin(reading.study)
     columns = check_sources(reading.study, reading.root, Path(raw) if raw else raw_folder(folder), faults)
     check_study(reading, columns, faults)
     return reading.study
