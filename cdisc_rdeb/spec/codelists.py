@@ -62,9 +62,14 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
             bool(known) and standard is None,
             tuple(text for text in words if text),
         )
+        turned = [text for text in terms[value].raw if known and not standard and text in known.terms]
         if known and not standard and not known.extensible:
-            hint = did_you_mean(value, known.terms) or "it cannot be extended"
-            faults.error(inner.place, f"{value} is no term of the CDISC codelist {known.name}", hint)
+            hint = term_first(turned[0], value) if turned else did_you_mean(value, known.terms)
+            message = f"{value} is no term of the CDISC codelist {known.name}"
+            faults.error(inner.place, message, hint or "it cannot be extended")
+        elif known and turned:
+            message = f"{turned[0]} is a term of the CDISC codelist {known.name}, and stands as a word for {value}"
+            faults.warning(inner.place, message, term_first(turned[0], value))
         for text in terms[value].raw:
             other = collected_for.setdefault(fold(text), value)
             if other != value and not faults.inside(inner.place):  # as it is where a library says otherwise
@@ -80,6 +85,11 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
         terms=terms,
         place=node.place,
     )
+
+
+def term_first(term: str, word: str) -> str:
+    """The way out where a collected word and its term stand in each other's place."""
+    return f"the term stands first: write {term}: {word}"
 
 
 def codelist_ids(variable: DraftVariable, known: StandardVariable | None, context: Context) -> tuple[str, ...]:

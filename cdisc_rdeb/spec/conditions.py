@@ -18,6 +18,8 @@ from .reader import Reading
 from .words import written
 
 OF_MISSING = re.compile(r"(is\s+)?not\s+(missing|null)|is\s+(missing|null)", re.IGNORECASE)
+WORDS = frozenset({"EQ", "NE", "IN", "NOTIN"})  # comparators that ask for whole values
+SIGNED = re.compile(r"[<>!=^~]{1,2}\s*-?\d+(?:\.\d+)?")
 ORDERED = frozenset({"LT", "LE", "GT", "GE"})
 
 
@@ -39,6 +41,7 @@ def check_conditions(
         if owner not in reading.unread:
             check_words(asked, names_in(reading.study, asked.home, columns), faults)
             check_numbers(reading.study, asked, owner, faults)
+            check_signs(asked, faults)
             check_order(asked, faults)
 
 
@@ -121,6 +124,17 @@ def check_numbers(study: Study, asked: Asked, owner: str, faults: Faults) -> Non
                 form = f"{{{condition.variable}: {iso}}}"
             hint = f"write {form}" if form else "give a number, or {from: VARIABLE} for a variable"
             faults.error(asked.place, message, hint)
+
+
+def check_signs(asked: Asked, faults: Faults) -> None:
+    """A sign before a number, as SAS and R compare, is a part of the word here."""
+    condition = asked.condition
+    if condition.sure or condition.comparator not in WORDS or faults.inside(asked.place):
+        return
+    for value in filter(SIGNED.fullmatch, condition.values):
+        form = written(f"{condition.variable} {value}") or written(f"VALUE {value}")
+        message = f"'{value}' is compared with {condition.variable} as a word"
+        faults.warning(asked.place, message, f"write {form}, or {{assign: '{value}'}} if the word is meant")
 
 
 def check_order(asked: Asked, faults: Faults) -> None:

@@ -14,6 +14,7 @@ from .structures import STRUCTURES
 from .words import NAME
 
 CLOSE = 0.8  # how close a variable of the sponsor's own is to one of ADaMIG that it was meant as
+FEW = 8  # terms that a hint lists
 SHOW = "cdisc-rdeb ct show"  # the command that lists the terms of a codelist
 
 

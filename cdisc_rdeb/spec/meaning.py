@@ -21,16 +21,17 @@ from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
-from .hints import hint_of_variable, meant_analysis, see_terms, told_by_fault, told_by_misspelling
+from .hints import FEW, hint_of_variable, meant_analysis, see_terms, told_by_fault, told_by_misspelling
 from .pointers import check_facts, check_pairs, check_references, check_table, no_name
+from .possible import check_analyses, check_values
 from .reader import Reading
 from .relations import check_relations
 from .structures import STRUCTURES
+from .swapped import check_swapped
 from .unused import check_cycle, check_unused
 from .words import NAME
 
 PIECES = 100  # more than any text has
-FEW = 8  # terms that a hint lists
 
 
 def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
@@ -49,6 +50,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
             check_related(study, dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
         check_conditions(reading, dataset, columns, faults)
+        check_values(reading, dataset, faults)
         check_hazards(reading, dataset, faults)
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
@@ -64,7 +66,9 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
                 check_table(study, Derivation(addition.way, columns_of_visits, addition.place), faults)
         for variable in dataset.variables.values():
             check_variable(reading, dataset, variable, faults)
+            check_swapped(study, dataset, variable, faults)
     check_facts(reading, faults)
+    check_analyses(reading, faults)
     check_forms(study, reading.verbs, columns, faults)
     for fact in study.facts:
         check_fact(reading, fact, faults)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from ..errors import SpecError
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
@@ -147,6 +148,9 @@ def check_reference(
     place = reference.place if reference.place.file else place
     if reference.dataset == "*" or reference.optional or reference.name.startswith("@"):
         return
+    look = BESIDE_LOOK.split(place.path)[0]
+    if look != place.path and faults.inside(replace(place, path=look)):  # the dataset that is looked at is not there
+        return
     if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
         return
     if owner.startswith("@"):
@@ -185,6 +189,7 @@ def check_reference(
         faults.error(place, f"{files} has no column {reference.name}", hint or there)
 
 
+BESIDE_LOOK = re.compile(r"\.(?:where\b|order\[)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 

@@ -89,8 +89,8 @@ def other_kind(value: object, error: ValidationError) -> str:
     elif isinstance(value, str) and value and "array" in rule:
         hint = as_list(value)
     elif isinstance(value, dict) and "array" in rule:
-        first = next(iter(value), "")
-        hint = f"begin each item of the list with a dash: - {shown(value, first)}"
+        shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
+        hint = f"begin each item of the list with a dash:{shape}"
     elif isinstance(value, list) and "object" in rule:
         hint = without_dashes(value)
     return hint or f"give {said or expected(rule)}"
