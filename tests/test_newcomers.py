@@ -352,3 +352,88 @@ def test_what_is_made_of_other_datasets_is_filled_in_only_where_these_are(tmp_pa
     assert "  RFXSTDTC: waiting # " in text and "; once EX.EXSTDTC is made, usually {first: EX.EXSTDTC}\n" in text
     assert "  AGE: {age: {birth: BRTHDTC, at: RFICDTC}} # likely: completed years at consent\n" in text
     assert "  AGEU: {assign: YEARS} # likely: an age that is derived is one in years\n" in text
+
+
+def laboratory_of_vendor(raw: Path) -> dict[str, dict[str, str]]:
+    """Files of a CRO with bars: codes of tests beside their names, dates with times, a visit that was not planned."""
+    texts = {
+        "demographics.csv": """\
+STUDY|SITE|SUBJECT|DOB|SEX|RACE|CONSENT_DT|RAND_ARM|COUNTRY
+CRO-55|100|100-001|10JAN1960|F|WHITE|24FEB2024|ACTIVE|USA
+CRO-55|101|101-002|11FEB1961|M|WHITE|01MAR2024|PLACEBO|USA
+""",
+        "dosing.csv": """\
+STUDY|SITE|SUBJECT|DOSE_DT|DOSE_TM|DOSE|UNIT|ROUTE|FORM
+CRO-55|100|100-001|04MAR2024|09:10|50|mg|INTRAVENOUS|INJECTION
+CRO-55|101|101-002|10MAR2024|09:15|0|mg|INTRAVENOUS|INJECTION
+""",
+        "adverse.csv": """\
+STUDY|SITE|SUBJECT|AE_NUM|AE_DESC|PT|SOC|AE_START|AE_END|ONGOING|SEVERITY|SERIOUS|CAUSALITY|OUTCOME
+CRO-55|100|100-001|1|felt sick|Nausea|Gastrointestinal disorders|05MAR2024|08MAR2024||MILD|N|RELATED|RESOLVED
+CRO-55|101|101-002|1|itchy|Pruritus|Skin and subcutaneous tissue disorders|12MAR2024||Y|MILD|N|RELATED|NOT RESOLVED
+""",
+        "central_lab.csv": """\
+STUDY|SITE|SUBJECT|VISIT_NAME|COLL_DTM|TEST_CODE|TEST_NAME|RESULT|UNITS|REF_LOW|REF_HIGH
+CRO-55|100|100-001|DAY 1|04MAR2024 08:30|PLT|Platelet Count|240|10^9/L|150|400
+CRO-55|100|100-001|UNSCHEDULED 1|09MAR2024 08:30|CREA|Creatinine|1.3|mg/dL|0.6|1.2
+CRO-55|101|101-002|SCREENING|01MAR2024 08:30|CREA|Creatinine|0.9|mg/dL|0.6|1.2
+""",
+    }
+    for name, text in texts.items():
+        (raw / name).write_text(text, encoding="utf-8")
+    dm = {name: answer for name, answer in DM.items() if name not in ("AGE", "AGEU")}
+    return {
+        "dm": {**dm, "ARMCD": "{upper: RAND_ARM}"},
+        "ae": {**AE, "AEACN": "not collected"},
+        "ex": {"EXTRT": "{assign: DRUG X}"},
+        "lb": {},
+    }
+
+
+def test_a_vendors_codes_dates_with_times_and_visits_that_were_not_planned_come_into_lb(tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    ready(study, raw, laboratory_of_vendor(raw))
+    root = study / "study.yaml"
+    text = root.read_text("utf-8")
+    text = text.replace("    visit: VISIT_NAME", "    visit_date: COLL_DTM\n    visit: VISIT_NAME")
+    text = text.replace("# unscheduled: {raw", "unscheduled: {raw")
+    root.write_text(text, "utf-8")
+    run("build", str(study), "--no-documents")
+    assert records(tmp_path, "lb", "LBTESTCD", "LBCAT", "VISITNUM", "VISIT", "LBDTC", "LBNRIND") == [
+        ["CREAT", "CHEMISTRY", 2.1, "UNSCHEDULED 2.1", "2024-03-09T08:30", "HIGH"],
+        ["PLAT", "HEMATOLOGY", 2, "DAY 1", "2024-03-04T08:30", "NORMAL"],
+        ["CREAT", "CHEMISTRY", 1, "SCREENING", "2024-03-01T08:30", "NORMAL"],
+    ]
+    assert records(tmp_path, "dm", "AGE", "RFXSTDTC") == [[64, "2024-03-04T09:10"], [63, "2024-03-10T09:15"]]
+    assert records(tmp_path, "ae", "AEDECOD", "AEBODSYS", "AEENRTPT")[1] == [
+        *("Pruritus", "Skin and subcutaneous tissue disorders", "ONGOING")
+    ]
+
+
+def test_one_export_with_all_forms_becomes_each_dataset_of_its_own_rows(tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    (raw / "export.csv").write_text(
+        """\
+record_id,redcap_event_name,yob,sex,race,consent_date,ae_term,ae_start,ae_stop,ae_sev,lab_date,hgb,plt
+R1,screening_arm_1,1950,F,White,2024-01-05,,,,,,,
+R1,screening_arm_1,,,,,Headache,2024-01-09,2024-01-11,1,,,
+R1,screening_arm_1,,,,,,,,,2024-01-05,13.1,240
+R1,week_4_arm_1,,,,,,,,,2024-02-02,12.9,250
+R2,screening_arm_1,1954,M,White,2024-01-06,,,,,,,
+""",
+        encoding="utf-8",
+    )
+    begin(study, raw)
+    lint_told = run("lint", str(study))
+    assert "0 errors" in lint_told
+    run("build", str(study), "--no-documents")
+    assert records(tmp_path, "dm", "SUBJID", "SEX", "BRTHDTC") == [["R1", "F", "1950"], ["R2", "M", "1954"]]
+    assert records(tmp_path, "ae", "AETERM", "AESEV", "AEENDTC") == [["Headache", "MILD", "2024-01-11"]]
+    assert records(tmp_path, "lb", "LBTESTCD", "VISIT", "LBORRES") == [
+        *(["HGB", "SCREENING", "13.1"], ["HGB", "WEEK 4", "12.9"]),
+        *(["PLAT", "SCREENING", "240"], ["PLAT", "WEEK 4", "250"]),
+    ]
+    assert "LBENDTC: {" not in (study / "sdtm/lb.yaml").read_text("utf-8")  # ae_stop is of AE
+    assert ", raw: week_4_arm_1}" in (study / "study.yaml").read_text("utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,14 +18,15 @@ from .guesses.findings import wide_tests
 from .guesses.guessing import guess
 from .guesses.later import add_usual
 from .guesses.letters import PLAIN_SIGNS, plain
-from .guesses.mapping import LIKELY, SURE, Guess, Guesses, named
+from .guesses.mapping import LIKELY, SURE, TWINS, Guess, Guesses, candidates, named
 from .guesses.naming import dataset_of, of_subjects
-from .guesses.schedule import schedule_in, visit_lines
+from .guesses.schedule import as_written, schedule_in, visit_lines
 from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
 from .skeleton import known_dataset, new_dataset, quoted, read, records, refuse_known, write
 from .words import value as as_yaml
 
+OF_SUBJECTS = {"SEX", "RACE", "ETHNIC", "BRTHDTC", "RFICDTC"}  # two of these in a form are of DM
 TWO_PARTS = re.compile(r"\w+-\w+")
 SIDE_BY_SIDE = ("VS", "EG", "LB")  # findings that stand on forms of other datasets too
 
@@ -169,8 +170,10 @@ def guesses_of(
         standard = standards.sdtmig_datasets().get(dataset)
         if not standard or (dataset in taken and "FINDINGS" not in standard.define_class):
             continue
-        made[raw.name] = [guesses_for(raw, dataset, why, standards)]
+        made[raw.name] = [guesses_for(raw, dataset, why, standards, theirs(raw, dataset, standards))]
         made[raw.name] += others_in(raw, made[raw.name][0], given | taken, standards)
+        for each in made[raw.name] if len(made[raw.name]) > 1 else ():
+            each.where = where_of(each, raw)
     return made
 
 
@@ -181,10 +184,40 @@ def treatment(raw: RawFile, dataset: str, why: str, standards: Standards) -> tup
     return "EX", why if dataset == "EX" else f"{why}; SDTMIG wants EX of it, and EC too where more was collected"
 
 
+def where_of(made: Guesses, raw: RawFile) -> str:
+    """The column that tells the rows of a dataset in a file with several forms; '' where all rows have it."""
+    names = ("SEX", "RACE", f"{made.dataset}TERM", f"{made.dataset}TRT", f"{made.dataset}DTC", f"{made.dataset}STDTC")
+    columns = [made.taken[name].columns[0] for name in names if name in made.taken and made.taken[name].columns]
+    return columns[0] if columns and columns[0] not in raw.whole else ""
+
+
+def theirs(raw: RawFile, dataset: str, standards: Standards) -> set[str]:
+    """The columns of a form that are of another dataset: three or more begin with its letters, as it calls them."""
+    found: set[str] = set()
+    for name, standard in of_subjects(standards).items():
+        own = [c for c in raw.columns if c.upper().startswith(name) and any(named(c, "", standard, ()))]
+        if name not in (dataset, TWINS.get(dataset)) and len(own) > 2:
+            found.update(own)
+    return found
+
+
 def others_in(raw: RawFile, main: Guesses, given: set[str], standards: Standards) -> Iterator[Guesses]:
     """Further datasets on the same form: columns with their names, or several of their tests."""
     used = main.used()
     columns = [column for column in main.left if column not in used]
+    if "DM" not in given and main.dataset != "DM":
+        mine = [column for column in columns if any(named(column, "", standards.sdtmig_datasets()["DM"], ()))]
+        found = guess(
+            raw,
+            standards.sdtmig_datasets()["DM"],
+            f"{raw.called()}: columns that say who the subject is",
+            standards,
+            mine,
+        )
+        if len(OF_SUBJECTS & {*found.taken, *found.open}) > 1:
+            of_subject(found, raw)
+            columns = [column for column in columns if column not in found.used()]
+            yield found
     for name, standard in of_subjects(standards).items():
         if name in given or name == main.dataset:
             continue
@@ -197,9 +230,11 @@ def others_in(raw: RawFile, main: Guesses, given: set[str], standards: Standards
             yield guess(raw, standard, f"{raw.called()}: {why}", standards, mine)
 
 
-def guesses_for(raw: RawFile, dataset: str, why: str, standards: Standards) -> Guesses:
-    """The variables of a dataset that a file's columns may be."""
-    found = guess(raw, standards.sdtmig_datasets()[dataset], why, standards)
+def guesses_for(raw: RawFile, dataset: str, why: str, standards: Standards, without: Collection[str] = ()) -> Guesses:
+    """The variables of a dataset that a file's columns may be, ``without`` some."""
+    columns = [column for column in candidates(raw) if column not in without] if without else None
+    found = guess(raw, standards.sdtmig_datasets()[dataset], why, standards, columns)
+    found.left += [column for column in candidates(raw) if column in without]
     if dataset == "DM":
         of_subject(found, raw)
     return found
@@ -248,7 +283,7 @@ def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses], left
         text += "".join(f"{line}\n" for line in lines)
         if raw.name in left:
             text += f"    # no dataset is begun of it: {left[raw.name]}\n"
-    return text + "".join(f"{line}\n" for line in (*visit_lines(schedule), *sign_lines(files, made)))
+    return text + "".join(f"{line}\n" for line in (*visit_lines(schedule, as_written(files)), *sign_lines(files, made)))
 
 
 def repeated_columns(files: Sequence[RawFile], made: Sequence[Guesses]) -> Mapping[str, list[str]]:

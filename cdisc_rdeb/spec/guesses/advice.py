@@ -19,6 +19,8 @@ def advise(made: Guesses, raw: RawFile) -> None:
     term, arm = made.taken.get("AETERM"), made.taken.get("ARM")
     if made.dataset == "AE" and term and "AEDECOD" not in known:
         made.open["AEDECOD"] = [Guess(f"{{upper: {term.value}}}", (), OPEN, NOT_CODED)]
+    if made.tests and not made.instrument:
+        beside_tests(made)
     if made.dataset != "DM":
         return
     if country := made.taken.get("COUNTRY"):
@@ -32,6 +34,17 @@ def advise(made: Guesses, raw: RawFile) -> None:
         made.open["ARMCD"] = [code_of_arm(arm.columns[0], raw)]
     if arm and set(arm.columns) & raw.whole and "ARMNRS" not in known:
         made.taken["ARMNRS"] = Guess("not collected", (), LIKELY, "each row has an arm")
+
+
+def beside_tests(made: Guesses) -> None:
+    """Units and limits that no column says stand beside each test."""
+    own, there = made.dataset, {*made.taken, *made.open, *made.by_tests()}
+    ranged = own == "LB" and not any(test.range for test in made.tests.values())
+    said = {f"{own}ORRESU": "unit: g/dL"}
+    said |= {f"{own}ORNR{end}": f'{own}ORNR{end}: "{limit}"' for end, limit in (("LO", 12), ("HI", 16)) if ranged}
+    for name, way in said.items():
+        if name not in there:
+            made.open[name] = [Guess(way, (), OPEN, "beside each test above, and this line removed")]
 
 
 def code_of_arm(column: str, raw: RawFile) -> Guess:

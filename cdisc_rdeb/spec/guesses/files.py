@@ -19,7 +19,7 @@ EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions if end not
 PREFIX = re.compile(r"^([A-Za-z]{1,4}\.)")
 SUBJECT = re.compile(r"USUBJID|SUBJ|PATIENT|PATN(UM|O)|PAT_?ID|PTNO|PTID|PATNR|SCRN|^PT$|^PAT$|대상자", re.IGNORECASE)
 VISIT = re.compile(
-    r"VIS(IT)?_?(NAME|NAM|NM|LABEL)?|INSTANCE|STUDYEVENTNAME|EVENT_?NAME|FOLDERNAME|TIMEPOINT_?NAME|방문명?",
+    r"VIS(IT)?_?(NAME|NAM|NM|LABEL)?|INSTANCE|STUDYEVENTNAME|(REDCAP_?)?EVENT_?NAME|FOLDERNAME|TIMEPOINT_?NAME|방문명?",
     re.IGNORECASE,
 )
 STUDY = re.compile(r"STUDY(_?ID|OID|_?NO)?|PROT(OCOL)?(_?ID|_?NO)?", re.IGNORECASE)

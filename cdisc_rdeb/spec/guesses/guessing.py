@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...standards import StandardDataset, Standards
 from ...verbs.text import limits_in
@@ -87,9 +87,8 @@ def take_tests(
         made.tests = {code: WideTest(column) for code, column in instrument.tests.items()}
     elif own == "IE":
         return  # whose tests are criteria of the protocol, by its own numbers
-    elif len(of_name) == 1 and len(results) == 1 and f"{own}TESTCD" not in {c.upper() for c in raw.columns}:
-        (column,) = of_name
-        codes = tests_in_rows(raw, column, own, standards)
+    elif of_name and len(results) == 1 and not has_codes(raw, [*of_name], own, standards):
+        column, codes = best_names(raw, [*of_name], own, standards)
         if sum(map(bool, codes.values())) * 2 >= len(codes) > 0:
             made.rows = TestRows(column, results[0].columns[0], codes)
         else:
@@ -99,6 +98,24 @@ def take_tests(
     elif not (of_name and results):
         tests = wide_tests(raw, own, standards)
         made.tests = {code: test for code, test in tests.items() if test.column in names}
+
+
+def has_codes(raw: RawFile, columns: Sequence[str], dataset: str, standards: Standards) -> bool:
+    """Whether a column holds codes of CDISC for tests, which need no table: it is called so, or one of several does."""
+    if f"{dataset}TESTCD" in {column.upper() for column in raw.columns}:
+        return True
+    codes = standards.codelist(f"{dataset}TESTCD")
+    known = codes.terms if codes else {}
+    return len(columns) > 1 and any(all(value in known for value in raw.values(column)) for column in columns)
+
+
+def best_names(
+    raw: RawFile, columns: Sequence[str], dataset: str, standards: Standards
+) -> tuple[str, Mapping[str, str]]:
+    """The column with names of tests of which most have a code, and the codes."""
+    found = {column: tests_in_rows(raw, column, dataset, standards) for column in columns}
+    best = max(columns, key=lambda column: sum(map(bool, found[column].values())))
+    return best, found[best]
 
 
 def add_times(made: Guesses, raw: RawFile) -> None:

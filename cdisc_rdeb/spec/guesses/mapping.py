@@ -60,9 +60,10 @@ class Guesses:
     """All of a dataset that one raw file tells.
 
     By variable what is taken, and what is left open; tests by code, or in rows; when they were not done; columns
-    without place. ``categories`` are those of tests by their codes. ``later`` is what is made over finished records,
-    sure or open; ``usual``, at the first file of a dataset, says how what waits for that is usually made, and
-    ``supplemental`` has qualifiers.
+    without place. ``where`` is the column that has values in its rows alone, of a file with several forms;
+    ``categories`` are those of tests by their codes. ``later`` is what is made over finished records, sure or open;
+    ``usual``, at the first file of a dataset, says how what waits for that is usually made, and ``supplemental`` has
+    qualifiers.
     """
 
     dataset: str
@@ -75,6 +76,7 @@ class Guesses:
     instrument: Instrument | None = None
     not_done: NotDone | None = None
     left: list[str] = field(default_factory=list)
+    where: str = ""
     categories: Mapping[str, str] = field(default_factory=dict)
     later: dict[str, Guess] = field(default_factory=dict)
     usual: dict[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from .files import RawFile, shown, visit_of
 NUMBER = r"\s*[_#.]?\s*(?P<number>(?:(?<=\s)-)?\d+(?:\.\d+)?)"  # of DAY-7 nobody knows whether it is before day 1
 DAYS = {"DAY": 1.0, "D": 1.0, "WEEK": 7.0, "WK": 7.0, "W": 7.0, "MONTH": 30.4, "MON": 30.4, "M": 30.4, "YEAR": 365.25}
 IN_DAYS = re.compile(rf"(?P<unit>{'|'.join(sorted(DAYS, key=len, reverse=True))})S?{NUMBER}")
-NUMBERED = re.compile(r"(?:VISIT|V)\s*[-_#.]?\s*(?P<number>\d+(?:\.\d+)?)")
+NUMBERED = re.compile(r"(?:VISIT|V)\s*[-_#.]?\s*(?P<number>\d+(?:\.\d+)?)(?:\s*[(:,-].*)?")  # V2 (DAY 1)
 CYCLES = re.compile(r"(?:CYCLE|C)\s*(?P<cycle>\d+)[\s,]*(?:DAY|D)\s*(?P<day>\d+)")
 BEFORE = re.compile(r"(?:PRE-?)?SCREEN(?:ING)?(?: VISIT)?|SCR|SCRN")
 START = re.compile(r"BASE ?LINE(?: VISIT)?|BL|RANDOMI[SZ]ATION(?: VISIT)?")
@@ -25,6 +25,7 @@ ENDS = (  # which come one after another
 UNPLANNED = re.compile(r"UNSCH?(?:ED)?(?:ULED)?\b.*|UNPLANNED\b.*|UV\d*")
 
 
+OF_EVENT = re.compile(r"_ARM_\d+[A-Z]?$")  # what REDCap adds to the name of an event
 MOST_VISITS = 60  # in study.yaml
 
 
@@ -84,11 +85,22 @@ def place_of(name: str) -> tuple[str, tuple[float, ...]] | None:
 
 def schedule_in(files: Sequence[RawFile]) -> Schedule:
     """The visits that raw files name."""
-    named = (raw.values(visit) for raw in files if (visit := visit_of(raw)))
-    return schedule_of(shown(" ".join(value.upper().split())) for values in named for value in values)
+    return schedule_of(as_written(files))
 
 
-def visit_lines(found: Schedule) -> Iterator[str]:
+def as_written(files: Sequence[RawFile]) -> Mapping[str, list[str]]:
+    """The names of visits in upper case, each with the ways in which raw files write it that say more or less."""
+    found: dict[str, list[str]] = {}
+    for value in (value for raw in files if (visit := visit_of(raw)) for value in raw.values(visit)):
+        upper = shown(" ".join(value.upper().split()))
+        name = OF_EVENT.sub("", upper).replace("_", " ") if OF_EVENT.search(upper) else upper
+        ways = found.setdefault(name, [])
+        if name != upper and value not in ways:
+            ways.append(value)
+    return found
+
+
+def visit_lines(found: Schedule, written: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """The visits in study.yaml: in the order that their names say, else as comments, for the protocol to order."""
     if found.visits and found.why:
         yield f"visits: # likely: {found.why}; say VISITDY too, the planned day, and take out what was not planned"
@@ -96,8 +108,10 @@ def visit_lines(found: Schedule) -> Iterator[str]:
         yield "# visits: # as the files have them, in this order; mend it, say the planned days, and take the # away,"
         yield "#   here and before visit: of the sources above; one that was not planned does not belong here"
     for number, name in enumerate(found.visits[:MOST_VISITS], start=1):
-        yield f"{'  ' if found.why else '#   '}- {{VISITNUM: {number}, VISIT: {as_yaml(name)}}}"
+        raw = f", raw: {', '.join(map(as_yaml, ways))}" if len(ways := written.get(name, ())) == 1 else ""
+        raw = f", raw: [{', '.join(map(as_yaml, ways))}]" if len(ways) > 1 else raw
+        yield f"{'  ' if found.why else '#   '}- {{VISITNUM: {number}, VISIT: {as_yaml(name)}{raw}}}"
     if found.unplanned:
-        word = found.unplanned[0].split()[0].title()
-        yield f"# {found.unplanned[0]} was not planned: dates number it, where each source says visit_date: COLUMN, and"
-        yield f'# unscheduled: {{raw: {as_yaml(word)}, VISIT: "UNSCHEDULED {{VISITNUM}}"}}'
+        names = ", ".join(as_yaml(name) for name in found.unplanned[:MOST_VISITS])
+        yield "# not planned, and numbered by their dates: say visit_date: COLUMN too, in each source with visits"
+        yield f'# unscheduled: {{raw: [{names}], VISIT: "UNSCHEDULED {{VISITNUM}}"}}'

@@ -9,7 +9,7 @@ from ...columns import Text, as_text
 from ...raw import RawFrame
 
 NOT_DONE = re.compile(
-    r"N\.?D\.?|NOT[ _-]?(DONE|PERFORMED|TESTED|ANALY[SZ]ED|COLLECTED|MEASURED)|미실시|검사안함", re.IGNORECASE
+    r"N[./]?D\.?|NOT[ _-]?(DONE|PERFORMED|TESTED|ANALY[SZ]ED|COLLECTED|MEASURED)|미실시|검사안함", re.IGNORECASE
 )
 
 

@@ -44,6 +44,8 @@ def group_lines(
     yield f"  - raw: {guesses.source} # {guesses.why}"
     if criterion := guesses.taken.get("IETESTCD"):
         yield f"    where: {{{criterion.value}: present}} # likely: a row without a criterion says that all were met"
+    if guesses.where:
+        yield f"    where: {{{as_yaml(guesses.where)}: present}} # likely: rows without it are of other forms"
     yield from test_lines(guesses, label)
     here = guesses.by_tests()
     elsewhere = {name for each in groups for name in (*each.taken, *each.by_tests())}
@@ -55,7 +57,7 @@ def group_lines(
         if name in later or name in coded[1:]:
             continue
         if coded and name == coded[0]:
-            said += [f"      {', '.join(coded)}: waiting # Expected, of MedDRA's coding, which no column has"] * (
+            said += [f"      {', '.join(coded)}: waiting # Expected, of MedDRA's coding; no column has them"] * (
                 not place
             )
             continue
@@ -69,9 +71,9 @@ def group_lines(
 
 
 def uncoded(words: Mapping[str, str], known: Collection[str]) -> list[str]:
-    """The variables that only coding makes and nothing tells of; none where a column has some of them."""
-    coded = [name for name in words if CODED.fullmatch(name[2:])]
-    return coded if len(coded) > 2 and not set(coded) & set(known) else []
+    """The variables that only coding makes and nothing tells of, where there are several."""
+    coded = [name for name in words if CODED.fullmatch(name[2:]) and name not in known]
+    return coded if len(coded) > 2 else []
 
 
 def test_lines(guesses: Guesses, label: str = "") -> Iterator[str]:
@@ -188,11 +190,12 @@ def wrapped(text: str) -> Iterator[str]:
 def codelist_lines(raw: RawFile, guesses: Guesses, standards: Standards) -> Iterator[str]:
     """For each variable whose values are not all terms, as a comment, what codelists.yaml would say of them."""
     variables = standards.sdtmig_datasets()[guesses.dataset].variables
-    for name, taken in guesses.taken.items():
+    alone = {name: claims[0] for name, claims in guesses.open.items() if len(claims) == 1 and name in variables}
+    for name, claim in {**alone, **guesses.taken}.items():
         lists = [found for code in variables[name].codelists if (found := standards.codelist(code))]
-        if taken.value != as_yaml(taken.columns[0] if taken.columns else "") or not lists:
+        if claim.value != as_yaml(claim.columns[0] if claim.columns else "") or not lists:
             continue
-        if other := no_terms(raw.values(taken.columns[0]), lists):
+        if other := no_terms(raw.values(claim.columns[0]), lists):
             words = ", ".join(f"{term_like(value, lists[0])}: {as_quoted(value)}" for value in other[:MOST_TERMS])
             yield f"# {lists[0].name}: {{terms: {{{words}}}}} # of {name}, {raw.called()}"
             terms = list(lists[0].terms)
