@@ -32,6 +32,7 @@ from .model.guides import GUIDES, GuideText
 from .output import (
     FOLDERS,
     Written,
+    noted_outputs,
     program,
     raw_files,
     remember,
@@ -135,7 +136,7 @@ def build_study(
                     watch.lap("blocks")
                     watch.add(built.made.seconds, within="blocks")
                     progress("writing")
-                    files = Written(new, target)
+                    files = Written(new, target, noted_outputs(asked, target))
                     write(built, files, only, form, wanted, watch)
                 if wanted.guides:
                     progress("checking, and writing the guides")
@@ -149,11 +150,12 @@ def build_study(
                     inputs["terminology"] = terminology
                 write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())), files.hashes)
             inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
-            remember(asked, target, inputs_alone, (specs, home, *study.libraries), began)
+            remember(asked, target, inputs_alone, (specs, home, *study.libraries), began, made_by)
         watch.lap("manifest")
         return replace(built, folder=target, seconds=watch.seconds)
 
-    cache = Cache.below(cache_folder(), program(), reads=not fresh)
+    made_by = program()
+    cache = Cache.below(cache_folder(), made_by, reads=not fresh)
     return with_cache(cache, once, memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT))
 
 
