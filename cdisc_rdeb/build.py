@@ -33,6 +33,8 @@ from .output import (
     FOLDERS,
     DatasetFile,
     DatasetFiles,
+    Last,
+    noted_outputs,
     program,
     raw_files,
     remember,
@@ -147,7 +149,8 @@ def build_study(
                     watch.lap("blocks")
                     watch.add(built.made.seconds, within="blocks")
                     progress("writing")
-                    hashes = write(built, crew, new, target, only, form, wanted, watch)
+                    last = Last(target, noted_outputs(asked, target))
+                    hashes = write(built, crew, new, last, only, form, wanted, watch)
                 if wanted.guides:
                     progress("checking, and writing the guides")
                     guide(built, wanted.guides, new, Path(sdtm) if sdtm else None, largest)
@@ -160,11 +163,12 @@ def build_study(
                     inputs["terminology"] = terminology
                 write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())), hashes)
             inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
-            remember(asked, target, inputs_alone, (specs, home, *study.libraries), began)
+            remember(asked, target, inputs_alone, (specs, home, *study.libraries), began, made_by)
         watch.lap("manifest")
         return replace(built, folder=target, seconds=watch.seconds)
 
-    cache = Cache.below(cache_folder(), program(), reads=not fresh)
+    made_by = program()
+    cache = Cache.below(cache_folder(), made_by, reads=not fresh)
     most = memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT)
     with side_by_side(workers, executor, scheduler, first=at_hand, tell=tell) as crew:
         return with_cache(cache, partial(once, crew=crew), most)
@@ -276,7 +280,7 @@ def write(
     built: Build,
     crew: Crew,
     folder: Path,
-    last: Path,
+    last: Last,
     only: Sequence[str],
     form: Format,
     documents: Documents,

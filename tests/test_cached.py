@@ -15,11 +15,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from random_edits import edited
 
 from cdisc_rdeb.build import build_study
-from cdisc_rdeb.cache import Cache
+from cdisc_rdeb.cache import Cache, hash_of
 from cdisc_rdeb.engine import block
 from cdisc_rdeb.engine.kept import Keeper
 from cdisc_rdeb.errors import RequestError
-from cdisc_rdeb.output import noted
+from cdisc_rdeb.output import again, noted
 from cdisc_rdeb.plan import Node
 from cdisc_rdeb.raw import one_source
 
@@ -160,6 +160,24 @@ def test_files_that_are_the_same_are_taken_over_from_the_last_output(study: Smal
     again = {path.name for path in study.out.rglob("*.xpt") if path.stat().st_ino == before[path.name]}
     assert again == {"ae.xpt", "dm.xpt", "suppae.xpt", "co.xpt"}
     assert all(path.stat().st_nlink == 1 for path in study.out.rglob("*.xpt"))
+
+
+def test_files_that_the_system_says_the_same_of_are_not_read_again(
+    study: SmallStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced("cm.csv", "a drug", "another")(study)
+    build(study)
+    path = study.out / "sdtm/ae.xpt"
+    was, content = path.stat(), path.read_bytes()
+    path.write_bytes(content[:-1] + b"x")
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))  # the change is hidden, but for the time of this
+    read: list[str] = []
+    monkeypatch.setattr(again, "hash_of", lambda path: read.append(path.name) or hash_of(path))
+    replaced("cm.csv", "another", "a third")(study)
+    assert build(study)["sdtm/ae.xpt"] == content
+    assert {"cm.xpt", "ae.xpt"} <= {*read}
+    if was.st_mtime_ns % noted.FINE:  # else no change would be seen for some time
+        assert {*read} == {"cm.xpt", "ae.xpt"}
 
 
 def test_a_failed_build_leaves_the_files_that_it_took_over(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:

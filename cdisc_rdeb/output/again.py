@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ..cache import current, hash_of, link
-from ..formats.opening import followed
+from ..formats.opening import State, followed
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The folder of the last output, which a new one takes the place of."""
+    """The folder of the last output, which a new one takes the place of; ``noted`` is what its build said of its files:
+    what the system said, and the hash."""
 
     folder: Path
+    noted: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def write(self, path: Path, name: str, made_of: object, make: Callable[[], object]) -> str:
         """A file that the output calls so, as it is made of some parts; its hash.
@@ -30,14 +33,22 @@ class Last:
         key = cache.key("written", made_of)
         known = cache.get(key)
         if known is not None:
-            last = followed(self.folder) / name
             with suppress(OSError):
-                if last.is_file() and followed(last) == last:  # a link leads to what others may write to
-                    link(last, path)
-                if hash_of(path) == known:
+                if self.take_over(path, name, str(known)) or hash_of(path) == known:
                     return str(known)
             path.unlink(missing_ok=True)
         make()
         digest = hash_of(path)
         cache.put(key, digest)
         return digest
+
+    def take_over(self, path: Path, name: str, known: str) -> bool:
+        """Take a file over from the last folder; whether it is sure to have the hash that is known: the system says the
+        same of it as when that was noted. Raises OSError where there is none."""
+        last = followed(self.folder) / name
+        if not last.is_file() or followed(last) != last:  # a link leads to what others may write to
+            return False
+        before = State.of(last.stat())
+        link(last, path)
+        after = replace(State.of(path.stat()), changed=before.changed)  # by its new name alone, else it is modified too
+        return before == after and [*self.noted.get(name, ())] == [[*astuple(before)], known]

@@ -36,10 +36,10 @@ class DatasetFiles:
     Each is written to a name that nobody else has, and gets its own at the end: who was given up does no harm then.
     """
 
-    def __init__(self, crew: Crew, new: Path, last: Path, files: Iterable[DatasetFile]) -> None:
+    def __init__(self, crew: Crew, new: Path, last: Last, files: Iterable[DatasetFile]) -> None:
         self.crew, self.new, self.parts = crew, new, new / PARTS
         self.parts.mkdir()
-        self.begun = [(file.name, crew.start(write_dataset, file, self.parts, Last(last))) for file in files]
+        self.begun = [(file.name, crew.start(write_dataset, file, self.parts, last)) for file in files]
 
     def done(self) -> Mapping[str, str]:
         """All are there; their hashes by name."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from ..errors import SpecError
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
@@ -149,7 +148,7 @@ def check_reference(
     if reference.dataset == "*" or reference.optional or reference.name.startswith("@"):
         return
     look = BESIDE_LOOK.split(place.path)[0]
-    if look != place.path and faults.inside(replace(place, path=look)):  # the dataset that is looked at is not there
+    if look != place.path and faults.inside(place._replace(path=look)):  # the dataset that is looked at is not there
         return
     if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
         return
