@@ -152,8 +152,10 @@ def build_study(
                     last = Last(target, noted_outputs(asked, target))
                     hashes = write(built, crew, new, last, only, form, wanted, watch)
                 if wanted.guides:
+                    from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
+
                     progress("checking, and writing the guides")
-                    guide(built, wanted.guides, new, Path(sdtm) if sdtm else None, largest)
+                    write_guides(crew, built, wanted.guides, new, beside, Path(sdtm) if sdtm else None, largest)
                     watch.lap("guides")
                 inputs = {
                     "specs": spec_files(study, ledger, home),
@@ -267,13 +269,6 @@ def texts_of(study: Study) -> Mapping[str, GuideText]:
     texts = read_guides(study, faults)
     faults.stop()
     return texts
-
-
-def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None, largest: int) -> None:
-    """The reviewer's guides beside the datasets of a folder."""
-    from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
-
-    write_guides(built, texts, folder, sdtm, largest)
 
 
 def write(

@@ -18,7 +18,7 @@ from .earlier import ReadSource, source_key
 from .frame import RawFrame
 from .reading import format_of, is_whole, read_pieces
 from .said import Said
-from .subjects import Identities
+from .subjects import Subjects
 
 SWELLS = 20  # how many times its bytes a file takes in memory that is read whole
 
@@ -99,20 +99,20 @@ class Cutting:
     folder: Path
     cutter: Cutter = field(init=False)
     said: Said = field(default_factory=Said)
-    identities: Identities = field(init=False)
+    subjects: Subjects = field(init=False)
 
     def __post_init__(self) -> None:
         self.cutter = Cutter(new_path(self.folder), not self.source.reference)
-        self.identities = Identities(self.study)
+        self.subjects = Subjects(self.study, self.source)
 
     def add(self, piece: RawFrame) -> None:
         """Further rows."""
-        self.cutter.add(piece, self.identities.of_rows(self.source, piece))
+        self.cutter.add(piece, self.subjects.of_rows(piece))
         self.said.add(piece)
 
     def done(self, seen: object = None) -> ReadSource:
         """The source as it was read, with what was ``seen`` of it."""
-        said, met = self.said, tuple(self.identities.seen.get(self.source.name, {}).values())
+        said, met = self.said, tuple(self.subjects.met.values())
         return ReadSource("", self.cutter.done(), met, said.encodings, tuple(said.told), said.left, seen)
 
 
