@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -130,6 +133,29 @@ def test_less_memory_makes_more_blocks_of_the_same_bytes(
     build_study(study.specs, raw=study.raw, out=study.out, documents=False, memory=1, progress=blocks.append)
     assert study.output() == whole
     assert [said for said in blocks if said.startswith("block ")] == [f"block {n} built" for n in (1, 2, 3)]
+
+
+RELEASE = """
+import sys
+import pyarrow as pa
+from cdisc_rdeb.engine.sizing import give_back
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 >> 20
+start = resident()
+texts = [bytes(range(200)) * 5 + bytes([number % 256]) for number in range(200_000)]
+last = [texts[-1]]  # what is kept lies behind what is not
+columns = [pa.array([text] * 100) for text in ("a" * 1000, "b" * 1000) for _ in range(500)]
+del texts, columns
+kept = resident()
+give_back()
+print(kept - start, resident() - start)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists() or platform.libc_ver()[0] != "glibc", reason="of glibc")
+def test_memory_that_nothing_needs_goes_back_to_the_system() -> None:
+    kept, rest = map(int, subprocess.check_output([sys.executable, "-c", RELEASE], text=True).split())
+    assert kept > 100 and rest < kept // 4
 
 
 def test_a_size_of_memory_that_is_none_is_told(tmp_path: Path) -> None:

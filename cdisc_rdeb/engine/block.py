@@ -20,6 +20,7 @@ from .door import admit
 from .gathering import Gathering
 from .kept import ByName, Keeper
 from .results import BlockResult
+from .sizing import give_back
 from .survey import Answers, Inputs
 from .timings import Stopwatch
 from .trail import Trail
@@ -45,7 +46,9 @@ def build_part(work: Path, part: Range) -> BlockResult:
     """Build the block of a range of subjects, whose rows are read here."""
     to_do = read_work(work)
     with using(to_do.cache):  # it may be another process
-        return build_block(to_do, part.read(), f"block{part.number}")
+        result = build_block(to_do, part.read(), f"block{part.number}")
+    give_back()
+    return result
 
 
 def trail_block(study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Node], block: RawBlock) -> Workspace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,15 @@ def half_of_all() -> int:
     with suppress(OSError, ValueError):  # no container, or one without a limit
         found.append(int(OF_CGROUP.read_text()))
     return min(found) // 2
+
+
+def give_back() -> None:
+    """Give the system back what nothing needs any more, which libraries keep for what comes."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+    with suppress(AttributeError, OSError, TypeError):  # no glibc
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def blocks_for(cells: int, memory: int, workers: int) -> int:

@@ -21,6 +21,7 @@ from . import checks, conform, facts, reconcile, relationships, survey
 from .block import build_block, build_part, survey_part
 from .results import BlockResult, Together, together
 from .sink import Sink
+from .sizing import give_back
 from .survey import Answers
 from .work import Work
 
@@ -103,6 +104,7 @@ def compute(
 ) -> Build:
     """All datasets of a study from its raw data: block by block into the sink."""
     run = executor.map if executor else map
+    give_back()  # what reading took
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), run, issues)
