@@ -175,9 +175,8 @@ def test_files_that_the_system_says_the_same_of_are_not_read_again(
     monkeypatch.setattr(again, "hash_of", lambda path: read.append(path.name) or hash_of(path))
     replaced("cm.csv", "another", "a third")(study)
     assert build(study)["sdtm/ae.xpt"] == content
-    assert {"cm.xpt", "ae.xpt"} <= {*read}
-    if was.st_mtime_ns % noted.FINE:  # else no change would be seen for some time
-        assert {*read} == {"cm.xpt", "ae.xpt"}
+    least = 3  # CM, which is new, and AE, first as it is in the last output, then as it is made again
+    assert len(read) == least if was.st_mtime_ns % noted.FINE else len(read) >= least
 
 
 def test_a_failed_build_leaves_the_files_that_it_took_over(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:

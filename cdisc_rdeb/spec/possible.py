@@ -75,6 +75,8 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
     if dataset is None or variable is None or not known or condition.comparator not in WORDS or variable.type == "Num":
         return
     ids = variable.codelists or variable.listed
+    if any(fault.file == dataset.place.file for fault in faults.errors):  # which may be why it lacks the value
+        return
     if any(faults.inside(study.codelists[i].place) for i in ids):  # which terms it has is not known
         return
     terms = Terms(study, ids)
