@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from itertools import combinations
 
@@ -247,7 +248,9 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         known = external_terms(variable.dictionary)
         for place, value in fixed_values(derivation, verbs) if known else ():
             if value and known and value not in known:
-                faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", "mend it")
+                near = [code for code in sorted(known) if re.match(".*".join(map(re.escape, value.upper())), code)]
+                hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "mend it"
+                faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", hint)
         if not variable.codelists:
             continue
         terms = Terms(study, variable.codelists)
