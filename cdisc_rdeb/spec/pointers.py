@@ -44,7 +44,7 @@ def check_references(
         for reference in owned(references(derivation), dataset.name) if made_in is None else ():
             check_reference(reading, reference, derivation.place, columns, faults)
         for inner_one in uses(derivation):
-            check_table(study, inner_one, faults)
+            check_tables(study, reading.verbs[inner_one.verb], inner_one, faults)
             dates = inner_one.arguments.get("dates")
             for form in dates if isinstance(dates, tuple) else ():
                 if isinstance(form, str):  # a format; other verbs have dates that are columns
@@ -70,6 +70,23 @@ def draft_place(reading: Reading, group: RecordGroup) -> Place:
             if node.place == group.place and group.kind in node.named:
                 return node.named[group.kind].place
     return group.place
+
+
+def check_tables(study: Study, verb: Verb, use: Derivation, faults: Faults) -> None:
+    """The tables that a verb asks are there, and such as it can ask."""
+    for parameter in verb.parameters.values():
+        name = use.arguments.get(parameter.name) if parameter.kind == "table" else None
+        if not isinstance(name, str):
+            continue
+        check_table(study, replace(use, arguments={**use.arguments, "table": name}), faults)
+        told = faults.inside(use.place) or (verb.check and any(True for _ in verb.check(use.arguments)))
+        if name in study.raw or name not in study.tables or not verb.check_table or told:
+            continue
+        for wrong in verb.check_table(study.tables[name], use.arguments):
+            place = Place(name, wrong.row + 1) if name not in DESIGN else use.place  # below the row of names
+            if not wrong.row and any(fault.file == name for fault in faults.errors):
+                continue  # of several columns that differ in the same rows, the first is told
+            (faults.warning if wrong.warning else faults.error)(place, wrong.message, wrong.hint)
 
 
 def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
@@ -150,6 +167,8 @@ def check_reference(
     look = BESIDE_LOOK.split(place.path)[0]
     if look != place.path and faults.inside(place._replace(path=look)):  # the dataset that is looked at is not there
         return
+    if any(fault.file == place.file and fault.path.startswith(f"{place.path}.on") for fault in faults.errors):
+        return  # the same name on the other side of a merge
     if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
         return
     if owner.startswith("@"):
