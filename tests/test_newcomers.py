@@ -437,3 +437,16 @@ R2,screening_arm_1,1954,M,White,2024-01-06,,,,,,,
     ]
     assert "LBENDTC: {" not in (study / "sdtm/lb.yaml").read_text("utf-8")  # ae_stop is of AE
     assert ", raw: week_4_arm_1}" in (study / "study.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("made", [local_site, data_entry])
+def test_an_import_with_such_raw_files_maps_the_laboratory_too(made, tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    ready(study, raw, made(raw))
+    run("build", str(study), "--no-documents")
+    define = tmp_path / "output/mine/sdtm/define.xml"
+    said = run("import", str(define), "--out", str(tmp_path / "specs/new"), "--raw", str(raw))
+    assert "guess mapping" not in said  # nothing that lint refuses
+    text = (tmp_path / "specs/new/sdtm/lb.yaml").read_text("utf-8")
+    assert "records: waiting" not in text and "LBCAT: HEMATOLOGY" in text

@@ -44,8 +44,7 @@ def group_lines(
     yield f"  - raw: {guesses.source} # {guesses.why}"
     if criterion := guesses.taken.get("IETESTCD"):
         yield f"    where: {{{criterion.value}: present}} # likely: a row without a criterion says that all were met"
-    if guesses.where:
-        yield f"    where: {{{as_yaml(guesses.where)}: present}} # likely: rows without it are of other forms"
+    yield from where_lines(guesses)
     yield from test_lines(guesses, label)
     here = guesses.by_tests()
     elsewhere = {name for each in groups for name in (*each.taken, *each.by_tests())}
@@ -68,6 +67,12 @@ def group_lines(
     if any(not line.lstrip().startswith("#") for line in said):
         yield "    variables:"
     yield from said
+
+
+def where_lines(guesses: Guesses) -> Iterator[str]:
+    """Which rows are of the dataset, in a file with several forms."""
+    if guesses.where:
+        yield f"    where: {{{as_yaml(guesses.where)}: present}} # likely: rows without it are of other forms"
 
 
 def uncoded(words: Mapping[str, str], known: Collection[str]) -> list[str]:
