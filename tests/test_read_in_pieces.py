@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from read_pieces import told
 
 from cdisc_rdeb.columns import as_text
-from cdisc_rdeb.errors import RawDataError
+from cdisc_rdeb.errors import RawDataError, WriteError
 from cdisc_rdeb.formats import json_pieces
 from cdisc_rdeb.formats.dataset_json import JsonAttributes, JsonColumn, write_dataset_json
 from cdisc_rdeb.model import RawSource
-from cdisc_rdeb.raw import RawFrame, column_names, excel_pieces, json_files, sas_files
+from cdisc_rdeb.raw import RawFrame, column_names, excel_pieces, json_files, odm_files, odm_groups, sas_files
 from cdisc_rdeb.raw.excel_files import read_excel
 from cdisc_rdeb.raw.excel_pieces import read_excel_pieces
 from cdisc_rdeb.raw.json_files import read_json_pieces, read_json_source
@@ -261,3 +261,74 @@ def test_a_sheet_that_is_sound_is_never_read_whole(sheet: str, monkeypatch: pyte
     frames = [*read_excel_pieces(source, path, path.name, 10)]
     assert [len(frame) > 0 for frame in frames].count(True) >= 4
     assert told(iter(frames)) == told(iter([whole]))
+
+
+# ODM
+
+
+@st.composite
+def snapshots(draw: st.DrawFn) -> tuple[bytes, str]:
+    """An ODM file, and the encoding that study.yaml says."""
+    written, stated = draw(st.sampled_from([("utf-8", ""), ("utf-8", ""), ("cp1252", "cp1252"), ("euc_kr", "cp1252")]))
+    word = "두통" if written == "euc_kr" else "Amélie"
+    changes = draw(st.sampled_from([[""], [""], ["", "", "Insert", "Update"]]))
+    rows = []
+    for _ in range(draw(st.integers(0, 9))):
+        change = draw(st.sampled_from(changes))
+        items = draw(st.lists(st.sampled_from(["I.A", "I.B", "I.C", "SubjectKey"]), max_size=3, unique=True))
+        values = [draw(st.sampled_from(['Value="1"', 'Value=" x "', f'Value="{word}"', 'IsNull="Yes"'])) for _ in items]
+        data = "".join(f'<ItemData ItemOID="{item}" {value}/>' for item, value in zip(items, values, strict=True))
+        if draw(st.integers(0, 9)) == 0:
+            data += draw(st.sampled_from(["<Annotation SeqNum='1'><Comment>see</Comment></Annotation>", "<Odd/>"]))
+        group = draw(st.sampled_from(["IG.VS", "IG.VS", "IG.AE"]))
+        kind = f' TransactionType="{change}"' if change else ""
+        rows.append(
+            f'<SubjectData SubjectKey="{draw(st.integers(1, 9))}"><StudyEventData StudyEventOID="E">'
+            f'<FormData FormOID="F"><ItemGroupData ItemGroupOID="{group}"{kind}>{data}</ItemGroupData></FormData>'
+            "</StudyEventData></SubjectData>"
+        )
+    defined = '<ItemGroupDef OID="IG.VS"><ItemRef ItemOID="I.B"/></ItemGroupDef>'
+    text = (
+        '<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" FileType="Snapshot">'
+        f'<Study OID="S"><MetaDataVersion OID="M">{defined}</MetaDataVersion></Study>\n<ClinicalData StudyOID="S">\n'
+    )
+    return (text + "\n".join(rows) + "\n</ClinicalData></ODM>\n").encode(written), stated
+
+
+@given(snapshots(), st.integers(1, 4))
+def test_item_groups_in_lots_of_any_size(
+    tmp_path_factory: pytest.TempPathFactory, file: tuple[bytes, str], lot: int
+) -> None:
+    path = tmp_path_factory.mktemp("odm") / "export.xml"
+    path.write_bytes(file[0])
+    sources = [RawSource(name, (path.name,), item_group=f"IG.{name}", encoding=file[1]) for name in ("VS", "AE", "LB")]
+
+    def all_told() -> list[Any]:
+        odm_files.forget()
+        return [told(odm_files.read_odm(source, path, path.name)) for source in sources]
+
+    whole = all_told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(odm_groups, "LOT", lot)
+        assert all_told() == whole
+
+
+def test_item_groups_are_given_in_lots_and_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path(__file__).parents[1] / "raw" / "rdeb" / "pro.xml"
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(odm_groups, "LOT", 20)
+    odm_files.forget()
+    frames = [*odm_files.read_odm(RawSource("vas", (path.name,), item_group="IG.VAS"), path, path.name)]
+    assert [len(frame) for frame in frames] == [20, 20, 18]
+    assert [*(tmp_path / "cache").iterdir()] == []
+    odm_files.forget()
+
+
+def test_a_full_disk_is_told_where_rows_of_odm_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    path = Path(__file__).parents[1] / "raw" / "rdeb" / "pro.xml"
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr(odm_groups, "LOT", 20)
+    odm_files.forget()
+    with pytest.raises(WriteError, match=r"file cannot be written: .*; free the way, or name another folder in CDISC"):
+        list(odm_files.read_odm(RawSource("vas", (path.name,), item_group="IG.VAS"), path, path.name))

@@ -43,11 +43,6 @@ class Format:
     places: tuple[str, ...] = ()
 
 
-def at_once(read: Callable[[RawSource, Path, str], RawFrame]) -> Callable[[RawSource, Path, str], Iterator[RawFrame]]:
-    """A reader of whole files as one that gives pieces: one."""
-    return lambda source, path, shown: iter([read(source, path, shown)])
-
-
 CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks")
 FORMATS = (
     Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv_pieces, csv_names, CSV_KEYS),
@@ -55,7 +50,7 @@ FORMATS = (
     Format("SAS7BDAT", (".sas7bdat",), read_sas_pieces, sas_names, ("encoding",)),
     Format("XLSX", (".xlsx", ".xlsm"), read_excel_pieces, excel_names, ("sheet", "header_row")),
     Format("Dataset-JSON", (".json", ".ndjson"), read_json_pieces, json_names),
-    Format("ODM-XML", (".xml", ".odm"), at_once(read_odm), odm_names, ("item_group", "encoding"), KEYS),
+    Format("ODM-XML", (".xml", ".odm"), read_odm, odm_names, ("item_group", "encoding"), KEYS),
 )
 
 
