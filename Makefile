@@ -61,7 +61,7 @@ clean:
 # The lock files, with the hashes of every file of each version in constraints.txt, for all systems; and what the package is made of.
 lock: .tools/made
 	$(LOCK) --extra statistics -o requirements.lock
-	$(LOCK) --extra statistics --extra rtf --extra test --extra lint -o requirements-test.lock
+	$(LOCK) --extra statistics --extra dask --extra rtf --extra test --extra lint -o requirements-test.lock
 	.tools/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type library --of JSON --output-reproducible -o sbom.cdx.json
 
 .tools/made:

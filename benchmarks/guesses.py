@@ -112,7 +112,10 @@ def of_guesses(made: Guesses) -> dict[str, Columns]:
     found |= {f"test {code}": frozenset([test.column]) for code, test in made.tests.items()}
     units = frozenset(test.unit_column for test in made.tests.values() if test.unit_column)
     found |= {f"{made.dataset}ORRESU": units} if units else {}
-    return found | (of_mark(made.dataset, [made.not_done.column], made.not_done.reason) if made.not_done else {})
+    if not (mark := made.not_done):
+        return found
+    result = {made.rows.result} if made.rows else set()
+    return found | of_mark(made.dataset, {mark.column} - result or {mark.reason or mark.column}, mark.reason)
 
 
 def of_rows(dataset: str, by: Iterable[str], result: str) -> dict[str, Columns]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .cache import Cache, cache_folder, hash_of, using, with_cache
+from .crew import Crew, Piece, side_by_side
 from .define import ACRF, define_xml
 from .define.dataset_json import json_attributes
 from .define.folder import write_define
@@ -19,19 +21,20 @@ from .engine import conform, relationships
 from .engine.sink import Sink
 from .engine.sizing import blocks_for, half_of_all
 from .engine.study import Build, compute
-from .engine.swapped import Misfits
+from .engine.swapped import misfits
 from .engine.timings import Stopwatch
 from .errors import SpecError
 from .formats.csv_for_people import write_people_csv
-from .formats.dataset_json import write_json_chunks
 from .formats.opening import noting
 from .formats.sizes import memory_size
-from .formats.xpt import write_chunks
 from .model import Dataset, DefineVersion, Study
 from .model.guides import GUIDES, GuideText
 from .output import (
     FOLDERS,
-    Written,
+    DatasetFile,
+    DatasetFiles,
+    Last,
+    noted_outputs,
     program,
     raw_files,
     remember,
@@ -43,7 +46,7 @@ from .output import (
     versions,
     write_manifest,
 )
-from .raw import RawStore, Tabulations, read_tabulations
+from .raw import Begun, RawStore, Reading, read_tabulations
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import Faults, did_you_mean
 from .spec.guides import read_guides
@@ -86,10 +89,12 @@ def build_study(
     memory: int = 0,
     workers: int = 1,
     executor: Executor | None = None,
+    scheduler: str = "",
     documents: bool = True,
     largest: int = 0,
     fresh: bool = False,
     progress: Callable[[str], None] = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Build:
     """Build a study from its specs and raw data into a folder.
 
@@ -98,8 +103,10 @@ def build_study(
     read. ``only`` names the datasets to write; all are computed, so that the bytes are the same. ``form`` is what
     they are written as: SAS transport files, Dataset-JSON or its NDJSON. ``define_version`` is that of define.xml, if
     not the study's own. The subjects are cut into ranges, each of which fits into ``memory``, bytes that are shared
-    by all ``workers`` (by default half of what the machine has), or into so many ``blocks``; an ``executor`` may work
-    on them side by side. The bytes are the same again. ``documents`` are written beside the datasets: the annotated
+    by all ``workers`` (by default half of what the machine has), or into so many ``blocks``. Raw files are read,
+    ranges worked on and files written side by side: by so many ``workers``, processes of which this is one; by an
+    ``executor`` that has so many; or by the Dask cluster of a ``scheduler``, whose dashboard ``tell`` hears of. The
+    bytes are the same again. ``documents`` are written beside the datasets: the annotated
     CRF of a study that says its forms, define.xml as a page, and the reviewer's guides, which tell of all datasets and
     so are left out with ``only``. ``largest`` is how many bytes a dataset may have that is packaged whole, for the
     guides to tell which are not. What earlier builds made from the same is taken from the user's cache, if the
@@ -110,36 +117,45 @@ def build_study(
     asked = request(folder, raw, sdtm, out, only, form, define_version, documents, largest)
     specs = Path(folder)
     data = Path(raw) if raw else raw_folder(specs)
+    home = Path(sdtm) if sdtm else data
     target = Path(out) if out else project_folder(specs) / "output" / specs.resolve().name
 
-    def once(cache: Cache | None) -> Build:
+    def stated(study: Study) -> Study:
+        return replace(dated(study), define_version=define_version or study.define_version)
+
+    def once(cache: Cache | None, crew: Crew) -> Build:
         progress("reading specs")
         watch = Stopwatch()
-        with noting() as ledger:
+        room = memory or crew.memory or half_of_all()
+        with noting() as ledger, scratch() as beside, crew.resting():
+            crew.see([beside, specs, home])
+            ahead = Ahead(crew, cache, data, beside, room // crew.workers, documents)
             tabulations = read_tabulations(Path(sdtm)) if sdtm else None
-            study = dated(load_study(specs, data, given=tabulations.given) if tabulations else load_study(specs, data))
+            given = tabulations.given if tabulations else {}
+            study = stated(load_study(specs, data, given=given, begin=lambda study: ahead.begin(stated(study))))
             check_names(study, only)
-            study = replace(study, define_version=define_version or study.define_version)
             terminology = terminology_files(study)
             cache = of_study(cache, study, terminology)
             watch.lap("specs")
-            wanted = documents_of(study, only, progress, given=tabulations is not None) if documents else NO_DOCUMENTS
+            wanted = documents_of(study, only, progress, ahead) if documents else NO_DOCUMENTS
             watch.lap("documents")
-            home = Path(sdtm) if sdtm else data
-            with replacing(target, (specs, home, *study.libraries)) as new, scratch() as beside:
+            with replacing(target, (specs, home, *study.libraries)) as new, crew.resting():
+                crew.see([new])
                 with using(cache):
-                    store = read(study, data, tabulations, beside, progress)
+                    store = RawStore.of(study, beside, tabulations.taken()) if tabulations else ahead.read(progress)
                     watch.lap("reading")
-                    count = blocks or blocks_for(store.cells, memory or half_of_all(), workers)
-                    built = compute(study, store, Sink(beside), count, executor, progress)
+                    count = blocks or blocks_for(store.cells, room, crew.workers, crew.processes)
+                    built = compute(study, store, Sink(beside), count, crew, progress)
                     watch.lap("blocks")
                     watch.add(built.made.seconds, within="blocks")
                     progress("writing")
-                    files = Written(new, target)
-                    write(built, files, only, form, wanted, watch)
+                    last = Last(target, noted_outputs(asked, target))
+                    hashes = write(built, crew, new, last, only, form, wanted, watch)
                 if wanted.guides:
+                    from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
+
                     progress("checking, and writing the guides")
-                    guide(built, wanted.guides, new, Path(sdtm) if sdtm else None, largest)
+                    write_guides(crew, built, wanted.guides, new, beside, Path(sdtm) if sdtm else None, largest)
                     watch.lap("guides")
                 inputs = {
                     "specs": spec_files(study, ledger, home),
@@ -147,14 +163,58 @@ def build_study(
                 }
                 if terminology:
                     inputs["terminology"] = terminology
-                write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())), files.hashes)
+                write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())), hashes)
             inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
-            remember(asked, target, inputs_alone, (specs, home, *study.libraries), began)
+            remember(asked, target, inputs_alone, (specs, home, *study.libraries), began, made_by)
         watch.lap("manifest")
         return replace(built, folder=target, seconds=watch.seconds)
 
-    cache = Cache.below(cache_folder(), program(), reads=not fresh)
-    return with_cache(cache, once, memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT))
+    made_by = program()
+    cache = Cache.below(cache_folder(), made_by, reads=not fresh)
+    most = memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT)
+    with side_by_side(workers, executor, scheduler, first=at_hand, tell=tell) as crew:
+        return with_cache(cache, partial(once, crew=crew), most)
+
+
+def at_hand() -> None:
+    """Nothing; but a process that is asked for it has imported all that a build needs."""
+
+
+@dataclass(slots=True, eq=False)
+class Ahead:
+    """What a crew can begin before the specs are held against the raw files: the annotated CRF, and to read these; a
+    file that is whole in memory may take ``room``."""
+
+    crew: Crew
+    cache: Cache | None
+    home: Path
+    folder: Path
+    room: int
+    annotates: bool
+    crf: Piece[AnnotatedCrf | None] | None = None
+    begun: Begun | None = None
+
+    def begin(self, study: Study) -> None:
+        """Begin it."""
+        with using(of_study(self.cache, study, terminology_files(study))):
+            if self.annotates and study.crf is not None:
+                self.crf = self.crew.start(crf_of, study)
+            self.begun = Reading(study, self.home, self.folder, misfits).begin(self.crew, self.room)
+
+    def annotated(self, progress: Callable[[str], None]) -> AnnotatedCrf | None:
+        """The annotated CRF of a study that says its forms; it needs the specs alone."""
+        if self.crf is None:
+            return None
+        progress("annotating the CRF")
+        return self.crew.result(self.crf)
+
+    def read(self, progress: Callable[[str], None]) -> RawStore:
+        """All raw sources in files of columns in the folder."""
+        assert self.begun is not None  # or the specs have faults
+        looked = misfits(self.begun.reading.study)
+        store = RawStore.read(self.begun, progress, looked.see)
+        looked.refuse_swapped()
+        return store
 
 
 def of_study(cache: Cache | None, study: Study, terminology: Mapping[str, str]) -> Cache | None:
@@ -191,30 +251,15 @@ def check_names(study: Study, only: Sequence[str]) -> None:
         raise SpecError([f"{study.id} has no dataset {unknown[0]}; {hint}"])
 
 
-def read(
-    study: Study, raw: Path, tabulations: Tabulations | None, folder: Path, progress: Callable[[str], None]
-) -> RawStore:
-    """All raw sources, or the given datasets that stand in their place, in files of columns in a folder."""
-    if tabulations is not None:
-        return RawStore.of(study, folder, tabulations.taken())
-    misfits = Misfits(study, study_verbs(study.folder, *study.libraries))
-    store = RawStore.read(study, raw, folder, progress, misfits)
-    misfits.refuse_swapped()
-    return store
-
-
-def documents_of(study: Study, only: Sequence[str], progress: Callable[[str], None], *, given: bool) -> Documents:
+def documents_of(study: Study, only: Sequence[str], progress: Callable[[str], None], ahead: Ahead) -> Documents:
     """The documents of a study, as far as its specs make them; the CRF is of SDTM that is not given."""
-    return Documents(None if given else crf_of(study, progress), {} if only else texts_of(study), page=True)
+    return Documents(ahead.annotated(progress), {} if only else texts_of(study), page=True)
 
 
-def crf_of(study: Study, progress: Callable[[str], None]) -> AnnotatedCrf | None:
-    """The annotated CRF of a study that says its forms; it needs the specs alone."""
-    if study.crf is None:
-        return None
+def crf_of(study: Study) -> AnnotatedCrf | None:
+    """The annotated CRF of a study."""
     from .documents.crf import annotated_crf  # what sets and reads PDFs is slow to import
 
-    progress("annotating the CRF")
     return annotated_crf(study, study_verbs(study.folder, *study.libraries))
 
 
@@ -226,72 +271,75 @@ def texts_of(study: Study) -> Mapping[str, GuideText]:
     return texts
 
 
-def guide(built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None, largest: int) -> None:
-    """The reviewer's guides beside the datasets of a folder."""
-    from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
-
-    write_guides(built, texts, folder, sdtm, largest)
-
-
 def write(
-    built: Build, files: Written, only: Sequence[str], form: Format, documents: Documents, watch: Stopwatch
-) -> None:
-    """Datasets, define.xml, documents and issues into a new folder; ``only`` leaves datasets out, never changes
-    them."""
-    folder = files.new
-    for standard, name in FOLDERS.items():
-        datasets = [d for d in built.datasets if d.standard == standard and not d.given]
-        if datasets:
-            (folder / name).mkdir()
-            own = documents if standard == "SDTMIG" else replace(documents, crf=None)
-            write_standard(built, datasets, files, folder / name, only, form, own, watch)
-    for name, (columns, lines) in built.tables().items():
-        write_people_csv(folder / f"{name}.csv", columns, lines)
-
-
-def write_standard(
     built: Build,
-    datasets: Sequence[Dataset],
-    files: Written,
+    crew: Crew,
     folder: Path,
+    last: Last,
     only: Sequence[str],
     form: Format,
     documents: Documents,
     watch: Stopwatch,
-) -> None:
-    """The datasets of one standard with their define.xml, its page and annotated CRF; lengths are theirs alone."""
-    widths = conform.lengths(datasets, built.profiles)
-    chosen = [d for d in datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
-    described = [d for d in chosen if built.profiles[d.name].records or d.keep_empty]
-    created = datetime.fromisoformat(built.study.created)
-    for dataset in described:
-        if built.profiles[dataset.name].records:
-            write_dataset(built, dataset, widths, files, folder / f"{dataset.name.lower()}.{form}", created)
+) -> Mapping[str, str]:
+    """Datasets, define.xml, documents and issues into a new folder, which takes the place of the last one; the hashes
+    of datasets. ``only`` leaves datasets out, never changes them."""
+    standards = [*chosen(built, only)]
+    for each in standards:
+        (folder / each.name).mkdir()
+    files = [file for each in standards for file in each.files(built, form)]
+    begun = DatasetFiles(crew, folder, last, sorted(files, key=lambda file: -built.profiles[file.dataset.name].records))
+    for each in standards:
+        own = documents if each.standard == "SDTMIG" else replace(documents, crf=None)
+        describe(built, each, folder / each.name, form, own)
+    for name, (columns, lines) in built.tables().items():
+        write_people_csv(folder / f"{name}.csv", columns, lines)
+    watch.lap("define")
+    hashes = begun.done()
     watch.lap("datasets")
-    there = any(built.profiles[dataset.name].records for dataset in described)
-    told = documents.titles(described[0].standard) if there else {}
+    return hashes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """The datasets of one standard that are written, with the lengths of their variables, which are theirs alone; and
+    the folder for them."""
+
+    standard: str
+    name: str
+    datasets: Sequence[Dataset]
+    widths: Mapping[tuple[str, str], int]
+
+    def files(self, built: Build, form: Format) -> Iterator[DatasetFile]:
+        """The files of those that have records."""
+        created = datetime.fromisoformat(built.study.created)
+        for dataset in self.datasets:
+            profile = built.profiles[dataset.name]
+            if profile.records:
+                name = f"{self.name}/{dataset.name.lower()}.{form}"
+                told = (
+                    conform.attributes(dataset, self.widths)
+                    if form == "xpt"
+                    else json_attributes(built.study, dataset, profile, self.widths, created)
+                )
+                yield DatasetFile(name, dataset, built.sink.of(dataset.name), told, created)
+
+
+def chosen(built: Build, only: Sequence[str]) -> Iterator[Chosen]:
+    """The datasets that are written, by standard."""
+    for standard, name in FOLDERS.items():
+        datasets = [d for d in built.datasets if d.standard == standard and not d.given]
+        if datasets:
+            asked = [d for d in datasets if not only or d.name in only or d.name.removeprefix("SUPP") in only]
+            described = [d for d in asked if built.profiles[d.name].records or d.keep_empty]
+            yield Chosen(standard, name, described, conform.lengths(datasets, built.profiles))
+
+
+def describe(built: Build, of: Chosen, folder: Path, form: Format, documents: Documents) -> None:
+    """The define.xml of datasets, its page and annotated CRF."""
+    there = any(built.profiles[dataset.name].records for dataset in of.datasets)
+    told = documents.titles(of.standard) if there else {}
     annotated = documents.crf.annotated if documents.crf else ()
-    define = define_xml(built.study, described, built.profiles, widths, form, annotated, told)
+    define = define_xml(built.study, of.datasets, built.profiles, of.widths, form, annotated, told)
     write_define(folder, define, page=documents.page)
     if documents.crf:
         (folder / ACRF).write_bytes(documents.crf.pdf)
-    watch.lap("define")
-
-
-def write_dataset(
-    built: Build,
-    dataset: Dataset,
-    widths: Mapping[tuple[str, str], int],
-    files: Written,
-    path: Path,
-    created: datetime,
-) -> None:
-    """One dataset as SAS transport file, Dataset-JSON or NDJSON, as the path ends."""
-    columns, content = built.sink.chunks(dataset), built.sink.content(dataset.name)
-    if path.suffix == ".xpt":
-        own = conform.attributes(dataset, widths)
-        made_of = (content, own, built.study.created) if content else None
-        files.write(path, made_of, lambda: write_chunks(path, own, columns, created))
-    else:
-        attributes = json_attributes(built.study, dataset, built.profiles[dataset.name], widths, created)
-        files.write(path, None, lambda: write_json_chunks(path, attributes, columns))

@@ -24,6 +24,7 @@ from uuid import uuid4
 from .model import Place
 
 T = TypeVar("T")
+PLAIN = (int, float, bool, bytes)
 SIZE = 32  # bytes of a hash
 LEFT = 3600  # seconds after which a file that was not renamed is of a build that was killed
 TOUCHED = 600  # seconds within which it does not matter when an entry was used
@@ -243,19 +244,23 @@ def said(item: object, places: dict[Place, int], words: set[str]) -> object:
     if kind is str:
         words.add(item)  # type: ignore[arg-type]
         return item
-    if item is None or isinstance(item, int | float | bytes):
+    if item is None or kind in PLAIN:
         return item
+    if kind is tuple or kind is list:
+        return tuple([said(each, places, words) for each in item])  # type: ignore[attr-defined]
     if kind is Place:
         return places.setdefault(item, len(places))  # type: ignore[arg-type]
-    if isinstance(item, tuple | list):
-        return tuple([said(each, places, words) for each in item])
+    if names := names_of(kind):  # type: ignore[arg-type]
+        return (kind.__name__, *[said(getattr(item, name), places, words) for name in names])
     if isinstance(item, Mapping):
         pairs = [(said(key, places, words), said(value, places, words)) for key, value in item.items()]
         return ("{}", *pairs)
     if isinstance(item, set | frozenset):
         return ("{}", *sorted(repr(said(each, places, words)) for each in item))
-    if is_dataclass(item):
-        return (kind.__name__, *[said(getattr(item, name), places, words) for name in names_of(kind)])  # type: ignore[arg-type]
+    if isinstance(item, tuple | list):
+        return tuple([said(each, places, words) for each in item])
+    if isinstance(item, int | float | bytes):
+        return item
     if isinstance(item, Path | type | str):
         return str(item)
     raise TypeError(f"nobody knows what of {kind.__name__} counts")
@@ -263,8 +268,8 @@ def said(item: object, places: dict[Place, int], words: set[str]) -> object:
 
 @cache
 def names_of(kind: type) -> tuple[str, ...]:
-    """The names of the fields of a dataclass."""
-    return tuple(each.name for each in fields(kind))
+    """The names of the fields of a dataclass; none of any other class."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 def print_of(told: object) -> str:

@@ -17,6 +17,9 @@ class SpecError(CdiscRdebError):
         self.faults = tuple(faults)
         super().__init__("\n".join(self.faults))
 
+    def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[str, ...]]]:
+        return type(self), (self.faults,)  # it may come from another process
+
 
 class RawDataError(CdiscRdebError):
     """A raw file that cannot be read as the specs say."""

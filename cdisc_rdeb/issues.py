@@ -23,6 +23,7 @@ SEVERITY: dict[str, Severity] = {
     "bad date": "error",
     "bad time": "error",
     "comment not read": "warning",
+    "dataset without records": "warning",
     "decimal point": "warning",
     "digits lost": "warning",
     "doubtful encoding": "warning",

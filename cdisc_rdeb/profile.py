@@ -12,7 +12,19 @@ from typing import TypeVar
 
 import numpy as np
 
-from .columns import Column, Mask, Numbers, Text, decided, is_present, take, write_number
+from .columns import (
+    Column,
+    Mask,
+    Numbers,
+    Text,
+    as_met,
+    decided,
+    from_arrow,
+    is_present,
+    take,
+    to_arrow,
+    write_number,
+)
 from .model import Planned
 
 Key = TypeVar("Key")
@@ -123,14 +135,12 @@ def forms_of(texts: list[str]) -> frozenset[str]:
 
 def used_texts(column: Column) -> list[str]:
     """The distinct values of a column as text, without the missing one."""
-    import pandas as pd
-
     if isinstance(column, Text):
         texts: list[str] = column.compact().values.tolist()
         if "" in texts:
             texts.remove("")
         return texts
-    return list(map(write_number, (pd.unique(column[~np.isnan(column)]) + 0.0).tolist()))  # 0 for -0.0
+    return list(map(write_number, as_met(column[~np.isnan(column)])[1].tolist()))
 
 
 def written_size(numbers: Numbers) -> tuple[int, int]:
@@ -140,7 +150,6 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     >>> written_size(np.array([-12.5, 0.125, np.nan])), written_size(np.array([1e-7, 5.1 - 5.8]))
     ((5, 3), (5, 7))
     """
-    import pandas as pd
     import pyarrow as pa
     from pyarrow import compute
 
@@ -149,15 +158,15 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     whole = there == np.rint(there)
     broken = int((given[whole] != there[whole]).any())  # 3.0000000000000004 is no integer, and has one digit
     texts = [write_number(number) for number in (there[whole].min(), there[whole].max())] if whole.any() else []
-    others = pd.unique(there[~whole])
+    _, others = as_met(there[~whole])
     plain = (np.abs(others) >= 1e-4) & (np.abs(others) < 1e9)  # Arrow writes these as Python does
     texts += map(write_number, others[~plain].tolist())
     width, decimals = max(map(len, texts), default=0), max(most_digits(texts), broken)
     if not plain.any():
         return width, decimals
-    written = compute.cast(pa.array(others[plain]), pa.string())
-    lengths = compute.binary_length(written).to_numpy(zero_copy_only=False)
-    points = compute.find_substring(written, ".").to_numpy(zero_copy_only=False)
+    written = compute.cast(to_arrow(others[plain]), pa.string())
+    lengths = from_arrow(compute.binary_length(written))
+    points = from_arrow(compute.find_substring(written, "."))
     return max(width, int(lengths.max())), max(decimals, int((lengths - points - 1).max()))
 
 

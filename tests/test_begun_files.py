@@ -128,7 +128,7 @@ def test_columns_tell_where_the_name_of_a_file_says_nothing(tmp_path):
     assert "- raw: x7 # Parameter has names of its tests: AST (SGOT)\n" in lb
     assert "LBORNRLO: Lower #" in lb and "LBORNRHI: Upper #" in lb
     assert "LBDTC: {iso8601: {date: Date of sample, time: Time}} #" in lb
-    assert (study / "x7_tests.csv").read_text("utf-8") == "Parameter,LBTESTCD\nAST (SGOT),AST\n"
+    assert (study / "x7_tests.csv").read_text("utf-8") == "Parameter,LBTESTCD,LBCAT\nAST (SGOT),AST,CHEMISTRY\n"
     assert "- raw: x8 # columns that are typical of it: Completed, Reason, Date of last visit\n" in ds
     assert "DSSTDTC: {iso8601: Date of last visit} #" in ds
     assert errors(study) == []

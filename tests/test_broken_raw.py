@@ -217,7 +217,14 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a date in another format": (
         A,
         put("14-JAN-2024", "2024-01-14"),
-        ("3", "AE", "AESTDTC", "2024-01-14", "bad date", "'2024-01-14' is no date in the format DD-MON-YYYY"),
+        (
+            "3",
+            "AE",
+            "AESTDTC",
+            "2024-01-14",
+            "bad date",
+            "'2024-01-14' is no date in the format DD-MON-YYYY; as YYYY-MM-DD it is one: say so in dates",
+        ),
         ("Itch", "AESTDTC", ""),
     ),
     "a month misspelt": (
@@ -524,4 +531,63 @@ def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
     )
     assert study.build().exit_code == 0
     said = {issue["message"].partition("; ")[2] for issue in study.issues() if issue["variable"] == "AEENDTC"}
-    assert said == {"all values are dates in the format DD-MON-YYYY"}
+    assert said == {"as DD-MON-YYYY it is one: say so in dates"}
+
+
+@pytest.mark.parametrize(
+    ("collected", "way_out"),
+    [
+        ("25/01/2024", "as DD/MM/YYYY it is one: say so in dates"),
+        ("01/25/2024", "as MM/DD/YYYY it is one: say so in dates"),
+        ("03/04/2024", ""),  # it may be either
+        ("45/45/2024", ""),
+        (
+            "ongoing",
+            "list it under unknown of the raw source if it says that nobody knows, under missing if there is none",
+        ),
+    ],
+)
+def test_a_date_that_is_none_has_its_own_way_out(study: TinyStudy, collected: str, way_out: str) -> None:
+    study.edit(A, "14-JAN-2024", collected)
+    assert study.build().exit_code == 0
+    (issue,) = [issue for issue in study.issues() if issue["value"] == collected]
+    assert (issue["rule"], issue["message"].partition("; ")[2]) == ("bad date", way_out)
+
+
+@pytest.mark.parametrize(
+    ("collected", "form"), [("0830", "HHMI"), ("8.30", "HH.MI"), ("083015", "HHMISS"), ("9961", "")]
+)
+def test_a_time_that_is_none_has_its_own_way_out(study: TinyStudy, collected: str, form: str) -> None:
+    study.edit(A, "08:30", collected)
+    assert study.build().exit_code == 0
+    (issue,) = [issue for issue in study.issues() if issue["rule"] == "bad time"]
+    assert issue["message"].partition("; ")[2] == (f"as {form} it is one: say so in times" if form else "")
+
+
+def test_a_where_that_chooses_nothing_is_told(study: TinyStudy) -> None:
+    study.edit("sdtm/ae.yaml", "where: {AEYN: Y}", "where: {AEYN: Yes}")
+    assert study.build().exit_code == 0
+    (issue,) = [issue for issue in study.issues() if issue["rule"] == "dataset without records"]
+    assert (issue["dataset"], issue["severity"]) == ("AE", "warning")
+    assert issue["message"].startswith("no row of ae meets where at sdtm/ae.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("option", "said"), [("--datasets", "build has --allow-code, --blocks"), ("--onli", "mean '--only'")]
+)
+def test_an_option_that_is_not_there(study: TinyStudy, option: str, said: str) -> None:
+    result = study.build(option, "DM")
+    assert result.exit_code == 2 and said in result.stderr
+
+
+def test_a_folder_of_studies_is_none(study: TinyStudy) -> None:
+    result = study.run("lint", study.specs.parent)
+    said = f"there is no such file in {study.specs.parent}; name the folder of a study: {study.specs}"
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (2, f"study.yaml:1: {said}")
+
+
+def test_a_raw_file_that_lies_in_another_folder(study: TinyStudy) -> None:
+    (study.raw / "site").mkdir()
+    (study.raw / D).rename(study.raw / "site" / D)
+    said = study.build().stderr
+    assert f"lies in {study.raw / 'site'}; name that folder with --raw, or mend the file in study.yaml:" in said

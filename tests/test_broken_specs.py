@@ -304,7 +304,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "a case without a when": (
         [(D, "{when: {ARMCD: A}, then", "{if: {ARMCD: A}, then")],
         "sdtm/dm.yaml:20: variables.ARM.case[0]: a case is {when: conditions, then: value}, and this one lacks when "
-        "and has if",
+        "and has if; if: it is called when here",
     ),
     "code for arithmetic": (
         [NO_AGE, (D, "SUBJID: SUBJECT", AGE + "{compute: __import__('os').getcwd()}")],
@@ -323,7 +323,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a word for a whole number": (
         [NO_AGE, (D, "SUBJID: SUBJECT", AGE + "{round: AGE, digits: two}")],
-        "sdtm/dm.yaml:7: records[0].variables.AGE.digits: digits is a whole number, and 'two' is none",
+        "sdtm/dm.yaml:7: records[0].variables.AGE.digits: digits is a whole number, and 'two' is none; write 2",
     ),
     "a look-up table that is not there": (
         [(D, "SITEID: SITE", "SITEID: {lookup: sites.csv, by: SITE, value: SITEID}")],

@@ -15,13 +15,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from random_edits import edited
 
 from cdisc_rdeb.build import build_study
-from cdisc_rdeb.cache import Cache
+from cdisc_rdeb.cache import Cache, hash_of
 from cdisc_rdeb.engine import block
 from cdisc_rdeb.engine.kept import Keeper
 from cdisc_rdeb.errors import RequestError
-from cdisc_rdeb.output import noted
+from cdisc_rdeb.output import again, noted
 from cdisc_rdeb.plan import Node
-from cdisc_rdeb.raw import store
+from cdisc_rdeb.raw import one_source
 
 AE = """\
 dataset: AE
@@ -143,23 +143,66 @@ def test_what_hangs_on_a_change_is_made_again_and_nothing_else(
 def test_one_changed_file_is_read_alone(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
     replaced("cm.csv", "a drug", "another")(study)
     read = []
-    pieces = store.read_pieces
-    monkeypatch.setattr(store, "read_pieces", lambda source, home: read.append(source.name) or pieces(source, home))
+    pieces = one_source.read_pieces
+    monkeypatch.setattr(
+        one_source, "read_pieces", lambda source, home: read.append(source.name) or pieces(source, home)
+    )
     build(study)
     assert read == ["cm"]
 
 
-def test_files_that_are_the_same_are_copied_and_no_other_name_of_the_last_ones(study: SmallStudy) -> None:
+def test_files_that_are_the_same_are_taken_over_from_the_last_output(study: SmallStudy) -> None:
     before = {path.name: path.stat().st_ino for path in study.out.rglob("*.xpt")}
     replaced("cm.csv", "a drug", "another")(study)
     kept = (study.out / "sdtm/ae.xpt").read_bytes()
     build(study)
     assert (study.out / "sdtm/ae.xpt").read_bytes() == kept
-    assert all(path.stat().st_ino != before[path.name] for path in study.out.rglob("*.xpt"))
+    again = {path.name for path in study.out.rglob("*.xpt") if path.stat().st_ino == before[path.name]}
+    assert again == {"ae.xpt", "dm.xpt", "suppae.xpt", "co.xpt"}
     assert all(path.stat().st_nlink == 1 for path in study.out.rglob("*.xpt"))
 
 
-def test_a_last_output_that_somebody_changed_is_not_copied(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_the_system_says_the_same_of_are_not_read_again(
+    study: SmallStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced("cm.csv", "a drug", "another")(study)
+    build(study)
+    path = study.out / "sdtm/ae.xpt"
+    was, content = path.stat(), path.read_bytes()
+    path.write_bytes(content[:-1] + b"x")
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))  # the change is hidden, but for the time of this
+    read: list[str] = []
+    monkeypatch.setattr(again, "hash_of", lambda path: read.append(path.name) or hash_of(path))
+    replaced("cm.csv", "another", "a third")(study)
+    assert build(study)["sdtm/ae.xpt"] == content
+    least = 3  # CM, which is new, and AE, first as it is in the last output, then as it is made again
+    assert len(read) == least if was.st_mtime_ns % noted.FINE else len(read) >= least
+
+
+def test_a_failed_build_leaves_the_files_that_it_took_over(study: SmallStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = study.output()
+    replaced("cm.csv", "a drug", "another")(study)
+    monkeypatch.setattr("cdisc_rdeb.build.write_manifest", lambda *_: (_ for _ in ()).throw(RequestError("no")))
+    with pytest.raises(RequestError):
+        build(study)
+    assert study.output() == before
+    assert all(path.stat().st_nlink == 1 for path in study.out.rglob("*.xpt"))
+
+
+def test_a_link_in_the_last_output_is_not_taken_over(study: SmallStudy, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.xpt"
+    (study.out / "sdtm/ae.xpt").rename(elsewhere)
+    (study.out / "sdtm/ae.xpt").symlink_to(elsewhere)
+    replaced("cm.csv", "a drug", "another")(study)
+    build(study)
+    assert (study.out / "sdtm/ae.xpt").read_bytes() == elsewhere.read_bytes()
+    assert not (study.out / "sdtm/ae.xpt").is_symlink()
+    assert not (study.out / "sdtm/ae.xpt").samefile(elsewhere)
+
+
+def test_a_last_output_that_somebody_changed_is_not_taken_over(
+    study: SmallStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = study.out / "sdtm/ae.xpt"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1

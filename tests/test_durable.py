@@ -133,7 +133,7 @@ def test_the_log_of_a_build(study: TinyStudy, tmp_path: Path) -> None:
         "--out",
         study.out,
     ]
-    traced = "trace=write,pwrite64,sendfile,fsync,fdatasync,rename,renameat,renameat2,unlinkat,unlink"
+    traced = "trace=write,pwrite64,link,linkat,fsync,fdatasync,rename,renameat,renameat2,unlinkat,unlink"
     run = subprocess.run(
         ["strace", "-f", "-y", "-s", "0", "-e", traced, "-o", log, *map(str, command)], capture_output=True, text=True
     )
@@ -150,8 +150,10 @@ def test_the_log_of_a_build(study: TinyStudy, tmp_path: Path) -> None:
             continue
         name, given = call["name"], call["given"]
         path = found["path"] if (found := FILE.match(given)) else ""
-        if ("write" in name or name == "sendfile") and path.startswith(new):  # dm.xpt is copied from the last output
+        if "write" in name and path.startswith(new):
             last_write[path] = at
+        elif name.startswith("link") and (paths := TWO_PATHS.search(given)) and paths[2].startswith(new):
+            last_write[paths[2]] = at  # dm.xpt is taken over from the last output
         elif "sync" in name:
             synced[path] = at
         elif "rename" in name and (paths := TWO_PATHS.search(given)) and paths[1] == new:

@@ -180,7 +180,8 @@ def test_tests_in_rows_get_a_table_and_those_without_a_code_are_named(tmp_path):
     )
     study = tmp_path / "specs/mine"
     begin(study, raw)
-    assert (study / "labs_tests.csv").read_text(encoding="utf-8") == "TEST,LBTESTCD\nPotassium,K\nSGPT,ALT\n"
+    table = (study / "labs_tests.csv").read_text(encoding="utf-8")
+    assert table == "TEST,LBTESTCD,LBCAT\nPotassium,K,CHEMISTRY\nSGPT,ALT,CHEMISTRY\n"
     spec = (study / "sdtm/lb.yaml").read_text(encoding="utf-8")
     assert "# no code was found for Mystery: add them to labs_tests.csv" in spec
     assert "not_done: {when: {NDREASON: present}, reason: NDREASON}" in spec
@@ -201,7 +202,7 @@ def test_units_stand_in_the_names_of_columns_and_one_form_may_serve_two_datasets
 
 def test_a_form_that_was_not_filled_is_not_done(tmp_path):
     (made,) = of(tmp_path, {"vitals.csv": "SUBJID,VSPERF,VSREASND,PULSE\n1,Yes,,70\n1,No,Too tired,\n"}).values()
-    assert made[0].not_done == ("VSPERF", ("No",), "VSREASND")
+    assert made[0].not_done == ("VSPERF", ("No",), "VSREASND", False)
 
 
 def test_sheets_are_sources_and_words_above_the_codes_are_read(tmp_path):

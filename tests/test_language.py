@@ -8,6 +8,8 @@ import pytest
 from small import DM, SmallStudy, small_study
 from test_added import AnalysisStudy
 
+from cdisc_rdeb.spec import lint
+
 FA = """\
 dataset: FA
 keys: [USUBJID, FATESTCD, FASPID]
@@ -382,3 +384,22 @@ def test_an_age_that_cannot_be_made_is_told_once_unless_another_value_is_taken(
     assert study.values("DM", "AGE") == [("",), (41.0,)] if told else [(34.0,), (41.0,)]
     found = study.told("rule", "variable", "value", "file", "row")
     assert [rest for rule, *rest in found if rule == "value not made"] == [list(each) for each in told]
+
+
+def test_several_variables_of_one_state_stand_in_one_line(tmp_path: Path) -> None:
+    spec = DM + "  DTHDTC, DTHFL, ARMNRS: not collected\n  RFPENDTC, RFENDTC: waiting\n"
+    spec = spec.replace("      AGEU:", "      RFCSTDTC, RFCENDTC: not collected\n      AGEU:")
+    study = small_study(tmp_path, {}, {"dm": spec})
+    told = [str(fault) for fault in lint(study.specs)]
+    assert [line for line in told if "warning" not in line] == []
+    waiting = {name for name in ("RFPENDTC", "RFENDTC", "DTHFL") if any(f"{name} is waiting" in line for line in told)}
+    assert waiting == {"RFPENDTC", "RFENDTC"}
+    study.built()
+    assert study.values("DM", "DTHDTC", "DTHFL", "ARMNRS", "RFPENDTC")[0] == ("", "", "", "")
+
+
+def test_a_state_of_several_is_no_way_around_what_is_made_once_or_required(tmp_path: Path) -> None:
+    twice = small_study(tmp_path / "twice", {}, {"dm": DM + "  DTHFL: not collected\n  DTHDTC, DTHFL: not collected\n"})
+    assert "DTHFL stands in line" in twice.refused()
+    needed = small_study(tmp_path / "needed", {}, {"dm": DM.replace("COUNTRY:", "COUNTRY, DTHDTC: not collected #")})
+    assert "COUNTRY is Required, and cannot be left out" in needed.refused()

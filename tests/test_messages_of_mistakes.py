@@ -361,13 +361,13 @@ YAML: dict[str, Case] = {
         A,
         "{AEYN: Y}",
         "{AEYN: >3}",
-        f"5: > {OWN}",
+        f"5: > {OWN}, or write {{gt: 3}} in a condition",
     ),
     "a text that begins with > on its own line": (
         A,
         "{AEYN: Y}",
         "\n      AEYN: >3",
-        f"6: records[0].where.AEYN: > {OWN}",
+        f"6: records[0].where.AEYN: > {OWN}, or write {{gt: 3}} in a condition",
     ),
     "a list behind a colon": (
         C,

@@ -10,19 +10,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from studies import TinyStudy, tiny_study
 
 from cdisc_rdeb import build
 from cdisc_rdeb.errors import WriteError
+from cdisc_rdeb.output import datasets, replacing
 from cdisc_rdeb.output import folder as output
-from cdisc_rdeb.output import replacing
 
 KILLED = """
 import os, signal, sys
 from cdisc_rdeb import build
-from cdisc_rdeb.output import folder as output
+from cdisc_rdeb.output import datasets, folder as output
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -33,7 +34,7 @@ if name == "second_rename":
     output.exchange_at_once = lambda new, folder: False
     output.Path.rename = lambda path, target: die() if path.name == ".tiny.new" else rename(path, target)
 else:
-    setattr({"build": build, "folder": output}[module], name, die)
+    setattr({"build": build, "folder": output, "datasets": datasets}[module], name, die)
 build.build_study(sys.argv[2], raw=sys.argv[3], out=sys.argv[4])
 """
 
@@ -57,12 +58,15 @@ def fail(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device", "ae.xpt")
 
 
-@pytest.mark.parametrize("step", ["write_chunks", "define_xml", "write_manifest", "write"])
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(datasets, "write_chunks"), (build, "define_xml"), (build, "write_manifest"), (build, "write")],
+)
 def test_a_failure_while_writing_leaves_the_last_good_output(
-    step: str, study: TinyStudy, monkeypatch: pytest.MonkeyPatch
+    module: ModuleType, step: str, study: TinyStudy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = study.output()
-    monkeypatch.setattr(build, step, fail)
+    monkeypatch.setattr(module, step, fail)
     result = study.build()
     assert result.exit_code == 2
     assert result.stderr == (
@@ -85,7 +89,9 @@ def test_a_fault_of_the_program_leaves_the_last_good_output(study: TinyStudy, mo
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
-@pytest.mark.parametrize("step", ["build.write_chunks", "build.define_xml", "build.write_manifest", "folder.exchange"])
+@pytest.mark.parametrize(
+    "step", ["datasets.write_chunks", "build.define_xml", "build.write_manifest", "folder.exchange"]
+)
 def test_a_killed_build_leaves_the_last_good_output_and_does_not_stop_the_next(step: str, study: TinyStudy) -> None:
     before = study.output()
     kill(study, step)

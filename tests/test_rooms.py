@@ -20,6 +20,7 @@ ROOMS = [
     "model",
     "formats",
     "cache",
+    "crew",
     "values",
     "issues",
     "verbs",

@@ -33,8 +33,8 @@ def test_the_stages_of_a_build_are_told(tmp_path: Path) -> None:
         "deriving",
         "sorting",
         "conforming",
-        "datasets",
         "define",
+        "datasets",
         "manifest",
         "all",
     ]

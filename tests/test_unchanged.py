@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,8 +114,11 @@ def test_a_change_that_the_system_does_not_show_is_seen_in_the_content(study: Sm
     assert '"inputs"' in note.read_text()
     path = study.raw / "f.csv"
     state = notes.State.of(path.stat())
-    assert notes.state_at(state, time.time_ns()) == []
-    assert notes.state_at(state, state.changed + 3 * 10**9) != []
+    coarse = replace(state, modified=10**18, changed=10**18)  # of a system that counts whole seconds
+    fine = replace(state, modified=10**18, changed=10**18 + 1_234_567)
+    assert [bool(notes.state_at(coarse, 10**18 + later)) for later in (1, 10**9, 3 * 10**9)] == [False, False, True]
+    assert [bool(notes.state_at(fine, 10**18 + later)) for later in (1, 10**7, 10**8)] == [False, False, False]
+    assert notes.state_at(replace(fine, modified=10**18 + 1), fine.changed + 10**8) != []
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"asked": 1}'])

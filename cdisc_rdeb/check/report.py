@@ -38,8 +38,8 @@ def report(checked: Checked, *, notes: bool = False, details: bool = False, sinc
         lines = list(issue_lines(chosen, lambda rule: other_ids(checked, rule)))
     else:
         lines = list(cause_lines(chosen, lambda rule: other_ids(checked, rule)))
-    stale = checked.settled[checked.settled["status"] == "gone"]
-    lines += open_points(stale)
+    of_entries = checked.settled["place"] != ""  # entries that are gone, or count other records than there are
+    lines += open_points(checked.settled[of_entries])
     lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in by_reason(checked.not_run)]
     lines += [f"held: {name}" for name in checked.held]
     lines += core_lines(checked.core) if checked.core else ()

@@ -5,8 +5,11 @@ Exit codes: 0 done (and clean), 1 ``check`` or ``compare`` found something, 2 a 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import sys
+from typing import Any
 
 import click
 
@@ -14,13 +17,28 @@ from ..version import VERSION
 from . import ct, datasets, exchange, packages, reporting, specs, studies, tracing
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Commands that name their options to whoever asks for one that they lack, and that is like none of them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            if error.ctx is None or error.possibilities:
+                raise
+            options = [param.opts[0] for param in error.ctx.command.params if isinstance(param, click.Option)]
+            said = f"{error.message} {error.ctx.command_path} has {', '.join(sorted([*options, '--help']))}."
+            raise click.NoSuchOption(error.option_name, said, ctx=error.ctx) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION)
 def main() -> None:
     """From raw trial records to CDISC submission datasets and define.xml, from one set of specs.
 
     STUDY is a folder with study.yaml, such as specs/rdeb.
     """
+    atexit.register(gc.freeze)  # what is left at the end goes with the process, and need not be looked through
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name of a file may hold what cannot be written

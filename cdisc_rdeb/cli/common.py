@@ -9,7 +9,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +92,8 @@ def unforeseen(error: Exception) -> str:
 
 def place_to_report() -> str:
     """The page for issues that the package names, else those who maintain it."""
+    from importlib import metadata  # slow to import, and needed only here
+
     try:
         urls = metadata.metadata("cdisc-rdeb").get_all("Project-URL") or []
     except metadata.PackageNotFoundError:

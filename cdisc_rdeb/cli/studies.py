@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ from ..terminal import count
 from .common import ALLOW_CODE, FILE, FOLDER, STUDY, at_each_save, memory, names, progress, says_errors, specs_around
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from ..build import Format
     from ..engine.study import Build
     from ..model import DefineVersion
@@ -60,7 +57,10 @@ TALLY = ("total", "mapped", "not_submitted", "listed")
     metavar="N",
     show_default=True,
     type=click.IntRange(1),
-    help="Processes that work on the ranges side by side; there are as many ranges at least.",
+    help="Processes that work side by side; there are as many ranges at least.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", default="", help="Work on the Dask cluster that has its scheduler there."
 )
 @click.option("--no-documents", is_flag=True, help="Leave out the documents: annotated CRF, reviewer's guides.")
 @click.option("--fresh", is_flag=True, help="Build even if nothing changed, and take nothing from earlier builds.")
@@ -83,6 +83,7 @@ def build(
     memory: int,
     blocks: int | None,
     workers: int,
+    scheduler: str,
     no_documents: bool,
     fresh: bool,
     watch: bool,
@@ -104,23 +105,23 @@ def build(
             return
         from ..build import build_study
 
-        with side_by_side(workers) as executor:
-            built = build_study(
-                study,
-                raw=raw,
-                sdtm=sdtm,
-                out=out,
-                only=only,
-                form=form,
-                define_version=define_version,
-                memory=memory,
-                blocks=max(blocks, workers) if blocks else 0,
-                workers=workers,
-                executor=executor,
-                documents=not no_documents,
-                fresh=fresh,
-                progress=progress(),
-            )
+        built = build_study(
+            study,
+            raw=raw,
+            sdtm=sdtm,
+            out=out,
+            only=only,
+            form=form,
+            define_version=define_version,
+            memory=memory,
+            blocks=max(blocks, workers) if blocks else 0,
+            workers=workers,
+            scheduler=scheduler,
+            documents=not no_documents,
+            fresh=fresh,
+            progress=progress(),
+            tell=partial(click.echo, err=True),
+        )
         tell_built(built, only, timings)
         for line in in_short(built, study, out) if sys.stdout.isatty() else ():
             click.echo(line)
@@ -209,40 +210,6 @@ def waiting_sections(built: Build) -> Iterator[str]:
                 path = built.study.folder / guide.text
                 where = f"in {path}" if path.exists() else f"in a file that is to be written: {path}"
                 yield f"{guide.file}: {number} {wait} for words of a person, {where}"
-
-
-@contextmanager
-def side_by_side(workers: int) -> Iterator[Executor | None]:
-    """Processes to work in, None for one alone."""
-    if workers == 1:
-        yield None
-        return
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    from ..errors import RequestError
-
-    spawn = get_context("spawn")  # the same on all systems
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=end_with_the_build) as executor:
-        try:
-            yield executor
-        except BrokenExecutor:
-            said = "the system ended a process that worked on subjects, maybe for lack of memory"
-            raise RequestError(f"{said}; say less --memory, or fewer --workers") from None
-
-
-def end_with_the_build() -> None:
-    """Have a process that works for a build end when that is killed; else it would wait for work for ever."""
-    from multiprocessing import parent_process
-    from threading import Thread
-
-    if build := parent_process():
-
-        def watch() -> None:
-            build.join()
-            os._exit(1)  # whatever it is at: nobody takes what it makes
-
-        Thread(target=watch, daemon=True).start()
 
 
 @click.command()

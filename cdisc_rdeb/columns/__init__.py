@@ -3,6 +3,7 @@
 Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 """
 
+from .arrow import from_arrow, texts_to_arrow, to_arrow
 from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, repeats, summary, sums
 from .matching import codes_of, matching, together
 from .numbers import as_text, decided, read_number, without_last_bits, write_number
@@ -21,7 +22,7 @@ from .ordering import (
 )
 from .stored import Stored, StoredColumns, read_columns, refused, storing, write_columns
 from .taking import blank, concatenate, is_present, select, take, take_found
-from .text import Codes, Column, Index, Mask, Numbers, Text, gather, objects
+from .text import Codes, Column, Index, Mask, Numbers, Text, as_met, gather, objects
 
 __all__ = [
     "WAYS",
@@ -33,6 +34,7 @@ __all__ = [
     "Stored",
     "StoredColumns",
     "Text",
+    "as_met",
     "as_text",
     "blank",
     "codes_of",
@@ -43,6 +45,7 @@ __all__ = [
     "extremes",
     "falling",
     "first_of_groups",
+    "from_arrow",
     "gather",
     "group_codes",
     "group_starts",
@@ -67,6 +70,8 @@ __all__ = [
     "sums",
     "take",
     "take_found",
+    "texts_to_arrow",
+    "to_arrow",
     "together",
     "without_last_bits",
     "write_columns",

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from .text import Column, Numbers, Text
+from .text import Column, Numbers, Text, as_met
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 DIGITS = 15  # of a decimal, that a number always keeps
@@ -62,7 +62,5 @@ def as_text(column: Column) -> Text:
     """Any column as text, numbers written out."""
     if isinstance(column, Text):
         return column
-    import pandas as pd
-
-    codes, values = pd.factorize(column, use_na_sentinel=False)
-    return Text.coded(codes, [write_number(value) for value in np.asarray(values).tolist()])
+    codes, values = as_met(column)
+    return Text.coded(codes, [write_number(value) for value in values.tolist()])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .text import Codes, Column, Index, Mask, Numbers, Text
+from .text import Codes, Column, Index, Mask, Numbers, Text, as_met
 
 
 def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
@@ -50,12 +50,10 @@ def numbered_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
         return np.repeat(numbers, np.diff(starts, append=len(packed))), starts[first]
     if len(packed) and int(packed.max()) < len(packed):  # so few that each has a place of its own
         return placed_as_met(packed)
-    import pandas as pd
-
-    numbered, combinations = pd.factorize(packed)
+    numbered, combinations = as_met(packed)
     first = np.empty(len(combinations), np.intp)
     first[numbered[::-1]] = np.arange(len(numbered) - 1, -1, -1)  # the last one written is the first there is
-    return numbered.astype(np.int32), first
+    return numbered, first
 
 
 def placed_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
@@ -113,10 +111,7 @@ def ranked(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     >>> ranked(np.array([2.5, np.nan, -1, 2.5])).tolist()
     [2, 0, 1, 2]
     """
-    import pandas as pd
-
-    codes, uniques = pd.factorize(values, use_na_sentinel=False)
-    uniques = np.asarray(uniques)
+    codes, uniques = as_met(values)
     order = np.argsort(np.where(np.isnan(uniques), -np.inf, uniques) if uniques.dtype.kind == "f" else uniques)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))

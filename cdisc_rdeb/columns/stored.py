@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -11,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import WriteError
-from .text import Column, Text
+from .arrow import from_arrow, texts_to_arrow, to_arrow
+from .text import Column, Text, objects
 
 Stored: TypeAlias = Column | npt.NDArray[np.int32]
 
@@ -64,23 +66,40 @@ class StoredColumns(Mapping[str, Any]):
         import pyarrow as pa
 
         with pa.ipc.open_stream(file) as stream:
-            batch = stream.read_next_batch()
-        self.arrays = dict(zip(batch.schema.names, batch.columns, strict=True))
+            self.batch = stream.read_next_batch()
+        self.names = {name: at for at, name in enumerate(self.batch.schema.names)}
         self.ready: dict[str, Stored] = {}
+        self.whole = True
+
+    def between(self, start: int, stop: int) -> StoredColumns:
+        """The same of the records from one position to another; texts have no values but theirs.
+
+        >>> import io
+        >>> file = io.BytesIO()
+        >>> write_columns(file, {"SEX": Text.of(["F", "M", "F"]), "AGE": np.array([31.0, 40.5, np.nan])})
+        >>> file.seek(0)
+        0
+        >>> part = StoredColumns(file).between(1, 2)
+        >>> part["SEX"].values.tolist(), part["AGE"].tolist()
+        (['M'], [40.5])
+        """
+        part = copy(self)
+        part.batch, part.ready, part.whole = self.batch.slice(start, stop - start), {}, False
+        return part
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.ready:
-            self.ready[name] = from_arrow(self.arrays[name])
+            self.ready[name] = column_of(self.batch.column(self.names[name]), whole=self.whole)
         return self.ready[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self.arrays
+        return name in self.names
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.arrays)
+        return iter(self.names)
 
     def __len__(self) -> int:
-        return len(self.arrays)
+        return len(self.names)
 
 
 def as_arrow(column: Stored) -> Any:
@@ -88,17 +107,19 @@ def as_arrow(column: Stored) -> Any:
     import pyarrow as pa
 
     if not isinstance(column, Text):
-        return pa.array(column)
+        return to_arrow(column)
     few = column.compact()
-    return pa.DictionaryArray.from_arrays(pa.array(few.codes), pa.array(few.values, pa.large_string()))
+    return pa.DictionaryArray.from_arrays(to_arrow(few.codes), texts_to_arrow(few.values))
 
 
-def from_arrow(array: Any) -> Stored:
-    """A column again."""
+def column_of(array: Any, *, whole: bool) -> Stored:
+    """A column again; where it is not ``whole``, not all values of its dictionary need be there."""
     import pyarrow as pa
 
     if not pa.types.is_dictionary(array.type):
-        numbers: npt.NDArray[Any] = array.to_numpy(zero_copy_only=False)
-        return numbers
-    values = array.dictionary.to_numpy(zero_copy_only=False)
-    return Text(array.indices.to_numpy(zero_copy_only=False), values, exact=True)
+        return from_arrow(array)
+    codes, values = from_arrow(array.indices), array.dictionary
+    if not whole:
+        own = Text(codes, np.arange(len(values)).astype(object)).compact()  # numbers in the place of values
+        codes, values = own.codes, values.take(to_arrow(own.values.astype(np.int64)))
+    return Text(codes, objects(values.to_pylist()), exact=True)

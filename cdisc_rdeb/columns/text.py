@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+from .arrow import from_arrow, to_arrow
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -76,7 +77,9 @@ class Text:
         if isinstance(array, pa.ChunkedArray):  # older pyarrow hands back one chunk
             array = array.chunk(0) if array.num_chunks else pa.array([], pa.string()).dictionary_encode()
         values = list(array.dictionary.to_pylist())
-        codes = array.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+        codes = from_arrow(array.indices)
+        if array.null_count:
+            codes = np.where(from_arrow(array.is_valid().cast(pa.int32())), codes, len(values))
         if array.null_count or None in values:
             values = ["" if value is None else value for value in values] + [""]
         return cls.coded(codes, values, exact=fresh and not array.null_count)
@@ -173,12 +176,23 @@ def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
     return array
 
 
+def as_met(numbers: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[Any]]:
+    """The place of each number among the distinct ones, and these in the order in which they come.
+
+    Missing numbers are all the same one, and -0.0 is 0.0. Arrow does it as fast as pandas, and is there already.
+
+    >>> places, found = as_met(np.array([2.5, np.nan, -0.0, np.nan, 0.0]))
+    >>> places.tolist(), found.tolist()
+    ([0, 1, 2, 1, 2], [2.5, nan, 0.0])
+    """
+    coded = to_arrow(numbers + 0.0 if numbers.dtype.kind == "f" else numbers).dictionary_encode()
+    return from_arrow(coded.indices), from_arrow(coded.dictionary)
+
+
 def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The elements at positions from 0 on, or under a mask. Arrow takes from large arrays in half numpy's time."""
     if index.dtype == np.bool_ or len(index) < CHUNK:
         return np.asarray(array[index])
-    import pyarrow as pa
     from pyarrow import compute
 
-    taken = compute.take(pa.array(array), pa.array(index), boundscheck=False)
-    return np.asarray(taken.to_numpy(zero_copy_only=False))
+    return from_arrow(compute.take(to_arrow(array), to_arrow(index), boundscheck=False))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from ..cache import using
+from ..crew import Shared
 from ..issues import Issues
 from ..model import Dataset, Study
 from ..plan import Added, Derive, Node, Order, Schedule
@@ -24,29 +23,21 @@ from .sizing import give_back
 from .survey import Answers, Inputs
 from .timings import Stopwatch
 from .trail import Trail
-from .work import Work, read_work
+from .work import Work
 from .workspace import Share, Workspace
 
 
-def survey_part(work: Path, part: Range) -> Mapping[Derive, Inputs]:
+def survey_part(work: Shared[Work], part: Range) -> Mapping[Derive, Inputs]:
     """What the variables that are asked for are made from in a range of subjects; only what they need is built."""
-    to_do = read_work(work)
-    with using(to_do.cache):
-        return counted(to_do, part)
-
-
-def counted(to_do: Work, part: Range) -> Mapping[Derive, Inputs]:
-    """What is asked for, with the cache of the build at hand."""
+    to_do = work.thing
     space = Workspace(to_do.study, to_do.verbs, prepared(to_do.study, part.read(), Issues()))
     run_nodes(space, to_do.schedule, to_do.known, to_do.schedule.before(to_do.asked))
     return {node: survey.count(space, node) for node in to_do.asked}
 
 
-def build_part(work: Path, part: Range) -> BlockResult:
+def build_part(work: Shared[Work], part: Range) -> BlockResult:
     """Build the block of a range of subjects, whose rows are read here."""
-    to_do = read_work(work)
-    with using(to_do.cache):  # it may be another process
-        result = build_block(to_do, part.read(), f"block{part.number}")
+    result = build_block(work.thing, part.read(), f"block{part.number}")
     give_back()
     return result
 

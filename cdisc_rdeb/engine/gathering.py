@@ -124,7 +124,7 @@ class Gathering:
         space, keys = self.space, self.keeper.keys
         rows: dict[str, reconcile.Tally] = {}
         columns: dict[str, reconcile.Tally] = {}
-        asked = reconcile.asked_of(space.study)
+        asked = self.work.taken
         for name in reconcile.sources(space):
 
             def make(name: str = name) -> tuple[object, ...]:

@@ -185,6 +185,7 @@ class Keys:
     by_dataset: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     whole: dict[str, str] = field(default_factory=dict)
     orders: dict[Node, Mapping[str, str]] = field(default_factory=dict)  # what was in order by the time of each node
+    ordered: Mapping[str, str] = field(default_factory=dict)  # what is by now
 
     @classmethod
     def of(cls, origins: Origins, base: str, frames: Mapping[str, str]) -> Keys:
@@ -192,12 +193,14 @@ class Keys:
         keys = cls(origins, base, frames)
         for node, made in origins.nodes.items():
             keys.found[node] = keys.of_node(node, made)
+            if isinstance(node, Order):
+                keys.ordered = {**keys.ordered, node.dataset: keys.found[node]}
             keys.by_dataset.setdefault(node.dataset, []).append((str(node), keys.found[node]))
         return keys
 
     def of_node(self, node: Node, made: Made) -> str:
         """The key of a node; one that is like no other, where it needs what is not known by then."""
-        self.orders[node] = {each: self.found[Order(each)] for each in self.origins.bare if Order(each) in self.found}
+        self.orders[node] = self.ordered
         if any(need not in self.found for need in made.needs):
             return uuid4().hex
         needs = [self.found[need] for need in made.needs]

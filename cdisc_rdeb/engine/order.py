@@ -11,6 +11,12 @@ from ..columns import group_starts, is_present, order_codes, order_of, pack
 from ..model import Dataset
 from .workspace import Workspace
 
+#: What tells records of one subject apart, in the order in which it does so most often; ``--`` is the domain.
+PARTING = (
+    *("--TESTCD", "PARAMCD", "--TRT", "--TERM", "--DECOD", "VISITNUM", "AVISITN", "--DTC", "--STDTC", "ADT", "ASTDT"),
+    *("--TPTNUM", "ATPTN", "--LNKID", "--SPID", "--CAT", "--SCAT", "--SPEC", "--LOC", "--LAT", "--METHOD", "--REPNUM"),
+)
+
 
 def put_in_order(space: Workspace, dataset: Dataset) -> None:
     """Records in the order of the dataset's keys, ties as they were mapped; equal keys are an issue."""
@@ -42,8 +48,16 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
         double = np.ones(len(repeated), np.bool_)
         double[starts] = False
         keys = ", ".join(dataset.keys[1:])
-        message = f"another record of {dataset.name} has the same {keys}"
+        message = f"another record of {dataset.name} has the same {keys}; {parted_by(dataset)}"
         space.tell(dataset.name, "duplicate keys", "", message, records.rows, np.flatnonzero(double))
+
+
+def parted_by(dataset: Dataset) -> str:
+    """What to do about records of equal keys: what else the dataset has that may tell them apart."""
+    fragments = (name.replace("--", dataset.domain or "") for name in PARTING)
+    others = [name for name in fragments if name in dataset.variables and name not in dataset.keys]
+    more = f"add to keys what tells them apart, such as {' or '.join(others[:2])}, or " if others else ""
+    return f"{more}{'' if others else 'name more keys, or '}keep one of them with only"
 
 
 def check_required(space: Workspace, dataset: Dataset) -> None:

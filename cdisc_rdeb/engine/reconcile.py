@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..columns import Mask
-from ..model import Derivation, RawSource, Study
+from ..issues import Issues
+from ..model import EVERY_RECORD, Derivation, RawSource, Study
 from ..plan import of_dataset, uses
+from ..profile import DatasetProfile
 from ..raw import place_columns
 from ..raw.frame import RawFrame
 from .workspace import Workspace
@@ -85,6 +87,27 @@ def merge(parts: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
         for name, tally in part.items():
             merged[name] = merged.get(name, Tally()).plus(tally)
     return merged
+
+
+def note_empty(study: Study, profiles: Mapping[str, DatasetProfile], rows: Mapping[str, Tally], issues: Issues) -> None:
+    """Datasets without records although there is something to make them of, as issues: a ``where`` chose nothing."""
+    for name, dataset in study.datasets.items():
+        if name not in profiles or profiles[name].records:
+            continue
+        for group in dataset.groups:
+            there = rows.get(group.source, Tally()).total if group.kind == "raw" else records_of(profiles, group.source)
+            if there and group.where != EVERY_RECORD:
+                what = "row" if group.kind == "raw" else "record"
+                message = f"no {what} of {group.source} meets where at {group.place.file}:{group.place.line}"
+                message = (
+                    f"{message}, so {name} has no record and is not written; compare the values there with the data's"
+                )
+                issues.note(name, "dataset without records", "", message)
+
+
+def records_of(profiles: Mapping[str, DatasetProfile], name: str) -> int:
+    """How many records a dataset has; 0 of one that is not made."""
+    return profiles[name].records if name in profiles else 0
 
 
 COLUMNS = ("source", "files", "kind", "total", "mapped", "not_submitted", "listed")

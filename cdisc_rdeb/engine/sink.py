@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
+from uuid import uuid4
 
 from ..cache import bring_once
 from ..columns import Column, read_columns, storing, write_columns
@@ -29,7 +30,8 @@ class Sink:
 
     def hand_over(self, block: str, columns: Mapping[str, Columns]) -> Handed:
         """Write the columns of a block, by dataset; where they lie now."""
-        made = {name: self.folder / f"{block}-{name}.columns" for name in columns}
+        own = uuid4().hex  # somebody who was given up may still write the same block
+        made = {name: self.folder / f"{block}-{name}-{own}.columns" for name in columns}
         for name, path in made.items():
             with storing(path) as file:
                 write_columns(file, columns[name])
@@ -39,6 +41,11 @@ class Sink:
         """Keep what was handed over of one more block, with the hashes of the files, as far as they are known."""
         self.blocks.append(handed)
         self.digests.append(digests)
+
+    def of(self, name: str) -> Sink:
+        """What is kept of one dataset."""
+        kept = [(h, d) for h, d in zip(self.blocks, self.digests, strict=True) if name in h]
+        return Sink(self.folder, [{name: h[name]} for h, _ in kept], [{name: d.get(name, "")} for _, d in kept])
 
     def content(self, name: str) -> list[str]:
         """The hashes of the columns of a dataset, block after block; none where any is not known."""

@@ -35,14 +35,15 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def blocks_for(cells: int, memory: int, workers: int) -> int:
-    """How many blocks raw data of so many cells are cut into, where some processes share the memory.
+def blocks_for(cells: int, memory: int, workers: int, processes: int) -> int:
+    """How many blocks raw data of so many cells are cut into, for so many workers; all processes share the memory.
 
     A block has at least a tenth of what a process needs by itself: too little memory makes no endless work.
 
-    >>> blocks_for(7_000_000, 2 << 30, 1), blocks_for(70_000_000, 1 << 30, 1), blocks_for(70_000_000, 2 << 30, 2)
-    (1, 9, 17)
+    >>> blocks_for(7_000_000, 2 << 30, 1, 1), blocks_for(70_000_000, 1 << 30, 1, 1)
+    (1, 9)
+    >>> blocks_for(70_000_000, 2 << 30, 2, 2), blocks_for(70_000_000, 2 << 30, 2, 3)
+    (9, 17)
     """
-    own = PROCESS * (workers + (workers > 1))  # the process that asks workers reads and writes meanwhile
-    room = max((memory - own) // workers, PROCESS // 10)
+    room = max((memory - PROCESS * processes) // workers, PROCESS // 10)
     return max(workers, -(-cells * CELL // room))

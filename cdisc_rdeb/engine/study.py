@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..cache import current, hash_or_none
+from ..crew import Crew
 from ..issues import COLUMNS, Issues
 from ..model import Dataset, Study
 from ..plan import Derive, Schedule
@@ -99,20 +99,20 @@ def compute(
     store: RawStore,
     sink: Sink,
     blocks: int,
-    executor: Executor | None = None,
+    crew: Crew | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Build:
-    """All datasets of a study from its raw data: block by block into the sink."""
-    run = executor.map if executor else map
+    """All datasets of a study from its raw data: block by block into the sink, by a crew, or by this process alone."""
+    crew = crew or Crew()
     give_back()  # what reading took
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
-    known = survey_all(of_subjects, sink, partial(store.parts, blocks), run, issues)
+    known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
     results: list[BlockResult] = []
     cache = current()
     cuts = {name: cut.digest or hash_or_none(cut.path) for name, cut in store.cuts.items()} if cache else {}
-    work = Work(of_subjects, sink, known, cache=cache, cuts=cuts).stored("blocks")
-    for result in run(partial(build_part, work), store.parts(blocks)):
+    work = crew.share(Work(of_subjects, sink, known, cache=cache, cuts=cuts), sink.folder)
+    for result in crew.each(partial(build_part, work), store.parts(blocks)):
         results.append(result)
         sink.keep(result.handed, result.digests)
         progress(f"block {len(results)} built")
@@ -122,19 +122,20 @@ def compute(
         sink.keep(results[-1].handed, results[-1].digests)
     conform.refuse([fault for result in results for fault in result.refused])
     all_ = together(results)
+    reconcile.note_empty(study, all_.profiles, all_.rows, issues)
     datasets = tuple(relationships.with_related(study, all_.profiles))
     return Build(study, datasets, sink, replace(all_, issues=Issues([*issues.rows, *all_.issues.rows])))
 
 
 def survey_all(
-    study: Study, sink: Sink, parts: Callable[[], Iterable[Range]], run: Callable[..., Iterable[Any]], issues: Issues
+    study: Study, sink: Sink, parts: Callable[[], Iterable[Range]], crew: Crew, issues: Issues
 ) -> dict[Derive, Answers]:
     """The answers for all variables with the scope of the study: those first that others of them need."""
     nodes = survey.wanted(study)
     known: dict[Derive, Answers] = {}
     verbs = study_verbs(study.folder, *study.libraries) if nodes else {}
     while todo := survey.next_nodes(Schedule(study, verbs), nodes, known):
-        work = Work(study, sink, known, todo, current()).stored(f"survey{len(known)}")
-        counted = list(run(partial(survey_part, work), parts()))
+        work = crew.share(Work(study, sink, known, todo, current()), sink.folder)
+        counted = list(crew.each(partial(survey_part, work), parts()))
         known |= {n: survey.answer(study, verbs, n, [inputs[n] for inputs in counted], issues) for n in todo}
     return known

@@ -15,6 +15,7 @@ from ..plan.values import handed
 from ..raw import RawFrame
 from ..values.terminology import Terms
 from ..verbs import Verb
+from ..verbs.own import study_verbs
 
 Fits = Callable[[str], bool]
 
@@ -70,6 +71,11 @@ class Misfits:
                         f"{self.study.raw[name].files[0]}: row 1: the headers {left} and {right} are swapped: "
                         f"{own.first}, {other.first}; mend the header row"
                     )
+
+
+def misfits(study: Study) -> Misfits:
+    """What looks at the sources of a study, as each process makes it."""
+    return Misfits(study, study_verbs(study.folder, *study.libraries))
 
 
 @dataclass(slots=True, eq=False)

@@ -1,12 +1,10 @@
-"""What all blocks of a study are made by, in a file that each process reads once, however many blocks it works on."""
+"""What all blocks of a study are made by."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 
 from ..cache import Cache
 from ..model import Study
@@ -14,6 +12,7 @@ from ..plan import Derive, Schedule
 from ..verbs import Verb
 from ..verbs.own import study_verbs
 from .keys import Origins
+from .reconcile import Asked, asked_of
 from .sink import Sink
 from .survey import Answers
 
@@ -45,16 +44,7 @@ class Work:
         """What its nodes are made from."""
         return Origins(self.study, self.schedule, self.known)
 
-    def stored(self, name: str) -> Path:
-        """A file beside the columns of blocks that has all this."""
-        path = self.sink.folder / f"{name}.work"
-        path.write_bytes(pickle.dumps(self))
-        return path
-
-
-@lru_cache(1)
-def read_work(path: Path) -> Work:
-    """What a file of the build's own scratch folder has."""
-    work = pickle.loads(path.read_bytes())
-    assert isinstance(work, Work)
-    return work
+    @cached_property
+    def taken(self) -> Mapping[str, Asked]:
+        """What its specs ask of each raw source."""
+        return asked_of(self.study)

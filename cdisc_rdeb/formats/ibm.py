@@ -92,6 +92,15 @@ def to_ibm(values: Numbers) -> tuple[Words, Index]:
     return words, odd[~np.isnan(values[odd]) & (values[odd] != 0)]
 
 
+def numbers_of(raw: npt.NDArray[np.uint8]) -> Numbers:
+    """Numbers of 2 to 8 bytes, a row each: the bytes left out at the end are zero."""
+    if raw.shape[1] < 8:
+        whole = np.zeros((len(raw), 8), np.uint8)
+        whole[:, : raw.shape[1]] = raw
+        raw = whole
+    return from_ibm(raw.view(">u8")[:, 0].astype(np.uint64))
+
+
 def from_ibm(words: Words) -> Numbers:
     """Float64 numbers of IBM doubles given as uint64 of shape (n,) in the machine's own byte order.
 

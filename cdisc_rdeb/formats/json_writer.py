@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..columns import Codes, Column, Text
+from ..columns import Codes, Column, Text, as_met
 from ..errors import WriteError
 from .json_attributes import JsonAttributes, JsonColumn, attribute_faults, to_json
 from .json_dates import text_of
@@ -274,11 +274,9 @@ _LITERALS: dict[str, Callable[[JsonColumn], Callable[[Any], str]]] = {
 def _factorized(values: npt.NDArray[Any] | pa.Array) -> tuple[Codes, list[Any]]:
     """Codes of numbers or of an Arrow array, and the distinct values; None is the missing one."""
     if isinstance(values, np.ndarray):
-        import pandas as pd
-
-        codes, bits = pd.factorize(np.ascontiguousarray(values).view(np.int64))  # tells -0.0 from 0.0
-        numbers = np.asarray(bits).view(np.float64).tolist()
-        return codes.astype(np.int32), [None if number != number else number for number in numbers]
+        codes, bits = as_met(np.ascontiguousarray(values).view(np.int64))  # tells -0.0 from 0.0
+        numbers = bits.view(np.float64).tolist()
+        return codes, [None if number != number else number for number in numbers]
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     items = [*values.dictionary.to_pylist(), None]

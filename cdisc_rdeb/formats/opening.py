@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -202,6 +202,17 @@ def note(path: Path, shown: str = "") -> None:
     if ledger is not None:
         with opened(path, shown, whole=not ledger.digests.get(absolute(path))):
             pass
+
+
+def join(read: Ledger) -> None:
+    """Files that another process read for this one. Raises RawDataError for one that was not the same there."""
+    ledger = _ledger.get()
+    if ledger is not None:
+        for path, state in read.states.items():
+            here = state_of(path, read.shown[path])
+            if here != replace(state, device=here.device):  # whose number another machine gives
+                raise changed(read.shown[path])
+            ledger.note(path, here, read.digests[path], read.shown[path])
 
 
 def digest_of(path: Path, shown: str = "") -> str:

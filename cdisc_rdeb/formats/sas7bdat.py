@@ -21,7 +21,7 @@ import numpy as np
 from ..columns import Column, Numbers, Text
 from ..errors import RawDataError
 from .opening import opened
-from .xpt import XptAttributes, XptVariable
+from .xpt_header import XptAttributes, XptVariable
 
 BYTES = "ISO-8859-1"  # has a character for each byte
 ENCODING_AT = 70  # byte of the file with the number of its encoding

@@ -13,8 +13,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..columns import Numbers, Text
 from .ibm import missing_code, special_missing
@@ -25,6 +23,7 @@ from .xpt_writer import Faults, Values, write_checked, write_chunks
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 __all__ = [
     "CREATED",
@@ -151,7 +150,9 @@ def _longest(column: Values) -> int:
         used = column.values[column.used()]
         longest = max(map(len, used), default=1)  # characters are bytes: only ASCII passes
     else:
-        longest = pc.max(pc.binary_length(column)).as_py() or 1
+        from pyarrow import compute  # slow to import, and not needed to read headers
+
+        longest = compute.max(compute.binary_length(column)).as_py() or 1
     return min(max(longest, 1), LONGEST_TEXT)
 
 

@@ -8,19 +8,20 @@ import struct
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..columns import Column, Numbers, Text
 from ..errors import RawDataError
-from .ibm import from_ibm
+from .ibm import numbers_of
 from .opening import opened
 from .stored import Stored
 from .xpt_header import NAMESTR, RECORD, XptAttributes, XptVariable, format_text, told_apart
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Cells: TypeAlias = npt.NDArray[Any]
@@ -115,15 +116,20 @@ class Member:
     def _values(self, variable: XptVariable, cells: Cells, start: int) -> pa.Array | Numbers:
         raw = cells.view(np.uint8)
         if variable.type == "Num":
-            return _numbers(raw.reshape(-1, variable.length))
+            return numbers_of(raw.reshape(-1, variable.length))
         if raw.max() >= 0x80 or not self.plain:
             return self._decoded(variable, raw.reshape(-1, variable.length), start)
+        import pyarrow as pa  # slow to import, and not needed to read headers
+        import pyarrow.compute as pc
+
         ends = np.arange(0, raw.size + 1, variable.length, dtype=np.int64)
         text = pa.Array.from_buffers(pa.large_string(), len(cells), [None, pa.py_buffer(ends), pa.py_buffer(raw)])
         return pc.ascii_rtrim(text, characters=_PADDING)
 
     def _decoded(self, variable: XptVariable, raw: Bytes, start: int) -> pa.Array:
         """Text with bytes outside ASCII, decoded one by one."""
+        import pyarrow as pa
+
         texts = []
         for record, cell in enumerate(raw, start + 1):
             value = cell.tobytes().rstrip(_PADDING.encode())
@@ -168,13 +174,15 @@ def read_chunks(
 def as_column(values: pa.Array | pa.ChunkedArray | Numbers) -> Column:
     if isinstance(values, np.ndarray):
         return values
-    if isinstance(values, pa.ChunkedArray):
+    if hasattr(values, "chunks"):
         values = values.combine_chunks()  # one dictionary: unifying those of many chunks takes longer
     return Text.from_arrow(values)
 
 
 def gather(dataset: Member, names: Collection[str] | None = None) -> dict[str, pa.ChunkedArray | Numbers]:
     """All values of a dataset, or of the variables named: strings in the pieces they were read in, numbers in one."""
+    import pyarrow as pa
+
     variables = [v for v in dataset.attributes.variables if names is None or v.name in names]
     parts: dict[str, list[Any]] = {variable.name: [] for variable in variables}
     for part in dataset.slices(names=names):
@@ -336,12 +344,3 @@ def _decode(path: Path, text: bytes, encoding: str) -> str:
         raise RawDataError(
             f"{path}: the name or label {text!r} is not {encoding}; name the file's encoding, such as encoding='cp1252'"
         ) from error
-
-
-def _numbers(raw: Bytes) -> Numbers:
-    """Numbers of 2 to 8 bytes: the bytes left out at the end are zero."""
-    if raw.shape[1] < 8:
-        whole = np.zeros((len(raw), 8), np.uint8)
-        whole[:, : raw.shape[1]] = raw
-        raw = whole
-    return from_ibm(raw.view(">u8")[:, 0].astype(np.uint64))

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..columns import Column, Index, Numbers, Text
 from ..errors import WriteError
@@ -29,8 +27,11 @@ from .xpt_header import (
     length_fits,
 )
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 Cells: TypeAlias = npt.NDArray[Any]
-Values: TypeAlias = Column | pa.Array | pa.ChunkedArray
+Values: TypeAlias = "Column | pa.Array | pa.ChunkedArray"
 """Text, float64 numbers, or an Arrow array of strings (null is the missing text)."""
 
 _SLICE_RECORDS = 16_384  # encoded at a time: few enough to stay in the processor's cache
@@ -280,6 +281,9 @@ def _text_fault(value: str, length: int) -> str:
 
 def _arrow_cells(array: pa.Array, width: int) -> Cells | None:
     """Strings padded to one width, or None if any does not fit or is not printable ASCII."""
+    import pyarrow as pa  # slow to import, and not needed to read headers
+    import pyarrow.compute as pc
+
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return None
     if array.null_count:
@@ -299,6 +303,8 @@ def _kind(column: Values) -> str:
         return "text"
     if isinstance(column, np.ndarray):
         return str(column.dtype)
+    import pyarrow as pa
+
     content = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     return "text" if pa.types.is_string(content) or pa.types.is_large_string(content) else str(content)
 
@@ -309,4 +315,4 @@ def _slice(column: Values, start: int, size: int) -> Values:
     if isinstance(column, np.ndarray):
         return column[start : start + size]
     part = column.slice(start, size)
-    return part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part
+    return part.combine_chunks() if hasattr(part, "chunks") else part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 #: Define-XML's, and those that look into a text.
 Comparator: TypeAlias = Literal[
@@ -12,8 +12,7 @@ Comparator: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in the specs something stands: file (below the study's folder), line, and path inside the file."""
 
     file: str
@@ -46,6 +45,10 @@ class Reference:
 
     def __str__(self) -> str:
         return f"{self.merged or self.dataset}.{self.name}" if self.dataset else self.name
+
+    def of(self, dataset: str) -> Reference:
+        """The same name of another dataset; faster than ``replace``, for references are many."""
+        return Reference(self.name, dataset, self.optional, self.descending, self.merged, self.place)
 
     @property
     def in_order(self) -> str:

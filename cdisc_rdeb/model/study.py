@@ -71,6 +71,15 @@ class Dataset:
             if variable.derivation is not None:
                 yield variable.name, None, variable.derivation
 
+    def derivations_of(self, name: str) -> list[tuple[RecordGroup | None, Derivation]]:
+        """The derivations of one variable, those over raw rows first, each with its group."""
+        made: list[tuple[RecordGroup | None, Derivation]] = [
+            (group, group.derivations[name]) for group in self.groups if name in group.derivations
+        ]
+        made += [(None, addition.derivations[name]) for addition in self.additions if name in addition.derivations]
+        over = self.variables[name].derivation if name in self.variables else None
+        return made if over is None else [*made, (None, over)]
+
 
 SUBJECT = re.compile(r"([^{}]*)\{([^{}:]+)(?::(\d+))?\}")  # a column in a text, and how many digits it has
 

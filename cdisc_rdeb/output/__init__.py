@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .again import Written
+from .again import Last
+from .datasets import DatasetFile, DatasetFiles
 from .folder import refuse_here, replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
-from .noted import program, remember, request, unchanged
+from .noted import noted_outputs, program, remember, request, unchanged
 from .scratch import kept, scratch
 
 #: Where the datasets of a standard are written.
@@ -13,8 +14,11 @@ FOLDERS = {"SDTMIG": "sdtm", "ADaMIG": "adam"}
 
 __all__ = [
     "FOLDERS",
-    "Written",
+    "DatasetFile",
+    "DatasetFiles",
+    "Last",
     "kept",
+    "noted_outputs",
     "program",
     "raw_files",
     "refuse_here",

@@ -13,7 +13,7 @@ import platform
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ from ..formats.opening import Ledger, State, absolute, is_hidden
 from ..standards.store import user_folder
 from .manifest import digest, files_below, outputs_of
 
-SETTLED = 2_000_000_000  # nanoseconds after which a further change is sure to be seen in what the system says
+SETTLED = 2_000_000_000  # nanoseconds after which a further change is sure to be seen in what any system says
+TICK = 30_000_000  # the same in nanoseconds where the system tells parts of a millisecond: its clock goes on by then
+FINE = 1_000_000
 MOST = 200  # notes that are kept
 ENVIRONMENT = ("SOURCE_DATE_EPOCH", "CDISC_RDEB_CT")
 PACKAGE = Path(__file__).parents[1]
@@ -53,7 +55,7 @@ def request(
 def unchanged(asked: Mapping[str, str]) -> Path | None:
     """The output folder, if it is what a build would write now."""
     try:
-        note = json.loads(note_of(asked).read_text(encoding="utf-8"))
+        note = noted(asked)
         same = note["asked"] == dict(asked) and note["program"] == program()
         same = same and all(names_in(Path(folder)) == names for folder, names in note["folders"].items())
         inputs = {Path(path): was for path, was in note["inputs"].items()}
@@ -66,8 +68,25 @@ def unchanged(asked: Mapping[str, str]) -> Path | None:
     return None
 
 
-def remember(asked: Mapping[str, str], out: Path, ledger: Ledger, folders: Iterable[Path], began: int) -> None:
-    """Note what an output folder was built from since a moment; where that cannot be written, nothing is lost."""
+def noted(asked: Mapping[str, str]) -> Any:
+    """The note of the last build that was asked so. Raises OSError or ValueError where there is none that is sound."""
+    return json.loads(note_of(asked).read_text(encoding="utf-8"))
+
+
+def noted_outputs(asked: Mapping[str, str], out: Path) -> Mapping[str, Sequence[Any]]:
+    """What the last build that was asked so noted of its files in a folder: what the system said, and their hashes."""
+    try:
+        note = noted(asked)
+        return dict(note["outputs"]) if note["out"] == str(absolute(out)) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def remember(
+    asked: Mapping[str, str], out: Path, ledger: Ledger, folders: Iterable[Path], began: int, made_by: str
+) -> None:
+    """Note what an output folder was built from since a moment, and by which program; where that cannot be written,
+    nothing is lost."""
     folders = [*folders, user_folder()]
     if any(path.lstat().st_ctime_ns >= began for folder in folders for path in visible(folder)):
         return  # it came during the build, which may have seen it or not
@@ -75,13 +94,14 @@ def remember(asked: Mapping[str, str], out: Path, ledger: Ledger, folders: Itera
         inputs = {str(path): [state_at(state, began), ledger.settled(path)] for path, state in [*ledger.states.items()]}
     except RawDataError:  # one has changed meanwhile
         return
-    now = time.time_ns()
     known = outputs_of(out)  # as they were written
     hashes = {name: known.get(name) or digest(path) for name, path in files_below(out)}
+    time.sleep(TICK / 1e9)  # so that a later change of these files is sure to be seen
+    now = time.time_ns()
     outputs = {name: [state_at(State.of((out / name).stat()), now), found] for name, found in hashes.items()}
     note = {
         "asked": dict(asked),
-        "program": program(),
+        "program": made_by,
         "folders": {str(absolute(folder)): names_in(folder) for folder in folders},
         "inputs": inputs,
         "out": str(absolute(out)),
@@ -105,7 +125,9 @@ def note_of(asked: Mapping[str, str]) -> Path:
 
 def state_at(state: State, moment: int) -> list[int]:
     """What the system says of a file; nothing where it was written so short before that more may have come unseen."""
-    return [*astuple(state)] if max(state.modified, state.changed) + SETTLED < moment else []
+    is_fine = state.modified % FINE and state.changed % FINE
+    last = max(state.modified, state.changed)
+    return [*astuple(state)] if last + (TICK if is_fine else SETTLED) < moment else []
 
 
 def is_as(path: Path, was: list[Any]) -> bool:
@@ -129,12 +151,22 @@ def visible(folder: Path) -> Iterator[Path]:
 def program() -> str:
     """What the program is: this package's files, the packages beside it, Python, and what the environment says."""
     beside = {name for folder in sys.path if Path(folder).is_dir() for name in os.listdir(folder or ".")}  # noqa: PTH208
-    files = sorted([*PACKAGE.rglob("*"), *TEMPLATES.rglob("*")])
-    own = ((str(path), path.stat()) for path in files if "__pycache__" not in path.parts and path.is_file())
+    own = sorted([*files_of(PACKAGE), *files_of(TEMPLATES)])
     told = [
         sorted(name for name in beside if name.endswith(".dist-info")),
-        [(name, found.st_size, found.st_mtime_ns) for name, found in own],
+        own,
         [platform.python_version(), sys.platform],
         [os.environ.get(name, "") for name in ENVIRONMENT],
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """The files below a folder, but what Python compiled: path, size, and when each was modified."""
+    with os.scandir(folder) if folder.is_dir() else nullcontext(()) as found:
+        for entry in found:
+            if entry.is_dir() and entry.name != "__pycache__":
+                yield from files_of(Path(entry.path))
+            elif entry.is_file():
+                state = entry.stat()
+                yield entry.path, state.st_size, state.st_mtime_ns

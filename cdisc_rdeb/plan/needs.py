@@ -14,7 +14,7 @@ LAST_OF = "@last."  # before a column: of the last of several rows that give one
 
 def owned(found: Iterator[Reference], home: str) -> Iterator[Reference]:
     """References, bare ones as of ``home``."""
-    return (reference if reference.dataset else replace(reference, dataset=home) for reference in found)
+    return (reference if reference.dataset else reference.of(home) for reference in found)
 
 
 def home_of(group: RecordGroup) -> str:
@@ -32,7 +32,8 @@ def of_group(group: RecordGroup) -> Iterator[Reference]:
         yield from of_tests(group.tests, home)
     for derivation in group.derivations.values():
         for reference in owned(references(derivation), home):
-            yield replace(reference, name=reference.name.removeprefix(LAST_OF))
+            name = reference.name.removeprefix(LAST_OF)
+            yield reference if name == reference.name else replace(reference, name=name)
 
 
 def of_merge(merge: Merge, home: str) -> Iterator[Reference]:
@@ -41,7 +42,7 @@ def of_merge(merge: Merge, home: str) -> Iterator[Reference]:
     names = [each.name for each in (*(other for _, other in merge.on), *merge.order)]
     names += [merge.other] if merge.other else []
     yield from (Reference(name, merge.source, place=merge.place) for name in names)
-    yield from (replace(reference, dataset=merge.source) for reference in references(merge.where))
+    yield from (reference.of(merge.source) for reference in references(merge.where))
 
 
 def of_tests(tests: Tests, source: str) -> Iterator[Reference]:

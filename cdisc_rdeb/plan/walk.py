@@ -14,6 +14,9 @@ def parts(item: object) -> tuple[object, ...]:
     >>> parts(Derivation("upper", {"text": Reference("AETERM")}))
     (Reference(name='AETERM', dataset='', optional=False, descending=False, merged=''),)
     """
+    kind = type(item)  # most are texts and references, which have no parts
+    if kind is str or kind is Reference:
+        return ()
     if isinstance(item, Derivation):
         return tuple(item.arguments.values())
     if isinstance(item, tuple):
@@ -38,17 +41,19 @@ def wanted_elsewhere(item: Elsewhere) -> Iterator[Reference]:
     for look, where in item.looks():
         for part in inside(where):
             if isinstance(part, Reference):
-                yield replace(part, dataset=look.dataset)
+                yield part.of(look.dataset)
     for owner in dict.fromkeys(reference.dataset for reference in item.references):
         for reference in (*item.order, *(other for _, other in item.on)):
-            yield replace(reference, dataset=owner)
+            yield reference.of(owner)
 
 
 def inside(item: object) -> Iterator[object]:
     """A part of a derivation and all inside it, the outer before the inner."""
-    yield item
-    for part in parts(item):
-        yield from inside(part)
+    todo = [item]
+    while todo:
+        item = todo.pop()
+        yield item
+        todo += reversed(parts(item))
 
 
 def references(item: object) -> Iterator[Reference]:
@@ -72,7 +77,9 @@ def rebuilt(item: object, change: Callable[[object], object]) -> object:
     Where clauses, templates and arithmetic are changed as wholes.
     """
     if isinstance(item, Derivation):
-        item = replace(item, arguments={name: rebuilt(a, change) for name, a in item.arguments.items()})
+        arguments = {name: rebuilt(a, change) for name, a in item.arguments.items()}
+        if any(arguments[name] is not a for name, a in item.arguments.items()):
+            item = replace(item, arguments=arguments)
     elif isinstance(item, Case):
         item = replace(item, then=rebuilt(item.then, change))  # type: ignore[arg-type]
     elif isinstance(item, tuple):

@@ -1,22 +1,55 @@
-"""Raw sources: files to frames of text that know the file and row of every record, and their blocks."""
+"""Raw sources: files to frames of text that know the file and row of every record, and their blocks.
 
-from .frame import NO_SUBJECTS, RawBlock, RawFrame
-from .habits import WITH_COMMA, WITH_POINT
-from .parts import Part, parts_of
-from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
-from .store import Range, RawStore
-from .tabulations import Tabulations, read_tabulations
+A module is loaded when one of its names is first used: specs are held against names of columns without the rest.
+"""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .frame import NO_SUBJECTS, RawBlock, RawFrame
+    from .habits import WITH_COMMA, WITH_POINT
+    from .one_source import Begun, Reading
+    from .parts import Part, parts_of
+    from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
+    from .store import Range, RawStore
+    from .tabulations import Tabulations, read_tabulations
+
+HOMES = {
+    "Begun": "one_source",
+    "FORMATS": "reading",
+    "NO_SUBJECTS": "frame",
+    "WITH_COMMA": "habits",
+    "WITH_POINT": "habits",
+    "Part": "parts",
+    "Range": "store",
+    "RawBlock": "frame",
+    "RawFrame": "frame",
+    "RawStore": "store",
+    "Tabulations": "tabulations",
+    "Reading": "one_source",
+    "column_names": "reading",
+    "format_of": "reading",
+    "header_names": "reading",
+    "parts_of": "parts",
+    "place_columns": "reading",
+    "read_source": "reading",
+    "read_tabulations": "tabulations",
+}
 __all__ = [
     "FORMATS",
     "NO_SUBJECTS",
     "WITH_COMMA",
     "WITH_POINT",
+    "Begun",
     "Part",
     "Range",
     "RawBlock",
     "RawFrame",
     "RawStore",
+    "Reading",
     "Tabulations",
     "column_names",
     "format_of",
@@ -26,3 +59,9 @@ __all__ = [
     "read_source",
     "read_tabulations",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

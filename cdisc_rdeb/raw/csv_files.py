@@ -12,9 +12,9 @@ from ..columns import Text
 from ..formats.csv_breaks import like_rows
 from ..formats.csv_reader import DELIMITERS, read_columns, refuse_endless, without_marks
 from ..formats.csv_rule import CsvText, record_pattern, record_starts, texts_of
-from ..formats.opening import BLOCK, opened, pieces, read_start
+from ..formats.opening import BLOCK, opened, pieces, read_bytes, read_start
 from ..model import RawSource
-from .encodings import WIDE, decode, doubts, encoding_of, to_utf8
+from .encodings import WIDE, decode, doubts, encoding_of, likely, mark_of, to_utf8, wide_encoding
 from .frame import RawFrame, Told
 from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
 
@@ -22,14 +22,35 @@ LONGEST_HEADER = 2 * BLOCK
 SEEN = 50  # records whose cells are counted
 
 
-def likely_delimiter(path: Path) -> str:
+def likely_encoding(path: Path) -> str:
+    """What the bytes of a file look like where UTF-8 does not read them, '' where it does or nothing is known.
+
+    To be written down and looked at, not to read by in silence. Raises RawDataError for a file that cannot be read.
+    """
+    source, shown = RawSource(path.stem, (path.name,)), path.name
+    try:
+        data = read_bytes(path, shown)
+    except OSError as error:
+        raise missing_file(source, path, error) from None
+    if mark_of(data):
+        return ""
+    if wide := wide_encoding(data):
+        return wide
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return likely(data)
+    return ""
+
+
+def likely_delimiter(path: Path, encoding: str = "") -> str:
     """The delimiter of a file, '' for a comma and for what a line ``sep=`` says.
 
     That with which the first records all have several cells, as many as the header, and the header the most: commas may
     stand in numbers between other delimiters. Where records differ, the header alone counts, and the reader tells which
     do. Raises RawDataError for a file that cannot be read.
     """
-    source, shown = RawSource(path.stem, (path.name,)), path.name
+    source, shown = RawSource(path.stem, (path.name,), encoding=encoding), path.name
     try:
         start = read_start(path, LONGEST_HEADER, shown)
     except OSError as error:

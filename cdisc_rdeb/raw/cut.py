@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,7 +10,19 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..cache import bring_once
-from ..columns import Column, Index, Text, as_text, blank, concatenate, read_columns, storing, take, write_columns
+from ..columns import (
+    Codes,
+    Column,
+    Index,
+    StoredColumns,
+    Text,
+    as_text,
+    blank,
+    concatenate,
+    storing,
+    take,
+    write_columns,
+)
 from .frame import RawFrame
 
 LOT = 1 << 15  # rows that are written, and read again, at once
@@ -45,35 +57,69 @@ class Cut:
     def frame(self, subjects: Mapping[str, int]) -> RawFrame:
         """The rows of some subjects, who have these numbers, in the order in which they were read.
 
-        '' stands for nobody, whose number is -1. Of a source without subjects these are all rows.
+        The subjects are a range of all; '' stands for nobody, whose number is -1. Of a source without subjects these
+        are all rows.
         """
         low, high = min(subjects, default=""), max(subjects, default="")
         wanted = (lot for lot in self.lots if not self.by_subject or (lot.first <= high and low <= lot.last))
         if self.digest:
             bring_once(self.digest, self.path)
-        found = [self.read(lot, subjects) for lot in wanted]
-        columns = {n: together(found, OF_COLUMN + n, kind) for n, kind in self.kinds.items()}
-        file = together(found, "file", Text)
-        assert isinstance(file, Text)
+        found = [rows for lot in wanted if len((rows := self.read(lot, subjects))["row"])]
         row, place, made_of = (integers(found, name) for name in ("row", "place", "made_of"))
-        subject = integers(found, "subject") if self.by_subject else None
-        frame = RawFrame(columns, file, row, subject, made_of=made_of if len(made_of) else None)
         in_order = (place[1:] > place[:-1]).all()
-        return frame if in_order else frame.take(np.argsort(place))
+        columns = Together(found, self.kinds, None if in_order else np.argsort(place))
+        file = columns.of("file", Text)
+        assert isinstance(file, Text)
+        subject = columns.ordered(numbers_of(found, subjects)) if self.by_subject else None
+        more = columns.ordered(made_of) if len(made_of) else None
+        return RawFrame(columns, file, columns.ordered(row), subject, made_of=more)
 
-    def read(self, lot: Lot, subjects: Mapping[str, int]) -> Rows:
-        """A lot, of which the rows of some subjects are kept."""
+    def read(self, lot: Lot, subjects: Mapping[str, int]) -> StoredColumns:
+        """A lot, of which the rows of some subjects are kept; they stand together, for its rows are in this order."""
         with self.path.open("rb") as file:
             file.seek(lot.start)
-            columns: Rows = read_columns(file)
+            columns = StoredColumns(file)
         if not self.by_subject:
             return columns
-        who = as_text(columns["subject"])
-        number = np.array([subjects.get(text, -2) for text in who.values], np.int32)[who.codes]
-        kept = number > -2
-        if not kept.all():
-            columns = {name: take(column, kept) for name, column in columns.items()}
-        return {**columns, "subject": number[kept]}
+        kept = as_text(columns["subject"]).mask(subjects.__contains__)
+        if kept.all():
+            return columns
+        at = np.flatnonzero(kept)
+        return columns.between(int(at[0]), int(at[-1]) + 1) if len(at) else columns.between(0, 0)
+
+
+class Together(Mapping[str, Column]):
+    """The columns of a source from some lots, each put together when it is first asked for: many never are."""
+
+    def __init__(self, parts: Sequence[StoredColumns], kinds: Mapping[str, type], order: Index | None) -> None:
+        self.parts = parts
+        self.kinds = kinds
+        self.order = order
+        self.ready: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self.ready:
+            self.ready[name] = self.of(OF_COLUMN + name, self.kinds[name])
+        return self.ready[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.kinds
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.kinds)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def of(self, name: str, kind: type) -> Column:
+        """A column of the files, missing where a lot lacks it, in the order in which the rows were read."""
+        found = [part[name] if name in part else blank(kind, len(part["row"])) for part in self.parts]
+        whole = concatenate(found) if found else blank(kind, 0)
+        return whole if self.order is None else take(whole, self.order)
+
+    def ordered(self, numbers: Codes) -> Codes:
+        """Whole numbers of all rows, in the order in which these were read."""
+        return numbers if self.order is None else numbers[self.order]
 
 
 @dataclass(slots=True, eq=False)
@@ -114,12 +160,13 @@ class Cutter:
         return Cut(self.path, tuple(self.lots), self.kinds, self.by_subject, self.rows)
 
 
-def together(parts: list[Rows], name: str, kind: type) -> Column:
-    """A column of all parts, missing where one lacks it."""
-    found = [part[name] if name in part else blank(kind, len(part["row"])) for part in parts]
-    return concatenate(found) if found else blank(kind, 0)
+def numbers_of(parts: Sequence[StoredColumns], subjects: Mapping[str, int]) -> Codes:
+    """The number of the subject of each row."""
+    texts = (as_text(part["subject"]) for part in parts)
+    found = [np.array([subjects[name] for name in text.values], np.int32)[text.codes] for text in texts]
+    return np.concatenate([np.zeros(0, np.int32), *found])
 
 
-def integers(parts: list[Rows], name: str) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def integers(parts: Sequence[StoredColumns], name: str) -> Codes:
     """Whole numbers of all parts, as far as they have any."""
     return np.concatenate([np.zeros(0, np.int32), *(np.asarray(part[name]) for part in parts if name in part)])

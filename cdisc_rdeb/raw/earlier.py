@@ -16,7 +16,7 @@ from .subjects import Met
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KeptSource:
+class ReadSource:
     """A source as it was read: the hash of its file of columns and what that has, its subjects, what its readers
     said, and what who looked at its pieces saw."""
 

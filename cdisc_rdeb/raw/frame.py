@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -108,7 +109,8 @@ class RawFrame:
 
     def with_columns(self, more: Mapping[str, Column]) -> RawFrame:
         """The same rows with further columns."""
-        return RawFrame({**self.columns, **more}, self.file, self.row, self.subject, made_of=self.made_of)
+        columns = ChainMap(dict(more), self.columns)  # type: ignore[arg-type] # nobody adds to it; none is made here
+        return RawFrame(columns, self.file, self.row, self.subject, made_of=self.made_of)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,11 +27,15 @@ def missing_file(source: RawSource, path: Path, error: OSError) -> RawDataError:
     folder = path.parent
     if path.exists():
         return RawDataError(f"{path.name}: the file cannot be read: {error.strerror}; it lies in {folder}")
+    where = f"study.yaml:{source.place.line}" if source.place.line else "study.yaml"
+    near = next(parent for parent in path.parents if parent.is_dir())
+    if found := next((other for depth in ("", "*/", "*/*/") for other in sorted(near.glob(depth + path.name))), None):
+        said = f"{path.name}: the raw source {source.name} is not {path}, and lies in {found.parent}"
+        return RawDataError(f"{said}; name that folder with --raw, or mend the file in {where}")
     if not folder.is_dir():
         return RawDataError(
             f"{path.name}: there is no folder {folder}; make it, or name that of the raw data with --raw"
         )
-    where = f"study.yaml:{source.place.line}" if source.place.line else "study.yaml"
     there = sorted(other.name for other in folder.iterdir() if other.is_file())
     hint = did_you_mean(path.name, [other for other in there if did_you_mean(stem(path.name), [stem(other)])])
     way = f"{hint} Name it" if hint else "put it there, or name its file"

@@ -11,7 +11,6 @@ import numpy as np
 
 from ..columns import Text, as_text
 from ..errors import RawDataError
-from ..formats.dataset_json import JsonColumn, read_dataset_json, read_json_chunks
 from ..formats.json_dates import text_of
 from ..model import RawSource
 from .csv_files import trim
@@ -22,6 +21,8 @@ from .sas_values import number_column
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ..formats.dataset_json import JsonColumn
 
 RECORDS = 1 << 16  # that are read at once
 MOST_EXACT = 2**53  # below, a float holds every whole number
@@ -35,6 +36,8 @@ def read_json_pieces(source: RawSource, path: Path, shown: str, records: int = R
 
 def plain_pieces(source: RawSource, path: Path, shown: str, records: int) -> Iterator[RawFrame]:
     """The pieces of a file, each as a file by itself."""
+    from ..formats.dataset_json import read_json_chunks  # slow to import, and few studies have such files
+
     before = 0
     for columns, frame in read_json_chunks(path, records):
         piece = frame_of(columns, frame, source, shown, before)
@@ -44,6 +47,8 @@ def plain_pieces(source: RawSource, path: Path, shown: str, records: int) -> Ite
 
 def read_json_source(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One file: every variable as text, records numbered from 1."""
+    from ..formats.dataset_json import read_dataset_json  # slow to import, and few studies have such files
+
     try:
         dataset = read_dataset_json(path)
     except OSError as error:

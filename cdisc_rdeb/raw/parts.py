@@ -1,6 +1,6 @@
 """What a file holds that is a raw source of its own: the sheets of a workbook, the item groups of an ODM file.
 
-Of CSV, what stands between its cells.
+Of CSV, what stands between its cells, and what its bytes look like.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..formats.opening import read_bytes, state_of
-from .csv_files import likely_delimiter
+from .csv_files import likely_delimiter, likely_encoding
 from .excel_files import write_cell
 from .odm_files import scanned
 from .reading import format_of
@@ -30,6 +30,7 @@ class Part:
     item_group: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     delimiter: str = ""  # of CSV, where it is no comma
+    encoding: str = ""  # of CSV, where it is not UTF-8 and nothing in the file says so: what its bytes look like
 
 
 def parts_of(path: Path) -> list[Part]:
@@ -43,7 +44,10 @@ def parts_of(path: Path) -> list[Part]:
     if form == "ODM-XML":
         groups = scanned(path, "", state_of(path), path.name).groups
         return [Part(item_group=name) for name, group in groups.items() if len(group.lines)] or [Part()]
-    return [Part(delimiter=likely_delimiter(path))] if form == "CSV" else [Part()]
+    if form == "CSV":
+        encoding = likely_encoding(path)
+        return [Part(delimiter=likely_delimiter(path, encoding), encoding=encoding)]
+    return [Part()]
 
 
 def sheets(path: Path) -> Iterator[Part]:

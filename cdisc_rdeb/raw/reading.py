@@ -69,6 +69,16 @@ def format_of(name: str) -> Format:
     raise RawDataError(f"{name}: {what}; raw data are {known}")
 
 
+def is_whole(source: RawSource) -> bool:
+    """Whether a source is whole in memory while it is read: the rows of a record of items may stand anywhere.
+
+    Raises RawDataError where nothing reads it.
+    """
+    for file in source.files:
+        format_of(file)
+    return source.long is not None
+
+
 def place_columns(source: RawSource) -> set[str]:
     """The columns of a source that say where its records stand; nobody need map them."""
     return {name for file in source.files for name in format_of(file).places}

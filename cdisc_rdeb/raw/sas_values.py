@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Numbers, Text
+from ..columns import Numbers, Text, as_met
 from ..formats.sas_moments import writer
 
 
@@ -15,11 +15,9 @@ def number_column(numbers: Numbers, form: str, codes: npt.NDArray[np.str_] | Non
     >>> number_column(np.array([21551, np.nan, 0]), "DATE9.", np.array(["", "A", ""])).tolist()
     ['2019-01-02', '.A', '1960-01-01']
     """
-    import pandas as pd
-
     write = writer(form)
-    places, values = pd.factorize(numbers, use_na_sentinel=False)
-    texts = [write(value) for value in np.asarray(values).tolist()]
+    places, values = as_met(numbers)
+    texts = [write(value) for value in values.tolist()]
     if codes is None:
         return Text.coded(places, texts)
     special = ~np.isin(codes, ("", "."))

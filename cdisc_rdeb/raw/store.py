@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
-from ..cache import current
 from ..columns import objects
 from ..issues import Issues
 from ..model import RawSource, Study
-from .cut import Cut, Cutter
-from .earlier import KeptSource, source_key
-from .frame import RawBlock, RawFrame, Told
+from .cut import Cut
+from .earlier import ReadSource
+from .frame import RawBlock, RawFrame
 from .odm_files import forget
-from .reading import read_pieces
+from .one_source import Begun, Cutting
+from .said import Said
 from .subjects import Identities
-
-
-class Looks(Protocol):
-    """Who is shown every piece of the sources: by what it judges one, what it saw of it, and that again."""
-
-    def judges(self, name: str) -> object: ...
-    def look(self, name: str, piece: RawFrame) -> None: ...
-    def seen(self, name: str) -> object: ...
-    def see(self, name: str, seen: object) -> None: ...
 
 
 class Frames(Mapping[str, RawFrame]):
@@ -67,89 +57,28 @@ class Range:
 
 
 @dataclass(slots=True, eq=False)
-class Said:
-    """What the readers of raw files have to say: encodings, issues, and what each file holds that no source reads."""
-
-    encodings: dict[str, str] = field(default_factory=dict)
-    told: dict[Told, None] = field(default_factory=dict)  # each once: several sources may come from one file
-    left: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def add(self, piece: RawFrame) -> None:
-        """What was said of a piece of a source."""
-        self.join(Said(dict(piece.encodings), dict.fromkeys(piece.told), dict(piece.left)))
-
-    def join(self, other: Said) -> None:
-        """What was said of another source."""
-        self.encodings |= other.encodings
-        self.told |= other.told
-        self.left |= {file: self.left.get(file, others) & others for file, others in other.left.items()}
-
-    def tell(self, issues: Issues) -> None:
-        """All of it as issues."""
-        for said in self.told:
-            issues.read(said.rule, said.variable, said.value, said.message, said.file, said.row)
-        for file, others in self.left.items():
-            for part in others:
-                message = f"{part} of {file} is read by no source; name one for it if it has data"
-                issues.read("not read", part, "", message, file, 0)
-
-
-@dataclass(slots=True, eq=False)
 class Gathered:
     """The sources of a study that were read so far, cut by subject."""
 
     study: Study
     folder: Path
     identities: Identities = field(init=False)
-    cutters: dict[str, Cutter] = field(default_factory=dict)
     cuts: dict[str, Cut] = field(default_factory=dict)
-    said: dict[str, Said] = field(default_factory=dict)
+    said: Said = field(default_factory=Said)
 
     def __post_init__(self) -> None:
         self.identities = Identities(self.study)
 
-    def add(self, source: RawSource, piece: RawFrame) -> None:
-        """A further piece of a source."""
-        if source.name not in self.cutters:
-            self.cutters[source.name] = Cutter(self.path(), not source.reference)
-            self.said[source.name] = Said()
-        self.cutters[source.name].add(piece, self.identities.of_rows(source, piece))
-        self.said[source.name].add(piece)
-
-    def path(self) -> Path:
-        """Where the next source is written."""
-        return self.folder / f"source{len(self.said)}.columns"
-
-    def again(self, source: RawSource, key: str) -> KeptSource | None:
-        """A source as it was read before, if the cache has it."""
-        cache = current()
-        kept = cache.get(key) if cache else None
-        if cache is None or not isinstance(kept, KeptSource) or not cache.has(kept.digest):
-            return None
-        self.cuts[source.name] = replace(kept.cut, path=self.path(), digest=kept.digest)
-        self.said[source.name] = Said(kept.encodings, dict.fromkeys(kept.told), kept.left)
-        for met in kept.met:
+    def add(self, source: RawSource, read: ReadSource) -> None:
+        """A further source, as it was read."""
+        self.cuts[source.name] = read.cut
+        self.said.join(Said(read.encodings, dict.fromkeys(read.told), read.left))
+        for met in read.met:
             self.identities.meet(source, met)
-        return kept
-
-    def keep(self, source: RawSource, key: str, seen: object) -> None:
-        """Keep a source that was read for later builds."""
-        cache = current()
-        if cache is None or source.name not in self.cutters:
-            return
-        cut, said = self.cutters[source.name].done(), self.said[source.name]
-        met = tuple(self.identities.seen.get(source.name, {}).values())
-        cut = self.cuts[source.name] = replace(cut, digest=cache.keep(cut.path))
-        kept = KeptSource(cut.digest, cut, met, said.encodings, tuple(said.told), said.left, seen)
-        cache.put(key, kept)
 
     def store(self) -> RawStore:
         """All of them. Raises RawDataError where subjects cannot be told apart."""
-        cuts = {name: self.cuts[name] if name in self.cuts else self.cutters[name].done() for name in self.said}
-        whole = Said()
-        for said in self.said.values():
-            whole.join(said)
-        return RawStore(self.folder, cuts, self.identities.in_order(), self.identities.issues, whole)
+        return RawStore(self.folder, self.cuts, self.identities.in_order(), self.identities.issues, self.said)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,42 +93,34 @@ class RawStore:
 
     @classmethod
     def of(cls, study: Study, folder: Path, pieces: Iterable[tuple[str, RawFrame]]) -> RawStore:
-        """A store in a folder, of sources as they are read, one piece after the other.
+        """A store in a folder, of sources that are given, one piece after the other.
 
         Raises RawDataError where subjects cannot be told apart.
         """
-        gathered = Gathered(study, folder)
+        opened: dict[str, Cutting] = {}
         for name, piece in pieces:
-            gathered.add(study.raw[name], piece)
+            if name not in opened:
+                opened[name] = Cutting(study, study.raw[name], folder)
+            opened[name].add(piece)
+        gathered = Gathered(study, folder)
+        for name, cutting in opened.items():
+            gathered.add(study.raw[name], cutting.done())
         return gathered.store()
 
     @classmethod
     def read(
         cls,
-        study: Study,
-        home: Path,
-        folder: Path,
+        begun: Begun,
         progress: Callable[[str], None] = lambda _: None,
-        looks: Looks | None = None,
+        see: Callable[[str, object], None] = lambda *_: None,
     ) -> RawStore:
-        """A store of all raw sources that a study names, from their home; who ``looks`` is shown every piece of them.
-
-        One that was read before, from the same content, is taken from the cache.
-        """
-        gathered = Gathered(study, folder)
-        for source in (source for source in study.raw.values() if not source.visits_of):
-            key = source_key(study, source, home, looks.judges(source.name) if looks else None)
-            if key and (kept := gathered.again(source, key)):
-                if looks:
-                    looks.see(source.name, kept.seen)
-                continue
+        """A store of all raw sources whose reading has begun; ``see`` is told what was seen of each."""
+        gathered = Gathered(begun.reading.study, begun.reading.folder)
+        for source in begun.reading.sources():
             progress(f"reading {source.name}")
-            for piece in read_pieces(source, home):
-                if looks:
-                    looks.look(source.name, piece)
-                gathered.add(source, piece)
-            if key:
-                gathered.keep(source, key, looks.seen(source.name) if looks else None)
+            read = begun.crew.result(begun.pieces[source.name])
+            see(source.name, read.seen)
+            gathered.add(source, read)
         forget()
         return gathered.store()
 

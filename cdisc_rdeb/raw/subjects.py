@@ -31,8 +31,33 @@ class Met(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
+class Subjects:
+    """The subjects of a source, gathered piece by piece, by what was collected."""
+
+    study: Study
+    source: RawSource
+    met: dict[str, Met] = field(default_factory=dict)
+
+    def of_rows(self, frame: RawFrame) -> Text:
+        """USUBJID of each row of a piece of the source, '' for nobody's.
+
+        Raises RawDataError for a source without its subject's column.
+        """
+        if self.source.reference:
+            return Text.constant("", len(frame))
+        subjects = subject_column(self.source, frame)
+        persons = [self.study.persons.get(text, text) for text in subjects.values]
+        made = [usubjid(self.study, text) for text in persons]
+        for text, person, identifier, at in zip(subjects.values, persons, made, first_rows(subjects), strict=True):
+            if person and at >= 0 and text not in self.met:
+                file = frame.file.values[frame.file.codes[at]]
+                self.met[text] = Met(person, identifier, str(file), int(frame.row[at]))
+        return Text.coded(subjects.codes, made)
+
+
+@dataclass(slots=True, eq=False)
 class Identities:
-    """The subjects of a study's sources, by USUBJID as it is submitted, gathered piece by piece.
+    """The subjects of all sources of a study, by USUBJID as it is submitted.
 
     ``issues`` tell of identifiers whose characters were replaced.
     """
@@ -42,25 +67,6 @@ class Identities:
     everyone: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     collected: dict[str, tuple[str, str]] = field(default_factory=dict)  # USUBJID to the subject and its first place
-    seen: dict[str, dict[str, Met]] = field(default_factory=dict)  # by source, what was collected there
-
-    def of_rows(self, source: RawSource, frame: RawFrame) -> Text:
-        """USUBJID of each row of a piece of a source, '' for nobody's.
-
-        Raises RawDataError for a source without its subject's column.
-        """
-        if source.reference:
-            return Text.constant("", len(frame))
-        subjects = subject_column(source, frame)
-        persons = [self.study.persons.get(text, text) for text in subjects.values]
-        made = [usubjid(self.study, text) for text in persons]
-        seen = self.seen.setdefault(source.name, {})
-        for text, person, identifier, at in zip(subjects.values, persons, made, first_rows(subjects), strict=True):
-            if person and at >= 0 and text not in seen:
-                file = frame.file.values[frame.file.codes[at]]
-                seen[text] = Met(person, identifier, str(file), int(frame.row[at]))
-                self.meet(source, seen[text])
-        return Text.coded(subjects.codes, made)
 
     def meet(self, source: RawSource, met: Met) -> None:
         """Note a subject of a source."""

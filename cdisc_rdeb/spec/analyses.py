@@ -14,6 +14,7 @@ from .analysis_methods import named_method, read_method, statistics_of
 from .derivations import Grammar
 from .documents import read_pages
 from .faults import Faults, did_you_mean
+from .hints import told_by_misspelling
 from .layers import read_file
 from .words import CODE
 from .yaml_reader import Node
@@ -232,7 +233,7 @@ class Reader:
         submitted = [variable.name for variable in dataset.submitted()]
         if node.text in submitted:
             return True
-        if dataset.name not in self.unread:
+        if dataset.name not in self.unread and not told_by_misspelling(self.standards, node.text, dataset):
             self.unknown(node, "submitted variable", submitted, at=f" in {dataset.name}")
         return False
 

@@ -4,48 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import RawDataError, WriteError
+from ..model import Study
 from ..standards import DEFAULT, Standards
 from . import raw_folder
 from .guesses.doubts import drug_of, reasons
 from .guesses.files import EXTENSIONS, RawFile, file_of, raw_files, shown, study_columns, visit_of
 from .guesses.findings import wide_tests
 from .guesses.guessing import guess
-from .guesses.mapping import LIKELY, SURE, Guess, Guesses, named
+from .guesses.later import add_usual
+from .guesses.letters import PLAIN_SIGNS, plain
+from .guesses.mapping import LIKELY, SURE, TWINS, Guess, Guesses, candidates, named
 from .guesses.naming import dataset_of, of_subjects
+from .guesses.schedule import as_written, schedule_in, visit_lines
 from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
 from .skeleton import known_dataset, new_dataset, quoted, read, records, refuse_known, write
 from .words import value as as_yaml
 
-MOST_VISITS = 60
-PLAIN_SIGNS = {
-    "≥": ">=",
-    "≤": "<=",
-    "±": "+/-",
-    "×": "x",
-    "–": "-",
-    "—": "-",
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-    "µ": "u",
-    "μ": "u",
-    "\xa0": " ",
-    "\n": " ",
-    "°": "deg ",
-    "²": "2",
-    "³": "3",
-    "ß": "ss",
-    "ø": "o",
-    "æ": "ae",
-}
+OF_SUBJECTS = {"SEX", "RACE", "ETHNIC", "BRTHDTC", "RFICDTC"}  # two of these in a form are of DM
 TWO_PARTS = re.compile(r"\w+-\w+")
 SIDE_BY_SIDE = ("VS", "EG", "LB")  # findings that stand on forms of other datasets too
 
@@ -58,8 +39,8 @@ subject: {study}-{{subject}} # USUBJID; {{subject}} is the subject as the raw da
 raw:
 """
 CODELISTS = """\
-# Values that are no words of CDISC for a term. Where you know what one means, put that term for TERM, join lines of one
-# codelist (SEX: {terms: {M: "1", F: "2"}}), and take the # away."""
+# Values that are no words of CDISC for a term. Put the term that is meant for TERM, or see whether the one that stands
+# there is; join lines of one codelist (SEX: {terms: {M: "1", F: "2"}}), and take the # away."""
 EX_OF_EC = """\
 # Exposure: one record for each dose that was given, made of EC
 dataset: EX
@@ -102,6 +83,11 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
         for each in of_file:
             made.setdefault(each.dataset, []).append(each)
     everything = [each for groups in made.values() for each in groups]
+    add_usual(everything, {each.name: each for each in files})
+    for each in everything:
+        each.left = [
+            column for column in each.left if column not in repeated_columns(files, everything).get(each.source, ())
+        ]
     write(path, f"{first_line('study')}\n{study_text(folder, found, everything, left)}")
     write_schemas(folder / FOLDER)
     written = [path]
@@ -142,11 +128,17 @@ def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
     if not raw.subject:
         return Begun([new_dataset(folder, dataset, source)], {})
     found = guesses_for(raw, dataset, f"of {raw.called()}, as it was asked for", study.standards)
+    add_usual([found], {raw.name: raw}, made_elsewhere(study))
     written = []
     if found.rows:
         written.append(folder / table_of(found))
         write(written[0], table_text(found))
     return Begun([*written, new_dataset(folder, dataset, guessed=[(found, raw)])], {})
+
+
+def made_elsewhere(study: Study) -> set[str]:
+    """The variables that the specs of a study make, as EX.EXSTDTC."""
+    return {f"{dataset.name}.{name}" for dataset in study.datasets.values() for name, _, _ in dataset.derivations()}
 
 
 def meanings(files: Sequence[RawFile], standards: Standards = DEFAULT) -> Mapping[str, tuple[str, str]]:
@@ -178,8 +170,10 @@ def guesses_of(
         standard = standards.sdtmig_datasets().get(dataset)
         if not standard or (dataset in taken and "FINDINGS" not in standard.define_class):
             continue
-        made[raw.name] = [guesses_for(raw, dataset, why, standards)]
+        made[raw.name] = [guesses_for(raw, dataset, why, standards, theirs(raw, dataset, standards))]
         made[raw.name] += others_in(raw, made[raw.name][0], given | taken, standards)
+        for each in made[raw.name] if len(made[raw.name]) > 1 else ():
+            each.where = where_of(each, raw)
     return made
 
 
@@ -190,10 +184,40 @@ def treatment(raw: RawFile, dataset: str, why: str, standards: Standards) -> tup
     return "EX", why if dataset == "EX" else f"{why}; SDTMIG wants EX of it, and EC too where more was collected"
 
 
+def where_of(made: Guesses, raw: RawFile) -> str:
+    """The column that tells the rows of a dataset in a file with several forms; '' where all rows have it."""
+    names = ("SEX", "RACE", f"{made.dataset}TERM", f"{made.dataset}TRT", f"{made.dataset}DTC", f"{made.dataset}STDTC")
+    columns = [made.taken[name].columns[0] for name in names if name in made.taken and made.taken[name].columns]
+    return columns[0] if columns and columns[0] not in raw.whole else ""
+
+
+def theirs(raw: RawFile, dataset: str, standards: Standards) -> set[str]:
+    """The columns of a form that are of another dataset: three or more begin with its letters, as it calls them."""
+    found: set[str] = set()
+    for name, standard in of_subjects(standards).items():
+        own = [c for c in raw.columns if c.upper().startswith(name) and any(named(c, "", standard, ()))]
+        if name not in (dataset, TWINS.get(dataset)) and len(own) > 2:
+            found.update(own)
+    return found
+
+
 def others_in(raw: RawFile, main: Guesses, given: set[str], standards: Standards) -> Iterator[Guesses]:
     """Further datasets on the same form: columns with their names, or several of their tests."""
     used = main.used()
     columns = [column for column in main.left if column not in used]
+    if "DM" not in given and main.dataset != "DM":
+        mine = [column for column in columns if any(named(column, "", standards.sdtmig_datasets()["DM"], ()))]
+        found = guess(
+            raw,
+            standards.sdtmig_datasets()["DM"],
+            f"{raw.called()}: columns that say who the subject is",
+            standards,
+            mine,
+        )
+        if len(OF_SUBJECTS & {*found.taken, *found.open}) > 1:
+            of_subject(found, raw)
+            columns = [column for column in columns if column not in found.used()]
+            yield found
     for name, standard in of_subjects(standards).items():
         if name in given or name == main.dataset:
             continue
@@ -206,9 +230,11 @@ def others_in(raw: RawFile, main: Guesses, given: set[str], standards: Standards
             yield guess(raw, standard, f"{raw.called()}: {why}", standards, mine)
 
 
-def guesses_for(raw: RawFile, dataset: str, why: str, standards: Standards) -> Guesses:
-    """The variables of a dataset that a file's columns may be."""
-    found = guess(raw, standards.sdtmig_datasets()[dataset], why, standards)
+def guesses_for(raw: RawFile, dataset: str, why: str, standards: Standards, without: Collection[str] = ()) -> Guesses:
+    """The variables of a dataset that a file's columns may be, ``without`` some."""
+    columns = [column for column in candidates(raw) if column not in without] if without else None
+    found = guess(raw, standards.sdtmig_datasets()[dataset], why, standards, columns)
+    found.left += [column for column in candidates(raw) if column in without]
     if dataset == "DM":
         of_subject(found, raw)
     return found
@@ -245,16 +271,35 @@ def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses], left
     """
     called = {raw.values(name)[0] for raw in files for name in study_columns(raw)}
     by_folder = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
+    made = [*made]
+    schedule, repeated = schedule_in(files), repeated_columns(files, made)
     text = HEAD.format(study=quoted(called.pop() if len(called) == 1 else by_folder))
     for raw in files:
         if raw.unread:
             text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
             continue
-        text += "".join(f"{line}\n" for line in source_lines(raw, visit_of(raw), study_columns(raw)))
+        more = repeated.get(raw.name, ())
+        lines = source_lines(raw, visit_of(raw), study_columns(raw), more, ordered=bool(schedule.why))
+        text += "".join(f"{line}\n" for line in lines)
         if raw.name in left:
             text += f"    # no dataset is begun of it: {left[raw.name]}\n"
-    lines = [*visit_lines(files), *sign_lines(files, made)]
-    return text + "".join(f"{line}\n" for line in lines)
+    return text + "".join(f"{line}\n" for line in (*visit_lines(schedule, as_written(files)), *sign_lines(files, made)))
+
+
+def repeated_columns(files: Sequence[RawFile], made: Sequence[Guesses]) -> Mapping[str, list[str]]:
+    """By source, the columns without a place that only say again what DM has of the subject, such as its site."""
+    of_dm = {c: each.source for each in made if each.dataset == "DM" for c in each.used()}
+    by_name = {raw.name: raw for raw in files}
+    used = {(each.source, column) for each in made for column in each.used()}
+    found: dict[str, list[str]] = {}
+    for raw in files:
+        for column in raw.columns:
+            home = by_name.get(of_dm.get(column, ""))
+            if home is None or home is raw or column == raw.subject or (raw.name, column) in used:
+                continue
+            if set(raw.values(column)) <= set(home.values(column)):
+                found.setdefault(raw.name, []).append(column)
+    return found
 
 
 def sign_lines(files: Sequence[RawFile], made: Iterable[Guesses]) -> Iterator[str]:
@@ -268,20 +313,3 @@ def sign_lines(files: Sequence[RawFile], made: Iterable[Guesses]) -> Iterator[st
         yield from (f"  {json.dumps(sign)}: {json.dumps(text)}" for sign, text in known.items())
     if unknown := [sign for sign in signs if sign not in known]:
         yield f"# ascii: say what stands for {shown(' '.join(unknown))}"
-
-
-def plain(sign: str) -> str:
-    """A letter without its accent, '' for any other sign."""
-    base = unicodedata.normalize("NFD", sign)[0]
-    return base if base.isascii() and base.isalpha() else ""
-
-
-def visit_lines(files: Sequence[RawFile]) -> Iterator[str]:
-    """The visits that the files name, as comments: which are planned, and when, only the protocol says."""
-    named = (raw.values(visit) for raw in files if (visit := visit_of(raw)))
-    names = dict.fromkeys(shown(" ".join(value.upper().split())) for values in named for value in values)
-    if names:
-        yield "# visits: # as the files have them, in this order; mend it, say the planned days, and take the # away,"
-        yield "#   here and before visit: of the sources above; one that was not planned does not belong here"
-    for number, name in enumerate(list(names)[:MOST_VISITS], start=1):
-        yield f"#   - {{VISITNUM: {number}, VISIT: {as_yaml(name)}}}"

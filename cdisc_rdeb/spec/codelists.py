@@ -45,7 +45,7 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
     if node.get("ct") and known is None:
         hint = did_you_mean(node.get("ct"), standards.codelist_names())
         faults.error(node.named["ct"].place, f"CDISC terminology has no codelist {node.get('ct')}", hint)
-    if known is None and "ct" not in node.named and "terms" not in node.named:
+    if known is None and not node.named.keys() & {"ct", "terms"} and not faults.inside(node.place):
         faults.error(node.place, f"{name} has no terms", "list them, or name the CDISC codelist it stands on with ct")
     for inner in node.named["omit"].nodes if "omit" in node.named else ():
         faults.error(inner.place, f"no library has a term {inner.text} of {name} that could be left out", "remove it")
@@ -62,9 +62,14 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
             bool(known) and standard is None,
             tuple(text for text in words if text),
         )
+        turned = [text for text in terms[value].raw if known and not standard and text in known.terms]
         if known and not standard and not known.extensible:
-            hint = did_you_mean(value, known.terms) or "it cannot be extended"
-            faults.error(inner.place, f"{value} is no term of the CDISC codelist {known.name}", hint)
+            hint = term_first(turned[0], value) if turned else did_you_mean(value, known.terms)
+            message = f"{value} is no term of the CDISC codelist {known.name}"
+            faults.error(inner.place, message, hint or "it cannot be extended")
+        elif known and turned:
+            message = f"{turned[0]} is a term of the CDISC codelist {known.name}, and stands as a word for {value}"
+            faults.warning(inner.place, message, term_first(turned[0], value))
         for text in terms[value].raw:
             other = collected_for.setdefault(fold(text), value)
             if other != value and not faults.inside(inner.place):  # as it is where a library says otherwise
@@ -80,6 +85,11 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
         terms=terms,
         place=node.place,
     )
+
+
+def term_first(term: str, word: str) -> str:
+    """The way out where a collected word and its term stand in each other's place."""
+    return f"the term stands first: write {term}: {word}"
 
 
 def codelist_ids(variable: DraftVariable, known: StandardVariable | None, context: Context) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ..columns import read_number
 from ..model import Condition, Dataset, Elsewhere, Place, Study
 from ..plan import inside
 from ..plan.needs import home_of
-from ..values.collected import is_as_collected
+from ..values.collected import COMMON, is_as_collected, read_date
 from ..values.iso8601 import PARTS, is_date
 from ..values.where import LOOKS, TEXT, kind_of
 from .faults import Faults
@@ -18,6 +18,8 @@ from .reader import Reading
 from .words import written
 
 OF_MISSING = re.compile(r"(is\s+)?not\s+(missing|null)|is\s+(missing|null)", re.IGNORECASE)
+WORDS = frozenset({"EQ", "NE", "IN", "NOTIN"})  # comparators that ask for whole values
+SIGNED = re.compile(r"[<>!=^~]{1,2}\s*-?\d+(?:\.\d+)?")
 ORDERED = frozenset({"LT", "LE", "GT", "GE"})
 
 
@@ -39,6 +41,7 @@ def check_conditions(
         if owner not in reading.unread:
             check_words(asked, names_in(reading.study, asked.home, columns), faults)
             check_numbers(reading.study, asked, owner, faults)
+            check_signs(asked, faults)
             check_order(asked, faults)
 
 
@@ -110,13 +113,28 @@ def check_numbers(study: Study, asked: Asked, owner: str, faults: Faults) -> Non
         faults.error(asked.place, f"{condition.variable} is numeric, and this looks into a text", "compare numbers")
         return
     for value in condition.values:
+        if condition.comparator in ORDERED and as_collected(value):
+            continue  # told as what is no date of ISO 8601
         if value and read_number(value) != read_number(value) and not is_date(value):
             message = f"{condition.variable} is numeric, and '{value}' is no number"
             form = written(f"{condition.variable} {value}")
             if value == ".":  # a missing number of SAS
                 form = f"{{{condition.variable}: {'present' if condition.comparator == 'NE' else 'missing'}}}"
+            if iso := whole_date(value):
+                form = f"{{{condition.variable}: {iso}}}"
             hint = f"write {form}" if form else "give a number, or {from: VARIABLE} for a variable"
             faults.error(asked.place, message, hint)
+
+
+def check_signs(asked: Asked, faults: Faults) -> None:
+    """A sign before a number, as SAS and R compare, is a part of the word here."""
+    condition = asked.condition
+    if condition.sure or condition.comparator not in WORDS or faults.inside(asked.place):
+        return
+    for value in filter(SIGNED.fullmatch, condition.values):
+        form = written(f"{condition.variable} {value}") or written(f"VALUE {value}")
+        message = f"'{value}' is compared with {condition.variable} as a word"
+        faults.warning(asked.place, message, f"write {form}, or {{assign: '{value}'}} if the word is meant")
 
 
 def check_order(asked: Asked, faults: Faults) -> None:
@@ -127,6 +145,21 @@ def check_order(asked: Asked, faults: Faults) -> None:
     value = condition.values[0]
     if not value:
         faults.error(asked.place, "no value is before or after a missing one", "ask with missing or present")
-    elif kind_of(value) == TEXT and (PARTS.fullmatch(value) or is_as_collected(value)):
+    elif kind_of(value) == TEXT and as_collected(value):
         message = f"'{value}' is no date of ISO 8601, and would be compared by its letters"
-        faults.error(asked.place, message, "write it as 2024-01-31")
+        faults.error(asked.place, message, f"write it as {whole_date(value) or '2024-01-31'}")
+
+
+def as_collected(value: str) -> bool:
+    """Whether a text is a date, but none of ISO 8601."""
+    return bool(PARTS.fullmatch(value)) or is_as_collected(value)
+
+
+def whole_date(value: str) -> str:
+    """A date as people write it in ISO 8601; '' where it is none, or may be two.
+
+    >>> whole_date("10JAN2024"), whole_date("25/12/2024"), whole_date("03/04/2024")
+    ('2024-01-10', '2024-12-25', '')
+    """
+    found = {read_date(value, (form,), ()) for form in COMMON} - {"", "?"}
+    return found.pop() if len(found) == 1 and not is_date(value) else ""

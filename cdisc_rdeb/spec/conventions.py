@@ -164,7 +164,8 @@ def add_by_group(draft: Draft, context: Context, known: StandardDataset) -> None
             offered = {name: name for name in context.columns_of(source)}
             rule = f"study.yaml: {source}"
         elif kind == "raw" and (by := context.visits_by(source)):
-            offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", "VISITDY")}
+            days = ["VISITDY"] if "VISITDY" in context.columns_of("visits") else []
+            offered = {name: f"@{name}" for name in ("VISITNUM", "VISIT", *days)}
             rule = f"study.yaml: visits, by {by}"
         if group.group.tests is not None:
             of_class = draft.standards.model_variables(known.class_, draft.domain)

@@ -25,8 +25,9 @@ from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
 from .clauses import read_where
 from .faults import Faults, did_you_mean
+from .habits import whole_number
 from .made import chosen
-from .words import meant, verb_of_sas
+from .mistaken import OTHERWISE, THEN, WHEN, among_variables, is_lost_case, meant_argument, meant_verb, told_branch
 from .yaml_reader import Node
 
 ORDER, ON = "order", "on"
@@ -34,7 +35,7 @@ LAST = "last."  # before a column: of the last of several rows that give one rec
 #: What a record is that a group makes for each day, or for each of several columns.
 EACH: Mapping[str, str] = {"each_day.date": "@DAY", "each_of.name": "@NAME", "each_of.value": "@VALUE"}
 BESIDE = ("where", ORDER, ON)  # what may stand beside the variables of other datasets
-WHEN, OTHERWISE = "when", "otherwise"  # a condition beside any derivation, and the value where it does not hold
+ALL_VERBS = "`cdisc-rdeb verbs` lists them all"
 COLUMN_KINDS = frozenset({"text", "numbers", "column"})
 
 
@@ -84,6 +85,10 @@ class Grammar:
             return self.reference(node.text, node.place)
         return replace(self.reference(rest.strip(), node.place), descending=True)
 
+    def variables(self, section: Node) -> Mapping[str, Node]:
+        """The variables of a section by name, without what only belongs to one."""
+        return among_variables(section, {WHEN, OTHERWISE, *self.attributes, *self.verbs}, self.faults)
+
     def derivation(self, node: Node) -> Reference | Derivation | None:
         """A column by name, or one verb with its arguments, maybe under a condition. None, with a fault noted, for
         anything else."""
@@ -132,10 +137,10 @@ class Grammar:
     def no_verb(self, node: Node) -> None:
         """Note that no key of a mapping is a verb, with the likeliest one meant."""
         for name, inner in node.named.items():
-            hint = verb_of_sas(name) or meant(name, self.verbs) or "`cdisc-rdeb verbs` lists them all"
-            self.faults.error(inner.place, f"no verb is called {name}", hint)
+            hint = meant_verb(name, inner, self.verbs, self.attributes)
+            self.faults.error(inner.place, f"no verb is called {name}", hint or ALL_VERBS)
         if not node.named:
-            self.faults.error(node.place, "no verb is named here", "`cdisc-rdeb verbs` lists them all")
+            self.faults.error(node.place, "no verb is named here", ALL_VERBS)
 
     def call(self, verb: Verb, node: Node) -> Derivation:
         """One use of a verb: its value and the names beside it are arguments."""
@@ -154,8 +159,9 @@ class Grammar:
         for name, argument in given.items():
             parameter = verb.parameters.get(name)
             if parameter is None or parameter.kind in INJECTED:
-                if not (name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)):
-                    hint = meant(name, takes, given) or did_you_mean(name, self.attributes, given, near=0.8)
+                beside = name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)
+                if not beside and not is_lost_case(verb, name, argument, self.faults):
+                    hint = meant_argument(name, argument, takes, self.attributes, given)
                     hint = hint or f"{verb.name} takes {', '.join(takes)}"
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                 continue
@@ -195,10 +201,9 @@ class Grammar:
                 continue
             if parameter.default is not None:
                 arguments[parameter.name] = self.default(parameter, place)
-            elif parameter.required:
-                self.faults.error(
-                    place, f"{verb.name} needs {parameter.name}", f"`cdisc-rdeb verbs {verb.name}` shows how"
-                )
+            elif parameter.required and not (parameter.kind == "cases" and self.faults.inside(place)):
+                hint = f"`cdisc-rdeb verbs {verb.name}` shows how"
+                self.faults.error(place, f"{verb.name} needs {parameter.name}", hint)
 
     def default(self, parameter: Parameter, place: Place) -> object:
         """What a verb says for an argument that a spec leaves out; of a list, what the dataset has counts."""
@@ -284,15 +289,15 @@ class Grammar:
         try:
             return int(node.text) if parameter.kind == "int" else float(node.text)
         except ValueError:
-            kind = "a whole number" if parameter.kind == "int" else "a number"
-            self.faults.error(node.place, f"{parameter.name} is {kind}, and '{node.text}' is none")
+            whole = parameter.kind == "int"
+            kind, hint = ("a whole number", whole_number(node.text)) if whole else ("a number", "write one such as 2.5")
+            self.faults.error(node.place, f"{parameter.name} is {kind}, and '{node.text}' is none", hint)
             return None
 
     def plain_nodes(self, node: Node) -> list[Node]:
         """The plain values of a list, or the one plain value that stands in its stead."""
-        for inner in node.nodes:
-            if not inner.text:
-                self.faults.error(inner.place, "a plain value is missing here", "give it as text, without brackets")
+        for inner in (inner for inner in node.nodes if not inner.text):
+            self.faults.error(inner.place, "a plain value is missing here", "give it as text, without brackets")
         return [inner for inner in node.nodes if inner.text]
 
     def formula(self, node: Node) -> Expression | None:
@@ -307,15 +312,14 @@ class Grammar:
     def cases(self, node: Node) -> Iterator[Case]:
         """The branches of a choice."""
         for branch in node.nodes:
-            if set(branch.named) != {"when", "then"}:
-                lacking = [f"lacks {name}" for name in ("when", "then") if name not in branch.named]
-                odd = [f"has {name}" for name in branch.named if name not in ("when", "then")]
-                said = f"this one {' and '.join([*lacking, *odd])}"
-                self.faults.error(branch.place, f"a case is {{when: conditions, then: value}}, and {said}")
+            if set(branch.named) != {WHEN, THEN}:
+                said, hint = told_branch(branch)
+                message = f"a case is {{when: conditions, then: value}}, and this one {said}"
+                self.faults.error(branch.place, message, hint)
                 continue
-            then = self.derivation(branch.named["then"])
+            then = self.derivation(branch.named[THEN])
             if then is not None:
-                yield Case(self.where(branch.named["when"]), then)
+                yield Case(self.where(branch.named[WHEN]), then)
 
     def where(self, node: Node) -> WhereClause:
         """A where clause: conditions that hold together, or a list of such alternatives."""

@@ -121,7 +121,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
     )
     for kind in ("supplemental", "comments", "temporary", "variables"):
         section = node.named.get(kind)
-        for variable, inner in section.named.items() if section else ():
+        for variable, inner in grammar.variables(section).items() if section else ():
             read_variable(draft, grammar, variable, inner, "" if kind == "variables" else kind)
     groups = node.named["records"].nodes if not draft.waits else []
     for group in groups:
@@ -148,8 +148,13 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
 
 
 def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: str) -> None:
-    """One variable over the dataset's records; or several, one for each output of a verb (``ASTDT, ASTDTF``)."""
+    """One variable over the dataset's records; or several: one for each output of a verb (``ASTDT, ASTDTF``), or all
+    of one state."""
     names = names_of(name, node.place, grammar)
+    if node.text in STATES and len(names) > 1:
+        for each in names:
+            read_variable(draft, grammar, each, node, kind)
+        return
     made: dict[str, Derivation] = {}
     for number, each in enumerate(names):
         if each in draft.variables:
@@ -293,5 +298,6 @@ def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[dict[str, st
         for inner in node.named["copy"].nodes:
             yield {inner.text: ""}, inner
     if "variables" in node.named:
-        for name, inner in node.named["variables"].named.items():
-            yield names_of(name, inner.place, grammar), inner
+        for name, inner in grammar.variables(node.named["variables"]).items():
+            names = names_of(name, inner.place, grammar)
+            yield from ((part, inner) for part in ([{each: ""} for each in names] if inner.text in STATES else [names]))

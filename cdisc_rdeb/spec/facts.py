@@ -41,6 +41,7 @@ def results_of(draft: Draft, group: DraftGroup, tests: Tests) -> Iterator[tuple[
         yield f"{two}STRESC", standard(Reference("@STANDARD"), unit, place)
     if tests.marks():
         yield f"{two}STAT", taken(Reference("@STAT"), place)
+    if any(mark.reason for mark in tests.marks()):
         yield f"{two}REASND", taken(Reference("@REASND"), place)
 
 

@@ -80,6 +80,8 @@ class Faults:
 
     def inside(self, place: Place) -> bool:
         """Whether an error was found at a place or inside it."""
+        if not self.found and not self.closed:
+            return False
         at = (fault for fault in self.found if fault.file == place.file and not fault.warning)
         closed = any(file == place.file and is_at(place.path, path) for file, path in self.closed)
         return closed or any(is_at(place.path, fault.path) for fault in at)
@@ -87,6 +89,11 @@ class Faults:
     def about(self, file: str, name: str) -> bool:
         """Whether an error was found in what a file says of a variable, wherever it says it."""
         return any(fault.file == file and not fault.warning and name in named_in(fault.path) for fault in self.found)
+
+    def misplaced(self, place: Place, name: str) -> bool:
+        """Whether an error was found in a file at a name that stands somewhere else than at a place."""
+        at = (fault.path for fault in self.found if fault.file == place.file and not fault.warning)
+        return any(path.endswith(f".{name}") and path != place.path for path in at)
 
     @property
     def errors(self) -> list[Fault]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from ..errors import SpecError
 from ..model import Addition, Condition, Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, WhereClause
 from ..plan import references
+from ..standards import Standards
 from ..texts import fold
 from ..values.terminology import Terms
 from . import tables
@@ -92,11 +94,18 @@ def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str,
     return ("", facts, False) if codelist == NONE else (codelist, facts, True)
 
 
+@cache
+def of_questionnaires(standards: Standards) -> list[str]:
+    """The codelists of the codes of tests that belong to one instrument each."""
+    return sorted(name for name in standards.codelist_names() if name.endswith("TC"))
+
+
 def decode(code: str, node: Node, grammar: Grammar) -> str:
     """The name of a test by CDISC's paired codelists; a fault where they do not have it."""
-    for name in (f"{grammar.domain}TESTCD", *sorted(n for n in grammar.standards.codelist_names() if n.endswith("TC"))):
-        codes, names = grammar.standards.codelist(name), grammar.standards.paired_codelist(name)
-        if codes and names and code in codes.terms:
+    for name in (f"{grammar.domain}TESTCD", *of_questionnaires(grammar.standards)):
+        codes = grammar.standards.codelist(name)
+        names = grammar.standards.paired_codelist(name) if codes and code in codes.terms else None
+        if codes and names:
             term = names.by_code.get(codes.terms[code].code)
             if term is not None:
                 return term.submission_value

@@ -122,7 +122,8 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
     """The model of a variable: what the spec says, else what the standard does."""
     known = standard_variable(draft, variable.name) if not variable.kind else None
     analysis = is_analysis(draft.node)
-    if known is None and not variable.kind and not analysis and not draft.given and NAME.fullmatch(variable.name):
+    unknown = known is None and not variable.kind and not analysis and not draft.given
+    if unknown and NAME.fullmatch(variable.name) and not context.faults.misplaced(variable.place, variable.name):
         standard = draft.standard
         made = [name for name, other in draft.variables.items() if "derivation" not in other.by_rule]
         hint = did_you_mean(variable.name, standard.variables, made) if standard else ""

@@ -127,7 +127,7 @@ def has_order(reading: Reading, dataset: Dataset, variable: Variable) -> bool:
     """Whether the values of a variable are dates or numbers."""
     if variable.type == "Num" or variable.iso8601:
         return True
-    made = [derivation for name, _, derivation in dataset.derivations() if name == variable.name]
+    made = [derivation for _, derivation in dataset.derivations_of(variable.name)]
     return bool(made) and all(is_ordered(reading, dataset, derivation) for derivation in made)
 
 

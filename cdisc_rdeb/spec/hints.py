@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 
 from ..errors import closest
 from ..model import Dataset, Study
@@ -11,6 +13,8 @@ from .faults import Faults, did_you_mean
 from .structures import STRUCTURES
 from .words import NAME
 
+CLOSE = 0.8  # how close a variable of the sponsor's own is to one of ADaMIG that it was meant as
+FEW = 8  # terms that a hint lists
 SHOW = "cdisc-rdeb ct show"  # the command that lists the terms of a codelist
 
 
@@ -43,8 +47,26 @@ def told_by_fault(name: str, dataset: Dataset, faults: Faults) -> bool:
     return any(did_you_mean(other, [name]) for other in wrong)
 
 
+def analysis_names(standards: Standards, like: str) -> list[str]:
+    """The variables of ADaMIG by their names, with the indexes of another name where that has some (TRT01P)."""
+    digits = re.findall(r"\d+", like)
+    numbers = {"xx": next((d.zfill(2) for d in digits), "01"), "zz": "01", "y": next(iter(digits), "1"), "w": "1"}
+    known = {name for each in STRUCTURES.values() for name in standards.adamig_variables(each.variables)}
+    return sorted(re.sub("xx|zz|y|w", lambda sign: numbers[sign[0]], name) for name in known if "*" not in name)
+
+
+def meant_analysis(standards: Standards, name: str) -> list[str]:
+    """The variables of ADaMIG that one without a label may be meant as, the closest first."""
+    return get_close_matches(name, analysis_names(standards, name), n=2, cutoff=CLOSE)
+
+
 def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bool:
     """Whether a variable that a dataset lacks stands in its spec misspelt, which is told there."""
+    if any(name in other.split() for other in dataset.variables if " " in other):
+        return True
+    if dataset.standard == "ADaMIG":
+        wrong = [v.name for v in dataset.submitted() if not v.label and v.name != name]
+        return any(name in meant_analysis(standards, other) for other in wrong)
     known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
     return any(closest(other, known.variables)[:1] == [name] for other in unknown if known)

@@ -5,7 +5,7 @@ No value is held to these lists; they say to a reviewer which values there can b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ..model import Codelist, Dataset, Derivation, Table, Term, Variable
@@ -192,15 +192,18 @@ class Lists:
 
     def possible(self, dataset: Dataset, variable: Variable) -> Iterator[str]:
         """The terms of a variable's codelists that the specs name for it, whether a record has them or not."""
-        terms = set()
+        lists: list[Collection[str]] = []
         for i in variable.codelists or self.known.get((dataset.name, variable.name), ()):
             codelist = self.context.codelists[i]
             standard = self.context.standards.codelist(codelist.code) if codelist.code else None
-            terms |= {*codelist.terms, *(standard.terms if standard else ())}
-        yield from (value for value in self.of_tests(dataset, variable.name) if value in terms)
-        for called, _, derivation in dataset.derivations():
-            for use in uses(derivation) if called == variable.name else ():
-                yield from (value for _, value in own_values(use, self.context) if value in terms)
+            lists += [codelist.terms, *([standard.terms] if standard else [])]
+        if not lists:
+            return
+        yield from (value for value in self.of_tests(dataset, variable.name) if any(value in each for each in lists))
+        for _, derivation in dataset.derivations_of(variable.name):
+            for use in uses(derivation):
+                values = (value for _, value in own_values(use, self.context))
+                yield from (value for value in values if any(value in each for each in lists))
 
 
 SAME = {"ACTARMCD": "ARMCD", "ACTARM": "ARM"}  # as what is planned
@@ -226,8 +229,9 @@ def decoded(table: Table, column: str, decode: str) -> Terms:
 
 def own_values(item: Derivation, context: Context) -> Iterator[tuple[object, str]]:
     """The fixed values that a derivation itself gives, without those of its parts."""
-    whole = fixed_values(replace(item, arguments=without_parts(item, context)), context.verbs)
-    return ((place, value) for place, value in whole if value)
+    own = without_parts(item, context)
+    alone = item if len(own) == len(item.arguments) else replace(item, arguments=own)
+    return ((place, value) for place, value in fixed_values(alone, context.verbs) if value)
 
 
 def without_parts(item: Derivation, context: Context) -> dict[str, object]:

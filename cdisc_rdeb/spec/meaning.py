@@ -21,16 +21,17 @@ from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
-from .hints import hint_of_variable, see_terms, told_by_fault, told_by_misspelling
-from .pointers import check_facts, check_pairs, check_references, check_table
+from .hints import FEW, hint_of_variable, meant_analysis, see_terms, told_by_fault, told_by_misspelling
+from .pointers import check_facts, check_pairs, check_references, check_table, no_name
+from .possible import check_analyses, check_values
 from .reader import Reading
 from .relations import check_relations
 from .structures import STRUCTURES
+from .swapped import check_swapped
 from .unused import check_cycle, check_unused
 from .words import NAME
 
 PIECES = 100  # more than any text has
-FEW = 8  # terms that a hint lists
 
 
 def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
@@ -49,6 +50,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
             check_related(study, dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
         check_conditions(reading, dataset, columns, faults)
+        check_values(reading, dataset, faults)
         check_hazards(reading, dataset, faults)
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
@@ -64,7 +66,9 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
                 check_table(study, Derivation(addition.way, columns_of_visits, addition.place), faults)
         for variable in dataset.variables.values():
             check_variable(reading, dataset, variable, faults)
+            check_swapped(study, dataset, variable, faults)
     check_facts(reading, faults)
+    check_analyses(reading, faults)
     check_forms(study, reading.verbs, columns, faults)
     for fact in study.facts:
         check_fact(reading, fact, faults)
@@ -92,7 +96,8 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     submitted = {v.name for v in dataset.submitted()}
     place = draft.node.named["dataset"].place
     for variable in known.variables.values():
-        if variable.name in submitted or told_by_misspelling(draft.standards, variable.name, dataset):
+        told = told_by_misspelling(draft.standards, variable.name, dataset) or faults.about(place.file, variable.name)
+        if variable.name in submitted or told:
             continue
         if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
             hint = "its raw source says reference: true; name the column with the subject instead"
@@ -144,9 +149,10 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
-            hint = hint_of_variable(draft.standards, inner.text, dataset) or "define it there, or name one that it has"
+            hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
+            hint = hint or "define it there, or name one that it has"
             faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
-    if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",):
+    if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",) and not faults.inside(node.place):
         hint = "write it first; STUDYID goes without saying"
         faults.error(node.place, f"the keys of {dataset.name} must begin with USUBJID", hint)
 
@@ -185,20 +191,23 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         variable.supplemental or variable.role != "" or analysis
     )  # one that the standard lacks is a fault, and has no label
     label = draft.attributes["label"].place if "label" in draft.attributes else place
-    uses = [(group, d) for name, group, d in dataset.derivations() if name == variable.name]
+    uses = dataset.derivations_of(variable.name)
     made = [derivation for _, derivation in uses]
-    if not NAME.fullmatch(variable.name):
+    if not NAME.fullmatch(variable.name) and not faults.inside(place):
         faults.error(place, f"{variable.name} is no SAS name", "1 to 8 capital letters, digits and _, a letter first")
     if known and not variable.label and not faults.inside(place) and not is_of_faulty(reading, dataset, uses):
-        faults.error(place, f"{variable.name} has no label", "give one of up to 40 characters")
+        near = meant_analysis(reading.study.standards, variable.name) if analysis else []
+        unknown = f", and {reading.study.standards.called('ADaMIG')} no such variable" if near else ""
+        hint = f"did you mean {' or '.join(near)}? One of your own takes a label" if near else "give one"
+        faults.error(place, f"{variable.name} has no label{unknown}", f"{hint} of up to 40 characters")
     if len(variable.label) > 40:
         faults.error(label, f"the label of {variable.name} has {len(variable.label)} characters", "XPT holds 40")
     if not (variable.label.isascii() and variable.label.isprintable()):
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
-    told = faults.about(place.file, variable.name) or told_by_fault(variable.name, dataset, faults)
-    if not made and not variable.state and not told:
+    unmade = not made and not variable.state and not faults.about(place.file, variable.name)
+    if unmade and not told_by_fault(variable.name, dataset, faults):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     if made and variable.state:
         message = f"{variable.name} is said to be {variable.state}, and made in line {made[0].place.line}"

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from ..model import Derivation, Place, Reference
 from ..verbs import Verb
-from .derivations import OTHERWISE, Grammar
+from .derivations import Grammar
 from .made import taken
+from .mistaken import OTHERWISE, THEN
 from .yaml_reader import Node
 
-CASE, THEN, ASSIGN = "case", "then", "assign"
+CASE, ASSIGN = "case", "assign"
 
 
 def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
@@ -45,8 +46,13 @@ def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar
     places = places_of(names, verb, place, grammar) if verb.outputs else {}
     if verb.numbered:
         tell_unnumbered(names, found, verb, {*places.values()}, place, grammar)
-    made = {name: replace(grammar.named_after(found, name), output=places.get(name, 0)) for name in names}
+    made = {name: for_output(grammar.named_after(found, name), places.get(name, 0)) for name in names}
     return {name: as_derivation(grammar.conditional(each, node), place) or each for name, each in made.items()}
+
+
+def for_output(item: Derivation, output: int) -> Derivation:
+    """A derivation as that of one output of its verb, by its place."""
+    return item if item.output == output else replace(item, output=output)
 
 
 def is_of_several(node: Node) -> bool:

@@ -147,6 +147,9 @@ def check_reference(
     place = reference.place if reference.place.file else place
     if reference.dataset == "*" or reference.optional or reference.name.startswith("@"):
         return
+    look = BESIDE_LOOK.split(place.path)[0]
+    if look != place.path and faults.inside(place._replace(path=look)):  # the dataset that is looked at is not there
+        return
     if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
         return
     if owner.startswith("@"):
@@ -174,7 +177,7 @@ def check_reference(
             told_owner(study, reference, place, faults)
             return
         form = written(reference.name)
-        hint = over_records(study, reference.name, place)
+        hint = no_name(reference.name, columns[owner]) or over_records(study, reference.name, place)
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
         near = did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
@@ -183,6 +186,19 @@ def check_reference(
         fixed = f"a fixed text is written {{assign: {reference.name}}}; " if " " in reference.name.strip() else ""
         there = f"{fixed}it has {', '.join(columns[owner])}"
         faults.error(place, f"{files} has no column {reference.name}", hint or there)
+
+
+BESIDE_LOOK = re.compile(r"\.(?:where\b|order\[)")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def no_name(name: str, known: Collection[str]) -> str:
+    """The way out where a name is a number, or several names; '' for any other."""
+    if NUMBER.fullmatch(name):
+        return f'a fixed number is written {{assign: "{name}"}}'
+    parts = name.replace(",", " ").split()
+    several = len(parts) > 1 and all(part in known for part in parts)
+    return f"these are several: write [{', '.join(parts)}], or each with a dash" if several else ""
 
 
 DESCENDING = re.compile(r"(?:descending|desc|-)\s*(\w+)|(\w+)\s+(?:descending|desc)", re.IGNORECASE)
@@ -200,6 +216,8 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     """What to do about a variable that a dataset lacks; to make a variable of itself is no way out."""
     if form := written(name):  # {AGE > 18} is a name without a value
         return f"write {form}"
+    if hint := no_name(name, dataset.variables):
+        return hint
     if match := DESCENDING.fullmatch(name.strip()):
         return f"write descending {match[1] or match[2]}"
     new = place.path.rpartition(".")[2]

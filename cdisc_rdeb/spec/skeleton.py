@@ -15,8 +15,9 @@ from ..standards import StandardDataset, Standards, StandardVariable
 from . import raw_folder
 from .faults import Faults, did_you_mean
 from .guesses.files import RawFile
+from .guesses.later import later_lines
 from .guesses.mapping import Guesses
-from .guesses.writing import group_lines, group_of, later_lines
+from .guesses.writing import group_lines, group_of
 from .reader import Reading, read_study
 from .schema.editor import FOLDER, first_line, write_schemas
 from .yaml_reader import Node
@@ -162,7 +163,7 @@ def new_dataset(
     seeds = [v.name for v in wanted if v.name not in made and SEED.fullmatch(v.name.removeprefix(dataset[:2]))]
     reading = read(folder, {**spec, "variables": dict.fromkeys(seeds, "waiting")})
     by_rule = reading.drafts[dataset].variables
-    told = {name for each, _ in guessed for name in (*each.taken, *each.open)}
+    told = {name for each, _ in guessed for name in (*each.taken, *each.open, *each.later)}
     wanted = [v for v in standard.variables.values() if v.core != "Perm" or v.name in {*columns, *told}]
     missing = [variable for variable in wanted if variable.name in {*seeds, *told} or variable.name not in by_rule]
     body = lines(reading, standard, spec, missing, columns, folder, guessed)

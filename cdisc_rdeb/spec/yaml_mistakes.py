@@ -28,6 +28,10 @@ HINTS = {
     "node content": "nothing stands before this comma; remove it",
 }
 BEGINS_TEXT = re.compile(r"[%@`*&!|>?]")
+#: An entry of PROC FORMAT, or of a dictionary.
+EQUALS = re.compile(r"""('[^']*'|"[^"]*")\s*(?:=>?|->)\s*('[^']*'|"[^"]*"|[^\s,{}\[\]]+)""")
+LIMIT = re.compile(r"(=?)\s*(-?\d+(?:\.\d+)?)(?=\s*(?:[\]},#]|$))")
+NO_DASH = "a dash is missing: each item of this list begins with -"
 MOST = 60  # characters of a line that a message repeats
 
 
@@ -62,7 +66,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError) -> Mistake:
         lambda: two_colons(found, at, problem),
         lambda: before(found, at) if "mapping values" in problem else None,
         lambda: in_words(at, problem),
-        lambda: indented(found, at),
+        lambda: indented(found, name_at or at),
     )
     line, message = next(filter(None, (look() for look in looks)), (at, f"this is not YAML: {problem}"))
     return min(line, max(len(found.lines), 1)), message
@@ -134,6 +138,9 @@ def beside(found: Sketch, at: int) -> Mistake | None:
             said = "a comma is missing after it" if inside else "remove it, or put all of it in quotes"
             return line, f"text stands behind {sign}; {said}"
         comma = ", or a comma is missing after it" if inside else ""
+        if entry := EQUALS.search(found.lines[line - 1]):
+            way = f"a colon parts a name from its value, not =; write {entry[1]}: {entry[2].strip()}"
+            return line, f"text stands behind the closing quote; {way}"
         hint = f"put all of it in quotes, with the other kind around{comma}"
         return line, f"text stands behind the closing quote; {hint}"
     return None
@@ -147,12 +154,18 @@ def sign_in_front(found: Sketch, at: int, column: int, problem: str) -> Mistake 
     signs = [match for match in BEGINS_TEXT.finditer(line) if match.start() <= column]
     if not signs:
         return None
-    return at, own_sign(signs[-1].group())
+    return at, own_sign(signs[-1].group(), line[signs[-1].end() :])
 
 
-def own_sign(sign: str) -> str:
-    """What is wrong with a text that begins with one of YAML's own signs."""
-    return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes"
+def own_sign(sign: str, behind: str = "") -> str:
+    """What is wrong with a text that begins with one of YAML's own signs; ``behind`` is what stands after it.
+
+    >>> own_sign(">", "=18")
+    "> in front of a text is a sign of YAML's own; put the text in quotes, or write {ge: 18} in a condition"
+    """
+    match = LIMIT.match(behind) if sign == ">" else None
+    comparison = f", or write {{{'ge' if match[1] else 'gt'}: {match[2]}}} in a condition" if match else ""
+    return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{comparison}"
 
 
 def two_colons(found: Sketch, at: int, problem: str) -> Mistake | None:
@@ -183,7 +196,7 @@ def before(found: Sketch, at: int) -> Mistake | None:
 
 def forgotten(found: Sketch, line: Line | None) -> Mistake | None:
     """A name without its colon, or without the blank after it."""
-    if line is None or line.name:
+    if line is None or line.name or line.text[:1] in ("{", "["):
         return None
     return line.number, told_name(line.text)
 
@@ -214,11 +227,13 @@ def told_name(text: str) -> str:
 def indented(found: Sketch, at: int) -> Mistake | None:
     """A line that begins beside no other that it could belong to."""
     line, above = found.line(at), found.before(at)
-    if line is None or above is None or not (line.name or line.dashes):
+    if line is None or above is None or not (line.name or line.dashes or line.text[:1] in ("{", "[")):
         return None
     column = line.dashes[0] if line.dashes else line.at
     columns = open_columns(found, at)
     deepest = max(columns)
+    if not (line.name or line.dashes) and "-" in (columns[deepest], columns.get(column)):
+        return at, NO_DASH
     if column > deepest and above.rest and above.name:
         message = f"the line stands deeper than line {above.number}, whose {above.name[:MOST]} has a value already"
         return at, f"{message}; indent both alike, or put a text over several lines in quotes"
@@ -263,18 +278,20 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
 
     ``repeated`` are the names of pieces (``&NAME``) that stand in more places (``*NAME``).
     """
-    begins = lines[node.start_mark.line][node.start_mark.column :] if node.start_mark.line < len(lines) else ""
-    named = re.match(r"&([\w-]+)", begins)
-    if begins.startswith("!") or (begins.startswith("&") and not (named and named.group(1) in repeated)):
-        return own_sign(begins[0])
+    first, column = node.start_mark.line, node.start_mark.column
+    begins = lines[first][column:] if first < len(lines) else ""
+    if begins.startswith(("!", "&")):
+        named = re.match(r"&([\w-]+)", begins)
+        if not (named and named.group(1) in repeated):
+            return own_sign(begins[0])
     if not isinstance(node, yaml.ScalarNode):
         return ""
-    first, last = node.start_mark.line, node.end_mark.line
+    last = node.end_mark.line
     if not node.style and len(node.value) > 1 and node.value[0] in CURLY:
         hint = "write a straight one, or straight ones around the text if curly ones are meant"
         return f"{node.value[0]} (U+{ord(node.value[0]):04X}) is a curly quote, and no quote to YAML; {hint}"
-    if node.style in ("|", ">") and not node.value:
-        return own_sign(node.style)
+    if node.style in ("|", ">") and (not node.value or re.match(r">\d\s*$", begins)):
+        return own_sign(node.style, begins[1:])
     if not node.style and any(line.lstrip().startswith("- ") for line in lines[first + 1 : last + 1]):
         return "a dash below stands deeper than this, and is taken for a part of the text; indent both alike"
     if node.style in ("'", '"') and last > first:

@@ -25,7 +25,21 @@ BRACKETS = re.compile(r"[\[\]{}]")
 LEADS = re.compile(r"^[ ]*(?:[-?:][ ]+)*", re.MULTILINE)
 REPEATED = re.compile(r"\*([\w-]+)")
 
-LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MERGE = "tag:yaml.org,2002:merge"  # of the name <<
+FAST: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(FAST):  # type: ignore[misc]
+    """The loader of PyYAML, in C where it was built, without its guesses at what kind of value each text is."""
+
+    def descend_resolver(self, *_: object) -> None:
+        """Nothing depends on where a text stands."""
+
+    ascend_resolver = descend_resolver
+
+    def resolve(self, kind: type, value: str, implicit: tuple[bool, bool]) -> str:
+        """The tag of a piece without one."""
+        return MERGE if value == "<<" and implicit[0] else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +129,7 @@ def read_text(text: str, shown: str, faults: Faults) -> Node:
         raise YamlFault(Place(shown, conflict[0]), conflict[1])
     try:
         refuse_depth(text, shown)
-        tree = yaml.compose(text, Loader=LOADER)
+        tree = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         line, message = mistake_of(text, error)
         raise YamlFault(Place(shown, line), message) from None
@@ -145,7 +159,7 @@ def plain_yaml(content: bytes) -> Any:
     if len(content) > LARGEST_PLAIN:
         return None
     try:
-        events = yaml.parse(content.decode("utf-8-sig"), Loader=LOADER)
+        events = yaml.parse(content.decode("utf-8-sig"), Loader=Loader)
         next(events), next(events)  # of the stream and the document
         found = plain_piece(events, next(events), 0)
         next(events)
@@ -180,14 +194,17 @@ def refuse_depth(text: str, shown: str) -> None:
 
     What looks deep is gone through piece by piece: brackets may stand in quotes, and a line begin with many dashes.
     """
+    indented = max(map(len, LEADS.findall(text)), default=0)
+    if text.count("[") + text.count("{") + indented <= SAFE:
+        return
     depth = deepest = 0
     for bracket in BRACKETS.findall(text):
         depth = max(depth + (1 if bracket in "[{" else -1), 0)
         deepest = max(deepest, depth)
-    if deepest + max(map(len, LEADS.findall(text)), default=0) <= SAFE:
+    if deepest + indented <= SAFE:
         return
     depth = 0
-    for event in yaml.parse(text, Loader=LOADER):
+    for event in yaml.parse(text, Loader=Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST + 1:
             place = Place(shown, event.start_mark.line + 1 if event.start_mark else 1)
@@ -224,7 +241,7 @@ class Converter:
             line = key.start_mark.line + 1
             name, taken, message = self.named(key, item, tree, Place(self.file, line, path))
             if name in named:
-                self.faults.error(Place(self.file, line, path), f"{name} stands here twice", "keep one")
+                self.twice(name, named, Place(self.file, line, path))
                 continue
             node = self.node(item, f"{path}.{name}" if path else name, depth + 1)
             at = Place(self.file, line, node.place.path)
@@ -238,6 +255,21 @@ class Converter:
         slip = slip_in_name(key, item, bool(tree.flow_style))
         return slip or (name, None, slip_in_text(key, self.lines, self.repeated))
 
+    def twice(self, name: str, named: dict[str, Node], place: Place) -> None:
+        """Note a name that stands in a place already; what else stands there twice follows from the same mistake."""
+        last = next(reversed(named))
+        empty = named[last].value == "" and last != name and not place.path.endswith("terms")
+        if empty:  # what should stand below it stands beside it
+            hint = f"indent it, and what follows, below {last}, or {last} as what it belongs to"
+            self.faults.error(place, f"{name} stands here twice, and {last} has no value", hint)
+        elif place.path.endswith("]"):
+            self.faults.error(place, f"{name} stands here twice", f"keep one, or begin one more with a dash: - {name}:")
+        else:
+            more = "" if place.path else ", or indent the one that belongs to what stands above it"
+            self.faults.error(place, f"{name} stands here twice", f"keep one{more}")
+            return
+        self.faults.close(place)
+
     def tell(self, place: Place, message: str) -> None:
         """Note what is wrong with a text as it was written; what it would mean is no fault of its own."""
         if message:
@@ -249,6 +281,6 @@ class Converter:
         parts = key.value if isinstance(key, yaml.SequenceNode) else [key]
         if not all(isinstance(part, yaml.ScalarNode) for part in parts):
             raise YamlFault(place, "a name must be plain text; quote one that holds braces")
-        if key.tag == "tag:yaml.org,2002:merge":
+        if key.tag == MERGE:
             raise YamlFault(place, "<< merges nothing here; write out what it stands for")
         return ", ".join(part.value for part in parts)

@@ -108,7 +108,8 @@ def _resolve(among: Mapping[str, StandardVariable], name: str) -> StandardVariab
     if name in among:
         return among[name]
     for known in among.values():
-        match = _pattern(known.name).fullmatch(name)
+        start = _INDEX.search(known.name)  # without a sign for an index a name stands for itself
+        match = _pattern(known.name).fullmatch(name) if start and name.startswith(known.name[: start.start()]) else None
         if match:
             return replace(known, name=name, label=_with_index(known.label, match.groupdict()))
     return None

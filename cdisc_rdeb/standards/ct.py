@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import stat
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -58,25 +58,56 @@ class StandardTerm:
     synonyms: tuple[str, ...] = ()
 
 
+class _Terms(Mapping[str, StandardTerm]):
+    """Terms by submission value, or by C-code; each is made when it is looked at: of many lists one is asked."""
+
+    def __init__(self, rows: Mapping[str, Sequence[str]]) -> None:
+        self.rows = rows
+        self.made: dict[str, StandardTerm] = {}
+
+    def __getitem__(self, key: str) -> StandardTerm:
+        if key not in self.made:
+            code, value, preferred, synonyms = self.rows[key]
+            self.made[key] = StandardTerm(code, value, preferred, split_list(synonyms))
+        return self.made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
 # Without eq two codelists are the same when they are the same object, which makes them keys for the indexes
-# below; `codelist` gives one object per codelist.
-@dataclass(frozen=True, slots=True, eq=False)
+# below; `codelist` gives one object per codelist. Without slots it keeps its terms, once they are asked for.
+@dataclass(frozen=True, eq=False)
 class StandardCodelist:
     """A codelist of CDISC controlled terminology.
 
     `name` is its short submission value (NY), `label` its full name (No Yes Response), `package` the
-    terminology it was published in (SDTM, ADaM or DEFINE-XML). `terms` are by submission value, in the order
-    of the publication. If `extensible`, a study may add terms of its own.
+    terminology it was published in (SDTM, ADaM or DEFINE-XML). If `extensible`, a study may add terms of its own.
     """
 
     code: str
     name: str
     label: str
     extensible: bool
-    terms: Mapping[str, StandardTerm]
-    package: str = "SDTM"
+    package: str
+    path: str
 
-    @property
+    @cached_property
+    def terms(self) -> Mapping[str, StandardTerm]:
+        """The terms by submission value, in the order of the publication; read when they are first asked for."""
+        return _Terms({row[1]: row for row in self._rows})
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
+        return _rows(self.path, f"{self.code}.tsv", 4)
+
+    @cached_property
     def by_code(self) -> Mapping[str, StandardTerm]:
         """The terms by C-code: a term has the same code in both lists of a pair.
 
@@ -84,7 +115,7 @@ class StandardCodelist:
         >>> test.by_code[testcd.terms["ALB"].code].submission_value
         'Albumin'
         """
-        return _by_code(self)
+        return _Terms({row[0]: row for row in self._rows})
 
     def find(self, collected: str) -> tuple[str, ...]:
         """The submission values a collected text can mean; none if the codelist does not know it.
@@ -107,11 +138,6 @@ class StandardCodelist:
 
 
 _Found = Mapping[str, tuple[str, ...]]
-
-
-@cache
-def _by_code(codelist: StandardCodelist) -> Mapping[str, StandardTerm]:
-    return {term.code: term for term in codelist.terms.values()}
 
 
 @cache
@@ -172,7 +198,7 @@ def paired_codelist(packages: tuple[Package, ...], key: str) -> StandardCodelist
         return None
     for name in _paired_names(this.name):
         other = codelist(packages, name, this.package)
-        if other is not None and other.by_code.keys() == this.by_code.keys():
+        if other is not None and set(other.by_code) == set(this.by_code):
             return other
     return None
 
@@ -218,11 +244,7 @@ def _entries(path: str) -> Mapping[str, _Entry]:
 @cache
 def _load(package: Package, entry: _Entry) -> StandardCodelist:
     """The codelist of an entry: the same object, by whichever key it was asked for."""
-    terms = {
-        value: StandardTerm(code, value, preferred, split_list(synonyms))
-        for code, value, preferred, synonyms in _rows(package.path, f"{entry.code}.tsv", 4)
-    }
-    return StandardCodelist(entry.code, entry.name, entry.label, entry.extensible == "Y", terms, package.name)
+    return StandardCodelist(entry.code, entry.name, entry.label, entry.extensible == "Y", package.name, package.path)
 
 
 def _rows(path: str, name: str, width: int) -> list[list[str]]:

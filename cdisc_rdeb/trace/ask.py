@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..columns import Index, Text
+from ..crew import Crew
 from ..engine import facts, survey
 from ..engine.block import trail_block
 from ..engine.sink import Sink
@@ -23,7 +24,7 @@ from ..issues import Issues
 from ..model import Study
 from ..output import scratch
 from ..plan import Derive, Node, Schedule
-from ..raw import RawBlock, RawStore, column_names, read_tabulations
+from ..raw import RawBlock, RawStore, Reading, column_names, read_tabulations
 from ..raw.frame import NO_SUBJECTS
 from ..show.conditions import matches, parse_condition, parted
 from ..spec import load_study, raw_folder
@@ -151,7 +152,7 @@ def opened(folder: Path, raw: str | Path | None, sdtm: str | Path | None) -> Ite
             names = column_names(replace(source, prefix=""), home)
             headers[source.name] = {name.removeprefix(source.prefix): name for name in names}
     with scratch() as beside:
-        yield study, RawStore.read(study, home, beside), headers
+        yield study, RawStore.read(Reading(study, home, beside).begin(Crew())), headers
 
 
 def walk_over(space: Workspace, headers: Headers, most: int = MOST) -> Walk:
@@ -186,7 +187,7 @@ def run(study: Study, store: RawStore, asked: Derive | None, block: RawBlock) ->
     schedule = Schedule(study, study_verbs(study.folder, *study.libraries))
     of_study = {*survey.wanted(study)}
     if asked is None or needs(schedule, asked, of_study):
-        known = survey_all(study, Sink(store.folder), partial(store.parts, 1), map, Issues())
+        known = survey_all(study, Sink(store.folder), partial(store.parts, 1), Crew(), Issues())
         return trail_block(study, known, [*schedule.needs], block)
     return trail_block(study, {}, [node for node in schedule.needs if not needs(schedule, node, of_study)], block)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from ..crew import Crew
 from ..engine import facts
 from ..engine.block import trail_block
 from ..engine.sink import Sink
@@ -45,7 +46,7 @@ class Subjects:
         early = facts.of_subjects(self.study)
         if self.schedule is None:
             self.schedule = Schedule(early, study_verbs(early.folder, *early.libraries))
-            self.known = survey_all(early, Sink(self.store.folder), partial(self.store.parts, 1), map, Issues())
+            self.known = survey_all(early, Sink(self.store.folder), partial(self.store.parts, 1), Crew(), Issues())
         block = self.store.of_one(subject)
         return walk_over(trail_block(early, self.known, [*self.schedule.needs], block), self.headers)
 

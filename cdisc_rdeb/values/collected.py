@@ -33,6 +33,7 @@ TOKENS = {
 HALF = r"\s*" + TOKENS["AM"]
 TIME = rf"(?P<hour>\d{{1,2}})(:(?P<minute>\d{{2}}|unknown)(:(?P<second>\d{{2}}(\.\d+)?))?)?({HALF})?"
 COMMON = ("YYYY-MM-DD", "DD-MON-YYYY", "DDMONYYYY", "DD MON YYYY", "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "YYYYMMDD")
+COMMON_TIMES = ("HHMI", "HH.MI", "HHMISS", "HH.MI.SS")
 UNKNOWN = RawSource("", ()).unknown
 DEFAULT = ("YYYY-MM-DD",)  # where no format is given; all else that ISO 8601 has for a date is read too
 

@@ -21,18 +21,20 @@ def day_number(date: Text) -> Numbers:
     >>> day_number(Text.of(["1960-01-02T10:00", "1960-01", "1961-02-29"])).tolist()
     [1.0, nan, nan]
     """
-    import pyarrow as pa
-    from pyarrow import compute
-
     few = date.fitting()
-    values = pa.array(few.values, pa.string())
-    text = compute.utf8_slice_codeunits(values, 0, 10)
-    days = compute.strptime(text, "%Y-%m-%d", "s", error_is_null=True)
-    formed = compute.and_(compute.is_valid(days), compute.match_substring_regex(text, r"^\d{4}-\d{2}-\d{2}$"))
-    said = compute.cast(compute.if_else(formed, compute.utf8_slice_codeunits(text, 8, 10), "0"), pa.int64())
-    whole = compute.fill_null(compute.equal(compute.day(days), said), False)  # of February 29 it makes March 1
-    seconds = compute.if_else(whole, compute.cast(days, pa.int64()), None).to_numpy(zero_copy_only=False)
-    return np.asarray(seconds / DAY + DAYS_TO_1970, np.float64)[few.codes]
+    parts = plain_parts([value[:10] for value in few.values])
+    return np.where(parts[:, 0] > 0, days_of(parts), np.nan)[few.codes]
+
+
+def days_of(parts: npt.NDArray[np.int64]) -> Numbers:
+    """Days since 1960-01-01 (SAS) of dates by their parts, as `plain_parts` has them; any number for what is none.
+
+    >>> days_of(plain_parts(["1960-03-01"])).tolist()
+    [60.0]
+    """
+    year, month, day = (np.where(parts[:, 0] > 0, parts[:, part], 1) for part in range(3))
+    months = ((year - 1970) * 12 + (month - 1)).astype("datetime64[M]")
+    return np.asarray(months.astype("datetime64[D]").astype(np.int64) + day - 1 + DAYS_TO_1970, np.float64)
 
 
 def plain_parts(values: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -83,9 +85,7 @@ def bounds_of(text: Text) -> tuple[Numbers, Numbers]:
     values = text.values.tolist()
     parts = plain_parts(values)
     plain = parts[:, 0] > 0
-    year, month, day = (np.where(plain, parts[:, part], 1) for part in range(3))
-    months = (year - 1970) * 12 + (month - 1)
-    days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + day - 1 + DAYS_TO_1970
+    days = days_of(parts)
     limits = []
     for which, unknown in enumerate(((0, 0, 0), (23, 59, 59))):
         hour, minute, second = (np.where(parts[:, 3 + n] < 0, unknown[n], parts[:, 3 + n]) for n in range(3))

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date as calendar_date
 from datetime import timedelta
+from typing import Literal
 
 import numpy as np
 
-from ..columns import Column, Numbers, Text, as_text, objects, on_pairs
+from ..columns import Column, Mask, Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
 from ..issues import NOT_MADE
 from ..model import RawSource
-from ..values.collected import COMMON, DEFAULT, UNKNOWN, join_date, loses_time, read_date, read_parts, read_time
+from ..values.collected import (
+    COMMON,
+    COMMON_TIMES,
+    DEFAULT,
+    UNKNOWN,
+    join_date,
+    loses_time,
+    read_date,
+    read_parts,
+    read_time,
+)
 from ..values.moments import day_number, is_complete
 from .registry import Across, Part, Report, strict, verb
 
@@ -54,8 +66,7 @@ def iso8601(
         if lost.any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
         bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
-        said = " or ".join(formats) + fitting(date, read)
-        report("bad date", bad, date, "'{value}' is no date in the format " + said)
+        told("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats), no_date, report)
     found = read.map(lambda text: "" if text == "?" else text)
     return found if time is None else with_time(found, time, unknown, source.times if source else (), report)
 
@@ -83,20 +94,36 @@ def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str,
     """Dates with their times; a time that is none, or beside no complete date, is told and left out."""
     clock = time.map(lambda text: read_time(text, unknown, times))
     bad = objects(value == "?" for value in clock.values).astype(bool)[clock.codes]
-    report("bad time", bad, time, "'{value}' is no time of the form " + (" or ".join(times) or "HH:MM or HH:MM:SS"))
+    said = "'{value}' is no time of the form " + (" or ".join(times) or "HH:MM or HH:MM:SS")
+    told("bad time", bad, time, said, no_time, report)
     clock = clock.map(lambda text: "" if text == "?" else text)
     alone = clock.present() & day.mask(lambda text: len(text) != 10)
     report("time without date", alone, time, "the time '{value}' has no complete date to go with")
     return on_pairs(lambda d, t: f"{d}T{t}" if t and len(d) == 10 else d, day, clock)
 
 
-def fitting(date: Text, read: Text) -> str:
-    """What to say where no value at all is a date in the formats, and all are in another one."""
-    present = [text for text in date.values[date.used()] if text]
-    if not present or any(value not in ("", "?") for value in read.values[read.used()]):
-        return ""
-    fit = [form for form in COMMON if all(read_date(text, (form,), UNKNOWN) not in ("", "?") for text in present)]
-    return f"; all values are dates in the format {fit[0]}" if len(fit) == 1 and len(present) > 1 else ""
+def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[str], str], report: Report) -> None:
+    """Tell of bad values, each with a way out; what other records hold plays no part, as it may be in another block."""
+    ways = {code: way_out(values.values[code]) for code in np.unique(values.codes[bad])}
+    for way in sorted(set(ways.values())):
+        codes = [code for code, other in ways.items() if other == way]
+        report(rule, bad & np.isin(values.codes, codes), values, message + way)
+
+
+def no_date(text: str) -> str:
+    """What to do about a text that is no date in the formats of its source."""
+    fit = [form for form in COMMON if read_date(text, (form,), UNKNOWN) not in ("", "?")]
+    if len(fit) == 1:
+        return f"; as {fit[0]} it is one: say so in dates"
+    if not any(map(str.isdigit, text)):
+        return "; list it under unknown of the raw source if it says that nobody knows, under missing if there is none"
+    return ""
+
+
+def no_time(text: str) -> str:
+    """What to do about a text that is no time of the forms of its source."""
+    fit = [form for form in COMMON_TIMES if read_time(text, UNKNOWN, (form,)) not in ("", "?")]
+    return f"; as {fit[0]} it is one: say so in times" if len(fit) == 1 else ""
 
 
 @verb(
@@ -119,23 +146,26 @@ def study_day(*, date: Column, reference: Column) -> Numbers:
     return np.asarray(days + (days >= 0), np.float64)
 
 
-@verb("Whole years from {birth} to {at}.", moments=("birth", "at"))
-def age(*, birth: Text, at: Text, report: Report = strict) -> Numbers:
-    """Age in completed years at a date.
+@verb("Whole years from {birth} to {at}[, as the {years} of years].", moments=("birth", "at"))
+def age(*, birth: Text, at: Text, years: Literal["", "difference"] = "", report: Report = strict) -> Numbers:
+    """Age in completed years at a date; of births that are a year alone, the ``difference`` of ``years``.
 
-    Unit: years. Both dates need a year, a month and a day; where they are there and one is not complete, the age is
-    missing, which is reported. Of a year of birth alone an age is a difference of years, by the rule of the study:
-    ``compute: YEAR - BIRTHYEAR`` of two temporaries, each the first ``part`` of a date, divided at ``-``.
+    Unit: years. Completed years need a year, a month and a day of both dates; where they are there and one is not
+    complete, the age is missing, which is reported. A difference of years needs the years alone, and looks at nothing
+    else: it may be a year more than the age in completed years, so whether it counts is a rule of the study.
 
     >>> age(birth=Text.of(["2000-02-29", ""]), at=Text.constant("2018-02-28", 2)).tolist()
     [17.0, nan]
+    >>> age(birth=Text.of(["2000", "2000-12"]), at=Text.constant("2018-02-28", 2), years="difference").tolist()
+    [18.0, 18.0]
     """
-    years = on_pairs(whole_years, birth, at)
-    lost = birth.present() & at.present() & ~years.present()
+    found = on_pairs(years_apart if years else whole_years, birth, at)
+    lost = birth.present() & at.present() & ~found.present()
     if lost.any():
         shown = on_pairs(lambda first, last: f"{first} to {last}", birth, at)
-        report(NOT_MADE, lost, shown, "no age can be made of '{value}': it needs complete dates")
-    return years.numbers(lambda text: float(text) if text else np.nan)
+        needed = "the years of both dates" if years else "complete dates; of years alone, say years: difference"
+        report(NOT_MADE, lost, shown, "no age can be made of '{value}': it needs " + needed)
+    return found.numbers(lambda text: float(text) if text else np.nan)
 
 
 def whole_years(birth: str, at: str) -> str:
@@ -143,6 +173,11 @@ def whole_years(birth: str, at: str) -> str:
     if not (is_complete(birth) and is_complete(at)):
         return ""
     return str(int(at[:4]) - int(birth[:4]) - (at[5:10] < birth[5:10]))
+
+
+def years_apart(birth: str, at: str) -> str:
+    """How many years a date is after another by their years alone, as text, '' unless both have one."""
+    return str(int(at[:4]) - int(birth[:4])) if birth[:4].isdigit() and at[:4].isdigit() else ""
 
 
 @verb(

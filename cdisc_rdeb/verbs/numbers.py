@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
@@ -103,6 +104,9 @@ def check_call(text: str, node: ast.Call) -> None:
     if node.keywords or not least <= len(node.args) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
         raise SpecError([f"'{text}' is not arithmetic: {name} takes {wanted} numbers"])
+    if name == "round" and len(node.args) > 1 and not re.fullmatch(r"-?\d+", digits := ast.unparse(node.args[1])):
+        said = f"round takes decimals, 1 for 0.1, and {digits} is no whole number"
+        raise SpecError([f"'{text}' is not arithmetic: {said}"])
 
 
 def names(text: str) -> list[str]:

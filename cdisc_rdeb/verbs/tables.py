@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -97,11 +98,12 @@ class Rows:
         for name in limits:
             self.refuse_words(name)
         self.exact: dict[tuple[str, ...], list[int]] = {}
-        self.loose: list[tuple[tuple[str, ...], int]] = []
+        self.loose: dict[tuple[int, ...], dict[tuple[str, ...], list[int]]] = {}  # rows with empty cells, by the others
         for number, key in enumerate(keys):
             self.exact.setdefault(key, []).append(number)
             if "" in key:
-                self.loose.append((key, number))
+                said = tuple(place for place, cell in enumerate(key) if cell)
+                self.loose.setdefault(said, {}).setdefault(tuple(key[place] for place in said), []).append(number)
         for key, numbers in self.exact.items():
             if not limits:
                 self.agree(numbers, key)
@@ -127,8 +129,8 @@ class Rows:
         key = tuple(map(fold, values[: len(self.names)]))
         numbers = self.within(self.exact.get(key, []), values)
         if not numbers:
-            loose = [n for row, n in self.loose if all(a in ("", b) for a, b in zip(row, key, strict=True))]
-            numbers = self.within(loose, values)
+            loose = (rows.get(tuple(key[place] for place in said), []) for said, rows in self.loose.items())
+            numbers = self.within(sorted(chain.from_iterable(loose)), values)
         return self.agree(numbers, key) if numbers else None
 
     def within(self, numbers: list[int], values: tuple[str, ...]) -> list[int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import reduce
+import re
+from functools import cache, reduce
 
 import numpy as np
 
 from ..columns import Column, Text, is_present, on_pairs, select
 from ..errors import DerivationError
+from ..issues import NOT_MADE
 from ..texts import fold
-from .registry import Pattern, verb
+from .registry import Pattern, Report, strict, verb
 
 
 @verb("Equal to {column}.", name="from", passes=("column",), hands_on=True)
@@ -80,6 +82,59 @@ def characters(text: str, start: int, length: int | None) -> str:
         raise DerivationError("start counts from 1, or from -1 at the end, and length is 1 at the least")
     begin = start - 1 if start > 0 else len(text) + start
     return text[begin : len(text) if length is None else begin + length].strip() if begin >= 0 else ""
+
+
+NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
+TO = r"-|\u2013|\u2014|\.\.|~|to|bis"
+# A bracket and a unit behind limits; a sex there is none: its limits are not those of all.
+UNIT = r"[)\]]?(?:\s+10\^\d+\S*|\s*(?!(?:M|F|male|female|men|women)\b)[^\W\d]\S*|\s*[%/]\S*)?"
+RANGES = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"[(\[]?\s*(?P<low>{NUMBER})\s*(?:{TO})\s*(?P<high>{NUMBER})\s*{UNIT}",
+        rf"(?:<=?|\u2264|up to|bis)\s*(?P<high>{NUMBER})\s*{UNIT}",
+        rf"(?:>=?|\u2265|from|ab)\s*(?P<low>{NUMBER})\s*{UNIT}",
+    )
+)
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # a decimal comma, or one between thousands
+
+
+@verb(
+    "The lower limit that {text} says.",
+    outputs={"low": r"\w*LO", "high": r"\w*HI"},
+    texts={"high": "The upper limit that {text} says."},
+)
+def range_limits(*, text: Text, report: Report = strict) -> tuple[Text, Text]:
+    """The lower and the upper limit that one text says, as text: ``3.5 - 5.0``, ``< 41``, ``from 60``.
+
+    Limits keep their digits, a decimal comma becomes a point, and a unit behind them is left out. Of ``< 41`` the limit
+    is 41: that 41 itself is outside is not kept. Text that says no limits, the first one above the second, or numbers
+    that may have a comma between thousands, give missing ones, which is reported.
+
+    >>> low, high = range_limits(text=Text.of(["3.5 - 5.0", "< 41", "from 60", ""]))
+    >>> low.tolist(), high.tolist()
+    (['3.5', '', '60', ''], ['5.0', '41', '', ''])
+    """
+    bad = text.mask(lambda value: bool(value) and limits_in(value) is None)
+    if bad.any():
+        report(NOT_MADE, bad, text, "'{value}' says no limits that can be read, such as 3.5 - 5.0 or < 41")
+    low = text.map(lambda value: (limits_in(value) or ("", ""))[0])
+    high = text.map(lambda value: (limits_in(value) or ("", ""))[1])
+    return low, high
+
+
+@cache
+def limits_in(text: str) -> tuple[str, str] | None:
+    """The two limits that a text says, '' for one that it does not; None where it says none.
+
+    >>> [limits_in(text) for text in ("(0,5 to 1,2)", "150-400 10^9/L", ">=60 mL/min", "5 - 3", "1,000-2,000")]
+    [('0.5', '1.2'), ('150', '400'), ('60', ''), None, None]
+    """
+    said = next((found.groupdict() for form in RANGES if (found := form.fullmatch(text.strip()))), {})
+    if not said or any(GROUPED.fullmatch(limit) for limit in said.values()):
+        return None
+    low, high = (said.get(name, "").replace(",", ".") for name in ("low", "high"))
+    return None if low and high and float(low) > float(high) else (low, high)
 
 
 @verb("The first that is not missing of {columns}.", passes=("columns",), in_turn=True, hands_on=True)

@@ -70,6 +70,7 @@ def test_what_is_accepted_is_not_told(folder: Path) -> None:
     assert code == 1
     assert "bad date" not in out.partition("not run")[0] and "end before start" not in out
     assert "AESEQ 1 stands twice" in out  # two, and three are accepted
+    assert "AE, number of record twice: 2 records, and mine.yaml:3 explains 3" in out
     assert "AE, blank in front: there is none any more; remove mine.yaml:4" in out
     assert out.splitlines()[-1].endswith("3 unexplained, 3 accepted, 0 notes")
     entries[2] = entries[2].replace("records: 3", "records: 2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -26,7 +26,8 @@ from .found import Found
 @dataclass(frozen=True, eq=False)
 class Facts:
     """A build as it was written: ``written`` are the datasets of a standard as they lie in their folder, ``found`` is
-    what is found in them. ``large`` are the datasets of more than ``largest`` bytes, which get pieces in a package.
+    what is found in those that the guide tells of. ``large`` are the datasets of more than ``largest`` bytes, which get
+    pieces in a package.
     """
 
     built: Build
@@ -107,24 +108,56 @@ class Facts:
         return [dataset.name for dataset in self.datasets(guide)]
 
 
-def read_facts(
-    built: Build, texts: Mapping[str, GuideText], folder: Path, sdtm: Path | None, largest: int = 0
-) -> Facts:
-    """What was written to a folder; ``sdtm`` are the datasets that a build of analysis datasets alone was made from."""
-    asked = Asked(folders=terminology_folders(built.study.folder))
-    there = {s: folder / name for s, name in FOLDERS.items() if (folder / name).is_dir()}
-    filled = {standard: path for standard, path in there.items() if dataset_files(path)}
+@dataclass(frozen=True, slots=True, eq=False)
+class Sources:
+    """A build and the texts of its guides, the folder that it was written to, the SDTM datasets that one of analysis
+    datasets alone was made from, and the bytes past which a dataset gets pieces.
+
+    ``read`` is what was read of the SDTM datasets, where both guides are made in one process.
+    """
+
+    built: Build
+    texts: Mapping[str, GuideText]
+    folder: Path
+    sdtm: Path | None = None
+    largest: int = 0
+    read: dict[Path, Submission] = field(default_factory=dict)
+
+    def filled(self) -> dict[str, Path]:
+        """The folders of standards that have datasets."""
+        there = {standard: self.folder / name for standard, name in FOLDERS.items()}
+        return {standard: path for standard, path in there.items() if path.is_dir() and dataset_files(path)}
+
+    def tabulations(self, folder: Path, asked: Asked, *, keep: bool) -> Submission:
+        """The SDTM datasets of a folder; ``keep`` says that they are asked for again."""
+        if not keep:
+            return read_submission(folder, asked)
+        if folder not in self.read:
+            self.read[folder] = read_submission(folder, asked)
+        return self.read[folder]
+
+
+def read_facts(of: Sources, guide: Guide, *, keep: bool = False) -> Facts | None:
+    """What a guide is made from; None where nothing was written that it would tell of."""
+    filled = of.filled()
+    if guide.standard not in filled:
+        return None
+    asked = Asked(folders=terminology_folders(of.built.study.folder))
     written: dict[str, Submission] = {}
-    if "ADaMIG" in filled:
-        written["ADaMIG"] = read_submission(filled["ADaMIG"], asked, sdtm=filled.get("SDTMIG", sdtm))
-    beside = written["ADaMIG"].sdtm if written else None
+    if guide.standard == "ADaMIG":
+        data = read_submission(filled["ADaMIG"], asked)
+        made_from = filled.get("SDTMIG", of.sdtm)
+        if made_from and data.analysis:
+            data = replace(data, sdtm=of.tabulations(made_from, asked, keep=keep))
+        written["ADaMIG"] = data
     if "SDTMIG" in filled:
-        written["SDTMIG"] = beside or read_submission(filled["SDTMIG"], asked)
-    first = next((standard for standard in FOLDERS if standard in written), "")
-    found = {s: found_in(built, s, data, s == first) for s, data in written.items()}
+        beside = written["ADaMIG"].sdtm if written else None
+        written["SDTMIG"] = beside or of.tabulations(filled["SDTMIG"], asked, keep=keep)
+    first = next(standard for standard in FOLDERS if standard in filled)
+    found = found_in(of.built, guide.standard, written[guide.standard], guide.standard == first)
     files = {name: path for place in filled.values() for name, path in dataset_files(place).items()}
-    large = tuple(name for name, path in files.items() if largest and path.stat().st_size > largest)
-    return Facts(built, texts, written, found, largest, large)
+    large = tuple(name for name, path in files.items() if of.largest and path.stat().st_size > of.largest)
+    return Facts(of.built, of.texts, written, {guide.standard: found}, of.largest, large)
 
 
 def found_in(built: Build, standard: str, data: Submission, first: bool) -> Found:

@@ -13,6 +13,7 @@ FORMS = (
     *("DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD.MM.YYYY", "YYYY-MM", "YYYY/MM", "YYYY"),
     *("MM.YYYY", "MM/YYYY", "MM-YYYY", "MON-YYYY", "MON YYYY"),
 )
+CLOCKS = ("HH:MI", "HH:MI:SS", "HH:MI AM")  # of a date with its time in one cell
 DATED = re.compile(
     r"DA?TE?($|_|\W)|DAT|DTC|DOB|YOB|BIRTH|BRTH|CONSENT|COLL|START|STOP|BEG|END|ONSET|일$|생년월일|^DT|DT$"
 )
@@ -26,15 +27,17 @@ def forms_of(values: Sequence[str]) -> list[tuple[str, ...]]:
     >>> forms_of(["2014-01-05"]), forms_of(["01/02/2014", "UN/02/2014"]), forms_of(["13/02/2014"])
     ([('YYYY-MM-DD',)], [('DD/MM/YYYY',), ('MM/DD/YYYY',)], [('DD/MM/YYYY',)])
     """
-    read = {form: {v for v in values if read_date(v, (form,), UNKNOWN) != "?"} for form in FORMS}
-    alone: list[tuple[str, ...]] = [(form,) for form in FORMS if len(read[form]) == len(values) and values]
+    timed = [f"{form} {clock}" for form in FORMS if "D" in form for clock in CLOCKS if any(":" in v for v in values)]
+    forms = [*FORMS, *timed, *(("YYYY-MM-DDTHH:MI", "YYYY-MM-DDTHH:MI:SS") if timed else ())]
+    read = {form: {v for v in values if read_date(v, (form,), UNKNOWN) != "?"} for form in forms}
+    alone: list[tuple[str, ...]] = [(form,) for form in forms if len(read[form]) == len(values) and values]
     if alone or not values:
         return alone
     chosen: list[str] = []
     left = set(values)
     while left and len(chosen) < 3:
-        best = max(FORMS, key=lambda form: len(read[form] & left))
-        if not read[best] & left or any(o != best and read[o] & left == read[best] & left for o in FORMS):
+        best = max(forms, key=lambda form: len(read[form] & left))
+        if not read[best] & left or any(o != best and read[o] & left == read[best] & left for o in forms):
             return []  # nothing reads the rest, or two forms do
         chosen.append(best)
         left -= read[best]

@@ -13,12 +13,13 @@ from ...errors import RawDataError
 from ...formats.opening import is_hidden
 from ...model import RawSource
 from ...raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source
+from .undone import beside_not_done
 
 EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions if end not in (".txt", ".dat"))  # often prose
 PREFIX = re.compile(r"^([A-Za-z]{1,4}\.)")
 SUBJECT = re.compile(r"USUBJID|SUBJ|PATIENT|PATN(UM|O)|PAT_?ID|PTNO|PTID|PATNR|SCRN|^PT$|^PAT$|대상자", re.IGNORECASE)
 VISIT = re.compile(
-    r"VIS(IT)?_?(NAME|NAM|NM|LABEL)?|INSTANCE|STUDYEVENTNAME|EVENT_?NAME|FOLDERNAME|TIMEPOINT_?NAME|방문명?",
+    r"VIS(IT)?_?(NAME|NAM|NM|LABEL)?|INSTANCE|STUDYEVENTNAME|(REDCAP_?)?EVENT_?NAME|FOLDERNAME|TIMEPOINT_?NAME|방문명?",
     re.IGNORECASE,
 )
 STUDY = re.compile(r"STUDY(_?ID|OID|_?NO)?|PROT(OCOL)?(_?ID|_?NO)?", re.IGNORECASE)
@@ -33,9 +34,10 @@ class RawFile:
     """A raw file, or a part of one: its name, what its columns' names begin with, each column's distinct values.
 
     ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
-    columns that say where a record stands, ``commas`` those whose numbers have a decimal comma, ``comma_doubt``
-    what speaks against it. ``dates`` are formats that a person stated. ``unread`` says why one cannot be read as it is;
-    then it has no columns.
+    columns that say where a record stands, ``whole`` those with a value in each row, ``beside`` the columns that have
+    values only where another says that nothing was done. ``commas`` are those whose numbers have a decimal comma,
+    ``comma_doubt`` what speaks against it. ``dates`` are formats that a person stated. ``unread`` says why one cannot
+    be read as it is; then it has no columns.
     """
 
     name: str
@@ -46,6 +48,8 @@ class RawFile:
     words: tuple[str, ...] = ()
     file_words: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     commas: tuple[str, ...] = ()
     comma_doubt: str = ""
     subject: str = ""
@@ -117,6 +121,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         header_row=part.header_row,
         item_group=part.item_group,
         delimiter=part.delimiter,
+        encoding=part.encoding,
     )
     of_file = tuple(words_in(path.stem))
     words = tuple(words_in(part.sheet or part.item_group)) or of_file
@@ -133,18 +138,26 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
     columns = {column.removeprefix(prefix): values for column, values in found.items()}
-    return RawFile(name, path.name, prefix, columns, part, words, of_file, places, commas, doubt)
+    return RawFile(
+        *(name, path.name, prefix, columns, part, words, of_file, places),
+        whole=whole_columns(frame, prefix),
+        beside=beside_not_done(frame, prefix),
+        commas=commas,
+        comma_doubt=doubt,
+    )
 
 
 def file_of(source: RawSource, folder: Path) -> RawFile:
     """A raw source of a study as guesses need it (errors: RawDataError, for one that cannot be read)."""
-    columns = values_of(read_source(source, folder))
+    frame = read_source(source, folder)
     part = Part(source.sheet, source.header_row, source.item_group)
     words = tuple(words_in(source.name))
     return RawFile(
-        *(source.name, ", ".join(source.files), source.prefix, columns, part, words),
+        *(source.name, ", ".join(source.files), source.prefix, values_of(frame), part, words),
         places=frozenset(place_columns(source)),
-        subject=source.subject if source.subject in columns else "",
+        whole=whole_columns(frame),
+        beside=beside_not_done(frame),
+        subject=source.subject if source.subject in frame.columns else "",
         dates=source.dates,
     )
 
@@ -152,6 +165,12 @@ def file_of(source: RawSource, folder: Path) -> RawFile:
 def values_of(frame: RawFrame) -> dict[str, tuple[str, ...]]:
     """The distinct values of each column, without the empty one."""
     return {name: tuple(v for v in as_text(column).compact().values if v) for name, column in frame.columns.items()}
+
+
+def whole_columns(frame: RawFrame, prefix: str = "") -> frozenset[str]:
+    """The columns that have a value in each row, without what their names begin with."""
+    whole = (name for name, column in frame.columns.items() if as_text(column).present().all())
+    return frozenset(name.removeprefix(prefix) for name in whole)
 
 
 def of_numbers(columns: Mapping[str, Sequence[str]], form: re.Pattern[str]) -> tuple[str, ...]:

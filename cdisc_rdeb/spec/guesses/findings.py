@@ -10,25 +10,42 @@ from typing import NamedTuple
 from ...columns import read_number
 from ...standards import Standards
 from .files import RawFile, visit_of
+from .letters import plain_unit
+from .undone import is_not_done
 from .vocabulary import stem_of, test_of
 
 UNIT = re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
 ASKED = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9]*)_?Q(?P<number>\d{1,2}[A-Za-z]?)")
 KINDS = (("Questionnaire", "QS"), ("Clinical Classification", "RS"), ("Functional Test", "FT"))
 CATEGORIES = ("QSCAT", "CCCAT", "FTCAT")  # CDISC's instruments
-UNIT_TAILS = ("U", "_U", "UNIT", "_UNIT", "UN", "_UNITS")
+OF_RESULT = re.compile(r"[\W_]+(RES(ULT)?|VAL(UE)?|ORRES)$", re.IGNORECASE)  # what the column of a result may end in
+BESIDE = {  # what columns beside it end in
+    "unit_column": re.compile(r"U|UN|UNITS?|ORRESU|단위"),
+    "low": re.compile(r"LOW?|LLN|NRLO|ORNRLO|LOWER|LOWERLIMIT|REFLOW?|NORMLOW?"),
+    "high": re.compile(r"HI|HIGH|ULN|NRHI|ORNRHI|UPPER|UPPERLIMIT|REFHI(GH)?|NORMHI(GH)?"),
+    "range": re.compile(r"(REF(ERENCE)?|NORM(AL)?)?(RANGE|INTERVAL)|NR"),
+}
 
 
 class WideTest(NamedTuple):
     """A test with a column of its own: the column, the unit in its name or the column that says it, the test's name.
 
-    ``test`` is '' where CDISC has the name.
+    ``test`` is '' where CDISC has the name. ``low``, ``high`` and ``range`` are columns of the reference range,
+    ``not_done`` what the column holds where the test was not done.
     """
 
     column: str
     unit: str = ""
     unit_column: str = ""
     test: str = ""
+    low: str = ""
+    high: str = ""
+    range: str = ""
+    not_done: tuple[str, ...] = ()
+
+    def columns(self) -> list[str]:
+        """All columns that tell of the test."""
+        return [name for name in (self.column, self.unit_column, self.low, self.high, self.range) if name]
 
 
 class Instrument(NamedTuple):
@@ -53,19 +70,21 @@ def wide_tests(raw: RawFile, dataset: str, standards: Standards, strict: bool = 
         return {}
     found: list[tuple[str, WideTest]] = []
     for column, values in raw.columns.items():
-        numbers = sum(read_number(value) == read_number(value) for value in values[:200])
-        if column in (raw.subject, visit_of(raw)) or column in raw.places or numbers * 2 <= len(values[:200]):
+        undone = tuple(filter(is_not_done, values))
+        seen = [value for value in values[:200] if value not in undone]
+        numbers = sum(is_result(value) for value in seen)
+        if column in (raw.subject, visit_of(raw)) or column in raw.places or numbers * 2 <= len(seen):
             continue
         name, unit = parted(column)
+        name = OF_RESULT.sub("", name)
         code = code_of(name, dataset, standards, strict) or code_of(
             raw.part.labels.get(column, ""), dataset, standards, True
         )
-        if code:
-            found.append((code, WideTest(column, unit, "" if unit else unit_column(raw, column))))
-        elif (
-            unit and len(stem_of(name)) <= 8 and stem_of(name)[:1].isalpha() and not strict and is_unit(unit, standards)
-        ):
-            found.append((stem_of(name), WideTest(column, unit, test=name)))
+        said = code_of_unit(name, unit, standards) if unit and not code and not strict else ""
+        if code or said:
+            beside = columns_beside(raw, column, name)
+            test = WideTest(column, plain_unit(unit), test="" if code else name, not_done=undone, **beside)
+            found.append((code or said, test._replace(unit_column="") if unit else test))
     twice = Counter(code for code, _ in found)
     return {code: test for code, test in found if twice[code] == 1}
 
@@ -83,7 +102,7 @@ def parted(column: str) -> tuple[str, str]:
 def is_unit(text: str, standards: Standards) -> bool:
     """Whether CDISC knows a unit."""
     units = standards.codelist("UNIT")
-    return bool(units and units.find(text))
+    return bool(units and units.find(plain_unit(text)))
 
 
 def code_of(name: str, dataset: str, standards: Standards, strict: bool) -> str:
@@ -107,10 +126,28 @@ def code_of(name: str, dataset: str, standards: Standards, strict: bool) -> str:
     return codes.by_code[meant.pop()].submission_value if len(meant) == 1 else ""
 
 
-def unit_column(raw: RawFile, column: str) -> str:
-    """The column with the unit of a test's column, '' where there is none."""
-    upper: Mapping[str, str] = {name.upper(): name for name in raw.columns}
-    return next((upper[c] for c in (f"{column.upper()}{tail}" for tail in UNIT_TAILS) if c in upper), "")
+def is_result(value: str) -> bool:
+    """Whether a text is a number, or one with a sign before it: <5."""
+    return read_number(number := value.lstrip("<>= ")) == read_number(number)
+
+
+def code_of_unit(name: str, unit: str, standards: Standards) -> str:
+    """The code of a test that CDISC does not have, where what stands beside its name is a unit."""
+    code = stem_of(name)
+    return code if len(code) <= 8 and code[:1].isalpha() and is_unit(unit, standards) else ""
+
+
+def columns_beside(raw: RawFile, column: str, name: str) -> Mapping[str, str]:
+    """The columns with the unit and the reference range of a test's column, as far as there are any."""
+    found: dict[str, str] = {}
+    begins = {stem for text in (column, name) if (stem := stem_of(text))}
+    for other in raw.columns:
+        stem = stem_of(other)
+        rests = {stem.removeprefix(begin) for begin in begins if stem.startswith(begin) and other != column}
+        for part, form in BESIDE.items():
+            if any(map(form.fullmatch, rests)):
+                found.setdefault(part, other)
+    return found
 
 
 def instrument_of(raw: RawFile, standards: Standards) -> Instrument | None:

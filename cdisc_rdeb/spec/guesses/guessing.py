@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...standards import StandardDataset, Standards
+from ...verbs.text import limits_in
 from ..words import value as as_yaml
+from .advice import advise
 from .dates import formats_of
-from .files import RawFile
+from .files import RawFile, shown
 from .findings import WideTest, instrument_of, parted, tests_in_rows, wide_tests
 from .mapping import (
     LIKELY,
@@ -24,6 +26,8 @@ from .mapping import (
     claims_of,
     settle,
 )
+from .undone import is_not_done
+from .vocabulary import rows
 
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 ONE_DAY = ("DS", "DV", "EC", "EX", "HO", "PR", "SV")  # whose one date is when it took place, not when it was asked for
@@ -53,6 +57,9 @@ def guess(
     date_of_visit(made, dataset)
     if "FINDINGS" in dataset.define_class:
         not_done(made, raw, standards)
+    advise(made, raw)
+    limits(made, raw)
+    categories(made, raw)
     drop(made, *(f"{dataset.name}{piece}" for piece in PIECES if f"{dataset.name}{piece}" not in dataset.variables))
     made.left = [column for column in names if column not in made.used()]
     return made
@@ -80,9 +87,8 @@ def take_tests(
         made.tests = {code: WideTest(column) for code, column in instrument.tests.items()}
     elif own == "IE":
         return  # whose tests are criteria of the protocol, by its own numbers
-    elif len(of_name) == 1 and len(results) == 1 and f"{own}TESTCD" not in {c.upper() for c in raw.columns}:
-        (column,) = of_name
-        codes = tests_in_rows(raw, column, own, standards)
+    elif of_name and len(results) == 1 and not has_codes(raw, [*of_name], own, standards):
+        column, codes = best_names(raw, [*of_name], own, standards)
         if sum(map(bool, codes.values())) * 2 >= len(codes) > 0:
             made.rows = TestRows(column, results[0].columns[0], codes)
         else:
@@ -92,6 +98,24 @@ def take_tests(
     elif not (of_name and results):
         tests = wide_tests(raw, own, standards)
         made.tests = {code: test for code, test in tests.items() if test.column in names}
+
+
+def has_codes(raw: RawFile, columns: Sequence[str], dataset: str, standards: Standards) -> bool:
+    """Whether a column holds codes of CDISC for tests, which need no table: it is called so, or one of several does."""
+    if f"{dataset}TESTCD" in {column.upper() for column in raw.columns}:
+        return True
+    codes = standards.codelist(f"{dataset}TESTCD")
+    known = codes.terms if codes else {}
+    return len(columns) > 1 and any(all(value in known for value in raw.values(column)) for column in columns)
+
+
+def best_names(
+    raw: RawFile, columns: Sequence[str], dataset: str, standards: Standards
+) -> tuple[str, Mapping[str, str]]:
+    """The column with names of tests of which most have a code, and the codes."""
+    found = {column: tests_in_rows(raw, column, dataset, standards) for column in columns}
+    best = max(columns, key=lambda column: sum(map(bool, found[column].values())))
+    return best, found[best]
 
 
 def add_times(made: Guesses, raw: RawFile) -> None:
@@ -158,9 +182,40 @@ def relative(made: Guesses, dataset: StandardDataset) -> None:
     for tail in RELATIVE:
         name, point = f"{dataset.name}{tail}", f"{dataset.name}{tail.replace('RTPT', 'TPT')}"
         if name in made.taken and point in dataset.variables and point not in made.taken:
-            made.open[point] = [
-                Guess(f"{{flag: {{{name}: present}}, value: A DATE OR EVENT}}", (), OPEN, f"{name} needs it")
-            ]
+            value = f"{{flag: {{{name}: present}}, value: END OF STUDY}}"
+            made.later[point] = Guess(value, (), OPEN, f"the point of {name}: this one, or what the form asks of")
+
+
+def limits(made: Guesses, raw: RawFile) -> None:
+    """The limits of results that stand in one column, of all tests or beside each."""
+    low, high = (f"{made.dataset}ORNR{end}" for end in ("LO", "HI"))
+    if {low, high} & {*made.taken, *made.open, *made.by_tests()}:
+        return
+    one = made.taken.get(f"{made.dataset}RANGE")
+    columns = [one.columns[0]] if one else [test.range for test in made.tests.values() if test.range]
+    values = [value for column in columns for value in raw.values(column)]
+    odd = [value for value in values if limits_in(value) is None]
+    if not values:
+        return
+    value = f"{{range_limits: {as_yaml(columns[0]) if one else 'test.RANGE'}}}"
+    why = f"both limits stand in {'it' if one else 'one column of each test'}"
+    other = f"; '{shown(odd[0])}' says none" if odd else ""
+    made_of = tuple(columns[:1]) if one else ()
+    for name in (low, high):
+        if len(odd) * 2 <= len(values):
+            made.taken[name] = Guess(value, made_of, LIKELY, f"{why}{other}")
+        else:
+            made.open[name] = [Guess(value, made_of, OPEN, f"{why}{other}")]
+
+
+def categories(made: Guesses, raw: RawFile) -> None:
+    """The panel that each test of a laboratory is usually in; of urine all are one, where the file is called so."""
+    if made.dataset != "LB" or {"LBCAT", "LBSPEC"} & {*made.taken, *made.open}:
+        return  # what says the specimen says more than the test
+    panels = {row["code"]: row["category"] for row in rows("categories")}
+    urine = any(word.startswith("URIN") for word in (*raw.words, *raw.file_words))
+    codes = made.rows.codes.values() if made.rows else made.tests
+    made.categories = {code: "URINALYSIS" if urine else panels.get(code, "") for code in codes if code}
 
 
 def not_done(made: Guesses, raw: RawFile, standards: Standards) -> None:
@@ -175,9 +230,18 @@ def not_done(made: Guesses, raw: RawFile, standards: Standards) -> None:
         no = tuple(value for value, meant in answers.items() if meant == "N")
         if all(answers.values()):
             made.not_done = NotDone(column, no or (("N",) if "Y" in answers else ("No",)), why)
+    elif made.rows and (undone := tuple(filter(is_not_done, raw.values(made.rows.result)))):
+        made.not_done = NotDone(made.rows.result, undone, why or reason_beside(made, raw), bool(why))
     elif why and made.rows:
         made.not_done = NotDone(why, (), why)
     if reason:
         drop(made, f"{made.dataset}REASND")
         if not made.not_done:
             made.open[f"{made.dataset}REASND"] = [reason._replace(sure=OPEN, why="say under not_done when it counts")]
+
+
+def reason_beside(made: Guesses, raw: RawFile) -> str:
+    """The one column without a place that has values in rows whose test was not done, and nowhere else; '' for none."""
+    assert made.rows is not None
+    found = [column for column in raw.beside.get(made.rows.result, ()) if column not in made.used()]
+    return found[0] if len(found) == 1 else ""

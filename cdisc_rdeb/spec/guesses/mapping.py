@@ -22,6 +22,7 @@ PIECES = (
     "TIM",
     "DTC",
     "OCCUR",
+    "RANGE",
 )  # what is no variable of its own everywhere, but says something of others
 
 
@@ -35,11 +36,15 @@ class Guess(NamedTuple):
 
 
 class NotDone(NamedTuple):
-    """When tests were not done: the column that says it, the values that do (none: any), the column of the reason."""
+    """When tests were not done: the column that says it, the values that do (none: any), the column of the reason.
+
+    ``or_reason``: a reason says it too.
+    """
 
     column: str
     values: tuple[str, ...]
     reason: str
+    or_reason: bool = False
 
 
 class TestRows(NamedTuple):
@@ -55,7 +60,10 @@ class Guesses:
     """All of a dataset that one raw file tells.
 
     By variable what is taken, and what is left open; tests by code, or in rows; when they were not done; columns
-    without place.
+    without place. ``where`` is the column that has values in its rows alone, of a file with several forms;
+    ``categories`` are those of tests by their codes. ``later`` is what is made over finished records, sure or open;
+    ``usual``, at the first file of a dataset, says how what waits for that is usually made, and ``supplemental`` has
+    qualifiers.
     """
 
     dataset: str
@@ -68,14 +76,35 @@ class Guesses:
     instrument: Instrument | None = None
     not_done: NotDone | None = None
     left: list[str] = field(default_factory=list)
+    where: str = ""
+    categories: Mapping[str, str] = field(default_factory=dict)
+    later: dict[str, Guess] = field(default_factory=dict)
+    usual: dict[str, str] = field(default_factory=dict)
+    supplemental: dict[str, Guess] = field(default_factory=dict)
 
     def used(self) -> set[str]:
         """The columns that have a place."""
         found = {column for each in self.taken.values() for column in each.columns}
-        found |= {column for test in self.tests.values() for column in (test.column, test.unit_column) if column}
+        found |= {column for test in self.tests.values() for column in test.columns()}
         if self.rows:
             found |= {self.rows.by, self.rows.result}
         return found | ({self.not_done.column, self.not_done.reason} - {""} if self.not_done else set())
+
+    def by_tests(self) -> set[str]:
+        """The variables that its tests make."""
+        if not (self.tests or self.rows):
+            return set()
+        tests = self.tests.values()
+        tails = {
+            "ORRESU": any(test.unit or test.unit_column for test in tests),
+            "ORNRLO": any(test.low for test in tests),
+            "ORNRHI": any(test.high for test in tests),
+            "CAT": any(self.categories.values()),
+        }
+        tails["STAT"] = bool(self.not_done) or any(test.not_done for test in tests)
+        tails["REASND"] = bool(self.not_done and self.not_done.reason)
+        made = (tail for tail, is_made in tails.items() if is_made)
+        return {f"{self.dataset}{tail}" for tail in ("TESTCD", "TEST", "ORRES", *made)}
 
 
 def claims_of(
@@ -204,17 +233,42 @@ def held_as_date(claim: Guess, dates: frozenset[str]) -> Guess:
 
 RELATIVE = {"ENRTPT": "ONGOING", "STRTPT": "BEFORE"}  # what Yes to the question of a form means
 ANSWERS = {"ETHNIC": {"Y": "HISPANIC OR LATINO", "N": "NOT HISPANIC OR LATINO"}}  # of the question for the first term
+TICKED = ("X", "1", "CHECKED", "TRUE", "\u2713", "\u2714", "\u2611", "\u25a0", "TICKED")
+NOT_TICKED = ("0", "UNCHECKED", "FALSE", "\u2610", "\u25a1", "-")
 MADE = ("STUDYID", "DOMAIN", "USUBJID")  # by convention, whatever a column is called
 SHORT = 40  # terms of a codelist of answers; in longer ones a study has words of its own
 
 
 def asked(claim: Guess, values: Sequence[str], word: str, standards: Standards) -> Guess:
-    """A question whose Yes is a term; open where its answers are not Yes and No."""
+    """A question whose Yes is a term, or a box that is ticked; open where its answers are not Yes and No."""
     yes = [value for value in values if answer(value, standards) == "Y"]
+    said = "its answers are Yes and No"
     if not yes or not all(answer(value, standards) for value in values):
+        yes = ticks(values)
+        said = f"'{shown(yes[0])}' is taken for a tick, which means Yes" if yes else ""
+    if not yes:
         return claim._replace(sure=OPEN, why=f"{claim.why}; its answers are not Yes and No")
-    value = f"{{flag: {{{claim.value}: [{', '.join(map(as_yaml, yes))}]}}, value: {word}}}"
-    return claim._replace(value=value, why=f"{claim.why}; its answers are Yes and No")
+    value = f"{{flag: {{{claim.value}: [{', '.join(map(quoted_answer, yes))}]}}, value: {word}}}"
+    return claim._replace(value=value, sure=claim.sure if "answers" in said else LIKELY, why=f"{claim.why}; {said}")
+
+
+def ticks(values: Sequence[str]) -> list[str]:
+    """The value of a box that is ticked: the only one that there is, or 1 beside 0; none where it may be another.
+
+    >>> ticks(["X"]), ticks(["0", "1"]), ticks(["Checked", "Unchecked"]), ticks(["1", "2"]), ticks(["maybe"])
+    (['X'], ['1'], ['Checked'], [], [])
+    """
+    yes = [value for value in values if value.upper() in TICKED]
+    return yes if len(yes) == 1 and all(value in yes or value.upper() in NOT_TICKED for value in values) else []
+
+
+def quoted_answer(value: str) -> str:
+    """An answer as a spec has it: a number in quotes, since it is a text.
+
+    >>> quoted_answer("1"), quoted_answer("Yes")
+    ('"1"', 'Yes')
+    """
+    return f'"{value}"' if value.isdigit() else as_yaml(value)
 
 
 def answered(claim: Guess, values: Sequence[str], terms: Mapping[str, str], standards: Standards) -> Guess:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ...standards import Standards
+from ...standards import StandardCodelist, Standards
 from ...texts import fold
 from ..words import value as as_yaml
 from .dates import formats_of
 from .files import RawFile, shown
 from .findings import WideTest
-from .mapping import Guesses, no_terms
-from .vocabulary import rows
+from .mapping import Guesses, no_terms, quoted_answer
 
 MOST_TERMS = 12  # of a codelist, in a comment
+CODED = re.compile(r"(LLT|PT|HLT|HLGT|BDSY|SOC)CD|LLT|HLT|HLGT|BODSYS|SOC")  # made by a coder with a dictionary
+MOST_WORDS = 3  # outside ASCII, in a comment
 
 
 def line_of(name: str, words: str, guesses: Guesses) -> str:
@@ -42,14 +44,22 @@ def group_lines(
     yield f"  - raw: {guesses.source} # {guesses.why}"
     if criterion := guesses.taken.get("IETESTCD"):
         yield f"    where: {{{criterion.value}: present}} # likely: a row without a criterion says that all were met"
+    if guesses.where:
+        yield f"    where: {{{as_yaml(guesses.where)}: present}} # likely: rows without it are of other forms"
     yield from test_lines(guesses, label)
-    here = made_by_tests(guesses)
-    elsewhere = {name for each in groups for name in (*each.taken, *made_by_tests(each))}
-    later = usual_ways(groups)
+    here = guesses.by_tests()
+    elsewhere = {name for each in groups for name in (*each.taken, *each.by_tests())}
+    later = {name for each in groups for name in (*each.later, *each.usual)}
+    coded = uncoded(words, [*elsewhere, *(name for each in groups for name in each.open)])
     said = []
     for name, described in words.items():
         line = line_of(name, described, guesses)
-        if name in later:
+        if name in later or name in coded[1:]:
+            continue
+        if coded and name == coded[0]:
+            said += [f"      {', '.join(coded)}: waiting # Expected, of MedDRA's coding; no column has them"] * (
+                not place
+            )
             continue
         if name in guesses.taken or (place == 0 and name not in elsewhere):
             said.append(f"      {line}")
@@ -60,30 +70,18 @@ def group_lines(
     yield from said
 
 
-def usual_ways(groups: Sequence[Guesses]) -> Mapping[str, str]:
-    """The variables that no group makes and that are usually made over finished records, each with the usual way."""
-    dataset = groups[0].dataset
-    told = {name for each in groups for name in (*each.taken, *each.open)}
-    ways = {row["variable"].replace("--", dataset): row["way"] for row in rows("usual")}
-    return {name: of_dataset(way, dataset) for name, way in ways.items() if name not in told}
-
-
-def of_dataset(way: str, dataset: str) -> str:
-    """A way with the names of a dataset; in quotes, -- stands for any."""
-    return way if '"' in way else way.replace("--", dataset)
-
-
-def later_lines(groups: Sequence[Guesses], words: Mapping[str, str]) -> Iterator[str]:
-    """The variables that wait to be made over the finished records."""
-    ways = {name: way for name, way in usual_ways(groups).items() if name in words}
-    if ways:
-        yield "variables: # made over the finished records: on the right stand variables, no columns"
-    for name, way in ways.items():
-        yield f"  {name}: waiting # {words[name]}; usually {way}"
+def uncoded(words: Mapping[str, str], known: Collection[str]) -> list[str]:
+    """The variables that only coding makes and nothing tells of, where there are several."""
+    coded = [name for name in words if CODED.fullmatch(name[2:]) and name not in known]
+    return coded if len(coded) > 2 else []
 
 
 def test_lines(guesses: Guesses, label: str = "") -> Iterator[str]:
     """The tests of a group, and when they were not done. ``label`` is the dataset's, for one that stands for all."""
+    lacking = [code for code, category in guesses.categories.items() if not category]
+    if any(guesses.categories.values()):
+        whose = f"; that of {', '.join(lacking)} is not known" if lacking else ""
+        yield from wrapped(f"likely: the {guesses.dataset}CAT of a test is its usual panel{whose}")
     if guesses.rows:
         without = [shown(test) for test, code in guesses.rows.codes.items() if not code]
         known, number = len(guesses.rows.codes) - len(without), len(guesses.rows.codes)
@@ -94,24 +92,31 @@ def test_lines(guesses: Guesses, label: str = "") -> Iterator[str]:
         yield f"    tests: {{table: {table_of(guesses)}, by: {by}, result: {result}}}"
     if guesses.tests:
         yield f"    tests: # {reason_of_tests(guesses)}"
-    for code, test in guesses.tests.items():
-        said = test_said(test, guesses)
-        yield f"      {code}: {{{', '.join(f'{key}: {text}' for key, text in said.items())}}}"
-    if mark := guesses.not_done:
-        when = f"[{', '.join(map(as_yaml, mark.values))}]" if mark.values else "present"
-        reason = f", reason: {as_yaml(mark.reason)}" if mark.reason else ""
-        whole = f", as: {guesses.dataset}ALL, test: {as_yaml(label or guesses.dataset)}" if guesses.tests else ""
-        yield f"    not_done: {{when: {{{as_yaml(mark.column)}: {when}}}{reason}{whole}}} # likely: by its name"
+    if undone := next((value for test in guesses.tests.values() for value in test.not_done), ""):
+        yield f"    # likely: '{shown(undone)}' stands for not done; take it out where it says not detected"
+    for code, said in tests_of(guesses).items() if guesses.tests else ():
+        yield f"      {code}: {flow(said)}"
+    if guesses.not_done:
+        yield f"    not_done: {not_done_line(guesses, label or guesses.dataset)}"
 
 
-def made_by_tests(guesses: Guesses) -> set[str]:
-    """The variables that a group's tests make."""
-    if not (guesses.tests or guesses.rows):
-        return set()
-    with_unit = any(test.unit or test.unit_column for test in guesses.tests.values())
-    tails = ["TESTCD", "TEST", "ORRES", *(["ORRESU"] if with_unit else []), *(["STAT"] if guesses.not_done else [])]
-    tails += ["REASND"] if guesses.not_done and guesses.not_done.reason else []
-    return {f"{guesses.dataset}{tail}" for tail in tails}
+def not_done_line(guesses: Guesses, label: str) -> str:
+    """When tests were not done, and why that is likely. ``label`` names what stands for all of a form's."""
+    mark = guesses.not_done
+    assert mark is not None
+    said: dict[str, object] = {"when": {mark.column: few(mark.values) if mark.values else "present"}}
+    why = "by its name"
+    if guesses.rows and mark.column == guesses.rows.result:
+        why = f"'{shown(mark.values[0])}' stands for not done; take it out where it says not detected"
+        said |= {"when": [{mark.reason: "present"}, said["when"]]} if mark.or_reason else {}
+    said |= {"reason": mark.reason} if mark.reason else {}
+    said |= {"as": f"{guesses.dataset}ALL", "test": label} if guesses.tests else {}
+    return f"{flow(said)} # likely: {why}"
+
+
+def few(values: Sequence[str]) -> object:
+    """One value, or the list of several."""
+    return values[0] if len(values) == 1 else list(values)
 
 
 def reason_of_tests(guesses: Guesses) -> str:
@@ -123,28 +128,42 @@ def reason_of_tests(guesses: Guesses) -> str:
     return "sure: columns called as tests of CDISC; where no column has the unit, add unit: mmHg"
 
 
-def test_said(test: WideTest, guesses: Guesses) -> dict[str, str]:
-    """What a test says, each part as the spec writes it."""
-    said = {"result": as_yaml(test.column)}
-    if test.unit or test.unit_column:
-        said["unit"] = as_yaml(test.unit) if test.unit else f"{{from: {as_yaml(test.unit_column)}}}"
-    if test.test or (guesses.instrument and not guesses.instrument.known):
-        said["test"] = as_yaml(test.test or test.column)
-    return said
-
-
 def tests_of(guesses: Guesses) -> Mapping[str, object]:
     """The tests of a group as a spec has them."""
     if guesses.rows:
         return {"table": table_of(guesses), "by": guesses.rows.by, "result": guesses.rows.result}
-    return {
-        code: {
-            "result": test.column,
-            **({"unit": test.unit} if test.unit else {"unit": {"from": test.unit_column}} if test.unit_column else {}),
-            **({"test": test.test or test.column} if "test" in test_said(test, guesses) else {}),
-        }
-        for code, test in guesses.tests.items()
-    }
+    return {code: test_of(code, test, guesses) for code, test in guesses.tests.items()}
+
+
+def test_of(code: str, test: WideTest, guesses: Guesses) -> Mapping[str, object]:
+    """What a test with a column of its own says."""
+    own = guesses.dataset
+    said: dict[str, object] = {"result": test.column}
+    if test.unit or test.unit_column:
+        said["unit"] = test.unit or {"from": test.unit_column}
+    if test.test or (guesses.instrument and not guesses.instrument.known):
+        said["test"] = test.test or test.column
+    said |= {f"{own}ORNR{end}": {"from": name} for end, name in (("LO", test.low), ("HI", test.high)) if name}
+    if test.range and f"{own}ORNRLO" in guesses.taken:
+        said["RANGE"] = {"from": test.range}
+    if guesses.categories.get(code):
+        said[f"{own}CAT"] = guesses.categories[code]
+    if test.not_done:
+        said["not_done"] = {"when": {test.column: few(test.not_done)}}
+    return said
+
+
+def flow(value: object) -> str:
+    """Names, lists and texts as YAML on one line.
+
+    >>> flow({"result": "K (mmol/L)", "not_done": {"when": {"K": ["ND", "1"]}}})
+    '{result: "K (mmol/L)", not_done: {when: {K: [ND, "1"]}}}'
+    """
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{as_yaml(str(key))}: {flow(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(flow, value))}]"
+    return quoted_answer(str(value))
 
 
 def table_of(guesses: Guesses) -> str:
@@ -157,7 +176,10 @@ def table_text(guesses: Guesses) -> str:
     assert guesses.rows is not None
     rows = {fold(test): (test, code) for test, code in guesses.rows.codes.items() if code}
     lines = [(guesses.rows.by, f"{guesses.dataset}TESTCD"), *rows.values()]
-    return "".join(f"{quoted_cell(test)},{code}\n" for test, code in lines)
+    if not any(guesses.categories.values()):
+        return "".join(f"{quoted_cell(test)},{code}\n" for test, code in lines)
+    panels = {f"{guesses.dataset}TESTCD": f"{guesses.dataset}CAT", **guesses.categories}
+    return "".join(f"{quoted_cell(test)},{code},{panels.get(code, '')}\n" for test, code in lines)
 
 
 def wrapped(text: str) -> Iterator[str]:
@@ -168,17 +190,31 @@ def wrapped(text: str) -> Iterator[str]:
 def codelist_lines(raw: RawFile, guesses: Guesses, standards: Standards) -> Iterator[str]:
     """For each variable whose values are not all terms, as a comment, what codelists.yaml would say of them."""
     variables = standards.sdtmig_datasets()[guesses.dataset].variables
-    for name, taken in guesses.taken.items():
+    alone = {name: claims[0] for name, claims in guesses.open.items() if len(claims) == 1 and name in variables}
+    for name, claim in {**alone, **guesses.taken}.items():
         lists = [found for code in variables[name].codelists if (found := standards.codelist(code))]
-        if taken.value != as_yaml(taken.columns[0] if taken.columns else "") or not lists:
+        if claim.value != as_yaml(claim.columns[0] if claim.columns else "") or not lists:
             continue
-        if other := no_terms(raw.values(taken.columns[0]), lists):
-            words = ", ".join(f"TERM: {as_quoted(value)}" for value in other[:MOST_TERMS])
+        if other := no_terms(raw.values(claim.columns[0]), lists):
+            words = ", ".join(f"{term_like(value, lists[0])}: {as_quoted(value)}" for value in other[:MOST_TERMS])
             yield f"# {lists[0].name}: {{terms: {{{words}}}}} # of {name}, {raw.called()}"
             terms = list(lists[0].terms)
             more = ", ..." if len(terms) > MOST_TERMS else ""
             extended = "; the study may add its own" if lists[0].extensible else ""
             yield f"#   its terms: {', '.join(terms[:MOST_TERMS])}{more}{extended}"
+
+
+def term_like(value: str, codelist: StandardCodelist) -> str:
+    """The term that is the same word twice over, as RECOVERED/RESOLVED is for Recovered; TERM where none is.
+
+    >>> from cdisc_rdeb.standards import DEFAULT
+    >>> [term_like(value, DEFAULT.codelist("OUT")) for value in ("Recovered", "not resolved", "Better")]
+    ['RECOVERED/RESOLVED', 'NOT RECOVERED/NOT RESOLVED', 'TERM']
+    """
+    halves = {term: term.split("/") for term in codelist.terms}
+    found = [term for term, words in halves.items() if value.upper() in words]
+    plain = [term for term in found if len({len(word.split()) for word in halves[term]}) == 1]
+    return plain[0] if len(plain) == 1 else "TERM"
 
 
 def as_quoted(value: str) -> str:
@@ -192,14 +228,22 @@ def quoted_cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text
 
 
-def source_lines(raw: RawFile, visit: str, constant: Sequence[str]) -> Iterator[str]:
-    """A raw source in study.yaml."""
+def source_lines(
+    raw: RawFile, visit: str, constant: Sequence[str], repeated: Sequence[str] = (), *, ordered: bool = False
+) -> Iterator[str]:
+    """A raw source in study.yaml.
+
+    ``visit`` is its column of visits, a comment where these are not ``ordered``; ``constant`` are columns that say the
+    study, ``repeated`` those that DM has.
+    """
     sure, others, _ = formats_of(raw)
     yield f"  {raw.name}:"
     yield f"    file: {as_yaml(raw.file)}"
     for key, text in (("sheet", raw.part.sheet), ("item_group", raw.part.item_group)):
         if text:
             yield f"    {key}: {as_yaml(text)}"
+    if raw.part.encoding:
+        yield f"    encoding: {raw.part.encoding} # likely: {encoding_reason(raw)}"
     if raw.part.delimiter:
         yield f"    delimiter: {json.dumps(raw.part.delimiter)} # it stands between the cells"
     if raw.commas:
@@ -218,11 +262,20 @@ def source_lines(raw: RawFile, visit: str, constant: Sequence[str]) -> Iterator[
         yield f"    dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(formats_of(raw)[2])))}"
     if others:
         yield f"    # dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
-    if constant:
-        yield f"    not_submitted: {listed(constant)} # the study in each row"
+    if constant or repeated:
+        why = ["the study in each row"] * bool(constant) + [f"DM has {listed(repeated)}"] * bool(repeated)
+        yield f"    not_submitted: {listed([*constant, *repeated])} # {'; '.join(why)}"
     if visit:
         values = ", ".join(map(shown, raw.values(visit)[:8]))
-        yield f"    # visit: {as_yaml(visit)} # it has {values}; describe them under visits"
+        yield f"    {'' if ordered else '# '}visit: {as_yaml(visit)} # it has {values}; describe them under visits"
+
+
+def encoding_reason(raw: RawFile) -> str:
+    """Why the encoding of a file is likely: words outside ASCII as it reads them, for a person to judge."""
+    texts = dict.fromkeys(text for column, values in raw.columns.items() for text in (column, *values))
+    foreign = ", ".join(f"'{shown(text)}'" for text in [each for each in texts if not each.isascii()][:MOST_WORDS])
+    said = f", and say {foreign}; mend it where that reads wrong" if foreign else ""
+    return f"its bytes look like it{said}"
 
 
 def listed(names: Sequence[str]) -> str:

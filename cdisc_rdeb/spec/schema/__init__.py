@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import closest
 from ...terminal import count
-from ..faults import Faults, did_you_mean
-from ..words import meant, written
-from ..yaml_mistakes import TIGHT, told_name
+from ..faults import Faults
 from ..yaml_reader import Node
+from .fitting import Fits, fits_schema
+from .ways_out import other_kind, other_word, where_it_belongs
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -21,13 +21,23 @@ if TYPE_CHECKING:
 KINDS: dict[type, str] = {str: "plain text", list: "a list", dict: "names with values"}
 
 
+def plain_schema(name: str) -> Any:
+    """The schema of a kind of file: study, codelists, dataset and so on."""
+    return json.loads((Path(__file__).parent / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
 @cache
 def validator(name: str) -> Draft202012Validator:
-    """The validator of a kind of file: study, codelists or dataset."""
-    from jsonschema import Draft202012Validator  # slow to import, and not needed to import the package
+    """The validator of a kind of file, which tells of each fault."""
+    from jsonschema import Draft202012Validator  # slow to import, and needed only where there is a fault
 
-    text = resources.files(__package__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
+    return Draft202012Validator(plain_schema(name))
+
+
+@cache
+def fits(name: str, part: bool) -> Fits:
+    """What tells of a file of a kind, or of a part of one, whether the validator would find no fault."""
+    return fits_schema(plain_schema(name), part)
 
 
 def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | None:
@@ -37,7 +47,7 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
     """
     errors = errors_of(node, name, part)
     for error in errors:
-        tell(error, node, faults)
+        tell(error, node, name, faults)
     fitting: Node | None = node
     for error in sorted(errors, key=lambda e: list(e.absolute_path), reverse=True):  # from the end: positions stay
         fitting = without(error, fitting, list(error.absolute_path)) if fitting else None
@@ -46,6 +56,8 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
 
 def errors_of(node: Node, name: str, part: bool) -> list[ValidationError]:
     """What does not fit a schema; a part may lack what the whole must have."""
+    if fits(name, part)(node):
+        return []
     errors = validator(name).iter_errors(node.plain())
     return [e for e in errors if not (part and e.validator == "required" and not e.absolute_path)]
 
@@ -64,28 +76,30 @@ def without(error: ValidationError, node: Node, path: list[str | int]) -> Node |
     return Node({name: part for name, part in named.items() if part}, node.place)
 
 
-def tell(error: ValidationError, root: Node, faults: Faults) -> None:
+def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
     """Note one schema error in words a spec's author understands."""
     node = root.at(iter(error.absolute_path))
     value: Any = error.instance
     rule: Any = error.validator_value
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
-        for name in value:
-            if name not in known:
-                hint = meant(name, known, value) or f"it takes {', '.join(known)}"
+        told: set[str] = set()
+        for name in (name for name in value if name not in known):
+            hint = where_it_belongs(name, error, plain_schema(kind))
+            if not (hint.startswith("put") and hint in told):  # the first of many says it for all of them
                 faults.error(node.named[name].place, f"there is no {name} here", hint)
-                faults.close(node.named[name].place)
+            told.add(hint)
+            faults.close(node.named[name].place)
         return
     if error.validator == "required":
         for name in rule:
             if name not in value and not did_you_mean_any(name, value, error):
                 faults.error(node.place, f"{name} must be given here")
     elif error.validator == "enum":
-        hint = did_you_mean(str(value), rule) or f"it takes {', '.join(rule)}"
-        faults.error(node.place, f"'{value}' is not allowed here", hint)
+        faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
     elif error.validator == "type":
-        faults.error(node.place, f"{KINDS[type(value)]} cannot stand here", way_out(value, rule))
+        what = "nothing stands here" if value == "" else f"{KINDS[type(value)]} cannot stand here"
+        faults.error(node.place, what, other_kind(value, error))
     elif error.validator == "pattern":
         form = error.schema.get("patternErrorMessage", f"of the form {rule}")  # type: ignore[union-attr]
         faults.error(node.place, f"'{value}' is not {form}")
@@ -99,24 +113,6 @@ def tell(error: ValidationError, root: Node, faults: Faults) -> None:
         faults.error(node.place, error.message)
     if error.absolute_path:
         faults.close(node.place)
-
-
-def way_out(value: object, rule: str | list[str]) -> str:
-    """What to give in place of a value of the wrong kind; for names with values, the form of what a text says."""
-    if isinstance(value, str) and "object" in rule:
-        if form := written(value):
-            return f"write {form}"
-        if TIGHT.fullmatch(value):
-            return told_name(value)
-    return f"give {expected(rule)}"
-
-
-def expected(rule: str | list[str]) -> str:
-    """The kinds of values that may stand somewhere, in words."""
-    words = {"object": "names with values", "array": "a list"}
-    return " or ".join(
-        dict.fromkeys(words.get(kind, "plain text") for kind in ([rule] if isinstance(rule, str) else rule))
-    )
 
 
 def did_you_mean_any(name: str, given: Any, error: ValidationError) -> bool:

@@ -10,7 +10,6 @@ import copy
 import json
 import re
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,9 +18,11 @@ from ...verbs import VERBS, Verb
 from ...verbs.catalogue import KIND_WORDS
 from ...verbs.registry import INJECTED, Parameter
 from ..clauses import COLUMN, COMPARATORS, IS, NOT, ONE_VALUE, SEVERAL, WORD
-from ..derivations import BESIDE, OTHERWISE, WHEN
+from ..derivations import BESIDE
 from ..draft import STATES
 from ..findings import KNOWN, OF_TABLE
+from ..mistaken import OTHERWISE, WHEN
+from . import plain_schema
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -46,8 +47,7 @@ def schema_of(kind: str, verbs: Mapping[str, Verb] = VERBS) -> Schema:
     if kind not in SPECS:
         hint = did_you_mean(kind, SPECS) or f"there are {', '.join(SPECS)}"
         raise SpecError([f"there is no schema {kind}; {hint}"])
-    text = resources.files(__package__).joinpath(f"{kind}.schema.json").read_text(encoding="utf-8")
-    made: Schema = json.loads(text) | {"$schema": DRAFT}
+    made: Schema = plain_schema(kind) | {"$schema": DRAFT}
     if kind in NEEDED:
         made = {name: value for name, value in made.items() if name not in ("if", "else")}
         made["required"] = NEEDED[kind]

@@ -1,0 +1,55 @@
+"""Arrays of Arrow from those of numpy, and back.
+
+Arrow's own ways import pandas, to see whether something is of pandas; that takes longer than all else that is to do
+where little changed since the last build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+def to_arrow(numbers: npt.NDArray[Any]) -> Any:
+    """Numbers for Arrow, in the same memory.
+
+    >>> to_arrow(np.array([1, 2])[::-1]).to_pylist(), to_arrow(np.array([], np.int32)).to_pylist()
+    ([2, 1], [])
+    """
+    import pyarrow as pa
+
+    known = {"int32": pa.int32(), "int64": pa.int64(), "float64": pa.float64()}
+    whole = np.ascontiguousarray(numbers)
+    return pa.Array.from_buffers(known[whole.dtype.name], len(whole), [None, pa.py_buffer(whole)])
+
+
+def from_arrow(array: Any) -> npt.NDArray[Any]:
+    """Numbers of Arrow, none of which is null, in the same memory; nobody may write to them.
+
+    >>> from_arrow(to_arrow(np.array([1.5, 2.5, 3.5])).slice(1, 2)).tolist()
+    [2.5, 3.5]
+    """
+    kind = np.dtype(str(array.type).replace("double", "float64"))
+    if not len(array):
+        return np.zeros(0, kind)
+    return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * kind.itemsize)
+
+
+def texts_to_arrow(values: Sequence[str] | npt.NDArray[np.object_]) -> Any:
+    """Texts for Arrow.
+
+    >>> texts_to_arrow(["é", "", "ab"]).to_pylist()
+    ['é', '', 'ab']
+    """
+    import pyarrow as pa
+
+    texts = [*values]
+    content = "".join(texts).encode()
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    if int(sizes.sum()) != len(content):  # some letter takes several bytes
+        sizes = np.fromiter((len(text.encode()) for text in texts), np.int64, len(texts))
+    ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    return pa.Array.from_buffers(pa.large_string(), len(texts), [None, pa.py_buffer(ends), pa.py_buffer(content)])

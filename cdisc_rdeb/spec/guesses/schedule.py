@@ -1,0 +1,117 @@
+"""The visits that raw files name in words, put into the order that the words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ..words import value as as_yaml
+from .files import RawFile, shown, visit_of
+
+NUMBER = r"\s*[_#.]?\s*(?P<number>(?:(?<=\s)-)?\d+(?:\.\d+)?)"  # of DAY-7 nobody knows whether it is before day 1
+DAYS = {"DAY": 1.0, "D": 1.0, "WEEK": 7.0, "WK": 7.0, "W": 7.0, "MONTH": 30.4, "MON": 30.4, "M": 30.4, "YEAR": 365.25}
+IN_DAYS = re.compile(rf"(?P<unit>{'|'.join(sorted(DAYS, key=len, reverse=True))})S?{NUMBER}")
+NUMBERED = re.compile(r"(?:VISIT|V)\s*[-_#.]?\s*(?P<number>\d+(?:\.\d+)?)(?:\s*[(:,-].*)?")  # V2 (DAY 1)
+CYCLES = re.compile(r"(?:CYCLE|C)\s*(?P<cycle>\d+)[\s,]*(?:DAY|D)\s*(?P<day>\d+)")
+BEFORE = re.compile(r"(?:PRE-?)?SCREEN(?:ING)?(?: VISIT)?|SCR|SCRN")
+START = re.compile(r"BASE ?LINE(?: VISIT)?|BL|RANDOMI[SZ]ATION(?: VISIT)?")
+ENDS = (  # which come one after another
+    re.compile(r"(?:EARLY )?(?:DISCONTINUATION|TERMINATION|WITHDRAWAL)(?: VISIT)?|ET"),
+    re.compile(r"(?:END|COMPLETION) OF TREATMENT(?: VISIT)?|EOT"),
+    re.compile(rf"(?:(?:SAFETY )?FOLLOW[- ]?UP(?: VISIT)?|FU)(?:{NUMBER})?"),
+    re.compile(r"(?:END|COMPLETION) OF STUDY(?: VISIT)?|EOS"),
+)
+UNPLANNED = re.compile(r"UNSCH?(?:ED)?(?:ULED)?\b.*|UNPLANNED\b.*|UV\d*")
+
+
+OF_EVENT = re.compile(r"_ARM_\d+[A-Z]?$")  # what REDCap adds to the name of an event
+MOST_VISITS = 60  # in study.yaml
+
+
+class Schedule(NamedTuple):
+    """Visits in their order, those that were not planned, and why the order is likely; '' where nothing says one."""
+
+    visits: tuple[str, ...]
+    unplanned: tuple[str, ...]
+    why: str
+
+
+def schedule_of(names: Iterable[str]) -> Schedule:
+    """The visits in the order that their names say; as they come where a name says no place, or two count by others.
+
+    >>> schedule_of(["BASELINE", "WEEK 2", "SCREENING"]).visits
+    ('SCREENING', 'BASELINE', 'WEEK 2')
+    >>> schedule_of(["TREATMENT PHASE", "WEEK 2", "UNSCHEDULED 1"])
+    Schedule(visits=('TREATMENT PHASE', 'WEEK 2'), unplanned=('UNSCHEDULED 1',), why='')
+    """
+    found = list(dict.fromkeys(names))
+    unplanned = tuple(name for name in found if UNPLANNED.fullmatch(name))
+    planned = [name for name in found if name not in unplanned]
+    places: Mapping[str, tuple[str, tuple[float, ...]]] = {
+        name: place for name in planned if (place := place_of(name)) is not None
+    }
+    ways = {way for way, _ in places.values() if way}
+    apart = len({place for _, place in places.values()}) == len(planned)
+    if len(places) < len(planned) or len(ways) > 1 or not apart:
+        return Schedule(tuple(planned), unplanned, "")
+    ordered = tuple(sorted(planned, key=lambda name: places[name][1]))
+    return Schedule(ordered, unplanned, "in the order that their names say")
+
+
+def place_of(name: str) -> tuple[str, tuple[float, ...]] | None:
+    """How a name counts ('' for one that goes with any), and its place; None where it says none.
+
+    >>> [place_of(name) for name in ("DAY 8", "WEEK 2", "V3", "EOT", "PHASE A")]
+    [('days', (1.0, 8.0)), ('days', (1.0, 15.0)), ('visits', (1.0, 3.0)), ('', (3.0, 0.0)), None]
+    """
+    if BEFORE.fullmatch(name):
+        return "", (0.0,)
+    if START.fullmatch(name):
+        return "", (1.0, 0.5)
+    for number, end in enumerate(ENDS, start=2):
+        if said := end.fullmatch(name):
+            further = next((text for text in said.groups() if text), "0")
+            return "", (float(number), float(further))
+    if said := CYCLES.fullmatch(name):
+        return "cycles", (1.0, float(said["cycle"]), float(said["day"]))
+    if said := NUMBERED.fullmatch(name):
+        return "visits", (1.0, float(said["number"]))
+    if said := IN_DAYS.fullmatch(name):
+        unit = DAYS[said["unit"]]
+        return "days", (1.0, float(said["number"]) * unit + (unit > 1))
+    return None
+
+
+def schedule_in(files: Sequence[RawFile]) -> Schedule:
+    """The visits that raw files name."""
+    return schedule_of(as_written(files))
+
+
+def as_written(files: Sequence[RawFile]) -> Mapping[str, list[str]]:
+    """The names of visits in upper case, each with the ways in which raw files write it that say more or less."""
+    found: dict[str, list[str]] = {}
+    for value in (value for raw in files if (visit := visit_of(raw)) for value in raw.values(visit)):
+        upper = shown(" ".join(value.upper().split()))
+        name = OF_EVENT.sub("", upper).replace("_", " ") if OF_EVENT.search(upper) else upper
+        ways = found.setdefault(name, [])
+        if name != upper and value not in ways:
+            ways.append(value)
+    return found
+
+
+def visit_lines(found: Schedule, written: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The visits in study.yaml: in the order that their names say, else as comments, for the protocol to order."""
+    if found.visits and found.why:
+        yield f"visits: # likely: {found.why}; say VISITDY too, the planned day, and take out what was not planned"
+    elif found.visits:
+        yield "# visits: # as the files have them, in this order; mend it, say the planned days, and take the # away,"
+        yield "#   here and before visit: of the sources above; one that was not planned does not belong here"
+    for number, name in enumerate(found.visits[:MOST_VISITS], start=1):
+        raw = f", raw: {', '.join(map(as_yaml, ways))}" if len(ways := written.get(name, ())) == 1 else ""
+        raw = f", raw: [{', '.join(map(as_yaml, ways))}]" if len(ways) > 1 else raw
+        yield f"{'  ' if found.why else '#   '}- {{VISITNUM: {number}, VISIT: {as_yaml(name)}{raw}}}"
+    if found.unplanned:
+        names = ", ".join(as_yaml(name) for name in found.unplanned[:MOST_VISITS])
+        yield "# not planned, and numbered by their dates: say visit_date: COLUMN too, in each source with visits"
+        yield f'# unscheduled: {{raw: [{names}], VISIT: "UNSCHEDULED {{VISITNUM}}"}}'

@@ -1,0 +1,134 @@
+"""Names that other languages and define.xml have where a spec has another one, or none because it says itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+BY_STANDARD = "leave it out: the standard says it"
+#: Names that a spec has under another one, the first that may stand there.
+OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
+    "if": ("when", "where"),
+    "condition": ("when", "where"),
+    "filter": ("where", "when"),
+    "query": ("where", "when"),
+    "having": ("where",),
+    "else": ("otherwise",),
+    "default": ("otherwise",),
+    "fillna": ("otherwise",),
+    "groupby": ("by",),
+    "partitionby": ("by",),
+    "orderby": ("order",),
+    "sort": ("order", "keys"),
+    "sortby": ("order", "keys"),
+    "join": ("merge",),
+    "drop": ("omit", "not_submitted"),
+    "name": ("dataset", "study", "item", "form"),
+    "input": ("raw", "file"),
+    "path": ("file",),
+    "filename": ("file",),
+    "separator": ("delimiter",),
+    "sep": ("delimiter",),
+    "navalues": ("missing",),
+    "dateformat": ("dates",),
+    "parsedates": ("dates",),
+    "timeformat": ("times",),
+    "id": ("subject",),
+    "usubjid": ("subject",),
+    "studyid": ("study",),
+    "protocolid": ("study",),
+    "studyname": ("title",),
+    "codes": ("terms",),
+    "values": ("terms",),
+    "items": ("terms",),
+    "codelistitems": ("terms",),
+    "suppqual": ("supplemental",),
+    "supp": ("supplemental",),
+    "temp": ("temporary",),
+    "decimals": ("digits",),
+    "round": ("digits",),
+}
+#: Names that nothing here has, and what says the same.
+INSTEAD: Mapping[str, str] = {
+    "length": "leave it out: the longest value gives the length; before there are data, holds: text 20 says it",
+    "datatype": f"{BY_STANDARD}; before there are data, holds: text 20 does",
+    "significantdigits": "leave it out: the values give them; {round: VARIABLE, digits: 2} rounds",
+    "core": BY_STANDARD,
+    "role": BY_STANDARD,
+    "required": BY_STANDARD,
+    "order": f"{BY_STANDARD}; of an analysis dataset, the order of the lines does",
+    "ordernumber": f"{BY_STANDARD}; of an analysis dataset, the order of the lines does",
+    "varnum": f"{BY_STANDARD}; of an analysis dataset, the order of the lines does",
+    "keysequence": "keys of the dataset says it",
+    "pages": "leave it out: forms.yaml gives the pages",
+    "crfpage": "leave it out: forms.yaml gives the pages",
+    "description": "label is the name, comment says more",
+    "derivation": "method is the words, and a verb beside it makes the values",
+    "algorithm": "method is the words, and a verb beside it makes the values",
+    "computation": "method is the words, and a verb beside it makes the values",
+    "drop": "put a variable that is not submitted under temporary",
+    "keep": "put a variable that is not submitted under temporary",
+    "rename": "the new name stands first: NEW: OLD",
+}
+VENDOR = "source: Vendor beside it"
+#: Values of define.xml 2.0 and of programs, by the words that a spec has for them.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "Collected": {"crf": "", "ecrf": "", "edc": "", "edt": VENDOR, "vendor": VENDOR},
+    "Assigned": {"sponsor": "", "hardcoded": "", "constant": ""},
+    "Derived": {"computed": "", "calculated": "", "programmed": ""},
+    "Char": {"text": "", "string": "", "character": "", "str": "", "$": ""},
+    "Num": {"integer": "", "float": "", "int": "", "number": "", "double": ""},
+    "text": {"char": "", "string": "", "character": "", "str": ""},
+    "integer": {"int": "", "num": "where they are whole numbers, else float"},
+    "Investigator": {"site": "", "crf": "", "edc": ""},
+    "Vendor": {"lab": "", "laboratory": "", "edt": ""},
+    "Subject": {"patient": "", "epro": "", "pro": ""},
+}
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def bare(name: str) -> str:
+    """A name as it is looked for: without case, blanks, dashes and underscores."""
+    return re.sub(r"[\s_-]", "", name).casefold()
+
+
+def said_here(name: str, known: Collection[str], of_variable: bool = False) -> str:
+    """A hint what a name of another language is called here, or what says it; '' for any other name.
+
+    >>> said_here("else", ["cases", "otherwise"]), said_here("AGE", ["otherwise"])
+    ('it is called otherwise here', '')
+    >>> said_here("core", ["label"], of_variable=True)
+    'leave it out: the standard says it'
+    """
+    called = next((word for word in OTHERWISE_CALLED.get(bare(name), ()) if word in known), "")
+    if called:
+        return f"it is called {called} here"
+    return INSTEAD.get(bare(name), "") if of_variable else ""
+
+
+def word_here(value: str, known: Collection[str]) -> str:
+    """A hint of the word that is meant by one of define.xml 2.0 or of a program, '' for any other.
+
+    >>> word_here("CRF", ["Collected", "Derived"]), word_here("eDT", ["Collected"])
+    ('write Collected', 'write Collected, and source: Vendor beside it')
+    """
+    for word, others in WORDS.items():
+        if word in known and value.casefold() in others:
+            more = others[value.casefold()]
+            return f"write {word}{', and ' if more.startswith('source') else ', ' if more else ''}{more}"
+    return ""
+
+
+def whole_number(text: str) -> str:
+    """A hint of the whole number that a text means, as decimals: 0.01 is a step of 2 decimals.
+
+    >>> whole_number("0.01"), whole_number("two"), whole_number("many")
+    ('write 2', 'write 2', 'write one such as 2')
+    """
+    if step := re.fullmatch(r"0?\.(0*1)", text):
+        return f"write {len(step[1])}"
+    if text.casefold() in NUMBERS:
+        return f"write {NUMBERS.index(text.casefold())}"
+    if whole := re.fullmatch(r"(-?\d+)\.0*", text):
+        return f"write {whole[1]}"
+    return "write one such as 2"

@@ -1,0 +1,84 @@
+"""What a name in a derivation was meant as, where it is neither a verb nor an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from ..verbs import Verb
+from .faults import Faults, did_you_mean
+from .habits import said_here
+from .words import NAME, meant, verb_of_sas
+from .yaml_reader import Node
+
+#: A condition beside any derivation, the value where it holds, and the one where it does not.
+WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
+
+
+def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collection[str]) -> str:
+    """What a name was meant as that stands where a verb should, '' where that is open."""
+    beside = (WHEN, OTHERWISE, *attributes)
+    hint = variable_inside(name, node) or verb_of_sas(name) or said_here(name, beside, of_variable=True)
+    return hint or meant(name, verbs) or did_you_mean(name, beside, near=0.8)
+
+
+def meant_argument(
+    name: str, node: Node, takes: Collection[str], attributes: Collection[str], given: Collection[str]
+) -> str:
+    """What an argument was meant as that a verb does not take, '' where that is open."""
+    beside = (WHEN, OTHERWISE, *attributes)
+    free = [word for word in (*takes, *beside) if word not in given]
+    hint = variable_inside(name, node) or said_here(name, free, of_variable=True) or meant(name, takes, given)
+    return hint or did_you_mean(name, beside, given, near=0.8)
+
+
+def variable_inside(name: str, node: Node) -> str:
+    """The way out where a variable stands inside another one; '' for what is no variable by its name."""
+    owner = node.place.path.removesuffix(f".{name}").rpartition(".")[2]
+    if not NAME.fullmatch(name) or not all(NAME.fullmatch(part.strip()) for part in owner.split(",")):
+        return ""
+    return f"if {name} is a variable, begin its line in the same column as {owner}"
+
+
+def among_variables(section: Node, known: Collection[str], faults: Faults) -> Mapping[str, Node]:
+    """The variables of a section; what belongs to one and stands among them is noted, and read as if it were of the
+    one above, where that has no value.
+
+    ``known`` are the names that may stand in a variable: attributes, verbs, a condition.
+    """
+    found: dict[str, Node] = {}
+    above, told = "", False
+    for name, inner in section.named.items():
+        if name not in known:
+            found[name] = inner
+            above, told = name, False
+            continue
+        hint = f"indent it below {above}" if above else "indent it below the variable that it is for"
+        if not told:
+            faults.error(inner.place, f"{name} belongs to a variable, and stands among them", hint)
+        if above and (told or not found[above].value):
+            found[above] = Node({**found[above].named, name: inner}, found[above].place)
+            told = True
+    return found
+
+
+def is_lost_case(verb: Verb, name: str, node: Node, faults: Faults) -> bool:
+    """Whether an argument is a part of a case that stands without its dash, which is noted at the first part."""
+    if verb.main is None or verb.main.kind != "cases" or name not in (WHEN, THEN):
+        return False
+    if name == WHEN:
+        hint = "begin each case with a dash: - {when: {...}, then: ...}"
+        faults.error(node.place, f"{verb.name} is a list of cases, and this one has no dash", hint)
+    return True
+
+
+def told_branch(branch: Node) -> tuple[str, str]:
+    """What a branch of a choice has or lacks that is no condition with its value, and the way out."""
+    names = list(branch.named)
+    ends = [name for name in names if name == OTHERWISE or said_here(name, (OTHERWISE,))]
+    if ends:
+        return f"has {ends[0]}", f"write {OTHERWISE} beside case, not among its cases"
+    lacking = [f"lacks {name}" for name in (WHEN, THEN) if name not in names]
+    odd = [name for name in names if name not in (WHEN, THEN)]
+    ways = [f"{name}: {hint}" for name in odd if (hint := said_here(name, (WHEN, THEN)))]
+    said = " and ".join([*lacking, *(f"has {name}" for name in odd)])
+    return said, "; ".join(ways) or "say both, and nothing else"

@@ -1,0 +1,180 @@
+"""Lint: a condition asks for values that its variable can have, as far as the specs and the terminology say that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from ..errors import closest
+from ..model import NOWHERE, Condition, Dataset, Derivation, Place, Study, Table, Test, Variable
+from ..plan import uses
+from ..plan.values import fixed_values, passed
+from ..texts import fold
+from ..values.terminology import Terms
+from ..verbs import Verb
+from .codelists import UNREAD
+from .conditions import WORDS, asked_in, conditions_of
+from .design import DESIGN
+from .faults import Faults
+from .hints import FEW, see_terms
+from .reader import Reading
+
+NUMBERS = re.compile(r"\d+")
+NEAR = 0.8  # how close a value of an open list is to a term that it was meant as
+MOST = 400  # terms of an open list among which a near one is looked for
+
+
+def check_values(reading: Reading, dataset: Dataset, faults: Faults) -> None:
+    """Warn of values that a dataset's conditions ask for in vain."""
+    for asked in conditions_of(dataset):
+        condition = asked.condition
+        if condition.variable == "@VISIT":
+            check_visit(reading.study, condition, asked.place, faults)
+        elif condition.variable.startswith("@"):
+            check_fact_of_tests(dataset, condition, asked.place, faults)
+        else:
+            check_value(reading, condition, condition.dataset or asked.home, asked.place, faults)
+
+
+def check_analyses(reading: Reading, faults: Faults) -> None:
+    """The same of the conditions of analyses."""
+    displays = reading.study.analyses
+    parts = [(display.population.where, display.population.dataset) for display in displays]
+    parts += [(result.where, result.dataset) for display in displays for result in display.results]
+    for where, dataset in parts:
+        for asked in asked_in(where, dataset, NOWHERE):
+            check_value(reading, asked.condition, dataset, asked.place, faults)
+
+
+def check_visit(study: Study, condition: Condition, place: Place, faults: Faults) -> None:
+    """A condition on the visit of a row asks for a visit that is planned, if for one that is nearly called so."""
+    known = [visit.name for visit in study.visits]
+    for value in condition.values if condition.comparator in WORDS else ():
+        if value and fold(value) not in map(fold, known):
+            in_vain(place, "visit", value, near_term(value, known), faults)
+
+
+def check_fact_of_tests(dataset: Dataset, condition: Condition, place: Place, faults: Faults) -> None:
+    """A condition on what the tests of a dataset say asks for what one of them says."""
+    name = condition.variable.removeprefix("@")
+    tests = tests_of(dataset)
+    said = list(dict.fromkeys(test.facts[name] for test in tests if name in test.facts))
+    if condition.comparator not in WORDS or not said or any(name in test.columns for test in tests):
+        return
+    for value in condition.values:
+        if value and fold(value) not in map(fold, said):
+            hint = near_term(value, said) or there_are(said)
+            in_vain(place, f"test.{name} of {dataset.name}", value, hint, faults)
+
+
+def check_value(reading: Reading, condition: Condition, owner: str, place: Place, faults: Faults) -> None:
+    """One condition: what it asks for is a term, or another value that the specs give to its variable."""
+    study, dataset = reading.study, reading.study.datasets.get(owner)
+    variable = dataset.variables.get(condition.variable) if dataset else None
+    known = dataset is not None and not dataset.given and owner not in reading.unread and UNREAD not in study.codelists
+    if dataset is None or variable is None or not known or condition.comparator not in WORDS or variable.type == "Num":
+        return
+    ids = variable.codelists or variable.listed
+    if any(fault.file == dataset.place.file for fault in faults.errors):  # which may be why it lacks the value
+        return
+    if any(faults.inside(study.codelists[i].place) for i in ids):  # which terms it has is not known
+        return
+    terms = Terms(study, ids)
+    for value in filter(None, condition.values):
+        found = terms.find(value)
+        if found.how == "term" and fold(found.value) == fold(value):
+            continue
+        own = list(dict.fromkeys(given(reading, dataset, variable)))
+        if fold(value) in map(fold, own):
+            continue
+        if found.how == "term":
+            hint = f"it stands for {found.value}: write that"
+        elif ids:
+            hint = near_term(value, own) or near_term(value, terms.values())
+            hint = hint or (way_out(study, ids, terms) if is_closed(study, dataset, variable) else "")
+        else:
+            fixed = is_fixed_alone(reading, dataset, variable.name)
+            hint = there_are([*filter(None, own)]) if fixed else ""
+        in_vain(place, f"{variable.name} of {owner}", value, hint, faults)
+
+
+def in_vain(place: Place, what: str, value: str, hint: str, faults: Faults) -> None:
+    """Warn of a value that nothing has, where there is a way out."""
+    if hint:
+        faults.warning(place, f"no {what} is '{value}'", hint)
+
+
+def study_tables(study: Study) -> list[Table]:
+    """The tables of study.yaml."""
+    return [study.tables[name] for name in DESIGN if name in study.tables]
+
+
+def tests_of(dataset: Dataset) -> list[Test]:
+    """The tests of a dataset, those of totals among them."""
+    added = [addition.test for addition in dataset.additions if addition.test is not None]
+    marks = [mark.test for group in dataset.groups if group.tests for mark in group.tests.marks() if mark.test]
+    return [*(test for group in dataset.groups if group.tests for test in group.tests.tests), *added, *marks]
+
+
+def given(reading: Reading, dataset: Dataset, variable: Variable) -> Iterator[str]:
+    """The values that the specs name for a variable, be they terms or not."""
+    yield from variable.possible
+    for table in study_tables(reading.study):
+        yield from table.columns.get(variable.name, ())
+    yield from (test.facts[variable.name] for test in tests_of(dataset) if variable.name in test.facts)
+    for origin in variable.origin.description.split(", ") if variable.origin.type == "Predecessor" else ():
+        owner, _, copied = origin.partition(".")
+        of = reading.study.datasets.get(owner)
+        if of is not None and of is not dataset and copied in of.variables:
+            yield from given(reading, of, of.variables[copied])
+    for name, _, derivation in dataset.derivations():
+        for use in uses(derivation) if name == variable.name else ():
+            yield from (value for _, value in fixed_values(use, reading.verbs))
+    for addition in dataset.additions:
+        if made := addition.derivations.get(variable.name):
+            yield from (value for _, value in fixed_values(made, reading.verbs))
+
+
+def is_closed(study: Study, dataset: Dataset, variable: Variable) -> bool:
+    """Whether a list has all the values that there are: none that can be extended, and none of what is only planned."""
+    if variable.codelists:
+        return not Terms(study, variable.codelists).extensible
+    made = {f"{dataset.name}.{variable.name}"}
+    flag = dataset.standard == "ADaMIG" and variable.name.endswith("FL")
+    return dataset.standard == "ADaMIG" and (set(variable.listed) <= made or flag)
+
+
+def is_fixed_alone(reading: Reading, dataset: Dataset, name: str) -> bool:
+    """Whether all values of a variable are fixed by the specs."""
+    made = [derivation for called, _, derivation in dataset.derivations() if called == name]
+    made += [addition.derivations[name] for addition in dataset.additions if name in addition.derivations]
+    return bool(made) and all(gives_fixed(each, reading.verbs) for each in made)
+
+
+def gives_fixed(item: object, verbs: Mapping[str, Verb]) -> bool:
+    """Whether a derivation gives nothing but values that the spec names."""
+    if not isinstance(item, Derivation) or verbs[item.verb].values is not None:
+        return False
+    parts = list(passed(item, verbs))
+    return bool(verbs[item.verb].fixed or parts) and all(gives_fixed(part, verbs) for part in parts)
+
+
+def near_term(value: str, known: Collection[str]) -> str:
+    """The term that a value was meant as, '' where none is near; DAY 16 beside DAY 15 is one more of a row of them."""
+    near = closest(value, known, NEAR) if len(known) <= MOST else []
+    same = near and NUMBERS.findall(near[0]) == NUMBERS.findall(value)
+    return f"did you mean {near[0]}?" if same else ""
+
+
+def way_out(study: Study, ids: Collection[str], terms: Terms) -> str:
+    """The terms of a list, or where they stand."""
+    known = list(dict.fromkeys(terms.values()))
+    if len(known) <= FEW or any(study.codelists[i].place == NOWHERE and not study.codelists[i].code for i in ids):
+        return there_are(known)
+    return see_terms(study, ids)
+
+
+def there_are(known: Sequence[str]) -> str:
+    """Values in words, the first of many; '' for none."""
+    more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
+    return f"there are {', '.join(known[:FEW])}{more}" if known else ""

@@ -1,0 +1,136 @@
+"""The way out of what does not fit a schema: where an unknown name belongs, and the form of what is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...errors import did_you_mean
+from ..habits import said_here, word_here
+from ..words import NAME, meant, written
+from ..yaml_mistakes import TIGHT, told_name
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+PARTED = re.compile(r"[\s,;]+")
+MOST = 6  # items that a hint writes out
+LONGEST = 40  # characters of a value that a hint repeats
+
+
+def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any]) -> str:
+    """What an unknown name was meant as, or what it belongs to; else the names that there are."""
+    known: Mapping[str, Any] = error.schema.get("properties", {})  # type: ignore[union-attr]
+    given: Any = error.instance
+    hint = meant(name, known, given) or said_here(name, known)
+    return hint or below(name, known, root) or above(name, error, root) or f"it takes {', '.join(known)}"
+
+
+def below(name: str, known: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """The name here that another one belongs below, '' where it is none or several."""
+    if NAME.fullmatch(name) and "variables" in known:
+        return "put a variable below variables"
+    if "terms" in known and name == name.strip():
+        return "put a term below terms, and a codelist of its own at the beginning of a line"
+    found = [key for key, inner in known.items() if name in resolved(inner, root).get("properties", {})]
+    return f"put it below {found[0]}" if len(found) == 1 else ""
+
+
+def above(name: str, error: ValidationError, root: Mapping[str, Any]) -> str:
+    """Where a name belongs that stands too deep: as far left as what it stands below."""
+    path = list(error.absolute_path)
+    schemas = list(along(error, root))
+    for depth, inner in reversed(schemas):
+        if name not in inner.get("properties", {}) or not depth <= len(path) - 1:
+            continue
+        if depth and all(each in inner["properties"] for each in error.instance):  # type: ignore[union-attr]
+            return f"indent {path[-1]} as {path[depth - 1]}, if it is one more"
+        beside = next((str(step) for step in path[depth:] if isinstance(step, str)), "")
+        return f"it belongs beside {beside}: begin its line in the same column"
+    return ""
+
+
+def along(error: ValidationError, root: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The schemas that a value lies inside of, from the whole file on, each with the number of steps to it."""
+    at: Any = root
+    depth, named = 0, False
+    yield depth, root
+    for step in error.absolute_schema_path:
+        inner = at[int(step)] if isinstance(at, list) else resolved(at, root).get(str(step))
+        if inner is None:
+            return
+        if named or (not isinstance(at, list) and step in ("items", "additionalProperties")):
+            depth += 1
+            yield depth, resolved(inner, root)
+        named = step == "properties" and not named
+        at = inner
+
+
+def resolved(schema: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema, or the one that it refers to; nothing for what is none."""
+    while isinstance(schema, Mapping) and isinstance(schema.get("$ref"), str):
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    return schema if isinstance(schema, Mapping) else {}
+
+
+def kinds_of(rule: str | list[str]) -> list[str]:
+    """The kinds of values that a schema takes."""
+    return [rule] if isinstance(rule, str) else rule
+
+
+def other_kind(value: object, error: ValidationError) -> str:
+    """What to give in place of a value of another kind: the form of what is meant, else the kinds in words."""
+    rule = kinds_of(error.validator_value)  # type: ignore[arg-type]
+    said = error.schema.get("errorMessage", "")  # type: ignore[union-attr]
+    hint = ""
+    if isinstance(value, str) and value and "object" in rule:
+        hint = "" if said else as_names(value)
+    elif isinstance(value, str) and value and "array" in rule:
+        hint = as_list(value)
+    elif isinstance(value, dict) and "array" in rule:
+        shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
+        hint = f"begin each item of the list with a dash:{shape}"
+    elif isinstance(value, list) and "object" in rule:
+        hint = without_dashes(value)
+    return hint or f"give {said or expected(rule)}"
+
+
+def shown(value: Mapping[str, Any], name: str) -> str:
+    """A name with its value, where that is short; a name without one."""
+    text = value[name]
+    if isinstance(text, str) and len(text) <= LONGEST:
+        return f"{name}: {text}" if text else name
+    return f"{name}: ..."
+
+
+def as_names(text: str) -> str:
+    """A text as names with values, '' where it is neither a condition nor a name without a blank."""
+    if form := written(text):
+        return f"write {form}"
+    return told_name(text) if TIGHT.fullmatch(text) else ""
+
+
+def as_list(text: str) -> str:
+    """A text with several words as a list; '' for one that is too long to show."""
+    parts = [part for part in PARTED.split(text) if part]
+    return f"write [{', '.join(parts)}]" if 0 < len(parts) <= MOST else ""
+
+
+def without_dashes(value: list[Any]) -> str:
+    """How names with values stand that were written as a list."""
+    first = value[0] if value else None
+    if isinstance(first, dict) and first:
+        return f"write names with values, without dashes: {shown(first, next(iter(first)))}"
+    return ""
+
+
+def other_word(value: object, rule: list[str]) -> str:
+    """The word that is meant, of those that may stand somewhere; else all of them."""
+    return word_here(str(value), rule) or did_you_mean(str(value), rule) or f"it takes {', '.join(rule)}"
+
+
+def expected(rule: list[str]) -> str:
+    """The kinds of values that may stand somewhere, in words."""
+    words = {"object": "names with values", "array": "a list"}
+    return " or ".join(dict.fromkeys(words.get(kind, "plain text") for kind in rule))
