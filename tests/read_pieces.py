@@ -23,4 +23,4 @@ def told(frames: Iterator[RawFrame]) -> tuple[Any, ...]:
             encodings, left = {**encodings, **frame.encodings}, {**left, **frame.left}
     except RawDataError as error:
         return ("refused", str(error))
-    return names, rows, said, encodings, left
+    return names, rows, [*dict.fromkeys(said)], encodings, left

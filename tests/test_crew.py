@@ -17,7 +17,8 @@ from studies import tiny_study
 from cdisc_rdeb.crew import Crew, side_by_side
 from cdisc_rdeb.errors import RawDataError, RequestError, SpecError
 from cdisc_rdeb.formats.opening import noting, read_bytes
-from cdisc_rdeb.raw.reading import FORMATS
+from cdisc_rdeb.model import Long, RawSource
+from cdisc_rdeb.raw.reading import FORMATS, is_whole
 
 BUILD = "from cdisc_rdeb.cli import main; main(prog_name='cdisc-rdeb')"
 
@@ -147,7 +148,9 @@ def test_a_build_whose_process_is_killed_ends_in_one_line_and_keeps_the_last_out
     assert [path.name for path in study.out.parent.iterdir()] == [study.out.name]
 
 
-def test_what_is_whole_in_memory_is_known_by_its_reader() -> None:
-    whole = {form.name for form in FORMATS if type(form.read).__name__ == "at_once"}
-    assert {"CSV", "XPT"}.isdisjoint(whole)
-    assert {"XLSX", "ODM-XML"} <= whole
+def test_only_rows_of_items_are_whole_in_memory() -> None:
+    files = [f"f{extension}" for form in FORMATS for extension in form.extensions]
+    assert not any(is_whole(RawSource("f", (file,))) for file in files)
+    assert all(is_whole(RawSource("f", (file,), long=Long("ITEM", "VALUE", ("VISIT",)))) for file in files)
+    with pytest.raises(RawDataError, match=r"files that end in \.pdf cannot be read"):
+        is_whole(RawSource("f", ("f.pdf",)))

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import struct
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from read_pieces import told
 
 from cdisc_rdeb.columns import as_text
-from cdisc_rdeb.errors import RawDataError
+from cdisc_rdeb.errors import RawDataError, WriteError
 from cdisc_rdeb.formats import json_pieces
 from cdisc_rdeb.formats.dataset_json import JsonAttributes, JsonColumn, write_dataset_json
 from cdisc_rdeb.model import RawSource
-from cdisc_rdeb.raw import column_names, json_files, sas_files
+from cdisc_rdeb.raw import RawFrame, column_names, excel_pieces, json_files, odm_files, odm_groups, sas_files
+from cdisc_rdeb.raw.excel_files import read_excel
+from cdisc_rdeb.raw.excel_pieces import read_excel_pieces
 from cdisc_rdeb.raw.json_files import read_json_pieces, read_json_source
 from cdisc_rdeb.raw.sas_files import read_sas_pieces, read_sas_source
 
@@ -64,7 +72,7 @@ def test_sas_in_pieces_of_any_size(
     path.write_bytes(made)
     source = RawSource("labs", (path.name,), encoding=encoding)
 
-    def whole():
+    def whole() -> Iterator[RawFrame]:
         yield read_sas_source(source, path, path.name)
 
     assert told(read_sas_pieces(source, path, path.name, cells)) == told(whole())
@@ -144,7 +152,7 @@ def test_json_in_pieces_of_any_size(
     path.write_bytes(content)
     source = RawSource("ae", (name,))
 
-    def whole():
+    def whole() -> Iterator[RawFrame]:
         yield read_json_source(source, path, name)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -165,3 +173,162 @@ def test_json_that_is_sound_is_never_read_whole(name: str, tmp_path: Path, monke
     assert [number for frame in frames for number in frame.row.tolist()] == [*range(1, 51)]
     assert as_text(frames[-1].columns["A"]).tolist() == ['x "48],[', 'x "49],[']
     assert column_names(RawSource("ae", (name,)), tmp_path) == ["A", "B"]
+
+
+# XLSX
+
+CELLS = [
+    None, None, "", "x", " MILD ", "두통", "<a & b>", "</row>", 5, 0.1, -3, 60, 60.5, True, False,
+    date(2019, 1, 2), datetime(2019, 1, 2, 8, 30), time(8, 30), timedelta(hours=26),
+]  # fmt: skip
+SELDOM = [*CELLS, ' r="A9"', 12345678901234567890]
+ODD_CELLS = ["#N/A", "=1+1", -1, 60]
+DAMAGE = [
+    (b"<row", b"<rov"), (b' r="B', b' r="C'), (b' r="2"', b' r="1"'), (b"</row>", b""), (b"<v>", b"<v><!--x-->"),
+    (b't="s"', b't="e"'), (b"<sheetData>", b"<sheetData ><!-- -->"), (b' r="A3"', b' r="A2"'), (b' r="4"', b""),
+]  # fmt: skip
+
+
+@st.composite
+def workbooks(draw: st.DrawFn) -> tuple[bytes, dict[str, Any]]:
+    """A workbook, and what study.yaml says of it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Data"
+    header = draw(st.integers(1, 3))
+    left = draw(st.sampled_from([1, 1, 1, 2, 4]))
+    names = draw(st.sampled_from([*5 * [["A", "B", "C"]], ["A", None, "C"], ["A", "B", "A"]]))
+    cells = draw(st.sampled_from([CELLS, CELLS, CELLS, SELDOM]))
+    for place, name in enumerate(names):
+        sheet.cell(header, left + place, name)
+    for row in range(header + 1, header + draw(st.integers(1, 14))):
+        for place in range(3):
+            value = draw(st.sampled_from(cells))
+            if value is not None:
+                sheet.cell(row, left + place, value)
+    if draw(st.integers(0, 3)) == 0:
+        at = sheet.cell(draw(st.integers(1, 14)), draw(st.integers(1, 7)), draw(st.sampled_from(ODD_CELLS)))
+        at.number_format = draw(st.sampled_from(["General", "yyyy-mm-dd"]))
+    if draw(st.integers(0, 5)) == 0:
+        sheet.cell(3, left).comment = openpyxl.comments.Comment("see", "me")
+    if draw(st.integers(0, 8)) == 0:
+        sheet.merge_cells("A4:B5")
+    if draw(st.booleans()):
+        book.create_sheet("Other")["A1"] = draw(st.sampled_from([None, "x"]))
+    file = io.BytesIO()
+    book.save(file)
+    if draw(st.integers(0, 4)) == 0:
+        file = damaged(file, *draw(st.sampled_from(DAMAGE)))
+    return file.getvalue(), {"sheet": draw(st.sampled_from(["", "Data", "Data", "Data", "Dat"])), "header_row": header}
+
+
+def damaged(file: io.BytesIO, before: bytes, after: bytes) -> io.BytesIO:
+    """The same workbook with something else in its first sheet."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(before, after, 1)
+            new.writestr(name, content)
+    return made
+
+
+@settings(max_examples=150)
+@given(workbooks(), st.integers(1, 8))
+def test_sheets_in_pieces_of_any_size(
+    tmp_path_factory: pytest.TempPathFactory, file: tuple[bytes, dict[str, Any]], rows: int
+) -> None:
+    path = tmp_path_factory.mktemp("xlsx") / "labs.xlsx"
+    path.write_bytes(file[0])
+    source = RawSource("labs", ("labs.xlsx",), **file[1])
+
+    def whole() -> Iterator[RawFrame]:
+        yield read_excel(source, path, path.name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(excel_pieces, "LONG", 0)
+        assert told(read_excel_pieces(source, path, path.name, rows)) == told(whole())
+
+
+@pytest.mark.parametrize("sheet", ["Cytokines", "Substance P"])
+def test_a_sheet_that_is_sound_is_never_read_whole(sheet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path(__file__).parents[1] / "raw" / "rdeb" / "biomarkers.xlsx"
+    source = RawSource("labs", (path.name,), sheet=sheet)
+    whole = read_excel(source, path, path.name)
+    monkeypatch.setattr(excel_pieces, "LONG", 0)
+    monkeypatch.setattr(excel_pieces, "read_excel", None)
+    frames = [*read_excel_pieces(source, path, path.name, 10)]
+    assert [len(frame) > 0 for frame in frames].count(True) >= 4
+    assert told(iter(frames)) == told(iter([whole]))
+
+
+# ODM
+
+
+@st.composite
+def snapshots(draw: st.DrawFn) -> tuple[bytes, str]:
+    """An ODM file, and the encoding that study.yaml says."""
+    written, stated = draw(st.sampled_from([("utf-8", ""), ("utf-8", ""), ("cp1252", "cp1252"), ("euc_kr", "cp1252")]))
+    word = "두통" if written == "euc_kr" else "Amélie"
+    changes = draw(st.sampled_from([[""], [""], ["", "", "Insert", "Update"]]))
+    rows = []
+    for _ in range(draw(st.integers(0, 9))):
+        change = draw(st.sampled_from(changes))
+        items = draw(st.lists(st.sampled_from(["I.A", "I.B", "I.C", "SubjectKey"]), max_size=3, unique=True))
+        values = [draw(st.sampled_from(['Value="1"', 'Value=" x "', f'Value="{word}"', 'IsNull="Yes"'])) for _ in items]
+        data = "".join(f'<ItemData ItemOID="{item}" {value}/>' for item, value in zip(items, values, strict=True))
+        if draw(st.integers(0, 9)) == 0:
+            data += draw(st.sampled_from(["<Annotation SeqNum='1'><Comment>see</Comment></Annotation>", "<Odd/>"]))
+        group = draw(st.sampled_from(["IG.VS", "IG.VS", "IG.AE"]))
+        kind = f' TransactionType="{change}"' if change else ""
+        rows.append(
+            f'<SubjectData SubjectKey="{draw(st.integers(1, 9))}"><StudyEventData StudyEventOID="E">'
+            f'<FormData FormOID="F"><ItemGroupData ItemGroupOID="{group}"{kind}>{data}</ItemGroupData></FormData>'
+            "</StudyEventData></SubjectData>"
+        )
+    defined = '<ItemGroupDef OID="IG.VS"><ItemRef ItemOID="I.B"/></ItemGroupDef>'
+    text = (
+        '<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" FileType="Snapshot">'
+        f'<Study OID="S"><MetaDataVersion OID="M">{defined}</MetaDataVersion></Study>\n<ClinicalData StudyOID="S">\n'
+    )
+    return (text + "\n".join(rows) + "\n</ClinicalData></ODM>\n").encode(written), stated
+
+
+@given(snapshots(), st.integers(1, 4))
+def test_item_groups_in_lots_of_any_size(
+    tmp_path_factory: pytest.TempPathFactory, file: tuple[bytes, str], lot: int
+) -> None:
+    path = tmp_path_factory.mktemp("odm") / "export.xml"
+    path.write_bytes(file[0])
+    sources = [RawSource(name, (path.name,), item_group=f"IG.{name}", encoding=file[1]) for name in ("VS", "AE", "LB")]
+
+    def all_told() -> list[Any]:
+        odm_files.forget()
+        return [told(odm_files.read_odm(source, path, path.name)) for source in sources]
+
+    whole = all_told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(odm_groups, "LOT", lot)
+        assert all_told() == whole
+
+
+def test_item_groups_are_given_in_lots_and_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path(__file__).parents[1] / "raw" / "rdeb" / "pro.xml"
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(odm_groups, "LOT", 20)
+    odm_files.forget()
+    frames = [*odm_files.read_odm(RawSource("vas", (path.name,), item_group="IG.VAS"), path, path.name)]
+    assert [len(frame) for frame in frames] == [20, 20, 18]
+    assert [*(tmp_path / "cache").iterdir()] == []
+    odm_files.forget()
+
+
+def test_a_full_disk_is_told_where_rows_of_odm_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    path = Path(__file__).parents[1] / "raw" / "rdeb" / "pro.xml"
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr(odm_groups, "LOT", 20)
+    odm_files.forget()
+    with pytest.raises(WriteError, match=r"file cannot be written: .*; free the way, or name another folder in CDISC"):
+        list(odm_files.read_odm(RawSource("vas", (path.name,), item_group="IG.VAS"), path, path.name))

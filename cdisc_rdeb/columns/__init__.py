@@ -20,7 +20,7 @@ from .ordering import (
     ranked,
     standing_twice,
 )
-from .stored import Stored, StoredColumns, read_columns, storing, write_columns
+from .stored import Stored, StoredColumns, read_columns, refused, storing, write_columns
 from .taking import blank, concatenate, is_present, select, take, take_found
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met, gather, objects
 
@@ -61,6 +61,7 @@ __all__ = [
     "ranked",
     "read_columns",
     "read_number",
+    "refused",
     "repeats",
     "select",
     "standing_twice",

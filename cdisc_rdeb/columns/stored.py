@@ -21,12 +21,18 @@ Stored: TypeAlias = Column | npt.NDArray[np.int32]
 @contextmanager
 def storing(path: Path) -> Iterator[BinaryIO]:
     """A file to write further columns to. What the system refuses is a WriteError."""
+    with refused(path.parent), path.open("ab") as file:
+        yield file
+
+
+@contextmanager
+def refused(folder: Path) -> Iterator[None]:
+    """What the system refuses of a folder meanwhile is a WriteError."""
     try:
-        with path.open("ab") as file:
-            yield file
+        yield
     except OSError as error:
         said = f"{error.strerror or error}; free the way, or name another folder in CDISC_RDEB_CACHE"
-        raise WriteError(f"{path.parent} cannot be written: {said}") from error
+        raise WriteError(f"{folder} cannot be written: {said}") from error
 
 
 def write_columns(file: BinaryIO, columns: Mapping[str, Stored]) -> None:

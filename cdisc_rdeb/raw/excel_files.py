@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 
 from ..columns import Text, write_number
 from ..errors import RawDataError, did_you_mean
-from ..formats.opening import read_bytes
+from ..formats.opening import opened as file_opened
 from ..formats.sas_moments import MICRO, clock
 from ..model import RawSource
 from .coder import Coder
@@ -51,30 +52,45 @@ def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
         refuse_merged(source, sheet, label)
         for kind, (said, way) in REFUSED.items():
             refuse_odd([cell for cell in odd if cell.kind == kind], said, way, label)
+        grid = Grid(names, (sheet.start or (0, 0))[1], source, label)
+        below = islice(sheet.iter_rows(), source.header_row, None)
+        frame = grid.frame(enumerate(below, start=source.header_row + 1), odd, shown)
+    left_over = {shown: frozenset(f"the sheet {name}" for name in others)}
+    return replace(frame, told=tuple(told_comments(remarks, names, grid.left, shown)), left=left_over)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The columns of a sheet: their names, '' for none, from the first one on that has anything (counted from 0)."""
+
+    names: list[str]
+    left: int
+    source: RawSource
+    label: str
+
+    def frame(self, rows: Iterable[tuple[int, list[Any]]], odd: Sequence[Cell], shown: str) -> RawFrame:
+        """Rows with their numbers; ``odd`` are cells among them whose value must not be a date, or is one in ISO."""
         no_dates = {cell.name: cell for cell in odd if cell.kind in NO_DATES}
         iso = {cell.name for cell in odd if cell.kind == "iso"}
-        left = (sheet.start or (0, 0))[1]  # the first column that has anything
-        columns = [Coder() for _ in names]
-        rows = array("i")
-        for number, cells in enumerate(islice(sheet.iter_rows(), source.header_row, None), start=source.header_row + 1):
+        columns = [Coder() for _ in self.names]
+        kept = array("i")
+        for number, cells in rows:
             texts = [write_cell(cell) for cell in cells]
             if not any(text.strip() for text in texts):
                 continue
             for place, text in enumerate(texts):
                 if text:
-                    if place >= len(names) or not names[place]:
-                        raise nameless(source, place + left, number, label)
+                    if place >= len(self.names) or not self.names[place]:
+                        raise nameless(self.source, place + self.left, number, self.label)
                     if no_dates and isinstance(cells[place], (date, time)):
-                        refuse_no_date(no_dates.get(cell_name(number, place + left)), cells[place], label)
-                    if iso and cell_name(number, place + left) in iso:
+                        refuse_no_date(no_dates.get(cell_name(number, place + self.left)), cells[place], self.label)
+                    if iso and cell_name(number, place + self.left) in iso:
                         text = MIDNIGHT.sub("", text)
-                    columns[place].put(len(rows), text)
-            rows.append(number)
-    size = len(rows)
-    coded = {name: column.text(size) for name, column in zip(names, columns, strict=True) if name}
-    left_over = {shown: frozenset(f"the sheet {name}" for name in others)}
-    told = tuple(told_comments(remarks, names, left, shown))
-    return RawFrame(coded, Text.constant(shown, size), np.array(rows, np.int32), told=told, left=left_over)
+                    columns[place].put(len(kept), text)
+            kept.append(number)
+        size = len(kept)
+        coded = {name: column.text(size) for name, column in zip(self.names, columns, strict=True) if name}
+        return RawFrame(coded, Text.constant(shown, size), np.array(kept, np.int32))
 
 
 def told_comments(remarks: list[tuple[str, str]], names: list[str], left: int, shown: str) -> Iterator[Told]:
@@ -100,19 +116,18 @@ def opened(source: RawSource, path: Path, shown: str) -> Iterator[Opened]:
     """The sheet that a source names, else the first; how messages call it; its cells without a sound value; the other
     sheets that hold something; and the comments on cells."""
     try:
-        data = read_bytes(path, shown)
+        with file_opened(path, shown), opened_book(path, shown) as book:
+            known = book.names
+            name = source.sheet or next(iter(known), "")
+            if name not in known:
+                hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
+                raise RawDataError(f"{shown}: there is no sheet {name}; {hint}")
+            sheet, odd = book.sheet(name, source.header_row)
+            others = filled_sheets(path, [other for other in known if other != name])
+            label = f"{shown}: sheet {name}"
+            yield sheet, label, odd, others, comments_of(path, name, label)
     except OSError as error:
         raise missing_file(source, path, error) from None
-    with opened_book(data, shown) as book:
-        known = book.names
-        name = source.sheet or next(iter(known), "")
-        if name not in known:
-            hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
-            raise RawDataError(f"{shown}: there is no sheet {name}; {hint}")
-        sheet, odd = book.sheet(name, source.header_row)
-        others = filled_sheets(data, [other for other in known if other != name])
-        label = f"{shown}: sheet {name}"
-        yield sheet, label, odd, others, comments_of(data, name, label)
 
 
 def header(source: RawSource, sheet: CalamineSheet, label: str) -> list[str]:

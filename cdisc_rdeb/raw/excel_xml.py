@@ -10,10 +10,11 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
 from math import isfinite
+from pathlib import Path
 from typing import Literal, TypeAlias
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -50,6 +51,7 @@ DAMAGED = (
 )
 
 
+Content: TypeAlias = bytes | Path  #: a workbook, or where it lies
 Kind: TypeAlias = Literal["error", "formula", "negative", "29 February 1900", "digits", "number", "iso"]
 
 
@@ -64,9 +66,8 @@ class Cell:
 
 @dataclass(slots=True)
 class Sheet:
-    """What a sheet's XML says: odd cells, and how far the sheet reaches."""
+    """What a sheet's XML says: how far the sheet reaches, and what is unsound about it."""
 
-    odd: list[Cell] = field(default_factory=list)
     cells: int = 0
     height: int = 0
     width: int = 1
@@ -74,7 +75,7 @@ class Sheet:
     strange: str = ""
     twice: str = ""
 
-    def add(self, block: bytes, first_row: int) -> None:
+    def add(self, block: bytes) -> None:
         """One piece of the XML."""
         if b":row" in block:
             block = PREFIX.sub(rb"\1", block)
@@ -94,8 +95,6 @@ class Sheet:
         if re.search(rb"r=[\"'][A-Z]+\d{%d}" % (len(str(self.height)) + 1), block):
             self.height = LAST_ROW + 1  # a cell that belongs to another row than the one it stands in
         self.style = max(self.style, *map(int, {b"0", *STYLE.findall(block)}))
-        if any(sign in block for sign in ODD) or STRANGE.search(block):
-            self.odd += valueless(block, first_row)
 
     def refuse_unsound(self, styles: int, label: str) -> None:
         """Raise RawDataError for a sheet that reaches far beyond its cells, has formats beyond the ``styles`` of the
@@ -118,13 +117,17 @@ class Sheet:
             raise RawDataError(f"{label}: {self.twice}, so it cannot be told what it holds; save the workbook again")
 
 
-def refuse_bombs(data: bytes, shown: str) -> None:
+def zipped(data: Content) -> ZipFile:
+    """The parts of a workbook."""
+    return ZipFile(data if isinstance(data, Path) else BytesIO(data))
+
+
+def refuse_bombs(data: Content, shown: str) -> None:
     """Raise RawDataError for a workbook that is damaged, or larger than what people enter when it is unpacked."""
     try:
-        with ZipFile(BytesIO(data)) as archive:
-            refuse_swollen(
-                sum(part.file_size for part in archive.infolist()), len(data), shown, "save the sheet as CSV"
-            )
+        with zipped(data) as archive:
+            size = data.stat().st_size if isinstance(data, Path) else len(data)
+            refuse_swollen(sum(part.file_size for part in archive.infolist()), size, shown, "save the sheet as CSV")
             if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in archive.infolist()):
                 raise ValueError("it is packed as no workbook is")
             names = [name.lower() for name in archive.namelist()]
@@ -179,24 +182,26 @@ def refuse_doctype(*_: object) -> None:
     raise ValueError("it has a document type definition (DOCTYPE)")
 
 
-def read_sheet(data: bytes, name: str, first_row: int, label: str) -> Sheet:
-    """What the XML of a sheet says, of the rows from one on. RawDataError for one that reaches too far."""
+def read_sheet(data: Content, name: str, first_row: int, label: str) -> list[Cell]:
+    """The odd cells of a sheet, in the rows from one on. RawDataError for a sheet that reaches too far."""
     sheet = Sheet()
+    odd: list[Cell] = []
     try:
-        with ZipFile(BytesIO(data)) as archive:
+        with zipped(data) as archive:
             for block in blocks(pieces(archive, sheet_part(archive, name), label)):
-                sheet.add(block, first_row)
+                sheet.add(block)
+                odd += odd_cells(block, first_row)
             styles = styles_in(archive)
     except DAMAGED as error:
         raise damaged(error, label) from None
     sheet.refuse_unsound(styles, label)
-    return sheet
+    return odd
 
 
-def filled_sheets(data: bytes, names: list[str]) -> list[str]:
+def filled_sheets(data: Content, names: list[str]) -> list[str]:
     """Those of some sheets that hold a value."""
     found = []
-    with ZipFile(BytesIO(data)) as archive:
+    with zipped(data) as archive:
         for name in names:
             with suppress(*DAMAGED), archive.open(sheet_part(archive, name)) as file:
                 start = file.read(LONGEST)
@@ -205,11 +210,11 @@ def filled_sheets(data: bytes, names: list[str]) -> list[str]:
     return found
 
 
-def comments_of(data: bytes, sheet: str, label: str) -> list[tuple[str, str]]:
+def comments_of(data: Content, sheet: str, label: str) -> list[tuple[str, str]]:
     """The comments on the cells of a sheet: the cell, and the text."""
     found = []
     try:
-        with ZipFile(BytesIO(data)) as archive:
+        with zipped(data) as archive:
             part = sheet_part(archive, sheet)
             folder, name = posixpath.split(part)
             relations = f"{folder}/_rels/{name}.rels"
@@ -267,8 +272,12 @@ def blocks(found: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def valueless(block: bytes, first_row: int) -> Iterator[Cell]:
-    """The odd cells in a piece of XML."""
+def odd_cells(block: bytes, first_row: int) -> Iterator[Cell]:
+    """The odd cells in a piece of XML, in the rows from one on."""
+    if b":row" in block:
+        block = PREFIX.sub(rb"\1", block)
+    if not (any(sign in block for sign in ODD) or STRANGE.search(block)):
+        return
     for match in CELL.finditer(block):
         attributes, body = match[1], match[2] or b""
         kind = TYPE.search(attributes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,28 +12,34 @@ from ..columns import Text
 from ..errors import RawDataError, did_you_mean
 from ..formats.opening import State, followed, note, state_of
 from ..model import RawSource
-from .encodings import doubts
-from .frame import RawFrame
+from .encodings import Foreign
+from .frame import RawFrame, Told
 from .headers import column_names, missing_file
-from .odm_reader import Group, Snapshot, scan
+from .odm_groups import Group
+from .odm_reader import Snapshot, scan
 from .odm_words import KEYS
 
 FILES_KEPT = 2  # several raw sources usually come from one file: it is read once for all of them
 
 
-def read_odm(source: RawSource, path: Path, shown: str) -> RawFrame:
-    """One item group: the keys of its rows, then its items by OID; a row's number is the line it begins in."""
+def read_odm(source: RawSource, path: Path, shown: str) -> Iterator[RawFrame]:
+    """One item group, some rows after the others: the keys of its rows, then its items by OID; a row's number is the
+    line it begins in."""
     snapshot, group = opened(source, path, shown)
-    size = len(group.lines)
     names = column_names(names_in(group), source, shown)
-    texts = [column.text(size) for column in (*group.keys, *group.items.values())]
-    columns = dict(zip(names, texts, strict=True))
-    rows = np.array(group.lines, np.int32)
-    told = (*snapshot.passed.told(), *doubts(texts, snapshot.encoding, source, shown))
     others = ((name, other) for name, other in snapshot.groups.items() if other is not group and len(other.lines))
     left = {shown: frozenset(f"the item group {name}" for name, _ in others)}
-    file = Text.constant(shown, size)
-    return RawFrame(columns, file, rows, encodings={shown: snapshot.encoding}, told=told, left=left)
+    foreign, start, size = Foreign(), 0, len(group.lines)
+    for texts in group.parts():
+        columns = dict(zip(names, texts, strict=True))
+        foreign.add(columns)
+        rows = np.array(group.lines[start : start + len(texts[0])], np.int32)
+        start += len(rows)
+        told: tuple[Told, ...] = ()
+        if start == size:  # the last ones
+            told = (*snapshot.passed.told(), *foreign.doubts(snapshot.encoding, source, shown))
+        file = Text.constant(shown, len(rows))
+        yield RawFrame(columns, file, rows, encodings={shown: snapshot.encoding}, told=told, left=left)
 
 
 def odm_names(source: RawSource, path: Path, shown: str) -> list[str]:

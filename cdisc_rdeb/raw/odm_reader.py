@@ -8,9 +8,8 @@ Source: CDISC Operational Data Model 1.3.2.
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -20,25 +19,13 @@ from ..errors import RawDataError
 from ..formats.opening import LONGEST, opened
 from .coder import Coder
 from .encodings import is_encoding, no_encoding
+from .odm_groups import Group, Spool
 from .odm_text import declared, texts
-from .odm_words import ATTRIBUTES, ITEMS, KEYS, LEVELS, NOT_READ, TRANSACTIONS, TYPED, WHOLES, Passed
+from .odm_words import ATTRIBUTES, ITEMS, LEVELS, NOT_READ, TRANSACTIONS, TYPED, WHOLES, Passed
 
 DEEPEST = 100  # levels of elements; ODM has twelve
 ODM = re.compile(r"http://www\.cdisc\.org/ns/odm/v1\.\d+")
 UNIT = "MeasurementUnitOID"
-
-
-@dataclass(slots=True)
-class Group:
-    """The rows of one item group: the line each begins in, its keys (`KEYS`), its items by OID.
-
-    ``changes`` are the rows that say that they change others, or repeat them.
-    """
-
-    lines: array[int] = field(default_factory=lambda: array("i"))
-    keys: tuple[Coder, ...] = field(default_factory=lambda: tuple(Coder() for _ in KEYS))
-    items: dict[str, Coder] = field(default_factory=dict)
-    changes: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +61,7 @@ class Scanner:
     def __init__(self, shown: str) -> None:
         self.shown = shown
         self.groups: dict[str, Group] = {}
+        self.spool = Spool()
         self.passed = Passed(shown)
         self.events: dict[str, str] = {}  # names of study events by OID
         self.space = ""
@@ -108,7 +96,8 @@ class Scanner:
             reason = f"this is no sound XML: {expat.ErrorString(error.code)}; export the file again"
             raise RawDataError(f"{self.shown}: line {error.lineno}: {reason}") from None
         for name, group in self.groups.items():
-            self.refuse_changes(name, group)
+            if group.changes:
+                self.refuse_changes(name, group)
         return self.groups
 
     def fault(self, message: str) -> RawDataError:
@@ -143,7 +132,7 @@ class Scanner:
         if local == "StudyEventDef":
             self.events[self.needed("OID", local, attributes)] = attributes.get("Name", "")
         elif local == "ItemGroupDef":
-            self.defined = self.groups.setdefault(self.needed("OID", local, attributes), Group())
+            self.defined = self.group_of(self.needed("OID", local, attributes))
         elif local == "ItemRef" and self.defined is not None:
             self.defined.items.setdefault(self.needed("ItemOID", local, attributes), Coder())
         elif local in LEVELS or local in ITEMS:
@@ -225,11 +214,8 @@ class Scanner:
             if self.group is not None:
                 raise self.fault("an ItemGroupData stands in another one; export the file again")
             self.group_name = self.needed("ItemGroupOID", local, attributes)
-            self.group = self.groups.setdefault(self.group_name, Group())
-            row = len(self.group.lines)
-            self.group.lines.append(self.parser.CurrentLineNumber)
-            for key, column in zip(KEYS, self.group.keys, strict=True):
-                column.put(row, self.place.get(key, ""))
+            self.group = self.group_of(self.group_name)
+            row = self.group.begin(self.parser.CurrentLineNumber, self.place)
             if change not in ("", "Insert"):
                 self.group.changes[row] = change
 
@@ -255,9 +241,7 @@ class Scanner:
 
     def refuse_changes(self, name: str, group: Group) -> None:
         """Raise RawDataError for a row that changes or repeats another one of the file: which holds cannot be told."""
-        if not group.changes:
-            return
-        keys = [*zip(*(column.text(len(group.lines)).codes.tolist() for column in group.keys), strict=True)]
+        keys = [*zip(*(key.codes.tolist() for key in group.all_keys()), strict=True)]
         first: dict[tuple[int, ...], int] = {}
         twice = [row for row, key in enumerate(keys) if first.setdefault(key, row) != row]
         for row in twice:
@@ -315,10 +299,16 @@ class Scanner:
         column = self.group.items.get(name)
         if column is None:
             column = self.group.items[name] = Coder()
-        row = len(self.group.lines) - 1
+        row = len(self.group.lines) - 1 - self.group.start
         if column.has(row):
             raise self.fault(f"{name} stands twice in one ItemGroupData; which value holds cannot be told")
         return column, row
+
+    def group_of(self, name: str) -> Group:
+        """An item group by its OID."""
+        if name not in self.groups:
+            self.groups[name] = Group(self.spool)
+        return self.groups[name]
 
     def needed(self, name: str, local: str, attributes: Mapping[str, str]) -> str:
         """An attribute that an element must have."""

@@ -22,7 +22,7 @@ class Odd(Exception):
 
 
 def in_pieces(path: Path, shown: str, pieces: Iterator[RawFrame], whole: Callable[[], RawFrame]) -> Iterator[RawFrame]:
-    """The pieces of a file, as long as there is nothing to say of them, and then the rest of the whole.
+    """The pieces of a file, as long as its reader is sure of them, and then the rest of the whole.
 
     Raises RawDataError as whoever reads the whole file does, and for a file that changes in between.
     """
@@ -31,12 +31,9 @@ def in_pieces(path: Path, shown: str, pieces: Iterator[RawFrame], whole: Callabl
     try:
         before = state_of(path, shown)
         for piece in pieces:
-            if piece.told:
-                break
             given += len(piece)
             yield piece
-        else:
-            return
+        return
     except (Odd, RawDataError, UnicodeError, OSError):
         pass  # told with its place by who reads the whole file
     rest = below(whole(), given)

@@ -15,7 +15,8 @@ from .contacts import COLUMNS as OF_CONTACTS
 from .csv_files import csv_names
 from .csv_pieces import read_csv_pieces
 from .earlier import content_of
-from .excel_files import excel_names, read_excel
+from .excel_files import excel_names
+from .excel_pieces import read_excel_pieces
 from .frame import RawFrame, rows_below
 from .habits import in_habits
 from .json_files import json_names, read_json_pieces
@@ -42,24 +43,14 @@ class Format:
     places: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class at_once:
-    """A reader of whole files as one that gives pieces: one."""
-
-    whole: Callable[[RawSource, Path, str], RawFrame]
-
-    def __call__(self, source: RawSource, path: Path, shown: str) -> Iterator[RawFrame]:
-        yield self.whole(source, path, shown)
-
-
 CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks")
 FORMATS = (
     Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv_pieces, csv_names, CSV_KEYS),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
     Format("SAS7BDAT", (".sas7bdat",), read_sas_pieces, sas_names, ("encoding",)),
-    Format("XLSX", (".xlsx", ".xlsm"), at_once(read_excel), excel_names, ("sheet", "header_row")),
+    Format("XLSX", (".xlsx", ".xlsm"), read_excel_pieces, excel_names, ("sheet", "header_row")),
     Format("Dataset-JSON", (".json", ".ndjson"), read_json_pieces, json_names),
-    Format("ODM-XML", (".xml", ".odm"), at_once(read_odm), odm_names, ("item_group", "encoding"), KEYS),
+    Format("ODM-XML", (".xml", ".odm"), read_odm, odm_names, ("item_group", "encoding"), KEYS),
 )
 
 
@@ -79,8 +70,13 @@ def format_of(name: str) -> Format:
 
 
 def is_whole(source: RawSource) -> bool:
-    """Whether a source is whole in memory while it is read. Raises RawDataError where nothing reads it."""
-    return source.long is not None or any(isinstance(format_of(file).read, at_once) for file in source.files)
+    """Whether a source is whole in memory while it is read: the rows of a record of items may stand anywhere.
+
+    Raises RawDataError where nothing reads it.
+    """
+    for file in source.files:
+        format_of(file)
+    return source.long is not None
 
 
 def place_columns(source: RawSource) -> set[str]:

@@ -37,6 +37,8 @@ def plain_pieces(source: RawSource, path: Path, shown: str, cells: int) -> Itera
     for start, found in sas_pieces(path, shown, cells):
         told_by_file = stated(found, source, shown)
         piece = frame_of(found, told_by_file, source, shown, start)
+        if piece.told:  # which letters depend on it, all of the file tells
+            raise Odd
         foreign.add(piece.columns)
         yield piece
     if foreign.doubts(source.encoding or told_by_file, source, shown):
