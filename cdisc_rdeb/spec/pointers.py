@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from ..errors import SpecError
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
