@@ -176,7 +176,7 @@ def read_datasets(
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
     found = [read_layer(layer, len(layers) > 1, standards, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
-    if not spec_files(layers[0].folder):
+    if not spec_files(layers[0].folder) and (layers[0].folder / "study.yaml").exists():
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
