@@ -492,3 +492,26 @@ def test_a_row_that_says_that_there_was_no_event_is_no_event(tmp_path):
     assert "AEENRTPT: {flag: {AEONGO: [Y]}, value: ONGOING} # likely: " in text and "all No so far" in text
     run("build", str(study), "--no-documents")
     assert records(tmp_path, "ae", "AETERM") == [["Rash"]]
+
+
+def test_rows_without_a_test_say_that_nothing_was_done_and_names_in_a_column_lbtest_become_those_of_cdisc(tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    (raw / "dm.csv").write_text("SUBJID,SEX\n1,F\n2,M\n", encoding="utf-8")
+    (raw / "lb.csv").write_text(
+        "SUBJID,LBDAT,LBPERF,LBREASND,LBTEST,LBORRES\n"
+        "1,2024-01-05,Y,,ALT (SGPT),22\n1,2024-01-05,Y,,Haemoglobin,13\n2,2024-01-06,N,Refused,,\n",
+        encoding="utf-8",
+    )
+    begin(study, raw)
+    assert (study / "lb_tests.csv").read_text("utf-8") == (
+        "NAME,LBTESTCD,LBTEST,LBCAT\nALT (SGPT),ALT,,CHEMISTRY\nHaemoglobin,HGB,,HEMATOLOGY\n"
+        ",LBALL,Laboratory Test Results,\n"
+    )
+    assert "0 errors" in run("lint", str(study))
+    run("build", str(study), "--no-documents")
+    assert records(tmp_path, "lb", "LBTESTCD", "LBTEST", "LBORRES", "LBSTAT", "LBREASND") == [
+        ["ALT", "Alanine Aminotransferase", "22", "", ""],
+        ["HGB", "Hemoglobin", "13", "", ""],
+        ["LBALL", "Laboratory Test Results", "", "NOT DONE", "Refused"],
+    ]

@@ -94,7 +94,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
     by_name = {each.name: each for each in files}
     for each in (each for each in everything if each.rows):
         written.append(folder / table_of(each))
-        write(written[-1], table_text(each))
+        write(written[-1], table_text(each, standards.sdtmig_datasets()[each.dataset].label))
     if lines := [line for each in everything for line in codelist_lines(by_name[each.source], each, standards)]:
         written.append(folder / "codelists.yaml")
         write(written[-1], "\n".join([first_line("codelists"), CODELISTS, *dict.fromkeys(lines)]) + "\n")
@@ -132,7 +132,7 @@ def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
     written = []
     if found.rows:
         written.append(folder / table_of(found))
-        write(written[0], table_text(found))
+        write(written[0], table_text(found, standard.label))
     return Begun([*written, new_dataset(folder, dataset, guessed=[(found, raw)])], {})
 
 
