@@ -14,6 +14,7 @@ from ..verbs import Verb
 from .design import DESIGN
 from .draft import STATES
 from .faults import Faults, did_you_mean
+from .habits import as_verb
 from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .reader import Reading
 from .sources import check_format, is_outside
@@ -201,6 +202,10 @@ def check_reference(
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
         near = did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
+        if reference.name in study.datasets:
+            near = f"{reference.name} is a dataset: name a variable of it, as {reference.name}.USUBJID"
+        owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]
+        near = f"{owners[0]} has it: {owners[0]}.{reference.name}" if len(owners) == 1 and not near else near
         hint = hint or (f"write {form}" if form else near)
         files = " and ".join(study.raw[owner].files) or owner
         fixed = f"a fixed text is written {{assign: {reference.name}}}; " if " " in reference.name.strip() else ""
@@ -216,6 +221,8 @@ def no_name(name: str, known: Collection[str]) -> str:
     """The way out where a name is a number, or several names; '' for any other."""
     if NUMBER.fullmatch(name):
         return f'a fixed number is written {{assign: "{name}"}}'
+    if hint := as_verb(name, known):
+        return hint
     parts = name.replace(",", " ").split()
     several = len(parts) > 1 and all(part in known for part in parts)
     return f"these are several: write [{', '.join(parts)}], or each with a dash" if several else ""
