@@ -87,7 +87,11 @@ def test_bimo_is_looked_at_beside_other_faults(study: TinyStudy) -> None:
     ("form", "message"),
     [
         ("DATE9", "'DATE9' is not a SAS format; did you mean 'DATE9.'?"),
-        ("YYYY-MM-DD", "'YYYY-MM-DD' is not a SAS format, such as 'DATE9.' or '$20.'"),
+        (
+            "YYYY-MM-DD",
+            "'YYYY-MM-DD' is not a SAS format, such as 'DATE9.' or '$20.'; "
+            "how dates are written says dates: of the source, or of iso8601",
+        ),
         ("DATE9.", "'DATE9.' does not fit a Char variable: those of text, and only those, start with '$'"),
     ],
 )

@@ -218,6 +218,9 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     if variable.scope:
         check_scope(dataset, variable, faults)
     for derivation in made:
+        if variable.iso8601 == "date" and reading.verbs[derivation.verb].gives_numbers and not variable.temporary:
+            message = f"{variable.name} takes dates of ISO 8601, and {derivation.verb} gives numbers"
+            faults.error(derivation.place, message, "name a date, or use the variable that is for the number")
         if variable.type == "Num" and not variable.temporary and reading.verbs[derivation.verb].gives:
             faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
 
@@ -228,6 +231,8 @@ def check_format(draft: DraftVariable, variable: Variable, faults: Faults) -> No
         return
     for fault in format_faults(draft.text("format"), variable.type):
         message, _, hint = fault.partition("; ")
+        if "YY" in draft.text("format").upper():
+            hint = "how dates are written says dates: of the source, or of iso8601"
         faults.error(draft.attributes["format"].place, message, hint)
 
 

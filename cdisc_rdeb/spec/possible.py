@@ -59,7 +59,8 @@ def check_fact_of_tests(dataset: Dataset, condition: Condition, place: Place, fa
     name = condition.variable.removeprefix("@")
     tests = tests_of(dataset)
     said = list(dict.fromkeys(test.facts[name] for test in tests if name in test.facts))
-    if condition.comparator not in WORDS or not said or any(name in test.columns for test in tests):
+    known = not any(name in test.columns or faults.inside(test.place) for test in tests)
+    if condition.comparator not in WORDS or not said or not known:
         return
     for value in condition.values:
         if value and fold(value) not in map(fold, said):

@@ -87,7 +87,7 @@ def other_kind(value: object, error: ValidationError) -> str:
     if isinstance(value, str) and value and "object" in rule:
         hint = "" if said else as_names(value)
     elif isinstance(value, str) and value and "array" in rule:
-        hint = as_list(value)
+        hint = "" if said else as_list(value)
     elif isinstance(value, dict) and "array" in rule:
         shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
         hint = f"begin each item of the list with a dash:{shape}"
