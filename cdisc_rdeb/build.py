@@ -18,6 +18,7 @@ from .define import ACRF, define_xml
 from .define.dataset_json import json_attributes
 from .define.folder import write_define
 from .engine import conform, relationships
+from .engine.block import at_hand
 from .engine.sink import Sink
 from .engine.sizing import blocks_for, half_of_all
 from .engine.study import Build, compute
@@ -174,10 +175,6 @@ def build_study(
     most = memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT)
     with side_by_side(workers, executor, scheduler, first=at_hand, tell=tell) as crew:
         return with_cache(cache, partial(once, crew=crew), most)
-
-
-def at_hand() -> None:
-    """Nothing; but a process that is asked for it has imported all that a build needs."""
 
 
 @dataclass(slots=True, eq=False)

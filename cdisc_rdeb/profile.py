@@ -154,6 +154,10 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     from pyarrow import compute
 
     given = numbers[~np.isnan(numbers)] + 0.0  # 0 for -0.0
+    if not len(given):
+        return 0, 0
+    if (given == np.rint(given)).all():
+        return max(len(write_number(number)) for number in (given.min(), given.max())), 0
     there = decided(given)
     whole = there == np.rint(there)
     broken = int((given[whole] != there[whole]).any())  # 3.0000000000000004 is no integer, and has one digit

@@ -84,7 +84,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a required entry left out": (
         [(S, "title: A study of two datasets\n", "")],
-        "study.yaml:1: title must be given here",
+        "study.yaml:1: title must be given here; write title: study name for define.xml",
     ),
     "a verb misspelt": (
         [(A, "{upper: TERM}", "{uper: TERM}")],
@@ -173,7 +173,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a dataset in small letters": (
         [(A, "dataset: AE", "dataset: ae")],
-        "sdtm/ae.yaml:1: dataset: 'ae' is not a dataset's name: 2 to 8 capital letters and digits, a letter first",
+        "sdtm/ae.yaml:1: dataset: 'ae' is not a dataset's name: 2 to 8 capital letters and digits, a letter first; "
+        "write AE",
     ),
     "a variable misspelt": (
         [(A, "AEACN: not", "AEANC: not")],

@@ -63,6 +63,8 @@ def test_a_newcomer_who_follows_the_comments_comes_to_datasets_without_an_error(
     study = tmp_path / "specs/old"
     shutil.copytree(ROOT / BEGUN / "raw/old", tmp_path / "raw/old")
     assert CliRunner().invoke(main, ["new", str(study), "--raw", str(tmp_path / "raw/old")]).exit_code == 0
+    told = CliRunner().invoke(main, ["lint", str(study)]).output.splitlines()
+    assert f"`{told[-1]}`" in (ROOT / "docs/first-mapping.md").read_text(encoding="utf-8")  # 0 errors, and warnings
     for name in ("vs", "cm", "ds"):
         (study / f"sdtm/{name}.yaml").unlink()
     said = {

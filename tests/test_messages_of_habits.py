@@ -102,11 +102,64 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             'temporary:\n  X: {flag: {VSSTRESN: {ne: .}}, value: "1"}\nrecords:',
             "'.' is no number; write {VSSTRESN: present}",
         ),
+        ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: strip(PATIENT)", "demog.csv has no column strip(PATIENT)"),
+        ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: upcase(PATIENT)", "verbs here: write {upper: PATIENT}"),
+        ("sdtm/dm.yaml", "{assign: KOR}", "{assign: KR}", "which COUNTRY takes; did you mean KIR or KOR?"),
+        ("sdtm/dm.yaml", "{assign: KOR}", "{assign: us}", "which COUNTRY takes; did you mean USA?"),
+        ("sdtm/dm.yaml", "RFXENDTC: not collected", "RFXENDTC: {iso8601: LASTDOSE}", "define it in the spec of DM"),
+        (
+            "sdtm/dm.yaml",
+            "RFXENDTC: not collected",
+            "RFXENDTC: {iso8601: FIRSTDOSE}",
+            "it is a column of demog.csv: indent variables below - raw: demog, or move the line there",
+        ),
+        (
+            "sdtm/dm.yaml",
+            "RFXENDTC: not collected",
+            "DMWARD: WARD",
+            "SDTMIG 3.4 has no variable DMWARD in DM; put it under supplemental to submit it in SUPP--",
+        ),
+        ("sdtm/vs.yaml", "VSDTC: {iso", "* the date of the visit;\n      VSDTC: {iso", "a comment begins with #"),
+        (
+            "sdtm/vs.yaml",
+            "- raw: vitals",
+            "- raw: vitals\n    where: {VISIT: in (Day 1, Day 8)}",
+            "written in [ ]: [A, B]",
+        ),
         ("sdtm/dm.yaml", "variables:", "variables:\n      ARM: Drug A", "a fixed text is written {assign: Drug A}"),
     ],
 )
 def test_ways_out(toy: Path, file: str, old: str, new: str, told: str) -> None:
     assert told in refused(toy, file, old, new)
+
+
+def lines_of(toy: Path) -> list[str]:
+    with pytest.raises(SpecError) as found:
+        load_study(toy, toy.parents[1] / "raw" / "toy")
+    return str(found.value).splitlines()
+
+
+def test_a_spec_that_was_copied_and_kept_its_name_is_told_alone(toy: Path) -> None:
+    text = (toy / "sdtm/vs.yaml").read_text(encoding="utf-8")
+    (toy / "sdtm/eg.yaml").write_text(text.replace("VSDTC", "EGDTC").replace("VSLOBXFL", "EGLOBXFL"), encoding="utf-8")
+    assert lines_of(toy) == [
+        "sdtm/eg.yaml:1: VS has a spec already; sdtm/vs.yaml is it; did you mean EG, as the file is called?"
+    ]
+
+
+def test_supplemental_qualifiers_have_no_spec_of_their_own(toy: Path) -> None:
+    (toy / "sdtm/suppdm.yaml").write_text("dataset: SUPPDM\nrecords:\n  - raw: demog\n    variables: {QNAM: SEX}\n")
+    said = "SUPPDM is made of what stands under supplemental of DM; describe the qualifiers there, and remove this file"
+    assert lines_of(toy) == [f"sdtm/suppdm.yaml:1: dataset: {said}"]
+
+
+def test_a_variable_that_several_need_and_nobody_defines_is_told_once(toy: Path) -> None:
+    path = toy / "sdtm/vs.yaml"
+    more = "temporary:\n  X: {from: FIRST}\n  Y: {from: FIRST}\n"
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert [line.partition(": ")[2] for line in lines_of(toy)] == [
+        "temporary.X.from: VS has no variable FIRST; define it in the spec of VS"
+    ]
 
 
 def test_names_without_commas_and_the_folder_above(toy: Path) -> None:

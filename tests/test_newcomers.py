@@ -437,3 +437,81 @@ R2,screening_arm_1,1954,M,White,2024-01-06,,,,,,,
     ]
     assert "LBENDTC: {" not in (study / "sdtm/lb.yaml").read_text("utf-8")  # ae_stop is of AE
     assert ", raw: week_4_arm_1}" in (study / "study.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("made", [local_site, data_entry])
+def test_an_import_with_such_raw_files_maps_the_laboratory_too(made, tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    ready(study, raw, made(raw))
+    run("build", str(study), "--no-documents")
+    define = tmp_path / "output/mine/sdtm/define.xml"
+    said = run("import", str(define), "--out", str(tmp_path / "specs/new"), "--raw", str(raw))
+    assert "guess mapping" not in said  # nothing that lint refuses
+    text = (tmp_path / "specs/new/sdtm/lb.yaml").read_text("utf-8")
+    assert "records: waiting" not in text and "LBCAT: HEMATOLOGY" in text
+
+
+def test_visits_have_the_numbers_that_files_give_them(tmp_path):
+    rows = "1,DAY 1,20,60\n1,SCREENING,10,61\n1,WEEK 2,30,62\n"
+    (tmp_path / "vitals.csv").write_text(f"SUBJID,VISIT,VISITNUM,PULSE\n{rows}", encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    text = (tmp_path / "specs/mine/study.yaml").read_text("utf-8")
+    assert "visits: # likely: as the files number them;" in text
+    assert re.findall(r"VISITNUM: (\d+), VISIT: ([\w ]+)", text) == [
+        ("10", "SCREENING"),
+        ("20", "DAY 1"),
+        ("30", "WEEK 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1,DAY 1,20,60\n1,SCREENING,20,61\n",  # one number of two visits
+        "1,DAY 1,20,60\n1,SCREENING,10,61\n2,DAY 1,30,60\n",  # two of one
+        "1,DAY 1,II,60\n1,SCREENING,I,61\n",
+        "1,DAY 1,,60\n1,SCREENING,10,61\n",
+    ],
+)
+def test_numbers_of_visits_that_do_not_agree_are_not_taken(rows, tmp_path):
+    (tmp_path / "vitals.csv").write_text(f"SUBJID,VISIT,VISITNUM,PULSE\n{rows}", encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    text = (tmp_path / "specs/mine/study.yaml").read_text("utf-8")
+    assert re.findall(r"VISITNUM: (\d+), VISIT: ([\w ]+)", text) == [("1", "SCREENING"), ("2", "DAY 1")]
+
+
+def test_a_row_that_says_that_there_was_no_event_is_no_event(tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    (raw / "dm.csv").write_text("SUBJID,SEX\n1,F\n2,M\n", encoding="utf-8")
+    (raw / "ae.csv").write_text("SUBJID,AEYN,AETERM,AEONGO,AESTDAT\n1,Y,Rash,N,2024-01-05\n2,N,,,\n", encoding="utf-8")
+    begin(study, raw)
+    text = (study / "sdtm/ae.yaml").read_text("utf-8")
+    assert "    where: {AETERM: present} # likely: " in text
+    assert "AEENRTPT: {flag: {AEONGO: [Y]}, value: ONGOING} # likely: " in text and "all No so far" in text
+    run("build", str(study), "--no-documents")
+    assert records(tmp_path, "ae", "AETERM") == [["Rash"]]
+
+
+def test_rows_without_a_test_say_that_nothing_was_done_and_names_in_a_column_lbtest_become_those_of_cdisc(tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    (raw / "dm.csv").write_text("SUBJID,SEX\n1,F\n2,M\n", encoding="utf-8")
+    (raw / "lb.csv").write_text(
+        "SUBJID,LBDAT,LBPERF,LBREASND,LBTEST,LBORRES\n"
+        "1,2024-01-05,Y,,ALT (SGPT),22\n1,2024-01-05,Y,,Haemoglobin,13\n2,2024-01-06,N,Refused,,\n",
+        encoding="utf-8",
+    )
+    begin(study, raw)
+    assert (study / "lb_tests.csv").read_text("utf-8") == (
+        "NAME,LBTESTCD,LBTEST,LBCAT\nALT (SGPT),ALT,,CHEMISTRY\nHaemoglobin,HGB,,HEMATOLOGY\n"
+        ",LBALL,Laboratory Test Results,\n"
+    )
+    assert "0 errors" in run("lint", str(study))
+    run("build", str(study), "--no-documents")
+    assert records(tmp_path, "lb", "LBTESTCD", "LBTEST", "LBORRES", "LBSTAT", "LBREASND") == [
+        ["ALT", "Alanine Aminotransferase", "22", "", ""],
+        ["HGB", "Hemoglobin", "13", "", ""],
+        ["LBALL", "Laboratory Test Results", "", "NOT DONE", "Refused"],
+    ]

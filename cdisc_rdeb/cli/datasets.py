@@ -89,6 +89,12 @@ def show(
 @click.option("--details", is_flag=True, help="Show a line for each value, not for each cause.")
 @click.option("--csv", type=click.Path(path_type=Path, dir_okay=False), help="File for all issues.")
 @click.option("--report", type=REPORT, metavar="FILE", help="File for a report: .xlsx, .html, .json, .sarif or .xml.")
+@click.option(
+    "--to-accept",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="accepted.yaml to draft: an entry for each cause that nothing explains; the reasons are yours.",
+)
 @click.option("--since", type=FILE, metavar="CSV", help="Issues of an earlier check: show what is new and gone.")
 @click.option("--sdtm", type=FOLDER, help="Of a folder with analysis datasets: the folder of the SDTM datasets.")
 @ENCODING
@@ -114,6 +120,7 @@ def check(
     details: bool,
     csv: Path | None,
     report: Path | None,
+    to_accept: Path | None,
     since: Path | None,
     sdtm: Path | None,
     encoding: str,
@@ -133,6 +140,7 @@ def check(
     """
     from ..check import CoreAt, check_define, check_folder, check_study
     from ..check import report as told
+    from ..check.drafting import draft_accepted, draft_lines
     from ..check.reports import KINDS, unexplained, write_check
     from ..check.reports import since as against
     from ..check.run import settled
@@ -163,6 +171,9 @@ def check(
         write_people_csv(csv, checked.issues.columns.tolist(), checked.issues.itertuples(index=False))
     if report:
         write_check(checked, report, earlier)
+    if to_accept:
+        for line in draft_lines(draft_accepted(checked, to_accept)):
+            click.echo(line)
     if checked.core:
         checked.core.whole()
     sys.exit(1 if len(unexplained(checked, earlier)) or (checked.settled["status"] == "gone").any() else 0)

@@ -7,6 +7,7 @@ where little changed since the last build.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,22 @@ def to_arrow(numbers: npt.NDArray[Any]) -> Any:
     """
     import pyarrow as pa
 
-    known = {"int32": pa.int32(), "int64": pa.int64(), "float64": pa.float64()}
     whole = np.ascontiguousarray(numbers)
-    return pa.Array.from_buffers(known[whole.dtype.name], len(whole), [None, pa.py_buffer(whole)])
+    return pa.Array.from_buffers(kinds()[whole.dtype], len(whole), [None, pa.py_buffer(whole)])
+
+
+@cache
+def kinds() -> dict[np.dtype[Any], Any]:
+    """What Arrow calls the numbers that columns are made of."""
+    import pyarrow as pa
+
+    return {np.dtype(np.int32): pa.int32(), np.dtype(np.int64): pa.int64(), np.dtype(np.float64): pa.float64()}
+
+
+@cache
+def kinds_of_arrow() -> dict[int, np.dtype[Any]]:
+    """The same the other way, by the numbers that Arrow's kinds have."""
+    return {kind.id: own for own, kind in kinds().items()}
 
 
 def from_arrow(array: Any) -> npt.NDArray[Any]:
@@ -32,7 +46,7 @@ def from_arrow(array: Any) -> npt.NDArray[Any]:
     >>> from_arrow(to_arrow(np.array([1.5, 2.5, 3.5])).slice(1, 2)).tolist()
     [2.5, 3.5]
     """
-    kind = np.dtype(str(array.type).replace("double", "float64"))
+    kind = kinds_of_arrow()[array.type.id]
     if not len(array):
         return np.zeros(0, kind)
     return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * kind.itemsize)

@@ -25,11 +25,12 @@ def cluster(address: str, tell: Callable[[str], None]) -> Iterator[Crew]:
     Raises RequestError where Dask is not installed, nobody answers, or the workers end before their work.
     """
     try:
-        from distributed import Client, KilledWorker
+        import distributed
     except ImportError:
         raise RequestError("--scheduler needs Dask, which is not installed: pip install 'cdisc-rdeb[dask]'") from None
+    dask: Any = distributed  # which has few types
     try:
-        client = Client(address, timeout=ANSWERS, set_as_default=False, name="cdisc-rdeb")
+        client = dask.Client(address, timeout=ANSWERS, set_as_default=False, name="cdisc-rdeb")
     except (OSError, ValueError, TypeError) as error:
         said = f"no Dask scheduler answers at {address} ({type(error).__name__})"
         raise RequestError(f"{said}; name the address that it tells when it starts, such as tcp://host:8786") from None
@@ -48,7 +49,7 @@ def cluster(address: str, tell: Callable[[str], None]) -> Iterator[Crew]:
                 look=Watch(client, gone).look,
                 see=lambda folders: refuse_blind(client, folders),
             )
-    except (KilledWorker, CancelledError):
+    except (dask.KilledWorker, CancelledError):
         raise RequestError(f"{gone}; see their logs, or say more --blocks") from None
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..cache import current
 from ..errors import WriteError
 from .elements import Define
 
@@ -27,9 +28,24 @@ def templates() -> Path:
 @cache
 def environment() -> Environment:
     """Jinja2 with every text escaped and every unknown name an error."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+    from jinja2.bccache import Bucket
+
+    class Kept(BytecodeCache):
+        """Templates as they were compiled by an earlier build."""
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            kept = current()
+            known = kept.get(kept.key("template", bucket.key, bucket.checksum)) if kept else None
+            if isinstance(known, bytes):
+                bucket.bytecode_from_string(known)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            if kept := current():
+                kept.put(kept.key("template", bucket.key, bucket.checksum), bucket.bytecode_to_string())
 
     return Environment(
+        bytecode_cache=Kept(),
         loader=FileSystemLoader(templates()),
         autoescape=True,
         undefined=StrictUndefined,

@@ -27,6 +27,10 @@ from .work import Work
 from .workspace import Share, Workspace
 
 
+def at_hand() -> None:
+    """Nothing; but a process that is asked for it has imported what most of its work needs."""
+
+
 def survey_part(work: Shared[Work], part: Range) -> Mapping[Derive, Inputs]:
     """What the variables that are asked for are made from in a range of subjects; only what they need is built."""
     to_do = work.thing

@@ -9,14 +9,14 @@ from ..errors import WriteError
 from ..spec.begun import guesses_of
 from ..spec.guesses.files import EXTENSIONS, raw_files, study_columns, visit_of
 from ..spec.guesses.mapping import Guesses
-from ..spec.guesses.writing import line_of, source_lines, test_lines
+from ..spec.guesses.writing import line_of, source_lines, test_lines, where_lines
 from ..standards import Standards
 from .notes import Note
 from .specs import Trees
 from .yaml_text import Tree, Verbatim
 
 MADE = ("STUDYID", "DOMAIN", "USUBJID")  # by convention, once there are records
-OF_TESTS = ("TESTCD", "TEST", "ORRES", "ORRESU", "STRESC", "STRESN", "STRESU")
+OF_RESULTS = {"STRESC": "ORRES", "STRESN": "ORRES", "STRESU": "ORRESU"}  # by convention, of these
 
 
 def with_guesses(trees: Trees, raw: Path, standards: Standards, left: list[Note]) -> Trees:
@@ -49,7 +49,9 @@ def mapped(tree: Mapping[str, Tree], dataset: str, groups: Sequence[Guesses]) ->
     assert isinstance(variables, Mapping)
     lines = [line for each in groups for line in group_lines(each, variables)]
     taken = {name for each in groups for name in each.taken}
-    by_rule = {*MADE, f"{dataset}SEQ", *(f"{dataset}{end}" for end in OF_TESTS if any(each.tests for each in groups))}
+    of_tests = {name for each in groups if each.tests for name in each.by_tests()}
+    of_tests |= {f"{dataset}{end}" for end, other in OF_RESULTS.items() if f"{dataset}{other}" in of_tests}
+    by_rule = {*MADE, f"{dataset}SEQ", *of_tests}
     rest = dict(left_of(variables, {*taken, *by_rule}))
     made: dict[str, Tree] = {**tree, "records": Verbatim("\n".join(lines)), "variables": rest}
     if not rest:
@@ -62,6 +64,7 @@ def mapped(tree: Mapping[str, Tree], dataset: str, groups: Sequence[Guesses]) ->
 def group_lines(guesses: Guesses, variables: Mapping[str, Tree]) -> Iterator[str]:
     """A group of records that a raw file tells."""
     yield f"  - raw: {guesses.source} # {guesses.why}"
+    yield from where_lines(guesses)
     yield from test_lines(guesses)
     if taken := [name for name in variables if name in guesses.taken]:
         yield "    variables:"

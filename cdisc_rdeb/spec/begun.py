@@ -94,7 +94,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
     by_name = {each.name: each for each in files}
     for each in (each for each in everything if each.rows):
         written.append(folder / table_of(each))
-        write(written[-1], table_text(each))
+        write(written[-1], table_text(each, standards.sdtmig_datasets()[each.dataset].label))
     if lines := [line for each in everything for line in codelist_lines(by_name[each.source], each, standards)]:
         written.append(folder / "codelists.yaml")
         write(written[-1], "\n".join([first_line("codelists"), CODELISTS, *dict.fromkeys(lines)]) + "\n")
@@ -132,7 +132,7 @@ def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
     written = []
     if found.rows:
         written.append(folder / table_of(found))
-        write(written[0], table_text(found))
+        write(written[0], table_text(found, standard.label))
     return Begun([*written, new_dataset(folder, dataset, guessed=[(found, raw)])], {})
 
 
@@ -172,8 +172,8 @@ def guesses_of(
             continue
         made[raw.name] = [guesses_for(raw, dataset, why, standards, theirs(raw, dataset, standards))]
         made[raw.name] += others_in(raw, made[raw.name][0], given | taken, standards)
-        for each in made[raw.name] if len(made[raw.name]) > 1 else ():
-            each.where = where_of(each, raw)
+        for each in made[raw.name]:
+            each.where = where_of(each, raw, len(made[raw.name]) > 1)
     return made
 
 
@@ -184,11 +184,15 @@ def treatment(raw: RawFile, dataset: str, why: str, standards: Standards) -> tup
     return "EX", why if dataset == "EX" else f"{why}; SDTMIG wants EX of it, and EC too where more was collected"
 
 
-def where_of(made: Guesses, raw: RawFile) -> str:
-    """The column that tells the rows of a dataset in a file with several forms; '' where all rows have it."""
-    names = ("SEX", "RACE", f"{made.dataset}TERM", f"{made.dataset}TRT", f"{made.dataset}DTC", f"{made.dataset}STDTC")
+def where_of(made: Guesses, raw: RawFile, several: bool) -> str:
+    """The column that tells the rows of a dataset, '' where all rows have it.
+
+    An event or a treatment has a name, whatever the file; of a file with several forms what each form has.
+    """
+    of_form = ("SEX", "RACE", f"{made.dataset}DTC", f"{made.dataset}STDTC") if several else ()
+    names = (f"{made.dataset}TERM", f"{made.dataset}TRT", *of_form)
     columns = [made.taken[name].columns[0] for name in names if name in made.taken and made.taken[name].columns]
-    return columns[0] if columns and columns[0] not in raw.whole else ""
+    return columns[0] if columns and columns[0] not in raw.whole and raw.columns[columns[0]] else ""
 
 
 def theirs(raw: RawFile, dataset: str, standards: Standards) -> set[str]:

@@ -126,7 +126,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
     if unknown and NAME.fullmatch(variable.name) and not context.faults.misplaced(variable.place, variable.name):
         standard = draft.standard
         made = [name for name, other in draft.variables.items() if "derivation" not in other.by_rule]
-        hint = did_you_mean(variable.name, standard.variables, made) if standard else ""
+        hint = did_you_mean(variable.name, standard.variables, made, near=0.7) if standard else ""
         context.faults.error(
             variable.place,
             f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",

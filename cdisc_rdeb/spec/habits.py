@@ -45,6 +45,8 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "suppqual": ("supplemental",),
     "supp": ("supplemental",),
     "temp": ("temporary",),
+    "count": ("records",),
+    "comment": ("reason",),
     "decimals": ("digits",),
     "round": ("digits",),
 }

@@ -8,12 +8,14 @@ from difflib import get_close_matches
 
 from ..errors import closest
 from ..model import Dataset, Study
+from ..plan import references
 from ..standards import Standards
 from .faults import Faults, did_you_mean
 from .structures import STRUCTURES
 from .words import NAME
 
 CLOSE = 0.8  # how close a variable of the sponsor's own is to one of ADaMIG that it was meant as
+FEW_NEW = 2  # variables made of one that are worth naming
 FEW = 8  # terms that a hint lists
 SHOW = "cdisc-rdeb ct show"  # the command that lists the terms of a codelist
 
@@ -33,8 +35,21 @@ def is_standard(standards: Standards, name: str, dataset: Dataset) -> bool:
     return named or standards.kept_variable(name) is not None
 
 
+def renamed(name: str, dataset: Dataset) -> list[str]:
+    """The variables that a dataset makes of a column, or of a variable of another dataset, by its name."""
+    found: dict[str, None] = {}
+    for new, group, derivation in dataset.derivations():
+        others = (reference.name for reference in references(derivation) if reference.dataset or group is not None)
+        if new != name and name in others:
+            found[new] = None
+    return list(found)
+
+
 def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Collection[str] = ()) -> str:
     """A variable of the dataset that a name was meant as; '' if the name is right, or no other is close."""
+    new = [each for each in renamed(name, dataset) if each not in but]
+    if 0 < len(new) <= FEW_NEW:
+        return f"{' and '.join(new)} {'is' if len(new) == 1 else 'are'} made of it: write {' or '.join(new)}"
     if is_standard(standards, name, dataset):
         return ""
     return did_you_mean(name, dataset.variables, but, near=0.65)

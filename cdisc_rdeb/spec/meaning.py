@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from itertools import combinations
 
 from ..formats.long_text import piece_name
+from ..formats.xpt_header import format_faults
 from ..model import Dataset, Derivation, RecordGroup, Study, Variable
 from ..plan import elsewheres, references
 from ..plan.needs import home_of, owned
@@ -16,7 +18,7 @@ from ..verbs import Verb
 from .additions import check_additions, check_whole
 from .checks import check_checks
 from .conditions import check_conditions
-from .draft import Draft
+from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .forms import check_forms
@@ -204,6 +206,7 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         faults.error(label, f"the label of {variable.name} has {len(variable.label)} characters", "XPT holds 40")
     if not (variable.label.isascii() and variable.label.isprintable()):
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
+    check_format(draft, variable, faults)
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
     unmade = not made and not variable.state and not faults.about(place.file, variable.name)
@@ -217,6 +220,15 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     for derivation in made:
         if variable.type == "Num" and not variable.temporary and reading.verbs[derivation.verb].gives:
             faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
+
+
+def check_format(draft: DraftVariable, variable: Variable, faults: Faults) -> None:
+    """A format that a spec names is one of SAS, for a variable of the kind."""
+    if "format" not in draft.attributes:
+        return
+    for fault in format_faults(draft.text("format"), variable.type):
+        message, _, hint = fault.partition("; ")
+        faults.error(draft.attributes["format"].place, message, hint)
 
 
 def is_of_faulty(reading: Reading, dataset: Dataset, uses: Collection[tuple[RecordGroup | None, Derivation]]) -> bool:
@@ -247,7 +259,9 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         known = external_terms(variable.dictionary)
         for place, value in fixed_values(derivation, verbs) if known else ():
             if value and known and value not in known:
-                faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", "mend it")
+                near = [code for code in sorted(known) if re.match(".*".join(map(re.escape, value.upper())), code)]
+                hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "mend it"
+                faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", hint)
         if not variable.codelists:
             continue
         terms = Terms(study, variable.codelists)

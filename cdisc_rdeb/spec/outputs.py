@@ -124,7 +124,8 @@ def places_of(names: Mapping[str, str], verb: Verb, place: Place, grammar: Gramm
         if number is None and not said and len(names) == 1:
             number = 0
         if number is None:
-            hint = f"say which, as {name} as {outputs[0]}"
+            left = [output for at, output in enumerate(outputs) if at not in found.values()]
+            hint = f"say which, as {name} as {(left or outputs)[0]}"
             grammar.faults.error(place, f"{gives}, and {name} is none of them by its name", hint)
         elif number in found.values():
             grammar.faults.error(place, f"{gives}, and two variables are its {outputs[number]}", "keep one")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from ..errors import SpecError
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
 from ..raw.contacts import OF_VISIT
-from ..verbs import Verb
+from ..verbs import VERBS, Verb
 from .design import DESIGN
 from .draft import STATES
 from .faults import Faults, did_you_mean
@@ -18,7 +19,7 @@ from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
 from .tables import find_table, read_table
-from .words import NAME, written
+from .words import NAME, verb_of_sas, written
 
 
 def check_references(
@@ -44,7 +45,7 @@ def check_references(
         for reference in owned(references(derivation), dataset.name) if made_in is None else ():
             check_reference(reading, reference, derivation.place, columns, faults)
         for inner_one in uses(derivation):
-            check_table(study, inner_one, faults)
+            check_tables(study, reading.verbs[inner_one.verb], inner_one, faults)
             dates = inner_one.arguments.get("dates")
             for form in dates if isinstance(dates, tuple) else ():
                 if isinstance(form, str):  # a format; other verbs have dates that are columns
@@ -70,6 +71,23 @@ def draft_place(reading: Reading, group: RecordGroup) -> Place:
             if node.place == group.place and group.kind in node.named:
                 return node.named[group.kind].place
     return group.place
+
+
+def check_tables(study: Study, verb: Verb, use: Derivation, faults: Faults) -> None:
+    """The tables that a verb asks are there, and such as it can ask."""
+    for parameter in verb.parameters.values():
+        name = use.arguments.get(parameter.name) if parameter.kind == "table" else None
+        if not isinstance(name, str):
+            continue
+        check_table(study, replace(use, arguments={**use.arguments, "table": name}), faults)
+        told = faults.inside(use.place) or (verb.check and any(True for _ in verb.check(use.arguments)))
+        if name in study.raw or name not in study.tables or not verb.check_table or told:
+            continue
+        for wrong in verb.check_table(study.tables[name], use.arguments):
+            place = Place(name, wrong.row + 1) if name not in DESIGN else use.place  # below the row of names
+            if not wrong.row and any(fault.file == name for fault in faults.errors):
+                continue  # of several columns that differ in the same rows, the first is told
+            (faults.warning if wrong.warning else faults.error)(place, wrong.message, wrong.hint)
 
 
 def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
@@ -150,6 +168,8 @@ def check_reference(
     look = BESIDE_LOOK.split(place.path)[0]
     if look != place.path and faults.inside(place._replace(path=look)):  # the dataset that is looked at is not there
         return
+    if any(fault.file == place.file and fault.path.startswith(f"{place.path}.on") for fault in faults.errors):
+        return  # the same name on the other side of a merge
     if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
         return
     if owner.startswith("@"):
@@ -169,9 +189,12 @@ def check_reference(
                 return  # that it is absent is a fault itself
             if told_by_misspelling(study.standards, reference.name, of) or told_by_fault(reference.name, of, faults):
                 return
-            hint = way_out(study, reference.name, study.datasets[owner], place)
+            hint = column_instead(study, reference.name, of, place, columns)
+            hint = hint or way_out(study, reference.name, of, place)
             name = reference.name if reference.name == reference.name.strip() else f"'{reference.name}'"
-            faults.error(place, f"{owner} has no variable {name}", hint)
+            message = f"{owner} has no variable {name}"
+            if not (hint.startswith(DEFINE) and said_already(message, place, faults)):
+                faults.error(place, message, hint)
     elif owner in study.raw and owner in columns and reference.name not in columns[owner]:
         if is_of_dataset(reference.name):
             told_owner(study, reference, place, faults)
@@ -188,7 +211,31 @@ def check_reference(
         faults.error(place, f"{files} has no column {reference.name}", hint or there)
 
 
+DEFINE = "define it in the spec of "
+#: What a variable that others are made from is usually made by.
+USUALLY = {"ABLFL": "ABLFL: {baseline_flag: {}}"}
+
+
+def said_already(message: str, place: Place, faults: Faults) -> bool:
+    """Whether a file was told already what it lacks, elsewhere: it needs to be written once."""
+    return any(fault.file == place.file and fault.message == message for fault in faults.errors)
+
+
+def column_instead(
+    study: Study, name: str, dataset: Dataset, place: Place, columns: Mapping[str, Collection[str]]
+) -> str:
+    """The way out where variables over all records ask for a column of the raw source that the records come from."""
+    if place.file != dataset.place.file or not place.path.startswith("variables."):
+        return ""
+    sources = (group.source for group in dataset.groups if group.kind == "raw")
+    source = next((source for source in sources if name in columns.get(source, ())), "")
+    files = " and ".join(study.raw[source].files) if source else ""
+    way = f"indent variables below - raw: {source}, or move the line there"
+    return f"it is a column of {files or source}: {way}" if source else ""
+
+
 BESIDE_LOOK = re.compile(r"\.(?:where\b|order\[)")
+CALL = re.compile(r"(\w+)\((\w+)\)")  # a function of one variable
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -196,6 +243,12 @@ def no_name(name: str, known: Collection[str]) -> str:
     """The way out where a name is a number, or several names; '' for any other."""
     if NUMBER.fullmatch(name):
         return f'a fixed number is written {{assign: "{name}"}}'
+    if match := CALL.fullmatch(name):
+        hint = verb_of_sas(match[1]) or did_you_mean(match[1], VERBS)
+        verb = hint.removeprefix("did you mean ").rstrip("?")
+        return f"functions are verbs here: write {{{verb}: {match[2]}}}" if hint and " " not in verb else ""
+    if name.endswith(")") and "(" not in name:
+        return "a list of values is written in [ ]: [A, B]"
     parts = name.replace(",", " ").split()
     several = len(parts) > 1 and all(part in known for part in parts)
     return f"these are several: write [{', '.join(parts)}], or each with a dash" if several else ""
@@ -228,9 +281,10 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
     near = hint_of_variable(study.standards, name, dataset, (own,))
     others = (of for of in study.datasets.values() if of.standard == dataset.standard)
-    owners = [of.name for of in others if name in of.variables]
+    owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
     elsewhere = f"{owners[0]} has it: {owners[0]}.{name}" if len(owners) == 1 else ""
-    return near or elsewhere or f"define it in the spec of {dataset.name}"
+    usual = f": {USUALLY[name]}" if name in USUALLY else ""
+    return near or elsewhere or f"{DEFINE}{dataset.name}{usual}"
 
 
 def is_of_dataset(name: str) -> bool:

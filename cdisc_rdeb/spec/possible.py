@@ -100,7 +100,7 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
 
 def in_vain(place: Place, what: str, value: str, hint: str, faults: Faults) -> None:
     """Warn of a value that nothing has, where there is a way out."""
-    if hint:
+    if hint and not faults.inside(place):
         faults.warning(place, f"no {what} is '{value}'", hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -225,16 +226,21 @@ def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -
         if node is not None and not name:
             faults.error(node.place, "dataset must be given here")
         elif node is not None and is_of_standard(node, called, standards, faults):
-            if name in nodes:
-                faults.error(
-                    node.place,
-                    f"{name} has a spec already",
-                    f"{nodes[name].place.file} is it; name another dataset in one of both",
-                )
-            nodes.setdefault(name, node)
+            own = nodes.setdefault(name, node)
+            if own is not node:
+                nodes[name], other = (node, own) if called == name else (own, node)
+                tell_twice(name, nodes[name].place, other.place, standards, faults)
         if node is None or len(faults.errors) > known:
             unread |= {called, name or called}
     return nodes, unread
+
+
+def tell_twice(name: str, own: Place, other: Place, standards: Standards, faults: Faults) -> None:
+    """Note that a dataset has two specs, at the one whose file is called otherwise."""
+    called = Path(other.file).stem.upper()
+    named = called != name and standards.sdtmig_dataset(called) is not None
+    hint = f"did you mean {called}, as the file is called?" if named else "name another dataset in one of both"
+    faults.error(other, f"{name} has a spec already", f"{own.file} is it; {hint}")
 
 
 def with_copies(node: Node, faults: Faults) -> Node:
@@ -261,6 +267,10 @@ def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults
     """Whether the standard has the dataset of a spec, or the domain that it is split from."""
     if is_analysis(node):
         return is_of_analysis(node, faults)
+    if match := re.fullmatch("SUPP(..)", node.get("dataset")):
+        said = f"{match[0]} is made of what stands under supplemental of {match[1]}"
+        faults.error(node.named["dataset"].place, said, "describe the qualifiers there, and remove this file")
+        return False
     domain = domain_of(node, standards)
     if "class" in node.named:
         return is_of_class(node, domain, standards, faults)

@@ -60,7 +60,9 @@ def check_side(study: Study, relation: Relation, name: str, variable: str, fault
     submitted = [v.name for v in dataset.submitted()]
     if variable not in known:
         faults.error(
-            relation.place, f"{name} has no variable {variable}", hint_of_variable(study.standards, variable, dataset)
+            relation.place,
+            f"{name} has no variable {variable}",
+            hint_of_variable(study.standards, variable, dataset) or "name one of its variables",
         )
     elif relation.types and variable not in submitted:
         hint = "datasets are related by a variable that both submit, as --LNKID"

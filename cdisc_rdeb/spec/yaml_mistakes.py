@@ -163,6 +163,8 @@ def own_sign(sign: str, behind: str = "") -> str:
     >>> own_sign(">", "=18")
     "> in front of a text is a sign of YAML's own; put the text in quotes, or write {ge: 18} in a condition"
     """
+    if sign == "*" and behind[:1] in ("", " ", "*"):  # as SAS has it
+        return "* in front of a text begins no comment; a comment begins with #, and a text with * stands in quotes"
     match = LIMIT.match(behind) if sign == ">" else None
     comparison = f", or write {{{'ge' if match[1] else 'gt'}: {match[2]}}} in a condition" if match else ""
     return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{comparison}"

@@ -13,7 +13,7 @@ from ..columns import Numbers, Text, as_text, read_number
 from ..errors import DerivationError
 from ..model import Table
 from ..texts import fold
-from .registry import verb
+from .registry import refused, verb
 
 WAYS, STATES = ("high", "low"), ("normal", "abnormal", "")
 
@@ -29,7 +29,8 @@ class Criterion:
 
 
 @verb("Toxicity grade of {value} in the direction {direction}, by the criteria in {criteria}.", value="AVAL",
-      parameter="PARAMCD", low="ANRLO", high="ANRHI")  # fmt: skip
+      parameter="PARAMCD", low="ANRLO", high="ANRHI",
+      check_table=lambda table, given: refused(lambda: read_criteria(table, given["direction"])))  # fmt: skip
 def toxicity_grade(
     *,
     value: Numbers,

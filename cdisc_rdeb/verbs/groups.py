@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, as_text, group_codes
-from ..errors import DerivationError
+from ..errors import DerivationError, did_you_mean
 from ..model import Table
 from ..texts import fold
-from .registry import Report, Wrong, strict, verb
+from .registry import Report, Wrong, refused, strict, verb
 
 NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 WORDS = r"(?P<words>\s*[A-Za-z%(][^<>=\u2264\u2265]*)?"  # a unit may follow: years, kg/m2
@@ -146,6 +146,7 @@ def place_in(*, text: Text, among: tuple[str, ...]) -> Numbers:
         "code": "The code of '{group}' where a term in {terms} is of this group in {table}.",
         "scope": "The scope of '{group}' where a term in {terms} is of this group in {table}.",
     },
+    check_table=lambda table, given: refused(lambda: check_group(table, given["group"], given.get("on", "TERM"))),
 )
 def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "TERM") -> tuple[Text, Text, Text]:
     """The name of a group of terms, where any of some terms belongs to it, by the rule of matching; its code and scope.
@@ -158,10 +159,7 @@ def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "
     >>> term_group(terms=(Text.of(["PRURITUS", "Drug rash", "COUGH"]),), table=skin, group="SKIN")[0].tolist()
     ['SKIN', 'SKIN', '']
     """
-    if lacking := [name for name in ("GROUP", on) if name not in table.columns]:
-        raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
-    if group not in table.columns["GROUP"]:
-        raise DerivationError(f"{table.name}: no GROUP is called {group}")
+    check_group(table, group, on)
     names = zip(table.columns["GROUP"], table.columns[on], strict=True)
     rows = [(row, fold(term)) for row, (name, term) in enumerate(names) if name == group and term]
     exact = {term: row for row, term in reversed(rows)}
@@ -179,6 +177,16 @@ def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "
     none = ("",) * len(table.columns["GROUP"])
     name, code, scope = (Text.coded(place, [*table.columns.get(n, none), ""]) for n in ("GROUP", "CODE", "SCOPE"))
     return name, code, scope
+
+
+def check_group(table: Table, group: str, on: str) -> None:
+    """A table of terms has its columns and the group that is asked for; a DerivationError if not."""
+    if lacking := [name for name in ("GROUP", on) if name not in table.columns]:
+        raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
+    if group not in table.columns["GROUP"]:
+        known = [name for name in dict.fromkeys(table.columns["GROUP"]) if name]
+        hint = did_you_mean(group, known) or f"there are {', '.join(known[:8])}"
+        raise DerivationError(f"{table.name}: no GROUP is called {group}; {hint}")
 
 
 @verb("{text}, or '{into}' where it has fewer than {fewest} record(s)[ in any {by}].", compares=True)

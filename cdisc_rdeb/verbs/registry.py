@@ -125,9 +125,11 @@ class Wrong(NamedTuple):
     message: str
     hint: str
     warning: bool = False
+    row: int = 0  # of a table, from 1 on; 0 for the whole of it
 
 
 Values: TypeAlias = Callable[[Mapping[str, Any], int, Table | None], Mapping[str, str]]
+TableCheck: TypeAlias = Callable[[Table, Mapping[str, Any]], Iterator[Wrong]]  # of a table, with the arguments
 Check: TypeAlias = Callable[[Mapping[str, Any]], Iterator[Wrong]]  # of arguments as a spec gives them
 
 
@@ -169,6 +171,7 @@ class Verb:
     ``values``     the values that it can give, each with its decode, from its arguments, the place of the output and
                    its table; None of a verb whose values are not known beforehand
     ``check``      what is wrong with arguments that a spec gives, before there are any data
+    ``check_table``  what is wrong with the table that it asks
     ``gives``      'date': ISO 8601 text; 'words': text that is no number; '': that depends
     """
 
@@ -189,6 +192,7 @@ class Verb:
     chooses: bool = False
     gives: Literal["", "date", "words"] = ""
     check: Check | None = None
+    check_table: TableCheck | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     values: Values | None = None
     of_dates: str = ""
@@ -224,6 +228,15 @@ class Verb:
         return fitting[0] if fitting else None
 
 
+def refused(read: Callable[[], object]) -> Iterator[Wrong]:
+    """What reading a table is refused for, as lint tells it."""
+    try:
+        read()
+    except DerivationError as error:
+        message, _, hint = str(error).partition(": ")[2].partition("; ")
+        yield Wrong(message, hint)
+
+
 VERBS: dict[str, Verb] = {}
 REGISTERS: list[dict[str, Verb]] = [VERBS]  # the last one takes what is registered
 Function = TypeVar("Function", bound=Callable[..., Made])
@@ -246,6 +259,7 @@ def verb(
     chooses: bool = False,
     gives: Literal["", "date", "words"] = "",
     check: Check | None = None,
+    check_table: TableCheck | None = None,
     texts: Mapping[str, str] = {},
     values: Values | None = None,
     of_dates: str = "",
@@ -275,6 +289,7 @@ def verb(
             chooses,
             gives,
             check,
+            check_table,
             dict(texts),
             values,
             of_dates,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from ..errors import DerivationError
 from ..model import Table
 from ..texts import fold
 from ..values.results import RESULT
-from .registry import Fixed, Report, strict, verb
+from .registry import Fixed, Report, Wrong, refused, strict, verb
 
 
 def of_table(table: Table | None, column: str) -> dict[str, str]:
@@ -36,6 +36,8 @@ def of_table(table: Table | None, column: str) -> dict[str, str]:
     "{value} from {table}, looked up by {by}[ and within the limits for {within}][; {otherwise} for what it lacks].",
     named="value",
     values=lambda arguments, _, table: of_table(table, str(arguments.get("value", ""))),
+    check=lambda arguments: check_lookup(arguments),
+    check_table=lambda table, arguments: refused(lambda: rows_of(table, arguments)),
 )
 def lookup(
     *,
@@ -64,15 +66,8 @@ def lookup(
     >>> lookup(table=units, by=(Text.of(["MG/DL", ""]),), value="TO").tolist()
     ['mg/dL', '']
     """
-    names = on or tuple(table.columns)[: len(by)]
-    if within is not None and len(limits) != 2:
-        raise DerivationError(f"{table.name}: within needs limits: two columns, from where and up to where")
-    if len(names) != len(by):
-        raise DerivationError(f"{table.name}: on names {len(names)} columns for the {len(by)} of by; name one for each")
-    unknown = [name for name in (*names, *limits, value) if name not in table.columns]
-    if unknown:
-        raise DerivationError(f"{table.name}: no column {unknown[0]}; it has {', '.join(table.columns)}")
-    rows = Rows(table, names, limits if within is not None else (), value)
+    rows = rows_of(table, {"by": by, "value": value, "on": on, "within": within, "limits": limits})
+    names = rows.names
     texts = [as_text(column) for column in (*by, *([] if within is None else [within]))]
     codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
     wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
@@ -86,6 +81,32 @@ def lookup(
     shown = Text.coded(codes, [" / ".join(values) for values in wanted])
     report("not in table", missed, shown, f"'{{value}}' is not in {table.name} ({', '.join((*names, *limits))})")
     return made
+
+
+def check_lookup(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Columns of the table go with those that are looked up, and limits with what lies within them."""
+    by, on, limits = (len(arguments.get(name) or ()) for name in ("by", "on", "limits"))
+    if on and on != by:
+        yield Wrong(f"on names {on} columns of the table, and by {by}", "name one for each")
+    if (arguments.get("within") is not None) != bool(limits):
+        yield Wrong("within and limits go together", "within: AGE, limits: [FROM, TO]")
+    elif limits not in (0, 2):
+        yield Wrong(f"limits names {limits} columns of the table", "name two: from where, and up to where")
+
+
+def rows_of(table: Table, arguments: Mapping[str, Any]) -> Rows:
+    """The rows of a look-up; a DerivationError for a column that the table lacks, and for rows that do not agree."""
+    by, value, within = arguments["by"], arguments["value"], arguments.get("within")
+    on, limits = arguments.get("on") or (), arguments.get("limits") or ()
+    names = on or tuple(table.columns)[: len(by)]
+    if within is not None and len(limits) != 2:
+        raise DerivationError(f"{table.name}: within needs limits: two columns, from where and up to where")
+    if len(names) != len(by):
+        raise DerivationError(f"{table.name}: on names {len(names)} columns for the {len(by)} of by; name one for each")
+    unknown = [name for name in (*names, *limits, value) if name not in table.columns]
+    if unknown:
+        raise DerivationError(f"{table.name}: no column {unknown[0]}; it has {', '.join(table.columns)}")
+    return Rows(table, names, limits if within is not None else (), value)
 
 
 class Rows:
@@ -147,7 +168,8 @@ class Rows:
 
 @verb(
     "{text}, converted from {unit} to {to} by the scales in {units}"
-    "[, using {molar_mass} (g/mol) between mass and amount of substance][, rounded to {digits}]."
+    "[, using {molar_mass} (g/mol) between mass and amount of substance][, rounded to {digits}].",
+    check_table=lambda table, _: refused(lambda: read_scales(table)),
 )
 def convert(
     *,

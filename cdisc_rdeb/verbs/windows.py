@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from ..columns import Numbers, Text, as_text, distinct, read_number
 from ..errors import DerivationError
 from ..model import Table
 from ..texts import fold
-from .registry import verb
+from .registry import Wrong, verb
 from .tables import of_table
 
 
@@ -26,6 +26,18 @@ class Window:
     target: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A window as its table has it, and in which row, from 1 on."""
+
+    number: int
+    key: str
+    visit: str
+    target: str
+    low: str
+    high: str
 
 
 WINDOW_COLUMNS = ("AVISIT", "AVISITN", "AWTARGET", "AWLO", "AWHI")
@@ -41,6 +53,7 @@ WINDOW_COLUMNS = ("AVISIT", "AVISITN", "AWTARGET", "AWLO", "AWHI")
         "low": "The first day of the analysis window in {table} that holds {day}[, for each {by}].",
         "high": "The last day of the analysis window in {table} that holds {day}[, for each {by}].",
     },
+    check_table=lambda table, given: check_windows(table, given.get("by") is not None),
     day="ADY",
 )
 def window(*, table: Table, day: Numbers, by: Text | None = None) -> tuple[Text, Numbers, Numbers, Numbers, Numbers]:
@@ -68,6 +81,58 @@ def window(*, table: Table, day: Numbers, by: Text | None = None) -> tuple[Text,
     numbers = np.array([(w.number, w.target, w.low, w.high) for w in found], np.float64).reshape(-1, 4)[codes]
     number, target, low, high = numbers.T
     return Text.coded(codes, [w.visit for w in found]), number, target, low, high
+
+
+def check_windows(table: Table, by: bool) -> Iterator[Wrong]:
+    """What is wrong with a table of windows: planned days and limits that are no numbers, or that leave it open which
+    window a day is in."""
+    if lacking := [name for name in ("AVISIT", "AWTARGET") if name not in table.columns]:
+        yield Wrong(f"no column {lacking[0]} of windows", f"it has {', '.join(table.columns)}")
+        return
+    rows = list(rows_of(table, by))
+    if not rows:
+        yield Wrong("the table of windows has no row", "write a row for each window")
+    odd = [wrong for row in rows for wrong in wrong_numbers(row)]
+    yield from odd
+    for key in () if odd else dict.fromkeys(row.key for row in rows):
+        yield from crossing([row for row in rows if row.key == key])
+
+
+def rows_of(table: Table, by: bool) -> Iterator[Row]:
+    """The rows of a table of windows; ``key`` is the first column where windows are by it."""
+    empty = ("",) * len(table.columns["AVISIT"])
+    keys = next(iter(table.columns.values())) if by else empty
+    columns = [table.columns.get(name, empty) for name in ("AVISIT", "AWTARGET", "AWLO", "AWHI")]
+    for number, (key, *cells) in enumerate(zip(keys, *columns, strict=True), start=1):
+        yield Row(number, fold(key), *cells)
+
+
+def wrong_numbers(row: Row) -> Iterator[Wrong]:
+    """What is wrong with the numbers of one window."""
+    for name, cell in (("AWTARGET", row.target), ("AWLO", row.low), ("AWHI", row.high)):
+        if math.isnan(read_number(cell)) and (cell or name == "AWTARGET"):
+            hint = "give the planned day as a number" if name == "AWTARGET" else "give a day, or leave it empty"
+            yield Wrong(f"{name} of the window {row.visit} is '{cell}'", hint, row=row.number)
+    low, target, high = map(read_number, (row.low, row.target, row.high))
+    if low > high:
+        yield Wrong(f"the window {row.visit} begins at {row.low} and ends at {row.high}", "swap them", row=row.number)
+    elif target < low or target > high:
+        message = f"the planned day {row.target} of the window {row.visit} lies outside of it"
+        yield Wrong(message, "see AWTARGET, AWLO and AWHI", True, row.number)
+
+
+def crossing(rows: Sequence[Row]) -> Iterator[Wrong]:
+    """Windows of one kind that a day may be in both of."""
+    ordered = sorted(rows, key=lambda row: read_number(row.target))
+    limited = any(row.low or row.high for row in rows)
+    for first, second in pairwise(ordered):
+        if not limited and read_number(first.target) == read_number(second.target):
+            message = f"the windows {first.visit} and {second.visit} have the same planned day {second.target}"
+            yield Wrong(message, "give each its own, or say AWLO and AWHI", row=second.number)
+        elif limited and not read_number(first.high or "inf") < read_number(second.low or "-inf"):
+            message = f"the windows {first.visit} and {second.visit} share days"
+            hint = f"AWHI of one is {first.high or 'open'}, AWLO of the next {second.low or 'open'}: mend one"
+            yield Wrong(message, hint, True, second.number)
 
 
 def find_window(windows: Sequence[Window], day: float) -> Window:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -17,8 +17,8 @@ from ...verbs import Verb
 from .drawing import HEADING_SIZE, SIZE, drawn
 from .locating import Layout, Located, locate
 from .marking import COLOURS, WHITE, Bookmark, Colour, Mark, marked, marks_on, plain
-from .placing import RIGHT, Sheet
-from .reading import Page, read_pages
+from .placing import RIGHT, Placed, Sheet
+from .reading import Box, Page, read_pages
 from .words import NOT_SUBMITTED, Note, notes_of, shapes_of
 
 SMALL = 8.0  # the smallest print that reviewers are given
@@ -53,6 +53,25 @@ class Wanted(NamedTuple):
     note: Note
     colour: Colour
     along: float = RIGHT
+
+
+def places_on(page: Page, wanted: Sequence[Wanted], anchors: Sequence[Box]) -> list[Placed | None]:
+    """The places of notes on a page, None for one that has no room; ``anchors`` are the boxes of its items. Those of a
+    page that is as it was are kept: where little changed, most pages are."""
+
+    def make() -> list[Placed | None]:
+        sheet = Sheet(page)
+        return [
+            sheet.place(
+                shapes_of(note, [HEADING_SIZE, SIZE] if note.bold else [SIZE, SMALL]),
+                at.box,
+                [other for other in anchors if other != at.box],
+                along,
+            )
+            for at, note, _, along in wanted
+        ]
+
+    return remembered(lambda: ("places", page.digest(), wanted, anchors), make)
 
 
 class Annotating:
@@ -158,18 +177,15 @@ class Annotating:
     def marks(self, layout: Layout, pages: Mapping[int, Page], shown: str) -> list[Mark]:
         """All notes at their places: on each page its headings, then what the form fixes, then item by item."""
         marks, faults = [], []
-        wanted = sorted(self.wanted(layout), key=lambda each: each.at.page)
-        for number, found in groupby(wanted, key=lambda each: each.at.page):
-            sheet = Sheet(pages[number])
+        ordered = sorted(self.wanted(layout), key=lambda each: each.at.page)
+        for number, found in groupby(ordered, key=lambda each: each.at.page):
+            wanted = [*found]
             anchors = [at.box for at in layout.items.values() if at.page == number]
-            for at, note, colour, along in found:
-                sizes = [HEADING_SIZE, SIZE] if note.bold else [SIZE, SMALL]
-                others = [other for other in anchors if other != at.box]
-                placed = sheet.place(shapes_of(note, sizes), at.box, others, along)
+            for each, placed in zip(wanted, places_on(pages[number], wanted, anchors), strict=True):
                 if placed is None:
-                    faults.append(f"page {number} of the CRF {shown} has no room for {note.text}; make some")
+                    faults.append(f"page {number} of the CRF {shown} has no room for {each.note.text}; make some")
                 else:
-                    marks.append(Mark(number, note, placed, colour))
+                    marks.append(Mark(number, each.note, placed, each.colour))
         if faults:
             raise SpecError(faults)
         return marks

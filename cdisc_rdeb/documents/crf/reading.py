@@ -6,6 +6,7 @@ Boxes are in points from the lower left corner of the page as it is seen, whiche
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ...cache import fingerprint, remembered
 from ...errors import WriteError
 
 if TYPE_CHECKING:
@@ -109,6 +111,11 @@ class Page:
     ink: npt.NDArray[np.bool_]
     marks: list[Box] = field(default_factory=list)
 
+    def digest(self) -> str:
+        """The hash of what is printed and drawn on it, and of where it has marks."""
+        ink = hashlib.sha256(self.ink.tobytes()).hexdigest()
+        return fingerprint((self.turn, self.printed, self.marks, self.ink.shape, ink))
+
     def found(self, text: str) -> list[Box]:
         """The places of a text, with what follows on its line, from the top down; a part of a word is none."""
         wanted, places = folded(text), []
@@ -152,6 +159,11 @@ def folded(text: str) -> str:
 
 def read_pages(data: bytes, shown: str) -> list[Page]:
     """The pages of a PDF that was made plain; ``shown`` is how messages call it. WriteError for one that is damaged."""
+    return remembered(lambda: ("pages", hashlib.sha256(data).hexdigest()), lambda: pages_of(data, shown))
+
+
+def pages_of(data: bytes, shown: str) -> list[Page]:
+    """The pages of a PDF that nobody has read before."""
     import pypdfium2
 
     layouts = texts_of(data)

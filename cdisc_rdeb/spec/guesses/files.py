@@ -13,6 +13,7 @@ from ...errors import RawDataError
 from ...formats.opening import is_hidden
 from ...model import RawSource
 from ...raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source
+from .numbered import visit_numbers
 from .undone import beside_not_done
 
 EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions if end not in (".txt", ".dat"))  # often prose
@@ -35,9 +36,9 @@ class RawFile:
 
     ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
     columns that say where a record stands, ``whole`` those with a value in each row, ``beside`` the columns that have
-    values only where another says that nothing was done. ``commas`` are those whose numbers have a decimal comma,
-    ``comma_doubt`` what speaks against it. ``dates`` are formats that a person stated. ``unread`` says why one cannot
-    be read as it is; then it has no columns.
+    values only where another says that nothing was done, ``numbers`` those of visits by their names. ``commas`` are
+    columns whose numbers have a decimal comma, ``comma_doubt`` what speaks against it. ``dates`` are formats that a
+    person stated. ``unread`` says why one cannot be read as it is; then it has no columns.
     """
 
     name: str
@@ -50,6 +51,7 @@ class RawFile:
     places: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
     commas: tuple[str, ...] = ()
     comma_doubt: str = ""
     subject: str = ""
@@ -138,13 +140,14 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
     columns = {column.removeprefix(prefix): values for column, values in found.items()}
-    return RawFile(
+    made = RawFile(
         *(name, path.name, prefix, columns, part, words, of_file, places),
         whole=whole_columns(frame, prefix),
         beside=beside_not_done(frame, prefix),
         commas=commas,
         comma_doubt=doubt,
     )
+    return replace(made, numbers=visit_numbers(frame, visit_of(made), prefix))
 
 
 def file_of(source: RawSource, folder: Path) -> RawFile:

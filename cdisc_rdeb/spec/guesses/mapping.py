@@ -48,11 +48,15 @@ class NotDone(NamedTuple):
 
 
 class TestRows(NamedTuple):
-    """Tests that stand in rows of their own: the columns of the test and the result, and the codes of the tests."""
+    """Tests that stand in rows of their own: the columns of the test and the result, and the codes of the tests.
+
+    ``gaps``: some rows name no test, as where nothing was done.
+    """
 
     by: str
     result: str
     codes: Mapping[str, str]
+    gaps: bool = False
 
 
 @dataclass(slots=True)
@@ -243,13 +247,17 @@ def asked(claim: Guess, values: Sequence[str], word: str, standards: Standards) 
     """A question whose Yes is a term, or a box that is ticked; open where its answers are not Yes and No."""
     yes = [value for value in values if answer(value, standards) == "Y"]
     said = "its answers are Yes and No"
-    if not yes or not all(answer(value, standards) for value in values):
+    if not yes and values and all(answer(value, standards) == "N" for value in values):
+        yes = ["Y"] if "N" in values else ["YES"] if "NO" in values else ["Yes"]
+        said = f"its answers are all No so far, and Yes is taken to be {yes[0]}"
+    elif not yes or not all(answer(value, standards) for value in values):
         yes = ticks(values)
         said = f"'{shown(yes[0])}' is taken for a tick, which means Yes" if yes else ""
     if not yes:
         return claim._replace(sure=OPEN, why=f"{claim.why}; its answers are not Yes and No")
     value = f"{{flag: {{{claim.value}: [{', '.join(map(quoted_answer, yes))}]}}, value: {word}}}"
-    return claim._replace(value=value, sure=claim.sure if "answers" in said else LIKELY, why=f"{claim.why}; {said}")
+    sure = claim.sure if said == "its answers are Yes and No" else LIKELY
+    return claim._replace(value=value, sure=sure, why=f"{claim.why}; {said}")
 
 
 def ticks(values: Sequence[str]) -> list[str]:

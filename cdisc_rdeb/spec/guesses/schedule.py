@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ...columns import read_number
 from ..words import value as as_yaml
 from .files import RawFile, shown, visit_of
 
@@ -30,11 +31,15 @@ MOST_VISITS = 60  # in study.yaml
 
 
 class Schedule(NamedTuple):
-    """Visits in their order, those that were not planned, and why the order is likely; '' where nothing says one."""
+    """Visits in their order, those that were not planned, and why the order is likely; '' where nothing says one.
+
+    ``numbers`` are those that the files give them.
+    """
 
     visits: tuple[str, ...]
     unplanned: tuple[str, ...]
     why: str
+    numbers: Mapping[str, str] = {}
 
 
 def schedule_of(names: Iterable[str]) -> Schedule:
@@ -42,8 +47,8 @@ def schedule_of(names: Iterable[str]) -> Schedule:
 
     >>> schedule_of(["BASELINE", "WEEK 2", "SCREENING"]).visits
     ('SCREENING', 'BASELINE', 'WEEK 2')
-    >>> schedule_of(["TREATMENT PHASE", "WEEK 2", "UNSCHEDULED 1"])
-    Schedule(visits=('TREATMENT PHASE', 'WEEK 2'), unplanned=('UNSCHEDULED 1',), why='')
+    >>> schedule_of(["TREATMENT PHASE", "WEEK 2", "UNSCHEDULED 1"])[:3]
+    (('TREATMENT PHASE', 'WEEK 2'), ('UNSCHEDULED 1',), '')
     """
     found = list(dict.fromkeys(names))
     unplanned = tuple(name for name in found if UNPLANNED.fullmatch(name))
@@ -84,20 +89,35 @@ def place_of(name: str) -> tuple[str, tuple[float, ...]] | None:
 
 
 def schedule_in(files: Sequence[RawFile]) -> Schedule:
-    """The visits that raw files name."""
-    return schedule_of(as_written(files))
+    """The visits that raw files name: in the order of the numbers that they give them, else of their names."""
+    found = schedule_of(as_written(files))
+    pairs = {(visit_name(name), number) for raw in files for name, number in raw.numbers.items()}
+    numbers = dict(sorted(pairs))
+    planned = [name for name in found.visits if name in numbers]
+    if not pairs or len(pairs) > len(set(numbers.values())) or len(planned) < len(found.visits):
+        return found
+    ordered = sorted(planned, key=lambda name: read_number(numbers[name]))
+    return Schedule(tuple(ordered), found.unplanned, "as the files number them", numbers)
 
 
 def as_written(files: Sequence[RawFile]) -> Mapping[str, list[str]]:
     """The names of visits in upper case, each with the ways in which raw files write it that say more or less."""
     found: dict[str, list[str]] = {}
     for value in (value for raw in files if (visit := visit_of(raw)) for value in raw.values(visit)):
-        upper = shown(" ".join(value.upper().split()))
-        name = OF_EVENT.sub("", upper).replace("_", " ") if OF_EVENT.search(upper) else upper
-        ways = found.setdefault(name, [])
-        if name != upper and value not in ways:
+        ways = found.setdefault(visit_name(value), [])
+        if OF_EVENT.search(value.upper()) and value not in ways:
             ways.append(value)
     return found
+
+
+def visit_name(text: str) -> str:
+    """The name of a visit: in upper case, with single blanks, without what REDCap adds.
+
+    >>> visit_name("Week  2"), visit_name("week_2_arm_1")
+    ('WEEK 2', 'WEEK 2')
+    """
+    upper = shown(" ".join(text.upper().split()))
+    return OF_EVENT.sub("", upper).replace("_", " ") if OF_EVENT.search(upper) else upper
 
 
 def visit_lines(found: Schedule, written: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -110,7 +130,8 @@ def visit_lines(found: Schedule, written: Mapping[str, Sequence[str]]) -> Iterat
     for number, name in enumerate(found.visits[:MOST_VISITS], start=1):
         raw = f", raw: {', '.join(map(as_yaml, ways))}" if len(ways := written.get(name, ())) == 1 else ""
         raw = f", raw: [{', '.join(map(as_yaml, ways))}]" if len(ways) > 1 else raw
-        yield f"{'  ' if found.why else '#   '}- {{VISITNUM: {number}, VISIT: {as_yaml(name)}{raw}}}"
+        said = found.numbers.get(name, number)
+        yield f"{'  ' if found.why else '#   '}- {{VISITNUM: {said}, VISIT: {as_yaml(name)}{raw}}}"
     if found.unplanned:
         names = ", ".join(as_yaml(name) for name in found.unplanned[:MOST_VISITS])
         yield "# not planned, and numbered by their dates: say visit_date: COLUMN too, in each source with visits"

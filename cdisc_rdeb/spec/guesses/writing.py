@@ -13,7 +13,7 @@ from ..words import value as as_yaml
 from .dates import formats_of
 from .files import RawFile, shown
 from .findings import WideTest
-from .mapping import Guesses, no_terms, quoted_answer
+from .mapping import RELATIVE, Guesses, no_terms, quoted_answer
 
 MOST_TERMS = 12  # of a codelist, in a comment
 CODED = re.compile(r"(LLT|PT|HLT|HLGT|BDSY|SOC)CD|LLT|HLT|HLGT|BODSYS|SOC")  # made by a coder with a dictionary
@@ -44,8 +44,7 @@ def group_lines(
     yield f"  - raw: {guesses.source} # {guesses.why}"
     if criterion := guesses.taken.get("IETESTCD"):
         yield f"    where: {{{criterion.value}: present}} # likely: a row without a criterion says that all were met"
-    if guesses.where:
-        yield f"    where: {{{as_yaml(guesses.where)}: present}} # likely: rows without it are of other forms"
+    yield from where_lines(guesses)
     yield from test_lines(guesses, label)
     here = guesses.by_tests()
     elsewhere = {name for each in groups for name in (*each.taken, *each.by_tests())}
@@ -68,6 +67,13 @@ def group_lines(
     if any(not line.lstrip().startswith("#") for line in said):
         yield "    variables:"
     yield from said
+
+
+def where_lines(guesses: Guesses) -> Iterator[str]:
+    """Which rows are of the dataset, in a file with several forms."""
+    if guesses.where:
+        why = "a row without it is of another form, or says that there was none"
+        yield f"    where: {{{as_yaml(guesses.where)}: present}} # likely: {why}"
 
 
 def uncoded(words: Mapping[str, str], known: Collection[str]) -> list[str]:
@@ -125,7 +131,9 @@ def reason_of_tests(guesses: Guesses) -> str:
         return f"likely: questions of {guesses.instrument.name} by their numbers, with the codes of CDISC"
     if guesses.instrument:
         return f"likely: questions of {guesses.instrument.name}; CDISC has no such codes: see whether these are yours"
-    return "sure: columns called as tests of CDISC; where no column has the unit, add unit: mmHg"
+    own = [code for code, test in guesses.tests.items() if test.test]
+    more = f"; {', '.join(own)}: by its unit, but no code of CDISC's, so see what it is" if own else ""
+    return f"sure: columns called as tests of CDISC; where no column has the unit, add unit: mmHg{more}"
 
 
 def tests_of(guesses: Guesses) -> Mapping[str, object]:
@@ -171,15 +179,22 @@ def table_of(guesses: Guesses) -> str:
     return f"{guesses.source}_tests.csv"
 
 
-def table_text(guesses: Guesses) -> str:
-    """The table of the tests that stand in rows, as far as they have a code; their case does not count."""
+def table_text(guesses: Guesses, label: str) -> str:
+    """The table of the tests that stand in rows, as far as they have a code; their case does not count.
+
+    Where rows without a test may say that nothing was done, one line stands for them: all tests, with the ``label`` of
+    the dataset for a name. What a file calls a test is not its name in CDISC's words, even in a column called so.
+    """
     assert guesses.rows is not None
-    rows = {fold(test): (test, code) for test, code in guesses.rows.codes.items() if code}
-    lines = [(guesses.rows.by, f"{guesses.dataset}TESTCD"), *rows.values()]
-    if not any(guesses.categories.values()):
-        return "".join(f"{quoted_cell(test)},{code}\n" for test, code in lines)
-    panels = {f"{guesses.dataset}TESTCD": f"{guesses.dataset}CAT", **guesses.categories}
-    return "".join(f"{quoted_cell(test)},{code},{panels.get(code, '')}\n" for test, code in lines)
+    own, by = guesses.dataset, guesses.rows.by
+    head = "NAME" if by.upper() in (f"{own}TEST", f"{own}TESTCD") else by
+    tests = {fold(test): (test, code) for test, code in guesses.rows.codes.items() if code}
+    lines = [(test, code, "", guesses.categories.get(code, "")) for test, code in tests.values()]
+    if guesses.rows.gaps and guesses.not_done:
+        lines.append(("", f"{own}ALL", label, ""))
+    rows = [(head, f"{own}TESTCD", f"{own}TEST", f"{own}CAT"), *lines]
+    used = [place for place in range(4) if place < 2 or any(line[place] for line in lines)]
+    return "".join(",".join(quoted_cell(row[place]) for place in used) + "\n" for row in rows)
 
 
 def wrapped(text: str) -> Iterator[str]:
@@ -190,7 +205,8 @@ def wrapped(text: str) -> Iterator[str]:
 def codelist_lines(raw: RawFile, guesses: Guesses, standards: Standards) -> Iterator[str]:
     """For each variable whose values are not all terms, as a comment, what codelists.yaml would say of them."""
     variables = standards.sdtmig_datasets()[guesses.dataset].variables
-    alone = {name: claims[0] for name, claims in guesses.open.items() if len(claims) == 1 and name in variables}
+    one = {name: claims[0] for name, claims in guesses.open.items() if len(claims) == 1 and name in variables}
+    alone = {name: claim for name, claim in one.items() if name[2:] not in RELATIVE}  # a question has no terms
     for name, claim in {**alone, **guesses.taken}.items():
         lists = [found for code in variables[name].codelists if (found := standards.codelist(code))]
         if claim.value != as_yaml(claim.columns[0] if claim.columns else "") or not lists:

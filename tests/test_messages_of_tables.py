@@ -1,0 +1,143 @@
+"""A table that a verb cannot ask, or that answers in two ways, is told by lint: with its file and row."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cdisc_rdeb.spec import lint
+from cdisc_rdeb.spec.fault_codes import code_of
+from cdisc_rdeb.spec.faults import Fault
+
+ROOT = Path(__file__).parents[1]
+DAYS = "AVISIT,AVISITN,AWTARGET,AWLO,AWHI\n"
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The trial's specs and raw data."""
+    home = tmp_path_factory.mktemp("trial")
+    for part in ("specs", "raw"):
+        shutil.copytree(ROOT / part / "rdeb", home / part / "rdeb")
+    return home / "specs" / "rdeb"
+
+
+def told(trial: Path, file: str, text: str) -> list[Fault]:
+    """What lint says while a file holds something else."""
+    path = trial / file
+    before = path.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    try:
+        return lint(trial)
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "message"),
+    [
+        (
+            "windows.csv",
+            "AVISIT,AVISITN,AWTARGET\nDAY 1,1,1\nDAY 8,2,8\nDAY 15,3,8\n",
+            "4: the windows DAY 8 and DAY 15 have the same planned day 8; give each its own, or say AWLO and AWHI",
+        ),
+        (
+            "windows.csv",
+            f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,8,3,12\nDAY 15,3,15,13,\n",
+            "3: warning: the windows DAY 1 and DAY 8 share days; AWHI of one is 4, AWLO of the next 3: mend one",
+        ),
+        (
+            "windows.csv",
+            f"{DAYS}DAY 1,1,1,,\nDAY 8,2,8,,12\n",
+            "3: warning: the windows DAY 1 and DAY 8 share days; AWHI of one is open, AWLO of the next open: mend one",
+        ),
+        (
+            "windows.csv",
+            f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,8,12,5\n",
+            "3: the window DAY 8 begins at 12 and ends at 5; swap them",
+        ),
+        (
+            "windows.csv",
+            f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,8,9,12\n",
+            "3: warning: the planned day 8 of the window DAY 8 lies outside of it; see AWTARGET, AWLO and AWHI",
+        ),
+        (
+            "windows.csv",
+            f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,D8,5,12\n",
+            "3: AWTARGET of the window DAY 8 is 'D8'; give the planned day as a number",
+        ),
+        (
+            "windows.csv",
+            f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,8,five,12\n",
+            "3: AWLO of the window DAY 8 is 'five'; give a day, or leave it empty",
+        ),
+        (
+            "windows.csv",
+            "AVISIT,AVISITN,TARGET\nDAY 1,1,1\n",
+            "1: no column AWTARGET of windows; it has AVISIT, AVISITN, TARGET",
+        ),
+        ("windows.csv", DAYS, "1: the table of windows has no row; write a row for each window"),
+        ("units.csv", "UNIT,KIND,FACTOR\nmg/dL,mass,1\n", "1: no column SCALE; it has UNIT, KIND, FACTOR"),
+        ("units.csv", "UNIT,KIND,SCALE\nmg/dL,mass,x\n", "1: the SCALE of mg/dL is 'x'; give a number above 0"),
+        (
+            "ctcae.csv",
+            "PARAMCD,DIRECTION,GRADE,TIMES,OF,BASELINE\nALT,UP,1,1,ULN,\n",
+            "1: grade '1' of ALT has DIRECTION 'UP' and BASELINE ''; give HIGH or LOW, and NORMAL, ABNORMAL or nothing",
+        ),
+        (
+            "time_points.csv",
+            "VSTPT,VSTPTNUM,VSELTM,VSTPTREF\nPRE-DOSE,1,-PT30M,START\nPre-dose,2,-PT15M,START\n",
+            "1: pre-dose in VSTPT has both '1' and '2' in VSTPTNUM; keep one, or name more columns in by",
+        ),
+    ],
+)
+def test_a_table_is_looked_at_before_the_build(trial: Path, table: str, text: str, message: str) -> None:
+    found = [fault for fault in told(trial, table, text) if fault.file == table]
+    assert [str(fault) for fault in found] == [f"{table}:{message}"]
+    assert code_of(found[0].message) == "L023"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DAYS}DAY 1,1,1,,4\nDAY 15,3,15,12,\n",  # days that are in no window
+        f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,8,5,\n",
+        "AVISIT,AVISITN,AWTARGET\nDAY 8,2,8\nDAY 1,1,1\n",
+    ],
+)
+def test_windows_that_part_the_days_are_none(trial: Path, text: str) -> None:
+    assert [fault for fault in told(trial, "windows.csv", text) if fault.file == "windows.csv"] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "sdtm/lb.yaml",
+            "units: units.csv",
+            "units: unit.csv",
+            "variables.LBSTRESC.convert: there is no table unit.csv; did you mean units.csv?",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "by: VSTPT, value: VSELTM",
+            "by: [VSTPT, VISITNUM], on: [VSTPT], value: VSELTM",
+            "variables.VSELTM.lookup: on names 1 columns of the table, and by 2; name one for each",
+        ),
+        (
+            "sdtm/lb.yaml",
+            "value: HIGH, within: LBAGE, limits: [AGE_FROM, AGE_TO]",
+            "value: HIGH, within: LBAGE",
+            "variables.LBSTNRHI.lookup: within and limits go together; within: AGE, limits: [FROM, TO]",
+        ),
+    ],
+)
+def test_what_is_asked_of_a_table_is_told_where_it_is_asked(
+    trial: Path, file: str, old: str, new: str, message: str
+) -> None:
+    text = (trial / file).read_text(encoding="utf-8")
+    assert old in text
+    found = told(trial, file, text.replace(old, new, 1))
+    assert [str(fault).partition(": ")[2] for fault in found] == [message]
