@@ -35,7 +35,7 @@ HEAD = """\
 # is waiting is yours to map. All that can stand here: docs/spec.md, study.yaml
 study: {study} # STUDYID
 title: Title of the study # for define.xml
-subject: {study}-{{subject}} # USUBJID; {{subject}} is the subject as the raw data name it
+subject: {usubjid} # USUBJID; {{subject}} is the subject as the raw data name it
 raw:
 """
 CODELISTS = """\
@@ -277,7 +277,10 @@ def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses], left
     by_folder = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
     made = [*made]
     schedule, repeated = schedule_in(files), repeated_columns(files, made)
-    text = HEAD.format(study=quoted(called.pop() if len(called) == 1 else by_folder))
+    name = called.pop() if len(called) == 1 else by_folder
+    name = by_folder if set("{}") & set(name) else shown(name)
+    usubjid = f"{name}-{{subject}}"
+    text = HEAD.format(study=quoted(name), usubjid=usubjid if quoted(name) == name else quoted(usubjid))
     for raw in files:
         if raw.unread:
             text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
