@@ -541,6 +541,9 @@ def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
         ("01/25/2024", "as MM/DD/YYYY it is one: say so in dates"),
         ("03/04/2024", ""),  # it may be either
         ("45/45/2024", ""),
+        ("45305", "as EXCEL it is one: say so in dates"),
+        ("23389", "as SAS it is one: say so in dates"),
+        ("123", ""),
         (
             "ongoing",
             "list it under unknown of the raw source if it says that nobody knows, under missing if there is none",
@@ -573,17 +576,32 @@ def test_a_where_that_chooses_nothing_is_told(study: TinyStudy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "said"), [("--datasets", "build has --allow-code, --blocks"), ("--onli", "mean '--only'")]
+    ("option", "said"),
+    [
+        ("--datasets", "build has --allow-code, --blocks"),
+        ("--onli", "mean '--only'"),
+        ("--fresh", "parted by commas, as DM,AE"),
+    ],
 )
 def test_an_option_that_is_not_there(study: TinyStudy, option: str, said: str) -> None:
     result = study.build(option, "DM")
     assert result.exit_code == 2 and said in result.stderr
 
 
-def test_a_folder_of_studies_is_none(study: TinyStudy) -> None:
-    result = study.run("lint", study.specs.parent)
-    said = f"there is no such file in {study.specs.parent}; name the folder of a study: {study.specs}"
-    assert (result.exit_code, result.stdout.splitlines()[0]) == (2, f"study.yaml:1: {said}")
+@pytest.mark.parametrize(
+    ("severity", "way_out"), [("MILD", "nothing tells them apart; "), ("SEVERE", "such as AESEV, or ")]
+)
+def test_records_of_equal_keys_are_told_with_what_tells_them_apart(
+    study: TinyStudy, severity: str, way_out: str
+) -> None:
+    line = next(line for line in (study.raw / A).read_text(encoding="utf-8").splitlines() if "Itch" in line)
+    known = next(word for word in line.split(",") if word in ("MILD", "MODERATE", "SEVERE"))
+    again = line if severity == "MILD" else line.replace(known, "SEVERE" if known != "SEVERE" else "MILD")
+    with (study.raw / A).open("a", encoding="utf-8") as file:
+        file.write(again + "\n")
+    assert study.build().exit_code == 0
+    (issue,) = [issue for issue in study.issues() if issue["rule"] == "duplicate keys"]
+    assert way_out in issue["message"]
 
 
 def test_a_raw_file_that_lies_in_another_folder(study: TinyStudy) -> None:

@@ -102,6 +102,25 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             'temporary:\n  X: {flag: {VSSTRESN: {ne: .}}, value: "1"}\nrecords:',
             "'.' is no number; write {VSSTRESN: present}",
         ),
+        (
+            "sdtm/vs.yaml",
+            "records:",
+            "temporary:\n  X: {first_of: {by: [VSTESTCD, VISITNUM]}}\nrecords:",
+            "by of first_of names no subject, so records of one would be compared with those of another; "
+            "write by: [USUBJID, VSTESTCD, VISITNUM]",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "records:",
+            "temporary:\n  X: {rank: {by: [VSTESTCD], order: [VSDTC]}}\nrecords:",
+            "write by: [USUBJID, VSTESTCD]",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "records:",
+            "temporary:\n  X: {previous: VSSTRESN, by: [VSTESTCD]}\nrecords:",
+            "write by: [USUBJID, VSTESTCD]",
+        ),
         ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: wipe(PATIENT)", "demog.csv has no column wipe(PATIENT)"),
         ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: upcase(PATIENT)", "write {upper: PATIENT}"),
         ("sdtm/dm.yaml", "{assign: KOR}", "{assign: KR}", "which COUNTRY takes; did you mean KIR or KOR?"),

@@ -220,3 +220,11 @@ def test_statistics_of_numbers_and_dates():
         "ASTDT     2        1  2019-01-01  0.707107  2019-01-01  2019-01-01  2019-01-01  2019-01-02  2019-01-02",
     ]
     assert show(AE, stats=["AESEQ"], where=["USUBJID = 09"]).splitlines()[-1] == "AESEQ     0        0"
+
+
+@pytest.mark.parametrize("word", ["and", "OR"])
+def test_two_conditions_in_one_are_told(word):
+    with pytest.raises(RequestError, match="has two conditions"):
+        parse_condition(f"AESEV = SEVERE {word} AESER = N")
+    assert parse_condition("AETERM = PAIN AND NAUSEA").values == ("PAIN AND NAUSEA",)
+    assert parse_condition("AETERM = 'A and B = C'").values == ("A and B = C",)

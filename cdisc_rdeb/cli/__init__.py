@@ -20,7 +20,7 @@ GARBAGE = (20_000, 20, 20)  # objects after which Python looks for garbage: its 
 
 
 class Commands(click.Group):
-    """Commands that name their options to whoever asks for one that they lack, and that is like none of them."""
+    """Commands that name the way out to whoever gives an option that they lack, or more names than they take."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -31,6 +31,11 @@ class Commands(click.Group):
             options = [param.opts[0] for param in error.ctx.command.params if isinstance(param, click.Option)]
             said = f"{error.message} {error.ctx.command_path} has {', '.join(sorted([*options, '--help']))}."
             raise click.NoSuchOption(error.option_name, said, ctx=error.ctx) from None
+        except click.UsageError as error:
+            if not error.message.startswith("Got unexpected extra argument"):
+                raise
+            way = "names are parted by commas, as DM,AE; what has blanks stands in quotes"
+            raise click.UsageError(f"{error.message}; {way}", ctx=error.ctx) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import group_starts, is_present, order_codes, order_of, pack
+from ..columns import Index, group_starts, is_present, order_codes, order_of, pack, take
 from ..model import Dataset
 from .workspace import Workspace
 
@@ -47,17 +47,28 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
     if len(starts) < len(repeated):
         double = np.ones(len(repeated), np.bool_)
         double[starts] = False
-        keys = ", ".join(dataset.keys[1:])
-        message = f"another record of {dataset.name} has the same {keys}; {parted_by(dataset)}"
-        space.tell(dataset.name, "duplicate keys", "", message, records.rows, np.flatnonzero(double))
+        tell_equal(space, dataset, np.flatnonzero(double))
 
 
-def parted_by(dataset: Dataset) -> str:
-    """What to do about records of equal keys: what else the dataset has that may tell them apart."""
-    fragments = (name.replace("--", dataset.domain or "") for name in PARTING)
-    others = [name for name in fragments if name in dataset.variables and name not in dataset.keys]
-    more = f"add to keys what tells them apart, such as {' or '.join(others[:2])}, or " if others else ""
-    return f"{more}{'' if others else 'name more keys, or '}keep one of them with only"
+def tell_equal(space: Workspace, dataset: Dataset, at: Index) -> None:
+    """Tell of records whose keys are those of the record before, and of what does tell the two apart."""
+    records = space.records[dataset.name]
+    two = np.concatenate([at, at - 1])
+    parting = [name.replace("--", dataset.domain or "") for name in PARTING]
+    names = [name for name in (*parting, *dataset.variables) if name in records.columns and name not in dataset.keys]
+    apart: dict[str, list[int]] = {}
+    differ = {}
+    for name in dict.fromkeys(names):
+        codes, _ = order_codes(take(records.columns[name], two))
+        differ[name] = codes[: len(at)] != codes[len(at) :]
+    for place in range(len(at)):
+        found = [name for name, mask in differ.items() if mask[place]][:2]
+        apart.setdefault(" or ".join(found), []).append(place)
+    same = f"another record of {dataset.name} has the same {', '.join(dataset.keys[1:])}"
+    for others, places in apart.items():
+        way = f"add to keys what tells them apart, such as {others}, or " if others else "nothing tells them apart; "
+        message = f"{same}; {way}keep one of them with only"
+        space.tell(dataset.name, "duplicate keys", "", message, records.rows, at[places])
 
 
 def check_required(space: Workspace, dataset: Dataset) -> None:

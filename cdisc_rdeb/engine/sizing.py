@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,7 @@ def give_back() -> None:
     """Give the system back what nothing needs any more, which libraries keep for what comes."""
     import pyarrow as pa
 
+    gc.collect()  # what holds itself: a block is built with few looks for that
     pa.default_memory_pool().release_unused()
     with suppress(AttributeError, OSError, TypeError):  # no glibc
         ctypes.CDLL(None).malloc_trim(0)

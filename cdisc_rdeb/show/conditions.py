@@ -32,6 +32,9 @@ NEXT = re.compile(  # the comma before another condition
 )
 
 
+ANOTHER = re.compile(r"\s(and|or)\s+\w+\s*(?:[=!<>]|\b(?:in|notin|eq|ne|lt|le|gt|ge|missing|present)\b)", re.IGNORECASE)
+
+
 def matches(frame: pd.DataFrame, where: Sequence[str]) -> Mask:
     """Which records all the conditions hold for, texts to the letter; where one is missing, only != and missing do.
 
@@ -121,6 +124,9 @@ def parse_condition(text: str) -> Condition:
         if rest:
             raise RequestError(f"where: nothing can follow {sign!r} in {text!r}")
         return Condition(variable, "EQ" if sign == "missing" else "NE", ("",))
+    if also := ANOTHER.search(QUOTED.sub("", rest)):
+        way = f"put a comma in the place of {also[1]!r}" if also[1].lower() == "and" else "ask for each by itself"
+        raise RequestError(f"where: {text!r} has two conditions; {way}, or the value in quotation marks")
     comparator = COMPARATORS[sign]
     values = values_of(rest, comparator in ("IN", "NOTIN"))
     if not values or (comparator not in ("EQ", "NE", "IN", "NOTIN") and values == ("",)):

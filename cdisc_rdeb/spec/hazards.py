@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model import Dataset, Derivation, Elsewhere, Fact, Place, RawSource, RecordGroup, Reference, Study, Variable
+from ..model import (
+    SUBJECT,
+    Dataset,
+    Derivation,
+    Elsewhere,
+    Fact,
+    Place,
+    RawSource,
+    RecordGroup,
+    Reference,
+    Study,
+    Variable,
+)
 from ..plan import elsewheres, references, uses
 from ..plan.needs import LAST_OF
 from ..plan.values import fixed_values, gives_dates, handed, passed
@@ -57,6 +69,8 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
         variable = dataset.variables[name]
         for use in uses(derivation):
             check_arguments(verbs[use.verb], use, faults)
+            if verbs[use.verb].compares and variable.scope != "study" and not dataset.reference:
+                check_apart(study, use, group, faults)
         for place, value in fixed_values(derivation, verbs):
             check_letters(study, place, variable, value, faults)
         for look in elsewheres(derivation):
@@ -66,6 +80,18 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
             check_date(study, verbs, variable, derivation, group, faults)
         if name in IDENTIFIERS and "derivation" not in variable.filled:
             check_identifier(verbs, name, derivation, group, faults)
+
+
+def check_apart(study: Study, use: Derivation, group: RecordGroup | None, faults: Faults) -> None:
+    """Records are compared within a subject: who shares a block with whom must not matter."""
+    by = use.arguments.get("by")
+    names = [part.name for part in by if isinstance(part, Reference)] if isinstance(by, tuple) else []
+    said = study.raw[group.source].subject if group is not None and group.kind == "raw" else ""
+    if not names or {*names} & {"USUBJID", "SUBJID", said, *(match[2] for match in SUBJECT.finditer(said))}:
+        return
+    subject = said if said.isidentifier() else "USUBJID"
+    message = f"by of {use.verb} names no subject, so records of one would be compared with those of another"
+    faults.error(use.place, message, f"write by: [{', '.join([subject, *names])}]")
 
 
 def check_letters(study: Study, place: Place, variable: Variable, value: str, faults: Faults) -> None:

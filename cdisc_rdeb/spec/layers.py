@@ -87,9 +87,7 @@ def read_library(library: Layer, faults: Faults) -> Node | None:
 def read_node(path: Path, shown: str, faults: Faults) -> Node | None:
     """One spec file as it stands; None, with a fault noted, when there is none or it is no YAML."""
     if not path.exists():
-        below = sorted(other.parent.as_posix() for other in path.parent.glob("*/study.yaml"))
-        which = f": {' or '.join(below)}" if below else ""
-        faults.error(Place(shown, 1), f"there is no such file in {path.parent}", f"name the folder of a study{which}")
+        faults.error(Place(shown, 1), f"there is no such file in {path.parent}", "name the folder of a study")
         return None
     try:
         return read_yaml(path, shown, faults)

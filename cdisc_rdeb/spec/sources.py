@@ -193,6 +193,8 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
         fault = f"{odd[0]} stands for nothing"
     elif twice:
         fault = f"the {twice} stands in it twice" + (", and minutes are MI" if twice == "month" else "")
+    elif needed == "hour" and (wrong := [part for part in parts if part in ("year", "month", "day")]):
+        fault = f"a time has no {wrong[0]}" + (", and minutes are MI" if wrong[0] == "month" else "")
     elif needed not in parts:
         fault = f"the {needed} is missing"
     else:

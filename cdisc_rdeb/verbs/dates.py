@@ -102,6 +102,10 @@ def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str,
     return on_pairs(lambda d, t: f"{d}T{t}" if t and len(d) == 10 else d, day, clock)
 
 
+#: Numbers of days that a trial's dates are, 1990 to 2040 as SAS counts them, and 1982 to 2064 as Excel does.
+DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
+
+
 def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[str], str], report: Report) -> None:
     """Tell of bad values, each with a way out; what other records hold plays no part, as it may be in another block."""
     ways = {code: way_out(values.values[code]) for code in np.unique(values.codes[bad])}
@@ -113,6 +117,7 @@ def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[st
 def no_date(text: str) -> str:
     """What to do about a text that is no date in the formats of its source."""
     fit = [form for form in COMMON if read_date(text, (form,), UNKNOWN) not in ("", "?")]
+    fit = fit or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: say so in dates"
     if not any(map(str.isdigit, text)):
