@@ -11,7 +11,17 @@ from ..columns import Column, Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
 from ..issues import NOT_MADE
 from ..model import RawSource
-from ..values.collected import COMMON, DEFAULT, UNKNOWN, join_date, loses_time, read_date, read_parts, read_time
+from ..values.collected import (
+    COMMON,
+    DEFAULT,
+    UNKNOWN,
+    date_reader,
+    join_date,
+    loses_time,
+    read_date,
+    read_parts,
+    read_time,
+)
 from ..values.moments import day_number, is_complete
 from .registry import Across, Part, Report, strict, verb
 
@@ -49,7 +59,7 @@ def iso8601(
     if month is not None:
         read = of_parts(date, month, day, unknown, months, report)
     else:
-        read = date.map(lambda text: read_date(text, formats, unknown, first_year, months))
+        read = date.map(date_reader(formats, unknown, first_year, months))
         lost = date.mask(lambda text: loses_time(text, formats, unknown, months))
         if lost.any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
