@@ -139,21 +139,27 @@ class Cache:
     def trim(self, most: int) -> None:
         """Remove the entries that were not used for longest, until there are no more than so many bytes."""
         now, found = time.time(), []
-        with suppress(OSError):
-            for path in self.folder.glob("*/*"):
-                with suppress(OSError):
-                    stat = path.stat()
-                    if path.name.startswith(".") and stat.st_mtime + LEFT < now:
-                        path.unlink()
-                    else:
-                        found.append((stat.st_mtime, stat.st_size, path))
+        for entry in self.entries():
+            with suppress(OSError):
+                stat = entry.stat()
+                if entry.name.startswith(".") and stat.st_mtime + LEFT < now:
+                    os.unlink(entry)  # noqa: PTH108 - here there are too many to make a Path of each
+                else:
+                    found.append((stat.st_mtime, stat.st_size, entry.path))
         total = sum(size for _, size, _ in found)
-        for _, size, path in sorted(found, key=lambda each: each[0]):
+        for _, size, path in sorted(found) if total > most else ():
             if total <= most:
                 break
             with suppress(OSError):
-                path.unlink()
+                Path(path).unlink()
             total -= size
+
+    def entries(self) -> Iterator[os.DirEntry[str]]:
+        """All entries, and what is left of some."""
+        with suppress(OSError), os.scandir(self.folder) as folders:
+            for folder in folders:
+                with suppress(OSError), os.scandir(folder) as found:
+                    yield from found
 
 
 def touch(path: Path) -> None:

@@ -6,9 +6,10 @@ Nothing is guessed: a text that fits no format, or that no calendar has, is ``?`
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date as calendar_date
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from ..model import RawSource
 from .iso8601 import is_date, parts_of
@@ -60,7 +61,8 @@ def counted(text: str, form: str) -> str:
     return moment.isoformat(timespec="minutes" if moment.second == 0 else "seconds")
 
 
-KEPT = 1 << 15  # dates that are remembered
+KEPT = 1 << 15  # dates of a source that are remembered
+READERS = 64
 
 
 @cache
@@ -92,17 +94,26 @@ def read_date(
     >>> read_date("05-JAN-17 2:30 pm", ("DD-MON-YY HH:MI AM",), (), 1930), read_date("05-JAN-17", ("DD-MON-YY",), ())
     ('2017-01-05T14:30', '?')
     """
-    return read_once(text, formats, unknown, first_year, months, formats is DEFAULT)
+    return date_reader(formats, unknown, first_year, months)(text)
 
 
-@lru_cache(KEPT)
+def date_reader(
+    formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int, months: tuple[str, ...]
+) -> Callable[[str], str]:
+    """What `read_date` says of any date: a study has few days, and they come again in every block of subjects."""
+    return reader(formats, unknown, first_year, months, formats is DEFAULT)
+
+
+@lru_cache(READERS)
+def reader(*how: object) -> Callable[[str], str]:
+    """A reader that remembers dates."""
+    return lru_cache(KEPT)(partial(read_once, *how))  # type: ignore[arg-type] # as date_reader gives it
+
+
 def read_once(
-    text: str, formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int, months: tuple[str, ...], any_: bool
+    formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int, months: tuple[str, ...], any_: bool, text: str
 ) -> str:
-    """A collected date as `read_date` says: a study has few days, and they come again in every block of subjects.
-
-    ``any_``: all other ways of ISO 8601 will do too.
-    """
+    """A collected date as `read_date` says; ``any_``: all other ways of ISO 8601 will do too."""
     if not text or text.upper() in unknown:
         return ""
     for form in formats:

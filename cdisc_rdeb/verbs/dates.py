@@ -18,6 +18,7 @@ from ..values.collected import (
     COMMON_TIMES,
     DEFAULT,
     UNKNOWN,
+    date_reader,
     join_date,
     loses_time,
     read_date,
@@ -61,7 +62,7 @@ def iso8601(
     if month is not None:
         read = of_parts(date, month, day, unknown, months, report)
     else:
-        read = date.map(lambda text: read_date(text, formats, unknown, first_year, months))
+        read = date.map(date_reader(formats, unknown, first_year, months))
         lost = date.mask(lambda text: loses_time(text, formats, unknown, months))
         if lost.any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
