@@ -1,13 +1,16 @@
 """Columns of text and numbers: what they hold, and how numbers are written."""
 
+import typing
+
 import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 
-from cdisc_rdeb.columns import Text, read_number, write_number
+from cdisc_rdeb.columns import Text, concatenate, objects, order_of, read_number, write_number
 from cdisc_rdeb.model import Condition
+from cdisc_rdeb.values.moments import has_zone, may_have_zones
 from cdisc_rdeb.values.where import holds
 
 
@@ -43,3 +46,48 @@ def test_order_compares_as_numbers_only_what_is_a_number():
     # Python reads 1_0 as 10; no one who collects data means that
     assert holds(Condition("X", "GT", ("5",)), Text.of(["10", "1_0", "4", ""])).tolist() == [True, False, False, False]
     assert np.isnan(read_number("1_0"))
+
+
+@given(st.lists(st.integers(0, 70_000)))
+def test_codes_in_order_are_sorted_and_equal_ones_stay(codes: list[int]) -> None:
+    expected = sorted(range(len(codes)), key=codes.__getitem__)
+    assert order_of(np.array(codes, np.int64)).tolist() == expected
+    assert order_of(np.array(codes, np.int32)).tolist() == expected
+
+
+@given(st.lists(st.lists(st.sampled_from(["", "a", "b", "c", "d"]))))
+def test_texts_below_one_another_are_those_of_all(parts: list[list[str]]) -> None:
+    whole = concatenate([Text.of(part) for part in parts] or [Text.of([])])
+    assert isinstance(whole, Text)
+    assert whole.tolist() == [text for part in parts for text in part]
+    assert len(set(whole.values)) == len(whole.values)
+    assert not whole.exact or set(whole.tolist()) == set(whole.values)
+
+
+@given(st.data())
+def test_records_of_many_are_taken_as_of_few(data: typing.Any) -> None:
+    values = [str(number) for number in range(data.draw(st.sampled_from([1, 128, 129, 32_768, 32_769])))]
+    codes = (np.arange(1 << 16) * 7919 % len(values)).astype(np.int32)
+    index = np.roll(np.arange(1 << 16), data.draw(st.integers(0, 1 << 16)))[::-1]
+    assert (Text(codes, objects(values)).take(index).codes == codes[index]).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "zoned"),
+    [
+        ("2024-01-02T10:30+01:00", True),
+        ("2024-01-02T10:30Z", True),
+        ("2024-01-02", False),
+        ("2024-01-02T10:30", False),
+        ("2024-01T10", True),  # odd, and told as has_zone tells it
+        ("", False),
+    ],
+)
+def test_one_look_finds_zones_of_any_value(text: str, zoned: bool) -> None:
+    assert has_zone(text) is zoned
+    assert may_have_zones(Text.of(["2024-01-03", text, ""])) is zoned
+
+
+@given(st.lists(st.text("0123T-+:Z\n", max_size=25)))
+def test_no_zone_is_overlooked(texts: list[str]) -> None:
+    assert may_have_zones(Text.of(texts)) or not any(map(has_zone, texts))

@@ -95,14 +95,19 @@ def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray
     return packed
 
 
-def order_of(packed: npt.NDArray[np.int64]) -> Index:
-    """The positions of packed codes in their order; equal ones stay as they stand.
+def order_of(packed: npt.NDArray[np.integer[Any]]) -> Index:
+    """The positions of codes, packed ones too, in their order; equal ones stay as they stand.
 
     >>> order_of(np.array([7, 3, 7, 1])).tolist()
     [3, 1, 0, 2]
     """
     size = len(packed)
-    if size and int(packed.max()) < 2**62 // size:  # with its position in it every code is unique: sort those
+    most = int(packed.max()) if size else 0
+    if (
+        most < 1 << 16 and size and packed.min() >= 0
+    ):  # numpy counts numbers of two bytes, in a fifth of the time that it takes to compare others
+        return np.argsort(packed.astype(np.uint16), kind="stable")
+    if size and most < 2**62 // size:  # with its position in it every code is unique: sort those
         return (np.sort(packed * size + np.arange(size)) % size).astype(np.intp)
     return np.argsort(packed, kind="stable")
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import WriteError
-from .text import Column, Text
+from .text import Column, Text, width_of
 
 Stored: TypeAlias = Column | npt.NDArray[np.int32]
 
@@ -84,7 +84,8 @@ def as_arrow(column: Stored) -> Any:
     if not isinstance(column, Text):
         return pa.array(column)
     few = column.compact()
-    return pa.DictionaryArray.from_arrays(pa.array(few.codes), pa.array(few.values, pa.large_string()))
+    codes = few.codes.astype(width_of(len(few.values)), copy=False)
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(few.values, pa.large_string()))
 
 
 def from_arrow(array: Any) -> Stored:
@@ -95,4 +96,5 @@ def from_arrow(array: Any) -> Stored:
         numbers: npt.NDArray[Any] = array.to_numpy(zero_copy_only=False)
         return numbers
     values = array.dictionary.to_numpy(zero_copy_only=False)
-    return Text(array.indices.to_numpy(zero_copy_only=False), values, exact=True)
+    codes = array.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    return Text(codes, values, exact=True)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .numbers import as_text
-from .text import Column, Index, Mask, Text, gather
+from .text import Column, Index, Mask, Text, gather, objects
 
 
 def take(column: Column, index: npt.NDArray[Any], *, all_: bool = False) -> Column:
@@ -50,9 +50,14 @@ def concatenate(columns: Sequence[Column]) -> Column:
         raise TypeError("text and numbers cannot stand in one column")
     if all(text.values is texts[0].values for text in texts):
         return Text(np.concatenate([text.codes for text in texts]), texts[0].values)
-    shift = np.cumsum([0, *(len(text.values) for text in texts[:-1])])
-    codes = np.concatenate([text.codes + offset for text, offset in zip(texts, shift, strict=True)])
-    return Text.coded(codes, [value for text in texts for value in text.values])
+    place: dict[str, int] = {}
+    codes = np.empty(sum(map(len, texts)), np.int32)
+    start = 0
+    for text in texts:
+        own = np.fromiter((place.setdefault(value, len(place)) for value in text.values), np.int32, len(text.values))
+        np.take(own, text.codes, out=codes[start : start + len(text)], mode="clip")  # the mode that needs no copy
+        start += len(text)
+    return Text(codes, objects(place), exact=all(text.exact for text in texts))
 
 
 def select(masks: Sequence[Mask], columns: Sequence[Column], size: int) -> Column:

@@ -10,7 +10,19 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..cache import bring_once
-from ..columns import Column, Index, Text, as_text, blank, concatenate, read_columns, storing, take, write_columns
+from ..columns import (
+    Column,
+    Index,
+    Text,
+    as_text,
+    blank,
+    concatenate,
+    order_of,
+    read_columns,
+    storing,
+    take,
+    write_columns,
+)
 from .frame import RawFrame
 
 LOT = 1 << 15  # rows that are written, and read again, at once
@@ -43,9 +55,10 @@ class Cut:
     digest: str = ""
 
     def frame(self, subjects: Mapping[str, int]) -> RawFrame:
-        """The rows of some subjects, who have these numbers, in the order in which they were read.
+        """The rows of some subjects, who have these numbers; those of one subject in the order in which they were read.
 
-        '' stands for nobody, whose number is -1. Of a source without subjects these are all rows.
+        '' stands for nobody, whose number is -1. Of a source without subjects these are all rows. In which order the
+        subjects stand, nothing may depend on: there are builds of one subject a block.
         """
         low, high = min(subjects, default=""), max(subjects, default="")
         wanted = (lot for lot in self.lots if not self.by_subject or (lot.first <= high and low <= lot.last))
@@ -55,11 +68,9 @@ class Cut:
         columns = {n: together(found, OF_COLUMN + n, kind) for n, kind in self.kinds.items()}
         file = together(found, "file", Text)
         assert isinstance(file, Text)
-        row, place, made_of = (integers(found, name) for name in ("row", "place", "made_of"))
+        row, made_of = (integers(found, name) for name in ("row", "made_of"))
         subject = integers(found, "subject") if self.by_subject else None
-        frame = RawFrame(columns, file, row, subject, made_of=made_of if len(made_of) else None)
-        in_order = (place[1:] > place[:-1]).all()
-        return frame if in_order else frame.take(np.argsort(place))
+        return RawFrame(columns, file, row, subject, made_of=made_of if len(made_of) else None)
 
     def read(self, lot: Lot, subjects: Mapping[str, int]) -> Rows:
         """A lot, of which the rows of some subjects are kept."""
@@ -92,26 +103,33 @@ class Cutter:
             self.kinds.setdefault(name, Text if isinstance(column, Text) else float)
         ranks = subject.ranks()
         sorted_ = (ranks[1:] >= ranks[:-1]).all()
-        order = np.arange(len(piece)) if sorted_ else np.argsort(ranks, kind="stable")
+        rows = in_rows(piece, subject, None if sorted_ else order_of(ranks))
         with storing(self.path) as file:
-            for start in range(0, len(order), LOT):
-                index = order[start : start + LOT]
-                who = subject.take(index)
+            for start in range(0, len(piece), LOT):
+                lot = {name: between(column, start, start + LOT) for name, column in rows.items()}
+                who = lot["subject"]
                 ends = (str(who.values[who.codes[at]]) for at in (0, -1))
                 self.lots.append(Lot(file.tell(), *ends))
-                write_columns(file, self.lot(piece, who, index))
+                write_columns(file, lot)
         self.rows += len(piece)
-
-    def lot(self, piece: RawFrame, subject: Text, index: Index) -> Rows:
-        """Some rows of a piece, and what is known of each."""
-        rows = {} if piece.made_of is None else {"made_of": piece.made_of[index]}
-        rows |= {"row": piece.row[index], "place": (index + self.rows).astype(np.int32)}
-        own = {OF_COLUMN + name: take(column, index) for name, column in piece.columns.items()}
-        return {**own, **rows, "file": piece.file.take(index), "subject": subject}
 
     def done(self) -> Cut:
         """The source as it was written."""
         return Cut(self.path, tuple(self.lots), self.kinds, self.by_subject, self.rows)
+
+
+def in_rows(piece: RawFrame, subject: Text, order: Index | None) -> Rows:
+    """The rows of a piece in an order, and what is known of each. One column after the other, whole: of all at once the
+    processor's cache would hold none."""
+    rows: Rows = {OF_COLUMN + name: column for name, column in piece.columns.items()}
+    rows |= {"row": piece.row, "file": piece.file, "subject": subject}
+    rows |= {} if piece.made_of is None else {"made_of": piece.made_of}
+    return rows if order is None else {name: take(column, order) for name, column in rows.items()}
+
+
+def between(column: Any, start: int, stop: int) -> Any:
+    """The values of a column from one row to another."""
+    return Text(column.codes[start:stop], column.values) if isinstance(column, Text) else column[start:stop]
 
 
 def together(parts: list[Rows], name: str, kind: type) -> Column:
