@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -50,11 +51,13 @@ def concatenate(columns: Sequence[Column]) -> Column:
         raise TypeError("text and numbers cannot stand in one column")
     if all(text.values is texts[0].values for text in texts):
         return Text(np.concatenate([text.codes for text in texts]), texts[0].values)
-    place: dict[str, int] = {}
+    place = dict.fromkeys(chain.from_iterable(text.values.tolist() for text in texts), 0)
+    for number, value in enumerate(place):
+        place[value] = number
     codes = np.empty(sum(map(len, texts)), np.int32)
     start = 0
     for text in texts:
-        own = np.fromiter((place.setdefault(value, len(place)) for value in text.values), np.int32, len(text.values))
+        own = np.fromiter(map(place.__getitem__, text.values), np.int32, len(text.values))
         np.take(own, text.codes, out=codes[start : start + len(text)], mode="clip")  # the mode that needs no copy
         start += len(text)
     return Text(codes, objects(place), exact=all(text.exact for text in texts))
