@@ -153,12 +153,12 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     import pyarrow as pa
     from pyarrow import compute
 
-    given = numbers[~np.isnan(numbers)] + 0.0  # 0 for -0.0
+    _, given = as_met(numbers[~np.isnan(numbers)])
     there = decided(given)
     whole = there == np.rint(there)
     broken = int((given[whole] != there[whole]).any())  # 3.0000000000000004 is no integer, and has one digit
     texts = [write_number(number) for number in (there[whole].min(), there[whole].max())] if whole.any() else []
-    _, others = as_met(there[~whole])
+    others = there[~whole]
     plain = (np.abs(others) >= 1e-4) & (np.abs(others) < 1e9)  # Arrow writes these as Python does
     texts += map(write_number, others[~plain].tolist())
     width, decimals = max(map(len, texts), default=0), max(most_digits(texts), broken)

@@ -21,9 +21,8 @@ def to_arrow(numbers: npt.NDArray[Any]) -> Any:
     """
     import pyarrow as pa
 
-    known = {"int32": pa.int32(), "int64": pa.int64(), "float64": pa.float64()}
     whole = np.ascontiguousarray(numbers)
-    return pa.Array.from_buffers(known[whole.dtype.name], len(whole), [None, pa.py_buffer(whole)])
+    return pa.Array.from_buffers(pa.from_numpy_dtype(whole.dtype), len(whole), [None, pa.py_buffer(whole)])
 
 
 def from_arrow(array: Any) -> npt.NDArray[Any]:
