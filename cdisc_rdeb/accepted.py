@@ -8,22 +8,18 @@ may leave out the variable, and what is so by its nature, whatever the data, has
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import pandas as pd
 
 from .compare import Comparison, Comparisons
-from .formats.opening import stands
-from .model import Place
+from .spec.explained import ANY, DIFFERENCES, FILE, Accepted, What, called, read_entries
 from .spec.faults import Faults
-from .spec.layers import read_file
-from .spec.yaml_reader import Node
 from .terminal import count
 
-FILE = "accepted.yaml"
-DIFFERENCES = ("dataset", "attribute", "record", "value")  # the rules of differences; any other is one of issues
+__all__ = ["ANY", "Accepted", "accept_issues", "explain_differences", "open_points", "read_accepted", "spoken_of"]
+
 COLUMNS = {
     **dict.fromkeys(("dataset", "rule", "variable", "status"), "str"),
     **dict.fromkeys(("records", "accepted"), "int64"),
@@ -31,28 +27,6 @@ COLUMNS = {
 }
 
 Status = Literal["matched", "explained", "unexplained", "gone"]
-What: TypeAlias = tuple[str, str, str]  # dataset, rule, variable
-
-
-ANY = "any"  # so many records as there are; of issues, whichever dataset
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """One entry: so many records (None: any) of a dataset, rule and variable, of which class, and why."""
-
-    dataset: str
-    rule: str
-    variable: str
-    records: int | None
-    kind: str
-    reason: str
-    place: Place
-
-    @property
-    def what(self) -> What:
-        """What the entry is about; a file says it once."""
-        return self.dataset, self.rule, self.variable
 
 
 def read_accepted(folder: str | Path) -> tuple[Accepted, ...]:
@@ -61,43 +35,10 @@ def read_accepted(folder: str | Path) -> tuple[Accepted, ...]:
     Raises SpecError with every fault as file, line and hint.
     """
     path = Path(folder)
-    path = path if path.is_file() else path / FILE
-    if not stands(path):
-        return ()
     faults = Faults()
-    root = read_file(path, path.name, "accepted", faults)
-    entries = [read_entry(node) for node in root.nodes] if root else []
-    check_once(entries, faults)
-    for entry in entries:
-        if entry.rule in DIFFERENCES and (entry.records is None or entry.dataset == ANY or not entry.kind):
-            faults.error(entry.place, "a difference has a dataset, a number of records and a class", "say them")
+    entries = read_entries(path if path.is_file() else path / FILE, faults)
     faults.stop()
-    return tuple(entries)
-
-
-def read_entry(node: Node) -> Accepted:
-    """One entry; a difference is of values where a variable is named, else of whole records."""
-    variable = node.get("variable")
-    return Accepted(
-        dataset=node.get("dataset"),
-        rule=node.get("rule") or ("value" if variable else "record"),
-        variable=variable,
-        records=None if node.get("records") == ANY else int(node.get("records")),
-        kind=node.get("class"),
-        reason=node.get("reason"),
-        place=node.place,
-    )
-
-
-def check_once(entries: Iterable[Accepted], faults: Faults) -> None:
-    """Note entries that say the same thing twice."""
-    first: dict[What, Accepted] = {}
-    for entry in entries:
-        earlier = first.setdefault(entry.what, entry)
-        if earlier is not entry:
-            faults.error(
-                entry.place, f"{called(*entry.what)} stands in line {earlier.place.line} already", "keep one of them"
-            )
+    return entries
 
 
 def explain_differences(result: Comparison | Comparisons, accepted: Iterable[Accepted]) -> pd.DataFrame:
@@ -204,12 +145,3 @@ def open_point(row: Mapping[Hashable, Any]) -> str:
     if row["place"]:
         return f"{name}: {size}, and {row['place']} explains {row['accepted']}"
     return f"{name}: {size}, and nothing explains it"
-
-
-def called(dataset: str, rule: str, variable: str) -> str:
-    """What an entry is about, in words.
-
-    >>> called("AE", "value", "AESTDY"), called("SUPPDM", "record", "")
-    ('AE.AESTDY, value', 'SUPPDM, record')
-    """
-    return f"{dataset}{'.' if variable else ''}{variable}, {rule}"

@@ -153,7 +153,12 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     import pyarrow as pa
     from pyarrow import compute
 
-    _, given = as_met(numbers[~np.isnan(numbers)])
+    given = numbers[~np.isnan(numbers)]
+    if not len(given):
+        return 0, 0
+    if (given == np.rint(given)).all():
+        return max(len(write_number(number)) for number in (given.min(), given.max())), 0
+    _, given = as_met(given)
     there = decided(given)
     whole = there == np.rint(there)
     broken = int((given[whole] != there[whole]).any())  # 3.0000000000000004 is no integer, and has one digit

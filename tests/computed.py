@@ -9,11 +9,8 @@ from cdisc_rdeb.engine.study import Build, compute
 from cdisc_rdeb.raw import RawStore, Reading
 from cdisc_rdeb.spec import load_study
 
-ROOM = 1 << 30  # bytes that a file which is read whole may take
-
 
 def computed(specs: Path, raw: Path, folder: Path) -> Build:
     """The datasets of a study, their columns in files of a folder."""
     study = dated(load_study(specs, raw))
-    store = RawStore.read(Reading(study, raw, folder).begin(Crew(), ROOM))
-    return compute(study, store, Sink(folder), blocks=1)
+    return compute(study, RawStore.read(Reading(study, raw, folder).begin(Crew())), Sink(folder), blocks=1)

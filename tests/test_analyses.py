@@ -452,7 +452,11 @@ def test_all_faults_are_told_at_once(study: TinyStudy) -> None:
         ),
         ("dataset: ADSL\n", "dataset: DM\n", "displays.T1.results.AGE.dataset: there is no analysis dataset DM"),
         ("where: {TRTEMFL: Y}", "where: {ADSL.SAFFL: Y}", "there is no submitted variable ADSL.SAFFL in ADAE"),
-        ("where: {TRTEMFL: Y}", "where: [{TRTEMFL: Y}]", "a list cannot stand here; give names with values"),
+        (
+            "where: {TRTEMFL: Y}",
+            "where: [{TRTEMFL: Y}]",
+            "a list cannot stand here; write names with",
+        ),
         ("displays:", "displais:", "displais: there is no displais here; did you mean displays?"),
     ],
 )

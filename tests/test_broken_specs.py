@@ -84,7 +84,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a required entry left out": (
         [(S, "title: A study of two datasets\n", "")],
-        "study.yaml:1: title must be given here",
+        "study.yaml:1: title must be given here; write title: study name for define.xml",
     ),
     "a verb misspelt": (
         [(A, "{upper: TERM}", "{uper: TERM}")],
@@ -173,7 +173,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a dataset in small letters": (
         [(A, "dataset: AE", "dataset: ae")],
-        "sdtm/ae.yaml:1: dataset: 'ae' is not a dataset's name: 2 to 8 capital letters and digits, a letter first",
+        "sdtm/ae.yaml:1: dataset: 'ae' is not a dataset's name: 2 to 8 capital letters and digits, a letter first; "
+        "write AE",
     ),
     "a variable misspelt": (
         [(A, "AEACN: not", "AEANC: not")],
@@ -338,7 +339,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "a date format of a verb": (
         [(D, "{iso8601: CONSENT}", "{iso8601: CONSENT, dates: DD-MMM-YY}")],
         "sdtm/dm.yaml:9: records[0].variables.RFICDTC.iso8601: "
-        f"the date format DD-MMM-YY cannot be read: M stands for nothing; {FORMATS}",
+        "the date format DD-MMM-YY cannot be read: M stands for nothing; write DD-MON-YY",
     ),
     # study.yaml
     "a subject template without the subject": (
@@ -367,12 +368,12 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a date format in small letters": (
         [(S, DM_SOURCE, "dm: {file: dm.csv, subject: SUBJECT, dates: dd.mm.yyyy}")],
-        f"study.yaml:6: raw.dm.dates: the date format dd.mm.yyyy cannot be read: d stands for nothing; {FORMATS}",
+        "study.yaml:6: raw.dm.dates: the date format dd.mm.yyyy cannot be read: d stands for nothing; write DD.MM.YYYY",
     ),
     "a date format with months for minutes": (
         [(S, DM_SOURCE, "dm: {file: dm.csv, subject: SUBJECT, dates: YYYY-MM-DD HH:MM}")],
         "study.yaml:6: raw.dm.dates: the date format YYYY-MM-DD HH:MM cannot be read: "
-        f"the month stands in it twice, and minutes are MI; {FORMATS}",
+        "the month stands in it twice, and minutes are MI; write YYYY-MM-DD HH:MI",
     ),
     "a date format without a year": (
         [(S, DM_SOURCE, "dm: {file: dm.csv, subject: SUBJECT, dates: DD-MON}")],

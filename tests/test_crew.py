@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from studies import tiny_study
 
 from cdisc_rdeb.crew import Crew, side_by_side
@@ -84,6 +87,39 @@ def test_an_executor_of_somebody_else_does_all_but_what_only_this_process_can() 
         assert [*crew.each(abs, [-2, -3])] == [2, 3]
         assert crew.result(here) == 1
         assert crew.processes == 2
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.booleans(), st.sampled_from([0, 0.0005])), max_size=30),
+    st.randoms(use_true_random=False),
+    st.integers(1, 3),
+    st.booleans(),
+)
+def test_each_piece_is_done_once_whoever_does_it_and_in_whatever_order_it_is_asked_for(
+    work: list[tuple[int, bool, float]], dice: random.Random, others: int, helps: bool
+) -> None:
+    done: list[int] = []
+
+    def do(number: int, value: int, seconds: float) -> int:
+        time.sleep(seconds)
+        done.append(number)
+        return 10 // value
+
+    with ThreadPoolExecutor(others) as pool:
+        crew = Crew(pool, others, workers=others + helps, helps=helps)
+        begun = [
+            (crew.start(do, number, value, seconds, here=here), value)
+            for number, (value, here, seconds) in enumerate(work)
+        ]
+        dice.shuffle(begun)
+        for piece, value in begun:
+            if value:
+                assert crew.result(piece) == 10 // value
+            else:
+                with pytest.raises(ZeroDivisionError):
+                    crew.result(piece)
+    assert sorted(done) == [*range(len(work))]
+    assert not (crew.own or crew.open or crew.given or crew.busy)
 
 
 @pytest.mark.slow

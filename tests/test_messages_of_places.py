@@ -184,6 +184,86 @@ PLACES: dict[str, Case] = {
         "AGEU: {from: 2}",
         '8: records[0].variables.AGEU.from: dm.csv has no column 2; a fixed number is written {assign: "2"}',
     ),
+    # values as other languages write them
+    "two columns joined": (
+        D,
+        "SITEID: SITE",
+        "SITEID: SITE || SUBJECT",
+        '7: records[0].variables.SITEID: dm.csv has no column SITE || SUBJECT; write {join: "{SITE}{SUBJECT}"}',
+    ),
+    "a sum": (
+        D,
+        "SITEID: SITE",
+        "SITEID: SITE + AGE",
+        "7: records[0].variables.SITEID: dm.csv has no column SITE + AGE; write {compute: SITE + AGE}",
+    ),
+    "a function": (
+        D,
+        "SITEID: SITE",
+        "SITEID: upcase(SITE)",
+        "7: records[0].variables.SITEID: dm.csv has no column upcase(SITE); write {upper: SITE}",
+    ),
+    "a part of a text": (
+        D,
+        "SITEID: SITE",
+        "SITEID: substr(SUBJECT, 1, 2)",
+        "7: records[0].variables.SITEID: dm.csv has no column substr(SUBJECT, 1, 2); "
+        "write {part: SUBJECT, start: 1, length: 2}",
+    ),
+    "no value": (
+        D,
+        "SITEID: SITE",
+        "SITEID: null",
+        "7: records[0].variables.SITEID: dm.csv has no column null; "
+        "without values, it is not collected, or waiting for now",
+    ),
+    "a pattern without braces": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {join: SITE-SUBJECT}",
+        '7: records[0].variables.SITEID.join: the pattern has no column in braces; write {join: "{SITE}-{SUBJECT}"}',
+    ),
+    "a part without its number": (
+        D,
+        "SITEID: SITE",
+        'SITEID: {part: SITE, separator: "-"}',
+        "7: records[0].variables.SITEID.part: part needs a separator with a number, or start; "
+        "write separator: '-', number: 1, or start: 1, length: 3",
+    ),
+    "a number in a date": (
+        D,
+        "RFENDTC: {from: RFPENDTC}",
+        "RFENDTC: {study_day: RFPENDTC}",
+        "15: variables.RFENDTC.study_day: RFENDTC takes dates of ISO 8601, and study_day gives numbers; "
+        "name a date, or use the variable that is for the number",
+    ),
+    "a dataset for a variable": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {exists: AE}",
+        "7: records[0].variables.SITEID.exists: dm.csv has no column AE; "
+        "AE is a dataset: name a variable of it, as AE.USUBJID",
+    ),
+    "a date format of SAS": (
+        D,
+        "{iso8601: CONSENT}",
+        "{iso8601: CONSENT, dates: DATE9.}",
+        "9: records[0].variables.RFICDTC.iso8601: the date format DATE9. cannot be read: D stands for nothing; "
+        "write DDMONYYYY",
+    ),
+    "a source as its file": (
+        S,
+        "ae: {file: ae.csv, subject: SUBJECT, dates: DD-MON-YYYY}",
+        "ae: ae.csv",
+        "7: raw.ae: plain text cannot stand here; give its file and the column with the subject: "
+        "{file: dm.csv, subject: SUBJECT}",
+    ),
+    "a name that says nothing": (
+        S,
+        "title: A study of two datasets",
+        "title:",
+        "2: title: nothing stands here; write a text",
+    ),
     # what the standard says, and define.xml
     "a length": (
         D,

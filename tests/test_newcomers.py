@@ -5,15 +5,20 @@ Each set has the answers that a person writes who reads the comments alone; ther
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.formats.xpt import read_xpt
+from cdisc_rdeb.spec import lint, load_study
 from cdisc_rdeb.spec.begun import begin, guesses_of
 from cdisc_rdeb.spec.guesses.files import raw_files
 from cdisc_rdeb.spec.guesses.schedule import schedule_of
@@ -492,3 +497,108 @@ def test_a_row_that_says_that_there_was_no_event_is_no_event(tmp_path):
     assert "AEENRTPT: {flag: {AEONGO: [Y]}, value: ONGOING} # likely: " in text and "all No so far" in text
     run("build", str(study), "--no-documents")
     assert records(tmp_path, "ae", "AETERM") == [["Rash"]]
+
+
+def test_rows_without_a_test_say_that_nothing_was_done_and_names_in_a_column_lbtest_become_those_of_cdisc(tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    (raw / "dm.csv").write_text("SUBJID,SEX\n1,F\n2,M\n", encoding="utf-8")
+    (raw / "lb.csv").write_text(
+        "SUBJID,LBDAT,LBPERF,LBREASND,LBTEST,LBORRES\n"
+        "1,2024-01-05,Y,,ALT (SGPT),22\n1,2024-01-05,Y,,Haemoglobin,13\n2,2024-01-06,N,Refused,,\n",
+        encoding="utf-8",
+    )
+    begin(study, raw)
+    assert (study / "lb_tests.csv").read_text("utf-8") == (
+        "NAME,LBTESTCD,LBTEST,LBCAT\nALT (SGPT),ALT,,CHEMISTRY\nHaemoglobin,HGB,,HEMATOLOGY\n"
+        ",LBALL,Laboratory Test Results,\n"
+    )
+    assert "0 errors" in run("lint", str(study))
+    run("build", str(study), "--no-documents")
+    assert records(tmp_path, "lb", "LBTESTCD", "LBTEST", "LBORRES", "LBSTAT", "LBREASND") == [
+        ["ALT", "Alanine Aminotransferase", "22", "", ""],
+        ["HGB", "Hemoglobin", "13", "", ""],
+        ["LBALL", "Laboratory Test Results", "", "NOT DONE", "Refused"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["ABC 101", "# 7", 'a "b"', "{x}", "2024"])
+def test_a_study_may_be_called_anything(name, tmp_path):
+    said = name.replace('"', '""')
+    (tmp_path / "dm.csv").write_text(f'STUDYID,SUBJID,SEX\n"{said}",1,F\n"{said}",2,M\n', encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    study = load_study(tmp_path / "specs/mine", tmp_path)
+    wanted = "MINE" if name == "{x}" else name
+    assert (study.id, study.usubjid) == (wanted, f"{wanted}-{{subject}}")
+
+
+NAMES = (
+    *(
+        "SUBJID",
+        "VISIT",
+        "VISITNUM",
+        "redcap_event_name",
+        "AETERM",
+        "Adverse event",
+        "AESTDAT",
+        "Ongoing?",
+        "AEYN",
+        "SEX",
+    ),
+    *(
+        "YOB",
+        "CONSENT",
+        "Arm",
+        "COUNTRY",
+        "First dose",
+        "Hb (g/dL)",
+        "HGB_RES",
+        "HGB_UNIT",
+        "HGB_RANGE",
+        "ALT",
+        "ALT Low",
+    ),
+    *("LBTEST", "Test", "LBORRES", "Result", "Reference range", "LBPERF", "LBREASND", "STUDYID", "SITEID"),
+    "COLL_DTM",
+    *("a: b", "x, y", "[q]", "# c", "Kreatinin (µmol/l)"),
+)
+VALUES = (
+    *(
+        "",
+        "1",
+        "0",
+        "X",
+        "ND",
+        "Yes",
+        "N",
+        "3.5 - 5.0",
+        "< 41",
+        "negative",
+        "2024-01-05",
+        "05/01/2024",
+        "05JAN2024 08:15",
+    ),
+    *("1960", "12.5", "a: b", "{x}", "# no", "it's", 'say "x"', "Korea", "Week 2", "UNSCHEDULED 1", "week_2_arm_1"),
+    *("Haemoglobin", "g/dL", "é", "두통", "[1]", "null", "~", "1,000", "01"),
+)
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    st.dictionaries(
+        st.sampled_from(["dm.csv", "ae_log.csv", "labs.csv", "export.csv", "ex.csv", "urinalysis.csv"]),
+        st.lists(st.tuples(st.sampled_from(NAMES), st.lists(st.sampled_from(VALUES), min_size=3, max_size=3)),
+                 min_size=2, max_size=8, unique_by=lambda column: column[0]),
+        min_size=1, max_size=3,
+    )
+)  # fmt: skip
+def test_whatever_files_hold_what_is_begun_lints(files):
+    with TemporaryDirectory() as folder:
+        raw, study = Path(folder) / "raw/mine", Path(folder) / "specs/mine"
+        raw.mkdir(parents=True)
+        for name, columns in files.items():
+            rows = zip(*(values for _, values in columns), strict=True)
+            with (raw / name).open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows([[name for name, _ in columns], *rows])
+        begin(study, raw)
+        assert [str(fault) for fault in lint(study) if not fault.warning] == []

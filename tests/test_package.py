@@ -388,7 +388,7 @@ def test_without_package_yaml_it_is_told_how_to_write_it(project: Path) -> None:
     ("text", "said"),
     [
         ("section: 5.3.9\n", "section"),
-        ("section: 5.3.5.2\n", "package.yaml:1: a study in 5.3.5.2 has indication; add indication"),
+        ("section: 5.3.5.2\n", "package.yaml:1: a study in 5.3.5.2 has an indication; add indication: the disease"),
         ("section: 5.3.1.1\nindication: x\n", "a study in 5.3.1.1 has no indication; remove indication"),
         ("section: 5.3.5.1\nindication: x\n", "a study in 5.3.5.1 says its type of control; add control"),
         ("section: 5.3.5.2\nindication: x\ncontrol: placebo\n", "has no type of control; remove control"),

@@ -261,6 +261,8 @@ def test_a_sheet_that_is_sound_is_never_read_whole(sheet: str, monkeypatch: pyte
     frames = [*read_excel_pieces(source, path, path.name, 10)]
     assert [len(frame) > 0 for frame in frames].count(True) >= 4
     assert told(iter(frames)) == told(iter([whole]))
+    monkeypatch.setattr(excel_pieces, "excel_names", None)
+    assert column_names(source, path.parent) == [*whole.columns]
 
 
 # ODM

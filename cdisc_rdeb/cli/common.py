@@ -15,10 +15,39 @@ from typing import Any
 import click
 
 from ..allowed import VARIABLE, allow_code
-from ..errors import CdiscRdebError
+from ..errors import CdiscRdebError, did_you_mean
 from ..version import VERSION
 
-STUDY = click.argument("study", type=click.Path(path_type=Path, exists=True, file_okay=False))
+
+class StudyFolder(click.Path):
+    """The folder of a study; its study.yaml, which a person may name in its stead, stands for it."""
+
+    name = "folder"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The folder; a hint of the folder that is meant where it is another one, or a file."""
+        path = Path(os.fsdecode(value))
+        if path.name == "study.yaml" and path.is_file():
+            return path.parent
+        if path.is_dir() and (path / "study.yaml").exists():
+            return super().convert(value, param, ctx)
+        of = next((folder for folder in path.absolute().parents if (folder / "study.yaml").is_file()), None)
+        below = sorted(each.parent for each in path.glob("*/study.yaml")) if path.is_dir() else []
+        if path.exists() and (of or below):
+            meant = os.path.relpath(of) if of else " or ".join(map(str, below))
+            self.fail(f"{path} is no folder of a study; name {meant}", param, ctx)
+        if path.is_file():
+            self.fail(f"{path} is a file; name the folder that has study.yaml", param, ctx)
+        if not path.exists():
+            near = did_you_mean(path.name, (each.parent.name for each in path.parent.glob("*/study.yaml")))
+            self.fail(f"there is no folder {path}{'; ' if near else ''}{near}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+STUDY = click.argument("study", type=StudyFolder())
 FILE = click.Path(path_type=Path, exists=True)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FOLDER.name = "folder"

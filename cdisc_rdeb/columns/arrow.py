@@ -7,6 +7,7 @@ where little changed since the last build.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,22 @@ def to_arrow(numbers: npt.NDArray[Any]) -> Any:
     import pyarrow as pa
 
     whole = np.ascontiguousarray(numbers)
-    return pa.Array.from_buffers(pa.from_numpy_dtype(whole.dtype), len(whole), [None, pa.py_buffer(whole)])
+    return pa.Array.from_buffers(kinds()[whole.dtype], len(whole), [None, pa.py_buffer(whole)])
+
+
+@cache
+def kinds() -> dict[np.dtype[Any], Any]:
+    """What Arrow calls the numbers that columns are made of."""
+    import pyarrow as pa
+
+    known = (np.int8, np.int16, np.int32, np.int64, np.float64)
+    return {np.dtype(kind): pa.from_numpy_dtype(kind) for kind in known}
+
+
+@cache
+def kinds_of_arrow() -> dict[int, np.dtype[Any]]:
+    """The same the other way, by the numbers that Arrow's kinds have."""
+    return {kind.id: own for own, kind in kinds().items()}
 
 
 def from_arrow(array: Any) -> npt.NDArray[Any]:
@@ -31,7 +47,7 @@ def from_arrow(array: Any) -> npt.NDArray[Any]:
     >>> from_arrow(to_arrow(np.array([1.5, 2.5, 3.5])).slice(1, 2)).tolist()
     [2.5, 3.5]
     """
-    kind = np.dtype(str(array.type).replace("double", "float64"))
+    kind = kinds_of_arrow()[array.type.id]
     if not len(array):
         return np.zeros(0, kind)
     return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * kind.itemsize)

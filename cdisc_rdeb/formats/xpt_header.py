@@ -92,7 +92,7 @@ def _variable_faults(variable: XptVariable) -> Iterator[str]:
         limits = f"1 to {LONGEST_TEXT}" if variable.type == "Char" else f"3 to {NUMBER_LENGTH}"
         yield f"length {variable.length} is outside {limits}, the bytes of a {variable.type} variable"
     for use, text in (("format", variable.format), ("informat", variable.informat)):
-        yield from _format_faults(use, text, variable.type)
+        yield from (f"{use} {fault}" for fault in format_faults(text, variable.type))
 
 
 def _bad_name(kind: str, name: str) -> str:
@@ -110,22 +110,27 @@ def _label_faults(label: str) -> Iterator[str]:
         yield f"label {label!r} has {len(label)} characters; shorten it to {LONGEST_LABEL}"
 
 
-def _format_faults(use: str, text: str, kind: str) -> Iterator[str]:
+def format_faults(text: str, kind: str) -> Iterator[str]:
+    """What is wrong with a SAS format for a variable of a kind, ``Char`` or ``Num``; nothing of an empty one.
+
+    >>> list(format_faults("DATE9", "Num")), list(format_faults("DATE9.", "Num"))
+    (["'DATE9' is not a SAS format; did you mean 'DATE9.'?"], [])
+    """
     if not text:
         return
     match = _FORMAT.fullmatch(text)
     if not match or text == ".":
         dotted = _FORMAT.fullmatch(text + ".")
         hint = f"; did you mean {text + '.'!r}?" if dotted else ", such as 'DATE9.' or '$20.'"
-        yield f"{use} {text!r} is not a SAS format{hint}"
+        yield f"{text!r} is not a SAS format{hint}"
         return
     name, width, decimals = format_parts(text)
     if len(name) > LONGEST_NAME:
-        yield f"{use} {text!r} has a name of {len(name)} characters; a transport file holds {LONGEST_NAME}"
+        yield f"{text!r} has a name of {len(name)} characters; a transport file holds {LONGEST_NAME}"
     if name.startswith("$") != (kind == "Char"):
-        yield f"{use} {text!r} does not fit a {kind} variable: those of text, and only those, start with '$'"
+        yield f"{text!r} does not fit a {kind} variable: those of text, and only those, start with '$'"
     if width > 32767 or decimals >= max(width, 1):
-        yield f"{use} {text!r} has an impossible width or more decimals than fit in it"
+        yield f"{text!r} has an impossible width or more decimals than fit in it"
 
 
 def format_parts(text: str) -> tuple[str, int, int]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from .facts import CONTROLLED, SECTIONS, PackageFacts
+from ..spec.submission import CONTROLLED
+from .facts import SECTIONS, PackageFacts
 from .places import Leaf
 
 ECTD = "http://www.ich.org/ectd"

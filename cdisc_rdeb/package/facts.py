@@ -9,10 +9,8 @@ from pathlib import Path
 from ..errors import SpecError
 from ..formats.opening import stands
 from ..spec.faults import Faults
-from ..spec.layers import read_file
+from ..spec.submission import CONTROLLED, FILE, read_package
 
-FILE = "package.yaml"
-CONTROLLED = "5.3.5.1"
 EXAMPLE = "write it: section: 5.3.5.2, and indication: the disease; docs/package.md has all keys"
 
 
@@ -90,23 +88,13 @@ def read_facts(folder: Path, study: str) -> PackageFacts:
     if not stands(path):
         raise SpecError([f"{path} is not there, which says where the study stands in a submission; {EXAMPLE}"])
     faults = Faults()
-    root = read_file(path, path.name, "package", faults)
+    root = read_package(folder, faults)
     faults.stop()
     assert root is not None  # else there was a fault
-    facts = PackageFacts(
+    return PackageFacts(
         section=root.get("section"),
         study=root.get("study") or folder_name(study),
         indication=root.get("indication"),
         control=root.get("control"),
         sequence=root.get("sequence") or "0001",
     )
-    efficacy = facts.section.startswith("5.3.5")
-    if efficacy != bool(facts.indication):
-        hint = "add indication" if efficacy else "remove indication"
-        faults.error(root.place, f"a study in {facts.section} {'has' if efficacy else 'has no'} indication", hint)
-    if (facts.section == CONTROLLED) != bool(facts.control):
-        hint = "add control" if facts.section == CONTROLLED else "remove control"
-        said = "says its type of control" if facts.section == CONTROLLED else "has no type of control"
-        faults.error(root.place, f"a study in {facts.section} {said}", hint)
-    faults.stop()
-    return facts

@@ -39,10 +39,10 @@ def read_csv_pieces(source: RawSource, path: Path, shown: str, size: int = PIECE
 def plain_pieces(source: RawSource, path: Path, shown: str, size: int) -> Iterator[RawFrame]:
     """The pieces of a file. Raises Odd, RawDataError or UnicodeError where there is something to say of them."""
     head: Head | None = None
-    foreign = Foreign()
     given = 0
     with opened(path, shown) as file:
         encoding, text = in_utf8(blocks(file, source, path, shown), source, shown)
+        foreign = Foreign(encoding)
         for part in cut_by_records(text, size):
             if head is None:
                 head, part = head_of(source, encoding, part, shown)
@@ -50,7 +50,7 @@ def plain_pieces(source: RawSource, path: Path, shown: str, size: int) -> Iterat
             foreign.add(piece.columns)
             yield piece
             given += len(piece)
-    if head is None or foreign.doubts(encoding, source, shown):  # an empty file has something to say too
+    if head is None or foreign.doubts(source, shown):  # an empty file has something to say too
         raise Odd
 
 

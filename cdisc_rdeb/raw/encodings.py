@@ -228,11 +228,17 @@ def foreign_words(sample: bytes, encoding: str) -> list[tuple[str, bool]]:
     return [(text[start:end], bool(beside.search(text, max(start - 1, 0), end + 1))) for start, end in found]
 
 
+def is_sure(encoding: str) -> bool:
+    """Whether text that is not in an encoding does not come through it."""
+    name = codecs.lookup(encoding).name if encoding else ""
+    return name in ("", "utf-8", "utf-8-sig", "ascii") or name.startswith(WIDE)
+
+
 def doubts(columns: Iterable[Text], encoding: str, source: RawSource, shown: str) -> tuple[Told, ...]:
     """What to say of text that was read in one encoding, and whose bytes look like another of a distant place."""
-    name = codecs.lookup(encoding).name if encoding else ""
-    if name in ("", "utf-8", "utf-8-sig", "ascii") or name.startswith(WIDE):
-        return ()  # text that is none of these does not come through
+    if is_sure(encoding):
+        return ()
+    name = codecs.lookup(encoding).name
     foreign = (value for text in columns for value in text.values if not value.isascii())
     found = likely("\n".join(islice(foreign, SAMPLE)).encode(encoding, errors="ignore"))
     eastern = {codecs.lookup(other).name for other in EASTERN}
@@ -246,15 +252,18 @@ def doubts(columns: Iterable[Text], encoding: str, source: RawSource, shown: str
 class Foreign:
     """The text outside ASCII of a file that is read in pieces, as much as `doubts` looks at, by column."""
 
+    encoding: str
     found: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, columns: Mapping[str, Column]) -> None:
         """What a further piece has of it."""
+        if is_sure(self.encoding):
+            return
         for name, text in ((name, column) for name, column in columns.items() if isinstance(column, Text)):
             own = self.found.setdefault(name, {})
             if len(own) < SAMPLE:
                 own |= dict.fromkeys(islice((value for value in text.values if not value.isascii()), SAMPLE))
 
-    def doubts(self, encoding: str, source: RawSource, shown: str) -> tuple[Told, ...]:
+    def doubts(self, source: RawSource, shown: str) -> tuple[Told, ...]:
         """What there is to say of the whole file."""
-        return doubts(map(Text.of, self.found.values()), encoding, source, shown)
+        return doubts(map(Text.of, self.found.values()), self.encoding, source, shown)

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from ..errors import RawDataError
 from ..formats.opening import opened
 from ..model import RawSource
-from .excel_files import NO_DATES, Grid, header, read_excel, told_comments
+from .excel_files import NO_DATES, Grid, excel_names, header, read_excel, told_comments
 from .excel_xml import (
     DAMAGED,
     ROW,
@@ -43,12 +44,7 @@ HEAD = re.compile(rb".*?<sheetData\s*>", re.DOTALL)
 ROW_OF_CELL = re.compile(rb""" r=["'][A-Za-z]+(\d+)["']""")
 ROW_END = re.compile(rb"</row>")
 END = b"</sheetData></worksheet>"
-ODD_SHEET = (
-    b"<!",
-    b":row",
-    b":sheetData",
-    b"mergeCell",
-)  # rows may be others than they seem
+ODD_SHEET = (b"<!", b":row", b":sheetData", b"mergeCell")  # rows may be others than they seem
 
 
 def read_excel_pieces(source: RawSource, path: Path, shown: str, rows: int = ROWS) -> Iterator[RawFrame]:
@@ -56,13 +52,22 @@ def read_excel_pieces(source: RawSource, path: Path, shown: str, rows: int = ROW
     return in_pieces(path, shown, plain_pieces(source, path, shown, rows), lambda: read_excel(source, path, shown))
 
 
+def sheet_columns(source: RawSource, path: Path, shown: str) -> list[str]:
+    """The column names of one sheet; of a long one, its first rows are enough."""
+    try:
+        return list(next(plain_pieces(source, path, shown, ROWS)).columns)
+    except (Odd, RawDataError, OSError):
+        return excel_names(source, path, shown)
+
+
 def plain_pieces(source: RawSource, path: Path, shown: str, rows: int) -> Iterator[RawFrame]:
     """The pieces of a long sheet that is sound. Raises Odd or RawDataError where there is something to say of it."""
     try:
-        with opened(path, shown):
+        with opened(path, shown), ZipFile(path) as archive:
+            if all(part.file_size < LONG for part in archive.infolist()):
+                raise Odd
             refuse_bombs(path, shown)
-            with ZipFile(path) as archive:
-                yield from pieces_of(source, path, archive, shown, rows)
+            yield from pieces_of(source, path, archive, shown, rows)
     except DAMAGED:
         raise Odd from None
 

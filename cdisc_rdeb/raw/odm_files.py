@@ -29,7 +29,7 @@ def read_odm(source: RawSource, path: Path, shown: str) -> Iterator[RawFrame]:
     names = column_names(names_in(group), source, shown)
     others = ((name, other) for name, other in snapshot.groups.items() if other is not group and len(other.lines))
     left = {shown: frozenset(f"the item group {name}" for name, _ in others)}
-    foreign, start, size = Foreign(), 0, len(group.lines)
+    foreign, start, size = Foreign(snapshot.encoding), 0, len(group.lines)
     for texts in group.parts():
         columns = dict(zip(names, texts, strict=True))
         foreign.add(columns)
@@ -37,7 +37,7 @@ def read_odm(source: RawSource, path: Path, shown: str) -> Iterator[RawFrame]:
         start += len(rows)
         told: tuple[Told, ...] = ()
         if start == size:  # the last ones
-            told = (*snapshot.passed.told(), *foreign.doubts(snapshot.encoding, source, shown))
+            told = (*snapshot.passed.told(), *foreign.doubts(source, shown))
         file = Text.constant(shown, len(rows))
         yield RawFrame(columns, file, rows, encodings={shown: snapshot.encoding}, told=told, left=left)
 

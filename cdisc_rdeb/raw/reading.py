@@ -15,8 +15,7 @@ from .contacts import COLUMNS as OF_CONTACTS
 from .csv_files import csv_names
 from .csv_pieces import read_csv_pieces
 from .earlier import content_of
-from .excel_files import excel_names
-from .excel_pieces import read_excel_pieces
+from .excel_pieces import read_excel_pieces, sheet_columns
 from .frame import RawFrame, rows_below
 from .habits import in_habits
 from .json_files import json_names, read_json_pieces
@@ -48,7 +47,7 @@ FORMATS = (
     Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv_pieces, csv_names, CSV_KEYS),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
     Format("SAS7BDAT", (".sas7bdat",), read_sas_pieces, sas_names, ("encoding",)),
-    Format("XLSX", (".xlsx", ".xlsm"), read_excel_pieces, excel_names, ("sheet", "header_row")),
+    Format("XLSX", (".xlsx", ".xlsm"), read_excel_pieces, sheet_columns, ("sheet", "header_row")),
     Format("Dataset-JSON", (".json", ".ndjson"), read_json_pieces, json_names),
     Format("ODM-XML", (".xml", ".odm"), read_odm, odm_names, ("item_group", "encoding"), KEYS),
 )

@@ -33,15 +33,16 @@ def plain_pieces(source: RawSource, path: Path, shown: str, cells: int) -> Itera
     """The pieces of a file, each as a file by itself. Raises Odd where there is something to say of all of them."""
     if source.encoding and not is_encoding(source.encoding):
         raise Odd
-    foreign = Foreign()
+    foreign: Foreign | None = None
     for start, found in sas_pieces(path, shown, cells):
         told_by_file = stated(found, source, shown)
         piece = frame_of(found, told_by_file, source, shown, start)
         if piece.told:  # which letters depend on it, all of the file tells
             raise Odd
+        foreign = foreign or Foreign(source.encoding or told_by_file)
         foreign.add(piece.columns)
         yield piece
-    if foreign.doubts(source.encoding or told_by_file, source, shown):
+    if foreign and foreign.doubts(source, shown):
         raise Odd
 
 

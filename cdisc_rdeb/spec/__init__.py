@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..model import Given, Study
-from .bimo import read_bimo
+from .bimo import read_bimo, read_file_of_bimo
+from .explained import FILE as EXPLAINED
+from .explained import read_entries
 from .explanation import explain_reading
 from .faults import Fault, Faults
 from .guides import read_guides, warn_of_waiting
 from .meaning import check_study
 from .reader import NOTHING, read_study
 from .sources import check_sources
+from .submission import read_package
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder"]
 
@@ -41,7 +44,7 @@ def load_study(
 
 
 def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path | None = None) -> list[Fault]:
-    """Every fault of a study's specs, errors and warnings, by file and line.
+    """Every fault of a study's specs, and of the files beside them, errors and warnings, by file and line.
 
     With ``sdtm``, a folder of SDTM datasets, those of its analysis datasets. Raises RawDataError where none is there.
     """
@@ -51,6 +54,10 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
         if study is not None and not faults.errors:  # which sections a guide has, sound specs say
             warn_of_waiting(study, read_guides(study, faults), faults)
             read_bimo(study, faults)
+        else:
+            read_file_of_bimo(Path(folder), faults)
+        read_entries(Path(folder) / EXPLAINED, faults)
+        read_package(Path(folder), faults)
     return sorted(faults.found)
 
 

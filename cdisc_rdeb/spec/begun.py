@@ -35,7 +35,7 @@ HEAD = """\
 # is waiting is yours to map. All that can stand here: docs/spec.md, study.yaml
 study: {study} # STUDYID
 title: Title of the study # for define.xml
-subject: {study}-{{subject}} # USUBJID; {{subject}} is the subject as the raw data name it
+subject: {usubjid} # USUBJID; {{subject}} is the subject as the raw data name it
 raw:
 """
 CODELISTS = """\
@@ -94,7 +94,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
     by_name = {each.name: each for each in files}
     for each in (each for each in everything if each.rows):
         written.append(folder / table_of(each))
-        write(written[-1], table_text(each))
+        write(written[-1], table_text(each, standards.sdtmig_datasets()[each.dataset].label))
     if lines := [line for each in everything for line in codelist_lines(by_name[each.source], each, standards)]:
         written.append(folder / "codelists.yaml")
         write(written[-1], "\n".join([first_line("codelists"), CODELISTS, *dict.fromkeys(lines)]) + "\n")
@@ -132,7 +132,7 @@ def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
     written = []
     if found.rows:
         written.append(folder / table_of(found))
-        write(written[0], table_text(found))
+        write(written[0], table_text(found, standard.label))
     return Begun([*written, new_dataset(folder, dataset, guessed=[(found, raw)])], {})
 
 
@@ -277,7 +277,10 @@ def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses], left
     by_folder = re.sub(r"[^A-Z0-9]+", "-", folder.resolve().name.upper()).strip("-") or "STUDY"
     made = [*made]
     schedule, repeated = schedule_in(files), repeated_columns(files, made)
-    text = HEAD.format(study=quoted(called.pop() if len(called) == 1 else by_folder))
+    name = called.pop() if len(called) == 1 else by_folder
+    name = by_folder if set("{}") & set(name) else shown(name)
+    usubjid = f"{name}-{{subject}}"
+    text = HEAD.format(study=quoted(name), usubjid=usubjid if quoted(name) == name else quoted(usubjid))
     for raw in files:
         if raw.unread:
             text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"

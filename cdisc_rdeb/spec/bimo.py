@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..formats.opening import stands
 from ..model import Condition, Dataset, Study, WhereClause
@@ -58,9 +59,14 @@ MONITORING = ("LB", "VS", "EG")
 
 def read_bimo(study: Study, faults: Faults) -> Bimo | None:
     """What bimo.yaml of a study says; None where it has none, or one that nothing can be read from."""
-    path = study.folder / FILE
-    root = read_file(path, FILE, "bimo", faults) if stands(path) else None
+    root = read_file_of_bimo(study.folder, faults)
     return Reader(root, study.datasets, faults).bimo() if root else None
+
+
+def read_file_of_bimo(folder: Path, faults: Faults) -> Node | None:
+    """The file as it stands; None where there is none, or nothing fits."""
+    path = folder / FILE
+    return read_file(path, FILE, "bimo", faults) if stands(path) else None
 
 
 @dataclass(frozen=True, slots=True)

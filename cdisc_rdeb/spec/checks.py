@@ -22,6 +22,8 @@ def read_checks(node: Node, grammar: Grammar) -> tuple[StudyCheck, ...]:
 def read_check(name: str, node: Node, grammar: Grammar) -> StudyCheck | None:
     """One check; None, with a fault noted, where it is not said what must hold."""
     said = [kind for kind in KINDS if kind in node.named]
+    if len(said) != 1 and grammar.faults.inside(node.place):
+        return None
     if len(said) != 1:
         what = f"not by {' and '.join(said)}" if said else "and none of them stands here"
         grammar.faults.error(node.place, f"a check says one of {', '.join(KINDS)}, {what}", "name one")

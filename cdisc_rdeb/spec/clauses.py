@@ -48,12 +48,17 @@ class Clauses:
 
     def where(self, node: Node) -> WhereClause:
         """Conditions that hold together, or a list of such alternatives."""
-        return WhereClause(tuple(together for inner in node.nodes for together in self.together(inner)))
+        nodes = node.nodes
+        if len(nodes) > 1 and not any(inner.named or written(inner.text) for inner in nodes):
+            nodes = nodes[:1]  # [SEX, F]: one mistake
+        return WhereClause(tuple(together for inner in nodes for together in self.together(inner)))
 
     def together(self, node: Node) -> list[Conditions]:
         """Conditions that hold together, as alternatives: what ``not`` turns round and ``any of`` names are several."""
         if not node.named:
             form = written(node.text)
+            if not form and node.text and " " not in node.text:  # a name alone
+                form = f"{{{node.text}: present}}, or {{{node.text}: value}}"
             hint = f"write {form}" if form else "see docs/spec.md, where clauses"
             self.faults.error(node.place, "a where clause is {VARIABLE: value}", hint)
         found: list[Conditions] = [()]

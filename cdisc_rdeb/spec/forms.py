@@ -68,7 +68,7 @@ def read_item(node: Node, raw: Mapping[str, RawSource], faults: Faults) -> Item:
     """One item, or a heading."""
     if ("heading" in node.named) == ("item" in node.named):
         faults.error(node.place, "an item has words: item, or heading for those of several", "give one of them")
-    elif "item" in node.named and "raw" not in node.named:
+    elif "item" in node.named and "raw" not in node.named and not faults.inside(node.place):
         faults.error(node.place, "it is not said where the answers are stored", "name the column: raw")
     texts = node.named["raw"].nodes if "raw" in node.named else []
     return Item(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from .words import OF_SAS
+
 BY_STANDARD = "leave it out: the standard says it"
 #: Names that a spec has under another one, the first that may stand there.
 OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
@@ -16,6 +18,7 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "else": ("otherwise",),
     "default": ("otherwise",),
     "fillna": ("otherwise",),
+    "by": ("on",),
     "groupby": ("by",),
     "partitionby": ("by",),
     "orderby": ("order",),
@@ -24,6 +27,10 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "join": ("merge",),
     "drop": ("omit", "not_submitted"),
     "name": ("dataset", "study", "item", "form"),
+    "how": ("expect",),
+    "lefton": ("on",),
+    "righton": ("on",),
+    "key": ("on",),
     "input": ("raw", "file"),
     "path": ("file",),
     "filename": ("file",),
@@ -45,6 +52,8 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "suppqual": ("supplemental",),
     "supp": ("supplemental",),
     "temp": ("temporary",),
+    "count": ("records",),
+    "comment": ("reason",),
     "decimals": ("digits",),
     "round": ("digits",),
 }
@@ -82,8 +91,47 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "integer": {"int": "", "num": "where they are whole numbers, else float"},
     "Investigator": {"site": "", "crf": "", "edc": ""},
     "Vendor": {"lab": "", "laboratory": "", "edt": ""},
+    ",": {"comma": ""},
+    ".": {"point": "", "dot": "", "period": ""},
     "Subject": {"patient": "", "epro": "", "pro": ""},
 }
+#: Formats of dates of SAS, signs of C (as Python has them) and of Java, as a spec writes them.
+OF_FORMATS: Mapping[str, str] = {
+    "DATE": "DDMONYYYY",
+    "DATETIME": "DDMONYYYY:HH:MI:SS",
+    "DDMMYY": "DD/MM/YYYY",
+    "MMDDYY": "MM/DD/YYYY",
+    "YYMMDD": "YYYY-MM-DD",
+    "E8601DA": "YYYY-MM-DD",
+}
+OF_C: Mapping[str, str] = {
+    "d": "DD",
+    "m": "MM",
+    "Y": "YYYY",
+    "y": "YY",
+    "b": "MON",
+    "B": "MON",
+    "H": "HH",
+    "M": "MI",
+    "S": "SS",
+    "p": "AM",
+    "I": "HH",
+}
+OF_JAVA = (
+    ("hh24", "HH"),
+    ("m{3,4}", "MON"),
+    ("hh:mm", "HH:MI"),
+    ("y{4}", "YYYY"),
+    ("(?<!y)yy(?!y)", "YY"),
+    ("d{1,2}", "DD"),
+    ("(?<!m)mm?(?!m|i|o)", "MM"),
+    ("hh", "HH"),
+    ("ss", "SS"),
+    ("mi", "MI"),
+    ("mon", "MON"),
+)
+#: Words for no value.
+NOTHING = ("null", "na", "n/a", "nan", "none", "missing", "blank", ".", "not available")
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -117,6 +165,62 @@ def word_here(value: str, known: Collection[str]) -> str:
             more = others[value.casefold()]
             return f"write {word}{', and ' if more.startswith('source') else ', ' if more else ''}{more}"
     return ""
+
+
+def as_verb(text: str, known: Collection[str]) -> str:
+    """A hint of the verb that does what a text in another language says; '' for what is a name.
+
+    >>> as_verb("SITE || SUBJECT", ["SITE", "SUBJECT"]), as_verb("upcase(SITE)", ["SITE"])
+    ('write {join: "{SITE}{SUBJECT}"}', 'write {upper: SITE}')
+    >>> as_verb("A + B", ["A", "B"]), as_verb("'10'", []), as_verb("null", []), as_verb("SITE", [])
+    ('write {compute: A + B}', 'write {assign: "10"}', 'without values, it is not collected, or waiting for now', '')
+    """
+    text = text.strip()
+    if text.casefold() in NOTHING:
+        return "without values, it is not collected, or waiting for now"
+    if quoted := re.fullmatch(r"(['\"])(.*)\1", text):
+        return f'write {{assign: "{quoted[2]}"}}'
+    if re.match(r"(if|case|when|ifelse|iif)\b.*(then|,)", text, re.IGNORECASE):
+        return "a choice is written {case: [{when: {...}, then: ...}], otherwise: ...}"
+    if cut := re.fullmatch(r"substrn?(?:ing)?\((\w+),\s*(\d+)(?:,\s*(\d+))?\)", text, re.IGNORECASE):
+        return f"write {{part: {cut[1]}, start: {cut[2]}{f', length: {cut[3]}' if cut[3] else ''}}}"
+    if call := re.fullmatch(r"(\w+)\(\s*([\w.]+)[^()]*\)", text):
+        verb = verb_of(call[1])
+        return f"write {{{verb}: {call[2]}}}" if verb else ""
+    parts = re.split(r"\s*\|\|\s*", text)
+    if len(parts) > 1 and all(part in known for part in parts):
+        return f'write {{join: "{"".join(f"{{{part}}}" for part in parts)}"}}'
+    parts = re.split(r"\s*[-+*/]\s*", text)
+    if len(parts) > 1 and all(part in known or part.isdigit() for part in parts):
+        return f"write {{compute: {text}}}"
+    return ""
+
+
+def verb_of(function: str) -> str:
+    """The verb that does what a function of SAS or SQL does, '' for any other word."""
+    name = function.casefold()
+    found = next((verb for verb, words in OF_SAS.items() if name in words or name == verb), "")
+    return found or (name if name in ("upper", "first", "last", "number", "coalesce") else "")
+
+
+def format_here(form: str) -> str:
+    """A form of dates as SAS, C or Java write it, as a spec does; '' for any other.
+
+    >>> format_here("%d-%b-%Y"), format_here("DATE9."), format_here("dd/mm/yyyy"), format_here("yyyy-MM-dd HH:mm")
+    ('DD-MON-YYYY', 'DDMONYYYY', 'DD/MM/YYYY', 'YYYY-MM-DD HH:MI')
+    >>> format_here("DD-XX-YYYY")
+    ''
+    """
+    if sas := OF_FORMATS.get(form.rstrip("0123456789.").upper()):
+        return sas
+    if "%" in form:
+        made = re.sub("%([a-zA-Z])", lambda sign: OF_C.get(sign[1], "?"), form)
+        return "" if "?" in made or "%" in made else made
+    made = form
+    for found, said in OF_JAVA:
+        made = re.sub(found, said, made, flags=re.IGNORECASE)
+    letters = re.sub("YYYY|YY|MON|MM|DD|HH|MI|SS|AM", "", made)
+    return made if made != form and not re.search("[A-Za-z0-9]", letters) else ""
 
 
 def whole_number(text: str) -> str:

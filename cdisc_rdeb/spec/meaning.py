@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from itertools import combinations
 
 from ..formats.long_text import piece_name
+from ..formats.xpt_header import format_faults
 from ..model import Dataset, Derivation, RecordGroup, Study, Variable
 from ..plan import elsewheres, references
 from ..plan.needs import home_of, owned
@@ -17,7 +18,7 @@ from ..verbs import Verb
 from .additions import check_additions, check_whole
 from .checks import check_checks
 from .conditions import check_conditions
-from .draft import Draft
+from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .forms import check_forms
@@ -205,6 +206,7 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         faults.error(label, f"the label of {variable.name} has {len(variable.label)} characters", "XPT holds 40")
     if not (variable.label.isascii() and variable.label.isprintable()):
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
+    check_format(draft, variable, faults)
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
     unmade = not made and not variable.state and not faults.about(place.file, variable.name)
@@ -216,8 +218,22 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     if variable.scope:
         check_scope(dataset, variable, faults)
     for derivation in made:
+        if variable.iso8601 == "date" and reading.verbs[derivation.verb].gives_numbers and not variable.temporary:
+            message = f"{variable.name} takes dates of ISO 8601, and {derivation.verb} gives numbers"
+            faults.error(derivation.place, message, "name a date, or use the variable that is for the number")
         if variable.type == "Num" and not variable.temporary and reading.verbs[derivation.verb].gives:
             faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
+
+
+def check_format(draft: DraftVariable, variable: Variable, faults: Faults) -> None:
+    """A format that a spec names is one of SAS, for a variable of the kind."""
+    if "format" not in draft.attributes:
+        return
+    for fault in format_faults(draft.text("format"), variable.type):
+        message, _, hint = fault.partition("; ")
+        if "YY" in draft.text("format").upper():
+            hint = "how dates are written says dates: of the source, or of iso8601"
+        faults.error(draft.attributes["format"].place, message, hint)
 
 
 def is_of_faulty(reading: Reading, dataset: Dataset, uses: Collection[tuple[RecordGroup | None, Derivation]]) -> bool:

@@ -10,16 +10,17 @@ from ..errors import SpecError
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
 from ..raw.contacts import OF_VISIT
-from ..verbs import VERBS, Verb
+from ..verbs import Verb
 from .design import DESIGN
 from .draft import STATES
 from .faults import Faults, did_you_mean
+from .habits import as_verb
 from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
 from .tables import find_table, read_table
-from .words import NAME, verb_of_sas, written
+from .words import NAME, written
 
 
 def check_references(
@@ -204,6 +205,10 @@ def check_reference(
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
         near = did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
+        if reference.name in study.datasets:
+            near = f"{reference.name} is a dataset: name a variable of it, as {reference.name}.USUBJID"
+        owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]
+        near = f"{owners[0]} has it: {owners[0]}.{reference.name}" if len(owners) == 1 and not near else near
         hint = hint or (f"write {form}" if form else near)
         files = " and ".join(study.raw[owner].files) or owner
         fixed = f"a fixed text is written {{assign: {reference.name}}}; " if " " in reference.name.strip() else ""
@@ -235,7 +240,6 @@ def column_instead(
 
 
 BESIDE_LOOK = re.compile(r"\.(?:where\b|order\[)")
-CALL = re.compile(r"(\w+)\((\w+)\)")  # a function of one variable
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -243,10 +247,8 @@ def no_name(name: str, known: Collection[str]) -> str:
     """The way out where a name is a number, or several names; '' for any other."""
     if NUMBER.fullmatch(name):
         return f'a fixed number is written {{assign: "{name}"}}'
-    if match := CALL.fullmatch(name):
-        hint = verb_of_sas(match[1]) or did_you_mean(match[1], VERBS)
-        verb = hint.removeprefix("did you mean ").rstrip("?")
-        return f"functions are verbs here: write {{{verb}: {match[2]}}}" if hint and " " not in verb else ""
+    if hint := as_verb(name, known):
+        return hint
     if name.endswith(")") and "(" not in name:
         return "a list of values is written in [ ]: [A, B]"
     parts = name.replace(",", " ").split()

@@ -59,7 +59,8 @@ def check_fact_of_tests(dataset: Dataset, condition: Condition, place: Place, fa
     name = condition.variable.removeprefix("@")
     tests = tests_of(dataset)
     said = list(dict.fromkeys(test.facts[name] for test in tests if name in test.facts))
-    if condition.comparator not in WORDS or not said or any(name in test.columns for test in tests):
+    known = not any(name in test.columns or faults.inside(test.place) for test in tests)
+    if condition.comparator not in WORDS or not said or not known:
         return
     for value in condition.values:
         if value and fold(value) not in map(fold, said):
@@ -100,7 +101,7 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
 
 def in_vain(place: Place, what: str, value: str, hint: str, faults: Faults) -> None:
     """Warn of a value that nothing has, where there is a way out."""
-    if hint:
+    if hint and not faults.inside(place):
         faults.warning(place, f"no {what} is '{value}'", hint)
 
 

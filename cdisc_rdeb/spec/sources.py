@@ -15,6 +15,7 @@ from ..texts import fold
 from ..values.collected import COUNTED, TOKENS
 from .design import named_nodes
 from .faults import Faults, did_you_mean
+from .habits import format_here
 from .yaml_reader import Node
 
 DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as no column is called
@@ -186,7 +187,7 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
         return
     pieces = re.split("(" + "|".join(TOKENS) + ")", re.sub("(?<=[YMD])T(?=HH)|Z$", " ", form))
     parts = [PARTS[piece] for piece in pieces[1::2]]
-    odd = "".join(c for piece in pieces[::2] for c in piece if c.isalpha())
+    odd = "".join(c for piece in pieces[::2] for c in piece if c.isalnum())
     twice = next((part for part in parts if parts.count(part) > 1), "")
     if odd:
         fault = f"{odd[0]} stands for nothing"
@@ -197,7 +198,9 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
     else:
         return
     what = "date" if needed == "year" else "time"
-    faults.error(where, f"the {what} format {form} cannot be read: {fault}", f"it is made of {', '.join(TOKENS)}")
+    meant = format_here(form)
+    hint = f"write {meant}" if meant else f"it is made of {', '.join(TOKENS)}"
+    faults.error(where, f"the {what} format {form} cannot be read: {fault}", hint)
 
 
 def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faults: Faults) -> Collection[str]:

@@ -146,7 +146,7 @@ def place_in(*, text: Text, among: tuple[str, ...]) -> Numbers:
         "code": "The code of '{group}' where a term in {terms} is of this group in {table}.",
         "scope": "The scope of '{group}' where a term in {terms} is of this group in {table}.",
     },
-    check_table=lambda table, given: refused(lambda: check_group(table, given["group"], given["on"])),
+    check_table=lambda table, given: refused(lambda: check_group(table, given["group"], given.get("on", "TERM"))),
 )
 def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "TERM") -> tuple[Text, Text, Text]:
     """The name of a group of terms, where any of some terms belongs to it, by the rule of matching; its code and scope.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache, reduce
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from ..columns import Column, Text, is_present, on_pairs, select
 from ..errors import DerivationError
 from ..issues import NOT_MADE
 from ..texts import fold
-from .registry import Pattern, Report, strict, verb
+from .registry import Pattern, Report, Wrong, strict, verb
 
 
 @verb("Equal to {column}.", name="from", passes=("column",), hands_on=True)
@@ -34,7 +36,17 @@ def upper(*, text: Text) -> Text:
     return text.map(str.upper)
 
 
-@verb("{pattern}.", hands_on=True, gives="words")
+def check_join(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
+    """A pattern has columns in braces, and each brace its other one."""
+    pattern = arguments.get("pattern")
+    fixed = "".join(part for part in getattr(pattern, "parts", ()) if isinstance(part, str))
+    if any(sign in fixed for sign in "{}"):
+        yield Wrong("a brace of the pattern has no other one", 'write {join: "{SITE}-{SUBJECT}"}')
+    elif all(isinstance(part, str) for part in getattr(pattern, "parts", ())):
+        yield Wrong("the pattern has no column in braces", 'write {join: "{SITE}-{SUBJECT}"}')
+
+
+@verb("{pattern}.", hands_on=True, gives="words", check=check_join)
 def join(*, pattern: Pattern) -> Text:
     """Fixed text and columns joined, as ``E{AENO}``. A record in which any of the columns is missing gets none.
 
@@ -47,9 +59,24 @@ def join(*, pattern: Pattern) -> Text:
     return reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), parts)
 
 
+def check_part(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
+    """A part is told by a separator and its number, or by characters; all of them count from 1."""
+    separator, number, start, length = (arguments.get(name) for name in ("separator", "number", "start", "length"))
+    form = "write separator: '-', number: 1, or start: 1, length: 3"
+    if 0 in (number, start):
+        yield Wrong("parts and characters count from 1, or from -1 at the end, and none is 0", form)
+    elif bool(separator) != (number is not None) or (not separator and start is None):
+        yield Wrong("part needs a separator with a number, or start", form)
+    elif separator and (start is not None or length is not None):
+        yield Wrong("part goes by a separator or by characters, not by both", form)
+    elif length is not None and length < 1:
+        yield Wrong("length is 1 at the least", form)
+
+
 @verb(
     "Part [{number} ]of {text}[, divided at '{separator}'][, from character {start}][, {length} character(s)].",
     hands_on=True,
+    check=check_part,
 )
 def part(
     *, text: Text, separator: str = "", number: int | None = None, start: int | None = None, length: int | None = None

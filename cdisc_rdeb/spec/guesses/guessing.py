@@ -90,7 +90,7 @@ def take_tests(
     elif of_name and len(results) == 1 and not has_codes(raw, [*of_name], own, standards):
         column, codes = best_names(raw, [*of_name], own, standards)
         if sum(map(bool, codes.values())) * 2 >= len(codes) > 0:
-            made.rows = TestRows(column, results[0].columns[0], codes)
+            made.rows = TestRows(column, results[0].columns[0], codes, column not in raw.whole)
         else:
             for name in {f"{own}TEST", f"{own}TESTCD"} & claims.keys():
                 why = "CDISC has no codes for its words; write a table of tests"

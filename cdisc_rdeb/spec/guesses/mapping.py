@@ -48,11 +48,15 @@ class NotDone(NamedTuple):
 
 
 class TestRows(NamedTuple):
-    """Tests that stand in rows of their own: the columns of the test and the result, and the codes of the tests."""
+    """Tests that stand in rows of their own: the columns of the test and the result, and the codes of the tests.
+
+    ``gaps``: some rows name no test, as where nothing was done.
+    """
 
     by: str
     result: str
     codes: Mapping[str, str]
+    gaps: bool = False
 
 
 @dataclass(slots=True)

@@ -179,15 +179,22 @@ def table_of(guesses: Guesses) -> str:
     return f"{guesses.source}_tests.csv"
 
 
-def table_text(guesses: Guesses) -> str:
-    """The table of the tests that stand in rows, as far as they have a code; their case does not count."""
+def table_text(guesses: Guesses, label: str) -> str:
+    """The table of the tests that stand in rows, as far as they have a code; their case does not count.
+
+    Where rows without a test may say that nothing was done, one line stands for them: all tests, with the ``label`` of
+    the dataset for a name. What a file calls a test is not its name in CDISC's words, even in a column called so.
+    """
     assert guesses.rows is not None
-    rows = {fold(test): (test, code) for test, code in guesses.rows.codes.items() if code}
-    lines = [(guesses.rows.by, f"{guesses.dataset}TESTCD"), *rows.values()]
-    if not any(guesses.categories.values()):
-        return "".join(f"{quoted_cell(test)},{code}\n" for test, code in lines)
-    panels = {f"{guesses.dataset}TESTCD": f"{guesses.dataset}CAT", **guesses.categories}
-    return "".join(f"{quoted_cell(test)},{code},{panels.get(code, '')}\n" for test, code in lines)
+    own, by = guesses.dataset, guesses.rows.by
+    head = "NAME" if by.upper() in (f"{own}TEST", f"{own}TESTCD") else by
+    tests = {fold(test): (test, code) for test, code in guesses.rows.codes.items() if code}
+    lines = [(test, code, "", guesses.categories.get(code, "")) for test, code in tests.values()]
+    if guesses.rows.gaps and guesses.not_done:
+        lines.append(("", f"{own}ALL", label, ""))
+    rows = [(head, f"{own}TESTCD", f"{own}TEST", f"{own}CAT"), *lines]
+    used = [place for place in range(4) if place < 2 or any(line[place] for line in lines)]
+    return "".join(",".join(quoted_cell(row[place]) for place in used) + "\n" for row in rows)
 
 
 def wrapped(text: str) -> Iterator[str]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ...errors import closest
 from ...terminal import count
 from ..faults import Faults
+from ..habits import said_here
 from ..yaml_reader import Node
 from .fitting import Fits, fits_schema
-from .ways_out import other_kind, other_word, where_it_belongs
+from .ways_out import other_form, other_kind, other_word, what_to_give, where_it_belongs
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -46,7 +47,7 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
     Returns the file without the pieces that do not fit, so that the rest can be read too; None when nothing can.
     """
     errors = errors_of(node, name, part)
-    for error in errors:
+    for error in sorted(errors, key=lambda e: e.validator == "required"):  # a misspelt name says what is lacking
         tell(error, node, name, faults)
     fitting: Node | None = node
     for error in sorted(errors, key=lambda e: list(e.absolute_path), reverse=True):  # from the end: positions stay
@@ -83,18 +84,21 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
     rule: Any = error.validator_value
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
+        lacking = lacking_of(error)
         told: set[str] = set()
         for name in (name for name in value if name not in known):
             hint = where_it_belongs(name, error, plain_schema(kind))
+            if hint.startswith("it takes") and len(lacking) == len(set(value) - set(known)) == 1:
+                hint = f"did you mean {lacking[0]}, which must be given here?"
             if not (hint.startswith("put") and hint in told):  # the first of many says it for all of them
                 faults.error(node.named[name].place, f"there is no {name} here", hint)
             told.add(hint)
             faults.close(node.named[name].place)
         return
     if error.validator == "required":
-        for name in rule:
-            if name not in value and not did_you_mean_any(name, value, error):
-                faults.error(node.place, f"{name} must be given here")
+        for name in lacking_of(error):
+            if not did_you_mean_any(name, value, error):
+                faults.error(node.place, f"{name} must be given here", what_to_give(name, error))
     elif error.validator == "enum":
         faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
     elif error.validator == "type":
@@ -102,7 +106,10 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         faults.error(node.place, what, other_kind(value, error))
     elif error.validator == "pattern":
         form = error.schema.get("patternErrorMessage", f"of the form {rule}")  # type: ignore[union-attr]
-        faults.error(node.place, f"'{value}' is not {form}")
+        if value == "":
+            faults.error(node.place, "nothing stands here", f"write {form}")
+        else:
+            faults.error(node.place, f"'{value}' is not {form}", other_form(str(value), rule))
     elif error.validator in ("minItems", "maxItems", "minProperties"):
         bound = "at most" if error.validator == "maxItems" else "at least"
         hint = f"give {bound} {'one' if rule == 1 else rule}"
@@ -115,7 +122,16 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         faults.close(node.place)
 
 
+def lacking_of(error: ValidationError) -> list[str]:
+    """The names that must be given where an error is, and are not."""
+    given: Any = error.instance
+    return [name for name in error.schema.get("required", ()) if name not in given]  # type: ignore[union-attr]
+
+
 def did_you_mean_any(name: str, given: Any, error: ValidationError) -> bool:
-    """Whether a name that must be given stands there misspelt, which is told already."""
+    """Whether a name that must be given stands there misspelt, or as others call it, which is told already."""
     known = error.schema.get("properties", {})  # type: ignore[union-attr]
-    return any(closest(other, known)[:1] == [name] for other in given if other not in known)
+    others = [other for other in given if other not in known]
+    if len(others) == len(lacking_of(error)) == 1:
+        return True
+    return any(closest(other, known)[:1] == [name] or said_here(other, [name]) for other in others)

@@ -87,7 +87,7 @@ def other_kind(value: object, error: ValidationError) -> str:
     if isinstance(value, str) and value and "object" in rule:
         hint = "" if said else as_names(value)
     elif isinstance(value, str) and value and "array" in rule:
-        hint = as_list(value)
+        hint = "" if said else as_list(value)
     elif isinstance(value, dict) and "array" in rule:
         shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
         hint = f"begin each item of the list with a dash:{shape}"
@@ -123,6 +123,22 @@ def without_dashes(value: list[Any]) -> str:
     if isinstance(first, dict) and first:
         return f"write names with values, without dashes: {shown(first, next(iter(first)))}"
     return ""
+
+
+def what_to_give(name: str, error: ValidationError) -> str:
+    """What a name that must be given holds, by the schema."""
+    inner: Any = error.schema.get("properties", {}).get(name, {})  # type: ignore[union-attr]
+    said = inner.get("description", "").partition(";")[0].partition(". ")[0]
+    said = said[:1].lower() + said[1:] if said[1:2].islower() else said
+    return f"write {name}: {said or '...'}"
+
+
+def other_form(value: str, pattern: str) -> str:
+    """The form that a pattern wants of a text that nearly has it; '' where that is not known."""
+    yes_no = {"yes": "true", "y": "true", "no": "false", "n": "false", "1": "true", "0": "false"}
+    forms = [value.upper(), value.lower(), *(value.zfill(size) for size in (2, 4)), value.rstrip(".0")]
+    forms += [yes_no.get(value.casefold(), ""), re.sub(r"[/. ]", "-", value), *value.replace(",", ".").split(" ")[:1]]
+    return next((f"write {form}" for form in forms if form and form != value and re.search(pattern, form)), "")
 
 
 def other_word(value: object, rule: list[str]) -> str:

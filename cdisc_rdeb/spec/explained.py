@@ -1,0 +1,82 @@
+"""accepted.yaml of a study: the differences and issues that are explained, as the file says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from ..formats.opening import stands
+from ..model import Place
+from .faults import Faults
+from .layers import read_file
+from .yaml_reader import Node
+
+FILE = "accepted.yaml"
+DIFFERENCES = ("dataset", "attribute", "record", "value")  # the rules of differences; any other is one of issues
+What: TypeAlias = tuple[str, str, str]  # dataset, rule, variable
+ANY = "any"  # so many records as there are; of issues, whichever dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One entry: so many records (None: any) of a dataset, rule and variable, of which class, and why."""
+
+    dataset: str
+    rule: str
+    variable: str
+    records: int | None
+    kind: str
+    reason: str
+    place: Place
+
+    @property
+    def what(self) -> What:
+        """What the entry is about; a file says it once."""
+        return self.dataset, self.rule, self.variable
+
+
+def read_entries(path: Path, faults: Faults) -> tuple[Accepted, ...]:
+    """The entries of a file, none where there is none; what is wrong with them is noted."""
+    root = read_file(path, path.name, "accepted", faults) if stands(path) else None
+    entries = [read_entry(node) for node in root.nodes] if root else []
+    check_once(entries, faults)
+    for entry in entries:
+        if entry.rule in DIFFERENCES and (entry.records is None or entry.dataset == ANY or not entry.kind):
+            faults.error(entry.place, "a difference has a dataset, a number of records and a class", "say them")
+    return tuple(entries)
+
+
+def read_entry(node: Node) -> Accepted:
+    """One entry; a difference is of values where a variable is named, else of whole records."""
+    variable = node.get("variable")
+    return Accepted(
+        dataset=node.get("dataset"),
+        rule=node.get("rule") or ("value" if variable else "record"),
+        variable=variable,
+        records=None if node.get("records") == ANY else int(node.get("records")),
+        kind=node.get("class"),
+        reason=node.get("reason"),
+        place=node.place,
+    )
+
+
+def check_once(entries: Iterable[Accepted], faults: Faults) -> None:
+    """Note entries that say the same thing twice."""
+    first: dict[What, Accepted] = {}
+    for entry in entries:
+        earlier = first.setdefault(entry.what, entry)
+        if earlier is not entry:
+            faults.error(
+                entry.place, f"{called(*entry.what)} stands in line {earlier.place.line} already", "keep one of them"
+            )
+
+
+def called(dataset: str, rule: str, variable: str) -> str:
+    """What an entry is about, in words.
+
+    >>> called("AE", "value", "AESTDY"), called("SUPPDM", "record", "")
+    ('AE.AESTDY, value', 'SUPPDM, record')
+    """
+    return f"{dataset}{'.' if variable else ''}{variable}, {rule}"
