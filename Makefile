@@ -1,4 +1,5 @@
 # make build: set everything up and build the shipped study.  make test: set everything up and pass the tests.
+# make bench: all figures of docs/performance.md, the peers' too where they are installed.
 # make docs: renew what the documents repeat of the code.  make site: the documents as pages with a search, in .site.
 # make lock: the lock files and the list of what the package is made of, after a change of constraints.txt.
 # make core: set up CDISC CORE for `cdisc-rdeb check --core .core/bin/python`.
@@ -34,6 +35,8 @@ bench: .venv/tests
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/bds.py
 	$(BIN)/python benchmarks/check.py
+	$(BIN)/python benchmarks/whole.py
+	$(BIN)/python benchmarks/growth.py --subjects 6,1000
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/define_page.py

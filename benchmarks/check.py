@@ -74,9 +74,10 @@ def main() -> None:
         told = f"{records:,} records" if name == "read" else f"{found[name]:,} issues"
         print(f"{name:<20} {median:6.2f} s   ({told})")
         if name != "read":
-            print(f"  / read             {median / medians['read']:6.2f}")
+            goal = "     (goal: at most 2)" if name == "own rules" else ""
+            print(f"  / read             {median / medians['read']:6.2f}{goal}")
     checked = sum(median for name, median in medians.items() if name != "read")
-    print(f"all rules / read     {checked / medians['read']:6.2f}     (goal: at most 2)")
+    print(f"all rules / read     {checked / medians['read']:6.2f}")
     print(peak_memory())
 
 

@@ -44,7 +44,7 @@ def main() -> None:
         profile = built[name].profiles["LB"]
         size = f"{len(frames[name][source]):,} rows, {profile.records:,} records, {len(profile.variables)} variables"
         print(f"map {name} to LB       {statistics.median(times[name]):6.2f} s   ({size})")
-        print(f"  / read_csv         {statistics.median(times[name]) / read:6.2f}     (goal: at most 0.50)")
+        print(f"  / read_csv         {statistics.median(times[name]) / read:6.2f}     (goal: at most 0.35)")
     print(peak_memory())
 
 

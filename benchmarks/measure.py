@@ -1,14 +1,22 @@
-"""What the benchmarks share: their options, the tests of the laboratory, how long a piece of work takes."""
+"""What the benchmarks share: their options, the tests of the laboratory, how long a piece of work takes.
+
+Seconds are those of the processor, of the user and the system and of all threads, unless something else is said: on a
+machine that does other work besides, the clock tells of that too.
+"""
 
 from __future__ import annotations
 
 import argparse
 import csv
+import os
 import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -35,10 +43,39 @@ def tests() -> list[str]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long a piece of work takes."""
-    start = time.perf_counter()
+    """How long a piece of work takes the processor."""
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
+
+
+class Spent(NamedTuple):
+    """What a process took: seconds of work (user and system, of all threads), of the clock; the most memory in MB."""
+
+    work: float
+    clock: float
+    memory: float
+
+
+def command(*arguments: object) -> list[str]:
+    """A command of the package, as Python runs it."""
+    return ["-c", "from cdisc_rdeb.cli import main; main()", *map(str, arguments)]
+
+
+def run(arguments: Sequence[str], **environment: str) -> Spent:
+    """Run Python in a process of its own. Stops where that ends with an error."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *arguments], env={**kept, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    said = process.stderr.read().decode()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(arguments)}: {said}")
+    return Spent(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)
 
 
 def read_csv_seconds(path: Path) -> float:

@@ -153,16 +153,17 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     import pyarrow as pa
     from pyarrow import compute
 
-    given = numbers[~np.isnan(numbers)] + 0.0  # 0 for -0.0
+    given = numbers[~np.isnan(numbers)]
     if not len(given):
         return 0, 0
     if (given == np.rint(given)).all():
         return max(len(write_number(number)) for number in (given.min(), given.max())), 0
+    _, given = as_met(given)
     there = decided(given)
     whole = there == np.rint(there)
     broken = int((given[whole] != there[whole]).any())  # 3.0000000000000004 is no integer, and has one digit
     texts = [write_number(number) for number in (there[whole].min(), there[whole].max())] if whole.any() else []
-    _, others = as_met(there[~whole])
+    others = there[~whole]
     plain = (np.abs(others) >= 1e-4) & (np.abs(others) < 1e9)  # Arrow writes these as Python does
     texts += map(write_number, others[~plain].tolist())
     width, decimals = max(map(len, texts), default=0), max(most_digits(texts), broken)

@@ -1,6 +1,7 @@
 """Columns of text and numbers: what they hold, and how numbers are written."""
 
 import io
+import typing
 
 import hypothesis.strategies as st
 import numpy as np
@@ -8,8 +9,19 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from cdisc_rdeb.columns import StoredColumns, Text, as_met, read_number, write_columns, write_number
+from cdisc_rdeb.columns import (
+    StoredColumns,
+    Text,
+    as_met,
+    concatenate,
+    objects,
+    order_of,
+    read_number,
+    write_columns,
+    write_number,
+)
 from cdisc_rdeb.model import Condition
+from cdisc_rdeb.values.moments import has_zone, may_have_zones
 from cdisc_rdeb.values.where import holds
 
 
@@ -69,3 +81,53 @@ def test_distinct_numbers_come_as_they_are_met(numbers):
     places, found = as_met(np.array(numbers))
     assert [write_number(found[place]) for place in places] == [write_number(number) for number in numbers]
     assert [*map(write_number, found)] == [*dict.fromkeys(map(write_number, numbers))]
+
+
+@given(st.lists(st.integers(0, 70_000)))
+def test_codes_in_order_are_sorted_and_equal_ones_stay(codes: list[int]) -> None:
+    expected = sorted(range(len(codes)), key=codes.__getitem__)
+    assert order_of(np.array(codes, np.int64)).tolist() == expected
+    assert order_of(np.array(codes, np.int32)).tolist() == expected
+
+
+def test_codes_of_more_than_two_bytes_are_in_order_among_many_records() -> None:
+    codes = np.arange(70_000, dtype=np.int32)[::-1]  # times so many records they are more than four bytes hold
+    assert order_of(codes).tolist() == [*range(69_999, -1, -1)]
+
+
+@given(st.lists(st.lists(st.sampled_from(["", "a", "b", "c", "d"]))))
+def test_texts_below_one_another_are_those_of_all(parts: list[list[str]]) -> None:
+    whole = concatenate([Text.of(part) for part in parts] or [Text.of([])])
+    assert isinstance(whole, Text)
+    assert whole.tolist() == [text for part in parts for text in part]
+    assert len(set(whole.values)) == len(whole.values)
+    assert not whole.exact or set(whole.tolist()) == set(whole.values)
+
+
+@given(st.data())
+def test_records_of_many_are_taken_as_of_few(data: typing.Any) -> None:
+    values = [str(number) for number in range(data.draw(st.sampled_from([1, 128, 129, 32_768, 32_769])))]
+    codes = (np.arange(1 << 16) * 7919 % len(values)).astype(np.int32)
+    index = np.roll(np.arange(1 << 16), data.draw(st.integers(0, 1 << 16)))[::-1]
+    assert (Text(codes, objects(values)).take(index).codes == codes[index]).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "zoned"),
+    [
+        ("2024-01-02T10:30+01:00", True),
+        ("2024-01-02T10:30Z", True),
+        ("2024-01-02", False),
+        ("2024-01-02T10:30", False),
+        ("2024-01T10", True),  # odd, and told as has_zone tells it
+        ("", False),
+    ],
+)
+def test_one_look_finds_zones_of_any_value(text: str, zoned: bool) -> None:
+    assert has_zone(text) is zoned
+    assert may_have_zones(Text.of(["2024-01-03", text, ""])) is zoned
+
+
+@given(st.lists(st.text("0123T-+:Z\n", max_size=25)))
+def test_no_zone_is_overlooked(texts: list[str]) -> None:
+    assert may_have_zones(Text.of(texts)) or not any(map(has_zone, texts))

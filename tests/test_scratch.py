@@ -39,7 +39,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "scratch"
 
 
-def test_the_rows_of_subjects_come_back_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rows_of_each_subject_come_back_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cut, "LOT", 2)
     cutter = Cutter(tmp_path / "f", by_subject=True)
     cutter.add(pieces("a.csv", ["one", "two", "three", "four"], 2), Text.of(["S2", "S1", "", "S2"]))
@@ -47,10 +47,10 @@ def test_the_rows_of_subjects_come_back_in_their_order(tmp_path: Path, monkeypat
     whole = cutter.done()
     assert whole.rows == 6
     some = whole.frame({"": -1, "S1": 0})
-    assert some.columns["NOTE"].tolist() == ["two", "three", "six"]
-    assert (some.file.tolist(), some.row.tolist()) == (["a.csv", "a.csv", "b.csv"], [3, 4, 3])
+    assert some.columns["NOTE"].tolist() == ["three", "two", "six"]  # nobody's stand before
+    assert (some.file.tolist(), some.row.tolist()) == (["a.csv", "a.csv", "b.csv"], [4, 3, 3])
     assert some.subject is not None
-    assert some.subject.tolist() == [0, -1, 0]
+    assert some.subject.tolist() == [-1, 0, 0]
     assert whole.frame({"S2": 0, "S3": 1}).columns["NOTE"].tolist() == ["one", "four", "five"]
     assert len(whole.frame({"S9": 0})) == 0
 

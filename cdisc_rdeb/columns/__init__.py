@@ -21,7 +21,7 @@ from .ordering import (
     standing_twice,
 )
 from .stored import Stored, StoredColumns, read_columns, refused, storing, write_columns
-from .taking import blank, concatenate, is_present, select, take, take_found
+from .taking import between, blank, concatenate, is_present, select, take, take_found
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met, gather, objects
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Text",
     "as_met",
     "as_text",
+    "between",
     "blank",
     "codes_of",
     "concatenate",

@@ -31,7 +31,8 @@ def kinds() -> dict[np.dtype[Any], Any]:
     """What Arrow calls the numbers that columns are made of."""
     import pyarrow as pa
 
-    return {np.dtype(np.int32): pa.int32(), np.dtype(np.int64): pa.int64(), np.dtype(np.float64): pa.float64()}
+    known = (np.int8, np.int16, np.int32, np.int64, np.float64)
+    return {np.dtype(kind): pa.from_numpy_dtype(kind) for kind in known}
 
 
 @cache

@@ -93,15 +93,18 @@ def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray
     return packed
 
 
-def order_of(packed: npt.NDArray[np.int64]) -> Index:
-    """The positions of packed codes in their order; equal ones stay as they stand.
+def order_of(packed: npt.NDArray[np.integer[Any]]) -> Index:
+    """The positions of codes, packed ones too, in their order; equal ones stay as they stand.
 
     >>> order_of(np.array([7, 3, 7, 1])).tolist()
     [3, 1, 0, 2]
     """
     size = len(packed)
-    if size and int(packed.max()) < 2**62 // size:  # with its position in it every code is unique: sort those
-        return (np.sort(packed * size + np.arange(size)) % size).astype(np.intp)
+    most = int(packed.max(initial=0))
+    if most < 1 << 16 and packed.min(initial=0) >= 0:  # numpy counts these, in a fifth of the time of comparing
+        return np.argsort(packed.astype(np.uint16), kind="stable")
+    if most < 2**62 // size:  # with its position in it every code is unique: sort those
+        return (np.sort(packed.astype(np.int64) * size + np.arange(size)) % size).astype(np.intp)
     return np.argsort(packed, kind="stable")
 
 

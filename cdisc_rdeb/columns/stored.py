@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..errors import WriteError
 from .arrow import from_arrow, texts_to_arrow, to_arrow
-from .text import Column, Text, objects
+from .text import Column, Text, objects, width_of
 
 Stored: TypeAlias = Column | npt.NDArray[np.int32]
 
@@ -109,7 +109,8 @@ def as_arrow(column: Stored) -> Any:
     if not isinstance(column, Text):
         return to_arrow(column)
     few = column.compact()
-    return pa.DictionaryArray.from_arrays(to_arrow(few.codes), texts_to_arrow(few.values))
+    codes = few.codes.astype(width_of(len(few.values)), copy=False)
+    return pa.DictionaryArray.from_arrays(to_arrow(codes), texts_to_arrow(few.values))
 
 
 def column_of(array: Any, *, whole: bool) -> Stored:
@@ -118,7 +119,7 @@ def column_of(array: Any, *, whole: bool) -> Stored:
 
     if not pa.types.is_dictionary(array.type):
         return from_arrow(array)
-    codes, values = from_arrow(array.indices), array.dictionary
+    codes, values = from_arrow(array.indices).astype(np.int32, copy=False), array.dictionary
     if not whole:
         own = Text(codes, np.arange(len(values)).astype(object)).compact()  # numbers in the place of values
         codes, values = own.codes, values.take(to_arrow(own.values.astype(np.int64)))

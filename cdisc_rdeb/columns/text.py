@@ -24,6 +24,7 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 Index: TypeAlias = npt.NDArray[np.intp]
 Codes: TypeAlias = npt.NDArray[np.int32]
 CHUNK = 1 << 16
+FIRST = 1 << 10  # codes that are looked at before all
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,15 +131,20 @@ class Text:
 
     def take(self, index: npt.NDArray[Any], *, all_: bool = False) -> Text:
         """The records at these positions (or under this mask); ``all_`` says that every record is among them."""
+        if index.dtype != np.bool_ and len(index) >= CHUNK:  # fewer bytes come faster from all over a large array
+            codes = gather(self.codes.astype(width_of(len(self.values)), copy=False), index)
+            return Text(codes.astype(np.int32, copy=False), self.values, self.exact and all_)
         return Text(gather(self.codes, index), self.values, self.exact and all_)
 
     def used(self) -> Mask:
         """Which of the distinct values any record has."""
         used = np.full(len(self.values), self.exact, np.bool_)
-        for start in range(0, 0 if self.exact else len(self.codes), CHUNK):  # few values are soon all seen
-            used[self.codes[start : start + CHUNK]] = True
+        start, size = len(self.codes) if self.exact else 0, FIRST
+        while start < len(self.codes):  # few values are soon all seen
+            used[self.codes[start : start + size]] = True
             if used.all():
                 break
+            start, size = start + size, size * 4
         return used
 
     def compact(self) -> Text:
@@ -187,6 +193,11 @@ def as_met(numbers: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[Any]]:
     """
     coded = to_arrow(numbers + 0.0 if numbers.dtype.kind == "f" else numbers).dictionary_encode()
     return from_arrow(coded.indices), from_arrow(coded.dictionary)
+
+
+def width_of(values: int) -> type[np.signedinteger[Any]]:
+    """The smallest whole numbers that codes of so many values fit in."""
+    return np.int8 if values <= 1 << 7 else np.int16 if values <= 1 << 15 else np.int32
 
 
 def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..columns import Codes, Column, Text, as_met
+from ..columns import Codes, Column, Text, as_met, between
 from ..errors import WriteError
 from .json_attributes import JsonAttributes, JsonColumn, attribute_faults, to_json
 from .json_dates import text_of
@@ -284,10 +284,8 @@ def _factorized(values: npt.NDArray[Any] | pa.Array) -> tuple[Codes, list[Any]]:
 
 
 def _slice(values: Values, start: int, stop: int) -> Values:
-    if isinstance(values, Text):
-        return Text(values.codes[start:stop], values.values)
-    if isinstance(values, np.ndarray):
-        return values[start:stop]
+    if isinstance(values, Text | np.ndarray):
+        return between(values, start, stop)
     part = values.slice(start, stop - start)
     return part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Column, Index, Numbers, Text
+from ..columns import Column, Index, Numbers, Text, between
 from ..errors import WriteError
 from .ibm import Words, to_ibm
 from .limits import LONGEST_TEXT
@@ -310,9 +310,7 @@ def _kind(column: Values) -> str:
 
 
 def _slice(column: Values, start: int, size: int) -> Values:
-    if isinstance(column, Text):
-        return Text(column.codes[start : start + size], column.values)
-    if isinstance(column, np.ndarray):
-        return column[start : start + size]
+    if isinstance(column, Text | np.ndarray):
+        return between(column, start, start + size)
     part = column.slice(start, size)
     return part.combine_chunks() if hasattr(part, "chunks") else part

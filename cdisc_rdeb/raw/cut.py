@@ -17,8 +17,10 @@ from ..columns import (
     StoredColumns,
     Text,
     as_text,
+    between,
     blank,
     concatenate,
+    order_of,
     storing,
     take,
     write_columns,
@@ -55,24 +57,22 @@ class Cut:
     digest: str = ""
 
     def frame(self, subjects: Mapping[str, int]) -> RawFrame:
-        """The rows of some subjects, who have these numbers, in the order in which they were read.
+        """The rows of some subjects, who have these numbers; those of one subject in the order in which they were read.
 
         The subjects are a range of all; '' stands for nobody, whose number is -1. Of a source without subjects these
-        are all rows.
+        are all rows. In which order the subjects stand, nothing may depend on: there are builds of one subject a block.
         """
         low, high = min(subjects, default=""), max(subjects, default="")
         wanted = (lot for lot in self.lots if not self.by_subject or (lot.first <= high and low <= lot.last))
         if self.digest:
             bring_once(self.digest, self.path)
         found = [rows for lot in wanted if len((rows := self.read(lot, subjects))["row"])]
-        row, place, made_of = (integers(found, name) for name in ("row", "place", "made_of"))
-        in_order = (place[1:] > place[:-1]).all()
-        columns = Together(found, self.kinds, None if in_order else np.argsort(place))
+        columns = Together(found, self.kinds)
         file = columns.of("file", Text)
         assert isinstance(file, Text)
-        subject = columns.ordered(numbers_of(found, subjects)) if self.by_subject else None
-        more = columns.ordered(made_of) if len(made_of) else None
-        return RawFrame(columns, file, columns.ordered(row), subject, made_of=more)
+        row, made_of = (integers(found, name) for name in ("row", "made_of"))
+        subject = numbers_of(found, subjects) if self.by_subject else None
+        return RawFrame(columns, file, row, subject, made_of=made_of if len(made_of) else None)
 
     def read(self, lot: Lot, subjects: Mapping[str, int]) -> StoredColumns:
         """A lot, of which the rows of some subjects are kept; they stand together, for its rows are in this order."""
@@ -91,10 +91,9 @@ class Cut:
 class Together(Mapping[str, Column]):
     """The columns of a source from some lots, each put together when it is first asked for: many never are."""
 
-    def __init__(self, parts: Sequence[StoredColumns], kinds: Mapping[str, type], order: Index | None) -> None:
+    def __init__(self, parts: Sequence[StoredColumns], kinds: Mapping[str, type]) -> None:
         self.parts = parts
         self.kinds = kinds
-        self.order = order
         self.ready: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
@@ -112,14 +111,9 @@ class Together(Mapping[str, Column]):
         return len(self.kinds)
 
     def of(self, name: str, kind: type) -> Column:
-        """A column of the files, missing where a lot lacks it, in the order in which the rows were read."""
+        """A column of the files, missing where a lot lacks it."""
         found = [part[name] if name in part else blank(kind, len(part["row"])) for part in self.parts]
-        whole = concatenate(found) if found else blank(kind, 0)
-        return whole if self.order is None else take(whole, self.order)
-
-    def ordered(self, numbers: Codes) -> Codes:
-        """Whole numbers of all rows, in the order in which these were read."""
-        return numbers if self.order is None else numbers[self.order]
+        return concatenate(found) if found else blank(kind, 0)
 
 
 @dataclass(slots=True, eq=False)
@@ -138,26 +132,28 @@ class Cutter:
             self.kinds.setdefault(name, Text if isinstance(column, Text) else float)
         ranks = subject.ranks()
         sorted_ = (ranks[1:] >= ranks[:-1]).all()
-        order = np.arange(len(piece)) if sorted_ else np.argsort(ranks, kind="stable")
+        rows = in_rows(piece, subject, None if sorted_ else order_of(ranks))
         with storing(self.path) as file:
-            for start in range(0, len(order), LOT):
-                index = order[start : start + LOT]
-                who = subject.take(index)
+            for start in range(0, len(piece), LOT):
+                lot = {name: between(column, start, start + LOT) for name, column in rows.items()}
+                who = as_text(lot["subject"])
                 ends = (str(who.values[who.codes[at]]) for at in (0, -1))
                 self.lots.append(Lot(file.tell(), *ends))
-                write_columns(file, self.lot(piece, who, index))
+                write_columns(file, lot)
         self.rows += len(piece)
-
-    def lot(self, piece: RawFrame, subject: Text, index: Index) -> Rows:
-        """Some rows of a piece, and what is known of each."""
-        rows = {} if piece.made_of is None else {"made_of": piece.made_of[index]}
-        rows |= {"row": piece.row[index], "place": (index + self.rows).astype(np.int32)}
-        own = {OF_COLUMN + name: take(column, index) for name, column in piece.columns.items()}
-        return {**own, **rows, "file": piece.file.take(index), "subject": subject}
 
     def done(self) -> Cut:
         """The source as it was written."""
         return Cut(self.path, tuple(self.lots), self.kinds, self.by_subject, self.rows)
+
+
+def in_rows(piece: RawFrame, subject: Text, order: Index | None) -> Rows:
+    """The rows of a piece in an order, and what is known of each. One column after the other, whole: of all at once the
+    processor's cache would hold none."""
+    rows: Rows = {OF_COLUMN + name: column for name, column in piece.columns.items()}
+    rows |= {"row": piece.row, "file": piece.file, "subject": subject}
+    rows |= {} if piece.made_of is None else {"made_of": piece.made_of}
+    return rows if order is None else {name: take(column, order) for name, column in rows.items()}
 
 
 def numbers_of(parts: Sequence[StoredColumns], subjects: Mapping[str, int]) -> Codes:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..columns import Text, on_pairs
+from ..columns import Index, Text, on_pairs
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study
@@ -48,10 +48,12 @@ class Subjects:
         subjects = subject_column(self.source, frame)
         persons = [self.study.persons.get(text, text) for text in subjects.values]
         made = [usubjid(self.study, text) for text in persons]
-        for text, person, identifier, at in zip(subjects.values, persons, made, first_rows(subjects), strict=True):
-            if person and at >= 0 and text not in self.met:
-                file = frame.file.values[frame.file.codes[at]]
-                self.met[text] = Met(person, identifier, str(file), int(frame.row[at]))
+        at = first_rows(subjects)
+        used = np.flatnonzero(at >= 0)
+        places = zip(used.tolist(), frame.file.take(at[used]).tolist(), frame.row[at[used]].tolist(), strict=True)
+        for number, *place in places:
+            if persons[number] and (text := subjects.values[number]) not in self.met:
+                self.met[text] = Met(persons[number], made[number], *place)
         return Text.coded(subjects.codes, made)
 
 
@@ -66,18 +68,19 @@ class Identities:
     issues: Issues = field(default_factory=Issues)
     everyone: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
-    collected: dict[str, tuple[str, str]] = field(default_factory=dict)  # USUBJID to the subject and its first place
+    collected: dict[str, Met] = field(default_factory=dict)  # by USUBJID, where it was first met
 
     def meet(self, source: RawSource, met: Met) -> None:
         """Note a subject of a source."""
         self.everyone.add(met.identifier)
         if not is_plain(met.identifier):
             self.faults.append(unholdable(met.place, source, met.person, met.identifier))
-        first, there = self.collected.setdefault(met.identifier, (met.person, met.place))
-        if first != met.person:
+        first = self.collected.setdefault(met.identifier, met)
+        if first.person != met.person:
             self.faults.append(
-                f"{met.place}: the subjects '{met.person}' and '{first}' ({there}) both become {met.identifier}; two "
-                f"persons are not one: say other replacements under ascii: in study.yaml, or mend the raw data"
+                f"{met.place}: the subjects '{met.person}' and '{first.person}' ({first.place}) both become "
+                f"{met.identifier}; two persons are not one: say other replacements under ascii: in study.yaml, or "
+                "mend the raw data"
             )
         if met.identifier != self.study.usubjid.replace("{subject}", met.person):
             tell_replaced(self.issues, met)
@@ -128,11 +131,11 @@ def unholdable(place: str, source: RawSource, text: str, made: str) -> str:
     )
 
 
-def first_rows(column: Text) -> list[int]:
+def first_rows(column: Text) -> Index:
     """Where each of the distinct values of a column stands first, -1 for one that is not used."""
     first = np.full(len(column.values), -1, np.intp)
     first[column.codes[::-1]] = np.arange(len(column) - 1, -1, -1)
-    return first.tolist()
+    return first
 
 
 def tell_replaced(issues: Issues, met: Met) -> None:

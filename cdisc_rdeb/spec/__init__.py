@@ -49,14 +49,15 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     With ``sdtm``, a folder of SDTM datasets, those of its analysis datasets. Raises RawDataError where none is there.
     """
     faults = Faults()
-    study = check(Path(folder), raw, faults, given_in(sdtm))
-    if study is not None and not faults.errors:  # which sections a guide has, sound specs say
-        warn_of_waiting(study, read_guides(study, faults), faults)
-        read_bimo(study, faults)
-    else:
-        read_file_of_bimo(Path(folder), faults)
-    read_entries(Path(folder) / EXPLAINED, faults)
-    read_package(Path(folder), faults)
+    with uncollected():
+        study = check(Path(folder), raw, faults, given_in(sdtm))
+        if study is not None and not faults.errors:  # which sections a guide has, sound specs say
+            warn_of_waiting(study, read_guides(study, faults), faults)
+            read_bimo(study, faults)
+        else:
+            read_file_of_bimo(Path(folder), faults)
+        read_entries(Path(folder) / EXPLAINED, faults)
+        read_package(Path(folder), faults)
     return sorted(faults.found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from .iso8601 import DAY, bounds, order_key, parts_of
 
 DAYS_TO_1970 = 3653.0  # SAS counts days from 1960
 DAYS_OF_MONTH = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+ZONED = re.compile(r"T.*[+-].{5}$|[+-](?=.*T).{5}$|Z$", re.MULTILINE)  # what `has_zone` says yes to
 SEPARATORS = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":"}  # of the parts of a date, by their places
 
 
@@ -142,6 +144,12 @@ def has_zone(text: str) -> bool:
     return ("T" in text and text[-6:-5] in ("+", "-")) or text.endswith("Z")
 
 
+def may_have_zones(column: Text) -> bool:
+    """Whether `has_zone` may say yes to a value of a column, by one look at all of them."""
+    together = "\n".join(column.values.tolist())
+    return together.count("\n") >= len(column.values) > 0 or ZONED.search(together) is not None
+
+
 def is_before(date: Text, reference: Text, same_day: Mask) -> Mask:
     """Which dates come on or before their reference, at the precision that both have; partial ones never do.
 
@@ -151,8 +159,8 @@ def is_before(date: Text, reference: Text, same_day: Mask) -> Mask:
     day, limit = day_number(date), day_number(reference)
     before: Mask = day < limit
     open_ = day == limit
-    zoned = date.mask(has_zone) | reference.mask(has_zone)
-    if zoned.any():
+    if may_have_zones(date) or may_have_zones(reference):
+        zoned = date.mask(has_zone) | reference.mask(has_zone)
         open_ |= zoned & ~np.isnan(day) & ~np.isnan(limit)
     at = np.flatnonzero(open_)
     told = on_pairs(at_time, date.take(at), reference.take(at))
