@@ -51,6 +51,7 @@ def explain_differences(result: Comparison | Comparisons, accepted: Iterable[Acc
     entries of other datasets play no part.
 
     >>> from cdisc_rdeb.compare import compare_datasets
+    >>> from cdisc_rdeb.model import Place
     >>> base, other = (pd.DataFrame({"USUBJID": ["01"], "AGE": [age], "SEX": ["F"]}) for age in (40, 41))
     >>> entry = Accepted("DM", "value", "AGE", 1, "as collected", "Asked twice.", Place("accepted.yaml", 1))
     >>> frame = explain_differences(compare_datasets(base, other, keys=["USUBJID"], name="DM"), [entry])
@@ -128,6 +129,7 @@ def status_of(records: int, entry: Accepted | None) -> Status:
 def open_points(frame: pd.DataFrame) -> list[str]:
     """A sentence for each row that is unexplained or gone; none when all is settled.
 
+    >>> from cdisc_rdeb.model import Place
     >>> entry = Accepted("AE", "value", "AESTDY", 1, "as collected", "Asked twice.", Place("accepted.yaml", 8))
     >>> open_points(settle({("AE", "value", "AESTDY"): 2, ("AE", "record", ""): 1}, [entry]))
     ['AE.AESTDY, value: 2 records, and accepted.yaml:8 explains 1', 'AE, record: 1 record, and nothing explains it']

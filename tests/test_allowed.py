@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import metadata
 from pathlib import Path
 
 import click
@@ -128,7 +129,7 @@ def test_the_page_that_the_package_names(monkeypatch: pytest.MonkeyPatch) -> Non
         def get_all(self, _: str) -> list[str]:
             return ["Homepage, https://example.org", "Issues, https://example.org/issues"]
 
-    monkeypatch.setattr(common.metadata, "metadata", lambda _: Named())
+    monkeypatch.setattr(metadata, "metadata", lambda _: Named())
     assert "report this line to https://example.org/issues, with" in said(KeyError("a"))
 
 

@@ -49,7 +49,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "nothing; it is "
         "made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM",
     ),
-    "a dataset that does not say its name": (DM, "dataset: DM\n", "", "1: dataset must be given here"),
+    "a dataset that does not say its name": (
+        DM,
+        "dataset: DM\n",
+        "",
+        "1: dataset must be given here; write dataset: ...",
+    ),
     "a column of the visit": (
         "sdtm/vs.yaml",
         "{visit.VISITNUM: VISITNUM}",

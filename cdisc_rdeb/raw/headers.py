@@ -29,7 +29,8 @@ def missing_file(source: RawSource, path: Path, error: OSError) -> RawDataError:
         return RawDataError(f"{path.name}: the file cannot be read: {error.strerror}; it lies in {folder}")
     where = f"study.yaml:{source.place.line}" if source.place.line else "study.yaml"
     near = next(parent for parent in path.parents if parent.is_dir())
-    if found := next((other for depth in ("", "*/", "*/*/") for other in sorted(near.glob(depth + path.name))), None):
+    depths = ("*/", "*/*/") if folder.is_dir() else ("",)  # below the folder, or in the nearest above that there is
+    if found := next((other for depth in depths for other in sorted(near.glob(depth + path.name))), None):
         said = f"{path.name}: the raw source {source.name} is not {path}, and lies in {found.parent}"
         return RawDataError(f"{said}; name that folder with --raw, or mend the file in {where}")
     if not folder.is_dir():
