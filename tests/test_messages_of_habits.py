@@ -121,6 +121,31 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "temporary:\n  X: {previous: VSSTRESN, by: [VSTESTCD]}\nrecords:",
             "write by: [USUBJID, VSTESTCD]",
         ),
+        (
+            "sdtm/dm.yaml",
+            "{assign: Drug A}",
+            "{assign: Drug #2}",
+            "behind the # is a comment; put a text with # in quotes",
+        ),
+        (
+            "sdtm/dm.yaml",
+            "ARM: {assign: Drug A}",
+            "ARM: Drug #2",
+            "behind the # is a comment; put a text with # in quotes",
+        ),
+        ("sdtm/dm.yaml", "{assign: KOR}", "*korea", "write &korea in front of what it repeats, or put a text with *"),
+        (
+            "sdtm/dm.yaml",
+            "{assign: KOR}",
+            "{if: {SEX: Male}, then: KOR, else: USA}",
+            "no verb is called if; a choice is written {case: [{when: {...}, then: ...}], otherwise: ...}",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "records:",
+            "temporary:\n  X: {from: VSDTC, codelist: YESNO}\nrecords:",
+            "there is no codelist YESNO; define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show",
+        ),
         ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: wipe(PATIENT)", "demog.csv has no column wipe(PATIENT)"),
         ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: upcase(PATIENT)", "write {upper: PATIENT}"),
         ("sdtm/dm.yaml", "{assign: KOR}", "{assign: KR}", "which COUNTRY takes; did you mean KIR or KOR?"),
@@ -170,6 +195,13 @@ def test_supplemental_qualifiers_have_no_spec_of_their_own(toy: Path) -> None:
     (toy / "sdtm/suppdm.yaml").write_text("dataset: SUPPDM\nrecords:\n  - raw: demog\n    variables: {QNAM: SEX}\n")
     said = "SUPPDM is made of what stands under supplemental of DM; describe the qualifiers there, and remove this file"
     assert lines_of(toy) == [f"sdtm/suppdm.yaml:1: dataset: {said}"]
+
+
+def test_a_relation_to_a_spec_that_cannot_be_read_is_not_told(toy: Path) -> None:
+    path = toy / "sdtm/vs.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "relate:\n  - {VISITNUM: DM.RFSTDTC}\n", encoding="utf-8")
+    (toy / "sdtm/dm.yaml").write_text("dataset: DM\nrecords: {raw: [demog\n", encoding="utf-8")
+    assert not any("there is no dataset DM" in line for line in lines_of(toy))
 
 
 def test_a_variable_that_several_need_and_nobody_defines_is_told_once(toy: Path) -> None:

@@ -17,6 +17,7 @@ from .layers import Layer, read_file
 from .overlay import overlay_codelists
 from .yaml_reader import Node
 
+DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word"
 UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
 
 
@@ -116,7 +117,7 @@ def use_codelist(name: str, context: Context, node: Node | None = None) -> str:
     if standard is None:
         if node is not None and UNREAD not in codelists:
             hint = did_you_mean(name, [*codelists, *standards.codelist_names()], near=0.8)
-            context.faults.error(node.place, f"there is no codelist {name}", hint or "define it in codelists.yaml")
+            context.faults.error(node.place, f"there is no codelist {name}", hint or DEFINE)
         return ""
     if standard.name not in codelists:
         codelists[standard.name] = Codelist(standard.name, standard.label, "text", standard.code, standard.extensible)

@@ -57,7 +57,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
-        check_relations(study, dataset, faults)
+        check_relations(study, dataset, reading.unread, faults)
         check_additions(study, dataset, draft.parameters if draft.all_parameters else {}, faults)
         check_whole(study, dataset, reading.verbs, faults)
         check_checks(study, dataset, faults)
@@ -222,7 +222,12 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
             message = f"{variable.name} takes dates of ISO 8601, and {derivation.verb} gives numbers"
             faults.error(derivation.place, message, "name a date, or use the variable that is for the number")
         if variable.type == "Num" and not variable.temporary and reading.verbs[derivation.verb].gives:
-            faults.error(derivation.place, f"{variable.name} is numeric, and {derivation.verb} gives text")
+            message = f"{variable.name} is numeric, and {derivation.verb} gives text"
+            if derivation.verb == "iso8601":
+                hint = "sas_date makes a numeric date of a --DTC"
+            else:
+                hint = f"make a number of it: {{number: ...}}, or of another variable than {variable.name}"
+            faults.error(derivation.place, message, hint)
 
 
 def check_format(draft: DraftVariable, variable: Variable, faults: Faults) -> None:

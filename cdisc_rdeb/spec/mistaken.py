@@ -16,6 +16,8 @@ WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
 
 def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collection[str]) -> str:
     """What a name was meant as that stands where a verb should, '' where that is open."""
+    if name == "if":
+        return "a choice is written {case: [{when: {...}, then: ...}], otherwise: ...}"
     beside = (WHEN, OTHERWISE, *attributes)
     hint = variable_inside(name, node) or verb_of_sas(name) or said_here(name, beside, of_variable=True)
     return hint or meant(name, verbs) or did_you_mean(name, beside, near=0.8)

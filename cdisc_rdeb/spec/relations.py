@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..model import Dataset, Place, Reference, Relation, Study
 from .derivations import Grammar
@@ -33,8 +33,11 @@ def read_relations(node: Node, dataset: str, grammar: Grammar) -> Iterator[Relat
             yield Relation(dataset, variable, other.dataset, other.name, inner.get("separator"), types, place)
 
 
-def check_relations(study: Study, dataset: Dataset, faults: Faults) -> None:
-    """What a relation names is there, and can identify records; two datasets are related in one way."""
+def check_relations(study: Study, dataset: Dataset, unread: Collection[str], faults: Faults) -> None:
+    """What a relation names is there, and can identify records; two datasets are related in one way.
+
+    Of what is ``unread`` the faults are told already.
+    """
     if dataset.relations and "RELREC" in study.datasets:
         place = study.datasets["RELREC"].place
         message = f"RELREC is made from relations, and has a spec too ({place})"
@@ -46,7 +49,8 @@ def check_relations(study: Study, dataset: Dataset, faults: Faults) -> None:
             message = f"{relation.dataset} and {relation.other} are related in line {earlier.line} already"
             faults.error(relation.place, message, "keep one of them")
         for name, variable in ((relation.dataset, relation.variable), (relation.other, relation.other_variable)):
-            check_side(study, relation, name, variable, faults)
+            if name not in unread:
+                check_side(study, relation, name, variable, faults)
 
 
 def check_side(study: Study, relation: Relation, name: str, variable: str, faults: Faults) -> None:

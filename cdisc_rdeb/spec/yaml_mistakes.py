@@ -165,6 +165,9 @@ def own_sign(sign: str, behind: str = "") -> str:
     """
     if sign == "*" and behind[:1] in ("", " ", "*"):  # as SAS has it
         return "* in front of a text begins no comment; a comment begins with #, and a text with * stands in quotes"
+    if sign == "*" and (name := re.match(r"[\w-]+", behind)):
+        more = f"write &{name[0]} in front of what it repeats, or put a text with * in quotes"
+        return f"*{name[0]} repeats what has the name &{name[0]}, and nothing has; {more}"
     match = LIMIT.match(behind) if sign == ">" else None
     comparison = f", or write {{{'ge' if match[1] else 'gt'}: {match[2]}}} in a condition" if match else ""
     return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{comparison}"
@@ -296,6 +299,8 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
         return own_sign(node.style, begins[1:])
     if not node.style and any(line.lstrip().startswith("- ") for line in lines[first + 1 : last + 1]):
         return "a dash below stands deeper than this, and is taken for a part of the text; indent both alike"
+    if not node.style and last < len(lines) and re.match(r"\s+#\d", lines[last][node.end_mark.column :]):
+        return "what stands behind the # is a comment; put a text with # in quotes, or a blank behind it"
     if node.style in ("'", '"') and last > first:
         below, own = split(first + 2, lines[first + 1]), split(first + 1, lines[first])
         if below.name and below.indent <= own.indent:

@@ -86,7 +86,7 @@ def lookup(
 def check_lookup(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
     """Columns of the table go with those that are looked up, and limits with what lies within them."""
     by, on, limits = (len(arguments.get(name) or ()) for name in ("by", "on", "limits"))
-    if on and on != by:
+    if on and by and on != by:
         yield Wrong(f"on names {on} columns of the table, and by {by}", "name one for each")
     if (arguments.get("within") is not None) != bool(limits):
         yield Wrong("within and limits go together", "within: AGE, limits: [FROM, TO]")
