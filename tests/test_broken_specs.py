@@ -213,7 +213,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "text for a number": (
         [NO_AGE, (D, "SUBJID: SUBJECT", AGE + "{upper: AGE}")],
-        "sdtm/dm.yaml:7: records[0].variables.AGE.upper: AGE is numeric, and upper gives text",
+        "sdtm/dm.yaml:7: records[0].variables.AGE.upper: AGE is numeric, and upper gives text; "
+        "number makes one of a text: {number: COLUMN}",
     ),
     "a term that the codelist lacks": (
         [(D, "{assign: YEARS}", "{assign: YEAR}")],

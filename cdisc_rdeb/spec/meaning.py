@@ -223,10 +223,10 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
             faults.error(derivation.place, message, "name a date, or use the variable that is for the number")
         if variable.type == "Num" and not variable.temporary and reading.verbs[derivation.verb].gives:
             message = f"{variable.name} is numeric, and {derivation.verb} gives text"
-            if derivation.verb == "iso8601":
-                hint = "sas_date makes a numeric date of a --DTC"
-            else:
-                hint = f"make a number of it: {{number: ...}}, or of another variable than {variable.name}"
+            dates = derivation.verb == "iso8601"
+            hint = (
+                "sas_date makes a numeric date of a --DTC" if dates else "number makes one of a text: {number: COLUMN}"
+            )
             faults.error(derivation.place, message, hint)
 
 
