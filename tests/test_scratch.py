@@ -152,7 +152,10 @@ print(kept - start, resident() - start)
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists() or platform.libc_ver()[0] != "glibc", reason="of glibc")
+@pytest.mark.skipif(
+    not Path("/proc/self/statm").exists() or platform.libc_ver()[0] != "glibc",
+    reason="glibc alone does so",
+)
 def test_memory_that_nothing_needs_goes_back_to_the_system() -> None:
     kept, rest = map(int, subprocess.check_output([sys.executable, "-c", RELEASE], text=True).split())
     assert kept > 100 and rest < kept // 4

@@ -61,7 +61,7 @@ def bare(built: Callable[..., dict[str, bytes]]) -> dict[str, bytes]:
 @pytest.fixture
 def local() -> Iterator[Any]:
     """A Dask cluster of two processes on this machine."""
-    distributed = pytest.importorskip("distributed")
+    distributed = pytest.importorskip("distributed", reason="the extra [dask] is not installed")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=2, dashboard_address=":0", memory_limit="2GB"
     ) as found:
@@ -124,7 +124,7 @@ def test_without_dask_a_scheduler_is_refused(study: TinyStudy, monkeypatch: pyte
 def test_an_address_where_nobody_answers_is_told(
     study: TinyStudy, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    pytest.importorskip("distributed")
+    pytest.importorskip("distributed", reason="the extra [dask] is not installed")
     monkeypatch.setattr(cluster, "ANSWERS", 1)
     before = study.output()
     said = study.build("--scheduler", address, "--fresh")
@@ -138,7 +138,7 @@ def test_an_address_where_nobody_answers_is_told(
 def test_a_cluster_without_workers_or_that_does_not_see_a_folder_is_told(
     study: TinyStudy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    distributed = pytest.importorskip("distributed")
+    distributed = pytest.importorskip("distributed", reason="the extra [dask] is not installed")
     with distributed.LocalCluster(n_workers=0, dashboard_address=":0") as empty:
         said = study.build("--scheduler", empty.scheduler_address, "--fresh")
         assert (said.exit_code, f"{empty.scheduler_address} has no workers; start some" in said.stderr) == (2, True)
@@ -158,7 +158,7 @@ def test_a_cluster_without_workers_or_that_does_not_see_a_folder_is_told(
 def test_a_cluster_whose_workers_all_end_is_told_and_nobody_waits(
     study: TinyStudy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    distributed = pytest.importorskip("distributed")
+    distributed = pytest.importorskip("distributed", reason="the extra [dask] is not installed")
     monkeypatch.setattr(cluster, "COME_BACK", 1)
     before = study.output()
     with distributed.LocalCluster(n_workers=1, dashboard_address=":0") as local:

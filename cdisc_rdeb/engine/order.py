@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Index, group_starts, is_present, order_codes, order_of, pack, take
+from ..columns import Column, Index, group_starts, is_present, order_codes, order_of, pack, take
 from ..model import Dataset
 from .workspace import Workspace
 
@@ -53,22 +54,28 @@ def put_in_order(space: Workspace, dataset: Dataset) -> None:
 def tell_equal(space: Workspace, dataset: Dataset, at: Index) -> None:
     """Tell of records whose keys are those of the record before, and of what does tell the two apart."""
     records = space.records[dataset.name]
-    two = np.concatenate([at, at - 1])
     parting = [name.replace("--", dataset.domain or "") for name in PARTING]
-    names = [name for name in (*parting, *dataset.variables) if name in records.columns and name not in dataset.keys]
-    apart: dict[str, list[int]] = {}
-    differ = {}
-    for name in dict.fromkeys(names):
-        codes, _ = order_codes(take(records.columns[name], two))
-        differ[name] = codes[: len(at)] != codes[len(at) :]
-    for place in range(len(at)):
-        found = [name for name, mask in differ.items() if mask[place]][:2]
-        apart.setdefault(" or ".join(found), []).append(place)
+    names = dict.fromkeys(n for n in (*parting, *dataset.variables) if n in records.columns and n not in dataset.keys)
+    found = two_apart([records.columns[name] for name in names], at)
     same = f"another record of {dataset.name} has the same {', '.join(dataset.keys[1:])}"
-    for others, places in apart.items():
+    for pair in np.unique(found, axis=0):
+        others = " or ".join([*names][number] for number in pair if number >= 0)
         way = f"add to keys what tells them apart, such as {others}, or " if others else "nothing tells them apart; "
+        told = at[(found == pair).all(axis=1)]
         message = f"{same}; {way}keep one of them with only"
-        space.tell(dataset.name, "duplicate keys", "", message, records.rows, at[places])
+        space.tell(dataset.name, "duplicate keys", "", message, records.rows, told)
+
+
+def two_apart(columns: Sequence[Column], at: Index) -> npt.NDArray[np.int32]:
+    """The first two columns that differ between each of these records and the one before it, by number; -1 for none."""
+    found = np.full((len(at), 2), -1, np.int32)
+    left = np.arange(len(at))
+    for number, column in enumerate(columns):
+        codes, _ = order_codes(take(column, np.concatenate([at[left], at[left] - 1])))
+        apart = left[codes[: len(left)] != codes[len(left) :]]
+        found[apart, (found[apart, 0] >= 0).astype(np.intp)] = number
+        left = left[found[left, 1] < 0]
+    return found
 
 
 def check_required(space: Workspace, dataset: Dataset) -> None:

@@ -23,9 +23,6 @@ from ..columns import Index, Numbers
 
 Words: TypeAlias = npt.NDArray[np.uint64]
 
-SMALLEST = 16.0**-65
-"""The smallest positive number that an IBM double holds normalised."""
-
 MISSING_CODES = "._ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _SIGN = np.uint64(1 << 63)

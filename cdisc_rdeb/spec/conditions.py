@@ -10,7 +10,7 @@ from ..columns import read_number
 from ..model import Condition, Dataset, Elsewhere, Place, Study
 from ..plan import inside
 from ..plan.needs import home_of
-from ..values.collected import COMMON, is_as_collected, read_date
+from ..values.collected import formats_of, is_as_collected, read_date
 from ..values.iso8601 import PARTS, is_date
 from ..values.where import LOOKS, TEXT, kind_of
 from .faults import Faults
@@ -161,5 +161,5 @@ def whole_date(value: str) -> str:
     >>> whole_date("10JAN2024"), whole_date("25/12/2024"), whole_date("03/04/2024")
     ('2024-01-10', '2024-12-25', '')
     """
-    found = {read_date(value, (form,), ()) for form in COMMON} - {"", "?"}
+    found = {read_date(value, (form,), ()) for form in formats_of(value)}
     return found.pop() if len(found) == 1 and not is_date(value) else ""

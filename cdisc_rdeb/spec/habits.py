@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from .words import OF_SAS
 
+CHOICE = "a choice is written {case: [{when: {...}, then: ...}], otherwise: ...}"
 BY_STANDARD = "leave it out: the standard says it"
 #: Names that a spec has under another one, the first that may stand there.
 OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
@@ -181,7 +182,7 @@ def as_verb(text: str, known: Collection[str]) -> str:
     if quoted := re.fullmatch(r"(['\"])(.*)\1", text):
         return f'write {{assign: "{quoted[2]}"}}'
     if re.match(r"(if|case|when|ifelse|iif)\b.*(then|,)", text, re.IGNORECASE):
-        return "a choice is written {case: [{when: {...}, then: ...}], otherwise: ...}"
+        return CHOICE
     if cut := re.fullmatch(r"substrn?(?:ing)?\((\w+),\s*(\d+)(?:,\s*(\d+))?\)", text, re.IGNORECASE):
         return f"write {{part: {cut[1]}, start: {cut[2]}{f', length: {cut[3]}' if cut[3] else ''}}}"
     if call := re.fullmatch(r"(\w+)\(\s*([\w.]+)[^()]*\)", text):

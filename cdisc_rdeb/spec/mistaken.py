@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 
 from ..verbs import Verb
 from .faults import Faults, did_you_mean
-from .habits import said_here
-from .words import NAME, meant, verb_of_sas
+from .habits import CHOICE, said_here, verb_of
+from .words import NAME, meant
 from .yaml_reader import Node
 
 #: A condition beside any derivation, the value where it holds, and the one where it does not.
@@ -17,9 +17,11 @@ WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
 def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collection[str]) -> str:
     """What a name was meant as that stands where a verb should, '' where that is open."""
     if name == "if":
-        return "a choice is written {case: [{when: {...}, then: ...}], otherwise: ...}"
+        return CHOICE
     beside = (WHEN, OTHERWISE, *attributes)
-    hint = variable_inside(name, node) or verb_of_sas(name) or said_here(name, beside, of_variable=True)
+    other = verb_of(name)
+    hint = variable_inside(name, node) or (f"did you mean {other}?" if other else "")
+    hint = hint or said_here(name, beside, of_variable=True)
     return hint or meant(name, verbs) or did_you_mean(name, beside, near=0.8)
 
 

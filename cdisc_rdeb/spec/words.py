@@ -96,15 +96,6 @@ def value(text: str) -> str:
     return text if PLAIN.fullmatch(text) else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def verb_of_sas(name: str) -> str:
-    """A hint of the verb that does what a function of SAS does, '' for any other word.
-
-    >>> verb_of_sas("UPCASE"), verb_of_sas("upper")
-    ('did you mean upper?', '')
-    """
-    return next((f"did you mean {verb}?" for verb, words in OF_SAS.items() if name.lower() in words), "")
-
-
 def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str:
     """A hint what an unknown name was meant as: one without its colon, or the closest, if that is not given already.
 

@@ -167,7 +167,16 @@ def is_as_collected(text: str) -> bool:
     >>> [is_as_collected(text) for text in ("10-JAN-2024", "31/12/2024", "2024-01-10", "20240110", "VISIT 3")]
     [True, True, False, True, False]
     """
-    return not is_date(text) and any(read_date(text, (form,), ()) not in ("", "?") for form in COMMON)
+    return not is_date(text) and bool(formats_of(text))
+
+
+def formats_of(text: str) -> list[str]:
+    """The common formats in which a text is a date.
+
+    >>> formats_of("25/12/2024"), formats_of("03/04/2024"), formats_of("soon")
+    (['DD/MM/YYYY'], ['MM/DD/YYYY', 'DD/MM/YYYY'], [])
+    """
+    return [form for form in COMMON if read_date(text, (form,), ()) not in ("", "?")]
 
 
 @lru_cache(KEPT)

@@ -14,14 +14,13 @@ from ..errors import DerivationError
 from ..issues import NOT_MADE
 from ..model import RawSource
 from ..values.collected import (
-    COMMON,
     COMMON_TIMES,
     DEFAULT,
     UNKNOWN,
     date_reader,
+    formats_of,
     join_date,
     loses_time,
-    read_date,
     read_parts,
     read_time,
 )
@@ -117,8 +116,7 @@ def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[st
 
 def no_date(text: str) -> str:
     """What to do about a text that is no date in the formats of its source."""
-    fit = [form for form in COMMON if read_date(text, (form,), UNKNOWN) not in ("", "?")]
-    fit = fit or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
+    fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: say so in dates"
     if not any(map(str.isdigit, text)):
