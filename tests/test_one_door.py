@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small import DM, SmallStudy, small_study
+
+from cdisc_rdeb.columns import Text
+from cdisc_rdeb.engine.order import two_apart
 
 FA = """\
 dataset: FA
@@ -430,3 +434,14 @@ def test_words_for_yes_and_no_are_words(tmp_path: Path) -> None:
 def test_words_for_yes_and_no_are_terms_of_their_variable(tmp_path: Path) -> None:
     said = small_study(tmp_path, {}, {"dm": DM + "  DTHFL: {exists: DM.AGE, no: NEVER}\n"}).refused()
     assert "sdtm/dm.yaml:13: variables.DTHFL.exists: NEVER is no term of DTHFL" in said
+
+
+def test_the_first_two_columns_that_tell_records_apart():
+    columns = [
+        Text.of(["a", "a", "b", "b"]),
+        np.array([1.0, np.nan, np.nan, np.nan]),
+        Text.of(["", "", "x", ""]),
+        np.array([7.0, 8.0, 9.0, 9.0]),
+    ]
+    assert two_apart(columns, np.array([1, 2, 3])).tolist() == [[1, 3], [0, 2], [2, -1]]
+    assert two_apart([], np.array([1])).tolist() == [[-1, -1]]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import gc
 import platform
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -165,3 +167,20 @@ def test_a_size_of_memory_that_is_none_is_told(tmp_path: Path) -> None:
     result = small_study(tmp_path, {"f": ROWS}, {"ae": AE}).build("--memory", "much")
     assert result.exit_code == 2
     assert "'much' is no size of memory; give one such as 2GB or 512MB" in result.stderr
+
+
+def test_what_holds_itself_goes_back_too() -> None:
+    class Node:
+        own: object = None
+
+    node = Node()
+    node.own = node
+    gone = weakref.ref(node)
+    gc.disable()
+    try:
+        del node
+        assert gone() is not None
+        sizing.give_back()
+        assert gone() is None
+    finally:
+        gc.enable()
