@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import RawDataError, RequestError
+from ..errors import RawDataError, RequestError, said_by
 from .sizes import memory_size
 
 LONGEST = 500_000  # characters of one value; Excel holds 32,767
@@ -263,7 +263,7 @@ def unpacked(file: BinaryIO, shown: str) -> Iterator[bytes]:
         try:
             block = packed.read(BLOCK)
         except (EOFError, OSError, zlib.error) as error:
-            reason = "it is cut" if isinstance(error, EOFError) else f"it is damaged: {error}"
+            reason = "it is cut" if isinstance(error, EOFError) else f"it is damaged: {said_by(error)}"
             raise RawDataError(f"{shown}: gzip cannot unpack the file, {reason}; get it once more") from None
         if not block:
             return
