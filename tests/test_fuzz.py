@@ -126,7 +126,7 @@ def test_other_parts_of_a_workbook_are_sound_too(part: str, tmp_path: Path) -> N
 
 
 def test_what_another_library_repeats_of_a_workbook_stays_on_one_line(tmp_path: Path) -> None:
-    with pytest.raises(RawDataError, match=r"a\.xlsx: .* workbook: .*visi ble; save it as XLSX again, or as CSV$") as caught:
+    with pytest.raises(RawDataError, match=r"a\.xlsx: .* workbook: .*visi ble; save it as XLSX again") as caught:
         book(tmp_path, 'state="visible"', 'state="visi\n\tble"', "xl/workbook.xml")()
     assert str(caught.value).isprintable()
 

@@ -248,7 +248,7 @@ def others_sas(data: bytes) -> Cells:
 
 def dated_sas(data: bytes) -> Cells:
     """pandas', with dates made of each number by itself, as damage may make one of it that no day has, and with the
-    special missing values, which pandas leaves in the bits of what is no number (SAS: FF for ._, FE for ., FD for .A)."""
+    special missing values, which pandas leaves in the bits of what is no number (FF is ._, FE is ., FD is .A)."""
     from pandas.io.sas import sas7bdat as sas
     from pandas.io.sas import sas_constants
 
