@@ -35,6 +35,7 @@ from .output import (
     DatasetFile,
     DatasetFiles,
     Last,
+    noted_inputs,
     noted_outputs,
     program,
     raw_files,
@@ -128,7 +129,7 @@ def build_study(
         progress("reading specs")
         watch = Stopwatch()
         room = memory or crew.memory or half_of_all()
-        with noting() as ledger, scratch() as beside, crew.resting():
+        with noting({} if fresh else noted_inputs(asked)) as ledger, scratch() as beside, crew.resting():
             crew.see([beside, specs, home])
             ahead = Ahead(crew, cache, data, beside, room // crew.workers, documents)
             tabulations = read_tabulations(Path(sdtm)) if sdtm else None
