@@ -55,7 +55,9 @@ def report_of_build(found: Issues, study: Path) -> list[str]:
     first of many."""
     entries = read_entries(study / FILE, faults := Faults())
     issues = stated(Checked(found, (), {}, () if faults.errors else entries))  # lint tells of its faults
-    lines = list(cause_lines(issues[issues["status"] == UNEXPLAINED], lambda _: ()))
+    open_ = issues[issues["status"] == UNEXPLAINED].copy()
+    open_.loc[open_["rule"] == "no DM record", "dataset"] = ""  # one cause, whichever datasets have the subject
+    lines = list(cause_lines(open_, lambda _: ()))
     more = len(lines) - CAUSES
     return lines if more <= 0 else [*lines[:CAUSES], f"and {count(more, 'more cause')}: cdisc-rdeb check {study}"]
 
