@@ -18,7 +18,7 @@ PLACES: dict[str, Case] = {
         D,
         "  - raw: dm\n",
         "    raw: dm\n",
-        "2: records: names with values cannot stand here; begin each item of the list with a dash: - raw: dm",
+        "3: records: names with values cannot stand here; begin each item of the list with a dash: - raw: dm",
     ),
     "a second group without its dash": (
         A,
@@ -50,7 +50,7 @@ PLACES: dict[str, Case] = {
         A,
         "[USUBJID, AESTDTC, AETERM]",
         "\n  USUBJID:\n  AESTDTC:",
-        "2: keys: names with values cannot stand here; begin each item of the list with a dash: - USUBJID",
+        "3: keys: names with values cannot stand here; begin each item of the list with a dash: - USUBJID",
     ),
     "variables as a list": (
         A,

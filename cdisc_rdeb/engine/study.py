@@ -22,6 +22,7 @@ from .block import build_block, build_part, survey_part
 from .results import BlockResult, Together, together
 from .sink import Sink
 from .survey import Answers
+from .unenrolled import with_near
 from .work import Work
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def compute(
     all_ = together(results)
     reconcile.note_empty(study, all_.profiles, all_.rows, issues)
     datasets = tuple(relationships.with_related(study, all_.profiles))
-    return Build(study, datasets, sink, replace(all_, issues=Issues([*issues.rows, *all_.issues.rows])))
+    told = with_near(study, store.everyone, [*issues.rows, *all_.issues.rows])
+    return Build(study, datasets, sink, replace(all_, issues=Issues(told)))
 
 
 def survey_all(

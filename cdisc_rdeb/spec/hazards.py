@@ -117,7 +117,8 @@ def check_identifier(
 
 def check_arguments(verb: Verb, use: Derivation, faults: Faults) -> None:
     """What is wrong with the arguments of one use of a verb, as the verb itself says."""
-    for wrong in verb.check(use.arguments) if verb.check else ():
+    unread = any(argument is None for argument in use.arguments.values())  # which is a fault already
+    for wrong in verb.check(use.arguments) if verb.check and not unread else ():
         note = faults.warning if wrong.warning else faults.error
         note(use.place, wrong.message, wrong.hint)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import closest
+from ...model import Place
 from ...terminal import count
 from ..faults import Faults
 from ..habits import said_here
@@ -103,7 +104,7 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
     elif error.validator == "type":
         what = "nothing stands here" if value == "" else f"{KINDS[type(value)]} cannot stand here"
-        faults.error(node.place, what, other_kind(value, error))
+        faults.error(begins(node, value), what, other_kind(value, error))
     elif error.validator == "pattern":
         form = error.schema.get("patternErrorMessage", f"of the form {rule}")  # type: ignore[union-attr]
         if value == "":
@@ -120,6 +121,12 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         faults.error(node.place, error.message)
     if error.absolute_path:
         faults.close(node.place)
+
+
+def begins(node: Node, value: object) -> Place:
+    """Where a value of another kind begins: names that should be items of a list at the first of them."""
+    first = next(iter(node.named.values()), node) if isinstance(value, dict) else node
+    return node.place._replace(line=first.place.line)
 
 
 def lacking_of(error: ValidationError) -> list[str]:
