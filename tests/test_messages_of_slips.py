@@ -102,7 +102,130 @@ NOWHERE = {
         "sdtm/se.yaml:4: records[0].study: 'elemnts' is not allowed here; did you mean elements?",
     ),
 }
-SLIPS = {**NOWHERE}
+EMPTY = {
+    "a verb without its value": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "ARM: {assign: Drug A}",
+        "ARM: {assign: }",
+        'sdtm/dm.yaml:13: records[0].variables.ARM.assign: assign has no value; write assign: TEXT, or "" for none',
+    ),
+    "an argument without its value": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ARMCD: {flag: {RFXSTDTC: present}, value: DRUG}\n  ACT",
+        "ARMCD: {flag: {RFXSTDTC: present}, value: }\n  ACT",
+        'sdtm/dm.yaml:18: variables.ARMCD.value: value has no value; write value: TEXT, or "" for none',
+    ),
+    "an empty list of texts": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        'bands: [<30, 30-39, ">=40"]',
+        "bands: []",
+        "adam/adsl.yaml:12: variables.AGEGR1, AGEGR1N.bands: bands has no value; write bands: [TEXT, TEXT]",
+    ),
+    "an empty list of columns": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "by: [USUBJID, PARAMCD, AVISIT]",
+        "by: []",
+        "adam/advs.yaml:27: variables.ANL01FL.first_of.by: by has no value; write by: [COLUMN, COLUMN]",
+    ),
+    "an empty list of variables of other datasets": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFENDTC: {last: EX.EXENDTC}",
+        "RFENDTC: {last: []}",
+        "sdtm/dm.yaml:14: variables.RFENDTC.last: last has no value; write last: DATASET.VARIABLE",
+    ),
+    "a condition on nothing": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        'where: {GIVEN: ["Yes", "yes"]}',
+        "where: {GIVEN: }",
+        "sdtm/ex.yaml:5: records[0].where.GIVEN: GIVEN is compared with nothing; "
+        "write a value, a list of values, or GIVEN: missing",
+    ),
+    "a condition on an empty list": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        'where: {GIVEN: ["Yes", "yes"]}',
+        "where: {GIVEN: []}",
+        "sdtm/ex.yaml:5: records[0].where.GIVEN: GIVEN is compared with nothing; "
+        "write a value, a list of values, or GIVEN: missing",
+    ),
+    "an empty where clause": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        'where: {GIVEN: ["Yes", "yes"]}',
+        "where: {}",
+        "sdtm/ex.yaml:5: records[0].where: a where clause is {VARIABLE: value}; "
+        "write {VARIABLE: value}, or leave it out",
+    ),
+    "an empty copy": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "copy: [SEX, RACE, COUNTRY]",
+        "copy: []",
+        "sdtm/dm.yaml:4: records[0].copy: nothing stands here; give at least one",
+    ),
+    "a key of a source without its value": Slip(
+        "toy",
+        "study.yaml",
+        "demog: {file: demog.csv,",
+        "demog: {file: demog.csv, missing: ,",
+        "study.yaml:6: raw.demog.missing: missing has no value; give it one, or remove missing",
+    ),
+}
+ARGUMENTS = {
+    "an argument that a verb does not take": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFENDTC: {last: EX.EXENDTC}",
+        "RFENDTC: {last: EX.EXENDTC, latest: true}",
+        "sdtm/dm.yaml:14: variables.RFENDTC.latest: last takes no argument latest; it takes where, order, on",
+    ),
+    "another one in place of what is needed": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "{age: {birth: BRTHDTC, at: RFICDTC}}",
+        "{age: {birth: BRTHDTC, reference: RFICDTC}}",
+        "sdtm/dm.yaml:12: variables.AGE.age.reference: age takes no argument reference; "
+        "did you mean at, which must be given?",
+    ),
+    "what is needed left out": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "{age: {birth: BRTHDTC, at: RFICDTC}}",
+        "{age: {birth: BRTHDTC}}",
+        "sdtm/dm.yaml:12: variables.AGE.age: age needs at; write {age: {birth: BRTHDTC, at: COLUMN}}",
+    ),
+    "a separator by another name": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        'separator: "-", number: 1',
+        'delimiter: "-", number: 1',
+        "sdtm/dm.yaml:7: records[0].variables.SITEID.delimiter: part takes no argument delimiter; "
+        "it is called separator here",
+    ),
+    "words of a source without brackets": Slip(
+        "demo",
+        "study.yaml",
+        "unknown: [UN, UNK]",
+        "unknown: UN UNK",
+        "study.yaml:9: raw.ending.unknown: 'UN UNK' is one word to unknown, and no cell has it; "
+        "several are a list: write [UN, UNK]",
+    ),
+    "formats of dates without brackets": Slip(
+        "demo",
+        "study.yaml",
+        "dates: [DD-MON-YYYY, MON-YYYY]",
+        "dates: DD-MON-YYYY MON-YYYY",
+        "study.yaml:9: raw.ending.dates: the date format DD-MON-YYYY MON-YYYY cannot be read: "
+        "the month stands in it twice, and minutes are MI; write [DD-MON-YYYY, MON-YYYY]",
+    ),
+}
+SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

@@ -26,13 +26,23 @@ def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collec
 
 
 def meant_argument(
-    name: str, node: Node, takes: Collection[str], attributes: Collection[str], given: Collection[str]
+    name: str,
+    node: Node,
+    takes: Collection[str],
+    lacking: Collection[str],
+    attributes: Collection[str],
+    given: Collection[str],
 ) -> str:
-    """What an argument was meant as that a verb does not take, '' where that is open."""
+    """What an argument was meant as that a verb does not take: one that is nearly called so, else the one that it
+    needs and is not given, else what it takes."""
     beside = (WHEN, OTHERWISE, *attributes)
     free = [word for word in (*takes, *beside) if word not in given]
     hint = variable_inside(name, node) or said_here(name, free, of_variable=True) or meant(name, takes, given)
-    return hint or did_you_mean(name, beside, given, near=0.8)
+    hint = hint or did_you_mean(name, beside, given, near=0.8)
+    left = [word for word in takes if word not in given]
+    if not hint and len(lacking) == 1:
+        return f"did you mean {next(iter(lacking))}, which must be given?"
+    return hint or (f"it takes {', '.join(left)}" if left else "it takes nothing more: remove it")
 
 
 def variable_inside(name: str, node: Node) -> str:
