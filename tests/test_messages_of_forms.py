@@ -74,9 +74,9 @@ def test_one_mistake_of_a_verb_is_one_message(file: str, old: str, new: str, mes
 @pytest.mark.parametrize(
     ("use", "verb", "lacks", "form"),
     [
-        ("{age: {birth: BRTHDTC}}", "age", "at", "{age: {birth: BRTHDTC, at: VARIABLE}}"),
-        ("{duration: {start: RFICDTC}}", "duration", "end", "{duration: {start: RFICDTC, end: VARIABLE}}"),
-        ("{lookup: {table: sites.csv}}", "lookup", "by", "{lookup: {table: sites.csv, by: [VARIABLE]}}"),
+        ("{age: {birth: BRTHDTC}}", "age", "at", "{age: {birth: BRTHDTC, at: COLUMN}}"),
+        ("{duration: {start: RFICDTC}}", "duration", "end", "{duration: {start: RFICDTC, end: COLUMN}}"),
+        ("{lookup: {table: sites.csv}}", "lookup", "by", "{lookup: {table: sites.csv, by: [COLUMN, COLUMN]}}"),
         ("{round: AGE}", "round", "digits", "{round: {number: AGE, digits: 1}}"),
     ],
 )
