@@ -12,19 +12,23 @@ import os
 import pickle
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import uuid4
 
-from .model import Place
+from .model import Derivation, Place, RecordGroup, Variable
 
 T = TypeVar("T")
+Plain: TypeAlias = tuple[object, ...]
+Known: TypeAlias = dict[int, tuple[object, str, tuple[Place, ...], set[str]]]  # by identity: the item, and what it says
 PLAIN = (int, float, bool, bytes)
+OFTEN = (Derivation, Variable, RecordGroup)  # what stands in several others
 SIZE = 32  # bytes of a hash
 LEFT = 3600  # seconds after which a file that was not renamed is of a build that was killed
 TOUCHED = 600  # seconds within which it does not matter when an entry was used
@@ -231,20 +235,21 @@ def bring_once(digest: str, path: Path) -> None:
         raise LostEntry(digest)
 
 
-def fingerprint(item: object) -> str:
+def fingerprint(item: object, known: Known | None = None) -> str:
     """The hash of what an item of the model says, wherever in the specs it says so.
 
     >>> from .model import Reference
     >>> fingerprint(Reference("AGE", place=Place("dm.yaml", 3))) == fingerprint(Reference("AGE"))
     True
     """
-    return print_of(said(item, {}, set()))
+    return print_of(said(item, {}, set(), known))
 
 
-def said(item: object, places: dict[Place, int], words: set[str]) -> object:
+def said(item: object, places: dict[Place, int], words: set[str], known: Known | None = None) -> object:
     """An item of the model in plain values; places are numbered as they come, so that lines may move.
 
-    All its texts come into ``words``.
+    All its texts come into ``words``. With what is ``known`` already, items of kinds that stand in several others say
+    their hash.
     """
     kind = type(item)
     if kind is str:
@@ -253,18 +258,39 @@ def said(item: object, places: dict[Place, int], words: set[str]) -> object:
     if item is None or kind in PLAIN:
         return item
     if kind is tuple or kind is list:
-        return tuple([said(each, places, words) for each in item])  # type: ignore[attr-defined]
+        return all_said(item, places, words, known)  # type: ignore[arg-type]
     if kind is Place:
         return places.setdefault(item, len(places))  # type: ignore[arg-type]
-    if names := names_of(kind):  # type: ignore[arg-type]
-        return (kind.__name__, *[said(getattr(item, name), places, words) for name in names])
+    if known is not None and kind in OFTEN:
+        return said_once(item, places, words, known)
+    return said_whole(item, places, words, known)
+
+
+def all_said(items: Iterable[object], places: dict[Place, int], words: set[str], known: Known | None) -> Plain:
+    """Some items in plain values."""
+    told = []
+    for item in items:
+        kind = type(item)  # most are plain themselves
+        if kind is str:
+            words.add(item)  # type: ignore[arg-type]
+        elif item is not None and kind not in PLAIN:
+            item = said(item, places, words, known)
+        told.append(item)
+    return tuple(told)
+
+
+def said_whole(item: object, places: dict[Place, int], words: set[str], known: Known | None) -> object:
+    """An item with all that it says in plain values."""
+    kind: type = type(item)
+    if values := values_of(kind):
+        return (kind.__name__, all_said(values(item), places, words, known))
     if isinstance(item, Mapping):
-        pairs = [(said(key, places, words), said(value, places, words)) for key, value in item.items()]
+        pairs = [all_said(pair, places, words, known) for pair in item.items()]
         return ("{}", *pairs)
     if isinstance(item, set | frozenset):
-        return ("{}", *sorted(repr(said(each, places, words)) for each in item))
+        return ("{}", *sorted(repr(said(each, places, words, known)) for each in item))
     if isinstance(item, tuple | list):
-        return tuple([said(each, places, words) for each in item])
+        return all_said(item, places, words, known)
     if isinstance(item, int | float | bytes):
         return item
     if isinstance(item, Path | type | str):
@@ -272,10 +298,24 @@ def said(item: object, places: dict[Place, int], words: set[str]) -> object:
     raise TypeError(f"nobody knows what of {kind.__name__} counts")
 
 
+def said_once(item: object, places: dict[Place, int], words: set[str], known: Known) -> object:
+    """The hash of what an item says, which is looked at once, and which of the places around it are its own."""
+    if id(item) not in known:
+        inside: dict[Place, int] = {}
+        named: set[str] = set()
+        known[id(item)] = item, print_of(said_whole(item, inside, named, known)), tuple(inside), named
+    _, told, own, names = known[id(item)]
+    words |= names
+    return told, tuple([places.setdefault(place, len(places)) for place in own])
+
+
 @cache
-def names_of(kind: type) -> tuple[str, ...]:
-    """The names of the fields of a dataclass; none of any other class."""
-    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+def values_of(kind: type) -> Callable[[object], Iterable[object]] | None:
+    """What gives the values of all fields of a dataclass; nothing does of any other class."""
+    names = [each.name for each in fields(kind)] if is_dataclass(kind) else []
+    if len(names) == 1:
+        return lambda item: [getattr(item, names[0])]
+    return attrgetter(*names) if names else None
 
 
 def print_of(told: object) -> str:

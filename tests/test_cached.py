@@ -15,10 +15,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from random_edits import edited
 
 from cdisc_rdeb.build import build_study
-from cdisc_rdeb.cache import Cache, hash_of
+from cdisc_rdeb.cache import Cache, fingerprint, hash_of, said
 from cdisc_rdeb.engine import block
 from cdisc_rdeb.engine.kept import Keeper
 from cdisc_rdeb.errors import RequestError
+from cdisc_rdeb.model import Derivation, Place, Reference
 from cdisc_rdeb.output import again, noted
 from cdisc_rdeb.plan import Node
 from cdisc_rdeb.raw import one_source
@@ -360,3 +361,22 @@ def test_what_python_compiles_meanwhile_is_not_the_program(tmp_path: Path, monke
     assert noted.program() == before
     (tmp_path / "more.py").write_text("")
     assert noted.program() != before
+
+
+def twice(first: int, second: int, name: str = "AETERM") -> list[Derivation]:
+    """Two uses of a verb at two lines, which may be the same one."""
+    return [Derivation("upper", {"text": Reference(name)}, Place("ae.yaml", line)) for line in (first, second)]
+
+
+def test_what_is_told_once_counts_as_what_is_told_each_time() -> None:
+    """Lines may move; whether two uses are at one line, and what is said, counts."""
+    for known in (None, {}):  # the same items again and again, as the keys of all nodes tell them
+        one, moved, parted, other = twice(3, 3), twice(9, 9), twice(3, 4), twice(3, 3, "AEDECOD")
+        prints = [fingerprint(items, known) for items in (one, moved, parted, other, one)]
+        assert prints[0] == prints[1] == prints[4]
+        assert len({*prints[1:4]}) == 3
+    words: tuple[set[str], ...] = (set(), set())
+    known = {}
+    for found in words:
+        said(one, {}, found, known)
+    assert words[0] == words[1] == {"upper", "text", "AETERM", ""}

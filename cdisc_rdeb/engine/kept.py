@@ -3,6 +3,7 @@ nodes run. Others see their records as they stood when these were made."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +81,7 @@ class Keeper:
         numbers, told = self.remembered(self.cache.key("visits", base, having, visits), numbered)
         issues.rows += told
         for name, each in numbers.items():
-            frames[name] = fingerprint((frames[name], visits, each.tobytes()))
+            frames[name] = fingerprint((frames[name], visits, hashlib.sha256(each.tobytes()).hexdigest()))
         for source in sources.values():
             if source.visits_of:
                 frames[source.name] = fingerprint((source, [frames.get(name, "") for name in source.visits_of]))
