@@ -62,8 +62,8 @@ def iso8601(
         read = of_parts(date, month, day, unknown, months, report)
     else:
         read = date.map(date_reader(formats, unknown, first_year, months))
-        lost = date.mask(lambda text: loses_time(text, formats, unknown, months))
-        if lost.any():
+        timed = any("HH" in form for form in formats)
+        if timed and (lost := date.mask(lambda text: loses_time(text, formats, unknown, months))).any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
         bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
         told("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats), no_date, report)
