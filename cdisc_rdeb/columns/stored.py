@@ -124,5 +124,7 @@ def column_of(array: Any, *, whole: bool) -> Stored:
         used = np.zeros(len(values), np.bool_)
         used[codes] = True
         codes, places = renumbered(codes, used)
-        values = values.take(to_arrow(places.astype(np.int64, copy=False)))
+        first, last = (int(places[0]), int(places[-1])) if len(places) else (0, -1)
+        values = values.slice(first, last - first + 1)  # the rows of a part have most of the values in between
+        return Text(codes, objects(values.to_pylist())[places - first], exact=True)
     return Text(codes, objects(values.to_pylist()), exact=True)

@@ -166,8 +166,8 @@ class Text:
 
     def present(self) -> Mask:
         """Which records have any text."""
-        missing = np.flatnonzero(self.values == "")
-        return self.codes != missing[0] if len(missing) else np.ones(len(self.codes), np.bool_)
+        values = self.values.tolist()
+        return self.codes != values.index("") if "" in values else np.ones(len(self.codes), np.bool_)
 
 
 Column: TypeAlias = Text | Numbers
