@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from . import raw as raw_data
 from .cache import Cache, cache_folder, hash_of, using, with_cache
 from .crew import Crew, Piece, side_by_side
 from .define import ACRF, define_xml
-from .define.dataset_json import json_attributes
 from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.block import at_hand
@@ -48,7 +48,7 @@ from .output import (
     versions,
     write_manifest,
 )
-from .raw import Begun, RawStore, Reading, read_tabulations
+from .raw import Begun, RawStore, Reading
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import Faults, did_you_mean
 from .spec.guides import read_guides
@@ -132,7 +132,7 @@ def build_study(
         with noting({} if fresh else noted_inputs(asked)) as ledger, scratch() as beside, crew.resting():
             crew.see([beside, specs, home])
             ahead = Ahead(crew, cache, data, beside, room // crew.workers, documents)
-            tabulations = read_tabulations(Path(sdtm)) if sdtm else None
+            tabulations = raw_data.read_tabulations(Path(sdtm)) if sdtm else None
             given = tabulations.given if tabulations else {}
             study = stated(load_study(specs, data, given=given, begin=lambda study: ahead.begin(stated(study))))
             check_names(study, only)
@@ -311,6 +311,8 @@ class Chosen:
     def files(self, built: Build, form: Format) -> Iterator[DatasetFile]:
         """The files of those that have records."""
         created = datetime.fromisoformat(built.study.created)
+        if form != "xpt":
+            from .define.dataset_json import json_attributes  # takes a while to load, and most builds write no JSON
         for dataset in self.datasets:
             profile = built.profiles[dataset.name]
             if profile.records:

@@ -151,12 +151,11 @@ class Text:
         """The same texts without values that no record has."""
         if self.exact:
             return self
-        if len(self.values) > 4 * len(self.codes):  # few of many: rather look at the codes than at the values
-            places, few = np.unique(self.codes, return_inverse=True)
-            return Text(few.astype(np.int32), self.values[places], exact=True)
         used = self.used()
-        codes = self.codes if used.all() else (np.cumsum(used, dtype=np.int32) - 1)[self.codes]
-        return Text(codes, self.values[used], exact=True)
+        if used.all():
+            return Text(self.codes, self.values, exact=True)
+        codes, places = renumbered(self.codes, used)
+        return Text(codes, self.values[places], exact=True)
 
     def ranks(self) -> Codes:
         """Codes that compare as the texts do (code point order, '' first)."""
@@ -167,8 +166,8 @@ class Text:
 
     def present(self) -> Mask:
         """Which records have any text."""
-        missing = np.flatnonzero(self.values == "")
-        return self.codes != missing[0] if len(missing) else np.ones(len(self.codes), np.bool_)
+        values = self.values.tolist()
+        return self.codes != values.index("") if "" in values else np.ones(len(self.codes), np.bool_)
 
 
 Column: TypeAlias = Text | Numbers
@@ -180,6 +179,19 @@ def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
     array = np.empty(len(items), object)
     array[:] = items
     return array
+
+
+def renumbered(codes: Codes, used: Mask) -> tuple[Codes, Index]:
+    """Codes among the values under a mask, all of which they are of, and which of the values these are.
+
+    >>> codes, places = renumbered(np.array([3, 1, 3], np.int32), np.array([False, True, False, True]))
+    >>> codes.tolist(), places.tolist()
+    ([1, 0, 1], [1, 3])
+    """
+    places = np.flatnonzero(used)
+    number = np.empty(len(used), np.int32)
+    number[places] = np.arange(len(places), dtype=np.int32)
+    return number[codes], places
 
 
 def as_met(numbers: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[Any]]:

@@ -113,12 +113,12 @@ def compute(
     work = crew.share(Work(of_subjects, sink, known, cache=cache, cuts=cuts), sink.folder)
     for result in crew.each(partial(build_part, work), store.parts(blocks)):
         results.append(result)
-        sink.keep(result.handed, result.digests)
+        sink.keep(result.handed)
         progress(f"block {len(results)} built")
     whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
     if whole.datasets:
         results.append(build_block(Work(whole, sink, known, cache=cache), NO_SUBJECTS, "study"))
-        sink.keep(results[-1].handed, results[-1].digests)
+        sink.keep(results[-1].handed)
     conform.refuse([fault for result in results for fault in result.refused])
     all_ = together(results)
     reconcile.note_empty(study, all_.profiles, all_.rows, issues)

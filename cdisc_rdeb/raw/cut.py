@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..cache import bring_once
+from ..cache import Kept, bring_once
 from ..columns import (
     Codes,
     Column,
@@ -65,7 +65,7 @@ class Cut:
         low, high = min(subjects, default=""), max(subjects, default="")
         wanted = (lot for lot in self.lots if not self.by_subject or (lot.first <= high and low <= lot.last))
         if self.digest:
-            bring_once(self.digest, self.path)
+            bring_once(Kept(self.digest), self.path)
         found = [rows for lot in wanted if len((rows := self.read(lot, subjects))["row"])]
         columns = Together(found, self.kinds)
         file = columns.of("file", Text)

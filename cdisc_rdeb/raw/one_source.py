@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from ..cache import current
+from ..cache import Kept, current
 from ..crew import Crew, Piece, Shared
 from ..errors import RawDataError
 from ..model import RawSource, Study
@@ -122,7 +122,7 @@ def read_one(shared: Shared[Reading], name: str) -> ReadSource:
     study, source, looks = reading.study, reading.study.raw[name], reading.looks(reading.study)
     key = source_key(study, source, reading.home, looks.judges(name))
     kept = cache.get(key) if cache and key else None
-    if cache and isinstance(kept, ReadSource) and cache.has(kept.digest):
+    if cache and isinstance(kept, ReadSource) and cache.has(Kept(kept.digest)):
         return replace(kept, cut=replace(kept.cut, path=new_path(reading.folder), digest=kept.digest))
     cutting = Cutting(study, source, reading.folder)
     for piece in read_pieces(source, reading.home):
@@ -130,7 +130,7 @@ def read_one(shared: Shared[Reading], name: str) -> ReadSource:
         cutting.add(piece)
     read = cutting.done(looks.seen(name))
     if cache and key:
-        digest = cache.keep(read.cut.path)
+        digest = cache.keep(read.cut.path).digest
         read = replace(read, digest=digest, cut=replace(read.cut, digest=digest))
         cache.put(key, read)
     return read

@@ -113,11 +113,10 @@ class Rows:
     """The rows of a look-up table, ready to be found."""
 
     def __init__(self, table: Table, names: tuple[str, ...], limits: tuple[str, ...], value: str) -> None:
-        self.table, self.names, self.limits, self.value = table, names, limits, value
+        self.table, self.names, self.value = table, names, value
         size = len(table.columns[value])
         keys = list(zip(*(map(fold, table.columns[name]) for name in names), strict=True)) or [()] * size
-        for name in limits:
-            self.refuse_words(name)
+        self.limits = [*zip(*map(self.numbers, limits), strict=True)]
         self.exact: dict[tuple[str, ...], list[int]] = {}
         self.loose: dict[tuple[int, ...], dict[tuple[str, ...], list[int]]] = {}  # rows with empty cells, by the others
         for number, key in enumerate(keys):
@@ -129,11 +128,14 @@ class Rows:
             if not limits:
                 self.agree(numbers, key)
 
-    def refuse_words(self, name: str) -> None:
-        """A limit is a number, or there is none."""
-        odd = [cell for cell in self.table.columns[name] if cell and np.isnan(read_number(cell))]
+    def numbers(self, name: str) -> list[float]:
+        """A column of limits: each is a number, or there is none."""
+        cells = self.table.columns[name]
+        found = [*map(read_number, cells)]
+        odd = [cell for cell, number in zip(cells, found, strict=True) if cell and number != number]
         if odd:
             raise DerivationError(f"{self.table.name}: '{odd[0]}' in {name} is no number; give one, or leave it empty")
+        return found
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
         """The one value of rows that match together; a DerivationError where they differ."""
@@ -162,7 +164,7 @@ class Rows:
 
     def holds(self, number: int, value: float) -> bool:
         """Whether a number is within the limits of a row."""
-        low, high = (read_number(self.table.columns[name][number]) for name in self.limits)
+        low, high = self.limits[number]
         return not (value < low or value >= high)
 
 
