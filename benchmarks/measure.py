@@ -22,8 +22,9 @@ import pandas as pd
 
 from cdisc_rdeb.build import Build, compute
 from cdisc_rdeb.engine.sink import Sink
+from cdisc_rdeb.engine.sizing import cells_of_block, half_of_all
 from cdisc_rdeb.model import Study
-from cdisc_rdeb.raw import RawFrame, RawStore
+from cdisc_rdeb.raw import RawFrame, RawStore, Room
 
 LONG, WIDE = Path(__file__).parent / "lab", Path(__file__).parent / "wide"
 
@@ -84,10 +85,10 @@ def read_csv_seconds(path: Path) -> float:
 
 
 def keep(built: dict[str, Build], name: str, study: Study, frames: Mapping[str, RawFrame]) -> None:
-    """Build without writing datasets, and keep the result."""
+    """Build without writing datasets, and keep the result; as a build that nothing is kept of for later ones."""
     with TemporaryDirectory() as folder:
-        store = RawStore.of(study, Path(folder), frames.items())
-        built[name] = compute(study, store, Sink(Path(folder)), blocks=1)
+        store = RawStore.of(study, Path(folder), frames.items(), Room(cells_of_block(half_of_all(), 1, 1)))
+        built[name] = compute(study, store, Sink(Path(folder), {}), blocks=1)
 
 
 def peak_memory() -> str:

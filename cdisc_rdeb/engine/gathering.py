@@ -110,8 +110,9 @@ class Gathering:
             columns = conform.submitted_columns(part, records)
             profile = conform.profile(part, columns, len(records))
             share.refused += too_long(part, records, columns, profile)
-            handed = self.work.sink.hand_over(self.keeper.called, {part.name: columns})
-            digest = self.keeper.cache.keep(handed[part.name]) if self.keeper.cache else ""
+            cache = self.keeper.cache
+            handed = self.work.sink.hand_over(self.keeper.called, {part.name: columns}, kept=cache is not None)
+            digest = cache.keep(handed[part.name]) if cache else ""
             made[part.name] = digest, profile
             self.handed |= handed
             self.digests[part.name] = digest

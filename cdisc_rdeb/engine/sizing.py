@@ -62,5 +62,13 @@ def blocks_for(cells: int, memory: int, workers: int, processes: int) -> int:
     >>> blocks_for(70_000_000, 2 << 30, 2, 2), blocks_for(70_000_000, 2 << 30, 2, 3)
     (9, 17)
     """
-    room = max((memory - PROCESS * processes) // workers, PROCESS // 10)
-    return max(workers, -(-cells * CELL // room))
+    return max(workers, -(-cells // cells_of_block(memory, workers, processes)))
+
+
+def cells_of_block(memory: int, workers: int, processes: int) -> int:
+    """How many raw cells a block may have, where so many workers and processes share the memory.
+
+    >>> cells_of_block(1 << 30, 1, 1)
+    8388608
+    """
+    return max(1, max((memory - PROCESS * processes) // workers, PROCESS // 10) // CELL)
