@@ -189,7 +189,9 @@ def test_less_memory_makes_more_blocks_of_the_same_bytes(
 RELEASE = """
 import sys
 import pyarrow as pa
-from cdisc_rdeb.engine.sizing import give_back
+from cdisc_rdeb.engine.sizing import give_back, use_again
+if len(sys.argv) > 1:
+    use_again()
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 >> 20
 start = resident()
@@ -207,9 +209,29 @@ print(kept - start, resident() - start)
     not Path("/proc/self/statm").exists() or platform.libc_ver()[0] != "glibc",
     reason="glibc alone does so",
 )
-def test_memory_that_nothing_needs_goes_back_to_the_system() -> None:
-    kept, rest = map(int, subprocess.check_output([sys.executable, "-c", RELEASE], text=True).split())
+@pytest.mark.parametrize("again", [[], ["used again"]])
+def test_memory_that_nothing_needs_goes_back_to_the_system(again: list[str]) -> None:
+    kept, rest = map(int, subprocess.check_output([sys.executable, "-c", RELEASE, *again], text=True).split())
     assert kept > 100 and rest < kept // 4
+
+
+AGAIN = """
+import resource
+import numpy as np
+from cdisc_rdeb.engine.sizing import use_again
+use_again()
+def faults():
+    for _ in range(20):
+        columns = [np.ones(2_000_000, np.int8) for _ in range(5)]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+first = faults()
+print(faults() - first)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc alone does so")
+def test_memory_of_large_columns_is_used_again() -> None:
+    assert int(subprocess.check_output([sys.executable, "-c", AGAIN], text=True)) < 1_000  # 20 * 10 MB are 48,000 pages
 
 
 def test_a_size_of_memory_that_is_none_is_told(tmp_path: Path) -> None:

@@ -17,6 +17,10 @@ OF_CGROUP = Path("/sys/fs/cgroup/memory.max")
 PROCESS = 512 * MB
 CELL = 64
 
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc has them
+MOST_OF_HEAP = 32 * MB  # the largest pieces that it takes from its heap at all
+MOST_FREE = (1 << 31) - 1  # bytes that may lie free at the end of the heap; give_back gives them all back
+
 
 def half_of_all() -> int:
     """Half of the memory of the machine, or of the container that this runs in."""
@@ -50,6 +54,15 @@ def give_back() -> None:
     pa.default_memory_pool().release_unused()
     with suppress(AttributeError, OSError, TypeError):  # no glibc
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def use_again() -> None:
+    """Have this process use memory of large columns again instead of giving each back to the system at once, which
+    makes every page new, and that costs more than to fill it. For processes that do nothing but build."""
+    with suppress(AttributeError, OSError, TypeError):  # no glibc
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_MMAP_THRESHOLD, MOST_OF_HEAP)
+        libc.mallopt(M_TRIM_THRESHOLD, MOST_FREE)
 
 
 def blocks_for(cells: int, memory: int, workers: int, processes: int) -> int:
