@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met
 
+NEARLY = 5  # of so many codes one may be less than that before, in what is nearly in order
+
 
 def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
     """Number the distinct combinations of codes: a code a record, and what each combination is made of."""
@@ -96,16 +98,21 @@ def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray
 def order_of(packed: npt.NDArray[np.integer[Any]]) -> Index:
     """The positions of codes, packed ones too, in their order; equal ones stay as they stand.
 
-    >>> order_of(np.array([7, 3, 7, 1])).tolist()
-    [3, 1, 0, 2]
+    What is nearly in order is merged from its runs. Else numpy counts numbers of 16 bits, in a tenth of the time of
+    comparing larger ones, so these are put in order by their last bits, then by those before.
+
+    >>> order_of(np.array([7, 3, 7, 1])).tolist(), order_of(np.array([2**40, 3, 2**40, 2**20])).tolist()
+    ([3, 1, 0, 2], [1, 3, 0, 2])
     """
-    size = len(packed)
+    falls = int(np.count_nonzero(packed[1:] < packed[:-1]))
+    if falls * NEARLY < len(packed) or packed.min(initial=0) < 0:
+        return np.argsort(packed, kind="stable")
     most = int(packed.max(initial=0))
-    if most < 1 << 16 and packed.min(initial=0) >= 0:  # numpy counts these, in a fifth of the time of comparing
-        return np.argsort(packed.astype(np.uint16), kind="stable")
-    if most < 2**62 // size:  # with its position in it every code is unique: sort those
-        return (np.sort(packed.astype(np.int64) * size + np.arange(size)) % size).astype(np.intp)
-    return np.argsort(packed, kind="stable")
+    order = np.argsort(packed.astype(np.uint16), kind="stable")
+    for bits in range(16, most.bit_length(), 16):
+        higher = np.take((packed >> bits).astype(np.uint16), order, mode="clip")
+        order = np.take(order, np.argsort(higher, kind="stable"), mode="clip")
+    return order
 
 
 def ranked(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

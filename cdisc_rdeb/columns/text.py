@@ -127,7 +127,10 @@ class Text:
 
     def under(self, hits: Mask) -> Mask:
         """Which records have one of the values that a mask of the values is of."""
-        return hits[self.codes] if hits.any() else np.zeros(len(self.codes), np.bool_)
+        at = np.flatnonzero(hits)
+        if len(at) < 2:  # to compare costs a tenth of looking up
+            return self.codes == at[0] if len(at) else np.zeros(len(self.codes), np.bool_)
+        return hits.take(self.codes)
 
     def take(self, index: npt.NDArray[Any], *, all_: bool = False) -> Text:
         """The records at these positions (or under this mask); ``all_`` says that every record is among them."""
@@ -163,7 +166,7 @@ class Text:
         order = np.array(sorted(range(len(self.values)), key=self.values.__getitem__), np.intp)
         rank = np.empty(len(order), np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
-        return rank[self.codes]
+        return rank.take(self.codes)
 
     def present(self) -> Mask:
         """Which records have any text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -80,7 +81,7 @@ class Keeper:
         numbers, told = self.remembered(self.cache.key("visits", base, having, visits), numbered)
         issues.rows += told
         for name, each in numbers.items():
-            frames[name] = fingerprint((frames[name], visits, each.tobytes()))
+            frames[name] = fingerprint((frames[name], visits, sha256(each.tobytes()).hexdigest()))
         for source in sources.values():
             if source.visits_of:
                 frames[source.name] = fingerprint((source, [frames.get(name, "") for name in source.visits_of]))
