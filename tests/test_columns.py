@@ -16,6 +16,7 @@ from cdisc_rdeb.columns import (
     concatenate,
     extremes,
     objects,
+    order_codes,
     order_of,
     read_number,
     write_columns,
@@ -104,6 +105,17 @@ def test_codes_of_any_size_are_put_in_order_and_equal_ones_stay(bits, size, stra
     codes[stray] = random.integers(0, 1 << bits, int(stray.sum()))
     codes[random.random(size) < 0.3] = codes[0]
     assert order_of(codes).tolist() == sorted(range(size), key=codes.tolist().__getitem__)
+
+
+NUMBER = st.sampled_from([float("nan"), 0.0, -0.0, 1.0, -7.0, 0.5, 40_000.0, 1e300, float("inf")])
+
+
+@given(st.lists(NUMBER))
+def test_codes_of_numbers_order_as_these_do_and_missing_ones_come_first(numbers):
+    codes, size = order_codes(np.array(numbers, np.float64))
+    keys = [(number == number, number if number == number else 0.0) for number in numbers]
+    assert all((codes[i] < codes[j]) == (keys[i] < keys[j]) for i in range(len(keys)) for j in range(len(keys)))
+    assert all(0 <= code < size for code in codes)
 
 
 COLUMN = st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("abc"), st.booleans()), max_size=30)

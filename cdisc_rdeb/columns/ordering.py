@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met
 
+NEAR = 1 << 15  # whole numbers no farther apart, as days and visits, are codes themselves, without ranks
 NEARLY = 5  # of so many codes one may be less than that before, in what is nearly in order
 
 
@@ -132,6 +133,10 @@ def order_codes(column: Column) -> tuple[npt.NDArray[Any], int]:
     """Codes that order as the column's values do, and how many there are at the most."""
     if isinstance(column, Text):
         return column.ranks(), len(column.values)
+    known = column[~np.isnan(column)]
+    least, most = known.min(initial=np.inf), known.max(initial=-np.inf)
+    if len(known) and most < least + NEAR and (known == np.rint(known)).all():
+        return np.where(np.isnan(column), 0, column - least + 1).astype(np.int32), int(most - least) + 2
     ranks = ranked(column)
     return ranks, int(ranks.max(initial=0)) + 1
 

@@ -204,9 +204,7 @@ def width_of(values: int) -> type[np.signedinteger[Any]]:
 
 
 def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The elements at positions from 0 on, or under a mask. Arrow takes from large arrays in half numpy's time."""
+    """The elements at positions from 0 on, or under a mask."""
     if index.dtype == np.bool_ or len(index) < CHUNK:
         return np.asarray(array[index])
-    from pyarrow import compute
-
-    return from_arrow(compute.take(to_arrow(array), to_arrow(index), boundscheck=False))
+    return np.take(array, index, mode="clip")  # the mode that needs no copy
