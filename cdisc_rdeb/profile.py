@@ -115,7 +115,7 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False, w
     Values(width=3, decimals=1, present=2, used=frozenset(), forms=frozenset(), planned=None)
     """
     part = column if where is None else take(column, where)
-    present = int(is_present(part).sum())
+    present = int(np.count_nonzero(is_present(part)))
     if not isinstance(part, Text) and not keep:
         return Values(*written_size(part), present, frozenset(), frozenset())
     texts = used_texts(part)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met
 
 NEAR = 1 << 15  # whole numbers no farther apart, as days and visits, are codes themselves, without ranks
+ROOMY = 4  # places that it costs less to have for each record than to look codes up
 NEARLY = 5  # of so many codes one may be less than that before, in what is nearly in order
 
 
@@ -51,7 +52,7 @@ def numbered_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
     if len(starts) * 2 < len(packed):  # as in sorted records: each run of equal codes is looked at once
         numbers, first = numbered_as_met(packed[starts])
         return np.repeat(numbers, np.diff(starts, append=len(packed))), starts[first]
-    if len(packed) and int(packed.max()) < len(packed):  # so few that each has a place of its own
+    if len(packed) and int(packed.max()) < ROOMY * len(packed):  # so few that each has a place of its own
         return placed_as_met(packed)
     numbered, combinations = as_met(packed)
     first = np.empty(len(combinations), np.intp)
@@ -60,11 +61,13 @@ def numbered_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
 
 
 def placed_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
-    """The same for codes that are no more than there are records, without looking any up."""
+    """The same for codes that are not much larger than there are records, without looking any up."""
     size = len(packed)
     place = np.full(int(packed.max()) + 1, size, np.intp)
     place[packed[::-1]] = np.arange(size - 1, -1, -1)
-    first = np.sort(place[place < size])
+    stands = np.zeros(size, np.bool_)
+    stands[place[place < size]] = True
+    first = np.flatnonzero(stands)
     number = np.empty(len(place), np.int32)
     number[packed[first]] = np.arange(len(first), dtype=np.int32)
     return number[packed], first
