@@ -104,7 +104,9 @@ def build(
             )
             return
         from ..build import build_study
+        from ..engine.sizing import use_again
 
+        use_again()
         built = build_study(
             study,
             raw=raw,

@@ -127,7 +127,10 @@ class Text:
 
     def under(self, hits: Mask) -> Mask:
         """Which records have one of the values that a mask of the values is of."""
-        return hits[self.codes] if hits.any() else np.zeros(len(self.codes), np.bool_)
+        at = np.flatnonzero(hits)
+        if len(at) < 2:  # to compare costs a tenth of looking up
+            return self.codes == at[0] if len(at) else np.zeros(len(self.codes), np.bool_)
+        return hits.take(self.codes)
 
     def take(self, index: npt.NDArray[Any], *, all_: bool = False) -> Text:
         """The records at these positions (or under this mask); ``all_`` says that every record is among them."""
@@ -162,7 +165,7 @@ class Text:
         order = np.array(sorted(range(len(self.values)), key=self.values.__getitem__), np.intp)
         rank = np.empty(len(order), np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
-        return rank[self.codes]
+        return rank.take(self.codes)
 
     def present(self) -> Mask:
         """Which records have any text."""
@@ -213,9 +216,7 @@ def width_of(values: int) -> type[np.signedinteger[Any]]:
 
 
 def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The elements at positions from 0 on, or under a mask. Arrow takes from large arrays in half numpy's time."""
+    """The elements at positions from 0 on, or under a mask."""
     if index.dtype == np.bool_ or len(index) < CHUNK:
         return np.asarray(array[index])
-    from pyarrow import compute
-
-    return from_arrow(compute.take(to_arrow(array), to_arrow(index), boundscheck=False))
+    return np.take(array, index, mode="clip")  # the mode that needs no copy

@@ -107,7 +107,7 @@ class Gathering:
             columns = conform.submitted_columns(part, records)
             profile = conform.profile(part, columns, len(records))
             share.refused += too_long(part, records, columns, profile)
-            lying = self.keeper.store(columns)
+            lying = self.keeper.store(columns, self.work.sink.held)
             made[part.name] = lying.kept, profile
             self.handed[part.name] = lying
             self.profiles[part.name] = profile

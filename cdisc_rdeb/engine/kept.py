@@ -3,16 +3,16 @@ nodes run. Others see their records as they stood when these were made."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import numpy as np
 
-from ..cache import Cache, Kept, LostEntry, fingerprint
+from ..cache import Cache, Kept, LostEntry, Span, fingerprint
 from ..columns import Column, Numbers, Stored, StoredColumns, as_text
 from ..issues import Issue, Issues
 from ..model import Study
@@ -86,7 +86,7 @@ class Keeper:
         numbers, told = self.remembered(self.cache.key("visits", base, having, visits), numbered)
         issues.rows += told
         for name, each in numbers.items():
-            frames[name] = fingerprint((frames[name], visits, hashlib.sha256(each.tobytes()).hexdigest()))
+            frames[name] = fingerprint((frames[name], visits, sha256(each.tobytes()).hexdigest()))
         for source in sources.values():
             if source.visits_of:
                 frames[source.name] = fingerprint((source, [frames.get(name, "") for name in source.visits_of]))
@@ -120,7 +120,15 @@ class Keeper:
         """A file of this block in the folder of the sink."""
         return self.folder / f"{self.called}-{name}-{uuid4().hex}.columns"
 
-    def store(self, columns: Mapping[str, Stored]) -> Lying:
+    def store(self, columns: Mapping[str, Column], held: dict[Lying, Mapping[str, Column]] | None) -> Lying:
+        """Columns in the file of the block, which the cache keeps too; in ``held`` alone where there is no cache."""
+        alone = held is not None and self.cache is None
+        lying = Lying(self.path("held"), Kept("", Span(0, 0))) if alone else self.in_file(columns)
+        if held is not None:
+            held[lying] = columns
+        return lying
+
+    def in_file(self, columns: Mapping[str, Stored]) -> Lying:
         """Columns in the file of the block, which the cache keeps too."""
         span = stored(self.own, columns)
         return Lying(self.own, self.cache.keep(self.own, span) if self.cache else Kept("", span))
@@ -156,7 +164,7 @@ class Keeper:
         known = order_ is not None and len(order_) == len(records)  # else records were added since
         order = {"@order": order_.astype(np.int32)} if order_ is not None and known else {}
         rows: dict[str, Any] = {"@subject": records.rows.subject, "@file": records.rows.file, "@row": records.rows.row}
-        files = (self.store({**rest, **order, **rows}).kept, *([submitted] if submitted else []))
+        files = (self.in_file({**rest, **order, **rows}).kept, *([submitted] if submitted else []))
         self.kept[self.made_key(name)] = MadeDataset(share, files)
 
     def submitted(self, key: str) -> tuple[Submitted, dict[str, Lying]] | None:

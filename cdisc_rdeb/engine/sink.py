@@ -1,4 +1,4 @@
-"""Where the columns of blocks go, and whence they come back by dataset: files of columns in a folder."""
+"""Where the columns of blocks go, and whence they come back by dataset: files of columns in a folder, or memory."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ class Lying(NamedTuple):
 class Sink:
     """Keeps the columns of the blocks in files of a folder, one for each block.
 
-    They are written where the block is made, maybe in another process; the build keeps where they lie.
+    They are written where the block is made, maybe in another process; the build keeps where they lie. What the one
+    block of a build without others makes can stay in memory, in ``held`` by where it would lie; None where it cannot.
     """
 
     folder: Path
+    held: dict[Lying, Columns] | None = None
     blocks: list[Handed] = field(default_factory=list)
 
     def keep(self, handed: Handed) -> None:
@@ -39,7 +41,7 @@ class Sink:
 
     def of(self, name: str) -> Sink:
         """What is kept of one dataset."""
-        return Sink(self.folder, [{name: handed[name]} for handed in self.blocks if name in handed])
+        return Sink(self.folder, self.held, [{name: handed[name]} for handed in self.blocks if name in handed])
 
     def content(self, name: str) -> list[str]:
         """The hashes of the columns of a dataset, block after block; none where any is not known."""
@@ -50,12 +52,18 @@ class Sink:
         """The columns of a dataset, block after block, each with all variables that the dataset has."""
         for handed in self.blocks:
             if dataset.name in handed:
-                path, kept = handed[dataset.name]
-                if kept.digest:
-                    bring_once(kept, path)
-                with path.open("rb") as file:
-                    file.seek(kept.span.start)
-                    yield relationships.complete(dataset, read_columns(file))
+                yield relationships.complete(dataset, self.read(handed[dataset.name]))
+
+    def read(self, lying: Lying) -> Columns:
+        """Columns that lie in memory, in a file of the folder, or in one of the cache."""
+        if self.held is not None and lying in self.held:
+            return self.held[lying]
+        path, kept = lying
+        if kept.digest:
+            bring_once(kept, path)
+        with path.open("rb") as file:
+            file.seek(kept.span.start)
+            return read_columns(file)
 
 
 def stored(path: Path, columns: Mapping[str, Stored]) -> Span:

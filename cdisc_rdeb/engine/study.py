@@ -104,6 +104,8 @@ def compute(
 ) -> Build:
     """All datasets of a study from its raw data: block by block into the sink, by a crew, or by this process alone."""
     crew = crew or Crew()
+    if blocks > 1 or not crew.alone:
+        store, sink = store.in_files(), replace(sink, held=None)
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
