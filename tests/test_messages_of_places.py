@@ -18,7 +18,7 @@ PLACES: dict[str, Case] = {
         D,
         "  - raw: dm\n",
         "    raw: dm\n",
-        "2: records: names with values cannot stand here; begin each item of the list with a dash: - raw: dm",
+        "3: records: names with values cannot stand here; begin each item of the list with a dash: - raw: dm",
     ),
     "a second group without its dash": (
         A,
@@ -50,13 +50,13 @@ PLACES: dict[str, Case] = {
         A,
         "[USUBJID, AESTDTC, AETERM]",
         "\n  USUBJID:\n  AESTDTC:",
-        "2: keys: names with values cannot stand here; begin each item of the list with a dash: - USUBJID",
+        "3: keys: names with values cannot stand here; begin each item of the list with a dash: - USUBJID",
     ),
     "variables as a list": (
         A,
         "supplemental:\n  AETRTEM: {label: Treatment Emergent Flag, flag: {AESTDTC: present}}",
         "supplemental:\n  - AETRTEM: {label: Treatment Emergent Flag, flag: {AESTDTC: present}}",
-        "26: supplemental: a list cannot stand here; write names with values, without dashes: AETRTEM: ...",
+        "27: supplemental: a list cannot stand here; write names with values, without dashes: AETRTEM: ...",
     ),
     "a case without its dash": (
         D,
@@ -163,7 +163,7 @@ PLACES: dict[str, Case] = {
         C,
         "    A: Drug A\n    B: Drug B",
         "    - A\n    - B",
-        f"3: ARMS.terms: a list cannot stand here; give {TERMS}",
+        f"4: ARMS.terms: a list cannot stand here; give {TERMS}",
     ),
     "no terms at all": (
         C,

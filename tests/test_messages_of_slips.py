@@ -225,7 +225,134 @@ ARGUMENTS = {
         "the month stands in it twice, and minutes are MI; write [DD-MON-YYYY, MON-YYYY]",
     ),
 }
-SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS}
+SHAPES = {
+    "a name among the dashes": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "    copy: [AGE",
+        "  copy: [AGE",
+        "sdtm/dm.yaml:4: copy stands here among the dashes of a list; begin it with -, or indent it by 4",
+    ),
+    "a list of visits as names": Slip(
+        "toy",
+        "study.yaml",
+        "  - {VISITNUM: 1, VISIT: DAY 1, VISITDY: 1}\n  - {VISITNUM: 2, VISIT: DAY 8, VISITDY: 8}",
+        "  1: DAY 1\n  2: DAY 8",
+        "study.yaml:9: visits: names with values cannot stand here; "
+        "begin each item of the list with a dash: - {VISITNUM: 1, VISIT: DAY 1}",
+    ),
+    "a visit without its number": Slip(
+        "toy",
+        "study.yaml",
+        "{VISITNUM: 2, VISIT: DAY 8",
+        "{VISIT: DAY 8",
+        "study.yaml:10: visits[1]: VISITNUM must be given here; write VISITNUM: 1",
+    ),
+    "a dataset that does not say its name": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "dataset: VS\n",
+        "",
+        "sdtm/vs.yaml:1: dataset must be given here; write dataset: VS",
+    ),
+    "a parameter in a formula that is none": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "2 * DIABP",
+        "2 * DBP",
+        "adam/advs.yaml:17: added[0].compute: ADVS has no parameter DBP; did you mean DIABP?",
+    ),
+    "a name of CDASH": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "VSDTC: {iso8601: DATE}",
+        "VSDAT: {iso8601: DATE}",
+        "sdtm/vs.yaml:10: records[0].variables.VSDAT: SDTMIG 3.4 has no variable VSDAT in VS; did you mean VSDTC?",
+    ),
+    "a verb of another language with its map": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "EXTRT: {assign: DRUG A}",
+        "EXTRT: {decode: EXDOSU, map: {mg: DRUG A}}",
+        "sdtm/ex.yaml:13: variables.EXTRT.decode: no verb is called decode; "
+        "the words of the data stand in codelists.yaml, below their terms: {from: COLUMN, codelist: NAME}",
+    ),
+}
+TERMS = {
+    "words for each other's term": Slip(
+        "demo",
+        "codelists.yaml",
+        "RACE:",
+        "SEX:\n  terms:\n    M: Female\n    F: Male\nRACE:",
+        "codelists.yaml:3: SEX.terms.M: warning: words of the CDISC codelist SEX stand under other terms: "
+        "'Female' is F, not M, 'Male' is M, not F; put each under its own",
+    ),
+    "numbers for each other's answer": Slip(
+        "demo",
+        "codelists.yaml",
+        "RACE:",
+        'NY:\n  terms:\n    Y: "0"\n    N: "1"\nRACE:',
+        "codelists.yaml:3: NY.terms.Y: warning: words of the CDISC codelist NY stand under other terms: "
+        "'0' is N, not Y, '1' is Y, not N; put each under its own",
+    ),
+    "a case with the term of another word": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "copy: [SEX, RACE, COUNTRY]\n    variables:",
+        "copy: [RACE, COUNTRY]\n    variables:\n"
+        "      SEX: {case: [{when: {SEX: Female}, then: {assign: M}}], otherwise: {assign: F}}",
+        "sdtm/dm.yaml:6: records[0].variables.SEX.case[0].then.assign: warning: "
+        "SEX is M here where the data have 'Female', which means another term; write {assign: F}, if that is meant",
+    ),
+    "words in place of several terms": Slip(
+        "demo",
+        "codelists.yaml",
+        "RACE:",
+        "SEX:\n  terms:\n    FEMALE: Female\n    MALE: M\nRACE:",
+        "codelists.yaml:3: SEX.terms.FEMALE: FEMALE and MALE are no terms of the CDISC codelist SEX; "
+        "the term for it is F: write F: FEMALE; the term stands first: write M: MALE",
+    ),
+    "a term cut short": Slip(
+        "demo",
+        "codelists.yaml",
+        "    ASIAN: [Korean, Japanese]",
+        "    ASIAN: [Korean, Japanese]\n    BLACK: black",
+        "codelists.yaml:4: RACE.terms.BLACK: BLACK is no term of the CDISC codelist RACE; "
+        "did you mean BLACK OR AFRICAN AMERICAN?",
+    ),
+    "a word of CDISC for a term": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "{assign: ORAL}",
+        "{assign: PO}",
+        "sdtm/ex.yaml:17: variables.EXROUTE.assign: warning: PO is a sponsor term of EXROUTE, "
+        "which codelists.yaml does not declare; the term for it is ORAL",
+    ),
+    "a term of the sponsor that is nearly CDISC's": Slip(
+        "demo",
+        "codelists.yaml",
+        "    COMPLETED: Finished",
+        "    COMPLETE: Finished",
+        "codelists.yaml:6: NCOMPLT.terms.COMPLETE: warning: COMPLETE is no term of the CDISC codelist NCOMPLT, "
+        "and nearly COMPLETED; write COMPLETED, or leave it if another is meant",
+    ),
+    "a codelist that is nearly called as one": Slip(
+        "demo",
+        "codelists.yaml",
+        "RACE:",
+        "RACEE:",
+        "codelists.yaml:1: RACEE: warning: no variable uses the codelist RACEE; did you mean RACE?",
+    ),
+    "the name of a country": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "{assign: KOR}",
+        "{assign: Korea}",
+        "sdtm/dm.yaml:8: records[0].variables.COUNTRY.assign: Korea is no code of ISO 3166-1 Alpha-3, "
+        "which COUNTRY takes; did you mean KOR?",
+    ),
+}
+SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

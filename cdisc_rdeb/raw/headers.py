@@ -83,6 +83,8 @@ def names_of(text: CsvText, source: RawSource) -> list[str]:
                     f"{shown}: its header is one name, with {word} in it; "
                     f"say delimiter: {other!r} for {source.name} in study.yaml"
                 )
+    if not text.header.strip():
+        raise RawDataError(f"{shown}: the file is empty; get it again, or remove the source from study.yaml")
     if not any(names):
         raise RawDataError(f"{shown}: the file has no header row; its first row must name the columns")
     return checked(names, shown)

@@ -136,9 +136,11 @@ class Grammar:
 
     def no_verb(self, node: Node) -> None:
         """Note that no key of a mapping is a verb, with the likeliest one meant."""
-        for name in ["if"] if "if" in node.named else node.named:  # what is said of it holds for then and else
-            hint = meant_verb(name, node.named[name], self.verbs, self.attributes)
-            self.faults.error(node.named[name].place, f"no verb is called {name}", hint or ALL_VERBS)
+        names = ["if"] if "if" in node.named else [*node.named]  # what is said of it holds for then and else
+        hints = {name: meant_verb(name, node.named[name], self.verbs, self.attributes) for name in names}
+        name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
+        if name:
+            self.faults.error(node.named[name].place, f"no verb is called {name}", hints[name] or ALL_VERBS)
         if not node.named:
             self.faults.error(node.place, "no verb is named here", ALL_VERBS)
 

@@ -270,7 +270,8 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         for place, value in fixed_values(derivation, verbs) if known else ():
             if value and known and value not in known:
                 near = [code for code in sorted(known) if re.match(".*".join(map(re.escape, value.upper())), code)]
-                hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "mend it"
+                near = [value.upper()[:3]] if value.upper()[:3] in known else near
+                hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "write its code"
                 faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", hint)
         if not variable.codelists:
             continue
@@ -279,7 +280,8 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
             if value and not terms.is_term(value):
                 few = sorted(set(terms.values()))
                 see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, variable.codelists)
-                word = did_you_mean(value, few) or see
+                found = terms.find(value)
+                word = f"the term for it is {found.value}" if found.how == "term" else did_you_mean(value, few) or see
                 if terms.extensible:
                     message = f"{value} is a sponsor term of {name}, which codelists.yaml does not declare"
                     faults.warning(place, message, word)
