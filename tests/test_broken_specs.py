@@ -38,11 +38,11 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a percent sign without quotes": (
         [(A, "{upper: TERM}", "%TERM")],
-        "sdtm/ae.yaml:9: % in front of a text is a sign of YAML's own; put the text in quotes",
+        "sdtm/ae.yaml:9: % in front of a text is a sign of YAML's own; put the text in quotes: '%TERM'",
     ),
     "a star without quotes": (
         [(A, "{upper: TERM}", "*.TERM")],
-        "sdtm/ae.yaml:9: * in front of a text is a sign of YAML's own; put the text in quotes",
+        "sdtm/ae.yaml:9: * in front of a text is a sign of YAML's own; put the text in quotes: '*.TERM'",
     ),
     "a variable twice": (
         [(D, "SITEID: SITE", "SITEID: SITE\n      SITEID: SITE")],
@@ -98,7 +98,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "an argument left out": (
         [(A, "{date: START, time: START_TIME}", "{time: START_TIME}")],
         "sdtm/ae.yaml:11: records[0].variables.AESTDTC.iso8601: iso8601 needs date; "
-        "write {iso8601: {date: COLUMN, time: START_TIME}}",
+        "write {iso8601: {date: COLUMN, time: START_TIME}}; `cdisc-rdeb verbs iso8601` shows how",
     ),
     "an argument twice": (
         [(A, "AEENDTC: {iso8601: STOP}", "AEENDTC: {iso8601: STOP, date: START}")],
@@ -292,8 +292,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "an unknown comparator": (
         [(A, "{AEYN: Y}", "{AEYN: {is: Y}}")],
-        "sdtm/ae.yaml:5: records[0].where.AEYN.is: no comparator is called is; "
-        "it is one of eq, ne, in, notin, lt, le, gt, ge, contains, starts, ends, matches",
+        "sdtm/ae.yaml:5: records[0].where.AEYN.is: no comparator is called is; write eq",
     ),
     "one comparator with two values": (
         [(A, "{AEYN: Y}", "{AEYN: {lt: [N, Y]}}")],

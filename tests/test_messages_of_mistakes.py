@@ -12,13 +12,13 @@ from small import small_study
 from studies import TinyStudy, tiny_study
 
 S, C, D, A = "study.yaml", "codelists.yaml", "sdtm/dm.yaml", "sdtm/ae.yaml"
-CLOSE = "opens here and is not closed; close it with"
+OPENS, CLOSE = "opens here and is not closed", "opens here and is not closed; close it with"
 OWN = "in front of a text is a sign of YAML's own; put the text in quotes"
 STRAIGHT = "write a straight one, or straight ones around the text if curly ones are meant"
 COMMENT = "what stands behind the # is a comment; put a text with # in quotes"
 VERSIONS = "keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>"
 BESIDE = "text stands behind the closing quote; put all of it in quotes, with the other kind around"
-SECOND = "a second colon stands in this line; put a text with a colon in quotes, a second name on its own line"
+SECOND = "put a text with a colon in quotes, a second name on its own line"
 ALIKE = "in the lines that it could belong to; indent it alike"
 DEEPER = "has a value already; indent both alike, or put a text over several lines in quotes"
 NO_QUOTE = f"is a curly quote, and no quote to YAML; {STRAIGHT}"
@@ -134,44 +134,44 @@ YAML: dict[str, Case] = {
         S,
         "title: A study",
         "title: Study: a",
-        f"2: {SECOND}",
+        f"2: a second colon stands in this line: title: Study: a of two datasets; {SECOND}",
     ),
     "two names in a line": (
         D,
         "SITEID: SITE",
         "SITEID: SITE INVID: SITE",
-        f"7: {SECOND}",
+        f"7: a second colon stands in this line: SITEID: SITE INVID: SITE; {SECOND}",
     ),
     # quotes
     "a quote not closed": (
         D,
         "{assign: YEARS}",
         '{assign: "YEARS}',
-        f'8: a quote {CLOSE} "',
+        f'8: a quote {OPENS}: "YEARS}}; close it with "',
     ),
     "a quote not closed, another one below": (
         D,
         "{from: RFPENDTC}",
         '{from: "RFPENDTC}\n  INVNAM: {assign: "x"}',
-        f'15: a quote {CLOSE} "',
+        f'15: a quote {OPENS}: "RFPENDTC}}; close it with "',
     ),
     "a quote not closed without a brace": (
         S,
         "title: A",
         "title: 'A",
-        f"2: a quote {CLOSE} '",
+        f"2: a quote {OPENS}: 'A study of two datasets; close it with '",
     ),
     "a quote not closed in codelists": (
         C,
         "A: Drug A",
         'A: "Drug A',
-        f'4: a quote {CLOSE} "',
+        f'4: a quote {OPENS}: "Drug A; close it with "',
     ),
     "a quote that swallows the next line": (
         D,
         "SUBJID: SUBJECT\n      SITEID: SITE",
         'SUBJID: "SUBJECT\n      SITEID: SITE"',
-        f'6: records[0].variables.SUBJID: a quote {CLOSE} "',
+        f'6: records[0].variables.SUBJID: a quote {OPENS}: "SUBJECT; close it with "',
     ),
     "text behind a quote": (
         S,
@@ -337,37 +337,37 @@ YAML: dict[str, Case] = {
         D,
         "{assign: YEARS}",
         "{assign: !YEARS}",
-        f"8: ! {OWN}",
+        f"8: ! {OWN}: '!YEARS'",
     ),
     "a text that begins with ! and a blank": (
         S,
         "title: A study",
         "title: ! A study",
-        f"2: title: ! {OWN}",
+        f"2: title: ! {OWN}: '!A study of two datasets'",
     ),
     "a text that begins with &": (
         S,
         "title: A study",
         "title: &Co study",
-        f"2: title: & {OWN}",
+        f"2: title: & {OWN}: '&Co study of two datasets'",
     ),
     "a text that begins with @": (
         C,
         "label: Arms",
         "label: @Arms",
-        f"2: @ {OWN}",
+        f"2: @ {OWN}: '@Arms'",
     ),
     "a text that begins with >": (
         A,
         "{AEYN: Y}",
         "{AEYN: >3}",
-        f"5: > {OWN}, or write {{gt: 3}} in a condition",
+        f"5: > {OWN}: '>3', or write {{gt: 3}} in a condition",
     ),
     "a text that begins with > on its own line": (
         A,
         "{AEYN: Y}",
         "\n      AEYN: >3",
-        f"6: records[0].where.AEYN: > {OWN}, or write {{gt: 3}} in a condition",
+        f"6: records[0].where.AEYN: > {OWN}: '>3', or write {{gt: 3}} in a condition",
     ),
     "a list behind a colon": (
         C,

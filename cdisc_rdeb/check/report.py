@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
-from ..issues import RANK
+from ..issues import RANK, Issues
+from ..spec.explained import FILE, read_entries
+from ..spec.faults import Faults
 from ..terminal import count
 from ..values.plain import visible
 from .core import Core
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 3  # records that are named
+CAUSES = 20  # that the end of a build tells
 
 
 def report(checked: Checked, *, notes: bool = False, details: bool = False, since: Since | None = None) -> list[str]:
@@ -44,6 +48,18 @@ def report(checked: Checked, *, notes: bool = False, details: bool = False, sinc
     lines += [f"held: {name}" for name in checked.held]
     lines += core_lines(checked.core) if checked.core else ()
     return [*lines, *(published_lines(checked.published) if checked.published else ()), summary(checked)]
+
+
+def report_of_build(found: Issues, study: Path) -> list[str]:
+    """A line for each cause of a build's errors and warnings that the study's accepted.yaml does not explain, the
+    first of many."""
+    entries = read_entries(study / FILE, faults := Faults())
+    issues = stated(Checked(found, (), {}, () if faults.errors else entries))  # lint tells of its faults
+    open_ = issues[issues["status"] == UNEXPLAINED].copy()
+    open_.loc[open_["rule"] == "no DM record", "dataset"] = ""  # one cause, whichever datasets have the subject
+    lines = list(cause_lines(open_, lambda _: ()))
+    more = len(lines) - CAUSES
+    return lines if more <= 0 else [*lines[:CAUSES], f"and {count(more, 'more cause')}: cdisc-rdeb check {study}"]
 
 
 def by_reason(reasons: Mapping[str, str]) -> list[tuple[str, list[str]]]:

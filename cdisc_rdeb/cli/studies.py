@@ -152,7 +152,8 @@ def build_at_each_save(
 
 
 def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
-    """What a build wrote, and what became of the raw data."""
+    """What a build wrote, what became of the raw data, and what is wrong with them."""
+    from ..check.report import report_of_build
     from ..engine.timings import table
 
     for dataset in built.written:
@@ -168,6 +169,8 @@ def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
         click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
+        for line in report_of_build(built.made.issues, built.study.folder):
+            click.echo(line)
     else:
         click.echo("no issues")
     for line in waiting_sections(built):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..columns import Column, Index, group_starts, is_present, order_codes, order_of, pack, take
-from ..model import Dataset
+from ..model import Dataset, RecordGroup, Study
 from .workspace import Workspace
 
 #: What tells records of one subject apart, in the order in which it does so most often; ``--`` is the domain.
@@ -89,8 +89,9 @@ def check_required(space: Workspace, dataset: Dataset) -> None:
 
 
 def check_subjects(space: Workspace, dataset: Dataset) -> None:
-    """Records of subjects that DM does not have, as issues."""
-    if "DM" not in space.study.datasets:
+    """Records of subjects that DM does not have, as issues; told where they come from raw data, or are given."""
+    study = space.study
+    if "DM" not in study.datasets or all(is_told(study, group) for group in dataset.groups):
         return
     enrolled = np.zeros(len(space.block.subjects) + 1, np.bool_)
     enrolled[space.records["DM"].subject] = True
@@ -99,3 +100,8 @@ def check_subjects(space: Workspace, dataset: Dataset) -> None:
     records = space.records[dataset.name]
     at = np.flatnonzero(~enrolled[records.subject])
     space.tell(dataset.name, "no DM record", "USUBJID", message, records.rows, at, space.usubjid(records.subject))
+
+
+def is_told(study: Study, group: RecordGroup) -> bool:
+    """Whether the records of a group come from those of a dataset of which it is told."""
+    return group.kind == "dataset" and not study.datasets[group.source].given

@@ -21,8 +21,8 @@ from . import checks, conform, facts, reconcile, relationships, survey
 from .block import build_block, build_part, survey_part
 from .results import BlockResult, Together, together
 from .sink import Sink
-from .sizing import give_back
 from .survey import Answers
+from .unenrolled import with_near
 from .work import Work
 
 if TYPE_CHECKING:
@@ -104,7 +104,6 @@ def compute(
 ) -> Build:
     """All datasets of a study from its raw data: block by block into the sink, by a crew, or by this process alone."""
     crew = crew or Crew()
-    give_back()  # what reading took
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
@@ -124,7 +123,8 @@ def compute(
     all_ = together(results)
     reconcile.note_empty(study, all_.profiles, all_.rows, issues)
     datasets = tuple(relationships.with_related(study, all_.profiles))
-    return Build(study, datasets, sink, replace(all_, issues=Issues([*issues.rows, *all_.issues.rows])))
+    told = with_near(study, store.everyone, [*issues.rows, *all_.issues.rows])
+    return Build(study, datasets, sink, replace(all_, issues=Issues(told)))
 
 
 def survey_all(

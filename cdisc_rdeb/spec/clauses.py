@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ..model import Comparator, Condition, Place, Reference, WhereClause
 from .faults import Faults
-from .words import SIGNS, meant, written
+from .words import comparator_of, written
 from .yaml_reader import Node
 
 COMPARATORS: Mapping[str, Comparator] = {
@@ -112,11 +112,7 @@ class Clauses:
         for word, inner in node.named.items():
             several = [] if inner.named else self.values(inner)
             if word not in COMPARATORS:
-                said = SIGNS.get(word)
-                hint = f"write {said}" if said else meant(word, COMPARATORS, node.named)
-                if word.isdigit():  # {in: 5, 7}
-                    hint = "put a list into brackets: {in: [1, 2]}"
-                hint = hint or f"it is one of {', '.join(COMPARATORS)}"
+                hint = comparator_of(word, several, COMPARATORS, node.named) or f"it is one of {', '.join(COMPARATORS)}"
                 self.faults.error(inner.place, f"no comparator is called {word}", hint)
             elif word in ONE_VALUE and not inner.named and len(several) != 1:
                 self.faults.error(inner.place, f"{word} compares with one value, not {len(several)}", "use in or notin")

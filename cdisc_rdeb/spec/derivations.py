@@ -27,7 +27,17 @@ from .arguments import is_empty, plain_nodes, read_plain, tell_lacking
 from .clauses import read_where
 from .faults import Faults
 from .made import chosen
-from .mistaken import OTHERWISE, THEN, WHEN, among_variables, is_lost_case, meant_argument, meant_verb, told_branch
+from .mistaken import (
+    OTHERWISE,
+    THEN,
+    WHEN,
+    among_variables,
+    is_lost_case,
+    meant_argument,
+    tell_branch,
+    tell_no_verb,
+    verbs_named,
+)
 from .yaml_reader import Node
 
 ORDER, ON = "order", "on"
@@ -35,7 +45,6 @@ LAST = "last."  # before a column: of the last of several rows that give one rec
 #: What a record is that a group makes for each day, or for each of several columns.
 EACH: Mapping[str, str] = {"each_day.date": "@DAY", "each_of.name": "@NAME", "each_of.value": "@VALUE"}
 BESIDE = ("where", ORDER, ON)  # what may stand beside the variables of other datasets
-ALL_VERBS = "`cdisc-rdeb verbs` lists them all"
 COLUMN_KINDS = frozenset({"text", "numbers", "column"})
 
 
@@ -123,9 +132,9 @@ class Grammar:
         if isinstance(node.value, list):
             self.faults.error(node.place, "a list cannot stand here", "name one column, or a verb that takes a list")
             return None
-        used = [name for name in node.named if name in self.verbs]
+        used = verbs_named(node, self.verbs)
         if not used:
-            self.no_verb(node)
+            tell_no_verb(node, self.verbs, self.attributes, self.faults)
             return None
         verb = self.verbs[used[0]]
         others = [name for name in used[1:] if name not in verb.parameters]
@@ -133,16 +142,6 @@ class Grammar:
             hint = "keep one, or put one inside the other"
             self.faults.error(node.named[other].place, f"{verb.name} and {other} are both verbs", hint)
         return self.call(verb, Node({k: v for k, v in node.named.items() if k not in others}, node.place))
-
-    def no_verb(self, node: Node) -> None:
-        """Note that no key of a mapping is a verb, with the likeliest one meant."""
-        names = ["if"] if "if" in node.named else [*node.named]  # what is said of it holds for then and else
-        hints = {name: meant_verb(name, node.named[name], self.verbs, self.attributes) for name in names}
-        name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
-        if name:
-            self.faults.error(node.named[name].place, f"no verb is called {name}", hints[name] or ALL_VERBS)
-        if not node.named:
-            self.faults.error(node.place, "no verb is named here", ALL_VERBS)
 
     def call(self, verb: Verb, node: Node) -> Derivation:
         """One use of a verb: its value and the names beside it are arguments."""
@@ -293,9 +292,7 @@ class Grammar:
         """The branches of a choice."""
         for branch in node.nodes:
             if set(branch.named) != {WHEN, THEN}:
-                said, hint = told_branch(branch)
-                message = f"a case is {{when: conditions, then: value}}, and this one {said}"
-                self.faults.error(branch.place, message, hint)
+                tell_branch(branch, self.faults)
                 continue
             then = self.derivation(branch.named[THEN])
             if then is not None:

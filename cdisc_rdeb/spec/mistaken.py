@@ -10,6 +10,7 @@ from .habits import CHOICE, said_here, verb_of
 from .words import NAME, meant
 from .yaml_reader import Node
 
+ALL_VERBS = "`cdisc-rdeb verbs` lists them all"
 #: A condition beside any derivation, the value where it holds, and the one where it does not.
 WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
 
@@ -23,6 +24,33 @@ def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collec
     hint = variable_inside(name, node) or (f"did you mean {other}?" if other else "")
     hint = hint or said_here(name, beside, of_variable=True)
     return hint or meant(name, verbs) or did_you_mean(name, beside, near=0.8)
+
+
+def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[str], faults: Faults) -> None:
+    """Note that no key of a mapping is a verb, with the likeliest one meant."""
+    names = likely_verbs(node, verbs)
+    hints = {name: meant_verb(name, node.named[name], verbs, attributes) for name in names}
+    name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
+    if name:
+        faults.error(node.named[name].place, f"no verb is called {name}", hints[name] or ALL_VERBS)
+    if not node.named:
+        faults.error(node.place, "no verb is named here", ALL_VERBS)
+
+
+def verbs_named(node: Node, verbs: Mapping[str, Verb]) -> list[str]:
+    """The verbs that stand in a derivation; none where they are arguments of one that has another language's name."""
+    used = [name for name in node.named if name in verbs]
+    meant_ = (verbs.get(verb_of(name)) for name in node.named if name not in verbs)
+    return [] if any(verb and {*used} <= verb.parameters.keys() for verb in meant_) else used
+
+
+def likely_verbs(node: Node, verbs: Mapping[str, Verb]) -> list[str]:
+    """The names among which a verb should be: those that are no argument of any, else the first; what is said of
+    ``if`` holds for all."""
+    if "if" in node.named:
+        return ["if"]
+    takes = {name for verb in verbs.values() for name in verb.parameters}
+    return [name for name in node.named if name not in takes] or list(node.named)[:1]
 
 
 def meant_argument(
@@ -85,8 +113,14 @@ def is_lost_case(verb: Verb, name: str, node: Node, faults: Faults) -> bool:
     return True
 
 
+def tell_branch(branch: Node, faults: Faults) -> None:
+    """Note what a branch of a choice has or lacks that is no condition with its value."""
+    said, hint = told_branch(branch)
+    faults.error(branch.place, f"a case is {{when: conditions, then: value}}, and this one {said}", hint)
+
+
 def told_branch(branch: Node) -> tuple[str, str]:
-    """What a branch of a choice has or lacks that is no condition with its value, and the way out."""
+    """What it has or lacks, and the way out."""
     names = list(branch.named)
     ends = [name for name in names if name == OTHERWISE or said_here(name, (OTHERWISE,))]
     if ends:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from .faults import did_you_mean
 from .yaml_mistakes import told_name
@@ -22,6 +22,39 @@ SIGNS = {
     ">=": "ge",
     "=>": "ge",
 }
+#: Comparators of other languages, by the word that a spec has for them.
+CALLED = {
+    "gte": "ge",
+    "min": "ge",
+    "from": "ge",
+    "lte": "le",
+    "max": "le",
+    "to": "le",
+    "neq": "ne",
+    "not": "ne",
+    "equals": "eq",
+    "equal": "eq",
+    "is": "eq",
+    "nin": "notin",
+    "notin": "notin",
+    "isin": "in",
+    "oneof": "in",
+    "like": "contains",
+    "includes": "contains",
+    "startswith": "starts",
+    "beginswith": "starts",
+    "endswith": "ends",
+    "regex": "matches",
+    "prxmatch": "matches",
+    "regexp": "matches",
+    "before": "lt",
+    "less": "lt",
+    "below": "lt",
+    "after": "gt",
+    "greater": "gt",
+    "above": "gt",
+}
+EXISTS = {"exists": "present", "notnull": "present", "notmissing": "present", "null": "missing", "isnull": "missing"}
 WORDS = ("eq", "ne", "lt", "le", "gt", "ge", "contains")
 COMPARISON = re.compile(
     r"(?P<name>[\w.*-]+)\s*(?:(?P<sign>[<>=!^~]{1,2})|\b(?P<word>"
@@ -94,6 +127,25 @@ def value(text: str) -> str:
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
     return text if PLAIN.fullmatch(text) else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def comparator_of(word: str, values: Sequence[str], known: Collection[str], given: Collection[str]) -> str:
+    """A hint of the comparator that a word of another language means, of these values; '' where that is open.
+
+    >>> comparator_of("gte", ["1"], ["ge", "gt"], []), comparator_of("between", ["1", "5"], ["ge"], [])
+    ('write ge', 'write {ge: 1, le: 5}')
+    >>> comparator_of("not null", [], ["ge"], []), comparator_of("matchs", ["A"], ["matches"], [])
+    ('write present in place of the braces', 'did you mean matches?')
+    """
+    plain = re.sub(r"[\s_-]|^!", "", word).casefold()
+    if plain in ("between", "range", "within") and len(values) == 2:
+        return f"write {{ge: {values[0]}, le: {values[1]}}}"
+    if plain in EXISTS:
+        return f"write {EXISTS[plain]} in place of the braces"
+    if plain.isdigit():  # {in: 5, 7}
+        return "put a list into brackets: {in: [1, 2]}"
+    said = SIGNS.get(word) or CALLED.get(plain)
+    return f"write {said}" if said else meant(word, known, given)
 
 
 def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str:

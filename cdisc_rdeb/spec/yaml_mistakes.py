@@ -91,8 +91,23 @@ def open_quote(found: Sketch, at: int) -> Mistake | None:
     """A quote that is closed where another one opens, or nowhere."""
     for quote in found.quotes:
         if quote.line <= at and (not quote.closed or at <= quote.closed or found.outdented(quote, quote.line + 1)):
-            return quote.line, f"a quote opens here and is not closed; close it with {quote.sign}"
+            return quote.line, open_at(found.lines[quote.line - 1][quote.at :], quote.sign)
     return None
+
+
+def open_at(text: str, sign: str) -> str:
+    """What is wrong with a text that begins with a quote, of which nothing closes it.
+
+    >>> open_at('"01}', '"')
+    'a quote opens here and is not closed: "01}; close it with "'
+    """
+    return f"a quote opens here and is not closed: {shortened(text)}; close it with {sign}"
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, as messages repeat it."""
+    text = text.strip()
+    return text if len(text) <= MOST else f"{text[:MOST]}..."
 
 
 def crossed(found: Sketch, at: int) -> Mistake | None:
@@ -161,7 +176,7 @@ def own_sign(sign: str, behind: str = "") -> str:
     """What is wrong with a text that begins with one of YAML's own signs; ``behind`` is what stands after it.
 
     >>> own_sign(">", "=18")
-    "> in front of a text is a sign of YAML's own; put the text in quotes, or write {ge: 18} in a condition"
+    "> in front of a text is a sign of YAML's own; put the text in quotes: '>=18', or write {ge: 18} in a condition"
     """
     if sign == "*" and behind[:1] in ("", " ", "*"):  # as SAS has it
         return "* in front of a text begins no comment; a comment begins with #, and a text with * stands in quotes"
@@ -170,7 +185,9 @@ def own_sign(sign: str, behind: str = "") -> str:
         return f"*{name[0]} repeats what has the name &{name[0]}, and nothing has; {more}"
     match = LIMIT.match(behind) if sign == ">" else None
     comparison = f", or write {{{'ge' if match[1] else 'gt'}: {match[2]}}} in a condition" if match else ""
-    return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{comparison}"
+    text = re.split(r"[,\]}\n]| #", behind)[0].strip()
+    written = f": '{shortened(sign + text)}'" if text and "'" not in text else ""
+    return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{written}{comparison}"
 
 
 def two_colons(found: Sketch, at: int, problem: str) -> Mistake | None:
@@ -180,7 +197,7 @@ def two_colons(found: Sketch, at: int, problem: str) -> Mistake | None:
         return None
     if re.search(r":(\s|$)", line.rest):
         hint = "put a text with a colon in quotes, a second name on its own line"
-        return at, f"a second colon stands in this line; {hint}"
+        return at, f"a second colon stands in this line: {shortened(f'{line.name}: {line.rest}')}; {hint}"
     return None
 
 
@@ -214,7 +231,7 @@ def told_name(text: str) -> str:
     >>> told_name("SUBJID PATIENT")
     'a colon is missing after SUBJID; write SUBJID: PATIENT'
     """
-    text = text if len(text) <= MOST else f"{text[:MOST]}..."
+    text = shortened(text)
     if text.startswith(("/*", "//", "--", "* ")):
         return f"{text.split(' ')[0]} begins no comment here; a comment begins with #"
     for sign in (sign for sign in text if sign in CALLED):
@@ -289,7 +306,7 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     if begins.startswith(("!", "&")):
         named = re.match(r"&([\w-]+)", begins)
         if not (named and named.group(1) in repeated):
-            return own_sign(begins[0])
+            return own_sign(begins[0], begins[1:])
     if not isinstance(node, yaml.ScalarNode):
         return ""
     last = node.end_mark.line
@@ -305,7 +322,7 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     if node.style in ("'", '"') and last > first:
         below, own = split(first + 2, lines[first + 1]), split(first + 1, lines[first])
         if below.name and below.indent <= own.indent:
-            return f"a quote opens here and is not closed; close it with {node.style}"
+            return open_at(begins, node.style)
     return ""
 
 

@@ -45,6 +45,7 @@ class Opened:
     line: int
     indent: int
     closed: int = 0
+    at: int = 0  # its column
 
 
 @dataclass(slots=True)
@@ -146,11 +147,11 @@ def go_through(found: Sketch, number: int, whole: str, opened: list[Opened], quo
         if kind == "quote" and begins:
             closing = QUOTED[sign].match(whole, start + 1)
             if closing is None:
-                found.quotes.append(Opened(sign, number, indent))
+                found.quotes.append(Opened(sign, number, indent, at=start))
                 return found.quotes[-1]
             at, after, begins = closing.end(), sign, False
         elif kind == "open" and (begins or opened):
-            opened.append(Opened(sign, number, indent))
+            opened.append(Opened(sign, number, indent, at=start))
             after, begins = "", True
         elif kind == "close" and opened:
             last = opened.pop()
