@@ -361,3 +361,107 @@ def test_a_slip_has_one_message(tmp_path: Path, slip: Slip) -> None:
     study = copied(tmp_path, slip.base)
     study.edit(slip.file, slip.old, slip.new)
     assert lint_of(study) == [slip.told]
+
+
+FILES = {
+    "a dataset beside the folder of datasets": (
+        "toy",
+        "specs/toy/sdtm/vs.yaml",
+        "specs/toy/vs.yaml",
+        "vs.yaml:1: warning: nothing reads what is said of VS here; move the file to sdtm/",
+    ),
+    "a dataset in a folder of its own": (
+        "toy",
+        "specs/toy/sdtm/vs.yaml",
+        "specs/toy/sdtm/new/vs.yaml",
+        "sdtm/new/vs.yaml:1: warning: nothing reads what is said of VS here; "
+        "move it to sdtm/; folders in there are not looked into",
+    ),
+    "the folder in other letters": (
+        "toy",
+        "specs/toy/sdtm",
+        "specs/toy/STDM",
+        "STDM/dm.yaml:1: nothing reads what is said of DM and VS here; call the folder sdtm",
+    ),
+    "the folder of analysis datasets in other letters": (
+        "tut",
+        "specs/toy/adam",
+        "specs/toy/adams",
+        "adams/adsl.yaml:1: warning: nothing reads what is said of ADSL and ADVS here; call the folder adam",
+    ),
+    "an analysis dataset among the others": (
+        "tut",
+        "specs/toy/adam/advs.yaml",
+        "specs/toy/sdtm/advs.yaml",
+        "sdtm/advs.yaml:1: dataset: SDTMIG 3.4 has no dataset AD; "
+        "it says a data structure of ADaM: move the file to adam/",
+    ),
+    "codelists with a shorter ending": (
+        "demo",
+        "specs/demo/codelists.yaml",
+        "specs/demo/codelists.yml",
+        "codelists.yml:1: warning: nothing reads codelists.yml; call it codelists.yaml",
+    ),
+    "codelists without an s": (
+        "demo",
+        "specs/demo/codelists.yaml",
+        "specs/demo/codelist.yaml",
+        "codelist.yaml:1: warning: nothing reads codelist.yaml; call it codelists.yaml",
+    ),
+    "the study's file with a shorter ending": (
+        "toy",
+        "specs/toy/study.yaml",
+        "specs/toy/study.yml",
+        "study.yaml:1: there is no such file in {specs}; study.yml lies there: call it study.yaml",
+    ),
+    "raw data a folder deeper": (
+        "toy",
+        "raw/toy",
+        "raw/toy/data",
+        "study.yaml:5: raw: warning: the raw files are not in {raw}, and lie in {raw}/data; "
+        "move them, or name that folder: --raw {raw}/data",
+    ),
+}
+
+
+@pytest.mark.parametrize(("base", "old", "new", "told"), FILES.values(), ids=FILES)
+def test_what_lies_in_another_place_has_one_message(tmp_path: Path, base: str, old: str, new: str, told: str) -> None:
+    study = copied(tmp_path, base)
+    (tmp_path / old).rename(tmp_path / "moved")
+    (tmp_path / new).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "moved").rename(tmp_path / new)
+    assert lint_of(study) == [told.format(specs=study.specs, raw=study.raw)]
+
+
+def test_what_nothing_reads_and_need_not_is_not_told(tmp_path: Path) -> None:
+    study = copied(tmp_path, "toy")
+    (study.specs / "sdtm" / "old").mkdir()
+    for name in ("sdtm/old/vs.yaml", "notes.yaml", "simulate.py", ".hidden.yaml", "vs_draft.yaml"):
+        (study.specs / name).write_text("dataset: VS\nkeys: [USUBJID]\n", encoding="utf-8")
+    assert lint_of(study) == []
+
+
+RAW = {
+    "a title above the header": (
+        b"Exported from the EDC\n%s",
+        "its first row is one cell, 'Exported from the EDC', and the next has 6; "
+        "the first row must name the columns: remove what stands above it",
+    ),
+    "a title with the commas of a sheet": (
+        b"Study TOY,,,,,\n,,,,,\n%s",
+        "its first row names 1 of 6 columns; if it is a title, remove what stands above the row with the names",
+    ),
+    "an empty file": (b"", "the file has nothing in it; get it again, or remove the source from study.yaml"),
+    "letters of another encoding": (
+        b"%s004,50,F,Andr\xe9,05-JAN-2024,10-JAN-2024\n",
+        "row 5: the byte 0xE9 is not utf-8; it looks like cp1252; say encoding: cp1252 for demog in study.yaml",
+    ),
+}
+
+
+@pytest.mark.parametrize(("form", "told"), RAW.values(), ids=RAW)
+def test_a_raw_file_that_is_no_table_has_one_message(tmp_path: Path, form: bytes, told: str) -> None:
+    study = copied(tmp_path, "toy")
+    path = study.raw / "demog.csv"
+    path.write_bytes(form.replace(b"%s", path.read_bytes()))
+    assert lint_of(study) == [f"study.yaml:6: raw.demog.file: demog.csv: {told}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ..model import Given, Study
@@ -17,6 +18,7 @@ from .guides import read_guides, warn_of_waiting
 from .meaning import check_study
 from .reader import NOTHING, read_study
 from .sources import check_sources
+from .strays import check_strays
 from .submission import read_package
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder", "told"]
@@ -105,6 +107,7 @@ def checked(
     if given:
         check_study(reading, {}, faults)
         return reading.study
+    reading = replace(reading, unread={*reading.unread, *check_strays(folder, reading.study.datasets, faults)})
     if reading.root.get("analysis") == "given" and any(Path(folder).glob("adam/*.yaml")):
         hint = "name the folder of the SDTM datasets: --sdtm"
         place = reading.root.named["analysis"].place

@@ -78,7 +78,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
-    if not faults.errors and not given:  # what a faulty spec would use, and need, is not known
+    if not faults.errors and not given and not reading.unread:  # what a faulty spec would use, and need, is not known
         check_unused(study, faults)
     if not faults.errors:
         check_cycle(study, reading.verbs, faults)

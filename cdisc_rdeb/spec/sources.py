@@ -46,6 +46,8 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
     check_visits(study, root, faults)
     check_design(root, faults)
     columns: dict[str, Collection[str]] = {}
+    if tell_elsewhere(study, root, folder, faults):
+        return columns
     for source in study.raw.values():
         node = root.named["raw"].named[source.name]
         known = len(faults.errors)
@@ -221,6 +223,20 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
         meant = f"[{', '.join(several)}]"
     hint = f"write {meant}" if meant else f"it is made of {', '.join(TOKENS)}"
     faults.error(where, f"the {what} format {form} cannot be read: {fault}", hint)
+
+
+def tell_elsewhere(study: Study, root: Node, folder: Path, faults: Faults) -> bool:
+    """Whether all raw files lie in one other folder near the one they are looked for in, which is told once."""
+    names = [name for source in study.raw.values() for name in source.files if not is_outside(name)]
+    if not names or any((folder / name).exists() for name in names) or not folder.parent.is_dir():
+        return False
+    near = [*folder.glob("*/"), *folder.parent.glob("*/"), folder.parent]
+    for other in sorted(path for path in near if path.is_dir() and path != folder):
+        if all((other / name).is_file() for name in names):
+            message = f"the raw files are not in {folder}, and lie in {other}"
+            faults.warning(place(root, "raw"), message, f"move them, or name that folder: --raw {other}")
+            return True
+    return False
 
 
 def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faults: Faults) -> Collection[str]:
