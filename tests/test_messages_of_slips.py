@@ -353,7 +353,105 @@ TERMS = {
         "which COUNTRY takes; did you mean KOR?",
     ),
 }
-SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS}
+DESIGN = {
+    "an epoch that no arm has": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "      DSTERM: REASON",
+        "      EPOCH: {assign: FOLLOW-UP}\n      DSTERM: REASON",
+        "sdtm/ds.yaml:6: records[0].variables.EPOCH.assign: warning: "
+        "arms of study.yaml have no EPOCH FOLLOW-UP; there are SCREENING, TREATMENT",
+    ),
+    "the code of an arm": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUG}",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUGG}",
+        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD DRUGG; did you mean DRUG?",
+    ),
+    "the name of an arm": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "  ETHNIC: not collected",
+        "  ARM: {flag: {RFXSTDTC: present}, value: Drug A 10mg}\n  ETHNIC: not collected",
+        "sdtm/dm.yaml:21: variables.ARM.flag: warning: "
+        "arms of study.yaml have no ARM Drug A 10mg; did you mean Drug A 10 mg?",
+    ),
+    "an element": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "{assign: TRT}",
+        "{assign: TRTT}",
+        "sdtm/se.yaml:12: records[1].variables.ETCD.assign: warning: "
+        "elements of study.yaml have no ETCD TRTT; did you mean TRT?",
+    ),
+    "a visit that is asked for": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFENDTC: {last: EX.EXENDTC}",
+        "RFENDTC: {last: EX.EXENDTC, where: {VISIT: DAY 51}}",
+        "sdtm/dm.yaml:14: variables.RFENDTC.where.VISIT: warning: "
+        "visits of study.yaml have no VISIT DAY 51; there are DAY 1, DAY 15",
+    ),
+    "the number of a visit that is asked for": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFENDTC: {last: EX.EXENDTC}",
+        "RFENDTC: {last: EX.EXENDTC, where: {VISITNUM: 9}}",
+        "sdtm/dm.yaml:14: variables.RFENDTC.where.VISITNUM: warning: "
+        "visits of study.yaml have no VISITNUM 9; there are 1, 2",
+    ),
+    "an epoch of an arm that is nearly a term": Slip(
+        "demo",
+        "study.yaml",
+        "EPOCH: TREATMENT}]",
+        "EPOCH: TREATMNT}]",
+        "study.yaml:22: arms[0].elements[1].EPOCH: warning: "
+        "TREATMNT is no term of EPOCH, and codelists.yaml has none so; did you mean TREATMENT?",
+    ),
+}
+METADATA = {
+    "derived, and as it was collected": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "SUBJID: SUBJECT",
+        "SUBJID: {from: SUBJECT, origin: Derived}",
+        "sdtm/dm.yaml:6: records[0].variables.SUBJID.origin: warning: the origin of SUBJID is Derived, "
+        "and its values are as they were collected; write Collected, or leave origin out",
+    ),
+    "collected, and computed": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "AGE: {age: {birth: BRTHDTC, at: RFICDTC}}",
+        "AGE: {age: {birth: BRTHDTC, at: RFICDTC}, origin: Collected}",
+        "sdtm/dm.yaml:12: variables.AGE.origin: warning: the origin of AGE is Collected, "
+        "and its values are derived; write Derived, or leave origin out",
+    ),
+    "a predecessor that is none": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "{assign: ORAL}",
+        "{assign: ORAL, origin: Predecessor}",
+        "sdtm/ex.yaml:17: variables.EXROUTE.origin: warning: the origin of EXROUTE is Predecessor, "
+        "and its values are fixed by the spec; write Assigned, or leave origin out",
+    ),
+    "a method that is written nowhere": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "{assign: ORAL}",
+        "{assign: ORAL, method: By protocol}",
+        "sdtm/ex.yaml:17: variables.EXROUTE.method: warning: EXROUTE has a method, and is Assigned: "
+        "define.xml has methods of what is Derived; write comment for the words, or origin: Derived",
+    ),
+    "a key twice": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "keys: [USUBJID, EXTRT, EXSTDTC]",
+        "keys: [USUBJID, EXTRT, EXTRT]",
+        "sdtm/ex.yaml:2: keys[2]: the key EXTRT stands there twice; keep one",
+    ),
+}
+SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **METADATA}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
@@ -465,3 +563,24 @@ def test_a_raw_file_that_is_no_table_has_one_message(tmp_path: Path, form: bytes
     path = study.raw / "demog.csv"
     path.write_bytes(form.replace(b"%s", path.read_bytes()))
     assert lint_of(study) == [f"study.yaml:6: raw.demog.file: demog.csv: {told}"]
+
+
+ENTRY = "- {dataset: DS, rule: sponsor term, variable: DSDECOD, records: 1, reason: It is so.}\n"
+ENTRIES = {
+    "a dataset": ("DS, rule", "DSS, rule", "there is no dataset DSS, so nothing is explained here; did you mean DS?"),
+    "a rule": (
+        "sponsor term",
+        "sponsor terms",
+        "no rule of a build is called sponsor terms; did you mean sponsor term?",
+    ),
+    "a variable": ("DSDECOD", "DSDECD", "DS has no variable DSDECD; did you mean DSDECOD?"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "told"), ENTRIES.values(), ids=ENTRIES)
+def test_an_explanation_of_what_is_not_there_has_one_message(tmp_path: Path, old: str, new: str, told: str) -> None:
+    study = copied(tmp_path, "demo")
+    (study.specs / "accepted.yaml").write_text(ENTRY, encoding="utf-8")
+    assert lint_of(study) == []
+    study.edit("accepted.yaml", old, new)
+    assert lint_of(study) == [f"accepted.yaml:1: [0]: warning: {told}"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..model import Given, Study
 from .bimo import read_bimo, read_file_of_bimo
 from .explained import FILE as EXPLAINED
-from .explained import read_entries
+from .explained import check_entries, read_entries
 from .explanation import explain_reading
 from .faults import Fault, Faults, told
 from .guides import read_guides, warn_of_waiting
@@ -58,7 +58,9 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
             read_bimo(study, faults)
         else:
             read_file_of_bimo(Path(folder), faults)
-        read_entries(Path(folder) / EXPLAINED, faults)
+        entries = read_entries(Path(folder) / EXPLAINED, faults)
+        if study is not None and not faults.errors:
+            check_entries(entries, study, faults)
         read_package(Path(folder), faults)
     return sorted(faults.found)
 

@@ -24,6 +24,7 @@ from .findings import check_tests
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, see_terms, told_by_fault, told_by_misspelling
+from .of_design import check_planned
 from .pointers import check_facts, check_pairs, check_references, check_table, no_name
 from .possible import check_analyses, check_values
 from .reader import Reading
@@ -57,6 +58,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
+        check_planned(reading, dataset, faults)
         check_relations(study, dataset, reading.unread, faults)
         check_additions(study, dataset, draft.parameters if draft.all_parameters else {}, faults)
         check_whole(study, dataset, reading.verbs, faults)
@@ -147,7 +149,9 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         place = draft.node.named["dataset"].place
         tell = faults.warning if draft.waits else faults.error
         tell(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
-    for inner in node.nodes if node else ():
+    for number, inner in enumerate(node.nodes if node else ()):
+        if node and inner.text in node.texts[:number]:
+            faults.error(inner.place, f"the key {inner.text} stands there twice", "keep one")
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
