@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..columns import Column, Numbers, Text, as_text, distinct, on_pairs, read_number, select
-from ..errors import DerivationError
+from ..errors import DerivationError, did_you_mean
 from ..model import Table
 from ..texts import fold
 from ..values.results import RESULT
@@ -208,8 +208,11 @@ def convert(
     made = [converted(scales, *values) for values in wanted]
     failed = np.array([value is None for value in made], np.bool_)[codes]
     shown = Text.coded(codes, [f"{result} {given} to {asked}" for result, given, asked, *_ in wanted])
-    message = f"'{{value}}' does not convert by {units.name}; add the units, or the molar mass"
-    report("not converted", failed, shown, message)
+    pairs = zip(made, wanted, strict=True)
+    reasons = ["" if value is not None else why_not(scales, units.name, *values) for value, values in pairs]
+    for reason in sorted({*reasons} - {""}):
+        of = np.array([each == reason for each in reasons], np.bool_)[codes]
+        report("not converted", failed & of, shown, f"'{{value}}' does not convert: {reason}")
     return Text.coded(codes, [value or "" for value in made])
 
 
@@ -290,6 +293,20 @@ def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: 
         return (match[1] or "") + written(Decimal(number.numerator) / Decimal(number.denominator), digits)
     except (ArithmeticError, ValueError):  # more digits than a decimal holds; a mass or digits that are no number
         return None
+
+
+def why_not(scales: Scales, table: str, _: str, unit: str, to: str, mass: str, *__: str) -> str:
+    """Why a result does not convert, and the way out."""
+    for name in (unit, to):
+        if name not in scales:
+            near = did_you_mean(name, scales, near=0.5)
+            return f"{table} has no unit {name}; {near or 'add it there'}"
+    kind, wanted = scales[unit][0], scales[to][0]
+    if {kind, wanted} == {"mass", "amount"} and not mass:
+        return f"from {kind} to {wanted} takes a molar mass, and there is none; give that of the test"
+    if kind != wanted and {kind, wanted} != {"mass", "amount"}:
+        return f"{unit} is of the kind {kind} in {table}, {to} of {wanted}; mend the one that is wrong"
+    return "the molar mass or the digits are no number; mend them"
 
 
 def written(number: Decimal, digits: str) -> str:
