@@ -18,10 +18,10 @@ records:
 RAW = "SUBJECT,DATE,SBP,DBP\n001,2024-01-10,121,80\n001,2024-01-11,high,79\n003,2024-01-12,130,81\n"
 WORDS = (
     "warning: VS.VSSTRESC 'high' in 1 record (vs.csv 3): the result 'high' of a test with a unit is no number, so its "
-    "numeric result is missing; query it; words that are results take a codelist of the test, words for none missing: or "
-    "not_done: [result not numeric]"
+    "numeric result is missing; query it; words that are results take a codelist of the test, words for none missing: "
+    "or not_done: [result not numeric]"
 )
-NO_DM = "error: VS.USUBJID 'T-003' in 2 records (vs.csv 4, vs.csv 4): DM has no record of 'T-003'"
+NO_DM = "error: USUBJID 'T-003' in 2 records (vs.csv 4, vs.csv 4): DM has no record of 'T-003'"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ variables:
   LBSTRESU: TO
 temporary: {TO: {label: Unit}}
 """
-    raw = "SUBJECT,DATE,NAME,RESULT,UNIT,LOW\n001,2024-01-10,Glucose,99,mg/dL,70\n001,2024-01-11,Glucose,5,mmol/l,4\n"
+    raw = "SUBJECT,DATE,NAME,RESULT,UNIT,LOW\n001,2024-01-10,Glucose,99,mg/dL,70\n001,2024-01-11,Glucose,5,mmol/d,4\n"
     more = {
         "tests.csv": "NAME,LBTESTCD,TO\nGlucose,GLUC,mmol/L\n",
         "units.csv": "UNIT,KIND,SCALE\nmg/dL,mass,0.01\nmmol/L,amount,0.001\n",
@@ -94,8 +94,8 @@ temporary: {TO: {label: Unit}}
         "'99 mg/dL to mmol/L' does not convert: from mass to amount takes a molar mass, and there is none; "
         "give that of the test"
     )
-    assert told["5 mmol/l to mmol/L"] == (
-        "'5 mmol/l to mmol/L' does not convert: units.csv has no unit mmol/l; did you mean mmol/L?"
+    assert told["5 mmol/d to mmol/L"] == (
+        "'5 mmol/d to mmol/L' does not convert: units.csv has no unit mmol/d; did you mean mmol/L?"
     )
 
 
@@ -105,7 +105,7 @@ def test_records_that_keys_do_not_tell_apart_name_the_line_of_the_keys(tmp_path:
     (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs}))
     assert line == (
         "error: VS in 2 records (vs.csv 3, vs.csv 3): another record of VS has the same USUBJID, VSTESTCD; "
-        "add to keys what tells them apart, such as VSDTC or VSDY, or keep one of them with only; "
+        "add to keys what tells them apart, such as VSDTC or VSORRES, or keep one of them with only; "
         "keys stand in sdtm/vs.yaml:2 [duplicate keys]"
     )
 
@@ -123,4 +123,4 @@ def test_a_where_that_chooses_nothing_is_the_one_cause_and_names_the_values_of_t
 def test_a_decimal_comma_is_told_with_what_reads_it(tmp_path: Path) -> None:
     raw = 'SUBJECT,DATE,SBP,DBP\n001,2024-01-10,"121,5",80\n'
     (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS}))
-    assert "mend it, or say decimal: \",\" of the source, if all its numbers have a comma" in line
+    assert 'mend it, or say decimal: "," of the source, if all its numbers have a comma' in line
