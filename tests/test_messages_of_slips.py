@@ -369,6 +369,21 @@ DESIGN = {
         "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUGG}",
         "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD DRUGG; did you mean DRUG?",
     ),
+    "the code of an arm in other letters": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUG}",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: Drug}",
+        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD Drug; did you mean DRUG?",
+    ),
+    "a parameter without its name": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "param: Systolic Blood Pressure (mmHg), ",
+        "",
+        "adam/advs.yaml:9: records[0].parameters.SYSBP: param must be given here; "
+        "write param: Systolic Blood Pressure (mmHg) (PARAM)",
+    ),
     "the name of an arm": Slip(
         "demo",
         "sdtm/dm.yaml",
