@@ -183,7 +183,7 @@ ARGUMENTS = {
         "sdtm/dm.yaml",
         "RFENDTC: {last: EX.EXENDTC}",
         "RFENDTC: {last: EX.EXENDTC, latest: true}",
-        "sdtm/dm.yaml:14: variables.RFENDTC.latest: last takes no argument latest; it takes where, order, on",
+        "sdtm/dm.yaml:14: variables.RFENDTC.latest: last takes no argument latest; it takes across, where, order, on",
     ),
     "another one in place of what is needed": Slip(
         "demo",
