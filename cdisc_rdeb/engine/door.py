@@ -75,7 +75,8 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     if not isinstance(value, Text):
         return value
     result = value.numbers(read_number)
-    scope.report("not a number", value.present() & np.isnan(result), value, "'{value}' is not a number")
+    no_number = "'{value}' is not a number; mend it, or list it under missing of the raw source if it means none"
+    scope.report("not a number", value.present() & np.isnan(result), value, no_number)
     size = np.abs(result)
     if ((size < SMALLEST_NUMBER) | (size > 10.0**SAFE_DIGITS)).any():
         why = value.map(lambda text: unheld(text, read_number(text)) if text else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -16,6 +17,10 @@ from ..values.results import RESULT
 from .door import STANDARD, blanked, to_terms
 from .records import GroupRows, Taken
 from .workspace import Scope, Workspace
+
+WITH_COMMA = re.compile(r"[<>]?=?\s*[+-]?\d+,\d+")
+OF_COMMA = 'mend it, or say decimal: "," of the source, if all its numbers have a comma'
+OF_WORDS = "query it; words that are results take a codelist of the test, words for none missing: or not_done:"
 
 
 class Stacked(Mapping[str, Column]):
@@ -262,6 +267,8 @@ def check_results(space: Workspace, dataset: Dataset) -> None:
             numeric |= as_text(records.columns[name]).present()
     numeric &= as_text(code).mask(lambda text: text not in of_words)
     odd = as_text(result).mask(lambda value: bool(value) and not RESULT.fullmatch(value))
-    message = "the result '{value}' of a test with a unit is no number, so its numeric result is missing"
-    at = np.flatnonzero(odd & numeric)
-    space.tell(dataset.name, "result not numeric", f"{two}STRESC", message, records.rows, at, as_text(result))
+    comma = as_text(result).mask(lambda value: bool(WITH_COMMA.fullmatch(value)))
+    for some, way in ((comma, OF_COMMA), (~comma, OF_WORDS)):
+        message = f"the result '{{value}}' of a test with a unit is no number, so its numeric result is missing; {way}"
+        at = np.flatnonzero(odd & numeric & some)
+        space.tell(dataset.name, "result not numeric", f"{two}STRESC", message, records.rows, at, as_text(result))

@@ -87,7 +87,8 @@ def check_tables(study: Study, verb: Verb, use: Derivation, faults: Faults) -> N
             continue
         for wrong in verb.check_table(study.tables[name], use.arguments):
             place = Place(name, wrong.row + 1) if name not in DESIGN else use.place  # below the row of names
-            if not wrong.row and any(fault.file == name for fault in faults.errors):
+            told_of = [fault.line for fault in faults.errors if fault.file == name]
+            if told_of and (not wrong.row or place.line in told_of):
                 continue  # of several columns that differ in the same rows, the first is told
             (faults.warning if wrong.warning else faults.error)(place, wrong.message, wrong.hint)
 
@@ -116,7 +117,8 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
         try:
             names = read_table(find_table(folders, name)).columns
         except SpecError as error:
-            faults.error(Place(name, 1), str(error))
+            at = LINE.search(str(error))
+            faults.error(Place(name, int(at[1]) if at else 1), str(error).removeprefix(f"{name}: "))
             return
     on = lookup.arguments.get("on")
     wanted = [lookup.arguments.get("value"), *(on if isinstance(on, tuple) else ())]
@@ -217,6 +219,7 @@ def check_reference(
         faults.error(place, f"{files} has no column {reference.name}", hint or there)
 
 
+LINE = re.compile(r"\bline (\d+)")  # as readers of tables tell it
 DEFINE = "define it in the spec of "
 #: What a variable that others are made from is usually made by.
 USUALLY = {"ABLFL": "ABLFL: {baseline_flag: {}}"}
@@ -287,6 +290,8 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
     elsewhere = f"{owners[0]} has it: {owners[0]}.{name}" if len(owners) == 1 else ""
     usual = f": {USUALLY[name]}" if name in USUALLY else ""
+    if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
+        return elsewhere
     return near or elsewhere or f"{DEFINE}{dataset.name}{usual}"
 
 

@@ -35,6 +35,7 @@ from .listing import with_lists
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .standards_chosen import read_standards
+from .strays import found_in
 from .structures import STRUCTURES, domain_of, is_analysis
 from .summary import read_summary
 from .tables import files_of, read_persons
@@ -178,7 +179,8 @@ def read_datasets(
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
     found = [read_layer(layer, len(layers) > 1, standards, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
-    if not spec_files(layers[0].folder) and stands(layers[0].folder / "study.yaml"):
+    folder = layers[0].folder
+    if not spec_files(folder) and stands(folder / "study.yaml") and not any(found_in(folder)):
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
@@ -284,6 +286,8 @@ def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults
         hint = "say its class: Interventions, Events or Findings"
     if called in known:
         hint = f"did you mean {called}, as the file is called?"
+    if "structure" in node.named:
+        hint = "it says a data structure of ADaM: move the file to adam/"
     faults.error(at.place, f"{standards.called('SDTMIG')} has no dataset {domain}", hint)
     return False
 

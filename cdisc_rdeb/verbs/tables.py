@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..columns import Column, Numbers, Text, as_text, distinct, on_pairs, read_number, select
-from ..errors import DerivationError
+from ..errors import DerivationError, did_you_mean
 from ..model import Table
 from ..texts import fold
 from ..values.results import RESULT
@@ -132,20 +132,23 @@ class Rows:
         """A column of limits: each is a number, or there is none."""
         cells = self.table.columns[name]
         found = [*map(read_number, cells)]
-        odd = [cell for cell, number in zip(cells, found, strict=True) if cell and number != number]
-        if odd:
-            raise DerivationError(f"{self.table.name}: '{odd[0]}' in {name} is no number; give one, or leave it empty")
+        for row, (cell, number) in enumerate(zip(cells, found, strict=True), start=1):
+            if cell and number != number:
+                message = f"{self.table.name}: '{cell}' in {name} is no number; give one, or leave it empty"
+                raise DerivationError(message, row)
         return found
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
         """The one value of rows that match together; a DerivationError where they differ."""
-        value, *others = dict.fromkeys(self.table.columns[self.value][n] for n in numbers)
-        if others:
+        values = self.table.columns[self.value]
+        other = next((n for n in numbers if values[n] != values[numbers[0]]), None)
+        if other is not None:
             raise DerivationError(
-                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{value}' and "
-                f"'{others[0]}' in {self.value}; keep one, or name more columns in by"
+                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{values[numbers[0]]}' and "
+                f"'{values[other]}' in {self.value}; keep one, or name more columns in by",
+                row=other + 1,
             )
-        return value
+        return values[numbers[0]]
 
     def find(self, values: tuple[str, ...]) -> str | None:
         """The value for the texts of one record (and its number, if there are limits), None if no row has them."""
@@ -207,8 +210,11 @@ def convert(
     made = [converted(scales, *values) for values in wanted]
     failed = np.array([value is None for value in made], np.bool_)[codes]
     shown = Text.coded(codes, [f"{result} {given} to {asked}" for result, given, asked, *_ in wanted])
-    message = f"'{{value}}' does not convert by {units.name}; add the units, or the molar mass"
-    report("not converted", failed, shown, message)
+    pairs = zip(made, wanted, strict=True)
+    reasons = ["" if value is not None else why_not(scales, units.name, *values) for value, values in pairs]
+    for reason in sorted({*reasons} - {""}):
+        of = np.array([each == reason for each in reasons], np.bool_)[codes]
+        report("not converted", failed & of, shown, f"'{{value}}' does not convert: {reason}")
     return Text.coded(codes, [value or "" for value in made])
 
 
@@ -251,14 +257,15 @@ def read_scales(units: Table) -> Scales:
         raise DerivationError(f"{units.name}: no column {lacking[0]}; it has {', '.join(units.columns)}")
     scales: dict[str, tuple[str, Fraction, Fraction]] = {}
     zeros = units.columns.get("ZERO", ("",) * len(units.columns["UNIT"]))
-    for unit, kind, scale, zero in zip(*(units.columns[name] for name in names), zeros, strict=True):
+    rows = zip(*(units.columns[name] for name in names), zeros, strict=True)
+    for row, (unit, kind, scale, zero) in enumerate(rows, start=1):
         one, nothing = fraction(scale), fraction(zero or "0")
         if one is None or one <= 0:
-            raise DerivationError(f"{units.name}: the SCALE of {unit} is '{scale}'; give a number above 0")
+            raise DerivationError(f"{units.name}: the SCALE of {unit} is '{scale}'; give a number above 0", row)
         if nothing is None:
-            raise DerivationError(f"{units.name}: the ZERO of {unit} is '{zero}'; give a number")
+            raise DerivationError(f"{units.name}: the ZERO of {unit} is '{zero}'; give a number", row)
         if scales.setdefault(unit, (kind, one, nothing)) != (kind, one, nothing):
-            raise DerivationError(f"{units.name}: {unit} stands there twice, and not alike; keep one")
+            raise DerivationError(f"{units.name}: {unit} stands there twice, and not alike; keep one", row)
     return scales
 
 
@@ -288,6 +295,20 @@ def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: 
         return (match[1] or "") + written(Decimal(number.numerator) / Decimal(number.denominator), digits)
     except (ArithmeticError, ValueError):  # more digits than a decimal holds; a mass or digits that are no number
         return None
+
+
+def why_not(scales: Scales, table: str, _: str, unit: str, to: str, mass: str, *__: str) -> str:
+    """Why a result does not convert, and the way out."""
+    for name in (unit, to):
+        if name not in scales:
+            near = did_you_mean(name, scales, near=0.5)
+            return f"{table} has no unit {name}; {near or 'add it there'}"
+    kind, wanted = scales[unit][0], scales[to][0]
+    if {kind, wanted} == {"mass", "amount"} and not mass:
+        return f"from {kind} to {wanted} takes a molar mass, and there is none; give that of the test"
+    if kind != wanted and {kind, wanted} != {"mass", "amount"}:
+        return f"{unit} is of the kind {kind} in {table}, {to} of {wanted}; mend the one that is wrong"
+    return "the molar mass or the digits are no number; mend them"
 
 
 def written(number: Decimal, digits: str) -> str:
