@@ -41,14 +41,16 @@ def lint(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool, watch:
 def tell_faults(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool) -> int:
     """Print the faults of a study's specs; how many errors there are."""
     from ..spec import lint as find
+    from ..spec import told
 
     faults = find(study, raw, sdtm=sdtm)
     if as_json:
         click.echo(json.dumps([fault.as_data() for fault in faults], indent=1, ensure_ascii=False))
-    for fault in () if as_json else faults:
-        click.echo(str(fault))
+    for line in () if as_json else told(faults):
+        click.echo(line)
     errors = [fault for fault in faults if not fault.warning]
-    said = f"{count(len(errors), 'error')}, {count(len(faults) - len(errors), 'warning')}"
+    warnings = [fault for fault in faults if fault.warning]
+    said = f"{count(len(told(errors)), 'error')}, {count(len(told(warnings)), 'warning')}"
     click.echo(said if faults else "no faults", err=True)
     if errors and not as_json:
         codes = sorted({fault.code for fault in errors})

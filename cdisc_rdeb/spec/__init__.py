@@ -12,14 +12,14 @@ from .bimo import read_bimo, read_file_of_bimo
 from .explained import FILE as EXPLAINED
 from .explained import read_entries
 from .explanation import explain_reading
-from .faults import Fault, Faults
+from .faults import Fault, Faults, told
 from .guides import read_guides, warn_of_waiting
 from .meaning import check_study
 from .reader import NOTHING, read_study
 from .sources import check_sources
 from .submission import read_package
 
-__all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder"]
+__all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder", "told"]
 
 
 def load_study(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -31,6 +32,7 @@ NOT, ANY, ALL, IS = "not", "any of", "all of", "is"  # before conditions; of sev
 SEVERAL = (ANY, ALL)
 MISSING: Mapping[str, Comparator] = {"missing": "EQ", "present": "NE"}
 COLUMN, WORD = "from", "assign"  # how a comparison says that it means a column, or a word that a column is called by
+BARE = re.compile(r"[\w.*@-]+")  # a name; anything else may be a condition in another language
 Conditions: TypeAlias = tuple[Condition, ...]  # that hold together
 
 
@@ -56,7 +58,7 @@ class Clauses:
     def together(self, node: Node) -> list[Conditions]:
         """Conditions that hold together, as alternatives: what ``not`` turns round and ``any of`` names are several."""
         if not node.named:
-            form = written(node.text)
+            form = written(node.text) or ("" if node.text else "{VARIABLE: value}, or leave it out")
             if not form and node.text and " " not in node.text:  # a name alone
                 form = f"{{{node.text}: present}}, or {{{node.text}: value}}"
             hint = f"write {form}" if form else "see docs/spec.md, where clauses"
@@ -82,7 +84,10 @@ class Clauses:
     def conditions(self, name: str, node: Node) -> Iterator[Condition]:
         """The conditions of one variable: a value, a list of values, or comparators and values."""
         of = self.reference(name, node.place)
-        if isinstance(node.value, list):
+        if (node.unsaid and BARE.fullmatch(name)) or node.value == []:
+            hint = f"write a value, a list of values, or {name}: missing"
+            self.faults.error(node.place, f"{name} is compared with nothing", hint)
+        elif isinstance(node.value, list):
             yield self.condition(of, "IN", node)
         elif isinstance(node.value, str) and node.text in MISSING:
             yield Condition(of.name, MISSING[node.text], ("",), of.dataset, place=node.place)

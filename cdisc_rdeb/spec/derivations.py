@@ -23,9 +23,9 @@ from ..standards import DEFAULT, Standards
 from ..values.where import readable
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
+from .arguments import is_empty, plain_nodes, read_plain, tell_lacking
 from .clauses import read_where
-from .faults import Faults, did_you_mean
-from .habits import whole_number
+from .faults import Faults
 from .made import chosen
 from .mistaken import (
     OTHERWISE,
@@ -36,7 +36,6 @@ from .mistaken import (
     meant_argument,
     tell_branch,
     tell_no_verb,
-    use_of,
     verbs_named,
 )
 from .yaml_reader import Node
@@ -157,17 +156,20 @@ class Grammar:
         for name in given.keys() & inside.keys():
             self.faults.error(given[name].place, f"{verb.name} is given {name} twice", "keep one")
         given |= inside
+        lacking = [p.name for p in verb.parameters.values() if p.required and p.name not in given]
         arguments: dict[str, object] = {}
         for name, argument in given.items():
             parameter = verb.parameters.get(name)
             if parameter is None or parameter.kind in INJECTED:
                 beside = name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)
                 if not beside and not is_lost_case(verb, name, argument, self.faults):
-                    hint = meant_argument(name, argument, takes, self.attributes, given)
-                    hint = hint or f"{verb.name} takes {', '.join(takes)}"
+                    hint = meant_argument(name, argument, self.taken_by(verb), lacking, self.attributes, given)
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
-                continue
-            arguments[name] = self.argument(parameter, argument, given)
+                    lacking = []
+            elif not is_empty(verb.name if argument is value else name, parameter, argument, self.faults):
+                arguments[name] = self.argument(parameter, argument, given)
+        if lacking and not (verb.parameters[lacking[0]].kind == "cases" and self.faults.inside(value.place)):
+            tell_lacking(verb, lacking, given, value.place, self.faults)
         self.fill(verb, arguments, value.place)
         if verb.chooses:
             arguments = {n: replace(a, chosen=True) if isinstance(a, Elsewhere) else a for n, a in arguments.items()}
@@ -180,6 +182,11 @@ class Grammar:
         if verb.main.kind == "mask":  # a where clause is made of names too
             return set(value.named) <= set(takes)
         return not any(name in self.verbs for name in value.named)
+
+    def taken_by(self, verb: Verb) -> list[str]:
+        """The arguments that a spec may give to a verb, and what may stand beside them."""
+        beside = [word for word in BESIDE if self.has_across(verb) and (word != ORDER or verb.chooses)]
+        return [*(name for name, p in verb.parameters.items() if p.kind not in INJECTED), *beside]
 
     @staticmethod
     def has_across(verb: Verb) -> bool:
@@ -197,14 +204,12 @@ class Grammar:
         return rebuilt_derivation(item, named)
 
     def fill(self, verb: Verb, arguments: dict[str, object], place: Place) -> None:
-        """Give the arguments that were left out what the verb says, and note those that must be given."""
+        """Give the arguments that were left out what the verb says."""
         for parameter in verb.parameters.values():
             if parameter.name in arguments or parameter.kind in INJECTED:
                 continue
             if parameter.default is not None:
                 arguments[parameter.name] = self.default(parameter, place)
-            elif parameter.required and not (parameter.kind == "cases" and self.faults.inside(place)):
-                self.faults.error(place, f"{verb.name} needs {parameter.name}", use_of(verb, arguments))
 
     def default(self, parameter: Parameter, place: Place) -> object:
         """What a verb says for an argument that a spec leaves out; of a list, what the dataset has counts."""
@@ -235,15 +240,15 @@ class Grammar:
             pieces = re.split(r"\{([^{}]+)\}", node.text)
             parts = [self.reference(p, node.place) if i % 2 else p for i, p in enumerate(pieces) if p]
             return Template(node.text, tuple(parts))
-        return self.plain(parameter, node)
+        return read_plain(parameter, node, self.faults)
 
     def elsewhere(self, node: Node, beside: Mapping[str, Node]) -> Elsewhere:
         """Variables of other datasets, with the where clause and the order that stand beside them."""
         where = self.where(beside["where"]) if "where" in beside else WhereClause()
         if any(inner.named for inner in node.nodes):
             return self.each_elsewhere(node, beside)
-        order = [self.ordered(inner) for inner in self.plain_nodes(beside[ORDER])] if ORDER in beside else []
-        found = tuple(self.reference(inner.text, inner.place) for inner in self.plain_nodes(node))
+        order = [self.ordered(inner) for inner in plain_nodes(beside[ORDER], self.faults)] if ORDER in beside else []
+        found = tuple(self.reference(inner.text, inner.place) for inner in plain_nodes(node, self.faults))
         ranked = tuple(replace(each, name=self.name(each.name), dataset="") for each in order)
         on = tuple(self.pairs(beside[ON])) if ON in beside else ()
         return Elsewhere(found, where, ", ".join(node.texts), order=ranked, on=on)
@@ -273,33 +278,6 @@ class Grammar:
         for inner in () if node.named else node.nodes:
             reference = self.reference(inner.text, inner.place)
             yield reference, Reference(reference.name.removeprefix("@"), place=inner.place)
-
-    def plain(self, parameter: Parameter, node: Node) -> object:
-        """A plain value: text, a list of texts, a whole number or a number."""
-        if parameter.kind == "strings":
-            return tuple(inner.text for inner in self.plain_nodes(node))
-        if not isinstance(node.value, str):
-            self.faults.error(node.place, f"{parameter.name} is one plain value", "give it as text, without brackets")
-            return None
-        if parameter.choices and node.text not in parameter.choices:
-            hint = did_you_mean(node.text, parameter.choices) or f"it is one of {', '.join(parameter.choices)}"
-            self.faults.error(node.place, f"{parameter.name} cannot be {node.text}", hint)
-            return None
-        if parameter.kind not in ("int", "float"):
-            return node.text
-        try:
-            return int(node.text) if parameter.kind == "int" else float(node.text)
-        except ValueError:
-            whole = parameter.kind == "int"
-            kind, hint = ("a whole number", whole_number(node.text)) if whole else ("a number", "write one such as 2.5")
-            self.faults.error(node.place, f"{parameter.name} is {kind}, and '{node.text}' is none", hint)
-            return None
-
-    def plain_nodes(self, node: Node) -> list[Node]:
-        """The plain values of a list, or the one plain value that stands in its stead."""
-        for inner in (inner for inner in node.nodes if not inner.text):
-            self.faults.error(inner.place, "a plain value is missing here", "give it as text, without brackets")
-        return [inner for inner in node.nodes if inner.text]
 
     def formula(self, node: Node) -> Expression | None:
         """Arithmetic with the variables it names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -86,6 +86,10 @@ class Draft:
     def waits(self) -> bool:
         """Whether nothing says yet what the records come from: ``records: waiting``."""
         return self.node.get("records") == WAITING
+
+    def comes_from(self, known: Mapping[str, Collection[str]]) -> bool:
+        """Whether all is there that the records come from, by its kind; else what they would have is not known."""
+        return all(made.group.source in known[made.group.kind] for made in self.groups)
 
     def has(self, name: str) -> bool:
         """Whether anything makes this variable."""
@@ -217,10 +221,10 @@ def warn_if_waiting(variable: DraftVariable, node: Node, grammar: Grammar) -> No
 def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Path]) -> None:
     """One record group and its variables."""
     kinds = [kind for kind in ("raw", "dataset", "study") if kind in node.named]
-    if len(kinds) != 1:
+    if len(kinds) != 1 and not grammar.faults.inside(node.place):
         said = f"not of {' and '.join(kinds)}" if kinds else "and none of them stands here"
         grammar.faults.error(node.place, f"records come from one of raw, dataset and study, {said}", "name one")
-    elif not node.get(kinds[0]):
+    elif kinds and not node.get(kinds[0]):
         grammar.faults.error(node.named[kinds[0]].place, "it is not said where the records come from", "name it here")
     kinds = [*kinds, "raw"]
     where = grammar.where(node.named["where"]) if "where" in node.named else RecordGroup("raw", "").where

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..errors import SpecError, did_you_mean
 from ..model import Place
 from .fault_codes import code_of
 
-__all__ = ["Fault", "Faults", "did_you_mean", "is_at"]
+__all__ = ["Fault", "Faults", "did_you_mean", "is_at", "told"]
+
+NO_SUCH_NAME = "L022"  # the kind of a name that stands for nothing
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,7 +111,38 @@ class Faults:
     def stop(self) -> None:
         """Raise all errors at once, if there are any."""
         if self.errors:
-            raise SpecError([str(fault) for fault in self.errors])
+            raise SpecError(told(self.errors))
+
+
+def told(faults: Sequence[Fault]) -> list[str]:
+    """Faults as lines for a person: a name that is not there, and stands in several places, is told once with them.
+
+    >>> wrong = [Fault("a.yaml", line, f"x[{line}]", "there is no dataset EC", "is it EX?") for line in (3, 5, 9)]
+    >>> told(wrong)
+    ['a.yaml:3: x[3]: there is no dataset EC; is it EX?; the same in lines 5 and 9']
+    """
+    found: dict[object, list[Fault]] = {}
+    for fault in faults:
+        same = (fault.message, fault.hint, fault.warning) if fault.code == NO_SUCH_NAME else fault
+        found.setdefault(same, []).append(fault)
+    return [f"{first}{same_in(first, others)}" for first, *others in found.values()]
+
+
+def same_in(first: Fault, others: Sequence[Fault]) -> str:
+    """Where a fault stands a second time: the lines of its own file, and those of others; '' for nowhere."""
+    lines = sorted({fault.line for fault in others if fault.file == first.file} - {first.line})
+    places = [f"{'line' if len(lines) == 1 else 'lines'} {in_words([str(line) for line in lines])}"] if lines else []
+    places += dict.fromkeys(f"{fault.file}:{fault.line}" for fault in others if fault.file != first.file)
+    return f"; the same in {in_words(places)}" if places else ""
+
+
+def in_words(parts: Sequence[str]) -> str:
+    """Several things in a row of words.
+
+    >>> in_words(["3"]), in_words(["3", "5", "9"])
+    ('3', '3, 5 and 9')
+    """
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def ends_of(path: str) -> list[int]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from ..model import Reference
 from ..verbs import Verb
-from ..verbs.registry import INJECTED
 from .faults import Faults, did_you_mean
 from .habits import CHOICE, said_here, verb_of
 from .words import NAME, meant
@@ -53,38 +51,24 @@ def likely_verbs(node: Node, verbs: Mapping[str, Verb]) -> list[str]:
     return [name for name in node.named if name not in takes] or list(node.named)[:1]
 
 
-#: What stands for an argument of a kind in the form of a verb.
-FORMS = {"mask": "{VARIABLE: value}", "across": "DATASET.VARIABLE", "table": "TABLE.csv", "int": "1", "float": "1.5"}
-FORMS |= dict.fromkeys(("text", "numbers", "column"), "VARIABLE") | dict.fromkeys(("texts", "columns"), "[VARIABLE]")
-
-
-def use_of(verb: Verb, given: Mapping[str, object]) -> str:
-    """A hint of the form of a verb with all that it must be given.
-
-    >>> from cdisc_rdeb.model import Reference
-    >>> from cdisc_rdeb.verbs import VERBS
-    >>> print(use_of(VERBS["age"], {"birth": Reference("BRTHDTC")}))
-    write {age: {birth: BRTHDTC, at: VARIABLE}}; `cdisc-rdeb verbs age` shows how
-    """
-    shown = {
-        p.name: FORMS.get(p.kind, "...") for p in verb.parameters.values() if p.required and p.kind not in INJECTED
-    }
-    shown |= {
-        name: str(value) for name, value in given.items() if name in shown and isinstance(value, (Reference, str))
-    }
-    alone = len(shown) == 1 and verb.main is not None and verb.main.name in shown
-    inside = "".join(shown.values()) if alone else f"{{{', '.join(f'{n}: {value}' for n, value in shown.items())}}}"
-    return f"write {{{verb.name}: {inside}}}; `cdisc-rdeb verbs {verb.name}` shows how"
-
-
 def meant_argument(
-    name: str, node: Node, takes: Collection[str], attributes: Collection[str], given: Collection[str]
+    name: str,
+    node: Node,
+    takes: Collection[str],
+    lacking: Collection[str],
+    attributes: Collection[str],
+    given: Collection[str],
 ) -> str:
-    """What an argument was meant as that a verb does not take, '' where that is open."""
+    """What an argument was meant as that a verb does not take: one that is nearly called so, else the one that it
+    needs and is not given, else what it takes."""
     beside = (WHEN, OTHERWISE, *attributes)
     free = [word for word in (*takes, *beside) if word not in given]
     hint = variable_inside(name, node) or said_here(name, free, of_variable=True) or meant(name, takes, given)
-    return hint or did_you_mean(name, beside, given, near=0.8)
+    hint = hint or did_you_mean(name, beside, given, near=0.8)
+    left = [word for word in takes if word not in given]
+    if not hint and len(lacking) == 1:
+        return f"did you mean {next(iter(lacking))}, which must be given?"
+    return hint or (f"it takes {', '.join(left)}" if left else "it takes nothing more: remove it")
 
 
 def variable_inside(name: str, node: Node) -> str:

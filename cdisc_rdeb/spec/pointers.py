@@ -13,7 +13,7 @@ from ..raw.contacts import OF_VISIT
 from ..verbs import Verb
 from .design import DESIGN
 from .draft import STATES
-from .faults import Faults, did_you_mean
+from .faults import Faults, did_you_mean, is_at
 from .habits import as_verb
 from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .reader import Reading
@@ -69,7 +69,8 @@ def draft_place(reading: Reading, group: RecordGroup) -> Place:
     """Where a record group names its source."""
     for draft in reading.drafts.values():
         for node in draft.node.named["records"].nodes if not draft.waits else ():
-            if node.place == group.place and group.kind in node.named:
+            here = node.place.file == group.place.file and is_at(node.place.path, group.place.path)
+            if here and group.kind in node.named:
                 return node.named[group.kind].place
     return group.place
 

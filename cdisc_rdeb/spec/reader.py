@@ -98,7 +98,8 @@ def read_study(
         grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES, standards=chosen)
         drafts[name] = read_draft(node, grammar, folders, spread, in_table)
         drafts[name].given = name in given
-    unread |= {draft.name for draft in drafts.values() if not draft.whole}
+    sources_of = {"raw": raw, "dataset": names, "study": tables}
+    unread |= {draft.name for draft in drafts.values() if not (draft.whole and draft.comes_from(sources_of))}
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     shared = (raw, tables, verbs, codelists, faults)
     context = Context(

@@ -19,6 +19,8 @@ from .habits import format_here
 from .yaml_reader import Node
 
 DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as no column is called
+#: What parts words of a source that are a list: no unknown part of a date has a blank in it.
+WORDS_APART = {"unknown": r"\s*[,;/|\s]\s*", "missing": r"\s*[,;|]\s*"}
 CODES = {"arms": "ARMCD", "elements": "ETCD"}
 PARTS = {
     "YYYY": "year",
@@ -118,6 +120,7 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
     if "{" in source.subject and SUBJECT.sub("", source.subject):
         hint = "write {COLUMN} or {COLUMN:3} for three digits, with text before each"
         faults.error(place(node, "subject"), f"'{source.subject}' is no text with columns in it", hint)
+    check_given(node, faults)
     if source.visits_of:
         check_contacts(study, source, node, faults)
     elif not source.subject and not source.reference:
@@ -138,6 +141,18 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
     for form in source.times:
         check_format(form, place(node, "times"), faults, "hour")
+
+
+def check_given(node: Node, faults: Faults) -> None:
+    """What is said of a source has a value, and several words are a list."""
+    for key, inner in node.named.items():
+        if any(part.unsaid for part in inner.nodes):
+            faults.error(inner.place, f"{key} has no value", f"give it one, or remove {key}")
+        for part in inner.nodes if key in WORDS_APART else ():
+            words = re.split(WORDS_APART[key], part.text.strip())
+            if len(words) > 1:
+                message = f"'{part.text}' is one word to {key}, and no cell has it"
+                faults.error(inner.place, message, f"several are a list: write [{', '.join(words)}]")
 
 
 def check_contacts(study: Study, source: RawSource, node: Node, faults: Faults) -> None:
@@ -201,6 +216,9 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
         return
     what = "date" if needed == "year" else "time"
     meant = format_here(form)
+    several = re.split(r"[\s,;|]+", form)
+    if len(several) > 1 and all("YY" in part or part == "SAS" for part in several):
+        meant = f"[{', '.join(several)}]"
     hint = f"write {meant}" if meant else f"it is made of {', '.join(TOKENS)}"
     faults.error(where, f"the {what} format {form} cannot be read: {fault}", hint)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,11 @@ class Loader(FAST):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A piece of a spec: text, a list of nodes, or named nodes."""
+    """A piece of a spec: text, a list of nodes, or named nodes. ``unsaid``: nothing stands here, not even quotes."""
 
     value: str | list[Node] | dict[str, Node]
     place: Place
+    unsaid: bool = False
 
     @property
     def text(self) -> str:
@@ -233,7 +234,7 @@ class Converter:
             raise YamlFault(place, f"the file holds more than {MOST} values; an alias may repeat itself")
         self.tell(place, slip_in_text(tree, self.lines, self.repeated))
         if isinstance(tree, yaml.ScalarNode):
-            return Node(tree.value, place)
+            return Node(tree.value, place, unsaid=not tree.value and not tree.style)
         if isinstance(tree, yaml.SequenceNode):
             return Node([self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)], place)
         named: dict[str, Node] = {}
@@ -246,7 +247,7 @@ class Converter:
             node = self.node(item, f"{path}.{name}" if path else name, depth + 1)
             at = Place(self.file, line, node.place.path)
             self.tell(at, message)
-            named[name] = Node(node.value if taken is None else taken, at)
+            named[name] = replace(node, place=at) if taken is None else Node(taken, at)
         return Node(named, place)
 
     def named(self, key: Any, item: Any, tree: Any, place: Place) -> tuple[str, str | None, str]:

@@ -22,6 +22,7 @@ KIND_WORDS = {
     "table": "table: a CSV file beside study.yaml, or arms, elements, visits",
     "str": "text",
     "int": "whole number",
+    "count": "whole number from 0 on",
     "float": "number",
     "strings": "text or list of texts",
 }

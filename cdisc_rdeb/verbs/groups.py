@@ -16,7 +16,7 @@ from ..columns import Column, Mask, Numbers, Text, as_text, group_codes
 from ..errors import DerivationError, did_you_mean
 from ..model import Table
 from ..texts import fold
-from .registry import Report, Wrong, refused, strict, verb
+from .registry import Count, Report, Wrong, refused, strict, verb
 
 NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 WORDS = r"(?P<words>\s*[A-Za-z%(][^<>=\u2264\u2265]*)?"  # a unit may follow: years, kg/m2
@@ -190,7 +190,7 @@ def check_group(table: Table, group: str, on: str) -> None:
 
 
 @verb("{text}, or '{into}' where it has fewer than {fewest} record(s)[ in any {by}].", compares=True)
-def pool(*, text: Text, into: str, fewest: int, by: tuple[Column, ...] = ()) -> Text:
+def pool(*, text: Text, into: str, fewest: Count, by: tuple[Column, ...] = ()) -> Text:
     """A text, and another one in place of all texts that too few records have, such as sites with few subjects.
 
     With ``by`` a text must have ``fewest`` records in each combination of these columns that any record has; records

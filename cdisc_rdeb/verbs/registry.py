@@ -16,6 +16,7 @@ Formula             arithmetic                                      a function t
 Pattern             text with ``{COLUMN}`` in it                    its parts
 Table               the name of a CSV table beside the specs        its columns
 str, int, float     a plain value                                   that value
+Count               a whole number from 0 on                        that number
 tuple[str, ...]     a plain value or a list                         a tuple
 RawSource           nothing: it is the group's raw source           the source, for its habits
 Report              nothing                                         where bad values are told
@@ -31,7 +32,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ..columns import Codes, Column, Mask, Numbers, Text
 from ..errors import DerivationError
@@ -94,6 +95,7 @@ class Pattern:
 Made: TypeAlias = Column | tuple[Column, ...]  # what a verb gives: a column, or one for each of its outputs
 Fixed: TypeAlias = frozenset[int]  # places in a list of columns
 Cases: TypeAlias = tuple[tuple[Mask, Column], ...]
+Count: TypeAlias = Annotated[int, "from 0 on"]
 
 KINDS: Mapping[Any, str] = {
     Text: "text",
@@ -109,6 +111,7 @@ KINDS: Mapping[Any, str] = {
     Report: "report",
     Fixed: "fixed",
     str: "str",
+    Count: "count",
     int: "int",
     float: "float",
     tuple[Text, ...]: "texts",
@@ -305,7 +308,7 @@ def add(verbs: dict[str, Verb], made: Verb, defaults: Mapping[str, object]) -> N
     name = made.name
     if name in verbs:
         raise ValueError(f"the verb {name} is registered twice")
-    hints = typing.get_type_hints(made.function)
+    hints = typing.get_type_hints(made.function, include_extras=True)
     parameters = {}
     for parameter in inspect.signature(made.function).parameters.values():
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:

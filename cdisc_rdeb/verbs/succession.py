@@ -27,7 +27,7 @@ from ..columns import (
 from ..errors import DerivationError
 from ..values.moments import moment_ranks
 from .occurrence import flags_at
-from .registry import verb
+from .registry import Count, verb
 
 Way: TypeAlias = Literal["first", "last", "lowest", "highest", "sum", "count"]
 
@@ -249,9 +249,9 @@ def followed_by(
     where: Mask,
     by: tuple[Column, ...],
     date: Numbers,
-    days: int = 0,
+    days: Count = 0,
     between: Mask | None = None,
-    at_most: int = 0,
+    at_most: Count = 0,
     value: str = "Y",
 ) -> Text:
     """A value, Y unless another is given, on records that a later one of the same group confirms; missing elsewhere.

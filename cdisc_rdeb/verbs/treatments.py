@@ -9,7 +9,7 @@ import numpy as np
 from ..columns import Column, Numbers, Text, is_present, select
 from ..errors import DerivationError
 from .occurrence import flags_at
-from .registry import verb
+from .registry import Count, verb
 
 
 @verb("'{value}' where {date}[ to {through}] is on or after {start}[ and not more than {days} day(s) after {end}]"
@@ -19,7 +19,7 @@ def on_treatment(
     date: Numbers,
     start: Numbers,
     end: Numbers | None = None,
-    days: int = 0,
+    days: Count = 0,
     worse: Numbers | None = None,
     than: Numbers | None = None,
     value: str = "Y",

@@ -282,6 +282,7 @@ def argument(parameter: Parameter) -> Schema:
         "across": across_schema(),
         "strings": TEXTS,
         "int": {"type": ["string", "integer"], "pattern": "^-?[0-9]+$", "patternErrorMessage": "a whole number"},
+        "count": {"type": ["string", "integer"], "pattern": "^[0-9]+$", "patternErrorMessage": "0, 1 or more"},
         "float": {
             "type": ["string", "number"],
             "pattern": "^-?[0-9.]+([eE]-?[0-9]+)?$",
