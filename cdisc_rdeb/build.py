@@ -20,7 +20,7 @@ from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.block import at_hand
 from .engine.sink import Sink
-from .engine.sizing import blocks_for, half_of_all
+from .engine.sizing import blocks_for, giving_back, half_of_all
 from .engine.study import Build, compute
 from .engine.swapped import misfits
 from .engine.timings import Stopwatch
@@ -35,6 +35,7 @@ from .output import (
     DatasetFile,
     DatasetFiles,
     Last,
+    noted_inputs,
     noted_outputs,
     program,
     raw_files,
@@ -128,7 +129,7 @@ def build_study(
         progress("reading specs")
         watch = Stopwatch()
         room = memory or crew.memory or half_of_all()
-        with noting() as ledger, scratch() as beside, crew.resting():
+        with noting({} if fresh else noted_inputs(asked)) as ledger, scratch() as beside, crew.resting():
             crew.see([beside, specs, home])
             ahead = Ahead(crew, cache, data, beside, room // crew.workers, documents)
             tabulations = read_tabulations(Path(sdtm)) if sdtm else None
@@ -209,7 +210,8 @@ class Ahead:
         """All raw sources in files of columns in the folder."""
         assert self.begun is not None  # or the specs have faults
         looked = misfits(self.begun.reading.study)
-        store = RawStore.read(self.begun, progress, looked.see)
+        with giving_back():
+            store = RawStore.read(self.begun, progress, looked.see)
         looked.refuse_swapped()
         return store
 

@@ -41,6 +41,16 @@ class CheckError(CdiscRdebError):
     """A check that could not be made, so that nothing can be called clean."""
 
 
+def said_by(error: Exception) -> str:
+    """What the error of another library says, on one line: it may repeat what stands in a file, with all its signs.
+
+    >>> said_by(ValueError("no state: \\n\\x07\\n")), said_by(KeyError("xl/workbook.xml"))
+    ('no state:', 'xl/workbook.xml')
+    """
+    said = str(error.args[0]) if len(error.args) == 1 else str(error)
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())
+
+
 SURE = 0.8  # how close the closest word is where no other is worth naming
 
 

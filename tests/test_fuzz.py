@@ -125,6 +125,12 @@ def test_other_parts_of_a_workbook_are_sound_too(part: str, tmp_path: Path) -> N
         book(tmp_path, "<", "<!DOCTYPE a [<!ENTITY b 'c'>]><", part)()
 
 
+def test_what_another_library_repeats_of_a_workbook_stays_on_one_line(tmp_path: Path) -> None:
+    with pytest.raises(RawDataError, match=r"a\.xlsx: .* workbook: .*visi ble; save it as XLSX again") as caught:
+        book(tmp_path, 'state="visible"', 'state="visi\n\tble"', "xl/workbook.xml")()
+    assert str(caught.value).isprintable()
+
+
 def test_what_a_cell_says_is_no_place(tmp_path: Path) -> None:
     frame = book(tmp_path, "001", "Pearson r=0.5, r = 1")()
     assert frame.columns["SUBJECT"].tolist() == ["Pearson r=0.5, r = 1"]  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,7 @@ from cdisc_rdeb.check import read_submission
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import RawDataError
 from cdisc_rdeb.formats import opening
-from cdisc_rdeb.formats.opening import noting, opened, read_bytes, read_start
+from cdisc_rdeb.formats.opening import State, digest_of, noting, opened, read_bytes, read_start
 from cdisc_rdeb.model import RawSource
 from cdisc_rdeb.raw import column_names, read_source, reading
 
@@ -332,6 +333,31 @@ def test_a_ledger_keeps_what_was_read_in_whole(tmp_path: Path) -> None:
         pass
     assert second.below(tmp_path) == {}
     assert opening.LONGEST > 32_767
+
+
+def test_a_file_that_is_as_it_was_noted_is_not_hashed_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("A\n1\n")
+    noted = {path: (State.of(path.stat()), "as noted")}
+    with noting(noted) as ledger:
+        assert digest_of(path) == "as noted"
+        assert read_bytes(path) == b"A\n1\n"
+        assert ledger.below(tmp_path) == {"a.csv": "as noted"}
+
+
+def test_a_file_that_looks_other_than_it_was_noted_is_hashed(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("A\n1\n")
+    before = path.stat()
+    noted = {path: (State.of(before), "as noted")}
+    time.sleep(0.05)  # so that the clock of the system has gone on
+    path.write_text("A\n2\n")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # all but the time of the change is as it was
+    sha = hashlib.sha256(b"A\n2\n").hexdigest()
+    for read in (digest_of, read_bytes):
+        with noting(noted) as ledger:
+            read(path)
+            assert ledger.below(tmp_path) == {"a.csv": sha}
 
 
 def test_odm_is_noted_each_time_it_serves(tmp_path: Path) -> None:

@@ -173,14 +173,19 @@ def test_what_holds_itself_goes_back_too() -> None:
     class Node:
         own: object = None
 
-    node = Node()
-    node.own = node
-    gone = weakref.ref(node)
+    def node() -> weakref.ref[Node]:
+        made = Node()
+        made.own = made
+        return weakref.ref(made)
+
     gc.disable()
     try:
-        del node
-        assert gone() is not None
+        before = node()
+        with sizing.giving_back():
+            gone = node()
+            assert gone() is not None
+        assert gone() is None and before() is not None  # what was there is not looked through
         sizing.give_back()
-        assert gone() is None
+        assert before() is None
     finally:
         gc.enable()

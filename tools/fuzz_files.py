@@ -247,13 +247,17 @@ def others_sas(data: bytes) -> Cells:
 
 
 def dated_sas(data: bytes) -> Cells:
-    """pandas', with dates made of each number by itself: damage may make one of it that no day has."""
+    """pandas', with dates made of each number by itself, as damage may make one of it that no day has, and with the
+    special missing values, which pandas leaves in the bits of what is no number (FF is ._, FE is ., FD is .A)."""
     from pandas.io.sas import sas7bdat as sas
     from pandas.io.sas import sas_constants
 
     epoch = datetime(1960, 1, 1)
 
     def text(value: Any, unit: str) -> str:
+        if isinstance(value, float) and value != value:
+            kind = 0xFF - (int.from_bytes(struct.pack(">d", value), "big") >> 40 & 0xFF)
+            return f".{'_?ABCDEFGHIJKLMNOPQRSTUVWXYZ'[kind]}" if kind != 1 and kind < 28 else ""
         try:
             return text_of(epoch + timedelta(**{unit: value})) if unit else text_of(value)
         except (OverflowError, ValueError):

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from ..errors import RawDataError
+from ..errors import RawDataError, said_by
 from ..formats.xml_root import refuse_entities
 from .package import AS_PUBLISHED, PublishedCodelist, plain, term, yes_or_no
 
@@ -32,7 +32,7 @@ def read_odm(data: bytes, shown: str) -> tuple[str, list[PublishedCodelist]]:
                 element.clear()
         refuse_entities(reading.root, reading.error_log)
     except (etree.XMLSyntaxError, ValueError) as error:
-        said = " ".join(str(error).replace(" (<string>, ", " (").split())
+        said = said_by(error).replace(" (<string>, ", " (")
         raise RawDataError(f"{shown}: {said}; give a file that is whole") from None
     if not found:
         raise RawDataError(f"{shown}: no CodeList of ODM 1.3 there; {AS_PUBLISHED}")

@@ -19,7 +19,7 @@ from .door import admit
 from .gathering import Gathering
 from .kept import ByName, Keeper
 from .results import BlockResult
-from .sizing import give_back
+from .sizing import giving_back
 from .survey import Answers, Inputs
 from .timings import Stopwatch
 from .trail import Trail
@@ -41,9 +41,8 @@ def survey_part(work: Shared[Work], part: Range) -> Mapping[Derive, Inputs]:
 
 def build_part(work: Shared[Work], part: Range) -> BlockResult:
     """Build the block of a range of subjects, whose rows are read here."""
-    result = build_block(work.thing, part.read(), f"block{part.number}")
-    give_back()
-    return result
+    with giving_back():
+        return build_block(work.thing, part.read(), f"block{part.number}")
 
 
 def trail_block(study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Node], block: RawBlock) -> Workspace:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MB = 1 << 20
@@ -25,6 +26,20 @@ def half_of_all() -> int:
     with suppress(OSError, ValueError):  # no container, or one without a limit
         found.append(int(OF_CGROUP.read_text()))
     return min(found) // 2
+
+
+@contextmanager
+def giving_back() -> Iterator[None]:
+    """What comes up meanwhile, and nothing needs at the end, goes back to the system.
+
+    What was there before is kept anyway, and not looked through: there may be much of it.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        give_back()
+        gc.unfreeze()
 
 
 def give_back() -> None:

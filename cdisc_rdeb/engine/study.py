@@ -21,7 +21,6 @@ from . import checks, conform, facts, reconcile, relationships, survey
 from .block import build_block, build_part, survey_part
 from .results import BlockResult, Together, together
 from .sink import Sink
-from .sizing import give_back
 from .survey import Answers
 from .unenrolled import with_near
 from .work import Work
@@ -105,7 +104,6 @@ def compute(
 ) -> Build:
     """All datasets of a study from its raw data: block by block into the sink, by a crew, or by this process alone."""
     crew = crew or Crew()
-    give_back()  # what reading took
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)

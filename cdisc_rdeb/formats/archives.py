@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from ..errors import RawDataError
+from ..errors import RawDataError, said_by
 from .opening import read_bytes, refuse_swollen
 
 #: What the library raises for what is damaged, cut, encrypted, or packed in a way that it does not know.
@@ -26,8 +26,7 @@ def unzip(path: Path, folder: Path, shown: str) -> None:
             refuse_strange(parts)
             archive.extractall(folder)
     except DAMAGED as error:
-        reason = str(error.args[0] if error.args else error).strip("'")
-        raise RawDataError(f"{shown}: it cannot be unpacked: {reason}; get it once more") from None
+        raise RawDataError(f"{shown}: it cannot be unpacked: {said_by(error)}; get it once more") from None
 
 
 def refuse_strange(parts: list[ZipInfo]) -> None:

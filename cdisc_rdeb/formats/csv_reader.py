@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..columns import Text
-from ..errors import RawDataError
+from ..errors import RawDataError, said_by
 from .csv_breaks import like_rows
 from .csv_rule import CsvText, row_of, texts_of
 from .opening import LONGEST, read_bytes
@@ -94,7 +94,7 @@ def read_columns(text: CsvText, width: int) -> list[Text]:
     except pa.ArrowInvalid as error:
         refuse_ragged(text, width)
         if "straddl" not in str(error):
-            raise RawDataError(f"{text.shown}: {error}") from None
+            raise RawDataError(f"{text.shown}: {said_by(error)}") from None
         table = parsed(text, names, len(text.data))  # a record that is longer than a piece
     if table.num_rows != text.size:
         raise RawDataError(f"{text.shown}: {table.num_rows} rows were read of {text.size}; save the file as XLSX")

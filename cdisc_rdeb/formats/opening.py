@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import RawDataError, RequestError
+from ..errors import RawDataError, RequestError, said_by
 from .sizes import memory_size
 
 LONGEST = 500_000  # characters of one value; Excel holds 32,767
@@ -54,11 +54,15 @@ class State:
 
 @dataclass(slots=True)
 class Ledger:
-    """The files that were read: what each was like then, and the SHA-256 of its bytes, '' until it was read whole."""
+    """The files that were read: what each was like then, and the SHA-256 of its bytes, '' until that is known.
+
+    ``noted`` is what an earlier build noted of files: one that is still like that has the bytes that it had.
+    """
 
     states: dict[Path, State] = field(default_factory=dict)
     digests: dict[Path, str] = field(default_factory=dict)
     shown: dict[Path, str] = field(default_factory=dict)
+    noted: Mapping[Path, tuple[State, str]] = field(default_factory=dict)
 
     def note(self, path: Path, state: State, digest: str, shown: str) -> None:
         """A file was read. It must be the same each time."""
@@ -67,6 +71,12 @@ class Ledger:
             raise changed(shown)
         self.shown.setdefault(path, shown)
         self.digests[path] = digest or self.digests.get(path, "")
+
+    def known(self, path: Path, state: State) -> str:
+        """The hash of a file that is like this, '' where it is not known without a look at its bytes."""
+        path = absolute(path)
+        was, digest = self.noted.get(path, (None, ""))
+        return self.digests.get(path) or (digest if was == state else "")
 
     def below(self, folder: Path, *others: Path) -> dict[str, str]:
         """The files below a folder by their paths inside it, in order, with their hashes; not those of other folders
@@ -120,9 +130,9 @@ _ledger: ContextVar[Ledger | None] = ContextVar("_ledger", default=None)
 
 
 @contextmanager
-def noting() -> Iterator[Ledger]:
-    """A ledger in which all files are noted that are read meanwhile."""
-    token = _ledger.set(ledger := Ledger())
+def noting(noted: Mapping[Path, tuple[State, str]] | None = None) -> Iterator[Ledger]:
+    """A ledger in which all files are noted that are read meanwhile; ``noted`` is what an earlier build noted."""
+    token = _ledger.set(ledger := Ledger(noted=noted or {}))
     try:
         yield ledger
     finally:
@@ -150,8 +160,8 @@ def opened(path: Path, shown: str = "", *, whole: bool = True) -> Iterator[Binar
                 error.filename = error.filename or shown  # the system does not say it of a file that is open
             raise
         ledger = _ledger.get()
-        digest = ""
-        if ledger is not None and whole and not ledger.digests.get(absolute(path)):
+        digest = ledger.known(path, before) if ledger is not None else ""
+        if ledger is not None and whole and not digest:
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if State.of(os.fstat(file.fileno())) != before:
@@ -218,9 +228,9 @@ def join(read: Ledger) -> None:
 def digest_of(path: Path, shown: str = "") -> str:
     """The SHA-256 of a file's bytes, which counts as read (errors: see `opened`)."""
     ledger = _ledger.get()
-    if ledger is not None and (known := ledger.digests.get(absolute(path))):
-        note(path, shown)  # it is still the same
-        return known
+    if ledger is not None and ledger.known(path, state_of(path, shown)):
+        note(path, shown)
+        return ledger.digests[absolute(path)]
     with opened(path, shown) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
         if ledger is not None:
@@ -263,7 +273,7 @@ def unpacked(file: BinaryIO, shown: str) -> Iterator[bytes]:
         try:
             block = packed.read(BLOCK)
         except (EOFError, OSError, zlib.error) as error:
-            reason = "it is cut" if isinstance(error, EOFError) else f"it is damaged: {error}"
+            reason = "it is cut" if isinstance(error, EOFError) else f"it is damaged: {said_by(error)}"
             raise RawDataError(f"{shown}: gzip cannot unpack the file, {reason}; get it once more") from None
         if not block:
             return

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..columns import Column, Numbers, Text
-from ..errors import RawDataError
+from ..errors import RawDataError, said_by
 from .opening import opened
 from .xpt_header import XptAttributes, XptVariable
 
@@ -90,7 +90,7 @@ def looked_at(path: Path, shown: str, *, whole: bool) -> Iterator[Callable[..., 
             states = start[ENCODING_AT : ENCODING_AT + 1] not in UNSTATED
             yield partial(read_records, path, states=states)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, TypeError) as error:  # it adds to a name that is none
-        reason = str(error)[:1].lower() + str(error)[1:]
+        reason = said_by(error)[:1].lower() + said_by(error)[1:]
         raise RawDataError(
             f"{shown}: this cannot be read as a SAS dataset: {reason}; write it again with SAS, uncompressed, "
             "or as CSV or XPT"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from ..errors import said_by
+
 
 def xml_root(data: bytes, name: str) -> etree._Element:
     """The root of a document; ``name`` is how messages call it. ValueError, in one line, for what is no sound XML.
@@ -22,7 +24,7 @@ def xml_root(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise ValueError(" ".join(str(error).replace("<string>", name).split())) from None
+        raise ValueError(said_by(error).replace("<string>", name)) from None
     refuse_entities(root, parser.error_log)
     return root
 

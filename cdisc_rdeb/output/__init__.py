@@ -6,7 +6,7 @@ from .again import Last
 from .datasets import DatasetFile, DatasetFiles
 from .folder import refuse_here, replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
-from .noted import noted_outputs, program, remember, request, unchanged
+from .noted import noted_inputs, noted_outputs, program, remember, request, unchanged
 from .scratch import kept, scratch
 
 #: Where the datasets of a standard are written.
@@ -18,6 +18,7 @@ __all__ = [
     "DatasetFiles",
     "Last",
     "kept",
+    "noted_inputs",
     "noted_outputs",
     "program",
     "raw_files",

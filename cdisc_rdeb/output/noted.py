@@ -82,6 +82,15 @@ def noted_outputs(asked: Mapping[str, str], out: Path) -> Mapping[str, Sequence[
         return {}
 
 
+def noted_inputs(asked: Mapping[str, str]) -> Mapping[Path, tuple[State, str]]:
+    """What the last build that was asked so noted of the files that it read: what the system said, and their hashes."""
+    try:
+        inputs = noted(asked)["inputs"].items()
+        return {Path(path): (State(*state), str(content)) for path, (state, content) in inputs if state}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
 def remember(
     asked: Mapping[str, str], out: Path, ledger: Ledger, folders: Iterable[Path], began: int, made_by: str
 ) -> None:

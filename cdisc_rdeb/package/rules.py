@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..errors import said_by
 from .backbone import INDEX, INDEX_MD5, md5
 from .markets import GB, MB, Market
 from .places import PROGRAMS
@@ -85,7 +86,7 @@ def of_pdf(file: Path, path: str) -> Iterator[Refusal]:
     except pikepdf.PasswordError:
         yield Refusal("PDF security", path, "it asks for a password", "save it without security settings")
     except pikepdf.PdfError as error:
-        yield Refusal("PDF damaged", path, f"it cannot be read: {error}", "make it again")
+        yield Refusal("PDF damaged", path, f"it cannot be read: {said_by(error)}", "make it again")
 
 
 def fonts_not_embedded(pdf: object) -> Iterator[str]:

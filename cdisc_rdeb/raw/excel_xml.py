@@ -21,7 +21,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from lxml import etree
 
-from ..errors import RawDataError
+from ..errors import RawDataError, said_by
 from ..formats.opening import LONGEST, refuse_swollen
 from .excel_strange import strange_cell
 
@@ -149,9 +149,8 @@ def refuse_bombs(data: Content, shown: str) -> None:
 
 def damaged(error: Exception, shown: str) -> RawDataError:
     """The error for what is no sound workbook."""
-    reason = str(error.args[0] if error.args else error).strip("'")
     return RawDataError(
-        f"{shown}: this cannot be read as an Excel workbook: {reason}; save it as XLSX again, or as CSV"
+        f"{shown}: this cannot be read as an Excel workbook: {said_by(error)}; save it as XLSX again, or as CSV"
     )
 
 

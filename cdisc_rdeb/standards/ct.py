@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import RequestError
+from ..errors import RequestError, said_by
 from ..texts import fold
 from .tables import DATA, split_list, split_rows
 from .versions import DEFAULTS
@@ -257,7 +257,7 @@ def _rows(path: str, name: str, width: int) -> list[list[str]]:
             raise ValueError(f"{name} in it is of another form")
     except (BadZipFile, KeyError, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
         way_out = "remove it, and add it again: cdisc-rdeb ct add FILE"
-        raise RequestError(f"{path}: no package of terminology ({error}); {way_out}") from None
+        raise RequestError(f"{path}: no package of terminology ({said_by(error)}); {way_out}") from None
     return rows
 
 

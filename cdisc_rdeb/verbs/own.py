@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ..allowed import refuse_code
-from ..errors import SpecError
+from ..errors import SpecError, said_by
 from .registry import REGISTERS, VERBS, Verb
 
 
@@ -31,7 +31,7 @@ def verbs_of(*files: tuple[Path, int]) -> Mapping[str, Verb]:
         for path, _ in files:
             runpy.run_path(str(path))
     except Exception as error:
-        raise SpecError([f"derivations.py: {type(error).__name__}: {error}"]) from error
+        raise SpecError([f"derivations.py: {type(error).__name__}: {said_by(error)}"]) from error
     finally:
         REGISTERS.pop()
     return verbs
