@@ -169,7 +169,7 @@ def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
         click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
-        for line in report_of_build(built.made.issues, built.study.folder):
+        for line in report_of_build(built.made.issues, built.study):
             click.echo(line)
     else:
         click.echo("no issues")

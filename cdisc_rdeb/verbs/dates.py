@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date as calendar_date
 from datetime import timedelta
@@ -106,6 +107,10 @@ def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str,
 DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
 
 
+#: A time of the day with the zone behind it.
+ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+-]\d{2}:?\d{2})")
+
+
 def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[str], str], report: Report) -> None:
     """Tell of bad values, each with a way out; what other records hold plays no part, as it may be in another block."""
     ways = {code: way_out(values.values[code]) for code in np.unique(values.codes[bad])}
@@ -126,6 +131,11 @@ def no_date(text: str) -> str:
 
 def no_time(text: str) -> str:
     """What to do about a text that is no time of the forms of its source."""
+    if zone := ZONED.fullmatch(text):
+        piece = 'separator: " ", number: 1' if " " in text else f"start: 1, length: {len(zone[1])}"
+        return (
+            f"; {zone[2]} is a time zone, and --DTC has none here: take the part before it, {{part: COLUMN, {piece}}}"
+        )
     fit = [form for form in COMMON_TIMES if read_time(text, UNKNOWN, (form,)) not in ("", "?")]
     return f"; as {fit[0]} it is one: say so in times" if len(fit) == 1 else ""
 

@@ -203,10 +203,11 @@ def convert(
     codes, places = distinct([t.codes for t in texts], [len(t.values) for t in texts])
     wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
     made = [converted(scales, *values) for values in wanted]
-    failed = np.array([value is None for value in made], np.bool_)[codes]
     shown = Text.coded(codes, [f"{result} {given} to {asked}" for result, given, asked, *_ in wanted])
-    message = f"'{{value}}' does not convert by {units.name}; add the units, or the molar mass"
-    report("not converted", failed, shown, message)
+    whys = ["" if v is not None else why_not(units.name, scales, *a) for v, a in zip(made, wanted, strict=True)]
+    for why in sorted({*whys} - {""}):
+        failed = np.array([each == why for each in whys], np.bool_)[codes]
+        report("not converted", failed, shown, f"'{{value}}' does not convert: {why}")
     return Text.coded(codes, [value or "" for value in made])
 
 
@@ -286,6 +287,29 @@ def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: 
         return (match[1] or "") + written(Decimal(number.numerator) / Decimal(number.denominator), digits)
     except (ArithmeticError, ValueError):  # more digits than a decimal holds; a mass or digits that are no number
         return None
+
+
+def why_not(table: str, scales: Scales, text: str, unit: str, to: str, mass: str, digits: str) -> str:
+    """Why a result does not convert, and the way out.
+
+    >>> scales = {"g/L": ("mass", Fraction(1), Fraction(0)), "mol/L": ("amount", Fraction(1), Fraction(0))}
+    >>> why_not("units.csv", scales, "5", "G/L", "mol/L", "", "")
+    'units.csv has no unit G/L; did you mean g/L?'
+    >>> why_not("units.csv", scales, "5", "g/L", "mol/L", "", "")
+    'g/L is a mass and mol/L an amount of substance, and the test has no molar mass (g/mol); give it'
+    """
+    for name in (unit, to):
+        if name not in scales:
+            near = next((known for known in scales if fold(known) == fold(name)), "")
+            return f"{table} has no unit {name}; {f'did you mean {near}?' if near else 'add it, with KIND and SCALE'}"
+    kind, wanted = scales[unit][0], scales[to][0]
+    if {kind, wanted} == {"mass", "amount"} and not mass:
+        of = {"mass": "a mass", "amount": "an amount of substance"}
+        return f"{unit} is {of[kind]} and {to} {of[wanted]}, and the test has no molar mass (g/mol); give it"
+    if kind != wanted and {kind, wanted} != {"mass", "amount"}:
+        return f"{unit} is of the KIND {kind} in {table}, and {to} of {wanted}; mend the unit, or KIND"
+    odd = f"the molar mass '{mass}'" if kind != wanted and np.isnan(read_number(mass)) else f"digits '{digits}'"
+    return f"a number too large, or {odd}; mend it"
 
 
 def written(number: Decimal, digits: str) -> str:
