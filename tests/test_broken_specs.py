@@ -98,7 +98,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "an argument left out": (
         [(A, "{date: START, time: START_TIME}", "{time: START_TIME}")],
         "sdtm/ae.yaml:11: records[0].variables.AESTDTC.iso8601: iso8601 needs date; "
-        "write {iso8601: {date: COLUMN, time: START_TIME}}",
+        "write {iso8601: {date: COLUMN, time: START_TIME}}; `cdisc-rdeb verbs iso8601` shows how",
     ),
     "an argument twice": (
         [(A, "AEENDTC: {iso8601: STOP}", "AEENDTC: {iso8601: STOP, date: START}")],

@@ -1,4 +1,4 @@
-"""Comparators and functions of other languages, and arguments of the wrong kind: one message with the form."""
+"""Comparators and functions of other languages, and verbs without all that they need: one message with the form."""
 
 from __future__ import annotations
 
@@ -69,3 +69,21 @@ def test_one_mistake_of_a_verb_is_one_message(file: str, old: str, new: str, mes
     study = tiny_study(tmp_path)
     study.edit(file, old, new)
     assert study.lint().stdout.splitlines() == [f"{file}:{message}"]
+
+
+@pytest.mark.parametrize(
+    ("use", "verb", "lacks", "form"),
+    [
+        ("{age: {birth: BRTHDTC}}", "age", "at", "{age: {birth: BRTHDTC, at: COLUMN}}"),
+        ("{duration: {start: RFICDTC}}", "duration", "end", "{duration: {start: RFICDTC, end: COLUMN}}"),
+        ("{lookup: {table: sites.csv}}", "lookup", "by", "{lookup: {table: sites.csv, by: [COLUMN, COLUMN]}}"),
+        ("{round: AGE}", "round", "digits", "{round: {number: AGE, digits: 1}}"),
+    ],
+)
+def test_a_verb_that_lacks_an_argument_is_shown_with_it(
+    use: str, verb: str, lacks: str, form: str, tmp_path: Path
+) -> None:
+    study = tiny_study(tmp_path)
+    study.edit(D, "ARMNRS: not collected", f"ARMNRS: {use}")
+    (told,) = [line for line in study.lint().stdout.splitlines() if f"{verb} needs {lacks}" in line]
+    assert told.endswith(f"{verb} needs {lacks}; write {form}; `cdisc-rdeb verbs {verb}` shows how")

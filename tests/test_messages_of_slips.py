@@ -198,7 +198,8 @@ ARGUMENTS = {
         "sdtm/dm.yaml",
         "{age: {birth: BRTHDTC, at: RFICDTC}}",
         "{age: {birth: BRTHDTC}}",
-        "sdtm/dm.yaml:12: variables.AGE.age: age needs at; write {age: {birth: BRTHDTC, at: COLUMN}}",
+        "sdtm/dm.yaml:12: variables.AGE.age: age needs at; "
+        "write {age: {birth: BRTHDTC, at: COLUMN}}; `cdisc-rdeb verbs age` shows how",
     ),
     "a separator by another name": Slip(
         "demo",

@@ -415,13 +415,14 @@ def alike(one: Any, other: Any) -> bool:
         return True
     if "T" in str(one) and str(one)[:19] == other[:19]:
         return True
+    least = 0.0
     if found := CLOCK.fullmatch(str(one)):
-        one = int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3])
+        one, least = int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3]), 1e-6  # SAS shows no less of a second
     try:
         a, b = float(one), float(other)
     except (TypeError, ValueError):
         return False
-    return abs(a - b) <= 1e-14 * max(abs(a), abs(b))
+    return abs(a - b) <= max(least, 1e-14 * max(abs(a), abs(b)))
 
 
 KINDS: dict[str, Kind] = {

@@ -81,7 +81,11 @@ def is_empty(called: str, parameter: Parameter, node: Node, faults: Faults) -> b
 
 def tell_lacking(verb: Verb, lacking: Collection[str], given: Mapping[str, Node], place: Place, faults: Faults) -> None:
     """Note the arguments that a use of a verb must give and does not, with the line as it should look."""
-    faults.error(place, f"{verb.name} needs {in_words([*lacking])}", f"write {form_of(verb, given)}")
+    faults.error(
+        place,
+        f"{verb.name} needs {in_words([*lacking])}",
+        f"write {form_of(verb, given)}; `cdisc-rdeb verbs {verb.name}` shows how",
+    )
 
 
 def form_of(verb: Verb, given: Mapping[str, Node]) -> str:

@@ -119,7 +119,8 @@ def check_arguments(verb: Verb, use: Derivation, faults: Faults) -> None:
     """What is wrong with the arguments of one use of a verb, as the verb itself says."""
     owner = use.place._replace(path=use.place.path.rpartition(".")[0])
     told = owner.path and faults.inside(owner)  # an argument that it does not take may be what it lacks
-    for wrong in verb.check(use.arguments) if verb.check and not told else ():
+    unread = any(argument is None for argument in use.arguments.values())  # which is a fault already
+    for wrong in verb.check(use.arguments) if verb.check and not (told or unread) else ():
         note = faults.warning if wrong.warning else faults.error
         note(use.place, wrong.message, wrong.hint)
 
