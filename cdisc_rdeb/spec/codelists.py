@@ -14,6 +14,7 @@ from .draft import DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import NONE
 from .layers import Layer, read_file
+from .misplaced import has_lost_codelists
 from .overlay import overlay_codelists
 from .yaml_reader import Node
 
@@ -26,7 +27,7 @@ def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) ->
     known = len(faults.errors)
     paths = [(layer.folder / "codelists.yaml", f"{layer.shown}codelists.yaml") for layer in layers]
     roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if speaks(path)]
-    partly = len(faults.errors) > known
+    partly = len(faults.errors) > known or has_lost_codelists(layers[0].folder)
     read = [root for root in reversed(roots) if root]
     root = reduce(lambda lower, upper: overlay_codelists(upper, lower, faults), read) if read else None
     found = {name: read_codelist(name, node, standards, faults) for name, node in root.named.items()} if root else {}

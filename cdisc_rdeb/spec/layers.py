@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
@@ -17,6 +18,7 @@ from .faults import Faults, did_you_mean
 from .overlay import overlay_root
 from .yaml_reader import Node, YamlFault, read_yaml
 
+ENDING = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)  # of a file that is called nearly as specs are
 OF_STUDY = ("study", "title", "description", "protocol", "created", "visits", "elements", "arms")
 
 
@@ -87,7 +89,10 @@ def read_library(library: Layer, faults: Faults) -> Node | None:
 def read_node(path: Path, shown: str, faults: Faults) -> Node | None:
     """One spec file as it stands; None, with a fault noted, when there is none or it is no YAML."""
     if not path.exists():
-        faults.error(Place(shown, 1), f"there is no such file in {path.parent}", "name the folder of a study")
+        beside = path.parent.glob(f"{path.stem}.*") if path.parent.is_dir() else ()
+        other = next((each.name for each in beside if ENDING.search(each.name)), "")
+        hint = f"rename {other} to {path.name}" if other else "name the folder of a study"
+        faults.error(Place(shown, 1), f"there is no such file in {path.parent}", hint)
         return None
     try:
         return read_yaml(path, shown, faults)

@@ -19,7 +19,7 @@ from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
-from .tables import find_table, read_table
+from .tables import find_table, read_table, where_it_lies
 from .words import NAME, written
 
 
@@ -109,7 +109,9 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
         return
     elif not find_table(folders, name).is_file():
         known = [*DESIGN, *(path.name for folder in folders for path in sorted(folder.glob("*.csv")) if path.is_file())]
-        hint = did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
+        hint = (
+            where_it_lies(folders, name) or did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
+        )
         faults.error(lookup.place, f"there is no table {name}", hint)
         return
     else:

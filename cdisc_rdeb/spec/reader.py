@@ -32,6 +32,7 @@ from .forms import names_of_visits, read_forms
 from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .listing import with_lists
+from .misplaced import FILES, tell_misplaced
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .standards_chosen import read_standards
@@ -178,7 +179,8 @@ def read_datasets(
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
     found = [read_layer(layer, len(layers) > 1, standards, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
-    if not spec_files(layers[0].folder) and stands(layers[0].folder / "study.yaml"):
+    unread |= (lost := tell_misplaced(layers[0].folder, faults))
+    if not lost and not spec_files(layers[0].folder) and stands(layers[0].folder / "study.yaml"):
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
@@ -203,7 +205,7 @@ def spec_files(folder: Path) -> list[Path]:
     """The files of dataset specs in a folder, in order; hidden ones, as editors and systems leave, are none."""
     parts = (part for part in (folder / "sdtm", folder / "adam") if part.is_dir())
     found = (path for part in parts for path in sorted(part.iterdir()) if path.suffix.lower() in (".yaml", ".yml"))
-    return [path for path in found if not path.name.startswith(".")]
+    return [path for path in found if not path.name.startswith(".") and path.name not in FILES]
 
 
 def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -> tuple[dict[str, Node], set[str]]:
@@ -284,6 +286,8 @@ def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults
         hint = "say its class: Interventions, Events or Findings"
     if called in known:
         hint = f"did you mean {called}, as the file is called?"
+    if domain == "AD" and len(node.get("dataset")) > 2:
+        hint = "the spec of an analysis dataset lies in adam/: move it there"
     faults.error(at.place, f"{standards.called('SDTMIG')} has no dataset {domain}", hint)
     return False
 
@@ -308,6 +312,8 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
     hint = did_you_mean(node.get("structure"), STRUCTURES) or f"structure: one of {', '.join(STRUCTURES)}"
     said = node.get("structure")
     what = f"{said} is no data structure" if said else "an analysis dataset says its data structure"
+    if not said and len(node.get("dataset")) == 2:
+        hint = "the spec of a dataset of SDTM lies in sdtm/: move it there"
     faults.error(at.place, what, hint)
     return False
 
