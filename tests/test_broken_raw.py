@@ -42,7 +42,8 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "another encoding": (
         A,
         put("Itch", "가려움".encode("cp949")),
-        "ae.csv: row 3: the byte 0xB0 is not utf-8; it looks like euc_kr; say encoding: euc_kr for ae in study.yaml",
+        f"{SM_AE}ae.csv: row 3: the byte 0xB0 is not utf-8; "
+        "it looks like euc_kr; say encoding: euc_kr for ae in study.yaml",
     ),
     "another encoding in the header": (
         A,
@@ -71,7 +72,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "nothing in the file": (
         A,
         lambda _: b"",
-        f"{SM_AE}ae.csv: the file has no header row; its first row must name the columns",
+        f"{SM_AE}ae.csv: the file has nothing in it; get it again, or remove the source from study.yaml",
     ),
     "a name twice in the header": (
         A,

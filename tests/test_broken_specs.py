@@ -84,7 +84,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a required entry left out": (
         [(S, "title: A study of two datasets\n", "")],
-        "study.yaml:1: title must be given here; write title: study name for define.xml",
+        "study.yaml:1: title must be given here; write title: A study of drug A (study name for define.xml)",
     ),
     "a verb misspelt": (
         [(A, "{upper: TERM}", "{uper: TERM}")],
@@ -219,7 +219,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "a term that the codelist lacks": (
         [(D, "{assign: YEARS}", "{assign: YEAR}")],
         "sdtm/dm.yaml:8: records[0].variables.AGEU.assign: "
-        "YEAR is no term of AGEU, whose codelist cannot be extended; did you mean YEARS?",
+        "YEAR is no term of AGEU, whose codelist cannot be extended; the term for it is YEARS",
     ),
     "a term added to a codelist that cannot be extended": (
         [(C, "ARMS:", "SEX:\n  terms:\n    W: [f]\nARMS:")],

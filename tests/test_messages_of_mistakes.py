@@ -311,7 +311,7 @@ YAML: dict[str, Case] = {
         A,
         "    where: {AEYN: Y}",
         "  where: {AEYN: Y}",
-        "5: a name stands here among the dashes of a list; begin it with -, or indent it by 4",
+        "5: where stands here among the dashes of a list; begin it with -, or indent it by 4",
     ),
     "a dash too deep": (
         S,

@@ -80,7 +80,7 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         ),
         ("windows.csv", DAYS, "1: the table of windows has no row; write a row for each window"),
         ("units.csv", "UNIT,KIND,FACTOR\nmg/dL,mass,1\n", "1: no column SCALE; it has UNIT, KIND, FACTOR"),
-        ("units.csv", "UNIT,KIND,SCALE\nmg/dL,mass,x\n", "1: the SCALE of mg/dL is 'x'; give a number above 0"),
+        ("units.csv", "UNIT,KIND,SCALE\nmg/dL,mass,x\n", "2: the SCALE of mg/dL is 'x'; give a number above 0"),
         (
             "ctcae.csv",
             "PARAMCD,DIRECTION,GRADE,TIMES,OF,BASELINE\nALT,UP,1,1,ULN,\n",
@@ -89,7 +89,7 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         (
             "time_points.csv",
             "VSTPT,VSTPTNUM,VSELTM,VSTPTREF\nPRE-DOSE,1,-PT30M,START\nPre-dose,2,-PT15M,START\n",
-            "1: pre-dose in VSTPT has both '1' and '2' in VSTPTNUM; keep one, or name more columns in by",
+            "3: pre-dose in VSTPT has both '1' and '2' in VSTPTNUM; keep one, or name more columns in by",
         ),
     ],
 )

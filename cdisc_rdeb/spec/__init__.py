@@ -5,18 +5,20 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ..model import Given, Study
 from .bimo import read_bimo, read_file_of_bimo
 from .explained import FILE as EXPLAINED
-from .explained import read_entries
+from .explained import check_entries, read_entries
 from .explanation import explain_reading
 from .faults import Fault, Faults, told
 from .guides import read_guides, warn_of_waiting
 from .meaning import check_study
 from .reader import NOTHING, read_study
 from .sources import check_sources
+from .strays import check_strays
 from .submission import read_package
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder", "told"]
@@ -56,7 +58,9 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
             read_bimo(study, faults)
         else:
             read_file_of_bimo(Path(folder), faults)
-        read_entries(Path(folder) / EXPLAINED, faults)
+        entries = read_entries(Path(folder) / EXPLAINED, faults)
+        if study is not None and not faults.errors:
+            check_entries(entries, study, faults)
         read_package(Path(folder), faults)
     return sorted(faults.found)
 
@@ -105,6 +109,7 @@ def checked(
     if given:
         check_study(reading, {}, faults)
         return reading.study
+    reading = replace(reading, unread={*reading.unread, *check_strays(folder, reading.study.datasets, faults)})
     if reading.root.get("analysis") == "given" and any(Path(folder).glob("adam/*.yaml")):
         hint = "name the folder of the SDTM datasets: --sdtm"
         place = reading.root.named["analysis"].place

@@ -162,10 +162,10 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
         if addition.everyone and addition.everyone not in known:
             hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
             faults.error(addition.place, f"there is no dataset {addition.everyone}", hint)
-        for name in parameters_of(addition.formula) if codes else ():
-            if name not in codes:
+        for parameter in addition.formula.names if addition.formula and codes else ():
+            if (name := str(parameter)) not in codes:
                 hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"
-                faults.error(addition.place, f"{dataset.name} has no parameter {name}", hint)
+                faults.error(parameter.place, f"{dataset.name} has no parameter {name}", hint)
 
 
 def check_whole(study: Study, dataset: Dataset, verbs: Mapping[str, Verb], faults: Faults) -> None:

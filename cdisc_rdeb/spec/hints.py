@@ -16,8 +16,25 @@ from .words import NAME
 
 CLOSE = 0.8  # how close a variable of the sponsor's own is to one of ADaMIG that it was meant as
 FEW_NEW = 2  # variables made of one that are worth naming
+#: Endings of CDASH, and others that data entry has, with that of SDTM.
+CDASH = {"DATE": "DTC", "DAT": "DTC", "TIME": "DTC", "TIM": "DTC", "DT": "DTC", "DTM": "DTC", "PERF": "STAT"}
 FEW = 8  # terms that a hint lists
 SHOW = "cdisc-rdeb ct show"  # the command that lists the terms of a codelist
+
+
+def of_cdash(name: str, known: Collection[str]) -> str:
+    """The variable of SDTM that goes with a name of CDASH, or of a date in other words; '' for any other name.
+
+    >>> of_cdash("VSDAT", ["VSDTC", "VSLAT"]), of_cdash("AESTTIM", ["AESTDTC"]), of_cdash("VSLATE", ["VSLAT"])
+    ('VSDTC', 'AESTDTC', '')
+    """
+    made = (name.removesuffix(tail) + ours for tail, ours in CDASH.items() if name.endswith(tail))
+    return next((each for each in made if each in known), "")
+
+
+def meant_standard(name: str, known: Collection[str]) -> list[str]:
+    """The variables of a dataset of SDTM that one may be meant as which it does not have, the closest first."""
+    return [found] if (found := of_cdash(name, known)) else closest(name, known, near=0.7)
 
 
 def standard_names(standards: Standards, dataset: Dataset) -> list[str]:
@@ -84,7 +101,7 @@ def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bo
         return any(name in meant_analysis(standards, other) for other in wrong)
     known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
-    return any(closest(other, known.variables)[:1] == [name] for other in unknown if known)
+    return any(meant_standard(other, known.variables)[:1] == [name] for other in unknown if known)
 
 
 def see_terms(study: Study, codelists: Iterable[str]) -> str:

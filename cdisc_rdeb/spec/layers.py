@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
 from ..cache import current
-from ..errors import RawDataError
+from ..errors import RawDataError, closest
 from ..formats.opening import digest_of, stands
 from ..model import Place
 from . import schema
@@ -18,7 +17,6 @@ from .faults import Faults, did_you_mean
 from .overlay import overlay_root
 from .yaml_reader import Node, YamlFault, read_yaml
 
-ENDING = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)  # of a file that is called nearly as specs are
 OF_STUDY = ("study", "title", "description", "protocol", "created", "visits", "elements", "arms")
 
 
@@ -89,9 +87,9 @@ def read_library(library: Layer, faults: Faults) -> Node | None:
 def read_node(path: Path, shown: str, faults: Faults) -> Node | None:
     """One spec file as it stands; None, with a fault noted, when there is none or it is no YAML."""
     if not path.exists():
-        beside = path.parent.glob(f"{path.stem}.*") if path.parent.is_dir() else ()
-        other = next((each.name for each in beside if ENDING.search(each.name)), "")
-        hint = f"rename {other} to {path.name}" if other else "name the folder of a study"
+        others = [other.name for other in path.parent.glob("*") if other.suffix in (".yaml", ".yml")]
+        near = closest(path.name, others, near=0.8)
+        hint = f"{near[0]} lies there: call it {path.name}" if near else "name the folder of a study"
         faults.error(Place(shown, 1), f"there is no such file in {path.parent}", hint)
         return None
     try:

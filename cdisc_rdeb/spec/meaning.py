@@ -24,6 +24,7 @@ from .findings import check_tests
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, see_terms, told_by_fault, told_by_misspelling
+from .of_design import check_planned
 from .pointers import check_facts, check_pairs, check_references, check_table, no_name
 from .possible import check_analyses, check_values
 from .reader import Reading
@@ -57,6 +58,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
+        check_planned(reading, dataset, faults)
         check_relations(study, dataset, reading.unread, faults)
         check_additions(study, dataset, draft.parameters if draft.all_parameters else {}, faults)
         check_whole(study, dataset, reading.verbs, faults)
@@ -78,7 +80,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
-    if not faults.errors and not given:  # what a faulty spec would use, and need, is not known
+    if not faults.errors and not given and not reading.unread:  # what a faulty spec would use, and need, is not known
         check_unused(study, faults)
     if not faults.errors:
         check_cycle(study, reading.verbs, faults)
@@ -147,7 +149,9 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         place = draft.node.named["dataset"].place
         tell = faults.warning if draft.waits else faults.error
         tell(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
-    for inner in node.nodes if node else ():
+    for number, inner in enumerate(node.nodes if node else ()):
+        if node and inner.text in node.texts[:number]:
+            faults.error(inner.place, f"the key {inner.text} stands there twice", "keep one")
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
@@ -270,7 +274,8 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         for place, value in fixed_values(derivation, verbs) if known else ():
             if value and known and value not in known:
                 near = [code for code in sorted(known) if re.match(".*".join(map(re.escape, value.upper())), code)]
-                hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "mend it"
+                near = [value.upper()[:3]] if value.upper()[:3] in known else near
+                hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "write its code"
                 faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", hint)
         if not variable.codelists:
             continue
@@ -279,7 +284,8 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
             if value and not terms.is_term(value):
                 few = sorted(set(terms.values()))
                 see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, variable.codelists)
-                word = did_you_mean(value, few) or see
+                found = terms.find(value)
+                word = f"the term for it is {found.value}" if found.how == "term" else did_you_mean(value, few) or see
                 if terms.extensible:
                     message = f"{value} is a sponsor term of {name}, which codelists.yaml does not declare"
                     faults.warning(place, message, word)

@@ -28,9 +28,11 @@ def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collec
 
 def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[str], faults: Faults) -> None:
     """Note that no key of a mapping is a verb, with the likeliest one meant."""
-    for name in likely_verbs(node, verbs):
-        hint = meant_verb(name, node.named[name], verbs, attributes)
-        faults.error(node.named[name].place, f"no verb is called {name}", hint or ALL_VERBS)
+    names = likely_verbs(node, verbs)
+    hints = {name: meant_verb(name, node.named[name], verbs, attributes) for name in names}
+    name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
+    if name:
+        faults.error(node.named[name].place, f"no verb is called {name}", hints[name] or ALL_VERBS)
     if not node.named:
         faults.error(node.place, "no verb is named here", ALL_VERBS)
 

@@ -87,7 +87,8 @@ def check_tables(study: Study, verb: Verb, use: Derivation, faults: Faults) -> N
             continue
         for wrong in verb.check_table(study.tables[name], use.arguments):
             place = Place(name, wrong.row + 1) if name not in DESIGN else use.place  # below the row of names
-            if not wrong.row and any(fault.file == name for fault in faults.errors):
+            told_of = [fault.line for fault in faults.errors if fault.file == name]
+            if told_of and (not wrong.row or place.line in told_of):
                 continue  # of several columns that differ in the same rows, the first is told
             (faults.warning if wrong.warning else faults.error)(place, wrong.message, wrong.hint)
 

@@ -95,7 +95,7 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
             hint = hint or (way_out(study, ids, terms) if is_closed(study, dataset, variable) else "")
         else:
             fixed = is_fixed_alone(reading, dataset, variable.name)
-            hint = there_are([*filter(None, own)]) if fixed else ""
+            hint = there_are([*filter(None, own)]) if fixed else near_term(value, own)
         in_vain(place, f"{variable.name} of {owner}", value, hint, faults)
 
 

@@ -32,10 +32,10 @@ from .forms import names_of_visits, read_forms
 from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .listing import with_lists
-from .misplaced import FILES, tell_misplaced
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .standards_chosen import read_standards
+from .strays import FILES, found_in
 from .structures import STRUCTURES, domain_of, is_analysis
 from .summary import read_summary
 from .tables import files_of, read_persons
@@ -179,8 +179,10 @@ def read_datasets(
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
     found = [read_layer(layer, len(layers) > 1, standards, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
-    unread |= (lost := tell_misplaced(layers[0].folder, faults))
-    if not lost and not spec_files(layers[0].folder) and stands(layers[0].folder / "study.yaml"):
+    folder = layers[0].folder
+    lost = {name for described, _ in found_in(folder) for name in described.values()}
+    unread |= lost - own.keys()
+    if not spec_files(folder) and stands(folder / "study.yaml") and not lost:
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
@@ -286,8 +288,8 @@ def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults
         hint = "say its class: Interventions, Events or Findings"
     if called in known:
         hint = f"did you mean {called}, as the file is called?"
-    if domain == "AD" and len(node.get("dataset")) > 2:
-        hint = "the spec of an analysis dataset lies in adam/: move it there"
+    if "structure" in node.named:
+        hint = "it says a data structure of ADaM: move the file to adam/"
     faults.error(at.place, f"{standards.called('SDTMIG')} has no dataset {domain}", hint)
     return False
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..model import Place, Study
 from ..plan import Derive, Node, Schedule, of_dataset, uses
 from ..verbs import Verb
-from .faults import Faults
+from .faults import Faults, did_you_mean
 from .reader import RELATED
 
 
@@ -24,7 +24,9 @@ def check_unused(study: Study, faults: Faults) -> None:
     used |= {test.codelist for group in groups if group.tests for test in group.tests.tests}
     for codelist in study.codelists.values():
         if codelist.place.file == "codelists.yaml" and codelist.id not in used:
-            faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", "remove it, or name it")
+            near = did_you_mean(codelist.id, used, near=0.8) if not codelist.code else ""
+            hint = near or "remove it, or name it"
+            faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", hint)
     found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
     named = {group.source for group in groups} | {reference.dataset for reference in found}
     made = (derivation for dataset in study.datasets.values() for _, _, derivation in dataset.derivations())

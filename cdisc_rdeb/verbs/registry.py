@@ -237,7 +237,7 @@ def refused(read: Callable[[], object]) -> Iterator[Wrong]:
         read()
     except DerivationError as error:
         message, _, hint = str(error).partition(": ")[2].partition("; ")
-        yield Wrong(message, hint)
+        yield Wrong(message, hint, row=error.row)
 
 
 VERBS: dict[str, Verb] = {}

@@ -131,19 +131,22 @@ class Rows:
 
     def refuse_words(self, name: str) -> None:
         """A limit is a number, or there is none."""
-        odd = [cell for cell in self.table.columns[name] if cell and np.isnan(read_number(cell))]
-        if odd:
-            raise DerivationError(f"{self.table.name}: '{odd[0]}' in {name} is no number; give one, or leave it empty")
+        for row, cell in enumerate(self.table.columns[name], start=1):
+            if cell and np.isnan(read_number(cell)):
+                message = f"{self.table.name}: '{cell}' in {name} is no number; give one, or leave it empty"
+                raise DerivationError(message, row)
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
         """The one value of rows that match together; a DerivationError where they differ."""
-        value, *others = dict.fromkeys(self.table.columns[self.value][n] for n in numbers)
-        if others:
+        values = self.table.columns[self.value]
+        other = next((n for n in numbers if values[n] != values[numbers[0]]), None)
+        if other is not None:
             raise DerivationError(
-                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{value}' and "
-                f"'{others[0]}' in {self.value}; keep one, or name more columns in by"
+                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{values[numbers[0]]}' and "
+                f"'{values[other]}' in {self.value}; keep one, or name more columns in by",
+                row=other + 1,
             )
-        return value
+        return values[numbers[0]]
 
     def find(self, values: tuple[str, ...]) -> str | None:
         """The value for the texts of one record (and its number, if there are limits), None if no row has them."""
@@ -250,14 +253,15 @@ def read_scales(units: Table) -> Scales:
         raise DerivationError(f"{units.name}: no column {lacking[0]}; it has {', '.join(units.columns)}")
     scales: dict[str, tuple[str, Fraction, Fraction]] = {}
     zeros = units.columns.get("ZERO", ("",) * len(units.columns["UNIT"]))
-    for unit, kind, scale, zero in zip(*(units.columns[name] for name in names), zeros, strict=True):
+    rows = zip(*(units.columns[name] for name in names), zeros, strict=True)
+    for row, (unit, kind, scale, zero) in enumerate(rows, start=1):
         one, nothing = fraction(scale), fraction(zero or "0")
         if one is None or one <= 0:
-            raise DerivationError(f"{units.name}: the SCALE of {unit} is '{scale}'; give a number above 0")
+            raise DerivationError(f"{units.name}: the SCALE of {unit} is '{scale}'; give a number above 0", row)
         if nothing is None:
-            raise DerivationError(f"{units.name}: the ZERO of {unit} is '{zero}'; give a number")
+            raise DerivationError(f"{units.name}: the ZERO of {unit} is '{zero}'; give a number", row)
         if scales.setdefault(unit, (kind, one, nothing)) != (kind, one, nothing):
-            raise DerivationError(f"{units.name}: {unit} stands there twice, and not alike; keep one")
+            raise DerivationError(f"{units.name}: {unit} stands there twice, and not alike; keep one", row)
     return scales
 
 

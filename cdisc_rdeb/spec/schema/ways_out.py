@@ -15,6 +15,39 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 PARTED = re.compile(r"[\s,;]+")
+#: What may stand behind names that must be given.
+EXAMPLES = {
+    "study": "ABC-101",
+    "title": "A study of drug A",
+    "subject": "ABC-101-{subject}",
+    "raw": "{demog: {file: demog.csv, subject: SUBJECT}}",
+    "dataset": "ADSL",
+    "records": "[{raw: SOURCE, variables: {NAME: COLUMN}}]",
+    "VISITNUM": "1",
+    "VISIT": "DAY 1",
+    "ETCD": "SCRN",
+    "ELEMENT": "Screening",
+    "EPOCH": "SCREENING",
+    "ARMCD": "DRUG",
+    "ARM": "Drug A 10 mg",
+    "elements": "[{ETCD: SCRN, EPOCH: SCREENING}]",
+    "IETESTCD": "INCL01",
+    "IETEST": "Age of 18 or more",
+    "IECAT": "INCLUSION",
+    "version": '"27.1"',
+    "param": "Systolic Blood Pressure (mmHg)",
+    "when": "{RESULT: Not done}",
+    "where": "{PARAMCD: SYSBP}",
+    "label": "Safety population",
+    "section": "5.3.5.1",
+}
+#: An item of a list, by the name of the list.
+ITEMS = {
+    "visits": "{VISITNUM: 1, VISIT: DAY 1}",
+    "elements": "{ETCD: SCRN, ELEMENT: Screening}",
+    "arms": "{ARMCD: DRUG, ARM: Drug A 10 mg, elements: [{ETCD: SCRN, EPOCH: SCREENING}]}",
+    "criteria": "{IETESTCD: INCL01, IETEST: Age of 18 or more, IECAT: INCLUSION}",
+}
 MOST = 6  # items that a hint writes out
 LONGEST = 40  # characters of a value that a hint repeats
 
@@ -89,7 +122,10 @@ def other_kind(value: object, error: ValidationError) -> str:
     elif isinstance(value, str) and value and "array" in rule:
         hint = "" if said else as_list(value)
     elif isinstance(value, dict) and "array" in rule:
+        item = ITEMS.get(str(error.absolute_path[-1]) if error.absolute_path else "", "")
         shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
+        if item and not any(f"{name}:" in item for name in value):
+            shape = f" - {item}"
         hint = f"begin each item of the list with a dash:{shape}"
     elif isinstance(value, list) and "object" in rule:
         hint = without_dashes(value)
@@ -125,12 +161,19 @@ def without_dashes(value: list[Any]) -> str:
     return ""
 
 
-def what_to_give(name: str, error: ValidationError) -> str:
-    """What a name that must be given holds, by the schema."""
+def what_to_give(name: str, error: ValidationError, file: str) -> str:
+    """A line with a name that must be given in a file, and what it holds by the schema."""
     inner: Any = error.schema.get("properties", {}).get(name, {})  # type: ignore[union-attr]
     said = inner.get("description", "").partition(";")[0].partition(". ")[0]
     said = said[:1].lower() + said[1:] if said[1:2].islower() else said
-    return f"write {name}: {said or '...'}"
+    example = EXAMPLES.get(name, "")
+    if name == "dataset" and re.match("(sdtm|adam)/", file):
+        example = file.rpartition("/")[2].partition(".")[0].upper()
+    if name == "raw" and said:  # of a form, or of unscheduled visits
+        example = ""
+    if not example or not said:
+        return f"write {name}: {example or said or '...'}"
+    return f"write {name}: {example} ({said})"
 
 
 def other_form(value: str, pattern: str) -> str:
