@@ -12,6 +12,7 @@ from cdisc_rdeb.spec.fault_codes import code_of
 from cdisc_rdeb.spec.faults import Fault
 
 ROOT = Path(__file__).parents[1]
+RANGES = "LBTESTCD,LBSPEC,SEX,AGE_FROM,AGE_TO,LOW,HIGH,UNIT\n"
 DAYS = "AVISIT,AVISITN,AWTARGET,AWLO,AWHI\n"
 
 
@@ -52,6 +53,33 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
             "windows.csv",
             f"{DAYS}DAY 1,1,1,,\nDAY 8,2,8,,12\n",
             "3: warning: the windows DAY 1 and DAY 8 share days; AWHI of one is open, AWLO of the next open: mend one",
+        ),
+        (
+            "windows.csv",
+            "AVISIT,AVISITN,AWTARGET\nDAY 1,1,1\nDAY 8,1,8\n",
+            "3: AVISITN 1 has the AVISIT DAY 1 (line 2), and DAY 8 here; give each AVISIT its own AVISITN",
+        ),
+        (
+            "windows.csv",
+            "AVISIT,AVISITN,AWTARGET\nDAY 1,1,1\nDAY 1,2,8\n",
+            "3: AVISIT DAY 1 has the AVISITN 1 (line 2), and 2 here; give each AVISITN its own AVISIT",
+        ),
+        (
+            "lab_ranges.csv",
+            f"{RANGES}HGB,BLOOD,F,12,,120,160,g/L\nHGB,BLOOD,F,,18,115,155,g/L\n",
+            "2: limits overlap of HGB BLOOD F; line 3 holds up to 18, line 2 from 12 on: mend one",
+        ),
+        (
+            "lab_ranges.csv",
+            f"{RANGES}HGB,BLOOD,F,,12,115,155,g/L\nHGB,BLOOD,F,18,,120,160,g/L\n",
+            "3: warning: there is a gap between the limits of HGB BLOOD F; line 2 holds up to 12, line 3 from 18 on: "
+            "let them meet",
+        ),
+        (
+            "vital_parameters.csv",
+            "PARAMCD,PARAM,PARAMN\nSYSBP,Systolic (mmHg),1\nDIABP,Diastolic (mmHg),1\n",
+            "3: PARAMN '1' stands with several values of PARAM; it is 'Systolic (mmHg)' in line 2 and 'Diastolic "
+            "(mmHg)' here: make them one to one",
         ),
         (
             "windows.csv",

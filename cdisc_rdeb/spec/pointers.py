@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ..errors import SpecError
@@ -138,7 +138,7 @@ def check_pairs(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         by_name = verbs[derivation.verb].looks_up and derivation.arguments.get("value") == name
         if by_name and len(tuple_of(by)) == 1:
             made.setdefault((derivation.place, str(derivation.arguments["table"])), set()).add(name)
-    for (place, table), names in made.items():
+    for (_, table), names in made.items():
         path = find_table((study.folder, *study.libraries), table)
         if table in DESIGN or table in study.raw or not path.is_file() or is_outside(table):
             continue  # told already
@@ -148,13 +148,20 @@ def check_pairs(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
             continue
         for first, second in [*((name, f"{name}N") for name in sorted(names)), ("PARAM", "PARAMCD")]:
             if {first, second} <= names & columns.keys():
-                pairs = set(zip(columns[first], columns[second], strict=True))
-                for place_of, column in ((0, first), (1, second)):
-                    values = [pair[place_of] for pair in pairs if pair[place_of]]
-                    for value in sorted({value for value in values if values.count(value) > 1}):
-                        other = second if column == first else first
-                        message = f"{table}: {column} '{value}' stands with several values of {other}"
-                        faults.error(place, message, "make them one to one")
+                tell_pairs(table, columns, (first, second), faults)
+
+
+def tell_pairs(table: str, columns: Mapping[str, Sequence[str]], names: tuple[str, str], faults: Faults) -> None:
+    """Note the first row of a table that gives a text, or a number, another partner than a row before."""
+    for column, other in (names, names[::-1]):
+        partners: dict[str, tuple[int, str]] = {}
+        for line, (value, partner) in enumerate(zip(columns[column], columns[other], strict=True), start=2):
+            before, said = partners.setdefault(value, (line, partner))
+            if value and said != partner:
+                message = f"{column} '{value}' stands with several values of {other}"
+                hint = f"it is '{said}' in line {before} and '{partner}' here: make them one to one"
+                faults.error(Place(table, line), message, hint)
+                break
 
 
 def tuple_of(item: object) -> tuple[object, ...]:

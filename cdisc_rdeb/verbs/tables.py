@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -37,7 +37,7 @@ def of_table(table: Table | None, column: str) -> dict[str, str]:
     named="value",
     values=lambda arguments, _, table: of_table(table, str(arguments.get("value", ""))),
     check=lambda arguments: check_lookup(arguments),
-    check_table=lambda table, arguments: refused(lambda: rows_of(table, arguments)),
+    check_table=lambda table, arguments: check_rows(table, arguments),
 )
 def lookup(
     *,
@@ -109,6 +109,15 @@ def rows_of(table: Table, arguments: Mapping[str, Any]) -> Rows:
     return Rows(table, names, limits if within is not None else (), value)
 
 
+def check_rows(table: Table, arguments: Mapping[str, Any]) -> Iterator[Wrong]:
+    """What a look-up in a table is refused for; and limits of which a number may be within two, or within none."""
+    wrong = list(refused(lambda: rows_of(table, arguments)))
+    yield from wrong
+    rows = rows_of(table, arguments) if arguments.get("limits") and not wrong else None
+    for numbers in rows.exact.values() if rows is not None else ():
+        yield from rows.crossing(numbers)
+
+
 class Rows:
     """The rows of a look-up table, ready to be found."""
 
@@ -135,6 +144,23 @@ class Rows:
             if cell and np.isnan(read_number(cell)):
                 message = f"{self.table.name}: '{cell}' in {name} is no number; give one, or leave it empty"
                 raise DerivationError(message, row)
+
+    def crossing(self, numbers: list[int]) -> Iterator[Wrong]:
+        """Rows of one key whose limits overlap, where they say different values, or leave a gap."""
+        of = " ".join(filter(None, (self.table.columns[name][numbers[0]] for name in self.names)))
+        spans = sorted((*self.span(number), number) for number in numbers)
+        for (_, end, first), (begin, _, second) in pairwise(spans):
+            said, row = f"of {of}" if of else f"in {', '.join(self.limits)}", second + 1
+            hint = f"line {first + 2} holds up to {end:g}, line {second + 2} from {begin:g} on"
+            if begin < end and self.table.columns[self.value][first] != self.table.columns[self.value][second]:
+                yield Wrong(f"limits overlap {said}", f"{hint}: mend one", row=row)
+            elif begin > end:
+                yield Wrong(f"there is a gap between the limits {said}", f"{hint}: let them meet", True, row)
+
+    def span(self, number: int) -> tuple[float, float]:
+        """From where up to where a row holds; an empty limit is none."""
+        low, high = (read_number(self.table.columns[name][number]) for name in self.limits)
+        return (-np.inf if np.isnan(low) else low), (np.inf if np.isnan(high) else high)
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
         """The one value of rows that match together; a DerivationError where they differ."""
