@@ -113,9 +113,9 @@ def check_rows(table: Table, arguments: Mapping[str, Any]) -> Iterator[Wrong]:
     """What a look-up in a table is refused for; and limits of which a number may be within two, or within none."""
     wrong = list(refused(lambda: rows_of(table, arguments)))
     yield from wrong
-    rows = rows_of(table, arguments) if arguments.get("limits") and not wrong else None
-    for numbers in rows.exact.values() if rows is not None else ():
-        yield from rows.crossing(numbers)
+    if arguments.get("limits") and not wrong:
+        rows = rows_of(table, arguments)
+        yield from chain.from_iterable(map(rows.crossing, rows.exact.values()))
 
 
 class Rows:
