@@ -18,7 +18,8 @@ records:
 RAW = "SUBJECT,DATE,SBP,DBP\n001,2024-01-10,121,80\n001,2024-01-11,high,79\n003,2024-01-12,130,81\n"
 WORDS = (
     "warning: VS.VSSTRESC 'high' in 1 record (vs.csv 3): the result 'high' of a test with a unit is no number, so its "
-    "numeric result is missing [result not numeric]"
+    "numeric result is missing; query it; words that are results take a codelist of the test, words for none missing: "
+    "or not_done: [result not numeric]"
 )
 NO_DM = "error: VS.USUBJID 'T-003' in 2 records (vs.csv 4, vs.csv 4): DM has no record of 'T-003'"
 
@@ -193,3 +194,66 @@ def test_the_line_names_the_place_to_mend(file: str, old: str, new: str, line: s
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     told = causes(study)
     assert line in told, told
+
+
+def test_the_units_of_a_result_and_of_its_limits_are_one_cause(tmp_path: Path) -> None:
+    lb = """\
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBDTC]
+records:
+  - raw: lb
+    tests: {table: tests.csv, by: [NAME], result: RESULT}
+    variables:
+      LBORRESU: UNIT
+      LBORNRLO: LOW
+      LBDTC: {iso8601: DATE}
+      TO: test.TO
+variables:
+  LBSTRESC: {convert: {text: LBORRES, unit: LBORRESU, to: TO, units: units.csv}}
+  LBSTNRLO: {number: {convert: {text: LBORNRLO, unit: LBORRESU, to: TO, units: units.csv}}}
+  LBSTRESU: TO
+temporary: {TO: {label: Unit}}
+"""
+    raw = "SUBJECT,DATE,NAME,RESULT,UNIT,LOW\n001,2024-01-10,Glucose,99,mg/dL,70\n001,2024-01-11,Glucose,5,mmol/d,4\n"
+    more = {
+        "tests.csv": "NAME,LBTESTCD,TO\nGlucose,GLUC,mmol/L\n",
+        "units.csv": "UNIT,KIND,SCALE\nmg/dL,mass,0.01\nmmol/L,amount,0.001\n",
+    }
+    study = small_study(tmp_path, {"lb": raw}, {"dm": DM, "lb": lb}, more=more)
+    (line,) = [line for line in causes(study) if "not converted" in line]
+    assert line.startswith("error: LB.LBSTNRLO, LB.LBSTRESC 4 values ")
+    told = {issue["value"]: issue["message"] for issue in study.issues() if issue["rule"] == "not converted"}
+    assert told["GLUC 99 mg/dL to mmol/L"] == (
+        "'GLUC 99 mg/dL to mmol/L' does not convert: mg/dL is a mass and mmol/L an amount of substance, "
+        "and the test has no molar mass (g/mol); give it"
+    )
+    assert told["GLUC 5 mmol/d to mmol/L"] == (
+        "'GLUC 5 mmol/d to mmol/L' does not convert: units.csv has no unit mmol/d; add it, with KIND and SCALE"
+    )
+
+
+def test_records_that_keys_do_not_tell_apart_name_the_line_of_the_keys(tmp_path: Path) -> None:
+    vs = VS.replace("keys: [USUBJID, VSTESTCD, VSDTC]", "keys: [USUBJID, VSTESTCD]")
+    raw = "SUBJECT,DATE,SBP,DBP\n001,2024-01-10,121,80\n001,2024-01-11,120,79\n"
+    (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs}))
+    assert line == (
+        "error: VS in 2 records (vs.csv 3, vs.csv 3): another record of VS has the same USUBJID, VSTESTCD; "
+        "add to keys what tells them apart, such as VSDTC or VSORRES, or keep one of them with only "
+        "(sdtm/vs.yaml:2) [duplicate keys]"
+    )
+
+
+def test_a_where_that_chooses_nothing_is_the_one_cause_and_names_the_values_of_the_data(tmp_path: Path) -> None:
+    vs = VS.replace("  - raw: vs\n", "  - raw: vs\n    where: {DONE: Y}\n")
+    raw = "SUBJECT,DATE,SBP,DBP,DONE\n001,2024-01-10,121,80,Yes\n001,2024-01-11,120,79,No\n"
+    (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs}))
+    assert line == (
+        "warning: VS: no row of vs meets where at sdtm/vs.yaml:5, so VS has no record and is not written; "
+        "it asks for DONE 'Y', and the data have 'No', 'Yes' [dataset without records]"
+    )
+
+
+def test_a_decimal_comma_is_told_with_what_reads_it(tmp_path: Path) -> None:
+    raw = 'SUBJECT,DATE,SBP,DBP\n001,2024-01-10,"121,5",80\n'
+    (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS}))
+    assert 'mend it, or say decimal: "," of the source, if all its numbers have a comma' in line

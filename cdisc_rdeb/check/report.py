@@ -15,7 +15,8 @@ from ..values.plain import visible
 from .core import Core
 from .ids import other_ids
 from .published import Published
-from .reports.causes import as_one, cause_lines
+from .reports.builds import of_one_cause
+from .reports.causes import cause_lines
 from .reports.places import Places
 from .reports.since import Since, since_lines
 from .reports.stated import NOTE, UNEXPLAINED, stated
@@ -56,12 +57,11 @@ def report_of_build(found: Issues, study: Study) -> list[str]:
     first of many, with the place in the specs that each is about."""
     entries = read_entries(study.folder / FILE, faults := Faults())
     issues = stated(Checked(found, (), {}, () if faults.errors else entries))  # lint tells of its faults
-    open_ = as_one(issues[issues["status"] == UNEXPLAINED])
+    open_ = of_one_cause(issues[issues["status"] == UNEXPLAINED], study)
     lines = list(cause_lines(open_, lambda _: (), Places(study).of))
     more = len(lines) - CAUSES
-    return (
-        lines if more <= 0 else [*lines[:CAUSES], f"and {count(more, 'more cause')}: cdisc-rdeb check {study.folder}"]
-    )
+    others = [f"and {count(more, 'more cause')}: cdisc-rdeb check {study.folder}"] if more > 0 else []
+    return [*lines[:CAUSES], *others]
 
 
 def by_reason(reasons: Mapping[str, str]) -> list[tuple[str, list[str]]]:

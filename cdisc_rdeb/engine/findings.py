@@ -19,6 +19,8 @@ from .door import STANDARD, blanked, to_terms
 from .records import GroupRows, Taken
 from .workspace import Scope, Workspace
 
+OF_WORDS = "; query it; words that are results take a codelist of the test, words for none missing: or not_done:"
+
 
 class Stacked(Mapping[str, Column]):
     """The columns of rows that were stacked by test: the raw ones, and what the tests say, under ``@``."""
@@ -269,4 +271,4 @@ def check_results(space: Workspace, dataset: Dataset) -> None:
     def report(rule: str, bad: Mask, values: Text, message: str) -> None:
         space.tell(dataset.name, rule, f"{two}STRESC", message, records.rows, np.flatnonzero(bad), values)
 
-    told("result not numeric", odd & numeric, as_text(result), said, no_number, report)
+    told("result not numeric", odd & numeric, as_text(result), said, lambda text: no_number(text) or OF_WORDS, report)

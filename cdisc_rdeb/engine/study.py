@@ -121,7 +121,7 @@ def compute(
         sink.keep(results[-1].handed, results[-1].digests)
     conform.refuse([fault for result in results for fault in result.refused])
     all_ = together(results)
-    reconcile.note_empty(study, all_.profiles, all_.rows, issues)
+    reconcile.note_empty(study, all_.profiles, all_.rows, lambda: store.whole().frames, issues)
     datasets = tuple(relationships.with_related(study, all_.profiles))
     told = with_near(study, store.everyone, [*issues.rows, *all_.issues.rows])
     return Build(study, datasets, sink, replace(all_, issues=Issues(told)))

@@ -42,6 +42,7 @@ class Dataset:
     given: bool = False
     subclass: str = ""
     place: Place = NOWHERE
+    keys_place: Place = NOWHERE
 
     def submitted(self) -> list[Variable]:
         """The variables of the dataset itself, in order."""

@@ -64,6 +64,7 @@ def finish(draft: Draft, context: Context) -> Dataset:
         given=draft.given,
         subclass=subclass(draft.name, analysis) if analysis else "",
         place=node.place,
+        keys_place=node.named.get("keys", node).place,
     )
 
 

@@ -22,8 +22,7 @@ def no_number(text: str) -> str:
     ''
     """
     if DECIMAL_COMMA.fullmatch(text):
-        hint = "say decimal: ',' of the raw source if all its numbers have it, else mend the cell"
-        return f"; its comma may be that of decimals: {hint}"
+        return '; mend it, or say decimal: "," of the source, if all its numbers have a comma'
     if THOUSANDS.fullmatch(text):
         return "; its commas may part thousands: have it without them, as no number here has such"
     if LIMITED.fullmatch(text):

@@ -43,7 +43,7 @@ class Places:
             "no record to merge": lambda: next(self.merges(cause), NOWHERE),
             "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
             "raw column not mapped": lambda: self.source(OF_COLUMN.search(cause.message)),
-            "duplicate keys": lambda: self.dataset(cause.dataset).place if cause.dataset else NOWHERE,
+            "duplicate keys": lambda: self.dataset(cause.dataset).keys_place if cause.dataset else NOWHERE,
             **dict.fromkeys(OF_DATES, lambda: self.dates(names, source)),
             **dict.fromkeys(OF_TERMS, lambda: self.terms(cause)),
         }
