@@ -108,6 +108,21 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         ),
         ("windows.csv", DAYS, "1: the table of windows has no row; write a row for each window"),
         ("units.csv", "UNIT,KIND,FACTOR\nmg/dL,mass,1\n", "1: no column SCALE; it has UNIT, KIND, FACTOR"),
+        (
+            "units.csv",
+            "UNIT,KIND,SCALE\ng/L,mass,1\ng/dL,mass,10\nmg/dL,mass,0.1\n",
+            "4: warning: the SCALE of mg/dL is 0.1, where g/L has 1; by their names it is 0.01",
+        ),
+        (
+            "units.csv",
+            "UNIT,KIND,SCALE\ng/L,mass,1\nug/L,mass,0.001\n",
+            "3: warning: the SCALE of ug/L is 0.001, where g/L has 1; by their names it is 1e-06",
+        ),
+        (
+            "units.csv",
+            "UNIT,KIND,SCALE\ng/L,mass,1\nmmol/L,mass,0.001\n",
+            "3: warning: the KIND of mmol/L is mass, and its name says amount; write amount",
+        ),
         ("units.csv", "UNIT,KIND,SCALE\nmg/dL,mass,x\n", "2: the SCALE of mg/dL is 'x'; give a number above 0"),
         (
             "ctcae.csv",
@@ -169,3 +184,12 @@ def test_what_is_asked_of_a_table_is_told_where_it_is_asked(
     assert old in text
     found = told(trial, file, text.replace(old, new, 1))
     assert [str(fault).partition(": ")[2] for fault in found] == [message]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["beats/min,rate,1\nHz,rate,60\n", "F,temperature,5/9\nC,temperature,1\n", "U/L,activity,1\nIU/L,activity,1\n"],
+)
+def test_units_whose_names_say_no_size_are_taken_as_they_are(trial: Path, rows: str) -> None:
+    found = told(trial, "units.csv", f"UNIT,KIND,SCALE\n{rows}")
+    assert [fault for fault in found if fault.file == "units.csv"] == []

@@ -1,12 +1,10 @@
-"""Verbs that ask tables: look-ups, limits by a number, units of measurement."""
+"""Verbs that ask tables: look-ups, limits by a number; and results in their usual form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
 from itertools import chain, pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -196,51 +194,6 @@ class Rows:
 
 
 @verb(
-    "{text}, converted from {unit} to {to} by the scales in {units}"
-    "[, using {molar_mass} (g/mol) between mass and amount of substance][, rounded to {digits}].",
-    check_table=lambda table, _: refused(lambda: read_scales(table)),
-)
-def convert(
-    *,
-    text: Text,
-    unit: Text,
-    to: Text,
-    units: Table,
-    molar_mass: Text | None = None,
-    digits: Text | None = None,
-    report: Report = strict,
-) -> Text:
-    """A result in another unit, as text: ``5.1`` or ``<0.3``; text without a number stays as it is.
-
-    ``units`` is a table with the columns UNIT, KIND and SCALE: how many of the kind's base unit one unit is, a number
-    or a fraction such as 5/9; and if wanted ZERO: the number that is 0 in the base unit, as 32 of F. Units of
-    one kind convert by these; ``mass`` and ``amount`` convert into one another by the molar mass (g/mol). The
-    arithmetic is decimal and exact; ``digits`` are the decimals to round to (halves away from zero), else 6 significant
-    digits where a division has no end. A result without a unit, or with the unit wanted, stays as it is. A unit
-    that the table lacks, or two that do not convert, are reported and give a missing value.
-    Source of scales: the SI and the molar masses in the study's tables.
-
-    >>> scales = {"UNIT": ("mg/dL", "mmol/L"), "KIND": ("mass", "amount"), "SCALE": ("0.01", "0.001")}
-    >>> units = Table("units.csv", scales)
-    >>> convert(text=Text.of(["90", "<18"]), unit=Text.constant("mg/dL", 2), to=Text.constant("mmol/L", 2), units=units,
-    ...         molar_mass=Text.constant("180.156", 2), digits=Text.constant("2", 2)).tolist()
-    ['5.00', '<1.00']
-    """
-    scales = read_scales(units)
-    none = Text.constant("", len(text))
-    texts = [text, unit, to, none if molar_mass is None else molar_mass, none if digits is None else digits]
-    codes, places = distinct([t.codes for t in texts], [len(t.values) for t in texts])
-    wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
-    made = [converted(scales, *values) for values in wanted]
-    shown = Text.coded(codes, [f"{result} {given} to {asked}" for result, given, asked, *_ in wanted])
-    whys = ["" if v is not None else why_not(units.name, scales, *a) for v, a in zip(made, wanted, strict=True)]
-    for why in sorted({*whys} - {""}):
-        failed = np.array([each == why for each in whys], np.bool_)[codes]
-        report("not converted", failed, shown, f"'{{value}}' does not convert: {why}")
-    return Text.coded(codes, [value or "" for value in made])
-
-
-@verb(
     "Equal to {result}[; numbers with a unit ({unit}) are written in their usual form, without leading zeros].",
     passes=("result",),
     hands_on=True,
@@ -267,84 +220,3 @@ def usual(text: str) -> str:
         return text
     sign, (whole, point, rest) = "-" if match[2][0] == "-" else "", match[2].lstrip("+-").partition(".")
     return f"{match[1] or ''}{sign}{whole.lstrip('0') or '0'}{point if rest else ''}{rest}"
-
-
-Scales: TypeAlias = Mapping[str, tuple[str, Fraction, Fraction]]  # unit: its kind, how many base units it is, its zero
-
-
-def read_scales(units: Table) -> Scales:
-    """The units of a table; a DerivationError for a column or scale that it lacks, and for a unit that stands twice."""
-    names = ("UNIT", "KIND", "SCALE")
-    if lacking := [name for name in names if name not in units.columns]:
-        raise DerivationError(f"{units.name}: no column {lacking[0]}; it has {', '.join(units.columns)}")
-    scales: dict[str, tuple[str, Fraction, Fraction]] = {}
-    zeros = units.columns.get("ZERO", ("",) * len(units.columns["UNIT"]))
-    rows = zip(*(units.columns[name] for name in names), zeros, strict=True)
-    for row, (unit, kind, scale, zero) in enumerate(rows, start=1):
-        one, nothing = fraction(scale), fraction(zero or "0")
-        if one is None or one <= 0:
-            raise DerivationError(f"{units.name}: the SCALE of {unit} is '{scale}'; give a number above 0", row)
-        if nothing is None:
-            raise DerivationError(f"{units.name}: the ZERO of {unit} is '{zero}'; give a number", row)
-        if scales.setdefault(unit, (kind, one, nothing)) != (kind, one, nothing):
-            raise DerivationError(f"{units.name}: {unit} stands there twice, and not alike; keep one", row)
-    return scales
-
-
-def fraction(text: str) -> Fraction | None:
-    """A number or fraction of a table: ``0.01``, ``5/9``."""
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
-def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: str) -> str | None:
-    """One result in another unit; None where the units do not convert."""
-    match = RESULT.fullmatch(text)
-    if not match or not unit or not to or unit == to:
-        return text
-    if unit not in scales or to not in scales:
-        return None
-    (kind, scale, zero), (wanted, target, nothing) = scales[unit], scales[to]
-    try:
-        number = (Fraction(match[2]) - zero) * scale
-        if kind != wanted:
-            if {kind, wanted} != {"mass", "amount"} or not mass:
-                return None
-            number = number / Fraction(mass) if kind == "mass" else number * Fraction(mass)
-        number = number / target + nothing
-        return (match[1] or "") + written(Decimal(number.numerator) / Decimal(number.denominator), digits)
-    except (ArithmeticError, ValueError):  # more digits than a decimal holds; a mass or digits that are no number
-        return None
-
-
-def why_not(table: str, scales: Scales, text: str, unit: str, to: str, mass: str, digits: str) -> str:
-    """Why a result does not convert, and the way out.
-
-    >>> scales = {"g/L": ("mass", Fraction(1), Fraction(0)), "mol/L": ("amount", Fraction(1), Fraction(0))}
-    >>> why_not("units.csv", scales, "5", "G/L", "mol/L", "", "")
-    'units.csv has no unit G/L; did you mean g/L?'
-    >>> why_not("units.csv", scales, "5", "g/L", "mol/L", "", "")
-    'g/L is a mass and mol/L an amount of substance, and the test has no molar mass (g/mol); give it'
-    """
-    for name in (unit, to):
-        if name not in scales:
-            near = next((known for known in scales if fold(known) == fold(name)), "")
-            return f"{table} has no unit {name}; {f'did you mean {near}?' if near else 'add it, with KIND and SCALE'}"
-    kind, wanted = scales[unit][0], scales[to][0]
-    if {kind, wanted} == {"mass", "amount"} and not mass:
-        of = {"mass": "a mass", "amount": "an amount of substance"}
-        return f"{unit} is {of[kind]} and {to} {of[wanted]}, and the test has no molar mass (g/mol); give it"
-    if kind != wanted and {kind, wanted} != {"mass", "amount"}:
-        return f"{unit} is of the KIND {kind} in {table}, and {to} of {wanted}; mend the unit, or KIND"
-    odd = f"the molar mass '{mass}'" if kind != wanted and np.isnan(read_number(mass)) else f"digits '{digits}'"
-    return f"a number too large, or {odd}; mend it"
-
-
-def written(number: Decimal, digits: str) -> str:
-    """A decimal to so many decimals, halves away from zero; without them to 6 significant digits at the most."""
-    if digits:
-        return str(number.quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP))
-    short = number.normalize(Context(prec=6, rounding=ROUND_HALF_UP))
-    return f"{short:f}"
