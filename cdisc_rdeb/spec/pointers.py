@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ..errors import SpecError
+from ..errors import SpecError, closest
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
 from ..raw.contacts import OF_VISIT
@@ -216,6 +216,9 @@ def check_reference(
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
         near = did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
+        found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name) if near else ""
+        if abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
+            near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
         if reference.name in study.datasets:
             near = f"{reference.name} is a dataset: name a variable of it, as {reference.name}.USUBJID"
         owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]
@@ -228,6 +231,7 @@ def check_reference(
 
 
 DEFINE = "define it in the spec of "
+FEW_COLUMNS = 15  # of a raw source, which are all named where none is surely meant
 #: What a variable that others are made from is usually made by.
 USUALLY = {"ABLFL": "ABLFL: {baseline_flag: {}}"}
 
