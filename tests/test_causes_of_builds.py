@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import DM, SmallStudy, small_study
+from small import DEMOG, DM, SmallStudy, small_study
 
 VS = """\
 dataset: VS
@@ -21,7 +21,7 @@ WORDS = (
     "numeric result is missing; query it; words that are results take a codelist of the test, words for none missing: "
     "or not_done: [result not numeric]"
 )
-NO_DM = "error: USUBJID 'T-003' in 2 records (vs.csv 4, vs.csv 4): DM has no record of 'T-003'"
+NO_DM = "error: VS.USUBJID 'T-003' in 2 records (vs.csv 4, vs.csv 4): DM has no record of 'T-003'"
 
 
 @pytest.fixture
@@ -63,6 +63,139 @@ def test_of_many_causes_the_first_are_told(tmp_path: Path) -> None:
     assert lines[20].startswith("and 5 more causes: cdisc-rdeb check ")
 
 
+LB = """\
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBDTC]
+records:
+  - raw: lb
+    merge:
+      VS: {on: {VISIT: VSSPID}, expect: one}
+    tests: {table: tests.csv, by: [TEST], result: RESULT}
+    variables:
+      LBORRESU: UNIT
+      LBDTC: {iso8601: {date: DATE, time: TIME}}
+      LBSTRESU: test.UNIT
+      MASS: test.MASS
+      PULSE: VS.VSSTRESN
+variables:
+  LBSTRESC: {convert: {text: LBORRES, unit: LBORRESU, to: LBSTRESU, units: units.csv, molar_mass: MASS}}
+  LBSTRESN: {number: LBSTRESC}
+temporary:
+  MASS: {label: Molar Mass}
+  PULSE: {label: Pulse}
+"""
+VISITED = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests: {SYSBP: {result: SBP, unit: mmHg}}
+    variables: {VSDTC: {iso8601: DATE}, VSSPID: NUMBER, VISITNUM: visit.VISITNUM, VISIT: visit.VISIT}
+"""
+FILES = {
+    "tests.csv": "TEST,LBTESTCD,UNIT,MASS\nGlucose,GLUC,mmol/L,180.156\nAlbumin,ALB,g/L,\n",
+    "units.csv": "UNIT,KIND,SCALE\nmg/dL,mass,0.01\ng/L,mass,1\nmmol/L,amount,0.001\n",
+    "codelists.yaml": "SEX:\n  terms:\n    F: [lady]\n",
+}
+LABS = "SUBJECT,DATE,TIME,TEST,RESULT,UNIT,VISIT\n001,2024-01-10,9:05,Glucose,99,mg/dL,1\n"
+BEFORE = "SUBJECT,VISIT,DATE,SBP,NUMBER\n001,Day 1,2024-01-10,121,1\n"
+VISITS = "visits:\n  - {VISITNUM: 1, VISIT: DAY 1, VISITDY: 1}\n  - {VISITNUM: 2, VISIT: WEEK 1, VISITDY: 8}\n"
+MISSING = "what is taken from it is missing; see on and where of the merge (sdtm/lb.yaml:6)"
+
+
+def of_labs(folder: Path) -> SmallStudy:
+    """A study with a laboratory: units, visits, a codelist, a merge; a build has nothing to tell of it."""
+    sources = ["vs: {file: vs.csv, subject: SUBJECT, visit: VISIT}", "lb: {file: lb.csv, subject: SUBJECT}"]
+    sdtm = {"dm": DM, "vs": VISITED, "lb": LB}
+    raw = {"demog": DEMOG.replace("001,F", "001,lady"), "vs": BEFORE, "lb": LABS}
+    study = small_study(folder, raw, sdtm, more=FILES, sources=sources)
+    path = study.specs / "study.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + VISITS, encoding="utf-8")
+    return study
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        (
+            "vs.csv",
+            "Day 1",
+            "Day 8",
+            "error: VISIT 'Day 8' in 1 record (vs.csv 2): study.yaml has no visit 'Day 8'; raw: Day 8 at WEEK 1 says "
+            "that it is this (study.yaml:11) [unknown visit]",
+        ),
+        (
+            "vs.csv",
+            "Day 1",
+            "Final",
+            "error: VISIT 'Final' in 1 record (vs.csv 2): study.yaml has no visit 'Final'; add it to visits, or to the "
+            "raw names of one (study.yaml:10) [unknown visit]",
+        ),
+        (
+            "lb.csv",
+            "2024-01-10",
+            "10-JAN-2024",
+            "error: LB.LBDTC '10-JAN-2024' in 1 record (lb.csv 2): '10-JAN-2024' is no date in the format YYYY-MM-DD; "
+            "as DD-MON-YYYY it is one: say so in dates (study.yaml:8) [bad date]",
+        ),
+        (
+            "lb.csv",
+            "9:05",
+            "14:05 KST",
+            "error: LB.LBDTC '14:05 KST' in 1 record (lb.csv 2): '14:05 KST' is no time of the form HH:MM or HH:MM:SS; "
+            "KST is a time zone, and --DTC has none here: take the part before it, "
+            '{part: COLUMN, separator: " ", number: 1} (study.yaml:8) [bad time]',
+        ),
+        (
+            "lb.csv",
+            "9:05",
+            "14:05+09:00",
+            "error: LB.LBDTC '14:05+09:00' in 1 record (lb.csv 2): '14:05+09:00' is no time of the form HH:MM or "
+            "HH:MM:SS; +09:00 is a time zone, and --DTC has none here: take the part before it, "
+            "{part: COLUMN, start: 1, length: 5} (study.yaml:8) [bad time]",
+        ),
+        (
+            "codelists.yaml",
+            "[lady]",
+            "[woman]",
+            "error: DM.SEX 'lady' in 1 record (demog.csv 2): 'lady' is no term of SEX, which cannot be extended; "
+            "put it under the one it means in codelists.yaml (codelists.yaml:1) [unmapped term]",
+        ),
+        (
+            "lb.csv",
+            "mg/dL,1",
+            "mg/dL,9",
+            "error: LB.VS '9' in 1 record (lb.csv 2): no record of VS has '9' in VSSPID, as this row in VISIT; "
+            f"{MISSING} [no record to merge]",
+        ),
+        (
+            "tests.csv",
+            "180.156",
+            "",
+            "error: LB.LBSTRESC 'GLUC 99 mg/dL to mmol/L' in 1 record (lb.csv 2): 'GLUC 99 mg/dL to mmol/L' does not "
+            "convert: mg/dL is a mass and mmol/L an amount of substance, and the test has no molar mass (g/mol); give "
+            "it (sdtm/lb.yaml:15; MASS of tests.csv) [not converted]",
+        ),
+        (
+            "lb.csv",
+            "mg/dL",
+            "mg/100mL",
+            "error: LB.LBSTRESC 'GLUC 99 mg/100mL to mmol/L' in 1 record (lb.csv 2): 'GLUC 99 mg/100mL to mmol/L' does "
+            "not convert: units.csv has no unit mg/100mL; add it, with KIND and SCALE (sdtm/lb.yaml:15) "
+            "[not converted]",
+        ),
+    ],
+)
+def test_the_line_names_the_place_to_mend(file: str, old: str, new: str, line: str, tmp_path: Path) -> None:
+    study = of_labs(tmp_path)
+    path = next(path for path in (study.raw / file, study.specs / file) if path.exists())
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    told = causes(study)
+    assert line in told, told
+
+
 def test_the_units_of_a_result_and_of_its_limits_are_one_cause(tmp_path: Path) -> None:
     lb = """\
 dataset: LB
@@ -88,14 +221,14 @@ temporary: {TO: {label: Unit}}
     }
     study = small_study(tmp_path, {"lb": raw}, {"dm": DM, "lb": lb}, more=more)
     (line,) = [line for line in causes(study) if "not converted" in line]
-    assert line.startswith("error: LB.LBSTNRLO, LBSTRESC 4 values ")
+    assert line.startswith("error: LB.LBSTNRLO, LB.LBSTRESC 4 values ")
     told = {issue["value"]: issue["message"] for issue in study.issues() if issue["rule"] == "not converted"}
-    assert told["99 mg/dL to mmol/L"] == (
-        "'99 mg/dL to mmol/L' does not convert: from mass to amount takes a molar mass, and there is none; "
-        "give that of the test"
+    assert told["GLUC 99 mg/dL to mmol/L"] == (
+        "'GLUC 99 mg/dL to mmol/L' does not convert: mg/dL is a mass and mmol/L an amount of substance, "
+        "and the test has no molar mass (g/mol); give it"
     )
-    assert told["5 mmol/d to mmol/L"] == (
-        "'5 mmol/d to mmol/L' does not convert: units.csv has no unit mmol/d; did you mean mmol/L?"
+    assert told["GLUC 5 mmol/d to mmol/L"] == (
+        "'GLUC 5 mmol/d to mmol/L' does not convert: units.csv has no unit mmol/d; add it, with KIND and SCALE"
     )
 
 
@@ -105,8 +238,8 @@ def test_records_that_keys_do_not_tell_apart_name_the_line_of_the_keys(tmp_path:
     (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs}))
     assert line == (
         "error: VS in 2 records (vs.csv 3, vs.csv 3): another record of VS has the same USUBJID, VSTESTCD; "
-        "add to keys what tells them apart, such as VSDTC or VSORRES, or keep one of them with only; "
-        "keys stand in sdtm/vs.yaml:2 [duplicate keys]"
+        "add to keys what tells them apart, such as VSDTC or VSORRES, or keep one of them with only "
+        "(sdtm/vs.yaml:2) [duplicate keys]"
     )
 
 

@@ -17,6 +17,7 @@ from .ids import other_ids
 from .published import Published
 from .reports.builds import of_one_cause
 from .reports.causes import cause_lines
+from .reports.places import Places
 from .reports.since import Since, since_lines
 from .reports.stated import NOTE, UNEXPLAINED, stated
 from .run import Checked
@@ -53,10 +54,11 @@ def report(checked: Checked, *, notes: bool = False, details: bool = False, sinc
 
 def report_of_build(found: Issues, study: Study) -> list[str]:
     """A line for each cause of a build's errors and warnings that the study's accepted.yaml does not explain, the
-    first of many."""
+    first of many, with the place in the specs that each is about."""
     entries = read_entries(study.folder / FILE, faults := Faults())
     issues = stated(Checked(found, (), {}, () if faults.errors else entries))  # lint tells of its faults
-    lines = list(cause_lines(of_one_cause(issues[issues["status"] == UNEXPLAINED], study), lambda _: ()))
+    open_ = of_one_cause(issues[issues["status"] == UNEXPLAINED], study)
+    lines = list(cause_lines(open_, lambda _: (), Places(study).of))
     more = len(lines) - CAUSES
     others = [f"and {count(more, 'more cause')}: cdisc-rdeb check {study.folder}"] if more > 0 else []
     return [*lines[:CAUSES], *others]

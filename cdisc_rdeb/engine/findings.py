@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -13,14 +12,14 @@ from ..plan import references
 from ..raw.frame import Rows
 from ..texts import fold
 from ..values import where
+from ..values.odd_numbers import no_number
 from ..values.results import RESULT
+from ..verbs.dates import told
 from .door import STANDARD, blanked, to_terms
 from .records import GroupRows, Taken
 from .workspace import Scope, Workspace
 
-WITH_COMMA = re.compile(r"[<>]?=?\s*[+-]?\d+,\d+")
-OF_COMMA = 'mend it, or say decimal: "," of the source, if all its numbers have a comma'
-OF_WORDS = "query it; words that are results take a codelist of the test, words for none missing: or not_done:"
+OF_WORDS = "; query it; words that are results take a codelist of the test, words for none missing: or not_done:"
 
 
 class Stacked(Mapping[str, Column]):
@@ -267,8 +266,9 @@ def check_results(space: Workspace, dataset: Dataset) -> None:
             numeric |= as_text(records.columns[name]).present()
     numeric &= as_text(code).mask(lambda text: text not in of_words)
     odd = as_text(result).mask(lambda value: bool(value) and not RESULT.fullmatch(value))
-    comma = as_text(result).mask(lambda value: bool(WITH_COMMA.fullmatch(value)))
-    for some, way in ((comma, OF_COMMA), (~comma, OF_WORDS)):
-        message = f"the result '{{value}}' of a test with a unit is no number, so its numeric result is missing; {way}"
-        at = np.flatnonzero(odd & numeric & some)
-        space.tell(dataset.name, "result not numeric", f"{two}STRESC", message, records.rows, at, as_text(result))
+    said = "the result '{value}' of a test with a unit is no number, so its numeric result is missing"
+
+    def report(rule: str, bad: Mask, values: Text, message: str) -> None:
+        space.tell(dataset.name, rule, f"{two}STRESC", message, records.rows, np.flatnonzero(bad), values)
+
+    told("result not numeric", odd & numeric, as_text(result), said, lambda text: no_number(text) or OF_WORDS, report)

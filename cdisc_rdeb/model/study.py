@@ -164,6 +164,7 @@ class Visit:
     day: int | None = None
     raw: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

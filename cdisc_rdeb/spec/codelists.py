@@ -17,6 +17,7 @@ from .faults import Faults, did_you_mean, in_words
 from .findings import NONE
 from .layers import Layer, read_file
 from .overlay import overlay_codelists
+from .strays import has_lost
 from .yaml_reader import Node
 
 DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word"
@@ -30,7 +31,7 @@ def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) ->
     known = len(faults.errors)
     paths = [(layer.folder / "codelists.yaml", f"{layer.shown}codelists.yaml") for layer in layers]
     roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if speaks(path)]
-    partly = len(faults.errors) > known
+    partly = len(faults.errors) > known or has_lost(layers[0].folder, "codelists.yaml")
     read = [root for root in reversed(roots) if root]
     root = reduce(lambda lower, upper: overlay_codelists(upper, lower, faults), read) if read else None
     found = {name: read_codelist(name, node, standards, faults) for name, node in root.named.items()} if root else {}

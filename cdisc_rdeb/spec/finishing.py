@@ -15,7 +15,7 @@ from .context import Context
 from .derivations import only_known
 from .draft import Draft, DraftVariable
 from .faults import did_you_mean
-from .hints import of_cdash
+from .hints import in_other_versions, of_cdash
 from .levels import value_levels
 from .origins import method_of, origin_of, taken_from
 from .planned import planned_of, stated_levels, yes_no
@@ -131,6 +131,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         near = of_cdash(variable.name, standard.variables) if standard else ""
         hint = did_you_mean(variable.name, standard.variables, made, near=0.7) if standard else ""
         hint = f"did you mean {near}?" if near and near not in made else hint
+        hint = f"{hint} {in_other_versions(draft.standards, draft.domain, variable.name)}".strip()
         context.faults.error(
             variable.place,
             f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",

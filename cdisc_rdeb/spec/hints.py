@@ -10,7 +10,8 @@ from ..errors import closest
 from ..model import Dataset, Study
 from ..plan import references
 from ..standards import Standards
-from .faults import Faults, did_you_mean
+from ..standards.versions import guide_versions
+from .faults import Faults, did_you_mean, in_words
 from .structures import STRUCTURES
 from .words import NAME
 
@@ -110,3 +111,14 @@ def see_terms(study: Study, codelists: Iterable[str]) -> str:
     own = [i for i in codelists if not study.codelists[i].code]
     said = [f"{SHOW} {name} lists its terms" for name in of_cdisc]
     return " and ".join([*said, *(f"see {i} in codelists.yaml" for i in own)])
+
+
+def in_other_versions(standards: Standards, domain: str, name: str = "") -> str:
+    """The versions of SDTMIG that have a dataset, or a variable of it, which the study's does not; '' for none."""
+    found = []
+    for version in guide_versions("SDTMIG"):
+        known = standards.of({"SDTMIG": version}).sdtmig_dataset(domain)
+        if known is not None and (not name or name in known.variables):
+            found.append(version)
+    have = "has" if len(found) == 1 else "have"
+    return f"SDTMIG {in_words(found)} {have} it: standards in study.yaml chooses" if found else ""

@@ -111,11 +111,12 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
             tell = faults.warning if draft.waits else faults.error
             tell(place, f"{variable.name} ({variable.label}) is Required in {dataset.name}", hint)
         elif variable.core == "Exp":
-            faults.warning(
-                place,
-                f"{variable.name} ({variable.label}) is Expected in {dataset.name}",
-                f"map it, or write {variable.name}: not collected",
-            )
+            older = dataset.variables.get(variable.name.replace("LOBXFL", "BLFL"))
+            hint = f"map it, or write {variable.name}: not collected"
+            if older and older.name != variable.name:
+                hint = f"{older.name} is the flag of before SDTMIG 3.3: call it {variable.name}"
+            at = older.place if older else place
+            faults.warning(at, f"{variable.name} ({variable.label}) is Expected in {dataset.name}", hint)
     allowed = {*known.variables, *draft.standards.model_variables(known.class_, dataset.domain)}
     for name in draft.omit:
         if name not in allowed:

@@ -35,7 +35,7 @@ from .listing import with_lists
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .standards_chosen import read_standards
-from .strays import found_in
+from .strays import FILES, found_in
 from .structures import STRUCTURES, domain_of, is_analysis
 from .summary import read_summary
 from .tables import files_of, read_persons
@@ -180,7 +180,9 @@ def read_datasets(
     found = [read_layer(layer, len(layers) > 1, standards, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
     folder = layers[0].folder
-    if not spec_files(folder) and stands(folder / "study.yaml") and not any(found_in(folder)):
+    lost = {name for described, _ in found_in(folder) for name in described.values()}
+    unread |= lost - own.keys()
+    if not spec_files(folder) and stands(folder / "study.yaml") and not lost:
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
@@ -205,7 +207,7 @@ def spec_files(folder: Path) -> list[Path]:
     """The files of dataset specs in a folder, in order; hidden ones, as editors and systems leave, are none."""
     parts = (part for part in (folder / "sdtm", folder / "adam") if part.is_dir())
     found = (path for part in parts for path in sorted(part.iterdir()) if path.suffix.lower() in (".yaml", ".yml"))
-    return [path for path in found if not path.name.startswith(".")]
+    return [path for path in found if not path.name.startswith(".") and path.name not in FILES]
 
 
 def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -> tuple[dict[str, Node], set[str]]:
@@ -312,6 +314,8 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
     hint = did_you_mean(node.get("structure"), STRUCTURES) or f"structure: one of {', '.join(STRUCTURES)}"
     said = node.get("structure")
     what = f"{said} is no data structure" if said else "an analysis dataset says its data structure"
+    if not said and len(node.get("dataset")) == 2:
+        hint = "the spec of a dataset of SDTM lies in sdtm/: move it there"
     faults.error(at.place, what, hint)
     return False
 

@@ -259,7 +259,8 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
             if folder.is_dir():
                 taken = {file for other in study.raw.values() for file in other.files}
                 free = [p.name for p in folder.iterdir() if p.is_file() and p.name not in taken]
-                hint = did_you_mean(name, sorted(free)) or "put it there, or name another"
+                hint = lies_elsewhere(study, folder, name) or did_you_mean(name, sorted(free))
+                hint = hint or "put it there, or name another"
                 faults.warning(place(node, "file"), f"there is no file {name} in {folder}", hint)
             return ()
     try:
@@ -269,6 +270,14 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
     except RawDataError as error:
         faults.error(place(node, "sheet" if "there is no sheet" in str(error) else "file"), str(error))
         return ()
+
+
+def lies_elsewhere(study: Study, folder: Path, name: str) -> str:
+    """The way out for a raw file that lies below the folder of raw data, above it, or among the specs; '' elsewhere."""
+    if below := next(iter(sorted(folder.glob(f"*/{name}"))), None):
+        return f"it lies in a folder of it: write file: {below.relative_to(folder).as_posix()}"
+    near = [path for path in (folder.parent / name, study.folder / name) if path.is_file()]
+    return f"it lies in {near[0].parent}: move it" if near else ""
 
 
 def check_long(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> bool:

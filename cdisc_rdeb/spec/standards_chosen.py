@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from ..errors import RequestError
 from ..standards import DEFAULT, GUIDES, Package, Standards, check_version, nearest
 from ..standards.store import OF_STUDY, dates, package_name, packages
+from ..standards.versions import guide_versions
 from ..texts import listed
 from .faults import Faults
 from .layers import Layer, read_root
@@ -43,8 +45,10 @@ def read_version(guide: str, node: Node, faults: Faults) -> str:
         return check_version(guide, node.text)
     except RequestError as error:
         message, _, hint = str(error).partition("; ")
-        faults.error(node.place, message, hint)
-        return nearest(guide, node.text)
+        found = re.search(r"\d+(\.\d+)+", node.text)
+        meant = found[0] if found and found[0] in guide_versions(guide) else ""
+        faults.error(node.place, message, f'write "{meant}"' if meant and meant != node.text else hint)
+        return meant or nearest(guide, found[0] if found else node.text)
 
 
 def read_terminology(node: Node, there: Mapping[tuple[str, str], Package], faults: Faults) -> tuple[Package, ...]:

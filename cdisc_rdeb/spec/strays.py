@@ -27,7 +27,7 @@ def check_strays(folder: Path, known: Collection[str], faults: Faults) -> set[st
     found: set[str] = set()
     tell = faults.warning if known else faults.error
     for path, way in misnamed(folder):
-        tell(Place(path.name, 1), f"nothing reads {path.name}", way)
+        tell(Place(path.relative_to(folder).as_posix(), 1), f"nothing reads {path.name}", way)
     for described, way in found_in(folder):
         named = {path: name for path, name in described.items() if name not in known}  # else a draft
         if named:
@@ -46,6 +46,9 @@ def found_in(folder: Path) -> Iterator[tuple[dict[Path, str], str]]:
 
 def misnamed(folder: Path) -> Iterator[tuple[Path, str]]:
     """Files of a study's folder that are nearly called as one that is read and is not there."""
+    for path in (folder / part / name for part in PARTS for name in FILES):
+        if path.is_file():
+            yield path, f"move it out of {path.parent.name}/: it lies beside study.yaml, as {path.name}"
     for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
         if path.name in FILES or path.suffix not in (*SPECS, ".py"):
             continue
@@ -55,8 +58,13 @@ def misnamed(folder: Path) -> Iterator[tuple[Path, str]]:
         kind = SPECS if path.suffix in SPECS else (".py",)
         free = [name for name in FILES if Path(name).suffix in kind and not (folder / name).exists()]
         near = closest(path.stem, [Path(name).stem for name in free], near=NEAR)
-        if near:
+        if near and not dataset_of(path):
             yield path, f"call it {next(name for name in free if Path(name).stem == near[0])}"
+
+
+def has_lost(folder: Path, name: str) -> bool:
+    """Whether a file that lies beside study.yaml is not there, and one of nearly that name, or elsewhere, may be it."""
+    return not (folder / name).exists() and any(way.endswith(name) for _, way in misnamed(folder))
 
 
 def misplaced(folder: Path) -> Iterator[tuple[list[Path], str]]:
@@ -66,6 +74,8 @@ def misplaced(folder: Path) -> Iterator[tuple[list[Path], str]]:
     free = [part for part in PARTS if not (folder / part).is_dir() or not specs_in(folder / part)]
     for inner in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
         if inner.name in PARTS:
+            for path in (path for path in specs_in(inner) if path.suffix == ".txt"):
+                yield [path], f"call it {path.name.partition('.')[0]}.yaml"
             for below in sorted(path for path in inner.iterdir() if path.is_dir()):
                 yield specs_in(below), f"move it to {inner.name}/; folders in there are not looked into"
         elif near := closest(inner.name, free, near=0.7):
@@ -74,14 +84,19 @@ def misplaced(folder: Path) -> Iterator[tuple[list[Path], str]]:
 
 def specs_in(folder: Path) -> list[Path]:
     """The files of a folder that may be specs, in order."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SPECS and path.is_file())
+    return sorted(path for path in folder.iterdir() if is_called_so(path) and path.is_file())
+
+
+def is_called_so(path: Path) -> bool:
+    """Whether a file is called as a spec, be it with an extension that an editor added."""
+    return path.name.lower().removesuffix(".txt").endswith(SPECS)
 
 
 def dataset_of(path: Path) -> str:
     """The dataset that a file describes by its beginning; '' for none, or a file that cannot be read."""
     try:
         with path.open("rb") as file:
-            match = DATASET.search(file.read(4096)) if path.suffix.lower() in SPECS else None
+            match = DATASET.search(file.read(4096)) if is_called_so(path) else None
     except OSError:
         return ""
     return match[1].decode() if match else ""

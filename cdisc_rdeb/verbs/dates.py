@@ -108,6 +108,8 @@ DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
 
 
 SHORT_YEAR = re.compile(r"^(\D*\d{1,2}\D+\w+\D+)(\d\d)$")
+#: A time of the day with the zone behind it.
+ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+-]\d{2}:?\d{2})")
 
 
 def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[str], str], report: Report) -> None:
@@ -134,6 +136,11 @@ def no_date(text: str) -> str:
 
 def no_time(text: str) -> str:
     """What to do about a text that is no time of the forms of its source."""
+    if zone := ZONED.fullmatch(text):
+        piece = 'separator: " ", number: 1' if " " in text else f"start: 1, length: {len(zone[1])}"
+        return (
+            f"; {zone[2]} is a time zone, and --DTC has none here: take the part before it, {{part: COLUMN, {piece}}}"
+        )
     fit = [form for form in COMMON_TIMES if read_time(text, UNKNOWN, (form,)) not in ("", "?")]
     return f"; as {fit[0]} it is one: say so in times" if len(fit) == 1 else ""
 

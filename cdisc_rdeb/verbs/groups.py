@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..columns import Column, Mask, Numbers, Text, as_text, group_codes
+from ..columns import Column, Mask, Numbers, Text, as_text, group_codes, write_number
 from ..errors import DerivationError, did_you_mean
 from ..model import Table
 from ..texts import fold
@@ -108,10 +108,14 @@ def check_bands(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
     ordered = sorted(found, key=lambda each: (each[1].low, not each[1].with_low))
     for (left, first), (right, second) in pairwise(ordered):
         meet = first.high == second.low
+        limits = [write_number(limit) for limit in sorted({first.high, second.low})]
+        between = " to ".join(limits)
         if first.high > second.low or (meet and first.with_high and second.with_low):
-            yield Wrong(f"the bands {left} and {right} overlap", "the first that fits is taken", warning=True)
+            hint = f"{between} is in both, and the first that fits is taken: mend a limit"
+            yield Wrong(f"the bands {left} and {right} overlap", hint, warning=True)
         elif (meet and not (first.with_high or second.with_low)) or second.low - first.high > step * 1.000001:
-            yield Wrong(f"there is a gap between the bands {left} and {right}", "let them meet", warning=True)
+            hint = f"{between} is in neither: let them meet"
+            yield Wrong(f"there is a gap between the bands {left} and {right}", hint, warning=True)
 
 
 def values_of_bands(bands: Sequence[str], output: int) -> dict[str, str]:

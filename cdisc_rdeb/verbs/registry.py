@@ -50,7 +50,7 @@ def strict(rule: str, bad: Mask, values: Text, message: str) -> None:
     """The report of a verb that is called by itself: the first bad value is an error."""
     if bad.any():
         value = values.values[values.codes[int(bad.argmax())]]
-        raise DerivationError(f"{rule}: {message.format(value=value)}")
+        raise DerivationError(f"{rule}: {message.replace('{value}', value)}")
 
 
 @dataclass(frozen=True, slots=True)

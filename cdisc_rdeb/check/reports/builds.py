@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...model import Study
+from .causes import as_one
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,7 @@ SAY_SO = "say so in dates"  # how the way out of a format ends that is not the s
 
 
 def of_one_cause(issues: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """The issues, those of one cause with the same dataset, variable and words; without what only follows.
+    """The issues, those that say the same of several variables as one cause; without what only follows.
 
     A subject that DM lacks is one cause, whichever datasets have it; so are the units of a result and of its limits,
     and the format of the dates of a source. Rows of a source are not told where a dataset made of it has no records,
@@ -28,7 +29,7 @@ def of_one_cause(issues: pd.DataFrame, study: Study) -> pd.DataFrame:
     for name, rows in made[made["rule"] == "duplicate keys"].groupby("dataset"):
         place = study.datasets[str(name)].keys_place
         made.loc[rows.index, "message"] = rows["message"] + f"; keys stand in {place.file}:{place.line}"
-    return made[~follows(made, study)]
+    return as_one(made[~follows(made, study)])
 
 
 def join_units(made: pd.DataFrame, study: Study) -> None:

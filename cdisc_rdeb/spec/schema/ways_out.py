@@ -67,7 +67,11 @@ def below(name: str, known: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     if "terms" in known and name == name.strip():
         return "put a term below terms, and a codelist of its own at the beginning of a line"
     found = [key for key, inner in known.items() if name in resolved(inner, root).get("properties", {})]
-    return f"put it below {found[0]}" if len(found) == 1 else ""
+    if len(found) == 1:
+        return f"put it below {found[0]}"
+    inside = [(key, each) for key, inner in known.items() for each in resolved(inner, root).get("properties", {})]
+    alike = [(key, each) for key, each in inside if each.casefold() == name.casefold()]
+    return f"write {alike[0][1]} below {alike[0][0]}" if len(alike) == 1 else ""
 
 
 def above(name: str, error: ValidationError, root: Mapping[str, Any]) -> str:
