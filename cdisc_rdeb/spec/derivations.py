@@ -163,7 +163,7 @@ class Grammar:
             if parameter is None or parameter.kind in INJECTED:
                 beside = name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)
                 if not beside and not is_lost_case(verb, name, argument, self.faults):
-                    hint = meant_argument(name, argument, self.taken_by(verb), lacking, self.attributes, given)
+                    hint = meant_argument(name, node, self.taken_by(verb), lacking, self.attributes, given)
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                     lacking = []
             elif not is_empty(verb.name if argument is value else name, parameter, argument, self.faults):

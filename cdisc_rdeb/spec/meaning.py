@@ -8,7 +8,7 @@ from itertools import combinations
 
 from ..formats.long_text import piece_name
 from ..formats.xpt_header import format_faults
-from ..model import Dataset, Derivation, RecordGroup, Study, Variable
+from ..model import Dataset, Derivation, Place, RecordGroup, Study, Variable
 from ..plan import elsewheres, references
 from ..plan.needs import home_of, owned
 from ..plan.values import fixed_values
@@ -23,7 +23,7 @@ from .faults import Faults, did_you_mean
 from .findings import check_tests
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
-from .hints import FEW, hint_of_variable, meant_analysis, see_terms, told_by_fault, told_by_misspelling
+from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
 from .pointers import check_facts, check_pairs, check_references, check_table, no_name
 from .possible import check_analyses, check_values
 from .reader import Reading
@@ -150,6 +150,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     for inner in node.nodes if node else ():
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
+        told = told or told_by_fault(inner.text, dataset, faults)
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
             hint = hint or "define it there, or name one that it has"
@@ -196,7 +197,8 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     uses = dataset.derivations_of(variable.name)
     made = [derivation for _, derivation in uses]
     if not NAME.fullmatch(variable.name) and not faults.inside(place):
-        faults.error(place, f"{variable.name} is no SAS name", "1 to 8 capital letters, digits and _, a letter first")
+        hint = sas_name(reading.study.standards, variable.name, dataset)
+        faults.error(place, f"{variable.name} is no SAS name", hint)
     if known and not variable.label and not faults.inside(place) and not is_of_faulty(reading, dataset, uses):
         near = meant_analysis(reading.study.standards, variable.name) if analysis else []
         unknown = f", and {reading.study.standards.called('ADaMIG')} no such variable" if near else ""
@@ -262,6 +264,11 @@ def check_scope(dataset: Dataset, variable: Variable, faults: Faults) -> None:
         faults.error(variable.place, message, hint)
 
 
+def is_told(place: Place, faults: Faults) -> bool:
+    """Whether a use of a verb has a fault, or what stands beside it: its value may follow from that."""
+    return faults.inside(place._replace(path=place.path.rpartition(".")[0] or place.path))
+
+
 def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
     """Every assigned value is a term of its variable's codelists."""
     for name, _, derivation in dataset.derivations():
@@ -276,7 +283,7 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
             continue
         terms = Terms(study, variable.codelists)
         for place, value in fixed_values(derivation, verbs):
-            if value and not terms.is_term(value):
+            if value and not terms.is_term(value) and not is_told(place, faults):
                 few = sorted(set(terms.values()))
                 see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, variable.codelists)
                 word = did_you_mean(value, few) or see

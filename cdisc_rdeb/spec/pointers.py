@@ -279,6 +279,8 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     new = place.path.rpartition(".")[2]
     if place.path.startswith("copy.") and new in dataset.variables:
         return f"the new name stands first: {name}: {new}"
+    if hint := did_you_mean(name, STATES, near=0.8):
+        return hint
     if " " in name.strip():
         return f"a label is written {{label: {name}}}, a fixed text {{assign: {name}}}"
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
