@@ -66,9 +66,11 @@ def span(text: str) -> range:
 
 def read_item(node: Node, raw: Mapping[str, RawSource], faults: Faults) -> Item:
     """One item, or a heading."""
-    if ("heading" in node.named) == ("item" in node.named):
+    if faults.inside(node.place):
+        pass  # a name that is none may be the one that is missing
+    elif ("heading" in node.named) == ("item" in node.named):
         faults.error(node.place, "an item has words: item, or heading for those of several", "give one of them")
-    elif "item" in node.named and "raw" not in node.named and not faults.inside(node.place):
+    elif "item" in node.named and "raw" not in node.named:
         faults.error(node.place, "it is not said where the answers are stored", "name the column: raw")
     texts = node.named["raw"].nodes if "raw" in node.named else []
     return Item(
