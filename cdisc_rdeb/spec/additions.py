@@ -156,7 +156,7 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
             hint = did_you_mean(addition.carry, CARRIED) or f"one of {', '.join(CARRIED)}"
             faults.error(addition.place, f"'{addition.carry}' cannot be carried forward", hint)
         for name in sorted(own_names(addition) - dataset.variables.keys()):
-            if "." not in name:
+            if "." not in name and dataset.place.file not in faults.partly:
                 hint = hint_of_variable(study.standards, name, dataset) or f"define it in the spec of {dataset.name}"
                 faults.error(addition.place, f"{dataset.name} has no variable {name}", hint)
         if addition.everyone and addition.everyone not in known:

@@ -15,10 +15,10 @@ from .faults import Faults, did_you_mean
 from .findings import NONE
 from .layers import Layer, read_file
 from .overlay import overlay_codelists
+from .unread import UNREAD
 from .yaml_reader import Node
 
 DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word"
-UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
 
 
 def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) -> dict[str, Codelist]:

@@ -19,6 +19,7 @@ from .faults import Faults, did_you_mean
 from .hints import hint_of_variable, see_terms, standard_names
 from .made import assigned
 from .sources import is_outside
+from .unread import has_unread
 from .words import CODE, CODE_WORDS, meant
 from .yaml_reader import Node
 
@@ -31,7 +32,7 @@ def read_tests(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
     """The tests of a record group; None where there are none."""
     tests = node.named.get("tests")
     if tests is None:
-        if "not_done" in node.named:
+        if "not_done" in node.named and not grammar.faults.inside(node.place):
             grammar.faults.error(node.named["not_done"].place, "not_done needs tests beside it", "name the tests")
         return None
     if "table" in tests.named:
@@ -242,9 +243,10 @@ def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
             continue
         codes |= {test.code for test in group.tests.tests}
         check_facts(group, group.tests, faults)
-        check_use(study, dataset, group, group.tests, faults)
+        if dataset.place.file not in faults.partly:
+            check_use(study, dataset, group, group.tests, faults)
         check_units(study, dataset, group.tests, faults)
-    for total in dataset.totals():
+    for total in dataset.totals() if dataset.place.file not in faults.partly else ():
         check_total(study, dataset, total, codes, faults)
 
 
@@ -294,6 +296,8 @@ def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) ->
         for name, value in test.facts.items():
             variable = dataset.variables.get(name)
             if variable is None or not variable.codelists or not value or name.endswith(("TESTCD", "TEST")):
+                continue
+            if has_unread(study, variable.codelists, faults):
                 continue
             terms = Terms(study, variable.codelists)
             if terms.find(value).how != "term":

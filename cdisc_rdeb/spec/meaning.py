@@ -30,6 +30,7 @@ from .reader import Reading
 from .relations import check_relations
 from .structures import STRUCTURES
 from .swapped import check_swapped
+from .unread import has_unread
 from .unused import check_cycle, check_unused
 from .words import NAME
 
@@ -173,6 +174,8 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
             )
     for variable in (*dataset.supplemental(), *dataset.commentary()):
         terms = Terms(study, ("EVAL",))
+        if has_unread(study, ("EVAL",), faults):
+            continue
         if variable.evaluator and not terms.is_term(variable.evaluator):
             message = f"{variable.evaluator} is a sponsor term of EVAL, which codelists.yaml does not declare"
             place = draft.variables[variable.name].attributes["evaluator"].place
@@ -212,6 +215,7 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
     unmade = not made and not variable.state and not faults.about(place.file, variable.name)
+    unmade = unmade and place.file not in faults.partly
     if unmade and not told_by_fault(variable.name, dataset, faults):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     if made and variable.state:
@@ -279,7 +283,7 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
                 near = [code for code in sorted(known) if re.match(".*".join(map(re.escape, value.upper())), code)]
                 hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "mend it"
                 faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", hint)
-        if not variable.codelists:
+        if not variable.codelists or has_unread(study, variable.codelists, faults):
             continue
         terms = Terms(study, variable.codelists)
         for place, value in fixed_values(derivation, verbs):

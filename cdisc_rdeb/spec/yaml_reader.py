@@ -238,7 +238,10 @@ class Converter:
         if isinstance(tree, yaml.SequenceNode):
             return Node([self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)], place)
         named: dict[str, Node] = {}
+        begun = self.begun(tree, path)
         for key, item in tree.value:
+            if key in begun:
+                continue
             line = key.start_mark.line + 1
             name, taken, message = self.named(key, item, tree, Place(self.file, line, path))
             if name in named:
@@ -255,6 +258,17 @@ class Converter:
         name = self.name(key, place)
         slip = slip_in_name(key, item, bool(tree.flow_style))
         return slip or (name, None, slip_in_text(key, self.lines, self.repeated))
+
+    def begun(self, tree: Any, path: str) -> list[Any]:
+        """The names without a value that stand in a place once more below, where that is noted."""
+        if all(item.value != "" for _, item in tree.value):
+            return []
+        last = {key.value: key for key, _ in tree.value if isinstance(key, yaml.ScalarNode)}
+        found = [key for key, item in tree.value if item.value == "" and last.get(str(key.value), key) is not key]
+        for key in found:
+            line = last[key.value].start_mark.line + 1
+            self.faults.error(Place(self.file, line, path), f"{key.value} stands here twice", "keep one")
+        return found
 
     def twice(self, name: str, named: dict[str, Node], place: Place) -> None:
         """Note a name that stands in a place already; what else stands there twice follows from the same mistake."""

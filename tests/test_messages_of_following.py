@@ -1,0 +1,168 @@
+"""What only follows from a slip is not told beside it: of a part that could not be read nothing is judged.
+
+The study is that of the first tutorial with a questionnaire, its total, a codelist and a form. Messages are typed by
+hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from studies import TinyStudy
+from test_messages_of_slips import copied, lint_of
+
+QUESTIONS = """\
+dataset: QS
+keys: [USUBJID, QSTESTCD, VISITNUM]
+records:
+  - raw: vitals
+    tests:
+      ITCH: {result: TEMP, test: Itch, SCALE: "10"}
+      PAIN: {result: SYSBP, test: Pain, SCALE: "10"}
+    not_done: {when: {TEMP: missing}, as: QSALL, test: Questions}
+    variables:
+      QSDTC: {iso8601: DATE}
+      TOP: test.SCALE
+variables:
+  QSCAT: {assign: BURDEN}
+  QSEVAL: {assign: INVESTIGATOR, when: {TOP: "10"}}
+  QSLOBXFL: {last_before: {reference: DM.RFXSTDTC}}
+temporary:
+  TOP: {label: Highest Score}
+totals:
+  BURDEN:
+    test: Sum of Burden
+    of:
+      - ITCH
+      - PAIN
+    by: [QSCAT,
+      VISITNUM]
+    variables: {QSEVLINT: -P1W}
+supplemental:
+  SITE: {label: Site of the Questions, from: DM.SITEID}
+"""
+CODELISTS = """\
+QSCAT:
+  terms:
+    BURDEN: {decode: Burden of Disease}
+"""
+FORMS = """\
+forms:
+  - form: Vital Signs
+    raw: vitals
+    visits: all
+    items:
+      - {item: Systolic, raw: SYSBP, unit: mmHg}
+      - {item: Diastolic, raw: DIABP}
+      - {item: Temperature, raw: TEMP}
+      - {item: Date, raw: DATE}
+  - form: Demographics
+    raw: demog
+    items:
+      - {item: Number, raw: PATIENT}
+      - {item: Age, raw: AGE}
+      - {item: Sex, raw: SEX}
+      - {item: Race, raw: RACE}
+      - {item: Consent, raw: CONSENT}
+      - {item: First dose, raw: FIRSTDOSE}
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> TinyStudy:
+    found = copied(tmp_path, "toy")
+    for name, text in (("sdtm/qs.yaml", QUESTIONS), ("codelists.yaml", CODELISTS), ("forms.yaml", FORMS)):
+        (found.specs / name).write_text(text, encoding="utf-8")
+    return found
+
+
+def test_the_study_has_no_fault(study: TinyStudy) -> None:
+    assert lint_of(study) == []
+
+
+UNREAD = {
+    "codelists.yaml that is no YAML": (
+        "codelists.yaml",
+        "BURDEN: {decode: Burden of Disease}",
+        "BURDEN: {decode: [Burden of Disease}",
+        "codelists.yaml:3: a [ opens here, and } stands where ] should close it",
+    ),
+    "the terms of a codelist": (
+        "codelists.yaml",
+        "QSCAT:\n  terms",
+        "QSCAT:\n  trms",
+        "codelists.yaml:2: QSCAT.trms: there is no trms here; did you mean terms?",
+    ),
+    "the tests of a group": (
+        "sdtm/qs.yaml",
+        "    tests:",
+        "    TESTS:",
+        "sdtm/qs.yaml:5: records[0].TESTS: there is no TESTS here; did you mean tests?",
+    ),
+    "the source of a group": (
+        "sdtm/qs.yaml",
+        "raw: vitals",
+        "raw: vital",
+        "sdtm/qs.yaml:4: records[0].raw: there is no raw source vital; did you mean vitals?",
+    ),
+    "the variables of a group": (
+        "sdtm/qs.yaml",
+        "    variables:\n      QSDTC",
+        "    variable:\n      QSDTC",
+        "sdtm/qs.yaml:9: records[0].variable: there is no variable here; did you mean variables?",
+    ),
+    "the temporaries": (
+        "sdtm/qs.yaml",
+        "temporary:",
+        "temporry:",
+        "sdtm/qs.yaml:16: temporry: there is no temporry here; did you mean temporary?",
+    ),
+    "the name of a temporary": (
+        "sdtm/qs.yaml",
+        "  TOP: {label",
+        "  Top: {label",
+        "sdtm/qs.yaml:17: temporary.Top: Top is no SAS name; "
+        "write TOP: 1 to 8 capital letters, digits and _, a letter first",
+    ),
+    "an item of a form": (
+        "forms.yaml",
+        "{item: Systolic,",
+        "{ITEM: Systolic,",
+        "forms.yaml:6: forms[0].items[0].ITEM: there is no ITEM here; did you mean item?",
+    ),
+    "an item of a form without its colon": (
+        "forms.yaml",
+        "{item: Systolic,",
+        "{item Systolic,",
+        "forms.yaml:6: forms[0].items[0].item Systolic: there is no item Systolic here; "
+        "a colon is missing after item; write item: Systolic",
+    ),
+}
+TWICE = {
+    "a section, the first time without its value": (
+        "sdtm/qs.yaml",
+        "variables:\n  QSCAT",
+        "variables:\nvariables:\n  QSCAT",
+        "sdtm/qs.yaml:13: variables stands here twice; keep one",
+    ),
+    "a section of a group": (
+        "sdtm/qs.yaml",
+        "    tests:\n",
+        "    tests:\n    tests:\n",
+        "sdtm/qs.yaml:6: records[0]: tests stands here twice; keep one",
+    ),
+    "a text over several lines": (
+        "sdtm/qs.yaml",
+        "dataset: QS\n",
+        "dataset: QS\ncomment: >-\ncomment: >-\n  Two questions.\n",
+        "sdtm/qs.yaml:3: comment stands here twice; keep one",
+    ),
+}
+SLIPS = {**UNREAD, **TWICE}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "told"), SLIPS.values(), ids=SLIPS)
+def test_nothing_is_told_that_only_follows(study: TinyStudy, file: str, old: str, new: str, told: str) -> None:
+    study.edit(file, old, new)
+    assert lint_of(study) == [told]
