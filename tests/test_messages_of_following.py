@@ -159,7 +159,54 @@ TWICE = {
         "sdtm/qs.yaml:3: comment stands here twice; keep one",
     ),
 }
-SLIPS = {**UNREAD, **TWICE}
+#: The line is that of the value, where it stands on one of its own.
+LINES = {
+    "the raw source of a form": (
+        "forms.yaml",
+        "    raw: demog\n",
+        "    raw: demogs\n",
+        "forms.yaml:11: forms[1].raw: there is no raw source demogs; did you mean demog?",
+    ),
+    "a test of a total": (
+        "sdtm/qs.yaml",
+        "      - PAIN",
+        "      - PAINN",
+        "sdtm/qs.yaml:23: totals.BURDEN.of[1]: QS has no test PAINN; did you mean PAIN?",
+    ),
+    "a variable of a total": (
+        "sdtm/qs.yaml",
+        "      VISITNUM]\n    var",
+        "      VISITNUMM]\n    var",
+        "sdtm/qs.yaml:25: totals.BURDEN.by[1]: QS has no variable VISITNUMM; did you mean VISITNUM?",
+    ),
+    "what the records of a total have": (
+        "sdtm/qs.yaml",
+        "{QSEVLINT: -P1W}",
+        "{QSEVLINTs: -P1W}",
+        "sdtm/qs.yaml:26: totals.BURDEN.variables.QSEVLINTs: QSEVLINTs is no SAS name; did you mean QSEVLINT?",
+    ),
+    "the column that a total is reported in": (
+        "sdtm/qs.yaml",
+        "    variables: {QSEVLINT",
+        "    reported: vitals.TOTL\n    variables: {QSEVLINT",
+        "sdtm/qs.yaml:26: totals.BURDEN.reported: vitals.csv has no column TOTL; "
+        "it has PATIENT, VISIT, DATE, SYSBP, DIABP, TEMP",
+    ),
+    "the raw source that a total is reported in": (
+        "sdtm/qs.yaml",
+        "    variables: {QSEVLINT",
+        "    reported: vital.TEMP\n    variables: {QSEVLINT",
+        "sdtm/qs.yaml:26: totals.BURDEN.reported: there is no raw source vital; did you mean vitals?",
+    ),
+    "an argument of a verb": (
+        "sdtm/qs.yaml",
+        "  QSEVAL: {assign: INVESTIGATOR, when",
+        "  QSEVAL:\n    flag: {TOP: present}\n    value: INVESTIGATORR\n  QSSTAT: {assign: NOT DONE, when",
+        "sdtm/qs.yaml:16: variables.QSEVAL.value: warning: INVESTIGATORR is a sponsor term of QSEVAL, "
+        "which codelists.yaml does not declare; did you mean INVESTIGATOR?",
+    ),
+}
+SLIPS = {**UNREAD, **TWICE, **LINES}
 
 
 @pytest.mark.parametrize(("file", "old", "new", "told"), SLIPS.values(), ids=SLIPS)

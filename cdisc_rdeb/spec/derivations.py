@@ -173,7 +173,8 @@ class Grammar:
         self.fill(verb, arguments, value.place)
         if verb.chooses:
             arguments = {n: replace(a, chosen=True) if isinstance(a, Elsewhere) else a for n, a in arguments.items()}
-        return Derivation(verb.name, arguments, value.place)
+        places = {name: inner.place for name, inner in given.items() if inner.place.line != value.place.line}
+        return Derivation(verb.name, arguments, value.place, places=places)
 
     def is_arguments(self, verb: Verb, value: Node, takes: Collection[str]) -> bool:
         """Whether a verb's value names its arguments, rather than being the first of them."""

@@ -14,6 +14,7 @@ from ..standards import Standards
 from ..texts import fold
 from ..values.terminology import Terms
 from . import tables
+from .additions import places_of
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .hints import hint_of_variable, see_terms, standard_names
@@ -218,13 +219,14 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
     facts = {once: code, grammar.name("--TEST"): test, grammar.name("--DRVFL"): "Y"}
     more = node.named["variables"].named if "variables" in node.named else {}
     facts |= {grammar.name(name): inner.text for name, inner in more.items()}
+    places = places_of(node, (ways[0], "by", "variable"), grammar)
     reported = node.named.get("reported")
     return Addition(
         way=way,
         digits=int(node.get("digits")) if node.get("digits") else None,
         variable=grammar.name(node.get("variable") or "--STRESN"),
         by=tuple(grammar.name(name) for name in node.named["by"].texts),
-        derivations={name: assigned(text, node.place) for name, text in facts.items()},
+        derivations={name: assigned(text, places.get(name, node.place)) for name, text in facts.items()},
         where=WhereClause(((Condition(once, "IN", of, place=node.place),),)),
         into=(grammar.name("--STRESC"), grammar.name("--STRESN")),
         at_least=int(node.get("present") or (len(of) if way == "sum" else 1)),
@@ -232,6 +234,7 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
         once=once if way == "sum" else "",
         reported=grammar.reference(reported.text, reported.place) if reported else None,
         place=node.place,
+        places=places,
     )
 
 
@@ -311,11 +314,17 @@ def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str]
     for code in (value for condition in total.where.conditions() for value in condition.values):
         if code not in codes:
             hint = did_you_mean(code, codes) or f"it has {', '.join(sorted(codes))}"
-            faults.error(total.place, f"{dataset.name} has no test {code}", hint)
+            faults.error(total.place_of(code), f"{dataset.name} has no test {code}", hint)
     for name in (total.variable, *total.by, *total.derivations):
         if name not in dataset.variables:
             hint = hint_of_variable(study.standards, name, dataset) or "name one of its variables"
-            faults.error(total.place, f"{dataset.name} has no variable {name}", hint)
+            faults.error(total.place_of(name), f"{dataset.name} has no variable {name}", hint)
     if isinstance(total.reported, Reference) and total.reported.dataset not in study.raw:
+        source, dot, _ = total.reported.name.partition(".")
         message = "a total is reported in a column of a raw source"
-        faults.error(total.place, message, "write SOURCE.COLUMN")
+        if dot:
+            message = f"there is no raw source {source}"
+        hint = (
+            (did_you_mean(source, study.raw) or f"there are {', '.join(study.raw)}") if dot else "write SOURCE.COLUMN"
+        )
+        faults.error(total.reported.place, message, hint)

@@ -51,7 +51,9 @@ def read_form(node: Node, raw: Mapping[str, RawSource], visits: Sequence[str], f
     used = node.named["visits"].texts if "visits" in node.named else ()
     used = tuple(visits) if used == (ALL,) else used
     pages = tuple(page for text in (node.named["pages"].texts if "pages" in node.named else ()) for page in span(text))
-    return Form(node.get("form"), node.get("raw"), items, used, pages, node.get("note"), node.place)
+    named = [inner for key in ("raw", "visits") if key in node.named for inner in node.named[key].nodes]
+    places = {inner.text: inner.place for inner in named}
+    return Form(node.get("form"), node.get("raw"), items, used, pages, node.get("note"), node.place, places)
 
 
 def span(text: str) -> range:
@@ -102,7 +104,7 @@ def check_forms(
     for form in study.crf.forms:
         if form.source not in study.raw:
             hint = did_you_mean(form.source, study.raw) or f"there are {', '.join(study.raw)}"
-            faults.error(form.place, f"there is no raw source {form.source}", hint)
+            faults.error(form.places.get(form.source, form.place), f"there is no raw source {form.source}", hint)
             continue
         for item in form.items:
             for column in item.columns:
@@ -136,7 +138,7 @@ def check_visits_of(form: Form, study: Study, faults: Faults) -> None:
     for name in form.visits:
         if name not in known:
             hint = did_you_mean(name, known) or f"there are {', '.join([ALL, *known])}"
-            faults.error(form.place, f"there is no visit {name}", hint)
+            faults.error(form.places.get(name, form.place), f"there is no visit {name}", hint)
 
 
 def names_of_visits(visits: Sequence[Visit], unscheduled: Visit | None) -> tuple[str, ...]:
