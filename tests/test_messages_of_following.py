@@ -206,7 +206,97 @@ LINES = {
         "which codelists.yaml does not declare; did you mean INVESTIGATOR?",
     ),
 }
-SLIPS = {**UNREAD, **TWICE, **LINES}
+COMMAS = {
+    "between tests of a total": (
+        "sdtm/qs.yaml",
+        "    of:\n      - ITCH\n      - PAIN\n",
+        "    of: [ITCH PAIN]\n",
+        "sdtm/qs.yaml:21: totals.BURDEN.of[0]: QS has no test ITCH PAIN; a comma is missing: write ITCH, PAIN",
+    ),
+    "between variables": (
+        "sdtm/qs.yaml",
+        "by: [QSCAT,\n      VISITNUM]",
+        "by: [QSCAT VISITNUM]",
+        "sdtm/qs.yaml:24: totals.BURDEN.by[0]: QS has no variable QSCAT VISITNUM; "
+        "a comma is missing: write QSCAT, VISITNUM",
+    ),
+    "between columns of all sources": (
+        "study.yaml",
+        "raw:\n",
+        "not_submitted: [PATIENT VISIT]\nraw:\n",
+        "study.yaml:5: not_submitted[0]: warning: no raw source has a column PATIENT VISIT; "
+        "a comma is missing: write PATIENT, VISIT",
+    ),
+}
+ITEMS = {
+    "a plain value": (
+        "sdtm/qs.yaml",
+        "      - PAIN\n",
+        "      - PAIN\n      - PAIN\n",
+        "sdtm/qs.yaml:24: totals.BURDEN.of[2]: warning: PAIN stands here twice; keep one",
+    ),
+    "a key": (
+        "sdtm/qs.yaml",
+        "QSTESTCD, VISITNUM]\nrec",
+        "QSTESTCD, VISITNUM, VISITNUM]\nrec",
+        "sdtm/qs.yaml:2: keys[3]: warning: VISITNUM stands here twice; keep one",
+    ),
+    "a value of a condition": (
+        "sdtm/qs.yaml",
+        "when: {TEMP: missing}",
+        'when: {TEMP: ["0", "0"]}',
+        "sdtm/qs.yaml:8: records[0].not_done.when.TEMP[1]: warning: 0 stands here twice; keep one",
+    ),
+    "an item of a form": (
+        "forms.yaml",
+        "      - {item: Sex, raw: SEX}\n",
+        "      - {item: Sex, raw: SEX}\n      - {item: Sex, raw: SEX}\n",
+        "forms.yaml:16: forms[1].items[3]: warning: the item above stands here twice; keep one",
+    ),
+}
+FIXED = {
+    "a duration beside a test": (
+        "sdtm/qs.yaml",
+        "test: Itch, ",
+        "test: Itch, QSEVLINT: -PTT24H, ",
+        "sdtm/qs.yaml:6: records[0].tests.ITCH.QSEVLINT: QSEVLINT takes a date or duration in ISO 8601, "
+        "and '-PTT24H' is none; write -PT24H",
+    ),
+    "a duration of a total": (
+        "sdtm/qs.yaml",
+        "{QSEVLINT: -P1W}",
+        "{QSEVLINT: P1DAY}",
+        "sdtm/qs.yaml:26: totals.BURDEN.variables.QSEVLINT: QSEVLINT takes a date or duration in ISO 8601, "
+        "and 'P1DAY' is none; write P1D",
+    ),
+    "a date": (
+        "sdtm/dm.yaml",
+        "DTHDTC: not collected",
+        "DTHDTC: {assign: 31JAN2024}",
+        "sdtm/dm.yaml:21: variables.DTHDTC.assign: DTHDTC takes a date in ISO 8601, and '31JAN2024' is none; "
+        "write 2024-01-31",
+    ),
+    "a number": (
+        "sdtm/dm.yaml",
+        "copy: [AGE, SEX, RACE]\n    variables:\n",
+        "copy: [SEX, RACE]\n    variables:\n      AGE: {assign: old}\n",
+        "sdtm/dm.yaml:6: records[0].variables.AGE.assign: AGE is numeric, and 'old' is no number; "
+        "write one such as 2.5",
+    ),
+    "the code of tests that were not done": (
+        "sdtm/qs.yaml",
+        "as: QSALL,",
+        "as: QSALLs,",
+        "sdtm/qs.yaml:8: records[0].not_done.as: warning: QSALLs is no term of QSTESTCD; did you mean QSALL?",
+    ),
+    "a variable of all datasets": (
+        "sdtm/dm.yaml",
+        '"*.--DTC"',
+        '"*.-DTC"',
+        "sdtm/dm.yaml:16: variables.RFPENDTC.last: no dataset has a variable -DTC; did you mean --DTC?",
+    ),
+}
+SLIPS = {**UNREAD, **TWICE, **LINES, **COMMAS, **ITEMS, **FIXED}
 
 
 @pytest.mark.parametrize(("file", "old", "new", "told"), SLIPS.values(), ids=SLIPS)

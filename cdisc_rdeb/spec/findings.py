@@ -191,7 +191,7 @@ def read_not_done(node: Node, grammar: Grammar) -> NotDone:
         if not node.get("test"):
             grammar.faults.error(node.place, f"the test {node.get('as')} has no name", "give it one: {test: NAME}")
         facts = {grammar.name("--TESTCD"): node.get("as"), grammar.name("--TEST"): node.get("test")}
-        test = Test(node.get("as"), "", facts=facts, place=node.place)
+        test = Test(node.get("as"), "", facts=facts, place=node.named["as"].place)
     return NotDone(grammar.where(node.named["when"]), node.get("reason"), test)
 
 

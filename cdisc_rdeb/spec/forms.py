@@ -113,7 +113,10 @@ def check_forms(
     sources = [form.source for form in study.crf.forms]
     for item in study.crf.head:
         if item.columns and not any(has(columns, source, each) for source in sources for each in item.columns):
-            faults.error(item.place, f"no form's raw source has a column {item.columns[0]}", "remove it, or mend it")
+            column = item.columns[0]
+            known = [name for source in sources for name in columns.get(source, ())]
+            hint = did_you_mean(column.name, known) or "remove it, or mend it"
+            faults.error(column.place, f"no form's raw source has a column {column}", hint)
     if not faults.errors:
         check_asked(study, Leads(study, verbs), faults)
 

@@ -21,6 +21,7 @@ from .conditions import check_conditions
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
+from .fixed import check_fixed
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
@@ -58,6 +59,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
+        check_fixed(study, reading.verbs, dataset, faults)
         check_relations(study, dataset, reading.unread, faults)
         check_additions(study, dataset, draft.parameters if draft.all_parameters else {}, faults)
         check_whole(study, dataset, reading.verbs, faults)

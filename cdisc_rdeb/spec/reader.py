@@ -120,7 +120,7 @@ def read_study(
     for draft in drafts.values():
         inherit(draft, drafts, verbs)
     datasets = {name: finish(draft, context) for name, draft in drafts.items()}
-    datasets = {name: expanded(dataset, datasets) for name, dataset in datasets.items()}
+    datasets = {name: expanded(dataset, datasets, faults) for name, dataset in datasets.items()}
     all_tables = {**tables, **files_of(datasets, verbs, folders)}
     datasets = with_lists(datasets, drafts, all_tables, context)
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
