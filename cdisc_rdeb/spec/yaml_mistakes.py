@@ -262,7 +262,7 @@ def indented(found: Sketch, at: int) -> Mistake | None:
         return at, f"{message}; indent it alike{more}"
     kind = columns[column]
     if kind == "-" and not line.dashes:
-        called = line.name[:MOST] or "a name"
+        called = cut(line.name) or "a name"
         return at, f"{called} stands here among the dashes of a list; begin it with -, or indent it by {column + 2}"
     if kind != "-" and line.dashes:
         return at, "a dash stands here among names; indent it below the name that the list belongs to"
