@@ -296,10 +296,48 @@ FIXED = {
         "sdtm/dm.yaml:16: variables.RFPENDTC.last: no dataset has a variable -DTC; did you mean --DTC?",
     ),
 }
-SLIPS = {**UNREAD, **TWICE, **LINES, **COMMAS, **ITEMS, **FIXED}
+#: A definition by another name, where its uses are right.
+RENAMED = {
+    "a raw source": (
+        "study.yaml",
+        "  vitals:",
+        "  vitalss:",
+        "study.yaml:7: raw.vitalss: nothing uses vitalss, and vitals is asked for in forms.yaml:3, sdtm/qs.yaml:4 "
+        "and sdtm/vs.yaml:4; write vitals",
+    ),
+    "a codelist that adds to CDISC's": (
+        "codelists.yaml",
+        "QSCAT:\n",
+        "QSCATs:\n",
+        "codelists.yaml:1: QSCATs: warning: no variable uses the codelist QSCATs; did you mean QSCAT?",
+    ),
+    "a codelist that one variable of the same name asks for": (
+        "sdtm/qs.yaml",
+        "  SITE: {label: Site of the Questions, from: DM.SITEID}\n",
+        "  SITE: {label: Site of the Questions, from: DM.SITEID}\n"
+        "  LEVEL: {label: Level, assign: A, codelist: LEVEL}\n",
+        "codelists.yaml:1: LEVELS: nothing uses LEVELS, and LEVEL is asked for in sdtm/qs.yaml:29; write LEVEL",
+    ),
+    "a fact of the visit": (
+        "sdtm/qs.yaml",
+        "      TOP: test.SCALE\n",
+        "      TOP: test.SCALE\n      VISITNUM: vissit.VISITNUM\n",
+        "sdtm/qs.yaml:12: records[0].variables.VISITNUM: vitals.csv has no column vissit.VISITNUM; "
+        "did you mean visit.VISITNUM?",
+    ),
+    "a use of a raw source, the definition is right": (
+        "sdtm/qs.yaml",
+        "from: DM.SITEID}",
+        "from: demogg.PATIENT}",
+        "sdtm/qs.yaml:28: supplemental.SITE.from: there is no dataset or raw source demogg; did you mean demog?",
+    ),
+}
+SLIPS = {**UNREAD, **TWICE, **LINES, **COMMAS, **ITEMS, **FIXED, **RENAMED}
 
 
 @pytest.mark.parametrize(("file", "old", "new", "told"), SLIPS.values(), ids=SLIPS)
 def test_nothing_is_told_that_only_follows(study: TinyStudy, file: str, old: str, new: str, told: str) -> None:
     study.edit(file, old, new)
+    if "LEVELS" in told:
+        study.edit("codelists.yaml", "QSCAT:", "LEVELS:\n  label: Scales\n  terms:\n    A:\nQSCAT:")
     assert lint_of(study) == [told]

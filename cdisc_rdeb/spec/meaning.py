@@ -30,6 +30,7 @@ from .pointers import check_facts, check_pairs, check_references, check_table, n
 from .possible import check_analyses, check_values
 from .reader import Reading
 from .relations import check_relations
+from .renamed import check_renamed
 from .structures import STRUCTURES
 from .swapped import check_swapped
 from .unread import has_unread
@@ -82,6 +83,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
     tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
+    check_renamed(study, reading.root, faults)
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
     if not faults.errors and not given and not reading.unread:  # what a faulty spec would use, and need, is not known
         check_unused(study, faults)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ..errors import SpecError, closest
+from ..errors import SURE, SpecError, closest
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
 from ..raw.contacts import OF_VISIT
@@ -21,6 +21,8 @@ from .sources import check_format, is_outside
 from .summary import fact_references
 from .tables import find_table, read_table, where_it_lies
 from .words import NAME, written
+
+OF_VISITS = [name.replace("@", "visit.") for name in OF_VISIT]
 
 
 def check_references(
@@ -203,7 +205,7 @@ def check_reference(
     elif owner in study.datasets:
         known = study.datasets[owner].variables
         if reference.name not in known:
-            if is_of_dataset(reference.name):
+            if is_of_dataset(study, reference.name):
                 told_owner(study, reference, place, faults)
                 return
             of = study.datasets[owner]
@@ -219,14 +221,14 @@ def check_reference(
             if not (hint.startswith(DEFINE) and said_already(message, place, faults)):
                 faults.error(place, message, hint)
     elif owner in study.raw and owner in columns and reference.name not in columns[owner]:
-        if is_of_dataset(reference.name):
+        if is_of_dataset(study, reference.name):
             told_owner(study, reference, place, faults)
             return
         form = written(reference.name)
         hint = no_name(reference.name, columns[owner]) or over_records(study, reference.name, place)
         if reference.name.startswith("visit."):
-            hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
-        near = did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
+            hint = hint or f"there are {', '.join(OF_VISITS)}"
+        near = did_you_mean(reference.name, [*columns[owner], *STATES, *OF_VISITS], near=0.65)
         found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name) if near else ""
         if abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
             near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
@@ -320,10 +322,13 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     return near or elsewhere or f"{DEFINE}{dataset.name}{usual}"
 
 
-def is_of_dataset(name: str) -> bool:
-    """Whether a name looks like a variable of a dataset, as ``AE.AESTDTC``."""
+def is_of_dataset(study: Study, name: str) -> bool:
+    """Whether a name looks like a variable of a dataset, as ``AE.AESTDTC``, or like a column of a raw source."""
     before, dot, after = name.partition(".")
-    return bool(dot) and bool(NAME.fullmatch(before)) and bool(NAME.fullmatch(after))
+    if not dot or not after or closest(name, OF_VISITS, near=SURE):
+        return False
+    of_dataset = NAME.fullmatch(before) and NAME.fullmatch(after)
+    return bool(of_dataset or closest(before, [*study.datasets, *study.raw], near=SURE))
 
 
 def told_owner(study: Study, reference: Reference, place: Place, faults: Faults) -> None:
