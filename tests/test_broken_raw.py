@@ -38,6 +38,7 @@ def put(old: str, new: str | bytes) -> Change:
 
 
 SM_DM, SM_AE = "study.yaml:6: raw.dm.file: ", "study.yaml:7: raw.ae.file: "
+NO_NUMBER = "is not a number; mend it, or list it under missing of the raw source if it means none"
 FILES: dict[str, tuple[str, Change, str]] = {
     "another encoding": (
         A,
@@ -88,7 +89,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
         A,
         put("START_TIME", "CLOCK"),
         "sdtm/ae.yaml:11: records[0].variables.AESTDTC.iso8601.time: ae.csv has no column START_TIME; "
-        "did you mean START?",
+        "did you mean START? It has SUBJECT, AEYN, TERM, START, CLOCK, STOP, AESEV, AESER, AEOUT, RELATED",
     ),
     "a header in small letters": (
         D,
@@ -213,7 +214,14 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a day that no calendar has": (
         A,
         put("14-JAN-2024", "30-FEB-2024"),
-        ("3", "AE", "AESTDTC", "30-FEB-2024", "bad date", "'30-FEB-2024' is no date in the format DD-MON-YYYY"),
+        (
+            "3",
+            "AE",
+            "AESTDTC",
+            "30-FEB-2024",
+            "bad date",
+            "'30-FEB-2024' is no date in the format DD-MON-YYYY; mend it, or ask the site",
+        ),
         ("Itch", "AESTDTC", ""),
     ),
     "a date in another format": (
@@ -232,7 +240,14 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a month misspelt": (
         A,
         put("14-JAN-2024", "14-JNA-2024"),
-        ("3", "AE", "AESTDTC", "14-JNA-2024", "bad date", "'14-JNA-2024' is no date in the format DD-MON-YYYY"),
+        (
+            "3",
+            "AE",
+            "AESTDTC",
+            "14-JNA-2024",
+            "bad date",
+            "'14-JNA-2024' is no date in the format DD-MON-YYYY; mend it, or ask the site",
+        ),
         ("Itch", "AESTDTC", ""),
     ),
     "a time that no day has": (
@@ -277,7 +292,7 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "text in a number": (
         D,
         put("002,10,41,M", "002,10,about 40,M"),
-        ("3", "DM", "AGE", "about 40", "not a number", "'about 40' is not a number"),
+        ("3", "DM", "AGE", "about 40", "not a number", f"'about 40' {NO_NUMBER}"),
         ("002", "AGE", None),
     ),
     "a number with a comma": (
@@ -541,11 +556,11 @@ def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
     [
         ("25/01/2024", "as DD/MM/YYYY it is one: say so in dates"),
         ("01/25/2024", "as MM/DD/YYYY it is one: say so in dates"),
-        ("03/04/2024", ""),  # it may be either
-        ("45/45/2024", ""),
+        ("03/04/2024", "it may be MM/DD/YYYY or DD/MM/YYYY: say in dates which"),  # it may be either
+        ("45/45/2024", "mend it, or ask the site"),
         ("45305", "as EXCEL it is one: say so in dates"),
         ("23389", "as SAS it is one: say so in dates"),
-        ("123", ""),
+        ("123", "mend it, or ask the site"),
         (
             "ongoing",
             "list it under unknown of the raw source if it says that nobody knows, under missing if there is none",

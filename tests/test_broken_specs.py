@@ -498,13 +498,12 @@ def test_a_file_that_cannot_be_used_is_told_once(name: str, study: TinyStudy) ->
 
 
 TABLE_CASES = {
-    "SITE;SITEID\n10;10\n": "sites.csv:1: sites.csv: its first row is one name, with semicolons in it; save it with "
-    "commas",
+    "SITE;SITEID\n10;10\n": "sites.csv:1: its first row is one name, with semicolons in it; save it with commas",
     "SITE,NAME\n10,10\n": "sdtm/dm.yaml:7: records[0].variables.SITEID.lookup: the table sites.csv has no column "
     "SITEID; did you mean SITE?",
-    "SITE,SITEID\n10,10\n20\n": "sites.csv:1: sites.csv: row 3, line 3, column 3: the row has 1 cell up to here and "
+    "SITE,SITEID\n10,10\n20\n": "sites.csv:3: row 3, line 3, column 3: the row has 1 cell up to here and "
     "the header has 2 names; see which cell is missing",
-    'SITE,SITEID\n10,"10\n': "sites.csv:1: sites.csv: row 2, line 2, column 4: a quote opens here and is not closed; "
+    'SITE,SITEID\n10,"10\n': "sites.csv:2: row 2, line 2, column 4: a quote opens here and is not closed; "
     "a cell that begins with a quote ends with one, and a quote inside it is written twice",
     "": "sites.csv:1: sites.csv needs a first row with a name for each column, none of them twice; write it there",
 }

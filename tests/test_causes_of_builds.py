@@ -257,3 +257,24 @@ def test_a_decimal_comma_is_told_with_what_reads_it(tmp_path: Path) -> None:
     raw = 'SUBJECT,DATE,SBP,DBP\n001,2024-01-10,"121,5",80\n'
     (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS}))
     assert 'mend it, or say decimal: "," of the source, if all its numbers have a comma' in line
+
+
+def test_dates_in_another_format_than_study_yaml_says_are_one_cause_with_its_line(tmp_path: Path) -> None:
+    raw = "SUBJECT,DATE,SBP,DBP\n001,10-JAN-2024,121,80\n001,11-JAN-2024,120,79\n"
+    lines = ["vs: {file: vs.csv, subject: SUBJECT, dates: DD-MM-YYYY}"]
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS.replace("VSDTC]", "VSORRES]")}, sources=lines)
+    (line,) = [line for line in causes(study) if "bad date" in line]
+    assert line.startswith("error: VS.VSDTC 2 values ")
+    assert line.endswith("as DD-MON-YYYY it is one: say so in dates (study.yaml:7) [bad date]")
+
+
+def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_path: Path) -> None:
+    raw = "SUBJECT,DATE,SBP,DBP\n001,2024-01-40,121,80\n001,11-JAN-24,120,79\n"
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS.replace("VSDTC]", "VSORRES]")})
+    study.built()
+    dates = [issue for issue in study.issues() if issue["variable"] == "VSDTC"]
+    told = {issue["value"]: issue["message"].partition("; ")[2] for issue in dates}
+    assert told == {
+        "2024-01-40": "mend it, or ask the site",
+        "11-JAN-24": "as DD-MON-YY it is one: say so in dates, with first_year",
+    }

@@ -509,7 +509,8 @@ SPECS: dict[str, Case] = {
         A,
         "{iso8601: STOP}",
         "{iso8601: {date: STOP, dat: START}}",
-        "12: records[0].variables.AEENDTC.iso8601.dat: iso8601 takes no argument dat; it takes time, dates, month, day",
+        "12: records[0].variables.AEENDTC.iso8601.dat: iso8601 takes no argument dat; "
+        "it takes date, time, dates, month, day",
     ),
     "a section that is there already": (
         A,
@@ -711,4 +712,4 @@ def test_letters_that_the_study_replaces_are_no_fault(study: TinyStudy) -> None:
 def test_arguments_are_told_in_the_order_of_the_verb(study: TinyStudy) -> None:
     study.edit(A, "AEENDTC: {iso8601: STOP}", "AEENDTC: {iso8601: STOP, xyz: START}")
     where = "sdtm/ae.yaml:12: records[0].variables.AEENDTC.xyz"
-    assert messages(study) == [f"{where}: iso8601 takes no argument xyz; it takes time, dates, month, day"]
+    assert messages(study) == [f"{where}: iso8601 takes no argument xyz; it takes date, time, dates, month, day"]

@@ -183,7 +183,7 @@ ARGUMENTS = {
         "sdtm/dm.yaml",
         "RFENDTC: {last: EX.EXENDTC}",
         "RFENDTC: {last: EX.EXENDTC, latest: true}",
-        "sdtm/dm.yaml:14: variables.RFENDTC.latest: last takes no argument latest; it takes where, order, on",
+        "sdtm/dm.yaml:14: variables.RFENDTC.latest: last takes no argument latest; it takes across, where, order, on",
     ),
     "another one in place of what is needed": Slip(
         "demo",
@@ -369,6 +369,21 @@ DESIGN = {
         "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUGG}",
         "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD DRUGG; did you mean DRUG?",
     ),
+    "the code of an arm in other letters": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUG}",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: Drug}",
+        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD Drug; did you mean DRUG?",
+    ),
+    "a parameter without its name": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "param: Systolic Blood Pressure (mmHg), ",
+        "",
+        "adam/advs.yaml:9: records[0].parameters.SYSBP: param must be given here; "
+        "write param: Systolic Blood Pressure (mmHg) (PARAM)",
+    ),
     "the name of an arm": Slip(
         "demo",
         "sdtm/dm.yaml",
@@ -410,6 +425,63 @@ DESIGN = {
         "TREATMNT is no term of EPOCH, and codelists.yaml has none so; did you mean TREATMENT?",
     ),
 }
+LISTS = {
+    "a band in words": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        '">=40"',
+        '"40+"',
+        "adam/adsl.yaml:12: variables.AGEGR1, AGEGR1N.band: '40+' says no limits that can be read whole; "
+        'write ">=40"',
+    ),
+    "terminology of a day without any": Slip(
+        "toy",
+        "study.yaml",
+        "created: 2024-06-30\n",
+        "created: 2024-06-30\nstandards: {CT: 2025-03-29}\n",
+        "study.yaml:4: standards.CT: SDTM, ADaM and DEFINE-XML terminology 2025-03-29 is not installed; "
+        "write 2025-03-28, which is; cdisc-rdeb ct add FILE adds another from NCI's file",
+    ),
+    "a key that another dataset calls so": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "keys: [USUBJID, PARAMCD, ADT, VSSEQ]",
+        "keys: [USUBJID, PARAMCD, ADT, VSEQ]",
+        "adam/advs.yaml:4: keys[3]: the key VSEQ is no variable of ADVS; did you mean VSSEQ?",
+    ),
+    "a variable of DM without its dataset": Slip(
+        "tut",
+        "sdtm/vs.yaml",
+        "{last_before: {reference: DM.RFXSTDTC}}",
+        "{last_before: {reference: RFXSTDTC}}",
+        "sdtm/vs.yaml:12: variables.VSLOBXFL.last_before.reference: VS has no variable RFXSTDTC; "
+        "DM has it: DM.RFXSTDTC",
+    ),
+    "a table with other signs between its cells": Slip(
+        "tut",
+        "windows.csv",
+        "Week 1,1,8",
+        "Week 1;1;8",
+        "windows.csv:3: row 3, line 3, column 11: the row has 1 cell up to here and the header has 3 names; "
+        "it has semicolons too, which part no cells",
+    ),
+    "formats of dates of which one is none": Slip(
+        "demo",
+        "study.yaml",
+        "dates: [DD-MON-YYYY, MON-YYYY]",
+        "dates: [DD-MON-YYYY, MON-YYY]",
+        "study.yaml:9: raw.ending.dates: the date format MON-YYY cannot be read: Y stands for nothing; "
+        "it is made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM",
+    ),
+    "a way to pick a record that there is not": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "  - dataset: DM\n",
+        "  - dataset: DM\n    merge:\n      VS: {where: {VSTESTCD: TEMP}, pick: {latest_before: RFXSTDTC}}\n",
+        "adam/adsl.yaml:7: records[0].merge.VS.pick.latest_before: there is no latest_before here; "
+        "did you mean last_on_or_before?",
+    ),
+}
 METADATA = {
     "derived, and as it was collected": Slip(
         "demo",
@@ -448,16 +520,19 @@ METADATA = {
         "sdtm/ex.yaml",
         "keys: [USUBJID, EXTRT, EXSTDTC]",
         "keys: [USUBJID, EXTRT, EXTRT]",
-        "sdtm/ex.yaml:2: keys[2]: the key EXTRT stands there twice; keep one",
+        "sdtm/ex.yaml:2: keys: EXTRT stands in keys twice; keep one, or write the one that is meant",
     ),
 }
-SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **METADATA}
+SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **LISTS, **METADATA}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
 def test_a_slip_has_one_message(tmp_path: Path, slip: Slip) -> None:
     study = copied(tmp_path, slip.base)
-    study.edit(slip.file, slip.old, slip.new)
+    path = study.specs / slip.file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(slip.old) == 1, slip.old
+    path.write_text(text.replace(slip.old, slip.new), encoding="utf-8")
     assert lint_of(study) == [slip.told]
 
 

@@ -127,7 +127,7 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         (
             "ctcae.csv",
             "PARAMCD,DIRECTION,GRADE,TIMES,OF,BASELINE\nALT,UP,1,1,ULN,\n",
-            "1: grade '1' of ALT has DIRECTION 'UP' and BASELINE ''; give HIGH or LOW, and NORMAL, ABNORMAL or nothing",
+            "2: grade '1' of ALT has DIRECTION 'UP' and BASELINE ''; give HIGH or LOW, and NORMAL, ABNORMAL or nothing",
         ),
         (
             "time_points.csv",

@@ -163,7 +163,7 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
             hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
             faults.error(addition.place, f"there is no dataset {addition.everyone}", hint)
         for parameter in addition.formula.names if addition.formula and codes else ():
-            if (name := str(parameter)) not in codes:
+            if (name := str(parameter)) not in codes and not faults.about(dataset.place.file, name):
                 hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"
                 faults.error(parameter.place, f"{dataset.name} has no parameter {name}", hint)
 

@@ -150,13 +150,12 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         place = draft.node.named["dataset"].place
         tell = faults.warning if draft.waits else faults.error
         tell(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
-    for number, inner in enumerate(node.nodes if node else ()):
-        if node and inner.text in node.texts[:number]:
-            faults.error(inner.place, f"the key {inner.text} stands there twice", "keep one")
+    for inner in node.nodes if node else ():
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
+            hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)
             hint = hint or "define it there, or name one that it has"
             faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
     if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",) and not faults.inside(node.place):
@@ -181,7 +180,10 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
             message = f"{variable.evaluator} is a sponsor term of EVAL, which codelists.yaml does not declare"
             place = draft.variables[variable.name].attributes["evaluator"].place
             way = "name one of CDISC's, or declare it there"
-            faults.warning(place, message, did_you_mean(variable.evaluator, terms.values(), near=0.8) or way)
+            within = [term for term in terms.values() if variable.evaluator in term.split()]
+            near = f"did you mean {within[0]}?" if len(within) == 1 else ""
+            hint = did_you_mean(variable.evaluator, terms.values(), near=0.8) or near or way
+            faults.warning(place, message, hint)
     for first, second in combinations(dataset.supplemental(), 2):
         named = [{piece_name(q.name, number) for number in range(PIECES)} for q in (first, second)]
         if first.label and first.label == second.label and named[0] & named[1]:

@@ -70,7 +70,7 @@ def meant_argument(
     left = [word for word in takes if word not in given]
     if not hint and len(lacking) == 1:
         return f"did you mean {next(iter(lacking))}, which must be given?"
-    return hint or (f"it takes {', '.join(left)}" if left else "it takes nothing more: remove it")
+    return hint or (f"it takes {', '.join(takes)}" if left else "it takes nothing more: remove it")
 
 
 def variable_inside(name: str, node: Node) -> str:

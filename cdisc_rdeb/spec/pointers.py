@@ -119,7 +119,8 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
         try:
             names = read_table(find_table(folders, name)).columns
         except SpecError as error:
-            faults.error(Place(name, 1), str(error))
+            at = LINE.search(str(error))
+            faults.error(Place(name, int(at[1]) if at else 1), str(error).removeprefix(f"{name}: "))
             return
     on = lookup.arguments.get("on")
     wanted = [lookup.arguments.get("value"), *(on if isinstance(on, tuple) else ())]
@@ -216,8 +217,8 @@ def check_reference(
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
         near = did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
-        found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name) if near else ""
-        if abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
+        found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name)
+        if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
             near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
         if reference.name in study.datasets:
             near = f"{reference.name} is a dataset: name a variable of it, as {reference.name}.USUBJID"
@@ -230,6 +231,7 @@ def check_reference(
         faults.error(place, f"{files} has no column {reference.name}", hint or there)
 
 
+LINE = re.compile(r"\bline (\d+)")  # as readers of tables tell it
 DEFINE = "define it in the spec of "
 FEW_COLUMNS = 15  # of a raw source, which are all named where none is surely meant
 #: What a variable that others are made from is usually made by.
@@ -301,6 +303,8 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
     elsewhere = f"{owners[0]} has it: {owners[0]}.{name}" if len(owners) == 1 else ""
     usual = f": {USUALLY[name]}" if name in USUALLY else ""
+    if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
+        return elsewhere
     return near or elsewhere or f"{DEFINE}{dataset.name}{usual}"
 
 

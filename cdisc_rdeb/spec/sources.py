@@ -147,8 +147,10 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
         message = f"'{source.delimiter}' is no delimiter"
         faults.error(place(node, "delimiter"), message, 'it is one character, as ";" or "\\t"')
     for form in source.dates:
+        known = len(faults.errors)
         check_format(form, place(node, "dates"), faults)
-        if form not in COUNTED and "YY" in form.replace("YYYY", "") and not source.first_year:
+        short = form not in COUNTED and "YY" in form.replace("YYYY", "")
+        if short and not source.first_year and len(faults.errors) == known:
             hint = "name the first of the 100 years they mean: first_year: 1930"
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
     for form in source.times:

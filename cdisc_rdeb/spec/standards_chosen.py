@@ -60,7 +60,10 @@ def read_terminology(node: Node, there: Mapping[tuple[str, str], Package], fault
         inner = said[names[0]]
         known = "; ".join(f"installed of {name}: {', '.join(dates(name, there)) or 'none'}" for name in names)
         hint = f"cdisc-rdeb ct add FILE adds it from NCI's file; {known}"
-        if not node.named:
+        same = {tuple(dates(name, there)) for name in names}
+        if len(same) == 1 and (installed := same.pop()) and not node.named:
+            hint = f"write {installed[-1]}, which is; cdisc-rdeb ct add FILE adds another from NCI's file"
+        elif not node.named:
             dated = (f"{n}: {(dates(n, there) or ['DATE'])[-1] if n in lacking else inner.text}" for n in said)
             hint += f"; each package may have a date of its own: CT: {{{', '.join(dated)}}}"
         faults.error(inner.place, f"{listed(names)} terminology {inner.text} is not installed", hint)

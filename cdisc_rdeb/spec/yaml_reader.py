@@ -212,6 +212,18 @@ def refuse_depth(text: str, shown: str) -> None:
             raise YamlFault(place, f"this is nested deeper than {DEEPEST} levels; make it flatter")
 
 
+#: Lists of names in which one that stands twice is a slip.
+ONCE = ("keys", "of", "by", "copy", "omit", "not_submitted", "statistics", "variables", "dates", "missing", "unknown")
+
+
+def twice_in_list(tree: yaml.SequenceNode, path: str) -> str:
+    """What is wrong with a list of names in which one stands twice; '' if nothing."""
+    name = path.rpartition(".")[2]
+    texts = [item.value for item in tree.value if isinstance(item, yaml.ScalarNode)] if name in ONCE else []
+    twice = next((text for at, text in enumerate(texts) if text and text in texts[:at]), "")
+    return f"{twice} stands in {name} twice; keep one, or write the one that is meant" if twice else ""
+
+
 class Converter:
     """A composed YAML tree to Nodes, within bounds: an alias may repeat a piece, not without end."""
 
@@ -236,6 +248,7 @@ class Converter:
         if isinstance(tree, yaml.ScalarNode):
             return Node(tree.value, place, unsaid=not tree.value and not tree.style)
         if isinstance(tree, yaml.SequenceNode):
+            self.tell(place, twice_in_list(tree, path))
             return Node([self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)], place)
         named: dict[str, Node] = {}
         for key, item in tree.value:

@@ -107,6 +107,7 @@ def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str,
 DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
 
 
+SHORT_YEAR = re.compile(r"^(\D*\d{1,2}\D+\w+\D+)(\d\d)$")
 #: A time of the day with the zone behind it.
 ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+-]\d{2}:?\d{2})")
 
@@ -124,9 +125,13 @@ def no_date(text: str) -> str:
     fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: say so in dates"
+    if fit:
+        return f"; it may be {' or '.join(fit)}: say in dates which"
     if not any(map(str.isdigit, text)):
         return "; list it under unknown of the raw source if it says that nobody knows, under missing if there is none"
-    return ""
+    if SHORT_YEAR.match(text) and (short := formats_of(SHORT_YEAR.sub(r"\g<1>20\2", text))):
+        return f"; as {short[0].replace('YYYY', 'YY')} it is one: say so in dates, with first_year"
+    return "; mend it, or ask the site"
 
 
 def no_time(text: str) -> str:
