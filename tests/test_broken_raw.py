@@ -89,7 +89,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
         A,
         put("START_TIME", "CLOCK"),
         "sdtm/ae.yaml:11: records[0].variables.AESTDTC.iso8601.time: ae.csv has no column START_TIME; "
-        "did you mean START?",
+        "did you mean START? It has SUBJECT, AEYN, TERM, START, CLOCK, STOP, AESEV, AESER, AEOUT, RELATED",
     ),
     "a header in small letters": (
         D,

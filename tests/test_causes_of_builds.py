@@ -265,7 +265,7 @@ def test_dates_in_another_format_than_study_yaml_says_are_one_cause_with_its_lin
     study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS.replace("VSDTC]", "VSORRES]")}, sources=lines)
     (line,) = [line for line in causes(study) if "bad date" in line]
     assert line.startswith("error: VS.VSDTC 2 values ")
-    assert line.endswith("as DD-MON-YYYY it is one: say so in dates of vs, study.yaml:7 [bad date]")
+    assert line.endswith("as DD-MON-YYYY it is one: say so in dates (study.yaml:7) [bad date]")
 
 
 def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     result = value.numbers(read_number)
     bad = value.present() & np.isnan(result)
     if bad.any():
-        told("not a number", bad, value, "'{value}' is not a number", lambda t: no_number(t) or MEND, scope.report)
+        told("not a number", bad, value, "'{value}' is not a number", way_out_of_number, scope.report)
     size = np.abs(result)
     if ((size < SMALLEST_NUMBER) | (size > 10.0**SAFE_DIGITS)).any():
         why = value.map(lambda text: unheld(text, read_number(text)) if text else "")
@@ -92,6 +92,11 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     if rounded.any():
         scope.report("digits lost", rounded, value, "'{value}' has more digits than a number of XPT holds")
     return result
+
+
+def way_out_of_number(text: str) -> str:
+    """What to do about a text that is no number."""
+    return no_number(text) or MEND
 
 
 def is_rounded(text: str) -> bool:

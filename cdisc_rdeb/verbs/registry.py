@@ -175,6 +175,7 @@ class Verb:
                    its table; None of a verb whose values are not known beforehand
     ``check``      what is wrong with arguments that a spec gives, before there are any data
     ``check_table``  what is wrong with the table that it asks
+    ``gives_numbers``  it gives numbers alone
     ``gives``      'date': ISO 8601 text; 'words': text that is no number; '': that depends
     """
 
@@ -199,6 +200,7 @@ class Verb:
     texts: Mapping[str, str] = field(default_factory=dict)
     values: Values | None = None
     of_dates: str = ""
+    gives_numbers: bool = False
 
     @property
     def main(self) -> Parameter | None:
@@ -209,11 +211,6 @@ class Verb:
     def summary(self) -> str:
         """The first line of the docstring."""
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
-
-    @property
-    def gives_numbers(self) -> bool:
-        """Whether it gives numbers alone."""
-        return typing.get_type_hints(self.function).get("return") == Numbers
 
     @property
     def looks_up(self) -> bool:
@@ -321,7 +318,7 @@ def add(verbs: dict[str, Verb], made: Verb, defaults: Mapping[str, object]) -> N
             default=defaults.get(parameter.name),
             choices=choices_of(hints[parameter.name]),
         )
-    verbs[name] = replace(made, parameters=parameters)
+    verbs[name] = replace(made, parameters=parameters, gives_numbers=hints.get("return") == Numbers)
 
 
 def kind_of(annotation: Any, name: str) -> str:
