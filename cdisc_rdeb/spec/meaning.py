@@ -202,7 +202,9 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     uses = dataset.derivations_of(variable.name)
     made = [derivation for _, derivation in uses]
     if not NAME.fullmatch(variable.name) and not faults.inside(place):
-        faults.error(place, f"{variable.name} is no SAS name", "1 to 8 capital letters, digits and _, a letter first")
+        form = "1 to 8 capital letters, digits and _, a letter first"
+        upper = variable.name.upper() if NAME.fullmatch(variable.name.upper()) else ""
+        faults.error(place, f"{variable.name} is no SAS name", f"write {upper}" if upper else form)
     if known and not variable.label and not faults.inside(place) and not is_of_faulty(reading, dataset, uses):
         near = meant_analysis(reading.study.standards, variable.name) if analysis else []
         unknown = f", and {reading.study.standards.called('ADaMIG')} no such variable" if near else ""

@@ -19,6 +19,8 @@ def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collec
     """What a name was meant as that stands where a verb should, '' where that is open."""
     if name == "if":
         return CHOICE
+    if name.lower() in verbs:
+        return f"write {name.lower()}"
     beside = (WHEN, OTHERWISE, *attributes)
     other = verb_of(name)
     hint = variable_inside(name, node) or (f"did you mean {other}?" if other else "")
