@@ -352,7 +352,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a visit number that is none": (
         [(S, "ascii:", "visits:\n  - {VISITNUM: one, VISIT: WEEK 1}\nascii:")],
-        "study.yaml:9: visits[0].VISITNUM: 'one' is not a number",
+        "study.yaml:9: visits[0].VISITNUM: 'one' is not a number; write 1",
     ),
     "a planned day that is not whole": (
         [(S, "ascii:", "visits:\n  - {VISITNUM: 1, VISIT: WEEK 1, VISITDY: 1.5}\nascii:")],

@@ -482,6 +482,95 @@ LISTS = {
         "did you mean last_on_or_before?",
     ),
 }
+WORDS = {
+    "a sign between a name and its value": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "      SUBJID: PATIENT",
+        "      SUBJID = PATIENT",
+        "sdtm/dm.yaml:6: a colon is missing after SUBJID; write SUBJID: PATIENT",
+    ),
+    "a variable in small letters": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "      SUBJID: PATIENT",
+        "      subjid: PATIENT",
+        "sdtm/dm.yaml:6: records[0].variables.subjid: subjid is no SAS name; write SUBJID",
+    ),
+    "a verb in capitals": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "{iso8601: DATE}",
+        "{ISO8601: DATE}",
+        "sdtm/vs.yaml:10: records[0].variables.VSDTC.ISO8601: no verb is called ISO8601; write iso8601",
+    ),
+    "a verb of another name": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "{iso8601: DATE}",
+        "{isodate: DATE}",
+        "sdtm/vs.yaml:10: records[0].variables.VSDTC.isodate: no verb is called isodate; did you mean iso8601?",
+    ),
+    "a state with its sign": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "RFENDTC: not collected",
+        "RFENDTC: not_collected",
+        "sdtm/dm.yaml:19: variables.RFENDTC: DM has no variable not_collected; write not collected",
+    ),
+    "a state with a capital": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "RFENDTC: not collected",
+        "RFENDTC: Not collected",
+        "sdtm/dm.yaml:19: variables.RFENDTC: DM has no variable Not collected; write not collected",
+    ),
+    "a word for a missing number": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "{flag: {TRTSDT: present}}",
+        "{flag: {TRTSDT: not missing}}",
+        "adam/adsl.yaml:13: variables.SAFFL.flag.TRTSDT: 'not missing' is compared with TRTSDT as a word; "
+        "write {TRTSDT: present}, or {assign: not missing} if the word is meant",
+    ),
+    "a number in words": Slip(
+        "toy",
+        "study.yaml",
+        "VISITNUM: 2",
+        "VISITNUM: two",
+        "study.yaml:10: visits[1].VISITNUM: 'two' is not a number; write 2",
+    ),
+    "a parameter twice": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "      DIABP: {param: Dia",
+        "      SYSBP: {param: Dia",
+        "adam/advs.yaml:10: records[0].parameters: SYSBP stands here twice; keep one",
+    ),
+    "a long code of a parameter": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "  - parameter: MAP",
+        "  - parameter: MEANARTPR",
+        "adam/advs.yaml:15: added[0].parameter: PARAMCD cannot be MEANARTPR; "
+        "1 to 8 letters, digits and _, a letter first",
+    ),
+    "a copy of one variable twice": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "copy: [VSSEQ, VISIT, VISITNUM]",
+        "copy: [VSSEQ, VISIT, VISIT]",
+        "adam/advs.yaml:11: records[0].copy: VISIT stands in copy twice; keep one, or write the one that is meant",
+    ),
+    "a qualifier that is called otherwise": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "supplemental:\n  LEVEL:",
+        "supplemental:\n  LEVL:",
+        "sdtm/ds.yaml:10: records[0].variables.LEVEL: SDTMIG 3.4 has no variable LEVEL in DS; "
+        "did you mean LEVL, of line 12?",
+    ),
+}
 METADATA = {
     "derived, and as it was collected": Slip(
         "demo",
@@ -523,7 +612,7 @@ METADATA = {
         "sdtm/ex.yaml:2: keys: EXTRT stands in keys twice; keep one, or write the one that is meant",
     ),
 }
-SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **LISTS, **METADATA}
+SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **LISTS, **WORDS, **METADATA}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

@@ -67,7 +67,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         AE,
         "AESPID: AENO",
         "AESPID: not-collected",
-        "9: records[0].variables.AESPID: adverse_events.csv has no column not-collected; did you mean not collected?",
+        "9: records[0].variables.AESPID: adverse_events.csv has no column not-collected; write not collected",
     ),
     "numbers without brackets": (
         "adam/adlb.yaml",

@@ -16,6 +16,7 @@ from .faults import Faults, did_you_mean
 from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .made import assigned
 from .outputs import names_of, read_made
+from .words import CODE, CODE_WORDS
 from .yaml_reader import Node
 
 STATISTICS = ("sum", "mean", "median", "lowest", "highest", "count")
@@ -126,6 +127,8 @@ def made_by(
     fixed = {name: node.get(key) for key, name in WORDS.items() if node.get(key)}
     own = node.named["variables"].named if "variables" in node.named else {}
     if code := node.get("parameter"):
+        if not CODE.fullmatch(code):
+            grammar.faults.error(node.named["parameter"].place, f"PARAMCD cannot be {code}", CODE_WORDS)
         parameters.setdefault(code, node.get("param") or code)
         if node.get("param") and not numbered and not any("PARAMN" in key.split(", ") for key in own):
             yield "PARAMN", assigned(str([*parameters].index(code) + 1), node.place)
@@ -172,16 +175,22 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
             hint = did_you_mean(addition.carry, CARRIED) or f"one of {', '.join(CARRIED)}"
             faults.error(addition.place_of(addition.carry), f"'{addition.carry}' cannot be carried forward", hint)
         for name in sorted(own_names(addition) - dataset.variables.keys()):
-            if "." not in name and dataset.place.file not in faults.partly:
+            told = dataset.place.file in faults.partly or told_by_fault(name, dataset, faults)
+            if "." not in name and not told:
                 hint = hint_of_variable(study.standards, name, dataset) or f"define it in the spec of {dataset.name}"
                 faults.error(addition.place_of(name), f"{dataset.name} has no variable {name}", hint)
         if addition.everyone and addition.everyone not in known:
             hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
             faults.error(addition.place_of(addition.everyone), f"there is no dataset {addition.everyone}", hint)
         for parameter in addition.formula.names if addition.formula and codes else ():
-            if (name := str(parameter)) not in codes and not faults.about(dataset.place.file, name):
+            if (name := str(parameter)) not in codes and not told_of(dataset, name, faults):
                 hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"
                 faults.error(parameter.place, f"{dataset.name} has no parameter {name}", hint)
+
+
+def told_of(dataset: Dataset, name: str, faults: Faults) -> bool:
+    """Whether a fault among the parameters of a dataset may be why one is not there."""
+    return any(faults.about(dataset.place.file, each) for each in (name, "parameters"))
 
 
 def check_whole(study: Study, dataset: Dataset, verbs: Mapping[str, Verb], faults: Faults) -> None:

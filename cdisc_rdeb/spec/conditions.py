@@ -107,7 +107,7 @@ def check_numbers(study: Study, asked: Asked, owner: str, faults: Faults) -> Non
     """A numeric variable is held against numbers, or dates of ISO 8601."""
     condition = asked.condition
     variable = study.datasets[owner].variables.get(condition.variable) if owner in study.datasets else None
-    if variable is None or variable.type != "Num" or variable.temporary:
+    if variable is None or variable.type != "Num" or variable.temporary or faults.inside(asked.place):
         return
     if condition.comparator in LOOKS:
         faults.error(asked.place, f"{condition.variable} is numeric, and this looks into a text", "compare numbers")

@@ -139,6 +139,10 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         near = of_cdash(variable.name, standard.variables) if standard else ""
         hint = did_you_mean(variable.name, standard.variables, made, near=0.7) if standard else ""
         hint = f"did you mean {near}?" if near and near not in made else hint
+        aside = [other for other in draft.variables.values() if other.kind and other.derivation is None]
+        for other in aside:
+            if not hint and did_you_mean(variable.name, [other.name], near=0.8):
+                hint = f"did you mean {other.name}, of line {other.place.line}?"
         hint = f"{hint} {in_other_versions(draft.standards, draft.domain, variable.name)}".strip()
         context.faults.error(
             variable.place,

@@ -75,6 +75,9 @@ def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Col
 
 def told_by_fault(name: str, dataset: Dataset, faults: Faults) -> bool:
     """Whether a variable that a dataset lacks, or that nothing makes, was meant by one that is a fault itself."""
+    of_file = [fault for fault in faults.errors if fault.file == dataset.place.file]
+    if any("stands in copy twice" in fault.message for fault in of_file):
+        return True
     others = [v for v in dataset.variables.values() if v.name != name]
     wrong = [v.name for v in others if faults.inside(v.place) or not NAME.fullmatch(v.name)]
     return any(did_you_mean(other, [name]) for other in wrong)

@@ -19,6 +19,8 @@ def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Colle
     """What a name was meant as that stands in a variable where a verb should, '' where that is open."""
     if name == "if":
         return CHOICE
+    if name.lower() in verbs:
+        return f"write {name.lower()}"
     beside = (WHEN, OTHERWISE, *attributes)
     other = verb_of(name)
     hint = (

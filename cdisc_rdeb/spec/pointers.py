@@ -14,7 +14,7 @@ from ..verbs import Verb
 from .design import DESIGN
 from .draft import STATES
 from .faults import Faults, did_you_mean, is_at
-from .habits import as_verb
+from .habits import as_verb, bare
 from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .reader import Reading
 from .sources import check_format, is_outside
@@ -276,6 +276,8 @@ def no_name(name: str, known: Collection[str]) -> str:
     """The way out where a name is a number, or several names; '' for any other."""
     if NUMBER.fullmatch(name):
         return f'a fixed number is written {{assign: "{name}"}}'
+    if state := next((state for state in STATES if bare(state) == bare(name)), ""):
+        return f"write {state}"
     if hint := as_verb(name, known):
         return hint
     if name.endswith(")") and "(" not in name:

@@ -70,6 +70,7 @@ CODE_WORDS = "1 to 8 letters, digits and _, a letter first"
 PLAIN = re.compile(r"[\w.+-]+(?: [\w.+-]+)*")
 #: Functions of SAS, by the verb that does the same.
 OF_SAS = {
+    "iso8601": ("isodate", "iso", "iso_date", "todate", "to_date", "datetime", "anydtdte", "strptime"),
     "from": ("put",),
     "number": ("input",),
     "upper": ("upcase",),

@@ -238,6 +238,7 @@ def told_name(text: str) -> str:
         return f"a blank is missing after the colon; write {tight.group(1)}: {tight.group(2)}"
     inner = re.search(r"\s[\[{\"']", text)
     word, rest = (text[: inner.start()], text[inner.start() :]) if inner else (text + " ").split(" ", 1)
+    rest = rest.strip().removeprefix("=")
     return f"a colon is missing after {word}; write {word}: {rest.strip()}".rstrip()
 
 

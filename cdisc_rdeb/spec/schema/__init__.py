@@ -124,7 +124,7 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         if value == "":
             faults.error(node.place, "nothing stands here", f"write {form}")
         else:
-            faults.error(node.place, f"'{value}' is not {form}", other_form(str(value), rule))
+            faults.error(node.place, f"'{value}' is not {form}", other_form(str(value), rule, form))
     elif error.validator in ("minItems", "maxItems", "minProperties"):
         bound = "at most" if error.validator == "maxItems" else "at least"
         hint = f"give {bound} {'one' if rule == 1 else rule}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...errors import did_you_mean
-from ..habits import said_here, word_here
+from ..habits import said_here, whole_number, word_here
 from ..words import NAME, meant, written
 from ..yaml_mistakes import TIGHT, told_name
 
@@ -182,12 +182,15 @@ def what_to_give(name: str, error: ValidationError, file: str) -> str:
     return f"write {name}: {example} ({said})"
 
 
-def other_form(value: str, pattern: str) -> str:
+def other_form(value: str, pattern: str, form: str = "") -> str:
     """The form that a pattern wants of a text that nearly has it; '' where that is not known."""
     yes_no = {"yes": "true", "y": "true", "no": "false", "n": "false", "1": "true", "0": "false"}
     forms = [value.upper(), value.lower(), *(value.zfill(size) for size in (2, 4)), value.rstrip(".0")]
     forms += [yes_no.get(value.casefold(), ""), re.sub(r"[/. ]", "-", value), *value.replace(",", ".").split(" ")[:1]]
-    return next((f"write {form}" for form in forms if form and form != value and re.search(pattern, form)), "")
+    found = next((other for other in forms if other and other != value and re.search(pattern, other)), "")
+    if not found and form == "a number":
+        return whole_number(value)
+    return f"write {found}" if found else ""
 
 
 def other_word(value: object, rule: list[str]) -> str:
