@@ -62,7 +62,8 @@ SURE = 0.8  # how close the closest word is where no other is worth naming
 
 
 def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = (), near: float = 0.6) -> str:
-    """A hint that names the closest known word, '' when none is close, or that one cannot be meant.
+    """A hint that names the closest known word, or the several that ran together; '' when none is close, or that one
+    cannot be meant.
 
     ``near`` is how close, from 0 to 1: of very many known words one is always a little like another.
 
@@ -70,7 +71,13 @@ def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = (), nea
     'did you mean AESEV?'
     >>> did_you_mean("AESEV2", ["AESEV", "AESEQ"], but=["AESEV"])
     ''
+    >>> did_you_mean("AESEV AESER", ["AESEV", "AESER"])
+    'a comma is missing: write AESEV, AESER'
     """
+    known = {*known} if " " in word else known
+    parts = word.split()
+    if len(parts) > 1 and all(part in known for part in parts):
+        return f"a comma is missing: write {', '.join(parts)}"
     close = closest(word, known, near)
     if not close or close[0] in but:
         return ""

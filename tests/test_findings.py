@@ -409,12 +409,14 @@ FAULTS = {
         "sdtm/lb.yaml:10: records[0].variables.MASS: the tests have no MASSE; did you mean MASS?"
     ),
     "by: [QSCAT, VISITNUM, QSDTC] -> by: [QSCAT, VISIT_NUM]": (
-        "sdtm/qs.yaml:13: totals.DLQI111: QS has no variable VISIT_NUM; did you mean VISITNUM?"
+        "sdtm/qs.yaml:17: totals.DLQI111.by[1]: QS has no variable VISIT_NUM; did you mean VISITNUM?"
     ),
     "reported: dlqi.TOTAL -> reported: dlqy.TOTAL": (
-        "sdtm/qs.yaml:13: totals.DLQI111: a total is reported in a column of a raw source; write SOURCE.COLUMN"
+        "sdtm/qs.yaml:18: totals.DLQI111.reported: there is no raw source dlqy; did you mean dlqi?"
     ),
-    "of: [DLQI101, -> of: [DLQI109,": "sdtm/qs.yaml:13: totals.DLQI111: QS has no test DLQI109; did you mean DLQI103?",
+    "of: [DLQI101, -> of: [DLQI109,": (
+        "sdtm/qs.yaml:15: totals.DLQI111.of[0]: QS has no test DLQI109; did you mean DLQI103?"
+    ),
 }
 
 

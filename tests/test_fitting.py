@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cdisc_rdeb.spec.schema as schema
+from cdisc_rdeb.model import Place
 from cdisc_rdeb.model.language import NOWHERE
 from cdisc_rdeb.spec.faults import Faults
 from cdisc_rdeb.spec.schema.fitting import fits_schema
 from cdisc_rdeb.spec.yaml_reader import Node, read_yaml
 
+NO_WORDS = re.compile(r"given schemas|is not valid|does not match|[\[{(]'|': ")  # as Python and jsonschema write
 ROOT = Path(__file__).parent.parent
 KINDS = sorted(path.name.removesuffix(".schema.json") for path in Path(schema.__file__).parent.glob("*.schema.json"))
 FILES = [
@@ -36,6 +39,15 @@ def node_of(value: Any) -> Node:
     if isinstance(value, list):
         return Node([node_of(inner) for inner in value], NOWHERE)
     return Node(value, NOWHERE)
+
+
+def placed(value: Any, path: str) -> Node:
+    place = Place("file.yaml", 1, path)
+    if isinstance(value, dict):
+        return Node({name: placed(inner, f"{path}.{name}") for name, inner in value.items()}, place)
+    if isinstance(value, list):
+        return Node([placed(inner, f"{path}[{n}]") for n, inner in enumerate(value)], place)
+    return Node(value, place)
 
 
 def complaints(node: Node, kind: str, part: bool) -> list[str]:
@@ -72,9 +84,8 @@ def test_sound_files_fit(kind, path):
     assert schema.fits(kind, False)(node)
 
 
-@settings(max_examples=300, deadline=None)
-@given(data=st.data())
-def test_mutations_of_sound_files_are_judged_alike(data):
+def mutated(data: st.DataObject) -> tuple[str, Any]:
+    """A kind of file, and a sound one of that kind with some changes."""
     kind, path = data.draw(st.sampled_from(FILES))
     plain = json.loads(json.dumps(read_yaml(ROOT / path, path, Faults()).plain()))
     texts = st.sampled_from(words(kind)) | st.sampled_from(["", "x", "12", "DM", "true", "1.5"])
@@ -97,8 +108,25 @@ def test_mutations_of_sound_files_are_judged_alike(data):
             holder[data.draw(texts)] = data.draw(values)
         else:
             holder.append(data.draw(values))
+    return kind, plain
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_mutations_of_sound_files_are_judged_alike(data):
+    kind, plain = mutated(data)
     for part in (False, True):
         assert schema.fits(kind, part)(node_of(plain)) == (not complaints(node_of(plain), kind, part))
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_what_does_not_fit_is_told_in_words(data):
+    kind, plain = mutated(data)
+    faults = Faults()
+    schema.check(placed(plain, "file"), kind, faults)
+    assert [fault for fault in faults.found if NO_WORDS.search(f"{fault.message}; {fault.hint}")] == []
+    assert bool(faults.found) == (not schema.fits(kind, False)(node_of(plain)))
 
 
 @settings(max_examples=200, deadline=None)

@@ -91,7 +91,13 @@ PLACES: dict[str, Case] = {
         A,
         "  AEACN: not collected\n",
         "  AEENRF: {flag: {AEENDTC: missing}, value: AFTER, AEACN: not collected}\n",
-        "14: variables.AEENRF.AEACN: flag takes no argument AEACN; "
+        "14: variables.AEENRF.AEACN: flag takes no argument AEACN; if AEACN is a variable, give it a line of its own",
+    ),
+    "a variable too deep below a verb, on its own line": (
+        A,
+        "  AEACN: not collected\n",
+        "  AEENRF:\n    flag: {AEENDTC: missing}\n    value: AFTER\n    AEACN: not collected\n",
+        "17: variables.AEENRF.AEACN: flag takes no argument AEACN; "
         "if AEACN is a variable, begin its line in the same column as AEENRF",
     ),
     "a variable beside the section": (

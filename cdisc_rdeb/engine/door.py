@@ -30,7 +30,7 @@ from ..verbs.dates import told
 from .records import Records
 from .workspace import Scope
 
-NO_NUMBER = "; mend it, or list it under missing of the raw source if it means none"
+MEND = "; mend it, or list it under missing of the raw source if it means none"
 STANDARD = "@STANDARD"  # results in the terms of their tests
 MOMENTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "date": (is_date, "date"),
@@ -80,14 +80,7 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     result = value.numbers(read_number)
     bad = value.present() & np.isnan(result)
     if bad.any():
-        told(
-            "not a number",
-            bad,
-            value,
-            "'{value}' is not a number",
-            lambda text: no_number(text) or NO_NUMBER,
-            scope.report,
-        )
+        told("not a number", bad, value, "'{value}' is not a number", lambda t: no_number(t) or MEND, scope.report)
     size = np.abs(result)
     if ((size < SMALLEST_NUMBER) | (size > 10.0**SAFE_DIGITS)).any():
         why = value.map(lambda text: unheld(text, read_number(text)) if text else "")
@@ -99,11 +92,6 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     if rounded.any():
         scope.report("digits lost", rounded, value, "'{value}' has more digits than a number of XPT holds")
     return result
-
-
-def way_out_of_number(text: str) -> str:
-    """What to do about a text that is no number."""
-    return no_number(text) or NO_NUMBER
 
 
 def is_rounded(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .language import NOWHERE, Place, Reference, WhereClause
@@ -43,6 +43,7 @@ class Form:
     pages: tuple[int, ...] = ()
     note: str = ""
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict)  # of its raw source and visits, by name
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,10 +149,16 @@ class Elsewhere:
 class Derivation:
     """One use of a verb; ``arguments`` are typed by the verb's signature (see ``verbs/registry.py``).
 
-    Of a verb with several outputs, ``output`` says which of them it is.
+    Of a verb with several outputs, ``output`` says which of them it is. ``places`` are those of arguments that stand on
+    another line than the verb.
     """
 
     verb: str
     arguments: Mapping[str, object]
     place: Place = NOWHERE
     output: int = 0
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place_of(self, argument: str) -> Place:
+        """Where an argument stands."""
+        return self.places.get(argument, self.place)

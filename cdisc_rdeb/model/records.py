@@ -148,7 +148,7 @@ class Addition:
     get no record have one with ``others``.
 
     With ``expected`` each of ``everyone`` gets a record for each row of the table ``visits`` that none of theirs is
-    equal to in ``by``.
+    equal to in ``by``. ``places`` are those of the names of variables and tests, by name.
     """
 
     way: str
@@ -173,6 +173,11 @@ class Addition:
     of_those: WhereClause = EVERY_RECORD
     others: Mapping[str, Derivation] = field(default_factory=dict)
     place: Place = NOWHERE
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place_of(self, name: str) -> Place:
+        """Where a variable or test is named, or the whole of it where that is not known."""
+        return self.places.get(name, self.place)
 
     @property
     def of_one(self) -> bool:

@@ -24,7 +24,7 @@ def fixed_values(item: object, verbs: Mapping[str, Verb]) -> Iterator[tuple[Plac
             default = verbs[item.verb].parameters[name].default
             value = item.arguments.get(name, default)
             if isinstance(value, str):
-                yield item.place, value
+                yield item.place_of(name), value
         for part in passed(item, verbs):
             yield from fixed_values(part, verbs)
 

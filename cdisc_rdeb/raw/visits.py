@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..columns import Codes, Column, Mask, Numbers, Text, write_number
+from ..columns import Codes, Column, Mask, Numbers, Text, as_met, write_number
 from ..errors import RawDataError, closest
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study, Visit
@@ -196,7 +196,7 @@ def refuse_taken(study: Study, usubjid: str, planned: Mapping[float, str], given
 def visit_columns(study: Study, source: RawSource, frame: RawFrame, numbers: Numbers) -> dict[str, Column]:
     """VISITNUM, VISIT and VISITDY of every row; a visit nobody knows keeps its collected name in upper case."""
     by_number = {visit.number: visit for visit in study.visits}
-    values, codes = np.unique(numbers, return_inverse=True)
+    codes, values = as_met(numbers)
     names = [visit_name(study, by_number.get(value), value) for value in values.tolist()]
     days = [day(by_number.get(value)) for value in values.tolist()]
     collected = visit_text(frame, source)

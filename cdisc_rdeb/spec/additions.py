@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
-from ..model import Addition, Dataset, Derivation, Expression, Only, Study, WhereClause
+from ..model import Addition, Dataset, Derivation, Only, Place, Study, WhereClause
 from ..plan import own_names, references
 from ..plan.whole import is_of_one_record, whole
 from ..texts import listed
@@ -13,7 +13,7 @@ from ..verbs import Verb
 from ..verbs.numbers import in_words
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
-from .hints import hint_of_variable
+from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .made import assigned
 from .outputs import names_of, read_made
 from .yaml_reader import Node
@@ -22,6 +22,8 @@ STATISTICS = ("sum", "mean", "median", "lowest", "highest", "count")
 CARRIED = ("last", "lowest", "highest")
 WAYS = (*STATISTICS, "compute", "first", "last", "carry", "expected")
 NOTHING = "not collected"  # of a variable that new records do not have
+#: Keys of an addition that name variables, parameters or datasets.
+NAMING = (*WAYS, "by", "where", "latest", "for")
 WORDS = {"parameter": "PARAMCD", "param": "PARAM", "category": "PARCAT1"}
 
 
@@ -72,6 +74,7 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
         parameter=node.get("parameter"),
         at_least=int(node.get("at_least") or 1),
         place=node.place,
+        places=places_of(node, NAMING, grammar),
     )
 
 
@@ -91,7 +94,20 @@ def read_expected(node: Node, grammar: Grammar) -> Addition:
         everyone=everyone or subjects,
         of_those=of_those,
         place=node.place,
+        places=places_of(node, NAMING, grammar),
     )
+
+
+def places_of(node: Node, keys: Collection[str], grammar: Grammar) -> dict[str, Place]:
+    """Where records that are added name variables and tests, by name: under some keys, and those that they make."""
+    found: dict[str, Place] = {}
+    for inner in (inner for key in keys if key in node.named for inner in node.named[key].nodes):
+        found |= {grammar.name(name): each.place for name, each in inner.named.items()}
+        found |= {grammar.name(each.text): each.place for each in (inner, *inner.named.values()) if each.text}
+    for key in ("variables", "others"):
+        for name, inner in node.named[key].named.items() if key in node.named else ():
+            found |= {grammar.name(part.strip()): inner.place for part in name.split(",")}
+    return found
 
 
 def everyone_of(node: Node, grammar: Grammar) -> tuple[str, WhereClause]:
@@ -154,14 +170,14 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
     for addition in (addition for addition in dataset.additions if addition.test is None):
         if addition.way == "carry" and addition.carry not in CARRIED:
             hint = did_you_mean(addition.carry, CARRIED) or f"one of {', '.join(CARRIED)}"
-            faults.error(addition.place, f"'{addition.carry}' cannot be carried forward", hint)
+            faults.error(addition.place_of(addition.carry), f"'{addition.carry}' cannot be carried forward", hint)
         for name in sorted(own_names(addition) - dataset.variables.keys()):
-            if "." not in name:
+            if "." not in name and dataset.place.file not in faults.partly:
                 hint = hint_of_variable(study.standards, name, dataset) or f"define it in the spec of {dataset.name}"
-                faults.error(addition.place, f"{dataset.name} has no variable {name}", hint)
+                faults.error(addition.place_of(name), f"{dataset.name} has no variable {name}", hint)
         if addition.everyone and addition.everyone not in known:
             hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
-            faults.error(addition.place, f"there is no dataset {addition.everyone}", hint)
+            faults.error(addition.place_of(addition.everyone), f"there is no dataset {addition.everyone}", hint)
         for parameter in addition.formula.names if addition.formula and codes else ():
             if (name := str(parameter)) not in codes and not faults.about(dataset.place.file, name):
                 hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"
@@ -180,15 +196,17 @@ def check_whole(study: Study, dataset: Dataset, verbs: Mapping[str, Verb], fault
                     message = f"{reference.name} has no one value for records made from several"
                     faults.error(reference.place, message, "say it in by, or leave it out")
         if addition.way != "expected" and (
-            lost := [name for name in parts.missing if not is_of_one_record(dataset, name)]
+            lost := [
+                n for n in parts.missing if not is_of_one_record(dataset, n) and not is_told(study, n, dataset, faults)
+            ]
         ):
             message = f"{', '.join(lost)} of the records that are added are missing"
             faults.warning(addition.place, message, f"say them under variables, or so: {{{lost[0]}: {NOTHING}}}")
 
 
-def parameters_of(formula: Expression | None) -> list[str]:
-    """The parameters that a formula names."""
-    return [str(reference) for reference in formula.names] if formula else []
+def is_told(study: Study, name: str, dataset: Dataset, faults: Faults) -> bool:
+    """Whether a variable stands in a dataset's spec misspelt, which is told there."""
+    return told_by_misspelling(study.standards, name, dataset) or told_by_fault(name, dataset, faults)
 
 
 def words(addition: Addition, name: Callable[[str], str] = str) -> str:

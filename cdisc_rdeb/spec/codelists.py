@@ -18,12 +18,12 @@ from .findings import NONE
 from .layers import Layer, read_file
 from .overlay import overlay_codelists
 from .strays import has_lost
+from .unread import UNREAD
 from .yaml_reader import Node
 
 DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word"
 USUAL = {"0": "N", "1": "Y"}  # what data entry has for no and yes
 NEAR, SHORT = 0.9, 6  # how close a term of the sponsor's is to one of CDISC that it was meant as, if it is longer
-UNREAD = "?"  # stands among the codelists when codelists.yaml could not be read to its end
 
 
 def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) -> dict[str, Codelist]:

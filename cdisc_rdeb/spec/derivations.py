@@ -163,7 +163,7 @@ class Grammar:
             if parameter is None or parameter.kind in INJECTED:
                 beside = name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)
                 if not beside and not is_lost_case(verb, name, argument, self.faults):
-                    hint = meant_argument(name, argument, self.taken_by(verb), lacking, self.attributes, given)
+                    hint = meant_argument(name, node, self.taken_by(verb), lacking, self.attributes, given)
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                     lacking = []
             elif not is_empty(verb.name if argument is value else name, parameter, argument, self.faults):
@@ -173,7 +173,8 @@ class Grammar:
         self.fill(verb, arguments, value.place)
         if verb.chooses:
             arguments = {n: replace(a, chosen=True) if isinstance(a, Elsewhere) else a for n, a in arguments.items()}
-        return Derivation(verb.name, arguments, value.place)
+        places = {name: inner.place for name, inner in given.items() if inner.place.line != value.place.line}
+        return Derivation(verb.name, arguments, value.place, places=places)
 
     def is_arguments(self, verb: Verb, value: Node, takes: Collection[str]) -> bool:
         """Whether a verb's value names its arguments, rather than being the first of them."""

@@ -144,7 +144,7 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
     for addition in draft.additions:
         for variable in addition.derivations:
             by_rule = {"derivation": "the totals of the dataset"} if addition.test else {}
-            draft.variables.setdefault(variable, DraftVariable(variable, addition.place, by_rule=by_rule))
+            draft.variables.setdefault(variable, DraftVariable(variable, addition.place_of(variable), by_rule=by_rule))
     draft.checks = read_checks(node, grammar)
     if draft.waits:
         let_wait(draft, grammar)

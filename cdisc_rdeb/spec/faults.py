@@ -53,6 +53,7 @@ class Faults:
 
     found: dict[Fault, None] = field(default_factory=dict)
     closed: set[tuple[str, str]] = field(default_factory=set)
+    partly: set[str] = field(default_factory=set)  # files of datasets that lack a part which would make more
 
     def error(self, place: Place, message: str, hint: str = "") -> None:
         """Note what stops a build."""

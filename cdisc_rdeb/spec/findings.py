@@ -14,11 +14,13 @@ from ..standards import Standards
 from ..texts import fold
 from ..values.terminology import Terms
 from . import tables
+from .additions import places_of
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .hints import hint_of_variable, see_terms, standard_names
 from .made import assigned
 from .sources import is_outside
+from .unread import has_unread
 from .words import CODE, CODE_WORDS, meant
 from .yaml_reader import Node
 
@@ -31,7 +33,7 @@ def read_tests(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
     """The tests of a record group; None where there are none."""
     tests = node.named.get("tests")
     if tests is None:
-        if "not_done" in node.named:
+        if "not_done" in node.named and not grammar.faults.inside(node.place):
             grammar.faults.error(node.named["not_done"].place, "not_done needs tests beside it", "name the tests")
         return None
     if "table" in tests.named:
@@ -189,7 +191,7 @@ def read_not_done(node: Node, grammar: Grammar) -> NotDone:
         if not node.get("test"):
             grammar.faults.error(node.place, f"the test {node.get('as')} has no name", "give it one: {test: NAME}")
         facts = {grammar.name("--TESTCD"): node.get("as"), grammar.name("--TEST"): node.get("test")}
-        test = Test(node.get("as"), "", facts=facts, place=node.place)
+        test = Test(node.get("as"), "", facts=facts, place=node.named["as"].place)
     return NotDone(grammar.where(node.named["when"]), node.get("reason"), test)
 
 
@@ -217,13 +219,14 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
     facts = {once: code, grammar.name("--TEST"): test, grammar.name("--DRVFL"): "Y"}
     more = node.named["variables"].named if "variables" in node.named else {}
     facts |= {grammar.name(name): inner.text for name, inner in more.items()}
+    places = places_of(node, (ways[0], "by", "variable"), grammar)
     reported = node.named.get("reported")
     return Addition(
         way=way,
         digits=int(node.get("digits")) if node.get("digits") else None,
         variable=grammar.name(node.get("variable") or "--STRESN"),
         by=tuple(grammar.name(name) for name in node.named["by"].texts),
-        derivations={name: assigned(text, node.place) for name, text in facts.items()},
+        derivations={name: assigned(text, places.get(name, node.place)) for name, text in facts.items()},
         where=WhereClause(((Condition(once, "IN", of, place=node.place),),)),
         into=(grammar.name("--STRESC"), grammar.name("--STRESN")),
         at_least=int(node.get("present") or (len(of) if way == "sum" else 1)),
@@ -231,6 +234,7 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
         once=once if way == "sum" else "",
         reported=grammar.reference(reported.text, reported.place) if reported else None,
         place=node.place,
+        places=places,
     )
 
 
@@ -242,9 +246,10 @@ def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
             continue
         codes |= {test.code for test in group.tests.tests}
         check_facts(group, group.tests, faults)
-        check_use(study, dataset, group, group.tests, faults)
+        if dataset.place.file not in faults.partly:
+            check_use(study, dataset, group, group.tests, faults)
         check_units(study, dataset, group.tests, faults)
-    for total in dataset.totals():
+    for total in dataset.totals() if dataset.place.file not in faults.partly else ():
         check_total(study, dataset, total, codes, faults)
 
 
@@ -295,6 +300,8 @@ def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) ->
             variable = dataset.variables.get(name)
             if variable is None or not variable.codelists or not value or name.endswith(("TESTCD", "TEST")):
                 continue
+            if has_unread(study, variable.codelists, faults):
+                continue
             terms = Terms(study, variable.codelists)
             if terms.find(value).how != "term":
                 hint = did_you_mean(value, terms.values()) or see_terms(study, variable.codelists)
@@ -307,11 +314,17 @@ def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str]
     for code in (value for condition in total.where.conditions() for value in condition.values):
         if code not in codes:
             hint = did_you_mean(code, codes) or f"it has {', '.join(sorted(codes))}"
-            faults.error(total.place, f"{dataset.name} has no test {code}", hint)
+            faults.error(total.place_of(code), f"{dataset.name} has no test {code}", hint)
     for name in (total.variable, *total.by, *total.derivations):
         if name not in dataset.variables:
             hint = hint_of_variable(study.standards, name, dataset) or "name one of its variables"
-            faults.error(total.place, f"{dataset.name} has no variable {name}", hint)
+            faults.error(total.place_of(name), f"{dataset.name} has no variable {name}", hint)
     if isinstance(total.reported, Reference) and total.reported.dataset not in study.raw:
+        source, dot, _ = total.reported.name.partition(".")
         message = "a total is reported in a column of a raw source"
-        faults.error(total.place, message, "write SOURCE.COLUMN")
+        if dot:
+            message = f"there is no raw source {source}"
+        hint = (
+            (did_you_mean(source, study.raw) or f"there are {', '.join(study.raw)}") if dot else "write SOURCE.COLUMN"
+        )
+        faults.error(total.reported.place, message, hint)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
+from ..errors import SURE
 from ..model import Dataset, Variable
 from ..standards import StandardVariable
 from ..verbs import Verb
@@ -120,12 +121,19 @@ def standard_variable(draft: Draft, name: str) -> StandardVariable | None:
     return known.variables.get(name) or draft.standards.model_variable(known.class_, name, draft.domain)
 
 
+def is_misspelt(draft: Draft, name: str) -> bool:
+    """Whether a qualifier or temporary stands in the dataset's spec by nearly the same name, which SAS cannot have."""
+    others = (other for other in draft.variables.values() if other.kind and not NAME.fullmatch(other.name))
+    return any(did_you_mean(other.name, [name], near=SURE) for other in others)
+
+
 def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> Variable:
     """The model of a variable: what the spec says, else what the standard does."""
     known = standard_variable(draft, variable.name) if not variable.kind else None
     analysis = is_analysis(draft.node)
     unknown = known is None and not variable.kind and not analysis and not draft.given
-    if unknown and NAME.fullmatch(variable.name) and not context.faults.misplaced(variable.place, variable.name):
+    told = variable.place.file in context.faults.partly or context.faults.misplaced(variable.place, variable.name)
+    if unknown and NAME.fullmatch(variable.name) and not told and not is_misspelt(draft, variable.name):
         standard = draft.standard
         made = [name for name, other in draft.variables.items() if "derivation" not in other.by_rule]
         near = of_cdash(variable.name, standard.variables) if standard else ""

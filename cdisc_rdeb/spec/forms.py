@@ -51,7 +51,9 @@ def read_form(node: Node, raw: Mapping[str, RawSource], visits: Sequence[str], f
     used = node.named["visits"].texts if "visits" in node.named else ()
     used = tuple(visits) if used == (ALL,) else used
     pages = tuple(page for text in (node.named["pages"].texts if "pages" in node.named else ()) for page in span(text))
-    return Form(node.get("form"), node.get("raw"), items, used, pages, node.get("note"), node.place)
+    named = [inner for key in ("raw", "visits") if key in node.named for inner in node.named[key].nodes]
+    places = {inner.text: inner.place for inner in named}
+    return Form(node.get("form"), node.get("raw"), items, used, pages, node.get("note"), node.place, places)
 
 
 def span(text: str) -> range:
@@ -66,9 +68,11 @@ def span(text: str) -> range:
 
 def read_item(node: Node, raw: Mapping[str, RawSource], faults: Faults) -> Item:
     """One item, or a heading."""
-    if ("heading" in node.named) == ("item" in node.named):
+    if faults.inside(node.place):
+        pass  # a name that is none may be the one that is missing
+    elif ("heading" in node.named) == ("item" in node.named):
         faults.error(node.place, "an item has words: item, or heading for those of several", "give one of them")
-    elif "item" in node.named and "raw" not in node.named and not faults.inside(node.place):
+    elif "item" in node.named and "raw" not in node.named:
         faults.error(node.place, "it is not said where the answers are stored", "name the column: raw")
     texts = node.named["raw"].nodes if "raw" in node.named else []
     return Item(
@@ -100,7 +104,7 @@ def check_forms(
     for form in study.crf.forms:
         if form.source not in study.raw:
             hint = did_you_mean(form.source, study.raw) or f"there are {', '.join(study.raw)}"
-            faults.error(form.place, f"there is no raw source {form.source}", hint)
+            faults.error(form.places.get(form.source, form.place), f"there is no raw source {form.source}", hint)
             continue
         for item in form.items:
             for column in item.columns:
@@ -109,7 +113,10 @@ def check_forms(
     sources = [form.source for form in study.crf.forms]
     for item in study.crf.head:
         if item.columns and not any(has(columns, source, each) for source in sources for each in item.columns):
-            faults.error(item.place, f"no form's raw source has a column {item.columns[0]}", "remove it, or mend it")
+            column = item.columns[0]
+            known = [name for source in sources for name in columns.get(source, ())]
+            hint = did_you_mean(column.name, known) or "remove it, or mend it"
+            faults.error(column.place, f"no form's raw source has a column {column}", hint)
     if not faults.errors:
         check_asked(study, Leads(study, verbs), faults)
 
@@ -134,7 +141,7 @@ def check_visits_of(form: Form, study: Study, faults: Faults) -> None:
     for name in form.visits:
         if name not in known:
             hint = did_you_mean(name, known) or f"there are {', '.join([ALL, *known])}"
-            faults.error(form.place, f"there is no visit {name}", hint)
+            faults.error(form.places.get(name, form.place), f"there is no visit {name}", hint)
 
 
 def names_of_visits(visits: Sequence[Visit], unscheduled: Visit | None) -> tuple[str, ...]:

@@ -87,7 +87,11 @@ def check_apart(study: Study, use: Derivation, group: RecordGroup | None, faults
     by = use.arguments.get("by")
     names = [part.name for part in by if isinstance(part, Reference)] if isinstance(by, tuple) else []
     said = study.raw[group.source].subject if group is not None and group.kind == "raw" else ""
-    if not names or {*names} & {"USUBJID", "SUBJID", said, *(match[2] for match in SUBJECT.finditer(said))}:
+    if (
+        not names
+        or faults.inside(use.place)
+        or {*names} & {"USUBJID", "SUBJID", said, *(match[2] for match in SUBJECT.finditer(said))}
+    ):
         return
     subject = said if said.isidentifier() else "USUBJID"
     message = f"by of {use.verb} names no subject, so records of one would be compared with those of another"

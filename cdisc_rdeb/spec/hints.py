@@ -93,6 +93,15 @@ def meant_analysis(standards: Standards, name: str) -> list[str]:
     return get_close_matches(name, analysis_names(standards, name), n=2, cutoff=CLOSE)
 
 
+def sas_name(standards: Standards, name: str, dataset: Dataset) -> str:
+    """The variable that a name was meant as which SAS cannot have; the rule for names where that is open."""
+    rule = "1 to 8 capital letters, digits and _, a letter first"
+    known = analysis_names(standards, name) if dataset.standard == "ADaMIG" else standard_names(standards, dataset)
+    if near := did_you_mean(name, known, near=CLOSE):
+        return near
+    return f"write {name.upper()}: {rule}" if NAME.fullmatch(name.upper()) else rule
+
+
 def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bool:
     """Whether a variable that a dataset lacks stands in its spec misspelt, which is told there."""
     if any(name in other.split() for other in dataset.variables if " " in other):

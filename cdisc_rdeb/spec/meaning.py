@@ -8,7 +8,7 @@ from itertools import combinations
 
 from ..formats.long_text import piece_name
 from ..formats.xpt_header import format_faults
-from ..model import Dataset, Derivation, RecordGroup, Study, Variable
+from ..model import Dataset, Derivation, Place, RecordGroup, Study, Variable
 from ..plan import elsewheres, references
 from ..plan.needs import home_of, owned
 from ..plan.values import fixed_values
@@ -21,16 +21,19 @@ from .conditions import check_conditions
 from .draft import Draft, DraftVariable
 from .faults import Faults, did_you_mean
 from .findings import check_tests
+from .fixed import check_fixed
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
-from .hints import FEW, hint_of_variable, meant_analysis, see_terms, told_by_fault, told_by_misspelling
+from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
 from .of_design import check_planned
 from .pointers import check_facts, check_pairs, check_references, check_table, no_name
 from .possible import check_analyses, check_values
 from .reader import Reading
 from .relations import check_relations
+from .renamed import check_renamed
 from .structures import STRUCTURES
 from .swapped import check_swapped
+from .unread import has_unread
 from .unused import check_cycle, check_unused
 from .words import NAME
 
@@ -59,6 +62,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
         check_planned(reading, dataset, faults)
+        check_fixed(study, reading.verbs, dataset, faults)
         check_relations(study, dataset, reading.unread, faults)
         check_additions(study, dataset, draft.parameters if draft.all_parameters else {}, faults)
         check_whole(study, dataset, reading.verbs, faults)
@@ -79,6 +83,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
     tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
+    check_renamed(study, reading.root, faults)
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
     if not faults.errors and not given and not reading.unread:  # what a faulty spec would use, and need, is not known
         check_unused(study, faults)
@@ -153,6 +158,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     for inner in node.nodes if node else ():
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
+        told = told or told_by_fault(inner.text, dataset, faults)
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
             hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)
@@ -176,6 +182,8 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
             )
     for variable in (*dataset.supplemental(), *dataset.commentary()):
         terms = Terms(study, ("EVAL",))
+        if has_unread(study, ("EVAL",), faults):
+            continue
         if variable.evaluator and not terms.is_term(variable.evaluator):
             message = f"{variable.evaluator} is a sponsor term of EVAL, which codelists.yaml does not declare"
             place = draft.variables[variable.name].attributes["evaluator"].place
@@ -203,7 +211,8 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     uses = dataset.derivations_of(variable.name)
     made = [derivation for _, derivation in uses]
     if not NAME.fullmatch(variable.name) and not faults.inside(place):
-        faults.error(place, f"{variable.name} is no SAS name", "1 to 8 capital letters, digits and _, a letter first")
+        hint = sas_name(reading.study.standards, variable.name, dataset)
+        faults.error(place, f"{variable.name} is no SAS name", hint)
     if known and not variable.label and not faults.inside(place) and not is_of_faulty(reading, dataset, uses):
         near = meant_analysis(reading.study.standards, variable.name) if analysis else []
         unknown = f", and {reading.study.standards.called('ADaMIG')} no such variable" if near else ""
@@ -217,6 +226,7 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     if variable.core == "Req" and variable.state == "not collected":
         faults.error(place, f"{variable.name} is Required, and cannot be left out", "map it, or write waiting for now")
     unmade = not made and not variable.state and not faults.about(place.file, variable.name)
+    unmade = unmade and place.file not in faults.partly
     if unmade and not told_by_fault(variable.name, dataset, faults):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
     if made and variable.state:
@@ -269,6 +279,11 @@ def check_scope(dataset: Dataset, variable: Variable, faults: Faults) -> None:
         faults.error(variable.place, message, hint)
 
 
+def is_told(place: Place, faults: Faults) -> bool:
+    """Whether a use of a verb has a fault, or what stands beside it: its value may follow from that."""
+    return faults.inside(place._replace(path=place.path.rpartition(".")[0] or place.path))
+
+
 def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
     """Every assigned value is a term of its variable's codelists."""
     for name, _, derivation in dataset.derivations():
@@ -280,11 +295,11 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
                 near = [value.upper()[:3]] if value.upper()[:3] in known else near
                 hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "write its code"
                 faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", hint)
-        if not variable.codelists:
+        if not variable.codelists or has_unread(study, variable.codelists, faults):
             continue
         terms = Terms(study, variable.codelists)
         for place, value in fixed_values(derivation, verbs):
-            if value and not terms.is_term(value):
+            if value and not terms.is_term(value) and not is_told(place, faults):
                 few = sorted(set(terms.values()))
                 see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, variable.codelists)
                 found = terms.find(value)

@@ -15,13 +15,17 @@ ALL_VERBS = "`cdisc-rdeb verbs` lists them all"
 WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
 
 
-def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collection[str]) -> str:
-    """What a name was meant as that stands where a verb should, '' where that is open."""
+def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Collection[str]) -> str:
+    """What a name was meant as that stands in a variable where a verb should, '' where that is open."""
     if name == "if":
         return CHOICE
     beside = (WHEN, OTHERWISE, *attributes)
     other = verb_of(name)
-    hint = variable_inside(name, node) or (f"did you mean {other}?" if other else "")
+    hint = (
+        in_small_letters(name, (*verbs, *beside))
+        or variable_inside(name, owner.named[name], owner)
+        or (f"did you mean {other}?" if other else "")
+    )
     hint = hint or said_here(name, beside, of_variable=True)
     return hint or meant(name, verbs) or did_you_mean(name, beside, near=0.8)
 
@@ -29,7 +33,7 @@ def meant_verb(name: str, node: Node, verbs: Collection[str], attributes: Collec
 def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[str], faults: Faults) -> None:
     """Note that no key of a mapping is a verb, with the likeliest one meant."""
     names = likely_verbs(node, verbs)
-    hints = {name: meant_verb(name, node.named[name], verbs, attributes) for name in names}
+    hints = {name: meant_verb(name, node, verbs, attributes) for name in names}
     name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
     if name:
         faults.error(node.named[name].place, f"no verb is called {name}", hints[name] or ALL_VERBS)
@@ -55,7 +59,7 @@ def likely_verbs(node: Node, verbs: Mapping[str, Verb]) -> list[str]:
 
 def meant_argument(
     name: str,
-    node: Node,
+    owner: Node,
     takes: Collection[str],
     lacking: Collection[str],
     attributes: Collection[str],
@@ -65,7 +69,8 @@ def meant_argument(
     needs and is not given, else what it takes."""
     beside = (WHEN, OTHERWISE, *attributes)
     free = [word for word in (*takes, *beside) if word not in given]
-    hint = variable_inside(name, node) or said_here(name, free, of_variable=True) or meant(name, takes, given)
+    hint = in_small_letters(name, free) or variable_inside(name, owner.named.get(name), owner)
+    hint = hint or said_here(name, free, of_variable=True) or meant(name, takes, given)
     hint = hint or did_you_mean(name, beside, given, near=0.8)
     left = [word for word in takes if word not in given]
     if not hint and len(lacking) == 1:
@@ -73,12 +78,19 @@ def meant_argument(
     return hint or (f"it takes {', '.join(takes)}" if left else "it takes nothing more: remove it")
 
 
-def variable_inside(name: str, node: Node) -> str:
+def in_small_letters(name: str, known: Collection[str]) -> str:
+    """The way out where a name of this language stands in capitals; '' for any other."""
+    return f"did you mean {name.lower()}?" if name.isupper() and name.lower() in known else ""
+
+
+def variable_inside(name: str, node: Node | None, owner: Node) -> str:
     """The way out where a variable stands inside another one; '' for what is no variable by its name."""
-    owner = node.place.path.removesuffix(f".{name}").rpartition(".")[2]
-    if not NAME.fullmatch(name) or not all(NAME.fullmatch(part.strip()) for part in owner.split(",")):
+    called = owner.place.path.rpartition(".")[2]
+    if node is None or not all(NAME.fullmatch(part.strip()) for part in (name, *called.split(","))):
         return ""
-    return f"if {name} is a variable, begin its line in the same column as {owner}"
+    if node.place.line == owner.place.line:
+        return f"if {name} is a variable, give it a line of its own"
+    return f"if {name} is a variable, begin its line in the same column as {called}"
 
 
 def among_variables(section: Node, known: Collection[str], faults: Faults) -> Mapping[str, Node]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ..errors import SpecError, closest
+from ..errors import SURE, SpecError, closest
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
 from ..raw.contacts import OF_VISIT
@@ -21,6 +21,8 @@ from .sources import check_format, is_outside
 from .summary import fact_references
 from .tables import find_table, read_table, where_it_lies
 from .words import NAME, written
+
+OF_VISITS = [name.replace("@", "visit.") for name in OF_VISIT]
 
 
 def check_references(
@@ -42,6 +44,9 @@ def check_references(
             faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
         for reference in of_group(group):
             check_reference(reading, reference, group.place, columns, faults)
+    for reported in (total.reported for total in dataset.totals()):
+        if reported is not None and reported.dataset in study.raw:
+            check_reference(reading, reported, reported.place, columns, faults)
     for _, made_in, derivation in dataset.derivations():
         for reference in owned(references(derivation), dataset.name) if made_in is None else ():
             check_reference(reading, reference, derivation.place, columns, faults)
@@ -50,7 +55,7 @@ def check_references(
             dates = inner_one.arguments.get("dates")
             for form in dates if isinstance(dates, tuple) else ():
                 if isinstance(form, str):  # a format; other verbs have dates that are columns
-                    check_format(form, inner_one.place, faults)
+                    check_format(form, inner_one.place_of("dates"), faults)
 
 
 def check_facts(reading: Reading, faults: Faults) -> None:
@@ -101,19 +106,23 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
     if name in study.raw:
         if not study.raw[name].reference:
             message = f"{name} is a raw source that holds subjects, and no table"
-            faults.error(lookup.place, message, "merge it, or say reference: true of a source without subjects")
+            faults.error(
+                lookup.place_of("table"), message, "merge it, or say reference: true of a source without subjects"
+            )
         return
     if name in DESIGN:
         names: Collection[str] = study.tables[name].columns
     elif is_outside(name):
-        faults.error(lookup.place, f"{name} lies outside the study's folder", "name a CSV file beside study.yaml")
+        faults.error(
+            lookup.place_of("table"), f"{name} lies outside the study's folder", "name a CSV file beside study.yaml"
+        )
         return
     elif not find_table(folders, name).is_file():
         known = [*DESIGN, *(path.name for folder in folders for path in sorted(folder.glob("*.csv")) if path.is_file())]
         hint = (
             where_it_lies(folders, name) or did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
         )
-        faults.error(lookup.place, f"there is no table {name}", hint)
+        faults.error(lookup.place_of("table"), f"there is no table {name}", hint)
         return
     else:
         try:
@@ -123,11 +132,14 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
             faults.error(Place(name, int(at[1]) if at else 1), str(error).removeprefix(f"{name}: "))
             return
     on = lookup.arguments.get("on")
-    wanted = [lookup.arguments.get("value"), *(on if isinstance(on, tuple) else ())]
-    for column in wanted:
+    wanted = [
+        ("value", lookup.arguments.get("value")),
+        *(("on", each) for each in (on if isinstance(on, tuple) else ())),
+    ]
+    for said, column in wanted:
         if names and isinstance(column, str) and column not in names:
             hint = did_you_mean(column, names) or f"it has {', '.join(names)}"
-            faults.error(lookup.place, f"the table {name} has no column {column}", hint)
+            faults.error(lookup.place_of(said), f"the table {name} has no column {column}", hint)
 
 
 def check_pairs(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
@@ -193,7 +205,7 @@ def check_reference(
     elif owner in study.datasets:
         known = study.datasets[owner].variables
         if reference.name not in known:
-            if is_of_dataset(reference.name):
+            if is_of_dataset(study, reference.name):
                 told_owner(study, reference, place, faults)
                 return
             of = study.datasets[owner]
@@ -209,14 +221,14 @@ def check_reference(
             if not (hint.startswith(DEFINE) and said_already(message, place, faults)):
                 faults.error(place, message, hint)
     elif owner in study.raw and owner in columns and reference.name not in columns[owner]:
-        if is_of_dataset(reference.name):
+        if is_of_dataset(study, reference.name):
             told_owner(study, reference, place, faults)
             return
         form = written(reference.name)
         hint = no_name(reference.name, columns[owner]) or over_records(study, reference.name, place)
         if reference.name.startswith("visit."):
-            hint = hint or f"there are {', '.join(name.replace('@', 'visit.') for name in OF_VISIT)}"
-        near = did_you_mean(reference.name, [*columns[owner], *STATES], near=0.65)
+            hint = hint or f"there are {', '.join(OF_VISITS)}"
+        near = did_you_mean(reference.name, [*columns[owner], *STATES, *OF_VISITS], near=0.65)
         found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name)
         if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
             near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
@@ -295,6 +307,8 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     new = place.path.rpartition(".")[2]
     if place.path.startswith("copy.") and new in dataset.variables:
         return f"the new name stands first: {name}: {new}"
+    if hint := did_you_mean(name, STATES, near=0.8):
+        return hint
     if " " in name.strip():
         return f"a label is written {{label: {name}}}, a fixed text {{assign: {name}}}"
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
@@ -308,10 +322,13 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     return near or elsewhere or f"{DEFINE}{dataset.name}{usual}"
 
 
-def is_of_dataset(name: str) -> bool:
-    """Whether a name looks like a variable of a dataset, as ``AE.AESTDTC``."""
+def is_of_dataset(study: Study, name: str) -> bool:
+    """Whether a name looks like a variable of a dataset, as ``AE.AESTDTC``, or like a column of a raw source."""
     before, dot, after = name.partition(".")
-    return bool(dot) and bool(NAME.fullmatch(before)) and bool(NAME.fullmatch(after))
+    if not dot or not after or closest(name, OF_VISITS, near=SURE):
+        return False
+    of_dataset = NAME.fullmatch(before) and NAME.fullmatch(after)
+    return bool(of_dataset or closest(before, [*study.datasets, *study.raw], near=SURE))
 
 
 def told_owner(study: Study, reference: Reference, place: Place, faults: Faults) -> None:

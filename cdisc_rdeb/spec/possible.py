@@ -12,12 +12,12 @@ from ..plan.values import fixed_values, passed
 from ..texts import fold
 from ..values.terminology import Terms
 from ..verbs import Verb
-from .codelists import UNREAD
 from .conditions import WORDS, asked_in, conditions_of
 from .design import DESIGN
 from .faults import Faults
 from .hints import FEW, see_terms
 from .reader import Reading
+from .unread import UNREAD
 
 NUMBERS = re.compile(r"\d+")
 NEAR = 0.8  # how close a value of an open list is to a term that it was meant as

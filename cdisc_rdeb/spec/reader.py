@@ -39,6 +39,7 @@ from .strays import FILES, found_in
 from .structures import STRUCTURES, domain_of, is_analysis
 from .summary import read_summary
 from .tables import files_of, read_persons
+from .unread import note_parts
 from .yaml_reader import Node
 
 NOTHING: Mapping[str, Given] = MappingProxyType({})
@@ -100,7 +101,9 @@ def read_study(
         drafts[name] = read_draft(node, grammar, folders, spread, in_table)
         drafts[name].given = name in given
     sources_of = {"raw": raw, "dataset": names, "study": tables}
-    unread |= {draft.name for draft in drafts.values() if not (draft.whole and draft.comes_from(sources_of))}
+    partly = [draft for draft in drafts.values() if not (draft.whole and draft.comes_from(sources_of))]
+    unread |= {draft.name for draft in partly}
+    faults.partly |= {draft.node.place.file for draft in partly}
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     shared = (raw, tables, verbs, codelists, faults)
     context = Context(
@@ -118,7 +121,7 @@ def read_study(
     for draft in drafts.values():
         inherit(draft, drafts, verbs)
     datasets = {name: finish(draft, context) for name, draft in drafts.items()}
-    datasets = {name: expanded(dataset, datasets) for name, dataset in datasets.items()}
+    datasets = {name: expanded(dataset, datasets, faults) for name, dataset in datasets.items()}
     all_tables = {**tables, **files_of(datasets, verbs, folders)}
     datasets = with_lists(datasets, drafts, all_tables, context)
     if any(dataset.supplemental() or dataset.commentary() for dataset in datasets.values()):
@@ -226,6 +229,7 @@ def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -
             continue
         known = len(faults.errors)
         node = read_file(path, shown, "dataset", faults, part)
+        note_parts(shown, faults)
         node = with_copies(node, faults) if node else None
         name = node.get("dataset") if node else ""
         if node is not None and not name:

@@ -56,7 +56,17 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
         if found and not refuse_data(source, found, node, faults):
             columns[source.name] = found
             check_columns(source, found, node, faults)
+    if columns.keys() == study.raw.keys():
+        check_left_out(root, {name for names in columns.values() for name in names}, faults)
     return columns
+
+
+def check_left_out(root: Node, columns: Collection[str], faults: Faults) -> None:
+    """Warn of a column that the study submits of no source, where none has it and one nearly."""
+    for node in root.named["not_submitted"].nodes if "not_submitted" in root.named else ():
+        hint = did_you_mean(node.text, columns, near=0.8) if node.text not in columns else ""
+        if hint:
+            faults.warning(node.place, f"no raw source has a column {node.text}", hint)
 
 
 def place(node: Node, *path: str) -> Place:

@@ -6,6 +6,7 @@ Source: SDTMIG 3.4, 7.4 (TI, TS); FDA Study Data Technical Conformance Guide, ap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ..model import Fact, Reference
@@ -16,6 +17,7 @@ from .faults import did_you_mean
 from .yaml_reader import Node
 
 Row = dict[str, str]
+OWN = re.compile("[A-Z][A-Z0-9]{0,7}")  # the code of a parameter (SDTMIG 3.4, 7.4)
 
 #: Parameters whose values are terms: the codelist of each. Those of ``YES_OR_NO`` take terms of NY.
 RESPONSES = {
@@ -67,7 +69,8 @@ def read_summary(root: Node, grammar: Grammar) -> tuple[list[Mapping[str, str]],
             if fact is not None:
                 facts.append(fact)
             row["TSVAL"] = "" if fact else value.text or value.get("value")
-            if not fact and not row["TSVAL"] and not row.get("TSVALNF"):
+            lacks = not fact and not row["TSVAL"] and not row.get("TSVALNF")
+            if lacks and not grammar.faults.inside(value.place):
                 hint = "give one, or why there is none: {null_flavor: NA}"
                 grammar.faults.error(value.place, f"{code} has no value", hint)
             for name in ("code", "ref", "version"):
@@ -82,6 +85,14 @@ def parameter_name(code: str, node: Node, grammar: Grammar) -> str:
     """TSPARM of a parameter: CDISC's, or the sponsor's own."""
     codes, names = grammar.standards.codelist("TSPARMCD"), grammar.standards.codelist("TSPARM")
     assert codes is not None and names is not None
+    if node.get("parameter") and not OWN.fullmatch(code):
+        message = f"{code} cannot be the code of a summary parameter"
+        hint = (
+            f"write {code.upper()}"
+            if OWN.fullmatch(code.upper())
+            else "1 to 8 capital letters and digits, a letter first"
+        )
+        grammar.faults.error(node.place, message, hint)
     if node.get("parameter"):
         return node.get("parameter")
     if code in codes.terms:

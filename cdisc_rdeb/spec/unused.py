@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..errors import SURE
 from ..model import Place, Study
-from ..plan import Derive, Node, Schedule, of_dataset, uses
+from ..plan import Derive, Node, Schedule, of_dataset
 from ..verbs import Verb
 from .faults import Faults, did_you_mean
 from .reader import RELATED
+from .renamed import MEANT, forget_terms, used_codelists, used_sources
 
 
 def check_unused(study: Study, faults: Faults) -> None:
     """What is defined and never used; what a library defines is for other studies too."""
-    used = {i for dataset in study.datasets.values() for v in dataset.variables.values() for i in v.codelists}
-    levels = (
-        level for dataset in study.datasets.values() for found in dataset.value_levels.values() for level in found
-    )
-    used |= {i for level in levels for i in level.variable.codelists}
-    groups = [group for dataset in study.datasets.values() for group in dataset.groups]
+    used = used_codelists(study)
     if any(dataset.supplemental() or dataset.commentary() for dataset in study.datasets.values()):
         used |= set(RELATED)
-    used |= {test.codelist for group in groups if group.tests for test in group.tests.tests}
     for codelist in study.codelists.values():
         if codelist.place.file == "codelists.yaml" and codelist.id not in used:
-            near = did_you_mean(codelist.id, used, near=0.8) if not codelist.code else ""
+            near = did_you_mean(codelist.id, used, near=SURE) if not codelist.code else ""
             hint = near or "remove it, or name it"
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", hint)
+            forget_terms(study, MEANT.sub(r"\1", near), faults)
     found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
-    named = {group.source for group in groups} | {reference.dataset for reference in found}
-    made = (derivation for dataset in study.datasets.values() for _, _, derivation in dataset.derivations())
-    named |= {str(use.arguments.get("table")) for derivation in made for use in uses(derivation)}
+    named = used_sources(study)
     mentioned = {(reference.dataset, reference.name) for reference in found}
     for dataset in study.datasets.values():
         for variable in dataset.variables.values():

@@ -14,7 +14,8 @@ from ..errors import RawDataError
 from ..formats.opening import read_bytes, state_of
 from ..model import Place
 from .faults import Faults
-from .yaml_mistakes import conflict_of, mistake_of, slip_in_name, slip_in_text
+from .yaml_mistakes import conflict_of, mistake_of
+from .yaml_slips import slip_in_name, slip_in_text
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
@@ -24,6 +25,12 @@ MOST = 200_000  # values in a file
 BRACKETS = re.compile(r"[\[\]{}]")
 LEADS = re.compile(r"^[ ]*(?:[-?:][ ]+)*", re.MULTILINE)
 REPEATED = re.compile(r"\*([\w-]+)")
+#: Lists of names, of which one that stands twice says nothing more: by their keys, or of a condition.
+OF_NAMES = re.compile(
+    r"(^|\.)((keys|by|on|of|not_submitted|choices|visits|raw|statistics|variables|omit|missing|unknown|dates|times"
+    r"|latest)|(where|when)\b.*|terms\..*)$"
+)
+ORDERED = ("elements",)  # where the same may come again
 
 MERGE = "tag:yaml.org,2002:merge"  # of the name <<
 FAST: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -132,7 +139,7 @@ def read_text(text: str, shown: str, faults: Faults) -> Node:
         refuse_depth(text, shown)
         tree = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        line, message = mistake_of(text, error)
+        line, message = mistake_of(text, error, is_yaml)
         raise YamlFault(Place(shown, line), message) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -142,6 +149,14 @@ def read_text(text: str, shown: str, faults: Faults) -> Node:
     if tree is None:
         raise YamlFault(Place(shown, 1), "the file is empty; fill it, or remove it")
     return Converter(shown, faults, text).node(tree, "", 0)
+
+
+def is_yaml(text: str) -> bool:
+    """Whether YAML's parser reads a text."""
+    try:
+        return yaml.compose(text, Loader=Loader) is not None
+    except (yaml.YAMLError, RecursionError):
+        return False
 
 
 class NotPlain(Exception):
@@ -212,18 +227,6 @@ def refuse_depth(text: str, shown: str) -> None:
             raise YamlFault(place, f"this is nested deeper than {DEEPEST} levels; make it flatter")
 
 
-#: Lists of names in which one that stands twice is a slip.
-ONCE = ("keys", "of", "by", "copy", "omit", "not_submitted", "statistics", "variables", "dates", "missing", "unknown")
-
-
-def twice_in_list(tree: yaml.SequenceNode, path: str) -> str:
-    """What is wrong with a list of names in which one stands twice; '' if nothing."""
-    name = path.rpartition(".")[2]
-    texts = [item.value for item in tree.value if isinstance(item, yaml.ScalarNode)] if name in ONCE else []
-    twice = next((text for at, text in enumerate(texts) if text and text in texts[:at]), "")
-    return f"{twice} stands in {name} twice; keep one, or write the one that is meant" if twice else ""
-
-
 class Converter:
     """A composed YAML tree to Nodes, within bounds: an alias may repeat a piece, not without end."""
 
@@ -248,18 +251,21 @@ class Converter:
         if isinstance(tree, yaml.ScalarNode):
             return Node(tree.value, place, unsaid=not tree.value and not tree.style)
         if isinstance(tree, yaml.SequenceNode):
-            self.tell(place, twice_in_list(tree, path))
+            self.repeats(tree.value, path)
             return Node([self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)], place)
         named: dict[str, Node] = {}
+        begun = self.begun(tree, path)
         for key, item in tree.value:
+            if key in begun:
+                continue
             line = key.start_mark.line + 1
             name, taken, message = self.named(key, item, tree, Place(self.file, line, path))
             if name in named:
                 self.twice(name, named, Place(self.file, line, path))
                 continue
-            node = self.node(item, f"{path}.{name}" if path else name, depth + 1)
-            at = Place(self.file, line, node.place.path)
+            at = Place(self.file, line, f"{path}.{name}" if path else name)
             self.tell(at, message)
+            node = self.node(item, at.path, depth + 1)
             named[name] = replace(node, place=at) if taken is None else Node(taken, at)
         return Node(named, place)
 
@@ -268,6 +274,17 @@ class Converter:
         name = self.name(key, place)
         slip = slip_in_name(key, item, bool(tree.flow_style))
         return slip or (name, None, slip_in_text(key, self.lines, self.repeated))
+
+    def begun(self, tree: Any, path: str) -> list[Any]:
+        """The names without a value that stand in a place once more below, where that is noted."""
+        if all(item.value != "" for _, item in tree.value):
+            return []
+        last = {key.value: key for key, _ in tree.value if isinstance(key, yaml.ScalarNode)}
+        found = [key for key, item in tree.value if item.value == "" and last.get(str(key.value), key) is not key]
+        for key in found:
+            line = last[key.value].start_mark.line + 1
+            self.faults.error(Place(self.file, line, path), f"{key.value} stands here twice", "keep one")
+        return found
 
     def twice(self, name: str, named: dict[str, Node], place: Place) -> None:
         """Note a name that stands in a place already; what else stands there twice follows from the same mistake."""
@@ -283,6 +300,30 @@ class Converter:
             self.faults.error(place, f"{name} stands here twice", f"keep one{more}")
             return
         self.faults.close(place)
+
+    def repeats(self, items: list[Any], path: str) -> None:
+        """Note an item that stands in a list a second time: a plain value of a list of names, or the line above."""
+        if len(items) < 2 or not path or path.endswith(ORDERED):  # accepted.yaml has words of its own
+            return
+        texts = [item.value if isinstance(item, yaml.ScalarNode) else None for item in items]
+        if len({*texts}) == len(items):
+            return
+        of_names, seen = OF_NAMES.search(path) is not None, set()
+        for number, (item, text) in enumerate(zip(items, texts, strict=True)):
+            place = Place(self.file, item.start_mark.line + 1, f"{path}[{number}]")
+            if of_names and text and text in seen:
+                self.faults.warning(place, f"{text} stands here twice", "keep one")
+            elif number and text is None and self.is_line_above(items[number - 1], item):
+                self.faults.warning(place, "the item above stands here twice", "keep one")
+                self.faults.close(place)
+            seen.add(text)
+
+    def is_line_above(self, first: Any, second: Any) -> bool:
+        """Whether two items stand on a line each, one below the other, with the same words."""
+        lines: list[tuple[int, int]] = [(item.start_mark.line, item.end_mark.line) for item in (first, second)]
+        (above, end), (below, last) = lines
+        alone = above == end == below - 1 == last - 1
+        return alone and self.lines[above].strip() == self.lines[below].strip()
 
     def tell(self, place: Place, message: str) -> None:
         """Note what is wrong with a text as it was written; what it would mean is no fault of its own."""

@@ -63,8 +63,8 @@ def iso8601(
         read = of_parts(date, month, day, unknown, months, report)
     else:
         read = date.map(date_reader(formats, unknown, first_year, months))
-        lost = date.mask(lambda text: loses_time(text, formats, unknown, months))
-        if lost.any():
+        timed = any("HH" in form for form in formats)
+        if timed and (lost := date.mask(lambda text: loses_time(text, formats, unknown, months))).any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
         bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
         told("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats), no_date, report)
@@ -114,7 +114,7 @@ ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+
 
 def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[str], str], report: Report) -> None:
     """Tell of bad values, each with a way out; what other records hold plays no part, as it may be in another block."""
-    ways = {code: way_out(values.values[code]) for code in np.unique(values.codes[bad])}
+    ways = {code: way_out(values.values[code]) for code in {*values.codes[bad].tolist()}}
     for way in sorted(set(ways.values())):
         codes = [code for code, other in ways.items() if other == way]
         report(rule, bad & np.isin(values.codes, codes), values, message + way)

@@ -123,8 +123,7 @@ class Rows:
         self.table, self.names, self.limits, self.value = table, names, limits, value
         size = len(table.columns[value])
         keys = list(zip(*(map(fold, table.columns[name]) for name in names), strict=True)) or [()] * size
-        for name in limits:
-            self.refuse_words(name)
+        self.bounds = [*zip(*map(self.numbers, limits), strict=True)]  # of each row
         self.exact: dict[tuple[str, ...], list[int]] = {}
         self.loose: dict[tuple[int, ...], dict[tuple[str, ...], list[int]]] = {}  # rows with empty cells, by the others
         for number, key in enumerate(keys):
@@ -136,12 +135,15 @@ class Rows:
             if not limits:
                 self.agree(numbers, key)
 
-    def refuse_words(self, name: str) -> None:
-        """A limit is a number, or there is none."""
-        for row, cell in enumerate(self.table.columns[name], start=1):
-            if cell and np.isnan(read_number(cell)):
+    def numbers(self, name: str) -> list[float]:
+        """A column of limits: each is a number, or there is none."""
+        cells = self.table.columns[name]
+        found = [*map(read_number, cells)]
+        for row, (cell, number) in enumerate(zip(cells, found, strict=True), start=1):
+            if cell and number != number:
                 message = f"{self.table.name}: '{cell}' in {name} is no number; give one, or leave it empty"
                 raise DerivationError(message, row)
+        return found
 
     def crossing(self, numbers: list[int]) -> Iterator[Wrong]:
         """Rows of one key whose limits overlap, where they say different values, or leave a gap."""
@@ -157,7 +159,7 @@ class Rows:
 
     def span(self, number: int) -> tuple[float, float]:
         """From where up to where a row holds; an empty limit is none."""
-        low, high = (read_number(self.table.columns[name][number]) for name in self.limits)
+        low, high = self.bounds[number]
         return (-np.inf if np.isnan(low) else low), (np.inf if np.isnan(high) else high)
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
@@ -189,7 +191,7 @@ class Rows:
 
     def holds(self, number: int, value: float) -> bool:
         """Whether a number is within the limits of a row."""
-        low, high = (read_number(self.table.columns[name][number]) for name in self.limits)
+        low, high = self.bounds[number]
         return not (value < low or value >= high)
 
 

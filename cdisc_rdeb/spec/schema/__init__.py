@@ -60,8 +60,20 @@ def errors_of(node: Node, name: str, part: bool) -> list[ValidationError]:
     """What does not fit a schema; a part may lack what the whole must have."""
     if fits(name, part)(node):
         return []
-    errors = validator(name).iter_errors(node.plain())
+    errors = (inner for error in validator(name).iter_errors(node.plain()) for inner in of_the_way(error))
     return [e for e in errors if not (part and e.validator == "required" and not e.absolute_path)]
+
+
+def of_the_way(error: ValidationError) -> list[ValidationError]:
+    """What is wrong with a value that may be written in several ways, by the way that it is of by its kind; the error
+    itself where it is of none."""
+    if error.validator != "anyOf":
+        return [error]
+    ways: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or ():
+        ways.setdefault(inner.relative_schema_path[0], []).append(inner)
+    of_kind = [way for way in ways.values() if not any(e.validator == "type" and not e.relative_path for e in way)]
+    return [found for inner in of_kind[0] for found in of_the_way(inner)] if of_kind else [error]
 
 
 def without(error: ValidationError, node: Node, path: list[str | int]) -> Node | None:
@@ -100,9 +112,11 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         for name in lacking_of(error):
             if not did_you_mean_any(name, value, error):
                 faults.error(node.place, f"{name} must be given here", what_to_give(name, error, node.place.file))
+    elif error.validator == "enum" and not isinstance(value, str):
+        faults.error(begun(node), f"{KINDS[type(value)]} cannot stand here", f"it takes {', '.join(rule)}")
     elif error.validator == "enum":
         faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
-    elif error.validator == "type":
+    elif error.validator in ("type", "anyOf"):
         what = "nothing stands here" if value == "" else f"{KINDS[type(value)]} cannot stand here"
         faults.error(begun(node), what, other_kind(value, error))
     elif error.validator == "pattern":
@@ -117,8 +131,6 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         faults.error(
             node.place, f"this list has {count(len(value), 'value')}" if value else "nothing stands here", hint
         )
-    else:
-        faults.error(node.place, error.message)
     if error.absolute_path:
         faults.close(node.place)
 

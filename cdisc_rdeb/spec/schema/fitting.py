@@ -92,10 +92,6 @@ class Compiler:
         needed = frozenset(schema["required"])
         return lambda node: not isinstance(node.value, dict) or needed <= node.value.keys()
 
-    def names(self, schema: Schema) -> Fits:
-        fits = self.fits(schema["propertyNames"])
-        return lambda node: not isinstance(node.value, dict) or all(fits(Node(n, node.place)) for n in node.value)
-
     def properties(self, schema: Schema) -> Fits:
         known = {name: self.fits(inner) for name, inner in schema.get("properties", {}).items()}
         rest = schema.get("additionalProperties", True)
@@ -133,7 +129,6 @@ KEYWORDS: Mapping[str, Callable[[Compiler, Schema], Fits]] = {
     "const": Compiler.enum,
     "items": Compiler.items,
     "required": Compiler.required,
-    "propertyNames": Compiler.names,
     "properties": Compiler.properties,
     "anyOf": Compiler.any_of,
     "if": Compiler.choice,

@@ -111,14 +111,16 @@ def resolved(schema: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
     return schema if isinstance(schema, Mapping) else {}
 
 
-def kinds_of(rule: str | list[str]) -> list[str]:
-    """The kinds of values that a schema takes."""
-    return [rule] if isinstance(rule, str) else rule
+def kinds_of(error: ValidationError) -> list[str]:
+    """The kinds of values that a schema takes, in any of its ways."""
+    inner = [each for each in error.context or () if each.validator == "type" and not each.relative_path]
+    rules: list[Any] = [each.validator_value for each in inner or (error,)]
+    return [kind for rule in rules for kind in ([rule] if isinstance(rule, str) else rule)]
 
 
 def other_kind(value: object, error: ValidationError) -> str:
     """What to give in place of a value of another kind: the form of what is meant, else the kinds in words."""
-    rule = kinds_of(error.validator_value)  # type: ignore[arg-type]
+    rule = kinds_of(error)
     said = error.schema.get("errorMessage", "")  # type: ignore[union-attr]
     hint = ""
     if isinstance(value, str) and value and "object" in rule:
