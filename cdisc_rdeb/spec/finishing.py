@@ -134,7 +134,10 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
     if unknown and NAME.fullmatch(variable.name) and not told and not is_misspelt(draft, variable.name):
         standard = draft.standard
         made = [name for name, other in draft.variables.items() if "derivation" not in other.by_rule]
-        hint = did_you_mean(variable.name, standard.variables, made, near=0.7) if standard else ""
+        known_names = standard.variables if standard else ()
+        hint = did_you_mean(variable.name, known_names, made, near=0.7)
+        if not hint and not variable.name[-1].isdigit():  # of which one is made already, by other records
+            hint = did_you_mean(variable.name, known_names, near=0.9)
         context.faults.error(
             variable.place,
             f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",

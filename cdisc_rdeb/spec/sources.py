@@ -38,7 +38,8 @@ PARTS = {
 def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Mapping[str, Collection[str]]:
     """Check all that study.yaml says by itself. The column names of the raw sources whose files can be read."""
     if "{subject}" not in study.usubjid:
-        faults.error(place(root, "subject"), "USUBJID must hold the subject", "write {subject} where it stands")
+        message = f"USUBJID must hold the subject, and '{study.usubjid}' does not"
+        faults.error(place(root, "subject"), message, "write {subject} where it stands")
     if study.created and not is_date(study.created):
         faults.error(place(root, "created"), f"no calendar has the date {study.created}", "mend it")
     for character, replacement in study.ascii.items():
@@ -146,7 +147,8 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
         faults.error(place(node, "delimiter"), message, 'it is one character, as ";" or "\\t"')
     for form in source.dates:
         check_format(form, place(node, "dates"), faults)
-        if form not in COUNTED and "YY" in form.replace("YYYY", "") and not source.first_year:
+        read = not faults.inside(place(node, "dates"))
+        if read and form not in COUNTED and "YY" in form.replace("YYYY", "") and not source.first_year:
             hint = "name the first of the 100 years they mean: first_year: 1930"
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
     for form in source.times:
