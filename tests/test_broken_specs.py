@@ -344,7 +344,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     # study.yaml
     "a subject template without the subject": (
         [(S, "TINY01-{subject}", "TINY01-{subjid}")],
-        "study.yaml:4: subject: USUBJID must hold the subject; write {subject} where it stands",
+        "study.yaml:4: subject: USUBJID must hold the subject, and 'TINY01-{subjid}' does not; "
+        "write {subject} where it stands",
     ),
     "a date that no calendar has": (
         [(S, "2024-06-30", "2024-06-31")],

@@ -332,7 +332,46 @@ RENAMED = {
         "sdtm/qs.yaml:28: supplemental.SITE.from: there is no dataset or raw source demogg; did you mean demog?",
     ),
 }
-SLIPS = {**UNREAD, **TWICE, **LINES, **COMMAS, **ITEMS, **FIXED, **RENAMED}
+MORE = {
+    "the result of a test in capitals": (
+        "sdtm/qs.yaml",
+        "ITCH: {result: TEMP",
+        "ITCH: {RESULT: TEMP",
+        "sdtm/qs.yaml:6: records[0].tests.ITCH.RESULT: there is no RESULT here; did you mean result?",
+    ),
+    "the reason of tests that were not done": (
+        "sdtm/qs.yaml",
+        "    not_done: {when: {TEMP: missing}, as: QSALL, test: Questions}\n",
+        "    not_done:\n      when: {TEMP: missing}\n      reason: VISITT\n      as: QSALL\n      test: Questions\n",
+        "sdtm/qs.yaml:10: records[0].not_done.reason: vitals.csv has no column VISITT; did you mean VISIT?",
+    ),
+    "a verb that makes what only asks for a fact of the tests": (
+        "sdtm/qs.yaml",
+        "      TOP: test.SCALE\n",
+        "      TOP: {UPPER: test.SCALE}\n",
+        "sdtm/qs.yaml:11: records[0].variables.TOP.UPPER: no verb is called UPPER; did you mean upper?",
+    ),
+    "an argument with two letters turned": (
+        "sdtm/qs.yaml",
+        "INVESTIGATOR, when:",
+        "INVESTIGATOR, whne:",
+        "sdtm/qs.yaml:14: variables.QSEVAL.whne: assign takes no argument whne; did you mean when?",
+    ),
+    "an attribute with a letter more": (
+        "sdtm/qs.yaml",
+        "SITE: {label: Site of the Questions, from: DM.SITEID}",
+        "SITE: {labels: Site of the Questions}",
+        "sdtm/qs.yaml:28: supplemental.SITE.labels: no verb is called labels; did you mean label?",
+    ),
+    "a format of dates": (
+        "study.yaml",
+        "vitals: {file: vitals.csv, subject: PATIENT, dates: DD-MON-YYYY",
+        "vitals: {file: vitals.csv, subject: PATIENT, dates: DD-MON-YYY",
+        "study.yaml:7: raw.vitals.dates: the date format DD-MON-YYY cannot be read: Y stands for nothing; "
+        "it is made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM",
+    ),
+}
+SLIPS = {**MORE, **UNREAD, **TWICE, **LINES, **COMMAS, **ITEMS, **FIXED, **RENAMED}
 
 
 @pytest.mark.parametrize(("file", "old", "new", "told"), SLIPS.values(), ids=SLIPS)

@@ -658,12 +658,13 @@ TESTS: dict[str, tuple[str, str, str]] = {
     "a misspelt result": (
         "{result: SBP,",
         "{reslt: SBP,",
-        "6: records[0].tests.SYSBP: the test SYSBP has no result; did you mean result?",
+        "6: records[0].tests.SYSBP.reslt: there is no reslt here; did you mean result?",
     ),
     "a result without its colon": (
         "{result: SBP,",
         "{result SBP,",
-        "6: records[0].tests.SYSBP: the test SYSBP has no result; a colon is missing after result; write result: SBP",
+        "6: records[0].tests.SYSBP.result SBP: there is no result SBP here; "
+        "a colon is missing after result; write result: SBP",
     ),
     "a misspelt variable": (
         "unit: mmHg}",

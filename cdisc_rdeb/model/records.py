@@ -35,11 +35,13 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """When tests were not done, and the column with the reason; ``test`` is one that stands for all of them."""
+    """When tests were not done, and the column with the reason; ``test`` is one that stands for all of them. ``place``
+    is that of the reason."""
 
     when: WhereClause
     reason: str = ""
     test: Test | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

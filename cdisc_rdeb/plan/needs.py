@@ -54,7 +54,7 @@ def of_tests(tests: Tests, source: str) -> Iterator[Reference]:
     for mark in tests.marks():
         yield from owned(references(mark.when), source)
         if mark.reason:
-            yield Reference(mark.reason, source)
+            yield Reference(mark.reason, source, place=mark.place)
 
 
 def of_addition(addition: Addition, dataset: Dataset) -> Iterator[Reference]:

@@ -243,6 +243,8 @@ class Reader:
         codelist = self.standards.codelist(REASONS[kind])
         assert codelist is not None
         if at is None:
+            if self.faults.beside(node.place, display.place, self.root.place):  # it may stand there misspelt
+                return ""
             hint = f"here, on the display, or for the whole file: one of {', '.join(codelist.terms)}"
             self.faults.error(node.place, f"{kind} must be given", hint)
             return ""

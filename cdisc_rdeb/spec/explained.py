@@ -44,7 +44,12 @@ def read_entries(path: Path, faults: Faults) -> tuple[Accepted, ...]:
     entries = [read_entry(node) for node in root.nodes] if root else []
     check_once(entries, faults)
     for entry in entries:
-        if entry.rule in DIFFERENCES and (entry.records is None or entry.dataset == ANY or not entry.kind):
+        unread = faults.inside(entry.place)
+        if (
+            not unread
+            and entry.rule in DIFFERENCES
+            and (entry.records is None or entry.dataset == ANY or not entry.kind)
+        ):
             faults.error(entry.place, "a difference has a dataset, a number of records and a class", "say them")
     return tuple(entries)
 

@@ -90,6 +90,11 @@ class Faults:
         closed = any(file == place.file and is_at(place.path, path) for file, path in self.closed)
         return closed or any(is_at(place.path, fault.path) for fault in at)
 
+    def beside(self, *places: Place) -> bool:
+        """Whether an error was found at a name that stands right below one of some places."""
+        at = {(place.file, place.path) for place in places}
+        return any((f.file, f.path.rpartition(".")[0]) in at for f in self.found if f.path and not f.warning)
+
     def about(self, file: str, name: str) -> bool:
         """Whether an error was found in what a file says of a variable, wherever it says it."""
         return any(fault.file == file and not fault.warning and name in named_in(fault.path) for fault in self.found)

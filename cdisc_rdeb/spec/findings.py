@@ -57,8 +57,7 @@ def read_test(code: str, node: Node, grammar: Grammar) -> Test:
     if check_values(code, node, grammar):
         grammar.faults.close(node.place)
     elif not node.get("result"):
-        hint = meant_result(node) or "name its column: {result: COLUMN}"
-        grammar.faults.error(node.place, f"the test {code} has no result", hint)
+        tell_no_result(code, node, grammar)
         grammar.faults.close(node.place)
     facts_of = {key: grammar.name("--ORRESU" if key == "unit" else key) for key in node.named if key not in KNOWN}
     said = {name: node.named[key] for key, name in facts_of.items()}
@@ -85,10 +84,14 @@ def check_values(code: str, node: Node, grammar: Grammar) -> bool:
     return wrong
 
 
-def meant_result(node: Node) -> str:
-    """What was meant as the result of a test that has none, '' if nothing is like it."""
-    hints = (meant(name, KNOWN, node.named) for name in node.named if name not in KNOWN)
-    return next((hint for hint in hints if "result" in hint), "")
+def tell_no_result(code: str, node: Node, grammar: Grammar) -> None:
+    """Note that a test has no result, at the name that was meant as one, if there is such."""
+    for name in (name for name in node.named if name not in KNOWN):
+        hint = meant(name, KNOWN, node.named)
+        if "result" in hint:
+            grammar.faults.error(node.named[name].place, f"there is no {name} here", hint)
+            return
+    grammar.faults.error(node.place, f"the test {code} has no result", "name its column: {result: COLUMN}")
 
 
 def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str, str], bool]:
@@ -181,7 +184,7 @@ def read_mark(node: Node, grammar: Grammar) -> NotDone | None:
     if "when" not in node.named:
         grammar.faults.error(node.place, "it is not said when the test was not done", "give conditions: {when: ...}")
         return None
-    return NotDone(grammar.where(node.named["when"]), node.get("reason"))
+    return NotDone(grammar.where(node.named["when"]), node.get("reason"), place=node.at(iter(["reason"])).place)
 
 
 def read_not_done(node: Node, grammar: Grammar) -> NotDone:
@@ -192,7 +195,7 @@ def read_not_done(node: Node, grammar: Grammar) -> NotDone:
             grammar.faults.error(node.place, f"the test {node.get('as')} has no name", "give it one: {test: NAME}")
         facts = {grammar.name("--TESTCD"): node.get("as"), grammar.name("--TEST"): node.get("test")}
         test = Test(node.get("as"), "", facts=facts, place=node.named["as"].place)
-    return NotDone(grammar.where(node.named["when"]), node.get("reason"), test)
+    return NotDone(grammar.where(node.named["when"]), node.get("reason"), test, node.at(iter(["reason"])).place)
 
 
 #: How a total is made of tests, by the word that a spec says: the sum, unless it says another.
@@ -246,7 +249,8 @@ def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
             continue
         codes |= {test.code for test in group.tests.tests}
         check_facts(group, group.tests, faults)
-        if dataset.place.file not in faults.partly:
+        made = group.place._replace(path=f"{group.place.path}.variables")
+        if dataset.place.file not in faults.partly and not faults.inside(made):
             check_use(study, dataset, group, group.tests, faults)
         check_units(study, dataset, group.tests, faults)
     for total in dataset.totals() if dataset.place.file not in faults.partly else ():

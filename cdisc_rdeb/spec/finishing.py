@@ -127,6 +127,21 @@ def is_misspelt(draft: Draft, name: str) -> bool:
     return any(did_you_mean(other.name, [name], near=SURE) for other in others)
 
 
+def hint_of_unknown(draft: Draft, variable: DraftVariable) -> str:
+    """Which variable was meant by one that the standard does not have, and the versions of the standard that have it."""
+    name, known = variable.name, draft.standard.variables if draft.standard else {}
+    made = [other for other, each in draft.variables.items() if "derivation" not in each.by_rule]
+    near = of_cdash(name, known)
+    hint = f"did you mean {near}?" if near and near not in made else did_you_mean(name, known, made, near=0.7)
+    if not hint and not name[-1].isdigit():  # of which one is made already, by other records
+        hint = did_you_mean(name, known, near=0.9)
+    aside = [other for other in draft.variables.values() if other.kind and other.derivation is None]
+    beside = next((other for other in aside if did_you_mean(name, [other.name], near=0.8)), None)
+    if not hint and beside:
+        hint = f"did you mean {beside.name}, of line {beside.place.line}?"
+    return f"{hint} {in_other_versions(draft.standards, draft.domain, name)}".strip()
+
+
 def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> Variable:
     """The model of a variable: what the spec says, else what the standard does."""
     known = standard_variable(draft, variable.name) if not variable.kind else None
@@ -134,16 +149,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
     unknown = known is None and not variable.kind and not analysis and not draft.given
     told = variable.place.file in context.faults.partly or context.faults.misplaced(variable.place, variable.name)
     if unknown and NAME.fullmatch(variable.name) and not told and not is_misspelt(draft, variable.name):
-        standard = draft.standard
-        made = [name for name, other in draft.variables.items() if "derivation" not in other.by_rule]
-        near = of_cdash(variable.name, standard.variables) if standard else ""
-        hint = did_you_mean(variable.name, standard.variables, made, near=0.7) if standard else ""
-        hint = f"did you mean {near}?" if near and near not in made else hint
-        aside = [other for other in draft.variables.values() if other.kind and other.derivation is None]
-        for other in aside:
-            if not hint and did_you_mean(variable.name, [other.name], near=0.8):
-                hint = f"did you mean {other.name}, of line {other.place.line}?"
-        hint = f"{hint} {in_other_versions(draft.standards, draft.domain, variable.name)}".strip()
+        hint = hint_of_unknown(draft, variable)
         context.faults.error(
             variable.place,
             f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",

@@ -159,6 +159,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
         told = told or told_by_fault(inner.text, dataset, faults)
+        told = told or told_by_misspelling(draft.standards, inner.text, dataset)
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
             hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)

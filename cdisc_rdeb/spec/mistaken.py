@@ -29,7 +29,7 @@ def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Colle
         or (f"did you mean {other}?" if other else "")
     )
     hint = hint or said_here(name, beside, of_variable=True)
-    return hint or meant(name, verbs) or did_you_mean(name, beside, near=0.8)
+    return hint or meant(name, [*verbs, *beside])
 
 
 def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[str], faults: Faults) -> None:
@@ -73,7 +73,7 @@ def meant_argument(
     free = [word for word in (*takes, *beside) if word not in given]
     hint = in_small_letters(name, free) or variable_inside(name, owner.named.get(name), owner)
     hint = hint or said_here(name, free, of_variable=True) or meant(name, takes, given)
-    hint = hint or did_you_mean(name, beside, given, near=0.8)
+    hint = hint or did_you_mean(name, beside, given, near=0.7)
     left = [word for word in takes if word not in given]
     if not hint and len(lacking) == 1:
         return f"did you mean {next(iter(lacking))}, which must be given?"

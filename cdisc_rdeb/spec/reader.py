@@ -315,6 +315,8 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
     if node.get("structure") in STRUCTURES:
         return True
     at = node.named.get("structure") or node.named["dataset"]
+    if at is node.named["dataset"] and at.place.file in faults.partly:  # it may be what stands there misspelt
+        return False
     hint = did_you_mean(node.get("structure"), STRUCTURES) or f"structure: one of {', '.join(STRUCTURES)}"
     said = node.get("structure")
     what = f"{said} is no data structure" if said else "an analysis dataset says its data structure"

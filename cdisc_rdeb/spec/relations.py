@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from ..model import Dataset, Place, Reference, Relation, Study
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
-from .hints import hint_of_variable
+from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .yaml_reader import Node
 
 TYPES = ("ONE", "MANY")
@@ -62,6 +62,9 @@ def check_side(study: Study, relation: Relation, name: str, variable: str, fault
     dataset = study.datasets[name]
     known = dataset.variables
     submitted = [v.name for v in dataset.submitted()]
+    told = told_by_misspelling(study.standards, variable, dataset) or told_by_fault(variable, dataset, faults)
+    if variable not in known and told:
+        return
     if variable not in known:
         faults.error(
             relation.place,

@@ -38,7 +38,8 @@ PARTS = {
 def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Mapping[str, Collection[str]]:
     """Check all that study.yaml says by itself. The column names of the raw sources whose files can be read."""
     if "{subject}" not in study.usubjid:
-        faults.error(place(root, "subject"), "USUBJID must hold the subject", "write {subject} where it stands")
+        message = f"USUBJID must hold the subject, and '{study.usubjid}' does not"
+        faults.error(place(root, "subject"), message, "write {subject} where it stands")
     if study.created and not is_date(study.created):
         faults.error(place(root, "created"), f"no calendar has the date {study.created}", "mend it")
     for character, replacement in study.ascii.items():
