@@ -128,7 +128,7 @@ def is_misspelt(draft: Draft, name: str) -> bool:
 
 
 def hint_of_unknown(draft: Draft, variable: DraftVariable) -> str:
-    """Which variable was meant by one that the standard does not have, and the versions of the standard that have it."""
+    """Which variable was meant by one that the standard lacks, and the versions of the standard that have it."""
     name, known = variable.name, draft.standard.variables if draft.standard else {}
     made = [other for other, each in draft.variables.items() if "derivation" not in each.by_rule]
     near = of_cdash(name, known)
