@@ -2,7 +2,8 @@
 
 Both sides in one process and one run: ADLB (values of ADSL, dates, study day, baseline flag, BASE, CHG, PCHG, shift of
 ranges; in order, conformed and profiled) of SDTM in memory, and `pandas.read_csv(engine="c", dtype=str,
-keep_default_na=False)` of the long file of the mapping benchmark. Prints medians, their ratio and the peak memory.
+keep_default_na=False)` of the long file of the mapping benchmark. The process uses memory again as that of the command
+does. Prints medians, their ratio and the peak memory.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from measure import LONG, keep, options, peak_memory, read_csv_seconds, seconds,
 
 from cdisc_rdeb import read_xpt
 from cdisc_rdeb.build import Build, build_study
+from cdisc_rdeb.engine.sizing import use_again
 from cdisc_rdeb.raw import read_tabulations
 from cdisc_rdeb.spec import load_study
 
@@ -35,6 +37,7 @@ def write_adsl(sdtm: Path) -> None:
 
 def main() -> None:
     """Run the benchmark and print its table."""
+    use_again()
     asked = options(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         raw, out = Path(folder) / "raw", Path(folder) / "out"

@@ -2,7 +2,7 @@
 
 Both sides in one process and one run: mapping (terminology, dates, visits, order, --SEQ, --DY, ranges, baseline
 flag, conformed and profiled) of rows in memory, and `pandas.read_csv(engine="c", dtype=str, keep_default_na=False)`
-of the file. Prints medians, their ratio and the peak memory.
+of the file. The process uses memory again as that of the command does. Prints medians, their ratio and the peak memory.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ import lab_rows
 from measure import LONG, WIDE, keep, options, peak_memory, read_csv_seconds, seconds, tests
 
 from cdisc_rdeb.build import Build
+from cdisc_rdeb.engine.sizing import use_again
 from cdisc_rdeb.raw import read_source
 from cdisc_rdeb.spec import load_study
 
 
 def main() -> None:
     """Run the benchmark and print its table."""
+    use_again()
     asked, names = options(__doc__), tests()
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder)

@@ -22,8 +22,9 @@ import pandas as pd
 
 from cdisc_rdeb.build import Build, compute
 from cdisc_rdeb.engine.sink import Sink
+from cdisc_rdeb.engine.sizing import cells_of_block, half_of_all
 from cdisc_rdeb.model import Study
-from cdisc_rdeb.raw import RawFrame, RawStore
+from cdisc_rdeb.raw import RawFrame, RawStore, Room
 
 LONG, WIDE = Path(__file__).parent / "lab", Path(__file__).parent / "wide"
 
@@ -62,20 +63,26 @@ def command(*arguments: object) -> list[str]:
     return ["-c", "from cdisc_rdeb.cli import main; main()", *map(str, arguments)]
 
 
+#: What starts a process: the system counts the memory of who starts one as its own, and this has little.
+START = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+clock = time.perf_counter() - start
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, clock, used.ru_maxrss / 1024)
+sys.exit(code)
+"""
+
+
 def run(arguments: Sequence[str], **environment: str) -> Spent:
     """Run Python in a process of its own. Stops where that ends with an error."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *arguments], env={**kept, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    said = process.stderr.read().decode()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(arguments)}: {said}")
-    return Spent(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)
+    started = [sys.executable, "-S", "-c", START, sys.executable, *arguments]
+    done = subprocess.run(started, env={**kept, **environment}, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(arguments)}: {done.stderr}")
+    return Spent(*map(float, done.stdout.split()))
 
 
 def read_csv_seconds(path: Path) -> float:
@@ -84,10 +91,10 @@ def read_csv_seconds(path: Path) -> float:
 
 
 def keep(built: dict[str, Build], name: str, study: Study, frames: Mapping[str, RawFrame]) -> None:
-    """Build without writing datasets, and keep the result."""
+    """Build without writing datasets, and keep the result; as a build that nothing is kept of for later ones."""
     with TemporaryDirectory() as folder:
-        store = RawStore.of(study, Path(folder), frames.items())
-        built[name] = compute(study, store, Sink(Path(folder)), blocks=1)
+        store = RawStore.of(study, Path(folder), frames.items(), Room(cells_of_block(half_of_all(), 1, 1)))
+        built[name] = compute(study, store, Sink(Path(folder), {}), blocks=1)
 
 
 def peak_memory() -> str:

@@ -12,15 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from . import raw as raw_data
 from .cache import Cache, cache_folder, hash_of, using, with_cache
 from .crew import Crew, Piece, side_by_side
 from .define import ACRF, define_xml
-from .define.dataset_json import json_attributes
 from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.block import at_hand
 from .engine.sink import Sink
-from .engine.sizing import blocks_for, giving_back, half_of_all
+from .engine.sizing import blocks_for, cells_of_block, giving_back, half_of_all
 from .engine.study import Build, compute
 from .engine.swapped import misfits
 from .engine.timings import Stopwatch
@@ -48,7 +48,7 @@ from .output import (
     versions,
     write_manifest,
 )
-from .raw import Begun, RawStore, Reading, read_tabulations
+from .raw import Begun, RawStore, Reading, Room, Tabulations
 from .spec import load_study, project_folder, raw_folder
 from .spec.faults import Faults, did_you_mean
 from .spec.guides import read_guides
@@ -131,8 +131,9 @@ def build_study(
         room = memory or crew.memory or half_of_all()
         with noting({} if fresh else noted_inputs(asked)) as ledger, scratch() as beside, crew.resting():
             crew.see([beside, specs, home])
-            ahead = Ahead(crew, cache, data, beside, room // crew.workers, documents)
-            tabulations = read_tabulations(Path(sdtm)) if sdtm else None
+            held = Room(cells_of_block(room, 1, 1) if crew.alone else 0)
+            ahead = Ahead(crew, cache, data, beside, room // crew.workers, held, documents)
+            tabulations = raw_data.read_tabulations(Path(sdtm)) if sdtm else None
             given = tabulations.given if tabulations else {}
             study = stated(load_study(specs, data, given=given, begin=lambda study: ahead.begin(stated(study))))
             check_names(study, only)
@@ -144,15 +145,17 @@ def build_study(
             with replacing(target, (specs, home, *study.libraries)) as new, crew.resting():
                 crew.see([new])
                 with using(cache):
-                    store = RawStore.of(study, beside, tabulations.taken()) if tabulations else ahead.read(progress)
+                    store = ahead.read(study, tabulations, progress)
                     watch.lap("reading")
                     count = blocks or blocks_for(store.cells, room, crew.workers, crew.processes)
-                    built = compute(study, store, Sink(beside), count, crew, progress)
+                    built, said = compute(study, store, Sink(beside, {}), count, crew, progress), store.said
+                    del store  # with the rows that are in memory
                     watch.lap("blocks")
                     watch.add(built.made.seconds, within="blocks")
                     progress("writing")
                     last = Last(target, noted_outputs(asked, target))
                     hashes = write(built, crew, new, last, only, form, wanted, watch)
+                    built = replace(built, sink=Sink(beside))  # what is written leaves memory
                 if wanted.guides:
                     from .documents.guides import write_guides  # checks, and what sets PDFs, are slow to import
 
@@ -165,7 +168,7 @@ def build_study(
                 }
                 if terminology:
                     inputs["terminology"] = terminology
-                write_manifest(new, versions(study), inputs, dict(sorted(store.said.encodings.items())), hashes)
+                write_manifest(new, versions(study), inputs, dict(sorted(said.encodings.items())), hashes)
             inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
             remember(asked, target, inputs_alone, (specs, home, *study.libraries), began, made_by)
         watch.lap("manifest")
@@ -181,13 +184,14 @@ def build_study(
 @dataclass(slots=True, eq=False)
 class Ahead:
     """What a crew can begin before the specs are held against the raw files: the annotated CRF, and to read these; a
-    file that is whole in memory may take ``room``."""
+    file that is whole in memory may take ``room``, and so many cells as are ``held`` stay there."""
 
     crew: Crew
     cache: Cache | None
     home: Path
     folder: Path
     room: int
+    held: Room
     annotates: bool
     crf: Piece[AnnotatedCrf | None] | None = None
     begun: Begun | None = None
@@ -197,7 +201,7 @@ class Ahead:
         with using(of_study(self.cache, study, terminology_files(study))):
             if self.annotates and study.crf is not None:
                 self.crf = self.crew.start(crf_of, study)
-            self.begun = Reading(study, self.home, self.folder, misfits).begin(self.crew, self.room)
+            self.begun = Reading(study, self.home, self.folder, misfits, self.held).begin(self.crew, self.room)
 
     def annotated(self, progress: Callable[[str], None]) -> AnnotatedCrf | None:
         """The annotated CRF of a study that says its forms; it needs the specs alone."""
@@ -206,14 +210,17 @@ class Ahead:
         progress("annotating the CRF")
         return self.crew.result(self.crf)
 
-    def read(self, progress: Callable[[str], None]) -> RawStore:
-        """All raw sources in files of columns in the folder."""
-        assert self.begun is not None  # or the specs have faults
-        looked = misfits(self.begun.reading.study)
+    def read(self, study: Study, given: Tabulations | None, progress: Callable[[str], None]) -> RawStore:
+        """All raw sources in memory or in files of columns in the folder; or the datasets that are given."""
         with giving_back():
-            store = RawStore.read(self.begun, progress, looked.see)
-        looked.refuse_swapped()
-        return store
+            if given:
+                return RawStore.of(study, self.folder, given.taken(), self.held)
+            begun, self.begun = self.begun, None  # rows that it has in memory are let go with the store
+            assert begun is not None  # or the specs have faults
+            looked = misfits(begun.reading.study)
+            store = RawStore.read(begun, progress, looked.see)
+            looked.refuse_swapped()
+            return store
 
 
 def of_study(cache: Cache | None, study: Study, terminology: Mapping[str, str]) -> Cache | None:
@@ -311,6 +318,8 @@ class Chosen:
     def files(self, built: Build, form: Format) -> Iterator[DatasetFile]:
         """The files of those that have records."""
         created = datetime.fromisoformat(built.study.created)
+        if form != "xpt":
+            from .define.dataset_json import json_attributes  # takes a while to load, and most builds write no JSON
         for dataset in self.datasets:
             profile = built.profiles[dataset.name]
             if profile.records:

@@ -26,7 +26,14 @@ class RawDataError(CdiscRdebError):
 
 
 class DerivationError(CdiscRdebError):
-    """Records that a derivation cannot be applied to, such as two DM records for one subject."""
+    """Records that a derivation cannot be applied to, such as two DM records for one subject.
+
+    ``row`` is that of a table which is wrong, from 1 on; 0 for none.
+    """
+
+    def __init__(self, message: str, row: int = 0) -> None:
+        self.row = row
+        super().__init__(message)
 
 
 class WriteError(CdiscRdebError):

@@ -25,10 +25,13 @@ from .columns import (
     to_arrow,
     write_number,
 )
+from .columns.numbers import DECIDED
 from .model import Planned
 
 Key = TypeVar("Key")
 
+SAMPLE = 1 << 12  # numbers by which it is judged whether most are distinct
+PLAIN_BELOW = 1e9  # from here on numbers are written with an exponent
 #: The form of a text, named as Define-XML names its data types; ``year`` can be a partial date or a whole number.
 ONE_DIGIT = str.maketrans("0123456789", "1" * 10)
 FORM = re.compile(
@@ -112,7 +115,7 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False, w
     Values(width=3, decimals=1, present=2, used=frozenset(), forms=frozenset(), planned=None)
     """
     part = column if where is None else take(column, where)
-    present = int(is_present(part).sum())
+    present = int(np.count_nonzero(is_present(part)))
     if not isinstance(part, Text) and not keep:
         return Values(*written_size(part), present, frozenset(), frozenset())
     texts = used_texts(part)
@@ -150,21 +153,48 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     >>> written_size(np.array([-12.5, 0.125, np.nan])), written_size(np.array([1e-7, 5.1 - 5.8]))
     ((5, 3), (5, 7))
     """
-    import pyarrow as pa
-    from pyarrow import compute
-
     given = numbers[~np.isnan(numbers)]
     if not len(given):
         return 0, 0
     if (given == np.rint(given)).all():
         return max(len(write_number(number)) for number in (given.min(), given.max())), 0
+    first = given[:SAMPLE]
+    return written_size_of_any(given) if 2 * len(as_met(first)[1]) <= SAMPLE else written_size_of_many(given)
+
+
+def written_size_of_many(given: Numbers) -> tuple[int, int]:
+    """The same of numbers that are mostly distinct, and not all whole: smaller ones first, for they have more digits
+    after the point, and as soon as no larger one can have more characters, that is all.
+
+    >>> written_size_of_many(np.array([1 / 3, -200 / 7]))
+    (14, 12)
+    """
+    width, decimals, sign = 0, 0, int(given.min() < 0)
+    size = np.abs(given)
+    for power in range(-3, 10 if size.max() < PLAIN_BELOW else -3):  # what is larger is written in another way
+        small = size < 10.0**power
+        if small.any():
+            found = written_size_of_any(given[small])
+            width, decimals = max(width, found[0]), max(decimals, found[1])
+            given, size = given[~small], size[~small]
+        if decimals >= DECIDED - 1 - power and width >= sign + DECIDED + 1 + max(-power, 0):
+            return width, decimals
+    found = written_size_of_any(given) if len(given) else (0, 0)
+    return max(width, found[0]), max(decimals, found[1])
+
+
+def written_size_of_any(given: Numbers) -> tuple[int, int]:
+    """The same of any numbers, each distinct one written out."""
+    import pyarrow as pa
+    from pyarrow import compute
+
     _, given = as_met(given)
     there = decided(given)
     whole = there == np.rint(there)
     broken = int((given[whole] != there[whole]).any())  # 3.0000000000000004 is no integer, and has one digit
     texts = [write_number(number) for number in (there[whole].min(), there[whole].max())] if whole.any() else []
     others = there[~whole]
-    plain = (np.abs(others) >= 1e-4) & (np.abs(others) < 1e9)  # Arrow writes these as Python does
+    plain = (np.abs(others) >= 1e-4) & (np.abs(others) < PLAIN_BELOW)  # Arrow writes these as Python does
     texts += map(write_number, others[~plain].tolist())
     width, decimals = max(map(len, texts), default=0), max(most_digits(texts), broken)
     if not plain.any():

@@ -38,11 +38,13 @@ def put(old: str, new: str | bytes) -> Change:
 
 
 SM_DM, SM_AE = "study.yaml:6: raw.dm.file: ", "study.yaml:7: raw.ae.file: "
+NO_NUMBER = "is not a number; mend it, or list it under missing of the raw source if it means none"
 FILES: dict[str, tuple[str, Change, str]] = {
     "another encoding": (
         A,
         put("Itch", "가려움".encode("cp949")),
-        "ae.csv: row 3: the byte 0xB0 is not utf-8; it looks like euc_kr; say encoding: euc_kr for ae in study.yaml",
+        f"{SM_AE}ae.csv: row 3: the byte 0xB0 is not utf-8; "
+        "it looks like euc_kr; say encoding: euc_kr for ae in study.yaml",
     ),
     "another encoding in the header": (
         A,
@@ -71,7 +73,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "nothing in the file": (
         A,
         lambda _: b"",
-        f"{SM_AE}ae.csv: the file has no header row; its first row must name the columns",
+        f"{SM_AE}ae.csv: the file has nothing in it; get it again, or remove the source from study.yaml",
     ),
     "a name twice in the header": (
         A,
@@ -207,11 +209,19 @@ def test_all_values_that_no_output_can_hold_are_told_at_once(study: TinyStudy) -
 # issues: file, change, then row, dataset, variable, value, rule, message, and the cell of the data: key and value
 
 Issue = tuple[str, str, str, str, str, str]
+THOUSANDS = "; its commas may part thousands: have it without them, as no number here has such"
 VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a day that no calendar has": (
         A,
         put("14-JAN-2024", "30-FEB-2024"),
-        ("3", "AE", "AESTDTC", "30-FEB-2024", "bad date", "'30-FEB-2024' is no date in the format DD-MON-YYYY"),
+        (
+            "3",
+            "AE",
+            "AESTDTC",
+            "30-FEB-2024",
+            "bad date",
+            "'30-FEB-2024' is no date in the format DD-MON-YYYY; mend it, or ask the site",
+        ),
         ("Itch", "AESTDTC", ""),
     ),
     "a date in another format": (
@@ -230,7 +240,14 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a month misspelt": (
         A,
         put("14-JAN-2024", "14-JNA-2024"),
-        ("3", "AE", "AESTDTC", "14-JNA-2024", "bad date", "'14-JNA-2024' is no date in the format DD-MON-YYYY"),
+        (
+            "3",
+            "AE",
+            "AESTDTC",
+            "14-JNA-2024",
+            "bad date",
+            "'14-JNA-2024' is no date in the format DD-MON-YYYY; mend it, or ask the site",
+        ),
         ("Itch", "AESTDTC", ""),
     ),
     "a time that no day has": (
@@ -275,13 +292,13 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "text in a number": (
         D,
         put("002,10,41,M", "002,10,about 40,M"),
-        ("3", "DM", "AGE", "about 40", "not a number", "'about 40' is not a number"),
+        ("3", "DM", "AGE", "about 40", "not a number", f"'about 40' {NO_NUMBER}"),
         ("002", "AGE", None),
     ),
     "a number with a comma": (
         D,
         put("002,10,41,M", '002,10,"1,041",M'),
-        ("3", "DM", "AGE", "1,041", "not a number", "'1,041' is not a number"),
+        ("3", "DM", "AGE", "1,041", "not a number", f"'1,041' is not a number{THOUSANDS}"),
         ("002", "AGE", None),
     ),
     "a number beyond all": (
@@ -539,11 +556,11 @@ def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
     [
         ("25/01/2024", "as DD/MM/YYYY it is one: say so in dates"),
         ("01/25/2024", "as MM/DD/YYYY it is one: say so in dates"),
-        ("03/04/2024", ""),  # it may be either
-        ("45/45/2024", ""),
+        ("03/04/2024", "it may be MM/DD/YYYY or DD/MM/YYYY: say in dates which"),  # it may be either
+        ("45/45/2024", "mend it, or ask the site"),
         ("45305", "as EXCEL it is one: say so in dates"),
         ("23389", "as SAS it is one: say so in dates"),
-        ("123", ""),
+        ("123", "mend it, or ask the site"),
         (
             "ongoing",
             "list it under unknown of the raw source if it says that nobody knows, under missing if there is none",

@@ -84,7 +84,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a required entry left out": (
         [(S, "title: A study of two datasets\n", "")],
-        "study.yaml:1: title must be given here; write title: study name for define.xml",
+        "study.yaml:1: title must be given here; write title: A study of drug A (study name for define.xml)",
     ),
     "a verb misspelt": (
         [(A, "{upper: TERM}", "{uper: TERM}")],
@@ -219,7 +219,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "a term that the codelist lacks": (
         [(D, "{assign: YEARS}", "{assign: YEAR}")],
         "sdtm/dm.yaml:8: records[0].variables.AGEU.assign: "
-        "YEAR is no term of AGEU, whose codelist cannot be extended; did you mean YEARS?",
+        "YEAR is no term of AGEU, whose codelist cannot be extended; the term for it is YEARS",
     ),
     "a term added to a codelist that cannot be extended": (
         [(C, "ARMS:", "SEX:\n  terms:\n    W: [f]\nARMS:")],
@@ -499,13 +499,12 @@ def test_a_file_that_cannot_be_used_is_told_once(name: str, study: TinyStudy) ->
 
 
 TABLE_CASES = {
-    "SITE;SITEID\n10;10\n": "sites.csv:1: sites.csv: its first row is one name, with semicolons in it; save it with "
-    "commas",
+    "SITE;SITEID\n10;10\n": "sites.csv:1: its first row is one name, with semicolons in it; save it with commas",
     "SITE,NAME\n10,10\n": "sdtm/dm.yaml:7: records[0].variables.SITEID.lookup: the table sites.csv has no column "
     "SITEID; did you mean SITE?",
-    "SITE,SITEID\n10,10\n20\n": "sites.csv:1: sites.csv: row 3, line 3, column 3: the row has 1 cell up to here and "
+    "SITE,SITEID\n10,10\n20\n": "sites.csv:3: row 3, line 3, column 3: the row has 1 cell up to here and "
     "the header has 2 names; see which cell is missing",
-    'SITE,SITEID\n10,"10\n': "sites.csv:1: sites.csv: row 2, line 2, column 4: a quote opens here and is not closed; "
+    'SITE,SITEID\n10,"10\n': "sites.csv:2: row 2, line 2, column 4: a quote opens here and is not closed; "
     "a cell that begins with a quote ends with one, and a quote inside it is written twice",
     "": "sites.csv:1: sites.csv needs a first row with a name for each column, none of them twice; write it there",
 }
@@ -586,7 +585,7 @@ WARNINGS: dict[str, tuple[list[Edit], list[str]]] = {
         [(A, "  AETRTEM:", '  AGEGR: {band: DM.AGE, bands: ["<40", "50-65"], label: Age Group}\n  AETRTEM:')],
         [
             "sdtm/ae.yaml:27: supplemental.AGEGR.band: warning: there is a gap between the bands <40 and 50-65; "
-            "let them meet"
+            "40 to 50 is in neither: let them meet"
         ],
     ),
     "a column that is not there is not submitted": (

@@ -15,10 +15,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from random_edits import edited
 
 from cdisc_rdeb.build import build_study
-from cdisc_rdeb.cache import Cache, hash_of
+from cdisc_rdeb.cache import Cache, Span, fingerprint, hash_of, said
 from cdisc_rdeb.engine import block
 from cdisc_rdeb.engine.kept import Keeper
 from cdisc_rdeb.errors import RequestError
+from cdisc_rdeb.model import Derivation, Place, Reference
 from cdisc_rdeb.output import again, noted
 from cdisc_rdeb.plan import Node
 from cdisc_rdeb.raw import one_source
@@ -253,15 +254,20 @@ def test_a_fresh_build_reads_nothing(study: SmallStudy, monkeypatch: pytest.Monk
     assert "AE.AEDECOD" in nodes
 
 
+def bytes_of(folder: Path) -> int:
+    """The bytes of the files of a cache, each once, however many names it has."""
+    return sum({path.stat().st_ino: path.stat().st_size for path in folder.glob("*/*")}.values())
+
+
 def test_the_cache_is_bounded_and_of_the_user_alone(
     study: SmallStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     kept = tmp_path / "cache" / "kept"
     assert kept.stat().st_mode & 0o077 == 0
-    whole = sum(path.stat().st_size for path in kept.glob("*/*"))
+    whole = bytes_of(kept)
     monkeypatch.setenv("CDISC_RDEB_CACHE_SIZE", "20KB")
     build(study)
-    assert 0 < sum(path.stat().st_size for path in kept.glob("*/*")) <= 20 << 10 < whole
+    assert 0 < bytes_of(kept) <= 20 << 10 < whole
 
 
 def test_a_cache_that_others_may_write_to_is_not_used(study: SmallStudy, tmp_path: Path) -> None:
@@ -360,3 +366,64 @@ def test_what_python_compiles_meanwhile_is_not_the_program(tmp_path: Path, monke
     assert noted.program() == before
     (tmp_path / "more.py").write_text("")
     assert noted.program() != before
+
+
+def twice(first: int, second: int, name: str = "AETERM") -> list[Derivation]:
+    """Two uses of a verb at two lines, which may be the same one."""
+    return [Derivation("upper", {"text": Reference(name)}, Place("ae.yaml", line)) for line in (first, second)]
+
+
+def test_what_is_told_once_counts_as_what_is_told_each_time() -> None:
+    """Lines may move; whether two uses are at one line, and what is said, counts."""
+    for known in (None, {}):  # the same items again and again, as the keys of all nodes tell them
+        one, moved, parted, other = twice(3, 3), twice(9, 9), twice(3, 4), twice(3, 3, "AEDECOD")
+        prints = [fingerprint(items, known) for items in (one, moved, parted, other, one)]
+        assert prints[0] == prints[1] == prints[4]
+        assert len({*prints[1:4]}) == 3
+    words: tuple[set[str], ...] = (set(), set())
+    known = {}
+    for found in words:
+        said(one, {}, found, known)
+    assert words[0] == words[1] == {"upper", "text", "AETERM", ""}
+
+
+def test_entries_in_one_file_are_found_each_by_itself(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    keys = [cache.key(name) for name in ("AE", "DM", "LB")]
+    cache.put_all({key: [number] * 9 for number, key in enumerate(keys)})
+    assert [cache.get(key) for key in keys] == [[0] * 9, [1] * 9, [2] * 9]
+    assert len({path.stat().st_ino for path in tmp_path.glob("*/*")}) == 1
+    content = cache.place(keys[1]).read_bytes()
+    cache.place(keys[1]).write_bytes(content[:-1])  # of all, as it is one file; the last entry ends there
+    assert [cache.get(key) for key in keys] == [[0] * 9, [1] * 9, None]
+    cache.put(keys[2], "again")
+    assert cache.get(keys[2]) == "again"
+
+
+def test_a_span_of_a_file_is_held_against_its_own_hash(tmp_path: Path) -> None:
+    cache, columns, brought = Cache(tmp_path / "kept"), tmp_path / "columns", tmp_path / "brought"
+    cache.folder.mkdir()
+    columns.write_bytes(b"first, second")
+    first, second = cache.keep(columns, Span(0, 5)), cache.keep(columns, Span(7, 6))
+    assert cache.bring(second, brought)
+    assert brought.read_bytes()[7:] == b"second"
+    columns.write_bytes(b"first, secund")
+    assert not cache.bring(second, brought)
+    assert cache.bring(first, brought)
+    assert not cache.has(second)
+
+
+def test_a_system_without_second_names_has_the_same_cache(
+    study: SmallStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(os, "link", refused)
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "other"))
+    build(study)
+    replaced("sdtm/cm.yaml", "last:", "first:")(study)
+    nodes = ran(monkeypatch)
+    made = build(study)
+    assert {node.removeprefix("the order of ").split(".")[0] for node in nodes} == {"CM"}
+    assert made == fresh(study, monkeypatch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import DM, SmallStudy, small_study
+from small import DEMOG, DM, SmallStudy, small_study
 
 VS = """\
 dataset: VS
@@ -18,7 +18,8 @@ records:
 RAW = "SUBJECT,DATE,SBP,DBP\n001,2024-01-10,121,80\n001,2024-01-11,high,79\n003,2024-01-12,130,81\n"
 WORDS = (
     "warning: VS.VSSTRESC 'high' in 1 record (vs.csv 3): the result 'high' of a test with a unit is no number, so its "
-    "numeric result is missing [result not numeric]"
+    "numeric result is missing; query it; words that are results take a codelist of the test, words for none missing: "
+    "or not_done: [result not numeric]"
 )
 NO_DM = "error: VS.USUBJID 'T-003' in 2 records (vs.csv 4, vs.csv 4): DM has no record of 'T-003'"
 
@@ -60,3 +61,220 @@ def test_of_many_causes_the_first_are_told(tmp_path: Path) -> None:
     assert len(lines) == 21
     assert lines[0].startswith("warning: X0: no spec names the column X0 of vs")
     assert lines[20].startswith("and 5 more causes: cdisc-rdeb check ")
+
+
+LB = """\
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBDTC]
+records:
+  - raw: lb
+    merge:
+      VS: {on: {VISIT: VSSPID}, expect: one}
+    tests: {table: tests.csv, by: [TEST], result: RESULT}
+    variables:
+      LBORRESU: UNIT
+      LBDTC: {iso8601: {date: DATE, time: TIME}}
+      LBSTRESU: test.UNIT
+      MASS: test.MASS
+      PULSE: VS.VSSTRESN
+variables:
+  LBSTRESC: {convert: {text: LBORRES, unit: LBORRESU, to: LBSTRESU, units: units.csv, molar_mass: MASS}}
+  LBSTRESN: {number: LBSTRESC}
+temporary:
+  MASS: {label: Molar Mass}
+  PULSE: {label: Pulse}
+"""
+VISITED = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests: {SYSBP: {result: SBP, unit: mmHg}}
+    variables: {VSDTC: {iso8601: DATE}, VSSPID: NUMBER, VISITNUM: visit.VISITNUM, VISIT: visit.VISIT}
+"""
+FILES = {
+    "tests.csv": "TEST,LBTESTCD,UNIT,MASS\nGlucose,GLUC,mmol/L,180.156\nAlbumin,ALB,g/L,\n",
+    "units.csv": "UNIT,KIND,SCALE\nmg/dL,mass,0.01\ng/L,mass,1\nmmol/L,amount,0.001\n",
+    "codelists.yaml": "SEX:\n  terms:\n    F: [lady]\n",
+}
+LABS = "SUBJECT,DATE,TIME,TEST,RESULT,UNIT,VISIT\n001,2024-01-10,9:05,Glucose,99,mg/dL,1\n"
+BEFORE = "SUBJECT,VISIT,DATE,SBP,NUMBER\n001,Day 1,2024-01-10,121,1\n"
+VISITS = "visits:\n  - {VISITNUM: 1, VISIT: DAY 1, VISITDY: 1}\n  - {VISITNUM: 2, VISIT: WEEK 1, VISITDY: 8}\n"
+MISSING = "what is taken from it is missing; see on and where of the merge (sdtm/lb.yaml:6)"
+
+
+def of_labs(folder: Path) -> SmallStudy:
+    """A study with a laboratory: units, visits, a codelist, a merge; a build has nothing to tell of it."""
+    sources = ["vs: {file: vs.csv, subject: SUBJECT, visit: VISIT}", "lb: {file: lb.csv, subject: SUBJECT}"]
+    sdtm = {"dm": DM, "vs": VISITED, "lb": LB}
+    raw = {"demog": DEMOG.replace("001,F", "001,lady"), "vs": BEFORE, "lb": LABS}
+    study = small_study(folder, raw, sdtm, more=FILES, sources=sources)
+    path = study.specs / "study.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + VISITS, encoding="utf-8")
+    return study
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        (
+            "vs.csv",
+            "Day 1",
+            "Day 8",
+            "error: VISIT 'Day 8' in 1 record (vs.csv 2): study.yaml has no visit 'Day 8'; raw: Day 8 at WEEK 1 says "
+            "that it is this (study.yaml:11) [unknown visit]",
+        ),
+        (
+            "vs.csv",
+            "Day 1",
+            "Final",
+            "error: VISIT 'Final' in 1 record (vs.csv 2): study.yaml has no visit 'Final'; add it to visits, or to the "
+            "raw names of one (study.yaml:10) [unknown visit]",
+        ),
+        (
+            "lb.csv",
+            "2024-01-10",
+            "10-JAN-2024",
+            "error: LB.LBDTC '10-JAN-2024' in 1 record (lb.csv 2): '10-JAN-2024' is no date in the format YYYY-MM-DD; "
+            "as DD-MON-YYYY it is one: say so in dates (study.yaml:8) [bad date]",
+        ),
+        (
+            "lb.csv",
+            "9:05",
+            "14:05 KST",
+            "error: LB.LBDTC '14:05 KST' in 1 record (lb.csv 2): '14:05 KST' is no time of the form HH:MM or HH:MM:SS; "
+            "KST is a time zone, and --DTC has none here: take the part before it, "
+            '{part: COLUMN, separator: " ", number: 1} (study.yaml:8) [bad time]',
+        ),
+        (
+            "lb.csv",
+            "9:05",
+            "14:05+09:00",
+            "error: LB.LBDTC '14:05+09:00' in 1 record (lb.csv 2): '14:05+09:00' is no time of the form HH:MM or "
+            "HH:MM:SS; +09:00 is a time zone, and --DTC has none here: take the part before it, "
+            "{part: COLUMN, start: 1, length: 5} (study.yaml:8) [bad time]",
+        ),
+        (
+            "codelists.yaml",
+            "[lady]",
+            "[woman]",
+            "error: DM.SEX 'lady' in 1 record (demog.csv 2): 'lady' is no term of SEX, which cannot be extended; "
+            "put it under the one it means in codelists.yaml (codelists.yaml:1) [unmapped term]",
+        ),
+        (
+            "lb.csv",
+            "mg/dL,1",
+            "mg/dL,9",
+            "error: LB.VS '9' in 1 record (lb.csv 2): no record of VS has '9' in VSSPID, as this row in VISIT; "
+            f"{MISSING} [no record to merge]",
+        ),
+        (
+            "tests.csv",
+            "180.156",
+            "",
+            "error: LB.LBSTRESC 'GLUC 99 mg/dL to mmol/L' in 1 record (lb.csv 2): 'GLUC 99 mg/dL to mmol/L' does not "
+            "convert: mg/dL is a mass and mmol/L an amount of substance, and the test has no molar mass (g/mol); give "
+            "it (sdtm/lb.yaml:15; MASS of tests.csv) [not converted]",
+        ),
+        (
+            "lb.csv",
+            "mg/dL",
+            "mg/100mL",
+            "error: LB.LBSTRESC 'GLUC 99 mg/100mL to mmol/L' in 1 record (lb.csv 2): 'GLUC 99 mg/100mL to mmol/L' does "
+            "not convert: units.csv has no unit mg/100mL; add it, with KIND and SCALE (sdtm/lb.yaml:15) "
+            "[not converted]",
+        ),
+    ],
+)
+def test_the_line_names_the_place_to_mend(file: str, old: str, new: str, line: str, tmp_path: Path) -> None:
+    study = of_labs(tmp_path)
+    path = next(path for path in (study.raw / file, study.specs / file) if path.exists())
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    told = causes(study)
+    assert line in told, told
+
+
+def test_the_units_of_a_result_and_of_its_limits_are_one_cause(tmp_path: Path) -> None:
+    lb = """\
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBDTC]
+records:
+  - raw: lb
+    tests: {table: tests.csv, by: [NAME], result: RESULT}
+    variables:
+      LBORRESU: UNIT
+      LBORNRLO: LOW
+      LBDTC: {iso8601: DATE}
+      TO: test.TO
+variables:
+  LBSTRESC: {convert: {text: LBORRES, unit: LBORRESU, to: TO, units: units.csv}}
+  LBSTNRLO: {number: {convert: {text: LBORNRLO, unit: LBORRESU, to: TO, units: units.csv}}}
+  LBSTRESU: TO
+temporary: {TO: {label: Unit}}
+"""
+    raw = "SUBJECT,DATE,NAME,RESULT,UNIT,LOW\n001,2024-01-10,Glucose,99,mg/dL,70\n001,2024-01-11,Glucose,5,mmol/d,4\n"
+    more = {
+        "tests.csv": "NAME,LBTESTCD,TO\nGlucose,GLUC,mmol/L\n",
+        "units.csv": "UNIT,KIND,SCALE\nmg/dL,mass,0.01\nmmol/L,amount,0.001\n",
+    }
+    study = small_study(tmp_path, {"lb": raw}, {"dm": DM, "lb": lb}, more=more)
+    (line,) = [line for line in causes(study) if "not converted" in line]
+    assert line.startswith("error: LB.LBSTNRLO, LB.LBSTRESC 4 values ")
+    told = {issue["value"]: issue["message"] for issue in study.issues() if issue["rule"] == "not converted"}
+    assert told["GLUC 99 mg/dL to mmol/L"] == (
+        "'GLUC 99 mg/dL to mmol/L' does not convert: mg/dL is a mass and mmol/L an amount of substance, "
+        "and the test has no molar mass (g/mol); give it"
+    )
+    assert told["GLUC 5 mmol/d to mmol/L"] == (
+        "'GLUC 5 mmol/d to mmol/L' does not convert: units.csv has no unit mmol/d; add it, with KIND and SCALE"
+    )
+
+
+def test_records_that_keys_do_not_tell_apart_name_the_line_of_the_keys(tmp_path: Path) -> None:
+    vs = VS.replace("keys: [USUBJID, VSTESTCD, VSDTC]", "keys: [USUBJID, VSTESTCD]")
+    raw = "SUBJECT,DATE,SBP,DBP\n001,2024-01-10,121,80\n001,2024-01-11,120,79\n"
+    (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs}))
+    assert line == (
+        "error: VS in 2 records (vs.csv 3, vs.csv 3): another record of VS has the same USUBJID, VSTESTCD; "
+        "add to keys what tells them apart, such as VSDTC or VSORRES, or keep one of them with only "
+        "(sdtm/vs.yaml:2) [duplicate keys]"
+    )
+
+
+def test_a_where_that_chooses_nothing_is_the_one_cause_and_names_the_values_of_the_data(tmp_path: Path) -> None:
+    vs = VS.replace("  - raw: vs\n", "  - raw: vs\n    where: {DONE: Y}\n")
+    raw = "SUBJECT,DATE,SBP,DBP,DONE\n001,2024-01-10,121,80,Yes\n001,2024-01-11,120,79,No\n"
+    (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs}))
+    assert line == (
+        "warning: VS: no row of vs meets where at sdtm/vs.yaml:5, so VS has no record and is not written; "
+        "it asks for DONE 'Y', and the data have 'No', 'Yes' [dataset without records]"
+    )
+
+
+def test_a_decimal_comma_is_told_with_what_reads_it(tmp_path: Path) -> None:
+    raw = 'SUBJECT,DATE,SBP,DBP\n001,2024-01-10,"121,5",80\n'
+    (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS}))
+    assert 'mend it, or say decimal: "," of the source, if all its numbers have a comma' in line
+
+
+def test_dates_in_another_format_than_study_yaml_says_are_one_cause_with_its_line(tmp_path: Path) -> None:
+    raw = "SUBJECT,DATE,SBP,DBP\n001,10-JAN-2024,121,80\n001,11-JAN-2024,120,79\n"
+    lines = ["vs: {file: vs.csv, subject: SUBJECT, dates: DD-MM-YYYY}"]
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS.replace("VSDTC]", "VSORRES]")}, sources=lines)
+    (line,) = [line for line in causes(study) if "bad date" in line]
+    assert line.startswith("error: VS.VSDTC 2 values ")
+    assert line.endswith("as DD-MON-YYYY it is one: say so in dates of vs, study.yaml:7 [bad date]")
+
+
+def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_path: Path) -> None:
+    raw = "SUBJECT,DATE,SBP,DBP\n001,2024-01-40,121,80\n001,11-JAN-24,120,79\n"
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS.replace("VSDTC]", "VSORRES]")})
+    study.built()
+    dates = [issue for issue in study.issues() if issue["variable"] == "VSDTC"]
+    told = {issue["value"]: issue["message"].partition("; ")[2] for issue in dates}
+    assert told == {
+        "2024-01-40": "mend it, or ask the site",
+        "11-JAN-24": "as DD-MON-YY it is one: say so in dates, with first_year",
+    }

@@ -14,7 +14,9 @@ from cdisc_rdeb.columns import (
     Text,
     as_met,
     concatenate,
+    extremes,
     objects,
+    order_codes,
     order_of,
     read_number,
     write_columns,
@@ -93,6 +95,44 @@ def test_codes_in_order_are_sorted_and_equal_ones_stay(codes: list[int]) -> None
 def test_codes_of_more_than_two_bytes_are_in_order_among_many_records() -> None:
     codes = np.arange(70_000, dtype=np.int32)[::-1]  # times so many records they are more than four bytes hold
     assert order_of(codes).tolist() == [*range(69_999, -1, -1)]
+
+
+@given(st.integers(1, 62), st.integers(1, 2_000), st.floats(0, 1), st.integers(0, 2**32 - 1))
+def test_codes_of_any_size_are_put_in_order_and_equal_ones_stay(bits, size, strays, seed):
+    random = np.random.default_rng(seed)
+    codes = np.sort(random.integers(0, 1 << bits, size))
+    stray = random.random(size) < strays
+    codes[stray] = random.integers(0, 1 << bits, int(stray.sum()))
+    codes[random.random(size) < 0.3] = codes[0]
+    assert order_of(codes).tolist() == sorted(range(size), key=codes.tolist().__getitem__)
+
+
+NUMBER = st.sampled_from([float("nan"), 0.0, -0.0, 1.0, -7.0, 0.5, 40_000.0, 1e300, float("inf")])
+
+
+@given(st.lists(NUMBER))
+def test_codes_of_numbers_order_as_these_do_and_missing_ones_come_first(numbers):
+    codes, size = order_codes(np.array(numbers, np.float64))
+    keys = [(number == number, number if number == number else 0.0) for number in numbers]
+    assert all((codes[i] < codes[j]) == (keys[i] < keys[j]) for i in range(len(keys)) for j in range(len(keys)))
+    assert all(0 <= code < size for code in codes)
+
+
+COLUMN = st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("abc"), st.booleans()), max_size=30)
+
+
+@given(COLUMN, st.booleans())
+def test_the_first_or_last_of_each_group_is_the_one_that_a_loop_finds(records, last):
+    names, values, kept = (list(column) for column in zip(*records, strict=True)) if records else ([], [], [])
+    found: dict[str, int] = {}
+    for at in (at for at, keep in enumerate(kept) if keep):
+        best = found.get(names[at])
+        if best is None or (values[at] >= values[best] if last else values[at] < values[best]):
+            found[names[at]] = at
+    number = np.array([ord(value) for value in values], np.float64)
+    for order in (Text.of(values), number):
+        chosen = extremes(np.array(kept, np.bool_), [Text.of(names)], [order], last=last)
+        assert sorted(chosen.tolist()) == sorted(found.values())
 
 
 @given(st.lists(st.lists(st.sampled_from(["", "a", "b", "c", "d"]))))

@@ -29,7 +29,15 @@ from cdisc_rdeb.model import (
     Variable,
     WhereClause,
 )
-from cdisc_rdeb.profile import DatasetProfile, Values, digits, profile_column, written_size
+from cdisc_rdeb.profile import (
+    DatasetProfile,
+    Values,
+    digits,
+    profile_column,
+    written_size,
+    written_size_of_any,
+    written_size_of_many,
+)
 
 COLLECTED = Origin("Collected", "Investigator")
 DERIVED = Origin("Derived", "Sponsor")
@@ -628,6 +636,15 @@ def test_sizes_of_numbers_are_those_of_their_texts(numbers):
     ends = [write_number(number + 0.0) for number in (min(whole), max(whole))] if whole else []
     lost = any(one != number for one, number in zip(given, numbers, strict=True) if number.is_integer())
     assert fewest == (max(map(len, [*some, *ends])), max(*map(digits, [*some, *ends]), int(lost)))
+    assert written_size_of_many(np.array(given)) == fewest  # whichever way is taken, by how many are distinct
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 300), st.sampled_from([0, 1, 6, 14]), st.booleans())
+def test_sizes_of_many_quotients_are_those_of_all_of_them(seed, size, powers, falls):
+    random = np.random.default_rng(seed)
+    numbers = 100 * random.integers(-50 * falls, 50, size) / random.integers(1, 50, size)
+    numbers *= 10.0 ** random.integers(-powers, powers + 1, size)
+    assert written_size_of_many(numbers) == written_size_of_any(numbers)
 
 
 def test_what_arithmetic_leaves_behind_is_no_digit():

@@ -246,7 +246,7 @@ def test_ranges_follow_sex_and_age(built):
 def test_nothing_is_lost_in_silence(built):
     found = built.issues[["rule", "value", "file", "row"]].to_records(index=False).tolist()
     assert sorted(found) == [
-        ("not converted", "5 % to mmol/L", "lab.csv", "8"),
+        ("not converted", "GLUC 5 % to mmol/L", "lab.csv", "8"),
         ("not in table", "Zinc / Serum", "lab.csv", "5"),
         ("raw row not mapped", "", "vitals.csv", "5"),  # neither results nor a reason
         ("result not numeric", "Trace", "lab.csv", "6"),  # its unit stands in the row

@@ -301,7 +301,8 @@ CONFLICTS = {
     ),
     "no records in either": (
         {"../library/sdtm/ae.yaml": "dataset: AE\nkeys: [USUBJID]\n"},
-        "sdtm/ae.yaml:1: records must be given here; write records: record groups",
+        "sdtm/ae.yaml:1: records must be given here; "
+        "write records: [{raw: SOURCE, variables: {NAME: COLUMN}}] (record groups)",
     ),
     "a fault in the library": (
         {"../library/sdtm/ae.yaml": AE.replace("copy:", "copi:")},

@@ -19,8 +19,7 @@ COMMENT = "what stands behind the # is a comment; put a text with # in quotes"
 VERSIONS = "keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>"
 BESIDE = "text stands behind the closing quote; put all of it in quotes, with the other kind around"
 SECOND = "put a text with a colon in quotes, a second name on its own line"
-ALIKE = "in the lines that it could belong to; indent it alike"
-DEEPER = "has a value already; indent both alike, or put a text over several lines in quotes"
+COMMA = "or a text with a colon and a blank in it stands without quotes; write"
 NO_QUOTE = f"is a curly quote, and no quote to YAML; {STRAIGHT}"
 CONFLICT = f"the mark of a merge conflict stands here; {VERSIONS}"
 
@@ -256,7 +255,7 @@ YAML: dict[str, Case] = {
         C,
         "[no, unrelated]",
         "[no, unrelated}",
-        "9: a [ opens here, and } stands where ] should close it",
+        "9: a [ opens here, and } stands where ] should close it; write ]",
     ),
     "a brace too many": (
         A,
@@ -274,44 +273,88 @@ YAML: dict[str, Case] = {
         D,
         "[{when: {ARMCD: A}, then",
         "[{when: {ARMCD: A} then",
-        "20: text stands behind }; a comma is missing after it",
+        f"20: a comma is missing before then, {COMMA} , then: {{assign: Drug A}}}}], otherwise: {{assign: Drug B}}}}",
     ),
     "no comma between names": (
         S,
         "dm.csv, subject",
         "dm.csv subject",
-        "6: a comma is missing here, or a text with a colon and a blank in it stands without quotes",
+        f"6: a comma is missing before subject, {COMMA} , subject: SUBJECT, dates: DD-MON-YYYY}}",
     ),
     # blanks before a line
     "a blank too few": (
         A,
         "    copy: [AESEV",
         "   copy: [AESEV",
-        f"6: 3 blanks stand before the first word here, and 0, 2 or 4 {ALIKE}",
+        "6: 3 blanks stand before copy: [AESEV, AESER, AEOUT], and 4 before what it belongs with; indent it by 4",
     ),
     "a blank too many": (
         D,
         "      SITEID: SITE",
         "       SITEID: SITE",
-        f"7: the line stands deeper than line 6, whose SUBJID {DEEPER}",
+        "7: 7 blanks stand before SITEID: SITE, and 6 before what it belongs with; indent it by 6",
     ),
     "a blank before a section": (
         S,
         "created:",
         " created:",
-        f"3: the line stands deeper than line 2, whose title {DEEPER}",
+        "3: 1 blank stands before created: 2024-06-30, and 0 before what it belongs with; indent it by 0",
     ),
     "a term of a codelist too far left": (
         C,
         "    B: Drug B",
         "   B: Drug B",
-        f"5: 3 blanks stand before the first word here, and 0, 2 or 4 {ALIKE}",
+        "5: 3 blanks stand before B: Drug B, and 4 before what it belongs with; indent it by 4",
+    ),
+    "the first line of a list too far left": (
+        A,
+        "  - raw: ae",
+        " - raw: ae",
+        "4: 1 blank stands before - raw: ae, and 2 before what it belongs with; indent it by 2",
+    ),
+    "the first line of a file too far right": (
+        A,
+        "dataset: AE",
+        "  dataset: AE",
+        "1: 2 blanks stand before dataset: AE, and 0 before what it belongs with; indent it by 0",
+    ),
+    "no dash before the second item of a list": (
+        S,
+        "ascii:",
+        "not_submitted:\n  - FORM\n  PAGE\nascii:",
+        "10: a dash is missing before this item of a list; write - PAGE",
+    ),
+    "no blank before braces": (
+        A,
+        "AEDECOD: {upper: TERM}",
+        "AEDECOD:{upper: TERM, label: Term}",
+        "9: a blank is missing after the colon; write AEDECOD: {upper: TERM, label: Term}",
+    ),
+    "no blank before braces in braces": (
+        D,
+        "[{when: {ARMCD: A}, then",
+        "[{when:{ARMCD: A}, then",
+        "20: a blank is missing after the colon; write when: {ARMCD: A}, then: {assign: Drug A}}], otherwise: {assi...",
+    ),
+    "a bracket that nothing opens": (
+        A,
+        "    copy: [AESEV, AESER, AEOUT]",
+        "    copy: AESEV, AESER, AEOUT]",
+        "6: records[0].copy: a ] closes here and no [ opens; "
+        "write [AESEV, AESER, AEOUT], or put a text that ends so in quotes",
+    ),
+    "a quote that nothing opens": (
+        A,
+        "AEDECOD: {upper: TERM}",
+        'AEDECOD: {assign: PAIN"}',
+        "9: records[0].variables.AEDECOD.assign: a quote closes here and none opens; "
+        'write "PAIN", or put the text in single quotes',
     ),
     "a name among dashes": (
         A,
         "    where: {AEYN: Y}",
         "  where: {AEYN: Y}",
-        "5: a name stands here among the dashes of a list; begin it with -, or indent it by 4",
+        "5: 2 blanks stand before where: {AEYN: Y}, and 4 before what it belongs with; indent it by 4",
     ),
     "a dash too deep": (
         S,
@@ -509,7 +552,8 @@ SPECS: dict[str, Case] = {
         A,
         "{iso8601: STOP}",
         "{iso8601: {date: STOP, dat: START}}",
-        "12: records[0].variables.AEENDTC.iso8601.dat: iso8601 takes no argument dat; it takes time, dates, month, day",
+        "12: records[0].variables.AEENDTC.iso8601.dat: iso8601 takes no argument dat; "
+        "it takes date, time, dates, month, day",
     ),
     "a section that is there already": (
         A,
@@ -712,4 +756,4 @@ def test_letters_that_the_study_replaces_are_no_fault(study: TinyStudy) -> None:
 def test_arguments_are_told_in_the_order_of_the_verb(study: TinyStudy) -> None:
     study.edit(A, "AEENDTC: {iso8601: STOP}", "AEENDTC: {iso8601: STOP, xyz: START}")
     where = "sdtm/ae.yaml:12: records[0].variables.AEENDTC.xyz"
-    assert messages(study) == [f"{where}: iso8601 takes no argument xyz; it takes time, dates, month, day"]
+    assert messages(study) == [f"{where}: iso8601 takes no argument xyz; it takes date, time, dates, month, day"]

@@ -56,7 +56,7 @@ PLACES: dict[str, Case] = {
         A,
         "supplemental:\n  AETRTEM: {label: Treatment Emergent Flag, flag: {AESTDTC: present}}",
         "supplemental:\n  - AETRTEM: {label: Treatment Emergent Flag, flag: {AESTDTC: present}}",
-        "26: supplemental: a list cannot stand here; write names with values, without dashes: AETRTEM: ...",
+        "27: supplemental: a list cannot stand here; write names with values, without dashes: AETRTEM: ...",
     ),
     "a case without its dash": (
         D,
@@ -169,7 +169,7 @@ PLACES: dict[str, Case] = {
         C,
         "    A: Drug A\n    B: Drug B",
         "    - A\n    - B",
-        f"3: ARMS.terms: a list cannot stand here; give {TERMS}",
+        f"4: ARMS.terms: a list cannot stand here; give {TERMS}",
     ),
     "no terms at all": (
         C,

@@ -183,7 +183,7 @@ ARGUMENTS = {
         "sdtm/dm.yaml",
         "RFENDTC: {last: EX.EXENDTC}",
         "RFENDTC: {last: EX.EXENDTC, latest: true}",
-        "sdtm/dm.yaml:14: variables.RFENDTC.latest: last takes no argument latest; it takes where, order, on",
+        "sdtm/dm.yaml:14: variables.RFENDTC.latest: last takes no argument latest; it takes across, where, order, on",
     ),
     "another one in place of what is needed": Slip(
         "demo",
@@ -226,11 +226,436 @@ ARGUMENTS = {
         "the month stands in it twice, and minutes are MI; write [DD-MON-YYYY, MON-YYYY]",
     ),
 }
-SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS}
+SHAPES = {
+    "a name among the dashes": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "    copy: [AGE",
+        "  copy: [AGE",
+        "sdtm/dm.yaml:4: copy stands here among the dashes of a list; begin it with -, or indent it by 4",
+    ),
+    "a list of visits as names": Slip(
+        "toy",
+        "study.yaml",
+        "  - {VISITNUM: 1, VISIT: DAY 1, VISITDY: 1}\n  - {VISITNUM: 2, VISIT: DAY 8, VISITDY: 8}",
+        "  1: DAY 1\n  2: DAY 8",
+        "study.yaml:9: visits: names with values cannot stand here; "
+        "begin each item of the list with a dash: - {VISITNUM: 1, VISIT: DAY 1}",
+    ),
+    "a visit without its number": Slip(
+        "toy",
+        "study.yaml",
+        "{VISITNUM: 2, VISIT: DAY 8",
+        "{VISIT: DAY 8",
+        "study.yaml:10: visits[1]: VISITNUM must be given here; write VISITNUM: 1",
+    ),
+    "a dataset that does not say its name": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "dataset: VS\n",
+        "",
+        "sdtm/vs.yaml:1: dataset must be given here; write dataset: VS",
+    ),
+    "a parameter in a formula that is none": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "2 * DIABP",
+        "2 * DBP",
+        "adam/advs.yaml:17: added[0].compute: ADVS has no parameter DBP; did you mean DIABP?",
+    ),
+    "a name of CDASH": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "VSDTC: {iso8601: DATE}",
+        "VSDAT: {iso8601: DATE}",
+        "sdtm/vs.yaml:10: records[0].variables.VSDAT: SDTMIG 3.4 has no variable VSDAT in VS; did you mean VSDTC?",
+    ),
+    "a verb of another language with its map": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "EXTRT: {assign: DRUG A}",
+        "EXTRT: {decode: EXDOSU, map: {mg: DRUG A}}",
+        "sdtm/ex.yaml:13: variables.EXTRT.decode: no verb is called decode; "
+        "the words of the data stand in codelists.yaml, below their terms: {from: COLUMN, codelist: NAME}",
+    ),
+}
+TERMS = {
+    "words for each other's term": Slip(
+        "demo",
+        "codelists.yaml",
+        "RACE:",
+        "SEX:\n  terms:\n    M: Female\n    F: Male\nRACE:",
+        "codelists.yaml:3: SEX.terms.M: warning: words of the CDISC codelist SEX stand under other terms: "
+        "'Female' is F, not M, 'Male' is M, not F; put each under its own",
+    ),
+    "numbers for each other's answer": Slip(
+        "demo",
+        "codelists.yaml",
+        "RACE:",
+        'NY:\n  terms:\n    Y: "0"\n    N: "1"\nRACE:',
+        "codelists.yaml:3: NY.terms.Y: warning: words of the CDISC codelist NY stand under other terms: "
+        "'0' is N, not Y, '1' is Y, not N; put each under its own",
+    ),
+    "a case with the term of another word": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "copy: [SEX, RACE, COUNTRY]\n    variables:",
+        "copy: [RACE, COUNTRY]\n    variables:\n"
+        "      SEX: {case: [{when: {SEX: Female}, then: {assign: M}}], otherwise: {assign: F}}",
+        "sdtm/dm.yaml:6: records[0].variables.SEX.case[0].then.assign: warning: "
+        "SEX is M here where the data have 'Female', which means another term; write {assign: F}, if that is meant",
+    ),
+    "words in place of several terms": Slip(
+        "demo",
+        "codelists.yaml",
+        "RACE:",
+        "SEX:\n  terms:\n    FEMALE: Female\n    MALE: M\nRACE:",
+        "codelists.yaml:3: SEX.terms.FEMALE: FEMALE and MALE are no terms of the CDISC codelist SEX; "
+        "the term for it is F: write F: FEMALE; the term stands first: write M: MALE",
+    ),
+    "a term cut short": Slip(
+        "demo",
+        "codelists.yaml",
+        "    ASIAN: [Korean, Japanese]",
+        "    ASIAN: [Korean, Japanese]\n    BLACK: black",
+        "codelists.yaml:4: RACE.terms.BLACK: BLACK is no term of the CDISC codelist RACE; "
+        "did you mean BLACK OR AFRICAN AMERICAN?",
+    ),
+    "a word of CDISC for a term": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "{assign: ORAL}",
+        "{assign: PO}",
+        "sdtm/ex.yaml:17: variables.EXROUTE.assign: warning: PO is a sponsor term of EXROUTE, "
+        "which codelists.yaml does not declare; the term for it is ORAL",
+    ),
+    "a term of the sponsor that is nearly CDISC's": Slip(
+        "demo",
+        "codelists.yaml",
+        "    COMPLETED: Finished",
+        "    COMPLETE: Finished",
+        "codelists.yaml:6: NCOMPLT.terms.COMPLETE: warning: COMPLETE is no term of the CDISC codelist NCOMPLT, "
+        "and nearly COMPLETED; write COMPLETED, or leave it if another is meant",
+    ),
+    "a codelist that is nearly called as one": Slip(
+        "demo",
+        "codelists.yaml",
+        "RACE:",
+        "RACEE:",
+        "codelists.yaml:1: RACEE: warning: no variable uses the codelist RACEE; did you mean RACE?",
+    ),
+    "the name of a country": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "{assign: KOR}",
+        "{assign: Korea}",
+        "sdtm/dm.yaml:8: records[0].variables.COUNTRY.assign: Korea is no code of ISO 3166-1 Alpha-3, "
+        "which COUNTRY takes; did you mean KOR?",
+    ),
+}
+DESIGN = {
+    "an epoch that no arm has": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "      DSTERM: REASON",
+        "      EPOCH: {assign: FOLLOW-UP}\n      DSTERM: REASON",
+        "sdtm/ds.yaml:6: records[0].variables.EPOCH.assign: warning: "
+        "arms of study.yaml have no EPOCH FOLLOW-UP; there are SCREENING, TREATMENT",
+    ),
+    "the code of an arm": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUG}",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUGG}",
+        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD DRUGG; did you mean DRUG?",
+    ),
+    "the code of an arm in other letters": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUG}",
+        "ACTARMCD: {flag: {RFXSTDTC: present}, value: Drug}",
+        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD Drug; did you mean DRUG?",
+    ),
+    "a parameter without its name": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "param: Systolic Blood Pressure (mmHg), ",
+        "",
+        "adam/advs.yaml:9: records[0].parameters.SYSBP: param must be given here; "
+        "write param: Systolic Blood Pressure (mmHg) (PARAM)",
+    ),
+    "the name of an arm": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "  ETHNIC: not collected",
+        "  ARM: {flag: {RFXSTDTC: present}, value: Drug A 10mg}\n  ETHNIC: not collected",
+        "sdtm/dm.yaml:21: variables.ARM.flag: warning: "
+        "arms of study.yaml have no ARM Drug A 10mg; did you mean Drug A 10 mg?",
+    ),
+    "an element": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "{assign: TRT}",
+        "{assign: TRTT}",
+        "sdtm/se.yaml:12: records[1].variables.ETCD.assign: warning: "
+        "elements of study.yaml have no ETCD TRTT; did you mean TRT?",
+    ),
+    "a visit that is asked for": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFENDTC: {last: EX.EXENDTC}",
+        "RFENDTC: {last: EX.EXENDTC, where: {VISIT: DAY 51}}",
+        "sdtm/dm.yaml:14: variables.RFENDTC.where.VISIT: warning: "
+        "visits of study.yaml have no VISIT DAY 51; there are DAY 1, DAY 15",
+    ),
+    "the number of a visit that is asked for": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFENDTC: {last: EX.EXENDTC}",
+        "RFENDTC: {last: EX.EXENDTC, where: {VISITNUM: 9}}",
+        "sdtm/dm.yaml:14: variables.RFENDTC.where.VISITNUM: warning: "
+        "visits of study.yaml have no VISITNUM 9; there are 1, 2",
+    ),
+    "an epoch of an arm that is nearly a term": Slip(
+        "demo",
+        "study.yaml",
+        "EPOCH: TREATMENT}]",
+        "EPOCH: TREATMNT}]",
+        "study.yaml:22: arms[0].elements[1].EPOCH: warning: "
+        "TREATMNT is no term of EPOCH, and codelists.yaml has none so; did you mean TREATMENT?",
+    ),
+}
+LISTS = {
+    "a band in words": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        '">=40"',
+        '"40+"',
+        "adam/adsl.yaml:12: variables.AGEGR1, AGEGR1N.band: '40+' says no limits that can be read whole; "
+        'write ">=40"',
+    ),
+    "terminology of a day without any": Slip(
+        "toy",
+        "study.yaml",
+        "created: 2024-06-30\n",
+        "created: 2024-06-30\nstandards: {CT: 2025-03-29}\n",
+        "study.yaml:4: standards.CT: SDTM, ADaM and DEFINE-XML terminology 2025-03-29 is not installed; "
+        "write 2025-03-28, which is; cdisc-rdeb ct add FILE adds another from NCI's file",
+    ),
+    "a key that another dataset calls so": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "keys: [USUBJID, PARAMCD, ADT, VSSEQ]",
+        "keys: [USUBJID, PARAMCD, ADT, VSEQ]",
+        "adam/advs.yaml:4: keys[3]: the key VSEQ is no variable of ADVS; did you mean VSSEQ?",
+    ),
+    "a variable of DM without its dataset": Slip(
+        "tut",
+        "sdtm/vs.yaml",
+        "{last_before: {reference: DM.RFXSTDTC}}",
+        "{last_before: {reference: RFXSTDTC}}",
+        "sdtm/vs.yaml:12: variables.VSLOBXFL.last_before.reference: VS has no variable RFXSTDTC; "
+        "DM has it: DM.RFXSTDTC",
+    ),
+    "a table with other signs between its cells": Slip(
+        "tut",
+        "windows.csv",
+        "Week 1,1,8",
+        "Week 1;1;8",
+        "windows.csv:3: row 3, line 3, column 11: the row has 1 cell up to here and the header has 3 names; "
+        "it has semicolons too, which part no cells",
+    ),
+    "formats of dates of which one is none": Slip(
+        "demo",
+        "study.yaml",
+        "dates: [DD-MON-YYYY, MON-YYYY]",
+        "dates: [DD-MON-YYYY, MON-YYY]",
+        "study.yaml:9: raw.ending.dates: the date format MON-YYY cannot be read: Y stands for nothing; "
+        "it is made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM",
+    ),
+    "a way to pick a record that there is not": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "  - dataset: DM\n",
+        "  - dataset: DM\n    merge:\n      VS: {where: {VSTESTCD: TEMP}, pick: {latest_before: RFXSTDTC}}\n",
+        "adam/adsl.yaml:7: records[0].merge.VS.pick.latest_before: there is no latest_before here; "
+        "did you mean last_on_or_before?",
+    ),
+}
+METADATA = {
+    "derived, and as it was collected": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "SUBJID: SUBJECT",
+        "SUBJID: {from: SUBJECT, origin: Derived}",
+        "sdtm/dm.yaml:6: records[0].variables.SUBJID.origin: warning: the origin of SUBJID is Derived, "
+        "and its values are as they were collected; write Collected, or leave origin out",
+    ),
+    "collected, and computed": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "AGE: {age: {birth: BRTHDTC, at: RFICDTC}}",
+        "AGE: {age: {birth: BRTHDTC, at: RFICDTC}, origin: Collected}",
+        "sdtm/dm.yaml:12: variables.AGE.origin: warning: the origin of AGE is Collected, "
+        "and its values are derived; write Derived, or leave origin out",
+    ),
+    "a predecessor that is none": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "{assign: ORAL}",
+        "{assign: ORAL, origin: Predecessor}",
+        "sdtm/ex.yaml:17: variables.EXROUTE.origin: warning: the origin of EXROUTE is Predecessor, "
+        "and its values are fixed by the spec; write Assigned, or leave origin out",
+    ),
+    "a method that is written nowhere": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "{assign: ORAL}",
+        "{assign: ORAL, method: By protocol}",
+        "sdtm/ex.yaml:17: variables.EXROUTE.method: warning: EXROUTE has a method, and is Assigned: "
+        "define.xml has methods of what is Derived; write comment for the words, or origin: Derived",
+    ),
+    "a key twice": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "keys: [USUBJID, EXTRT, EXSTDTC]",
+        "keys: [USUBJID, EXTRT, EXTRT]",
+        "sdtm/ex.yaml:2: keys[2]: warning: EXTRT stands here twice; keep one",
+    ),
+}
+SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **LISTS, **METADATA}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
 def test_a_slip_has_one_message(tmp_path: Path, slip: Slip) -> None:
     study = copied(tmp_path, slip.base)
-    study.edit(slip.file, slip.old, slip.new)
+    path = study.specs / slip.file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(slip.old) == 1, slip.old
+    path.write_text(text.replace(slip.old, slip.new), encoding="utf-8")
     assert lint_of(study) == [slip.told]
+
+
+FILES = {
+    "a dataset beside the folder of datasets": (
+        "toy",
+        "specs/toy/sdtm/vs.yaml",
+        "specs/toy/vs.yaml",
+        "vs.yaml:1: warning: nothing reads what is said of VS here; move the file to sdtm/",
+    ),
+    "a dataset in a folder of its own": (
+        "toy",
+        "specs/toy/sdtm/vs.yaml",
+        "specs/toy/sdtm/new/vs.yaml",
+        "sdtm/new/vs.yaml:1: warning: nothing reads what is said of VS here; "
+        "move it to sdtm/; folders in there are not looked into",
+    ),
+    "the folder in other letters": (
+        "toy",
+        "specs/toy/sdtm",
+        "specs/toy/STDM",
+        "STDM/dm.yaml:1: nothing reads what is said of DM and VS here; call the folder sdtm",
+    ),
+    "the folder of analysis datasets in other letters": (
+        "tut",
+        "specs/toy/adam",
+        "specs/toy/adams",
+        "adams/adsl.yaml:1: warning: nothing reads what is said of ADSL and ADVS here; call the folder adam",
+    ),
+    "an analysis dataset among the others": (
+        "tut",
+        "specs/toy/adam/advs.yaml",
+        "specs/toy/sdtm/advs.yaml",
+        "sdtm/advs.yaml:1: dataset: SDTMIG 3.4 has no dataset AD; "
+        "it says a data structure of ADaM: move the file to adam/",
+    ),
+    "codelists with a shorter ending": (
+        "demo",
+        "specs/demo/codelists.yaml",
+        "specs/demo/codelists.yml",
+        "codelists.yml:1: warning: nothing reads codelists.yml; call it codelists.yaml",
+    ),
+    "codelists without an s": (
+        "demo",
+        "specs/demo/codelists.yaml",
+        "specs/demo/codelist.yaml",
+        "codelist.yaml:1: warning: nothing reads codelist.yaml; call it codelists.yaml",
+    ),
+    "the study's file with a shorter ending": (
+        "toy",
+        "specs/toy/study.yaml",
+        "specs/toy/study.yml",
+        "study.yaml:1: there is no such file in {specs}; study.yml lies there: call it study.yaml",
+    ),
+    "raw data a folder deeper": (
+        "toy",
+        "raw/toy",
+        "raw/toy/data",
+        "study.yaml:5: raw: warning: the raw files are not in {raw}, and lie in {raw}/data; "
+        "move them, or name that folder: --raw {raw}/data",
+    ),
+}
+
+
+@pytest.mark.parametrize(("base", "old", "new", "told"), FILES.values(), ids=FILES)
+def test_what_lies_in_another_place_has_one_message(tmp_path: Path, base: str, old: str, new: str, told: str) -> None:
+    study = copied(tmp_path, base)
+    (tmp_path / old).rename(tmp_path / "moved")
+    (tmp_path / new).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "moved").rename(tmp_path / new)
+    assert lint_of(study) == [told.format(specs=study.specs, raw=study.raw)]
+
+
+def test_what_nothing_reads_and_need_not_is_not_told(tmp_path: Path) -> None:
+    study = copied(tmp_path, "toy")
+    (study.specs / "sdtm" / "old").mkdir()
+    for name in ("sdtm/old/vs.yaml", "notes.yaml", "simulate.py", ".hidden.yaml", "vs_draft.yaml"):
+        (study.specs / name).write_text("dataset: VS\nkeys: [USUBJID]\n", encoding="utf-8")
+    assert lint_of(study) == []
+
+
+RAW = {
+    "a title above the header": (
+        b"Exported from the EDC\n%s",
+        "its first row is one cell, 'Exported from the EDC', and the next has 6; "
+        "the first row must name the columns: remove what stands above it",
+    ),
+    "a title with the commas of a sheet": (
+        b"Study TOY,,,,,\n,,,,,\n%s",
+        "its first row names 1 of 6 columns; if it is a title, remove what stands above the row with the names",
+    ),
+    "an empty file": (b"", "the file has nothing in it; get it again, or remove the source from study.yaml"),
+    "letters of another encoding": (
+        b"%s004,50,F,Andr\xe9,05-JAN-2024,10-JAN-2024\n",
+        "row 5: the byte 0xE9 is not utf-8; it looks like cp1252; say encoding: cp1252 for demog in study.yaml",
+    ),
+}
+
+
+@pytest.mark.parametrize(("form", "told"), RAW.values(), ids=RAW)
+def test_a_raw_file_that_is_no_table_has_one_message(tmp_path: Path, form: bytes, told: str) -> None:
+    study = copied(tmp_path, "toy")
+    path = study.raw / "demog.csv"
+    path.write_bytes(form.replace(b"%s", path.read_bytes()))
+    assert lint_of(study) == [f"study.yaml:6: raw.demog.file: demog.csv: {told}"]
+
+
+ENTRY = "- {dataset: DS, rule: sponsor term, variable: DSDECOD, records: 1, reason: It is so.}\n"
+ENTRIES = {
+    "a dataset": ("DS, rule", "DSS, rule", "there is no dataset DSS, so nothing is explained here; did you mean DS?"),
+    "a rule": (
+        "sponsor term",
+        "sponsor terms",
+        "no rule of a build is called sponsor terms; did you mean sponsor term?",
+    ),
+    "a variable": ("DSDECOD", "DSDECD", "DS has no variable DSDECD; did you mean DSDECOD?"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "told"), ENTRIES.values(), ids=ENTRIES)
+def test_an_explanation_of_what_is_not_there_has_one_message(tmp_path: Path, old: str, new: str, told: str) -> None:
+    study = copied(tmp_path, "demo")
+    (study.specs / "accepted.yaml").write_text(ENTRY, encoding="utf-8")
+    assert lint_of(study) == []
+    study.edit("accepted.yaml", old, new)
+    assert lint_of(study) == [f"accepted.yaml:1: [0]: warning: {told}"]

@@ -12,6 +12,7 @@ from cdisc_rdeb.spec.fault_codes import code_of
 from cdisc_rdeb.spec.faults import Fault
 
 ROOT = Path(__file__).parents[1]
+RANGES = "LBTESTCD,LBSPEC,SEX,AGE_FROM,AGE_TO,LOW,HIGH,UNIT\n"
 DAYS = "AVISIT,AVISITN,AWTARGET,AWLO,AWHI\n"
 
 
@@ -55,6 +56,33 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         ),
         (
             "windows.csv",
+            "AVISIT,AVISITN,AWTARGET\nDAY 1,1,1\nDAY 8,1,8\n",
+            "3: AVISITN 1 has the AVISIT DAY 1 (line 2), and DAY 8 here; give each AVISIT its own AVISITN",
+        ),
+        (
+            "windows.csv",
+            "AVISIT,AVISITN,AWTARGET\nDAY 1,1,1\nDAY 1,2,8\n",
+            "3: AVISIT DAY 1 has the AVISITN 1 (line 2), and 2 here; give each AVISITN its own AVISIT",
+        ),
+        (
+            "lab_ranges.csv",
+            f"{RANGES}HGB,BLOOD,F,12,,120,160,g/L\nHGB,BLOOD,F,,18,115,155,g/L\n",
+            "2: limits overlap of HGB BLOOD F; line 3 holds up to 18, line 2 from 12 on: mend one",
+        ),
+        (
+            "lab_ranges.csv",
+            f"{RANGES}HGB,BLOOD,F,,12,115,155,g/L\nHGB,BLOOD,F,18,,120,160,g/L\n",
+            "3: warning: there is a gap between the limits of HGB BLOOD F; line 2 holds up to 12, line 3 from 18 on: "
+            "let them meet",
+        ),
+        (
+            "vital_parameters.csv",
+            "PARAMCD,PARAM,PARAMN\nSYSBP,Systolic (mmHg),1\nDIABP,Diastolic (mmHg),1\n",
+            "3: PARAMN '1' stands with several values of PARAM; it is 'Systolic (mmHg)' in line 2 and 'Diastolic "
+            "(mmHg)' here: make them one to one",
+        ),
+        (
+            "windows.csv",
             f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,8,12,5\n",
             "3: the window DAY 8 begins at 12 and ends at 5; swap them",
         ),
@@ -80,16 +108,31 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         ),
         ("windows.csv", DAYS, "1: the table of windows has no row; write a row for each window"),
         ("units.csv", "UNIT,KIND,FACTOR\nmg/dL,mass,1\n", "1: no column SCALE; it has UNIT, KIND, FACTOR"),
-        ("units.csv", "UNIT,KIND,SCALE\nmg/dL,mass,x\n", "1: the SCALE of mg/dL is 'x'; give a number above 0"),
+        (
+            "units.csv",
+            "UNIT,KIND,SCALE\ng/L,mass,1\ng/dL,mass,10\nmg/dL,mass,0.1\n",
+            "4: warning: the SCALE of mg/dL is 0.1, where g/L has 1; by their names it is 0.01",
+        ),
+        (
+            "units.csv",
+            "UNIT,KIND,SCALE\ng/L,mass,1\nug/L,mass,0.001\n",
+            "3: warning: the SCALE of ug/L is 0.001, where g/L has 1; by their names it is 1e-06",
+        ),
+        (
+            "units.csv",
+            "UNIT,KIND,SCALE\ng/L,mass,1\nmmol/L,mass,0.001\n",
+            "3: warning: the KIND of mmol/L is mass, and its name says amount; write amount",
+        ),
+        ("units.csv", "UNIT,KIND,SCALE\nmg/dL,mass,x\n", "2: the SCALE of mg/dL is 'x'; give a number above 0"),
         (
             "ctcae.csv",
             "PARAMCD,DIRECTION,GRADE,TIMES,OF,BASELINE\nALT,UP,1,1,ULN,\n",
-            "1: grade '1' of ALT has DIRECTION 'UP' and BASELINE ''; give HIGH or LOW, and NORMAL, ABNORMAL or nothing",
+            "2: grade '1' of ALT has DIRECTION 'UP' and BASELINE ''; give HIGH or LOW, and NORMAL, ABNORMAL or nothing",
         ),
         (
             "time_points.csv",
             "VSTPT,VSTPTNUM,VSELTM,VSTPTREF\nPRE-DOSE,1,-PT30M,START\nPre-dose,2,-PT15M,START\n",
-            "1: pre-dose in VSTPT has both '1' and '2' in VSTPTNUM; keep one, or name more columns in by",
+            "3: pre-dose in VSTPT has both '1' and '2' in VSTPTNUM; keep one, or name more columns in by",
         ),
     ],
 )
@@ -141,3 +184,12 @@ def test_what_is_asked_of_a_table_is_told_where_it_is_asked(
     assert old in text
     found = told(trial, file, text.replace(old, new, 1))
     assert [str(fault).partition(": ")[2] for fault in found] == [message]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["beats/min,rate,1\nHz,rate,60\n", "F,temperature,5/9\nC,temperature,1\n", "U/L,activity,1\nIU/L,activity,1\n"],
+)
+def test_units_whose_names_say_no_size_are_taken_as_they_are(trial: Path, rows: str) -> None:
+    found = told(trial, "units.csv", f"UNIT,KIND,SCALE\n{rows}")
+    assert [fault for fault in found if fault.file == "units.csv"] == []

@@ -54,7 +54,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         DM,
         "dataset: DM\n",
         "",
-        "1: dataset must be given here; write dataset: ...",
+        "1: dataset must be given here; write dataset: DM",
     ),
     "a column of the visit": (
         "sdtm/vs.yaml",

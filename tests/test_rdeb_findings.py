@@ -21,7 +21,7 @@ from cdisc_rdeb.build import Build
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.engine.relationships import join_comments
 from cdisc_rdeb.model import Table
-from cdisc_rdeb.verbs.tables import convert
+from cdisc_rdeb.verbs.conversion import convert
 
 PROJECT = Path(__file__).parents[1]
 SPECS = PROJECT / "specs" / "rdeb"

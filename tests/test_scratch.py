@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from small import small_study
 
 from cdisc_rdeb.build import build_study
+from cdisc_rdeb.cache import Cache
 from cdisc_rdeb.columns import Text, read_columns, write_columns
 from cdisc_rdeb.engine import sizing
 from cdisc_rdeb.errors import WriteError
@@ -24,6 +25,7 @@ from cdisc_rdeb.output.scratch import scratch
 from cdisc_rdeb.raw import cut
 from cdisc_rdeb.raw.cut import Cutter
 from cdisc_rdeb.raw.frame import RawFrame
+from cdisc_rdeb.raw.held import Room
 
 AE = "dataset: AE\nkeys: [USUBJID, AETERM]\nrecords:\n  - raw: f\n    variables: {AETERM: NOTE, AEDECOD: NOTE}\n"
 ROWS = "SUBJECT,NOTE\n002,b\n001,a\n,nobody\n002,c\n003,d\n"
@@ -64,6 +66,53 @@ def test_a_column_that_only_a_later_file_has_is_missing_before(tmp_path: Path) -
     frame = cutter.done().frame({"S1": 0})
     assert {name: column.tolist() for name, column in frame.columns.items()} == {"NOTE": ["one", ""], "MORE": ["", "x"]}
     assert frame.subject is None
+
+
+ROWS_OF = st.lists(st.tuples(st.sampled_from(["", "S1", "S2", "S3"]), st.sampled_from("abc")), max_size=6)
+
+
+@given(st.lists(ROWS_OF, min_size=1, max_size=4), st.integers(0, 12), st.booleans(), st.integers(1, 3), st.booleans())
+def test_rows_are_the_same_from_memory_and_from_their_file(
+    tmp_path_factory: pytest.TempPathFactory,
+    parts: list[list[tuple[str, str]]],
+    room: int,
+    kept: bool,
+    lot: int,
+    filed: bool,
+) -> None:
+    places = Room(room)
+    cutter = Cutter(tmp_path_factory.mktemp("cut") / "f", by_subject=True, room=places, kept=kept)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cut, "LOT", lot)
+        for number, rows in enumerate(parts):
+            cutter.add(pieces(f"{number}.csv", [note for _, note in rows], 2), Text.of(subject for subject, _ in rows))
+        found = cutter.done()
+    size = sum(map(len, parts))
+    assert places.cells == (room - size if size <= room else room)
+    assert bool(found.held) == (size <= room)
+    assert found.path.exists() == (kept or size > room)
+    found = found.in_file() if filed else found
+    for subjects in ({"": -1, "S1": 0}, {"S2": 0, "S3": 1}, {"S3": 0}, {"": -1, "S1": 0, "S2": 1, "S3": 2}):
+        frame = found.frame(subjects)
+        assert frame.subject is not None
+        columns = frame.subject, frame.file, frame.row, frame.columns["NOTE"]
+        told = zip(*(column.tolist() for column in columns), strict=True)
+        wanted = [
+            (subjects[subject], f"{number}.csv", row, note)
+            for number, rows in enumerate(parts)
+            for row, (subject, note) in enumerate(rows, 2)
+            if subject in subjects
+        ]
+        assert sorted(told, key=lambda each: each[0]) == sorted(wanted, key=lambda each: each[0])  # else as they came
+
+
+def test_what_is_not_kept_for_later_builds_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = small_study(tmp_path, {"f": ROWS}, {"ae": AE}).built()
+    whole = study.output()
+    monkeypatch.setattr(Cache, "below", lambda *_, **__: None)
+    for blocks in (1, 2):
+        build_study(study.specs, raw=study.raw, out=study.out, documents=False, blocks=blocks)
+        assert study.output() == whole
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))), st.binary(max_size=64))
@@ -140,7 +189,9 @@ def test_less_memory_makes_more_blocks_of_the_same_bytes(
 RELEASE = """
 import sys
 import pyarrow as pa
-from cdisc_rdeb.engine.sizing import give_back
+from cdisc_rdeb.engine.sizing import give_back, use_again
+if len(sys.argv) > 1:
+    use_again()
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 >> 20
 start = resident()
@@ -158,9 +209,29 @@ print(kept - start, resident() - start)
     not Path("/proc/self/statm").exists() or platform.libc_ver()[0] != "glibc",
     reason="glibc alone does so",
 )
-def test_memory_that_nothing_needs_goes_back_to_the_system() -> None:
-    kept, rest = map(int, subprocess.check_output([sys.executable, "-c", RELEASE], text=True).split())
+@pytest.mark.parametrize("again", [[], ["used again"]])
+def test_memory_that_nothing_needs_goes_back_to_the_system(again: list[str]) -> None:
+    kept, rest = map(int, subprocess.check_output([sys.executable, "-c", RELEASE, *again], text=True).split())
     assert kept > 100 and rest < kept // 4
+
+
+AGAIN = """
+import resource
+import numpy as np
+from cdisc_rdeb.engine.sizing import use_again
+use_again()
+def faults():
+    for _ in range(20):
+        columns = [np.ones(2_000_000, np.int8) for _ in range(5)]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+first = faults()
+print(faults() - first)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc alone does so")
+def test_memory_of_large_columns_is_used_again() -> None:
+    assert int(subprocess.check_output([sys.executable, "-c", AGAIN], text=True)) < 1_000  # 20 * 10 MB are 48,000 pages
 
 
 def test_a_size_of_memory_that_is_none_is_told(tmp_path: Path) -> None:

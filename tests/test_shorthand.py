@@ -158,18 +158,18 @@ def test_faults(study: Study, old: str, new: str, fault: str) -> None:
     [
         (
             "VISIT,AVISIT,AVISITN\nDAY 1,Baseline,0\nWEEK 1,Week 1,0\n",
-            "AVISITN '0' stands with several values of AVISIT",
+            "AVISITN '0' stands with several values of AVISIT; it is 'Baseline' in line 2 and 'Week 1' here",
         ),
         (
             "VISIT,AVISIT,AVISITN\nDAY 1,Week 1,0\nWEEK 1,Week 1,1\n",
-            "AVISIT 'Week 1' stands with several values of AVISITN",
+            "AVISIT 'Week 1' stands with several values of AVISITN; it is '0' in line 2 and '1' here",
         ),
     ],
 )
 def test_pairs_from_one_table_are_one_to_one(study: Study, table: str, fault: str) -> None:
     (study.specs / "visits.csv").write_text(table)
     result = study.build()
-    assert result.exit_code == 2 and f"visits.csv: {fault}; make them one to one" in " ".join(result.output.split())
+    assert result.exit_code == 2 and f"visits.csv:3: {fault}: make them one to one" in " ".join(result.output.split())
 
 
 def test_lint_and_explain_look_at_sdtm_that_is_given(study: Study) -> None:

@@ -29,8 +29,8 @@ ALIKE = "write both alike in the raw data"
 
 
 ZEROS = "which differs in zeros; "
-OF_VS = f"of 'T-001', {ZEROS}subject: \"{{SUBJECT:3}}\" of vs (study.yaml:7) gives it 3 digits"
-OF_DEMOG = f"of 'T-1', {ZEROS}subject: \"{{SUBJECT:3}}\" of demog (study.yaml:6) gives it 3 digits"
+OF_VS = f"of 'T-001', {ZEROS}subject: \"{{SUBJECT:3}}\" of vs gives it 3 digits"
+OF_DEMOG = f"of 'T-1', {ZEROS}subject: \"{{SUBJECT:3}}\" of demog gives it 3 digits"
 OPEN = f"of 'T-K-01', {ZEROS}write both alike: in the raw data, or by the digits of subject in study.yaml"
 
 

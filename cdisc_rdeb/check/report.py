@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
 from ..issues import RANK, Issues
+from ..model import Study
 from ..spec.explained import FILE, read_entries
 from ..spec.faults import Faults
 from ..terminal import count
@@ -15,7 +15,9 @@ from ..values.plain import visible
 from .core import Core
 from .ids import other_ids
 from .published import Published
+from .reports.builds import of_one_cause
 from .reports.causes import cause_lines
+from .reports.places import Places
 from .reports.since import Since, since_lines
 from .reports.stated import NOTE, UNEXPLAINED, stated
 from .run import Checked
@@ -50,16 +52,16 @@ def report(checked: Checked, *, notes: bool = False, details: bool = False, sinc
     return [*lines, *(published_lines(checked.published) if checked.published else ()), summary(checked)]
 
 
-def report_of_build(found: Issues, study: Path) -> list[str]:
+def report_of_build(found: Issues, study: Study) -> list[str]:
     """A line for each cause of a build's errors and warnings that the study's accepted.yaml does not explain, the
-    first of many."""
-    entries = read_entries(study / FILE, faults := Faults())
+    first of many, with the place in the specs that each is about."""
+    entries = read_entries(study.folder / FILE, faults := Faults())
     issues = stated(Checked(found, (), {}, () if faults.errors else entries))  # lint tells of its faults
-    open_ = issues[issues["status"] == UNEXPLAINED].copy()
-    open_.loc[open_["rule"] == "no DM record", "dataset"] = ""  # one cause, whichever datasets have the subject
-    lines = list(cause_lines(open_, lambda _: ()))
+    open_ = of_one_cause(issues[issues["status"] == UNEXPLAINED], study)
+    lines = list(cause_lines(open_, lambda _: (), Places(study).of))
     more = len(lines) - CAUSES
-    return lines if more <= 0 else [*lines[:CAUSES], f"and {count(more, 'more cause')}: cdisc-rdeb check {study}"]
+    others = [f"and {count(more, 'more cause')}: cdisc-rdeb check {study.folder}"] if more > 0 else []
+    return [*lines[:CAUSES], *others]
 
 
 def by_reason(reasons: Mapping[str, str]) -> list[tuple[str, list[str]]]:

@@ -104,7 +104,9 @@ def build(
             )
             return
         from ..build import build_study
+        from ..engine.sizing import use_again
 
+        use_again()
         built = build_study(
             study,
             raw=raw,
@@ -169,7 +171,7 @@ def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
         click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
-        for line in report_of_build(built.made.issues, built.study.folder):
+        for line in report_of_build(built.made.issues, built.study):
             click.echo(line)
     else:
         click.echo("no issues")
@@ -204,15 +206,16 @@ def waiting_sections(built: Build) -> Iterator[str]:
     from ..spec.faults import Faults
     from ..spec.guides import read_guides, waiting
 
-    texts = read_guides(built.study, Faults())
-    for guide in GUIDES:
-        if (Path(str(built.folder)) / FOLDERS[guide.standard] / guide.file).exists():
-            number = len(waiting(guide, texts[guide.name]))
-            if number:
-                wait = "section waits" if number == 1 else "sections wait"
-                path = built.study.folder / guide.text
-                where = f"in {path}" if path.exists() else f"in a file that is to be written: {path}"
-                yield f"{guide.file}: {number} {wait} for words of a person, {where}"
+    home = Path(str(built.folder))
+    written = [guide for guide in GUIDES if (home / FOLDERS[guide.standard] / guide.file).exists()]
+    texts = read_guides(built.study, Faults()) if written else {}
+    for guide in written:
+        number = len(waiting(guide, texts[guide.name]))
+        if number:
+            wait = "section waits" if number == 1 else "sections wait"
+            path = built.study.folder / guide.text
+            where = f"in {path}" if path.exists() else f"in a file that is to be written: {path}"
+            yield f"{guide.file}: {number} {wait} for words of a person, {where}"
 
 
 @click.command()

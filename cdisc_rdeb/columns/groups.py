@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .ordering import distinct, group_starts, order_codes, order_of, pack
+from .taking import fitting, take
 from .text import Codes, Column, Index, Mask, Numbers, Text
 
 WAYS = ("sum", "mean", "median", "lowest", "highest", "count")
@@ -32,11 +33,10 @@ def group_codes(by: Sequence[Column]) -> tuple[Codes, int]:
 def extremes(keep: Mask, by: Sequence[Column], order: Sequence[Column], *, last: bool) -> Index:
     """The position of the first (or last) of the records to keep in each group; missing values come first."""
     at = np.flatnonzero(keep)
-    groups, count = group_codes(by)
-    orders = [order_codes(column) for column in order]
-    packed = pack([groups[at], *(codes[at] for codes, _ in orders)], [count, *(size for _, size in orders)])
-    at = at[order_of(packed)]
-    starts = group_starts(groups[at])
+    groups, count = group_codes([take(column, at) for column in by])
+    orders = [order_codes(fitting(take(column, at))) for column in order]
+    sorted_ = order_of(pack([groups, *(codes for codes, _ in orders)], [count, *(size for _, size in orders)]))
+    at, starts = at[sorted_], group_starts(groups[sorted_])
     return at[np.append(starts[1:], len(at))[: len(starts)] - 1] if last else at[starts]
 
 

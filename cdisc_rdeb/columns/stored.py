@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..errors import WriteError
 from .arrow import from_arrow, texts_to_arrow, to_arrow
-from .text import Column, Text, objects, width_of
+from .text import Column, Text, objects, renumbered, width_of
 
 Stored: TypeAlias = Column | npt.NDArray[np.int32]
 
@@ -121,6 +121,10 @@ def column_of(array: Any, *, whole: bool) -> Stored:
         return from_arrow(array)
     codes, values = from_arrow(array.indices).astype(np.int32, copy=False), array.dictionary
     if not whole:
-        own = Text(codes, np.arange(len(values)).astype(object)).compact()  # numbers in the place of values
-        codes, values = own.codes, values.take(to_arrow(own.values.astype(np.int64)))
+        used = np.zeros(len(values), np.bool_)
+        used[codes] = True
+        codes, places = renumbered(codes, used)
+        first, last = (int(places[0]), int(places[-1])) if len(places) else (0, -1)
+        values = values.slice(first, last - first + 1)  # the rows of a part have most of the values in between
+        return Text(codes, objects(values.to_pylist())[places - first], exact=True)
     return Text(codes, objects(values.to_pylist()), exact=True)

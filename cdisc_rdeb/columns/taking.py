@@ -18,6 +18,11 @@ def take(column: Column, index: npt.NDArray[Any], *, all_: bool = False) -> Colu
     return column.take(index, all_=all_) if isinstance(column, Text) else gather(column, index)
 
 
+def fitting(column: Column) -> Column:
+    """Any column, without unused texts if there are many of them."""
+    return column.fitting() if isinstance(column, Text) else column
+
+
 def between(column: Column, start: int, stop: int) -> Column:
     """The records of a column from one position to another, in the same memory.
 
@@ -33,6 +38,8 @@ def take_found(column: Column, place: Index) -> Column:
     >>> take_found(Text.of(["a", "b"]), np.array([1, -1])).tolist()
     ['b', '']
     """
+    if place.min(initial=0) >= 0:
+        return take(column, place)
     if isinstance(column, Text):
         codes = np.where(place >= 0, np.append(column.codes, 0)[place], len(column.values))
         return Text.coded(codes, [*column.values, ""]).compact()

@@ -80,6 +80,11 @@ class Crew:
         self.lock = Lock()
 
     @property
+    def alone(self) -> bool:
+        """Whether this process does everything."""
+        return self.executor is None
+
+    @property
     def processes(self) -> int:
         """How many processes share the memory: this one too."""
         return self.workers + (not self.helps)

@@ -51,10 +51,13 @@ class CodeLists:
         self.standards = standards
         self.names = names or {}  # of the variables of the study that use a codelist
         self.used: dict[User, set[str]] = {}
+        self.kinds: dict[tuple[Ids, str], set[DataType]] = {}
 
     def use(self, variable: Variable, values: Iterable[str], kind: DataType) -> None:
         """Note that values of a variable of this data type stand under its codelists."""
-        self.used.setdefault(user_of(variable, kind), set()).update(values, variable.possible)
+        user = user_of(variable, kind)
+        self.used.setdefault(user, set()).update(values, variable.possible)
+        self.kinds.setdefault(user[:2], set()).add(kind)
 
     def oid(self, variable: Variable, kind: DataType) -> str | None:
         """The OID of the CodeList for a variable of this data type; None when it has no term."""
@@ -63,7 +66,7 @@ class CodeLists:
 
     def oid_of(self, user: User) -> str:
         """The OID of a CodeList: of several data types that a variable has in its datasets, all but one are named."""
-        kinds = sorted({other.kind for other in self.used if other[:2] == user[:2]}, key=NUMERIC_OR_TEXT.index)
+        kinds = sorted(self.kinds.get(user[:2], ()), key=NUMERIC_OR_TEXT.index)
         return oid_of(self.kept(user), user.name) + (f".{user.kind}" if user.kind in kinds[1:] else "")
 
     def declared(self, name: str) -> Mapping[str, object]:
@@ -119,10 +122,10 @@ def oid_of(ids: Ids, name: str) -> str:
     return f"CL.{said}" if ids[-1].rpartition(".")[2] == name else f"CL.{said}.{name}"
 
 
-def known_terms(codelist: Codelist, standards: Standards) -> Mapping[str, object]:
-    """The terms that a codelist allows: the study's, and CDISC's."""
+def known_terms(codelist: Codelist, standards: Standards) -> Mapping[str, None]:
+    """The terms that a codelist allows, the study's and CDISC's: their names alone, for there are many."""
     standard = standard_of(codelist, standards)
-    return {**codelist.terms, **(standard.terms if standard else {})}
+    return dict.fromkeys([*codelist.terms, *(standard.terms if standard else ())])
 
 
 def standard_of(codelist: Codelist, standards: Standards) -> StandardCodelist | None:

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 
 from ..errors import WriteError
 from ..formats.limits import LONGEST_NAME
 from ..model import EVERY_RECORD, Annotated, Dataset, Study, ValueLevel, Variable, WhereClause
 from ..profile import DatasetProfile, Values
 from ..standards.names import CLASSES, is_of_analysis
+from ..version import VERSION
 from . import elements as e
 from .clauses import WhereClauses
 from .codelists import CodeLists
@@ -88,7 +88,7 @@ class Builder:
             file_oid=f"DEFINE.{study.id}",
             created=f"{study.created or UNDATED}T00:00:00",
             originator="cdisc_rdeb",
-            version=version("cdisc-rdeb"),
+            version=VERSION,
             language=study.language,
             study_oid=f"STDY.{study.id}",
             study_name=study.id,

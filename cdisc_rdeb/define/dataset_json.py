@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.metadata import version
 
 from ..formats.dataset_json import DataType, JsonAttributes, JsonColumn, SourceSystem, moment_of_format
 from ..model import Dataset, Study, Variable
 from ..profile import DatasetProfile, Values
+from ..version import VERSION
 from .datatypes import data_type, size
 
 #: Data types of Define-XML that Dataset-JSON has as well; all others (partial dates, durations) are strings there.
@@ -45,7 +45,7 @@ def json_attributes(
         records=profile.records,
         file_oid=f"DATA.{study.id}.{dataset.name}",
         originator="cdisc_rdeb",
-        source_system=SourceSystem("cdisc_rdeb", version("cdisc-rdeb")),
+        source_system=SourceSystem("cdisc_rdeb", VERSION),
         study_oid=f"STDY.{study.id}",
         metadata_version_oid=f"MDV.{study.id}",
         metadata_ref="define.xml",

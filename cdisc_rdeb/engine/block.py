@@ -19,7 +19,7 @@ from .door import admit
 from .gathering import Gathering
 from .kept import ByName, Keeper
 from .results import BlockResult
-from .sizing import giving_back
+from .sizing import giving_back, use_again
 from .survey import Answers, Inputs
 from .timings import Stopwatch
 from .trail import Trail
@@ -28,7 +28,8 @@ from .workspace import Share, Workspace
 
 
 def at_hand() -> None:
-    """Nothing; but a process that is asked for it has imported what most of its work needs."""
+    """A process that is asked for it does nothing but build, and has imported what most of its work needs."""
+    use_again()
 
 
 def survey_part(work: Shared[Work], part: Range) -> Mapping[Derive, Inputs]:

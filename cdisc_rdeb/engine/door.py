@@ -23,11 +23,14 @@ from ..standards.countries import external_terms
 from ..standards.names import TIME_POINTS
 from ..values.collected import is_as_collected
 from ..values.iso8601 import is_date, is_duration, is_moment
+from ..values.odd_numbers import no_number
 from ..values.plain import is_plain, replacements, visible
 from ..values.results import RESULT
+from ..verbs.dates import told
 from .records import Records
 from .workspace import Scope
 
+MEND = "; mend it, or list it under missing of the raw source if it means none"
 STANDARD = "@STANDARD"  # results in the terms of their tests
 MOMENTS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "date": (is_date, "date"),
@@ -75,13 +78,15 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     if not isinstance(value, Text):
         return value
     result = value.numbers(read_number)
-    scope.report("not a number", value.present() & np.isnan(result), value, "'{value}' is not a number")
+    bad = value.present() & np.isnan(result)
+    if bad.any():
+        told("not a number", bad, value, "'{value}' is not a number", lambda t: no_number(t) or MEND, scope.report)
     size = np.abs(result)
     if ((size < SMALLEST_NUMBER) | (size > 10.0**SAFE_DIGITS)).any():
         why = value.map(lambda text: unheld(text, read_number(text)) if text else "")
         for reason in sorted({*why.values[why.used()]} - {""}):
-            told = why.mask(partial(str.__eq__, reason))
-            scope.report("not a number", told, value, f"'{{value}}' {reason}")
+            too_large = why.mask(partial(str.__eq__, reason))
+            scope.report("not a number", too_large, value, f"'{{value}}' {reason}")
         result = np.where(why.present(), np.nan, result)
     rounded = value.mask(lambda text: len(text) > SAFE_DIGITS and is_rounded(text)) & ~np.isnan(result)
     if rounded.any():

@@ -12,10 +12,14 @@ from ..plan import references
 from ..raw.frame import Rows
 from ..texts import fold
 from ..values import where
+from ..values.odd_numbers import no_number
 from ..values.results import RESULT
+from ..verbs.dates import told
 from .door import STANDARD, blanked, to_terms
 from .records import GroupRows, Taken
 from .workspace import Scope, Workspace
+
+OF_WORDS = "; query it; words that are results take a codelist of the test, words for none missing: or not_done:"
 
 
 class Stacked(Mapping[str, Column]):
@@ -262,6 +266,9 @@ def check_results(space: Workspace, dataset: Dataset) -> None:
             numeric |= as_text(records.columns[name]).present()
     numeric &= as_text(code).mask(lambda text: text not in of_words)
     odd = as_text(result).mask(lambda value: bool(value) and not RESULT.fullmatch(value))
-    message = "the result '{value}' of a test with a unit is no number, so its numeric result is missing"
-    at = np.flatnonzero(odd & numeric)
-    space.tell(dataset.name, "result not numeric", f"{two}STRESC", message, records.rows, at, as_text(result))
+    said = "the result '{value}' of a test with a unit is no number, so its numeric result is missing"
+
+    def report(rule: str, bad: Mask, values: Text, message: str) -> None:
+        space.tell(dataset.name, rule, f"{two}STRESC", message, records.rows, np.flatnonzero(bad), values)
+
+    told("result not numeric", odd & numeric, as_text(result), said, lambda text: no_number(text) or OF_WORDS, report)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from ..cache import Kept
 from ..model import Dataset
 from ..profile import DatasetProfile
 from . import checks, conform, facts, findings, order, reconcile, relationships
@@ -14,6 +14,7 @@ from .door import too_long
 from .kept import Keeper, Submitted
 from .records import Records
 from .results import BlockResult
+from .sink import Lying
 from .timings import Stopwatch
 from .work import Work
 from .workspace import Share, Workspace
@@ -30,8 +31,7 @@ class Gathering:
     keeper: Keeper
     shares: Mapping[str, Share]
     whole: Share
-    handed: dict[str, Path]
-    digests: dict[str, str]
+    handed: dict[str, Lying]
     profiles: dict[str, DatasetProfile]
 
     @classmethod
@@ -39,7 +39,7 @@ class Gathering:
         """Nothing gathered yet; ``share`` is what was told of raw rows before."""
         for each in shares.values():
             share.join(each)
-        return cls(space, work, keeper, shares, share, {}, {}, {})
+        return cls(space, work, keeper, shares, share, {}, {})
 
     def result(self, watch: Stopwatch) -> BlockResult:
         """All that the block gives; kept for later builds where nothing was refused."""
@@ -59,9 +59,7 @@ class Gathering:
             self.keep()
         watch.lap("reconciling")
         refused = tuple(self.whole.refused)
-        return BlockResult(
-            self.handed, self.profiles, self.whole.issues, refused, rows, columns, known, watch.seconds, self.digests
-        )
+        return BlockResult(self.handed, self.profiles, self.whole.issues, refused, rows, columns, known, watch.seconds)
 
     def key(self, kind: str, *about: object) -> str:
         """The key of something made of some datasets, '' without a cache."""
@@ -97,26 +95,23 @@ class Gathering:
     def submit(self, key: str, make: Callable[[], Parts]) -> None:
         """Datasets as they are submitted, as an earlier build made them or new."""
         if found := self.keeper.submitted(key):
-            kept, paths = found
-            self.handed |= paths
-            self.digests |= {name: digest for name, (digest, _) in kept.parts.items()}
+            kept, handed = found
+            self.handed |= handed
             self.profiles |= {name: profile for name, (_, profile) in kept.parts.items()}
             self.whole.issues.rows += kept.issues
             return
         share = Share()
         self.space.work_for(share)
-        made: dict[str, tuple[str, DatasetProfile]] = {}
+        made: dict[str, tuple[Kept, DatasetProfile]] = {}
         for part, records in make():
             columns = conform.submitted_columns(part, records)
             profile = conform.profile(part, columns, len(records))
             share.refused += too_long(part, records, columns, profile)
-            handed = self.work.sink.hand_over(self.keeper.called, {part.name: columns})
-            digest = self.keeper.cache.keep(handed[part.name]) if self.keeper.cache else ""
-            made[part.name] = digest, profile
-            self.handed |= handed
-            self.digests[part.name] = digest
+            lying = self.keeper.store(columns, self.work.sink.held)
+            made[part.name] = lying.kept, profile
+            self.handed[part.name] = lying
             self.profiles[part.name] = profile
-        self.keeper.kept.append((key, Submitted([*share.issues.rows], made)))
+        self.keeper.kept[key] = Submitted([*share.issues.rows], made)
         self.whole.join(share)
 
     def reconciled(self) -> tuple[dict[str, reconcile.Tally], dict[str, reconcile.Tally]]:
@@ -159,6 +154,6 @@ class Gathering:
             return
         for dataset in self.space.study.datasets.values():
             if dataset.name not in self.keeper.known:
-                submitted = self.digests[dataset.name] if self.is_submitted(dataset) else ""
+                submitted = self.handed[dataset.name].kept if self.is_submitted(dataset) else None
                 self.keeper.made(self.space, dataset.name, self.shares[dataset.name], submitted)
         self.keeper.done()

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import numpy as np
 
-from ..cache import Cache, LostEntry, fingerprint
-from ..columns import Column, Numbers, StoredColumns, as_text, storing, write_columns
+from ..cache import Cache, Kept, LostEntry, Span, fingerprint
+from ..columns import Column, Numbers, Stored, StoredColumns, as_text
 from ..issues import Issue, Issues
 from ..model import Study
 from ..profile import DatasetProfile
@@ -21,6 +22,7 @@ from ..raw.visited import Visited
 from ..raw.visits import tell_visits, visit_numbers
 from .keys import Keys, Origins
 from .records import Records, Taken
+from .sink import Lying, stored
 from .workspace import Share, Workspace
 
 T = TypeVar("T")
@@ -32,15 +34,15 @@ class MadeDataset:
     """A dataset as its nodes made it: what these told and took, and the files of its columns by their hashes."""
 
     share: Share
-    files: tuple[str, ...]
+    files: tuple[Kept, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Submitted:
-    """Datasets as they are submitted: issues, and the file and the Profile of each."""
+    """Datasets as they are submitted: issues, and the columns and the Profile of each."""
 
     issues: list[Issue]
-    parts: Mapping[str, tuple[str, DatasetProfile]]
+    parts: Mapping[str, tuple[Kept, DatasetProfile]]
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +55,11 @@ class Keeper:
     called: str
     keys: Keys | None = None
     known: dict[str, MadeDataset] = field(default_factory=dict)
-    kept: list[tuple[str, object]] = field(default_factory=list)
+    kept: dict[str, object] = field(default_factory=dict)
+    own: Path = field(init=False)  # the file of the block; somebody who was given up may still write the same block
+
+    def __post_init__(self) -> None:
+        self.own = self.path("all")
 
     def ready(
         self, block: RawBlock, origins: Callable[[], Origins], cuts: Mapping[str, str], issues: Issues
@@ -80,7 +86,7 @@ class Keeper:
         numbers, told = self.remembered(self.cache.key("visits", base, having, visits), numbered)
         issues.rows += told
         for name, each in numbers.items():
-            frames[name] = fingerprint((frames[name], visits, each.tobytes()))
+            frames[name] = fingerprint((frames[name], visits, sha256(each.tobytes()).hexdigest()))
         for source in sources.values():
             if source.visits_of:
                 frames[source.name] = fingerprint((source, [frames.get(name, "") for name in source.visits_of]))
@@ -107,16 +113,29 @@ class Keeper:
         found = self.cache.get(key)
         if found is None:
             found = make()
-            self.kept.append((key, found))
+            self.kept[key] = found
         return found  # type: ignore[return-value]
 
     def path(self, name: str) -> Path:
-        """A file of this block beside those of the sink."""
-        return self.folder / f"{self.called}-{name}-{uuid4().hex}.made"
+        """A file of this block in the folder of the sink."""
+        return self.folder / f"{self.called}-{name}-{uuid4().hex}.columns"
+
+    def store(self, columns: Mapping[str, Column], held: dict[Lying, Mapping[str, Column]] | None) -> Lying:
+        """Columns in the file of the block, which the cache keeps too; in ``held`` alone where there is no cache."""
+        alone = held is not None and self.cache is None
+        lying = Lying(self.path("held"), Kept("", Span(0, 0))) if alone else self.in_file(columns)
+        if held is not None:
+            held[lying] = columns
+        return lying
+
+    def in_file(self, columns: Mapping[str, Stored]) -> Lying:
+        """Columns in the file of the block, which the cache keeps too."""
+        span = stored(self.own, columns)
+        return Lying(self.own, self.cache.keep(self.own, span) if self.cache else Kept("", span))
 
     def records(self, name: str, *, ordered: bool) -> Records:
         """The records of a dataset that is known, in the order of its keys or as they were before that."""
-        parts = [self.read(digest, name) for digest in self.known[name].files]
+        parts = [self.read(kept, name) for kept in self.known[name].files]
         made = parts[0]
         rows = Rows(made["@subject"], as_text(made["@file"]), made["@row"])
         columns = Joined(parts)
@@ -125,47 +144,42 @@ class Keeper:
         back = np.argsort(made["@order"])
         return Records(Taken(columns, back), rows.take(back))  # type: ignore[arg-type]
 
-    def read(self, digest: str, name: str) -> StoredColumns:
-        """The columns of a file of the cache."""
+    def read(self, kept: Kept, name: str) -> StoredColumns:
+        """Columns that the cache has."""
         assert self.cache is not None
         path = self.path(name)
-        if not self.cache.bring(digest, path):
-            raise LostEntry(digest)
+        if not self.cache.bring(kept, path):
+            raise LostEntry(kept.digest)
         with path.open("rb") as file:
+            file.seek(kept.span.start)
             columns = StoredColumns(file)
         path.unlink()
         return columns
 
-    def made(self, space: Workspace, name: str, share: Share, submitted: str) -> None:
-        """Keep a dataset that was made; ``submitted`` is the file of what is submitted of it, '' for none."""
-        assert self.cache is not None
+    def made(self, space: Workspace, name: str, share: Share, submitted: Kept | None) -> None:
+        """Keep a dataset that was made; ``submitted`` is what is submitted of it, if anything is."""
         records, order_ = space.records[name], space.orders.get(name)
         apart = {variable.name for variable in self.study.datasets[name].submitted()} if submitted else set()
         rest = {OF_COLUMN + each: column for each, column in records.columns.items() if each not in apart}
         known = order_ is not None and len(order_) == len(records)  # else records were added since
         order = {"@order": order_.astype(np.int32)} if order_ is not None and known else {}
         rows: dict[str, Any] = {"@subject": records.rows.subject, "@file": records.rows.file, "@row": records.rows.row}
-        path = self.path(name)
-        with storing(path) as file:
-            write_columns(file, {**rest, **order, **rows})
-        files = (self.cache.keep(path), *([submitted] if submitted else []))
-        path.unlink()
-        self.kept.append((self.made_key(name), MadeDataset(share, files)))
+        files = (self.in_file({**rest, **order, **rows}).kept, *([submitted] if submitted else []))
+        self.kept[self.made_key(name)] = MadeDataset(share, files)
 
-    def submitted(self, key: str) -> tuple[Submitted, dict[str, Path]] | None:
+    def submitted(self, key: str) -> tuple[Submitted, dict[str, Lying]] | None:
         """Datasets as they were submitted, and where the sink will find their files."""
         found = self.cache.get(key) if self.cache else None
         if self.cache is None or not isinstance(found, Submitted):
             return None
-        if all(self.cache.has(digest) for digest, _ in found.parts.values()):
-            return found, {name: self.path(name) for name in found.parts}
+        if all(self.cache.has(kept) for kept, _ in found.parts.values()):
+            return found, {name: Lying(self.path(name), kept) for name, (kept, _) in found.parts.items()}
         return None
 
     def done(self) -> None:
         """Keep what was made of the block, which went well."""
-        for key, value in self.kept:
-            assert self.cache is not None
-            self.cache.put(key, value)
+        if self.cache is not None:
+            self.cache.put_all(self.kept)
 
 
 class Joined(Mapping[str, Column]):

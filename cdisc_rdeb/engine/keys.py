@@ -10,15 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from uuid import uuid4
 
-from ..cache import fingerprint, print_of, said
-from ..model import Dataset, Derivation, Origin, RecordGroup, Study, Variable
+from ..cache import Known, fingerprint, print_of, said
+from ..model import Dataset, Derivation, Origin, RecordGroup, Study
 from ..plan import Added, Derive, Node, Order, Records, Schedule, references
 from ..plan.needs import LAST_OF, home_of, of_check, of_dataset, of_merge, of_tests, owned
 from .survey import Answers
 
-NO_ORIGIN = Origin("Assigned")
+BARE: Mapping[str, object] = {  # a variable without what define.xml alone tells of it
+    **dict.fromkeys(("label", "method", "comment", "format", "evaluator", "mandatory", "state"), ""),
+    **dict.fromkeys(("listed", "possible"), ()),
+    "origin": Origin("Assigned"),
+    "order": 0,
+    "filled": {},
+    "planned": None,
+}
+BARE_DATASET: Mapping[str, object] = {  # a dataset without that, and without what is done when its records are made
+    **dict.fromkeys(("label", "structure", "class_name", "comment", "subclass"), ""),
+    **dict.fromkeys(("checks", "relations"), ()),
+    "keep_empty": False,
+    "value_levels": {},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,7 @@ class Origins:
     study: Study
     schedule: Schedule
     known: Mapping[Derive, Answers]
+    said: Known = field(default_factory=dict)
 
     @cached_property
     def nodes(self) -> Mapping[Node, Made]:
@@ -57,7 +72,9 @@ class Origins:
     def prints(self) -> Mapping[tuple[str, str], str]:
         """The hashes of tables, codelists, and datasets without their words for define.xml."""
         kinds = {"table": self.study.tables, "codelist": self.study.codelists, "bare": self.bare}
-        return {(kind, name): fingerprint(item) for kind, items in kinds.items() for name, item in items.items()}
+        return {
+            (kind, name): fingerprint(item, self.said) for kind, items in kinds.items() for name, item in items.items()
+        }
 
     @cached_property
     def whole(self) -> Mapping[str, str]:
@@ -67,7 +84,8 @@ class Origins:
             code for each in related if each for variable in each.variables.values() for code in variable.codelists
         }
         lists = sorted(each.name for code in codes if (each := self.study.standards.codelist(code)))
-        return {name: self.told((dataset, lists))[0] for name, dataset in self.study.datasets.items()}
+        datasets = self.study.datasets.items()
+        return {name: self.told((self.bare[name], besides_making(each), lists))[0] for name, each in datasets}
 
     @cached_property
     def named(self) -> Mapping[tuple[str, str], list[str]]:
@@ -144,34 +162,23 @@ class Origins:
     def told(self, about: object) -> tuple[str, tuple[str, ...]]:
         """The hash of what is said, and of the tables and codelists that it names; the raw sources that it names."""
         words: set[str] = set()
-        plain, study = said(about, {}, words), self.study
-        tables = [("table", name) for name in study.tables if name in words]
-        codelists = [("codelist", name) for name in study.codelists if name in words]
-        raw = tuple(name for name in study.raw if name in words)
+        plain, study = said(about, {}, words, self.said), self.study
+        tables = [("table", name) for name in sorted(study.tables.keys() & words)]
+        codelists = [("codelist", name) for name in sorted(study.codelists.keys() & words)]
         prints = [self.prints[name] for name in (*tables, *codelists)]
-        return print_of((plain, prints)), raw
+        return print_of((plain, prints)), tuple(sorted(study.raw.keys() & words))
 
 
 def of_making(dataset: Dataset) -> Dataset:
     """A dataset without what define.xml alone tells of it, and without what is done when its records are made."""
-    variables = {name: of_values(variable) for name, variable in dataset.variables.items()}
-    bare = {"label": "", "structure": "", "class_name": "", "comment": "", "subclass": "", "keep_empty": False}
-    return replace(dataset, variables=variables, value_levels={}, checks=(), relations=(), **bare)  # type: ignore[arg-type]
+    variables = {name: replace(variable, **BARE) for name, variable in dataset.variables.items()}  # type: ignore[arg-type]
+    return replace(dataset, variables=variables, **BARE_DATASET)  # type: ignore[arg-type]
 
 
-def of_values(variable: Variable) -> Variable:
-    """A variable without what define.xml alone tells of it."""
-    told = {"label": "", "method": "", "comment": "", "format": "", "evaluator": "", "mandatory": "", "order": 0}
-    return replace(
-        variable,
-        origin=NO_ORIGIN,
-        filled={},
-        listed=(),
-        possible=(),
-        planned=None,
-        state="",
-        **told,  # type: ignore[arg-type]
-    )
+def besides_making(dataset: Dataset) -> object:
+    """What `of_making` leaves out."""
+    of_dataset, of_variable = attrgetter(*BARE_DATASET), attrgetter(*BARE)
+    return of_dataset(dataset), [of_variable(variable) for variable in dataset.variables.values()]
 
 
 @dataclass(slots=True, eq=False)

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
-from ..columns import Codes, Column, Index, Mask, Text, extremes, falling, matching, order_codes, take, together
+from ..columns import (
+    Codes,
+    Column,
+    Index,
+    Mask,
+    Text,
+    as_text,
+    extremes,
+    falling,
+    matching,
+    on_pairs,
+    order_codes,
+    take,
+    together,
+)
 from ..errors import DerivationError
 from ..model import Merge, RawSource, RecordGroup
 from ..values.moments import as_dates, is_before, moment_ranks, unit_of
@@ -43,9 +59,26 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows, source: 
             f"narrow them by where or on, or pick one by date"
         )
     if merge.expect:
-        message = f"no record of {merge.source} goes with this row, so what is taken from it is missing"
-        scope.report("no record to merge", place < 0, Text.constant("", len(place)), message)
+        tell_alone(scope, merge, place < 0)
     return place
+
+
+def tell_alone(scope: Scope, merge: Merge, alone: Mask) -> None:
+    """Tell of rows that no record goes with, by what was looked for."""
+    own, others = (
+        ([reference.name for reference in side] for side in zip(*merge.on, strict=True)) if merge.on else ([], [])
+    )
+    values = Text.constant("", scope.size)
+    for number, (reference, _) in enumerate(merge.on):
+        text = as_text(derive.column(reference, scope))
+        values = on_pairs(lambda a, b: f"{a} / {b}", values, text) if number else text
+    if not own:
+        message = f"{merge.source} has no record of the subject that goes with this row"
+    else:
+        read = ", ".join(re.sub("^@(?=VISIT)", "visit.", name).removeprefix("@") for name in own)
+        message = f"no record of {merge.source} has '{{value}}' in {', '.join(others)}, as this row in {read}"
+    hint = "what is taken from it is missing; see on and where of the merge"
+    scope.report("no record to merge", alone, values, f"{message}; {hint}")
 
 
 def candidates(space: Workspace, merge: Merge, scope: Scope) -> tuple[Index, Index]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..columns import Mask
+from ..columns import Mask, as_text
 from ..issues import Issues
-from ..model import EVERY_RECORD, Derivation, RawSource, Study
+from ..model import EVERY_RECORD, Condition, Derivation, RawSource, Study
 from ..plan import of_dataset, uses
 from ..profile import DatasetProfile
 from ..raw import place_columns
 from ..raw.frame import RawFrame
 from .workspace import Workspace
+
+SHOWN = 5  # values of the data that a message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,13 @@ def merge(parts: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
     return merged
 
 
-def note_empty(study: Study, profiles: Mapping[str, DatasetProfile], rows: Mapping[str, Tally], issues: Issues) -> None:
+def note_empty(
+    study: Study,
+    profiles: Mapping[str, DatasetProfile],
+    rows: Mapping[str, Tally],
+    frames: Callable[[], Mapping[str, RawFrame]],
+    issues: Issues,
+) -> None:
     """Datasets without records although there is something to make them of, as issues: a ``where`` chose nothing."""
     for name, dataset in study.datasets.items():
         if name not in profiles or profiles[name].records:
@@ -98,11 +106,26 @@ def note_empty(study: Study, profiles: Mapping[str, DatasetProfile], rows: Mappi
             there = rows.get(group.source, Tally()).total if group.kind == "raw" else records_of(profiles, group.source)
             if there and group.where != EVERY_RECORD:
                 what = "row" if group.kind == "raw" else "record"
-                message = f"no {what} of {group.source} meets where at {group.place.file}:{group.place.line}"
-                message = (
-                    f"{message}, so {name} has no record and is not written; compare the values there with the data's"
-                )
-                issues.note(name, "dataset without records", "", message)
+                conditions = [condition for part in group.where.alternatives for condition in part]
+                place = next((each.place for each in conditions if each.place.file), group.place)
+                message = f"no {what} of {group.source} meets where at {place.file}:{place.line}"
+                has = in_data(conditions, frames().get(group.source)) if group.kind == "raw" else ""
+                message = f"{message}, so {name} has no record and is not written"
+                issues.note(name, "dataset without records", "", f"{message}; {has or COMPARE}")
+
+
+COMPARE = "compare the values there with the data's"
+
+
+def in_data(conditions: Sequence[Condition], frame: RawFrame | None) -> str:
+    """What the data have where a single condition asks for something else; '' where it is not so plain."""
+    if frame is None or len(conditions) != 1 or conditions[0].variable not in frame.columns:
+        return ""
+    (condition,) = conditions
+    values = sorted({value for value in as_text(frame.columns[condition.variable]).tolist() if value})
+    shown = ", ".join([f"'{value}'" for value in values[:SHOWN]] + ["..."] * (len(values) > SHOWN))
+    asked = " or ".join(f"'{value}'" for value in condition.values)
+    return f"it asks for {condition.variable} {asked}, and the data have {shown or 'no value'}" if asked else ""
 
 
 def records_of(profiles: Mapping[str, DatasetProfile], name: str) -> int:

@@ -17,7 +17,7 @@ from .timings import Stopwatch
 class BlockResult:
     """What a block gives: Profiles by dataset, issues, values no output can hold, tallies, facts, times.
 
-    ``handed`` is what the sink made of its columns, ``digests`` the hashes of these files where there is a cache.
+    ``handed`` says where its columns lie.
     """
 
     handed: Handed
@@ -28,7 +28,6 @@ class BlockResult:
     raw_columns: Mapping[str, Tally]
     facts: Mapping[int, str]
     seconds: Mapping[str, float]
-    digests: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

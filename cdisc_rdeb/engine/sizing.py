@@ -17,6 +17,10 @@ OF_CGROUP = Path("/sys/fs/cgroup/memory.max")
 PROCESS = 512 * MB
 CELL = 64
 
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc has them
+MOST_OF_HEAP = 32 * MB  # the largest pieces that it takes from its heap at all
+MOST_FREE = (1 << 31) - 1  # bytes that may lie free at the end of the heap; give_back gives them all back
+
 
 def half_of_all() -> int:
     """Half of the memory of the machine, or of the container that this runs in."""
@@ -52,6 +56,15 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
+def use_again() -> None:
+    """Have this process use memory of large columns again instead of giving each back to the system at once, which
+    makes every page new, and that costs more than to fill it. For processes that do nothing but build."""
+    with suppress(AttributeError, OSError, TypeError):  # no glibc
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_MMAP_THRESHOLD, MOST_OF_HEAP)
+        libc.mallopt(M_TRIM_THRESHOLD, MOST_FREE)
+
+
 def blocks_for(cells: int, memory: int, workers: int, processes: int) -> int:
     """How many blocks raw data of so many cells are cut into, for so many workers; all processes share the memory.
 
@@ -62,5 +75,13 @@ def blocks_for(cells: int, memory: int, workers: int, processes: int) -> int:
     >>> blocks_for(70_000_000, 2 << 30, 2, 2), blocks_for(70_000_000, 2 << 30, 2, 3)
     (9, 17)
     """
-    room = max((memory - PROCESS * processes) // workers, PROCESS // 10)
-    return max(workers, -(-cells * CELL // room))
+    return max(workers, -(-cells // cells_of_block(memory, workers, processes)))
+
+
+def cells_of_block(memory: int, workers: int, processes: int) -> int:
+    """How many raw cells a block may have, where so many workers and processes share the memory.
+
+    >>> cells_of_block(1 << 30, 1, 1)
+    8388608
+    """
+    return max(1, max((memory - PROCESS * processes) // workers, PROCESS // 10) // CELL)

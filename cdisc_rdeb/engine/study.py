@@ -104,6 +104,8 @@ def compute(
 ) -> Build:
     """All datasets of a study from its raw data: block by block into the sink, by a crew, or by this process alone."""
     crew = crew or Crew()
+    if blocks > 1 or not crew.alone:
+        store, sink = store.in_files(), replace(sink, held=None)
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
@@ -113,15 +115,15 @@ def compute(
     work = crew.share(Work(of_subjects, sink, known, cache=cache, cuts=cuts), sink.folder)
     for result in crew.each(partial(build_part, work), store.parts(blocks)):
         results.append(result)
-        sink.keep(result.handed, result.digests)
+        sink.keep(result.handed)
         progress(f"block {len(results)} built")
     whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
     if whole.datasets:
         results.append(build_block(Work(whole, sink, known, cache=cache), NO_SUBJECTS, "study"))
-        sink.keep(results[-1].handed, results[-1].digests)
+        sink.keep(results[-1].handed)
     conform.refuse([fault for result in results for fault in result.refused])
     all_ = together(results)
-    reconcile.note_empty(study, all_.profiles, all_.rows, issues)
+    reconcile.note_empty(study, all_.profiles, all_.rows, lambda: store.whole().frames, issues)
     datasets = tuple(relationships.with_related(study, all_.profiles))
     told = with_near(study, store.everyone, [*issues.rows, *all_.issues.rows])
     return Build(study, datasets, sink, replace(all_, issues=Issues(told)))

@@ -85,5 +85,5 @@ def by_digits(source: RawSource | None, wanted: str) -> str:
     parts = source.subject_parts() if source else []
     if source is None or len(parts) != 1 or not wanted.isdigit():
         return ""
-    (_, column, _), where = parts[0], f"{source.place.file}:{source.place.line}"
-    return f'subject: "{{{column}:{len(wanted)}}}" of {source.name} ({where}) gives it {len(wanted)} digits'
+    ((_, column, _),) = parts
+    return f'subject: "{{{column}:{len(wanted)}}}" of {source.name} gives it {len(wanted)} digits'

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Codes, Column, Index, Mask, Text, as_text, take_found
+from ..columns import Codes, Column, Index, Mask, Text, as_text, on_pairs, take_found
 from ..errors import DerivationError
 from ..issues import NOT_MADE, Issue, Issues, Lineage, Severity
 from ..model import Place, Study, Table
@@ -194,7 +194,16 @@ class Scope:
             return
         bad = bad if self.among is None else bad & self.among
         at = np.flatnonzero(bad)
+        if rule == "not converted" and len(at):
+            values = self.with_test(values)
         self.workspace.tell(self.dataset, rule, self.variable, message, self.rows, at, values)
+
+    def with_test(self, values: Text) -> Text:
+        """Values with the code of the test, or parameter, whose results they are, where the rows have one."""
+        dataset = self.workspace.study.datasets.get(self.dataset)
+        names = (f"{dataset.domain}TESTCD", "PARAMCD") if dataset else ()
+        code = next((self.own[name] for name in names if name in self.own), None)
+        return values if code is None else on_pairs(lambda of, value: f"{of} {value}".strip(), as_text(code), values)
 
     def where(self, mask: Mask) -> Scope:
         """The same rows, of which those under a mask count alone."""

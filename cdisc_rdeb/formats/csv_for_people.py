@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from ..errors import RawDataError
@@ -17,6 +18,7 @@ from .opening import read_bytes
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 HARMLESS = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]+")  # numbers, and signs alone
 DEFUSED = re.compile("'" + FORMULA.pattern)
+MANY = 10_000  # texts that are remembered: most stand in many rows
 QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
 
 
@@ -38,7 +40,14 @@ def line(cells: Iterable[object]) -> str:
 
 def cell(value: object) -> str:
     """A cell as it stands in the file."""
-    text = "" if value is None or value != value else str(value)
+    if type(value) is int:
+        return str(value)
+    return cell_of("" if value is None or value != value else str(value))
+
+
+@lru_cache(MANY)
+def cell_of(text: str) -> str:
+    """A text as it stands in the file."""
     if FORMULA.match(text) and not HARMLESS.fullmatch(text):
         text = f"'{text}"
     return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text

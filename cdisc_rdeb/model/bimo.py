@@ -47,3 +47,8 @@ class Bimo:
     efficacy: tuple[str, ...]
     safety: tuple[str, ...]
     sites: Mapping[str, Mapping[str, str]]
+
+    def clauses(self) -> list[tuple[WhereClause, str]]:
+        """The where clauses, each with the dataset whose records it chooses."""
+        counted = [*self.counts.values(), self.endpoint.records]
+        return [(each.where, each.dataset) for each in counted]

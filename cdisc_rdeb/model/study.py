@@ -42,6 +42,7 @@ class Dataset:
     given: bool = False
     subclass: str = ""
     place: Place = NOWHERE
+    keys_place: Place = NOWHERE
 
     def submitted(self) -> list[Variable]:
         """The variables of the dataset itself, in order."""
@@ -163,6 +164,7 @@ class Visit:
     day: int | None = None
     raw: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ..crew import Crew
 from ..engine.sink import Sink
-from ..formats.dataset_json import JsonAttributes, write_json_chunks
 from ..formats.xpt import XptAttributes, write_chunks
 from ..model import Dataset
 from .again import Last
+
+if TYPE_CHECKING:
+    from ..formats.dataset_json import JsonAttributes
 
 PARTS = ".parts"  # where files are written before they get their names
 
@@ -59,4 +62,6 @@ def write_dataset(file: DatasetFile, parts: Path, last: Last) -> tuple[Path, str
         content = file.columns.content(file.dataset.name)
         made_of = (content, own, file.created.isoformat()) if content else None
         return path, last.write(path, file.name, made_of, lambda: write_chunks(path, own, columns, file.created))
+    from ..formats.dataset_json import write_json_chunks  # takes a while to load, and most builds write no JSON
+
     return path, last.write(path, file.name, None, lambda: write_json_chunks(path, own, columns))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .frame import NO_SUBJECTS, RawBlock, RawFrame
     from .habits import WITH_COMMA, WITH_POINT
+    from .held import Room
     from .one_source import Begun, Reading
     from .parts import Part, parts_of
     from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
@@ -30,6 +31,7 @@ HOMES = {
     "RawStore": "store",
     "Tabulations": "tabulations",
     "Reading": "one_source",
+    "Room": "held",
     "column_names": "reading",
     "format_of": "reading",
     "header_names": "reading",
@@ -50,6 +52,7 @@ __all__ = [
     "RawFrame",
     "RawStore",
     "Reading",
+    "Room",
     "Tabulations",
     "column_names",
     "format_of",

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..columns import Text
+from ..errors import RawDataError
 from ..formats.csv_breaks import like_rows
 from ..formats.csv_reader import DELIMITERS, read_columns, refuse_endless, without_marks
 from ..formats.csv_rule import CsvText, record_pattern, record_starts, texts_of
@@ -20,6 +21,7 @@ from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
 
 LONGEST_HEADER = 2 * BLOCK
 SEEN = 50  # records whose cells are counted
+LOOKED_THROUGH = 4 << 20  # bytes of a file that is read to its end where only its names are asked for
 
 
 def likely_encoding(path: Path) -> str:
@@ -97,7 +99,22 @@ def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
     match = record_pattern(delimiter.encode()).match(start, skipped)
     header = match[0] if match else start[skipped:]
     text = header if wide else decode(header, encoding, source, shown).encode()
-    return names_of(CsvText(text, delimiter, shown, skipped > 0), source)
+    names = names_of(CsvText(text, delimiter, shown, skipped > 0), source)
+    if len(names) == 1 and not wide:
+        refuse_title(start[skipped + len(header) :], delimiter, names[0], shown)
+    if not wide and not shown.endswith(".gz") and path.stat().st_size <= LOOKED_THROUGH:
+        to_utf8(read_cells(source, path, shown), source, shown)  # a letter that is none is told before the build
+    return names
+
+
+def refuse_title(below: bytes, delimiter: str, title: str, shown: str) -> None:
+    """Raise RawDataError for a first row of one cell above rows of several: it is a title, and no header."""
+    cells, header = cells_of_records(below, delimiter.encode())
+    if cells > 1 or header > 1:
+        raise RawDataError(
+            f"{shown}: its first row is one cell, '{title}', and the next has {header}; "
+            "the first row must name the columns: remove what stands above it"
+        )
 
 
 def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, objects, take
+from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, gather, objects, take
 
 RowNumbers = npt.NDArray[np.int32]
 
@@ -27,7 +27,7 @@ class Rows:
 
     def take(self, index: npt.NDArray[np.intp]) -> Rows:
         """Those at these positions."""
-        return Rows(self.subject[index], self.file.take(index), self.row[index])
+        return Rows(gather(self.subject, index), self.file.take(index), gather(self.row, index))
 
     def place(self, at: int) -> str:
         """File and row of one of them, for messages."""

@@ -83,8 +83,15 @@ def names_of(text: CsvText, source: RawSource) -> list[str]:
                     f"{shown}: its header is one name, with {word} in it; "
                     f"say delimiter: {other!r} for {source.name} in study.yaml"
                 )
+    if not text.header.strip():
+        raise RawDataError(f"{shown}: the file has nothing in it; get it again, or remove the source from study.yaml")
     if not any(names):
         raise RawDataError(f"{shown}: the file has no header row; its first row must name the columns")
+    if 2 * sum(map(bool, names)) <= len(names):
+        raise RawDataError(
+            f"{shown}: its first row names {sum(map(bool, names))} of {len(names)} columns; "
+            "if it is a title, remove what stands above the row with the names"
+        )
     return checked(names, shown)
 
 

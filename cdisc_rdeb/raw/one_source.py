@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from ..cache import current
+from ..cache import Kept, current
 from ..crew import Crew, Piece, Shared
 from ..errors import RawDataError
 from ..model import RawSource, Study
 from .cut import Cutter
 from .earlier import ReadSource, source_key
 from .frame import RawFrame
+from .held import Room
 from .reading import format_of, is_whole, read_pieces
 from .said import Said
 from .subjects import Subjects
@@ -51,12 +52,14 @@ def blind(_: Study) -> Looks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """The sources of a study that lie in their home, the folder that they are cut into, and who ``looks`` at them."""
+    """The sources of a study that lie in their home, the folder that they are cut into, who ``looks`` at them, and the
+    ``room`` for rows in the memory of the one process that reads them; where there are several, there is none."""
 
     study: Study
     home: Path
     folder: Path
     looks: Callable[[Study], Looks] = blind
+    room: Room = field(default_factory=Room)
 
     def sources(self) -> Iterator[RawSource]:
         """The sources that are files."""
@@ -97,12 +100,13 @@ class Cutting:
     study: Study
     source: RawSource
     folder: Path
+    room: Room
     cutter: Cutter = field(init=False)
     said: Said = field(default_factory=Said)
     subjects: Subjects = field(init=False)
 
     def __post_init__(self) -> None:
-        self.cutter = Cutter(new_path(self.folder), not self.source.reference)
+        self.cutter = Cutter(new_path(self.folder), not self.source.reference, self.room, kept=current() is not None)
         self.subjects = Subjects(self.study, self.source)
 
     def add(self, piece: RawFrame) -> None:
@@ -122,17 +126,17 @@ def read_one(shared: Shared[Reading], name: str) -> ReadSource:
     study, source, looks = reading.study, reading.study.raw[name], reading.looks(reading.study)
     key = source_key(study, source, reading.home, looks.judges(name))
     kept = cache.get(key) if cache and key else None
-    if cache and isinstance(kept, ReadSource) and cache.has(kept.digest):
+    if cache and isinstance(kept, ReadSource) and cache.has(Kept(kept.digest)):
         return replace(kept, cut=replace(kept.cut, path=new_path(reading.folder), digest=kept.digest))
-    cutting = Cutting(study, source, reading.folder)
+    cutting = Cutting(study, source, reading.folder, reading.room)
     for piece in read_pieces(source, reading.home):
         looks.look(name, piece)
         cutting.add(piece)
     read = cutting.done(looks.seen(name))
     if cache and key:
-        digest = cache.keep(read.cut.path)
+        digest = cache.keep(read.cut.path).digest
         read = replace(read, digest=digest, cut=replace(read.cut, digest=digest))
-        cache.put(key, read)
+        cache.put(key, replace(read, cut=read.cut.in_file()))
     return read
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..cache import remembered
 from ..columns import Text, concatenate
@@ -15,14 +17,11 @@ from .contacts import COLUMNS as OF_CONTACTS
 from .csv_files import csv_names
 from .csv_pieces import read_csv_pieces
 from .earlier import content_of
-from .excel_pieces import read_excel_pieces, sheet_columns
 from .frame import RawFrame, rows_below
 from .habits import in_habits
-from .json_files import json_names, read_json_pieces
 from .long import widened
 from .odm_files import odm_names, read_odm
 from .odm_words import KEYS
-from .sas_files import read_sas_pieces, sas_names
 from .xpt_files import read_xpt_source, xpt_names
 
 
@@ -42,13 +41,25 @@ class Format:
     places: tuple[str, ...] = ()
 
 
+def later(module: str, name: str) -> Callable[[RawSource, Path, str], Any]:
+    """A function of a module of this room that is loaded when it is called: few studies have files of all formats."""
+
+    def call(source: RawSource, path: Path, shown: str) -> Any:
+        return getattr(import_module(f".{module}", __package__), name)(source, path, shown)
+
+    return call
+
+
 CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks")
+SAS = (later("sas_files", "read_sas_pieces"), later("sas_files", "sas_names"))
+EXCEL = (later("excel_pieces", "read_excel_pieces"), later("excel_pieces", "sheet_columns"))
+JSON = (later("json_files", "read_json_pieces"), later("json_files", "json_names"))
 FORMATS = (
     Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv_pieces, csv_names, CSV_KEYS),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
-    Format("SAS7BDAT", (".sas7bdat",), read_sas_pieces, sas_names, ("encoding",)),
-    Format("XLSX", (".xlsx", ".xlsm"), read_excel_pieces, sheet_columns, ("sheet", "header_row")),
-    Format("Dataset-JSON", (".json", ".ndjson"), read_json_pieces, json_names),
+    Format("SAS7BDAT", (".sas7bdat",), *SAS, ("encoding",)),
+    Format("XLSX", (".xlsx", ".xlsm"), *EXCEL, ("sheet", "header_row")),
+    Format("Dataset-JSON", (".json", ".ndjson"), *JSON),
     Format("ODM-XML", (".xml", ".odm"), read_odm, odm_names, ("item_group", "encoding"), KEYS),
 )
 

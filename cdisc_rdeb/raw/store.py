@@ -1,9 +1,10 @@
-"""The raw data of a study, of which blocks of subjects are taken: each source in a file of columns, cut by subject."""
+"""The raw data of a study, of which blocks of subjects are taken: each source in memory or a file of columns, cut by
+subject."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..columns import objects
@@ -12,6 +13,7 @@ from ..model import RawSource, Study
 from .cut import Cut
 from .earlier import ReadSource
 from .frame import RawBlock, RawFrame
+from .held import Room
 from .odm_files import forget
 from .one_source import Begun, Cutting
 from .said import Said
@@ -83,7 +85,7 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawStore:
-    """All raw sources of a study, by name, in files of a folder, and whose their rows are."""
+    """All raw sources of a study, by name, in memory or files of a folder, and whose their rows are."""
 
     folder: Path
     cuts: Mapping[str, Cut]
@@ -92,15 +94,18 @@ class RawStore:
     said: Said
 
     @classmethod
-    def of(cls, study: Study, folder: Path, pieces: Iterable[tuple[str, RawFrame]]) -> RawStore:
-        """A store in a folder, of sources that are given, one piece after the other.
+    def of(
+        cls, study: Study, folder: Path, pieces: Iterable[tuple[str, RawFrame]], room: Room | None = None
+    ) -> RawStore:
+        """A store in a folder, of sources that are given, one piece after the other; ``room`` is for rows in memory.
 
         Raises RawDataError where subjects cannot be told apart.
         """
         opened: dict[str, Cutting] = {}
+        room = room or Room()
         for name, piece in pieces:
             if name not in opened:
-                opened[name] = Cutting(study, study.raw[name], folder)
+                opened[name] = Cutting(study, study.raw[name], folder, room)
             opened[name].add(piece)
         gathered = Gathered(study, folder)
         for name, cutting in opened.items():
@@ -128,6 +133,10 @@ class RawStore:
     def cells(self) -> int:
         """How many cells all rows have."""
         return sum(cut.rows * len(cut.kinds) for cut in self.cuts.values())
+
+    def in_files(self) -> RawStore:
+        """The same with all rows in files, for who cannot have them in memory, or not all of them."""
+        return replace(self, cuts={name: cut.in_file() for name, cut in self.cuts.items()})
 
     def parts(self, count: int) -> Iterator[Range]:
         """At most so many contiguous ranges of sorted subjects, at least one."""

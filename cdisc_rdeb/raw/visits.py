@@ -8,13 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..columns import Codes, Column, Mask, Numbers, Text, write_number
-from ..errors import RawDataError
+from ..columns import Codes, Column, Mask, Numbers, Text, as_met, write_number
+from ..errors import RawDataError, closest
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study, Visit
 from ..texts import fold
 from ..verbs.dates import iso8601
 from .frame import RawBlock, RawFrame
+
+NUMBER = re.compile(r"\d+")
+OF_DAY = re.compile(r"\bd(ay)?\s*\d", re.IGNORECASE)
+NEAR = 0.75  # how close a name is to that of a visit that it was meant as
 
 
 def add_visits(study: Study, block: RawBlock, issues: Issues) -> RawBlock:
@@ -192,7 +196,7 @@ def refuse_taken(study: Study, usubjid: str, planned: Mapping[float, str], given
 def visit_columns(study: Study, source: RawSource, frame: RawFrame, numbers: Numbers) -> dict[str, Column]:
     """VISITNUM, VISIT and VISITDY of every row; a visit nobody knows keeps its collected name in upper case."""
     by_number = {visit.number: visit for visit in study.visits}
-    values, codes = np.unique(numbers, return_inverse=True)
+    codes, values = as_met(numbers)
     names = [visit_name(study, by_number.get(value), value) for value in values.tolist()]
     days = [day(by_number.get(value)) for value in values.tolist()]
     collected = visit_text(frame, source)
@@ -235,8 +239,32 @@ def tell(
     subject = subjects(frame)
     usubjid = Text.coded(np.where(subject < 0, len(block.subjects), subject), [*block.subjects, ""])
     lineage = Lineage(usubjid, frame.file, frame.row)
-    message = "study.yaml has no visit '{value}'; add it to visits, or to the raw names of one"
-    issues.add("", "unknown visit", source.visit, message, lineage, np.flatnonzero(unknown), collected)
+    for code in np.unique(collected.codes[unknown]).tolist():
+        at = np.flatnonzero(unknown & (collected.codes == code))
+        message = no_visit(study, str(collected.values[code]))
+        issues.add("", "unknown visit", source.visit, message, lineage, at, collected)
     where = source.visit_date or "visit_date"
     message = f"the unscheduled visit has no date in {where} to number it by"
     issues.add("", "unnumbered visit", source.visit, message, lineage, np.flatnonzero(unscheduled), collected)
+
+
+def no_visit(study: Study, name: str) -> str:
+    """What is said of a name that no visit has."""
+    near = near_visit(study, name)
+    way = f"raw: {name} at {near.name} says that it is this" if near else "add it to visits, or to the raw names of one"
+    return f"study.yaml has no visit '{name}'; {way}"
+
+
+def near_visit(study: Study, name: str) -> Visit | None:
+    """The planned visit that a name may mean: one that is nearly called so, else the one of the day that it names.
+
+    Other numbers are another visit: DAY 16 is not DAY 15.
+    """
+    names = {called: visit for visit in study.visits for called in (visit.name, *visit.raw)}
+    numbers = NUMBER.findall(name)
+    for called in closest(name, names, NEAR):
+        if NUMBER.findall(called) == numbers:
+            return names[called]
+    if OF_DAY.search(name) and len(numbers) == 1:
+        return next((visit for visit in study.visits if visit.day == int(numbers[0])), None)
+    return None

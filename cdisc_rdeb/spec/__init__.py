@@ -5,18 +5,21 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ..model import Given, Study
 from .bimo import read_bimo, read_file_of_bimo
 from .explained import FILE as EXPLAINED
-from .explained import read_entries
+from .explained import check_entries, read_entries
 from .explanation import explain_reading
 from .faults import Fault, Faults, told
 from .guides import read_guides, warn_of_waiting
 from .meaning import check_study
-from .reader import NOTHING, read_study
+from .possible import check_clauses
+from .reader import NOTHING, Reading, read_study
 from .sources import check_sources
+from .strays import check_strays
 from .submission import read_package
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder", "told"]
@@ -37,10 +40,10 @@ def load_study(
     fault, before it is held against the files. Raises SpecError with every fault.
     """
     faults = Faults()
-    study = check(Path(folder), raw, faults, given, begin)
+    reading = check(Path(folder), raw, faults, given, begin)
     faults.stop()
-    assert study is not None  # without a study there is a fault
-    return study
+    assert reading is not None  # without a study there is a fault
+    return reading.study
 
 
 def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path | None = None) -> list[Fault]:
@@ -50,13 +53,16 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     """
     faults = Faults()
     with uncollected():
-        study = check(Path(folder), raw, faults, given_in(sdtm))
-        if study is not None and not faults.errors:  # which sections a guide has, sound specs say
-            warn_of_waiting(study, read_guides(study, faults), faults)
-            read_bimo(study, faults)
+        reading = check(Path(folder), raw, faults, given_in(sdtm))
+        if reading is not None and not faults.errors:  # which sections a guide has, sound specs say
+            warn_of_waiting(reading.study, read_guides(reading.study, faults), faults)
+            bimo = read_bimo(reading.study, faults)
+            check_clauses(reading, bimo.clauses() if bimo else (), faults)
         else:
             read_file_of_bimo(Path(folder), faults)
-        read_entries(Path(folder) / EXPLAINED, faults)
+        entries = read_entries(Path(folder) / EXPLAINED, faults)
+        if reading is not None and not faults.errors:
+            check_entries(entries, reading.study, faults)
         read_package(Path(folder), faults)
     return sorted(faults.found)
 
@@ -76,7 +82,7 @@ def check(
     faults: Faults,
     given: Mapping[str, Given] = NOTHING,
     begin: Callable[[Study], None] = lambda _: None,
-) -> Study | None:
+) -> Reading | None:
     """Read and check; None when there is no study to speak of."""
     with uncollected():
         return checked(folder, raw, faults, given, begin)
@@ -97,14 +103,15 @@ def uncollected() -> Iterator[None]:
 
 def checked(
     folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given], begin: Callable[[Study], None]
-) -> Study | None:
+) -> Reading | None:
     """What is read, and what is wrong with it."""
     reading = read_study(folder, faults, given=given)
     if reading is None:
         return None
     if given:
         check_study(reading, {}, faults)
-        return reading.study
+        return reading
+    reading = replace(reading, unread={*reading.unread, *check_strays(folder, reading.study.datasets, faults)})
     if reading.root.get("analysis") == "given" and any(Path(folder).glob("adam/*.yaml")):
         hint = "name the folder of the SDTM datasets: --sdtm"
         place = reading.root.named["analysis"].place
@@ -113,7 +120,7 @@ def checked(
         begin(reading.study)
     columns = check_sources(reading.study, reading.root, Path(raw) if raw else raw_folder(folder), faults)
     check_study(reading, columns, faults)
-    return reading.study
+    return reading
 
 
 def project_folder(folder: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from ..model import Addition, Dataset, Derivation, Expression, Only, Place, Study, WhereClause
+from ..model import Addition, Dataset, Derivation, Only, Place, Study, WhereClause
 from ..plan import own_names, references
 from ..plan.whole import is_of_one_record, whole
 from ..texts import listed
@@ -178,10 +178,10 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
         if addition.everyone and addition.everyone not in known:
             hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
             faults.error(addition.place_of(addition.everyone), f"there is no dataset {addition.everyone}", hint)
-        for name in parameters_of(addition.formula) if codes else ():
-            if name not in codes:
+        for parameter in addition.formula.names if addition.formula and codes else ():
+            if (name := str(parameter)) not in codes and not faults.about(dataset.place.file, name):
                 hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"
-                faults.error(addition.place, f"{dataset.name} has no parameter {name}", hint)
+                faults.error(parameter.place, f"{dataset.name} has no parameter {name}", hint)
 
 
 def check_whole(study: Study, dataset: Dataset, verbs: Mapping[str, Verb], faults: Faults) -> None:
@@ -207,11 +207,6 @@ def check_whole(study: Study, dataset: Dataset, verbs: Mapping[str, Verb], fault
 def is_told(study: Study, name: str, dataset: Dataset, faults: Faults) -> bool:
     """Whether a variable stands in a dataset's spec misspelt, which is told there."""
     return told_by_misspelling(study.standards, name, dataset) or told_by_fault(name, dataset, faults)
-
-
-def parameters_of(formula: Expression | None) -> list[str]:
-    """The parameters that a formula names."""
-    return [str(reference) for reference in formula.names] if formula else []
 
 
 def words(addition: Addition, name: Callable[[str], str] = str) -> str:

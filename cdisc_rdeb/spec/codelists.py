@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from pathlib import Path
 
+from ..errors import closest
 from ..formats.opening import stands
 from ..model import Codelist, Term
-from ..standards import Standards, StandardVariable
+from ..standards import StandardCodelist, Standards, StandardVariable
 from ..texts import fold
 from .context import Context
 from .draft import DraftVariable
-from .faults import Faults, did_you_mean
+from .faults import Faults, did_you_mean, in_words
 from .findings import NONE
 from .layers import Layer, read_file
 from .overlay import overlay_codelists
+from .strays import has_lost
 from .unread import UNREAD
 from .yaml_reader import Node
 
 DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word"
+USUAL = {"0": "N", "1": "Y"}  # what data entry has for no and yes
+NEAR, SHORT = 0.9, 6  # how close a term of the sponsor's is to one of CDISC that it was meant as, if it is longer
 
 
 def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) -> dict[str, Codelist]:
@@ -26,7 +31,7 @@ def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) ->
     known = len(faults.errors)
     paths = [(layer.folder / "codelists.yaml", f"{layer.shown}codelists.yaml") for layer in layers]
     roots = [read_file(path, shown, "codelists", faults) for path, shown in paths if speaks(path)]
-    partly = len(faults.errors) > known
+    partly = len(faults.errors) > known or has_lost(layers[0].folder, "codelists.yaml")
     read = [root for root in reversed(roots) if root]
     root = reduce(lambda lower, upper: overlay_codelists(upper, lower, faults), read) if read else None
     found = {name: read_codelist(name, node, standards, faults) for name, node in root.named.items()} if root else {}
@@ -63,20 +68,14 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
             bool(known) and standard is None,
             tuple(text for text in words if text),
         )
-        turned = [text for text in terms[value].raw if known and not standard and text in known.terms]
-        if known and not standard and not known.extensible:
-            hint = term_first(turned[0], value) if turned else did_you_mean(value, known.terms)
-            message = f"{value} is no term of the CDISC codelist {known.name}"
-            faults.error(inner.place, message, hint or "it cannot be extended")
-        elif known and turned:
-            message = f"{turned[0]} is a term of the CDISC codelist {known.name}, and stands as a word for {value}"
-            faults.warning(inner.place, message, term_first(turned[0], value))
         for text in terms[value].raw:
             other = collected_for.setdefault(fold(text), value)
             if other != value and not faults.inside(inner.place):  # as it is where a library says otherwise
                 faults.error(
                     inner.place, f"'{text}' is collected for {other} and for {value}", "keep it at one of them"
                 )
+    if known:
+        check_terms(terms, known, node, faults)
     return Codelist(
         id=name,
         label=node.get("label") or (known.label if known else name),
@@ -86,6 +85,52 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
         terms=terms,
         place=node.place,
     )
+
+
+def check_terms(terms: Mapping[str, Term], known: StandardCodelist, node: Node, faults: Faults) -> None:
+    """Hold the terms of a codelist that stands on one of CDISC, and the words for them, against it."""
+    at = {value: inner.place for value, inner in node.named["terms"].named.items()} if terms else {}
+    strange: dict[str, str] = {}  # terms that CDISC's list does not take, with their ways out
+    for value, term in terms.items():
+        turned = [text for text in term.raw if text in known.terms]
+        if value in known.terms:
+            continue
+        if not known.extensible:
+            strange[value] = term_first(turned[0], value) if turned else meant_term(value, known)
+        elif turned:
+            message = f"{turned[0]} is a term of the CDISC codelist {known.name}, and stands as a word for {value}"
+            faults.warning(at[value], message, term_first(turned[0], value))
+        elif near := closest(value, known.terms, NEAR) if value.isupper() and len(value) > SHORT else []:
+            message = f"{value} is no term of the CDISC codelist {known.name}, and nearly {near[0]}"
+            faults.warning(at[value], message, f"write {near[0]}, or leave it if another is meant")
+    crossed = [(at[value], f"'{text}' is {meant}, not {value}") for value, text, meant in crossing(terms, known)]
+    if crossed:
+        message = f"words of the CDISC codelist {known.name} stand under other terms: "
+        faults.warning(crossed[0][0], message + ", ".join(said for _, said in crossed), "put each under its own")
+    if strange:
+        said = f"are no terms of the CDISC codelist {known.name}" if len(strange) > 1 else ""
+        message = f"{in_words([*strange])} {said or f'is no term of the CDISC codelist {known.name}'}"
+        hints = [*dict.fromkeys(filter(None, strange.values()))]
+        faults.error(at[next(iter(strange))], message, "; ".join(hints) or "it cannot be extended")
+
+
+def crossing(terms: Mapping[str, Term], known: StandardCodelist) -> Iterator[tuple[str, str, str]]:
+    """Terms of CDISC with a word below them that is one for another term: by CDISC, or as 0 and 1 are no and yes."""
+    yes_no = USUAL if {*terms} == {*USUAL.values()} else {}
+    for value, term in terms.items():
+        for text in term.raw if value in known.terms else ():
+            found = known.find(text) or ((yes_no[text],) if text in yes_no else ())
+            if len(found) == 1 and value not in found:
+                yield value, text, found[0]
+
+
+def meant_term(value: str, known: StandardCodelist) -> str:
+    """The term that a value is CDISC's word for, or is nearly called as; '' for neither."""
+    found = known.find(value)
+    if len(found) == 1:
+        return f"the term for it is {found[0]}: write {found[0]}: {value}"
+    within = [term for term in known.terms if term.startswith(f"{value} ")]
+    return f"did you mean {within[0]}?" if len(within) == 1 else did_you_mean(value, known.terms)
 
 
 def term_first(term: str, word: str) -> str:

@@ -64,7 +64,7 @@ def read_visit(node: Node) -> Visit:
     facts = {name: inner.text for name, inner in node.named.items() if name != "raw"}
     day = node.get("VISITDY")
     raw = node.named["raw"].texts if "raw" in node.named else ()
-    return Visit(node.get("VISIT"), float(node.get("VISITNUM")), int(day) if day else None, raw, facts)
+    return Visit(node.get("VISIT"), float(node.get("VISITNUM")), int(day) if day else None, raw, facts, node.place)
 
 
 def read_unscheduled(root: Node) -> Visit | None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..formats.opening import stands
-from ..model import Place
-from .faults import Faults
+from ..issues import SEVERITY
+from ..model import Place, Study
+from .faults import Faults, did_you_mean
 from .layers import read_file
 from .yaml_reader import Node
 
@@ -65,6 +66,27 @@ def read_entry(node: Node) -> Accepted:
         reason=node.get("reason"),
         place=node.place,
     )
+
+
+def check_entries(entries: Iterable[Accepted], study: Study, faults: Faults) -> None:
+    """Warn of entries that explain nothing: a dataset that the study has not, a rule or variable nearly called as one.
+
+    Rules of ``check`` are many, and columns of raw data may stand for variables; so only what is near is told.
+    """
+    datasets = {*study.datasets, *(f"SUPP{name[:2]}" for name in study.datasets), "CO", "RELREC", ANY, ""}
+    analyses = any(dataset.standard == "ADaMIG" for dataset in study.datasets.values())  # else they may be given
+    for entry in entries:
+        of = study.datasets.get(entry.dataset)
+        rule = did_you_mean(entry.rule, SEVERITY, near=0.9) if entry.rule not in (*SEVERITY, *DIFFERENCES) else ""
+        if entry.dataset not in datasets and (analyses or not entry.dataset.startswith("AD")):
+            hint = did_you_mean(entry.dataset, study.datasets) or f"there are {', '.join(study.datasets)}"
+            faults.warning(entry.place, f"there is no dataset {entry.dataset}, so nothing is explained here", hint)
+        elif rule:
+            faults.warning(entry.place, f"no rule of a build is called {entry.rule}", rule)
+        elif of and entry.variable and entry.variable not in of.variables:
+            near = did_you_mean(entry.variable, of.variables, near=0.85)
+            if near:
+                faults.warning(entry.place, f"{of.name} has no variable {entry.variable}", near)
 
 
 def check_once(entries: Iterable[Accepted], faults: Faults) -> None:

@@ -126,7 +126,7 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
     name, path = node.get("table"), tables.find_table(folders, node.get("table"))
     if is_outside(name) or not path.is_file():
         known = [t.name for folder in folders for t in sorted(folder.glob("*.csv")) if t.is_file()]
-        hint = did_you_mean(name, known) or "a CSV file beside study.yaml"
+        hint = tables.where_it_lies(folders, name) or did_you_mean(name, known) or "a CSV file beside study.yaml"
         grammar.faults.error(node.named["table"].place, f"there is no table {name}", hint)
         return None
     try:

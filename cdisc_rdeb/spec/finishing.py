@@ -16,6 +16,7 @@ from .context import Context
 from .derivations import only_known
 from .draft import Draft, DraftVariable
 from .faults import did_you_mean
+from .hints import in_other_versions, of_cdash
 from .levels import value_levels
 from .origins import method_of, origin_of, taken_from
 from .planned import planned_of, stated_levels, yes_no
@@ -64,6 +65,7 @@ def finish(draft: Draft, context: Context) -> Dataset:
         given=draft.given,
         subclass=subclass(draft.name, analysis) if analysis else "",
         place=node.place,
+        keys_place=node.named.get("keys", node).place,
     )
 
 
@@ -138,6 +140,9 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         hint = did_you_mean(variable.name, known_names, made, near=0.7)
         if not hint and not variable.name[-1].isdigit():  # of which one is made already, by other records
             hint = did_you_mean(variable.name, known_names, near=0.9)
+        near = of_cdash(variable.name, known_names) if standard else ""
+        hint = f"did you mean {near}?" if near and near not in made else hint
+        hint = f"{hint} {in_other_versions(draft.standards, draft.domain, variable.name)}".strip()
         context.faults.error(
             variable.place,
             f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",

@@ -81,6 +81,7 @@ INSTEAD: Mapping[str, str] = {
     "keep": "put a variable that is not submitted under temporary",
     "rename": "the new name stands first: NEW: OLD",
 }
+OF_WORDS = "the words of the data stand in codelists.yaml, below their terms: {from: COLUMN, codelist: NAME}"
 VENDOR = "source: Vendor beside it"
 #: Values of define.xml 2.0 and of programs, by the words that a spec has for them.
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -132,6 +133,8 @@ OF_JAVA = (
     ("mi", "MI"),
     ("mon", "MON"),
 )
+#: What puts terms for collected words elsewhere.
+MAPS = ("decode", "recode", "map", "mapping", "mapvalues", "translate", "replace", "remap")
 #: Words for no value.
 NOTHING = ("null", "na", "n/a", "nan", "none", "missing", "blank", ".", "not available")
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -150,6 +153,8 @@ def said_here(name: str, known: Collection[str], of_variable: bool = False) -> s
     >>> said_here("core", ["label"], of_variable=True)
     'leave it out: the standard says it'
     """
+    if bare(name) in MAPS and of_variable:
+        return OF_WORDS
     called = next((word for word in OTHERWISE_CALLED.get(bare(name), ()) if word in known), "")
     if called:
         return f"it is called {called} here"

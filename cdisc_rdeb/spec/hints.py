@@ -10,14 +10,32 @@ from ..errors import closest
 from ..model import Dataset, Study
 from ..plan import references
 from ..standards import Standards
-from .faults import Faults, did_you_mean
+from ..standards.versions import guide_versions
+from .faults import Faults, did_you_mean, in_words
 from .structures import STRUCTURES
 from .words import NAME
 
 CLOSE = 0.8  # how close a variable of the sponsor's own is to one of ADaMIG that it was meant as
 FEW_NEW = 2  # variables made of one that are worth naming
+#: Endings of CDASH, and others that data entry has, with that of SDTM.
+CDASH = {"DATE": "DTC", "DAT": "DTC", "TIME": "DTC", "TIM": "DTC", "DT": "DTC", "DTM": "DTC", "PERF": "STAT"}
 FEW = 8  # terms that a hint lists
 SHOW = "cdisc-rdeb ct show"  # the command that lists the terms of a codelist
+
+
+def of_cdash(name: str, known: Collection[str]) -> str:
+    """The variable of SDTM that goes with a name of CDASH, or of a date in other words; '' for any other name.
+
+    >>> of_cdash("VSDAT", ["VSDTC", "VSLAT"]), of_cdash("AESTTIM", ["AESTDTC"]), of_cdash("VSLATE", ["VSLAT"])
+    ('VSDTC', 'AESTDTC', '')
+    """
+    made = (name.removesuffix(tail) + ours for tail, ours in CDASH.items() if name.endswith(tail))
+    return next((each for each in made if each in known), "")
+
+
+def meant_standard(name: str, known: Collection[str]) -> list[str]:
+    """The variables of a dataset of SDTM that one may be meant as which it does not have, the closest first."""
+    return [found] if (found := of_cdash(name, known)) else closest(name, known, near=0.7)
 
 
 def standard_names(standards: Standards, dataset: Dataset) -> list[str]:
@@ -93,7 +111,7 @@ def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bo
         return any(name in meant_analysis(standards, other) for other in wrong)
     known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
-    return any(closest(other, known.variables)[:1] == [name] for other in unknown if known)
+    return any(meant_standard(other, known.variables)[:1] == [name] for other in unknown if known)
 
 
 def see_terms(study: Study, codelists: Iterable[str]) -> str:
@@ -102,3 +120,14 @@ def see_terms(study: Study, codelists: Iterable[str]) -> str:
     own = [i for i in codelists if not study.codelists[i].code]
     said = [f"{SHOW} {name} lists its terms" for name in of_cdisc]
     return " and ".join([*said, *(f"see {i} in codelists.yaml" for i in own)])
+
+
+def in_other_versions(standards: Standards, domain: str, name: str = "") -> str:
+    """The versions of SDTMIG that have a dataset, or a variable of it, which the study's does not; '' for none."""
+    found = []
+    for version in guide_versions("SDTMIG"):
+        known = standards.of({"SDTMIG": version}).sdtmig_dataset(domain)
+        if known is not None and (not name or name in known.variables):
+            found.append(version)
+    have = "has" if len(found) == 1 else "have"
+    return f"SDTMIG {in_words(found)} {have} it: standards in study.yaml chooses" if found else ""

@@ -9,7 +9,7 @@ from functools import reduce
 from pathlib import Path
 
 from ..cache import current
-from ..errors import RawDataError
+from ..errors import RawDataError, closest
 from ..formats.opening import digest_of, stands
 from ..model import Place
 from . import schema
@@ -87,7 +87,10 @@ def read_library(library: Layer, faults: Faults) -> Node | None:
 def read_node(path: Path, shown: str, faults: Faults) -> Node | None:
     """One spec file as it stands; None, with a fault noted, when there is none or it is no YAML."""
     if not path.exists():
-        faults.error(Place(shown, 1), f"there is no such file in {path.parent}", "name the folder of a study")
+        others = [other.name for other in path.parent.glob("*") if other.suffix in (".yaml", ".yml")]
+        near = closest(path.name, others, near=0.8)
+        hint = f"{near[0]} lies there: call it {path.name}" if near else "name the folder of a study"
+        faults.error(Place(shown, 1), f"there is no such file in {path.parent}", hint)
         return None
     try:
         return read_yaml(path, shown, faults)

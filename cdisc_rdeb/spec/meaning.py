@@ -25,6 +25,7 @@ from .fixed import check_fixed
 from .forms import check_forms
 from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
+from .of_design import check_planned
 from .pointers import check_facts, check_pairs, check_references, check_table, no_name
 from .possible import check_analyses, check_values
 from .reader import Reading
@@ -60,6 +61,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
+        check_planned(reading, dataset, faults)
         check_fixed(study, reading.verbs, dataset, faults)
         check_relations(study, dataset, reading.unread, faults)
         check_additions(study, dataset, draft.parameters if draft.all_parameters else {}, faults)
@@ -83,7 +85,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     check_renamed(study, reading.root, faults)
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
-    if not faults.errors and not given:  # what a faulty spec would use, and need, is not known
+    if not faults.errors and not given and not reading.unread:  # what a faulty spec would use, and need, is not known
         check_unused(study, faults)
     if not faults.errors:
         check_cycle(study, reading.verbs, faults)
@@ -114,11 +116,12 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
             tell = faults.warning if draft.waits else faults.error
             tell(place, f"{variable.name} ({variable.label}) is Required in {dataset.name}", hint)
         elif variable.core == "Exp":
-            faults.warning(
-                place,
-                f"{variable.name} ({variable.label}) is Expected in {dataset.name}",
-                f"map it, or write {variable.name}: not collected",
-            )
+            older = dataset.variables.get(variable.name.replace("LOBXFL", "BLFL"))
+            hint = f"map it, or write {variable.name}: not collected"
+            if older and older.name != variable.name:
+                hint = f"{older.name} is the flag of before SDTMIG 3.3: call it {variable.name}"
+            at = older.place if older else place
+            faults.warning(at, f"{variable.name} ({variable.label}) is Expected in {dataset.name}", hint)
     allowed = {*known.variables, *draft.standards.model_variables(known.class_, dataset.domain)}
     for name in draft.omit:
         if name not in allowed:
@@ -159,6 +162,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         told = told or told_by_misspelling(draft.standards, inner.text, dataset)
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
+            hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)
             hint = hint or "define it there, or name one that it has"
             faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
     if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",) and not faults.inside(node.place):
@@ -185,7 +189,10 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
             message = f"{variable.evaluator} is a sponsor term of EVAL, which codelists.yaml does not declare"
             place = draft.variables[variable.name].attributes["evaluator"].place
             way = "name one of CDISC's, or declare it there"
-            faults.warning(place, message, did_you_mean(variable.evaluator, terms.values(), near=0.8) or way)
+            within = [term for term in terms.values() if variable.evaluator in term.split()]
+            near = f"did you mean {within[0]}?" if len(within) == 1 else ""
+            hint = did_you_mean(variable.evaluator, terms.values(), near=0.8) or near or way
+            faults.warning(place, message, hint)
     for first, second in combinations(dataset.supplemental(), 2):
         named = [{piece_name(q.name, number) for number in range(PIECES)} for q in (first, second)]
         if first.label and first.label == second.label and named[0] & named[1]:
@@ -286,7 +293,8 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         for place, value in fixed_values(derivation, verbs) if known else ():
             if value and known and value not in known:
                 near = [code for code in sorted(known) if re.match(".*".join(map(re.escape, value.upper())), code)]
-                hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "mend it"
+                near = [value.upper()[:3]] if value.upper()[:3] in known else near
+                hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "write its code"
                 faults.error(place, f"{value} is no code of {variable.dictionary}, which {name} takes", hint)
         if not variable.codelists or has_unread(study, variable.codelists, faults):
             continue
@@ -295,7 +303,8 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
             if value and not terms.is_term(value) and not is_told(place, faults):
                 few = sorted(set(terms.values()))
                 see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, variable.codelists)
-                word = did_you_mean(value, few) or see
+                found = terms.find(value)
+                word = f"the term for it is {found.value}" if found.how == "term" else did_you_mean(value, few) or see
                 if terms.extensible:
                     message = f"{value} is a sponsor term of {name}, which codelists.yaml does not declare"
                     faults.warning(place, message, word)

@@ -54,6 +54,8 @@ def read_pick(source: str, node: Node, grammar: Grammar) -> tuple[str, Reference
         return "", None, ""
     ways = [name for name in PICKS if name in section.named]
     if len(ways) != 1:
+        if grammar.faults.inside(section.place):  # what stands there in place of one
+            return "", None, ""
         grammar.faults.error(section.place, f"pick says one of {', '.join(PICKS)}", "and a date, or an order, with it")
         return "", None, ""
     inner = section.named[ways[0]]

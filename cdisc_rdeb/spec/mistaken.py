@@ -32,9 +32,11 @@ def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Colle
 
 def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[str], faults: Faults) -> None:
     """Note that no key of a mapping is a verb, with the likeliest one meant."""
-    for name in likely_verbs(node, verbs):
-        hint = meant_verb(name, node, verbs, attributes)
-        faults.error(node.named[name].place, f"no verb is called {name}", hint or ALL_VERBS)
+    names = likely_verbs(node, verbs)
+    hints = {name: meant_verb(name, node, verbs, attributes) for name in names}
+    name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
+    if name:
+        faults.error(node.named[name].place, f"no verb is called {name}", hints[name] or ALL_VERBS)
     if not node.named:
         faults.error(node.place, "no verb is named here", ALL_VERBS)
 
@@ -73,7 +75,7 @@ def meant_argument(
     left = [word for word in takes if word not in given]
     if not hint and len(lacking) == 1:
         return f"did you mean {next(iter(lacking))}, which must be given?"
-    return hint or (f"it takes {', '.join(left)}" if left else "it takes nothing more: remove it")
+    return hint or (f"it takes {', '.join(takes)}" if left else "it takes nothing more: remove it")
 
 
 def in_small_letters(name: str, known: Collection[str]) -> str:

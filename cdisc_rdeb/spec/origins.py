@@ -22,9 +22,37 @@ RANKS = ("Collected", "Derived", "Protocol", "Assigned")  # of several origins t
 
 def origin_of(draft: Draft, variable: DraftVariable, context: Context) -> tuple[Origin, str]:
     """The origin a spec gives, else the one its derivations imply, with the rule in words ('' when given)."""
+    said = said_origin(*(variable.text(name) for name in ORIGIN))
+    made, rule = implied_origin(draft, variable, context)
+    if not (variable.state or draft.given or draft.waits):
+        check_said(variable, said or made, made, rule, context)
+    return (said, "") if said else (made, rule)
+
+
+#: Origins that a spec says, with those of derivations that contradict them; what is printed on a form is Collected.
+CONTRADICTED = {"Derived": ("Collected",), "Predecessor": ("Derived", "Assigned", "Collected")}
+HOW = {"Collected": "as they were collected", "Derived": "derived", "Assigned": "fixed by the spec"}
+
+
+def check_said(variable: DraftVariable, origin: Origin, made: Origin, rule: str, context: Context) -> None:
+    """Warn of an origin that the derivation contradicts, and of a method that define.xml has no place for."""
+    node, method = variable.attributes.get("origin"), variable.attributes.get("method")
+    verb = context.verbs[variable.derivation.verb] if variable.derivation else None
+    several = len({*references(variable.derivation)}) > 1 if variable.derivation else False
+    computed = verb is not None and verb.gives_numbers and several
+    wrong = made.type in CONTRADICTED.get(node.text if node else "", ())
+    wrong |= node is not None and node.text == "Collected" and made.type == "Derived" and computed
+    if node and rule == "by its derivation" and wrong:
+        message = f"the origin of {variable.name} is {node.text}, and its values are {HOW[made.type]}"
+        context.faults.warning(node.place, message, f"write {made.type}, or leave origin out")
+    if method and origin.type != "Derived":
+        message = f"{variable.name} has a method, and is {origin.type}: define.xml has methods of what is Derived"
+        context.faults.warning(method.place, message, "write comment for the words, or origin: Derived")
+
+
+def implied_origin(draft: Draft, variable: DraftVariable, context: Context) -> tuple[Origin, str]:
+    """The origin that a variable's derivations imply, and the rule in words."""
     source = variable.text("source")
-    if said := said_origin(*(variable.text(name) for name in ORIGIN)):
-        return said, ""
     if variable.state:
         return Origin("Not Available"), f"{variable.state}"
     if taken := taken_from(draft, variable, context.verbs):

@@ -137,6 +137,8 @@ def overlay_dataset(upper: Node, lower: Node, standards: Standards, faults: Faul
         left = [node for node in upper.named["omit"].nodes if node.text not in {*gone, *own}]
         before = lower.named["omit"].nodes if "omit" in lower.named else []
         named["omit"] = Node([*before, *left], upper.named["omit"].place)
+        if not (before or left):
+            del named["omit"]
     return Node(named, upper.place)
 
 

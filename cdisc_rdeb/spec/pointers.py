@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ..errors import SURE, SpecError, closest
@@ -19,7 +19,7 @@ from .hints import hint_of_variable, told_by_fault, told_by_misspelling
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
-from .tables import find_table, read_table
+from .tables import find_table, read_table, where_it_lies
 from .words import NAME, written
 
 OF_VISITS = [name.replace("@", "visit.") for name in OF_VISIT]
@@ -92,7 +92,8 @@ def check_tables(study: Study, verb: Verb, use: Derivation, faults: Faults) -> N
             continue
         for wrong in verb.check_table(study.tables[name], use.arguments):
             place = Place(name, wrong.row + 1) if name not in DESIGN else use.place  # below the row of names
-            if not wrong.row and any(fault.file == name for fault in faults.errors):
+            told_of = [fault.line for fault in faults.errors if fault.file == name]
+            if told_of and (not wrong.row or place.line in told_of):
                 continue  # of several columns that differ in the same rows, the first is told
             (faults.warning if wrong.warning else faults.error)(place, wrong.message, wrong.hint)
 
@@ -118,14 +119,17 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
         return
     elif not find_table(folders, name).is_file():
         known = [*DESIGN, *(path.name for folder in folders for path in sorted(folder.glob("*.csv")) if path.is_file())]
-        hint = did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
+        hint = (
+            where_it_lies(folders, name) or did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
+        )
         faults.error(lookup.place_of("table"), f"there is no table {name}", hint)
         return
     else:
         try:
             names = read_table(find_table(folders, name)).columns
         except SpecError as error:
-            faults.error(Place(name, 1), str(error))
+            at = LINE.search(str(error))
+            faults.error(Place(name, int(at[1]) if at else 1), str(error).removeprefix(f"{name}: "))
             return
     on = lookup.arguments.get("on")
     wanted = [
@@ -147,7 +151,7 @@ def check_pairs(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         by_name = verbs[derivation.verb].looks_up and derivation.arguments.get("value") == name
         if by_name and len(tuple_of(by)) == 1:
             made.setdefault((derivation.place, str(derivation.arguments["table"])), set()).add(name)
-    for (place, table), names in made.items():
+    for (_, table), names in made.items():
         path = find_table((study.folder, *study.libraries), table)
         if table in DESIGN or table in study.raw or not path.is_file() or is_outside(table):
             continue  # told already
@@ -157,13 +161,20 @@ def check_pairs(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
             continue
         for first, second in [*((name, f"{name}N") for name in sorted(names)), ("PARAM", "PARAMCD")]:
             if {first, second} <= names & columns.keys():
-                pairs = set(zip(columns[first], columns[second], strict=True))
-                for place_of, column in ((0, first), (1, second)):
-                    values = [pair[place_of] for pair in pairs if pair[place_of]]
-                    for value in sorted({value for value in values if values.count(value) > 1}):
-                        other = second if column == first else first
-                        message = f"{table}: {column} '{value}' stands with several values of {other}"
-                        faults.error(place, message, "make them one to one")
+                tell_pairs(table, columns, (first, second), faults)
+
+
+def tell_pairs(table: str, columns: Mapping[str, Sequence[str]], names: tuple[str, str], faults: Faults) -> None:
+    """Note the first row of a table that gives a text, or a number, another partner than a row before."""
+    for column, other in (names, names[::-1]):
+        partners: dict[str, tuple[int, str]] = {}
+        for line, (value, partner) in enumerate(zip(columns[column], columns[other], strict=True), start=2):
+            before, said = partners.setdefault(value, (line, partner))
+            if value and said != partner:
+                message = f"{column} '{value}' stands with several values of {other}"
+                hint = f"it is '{said}' in line {before} and '{partner}' here: make them one to one"
+                faults.error(Place(table, line), message, hint)
+                break
 
 
 def tuple_of(item: object) -> tuple[object, ...]:
@@ -218,6 +229,9 @@ def check_reference(
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(OF_VISITS)}"
         near = did_you_mean(reference.name, [*columns[owner], *STATES, *OF_VISITS], near=0.65)
+        found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name) if near else ""
+        if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
+            near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
         if reference.name in study.datasets:
             near = f"{reference.name} is a dataset: name a variable of it, as {reference.name}.USUBJID"
         owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]
@@ -229,7 +243,9 @@ def check_reference(
         faults.error(place, f"{files} has no column {reference.name}", hint or there)
 
 
+LINE = re.compile(r"\bline (\d+)")  # as readers of tables tell it
 DEFINE = "define it in the spec of "
+FEW_COLUMNS = 15  # of a raw source, which are all named where none is surely meant
 #: What a variable that others are made from is usually made by.
 USUALLY = {"ABLFL": "ABLFL: {baseline_flag: {}}"}
 
@@ -301,6 +317,8 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
     elsewhere = f"{owners[0]} has it: {owners[0]}.{name}" if len(owners) == 1 else ""
     usual = f": {USUALLY[name]}" if name in USUALLY else ""
+    if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
+        return elsewhere
     return near or elsewhere or f"{DEFINE}{dataset.name}{usual}"
 
 

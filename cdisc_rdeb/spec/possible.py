@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..errors import closest
-from ..model import NOWHERE, Condition, Dataset, Derivation, Place, Study, Table, Test, Variable
+from ..model import NOWHERE, Condition, Dataset, Derivation, Place, Study, Table, Test, Variable, WhereClause
 from ..plan import uses
 from ..plan.values import fixed_values, passed
 from ..texts import fold
@@ -41,6 +41,11 @@ def check_analyses(reading: Reading, faults: Faults) -> None:
     displays = reading.study.analyses
     parts = [(display.population.where, display.population.dataset) for display in displays]
     parts += [(result.where, result.dataset) for display in displays for result in display.results]
+    check_clauses(reading, parts, faults)
+
+
+def check_clauses(reading: Reading, parts: Iterable[tuple[WhereClause, str]], faults: Faults) -> None:
+    """The same of where clauses, each with the dataset whose records it chooses."""
     for where, dataset in parts:
         for asked in asked_in(where, dataset, NOWHERE):
             check_value(reading, asked.condition, dataset, asked.place, faults)
@@ -95,7 +100,7 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
             hint = hint or (way_out(study, ids, terms) if is_closed(study, dataset, variable) else "")
         else:
             fixed = is_fixed_alone(reading, dataset, variable.name)
-            hint = there_are([*filter(None, own)]) if fixed else ""
+            hint = there_are([*filter(None, own)]) if fixed else near_term(value, own)
         in_vain(place, f"{variable.name} of {owner}", value, hint, faults)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..allowed import WAY_OUT, is_allowed
 from ..errors import RawDataError, SpecError
 from ..formats.opening import note, refuse_no_file, stands
-from ..model import Dictionary, Given, Place, Study
+from ..model import Given, Place, Study
 from ..standards import Standards
 from ..verbs import Verb
 from ..verbs.own import study_verbs
@@ -23,8 +23,8 @@ from .codelists import read_codelists, use_codelist
 from .context import Context
 from .derivations import Grammar
 from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
-from .documents import read_documents
-from .draft import ATTRIBUTES, Draft, read_draft
+from .documents import read_dictionaries, read_documents
+from .draft import ATTRIBUTES, Draft, note_drafts, read_draft
 from .everywhere import expanded
 from .faults import Faults, did_you_mean
 from .finishing import finish, inherit
@@ -35,6 +35,7 @@ from .listing import with_lists
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .standards_chosen import read_standards
+from .strays import FILES, found_in
 from .structures import STRUCTURES, domain_of, is_analysis
 from .summary import read_summary
 from .tables import files_of, read_persons
@@ -100,9 +101,7 @@ def read_study(
         drafts[name] = read_draft(node, grammar, folders, spread, in_table)
         drafts[name].given = name in given
     sources_of = {"raw": raw, "dataset": names, "study": tables}
-    partly = [draft for draft in drafts.values() if not (draft.whole and draft.comes_from(sources_of))]
-    unread |= {draft.name for draft in partly}
-    faults.partly |= {draft.node.place.file for draft in partly}
+    unread |= note_drafts(drafts.values(), sources_of, faults)
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     shared = (raw, tables, verbs, codelists, faults)
     context = Context(
@@ -161,13 +160,6 @@ def read_study(
     return Reading(study, drafts, verbs, root, unread)
 
 
-def read_dictionaries(root: Node) -> Iterator[Dictionary]:
-    """The dictionaries that the study used, each with its version: ``MedDRA: "27.1"``."""
-    for name, node in (root.named["dictionaries"].named if "dictionaries" in root.named else {}).items():
-        more = node.named["variables"].texts if "variables" in node.named else ()
-        yield Dictionary(name, node.get("version") if node.named else node.text, more)
-
-
 def parts_before(draft: Draft, drafts: Mapping[str, Draft]) -> tuple[str, ...]:
     """The datasets of a draft's domain that come before it: some, where the domain is split."""
     parts = [d.name for d in drafts.values() if draft.domain and d.domain == draft.domain]
@@ -181,7 +173,10 @@ def read_datasets(
     only in part, or by their file's name. The study says which datasets it has, a library how they look."""
     found = [read_layer(layer, len(layers) > 1, standards, faults) for layer in layers]
     (own, unread), libraries = found[0], found[1:]
-    if not spec_files(layers[0].folder) and stands(layers[0].folder / "study.yaml"):
+    folder = layers[0].folder
+    lost = {name for described, _ in found_in(folder) for name in described.values()}
+    unread |= lost - own.keys()
+    if not spec_files(folder) and stands(folder / "study.yaml") and not lost:
         faults.error(
             Place("study.yaml", 1), "the study has no dataset", "write sdtm/dm.yaml, and one file for each more"
         )
@@ -206,7 +201,7 @@ def spec_files(folder: Path) -> list[Path]:
     """The files of dataset specs in a folder, in order; hidden ones, as editors and systems leave, are none."""
     parts = (part for part in (folder / "sdtm", folder / "adam") if part.is_dir())
     found = (path for part in parts for path in sorted(part.iterdir()) if path.suffix.lower() in (".yaml", ".yml"))
-    return [path for path in found if not path.name.startswith(".")]
+    return [path for path in found if not path.name.startswith(".") and path.name not in FILES]
 
 
 def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -> tuple[dict[str, Node], set[str]]:
@@ -288,6 +283,8 @@ def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults
         hint = "say its class: Interventions, Events or Findings"
     if called in known:
         hint = f"did you mean {called}, as the file is called?"
+    if "structure" in node.named:
+        hint = "it says a data structure of ADaM: move the file to adam/"
     faults.error(at.place, f"{standards.called('SDTMIG')} has no dataset {domain}", hint)
     return False
 
@@ -314,6 +311,8 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
     hint = did_you_mean(node.get("structure"), STRUCTURES) or f"structure: one of {', '.join(STRUCTURES)}"
     said = node.get("structure")
     what = f"{said} is no data structure" if said else "an analysis dataset says its data structure"
+    if not said and len(node.get("dataset")) == 2:
+        hint = "the spec of a dataset of SDTM lies in sdtm/: move it there"
     faults.error(at.place, what, hint)
     return False
 

@@ -45,8 +45,10 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
     for character, replacement in study.ascii.items():
         check_character(character, replacement, place(root, "ascii", character), faults)
     check_visits(study, root, faults)
-    check_design(root, faults)
+    check_design(study, root, faults)
     columns: dict[str, Collection[str]] = {}
+    if tell_elsewhere(study, root, folder, faults):
+        return columns
     for source in study.raw.values():
         node = root.named["raw"].named[source.name]
         known = len(faults.errors)
@@ -108,7 +110,7 @@ def check_visits(study: Study, root: Node, faults: Faults) -> None:
                 faults.error(place(node, "VISIT" if name == visit.name else "raw"), message, "tell the visits apart")
 
 
-def check_design(root: Node, faults: Faults) -> None:
+def check_design(study: Study, root: Node, faults: Faults) -> None:
     """Arms and elements have codes of their own, and an arm consists of elements that are there."""
     codes = {of: [(node, node.get(name)) for node in named_nodes(root, of)] for of, name in CODES.items()}
     for of, found in codes.items():
@@ -122,6 +124,16 @@ def check_design(root: Node, faults: Faults) -> None:
             if (code := node.get("ETCD")) not in known:
                 hint = did_you_mean(code, known) or f"elements: has {', '.join(known)}"
                 faults.error(place(node, "ETCD"), f"there is no element {code}", hint)
+            check_epoch(study, node, faults)
+
+
+def check_epoch(study: Study, node: Node, faults: Faults) -> None:
+    """Warn of an epoch that is nearly a term of CDISC, and none that the study declares."""
+    epoch, known = node.get("EPOCH"), study.standards.codelist("EPOCH")
+    own = study.codelists["EPOCH"].terms if "EPOCH" in study.codelists else {}
+    near = did_you_mean(epoch, known.terms, near=0.8) if known and epoch not in (*known.terms, *own) else ""
+    if near:
+        faults.warning(place(node, "EPOCH"), f"{epoch} is no term of EPOCH, and codelists.yaml has none so", near)
 
 
 def check_source(study: Study, source: RawSource, node: Node, faults: Faults) -> None:
@@ -146,9 +158,10 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
         message = f"'{source.delimiter}' is no delimiter"
         faults.error(place(node, "delimiter"), message, 'it is one character, as ";" or "\\t"')
     for form in source.dates:
+        known = len(faults.errors)
         check_format(form, place(node, "dates"), faults)
-        read = not faults.inside(place(node, "dates"))
-        if read and form not in COUNTED and "YY" in form.replace("YYYY", "") and not source.first_year:
+        short = form not in COUNTED and "YY" in form.replace("YYYY", "")
+        if short and not source.first_year and len(faults.errors) == known:
             hint = "name the first of the 100 years they mean: first_year: 1930"
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
     for form in source.times:
@@ -235,6 +248,20 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
     faults.error(where, f"the {what} format {form} cannot be read: {fault}", hint)
 
 
+def tell_elsewhere(study: Study, root: Node, folder: Path, faults: Faults) -> bool:
+    """Whether all raw files lie in one other folder near the one they are looked for in, which is told once."""
+    names = [name for source in study.raw.values() for name in source.files if not is_outside(name)]
+    if not names or any((folder / name).exists() for name in names) or not folder.parent.is_dir():
+        return False
+    near = [*folder.glob("*/"), *folder.parent.glob("*/"), folder.parent]
+    for other in sorted(path for path in near if path.is_dir() and path != folder):
+        if all((other / name).is_file() for name in names):
+            message = f"the raw files are not in {folder}, and lie in {other}"
+            faults.warning(place(root, "raw"), message, f"move them, or name that folder: --raw {other}")
+            return True
+    return False
+
+
 def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faults: Faults) -> Collection[str]:
     """The column names of a source, none where they cannot be had; specs can be written before there are data."""
     for name in source.files:
@@ -243,7 +270,8 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
             if folder.is_dir():
                 taken = {file for other in study.raw.values() for file in other.files}
                 free = [p.name for p in folder.iterdir() if p.is_file() and p.name not in taken]
-                hint = did_you_mean(name, sorted(free)) or "put it there, or name another"
+                hint = lies_elsewhere(study, folder, name) or did_you_mean(name, sorted(free))
+                hint = hint or "put it there, or name another"
                 faults.warning(place(node, "file"), f"there is no file {name} in {folder}", hint)
             return ()
     try:
@@ -253,6 +281,14 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
     except RawDataError as error:
         faults.error(place(node, "sheet" if "there is no sheet" in str(error) else "file"), str(error))
         return ()
+
+
+def lies_elsewhere(study: Study, folder: Path, name: str) -> str:
+    """The way out for a raw file that lies below the folder of raw data, above it, or among the specs; '' elsewhere."""
+    if below := next(iter(sorted(folder.glob(f"*/{name}"))), None):
+        return f"it lies in a folder of it: write file: {below.relative_to(folder).as_posix()}"
+    near = [path for path in (folder.parent / name, study.folder / name) if path.is_file()]
+    return f"it lies in {near[0].parent}: move it" if near else ""
 
 
 def check_long(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> bool:

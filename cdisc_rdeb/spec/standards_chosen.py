@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from ..errors import RequestError
 from ..standards import DEFAULT, GUIDES, Package, Standards, check_version, nearest
 from ..standards.store import OF_STUDY, dates, package_name, packages
+from ..standards.versions import guide_versions
 from ..texts import listed
 from .faults import Faults
 from .layers import Layer, read_root
@@ -43,8 +45,10 @@ def read_version(guide: str, node: Node, faults: Faults) -> str:
         return check_version(guide, node.text)
     except RequestError as error:
         message, _, hint = str(error).partition("; ")
-        faults.error(node.place, message, hint)
-        return nearest(guide, node.text)
+        found = re.search(r"\d+(\.\d+)+", node.text)
+        meant = found[0] if found and found[0] in guide_versions(guide) else ""
+        faults.error(node.place, message, f'write "{meant}"' if meant and meant != node.text else hint)
+        return meant or nearest(guide, found[0] if found else node.text)
 
 
 def read_terminology(node: Node, there: Mapping[tuple[str, str], Package], faults: Faults) -> tuple[Package, ...]:
@@ -56,7 +60,10 @@ def read_terminology(node: Node, there: Mapping[tuple[str, str], Package], fault
         inner = said[names[0]]
         known = "; ".join(f"installed of {name}: {', '.join(dates(name, there)) or 'none'}" for name in names)
         hint = f"cdisc-rdeb ct add FILE adds it from NCI's file; {known}"
-        if not node.named:
+        same = {tuple(dates(name, there)) for name in names}
+        if len(same) == 1 and (installed := same.pop()) and not node.named:
+            hint = f"write {installed[-1]}, which is; cdisc-rdeb ct add FILE adds another from NCI's file"
+        elif not node.named:
             dated = (f"{n}: {(dates(n, there) or ['DATE'])[-1] if n in lacking else inner.text}" for n in said)
             hint += f"; each package may have a date of its own: CT: {{{', '.join(dated)}}}"
         faults.error(inner.place, f"{listed(names)} terminology {inner.text} is not installed", hint)

@@ -23,6 +23,14 @@ def find_table(folders: Sequence[Path], name: str) -> Path:
     return next((path for path in paths if path.is_file()), paths[0])
 
 
+def where_it_lies(folders: Sequence[Path], name: str) -> str:
+    """The way out for a table that lies elsewhere: below the specs, or among the raw data; '' where it is nowhere."""
+    raw = folders[0].resolve().parents[1] / "raw" / folders[0].resolve().name
+    found = [path for folder in folders if folder.is_dir() for path in sorted(folder.glob(f"*/{name}"))]
+    found += [raw / name] if (raw / name).is_file() else []
+    return f"it lies in {found[0].parent.name}/: move it beside study.yaml" if found and not is_outside(name) else ""
+
+
 def read_table(path: Path) -> Table:
     """A CSV file as a look-up table; cells without the white space at their ends. Raises SpecError with the row."""
     try:

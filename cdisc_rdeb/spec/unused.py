@@ -20,12 +20,12 @@ def check_unused(study: Study, faults: Faults) -> None:
         used |= set(RELATED)
     for codelist in study.codelists.values():
         if codelist.place.file == "codelists.yaml" and codelist.id not in used:
-            near = did_you_mean(codelist.id, used, near=SURE)
+            near = did_you_mean(codelist.id, used, near=SURE) if not codelist.code else ""
             hint = near or "remove it, or name it"
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", hint)
             forget_terms(study, MEANT.sub(r"\1", near), faults)
     found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
-    named = used_sources(study)
+    named = used_sources(study, found)
     mentioned = {(reference.dataset, reference.name) for reference in found}
     for dataset in study.datasets.values():
         for variable in dataset.variables.values():

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from typing import TypeAlias
+from collections.abc import Callable
 
 import yaml
 
+from .yaml_mends import Mistake, cut, dashed, mended
 from .yaml_sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
-
-Mistake: TypeAlias = tuple[int, str]  # the line, and what to say of it
 
 CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
 #: Signs that look like others, as a word processor or an editor for other scripts writes them.
 LOOKS_LIKE = {"\uff1a": ":", "\u00a0": " ", "\u3000": " "}
 CALLED = {"\uff1a": "a full-width colon", "\u00a0": "a no-break blank", "\u3000": "a full-width blank"}
-CURLY = "“”„‟‘’‚‛«»"
 TIGHT = re.compile(r"([\w.*-]+):([^\s:].*)")
 #: What YAML's parser says where none of the looks below finds more, by signs in its words.
 HINTS = {
@@ -31,8 +28,7 @@ BEGINS_TEXT = re.compile(r"[%@`*&!|>?]")
 #: An entry of PROC FORMAT, or of a dictionary.
 EQUALS = re.compile(r"""('[^']*'|"[^"]*")\s*(?:=>?|->)\s*('[^']*'|"[^"]*"|[^\s,{}\[\]]+)""")
 LIMIT = re.compile(r"(=?)\s*(-?\d+(?:\.\d+)?)(?=\s*(?:[\]},#]|$))")
-NO_DASH = "a dash is missing: each item of this list begins with -"
-MOST = 60  # characters of a line that a message repeats
+NO_DASH = "a dash is missing; each item of this list begins with -"
 
 
 def conflict_of(text: str) -> Mistake | None:
@@ -44,8 +40,8 @@ def conflict_of(text: str) -> Mistake | None:
     return None
 
 
-def mistake_of(text: str, error: yaml.MarkedYAMLError) -> Mistake:
-    """The likeliest mistake behind what YAML's parser says.
+def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bool] = lambda _: False) -> Mistake:
+    """The likeliest mistake behind what YAML's parser says; ``reads`` tells whether it can read a text.
 
     >>> try: yaml.compose("a: {b: c" + chr(10) + "d: e")
     ... except yaml.MarkedYAMLError as error: mistake_of("a: {b: c" + chr(10) + "d: e", error)
@@ -60,12 +56,14 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError) -> Mistake:
         lambda: open_quote(found, at),
         lambda: crossed(found, at),
         lambda: open_bracket(found, at),
+        lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: beside(found, at),
         lambda: sign_in_front(found, at, column, problem),
         lambda: forgotten(found, found.line(name_at)) if name_at else None,
         lambda: two_colons(found, at, problem),
         lambda: before(found, at) if "mapping values" in problem else None,
         lambda: in_words(at, problem),
+        lambda: dashed(found, name_at or at, reads),
         lambda: indented(found, name_at or at),
     )
     line, message = next(filter(None, (look() for look in looks)), (at, f"this is not YAML: {problem}"))
@@ -101,13 +99,7 @@ def open_at(text: str, sign: str) -> str:
     >>> open_at('"01}', '"')
     'a quote opens here and is not closed: "01}; close it with "'
     """
-    return f"a quote opens here and is not closed: {shortened(text)}; close it with {sign}"
-
-
-def shortened(text: str) -> str:
-    """The beginning of a text, as messages repeat it."""
-    text = text.strip()
-    return text if len(text) <= MOST else f"{text[:MOST]}..."
+    return f"a quote opens here and is not closed: {cut(text)}; close it with {sign}"
 
 
 def crossed(found: Sketch, at: int) -> Mistake | None:
@@ -118,7 +110,10 @@ def crossed(found: Sketch, at: int) -> Mistake | None:
         if opened is None:
             return line, f"this {sign} closes nothing; remove it, or put the text in quotes"
         closing = CLOSED_BY[opened.sign]
-        return opened.line, f"a {opened.sign} opens here, and {sign} stands where {closing} should close it"
+        return (
+            opened.line,
+            f"a {opened.sign} opens here, and {sign} stands where {closing} should close it; write {closing}",
+        )
     return None
 
 
@@ -186,7 +181,7 @@ def own_sign(sign: str, behind: str = "") -> str:
     match = LIMIT.match(behind) if sign == ">" else None
     comparison = f", or write {{{'ge' if match[1] else 'gt'}: {match[2]}}} in a condition" if match else ""
     text = re.split(r"[,\]}\n]| #", behind)[0].strip()
-    written = f": '{shortened(sign + text)}'" if text and "'" not in text else ""
+    written = f": '{cut(sign + text)}'" if text and "'" not in text else ""
     return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{written}{comparison}"
 
 
@@ -197,7 +192,7 @@ def two_colons(found: Sketch, at: int, problem: str) -> Mistake | None:
         return None
     if re.search(r":(\s|$)", line.rest):
         hint = "put a text with a colon in quotes, a second name on its own line"
-        return at, f"a second colon stands in this line: {shortened(f'{line.name}: {line.rest}')}; {hint}"
+        return at, f"a second colon stands in this line: {cut(f'{line.name}: {line.rest}')}; {hint}"
     return None
 
 
@@ -231,7 +226,7 @@ def told_name(text: str) -> str:
     >>> told_name("SUBJID PATIENT")
     'a colon is missing after SUBJID; write SUBJID: PATIENT'
     """
-    text = shortened(text)
+    text = cut(text)
     if text.startswith(("/*", "//", "--", "* ")):
         return f"{text.split(' ')[0]} begins no comment here; a comment begins with #"
     for sign in (sign for sign in text if sign in CALLED):
@@ -257,7 +252,7 @@ def indented(found: Sketch, at: int) -> Mistake | None:
     if not (line.name or line.dashes) and "-" in (columns[deepest], columns.get(column)):
         return at, NO_DASH
     if column > deepest and above.rest and above.name:
-        message = f"the line stands deeper than line {above.number}, whose {above.name[:MOST]} has a value already"
+        message = f"the line stands deeper than line {above.number}, whose {cut(above.name)} has a value already"
         return at, f"{message}; indent both alike, or put a text over several lines in quotes"
     if column not in columns:
         wanted = [f"{c}" for c in sorted(columns)]
@@ -267,7 +262,8 @@ def indented(found: Sketch, at: int) -> Mistake | None:
         return at, f"{message}; indent it alike{more}"
     kind = columns[column]
     if kind == "-" and not line.dashes:
-        return at, f"a name stands here among the dashes of a list; begin it with -, or indent it by {column + 2}"
+        called = cut(line.name) or "a name"
+        return at, f"{called} stands here among the dashes of a list; begin it with -, or indent it by {column + 2}"
     if kind != "-" and line.dashes:
         return at, "a dash stands here among names; indent it below the name that the list belongs to"
     return None
@@ -293,49 +289,3 @@ def open_columns(found: Sketch, at: int) -> dict[int, str]:
             if start not in stack:
                 stack.append(start)
     return dict(reversed(stack)) or {0: "name"}
-
-
-def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -> str:
-    """What is wrong with a text that YAML takes, and its writer did not mean so; '' if nothing.
-
-    ``repeated`` are the names of pieces (``&NAME``) that stand in more places (``*NAME``).
-    """
-    first, column = node.start_mark.line, node.start_mark.column
-    begins = lines[first][column:] if first < len(lines) else ""
-    if begins.startswith(("!", "&")):
-        named = re.match(r"&([\w-]+)", begins)
-        if not (named and named.group(1) in repeated):
-            return own_sign(begins[0], begins[1:])
-    if not isinstance(node, yaml.ScalarNode):
-        return ""
-    last = node.end_mark.line
-    if not node.style and len(node.value) > 1 and node.value[0] in CURLY:
-        hint = "write a straight one, or straight ones around the text if curly ones are meant"
-        return f"{node.value[0]} (U+{ord(node.value[0]):04X}) is a curly quote, and no quote to YAML; {hint}"
-    if node.style in ("|", ">") and (not node.value or re.match(r">\d\s*$", begins)):
-        return own_sign(node.style, begins[1:])
-    if not node.style and any(line.lstrip().startswith("- ") for line in lines[first + 1 : last + 1]):
-        return "a dash below stands deeper than this, and is taken for a part of the text; indent both alike"
-    if not node.style and last < len(lines) and re.match(r"\s+#\d", lines[last][node.end_mark.column :]):
-        return "what stands behind the # is a comment; put a text with # in quotes, or a blank behind it"
-    if node.style in ("'", '"') and last > first:
-        below, own = split(first + 2, lines[first + 1]), split(first + 1, lines[first])
-        if below.name and below.indent <= own.indent:
-            return open_at(begins, node.style)
-    return ""
-
-
-def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str, str, str] | None:
-    """A name that swallowed its value, as no blank or no colon stands between: name, value, and what to say."""
-    if not isinstance(key, yaml.ScalarNode) or key.style:
-        return None
-    text = key.value
-    opening = re.search(r"[{\[]", text)
-    if opening and not re.search(r"[}\]]", text):  # NAME:{verb: COLUMN}
-        name = re.split(r"[\s:]*[{\[]", text)[0]
-        given = value.value if isinstance(value, yaml.ScalarNode) else "..."
-        return name, "", told_name(f"{text}: {given}")
-    tight = TIGHT.fullmatch(text)
-    if in_braces and tight and isinstance(value, yaml.ScalarNode) and not value.value and not value.style:
-        return tight.group(1), tight.group(2), told_name(text)
-    return None

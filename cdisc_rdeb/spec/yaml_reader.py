@@ -14,7 +14,8 @@ from ..errors import RawDataError
 from ..formats.opening import read_bytes, state_of
 from ..model import Place
 from .faults import Faults
-from .yaml_mistakes import conflict_of, mistake_of, slip_in_name, slip_in_text
+from .yaml_mistakes import conflict_of, mistake_of
+from .yaml_slips import slip_in_name, slip_in_text
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
@@ -138,7 +139,7 @@ def read_text(text: str, shown: str, faults: Faults) -> Node:
         refuse_depth(text, shown)
         tree = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        line, message = mistake_of(text, error)
+        line, message = mistake_of(text, error, is_yaml)
         raise YamlFault(Place(shown, line), message) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -148,6 +149,14 @@ def read_text(text: str, shown: str, faults: Faults) -> Node:
     if tree is None:
         raise YamlFault(Place(shown, 1), "the file is empty; fill it, or remove it")
     return Converter(shown, faults, text).node(tree, "", 0)
+
+
+def is_yaml(text: str) -> bool:
+    """Whether YAML's parser reads a text."""
+    try:
+        return yaml.compose(text, Loader=Loader) is not None
+    except (yaml.YAMLError, RecursionError):
+        return False
 
 
 class NotPlain(Exception):
@@ -254,9 +263,9 @@ class Converter:
             if name in named:
                 self.twice(name, named, Place(self.file, line, path))
                 continue
-            node = self.node(item, f"{path}.{name}" if path else name, depth + 1)
-            at = Place(self.file, line, node.place.path)
+            at = Place(self.file, line, f"{path}.{name}" if path else name)
             self.tell(at, message)
+            node = self.node(item, at.path, depth + 1)
             named[name] = replace(node, place=at) if taken is None else Node(taken, at)
         return Node(named, place)
 

@@ -182,7 +182,7 @@ def formats_of(text: str) -> list[str]:
 @lru_cache(KEPT)
 def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], months: tuple[str, ...] = ()) -> bool:
     """Whether a collected date has a time, and is not known to the day."""
-    for form in formats if any("HH" in form for form in formats) else ():
+    for form in formats:
         if match := date_pattern(form, unknown, months).fullmatch(text):
             parts = match.groupdict()
             parts["month"] = month_number(parts.get("month"), months)
@@ -221,6 +221,7 @@ def of_24(hour: str, half: str | None) -> str:
     return str(int(hour) % 12 + (12 if half[0] in "Pp" else 0))
 
 
+@lru_cache(KEPT)
 def read_time(text: str, unknown: tuple[str, ...], times: tuple[str, ...] = ()) -> str:
     """One collected time as HH:MM or HH:MM:SS, HH where the minutes are unknown; '?' when it cannot be read.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +12,6 @@ from .iso8601 import DAY, bounds, order_key, parts_of
 
 DAYS_TO_1970 = 3653.0  # SAS counts days from 1960
 DAYS_OF_MONTH = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-ZONED = re.compile(r"T.*[+-].{5}$|[+-](?=.*T).{5}$|Z$", re.MULTILINE)  # what `has_zone` says yes to
 SEPARATORS = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":"}  # of the parts of a date, by their places
 
 
@@ -145,9 +143,12 @@ def has_zone(text: str) -> bool:
 
 
 def may_have_zones(column: Text) -> bool:
-    """Whether `has_zone` may say yes to a value of a column, by one look at all of them."""
-    together = "\n".join(column.values.tolist())
-    return together.count("\n") >= len(column.values) > 0 or ZONED.search(together) is not None
+    """Whether `has_zone` may say yes to a value of a column, by a look at all of them together."""
+    texts = column.values.tolist()
+    together = "".join(texts)
+    if "Z" in together or ("T" in together and "+" in together):
+        return True
+    return "T" in together and any("T" in text for text in texts if text[-6:-5] == "-")
 
 
 def is_before(date: Text, reference: Text, same_day: Mask) -> Mask:

@@ -148,7 +148,7 @@ def text_holds(condition: Condition, column: Text, same: Callable[[str], str]) -
         words = [same(value) for value in condition.values]
         return column.mask(lambda value: any(looks(same(value), word) for word in words))
     wanted = {same(value) for value in condition.values}
-    found = column.mask(lambda value: same(value) in wanted)
+    found = column.under(np.array([same(value) in wanted for value in column.values], np.bool_))
     return ~found if condition.comparator in ("NE", "NOTIN") else found
 
 

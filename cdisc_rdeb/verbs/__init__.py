@@ -3,6 +3,7 @@
 from . import (
     analysis_dates,
     baseline,
+    conversion,
     dates,
     events,
     flags,
@@ -23,6 +24,7 @@ __all__ = [
     "Verb",
     "analysis_dates",
     "baseline",
+    "conversion",
     "dates",
     "events",
     "flags",

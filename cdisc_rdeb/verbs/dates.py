@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date as calendar_date
 from datetime import timedelta
@@ -62,8 +63,8 @@ def iso8601(
         read = of_parts(date, month, day, unknown, months, report)
     else:
         read = date.map(date_reader(formats, unknown, first_year, months))
-        lost = date.mask(lambda text: loses_time(text, formats, unknown, months))
-        if lost.any():
+        timed = any("HH" in form for form in formats)
+        if timed and (lost := date.mask(lambda text: loses_time(text, formats, unknown, months))).any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
         bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
         told("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats), no_date, report)
@@ -106,9 +107,14 @@ def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str,
 DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
 
 
+SHORT_YEAR = re.compile(r"^(\D*\d{1,2}\D+\w+\D+)(\d\d)$")
+#: A time of the day with the zone behind it.
+ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+-]\d{2}:?\d{2})")
+
+
 def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[str], str], report: Report) -> None:
     """Tell of bad values, each with a way out; what other records hold plays no part, as it may be in another block."""
-    ways = {code: way_out(values.values[code]) for code in np.unique(values.codes[bad])}
+    ways = {code: way_out(values.values[code]) for code in {*values.codes[bad].tolist()}}
     for way in sorted(set(ways.values())):
         codes = [code for code, other in ways.items() if other == way]
         report(rule, bad & np.isin(values.codes, codes), values, message + way)
@@ -119,13 +125,22 @@ def no_date(text: str) -> str:
     fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: say so in dates"
+    if fit:
+        return f"; it may be {' or '.join(fit)}: say in dates which"
     if not any(map(str.isdigit, text)):
         return "; list it under unknown of the raw source if it says that nobody knows, under missing if there is none"
-    return ""
+    if SHORT_YEAR.match(text) and (short := formats_of(SHORT_YEAR.sub(r"\g<1>20\2", text))):
+        return f"; as {short[0].replace('YYYY', 'YY')} it is one: say so in dates, with first_year"
+    return "; mend it, or ask the site"
 
 
 def no_time(text: str) -> str:
     """What to do about a text that is no time of the forms of its source."""
+    if zone := ZONED.fullmatch(text):
+        piece = 'separator: " ", number: 1' if " " in text else f"start: 1, length: {len(zone[1])}"
+        return (
+            f"; {zone[2]} is a time zone, and --DTC has none here: take the part before it, {{part: COLUMN, {piece}}}"
+        )
     fit = [form for form in COMMON_TIMES if read_time(text, UNKNOWN, (form,)) not in ("", "?")]
     return f"; as {fit[0]} it is one: say so in times" if len(fit) == 1 else ""
 

@@ -86,19 +86,17 @@ def read_criteria(table: Table, direction: str) -> dict[str, list[Criterion]]:
         raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
     found: dict[str, list[Criterion]] = {}
     baselines = table.columns.get("BASELINE", ("",) * len(table.columns["GRADE"]))
-    for (code, way, grade, times, of), baseline in zip(
-        zip(*(table.columns[name] for name in names), strict=True), baselines, strict=True
-    ):
+    rows = zip(*(table.columns[name] for name in names), baselines, strict=True)
+    for row, (code, way, grade, times, of, baseline) in enumerate(rows, start=1):
         if math.isnan(read_number(grade)) or math.isnan(read_number(times)) or of not in ("", "ULN", "LLN", "BASE"):
             raise DerivationError(
                 f"{table.name}: grade '{grade}' of {code} has TIMES '{times}' and OF '{of}'; "
-                "give numbers, and ULN, LLN, BASE or nothing"
+                "give numbers, and ULN, LLN, BASE or nothing",
+                row,
             )
         if fold(way) not in WAYS or fold(baseline) not in STATES:
-            said = f"DIRECTION '{way}' and BASELINE '{baseline}'"
-            raise DerivationError(
-                f"{table.name}: grade '{grade}' of {code} has {said}; give HIGH or LOW, and NORMAL, ABNORMAL or nothing"
-            )
+            said = f"{table.name}: grade '{grade}' of {code} has DIRECTION '{way}' and BASELINE '{baseline}'"
+            raise DerivationError(f"{said}; give HIGH or LOW, and NORMAL, ABNORMAL or nothing", row)
         if fold(way) == fold(direction):
             found.setdefault(fold(code), []).append(Criterion(grade, float(times), of, fold(baseline)))
     return found

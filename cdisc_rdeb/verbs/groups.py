@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..columns import Column, Mask, Numbers, Text, as_text, group_codes
+from ..columns import Column, Mask, Numbers, Text, as_text, group_codes, write_number
 from ..errors import DerivationError, did_you_mean
 from ..model import Table
 from ..texts import fold
@@ -30,6 +30,15 @@ LIMITS = (
 )
 BANDS = tuple(re.compile(limits + WORDS) for limits in LIMITS)
 BANDS_HINT = "write <65, 65-80, >450<=480 or >=18 years"
+
+
+#: Bands as people write them, where N is a number, and as they are written here.
+IN_WORDS = {
+    r"N *(?:\+|(?:and|or|&) *(?:over|older|more|above|up)|(?:years? )?(?:and|or) (?:over|older))": ">={}",
+    r"(?:over|above|older than|more than|greater than) *N": ">{}",
+    r"(?:under|below|younger than|less than|up to) *N": "<{}",
+    r"N *(?:to|until|bis|\u2013|\u2014) *N": "{}-{}",
+}
 
 
 class Band(NamedTuple):
@@ -66,6 +75,18 @@ def band_of(label: str) -> Band:
     return Band(low, True, high, said.get("below") != "<")
 
 
+def meant_band(label: str) -> str:
+    """A hint of the label that a band in words is meant as; '' for any other.
+
+    >>> meant_band("40+"), meant_band("65 and over"), meant_band("under 18"), meant_band("18 to 40"), meant_band("old")
+    ('write ">=40"', 'write ">=65"', 'write "<18"', 'write "18-40"', '')
+    """
+    for words, form in IN_WORDS.items():
+        if match := re.fullmatch(words.replace("N", r"(\d+(?:\.\d+)?)"), label.strip().lower()):
+            return f'write "{form.format(*match.groups())}"'
+    return ""
+
+
 def has_more(said: Mapping[str, str | None]) -> bool:
     """Whether the words behind the limits of a label may be limits too: 5 kg - 10 kg, 65 years and over."""
     words = re.sub(r"\([^()]*\)", "", said.get("words") or "")
@@ -79,7 +100,7 @@ def check_bands(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
         try:
             found.append((label, band_of(label)))
         except DerivationError as error:
-            yield Wrong(str(error).removesuffix(f"; {BANDS_HINT}"), BANDS_HINT)
+            yield Wrong(str(error).removesuffix(f"; {BANDS_HINT}"), meant_band(label) or BANDS_HINT)
     step = 10.0 ** -max((len(n.partition(".")[2]) for label, _ in found for n in re.findall(NUMBER, label)), default=0)
     for label, band in found:
         if band.low > band.high or (band.low == band.high and not (band.with_low and band.with_high)):
@@ -87,10 +108,14 @@ def check_bands(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
     ordered = sorted(found, key=lambda each: (each[1].low, not each[1].with_low))
     for (left, first), (right, second) in pairwise(ordered):
         meet = first.high == second.low
+        limits = [write_number(limit) for limit in sorted({first.high, second.low})]
+        between = " to ".join(limits)
         if first.high > second.low or (meet and first.with_high and second.with_low):
-            yield Wrong(f"the bands {left} and {right} overlap", "the first that fits is taken", warning=True)
+            hint = f"{between} is in both, and the first that fits is taken: mend a limit"
+            yield Wrong(f"the bands {left} and {right} overlap", hint, warning=True)
         elif (meet and not (first.with_high or second.with_low)) or second.low - first.high > step * 1.000001:
-            yield Wrong(f"there is a gap between the bands {left} and {right}", "let them meet", warning=True)
+            hint = f"{between} is in neither: let them meet"
+            yield Wrong(f"there is a gap between the bands {left} and {right}", hint, warning=True)
 
 
 def values_of_bands(bands: Sequence[str], output: int) -> dict[str, str]:

@@ -50,7 +50,7 @@ def strict(rule: str, bad: Mask, values: Text, message: str) -> None:
     """The report of a verb that is called by itself: the first bad value is an error."""
     if bad.any():
         value = values.values[values.codes[int(bad.argmax())]]
-        raise DerivationError(f"{rule}: {message.format(value=value)}")
+        raise DerivationError(f"{rule}: {message.replace('{value}', value)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def refused(read: Callable[[], object]) -> Iterator[Wrong]:
         read()
     except DerivationError as error:
         message, _, hint = str(error).partition(": ")[2].partition("; ")
-        yield Wrong(message, hint)
+        yield Wrong(message, hint, row=error.row)
 
 
 VERBS: dict[str, Verb] = {}

@@ -1,12 +1,10 @@
-"""Verbs that ask tables: look-ups, limits by a number, units of measurement."""
+"""Verbs that ask tables: look-ups, limits by a number; and results in their usual form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
-from itertools import chain
-from typing import Any, TypeAlias
+from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +35,7 @@ def of_table(table: Table | None, column: str) -> dict[str, str]:
     named="value",
     values=lambda arguments, _, table: of_table(table, str(arguments.get("value", ""))),
     check=lambda arguments: check_lookup(arguments),
-    check_table=lambda table, arguments: refused(lambda: rows_of(table, arguments)),
+    check_table=lambda table, arguments: check_rows(table, arguments),
 )
 def lookup(
     *,
@@ -109,6 +107,15 @@ def rows_of(table: Table, arguments: Mapping[str, Any]) -> Rows:
     return Rows(table, names, limits if within is not None else (), value)
 
 
+def check_rows(table: Table, arguments: Mapping[str, Any]) -> Iterator[Wrong]:
+    """What a look-up in a table is refused for; and limits of which a number may be within two, or within none."""
+    wrong = list(refused(lambda: rows_of(table, arguments)))
+    yield from wrong
+    if arguments.get("limits") and not wrong:
+        rows = rows_of(table, arguments)
+        yield from chain.from_iterable(map(rows.crossing, rows.exact.values()))
+
+
 class Rows:
     """The rows of a look-up table, ready to be found."""
 
@@ -116,8 +123,7 @@ class Rows:
         self.table, self.names, self.limits, self.value = table, names, limits, value
         size = len(table.columns[value])
         keys = list(zip(*(map(fold, table.columns[name]) for name in names), strict=True)) or [()] * size
-        for name in limits:
-            self.refuse_words(name)
+        self.bounds = [*zip(*map(self.numbers, limits), strict=True)]  # of each row
         self.exact: dict[tuple[str, ...], list[int]] = {}
         self.loose: dict[tuple[int, ...], dict[tuple[str, ...], list[int]]] = {}  # rows with empty cells, by the others
         for number, key in enumerate(keys):
@@ -129,21 +135,44 @@ class Rows:
             if not limits:
                 self.agree(numbers, key)
 
-    def refuse_words(self, name: str) -> None:
-        """A limit is a number, or there is none."""
-        odd = [cell for cell in self.table.columns[name] if cell and np.isnan(read_number(cell))]
-        if odd:
-            raise DerivationError(f"{self.table.name}: '{odd[0]}' in {name} is no number; give one, or leave it empty")
+    def numbers(self, name: str) -> list[float]:
+        """A column of limits: each is a number, or there is none."""
+        cells = self.table.columns[name]
+        found = [*map(read_number, cells)]
+        for row, (cell, number) in enumerate(zip(cells, found, strict=True), start=1):
+            if cell and number != number:
+                message = f"{self.table.name}: '{cell}' in {name} is no number; give one, or leave it empty"
+                raise DerivationError(message, row)
+        return found
+
+    def crossing(self, numbers: list[int]) -> Iterator[Wrong]:
+        """Rows of one key whose limits overlap, where they say different values, or leave a gap."""
+        of = " ".join(filter(None, (self.table.columns[name][numbers[0]] for name in self.names)))
+        spans = sorted((*self.span(number), number) for number in numbers)
+        for (_, end, first), (begin, _, second) in pairwise(spans):
+            said, row = f"of {of}" if of else f"in {', '.join(self.limits)}", second + 1
+            hint = f"line {first + 2} holds up to {end:g}, line {second + 2} from {begin:g} on"
+            if begin < end and self.table.columns[self.value][first] != self.table.columns[self.value][second]:
+                yield Wrong(f"limits overlap {said}", f"{hint}: mend one", row=row)
+            elif begin > end:
+                yield Wrong(f"there is a gap between the limits {said}", f"{hint}: let them meet", True, row)
+
+    def span(self, number: int) -> tuple[float, float]:
+        """From where up to where a row holds; an empty limit is none."""
+        low, high = self.bounds[number]
+        return (-np.inf if np.isnan(low) else low), (np.inf if np.isnan(high) else high)
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
         """The one value of rows that match together; a DerivationError where they differ."""
-        value, *others = dict.fromkeys(self.table.columns[self.value][n] for n in numbers)
-        if others:
+        values = self.table.columns[self.value]
+        other = next((n for n in numbers if values[n] != values[numbers[0]]), None)
+        if other is not None:
             raise DerivationError(
-                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{value}' and "
-                f"'{others[0]}' in {self.value}; keep one, or name more columns in by"
+                f"{self.table.name}: {' '.join(key)} in {', '.join(self.names)} has both '{values[numbers[0]]}' and "
+                f"'{values[other]}' in {self.value}; keep one, or name more columns in by",
+                row=other + 1,
             )
-        return value
+        return values[numbers[0]]
 
     def find(self, values: tuple[str, ...]) -> str | None:
         """The value for the texts of one record (and its number, if there are limits), None if no row has them."""
@@ -162,52 +191,8 @@ class Rows:
 
     def holds(self, number: int, value: float) -> bool:
         """Whether a number is within the limits of a row."""
-        low, high = (read_number(self.table.columns[name][number]) for name in self.limits)
+        low, high = self.bounds[number]
         return not (value < low or value >= high)
-
-
-@verb(
-    "{text}, converted from {unit} to {to} by the scales in {units}"
-    "[, using {molar_mass} (g/mol) between mass and amount of substance][, rounded to {digits}].",
-    check_table=lambda table, _: refused(lambda: read_scales(table)),
-)
-def convert(
-    *,
-    text: Text,
-    unit: Text,
-    to: Text,
-    units: Table,
-    molar_mass: Text | None = None,
-    digits: Text | None = None,
-    report: Report = strict,
-) -> Text:
-    """A result in another unit, as text: ``5.1`` or ``<0.3``; text without a number stays as it is.
-
-    ``units`` is a table with the columns UNIT, KIND and SCALE: how many of the kind's base unit one unit is, a number
-    or a fraction such as 5/9; and if wanted ZERO: the number that is 0 in the base unit, as 32 of F. Units of
-    one kind convert by these; ``mass`` and ``amount`` convert into one another by the molar mass (g/mol). The
-    arithmetic is decimal and exact; ``digits`` are the decimals to round to (halves away from zero), else 6 significant
-    digits where a division has no end. A result without a unit, or with the unit wanted, stays as it is. A unit
-    that the table lacks, or two that do not convert, are reported and give a missing value.
-    Source of scales: the SI and the molar masses in the study's tables.
-
-    >>> scales = {"UNIT": ("mg/dL", "mmol/L"), "KIND": ("mass", "amount"), "SCALE": ("0.01", "0.001")}
-    >>> units = Table("units.csv", scales)
-    >>> convert(text=Text.of(["90", "<18"]), unit=Text.constant("mg/dL", 2), to=Text.constant("mmol/L", 2), units=units,
-    ...         molar_mass=Text.constant("180.156", 2), digits=Text.constant("2", 2)).tolist()
-    ['5.00', '<1.00']
-    """
-    scales = read_scales(units)
-    none = Text.constant("", len(text))
-    texts = [text, unit, to, none if molar_mass is None else molar_mass, none if digits is None else digits]
-    codes, places = distinct([t.codes for t in texts], [len(t.values) for t in texts])
-    wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
-    made = [converted(scales, *values) for values in wanted]
-    failed = np.array([value is None for value in made], np.bool_)[codes]
-    shown = Text.coded(codes, [f"{result} {given} to {asked}" for result, given, asked, *_ in wanted])
-    message = f"'{{value}}' does not convert by {units.name}; add the units, or the molar mass"
-    report("not converted", failed, shown, message)
-    return Text.coded(codes, [value or "" for value in made])
 
 
 @verb(
@@ -237,60 +222,3 @@ def usual(text: str) -> str:
         return text
     sign, (whole, point, rest) = "-" if match[2][0] == "-" else "", match[2].lstrip("+-").partition(".")
     return f"{match[1] or ''}{sign}{whole.lstrip('0') or '0'}{point if rest else ''}{rest}"
-
-
-Scales: TypeAlias = Mapping[str, tuple[str, Fraction, Fraction]]  # unit: its kind, how many base units it is, its zero
-
-
-def read_scales(units: Table) -> Scales:
-    """The units of a table; a DerivationError for a column or scale that it lacks, and for a unit that stands twice."""
-    names = ("UNIT", "KIND", "SCALE")
-    if lacking := [name for name in names if name not in units.columns]:
-        raise DerivationError(f"{units.name}: no column {lacking[0]}; it has {', '.join(units.columns)}")
-    scales: dict[str, tuple[str, Fraction, Fraction]] = {}
-    zeros = units.columns.get("ZERO", ("",) * len(units.columns["UNIT"]))
-    for unit, kind, scale, zero in zip(*(units.columns[name] for name in names), zeros, strict=True):
-        one, nothing = fraction(scale), fraction(zero or "0")
-        if one is None or one <= 0:
-            raise DerivationError(f"{units.name}: the SCALE of {unit} is '{scale}'; give a number above 0")
-        if nothing is None:
-            raise DerivationError(f"{units.name}: the ZERO of {unit} is '{zero}'; give a number")
-        if scales.setdefault(unit, (kind, one, nothing)) != (kind, one, nothing):
-            raise DerivationError(f"{units.name}: {unit} stands there twice, and not alike; keep one")
-    return scales
-
-
-def fraction(text: str) -> Fraction | None:
-    """A number or fraction of a table: ``0.01``, ``5/9``."""
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
-def converted(scales: Scales, text: str, unit: str, to: str, mass: str, digits: str) -> str | None:
-    """One result in another unit; None where the units do not convert."""
-    match = RESULT.fullmatch(text)
-    if not match or not unit or not to or unit == to:
-        return text
-    if unit not in scales or to not in scales:
-        return None
-    (kind, scale, zero), (wanted, target, nothing) = scales[unit], scales[to]
-    try:
-        number = (Fraction(match[2]) - zero) * scale
-        if kind != wanted:
-            if {kind, wanted} != {"mass", "amount"} or not mass:
-                return None
-            number = number / Fraction(mass) if kind == "mass" else number * Fraction(mass)
-        number = number / target + nothing
-        return (match[1] or "") + written(Decimal(number.numerator) / Decimal(number.denominator), digits)
-    except (ArithmeticError, ValueError):  # more digits than a decimal holds; a mass or digits that are no number
-        return None
-
-
-def written(number: Decimal, digits: str) -> str:
-    """A decimal to so many decimals, halves away from zero; without them to 6 significant digits at the most."""
-    if digits:
-        return str(number.quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP))
-    short = number.normalize(Context(prec=6, rounding=ROUND_HALF_UP))
-    return f"{short:f}"

@@ -13,6 +13,7 @@ from ..columns import Column, Text, is_present, on_pairs, select
 from ..errors import DerivationError
 from ..issues import NOT_MADE
 from ..texts import fold
+from .beside import as_many
 from .registry import Pattern, Report, Wrong, strict, verb
 
 
@@ -184,6 +185,7 @@ def coalesce(*, columns: tuple[Column, ...]) -> Column:
     hands_on=True,
     gives="words",
     fixed=("terms", "several"),
+    check=as_many(("boxes", "terms")),
 )
 def ticked(
     *,

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..columns import Column, Numbers, Text, is_present, select
 from ..errors import DerivationError
+from .beside import as_many
 from .occurrence import flags_at
 from .registry import Count, verb
 
@@ -43,7 +44,10 @@ def on_treatment(
     return flags_at(np.flatnonzero(began & ~over), len(date), value)
 
 
-@verb("The one of {values} whose period, of {starts}, {date} falls into[; periods end at {ends}].")
+@verb(
+    "The one of {values} whose period, of {starts}, {date} falls into[; periods end at {ends}].",
+    check=as_many(("starts", "values"), ("starts", "ends")),
+)
 def in_period(
     *, date: Numbers, starts: tuple[Column, ...], values: tuple[Column, ...], ends: tuple[Column, ...] = ()
 ) -> Column:
@@ -82,6 +86,7 @@ def as_dates(column: Column) -> Numbers:
         "name": "The name of the first event, of {names}[; without an event {censored_as}].",
         "censored": "0 where there was an event ({dates}) that counts; else 1 where {censor} is present.",
     },
+    check=as_many(("dates", "names"), ("censor", "censored_as")),
 )
 def time_to(
     *,

@@ -92,6 +92,7 @@ def check_windows(table: Table, by: bool) -> Iterator[Wrong]:
     rows = list(rows_of(table, by))
     if not rows:
         yield Wrong("the table of windows has no row", "write a row for each window")
+    yield from numbers_of_names(table, rows)
     odd = [wrong for row in rows for wrong in wrong_numbers(row)]
     yield from odd
     for key in () if odd else dict.fromkeys(row.key for row in rows):
@@ -105,6 +106,19 @@ def rows_of(table: Table, by: bool) -> Iterator[Row]:
     columns = [table.columns.get(name, empty) for name in ("AVISIT", "AWTARGET", "AWLO", "AWHI")]
     for number, (key, *cells) in enumerate(zip(keys, *columns, strict=True), start=1):
         yield Row(number, fold(key), *cells)
+
+
+def numbers_of_names(table: Table, rows: Sequence[Row]) -> Iterator[Wrong]:
+    """Windows of one kind whose names and numbers (AVISIT, AVISITN) are not one to one."""
+    for which, other in (("AVISITN", "AVISIT"), ("AVISIT", "AVISITN")):
+        first: dict[tuple[str, str], Row] = {}
+        for row in rows if "AVISITN" in table.columns else ():
+            own, beside = table.columns[which][row.number - 1], table.columns[other][row.number - 1]
+            before = first.setdefault((row.key, own), row)
+            said = table.columns[other][before.number - 1]
+            if own and said != beside:
+                message = f"{which} {own} has the {other} {said} (line {before.number + 1}), and {beside} here"
+                yield Wrong(message, f"give each {other} its own {which}", row=row.number)
 
 
 def wrong_numbers(row: Row) -> Iterator[Wrong]:

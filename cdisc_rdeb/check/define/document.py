@@ -10,6 +10,22 @@ from lxml import etree
 DEFS = tuple(f"{{http://www.cdisc.org/ns/def/v{version}}}" for version in ("2.1", "2.0"))
 ARM = "{http://www.cdisc.org/ns/arm/v1.0}"
 
+#: What an attribute refers to; those with ``def:`` are of Define-XML's namespace. Source: Define-XML 2.1, ODM 1.3.2.
+REFERENCES = {
+    "ItemOID": "ItemDef",
+    "def:ItemOID": "ItemDef",
+    "CodeListOID": "CodeList",
+    "MethodOID": "MethodDef",
+    "def:CommentOID": "CommentDef",
+    "ValueListOID": "ValueListDef",
+    "WhereClauseOID": "WhereClauseDef",
+    "def:StandardOID": "Standard",
+    "def:ArchiveLocationID": "leaf",
+    "leafID": "leaf",
+    "ItemGroupOID": "ItemGroupDef",
+    "ParameterOID": "ItemDef",
+}
+
 
 class Document:
     """A MetaDataVersion of Define-XML 2.0 or 2.1; ``odm`` and ``own`` are its namespaces."""
@@ -58,6 +74,21 @@ class Document:
     def packages(self) -> dict[str, etree._Element]:
         """The standards by OID."""
         return {each.get("OID", ""): each for each in self.all("Standard", self.own)}
+
+    @cached_property
+    def references(self) -> list[tuple[str, str, str]]:
+        """Every reference: the attribute, what it refers to, the identifier."""
+        names = [(name, name.replace("def:", self.own), kind) for name, kind in REFERENCES.items()]
+        found = []
+        for element in self.version.iter(etree.Element):
+            known = element.attrib
+            displayed = element.tag == f"{ARM}AnalysisVariable"
+            for name, called, kind in names if known else ():
+                if called in known and not (displayed and name == "ItemOID"):
+                    found.append((name, kind, str(known[called])))
+            if displayed:
+                found.append(("ParameterOID", "ItemDef", element.get("ItemOID", "")))
+        return found
 
     def all(self, name: str, space: str = "") -> Iterator[etree._Element]:
         """All elements of a name, of ODM if no namespace is given."""

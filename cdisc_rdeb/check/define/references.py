@@ -11,36 +11,10 @@ from lxml import etree
 from ..rules import BOTH, DOCUMENT, Finding, rule
 from ..submission import Submission
 from .declared import document_of, in_define
-from .document import ARM, Document, local
+from .document import REFERENCES, Document, local
 
-#: What an attribute refers to; those with ``def:`` are of Define-XML's namespace. Source: Define-XML 2.1, ODM 1.3.2.
-REFERENCES = {
-    "ItemOID": "ItemDef",
-    "def:ItemOID": "ItemDef",
-    "CodeListOID": "CodeList",
-    "MethodOID": "MethodDef",
-    "def:CommentOID": "CommentDef",
-    "ValueListOID": "ValueListDef",
-    "WhereClauseOID": "WhereClauseDef",
-    "def:StandardOID": "Standard",
-    "def:ArchiveLocationID": "leaf",
-    "leafID": "leaf",
-    "ItemGroupOID": "ItemGroupDef",
-    "ParameterOID": "ItemDef",
-}
 ALONE = frozenset({"ItemGroupDef", "Standard", "CodeList"})  # need no reference, or have a rule of their own
 NO_USE = frozenset({"def:ItemOID", "ParameterOID"})  # a condition on an item is no use of it
-
-
-def references(document: Document) -> Iterator[tuple[str, str, str, etree._Element]]:
-    """Every reference: the attribute, what it refers to, the identifier, and where it stands."""
-    for element in document.version.iter(etree.Element):
-        for name, kind in REFERENCES.items():
-            value = element.get(name.replace("def:", document.own))
-            if value is not None and not (name == "ItemOID" and element.tag == f"{ARM}AnalysisVariable"):
-                yield name, kind, value, element
-        if element.tag == f"{ARM}AnalysisVariable":
-            yield "ParameterOID", "ItemDef", element.get("ItemOID", ""), element
 
 
 def identified(document: Document) -> Iterator[tuple[str, str]]:
@@ -56,7 +30,7 @@ def reference_to_nothing(data: Submission) -> Iterator[Finding]:
     """What define.xml refers to is defined in it, as what it is referred to."""
     document = document_of(data)
     known = set(identified(document))
-    told = dict.fromkeys((kind, oid) for _, kind, oid, _ in references(document) if (kind, oid) not in known)
+    told = dict.fromkeys((kind, oid) for _, kind, oid in document.references if (kind, oid) not in known)
     for kind, oid in told:
         yield Finding(in_define(data), "", f"there is no {kind} {{value}}, and something refers to it", values=oid)
 
@@ -65,7 +39,7 @@ def reference_to_nothing(data: Submission) -> Iterator[Finding]:
 def definition_not_used(data: Submission) -> Iterator[Finding]:
     """What define.xml defines is referred to."""
     document = document_of(data)
-    used = {(kind, oid) for name, kind, oid, _ in references(document) if name not in NO_USE}
+    used = {(kind, oid) for name, kind, oid in document.references if name not in NO_USE}
     kinds = set(REFERENCES.values()) - ALONE
     for kind, oid in dict.fromkeys(identified(document)):
         if kind in kinds and (kind, oid) not in used:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRST = 3  # records, and values, that a line names
+NAMED = 4  # variables of one cause that are named
 KEY = ("severity", "dataset", "variable", "rule", "status", "reason")  # what the issues of a cause have in common
 
 
@@ -84,6 +85,31 @@ def causes(issues: pd.DataFrame) -> list[Cause]:
 Kinds: TypeAlias = tuple[tuple[tuple[str, int], ...], str, int]  # distinct values, message, how many kinds of messages
 
 
+def as_one(issues: pd.DataFrame) -> pd.DataFrame:
+    """Issues of which those that say the same, but for the value, are of one cause, whichever variables have it.
+
+    >>> import pandas as pd
+    >>> row = {"severity": "error", "rule": "r", "value": "A", "message": "A is none"}
+    >>> frame = pd.DataFrame([{**row, "dataset": "DM", "variable": v} for v in ("ARM", "ACTARM")])
+    >>> as_one(frame)["variable"].tolist()
+    ['DM.ARM, DM.ACTARM', 'DM.ARM, DM.ACTARM']
+    """
+    pairs = zip(issues["value"], issues["message"], strict=True)
+    kind = [message.replace(value, "\0") if value else message for value, message in pairs]
+    name = [".".join(filter(None, pair)) for pair in zip(issues["dataset"], issues["variable"], strict=True)]
+    keyed = issues.assign(kind=kind, name=name)
+    names = keyed.groupby(["severity", "rule", "kind"], sort=False)["name"].transform(several)
+    joined = names != keyed["name"]
+    return issues.assign(dataset=issues["dataset"].mask(joined, ""), variable=issues["variable"].mask(joined, names))
+
+
+def several(names: Iterable[str]) -> str:
+    """Distinct names in a row, the first of many."""
+    found = list(dict.fromkeys(names))
+    more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return ", ".join(found[:NAMED]) + more
+
+
 def kinds_of(told: pd.DataFrame, group: npt.NDArray[Any], size: int) -> list[Kinds]:
     """Of each group of issues its values with their numbers, and its messages; asked once for each distinct pair."""
     values: list[Counter[str]] = [Counter() for _ in range(size)]
@@ -104,13 +130,16 @@ def kinds_of(told: pd.DataFrame, group: npt.NDArray[Any], size: int) -> list[Kin
     ]
 
 
-def cause_lines(issues: pd.DataFrame, ids: Callable[[str], Sequence[str]]) -> Iterator[str]:
-    """A line for each cause: where, which values and records, what, and the rule with its ids."""
+def cause_lines(
+    issues: pd.DataFrame, ids: Callable[[str], Sequence[str]], place: Callable[[Cause], str] = lambda _: ""
+) -> Iterator[str]:
+    """A line for each cause: where, which values and records, what, the place in the specs, the rule with its ids."""
     for cause in causes(issues):
         names = " ".join([visible(cause.rule), *ids(cause.rule)])
         shown = value_words(cause)
         where = record_words(cause)
-        yield f"{cause.severity}: {visible(cause.name)}{shown}{where}: {message_words(cause)} [{names}]"
+        at = f" ({of_specs})" if (of_specs := place(cause)) else ""
+        yield f"{cause.severity}: {visible(cause.name)}{shown}{where}: {message_words(cause)}{at} [{names}]"
 
 
 def value_words(cause: Cause) -> str:

@@ -10,7 +10,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...columns import Codes, Column, Index, Text, as_text, concatenate, distinct, matching, order_of, pack
+from ...columns import (
+    Codes,
+    Column,
+    Index,
+    Text,
+    as_text,
+    concatenate,
+    distinct,
+    group_starts,
+    matching,
+    order_of,
+    pack,
+)
 from ...model import Dataset, Origin, RecordGroup, Relation, Study
 from ...raw.frame import Rows
 from ..records import Records, below
@@ -83,7 +95,7 @@ def of_relation(space: Workspace, relation: Relation) -> Iterator[Records]:
         )
         return
     records, others = space.records[left.name], space.records[right.name]
-    naming = np.unique(pairs.left)
+    naming = pairs.left[group_starts(pairs.left)]
     number = running(records.subject[naming])
     yield of_records(space, relation, member(left, records, naming, number))
     at = np.searchsorted(naming, pairs.left)
@@ -92,7 +104,7 @@ def of_relation(space: Workspace, relation: Relation) -> Iterator[Records]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Positions of records that relate: ``left`` names ``right``."""
+    """Positions of records that relate, in their order and once each: ``left`` names ``right``."""
 
     left: Index
     right: Index
@@ -116,9 +128,10 @@ def matched(space: Workspace, relation: Relation) -> Pairs:
     rows = records.rows.take(at)
     space.tell(relation.dataset, "no record to relate", relation.variable, message, rows, lost, wanted)
     within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-    pairs = np.stack([np.repeat(at, size), known[np.repeat(first, size) + within]])
-    pairs = np.unique(pairs, axis=1)
-    return Pairs(pairs[0], pairs[1])
+    ends = np.repeat(at, size), known[np.repeat(first, size) + within]
+    pairs = np.sort(pack(ends, [len(records), len(others)]))
+    one, other = np.divmod(pairs[group_starts(pairs)], max(len(others), 1))
+    return Pairs(one, other)
 
 
 def agreeing(wanted: Text, offered: Text, *, exact: bool) -> tuple[Codes, Codes]:

@@ -111,14 +111,14 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
     if error.validator == "required":
         for name in lacking_of(error):
             if not did_you_mean_any(name, value, error):
-                faults.error(node.place, f"{name} must be given here", what_to_give(name, error))
+                faults.error(node.place, f"{name} must be given here", what_to_give(name, error, node.place.file))
     elif error.validator == "enum" and not isinstance(value, str):
-        faults.error(begins(node, value), f"{KINDS[type(value)]} cannot stand here", f"it takes {', '.join(rule)}")
+        faults.error(begun(node), f"{KINDS[type(value)]} cannot stand here", f"it takes {', '.join(rule)}")
     elif error.validator == "enum":
         faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
     elif error.validator in ("type", "anyOf"):
         what = "nothing stands here" if value == "" else f"{KINDS[type(value)]} cannot stand here"
-        faults.error(begins(node, value), what, other_kind(value, error))
+        faults.error(begun(node), what, other_kind(value, error))
     elif error.validator == "pattern":
         form = error.schema.get("patternErrorMessage", f"of the form {rule}")  # type: ignore[union-attr]
         if value == "":
@@ -135,10 +135,10 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         faults.close(node.place)
 
 
-def begins(node: Node, value: object) -> Place:
-    """Where a value of another kind begins: names that should be items of a list at the first of them."""
-    first = next(iter(node.named.values()), node) if isinstance(value, dict) else node
-    return node.place._replace(line=first.place.line)
+def begun(node: Node) -> Place:
+    """Where a value begins that may stand below its name."""
+    inner = next(iter(node.named.values() or node.nodes), None)
+    return node.place._replace(line=inner.place.line) if inner else node.place
 
 
 def lacking_of(error: ValidationError) -> list[str]:

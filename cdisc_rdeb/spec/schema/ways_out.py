@@ -15,6 +15,39 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 PARTED = re.compile(r"[\s,;]+")
+#: What may stand behind names that must be given.
+EXAMPLES = {
+    "study": "ABC-101",
+    "title": "A study of drug A",
+    "subject": "ABC-101-{subject}",
+    "raw": "{demog: {file: demog.csv, subject: SUBJECT}}",
+    "dataset": "ADSL",
+    "records": "[{raw: SOURCE, variables: {NAME: COLUMN}}]",
+    "VISITNUM": "1",
+    "VISIT": "DAY 1",
+    "ETCD": "SCRN",
+    "ELEMENT": "Screening",
+    "EPOCH": "SCREENING",
+    "ARMCD": "DRUG",
+    "ARM": "Drug A 10 mg",
+    "elements": "[{ETCD: SCRN, EPOCH: SCREENING}]",
+    "IETESTCD": "INCL01",
+    "IETEST": "Age of 18 or more",
+    "IECAT": "INCLUSION",
+    "version": '"27.1"',
+    "param": "Systolic Blood Pressure (mmHg)",
+    "when": "{RESULT: Not done}",
+    "where": "{PARAMCD: SYSBP}",
+    "label": "Safety population",
+    "section": "5.3.5.1",
+}
+#: An item of a list, by the name of the list.
+ITEMS = {
+    "visits": "{VISITNUM: 1, VISIT: DAY 1}",
+    "elements": "{ETCD: SCRN, ELEMENT: Screening}",
+    "arms": "{ARMCD: DRUG, ARM: Drug A 10 mg, elements: [{ETCD: SCRN, EPOCH: SCREENING}]}",
+    "criteria": "{IETESTCD: INCL01, IETEST: Age of 18 or more, IECAT: INCLUSION}",
+}
 MOST = 6  # items that a hint writes out
 LONGEST = 40  # characters of a value that a hint repeats
 
@@ -34,7 +67,11 @@ def below(name: str, known: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     if "terms" in known and name == name.strip():
         return "put a term below terms, and a codelist of its own at the beginning of a line"
     found = [key for key, inner in known.items() if name in resolved(inner, root).get("properties", {})]
-    return f"put it below {found[0]}" if len(found) == 1 else ""
+    if len(found) == 1:
+        return f"put it below {found[0]}"
+    inside = [(key, each) for key, inner in known.items() for each in resolved(inner, root).get("properties", {})]
+    alike = [(key, each) for key, each in inside if each.casefold() == name.casefold()]
+    return f"write {alike[0][1]} below {alike[0][0]}" if len(alike) == 1 else ""
 
 
 def above(name: str, error: ValidationError, root: Mapping[str, Any]) -> str:
@@ -91,7 +128,10 @@ def other_kind(value: object, error: ValidationError) -> str:
     elif isinstance(value, str) and value and "array" in rule:
         hint = "" if said else as_list(value)
     elif isinstance(value, dict) and "array" in rule:
+        item = ITEMS.get(str(error.absolute_path[-1]) if error.absolute_path else "", "")
         shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
+        if item and not any(f"{name}:" in item for name in value):
+            shape = f" - {item}"
         hint = f"begin each item of the list with a dash:{shape}"
     elif isinstance(value, list) and "object" in rule:
         hint = without_dashes(value)
@@ -127,12 +167,19 @@ def without_dashes(value: list[Any]) -> str:
     return ""
 
 
-def what_to_give(name: str, error: ValidationError) -> str:
-    """What a name that must be given holds, by the schema."""
+def what_to_give(name: str, error: ValidationError, file: str) -> str:
+    """A line with a name that must be given in a file, and what it holds by the schema."""
     inner: Any = error.schema.get("properties", {}).get(name, {})  # type: ignore[union-attr]
     said = inner.get("description", "").partition(";")[0].partition(". ")[0]
     said = said[:1].lower() + said[1:] if said[1:2].islower() else said
-    return f"write {name}: {said or '...'}"
+    example = EXAMPLES.get(name, "")
+    if name == "dataset" and re.match("(sdtm|adam)/", file):
+        example = file.rpartition("/")[2].partition(".")[0].upper()
+    if name == "raw" and said:  # of a form, or of unscheduled visits
+        example = ""
+    if not example or not said:
+        return f"write {name}: {example or said or '...'}"
+    return f"write {name}: {example} ({said})"
 
 
 def other_form(value: str, pattern: str) -> str:

@@ -1,0 +1,124 @@
+"""Where the specs say what an issue of a build is about, so that its line can name it; issues.csv itself does not, as
+a line that moves changes no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ...model import NOWHERE, Dataset, Derivation, Place, RawSource, Reference, Study
+from ...plan import uses
+from ...plan.values import handed
+from ...raw.visits import near_visit
+from ...verbs import VERBS
+from .causes import Cause
+
+LISTS = re.compile(r"is no term of ([^,;]+)|several terms of ([^,;]+)")
+OF_SOURCE = re.compile(r'" of (\w+) gives')  # how a message names the raw source that is to be mended
+OF_COLUMN = re.compile(r"the column .* of (\w+);")
+OF_DATES = frozenset({"bad date", "bad time", "time without date"})
+OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term"})
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a study's specs, by what issues are about."""
+
+    study: Study
+    sources: Mapping[str, RawSource] = field(init=False)  # by their files
+
+    def __post_init__(self) -> None:
+        found = {file: source for source in self.study.raw.values() for file in source.files}
+        object.__setattr__(self, "sources", found)
+
+    def of(self, cause: Cause) -> str:
+        """File and line of what a cause is about; '' where the specs have none."""
+        source = self.sources.get(cause.first[0].rpartition(" ")[0]) if cause.first else None
+        names = [name.rpartition(".") for name in cause.name.split(", ")]
+        made = [place for of, _, name in names for place in self.made(of, name)]
+        looks: Mapping[str, Callable[[], Place]] = {
+            "no DM record": lambda: self.of_subjects(cause, source),
+            "unknown visit": lambda: self.visit(cause),
+            "no record to merge": lambda: next(self.merges(cause), NOWHERE),
+            "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
+            "raw column not mapped": lambda: self.source(OF_COLUMN.search(cause.message)),
+            "duplicate keys": lambda: self.dataset(cause.dataset).keys_place if cause.dataset else NOWHERE,
+            **dict.fromkeys(OF_DATES, lambda: self.dates(names, source)),
+            **dict.fromkeys(OF_TERMS, lambda: self.terms(cause)),
+        }
+        look = looks.get(cause.rule)
+        place = (look() if look else NOWHERE) or NOWHERE
+        if place == NOWHERE:
+            place = next(iter(made), NOWHERE)
+        masses = self.masses(names) if cause.rule == "not converted" and "molar mass" in cause.message else ""
+        return f"{place.file}:{place.line}{masses}" if place != NOWHERE else ""
+
+    def masses(self, names: list[tuple[str, str, str]]) -> str:
+        """Where the molar masses stand that a conversion takes: the variable, and the table of tests that has them."""
+        for of, _, name in names:
+            for use in (use for made in self.derivations(of, name) for use in uses(made)):
+                mass = use.arguments.get("molar_mass")
+                if isinstance(mass, Reference):
+                    groups = self.dataset(of).groups
+                    tables = {group.tests.table for group in groups if group.tests and group.tests.table}
+                    taken = [handed(d, VERBS) for d in self.derivations(of, mass.name)]
+                    columns = [r.name.removeprefix("@") for r in taken if r is not None]
+                    return (
+                        f"; {columns[0] if columns else mass.name} of {' or '.join(sorted(tables))}" if tables else ""
+                    )
+        return ", which says no molar_mass"
+
+    def dataset(self, name: str) -> Dataset:
+        """A dataset, by its name."""
+        return self.study.datasets[name]
+
+    def derivations(self, dataset: str, variable: str) -> Iterator[Derivation]:
+        """What makes a variable."""
+        if dataset in self.study.datasets:
+            yield from (made for _, made in self.dataset(dataset).derivations_of(variable))
+
+    def made(self, dataset: str, variable: str) -> Iterator[Place]:
+        """Where it is said what a variable is made from; what convention fills in has no place of its own."""
+        for derivation in self.derivations(dataset, variable):
+            if derivation.place.line != self.dataset(dataset).place.line:
+                yield derivation.place
+
+    def dates(self, names: list[tuple[str, str, str]], source: RawSource | None) -> Place:
+        """Where the formats of dates stand: beside the verb, else at the raw source."""
+        made = [use for of, _, name in names for each in self.derivations(of, name) for use in uses(each)]
+        own = next((use.place for use in made if use.verb == "iso8601" and use.arguments.get("dates")), NOWHERE)
+        return own if own != NOWHERE or source is None else source.place
+
+    def terms(self, cause: Cause) -> Place:
+        """Where the codelist stands that lacks a term, in the study's own file."""
+        found = LISTS.search(cause.message)
+        names = (found[1] or found[2]).split(" or ") if found else []
+        lists = [self.study.codelists[name] for name in names if name in self.study.codelists]
+        return next((each.place for each in lists if each.place != NOWHERE), NOWHERE)
+
+    def visit(self, cause: Cause) -> Place:
+        """The visit that is meant, else the first one."""
+        near = near_visit(self.study, cause.values[0][0]) if cause.values else None
+        first = next(iter(self.study.visits), None)
+        return near.place if near else first.place if first else NOWHERE
+
+    def of_subjects(self, cause: Cause, source: RawSource | None) -> Place:
+        """The raw source whose subjects are to be mended."""
+        named = OF_SOURCE.search(cause.message)
+        return self.source(named) if named else source.place if source else NOWHERE
+
+    def source(self, named: re.Match[str] | None) -> Place:
+        """The raw source that a message names."""
+        source = self.study.raw.get(named[1]) if named else None
+        return source.place if source else NOWHERE
+
+    def merges(self, cause: Cause) -> Iterator[Place]:
+        """The merges of a dataset with what an issue names."""
+        for group in self.dataset(cause.dataset).groups if cause.dataset in self.study.datasets else ():
+            yield from (merge.place for merge in group.merges if merge.source == cause.variable and merge.expect)
+
+    def groups(self, source: str) -> Iterator[Place]:
+        """The record groups that take rows of a raw source."""
+        for dataset in self.study.datasets.values():
+            yield from (group.place for group in dataset.groups if group.kind == "raw" and group.source == source)

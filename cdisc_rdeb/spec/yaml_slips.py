@@ -1,0 +1,78 @@
+"""What a file of YAML holds and its writer did not mean so: texts and names that YAML takes without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import yaml
+
+from .yaml_mends import cut
+from .yaml_mistakes import TIGHT, open_at, own_sign, told_name
+from .yaml_sketch import CLOSES, split
+
+CURLY = "“”„‟‘’‚‛«»"
+
+
+def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -> str:
+    """What is wrong with a text that YAML takes, and its writer did not mean so; '' if nothing.
+
+    ``repeated`` are the names of pieces (``&NAME``) that stand in more places (``*NAME``).
+    """
+    first, column = node.start_mark.line, node.start_mark.column
+    begins = lines[first][column:] if first < len(lines) else ""
+    if begins.startswith(("!", "&")):
+        named = re.match(r"&([\w-]+)", begins)
+        if not (named and named.group(1) in repeated):
+            return own_sign(begins[0], begins[1:])
+    if not isinstance(node, yaml.ScalarNode):
+        return ""
+    last = node.end_mark.line
+    if not node.style and len(node.value) > 1 and node.value[0] in CURLY:
+        hint = "write a straight one, or straight ones around the text if curly ones are meant"
+        return f"{node.value[0]} (U+{ord(node.value[0]):04X}) is a curly quote, and no quote to YAML; {hint}"
+    if node.style in ("|", ">") and (not node.value or re.match(r">\d\s*$", begins)):
+        return own_sign(node.style, begins[1:])
+    if not node.style and (unopened := unopened_in(node.value)):
+        return unopened
+    if not node.style and any(line.lstrip().startswith("- ") for line in lines[first + 1 : last + 1]):
+        return "a dash below stands deeper than this, and is taken for a part of the text; indent both alike"
+    if not node.style and last < len(lines) and re.match(r"\s+#\d", lines[last][node.end_mark.column :]):
+        return "what stands behind the # is a comment; put a text with # in quotes, or a blank behind it"
+    if node.style in ("'", '"') and last > first:
+        below, own = split(first + 2, lines[first + 1]), split(first + 1, lines[first])
+        if below.name and below.indent <= own.indent:
+            return open_at(begins, node.style)
+    return ""
+
+
+def unopened_in(text: str) -> str:
+    """What is wrong with a text that ends with a quote, bracket or brace which nothing in it opens.
+
+    >>> unopened_in("DLQI108, DLQI109]")
+    'a ] closes here and no [ opens; write [DLQI108, DLQI109], or put a text that ends so in quotes'
+    """
+    sign = text[-1:]
+    if sign == '"' and text.count('"') % 2:
+        return f"a quote closes here and none opens; write {cut(sign + text)}, or put the text in single quotes"
+    opening = CLOSES.get(sign)
+    if opening and text.count(opening) < text.count(sign):
+        hint = f"write {cut(opening + text)}, or put a text that ends so in quotes"
+        return f"a {sign} closes here and no {opening} opens; {hint}"
+    return ""
+
+
+def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str, str, str] | None:
+    """A name that swallowed its value, as no blank or no colon stands between: name, value, and what to say."""
+    if not isinstance(key, yaml.ScalarNode) or key.style:
+        return None
+    text = key.value
+    opening = re.search(r"[{\[]", text)
+    if opening and not re.search(r"[}\]]", text):  # NAME:{verb: COLUMN}
+        name = re.split(r"[\s:]*[{\[]", text)[0]
+        given = value.value if isinstance(value, yaml.ScalarNode) else "..."
+        return name, "", told_name(f"{text}: {given}")
+    tight = TIGHT.fullmatch(text)
+    if in_braces and tight and isinstance(value, yaml.ScalarNode) and not value.value and not value.style:
+        return tight.group(1), tight.group(2), told_name(text)
+    return None

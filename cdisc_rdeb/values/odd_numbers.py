@@ -1,0 +1,33 @@
+"""Texts that look like numbers and are none: what each is, and the way out."""
+
+from __future__ import annotations
+
+import re
+
+SIGNED = r"[+-]?\d+"
+DECIMAL_COMMA = re.compile(rf"{SIGNED},(\d{{1,2}}|\d{{4,}})")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+WITH_UNIT = re.compile(rf"({SIGNED}(?:\.\d+)?)( ?)([^\d\s.,<>].{{0,19}})")
+LIMITED = re.compile(r"[<>]=? ?[\d.]+")
+
+
+def no_number(text: str) -> str:
+    """The way out for a text that is no number, with the sign that goes before it; '' where none is sure.
+
+    >>> no_number("1,000")
+    '; its commas may part thousands: have it without them, as no number here has such'
+    >>> no_number("5 mg")
+    "; 'mg' stands behind the number: take {part: COLUMN, separator: ' ', number: 1}"
+    >>> no_number("yesterday")
+    ''
+    """
+    if DECIMAL_COMMA.fullmatch(text):
+        return '; mend it, or say decimal: "," of the source, if all its numbers have a comma'
+    if THOUSANDS.fullmatch(text):
+        return "; its commas may part thousands: have it without them, as no number here has such"
+    if LIMITED.fullmatch(text):
+        return "; a limit is text: keep it in a variable for text, and {number: COLUMN} takes numbers alone"
+    if match := WITH_UNIT.fullmatch(text):
+        piece = "separator: ' ', number: 1" if match[2] else f"start: 1, length: {len(match[1])}"
+        return f"; '{match[3]}' stands behind the number: take {{part: COLUMN, {piece}}}"
+    return ""

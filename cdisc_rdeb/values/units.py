@@ -1,0 +1,43 @@
+"""What the names of units say: which of them measure the same, and by how many powers of ten they differ."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+PREFIXES = {"": 0, "k": 3, "d": -1, "c": -2, "m": -3, "u": -6, "µ": -6, "μ": -6, "mc": -6, "n": -9, "p": -12, "f": -15}
+#: What may stand behind a prefix; a unit of activity is the same with and without its "international".
+BASES = {"g": "mass", "mol": "amount", "L": "volume", "l": "volume", "m": "length", "U": "activity", "IU": "activity"}
+PART = re.compile(r"(mc|[kdcmuµμnpf]?)(mol|IU|[gLlmU])")
+COUNT = re.compile(r"10(?:\^|\*\*|E)(\d{1,2})")
+
+
+class Unit(NamedTuple):
+    """What a unit measures, such as mass by volume, and its power of ten."""
+
+    kind: tuple[str, ...]
+    power: int
+
+
+@cache
+def unit_of(name: str) -> Unit | None:
+    """What the name of a unit says; None for one of another kind, such as beats/min or a name of its own.
+
+    >>> unit_of("mg/dL"), unit_of("10^9/L").power, unit_of("beats/min")
+    (Unit(kind=('mass', 'volume'), power=-2), 9, None)
+    """
+    above, slash, below = name.strip().partition("/")
+    found = [part_of(part) for part in ([above, below] if slash else [above])]
+    if None in found:
+        return None
+    parts = [part for part in found if part is not None]
+    return Unit(tuple(kind for kind, _ in parts), parts[0][1] - (parts[1][1] if slash else 0))
+
+
+def part_of(text: str) -> tuple[str, int] | None:
+    """The kind and power of what stands above or below the slash."""
+    if count := COUNT.fullmatch(text):
+        return "count", int(count[1])
+    match = PART.fullmatch(text)
+    return (BASES[match[2]], PREFIXES[match[1]]) if match else None
