@@ -86,7 +86,7 @@ UNREAD = {
         "codelists.yaml",
         "BURDEN: {decode: Burden of Disease}",
         "BURDEN: {decode: [Burden of Disease}",
-        "codelists.yaml:3: a [ opens here, and } stands where ] should close it",
+        "codelists.yaml:3: a [ opens here, and } stands where ] should close it; write ]",
     ),
     "the terms of a codelist": (
         "codelists.yaml",

@@ -609,7 +609,7 @@ METADATA = {
         "sdtm/ex.yaml",
         "keys: [USUBJID, EXTRT, EXSTDTC]",
         "keys: [USUBJID, EXTRT, EXTRT]",
-        "sdtm/ex.yaml:2: keys: EXTRT stands in keys twice; keep one, or write the one that is meant",
+        "sdtm/ex.yaml:2: keys[2]: warning: EXTRT stands here twice; keep one",
     ),
 }
 SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **LISTS, **WORDS, **METADATA}

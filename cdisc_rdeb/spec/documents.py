@@ -1,10 +1,10 @@
-"""The documents of a study that define.xml names, and references to their pages."""
+"""The documents and dictionaries of a study that define.xml names, and references to pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Document, DocumentPages
+from ..model import Dictionary, Document, DocumentPages
 from .yaml_reader import Node
 
 
@@ -32,3 +32,10 @@ def pages(text: str) -> Iterator[str]:
             yield from map(str, range(int(first), int(last) + 1))
         else:
             yield part
+
+
+def read_dictionaries(root: Node) -> Iterator[Dictionary]:
+    """The dictionaries that the study used, each with its version: ``MedDRA: "27.1"``."""
+    for name, node in (root.named["dictionaries"].named if "dictionaries" in root.named else {}).items():
+        more = node.named["variables"].texts if "variables" in node.named else ()
+        yield Dictionary(name, node.get("version") if node.named else node.text, more)

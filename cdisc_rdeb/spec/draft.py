@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -14,6 +14,7 @@ from ..terminal import count
 from .additions import read_additions
 from .checks import read_checks
 from .derivations import Grammar
+from .faults import Faults
 from .findings import read_tests, read_totals
 from .made import assigned, taken
 from .merges import read_merges
@@ -94,6 +95,13 @@ class Draft:
     def has(self, name: str) -> bool:
         """Whether anything makes this variable."""
         return name in self.variables
+
+
+def note_drafts(drafts: Iterable[Draft], known: Mapping[str, Collection[str]], faults: Faults) -> set[str]:
+    """The datasets of which a part could not be read, or comes from what is not there; their files are remembered."""
+    partly = [draft for draft in drafts if not (draft.whole and draft.comes_from(known))]
+    faults.partly |= {draft.node.place.file for draft in partly}
+    return {draft.name for draft in partly}
 
 
 def is_made_over(draft: Draft, name: str) -> bool:

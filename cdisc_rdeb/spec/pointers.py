@@ -229,7 +229,7 @@ def check_reference(
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(OF_VISITS)}"
         near = did_you_mean(reference.name, [*columns[owner], *STATES, *OF_VISITS], near=0.65)
-        found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name)
+        found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name) if near else ""
         if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
             near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
         if reference.name in study.datasets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -13,7 +13,7 @@ from types import MappingProxyType
 from ..allowed import WAY_OUT, is_allowed
 from ..errors import RawDataError, SpecError
 from ..formats.opening import note, refuse_no_file, stands
-from ..model import Dictionary, Given, Place, Study
+from ..model import Given, Place, Study
 from ..standards import Standards
 from ..verbs import Verb
 from ..verbs.own import study_verbs
@@ -23,8 +23,8 @@ from .codelists import read_codelists, use_codelist
 from .context import Context
 from .derivations import Grammar
 from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
-from .documents import read_documents
-from .draft import ATTRIBUTES, Draft, read_draft
+from .documents import read_dictionaries, read_documents
+from .draft import ATTRIBUTES, Draft, note_drafts, read_draft
 from .everywhere import expanded
 from .faults import Faults, did_you_mean
 from .finishing import finish, inherit
@@ -101,9 +101,7 @@ def read_study(
         drafts[name] = read_draft(node, grammar, folders, spread, in_table)
         drafts[name].given = name in given
     sources_of = {"raw": raw, "dataset": names, "study": tables}
-    partly = [draft for draft in drafts.values() if not (draft.whole and draft.comes_from(sources_of))]
-    unread |= {draft.name for draft in partly}
-    faults.partly |= {draft.node.place.file for draft in partly}
+    unread |= note_drafts(drafts.values(), sources_of, faults)
     has_reference_date = "DM" in unread or ("DM" in drafts and drafts["DM"].has("RFSTDTC"))
     shared = (raw, tables, verbs, codelists, faults)
     context = Context(
@@ -160,13 +158,6 @@ def read_study(
         crf=None if given else read_forms(layers, raw, names_of_visits(visits, unscheduled), faults),
     )
     return Reading(study, drafts, verbs, root, unread)
-
-
-def read_dictionaries(root: Node) -> Iterator[Dictionary]:
-    """The dictionaries that the study used, each with its version: ``MedDRA: "27.1"``."""
-    for name, node in (root.named["dictionaries"].named if "dictionaries" in root.named else {}).items():
-        more = node.named["variables"].texts if "variables" in node.named else ()
-        yield Dictionary(name, node.get("version") if node.named else node.text, more)
 
 
 def parts_before(draft: Draft, drafts: Mapping[str, Draft]) -> tuple[str, ...]:

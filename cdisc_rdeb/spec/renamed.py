@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePath
 
-from ..model import Place, Study
+from ..model import Place, Reference, Study
 from ..plan import of_dataset, uses
 from .faults import Fault, Faults, in_words
 from .yaml_reader import Node
@@ -27,13 +27,12 @@ def used_codelists(study: Study) -> set[str]:
     return {name for variable in variables for name in variable.codelists} | tests
 
 
-def used_sources(study: Study) -> set[str]:
-    """The raw sources, datasets and tables that specs take from."""
+def used_sources(study: Study, named: Iterable[Reference]) -> set[str]:
+    """The raw sources, datasets and tables that specs take from; ``named`` is all that they name."""
     groups = [group for dataset in study.datasets.values() for group in dataset.groups]
-    found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
     made = (derivation for dataset in study.datasets.values() for _, _, derivation in dataset.derivations())
     tables = {str(use.arguments.get("table")) for derivation in made for use in uses(derivation)}
-    return {group.source for group in groups} | {reference.dataset for reference in found} | tables
+    return {group.source for group in groups} | {reference.dataset for reference in named} | tables
 
 
 def check_renamed(study: Study, root: Node, faults: Faults) -> None:
@@ -70,7 +69,8 @@ def unused(study: Study, root: Node, kind: str) -> Iterator[tuple[str, Place]]:
         yield from ((c.id, c.place) for c in study.codelists.values() if c.place.file and c.id not in used)
     else:
         forms = study.crf.forms if study.crf else ()
-        used = {*used_sources(study), *(form.source for form in forms)}
+        named = (reference for dataset in study.datasets.values() for reference in of_dataset(dataset))
+        used = {*used_sources(study, named), *(form.source for form in forms)}
         used |= {name for source in study.raw.values() for name in source.visits_of}
         yield from ((source.name, source.place) for source in study.raw.values() if source.name not in used)
 

@@ -25,7 +25,7 @@ def check_unused(study: Study, faults: Faults) -> None:
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", hint)
             forget_terms(study, MEANT.sub(r"\1", near), faults)
     found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
-    named = used_sources(study)
+    named = used_sources(study, found)
     mentioned = {(reference.dataset, reference.name) for reference in found}
     for dataset in study.datasets.values():
         for variable in dataset.variables.values():
