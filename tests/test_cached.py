@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from small import SmallStudy, small_study
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 from random_edits import edited
 
+from cdisc_rdeb import read_xpt
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cache import Cache, Span, fingerprint, hash_of, said
 from cdisc_rdeb.engine import block
@@ -24,6 +26,7 @@ from cdisc_rdeb.output import again, noted
 from cdisc_rdeb.plan import Node
 from cdisc_rdeb.raw import one_source
 
+PROJECT = Path(__file__).parents[1]
 AE = """\
 dataset: AE
 label: Adverse Events
@@ -294,6 +297,25 @@ def test_two_builds_at_once_on_one_cache(study: SmallStudy, tmp_path: Path, monk
 def test_random_edits_of_the_toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CDISC_RDEB_CACHE", "")  # each way of building has its own
     assert edited(tmp_path, "toy", 15, 5)["built"] > 7
+
+
+def test_rows_of_subjects_that_take_turns_keep_their_visits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    specs, raw, out = tmp_path / "specs" / "toy", tmp_path / "raw" / "toy", tmp_path / "output"
+    shutil.copytree(PROJECT / "specs" / "toy", specs)
+    shutil.copytree(PROJECT / "raw" / "toy", raw)
+    rows = "PATIENT,VISIT,DATE,SYSBP,DIABP,TEMP\n"
+    for visit, day, systolic in (("Day 8", "22", 129), ("Day 1", "15", 110), ("Day 1", "16", 111)):
+        rows += "".join(f"{who},{visit},{day}-JAN-2024,{systolic},70,36.4\n" for who in ("003", "001", "002"))
+    (raw / "vitals.csv").write_text(rows, encoding="utf-8")
+    monkeypatch.setenv("CDISC_RDEB_CACHE", str(tmp_path / "cache"))
+    build_study(specs, raw=raw, out=out, documents=False)
+    spec = specs / "sdtm" / "vs.yaml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("- raw: vitals\n", "- raw: vitals\n    where: {SYSBP: present}\n"), encoding="utf-8")
+    build_study(specs, raw=raw, out=out, documents=False)
+    found = read_xpt(out / "sdtm" / "vs.xpt").frame
+    first = found[(found["USUBJID"] == "TOY-001") & (found["VSTESTCD"] == "SYSBP")]
+    assert list(zip(first["VISITNUM"], first["VSSTRESN"], strict=True)) == [(1, 110), (1, 111), (2, 129)]
 
 
 @pytest.mark.slow

@@ -161,6 +161,8 @@ class Cutter:
         for name, column in piece.columns.items():
             self.kinds.setdefault(name, Text if isinstance(column, Text) else float)
         rows = in_rows(piece, subject)
+        if self.kept:  # what later builds take from the cache goes by the order of rows, in memory as in the file
+            rows = in_order(rows)
         self.rows += len(piece)
         self.hold(rows, len(piece) * len(piece.columns))
         if self.kept or not self.fits:
@@ -190,17 +192,23 @@ def in_rows(piece: RawFrame, subject: Text) -> Rows:
     return rows if piece.made_of is None else {**rows, "made_of": piece.made_of}
 
 
-def write_lots(path: Path, rows: Rows) -> Iterator[Lot]:
-    """Write rows to a file, by subject; where each lot of them lies.
+def in_order(rows: Rows) -> Rows:
+    """Rows by subject, those of one as they stand.
 
     One column after the other is put in order, whole: of all at once the processor's cache would hold none.
     """
     ranks = as_text(rows["subject"]).ranks()
-    if (ranks[1:] < ranks[:-1]).any():
-        order = order_of(ranks)
-        rows = {name: take(column, order) for name, column in rows.items()}
+    if (ranks[1:] >= ranks[:-1]).all():
+        return rows
+    order = order_of(ranks)
+    return {name: take(column, order) for name, column in rows.items()}
+
+
+def write_lots(path: Path, rows: Rows) -> Iterator[Lot]:
+    """Write rows to a file, by subject; where each lot of them lies."""
+    rows = in_order(rows)
     with storing(path) as file:
-        for start in range(0, len(ranks), LOT):
+        for start in range(0, len(rows["row"]), LOT):
             lot = {name: between(column, start, start + LOT) for name, column in rows.items()}
             who = as_text(lot["subject"])
             ends = (str(who.values[who.codes[at]]) for at in (0, -1))
