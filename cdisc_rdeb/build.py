@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from filecmp import cmp
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -50,6 +51,7 @@ from .output import (
 )
 from .raw import Begun, RawStore, Reading, Room, Tabulations
 from .spec import load_study, project_folder, raw_folder
+from .spec.explained import FILE as EXPLAINED
 from .spec.faults import Faults, did_you_mean
 from .spec.guides import read_guides
 from .verbs.own import study_verbs
@@ -75,6 +77,7 @@ class Documents:
 
 NO_DOCUMENTS = Documents()
 MOST_KEPT = "4GB"  # what the cache may hold, if CDISC_RDEB_CACHE_SIZE does not say
+ISSUES = "issues.csv"
 EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
 
 
@@ -169,10 +172,11 @@ def build_study(
                 if terminology:
                     inputs["terminology"] = terminology
                 write_manifest(new, versions(study), inputs, dict(sorted(said.encodings.items())), hashes)
+                told = has_told(target / ISSUES, new / ISSUES, study.folder / EXPLAINED)
             inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
             remember(asked, target, inputs_alone, (specs, home, *study.libraries), began, made_by)
         watch.lap("manifest")
-        return replace(built, folder=target, seconds=watch.seconds)
+        return replace(built, folder=target, seconds=watch.seconds, told=told)
 
     made_by = program()
     cache = Cache.below(cache_folder(), made_by, reads=not fresh)
@@ -229,6 +233,12 @@ def of_study(cache: Cache | None, study: Study, terminology: Mapping[str, str]) 
         return None
     code = [hash_of(path) for folder in (study.folder, *study.libraries) for path in sorted(folder.rglob("*.py"))]
     return replace(cache, salt=cache.key("study", code, terminology))
+
+
+def has_told(last: Path, now: Path, explained: Path) -> bool:
+    """Whether the last output had the same issues, and nobody has explained any since."""
+    later = explained.exists() and last.is_file() and explained.stat().st_mtime_ns > last.stat().st_mtime_ns
+    return last.is_file() and not later and cmp(last, now, shallow=False)
 
 
 def dated(study: Study) -> Study:

@@ -63,7 +63,7 @@ adam/analyses.yaml:18: displays.T1.results.I.statistics[1]: lsmean is a statisti
 adam/analyses.yaml:19: displays.T1.results.J: neither statistics nor a method is given; give one of them
 adam/analyses.yaml:24: displays.T2.results.K.method: the method chi_square compares columns, and the population ALL has none; give it columns, such as TRT01A
 adam/analyses.yaml:25: displays.T2.results.L.method.kaplan_meier.censor: SEX is text, and censor takes numbers; name a numeric variable
-adam/analyses.yaml:25: displays.T2.results.L.method.kaplan_meier.times[0]: 'soon' is not a number
+adam/analyses.yaml:25: displays.T2.results.L.method.kaplan_meier.times[0]: 'soon' is not a number; write one such as 2
 """  # noqa: E501 - messages to the letter
 
 

@@ -349,7 +349,7 @@ MORE = {
         "sdtm/qs.yaml",
         "      TOP: test.SCALE\n",
         "      TOP: {UPPER: test.SCALE}\n",
-        "sdtm/qs.yaml:11: records[0].variables.TOP.UPPER: no verb is called UPPER; did you mean upper?",
+        "sdtm/qs.yaml:11: records[0].variables.TOP.UPPER: no verb is called UPPER; write upper",
     ),
     "an argument with two letters turned": (
         "sdtm/qs.yaml",

@@ -13,7 +13,7 @@ CAPITALS = {
         "sdtm/dm.yaml",
         "COUNTRY: {assign: KOR}",
         "COUNTRY: {ASSIGN: KOR}",
-        "sdtm/dm.yaml:8: records[0].variables.COUNTRY.ASSIGN: no verb is called ASSIGN; did you mean assign?",
+        "sdtm/dm.yaml:8: records[0].variables.COUNTRY.ASSIGN: no verb is called ASSIGN; write assign",
     ),
     "an argument": Slip(
         "demo",
@@ -34,7 +34,7 @@ CAPITALS = {
         "sdtm/dm.yaml",
         "DTHFL: not collected",
         "DTHFL: not COLLECTED",
-        "sdtm/dm.yaml:22: variables.DTHFL: DM has no variable not COLLECTED; did you mean not collected?",
+        "sdtm/dm.yaml:22: variables.DTHFL: DM has no variable not COLLECTED; write not collected",
     ),
     "a variable inside another one, which stands on its own line": Slip(
         "toy",

@@ -232,7 +232,8 @@ SHAPES = {
         "sdtm/dm.yaml",
         "    copy: [AGE",
         "  copy: [AGE",
-        "sdtm/dm.yaml:4: copy stands here among the dashes of a list; begin it with -, or indent it by 4",
+        "sdtm/dm.yaml:4: 2 blanks stand before copy: [AGE, SEX, RACE], "
+        "and 4 before what it belongs with; indent it by 4",
     ),
     "a list of visits as names": Slip(
         "toy",
@@ -495,7 +496,7 @@ WORDS = {
         "sdtm/dm.yaml",
         "      SUBJID: PATIENT",
         "      subjid: PATIENT",
-        "sdtm/dm.yaml:6: records[0].variables.subjid: subjid is no SAS name; write SUBJID",
+        "sdtm/dm.yaml:6: records[0].variables.subjid: subjid is no SAS name; did you mean SUBJID?",
     ),
     "a verb in capitals": Slip(
         "toy",

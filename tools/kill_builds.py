@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -23,12 +24,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+
+from cdisc_rdeb.cache import Kept, hash_of
+from cdisc_rdeb.cache.entries import SIZE
 
 PROJECT = Path(__file__).parents[1]
 COMMAND = (sys.executable, "-c", "from cdisc_rdeb.cli import main; main()", "build")
 DELETED = 0.4  # how often the cache is deleted before a build
+COLUMNS = b"\xff\xff\xff\xff"  # how a file of columns begins (Arrow IPC stream)
 PATIENCE = 30  # seconds for workers to see that nobody waits for them
 
 Content = dict[str, str]
@@ -109,12 +115,39 @@ def content(folder: Path) -> Content:
 
 
 def refuse_unsound(kept: Path) -> None:
-    """Every entry of a cache is whole: a file by the hash that it is called, or an entry with its hash before it."""
+    """Every entry of a cache is whole: a file by the hash that it is called; some entries in one file by the hashes of
+    its index and of each; and the spans of columns that entries name, by their hashes."""
     for path in kept.glob("*/*"):
-        if not path.name.startswith("."):  # which was not renamed yet, and is no entry
-            data = path.read_bytes()
-            named = hashlib.sha256(data).hexdigest() == path.parent.name + path.name
-            assert named or hashlib.sha256(data[32:]).digest() == data[:32], f"{path} is not what was written"
+        if path.name.startswith(".") or hash_of(path) == path.parent.name + path.name:
+            continue  # it was not renamed yet, and is no entry; or it is what it is called
+        data = path.read_bytes()
+        if data.startswith(COLUMNS):
+            continue  # its spans are held against the entries that name them
+        size = int.from_bytes(data[SIZE : 2 * SIZE], "big")
+        index, contents = data[2 * SIZE : 2 * SIZE + size], data[2 * SIZE + size :]
+        assert hashlib.sha256(index).digest() == data[:SIZE], f"{path} is not what was written"
+        for start, length, check in pickle.loads(index).values():
+            content = contents[start : start + length]
+            assert hashlib.sha256(content).digest() == check, f"an entry of {path} is not what was written"
+            for span in spans_in(pickle.loads(content)):
+                place = kept / span.key[:2] / span.key[2:]
+                sound = not place.exists() or hash_of(place, span.span) == span.digest
+                assert sound, f"{place} is not what was written"
+
+
+def spans_in(thing: object) -> Iterator[Kept]:
+    """The files that an entry names."""
+    if isinstance(thing, Kept):
+        yield thing
+    elif is_dataclass(thing):
+        for field in fields(thing):
+            yield from spans_in(getattr(thing, field.name))
+    elif isinstance(thing, Mapping):
+        for inner in thing.values():
+            yield from spans_in(inner)
+    elif isinstance(thing, (tuple, list)):
+        for inner in thing:
+            yield from spans_in(inner)
 
 
 def wait_for_workers(group: int) -> None:

@@ -155,7 +155,6 @@ def build_at_each_save(
 
 def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
     """What a build wrote, what became of the raw data, and what is wrong with them."""
-    from ..check.report import report_of_build
     from ..engine.timings import table
 
     for dataset in built.written:
@@ -171,7 +170,7 @@ def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
     if counted:
         rules = ", ".join(f"{number} {rule}" for rule, number in counted.items())
         click.echo(f"{count(sum(counted.values()), 'issue')} ({rules}): see {Path(str(built.folder)) / 'issues.csv'}")
-        for line in report_of_build(built.made.issues, built.study):
+        for line in causes_of(built):
             click.echo(line)
     else:
         click.echo("no issues")
@@ -183,6 +182,15 @@ def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
         click.echo(f"checks of the study: {held} held, {len(stated) - held} broken")
     for line in table(built.seconds) if timings else ():
         click.echo(line)
+
+
+def causes_of(built: Build) -> list[str]:
+    """What the issues come from; nothing again where they are those of the last build."""
+    if built.told:
+        return ["the same issues as in the last build"]
+    from ..check.report import report_of_build  # checks, and the frames that they look at, take a while to load
+
+    return report_of_build(built.made.issues, built.study)
 
 
 def in_short(built: Build, study: Path, out: Path | None) -> Iterator[str]:

@@ -47,6 +47,7 @@ class Build:
     sink: Sink
     made: Together
     folder: Path | None = None
+    told: bool = False  # whether the last output had the same issues
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property

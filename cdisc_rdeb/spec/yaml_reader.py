@@ -30,6 +30,7 @@ OF_NAMES = re.compile(
     r"(^|\.)((keys|by|on|of|not_submitted|choices|visits|raw|statistics|variables|omit|missing|unknown|dates|times"
     r"|latest)|(where|when)\b.*|terms\..*)$"
 )
+COPIED = "keep one, or write the one that is meant"
 ORDERED = ("elements",)  # where the same may come again
 
 MERGE = "tag:yaml.org,2002:merge"  # of the name <<
@@ -313,6 +314,9 @@ class Converter:
             place = Place(self.file, item.start_mark.line + 1, f"{path}[{number}]")
             if of_names and text and text in seen:
                 self.faults.warning(place, f"{text} stands here twice", "keep one")
+            elif path.endswith(".copy") and text and text in seen:  # another one may be lacking for it
+                self.faults.error(place._replace(path=path), f"{text} stands in copy twice", COPIED)
+                self.faults.close(place._replace(path=path))
             elif number and text is None and self.is_line_above(items[number - 1], item):
                 self.faults.warning(place, "the item above stands here twice", "keep one")
                 self.faults.close(place)
