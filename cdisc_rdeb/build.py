@@ -172,7 +172,7 @@ def build_study(
                 if terminology:
                     inputs["terminology"] = terminology
                 write_manifest(new, versions(study), inputs, dict(sorted(said.encodings.items())), hashes)
-                told = has_told(target / ISSUES, new / ISSUES, study.folder / EXPLAINED)
+                told = not fresh and has_told(target / ISSUES, new / ISSUES, study.folder / EXPLAINED)
             inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
             remember(asked, target, inputs_alone, (specs, home, *study.libraries), began, made_by)
         watch.lap("manifest")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from small import DEMOG, DM, SmallStudy, small_study
+
+from cdisc_rdeb.cli import main
 
 VS = """\
 dataset: VS
@@ -278,3 +281,11 @@ def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_pat
         "2024-01-40": "mend it, or ask the site",
         "11-JAN-24": "as DD-MON-YY it is one: say so in dates, with first_year",
     }
+
+
+def test_the_same_issues_are_told_again_only_of_a_fresh_build(study: SmallStudy) -> None:
+    assert len(causes(study)) == 2  # it is fresh
+    again = CliRunner().invoke(main, ["build", str(study.specs), "--raw", str(study.raw), "--out", str(study.out)])
+    assert f"the same issues as in the last build: cdisc-rdeb check {study.specs}" in again.stdout.splitlines()
+    assert NO_DM not in again.stdout
+    assert len(causes(study)) == 2

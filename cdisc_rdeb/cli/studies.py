@@ -187,7 +187,7 @@ def tell_built(built: Build, only: tuple[str, ...], timings: bool) -> None:
 def causes_of(built: Build) -> list[str]:
     """What the issues come from; nothing again where they are those of the last build."""
     if built.told:
-        return ["the same issues as in the last build"]
+        return [f"the same issues as in the last build: cdisc-rdeb check {built.study.folder}"]
     from ..check.report import report_of_build  # checks, and the frames that they look at, take a while to load
 
     return report_of_build(built.made.issues, built.study)
