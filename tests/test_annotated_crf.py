@@ -269,9 +269,13 @@ def test_the_bytes_are_the_same_in_another_time_zone_and_process(built, acrf, tm
         (
             "raw: events\n",
             "raw: event\n",
-            "forms.yaml:24: forms[2]: there is no raw source event; did you mean events?",
+            "forms.yaml:25: forms[2].raw: there is no raw source event; did you mean events?",
         ),
-        ("[DAY 1, DAY 8]", "[DAY 1, DAY 9]", "forms.yaml:13: forms[1]: there is no visit DAY 9; did you mean DAY 8?"),
+        (
+            "[DAY 1, DAY 8]",
+            "[DAY 1, DAY 9]",
+            "forms.yaml:15: forms[1].visits[1]: there is no visit DAY 9; did you mean DAY 8?",
+        ),
         (", raw: SEX", "", "it is not said where the answers are stored; name the column: raw"),
         ("mark: SYNTHETIC", "crf: ../x.pdf", "../x.pdf lies outside the study's folder; name a file below it"),
         ("unit: years", "units: years", "there is no units here; did you mean unit?"),

@@ -206,4 +206,4 @@ def test_a_scale_of_temperature_has_a_zero_of_its_own(tmp_path: Path) -> None:
         ("<100.4", "<38", ""),
         ("37", "", ""),
     ]
-    assert study.told("rule", "value", "row") == [("not converted", "37 mmHg to C", "6")]
+    assert study.told("rule", "value", "row") == [("not converted", "TEMP 37 mmHg to C", "6")]

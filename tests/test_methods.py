@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, object] = {
     "str": "WORD",
     "strings": ("ONE", "TWO"),
     "int": 2,
+    "count": 2,
     "float": 2.5,
 }
 ODD = re.compile(r"[{}\[\]]|\(\s*\)|''|\s\s|\s[.,;:)]|,\s*[.,;]|\(records from|\bNone of|\*\*")

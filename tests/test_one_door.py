@@ -302,7 +302,7 @@ def test_limits_alone_are_looked_up_and_told(tmp_path: Path) -> None:
     assert study.values("FA", "FAORRES") == [("small",), ("large",), ("",), ("",)]
     assert ("not in table", "99", "4") in study.told("rule", "value", "row")
     (study.specs / "t.csv").write_text("LOW,HIGH,OUT\n,ten,small\n")
-    assert "t.csv:1: 'ten' in HIGH is no number; give one, or leave it empty" in study.refused()
+    assert "t.csv:2: 'ten' in HIGH is no number; give one, or leave it empty" in study.refused()
 
 
 def test_a_raw_source_without_subjects_is_a_table(tmp_path: Path) -> None:

@@ -166,6 +166,8 @@ class Grammar:
                     hint = meant_argument(name, node, self.taken_by(verb), lacking, self.attributes, given)
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                     lacking = []
+            elif argument.value == [] and "limits" in given:  # a look-up by limits alone
+                arguments[name] = ()
             elif not is_empty(verb.name if argument is value else name, parameter, argument, self.faults):
                 arguments[name] = self.argument(parameter, argument, given)
         if lacking and not (verb.parameters[lacking[0]].kind == "cases" and self.faults.inside(value.place)):

@@ -109,6 +109,8 @@ def rows_of(table: Table, arguments: Mapping[str, Any]) -> Rows:
 
 def check_rows(table: Table, arguments: Mapping[str, Any]) -> Iterator[Wrong]:
     """What a look-up in a table is refused for; and limits of which a number may be within two, or within none."""
+    if not {"by", "value"} <= arguments.keys():
+        return  # that it lacks one is told
     wrong = list(refused(lambda: rows_of(table, arguments)))
     yield from wrong
     if arguments.get("limits") and not wrong:
