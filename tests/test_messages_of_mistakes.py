@@ -324,6 +324,12 @@ YAML: dict[str, Case] = {
         "not_submitted:\n  - FORM\n  PAGE\nascii:",
         "10: a dash is missing before this item of a list; write - PAGE",
     ),
+    "no colon before braces with a quote in them": (
+        A,
+        "AEDECOD: {upper: TERM}",
+        'AEDECOD {assign: "01"}',
+        '9: a colon is missing after AEDECOD; write AEDECOD: {assign: "01"}',
+    ),
     "no blank before braces": (
         A,
         "AEDECOD: {upper: TERM}",

@@ -54,9 +54,9 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
     looks: tuple[Callable[[], Mistake | None], ...] = (
         lambda: tab(found, at, column),
         lambda: open_quote(found, at),
+        lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: crossed(found, at),
         lambda: open_bracket(found, at),
-        lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: beside(found, at),
         lambda: sign_in_front(found, at, column, problem),
         lambda: forgotten(found, found.line(name_at)) if name_at else None,
