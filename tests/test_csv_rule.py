@@ -368,6 +368,9 @@ def test_every_value_comes_back(tmp_path_factory: pytest.TempPathFactory, rows: 
 
 def test_files_that_other_programs_changed_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "issues.csv"
+    path.write_bytes("A,B\n1,2\n3,두통\n".encode("cp949"))
+    with pytest.raises(RawDataError, match=r"issues\.csv: row 3 is no longer UTF-8, as it was written; write the file"):
+        read_people_csv(path)
     for text, row in (("A,B\n1,2\n3\n", 3), ('A,B\n1,"2\n', 2), ("A;B\n1,2\n", 2)):
         path.write_text(text, encoding="utf-8", newline="")
         with pytest.raises(RawDataError, match=f"row {row} is no longer as it was written"):
@@ -386,3 +389,50 @@ def test_long_cells_are_read(tmp_path: Path) -> None:
     assert read_csv_rows(path) == (["A", "B"], [["1", long], ['a "b"\n', "3"]])
     write_people_csv(path, ["A"], [[long]])
     assert read_people_csv(path) == [{"A": long}]
+
+
+# the names of columns, which are looked for before the file is read
+
+
+ENCODINGS = ["utf-8", "utf-16", "utf-16-le", "cp1252", "euc_kr", "cp949", "cp932", "gb18030", "big5"]
+PARTS = ["A", "B", ",", "|", '"', '""', "\n", "\r\n", "1", " ", "é", "두통", "ポ", "本", "頭痛"]  # ポ has 0x7C
+
+
+@given(
+    st.lists(st.sampled_from(PARTS), max_size=14).map("".join), *[st.sampled_from(ENCODINGS)] * 2, st.sampled_from(",|")
+)
+def test_names_are_those_of_the_file_or_both_are_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str, written: str, stated: str, delimiter: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    (folder / "names.csv").write_bytes(text.encode(written, errors="replace"))
+    source = RawSource("a", ("names.csv",), encoding=stated, delimiter=delimiter)
+    try:
+        names = column_names(source, folder)
+    except RawDataError:
+        return
+    try:
+        assert list(read_source(source, folder).columns) == names
+    except RawDataError as error:
+        assert "row" in str(error) or "line" in str(error)
+
+
+def test_a_column_of_text_whose_bytes_look_like_a_delimiter_has_no_title(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("名前\nポポ\nポ\n".encode("cp932"))
+    assert column_names(RawSource("a", ("a.csv",), encoding="cp932", delimiter="|"), tmp_path) == ["名前"]
+
+
+@pytest.mark.parametrize("encoding", ["euc_kr", "utf-16", "utf-8"])
+def test_a_title_is_told_in_every_encoding(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("두통\nA,B\n1,두\n".encode(encoding))
+    with pytest.raises(RawDataError, match="its first row is one cell, '두통', and the next has 2; the first row must"):
+        column_names(RawSource("a", ("a.csv",), encoding=encoding), tmp_path)
+
+
+def test_a_quote_in_a_header_above_other_letters(tmp_path: Path) -> None:
+    text = '"SUBJECT,TERM,SPID,START,"\nNOTE"\n001,,,2024-01-05,\n001,,,2024-01-05,두\n'
+    (tmp_path / "a.csv").write_bytes(text.encode("euc_kr"))
+    source = RawSource("a", ("a.csv",), encoding="euc_kr")
+    assert column_names(source, tmp_path) == ["SUBJECT,TERM,SPID,START,"]
+    with pytest.raises(RawDataError, match=r"row 3, line 3, column 5: the row has 5 cells, .* the header has 1 name"):
+        read_source(source, tmp_path)

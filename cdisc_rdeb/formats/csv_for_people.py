@@ -69,6 +69,11 @@ def read_people_csv(path: Path) -> list[dict[str, str]]:
 def sound_rows(path: Path) -> list[list[str]]:
     """The rows, each as wide as the first one. Raises RawDataError for what other programs made of the file."""
     data = read_bytes(path).removeprefix(b"\xef\xbb\xbf")
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        raise RawDataError(f"{path}: row {row} is no longer UTF-8, as it was written; write the file again") from None
     found: list[list[str]] = []
     for row, at in enumerate(record_starts(data, b","), start=1):
         if record_pattern(b",").match(data, at) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from ..formats.csv_reader import DELIMITERS, read_columns, refuse_endless, witho
 from ..formats.csv_rule import CsvText, record_pattern, record_starts, texts_of
 from ..formats.opening import BLOCK, opened, pieces, read_bytes, read_start
 from ..model import RawSource
-from .encodings import WIDE, decode, doubts, encoding_of, likely, mark_of, to_utf8, wide_encoding
+from .encodings import decode, doubts, encoding_of, likely, mark_of, to_utf8, wide_encoding
 from .frame import RawFrame, Told
 from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
 
@@ -71,11 +70,12 @@ def cells_of_records(data: bytes, delimiter: bytes) -> tuple[int, int]:
     >>> [cells_of_records(b"NO;WEIGHT, kg;SEX\\n1;70,5;M\\n2;71;F\\n", sign) for sign in (b",", b";", b"|")]
     [(0, 2), (3, 3), (0, 1)]
     """
-    pattern, counts = record_pattern(delimiter), []
+    pattern = record_pattern(delimiter)
+    counts: list[int] = []
     for at in islice(record_starts(data, delimiter), SEEN):
         match = pattern.match(data, at)
-        if match is None or match.end() == len(data) > LONGEST_HEADER - BLOCK:
-            break  # broken, as the reader will tell, or cut off
+        if match is None or (counts and match.end() == len(data) and not match[0].endswith(b"\n")):
+            break  # broken, as the reader will tell, or perhaps cut off
         if match[0].strip(b"\r\n"):
             counts.append(len(texts_of(data, at, delimiter)))
     header = counts[0] if counts else 0
@@ -91,18 +91,15 @@ def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
     refuse_other_kinds(start, shown)
     refuse_endless(start, source.delimiter, shown)
     encoding = encoding_of(source, start, shown)
-    wide = codecs.lookup(encoding).name.startswith(WIDE)
-    if wide:  # a line end is no byte
-        start = decode(start, encoding, source, shown, final=False).encode()
-    start = without_marks(start)
+    # what a line end, a quote and a delimiter are is a question of characters: bytes of others may look like them
+    start = without_marks(decode(start, encoding, source, shown, final=False).encode())
     delimiter, skipped = delimiter_of(start, source, shown)
     match = record_pattern(delimiter.encode()).match(start, skipped)
     header = match[0] if match else start[skipped:]
-    text = header if wide else decode(header, encoding, source, shown).encode()
-    names = names_of(CsvText(text, delimiter, shown, skipped > 0), source)
-    if len(names) == 1 and not wide:
+    names = names_of(CsvText(header, delimiter, shown, skipped > 0), source)
+    if len(names) == 1:
         refuse_title(start[skipped + len(header) :], delimiter, names[0], shown)
-    if not wide and not shown.endswith(".gz") and path.stat().st_size <= LOOKED_THROUGH:
+    if not shown.endswith(".gz") and path.stat().st_size <= LOOKED_THROUGH:
         to_utf8(read_cells(source, path, shown), source, shown)  # a letter that is none is told before the build
     return names
 
