@@ -475,7 +475,7 @@ FILE_CASES: dict[str, tuple[str, bytes | None, str]] = {
     "another ending": (
         "sdtm/cm.yml",
         FILES[A].encode(),
-        "sdtm/cm.yml:1: the names of specs end in .yaml; rename the file",
+        "sdtm/cm.yml:1: the names of specs end in .yaml; call it cm.yaml",
     ),
     "derivations that fail": (
         "derivations.py",
@@ -776,4 +776,4 @@ def test_a_link_among_the_specs_is_a_file(study: TinyStudy) -> None:
 
 def test_a_spec_in_capital_letters_is_told(study: TinyStudy) -> None:
     (study.specs / "sdtm" / "VS.YAML").write_text("dataset: VS\n")
-    refused(study, "sdtm/VS.YAML:1: the names of specs end in .yaml; rename the file")
+    refused(study, "sdtm/VS.YAML:1: the names of specs end in .yaml; call it vs.yaml")

@@ -677,6 +677,61 @@ FILES = {
         "specs/toy/study.yml",
         "study.yaml:1: there is no such file in {specs}; study.yml lies there: call it study.yaml",
     ),
+    "the study's file as a text": (
+        "toy",
+        "specs/toy/study.yaml",
+        "specs/toy/study.yaml.txt",
+        "study.yaml:1: there is no such file in {specs}; study.yaml.txt lies there: call it study.yaml",
+    ),
+    "the study's file in capitals": (
+        "toy",
+        "specs/toy/study.yaml",
+        "specs/toy/STUDY.YAML",
+        "study.yaml:1: there is no such file in {specs}; STUDY.YAML lies there: call it study.yaml",
+    ),
+    "the study's file with a blank in front": (
+        "toy",
+        "specs/toy/study.yaml",
+        "specs/toy/ study.yaml",
+        "study.yaml:1: there is no such file in {specs}; ' study.yaml' lies there: call it study.yaml",
+    ),
+    "a dataset as a text": (
+        "toy",
+        "specs/toy/sdtm/vs.yaml",
+        "specs/toy/sdtm/vs.txt",
+        "sdtm/vs.txt:1: warning: nothing reads what is said of VS here; call it vs.yaml",
+    ),
+    "a dataset as a text that others need": (
+        "toy",
+        "specs/toy/sdtm/dm.yaml",
+        "specs/toy/sdtm/dm.yaml.txt",
+        "sdtm/dm.yaml.txt:1: nothing reads what is said of DM here; call it dm.yaml",
+    ),
+    "an analysis dataset as a text that others take records from": (
+        "tut",
+        "specs/toy/adam/adsl.yaml",
+        "specs/toy/adam/adsl.txt",
+        "adam/adsl.txt:1: nothing reads what is said of ADSL here; call it adsl.yaml",
+    ),
+    "a dataset in capitals": (
+        "toy",
+        "specs/toy/sdtm/vs.yaml",
+        "specs/toy/sdtm/VS.YAML",
+        "sdtm/VS.YAML:1: the names of specs end in .yaml; call it vs.yaml",
+    ),
+    "codelists as a text": (
+        "demo",
+        "specs/demo/codelists.yaml",
+        "specs/demo/codelists.txt",
+        "codelists.txt:1: warning: nothing reads codelists.txt; call it codelists.yaml",
+    ),
+    "the name of another dataset": (
+        "demo",
+        "specs/demo/sdtm/ex.yaml",
+        "specs/demo/sdtm/ec.yaml",
+        "sdtm/ec.yaml:1: dataset: the file is called ec.yaml, and is the spec of EX; "
+        "call it ex.yaml, or write dataset: EC",
+    ),
     "raw data a folder deeper": (
         "toy",
         "raw/toy",
@@ -699,9 +754,73 @@ def test_what_lies_in_another_place_has_one_message(tmp_path: Path, base: str, o
 def test_what_nothing_reads_and_need_not_is_not_told(tmp_path: Path) -> None:
     study = copied(tmp_path, "toy")
     (study.specs / "sdtm" / "old").mkdir()
-    for name in ("sdtm/old/vs.yaml", "notes.yaml", "simulate.py", ".hidden.yaml", "vs_draft.yaml"):
+    for name in ("sdtm/old/vs.yaml", "notes.yaml", "simulate.py", ".hidden.yaml", "vs_draft.yaml", "vs_draft.txt"):
         (study.specs / name).write_text("dataset: VS\nkeys: [USUBJID]\n", encoding="utf-8")
+    for name in ("forms.txt", "notes.txt", "sdtm/ae.txt"):
+        (study.specs / name).write_text("What is to be done\n", encoding="utf-8")
     assert lint_of(study) == []
+
+
+PUT = {
+    "nothing": (
+        "sdtm/vs.yaml",
+        "{}\n",
+        "1: the file is empty; fill it, or remove it; the spec of VS begins with dataset: VS",
+    ),
+    "nothing of the study": (
+        "study.yaml",
+        "---\n",
+        "1: the file is empty; fill it, or remove it; study.yaml begins with study: ABC-101",
+    ),
+    "no word": ("sdtm/vs.yaml", "", "1: the file is empty; fill it, or remove it"),
+    "something else": (
+        "sdtm/vs.yaml",
+        '{"colour": 1}\n',
+        "1: nothing in this file belongs to the spec of VS: colour; the spec of VS begins with dataset: VS",
+    ),
+    "another dataset": (
+        "study.yaml",
+        "dataset: AE\nrecords: [{raw: demog, copy: [AETERM]}]\n",
+        "1: what stands in this file belongs to the spec of AE; "
+        "put study.yaml back here, which begins with study: ABC-101",
+    ),
+    "the study": (
+        "sdtm/vs.yaml",
+        "# of another study\nstudy: X\ntitle: X\nsubject: X-{subject}\nraw: {a: {file: a.csv}}\n",
+        "2: what stands in this file belongs to study.yaml; put the spec of VS back here, "
+        "which begins with dataset: VS",
+    ),
+    "codelists": (
+        "sdtm/vs.yaml",
+        "ARMS:\n  terms: {A: One}\n",
+        "1: what stands in this file belongs to codelists.yaml; put the spec of VS back here, "
+        "which begins with dataset: VS",
+    ),
+    "a dataset for codelists": (
+        "codelists.yaml",
+        "dataset: AE\nrecords: [{raw: demog, copy: [AETERM]}]\n",
+        "1: what stands in this file belongs to the spec of AE; put codelists.yaml back here, "
+        "which begins with NAME: {terms: {TERM: COLLECTED}}",
+    ),
+    "a dataset for forms": (
+        "forms.yaml",
+        "dataset: AE\nrecords: [{raw: demog, copy: [AETERM]}]\n",
+        "1: what stands in this file belongs to the spec of AE; put forms.yaml back here, which begins with forms:",
+    ),
+    "explanations": (
+        "sdtm/vs.yaml",
+        "- {dataset: AE, rule: duplicate keys, records: 2, reason: The site reported it twice.}\n",
+        "1: what stands in this file belongs to accepted.yaml; put the spec of VS back here, "
+        "which begins with dataset: VS",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "text", "told"), PUT.values(), ids=PUT)
+def test_a_file_with_what_belongs_elsewhere_has_one_message(tmp_path: Path, file: str, text: str, told: str) -> None:
+    study = copied(tmp_path, "toy")
+    (study.specs / file).write_text(text, encoding="utf-8")
+    assert lint_of(study) == [f"{file}:{told}"]
 
 
 RAW = {

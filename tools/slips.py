@@ -3,6 +3,7 @@
     python tools/slips.py specs/toy -n 300 --seed 1                # slips of all kinds
     python tools/slips.py specs/rdeb --kinds letter,case --show    # some kinds, and all that is told of each
     python tools/slips.py specs/toy --only 17                      # one again
+    python tools/slips.py specs/toy --kinds form                   # slips of form: columns, signs, files
 
 A slip is told in full where one message names its line, shows what stands there now, and has a way out; where a word
 was misspelt, the way out has the right word. What is told otherwise is printed with what it lacks: the line, the
@@ -23,6 +24,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from slips_of_form import BLOCKS, FILES, LINES, of_another_file
+
 from cdisc_rdeb.errors import CdiscRdebError
 from cdisc_rdeb.spec import Fault, lint
 
@@ -41,6 +44,14 @@ class Slip:
     after: str
     right: str = ""
     wrong: str = ""
+    near: frozenset[int] = frozenset()  # the lines at which it may be told; none: that line
+    content: bytes | None = None  # the whole file, where more than a line is another
+    name: str = ""  # of the file, where that is another
+
+    @property
+    def told_in(self) -> str:
+        """The file that a message should name."""
+        return self.name or self.file.name
 
 
 Make = Callable[[random.Random, str], tuple[str, str, str] | None]  # the line after, the right word and the wrong one
@@ -103,30 +114,75 @@ KINDS: dict[str, Make] = {
 }
 
 
-def slips(folder: Path, kinds: Sequence[str], dice: random.Random) -> Iterator[Slip]:
-    """Slips without end, spread evenly over kinds."""
-    lines = [
-        (path, number, line)
-        for path in sorted(folder.rglob("*.yaml"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+HAND = tuple(KINDS)
+KINDS |= LINES
+WHOLE = ("line gone", "of another study", *FILES)  # told anywhere in the file
+ALL = (*KINDS, *BLOCKS, "of another file", "of another study", *FILES)
+FORM = (*LINES, *BLOCKS, "of another file", "of another study", *FILES)
+TRIES = 2000  # lines to find one that a kind of slip can be made in
+
+
+def slips(folder: Path, kinds: Sequence[str], dice: random.Random, others: Path | None = None) -> Iterator[Slip]:
+    """Slips without end, spread evenly over kinds; ``others`` are the folders of other studies."""
+    files = [path for path in sorted(folder.rglob("*.yaml")) if path.read_text(encoding="utf-8").strip()]
+    texts = {path: path.read_text(encoding="utf-8").splitlines() for path in files}
+    places = [
+        (path, at)
+        for path, lines in texts.items()
+        for at, line in enumerate(lines)
         if line.strip() and not line.lstrip().startswith("#")
     ]
-    while True:
-        for kind in kinds:
-            made = None
-            while made is None:
-                path, number, line = dice.choice(lines)
-                made = KINDS[kind](dice, line)
-            yield Slip(kind, path.relative_to(folder), number, line, *made)
+    able = [*kinds]
+    while able:
+        for kind in [*able]:
+            for _ in range(TRIES):
+                path, at = dice.choice(places)
+                if made := slip(kind, dice, path, texts[path], at, folder, others):
+                    yield made
+                    break
+            else:
+                able.remove(kind)
+
+
+def slip(
+    kind: str, dice: random.Random, path: Path, lines: list[str], at: int, folder: Path, others: Path | None
+) -> Slip | None:
+    """A slip of a kind at a line of a file, if one can be made there."""
+    file, before = path.relative_to(folder), lines[at]
+    if kind in KINDS:
+        made = KINDS[kind](dice, before)
+        return Slip(kind, file, at + 1, before, *made) if made else None
+    if kind in FILES:
+        content, name = FILES[kind](dice, "\n".join(lines) + "\n", path)
+        return Slip(kind, file, 1, path.name, name, content=content, name=name)
+    if kind == "of another study":
+        found = [other for other in sorted((others or folder.parent).glob("*/**/*.yaml")) if is_other(other, folder)]
+        other = dice.choice(found) if found else None
+        text = other.read_text(encoding="utf-8") if other else ""
+        return Slip(kind, file, 1, path.name, str(other), content=text.encode()) if other else None
+    block = of_another_file(dice, path, lines) if kind == "of another file" else BLOCKS[kind](dice, lines, at)
+    if block is None:
+        return None
+    after, near, right, wrong = block
+    shown = "\n".join(after[number - 1] for number in sorted(near)[:3])
+    text = ("\n".join(after) + "\n").encode()
+    return Slip(kind, file, min(near), before, shown, right, wrong, frozenset(near), text)
+
+
+def is_other(path: Path, folder: Path) -> bool:
+    """Whether a file is one of another study."""
+    return folder.name not in path.parts and path.name != "accepted.yaml"
 
 
 def linted(folder: Path, raw: Path, slip: Slip) -> list[Fault] | str:
     """What lint tells of the study with the slip in it; or what else came."""
     path = folder / slip.file
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
+    before = path.read_bytes()
+    lines = before.decode().splitlines()
     lines[slip.line - 1] = slip.after
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.unlink()
+    changed = path.with_name(slip.told_in)
+    changed.write_bytes(("\n".join(lines) + "\n").encode() if slip.content is None else slip.content)
     try:
         return lint(folder, raw)
     except CdiscRdebError as error:
@@ -134,17 +190,18 @@ def linted(folder: Path, raw: Path, slip: Slip) -> list[Fault] | str:
     except Exception as error:
         return f"a foreign error: {type(error).__name__}: {error}"
     finally:
-        path.write_text(text, encoding="utf-8")
+        changed.unlink()
+        path.write_bytes(before)
 
 
 def lacks(slip: Slip, told: Sequence[Fault]) -> list[str]:
     """What the messages of a slip lack; nothing where it is told in full."""
     if not told:
         return ["silent"]
-    near = {slip.line, slip.line + 1} if slip.kind == "line twice" else {slip.line}
-    at = [fault for fault in told if fault.file.endswith(slip.file.name) and fault.line in near]
-    if slip.kind == "line gone":
-        at = [fault for fault in told if fault.file.endswith(slip.file.name)]
+    near = {slip.line, slip.line + 1} if slip.kind == "line twice" else slip.near or {slip.line}
+    at = [fault for fault in told if fault.file.endswith(slip.told_in) or (slip.name and slip.name in str(fault))]
+    if slip.kind not in WHOLE:
+        at = [fault for fault in at if fault.line in near]
     found = [] if at else ["line"]
     best = at or told
     if slip.wrong and not any(slip.wrong in str(fault) for fault in best):
@@ -164,7 +221,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("-n", type=int, default=200, help="how many slips")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="one of them")
-    parser.add_argument("--kinds", default=",".join(KINDS), help="some kinds, parted by commas")
+    parser.add_argument("--kinds", default="all", help="some kinds, parted by commas; hand, form or all")
     parser.add_argument("--show", action="store_true", help="what is told of those in full too")
     asked = parser.parse_args(arguments)
     raw = asked.raw or asked.study.resolve().parents[1] / "raw" / asked.study.resolve().name
@@ -173,7 +230,8 @@ def main(arguments: Sequence[str]) -> int:
         folder = Path(room) / "specs" / asked.study.resolve().name
         shutil.copytree(asked.study, folder)
         already = lint(folder, raw)
-        made = slips(folder, asked.kinds.split(","), random.Random(asked.seed))
+        kinds = {"all": ALL, "form": FORM, "hand": HAND}.get(asked.kinds, asked.kinds.split(","))
+        made = slips(folder, kinds, random.Random(asked.seed), asked.study.resolve().parent)
         for number, slip in zip(range(asked.n), made, strict=False):
             if asked.only not in (None, number):
                 continue

@@ -111,7 +111,7 @@ def checked(
     if given:
         check_study(reading, {}, faults)
         return reading
-    reading = replace(reading, unread={*reading.unread, *check_strays(folder, reading.study.datasets, faults)})
+    reading = replace(reading, unread={*reading.unread, *check_strays(folder, reading.study, faults)})
     if reading.root.get("analysis") == "given" and any(Path(folder).glob("adam/*.yaml")):
         hint = "name the folder of the SDTM datasets: --sdtm"
         place = reading.root.named["analysis"].place

@@ -17,6 +17,7 @@ from .faults import Faults, did_you_mean
 from .overlay import overlay_root
 from .yaml_reader import Node, YamlFault, read_yaml
 
+ENDINGS = (".yaml", ".yml", ".txt")  # of files that may be meant, the last one added by an editor
 OF_STUDY = ("study", "title", "description", "protocol", "created", "visits", "elements", "arms")
 
 
@@ -87,9 +88,11 @@ def read_library(library: Layer, faults: Faults) -> Node | None:
 def read_node(path: Path, shown: str, faults: Faults) -> Node | None:
     """One spec file as it stands; None, with a fault noted, when there is none or it is no YAML."""
     if not path.exists():
-        others = [other.name for other in path.parent.glob("*") if other.suffix in (".yaml", ".yml")]
-        near = closest(path.name, others, near=0.8)
-        hint = f"{near[0]} lies there: call it {path.name}" if near else "name the folder of a study"
+        others = [other.name for other in sorted(path.parent.glob("*")) if other.suffix.lower() in ENDINGS]
+        same = [other for other in others if other.partition(".")[0].strip().casefold() == path.stem]
+        near = same or closest(path.name, [other for other in others if not other.endswith(".txt")], near=0.8)
+        shown_so = f"'{near[0]}'" if near and " " in near[0] else "".join(near[:1])
+        hint = f"{shown_so} lies there: call it {path.name}" if near else "name the folder of a study"
         faults.error(Place(shown, 1), f"there is no such file in {path.parent}", hint)
         return None
     try:

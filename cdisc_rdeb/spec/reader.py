@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -26,17 +25,18 @@ from .design import named_nodes, read_source, read_unscheduled, read_visit, stud
 from .documents import read_dictionaries, read_documents
 from .draft import ATTRIBUTES, Draft, note_drafts, read_draft
 from .everywhere import expanded
-from .faults import Faults, did_you_mean
+from .faults import Faults
 from .finishing import finish, inherit
 from .forms import names_of_visits, read_forms
 from .given import spec_of
 from .layers import Layer, read_file, read_root
 from .listing import with_lists
+from .of_standard import is_called, is_of_standard, tell_twice
 from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .standards_chosen import read_standards
 from .strays import FILES, found_in
-from .structures import STRUCTURES, domain_of, is_analysis
+from .structures import domain_of, is_analysis
 from .summary import read_summary
 from .tables import files_of, read_persons
 from .unread import note_parts
@@ -44,7 +44,6 @@ from .yaml_reader import Node
 
 NOTHING: Mapping[str, Given] = MappingProxyType({})
 RELATED = ("DOMAIN", "EVAL")  # the codelists of SUPP-- and CO
-OWN = "XYZ"  # the letters that names of a sponsor's own domains begin with (SDTMIG 3.4, 2.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +214,7 @@ def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -
                 faults.error(Place(shown, 1), "analyses belong to a study", "put the file into its folder adam")
             continue
         if path.suffix != ".yaml":
-            faults.error(Place(shown, 1), "the names of specs end in .yaml", "rename the file")
+            faults.error(Place(shown, 1), "the names of specs end in .yaml", f"call it {path.stem.lower()}.yaml")
             unread.add(called)
             continue
         known = len(faults.errors)
@@ -225,22 +224,15 @@ def read_layer(layer: Layer, part: bool, standards: Standards, faults: Faults) -
         name = node.get("dataset") if node else ""
         if node is not None and not name:
             faults.error(node.place, "dataset must be given here")
-        elif node is not None and is_of_standard(node, called, standards, faults):
+        elif node and is_of_standard(node, called, standards, faults) and is_called(node, path, standards, faults):
             own = nodes.setdefault(name, node)
             if own is not node:
                 nodes[name], other = (node, own) if called == name else (own, node)
                 tell_twice(name, nodes[name].place, other.place, standards, faults)
+                unread.add(Path(other.place.file).stem.upper())
         if node is None or len(faults.errors) > known:
             unread |= {called, name or called}
     return nodes, unread
-
-
-def tell_twice(name: str, own: Place, other: Place, standards: Standards, faults: Faults) -> None:
-    """Note that a dataset has two specs, at the one whose file is called otherwise."""
-    called = Path(other.file).stem.upper()
-    named = called != name and standards.sdtmig_dataset(called) is not None
-    hint = f"did you mean {called}, as the file is called?" if named else "name another dataset in one of both"
-    faults.error(other, f"{name} has a spec already", f"{own.file} is it; {hint}")
 
 
 def with_copies(node: Node, faults: Faults) -> Node:
@@ -261,60 +253,6 @@ def with_copies(node: Node, faults: Faults) -> Node:
         variables[name] = inner
     named = {name: inner for name, inner in node.named.items() if name != "copy"}
     return Node({**named, "variables": Node(variables, (own or node.named["copy"]).place)}, node.place)
-
-
-def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults) -> bool:
-    """Whether the standard has the dataset of a spec, or the domain that it is split from."""
-    if is_analysis(node):
-        return is_of_analysis(node, faults)
-    if match := re.fullmatch("SUPP(..)", node.get("dataset")):
-        said = f"{match[0]} is made of what stands under supplemental of {match[1]}"
-        faults.error(node.named["dataset"].place, said, "describe the qualifiers there, and remove this file")
-        return False
-    domain = domain_of(node, standards)
-    if "class" in node.named:
-        return is_of_class(node, domain, standards, faults)
-    if standards.sdtmig_dataset(domain) is not None:
-        return True
-    at = node.named.get("domain") or node.named["dataset"]
-    known = standards.sdtmig_datasets()
-    hint = did_you_mean(domain, known) or "a dataset of another name says which one it is split from: domain: XX"
-    if domain[0] in OWN:
-        hint = "say its class: Interventions, Events or Findings"
-    if called in known:
-        hint = f"did you mean {called}, as the file is called?"
-    if "structure" in node.named:
-        hint = "it says a data structure of ADaM: move the file to adam/"
-    faults.error(at.place, f"{standards.called('SDTMIG')} has no dataset {domain}", hint)
-    return False
-
-
-def is_of_class(node: Node, domain: str, standards: Standards, faults: Faults) -> bool:
-    """Whether a domain of the sponsor's own has a name that is none of the guide's, and a label (SDTMIG 3.4, 2.6)."""
-    guide, place, known = standards.sdtmig_dataset(domain), node.named["class"].place, len(faults.errors)
-    if guide is not None:
-        faults.error(place, f"{domain} is a domain of SDTMIG, of the class {guide.class_}", "remove class")
-    elif domain[0] not in OWN:
-        faults.warning(place, f"{domain} may be a domain of the guide one day", "those of a sponsor begin with X, Y, Z")
-    if not node.get("label"):
-        faults.error(node.named["dataset"].place, f"{domain} has no label", "give one of up to 40 characters")
-    return len(faults.errors) == known
-
-
-def is_of_analysis(node: Node, faults: Faults) -> bool:
-    """Whether an analysis dataset says which data structure it has."""
-    if node.get("structure") in STRUCTURES:
-        return True
-    at = node.named.get("structure") or node.named["dataset"]
-    if at is node.named["dataset"] and at.place.file in faults.partly:  # it may be what stands there misspelt
-        return False
-    hint = did_you_mean(node.get("structure"), STRUCTURES) or f"structure: one of {', '.join(STRUCTURES)}"
-    said = node.get("structure")
-    what = f"{said} is no data structure" if said else "an analysis dataset says its data structure"
-    if not said and len(node.get("dataset")) == 2:
-        hint = "the spec of a dataset of SDTM lies in sdtm/: move it there"
-    faults.error(at.place, what, hint)
-    return False
 
 
 def read_verbs(layers: list[Layer], faults: Faults) -> Mapping[str, Verb] | None:

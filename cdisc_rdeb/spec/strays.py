@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import closest
-from ..model import Place
+from ..model import Place, Study
+from ..plan import of_dataset
 from .faults import Faults, in_words
 
 PARTS = ("sdtm", "adam")  # the folders of dataset specs
@@ -16,15 +17,17 @@ FILES = ("study.yaml", "codelists.yaml", "forms.yaml", "accepted.yaml", "package
 INSIDE: Mapping[str, str] = {"analyses.yaml": "adam"}  # files that lie in one of the folders
 SPECS = (".yaml", ".yml")
 DATASET = re.compile(rb"^dataset:[ \t]*([A-Za-z][A-Za-z0-9]{1,7})[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+BEGINS = re.compile(rb"^(- \{?)?[A-Za-z_][\w]*:(?=\s)", re.MULTILINE)  # of other specs
 NEAR = 0.8  # how close a file's name is to the one that is read
 
 
-def check_strays(folder: Path, known: Collection[str], faults: Faults) -> set[str]:
+def check_strays(folder: Path, study: Study, faults: Faults) -> set[str]:
     """Warn of what lies beside the specs as if it were one of them; the datasets that are described there.
 
-    ``known`` are the datasets that are read; without one, a stray is an error. Of a library nothing is told.
+    Where the study has no dataset, or needs one that is described there, a stray is an error. Of a library nothing is
+    told.
     """
-    found: set[str] = set()
+    known, found = study.datasets, set[str]()
     tell = faults.warning if known else faults.error
     for path, way in misnamed(folder):
         tell(Place(path.relative_to(folder).as_posix(), 1), f"nothing reads {path.name}", way)
@@ -32,9 +35,16 @@ def check_strays(folder: Path, known: Collection[str], faults: Faults) -> set[st
         named = {path: name for path, name in described.items() if name not in known}  # else a draft
         if named:
             place = Place(next(iter(named)).relative_to(folder).as_posix(), 1)
+            tell = faults.warning if known and not needed(study) & {*named.values()} else faults.error
             tell(place, f"nothing reads what is said of {in_words(sorted(named.values()))} here", way)
         found |= set(named.values())
     return found
+
+
+def needed(study: Study) -> set[str]:
+    """The datasets and sources that those of a study take from."""
+    of_groups = {group.source for dataset in study.datasets.values() for group in dataset.groups}
+    return of_groups | {name.dataset for dataset in study.datasets.values() for name in of_dataset(dataset)}
 
 
 def found_in(folder: Path) -> Iterator[tuple[dict[Path, str], str]]:
@@ -49,8 +59,16 @@ def misnamed(folder: Path) -> Iterator[tuple[Path, str]]:
     for path in (folder / part / name for part in PARTS for name in FILES):
         if path.is_file():
             yield path, f"move it out of {path.parent.name}/: it lies beside study.yaml, as {path.name}"
+    for name, part in INSIDE.items():
+        if (folder / part).is_dir() and not (folder / part / name).exists():
+            yield from ((path, f"call it {name}") for path in as_text(folder / part, name))
     for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
-        if path.name in FILES or path.suffix not in (*SPECS, ".py"):
+        if path.name in FILES or path.suffix.lower() not in (*SPECS, ".py", ".txt"):
+            continue
+        if path.suffix.lower() == ".txt":
+            name = f"{path.name.partition('.')[0].casefold()}.yaml"
+            if name in FILES and not (folder / name).exists() and path in as_text(folder, name):
+                yield path, f"call it {name}"
             continue
         if path.name in INSIDE:
             yield path, f"move it to {INSIDE[path.name]}/"
@@ -62,6 +80,12 @@ def misnamed(folder: Path) -> Iterator[tuple[Path, str]]:
             yield path, f"call it {next(name for name in free if Path(name).stem == near[0])}"
 
 
+def as_text(folder: Path, name: str) -> list[Path]:
+    """The files of a folder that are called as one that is read, with the ending of texts, and look like it."""
+    same = (path for path in sorted(folder.glob("*.txt")) if path.name.partition(".")[0].casefold() == Path(name).stem)
+    return [path for path in same if BEGINS.search(beginning(path))]
+
+
 def has_lost(folder: Path, name: str) -> bool:
     """Whether a file that lies beside study.yaml is not there, and one of nearly that name, or elsewhere, may be it."""
     return not (folder / name).exists() and any(way.endswith(name) for _, way in misnamed(folder))
@@ -69,7 +93,7 @@ def has_lost(folder: Path, name: str) -> bool:
 
 def misplaced(folder: Path) -> Iterator[tuple[list[Path], str]]:
     """Specs of datasets that lie beside the folders of these, deeper in them, or in one that is called otherwise."""
-    for path in specs_in(folder):
+    for path in (path for path in specs_in(folder) if path.name not in FILES):
         yield [path], f"move the file to {part_of(path)}/"
     free = [part for part in PARTS if not (folder / part).is_dir() or not specs_in(folder / part)]
     for inner in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
@@ -89,17 +113,22 @@ def specs_in(folder: Path) -> list[Path]:
 
 def is_called_so(path: Path) -> bool:
     """Whether a file is called as a spec, be it with an extension that an editor added."""
-    return path.name.lower().removesuffix(".txt").endswith(SPECS)
+    return path.suffix.lower() in (*SPECS, ".txt")
 
 
 def dataset_of(path: Path) -> str:
     """The dataset that a file describes by its beginning; '' for none, or a file that cannot be read."""
+    match = DATASET.search(beginning(path)) if is_called_so(path) else None
+    return match[1].decode() if match else ""
+
+
+def beginning(path: Path) -> bytes:
+    """What a file begins with; nothing where it cannot be read."""
     try:
         with path.open("rb") as file:
-            match = DATASET.search(file.read(4096)) if is_called_so(path) else None
+            return file.read(4096)
     except OSError:
-        return ""
-    return match[1].decode() if match else ""
+        return b""
 
 
 def part_of(path: Path) -> str:

@@ -15,6 +15,7 @@ from ..habits import said_here
 from ..yaml_reader import Node
 from .fitting import Fits, fits_schema
 from .ways_out import other_form, other_kind, other_word, what_to_give, where_it_belongs
+from .whole import other_file
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -48,6 +49,9 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
     Returns the file without the pieces that do not fit, so that the rest can be read too; None when nothing can.
     """
     errors = errors_of(node, name, part)
+    if errors and (whole := other_file(node, name, plain_schema)):
+        faults.error(Place(node.place.file, begun(node).line if node.value else 1), *whole)
+        return None
     for error in sorted(errors, key=lambda e: e.validator == "required"):  # a misspelt name says what is lacking
         tell(error, node, name, faults)
     fitting: Node | None = node
