@@ -53,6 +53,15 @@ def is_standard(standards: Standards, name: str, dataset: Dataset) -> bool:
     return named or standards.kept_variable(name) is not None
 
 
+def is_required(standards: Standards, name: str, dataset: Dataset) -> bool:
+    """Whether a dataset must have a variable, which lint asks for."""
+    if dataset.name == "ADSL" and not dataset.given:
+        known = standards.adamig_variable("ADSL", name)
+        return known is not None and known.core == "Req" and not re.search(r"0[2-9]", name)  # of periods the first
+    standard = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    return standard is not None and name in standard.variables and standard.variables[name].core == "Req"
+
+
 def renamed(name: str, dataset: Dataset) -> list[str]:
     """The variables that a dataset makes of a column, or of a variable of another dataset, by its name."""
     found: dict[str, None] = {}

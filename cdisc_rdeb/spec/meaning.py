@@ -141,10 +141,12 @@ def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     structure = STRUCTURES[draft.node.get("structure")].variables
     for variable in draft.standards.adamig_variables(structure).values():
         told = draft.node.get("structure") not in ("OCCDS", "OTHER")
-        plain = told and variable.core == "Req" and NAME.fullmatch(variable.name)
-        if plain and variable.name not in dataset.variables:
-            hint = f"map it, or write {variable.name}: waiting"
-            message = f"{variable.name} ({variable.label}) is Required in {draft.node.get('structure')}"
+        name = variable.name.replace("xx", "01")  # which there is where there are more
+        lacking = told and variable.core == "Req" and NAME.fullmatch(name) and name not in dataset.variables
+        if lacking and not told_by_misspelling(draft.standards, name, dataset):
+            usual = ", such as TRT01P: ARM" if name == "TRT01P" else ""
+            hint = f"map it{usual}, or write {name}: waiting"
+            message = f"{name} ({variable.label.replace('xx', '01')}) is Required in {draft.node.get('structure')}"
             (faults.warning if draft.waits else faults.error)(place, message, hint)
 
 

@@ -15,7 +15,7 @@ from .design import DESIGN
 from .draft import STATES
 from .faults import Faults, did_you_mean, is_at
 from .habits import as_verb, bare
-from .hints import hint_of_variable, told_by_fault, told_by_misspelling
+from .hints import hint_of_variable, is_required, told_by_fault, told_by_misspelling
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
@@ -209,8 +209,7 @@ def check_reference(
                 told_owner(study, reference, place, faults)
                 return
             of = study.datasets[owner]
-            standard = study.standards.tabulation_dataset(of.domain, of.class_name)
-            if standard and reference.name in standard.variables and standard.variables[reference.name].core == "Req":
+            if is_required(study.standards, reference.name, of):
                 return  # that it is absent is a fault itself
             if told_by_misspelling(study.standards, reference.name, of) or told_by_fault(reference.name, of, faults):
                 return
