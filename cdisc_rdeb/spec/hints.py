@@ -12,6 +12,7 @@ from ..plan import references
 from ..standards import Standards
 from ..standards.versions import guide_versions
 from .faults import Faults, did_you_mean, in_words
+from .populations import meant_flag
 from .structures import STRUCTURES
 from .words import NAME
 
@@ -102,7 +103,8 @@ def analysis_names(standards: Standards, like: str) -> list[str]:
 
 def meant_analysis(standards: Standards, name: str) -> list[str]:
     """The variables of ADaMIG that one without a label may be meant as, the closest first."""
-    return get_close_matches(name, analysis_names(standards, name), n=2, cutoff=CLOSE)
+    flag = meant_flag(name)
+    return [flag] if flag else get_close_matches(name, analysis_names(standards, name), n=2, cutoff=CLOSE)
 
 
 def sas_name(standards: Standards, name: str, dataset: Dataset) -> str:

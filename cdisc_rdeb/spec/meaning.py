@@ -27,6 +27,7 @@ from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
 from .of_design import check_planned
 from .pointers import check_facts, check_pairs, check_references, check_table, no_name
+from .populations import check_populations
 from .possible import check_analyses, check_values
 from .reader import Reading
 from .relations import check_relations
@@ -138,6 +139,7 @@ def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     elif len(dataset.label) > 40:
         at = draft.node.named["label"].place
         faults.error(at, f"the label of {dataset.name} has {len(dataset.label)} characters", "XPT holds 40")
+    check_populations(dataset, faults)
     structure = STRUCTURES[draft.node.get("structure")].variables
     for variable in draft.standards.adamig_variables(structure).values():
         told = draft.node.get("structure") not in ("OCCDS", "OTHER")
