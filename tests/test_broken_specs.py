@@ -585,7 +585,7 @@ WARNINGS: dict[str, tuple[list[Edit], list[str]]] = {
         [(A, "  AETRTEM:", '  AGEGR: {band: DM.AGE, bands: ["<40", "50-65"], label: Age Group}\n  AETRTEM:')],
         [
             "sdtm/ae.yaml:27: supplemental.AGEGR.band: warning: there is a gap between the bands <40 and 50-65; "
-            "40 to 50 is in neither: let them meet"
+            "40 to 49 is in neither: write 40-65 for 50-65"
         ],
     ),
     "a column that is not there is not submitted": (

@@ -1,4 +1,5 @@
-"""A value that its variable never has, and a term in the place of a word, are told where they stand."""
+"""A value that its variable never has, a term in the place of a word, and arguments that are plausible and wrong, are
+told where they stand."""
 
 from __future__ import annotations
 
@@ -155,3 +156,272 @@ def test_a_condition_asks_for_tests_that_there_are(code: str, hint: str, tmp_pat
         f"sdtm/vs.yaml:10: records[0].variables.VSPOS.when.test.VSTESTCD: warning: no test.VSTESTCD of VS is '{code}'"
     )
     assert told == ([f"{message}; {hint}"] if hint else [])
+
+
+DM = """\
+dataset: DM
+records:
+  - raw: demog
+    copy: [SEX, AGE]
+    variables:
+      SUBJID: SUBJECT
+      SITEID: {assign: "01"}
+      AGEU: {assign: YEARS}
+      COUNTRY: {assign: KOR}
+      RFXSTDTC: {iso8601: FIRST}
+      RFXENDTC: {iso8601: LAST}
+      ARM: {assign: Drug A}
+      ARMCD: {assign: A}
+variables:
+  RFSTDTC: RFXSTDTC
+  RFENDTC: RFXENDTC
+  RACE: not collected
+  RFPENDTC: not collected
+  RFICDTC: not collected
+  DTHDTC: not collected
+  DTHFL: not collected
+  ACTARM: ARM
+  ACTARMCD: ARMCD
+  ARMNRS: not collected
+  ACTARMUD: not collected
+"""
+RAW_DM = "SUBJECT,SEX,AGE,FIRST,LAST\n001,F,34,2024-01-10,2024-02-10\n002,M,41,2024-01-12,2024-02-12\n"
+AVS = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests:
+      SYSBP: {result: SBP, unit: mmHg}
+      PULSE: {result: PULSE, unit: beats/min}
+    variables:
+      VSDTC: {iso8601: DATE}
+variables:
+  VSLOBXFL: {last_before: {}}
+  VISITNUM: not collected
+"""
+ADSL = """\
+dataset: ADSL
+structure: ADSL
+keys: [USUBJID]
+records:
+  - dataset: DM
+    copy: [SUBJID, SITEID, AGE, AGEU, SEX, RACE, ARM]
+    variables:
+      TRT01P: ARM
+      TRTSDT: {sas_date: RFXSTDTC}
+      TRTEDT: {sas_date: RFXENDTC}
+variables:
+  AGEGR1, AGEGR1N: {band: AGE, bands: [<40, ">=40"]}
+  TRTDURD: {duration: {start: TRTSDT, end: TRTEDT}}
+"""
+ADVS = """\
+dataset: ADVS
+structure: BDS
+label: Vital Signs Analysis Dataset
+keys: [USUBJID, PARAMCD, ADT]
+copy: {ADSL: [TRTP: TRT01P, TRTSDT]}
+records:
+  - dataset: VS
+    copy: [VSSEQ, VSDTC]
+    variables:
+      PARAMCD: VSTESTCD
+      PARAM: VSTEST
+      ADT: {sas_date: VSDTC}
+      AVAL: VSSTRESN
+added:
+  - last: [AVAL]
+    by: [PARAMCD]
+    variables: {DTYPE: {assign: MAXIMUM}}
+variables:
+  ADY: {study_day: {date: ADT, reference: TRTSDT}}
+  ABLFL: {baseline_flag: {}}
+  BASE: {baseline_of: AVAL}
+  CHG: {compute: AVAL - BASE}
+  ANL01FL: {first_of: {by: [USUBJID, PARAMCD], order: [ADT]}}
+  PREVAL: {previous: AVAL, by: [USUBJID, PARAMCD], order: [ADT], label: Value Before, type: Num}
+"""
+RAW_VS = "SUBJECT,DATE,SBP,PULSE\n001,2024-01-10,121,70\n001,2024-01-17,118,72\n002,2024-01-12,130,66\n"
+V, L, B = "sdtm/vs.yaml", "adam/adsl.yaml", "adam/advs.yaml"
+MIXED = "so values of different parameters are held against one another; write by:"
+SENSE: dict[str, Case] = {
+    # what is no date where one is taken
+    "a result as a date": (
+        V,
+        "last_before: {}",
+        "last_before: VSORRES",
+        "11: variables.VSLOBXFL.last_before: VSORRES is no date, and last_before takes one as date; "
+        "name a date, such as VSDTC",
+    ),
+    "a reference that is no date": (
+        V,
+        "last_before: {}",
+        "last_before: {reference: DM.SEX}",
+        "11: variables.VSLOBXFL.last_before.reference: DM.SEX is no date, and last_before takes one as reference; "
+        "name a date, such as DM.RFXSTDTC",
+    ),
+    "a date of the subject as that of the record": (
+        V,
+        "last_before: {}",
+        "last_before: DM.RFXSTDTC",
+        "11: variables.VSLOBXFL.last_before: warning: last_before takes DM.RFXSTDTC as the date of each record, and it "
+        "is one of the subject; write {last_before: {reference: DM.RFXSTDTC}}",
+    ),
+    "a value as a date of analysis": (
+        B,
+        "date: ADT, reference: TRTSDT",
+        "date: AVAL, reference: TRTSDT",
+        "19: variables.ADY.study_day.date: AVAL is no date, and study_day takes one as date; name a date, such as ADT",
+    ),
+    "a treatment as a date": (
+        B,
+        "date: ADT, reference: TRTSDT",
+        "date: ADT, reference: TRTP",
+        "19: variables.ADY.study_day.reference: TRTP is no date, and study_day takes one as reference; "
+        "name a date, such as TRTSDT",
+    ),
+    "a study day made a date": (
+        B,
+        "ADT: {sas_date: VSDTC}",
+        "ADT: {sas_date: VSDY}",
+        "12: records[0].variables.ADT.sas_date: VSDY is no date, and sas_date takes one as date; "
+        "name a date, such as VSDTC",
+    ),
+    "a date in text where a numeric one is taken": (
+        B,
+        "PREVAL: {previous: AVAL, by: [USUBJID, PARAMCD], order: [ADT], label: Value Before, type: Num}",
+        "ADURN: {duration: {start: TRTSDT, end: VSDTC}}",
+        "24: variables.ADURN.duration.end: VSDTC is a date in text, and duration takes a numeric date as end; "
+        "write {sas_date: VSDTC} for it, or TRTSDT",
+    ),
+    "a numeric date where text is taken": (
+        B,
+        "PREVAL: {previous: AVAL, by: [USUBJID, PARAMCD], order: [ADT], label: Value Before, type: Num}",
+        "ASTDT: {impute: ADT}",
+        "24: variables.ASTDT.impute: ADT is a numeric date, and impute takes one in text (ISO 8601) as date; "
+        "name the text, such as VSDTC",
+    ),
+    # dates in each other's place
+    "date and reference exchanged": (
+        B,
+        "date: ADT, reference: TRTSDT",
+        "date: TRTSDT, reference: ADT",
+        "19: variables.ADY.study_day.date: warning: study_day counts from reference to date, and TRTSDT is the same in "
+        "all records of a subject; write {study_day: {date: ADT, reference: TRTSDT}}",
+    ),
+    "start and end exchanged": (
+        L,
+        "start: TRTSDT, end: TRTEDT",
+        "start: TRTEDT, end: TRTSDT",
+        "13: variables.TRTDURD.duration.start: warning: start and end of duration are exchanged; "
+        "write {start: TRTSDT, end: TRTEDT}",
+    ),
+    # groups that are too wide
+    "a baseline of all parameters": (
+        B,
+        "baseline_flag: {}",
+        "baseline_flag: {by: [USUBJID]}",
+        f"20: variables.ABLFL.baseline_flag: warning: by of baseline_flag names no PARAMCD, {MIXED} [USUBJID, PARAMCD]",
+    ),
+    "its value on all records": (
+        B,
+        "{baseline_of: AVAL}",
+        "{baseline_of: AVAL, by: [USUBJID]}",
+        f"21: variables.BASE.baseline_of: warning: by of baseline_of names no PARAMCD, {MIXED} [USUBJID, PARAMCD]",
+    ),
+    "a baseline of all tests": (
+        V,
+        "last_before: {}",
+        "last_before: {by: [USUBJID]}",
+        "11: variables.VSLOBXFL.last_before: warning: by of last_before names no VSTESTCD, so values of different "
+        "tests are held against one another; write by: [USUBJID, VSTESTCD]",
+    ),
+    "a flag of all parameters": (
+        B,
+        "first_of: {by: [USUBJID, PARAMCD]",
+        "first_of: {by: [USUBJID]",
+        f"23: variables.ANL01FL.first_of: warning: by of first_of names no PARAMCD, {MIXED} [USUBJID, PARAMCD]",
+    ),
+    "the value before, of any parameter": (
+        B,
+        "previous: AVAL, by: [USUBJID, PARAMCD]",
+        "previous: AVAL, by: [USUBJID]",
+        f"24: variables.PREVAL.previous: warning: by of previous names no PARAMCD, {MIXED} [USUBJID, PARAMCD]",
+    ),
+    "the highest value, of any parameter": (
+        B,
+        "    by: [PARAMCD]\n",
+        "",
+        f"15: added[0]: warning: by of what is added names no PARAMCD, {MIXED} [PARAMCD]",
+    ),
+    # what ADSL must have
+    "no planned treatment": (
+        L,
+        "      TRT01P: ARM\n",
+        "",
+        "1: dataset: TRT01P (Planned Treatment for Period 01) is Required in ADSL; "
+        "map it, such as TRT01P: ARM, or write TRT01P: waiting",
+    ),
+    # bands
+    "a whole number between two bands": (
+        L,
+        '[<40, ">=40"]',
+        '[<34, 35-39, ">=40"]',
+        "12: variables.AGEGR1, AGEGR1N.band: warning: there is a gap between the bands <34 and 35-39; "
+        "34 is in neither: write 34-39 for 35-39",
+    ),
+    "a limit in no band": (
+        L,
+        '[<40, ">=40"]',
+        '[<40, ">40"]',
+        "12: variables.AGEGR1, AGEGR1N.band: warning: there is a gap between the bands <40 and >40; "
+        "40 is in neither: write >=40 for >40",
+    ),
+    "a band that nothing comes into": (
+        L,
+        '[<40, ">=40"]',
+        '[<65, <18, ">=65"]',
+        "12: variables.AGEGR1, AGEGR1N.band: nothing comes into the band <18: <65 stands before it and takes all; "
+        "write <18 before <65",
+    ),
+}
+#: What is right, or may be meant.
+SENSIBLE: dict[str, tuple[str, str, str]] = {
+    "bands of whole numbers": (L, '[<40, ">=40"]', '[<18, 18-64, ">=65"]'),
+    "one parameter of several": (
+        B,
+        "first_of: {by: [USUBJID, PARAMCD], order: [ADT]}",
+        "first_of: {by: [USUBJID], order: [ADT], where: {PARAMCD: PULSE}}",
+    ),
+    "a day of the subject": (
+        B,
+        "PREVAL: {previous: AVAL, by: [USUBJID, PARAMCD], order: [ADT], label: Value Before, type: Num}",
+        "TRTSDY: {study_day: {date: TRTSDT, reference: TRTSDT}, label: Start of Treatment (Day), type: Num}",
+    ),
+    "the days up to a record": (
+        B,
+        "PREVAL: {previous: AVAL, by: [USUBJID, PARAMCD], order: [ADT], label: Value Before, type: Num}",
+        "DAYS: {duration: {start: TRTSDT, end: ADT}, label: Days on Treatment, type: Num}",
+    ),
+}
+
+
+def analysed_study(folder: Path) -> TinyStudy:
+    """A study of DM, VS, ADSL and ADVS in which nothing is wrong."""
+    raw, sdtm = {"demog": RAW_DM, "vs": RAW_VS}, {"dm": DM, "vs": AVS}
+    return small_study(folder, raw, sdtm, {"adsl": ADSL, "advs": ADVS})
+
+
+@pytest.mark.parametrize("name", SENSE)
+def test_what_makes_no_sense_is_told(name: str, tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    file, old, new, message = SENSE[name]
+    study.edit(file, old, new)
+    assert study.lint().stdout.splitlines() == f"{file}:{message}".split("\n")
+
+
+@pytest.mark.parametrize("name", SENSIBLE)
+def test_what_may_make_sense_is_not(name: str, tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    study.edit(*SENSIBLE[name])
+    assert study.lint().output == "no faults\n"

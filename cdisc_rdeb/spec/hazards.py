@@ -23,7 +23,9 @@ from ..plan.values import fixed_values, gives_dates, handed, passed
 from ..raw import FORMATS, format_of
 from ..values.plain import is_plain, plain, visible
 from ..verbs import Verb
+from .dates_given import check_dates
 from .faults import Faults
+from .grouping import check_added, check_groups
 from .reader import Reading
 from .summary import ISO_8601
 
@@ -65,10 +67,15 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
         for fact in test.facts.keys() & dataset.variables.keys():
             place = test.places.get(fact, test.place)
             check_letters(study, place, dataset.variables[fact], test.facts[fact], faults)
+    for addition in dataset.additions:
+        check_added(dataset, addition, verbs, faults)
     for name, group, derivation in dataset.derivations():
         variable = dataset.variables[name]
         for use in uses(derivation):
             check_arguments(verbs[use.verb], use, faults)
+            check_dates(reading, dataset, group, use, faults)
+            if group is None:
+                check_groups(name, dataset, verbs, use, faults)
             if verbs[use.verb].compares and variable.scope != "study" and not dataset.reference:
                 check_apart(study, use, group, faults)
         for place, value in fixed_values(derivation, verbs):

@@ -12,6 +12,7 @@ from ..plan import references
 from ..standards import Standards
 from ..standards.versions import guide_versions
 from .faults import Faults, did_you_mean, in_words
+from .populations import meant_flag
 from .structures import STRUCTURES
 from .words import NAME
 
@@ -51,6 +52,15 @@ def is_standard(standards: Standards, name: str, dataset: Dataset) -> bool:
     known = (standards.adamig_variable(structure.variables, name) for structure in STRUCTURES.values())
     named = any(variable and not variable.variable_set.startswith("Suffixes") for variable in known)  # not *STDT
     return named or standards.kept_variable(name) is not None
+
+
+def is_required(standards: Standards, name: str, dataset: Dataset) -> bool:
+    """Whether a dataset must have a variable, which lint asks for."""
+    if dataset.name == "ADSL" and not dataset.given:
+        known = standards.adamig_variable("ADSL", name)
+        return known is not None and known.core == "Req" and not re.search(r"0[2-9]", name)  # of periods the first
+    standard = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    return standard is not None and name in standard.variables and standard.variables[name].core == "Req"
 
 
 def renamed(name: str, dataset: Dataset) -> list[str]:
@@ -93,7 +103,8 @@ def analysis_names(standards: Standards, like: str) -> list[str]:
 
 def meant_analysis(standards: Standards, name: str) -> list[str]:
     """The variables of ADaMIG that one without a label may be meant as, the closest first."""
-    return get_close_matches(name, analysis_names(standards, name), n=2, cutoff=CLOSE)
+    flag = meant_flag(name)
+    return [flag] if flag else get_close_matches(name, analysis_names(standards, name), n=2, cutoff=CLOSE)
 
 
 def sas_name(standards: Standards, name: str, dataset: Dataset) -> str:

@@ -27,6 +27,7 @@ from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
 from .of_design import check_planned
 from .pointers import check_facts, check_pairs, check_references, check_table, no_name
+from .populations import check_populations
 from .possible import check_analyses, check_values
 from .reader import Reading
 from .relations import check_relations
@@ -138,13 +139,16 @@ def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     elif len(dataset.label) > 40:
         at = draft.node.named["label"].place
         faults.error(at, f"the label of {dataset.name} has {len(dataset.label)} characters", "XPT holds 40")
+    check_populations(dataset, faults)
     structure = STRUCTURES[draft.node.get("structure")].variables
     for variable in draft.standards.adamig_variables(structure).values():
         told = draft.node.get("structure") not in ("OCCDS", "OTHER")
-        plain = told and variable.core == "Req" and NAME.fullmatch(variable.name)
-        if plain and variable.name not in dataset.variables:
-            hint = f"map it, or write {variable.name}: waiting"
-            message = f"{variable.name} ({variable.label}) is Required in {draft.node.get('structure')}"
+        name = variable.name.replace("xx", "01")  # which there is where there are more
+        lacking = told and variable.core == "Req" and NAME.fullmatch(name) and name not in dataset.variables
+        if lacking and not told_by_misspelling(draft.standards, name, dataset):
+            usual = ", such as TRT01P: ARM" if name == "TRT01P" else ""
+            hint = f"map it{usual}, or write {name}: waiting"
+            message = f"{name} ({variable.label.replace('xx', '01')}) is Required in {draft.node.get('structure')}"
             (faults.warning if draft.waits else faults.error)(place, message, hint)
 
 

@@ -6,23 +6,22 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ..errors import SURE, SpecError, closest
+from ..errors import SpecError, closest
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
-from ..raw.contacts import OF_VISIT
 from ..verbs import Verb
+from .constants import as_fixed
 from .design import DESIGN
 from .draft import STATES
 from .faults import Faults, did_you_mean, is_at
 from .habits import as_verb, bare
-from .hints import hint_of_variable, told_by_fault, told_by_misspelling
+from .hints import hint_of_variable, is_required, told_by_fault, told_by_misspelling
+from .owners import OF_VISITS, is_of_dataset, told_owner
 from .reader import Reading
 from .sources import check_format, is_outside
 from .summary import fact_references
 from .tables import find_table, read_table, where_it_lies
-from .words import NAME, written
-
-OF_VISITS = [name.replace("@", "visit.") for name in OF_VISIT]
+from .words import written
 
 
 def check_references(
@@ -209,8 +208,7 @@ def check_reference(
                 told_owner(study, reference, place, faults)
                 return
             of = study.datasets[owner]
-            standard = study.standards.tabulation_dataset(of.domain, of.class_name)
-            if standard and reference.name in standard.variables and standard.variables[reference.name].core == "Req":
+            if is_required(study.standards, reference.name, of):
                 return  # that it is absent is a fault itself
             if told_by_misspelling(study.standards, reference.name, of) or told_by_fault(reference.name, of, faults):
                 return
@@ -225,7 +223,8 @@ def check_reference(
             told_owner(study, reference, place, faults)
             return
         form = written(reference.name)
-        hint = no_name(reference.name, columns[owner]) or over_records(study, reference.name, place)
+        hint = no_name(reference.name, columns[owner]) or as_fixed(study, reference.name, place)
+        hint = hint or over_records(study, reference.name, place)
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(OF_VISITS)}"
         near = did_you_mean(reference.name, [*columns[owner], *STATES, *OF_VISITS], near=0.65)
@@ -302,7 +301,7 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     """What to do about a variable that a dataset lacks; to make a variable of itself is no way out."""
     if form := written(name):  # {AGE > 18} is a name without a value
         return f"write {form}"
-    if hint := no_name(name, dataset.variables):
+    if hint := no_name(name, dataset.variables) or as_fixed(study, name, place):
         return hint
     if match := DESCENDING.fullmatch(name.strip()):
         return f"write descending {match[1] or match[2]}"
@@ -322,29 +321,3 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
         return elsewhere
     return near or elsewhere or f"{DEFINE}{dataset.name}{usual}"
-
-
-def is_of_dataset(study: Study, name: str) -> bool:
-    """Whether a name looks like a variable of a dataset, as ``AE.AESTDTC``, or like a column of a raw source."""
-    before, dot, after = name.partition(".")
-    if not dot or not after or closest(name, OF_VISITS, near=SURE):
-        return False
-    of_dataset = NAME.fullmatch(before) and NAME.fullmatch(after)
-    return bool(of_dataset or closest(before, [*study.datasets, *study.raw], near=SURE))
-
-
-def told_owner(study: Study, reference: Reference, place: Place, faults: Faults) -> None:
-    """Note that there is no such dataset or raw source."""
-    owner = reference.name.partition(".")[0]
-    known = [*study.datasets, *study.raw]
-    hint = way_to_owner(study, reference.name) or did_you_mean(owner, known) or f"there are {', '.join(known)}"
-    faults.error(place, f"there is no dataset or raw source {owner}", hint)
-
-
-def way_to_owner(study: Study, name: str) -> str:
-    """The way out where a supplemental qualifier is looked for in SUPP--; it is a variable of its dataset here."""
-    owner, _, variable = name.partition(".")
-    parent = owner.removeprefix("SUPP")
-    if parent == owner or parent not in study.datasets:
-        return ""
-    return f"supplemental variables are named as those of {parent}: {parent}.{variable}"

@@ -157,6 +157,7 @@ def sas_date(*, date: Text, report: Report = strict) -> Numbers:
     "Numeric date of {date}; missing parts, up to the {highest}, are imputed with the {missing} possible value"
     "[, not before {not_before}][, not after {not_after}].",
     moments=("date",),
+    days=("not_before", "not_after"),
     outputs={"date": r"\w*DT", "flag": r"\w*DTF"},
     texts={"flag": "The highest part of {date} that was imputed: Y for the year, M for the month, D for the day."},
     missing="first",
@@ -192,6 +193,7 @@ def impute(
     "Numeric datetime of {date}; missing parts, up to the {highest}, are imputed with the {missing} possible value"
     "[, a missing time with the {time} one][, not before {not_before}][, not after {not_after}].",
     moments=("date",),
+    days=("not_before", "not_after"),
     outputs={"datetime": r"\w*DTM", "date flag": r"\w*DTF", "time flag": r"\w*TMF"},
     texts={
         "date flag": "The highest part of the date of {date} that was imputed: Y for the year, M for the month, "
@@ -247,7 +249,12 @@ def sas_time(*, date: Text, report: Report = strict) -> Numbers:
     return date.numbers(clock)
 
 
-@verb("The time from {start} to {end} in {unit}, {count}.", unit="days", count="both days included")
+@verb(
+    "The time from {start} to {end} in {unit}, {count}.",
+    days=("start", "end"),
+    unit="days",
+    count="both days included",
+)
 def duration(
     *,
     start: Numbers,

@@ -15,6 +15,7 @@ BY = ["USUBJID", "PARAMCD", "BASETYPE"]
 @verb(
     "Y on the last record with {value} on or before {reference}, for each {by}.",
     compares=True,
+    days=("date", "reference"),
     date="ADT",
     value="AVAL",
     reference="TRTSDT",

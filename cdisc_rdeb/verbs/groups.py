@@ -105,17 +105,50 @@ def check_bands(arguments: Mapping[str, Any]) -> Iterator[Wrong]:
     for label, band in found:
         if band.low > band.high or (band.low == band.high and not (band.with_low and band.with_high)):
             yield Wrong(f"no number is in the band {label}", "mend its limits")
-    ordered = sorted(found, key=lambda each: (each[1].low, not each[1].with_low))
+    hidden = list(unreached(found))
+    yield from (wrong for _, wrong in hidden)
+    seen = [each for each in found if each[0] not in {label for label, _ in hidden}]
+    ordered = sorted(seen, key=lambda each: (each[1].low, not each[1].with_low))
     for (left, first), (right, second) in pairwise(ordered):
         meet = first.high == second.low
-        limits = [write_number(limit) for limit in sorted({first.high, second.low})]
-        between = " to ".join(limits)
         if first.high > second.low or (meet and first.with_high and second.with_low):
-            hint = f"{between} is in both, and the first that fits is taken: mend a limit"
+            both = " to ".join(write_number(limit) for limit in sorted({second.low, min(first.high, second.high)}))
+            hint = f"{both} is in both, and the first that fits is taken: mend a limit"
             yield Wrong(f"the bands {left} and {right} overlap", hint, warning=True)
-        elif (meet and not (first.with_high or second.with_low)) or second.low - first.high > step * 1.000001:
-            hint = f"{between} is in neither: let them meet"
-            yield Wrong(f"there is a gap between the bands {left} and {right}", hint, warning=True)
+        elif between := left_out(first, second, step):
+            message = f"there is a gap between the bands {left} and {right}"
+            meeting = re.sub(NUMBER, between.partition(" ")[0], right, count=1)
+            meeting = meeting if second.with_low else meeting.replace(">", ">=", 1)
+            yield Wrong(message, f"{between} is in neither: write {meeting} for {right}", warning=True)
+
+
+def left_out(first: Band, second: Band, step: float) -> str:
+    """The numbers between two bands that neither takes, counted in steps of the digits that limits are written with;
+    '' for none: <65 and 65-80 meet, and so do 18-64 and >=65 of whole numbers.
+
+    >>> left_out(band_of("<34"), band_of("35-39"), 1.0), left_out(band_of("18-64"), band_of(">=65"), 1.0)
+    ('34', '')
+    """
+    low = first.high + (step if first.with_high else 0)
+    high = second.low - (step if second.with_low else 0)
+    if low - high > step * 1e-6:
+        return ""
+    return " to ".join(write_number(limit) for limit in sorted({round(low / step) * step, round(high / step) * step}))
+
+
+def unreached(found: Sequence[tuple[str, Band]]) -> Iterator[tuple[str, Wrong]]:
+    """Bands all of whose numbers a band before them takes."""
+    for place, (label, band) in enumerate(found):
+        for before, wide in found[:place]:
+            low = wide.low < band.low or (wide.low == band.low and wide.with_low >= band.with_low)
+            high = wide.high > band.high or (wide.high == band.high and wide.with_high >= band.with_high)
+            if low and high:
+                hint = "remove one" if label == before or wide == band else f"write {label} before {before}"
+                yield (
+                    label,
+                    Wrong(f"nothing comes into the band {label}: {before} stands before it and takes all", hint),
+                )
+                break
 
 
 def values_of_bands(bands: Sequence[str], output: int) -> dict[str, str]:

@@ -165,6 +165,7 @@ class Verb:
                    can make several variables
     ``ordered``    it needs the records in the order of their key variables, if it is not given an ``order``
     ``moments``    arguments that are dates of ISO 8601; collected ones are read by the formats of their source
+    ``days``       arguments that are numeric dates
     ``passes``     arguments whose values it gives as they are
     ``in_turn``    they are alternatives: each is made only where those before it give nothing
     ``fixed``      arguments that are values it gives
@@ -200,6 +201,7 @@ class Verb:
     texts: Mapping[str, str] = field(default_factory=dict)
     values: Values | None = None
     of_dates: str = ""
+    days: tuple[str, ...] = ()
     gives_numbers: bool = False
 
     @property
@@ -263,6 +265,7 @@ def verb(
     texts: Mapping[str, str] = {},
     values: Values | None = None,
     of_dates: str = "",
+    days: tuple[str, ...] = (),
     **defaults: object,
 ) -> Callable[[Function], Function]:
     """Register a verb under its function's name; what its facts mean, ``Verb`` says.
@@ -293,6 +296,7 @@ def verb(
             dict(texts),
             values,
             of_dates,
+            days,
         )
         add(REGISTERS[-1], Verb(called, function, text, {}, *facts), defaults)
         return function

@@ -241,6 +241,7 @@ def rank(
     "[, with at most {at_most} between them where {between}].",
     compares=True,
     fixed=("value",),
+    days=("date",),
     value="Y",
 )
 def followed_by(

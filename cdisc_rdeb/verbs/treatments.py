@@ -14,7 +14,8 @@ from .registry import Count, verb
 
 
 @verb("'{value}' where {date}[ to {through}] is on or after {start}[ and not more than {days} day(s) after {end}]"
-      "[, or before, where {worse} is more than {than}].", fixed=("value",), value="Y")  # fmt: skip
+      "[, or before, where {worse} is more than {than}].", fixed=("value",), days=("date", "start", "end", "through"),
+      value="Y")  # fmt: skip
 def on_treatment(
     *,
     date: Numbers,
@@ -47,6 +48,7 @@ def on_treatment(
 @verb(
     "The one of {values} whose period, of {starts}, {date} falls into[; periods end at {ends}].",
     check=as_many(("starts", "values"), ("starts", "ends")),
+    days=("date", "starts", "ends"),
 )
 def in_period(
     *, date: Numbers, starts: tuple[Column, ...], values: tuple[Column, ...], ends: tuple[Column, ...] = ()
@@ -87,6 +89,7 @@ def as_dates(column: Column) -> Numbers:
         "censored": "0 where there was an event ({dates}) that counts; else 1 where {censor} is present.",
     },
     check=as_many(("dates", "names"), ("censor", "censored_as")),
+    days=("dates", "censor"),
 )
 def time_to(
     *,
