@@ -614,9 +614,9 @@ def test_a_waiting_variable_is_built_missing(study: TinyStudy) -> None:
 
 
 def test_scalars_are_text(study: TinyStudy) -> None:
-    """YAML 1.1 would read NO as false, 0010 as 8 and null as nothing."""
+    """YAML 1.1 would read NO as false and 0010 as 8; a word in quotes is never YAML's own."""
     study.edit(D, "SITEID: SITE", "SITEID: {assign: 0010}")
-    study.edit(D, "SUBJID: SUBJECT", "SUBJID: SUBJECT\n      INVID: {assign: NO}\n      INVNAM: {assign: null}")
+    study.edit(D, "SUBJID: SUBJECT", "SUBJID: SUBJECT\n      INVID: {assign: NO}\n      INVNAM: {assign: 'null'}")
     assert study.build().exit_code == 0
     shown = study.run("show", study.out / "sdtm" / "dm.xpt", "--variables", "SITEID,INVID,INVNAM").output
     assert shown.count("0010    NO     null") == 4

@@ -220,8 +220,20 @@ PLACES: dict[str, Case] = {
         D,
         "SITEID: SITE",
         "SITEID: null",
-        "7: records[0].variables.SITEID: dm.csv has no column null; "
-        "without values, it is not collected, or waiting for now",
+        "7: records[0].variables.SITEID: there is no value here; name a column or variable, or a verb",
+    ),
+    "a missing value as YAML writes it": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {assign: ~}",
+        '7: records[0].variables.SITEID.assign: assign has no value; write assign: TEXT, or "" for none',
+    ),
+    "a missing value as SAS writes it": (
+        D,
+        "ARMNRS: not collected",
+        "ARMNRS: {assign: .}",
+        "22: variables.ARMNRS.assign: warning: . is a sponsor term of ARMNRS, which codelists.yaml does not declare; "
+        'write "" for a missing value',
     ),
     "a pattern without braces": (
         D,

@@ -482,6 +482,13 @@ LISTS = {
         "adam/adsl.yaml:7: records[0].merge.VS.pick.latest_before: there is no latest_before here; "
         "did you mean last_on_or_before?",
     ),
+    "a merge in a dataset that there is not": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "  - dataset: DM\n",
+        "  - dataset: DM\n    merge:\n      TEMP: {of: VT, where: {VSTESTCD: TEMP, VSLOBXFL: Y}}\n",
+        "adam/adsl.yaml:7: records[0].merge.TEMP: there is no dataset or raw source VT; did you mean VS?",
+    ),
 }
 WORDS = {
     "a sign between a name and its value": Slip(

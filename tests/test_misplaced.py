@@ -102,3 +102,11 @@ def test_a_raw_file_that_lies_elsewhere(where: str, hint: str, tmp_path: Path) -
     said = hint.replace("{raw}", str(study.raw.parent)).replace("{specs}", str(study.specs))
     message = f"study.yaml:6: raw.demog.file: warning: there is no file demog.csv in {study.raw}; {said}"
     assert told(study) == [message]
+
+
+def test_a_raw_file_that_is_away_and_a_table_of_its_name(tmp_path: Path) -> None:
+    study = small_study(tmp_path, {"vs": "SUBJECT\n001\n"}, {"dm": DM})
+    (study.raw / "demog.csv").unlink()
+    (study.specs / "demog.csv").write_text("CODE,MEANING\n1,one\n", encoding="utf-8")
+    where = f"study.yaml:6: raw.demog.file: warning: there is no file demog.csv in {study.raw}"
+    assert told(study) == [f"{where}; put it there, or name another"]

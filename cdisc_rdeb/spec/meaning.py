@@ -289,6 +289,9 @@ def is_told(place: Place, faults: Faults) -> bool:
     return faults.inside(place._replace(path=place.path.rpartition(".")[0] or place.path))
 
 
+MISSING = (".", "NaN", "nan", "null")  # as SAS, R and Python write that nothing is there
+
+
 def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
     """Every assigned value is a term of its variable's codelists."""
     for name, _, derivation in dataset.derivations():
@@ -309,6 +312,7 @@ def check_terms(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
                 see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, variable.codelists)
                 found = terms.find(value)
                 word = f"the term for it is {found.value}" if found.how == "term" else did_you_mean(value, few) or see
+                word = 'write "" for a missing value' if value in MISSING else word
                 if terms.extensible:
                     message = f"{value} is a sponsor term of {name}, which codelists.yaml does not declare"
                     faults.warning(place, message, word)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..model import Merge, Reference
 from .derivations import Grammar
+from .faults import did_you_mean
 from .yaml_reader import Node
 
 PICKS = ("last_on_or_before", "first_on_or_after", "first", "last")
@@ -22,7 +23,8 @@ def read_merge(name: str, node: Node, grammar: Grammar) -> Merge:
     meant."""
     source = node.get("of") or name
     if source not in grammar.prefixes:
-        hint = "name the one to look in, or a name of your own with of: DATASET"
+        near = did_you_mean(source, grammar.prefixes) or named_by(node, grammar)
+        hint = near or "name the one to look in, or a name of your own with of: DATASET"
         grammar.faults.error(node.place, f"there is no dataset or raw source {source}", hint)
     if "of" in node.named and name in grammar.prefixes:
         message = f"{name} is a dataset or raw source, and cannot be the name of a record of {source}"
@@ -45,6 +47,13 @@ def read_merge(name: str, node: Node, grammar: Grammar) -> Merge:
         place=node.place,
         **({"where": where} if where else {}),
     )
+
+
+def named_by(node: Node, grammar: Grammar) -> str:
+    """The dataset whose variables a merge asks for, by their first letters: VS of VSTESTCD; '' for none."""
+    asked = [*(node.named["where"].named if "where" in node.named else ()), node.get("date")]
+    found = {name[:2] for name in asked if name[:2] in grammar.prefixes}
+    return f"did you mean {found.pop()}?" if len(found) == 1 else ""
 
 
 def read_pick(source: str, node: Node, grammar: Grammar) -> tuple[str, Reference | None, str]:

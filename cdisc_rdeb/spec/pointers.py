@@ -320,4 +320,11 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     usual = f": {USUALLY[name]}" if name in USUALLY else ""
     if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
         return elsewhere
-    return near or elsewhere or f"{DEFINE}{dataset.name}{usual}"
+    return near or elsewhere or near_of_model(study, name, dataset, own) or f"{DEFINE}{dataset.name}{usual}"
+
+
+def near_of_model(study: Study, name: str, dataset: Dataset, own: str) -> str:
+    """The way out where a name is one of the model's, not of the guide's dataset, and near to one that is made."""
+    guide = study.standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    near = "" if guide is None or name in guide.variables else did_you_mean(name, dataset.variables, (own,), near=0.65)
+    return f"{near} Else {DEFINE}{dataset.name}" if near else ""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ..errors import RawDataError
+from ..formats.opening import LONGEST
 from ..model import SUBJECT, Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of, header_names
 from ..raw.encodings import is_encoding
@@ -268,9 +269,10 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
         path = folder / name
         if not path.is_file():
             if folder.is_dir():
+                of_subject = [column for _, column, _ in source.subject_parts()]
                 taken = {file for other in study.raw.values() for file in other.files}
                 free = [p.name for p in folder.iterdir() if p.is_file() and p.name not in taken]
-                hint = lies_elsewhere(study, folder, name) or did_you_mean(name, sorted(free))
+                hint = lies_elsewhere(study, folder, name, of_subject) or did_you_mean(name, sorted(free))
                 hint = hint or "put it there, or name another"
                 faults.warning(place(node, "file"), f"there is no file {name} in {folder}", hint)
             return ()
@@ -283,12 +285,21 @@ def read_columns(study: Study, source: RawSource, folder: Path, node: Node, faul
         return ()
 
 
-def lies_elsewhere(study: Study, folder: Path, name: str) -> str:
+def lies_elsewhere(study: Study, folder: Path, name: str, of_subject: Collection[str]) -> str:
     """The way out for a raw file that lies below the folder of raw data, above it, or among the specs; '' elsewhere."""
     if below := next(iter(sorted(folder.glob(f"*/{name}"))), None):
         return f"it lies in a folder of it: write file: {below.relative_to(folder).as_posix()}"
-    near = [path for path in (folder.parent / name, study.folder / name) if path.is_file()]
+    near = [folder.parent / name] if (folder.parent / name).is_file() else []
+    if (beside := study.folder / name).is_file() and names_columns(beside, of_subject):  # else it is a table
+        near.append(beside)
     return f"it lies in {near[0].parent}: move it" if near else ""
+
+
+def names_columns(path: Path, names: Collection[str]) -> bool:
+    """Whether the first line of a file has names in it."""
+    with path.open("rb") as file:
+        header = file.readline(LONGEST)
+    return all(name.encode() in header for name in names)
 
 
 def check_long(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> bool:

@@ -30,6 +30,7 @@ OF_NAMES = re.compile(
     r"(^|\.)((keys|by|on|of|not_submitted|choices|visits|raw|statistics|variables|omit|missing|unknown|dates|times"
     r"|latest)|(where|when)\b.*|terms\..*)$"
 )
+NOTHING = ("", "null", "Null", "NULL", "~")  # YAML's own words, where they stand without quotes
 COPIED = "keep one, or write the one that is meant"
 ORDERED = ("elements",)  # where the same may come again
 
@@ -250,7 +251,8 @@ class Converter:
             raise YamlFault(place, f"the file holds more than {MOST} values; an alias may repeat itself")
         self.tell(place, slip_in_text(tree, self.lines, self.repeated))
         if isinstance(tree, yaml.ScalarNode):
-            return Node(tree.value, place, unsaid=not tree.value and not tree.style)
+            nothing = not tree.style and tree.value in NOTHING
+            return Node("" if nothing else tree.value, place, unsaid=nothing)
         if isinstance(tree, yaml.SequenceNode):
             self.repeats(tree.value, path)
             return Node([self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)], place)
