@@ -36,7 +36,7 @@ from .overlay import overlay_dataset
 from .parameters import in_table, spread
 from .standards_chosen import read_standards
 from .strays import FILES, found_in
-from .structures import STRUCTURES, domain_of, is_analysis
+from .structures import STRUCTURES, domain_of, is_analysis, is_misnamed
 from .summary import read_summary
 from .tables import files_of, read_persons
 from .unread import note_parts
@@ -274,6 +274,8 @@ def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults
     domain = domain_of(node, standards)
     if "class" in node.named:
         return is_of_class(node, domain, standards, faults)
+    if is_misnamed(node, called, faults):
+        return False
     if standards.sdtmig_dataset(domain) is not None:
         return True
     at = node.named.get("domain") or node.named["dataset"]
