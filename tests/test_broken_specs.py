@@ -288,7 +288,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a list for a variable": (
         [(D, "SITEID: SITE", "SITEID: [SITE]")],
-        "sdtm/dm.yaml:7: records[0].variables.SITEID: a list cannot stand here; give plain text or names with values",
+        "sdtm/dm.yaml:7: records[0].variables.SITEID: a list cannot stand here; write SITEID: SITE",
     ),
     "an unknown comparator": (
         [(A, "{AEYN: Y}", "{AEYN: {is: Y}}")],
@@ -544,7 +544,7 @@ def test_all_faults_of_all_files_are_told_at_once(study: TinyStudy) -> None:
         "sdtm/ae.yaml:8: records[0].variables.AETERM.origin: 'Colected' is not allowed here; did you mean Collected?",
         "sdtm/ae.yaml:9: records[0].variables.AEDECOD.uper: no verb is called uper; did you mean upper?",
         "sdtm/ae.yaml:14: variables.AEANC: SDTMIG 3.4 has no variable AEANC in AE; did you mean AEACN?",
-        "sdtm/dm.yaml:7: records[0].variables.SITEID: a list cannot stand here; give plain text or names with values",
+        "sdtm/dm.yaml:7: records[0].variables.SITEID: a list cannot stand here; write SITEID: SITE",
         "sdtm/dm.yaml:9: records[0].variables.RFICDTC.iso8601: dm.csv has no column CONCENT; did you mean CONSENT?",
         "study.yaml:3: created: no calendar has the date 2024-06-31; mend it",
     )

@@ -528,7 +528,7 @@ SPECS: dict[str, Case] = {
         A,
         "where: {AEYN: Y}",
         "where: all of them",
-        "5: records[0].where: plain text cannot stand here; give names with values or a list",
+        "5: records[0].where: plain text cannot stand here; name the column that holds it: {COLUMN: all of them}",
     ),
     # letters that XPT cannot hold, in texts of the spec itself
     "a fixed text in other letters": (

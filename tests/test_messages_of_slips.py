@@ -84,8 +84,8 @@ NOWHERE = {
         "sdtm/ex.yaml",
         "dataset: EX\n",
         "dataset: EXX\n",
-        "sdtm/dm.yaml:13: variables.RFSTDTC.first: there is no dataset or raw source EX; did you mean EXX?; "
-        "the same in lines 14, 15 and 16",
+        "sdtm/ex.yaml:1: dataset: the file is called ex, and its dataset EXX; write dataset: EX; "
+        "a part of it that is called EXX says domain: EX",
     ),
     "variables copied from a dataset that is not there": Slip(
         "tut",

@@ -919,7 +919,7 @@ def test_years_of_two_digits_need_the_first_year(study: TinyStudy) -> None:
     )
     assert study.lint().stdout.startswith(
         "study.yaml:7: raw.ae.dates: the date format DD-MON-YY has years of two digits; "
-        "name the first of the 100 years they mean: first_year: 1930"
+        "write DD-MON-YYYY if they have four, else name the first of the 100 years they mean: first_year: 1930"
     )
     study.edit("study.yaml", "dates: DD-MON-YY}", "dates: DD-MON-YY, first_year: 1930}")
     (study.raw / "ae.csv").write_text(RAW_AE.replace("-2024", "-24"))

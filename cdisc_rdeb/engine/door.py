@@ -7,13 +7,15 @@ an error of the build.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
 import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, as_text, read_number, write_number
+from ..errors import closest
 from ..formats.limits import SAFE_DIGITS, SMALLEST_NUMBER, unheld
 from ..formats.long_text import LONGEST
 from ..model import Dataset, Derivation, Variable
@@ -118,12 +120,36 @@ def to_terms(value: Text, codelists: tuple[str, ...], scope: Scope, *, results: 
     found = [terms.find(text) if word else None for text, word in zip(value.values, words, strict=True)]
     for how, (rule, message) in MISSED.items():
         bad = np.array([f is not None and f.how == how for f in found], np.bool_)
-        if bad.any():
-            scope.report(rule, bad[value.codes], value, message.replace("{names}", " or ".join(codelists)))
+        if not bad.any():
+            continue
+        known = terms.values() if how != "ambiguous" else []
+        near = [nearest(text, known) if miss else "" for text, miss in zip(value.values, bad, strict=True)]
+        for meant in dict.fromkeys(each for each, miss in zip(near, bad, strict=True) if miss):
+            at = bad & np.array([each == meant for each in near], np.bool_)
+            said = message.replace("{names}", " or ".join(codelists)) + (f"; did you mean {meant}?" if meant else "")
+            scope.report(rule, at[value.codes], value, said)
     made = [f.value if f else text for f, text in zip(found, value.values, strict=True)]
     return Text.coded(value.codes, made, exact=value.exact)
 
 
+def nearest(text: str, terms: Sequence[str]) -> str:
+    """The term that a value is nearly written as, '' for none; long texts and lists are not gone through.
+
+    Other numbers are another term, and so are letters before it: GRADE 5 is not GRADE 4, nor UNRELATED RELATED.
+
+    >>> nearest("SCREEN FAILLURE", ["SCREEN FAILURE"]), nearest("Unrelated", ["RELATED"]), nearest("G5", ["G4"])
+    ('SCREEN FAILURE', '', '')
+    """
+    near = closest(text, terms, NEAR) if len(text) <= LONGEST_WORD and len(terms) <= MOST_TERMS else []
+    if not near or DIGITS.findall(near[0]) != DIGITS.findall(text):
+        return ""
+    short, long = sorted((near[0].casefold(), text.casefold()), key=len)
+    return "" if long.endswith(short) else near[0]
+
+
+DIGITS = re.compile(r"\d+")
+NEAR = 0.85  # how close a value is to the term that it may be a misspelling of
+LONGEST_WORD, MOST_TERMS = 40, 400
 MISSED = {
     "unmapped": (
         "unmapped term",

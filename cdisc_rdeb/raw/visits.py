@@ -243,8 +243,10 @@ def tell(
         at = np.flatnonzero(unknown & (collected.codes == code))
         message = no_visit(study, str(collected.values[code]))
         issues.add("", "unknown visit", source.visit, message, lineage, at, collected)
-    where = source.visit_date or "visit_date"
-    message = f"the unscheduled visit has no date in {where} to number it by"
+    message = f"the unscheduled visit has no date in {source.visit_date} to number it by"
+    if not source.visit_date:
+        way = f"write visit_date: COLUMN for {source.name} in study.yaml"
+        message = f"unscheduled visits are numbered by their dates, and it is not said which column has them; {way}"
     issues.add("", "unnumbered visit", source.visit, message, lineage, np.flatnonzero(unscheduled), collected)
 
 

@@ -27,6 +27,7 @@ EXAMPLES: Mapping[str, str] = {
     "count": "1",
     "float": "2.5",
 }
+ONE_COLUMN = ("text", "numbers", "column")
 NUMBERS = ("int", "count", "float")
 LISTS = ("texts", "columns", "strings", "across", "cases")
 
@@ -77,6 +78,21 @@ def is_empty(called: str, parameter: Parameter, node: Node, faults: Faults) -> b
     way = EXAMPLES[parameter.kind] + (', or "" for none' if parameter.kind == "str" else "")
     faults.error(node.place, f"{called} has no value", f"write {called}: {way}")
     return True
+
+
+def one_by_one(verb: Verb, value: Node, given: Mapping[str, Node], faults: Faults) -> dict[str, Node]:
+    """The arguments of a verb that are given as a list, each by its place; that it takes none is noted.
+
+    Nothing of a verb whose first argument may be a list, or one that is given more than it takes columns.
+    """
+    takes = [name for name, each in verb.parameters.items() if each.kind in ONE_COLUMN and name not in given]
+    fits = isinstance(value.value, list) and verb.main is not None and verb.main.kind in ONE_COLUMN
+    if not fits or not 0 < len(value.nodes) <= len(takes) or not all(node.text for node in value.nodes):
+        return {}
+    found = dict(zip(takes, value.nodes, strict=False))
+    form = ", ".join(f"{name}: {node.text}" for name, node in found.items())
+    faults.error(value.place, f"{verb.name} takes no list", f"write {{{verb.name}: {{{form}}}}}")
+    return found
 
 
 def tell_lacking(verb: Verb, lacking: Collection[str], given: Mapping[str, Node], place: Place, faults: Faults) -> None:

@@ -20,7 +20,7 @@ def as_fixed(study: Study, name: str, place: Place) -> str:
     It is the value of the variable that the place is of: a term of its codelists, Y of a flag, what study.yaml has.
     """
     match = OF_VARIABLE.search(place.path)
-    if match is None or not name:
+    if match is None or not name or name in (*study.datasets, *study.raw):
         return ""
     owners = (dataset for dataset in study.datasets.values() if dataset.place.file == place.file)
     dataset = next((each for each in owners if match["name"] in each.variables), None)
@@ -28,7 +28,9 @@ def as_fixed(study: Study, name: str, place: Place) -> str:
     if dataset is None or variable is None or UNREAD in study.codelists:
         return ""
     is_value = is_term(study, variable, name) or is_planned(study, variable.name, name)
-    return f"a fixed text is written {written_fixed(name)}" if is_value or is_short(variable, name, dataset) else ""
+    alone = match.end() == len(place.path) or place.path.endswith((".then", ".otherwise"))  # of no verb
+    is_value = is_value or (alone and is_short(variable, name, dataset))
+    return f"a fixed text is written {written_fixed(name)}" if is_value else ""
 
 
 def written_fixed(value: str) -> str:

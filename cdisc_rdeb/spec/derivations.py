@@ -23,7 +23,7 @@ from ..standards import DEFAULT, Standards
 from ..values.where import readable
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
-from .arguments import is_empty, plain_nodes, read_plain, tell_lacking
+from .arguments import is_empty, one_by_one, plain_nodes, read_plain, tell_lacking
 from .clauses import read_where
 from .faults import Faults
 from .made import chosen
@@ -37,6 +37,7 @@ from .mistaken import (
     tell_branch,
     tell_no_verb,
     verbs_named,
+    with_comma,
 )
 from .yaml_reader import Node
 
@@ -149,7 +150,9 @@ class Grammar:
         value = node.named[verb.name]
         takes = [name for name, p in verb.parameters.items() if p.kind not in INJECTED]
         inside: dict[str, Node] = {}
-        if self.is_arguments(verb, value, takes):
+        if listed := one_by_one(verb, value, given, self.faults):
+            inside = listed
+        elif self.is_arguments(verb, value, takes):
             inside = value.named
         elif verb.main and (value.value not in ("", {}) or verb.main.kind == "str"):
             inside = {verb.main.name: value}
@@ -163,7 +166,9 @@ class Grammar:
             if parameter is None or parameter.kind in INJECTED:
                 beside = name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)
                 if not beside and not is_lost_case(verb, name, argument, self.faults):
-                    hint = meant_argument(name, node, self.taken_by(verb), lacking, self.attributes, given)
+                    hint = with_comma(verb.name, value, name, argument) or meant_argument(
+                        name, node, self.taken_by(verb), lacking, self.attributes, given
+                    )
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                     lacking = []
             elif argument.value == [] and "limits" in given:  # a look-up by limits alone

@@ -22,6 +22,8 @@ def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Colle
     if name.lower() in verbs:
         return f"write {name.lower()}"
     beside = (WHEN, OTHERWISE, *attributes)
+    if name.casefold() == "input" and "number" in verbs:
+        return "write number for what gives a number, iso8601 or sas_date for a date"
     other = verb_of(name)
     hint = (
         in_small_letters(name, (*verbs, *beside))
@@ -78,6 +80,13 @@ def meant_argument(
     if not hint and len(lacking) == 1:
         return f"did you mean {next(iter(lacking))}, which must be given?"
     return hint or (f"it takes {', '.join(takes)}" if left else "it takes nothing more: remove it")
+
+
+def with_comma(called: str, value: Node, name: str, argument: Node) -> str:
+    """The way out where a text with a comma lacks its quotes, so that what stands behind it is a name; else ''."""
+    if not (argument.unsaid and value.text and name != name.casefold() and argument.place.line == value.place.line):
+        return ""
+    return f'a text with a comma stands in quotes: {{{called}: "{value.text}, {name}"}}'
 
 
 def in_small_letters(name: str, known: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..model import Place
 from ..standards import Standards
 from .faults import Faults, did_you_mean
-from .structures import STRUCTURES, domain_of, is_analysis
+from .structures import STRUCTURES, domain_of, is_analysis, is_misnamed
 from .yaml_reader import Node
 
 OWN = "XYZ"  # the letters that names of a sponsor's own domains begin with (SDTMIG 3.4, 2.6)
@@ -45,6 +45,8 @@ def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults
     domain = domain_of(node, standards)
     if "class" in node.named:
         return is_of_class(node, domain, standards, faults)
+    if is_misnamed(node, called, faults):
+        return False
     if standards.sdtmig_dataset(domain) is not None:
         return True
     at = node.named.get("domain") or node.named["dataset"]

@@ -21,6 +21,7 @@ from .unread import UNREAD
 
 NUMBERS = re.compile(r"\d+")
 NEAR = 0.8  # how close a value of an open list is to a term that it was meant as
+NOTHINGS = {"null", "none", "nan", "~", "nil", "blank", "empty", "not missing", "is null", "is missing"}
 MOST = 400  # terms of an open list among which a near one is looked for
 
 
@@ -93,7 +94,10 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
         own = list(dict.fromkeys(given(reading, dataset, variable)))
         if fold(value) in map(fold, own):
             continue
-        if found.how == "term":
+        if fold(value) in NOTHINGS:
+            state = "present" if condition.comparator in ("NE", "NOTIN") else "missing"
+            hint = f"write {{{condition.variable}: {state}}} for {'a' if state == 'present' else 'no'} value"
+        elif found.how == "term":
             hint = f"it stands for {found.value}: write that"
         elif ids:
             hint = near_term(value, own) or near_term(value, terms.values())

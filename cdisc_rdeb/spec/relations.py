@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from ..model import Dataset, Place, Reference, Relation, Study
@@ -22,7 +23,8 @@ def read_relations(node: Node, dataset: str, grammar: Grammar) -> Iterator[Relat
         other = grammar.reference(inner.get(names[0]), inner.place) if names else Reference("")
         types = inner.named["types"].texts if "types" in inner.named else ()
         if len(names) != 1 or not other.dataset:
-            hint = "as {CMAENO: AE.AESPID}"
+            said = re.fullmatch(r"(\w+)\W(\w+)", inner.get(names[0])) if len(names) == 1 else None
+            hint = f"write {{{names[0]}: {said[1]}.{said[2]}}}" if said else "as {CMAENO: AE.AESPID}"
             grammar.faults.error(inner.place, "a relation names one variable, and one of another dataset", hint)
         elif types and (len(types) != 2 or set(types) - set(TYPES)):
             hint = "the first for this dataset, the second for the other: types: [ONE, MANY]"

@@ -163,7 +163,8 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
         check_format(form, place(node, "dates"), faults)
         short = form not in COUNTED and "YY" in form.replace("YYYY", "")
         if short and not source.first_year and len(faults.errors) == known:
-            hint = "name the first of the 100 years they mean: first_year: 1930"
+            whole = form.replace("YY", "YYYY")
+            hint = f"write {whole} if they have four, else name the first of the 100 years they mean: first_year: 1930"
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
     for form in source.times:
         check_format(form, place(node, "times"), faults, "hour")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..standards import Standards
+from .faults import Faults
 from .yaml_reader import Node
 
 
@@ -52,6 +53,19 @@ def domain_of(node: Node, standards: Standards) -> str:
     with."""
     name = node.get("dataset")
     return node.get("domain") or (name if name in standards.sdtmig_datasets() else name[:2])
+
+
+def is_misnamed(node: Node, called: str, faults: Faults) -> bool:
+    """Whether a dataset begins with the letters of the domain that its file is called by, and is none: AEE in ae.yaml.
+
+    Part of a split domain lies in a file of its name, or says its domain.
+    """
+    name = node.get("dataset")
+    misnamed = "domain" not in node.named and name != called and name[:2] == called
+    if misnamed:
+        hint = f"write dataset: {called}; a part of it that is called {name} says domain: {called}"
+        faults.error(node.named["dataset"].place, f"the file is called {called.lower()}, and its dataset {name}", hint)
+    return misnamed
 
 
 def is_analysis(node: Node) -> bool:

@@ -13,6 +13,7 @@ from ...terminal import count
 from ..faults import Faults
 from ..habits import said_here
 from ..yaml_reader import Node
+from .commas import tell_torn
 from .fitting import Fits, fits_schema
 from .ways_out import other_form, other_kind, other_word, what_to_give, where_it_belongs
 from .whole import other_file
@@ -52,6 +53,8 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
     if errors and (whole := other_file(node, name, plain_schema)):
         faults.error(Place(node.place.file, begun(node).line if node.value else 1), *whole)
         return None
+    for error in (each for each in errors if each.validator == "additionalProperties"):
+        tell_torn(error, node.at(iter(error.absolute_path)), faults)
     for error in sorted(errors, key=lambda e: e.validator == "required"):  # a misspelt name says what is lacking
         tell(error, node, name, faults)
     fitting: Node | None = node
@@ -121,6 +124,8 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
     elif error.validator == "enum":
         faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
     elif error.validator in ("type", "anyOf"):
+        if is_said_before(error, root):
+            return
         what = "nothing stands here" if value == "" else f"{KINDS[type(value)]} cannot stand here"
         faults.error(begun(node), what, other_kind(value, error))
     elif error.validator == "pattern":
@@ -137,6 +142,15 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         )
     if error.absolute_path:
         faults.close(node.place)
+
+
+def is_said_before(error: ValidationError, root: Node) -> bool:
+    """Whether an item of a list is of the wrong kind as the one before it is, where that is told."""
+    *before, last = error.absolute_path or [""]
+    if not isinstance(last, int) or not last or not isinstance(error.instance, str) or not error.instance:
+        return False
+    rule = error.validator_value
+    return rule == "object" and isinstance(root.at(iter([*before, last - 1])).value, str)
 
 
 def begun(node: Node) -> Place:

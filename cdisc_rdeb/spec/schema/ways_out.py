@@ -56,6 +56,9 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
     """What an unknown name was meant as, or what it belongs to; else the names that there are."""
     known: Mapping[str, Any] = error.schema.get("properties", {})  # type: ignore[union-attr]
     given: Any = error.instance
+    if "when" in known and "when" not in given and name.isupper():  # a condition without its word
+        beside = "".join(f", {each}: {given[each]}" for each in known if isinstance(given.get(each), str))
+        return f"a condition stands in when: write {{when: {{{shown(given, name)}}}{beside}}}"
     hint = meant(name, known, given) or said_here(name, known)
     return hint or below(name, known, root) or above(name, error, root) or f"it takes {', '.join(known)}"
 
@@ -123,10 +126,11 @@ def other_kind(value: object, error: ValidationError) -> str:
     rule = kinds_of(error)
     said = error.schema.get("errorMessage", "")  # type: ignore[union-attr]
     hint = ""
+    at = [str(step) for step in error.absolute_path if isinstance(step, str)][-2:]
     if isinstance(value, str) and value and "object" in rule:
-        hint = "" if said else as_names(value)
+        hint = of_condition(value, at) or ("" if said else item_of(value, at) or as_names(value))
     elif isinstance(value, str) and value and "array" in rule:
-        hint = "" if said else as_list(value)
+        hint = "" if said else of_items(value, at) or as_list(value)
     elif isinstance(value, dict) and "array" in rule:
         item = ITEMS.get(str(error.absolute_path[-1]) if error.absolute_path else "", "")
         shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
@@ -134,8 +138,49 @@ def other_kind(value: object, error: ValidationError) -> str:
             shape = f" - {item}"
         hint = f"begin each item of the list with a dash:{shape}"
     elif isinstance(value, list) and "object" in rule:
-        hint = without_dashes(value)
+        hint = without_dashes(value) or of_several(value, at)
+    elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and at and not said:
+        hint = f"write {at[-1]}: {quoted(value[0])}"
     return hint or f"give {said or expected(rule)}"
+
+
+def of_condition(text: str, at: list[str]) -> str:
+    """The way out where a word stands in place of a condition; '' elsewhere, and of a name without its value."""
+    if at[-1:] not in (["when"], ["where"], ["not_done"]) or written(text) or TIGHT.fullmatch(text):
+        return ""
+    where = f"{{COLUMN: {text}}}" if len(text) <= LONGEST else "{COLUMN: VALUE}"
+    return f"name the column that holds it: {f'{{when: {where}}}' if at[-1] == 'not_done' else where}"
+
+
+def item_of(text: str, at: list[str]) -> str:
+    """An item of the elements of an arm that is its name alone, as it should stand; '' for any other place."""
+    return f"write {{ETCD: {text}, EPOCH: SCREENING}}, with its own epoch" if at == ["arms", "elements"] else ""
+
+
+def of_items(text: str, at: list[str]) -> str:
+    """The elements of an arm that are names in one text, as they should stand; '' for any other place."""
+    parts = [part for part in PARTED.split(text) if part]
+    if at != ["arms", "elements"] or not 0 < len(parts) <= MOST:
+        return ""
+    more = f", {{ETCD: {parts[1]}, EPOCH: TREATMENT}}" if len(parts) > 1 else ""
+    return (
+        f"write [{{ETCD: {parts[0]}, EPOCH: SCREENING}}{more}{', ...' if len(parts) > 2 else ''}], each with its epoch"
+    )
+
+
+def of_several(value: list[Any], at: list[str]) -> str:
+    """The way out where a variable is given several columns; '' elsewhere."""
+    columns = [each for each in value if isinstance(each, str) and each]
+    if at[:1] not in (["variables"], ["supplemental"], ["temporary"]) or len(columns) != len(value) or len(at) != 2:
+        return ""
+    if len(columns) == 1:
+        return f"write {at[-1]}: {columns[0]}"
+    return f"name one column, or a verb: {{coalesce: [{', '.join(columns)}]}} takes the first that has a value"
+
+
+def quoted(text: str) -> str:
+    """A text as YAML has it, in quotes where it begins with a sign."""
+    return text if text[:1].isalnum() else f'"{text}"'
 
 
 def shown(value: Mapping[str, Any], name: str) -> str:
