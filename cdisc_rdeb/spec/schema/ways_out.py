@@ -184,6 +184,9 @@ def what_to_give(name: str, error: ValidationError, file: str) -> str:
 
 def other_form(value: str, pattern: str, form: str = "") -> str:
     """The form that a pattern wants of a text that nearly has it; '' where that is not known."""
+    before, sign, _ = value.partition("#")
+    if sign and re.search(pattern, before.rstrip()):
+        return f"a comment needs a blank in front of it: write {before.rstrip()} #..."
     yes_no = {"yes": "true", "y": "true", "no": "false", "n": "false", "1": "true", "0": "false"}
     forms = [value.upper(), value.lower(), *(value.zfill(size) for size in (2, 4)), value.rstrip(".0")]
     forms += [yes_no.get(value.casefold(), ""), re.sub(r"[/. ]", "-", value), *value.replace(",", ".").split(" ")[:1]]
