@@ -548,6 +548,25 @@ YAML: dict[str, Case] = {
         "    SITEID: S",
         "7: 4 blanks stand before SITEID: SITE, and 6 before what it belongs with; indent it by 6",
     ),
+    "the first line of some deeper": (
+        S,
+        "  dm: {",
+        "    dm: {",
+        "6: 4 blanks stand before dm: {file: dm.csv, subject: SUBJECT, dates: DD-MON-YYYY}, and 2 before what it "
+        "belongs with; indent it by 2",
+    ),
+    "a section below the one above": (
+        S,
+        "ascii: {",
+        "  visits: [{VISITNUM: 1, VISIT: DAY 1}]\nascii: {",
+        "8: raw.visits: there is no visits here; it belongs beside raw: begin its line in the same column",
+    ),
+    "a date without a dash": (
+        S,
+        "created: 2024-06-30",
+        "created: 2024-0630",
+        "3: created: '2024-0630' is not a date of the form YYYY-MM-DD; write 2024-06-30",
+    ),
     "the first line of some less deep": (
         A,
         "      AETERM: TERM",
@@ -588,6 +607,12 @@ def test_what_is_no_yaml_is_told_at_the_line_of_the_mistake(name: str, study: Ti
     file, old, new, message = YAML[name]
     study.edit(file, old, new)
     assert messages(study) == [f"{file}:{message}"]
+
+
+def test_a_variable_that_others_need_and_the_standard_wants_is_told_once(study: TinyStudy) -> None:
+    study.edit(D, "      RFPENDTC: {iso8601: ENDED}\n", "")
+    told = [line for line in study.lint().stdout.splitlines() if "RFPENDTC" in line]
+    assert told == [f"{D}:14: variables.RFENDTC.from: DM has no variable RFPENDTC; define it in the spec of DM"]
 
 
 #: The same for what is YAML: conditions as words, names that nobody knows, values of the wrong kind.

@@ -53,8 +53,9 @@ def is_alone(found: Sketch, mend: Mend, at: int) -> bool:
     above = found.before(mend[0])
     if line is None or next_ is None or above is None or line.number == at:
         return False
-    opens = bool(above.name) and not above.rest and above.indent == line.indent
-    return mend[1].startswith(" " * next_.indent + line.text[:1]) and (above.indent == next_.indent or opens)
+    own, below = line.indent, next_.indent
+    opens = bool(above.name) and not above.rest and (above.indent == own or above.indent < below < own)
+    return indent_of_text(mend[1]) == below and (above.indent == below or opens)
 
 
 def dashed(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
@@ -126,7 +127,11 @@ def around(found: Sketch, line: Line) -> list[Line]:
 
 def indent_of(found: Sketch, number: int) -> int:
     """The blanks before the first word of a line."""
-    line = found.lines[number - 1]
+    return indent_of_text(found.lines[number - 1])
+
+
+def indent_of_text(line: str) -> int:
+    """The blanks before the first word of a text."""
     return len(line) - len(line.lstrip(" "))
 
 

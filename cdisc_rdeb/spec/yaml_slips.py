@@ -74,7 +74,8 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
     if not text.isascii() and len(text) > 1 and any(sign in text for sign in ODD_IN_NAMES):
         given = f": {value.value}" if isinstance(value, yaml.ScalarNode) and value.value else ""
         plain = "".join(LOOKS_LIKE.get(sign, sign) for sign in text)
-        return plain.partition(":")[0].strip(), "", told_name(f"{text}{given}")
+        name, _, taken = plain.partition(":")
+        return name.strip(), taken.strip(), told_name(f"{text}{given}")
     opening = re.search(r"[{\[]", text)
     if opening and not re.search(r"[}\]]", text):  # NAME:{verb: COLUMN}
         name = re.split(r"[\s:]*[{\[]", text)[0]

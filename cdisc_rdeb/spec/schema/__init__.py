@@ -15,7 +15,7 @@ from ..faults import Faults
 from ..habits import said_here
 from ..yaml_reader import Node
 from .fitting import Fits, fits_schema
-from .ways_out import other_form, other_kind, other_word, what_to_give, where_it_belongs
+from .ways_out import other_form, other_kind, other_word, too_deep, what_to_give, where_it_belongs
 from .whole import other_file
 
 if TYPE_CHECKING:
@@ -145,6 +145,8 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
         faults.error(begun(node), f"{KINDS[type(value)]} cannot stand here", f"it takes {', '.join(rule)}")
     elif error.validator == "enum":
         faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
+    elif error.validator in ("type", "anyOf") and (deep := too_deep(error, plain_schema(kind))):
+        faults.error(node.place, *deep)
     elif error.validator in ("type", "anyOf"):
         what = "nothing stands here" if value == "" else f"{KINDS[type(value)]} cannot stand here"
         faults.error(begun(node), what, other_kind(value, error))
