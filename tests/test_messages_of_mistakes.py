@@ -443,6 +443,148 @@ YAML: dict[str, Case] = {
         "ascii: {µ: u}\n>>>>>>> main\n",
         f"9: {CONFLICT}",
     ),
+    # signs of another keyboard, and signs too many
+    "a full-width colon before a brace": (
+        D,
+        "AGEU: {",
+        "AGEU\uff1a {",
+        "8: records[0].variables.AGEU: a full-width colon stands here; write AGEU: {assign: YEARS}",
+    ),
+    "a no-break blank before a brace": (
+        D,
+        "AGEU: {",
+        "AGEU:\u00a0{",
+        "8: records[0].variables.AGEU: a no-break blank stands here; write AGEU: {assign: YEARS}",
+    ),
+    "a full-width blank behind a name in braces": (
+        A,
+        "AEDECOD: {upper: TERM}",
+        "AEDECOD: {upper:\u3000TERM}",
+        "9: records[0].variables.AEDECOD.upper: a full-width blank stands here; write upper: TERM",
+    ),
+    "a no-break blank before the first word": (
+        D,
+        "      SITEID: S",
+        "\u00a0     SITEID: S",
+        "7: a no-break blank stands before the first word; write SITEID: SITE",
+    ),
+    "a full-width brace": (
+        D,
+        "AGEU: {assign: YEARS}",
+        "AGEU: {assign: YEARS\uff5d",
+        "8: a full-width brace stands here; write AGEU: {assign: YEARS}",
+    ),
+    "a long dash for that of a list": (
+        A,
+        "  - raw: ae",
+        "  \u2013 raw: ae",
+        "4: a long dash stands before the first word; write - raw: ae",
+    ),
+    "a comma of another keyboard in a list": (
+        D,
+        "[AGE, SEX, RACE",
+        "[AGE\uff0c SEX, RACE",
+        "4: a comma parts names, and another sign stands in AGE\uff0c SEX; write [AGE, SEX, RACE, ETHNIC, COUNTRY]",
+    ),
+    "semicolons in a list": (
+        A,
+        "[AESEV, AESER, AEOUT]",
+        "[AESEV; AESER; AEOUT]",
+        "6: a comma parts names, and another sign stands in AESEV; AESER; AEOUT; write [AESEV, AESER, AEOUT]",
+    ),
+    "half of a text in curly quotes": (
+        A,
+        "label: Treatment Emergent Flag",
+        'label: \u201cTreatment, Emergent Flag"',
+        f"27: supplemental.AETRTEM.label: \u201c (U+201C) {NO_QUOTE}",
+    ),
+    "a letter before the blanks of a line": (
+        D,
+        "      SITEID: S",
+        "a      SITEID: S",
+        "7: a stands before the blanks of this line: SITEID: SITE; put a blank in its place, or remove it",
+    ),
+    "a letter before a name that then stands at the beginning": (
+        A,
+        "  AESOCCD: not collected",
+        ".  AESOCCD: not collected",
+        "25: . stands before the blanks of this line: AESOCCD; put a blank in its place, or remove it",
+    ),
+    "a quote closed twice": (
+        S,
+        "title: A",
+        'protocol: "1""\ntitle: A',
+        '2: a quote stands here twice; write protocol: "1"',
+    ),
+    "a quote opened twice": (
+        S,
+        "title: A",
+        'protocol: ""1"\ntitle: A',
+        '2: a quote stands here twice; write protocol: "1"',
+    ),
+    "the end of a document": (
+        D,
+        "variables:\n  RFSTDTC",
+        "...\nvariables:\n  RFSTDTC",
+        "13: a line ... ends the document; remove it",
+    ),
+    "a comment of another language in place of a value": (
+        D,
+        "    variables:",
+        "    variables: // of the form",
+        "5: // begins no comment here; a comment begins with #",
+    ),
+    "a comment behind a name without a blank": (
+        D,
+        "dataset: DM",
+        "dataset: DM#checked",
+        "1: dataset: 'DM#checked' is not a dataset's name: 2 to 8 capital letters and digits, a letter first; "
+        "a comment needs a blank in front of it: write DM #...",
+    ),
+    # lines in the column of others
+    "a line less deep among others": (
+        D,
+        "      SITEID: S",
+        "    SITEID: S",
+        "7: 4 blanks stand before SITEID: SITE, and 6 before what it belongs with; indent it by 6",
+    ),
+    "the first line of some deeper": (
+        S,
+        "  dm: {",
+        "    dm: {",
+        "6: 4 blanks stand before dm: {file: dm.csv, subject: SUBJECT, dates: DD-MON-YYYY}, and 2 before what it "
+        "belongs with; indent it by 2",
+    ),
+    "a section below the one above": (
+        S,
+        "ascii: {",
+        "  visits: [{VISITNUM: 1, VISIT: DAY 1}]\nascii: {",
+        "8: raw.visits: there is no visits here; it belongs beside raw: begin its line in the same column",
+    ),
+    "a date without a dash": (
+        S,
+        "created: 2024-06-30",
+        "created: 2024-0630",
+        "3: created: '2024-0630' is not a date of the form YYYY-MM-DD; write 2024-06-30",
+    ),
+    "the first line of some less deep": (
+        A,
+        "      AETERM: TERM",
+        "    AETERM: TERM",
+        "8: 4 blanks stand before AETERM: TERM, and 6 before what it belongs with; indent it by 6",
+    ),
+    "the only line of some less deep": (
+        A,
+        "  AETRTEM:",
+        "AETRTEM:",
+        "27: AETRTEM: there is no AETRTEM here; indent it below supplemental",
+    ),
+    "a section with a sign before it": (
+        S,
+        "raw:",
+        ".raw:",
+        "5: .raw: there is no .raw here; did you mean raw?",
+    ),
 }
 
 
@@ -465,6 +607,12 @@ def test_what_is_no_yaml_is_told_at_the_line_of_the_mistake(name: str, study: Ti
     file, old, new, message = YAML[name]
     study.edit(file, old, new)
     assert messages(study) == [f"{file}:{message}"]
+
+
+def test_a_variable_that_others_need_and_the_standard_wants_is_told_once(study: TinyStudy) -> None:
+    study.edit(D, "      RFPENDTC: {iso8601: ENDED}\n", "")
+    told = [line for line in study.lint().stdout.splitlines() if "RFPENDTC" in line]
+    assert told == [f"{D}:14: variables.RFENDTC.from: DM has no variable RFPENDTC; define it in the spec of DM"]
 
 
 #: The same for what is YAML: conditions as words, names that nobody knows, values of the wrong kind.

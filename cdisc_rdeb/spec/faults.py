@@ -44,7 +44,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " + (f"{self.path}: " if self.path else "")
-        return f"{place}{'warning: ' if self.warning else ''}{self.message}" + (f"; {self.hint}" if self.hint else "")
+        text = f"{place}{'warning: ' if self.warning else ''}{self.message}" + (f"; {self.hint}" if self.hint else "")
+        return text if text.isprintable() else "".join(s if s.isprintable() else ascii(s)[1:-1] for s in text)
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ from .forms import check_forms
 from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
 from .of_design import check_planned
-from .pointers import check_facts, check_pairs, check_references, check_table, no_name
+from .pointers import DEFINE, check_facts, check_pairs, check_references, check_table, no_name
 from .populations import check_populations
 from .possible import check_analyses, check_values
 from .reader import Reading
@@ -38,6 +38,7 @@ from .unread import has_unread
 from .unused import check_cycle, check_unused
 from .words import NAME
 
+WANTED = re.compile(r"(\S+) \(.*\) is (?:Required|Expected) in (\S+)")
 PIECES = 100  # more than any text has
 
 
@@ -85,11 +86,20 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
     check_renamed(study, reading.root, faults)
+    forget_wanted(faults)
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
     if not faults.errors and not given and not reading.unread:  # what a faulty spec would use, and need, is not known
         check_unused(study, faults)
     if not faults.errors:
         check_cycle(study, reading.verbs, faults)
+
+
+def forget_wanted(faults: Faults) -> None:
+    """Take away that the standard wants a variable, where it is told that something asks for it."""
+    asked = {fault.message for fault in faults.found if fault.hint.startswith(DEFINE)}
+    for fault in [*faults.found] if asked else ():
+        if (match := WANTED.fullmatch(fault.message)) and f"{match[2]} has no variable {match[1]}" in asked:
+            del faults.found[fault]
 
 
 def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:

@@ -42,9 +42,20 @@ def mended(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | No
         if reads(changed(found, mend)):
             return mend[0], mend[2]
     able = [mend for line in lines_near(found, at) for mend in indents(found, line) if reads(changed(found, mend))]
-    odd = [mend for mend in able if indent_of(found, mend[0]) % 2]
+    odd = [mend for mend in able if indent_of(found, mend[0]) % 2 or is_alone(found, mend, at)]
     chosen = odd if len({mend[0] for mend in odd}) == 1 else able
     return next(((mend[0], mend[2]) for mend in chosen if mend[0] == chosen[-1][0]), None)
+
+
+def is_alone(found: Sketch, mend: Mend, at: int) -> bool:
+    """Whether a line stands between two that begin in one column, or below a name and above a line that is deeper."""
+    line, next_ = found.line(mend[0]), found.line(at)
+    above = found.before(mend[0])
+    if line is None or next_ is None or above is None or line.number == at:
+        return False
+    own, below = line.indent, next_.indent
+    opens = bool(above.name) and not above.rest and (above.indent == own or above.indent < below < own)
+    return indent_of_text(mend[1]) == below and (above.indent == below or opens)
 
 
 def dashed(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
@@ -116,7 +127,11 @@ def around(found: Sketch, line: Line) -> list[Line]:
 
 def indent_of(found: Sketch, number: int) -> int:
     """The blanks before the first word of a line."""
-    line = found.lines[number - 1]
+    return indent_of_text(found.lines[number - 1])
+
+
+def indent_of_text(line: str) -> int:
+    """The blanks before the first word of a text."""
     return len(line) - len(line.lstrip(" "))
 
 

@@ -8,12 +8,10 @@ from collections.abc import Callable
 import yaml
 
 from .yaml_mends import Mistake, cut, dashed, mended
+from .yaml_signs import CALLED, LOOKS_LIKE, no_comment, sign_of
 from .yaml_sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
 
 CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
-#: Signs that look like others, as a word processor or an editor for other scripts writes them.
-LOOKS_LIKE = {"\uff1a": ":", "\u00a0": " ", "\u3000": " "}
-CALLED = {"\uff1a": "a full-width colon", "\u00a0": "a no-break blank", "\u3000": "a full-width blank"}
 TIGHT = re.compile(r"([\w.*-]+):([^\s:].*)")
 #: What YAML's parser says where none of the looks below finds more, by signs in its words.
 HINTS = {
@@ -22,6 +20,7 @@ HINTS = {
     "expected ',' or": "a comma is missing here, or a text with a colon and a blank in it stands without quotes",
     "sequence entries are not allowed": "a list begins on a line of its own, or is written [A, B]; "
     "put a text that begins with - in quotes",
+    "second occurrence": "the name that stands behind & here names another piece already; remove one of both",
     "node content": "nothing stands before this comma; remove it",
 }
 BEGINS_TEXT = re.compile(r"[%@`*&!|>?]")
@@ -53,6 +52,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
     name_at = error.context_mark.line + 1 if "expected ':'" in problem and error.context_mark else 0
     looks: tuple[Callable[[], Mistake | None], ...] = (
         lambda: tab(found, at, column),
+        lambda: sign_of(found, reads),
         lambda: open_quote(found, at),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: crossed(found, at),
@@ -227,8 +227,8 @@ def told_name(text: str) -> str:
     'a colon is missing after SUBJID; write SUBJID: PATIENT'
     """
     text = cut(text)
-    if text.startswith(("/*", "//", "--", "* ")):
-        return f"{text.split(' ')[0]} begins no comment here; a comment begins with #"
+    if said := no_comment(text):
+        return said
     for sign in (sign for sign in text if sign in CALLED):
         mended = split(1, "".join(LOOKS_LIKE.get(s, s) for s in text).replace(":", ": "))
         if mended.name:
@@ -253,6 +253,8 @@ def indented(found: Sketch, at: int) -> Mistake | None:
     if not (line.name or line.dashes) and "-" in (columns[deepest], columns.get(column)):
         return at, NO_DASH
     if column > deepest and above.rest and above.name:
+        if said := no_comment(above.rest):
+            return above.number, said
         message = f"the line stands deeper than line {above.number}, whose {cut(above.name)} has a value already"
         return at, f"{message}; indent both alike, or put a text over several lines in quotes"
     if column not in columns:

@@ -9,9 +9,13 @@ import yaml
 
 from .yaml_mends import cut
 from .yaml_mistakes import TIGHT, open_at, own_sign, told_name
+from .yaml_signs import BLANKS, LOOKS_LIKE, STRAY, told_stray
 from .yaml_sketch import CLOSES, split
 
-CURLY = "“”„‟‘’‚‛«»"
+CURLY_QUOTES = "“”„‟‘’‚‛«»"
+CURLY = "is a curly quote, and no quote to YAML"
+ODD_IN_NAMES = f"\uff1a{BLANKS}"
+WORDS = re.compile(r"\w+(?:\s*[;\uff0c\u3001]\s*\w+)+")  # names that no comma parts
 
 
 def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -> str:
@@ -28,9 +32,9 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     if not isinstance(node, yaml.ScalarNode):
         return ""
     last = node.end_mark.line
-    if not node.style and len(node.value) > 1 and node.value[0] in CURLY:
+    if not node.style and len(node.value) > 1 and node.value[0] in CURLY_QUOTES:
         hint = "write a straight one, or straight ones around the text if curly ones are meant"
-        return f"{node.value[0]} (U+{ord(node.value[0]):04X}) is a curly quote, and no quote to YAML; {hint}"
+        return f"{node.value[0]} (U+{ord(node.value[0]):04X}) {CURLY}; {hint}"
     if node.style in ("|", ">") and (not node.value or re.match(r">\d\s*$", begins)):
         return own_sign(node.style, begins[1:])
     if not node.style and (unopened := unopened_in(node.value)):
@@ -67,6 +71,11 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
     if not isinstance(key, yaml.ScalarNode) or key.style:
         return None
     text = key.value
+    if not text.isascii() and len(text) > 1 and any(sign in text for sign in ODD_IN_NAMES):
+        given = f": {value.value}" if isinstance(value, yaml.ScalarNode) and value.value else ""
+        plain = "".join(LOOKS_LIKE.get(sign, sign) for sign in text)
+        name, _, taken = plain.partition(":")
+        return name.strip(), taken.strip(), told_name(f"{text}{given}")
     opening = re.search(r"[{\[]", text)
     if opening and not re.search(r"[}\]]", text):  # NAME:{verb: COLUMN}
         name = re.split(r"[\s:]*[{\[]", text)[0]
@@ -76,3 +85,23 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
     if in_braces and tight and isinstance(value, yaml.ScalarNode) and not value.value and not value.style:
         return tight.group(1), tight.group(2), told_name(text)
     return None
+
+
+def stray_name(text: str) -> str:
+    """What is wrong with a name that begins with a sign before the blanks of its line; '' if nothing.
+
+    >>> stray_name("a      AGE"), stray_name("DRUG A")
+    ('a stands before the blanks of this line: AGE; put a blank in its place, or remove it', '')
+    """
+    match = STRAY.fullmatch(f"{text}:") if "  " in text else None
+    return told_stray(match["sign"], match["rest"].rstrip(":")) if match else ""
+
+
+def parted_otherwise(items: list[yaml.Node]) -> str:
+    """What is wrong with a list of names of which a sign parts two that is no comma; '' if nothing."""
+    texts = [item.value if isinstance(item, yaml.ScalarNode) and not item.style else "" for item in items]
+    wrong = next((text for text in texts if WORDS.fullmatch(text)), "")
+    if not wrong:
+        return ""
+    parts = [part for text in texts for part in re.split(r"\s*[;\uff0c\u3001]\s*", text)]
+    return f"a comma parts names, and another sign stands in {cut(wrong)}; write [{cut(', '.join(parts))}]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from ..habits import said_here
 from ..yaml_reader import Node
 from .commas import tell_torn
 from .fitting import Fits, fits_schema
-from .ways_out import other_form, other_kind, other_word, what_to_give, where_it_belongs
+from .ways_out import other_form, other_kind, other_word, too_deep, what_to_give, where_it_belongs
 from .whole import other_file
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
         return None
     for error in (each for each in errors if each.validator == "additionalProperties"):
         tell_torn(error, node.at(iter(error.absolute_path)), faults)
+    above = empties(errors, node)
     for error in sorted(errors, key=lambda e: e.validator == "required"):  # a misspelt name says what is lacking
-        tell(error, node, name, faults)
+        tell(error, node, name, faults, above)
     fitting: Node | None = node
     for error in sorted(errors, key=lambda e: list(e.absolute_path), reverse=True):  # from the end: positions stay
         fitting = without(error, fitting, list(error.absolute_path)) if fitting else None
@@ -97,9 +99,31 @@ def without(error: ValidationError, node: Node, path: list[str | int]) -> Node |
     return Node({name: part for name, part in named.items() if part}, node.place)
 
 
-def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
-    """Note one schema error in words a spec's author understands."""
+def empties(errors: list[ValidationError], root: Node) -> dict[int, str]:
+    """The names without a value of which the line below has a name that is not known where it stands: by that line."""
+    nodes = [(error, root.at(iter(error.absolute_path))) for error in errors]
+    unknown = {
+        inner.place.line
+        for error, node in nodes
+        if error.validator == "additionalProperties"
+        for name, inner in node.named.items()
+        if name not in error.schema.get("properties", {})  # type: ignore[union-attr]
+    }
+    above = {node.place.line + 1: str(error.absolute_path[-1]) for error, node in nodes if is_empty(error)}
+    return {line: name for line, name in above.items() if line in unknown}
+
+
+def is_empty(error: ValidationError) -> bool:
+    """Whether nothing stands where something must."""
+    return error.instance == "" and error.validator in ("type", "anyOf") and bool(error.absolute_path)
+
+
+def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: Mapping[int, str]) -> None:
+    """Note one schema error in words a spec's author understands; ``above`` are names that lack what stands below."""
     node = root.at(iter(error.absolute_path))
+    if is_empty(error) and node.place.line + 1 in above:
+        faults.close(node.place)
+        return
     value: Any = error.instance
     rule: Any = error.validator_value
     if error.validator == "additionalProperties":
@@ -107,22 +131,25 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults) -> None:
         lacking = lacking_of(error)
         told: set[str] = set()
         for name in (name for name in value if name not in known):
-            hint = where_it_belongs(name, error, plain_schema(kind))
+            owner = above.get(node.named[name].place.line, "")
+            hint = f"indent it below {owner}" if owner else where_it_belongs(name, error, plain_schema(kind))
             if hint.startswith("it takes") and len(lacking) == len(set(value) - set(known)) == 1:
                 hint = f"did you mean {lacking[0]}, which must be given here?"
-            if not (hint.startswith("put") and hint in told):  # the first of many says it for all of them
+            if not (hint.startswith(("put", "indent")) and hint in told):  # the first of many says it for all of them
                 faults.error(node.named[name].place, f"there is no {name} here", hint)
             told.add(hint)
             faults.close(node.named[name].place)
         return
     if error.validator == "required":
         for name in lacking_of(error):
-            if not did_you_mean_any(name, value, error):
+            if not did_you_mean_any(name, value, error.schema if error.absolute_path else plain_schema(kind)):
                 faults.error(node.place, f"{name} must be given here", what_to_give(name, error, node.place.file))
     elif error.validator == "enum" and not isinstance(value, str):
         faults.error(begun(node), f"{KINDS[type(value)]} cannot stand here", f"it takes {', '.join(rule)}")
     elif error.validator == "enum":
         faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
+    elif error.validator in ("type", "anyOf") and (deep := too_deep(error, plain_schema(kind))):
+        faults.error(node.place, *deep)
     elif error.validator in ("type", "anyOf"):
         if is_said_before(error, root):
             return
@@ -165,10 +192,10 @@ def lacking_of(error: ValidationError) -> list[str]:
     return [name for name in error.schema.get("required", ()) if name not in given]  # type: ignore[union-attr]
 
 
-def did_you_mean_any(name: str, given: Any, error: ValidationError) -> bool:
+def did_you_mean_any(name: str, given: Any, schema: Any) -> bool:
     """Whether a name that must be given stands there misspelt, or as others call it, which is told already."""
-    known = error.schema.get("properties", {})  # type: ignore[union-attr]
+    known = schema.get("properties", {})
     others = [other for other in given if other not in known]
-    if len(others) == len(lacking_of(error)) == 1:
+    if len(others) == sum(other not in given for other in schema.get("required", ())) == 1:
         return True
     return any(closest(other, known)[:1] == [name] or said_here(other, [name]) for other in others)

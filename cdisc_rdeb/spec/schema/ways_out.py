@@ -91,6 +91,19 @@ def above(name: str, error: ValidationError, root: Mapping[str, Any]) -> str:
     return ""
 
 
+def too_deep(error: ValidationError, root: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What is wrong with a section of a file that stands below another one, among names that are free."""
+    path, value = list(error.absolute_path), error.instance
+    if len(path) != 2 or isinstance(value, str):
+        return None
+    name, owner = str(path[1]), path[0]
+    wanted = resolved(root.get("properties", {}).get(name), root).get("type", ())
+    kind = "array" if isinstance(value, list) else "object"
+    if kind not in ([wanted] if isinstance(wanted, str) else wanted):
+        return None
+    return f"there is no {name} here", f"it belongs beside {owner}: begin its line in the same column"
+
+
 def along(error: ValidationError, root: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The schemas that a value lies inside of, from the whole file on, each with the number of steps to it."""
     at: Any = root
@@ -229,9 +242,14 @@ def what_to_give(name: str, error: ValidationError, file: str) -> str:
 
 def other_form(value: str, pattern: str, form: str = "") -> str:
     """The form that a pattern wants of a text that nearly has it; '' where that is not known."""
+    before, sign, _ = value.partition("#")
+    if sign and re.search(pattern, before.rstrip()):
+        return f"a comment needs a blank in front of it: write {before.rstrip()} #..."
     yes_no = {"yes": "true", "y": "true", "no": "false", "n": "false", "1": "true", "0": "false"}
     forms = [value.upper(), value.lower(), *(value.zfill(size) for size in (2, 4)), value.rstrip(".0")]
     forms += [yes_no.get(value.casefold(), ""), re.sub(r"[/. ]", "-", value), *value.replace(",", ".").split(" ")[:1]]
+    if date := re.fullmatch(r"(19\d\d|20\d\d)(0\d|1[0-2])([0-3]\d)", re.sub(r"\D", "", value)):
+        forms.append("-".join(date.groups()))
     found = next((other for other in forms if other and other != value and re.search(pattern, other)), "")
     if not found and form == "a number":
         return whole_number(value)
