@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from filecmp import cmp
 from functools import partial
@@ -49,6 +49,7 @@ from .output import (
     versions,
     write_manifest,
 )
+from .quick import dataclass
 from .raw import Begun, RawStore, Reading, Room, Tabulations
 from .spec import load_study, project_folder, raw_folder
 from .spec.explained import FILE as EXPLAINED

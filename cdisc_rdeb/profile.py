@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 import numpy as np
@@ -27,6 +27,7 @@ from .columns import (
 )
 from .columns.numbers import DECIDED
 from .model import Planned
+from .quick import dataclass
 
 Key = TypeVar("Key")
 

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from .quick import dataclass
 from .terminal import count
 
 if TYPE_CHECKING:

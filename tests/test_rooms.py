@@ -11,6 +11,7 @@ import cdisc_rdeb
 PACKAGE = Path(cdisc_rdeb.__file__).parent
 ROOMS = [
     "version",
+    "quick",
     "errors",
     "allowed",
     "texts",

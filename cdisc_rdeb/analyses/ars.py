@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..columns import write_number
 from ..define.computation import DEFINITIONS, computation, sentence
 from ..model import AnalysisResult, Population, ResultDisplay, Study
 from ..model.methods import heading
+from ..quick import dataclass
 from . import Computed, Figure
 from .ars_groups import Json, columns_of, condition_of, group, grouped, grouping, grouping_of, ordered
 from .methods import BETWEEN

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..columns import as_text
 from ..define.computation import computation
 from ..define.render import environment
 from ..model import AnalysisResult, Published, Study
 from ..model.methods import heading
+from ..quick import dataclass
 from ..values.where import readable
 from . import Columns, Computed, Figure
 from .methods import BETWEEN

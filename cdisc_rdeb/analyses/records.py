@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from ..columns import Column, Index, Mask, Text, as_text, is_present, read_number
 from ..errors import DerivationError
 from ..model import AnalysisResult, Population
+from ..quick import dataclass
 from ..values.where import mask, of_columns
 from .statistics import NUMERIC
 

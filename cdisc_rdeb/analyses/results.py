@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..columns import Text, is_present
 from ..model import AnalysisResult, Published, ResultDisplay
+from ..quick import dataclass
 from .methods import Asked, Value, values_of
 from .records import Analysed, By, Cell, Columns, analysed, combinations, read_subjects, rows
 from .statistics import NUMERIC, decimals, shown

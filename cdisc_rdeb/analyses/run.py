@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from ..formats.files import dataset_files, read_file
 from ..formats.opening import Ledger, noting
 from ..model import AnalysisResult, ResultDisplay, Study
 from ..output import FOLDERS, replacing, spec_files, versions, write_manifest
+from ..quick import dataclass
 from ..raw import read_tabulations
 from ..spec import load_study, project_folder
 from ..spec.analyses import ANALYSES

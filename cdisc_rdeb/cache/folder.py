@@ -12,10 +12,10 @@ import pickle
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from ..quick import dataclass
 from .entries import WHOLE, Kept, Span, another_name, hash_of, in_one_file, link, read_entry
 from .prints import fingerprint
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from ..columns import Text
 from ..errors import RequestError
+from ..quick import dataclass
 from ..standards import DEFAULT, GUIDES, Package, Standards, check_version, nearest
 from ..standards.names import guide_called, is_of_send, version_in
 from ..standards.store import dates, packages

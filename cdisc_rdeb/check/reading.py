@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ..columns import Text, without_last_bits
@@ -13,6 +13,7 @@ from ..foreign import Foreign, Oddity, read_foreign
 from ..foreign.guessing import refuse_no_encoding
 from ..formats.files import ENDINGS, dataset_files, dataset_name
 from ..formats.opening import is_hidden
+from ..quick import dataclass
 from ..standards.names import GUIDES, STRUCTURES, guide_called, is_of_analysis
 from .define.reader import Define, read_define
 from .followed import Asked, Followed, followed

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..columns import Index, Text
 from ..issues import Severity
+from ..quick import dataclass
 from .submission import CheckedDataset, Standard, Submission
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from ..errors import CheckError, RawDataError
 from ..formats.csv_for_people import read_people_csv
 from ..issues import COLUMNS, Issue, Issues
 from ..output.manifest import refuse_changed
+from ..quick import dataclass
 from ..spec import project_folder
 from ..spec.standards_chosen import terminology_folders
 from ..standards import DEFAULT

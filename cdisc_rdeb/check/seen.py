@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..quick import dataclass
 from .submission import Submission
 
 

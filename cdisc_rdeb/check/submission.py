@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -12,6 +12,7 @@ import numpy as np
 from ..columns import Codes, Column, Text, as_text, on_pairs, take_found
 from ..foreign import Oddity
 from ..formats.xpt import XptVariable
+from ..quick import dataclass
 from ..standards import DEFAULT, StandardDataset, Standards, StandardVariable
 from .define.reader import Define
 from .followed import Instead

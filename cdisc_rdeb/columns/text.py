@@ -7,7 +7,6 @@ work is done once per distinct value. The empty text is the one missing text; Na
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+from ..quick import dataclass
 from .arrow import from_arrow, to_arrow
 
 Numbers: TypeAlias = npt.NDArray[np.float64]

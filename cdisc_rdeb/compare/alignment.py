@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from ..columns import Column, Index, Text, concatenate, group_starts, order_codes, pack, without_last_bits
+from ..quick import dataclass
 
 KeyPair: TypeAlias = tuple[Column, Column]  # both sides of a key, of one kind
 

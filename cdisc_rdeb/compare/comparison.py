@@ -7,7 +7,7 @@ Records with equal keys meet in order of appearance (first with first), and are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from ..errors import RequestError
 from ..formats.files import check_variables
 from ..formats.frames import to_series
 from ..formats.xpt import XptAttributes
+from ..quick import dataclass
 from .alignment import Alignment, KeyPair, align, occurrence, rounded
 from .groups import Groups, groups_of
 from .sides import FrameSide, Pair, Side, Values, batches, coded, differ, pairs, strings, taken

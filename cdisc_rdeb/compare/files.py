@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ from ..errors import RawDataError, RequestError
 from ..foreign import Oddity, read_frames, stored_members
 from ..formats.files import ENDINGS, check_variables, dataset_files, dataset_name, is_csv, kind_of
 from ..formats.frames import to_column
+from ..quick import dataclass
 from ..terminal import count
 from .comparison import Comparison, compare_sides
 from .sides import FileSide, FrameSide, Side

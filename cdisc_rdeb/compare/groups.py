@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import pandas as pd
 
 from ..columns import Index, Mask, Numbers, as_text, concatenate, order_codes, pack, take
 from ..formats.frames import to_column, to_series
+from ..quick import dataclass
 from .alignment import Alignment, KeyPair, rounded
 
 TALLY = ("base_records", "other_records", "only_base", "only_other", "matched", "unequal", "differences")

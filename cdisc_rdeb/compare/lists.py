@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pandas as pd
 
+from ..quick import dataclass
 from ..terminal import count
 from .comparison import Comparison
 from .groups import names_of

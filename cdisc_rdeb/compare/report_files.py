@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..define.render import environment
 from ..formats.report_files import as_json, write_report
 from ..formats.xlsx import Sheet, workbook
+from ..quick import dataclass
 from .comparison import Comparison
 from .files import Comparisons
 from .groups import TALLY

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias, cast
 
@@ -16,6 +15,7 @@ from ..columns import Column, Index, Numbers, Text, as_text
 from ..formats.frames import is_number, to_column
 from ..formats.xpt import XptAttributes
 from ..formats.xpt_reader import Member, gather
+from ..quick import dataclass
 
 Values: TypeAlias = "pa.Array | Numbers"  # texts have no blanks at the end, and a missing one is ''
 Pair: TypeAlias = tuple[Values, Values]  # both sides of a variable, of one kind

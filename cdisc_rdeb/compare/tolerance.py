@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +11,7 @@ from ..columns import Index, Numbers, as_text
 from ..errors import RequestError
 from ..formats.files import check_variables
 from ..formats.ibm import missing_code
+from ..quick import dataclass
 from .groups import Groups
 
 #: One tolerance for all variables, or by variable, where '' is the one of those that are not named; "PARAMCD=ALT: AVAL"

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from ..cache import Cache, current, using
 from ..formats.opening import Ledger, join, noting
+from ..quick import dataclass
 from .shared import Shared
 
 T = TypeVar("T")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
+
+from ..quick import dataclass
 
 T = TypeVar("T")
 READ_LAST = 2  # things that another process keeps at hand: pieces of one kind come one after the other

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import RequestError
+from ..quick import dataclass
 from ..spec import load_study, project_folder
 from ..spec.standards_chosen import terminology_folders
 from ..standards import Package, StandardCodelist

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..errors import RawDataError
+from ..quick import dataclass
 from ..standards import StandardTerm
 
 AS_PUBLISHED = "give the file as it is published"

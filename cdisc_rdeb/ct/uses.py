@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TypeAlias
 
 from ..check.define.reader import Define, read_define
 from ..model import Codelist, Dataset, Study
 from ..plan.values import fixed_values
+from ..quick import dataclass
 from ..verbs import Verb
 from ..verbs.own import study_verbs
 

@@ -7,8 +7,9 @@ The template prints them and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from ..quick import dataclass
 
 YesNo: TypeAlias = Literal["Yes", "No"]
 YesOnly: TypeAlias = Literal["Yes"] | None

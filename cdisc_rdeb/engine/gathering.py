@@ -4,11 +4,11 @@ split off, and what became of its raw rows and columns."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from ..cache import Kept
 from ..model import Dataset
 from ..profile import DatasetProfile
+from ..quick import dataclass
 from . import checks, conform, facts, findings, order, reconcile, relationships
 from .door import too_long
 from .kept import Keeper, Submitted

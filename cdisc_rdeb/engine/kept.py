@@ -4,7 +4,7 @@ nodes run. Others see their records as they stood when these were made."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from ..columns import Column, Numbers, Stored, StoredColumns, as_text
 from ..issues import Issue, Issues
 from ..model import Study
 from ..profile import DatasetProfile
+from ..quick import dataclass
 from ..raw.frame import RawBlock, RawFrame, Rows
 from ..raw.visited import Visited
 from ..raw.visits import tell_visits, visit_numbers

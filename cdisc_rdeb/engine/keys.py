@@ -8,7 +8,7 @@ in the order of its keys by then.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from operator import attrgetter
 from uuid import uuid4
@@ -17,6 +17,7 @@ from ..cache import Known, fingerprint, print_of, said
 from ..model import Dataset, Derivation, Origin, RecordGroup, Study
 from ..plan import Added, Derive, Node, Order, Records, Schedule, references
 from ..plan.needs import LAST_OF, home_of, of_check, of_dataset, of_merge, of_tests, owned
+from ..quick import dataclass
 from .survey import Answers
 
 BARE: Mapping[str, object] = {  # a variable without what define.xml alone tells of it

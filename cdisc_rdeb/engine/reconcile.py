@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from ..issues import Issues
 from ..model import EVERY_RECORD, Condition, Derivation, RawSource, Study
 from ..plan import of_dataset, uses
 from ..profile import DatasetProfile
+from ..quick import dataclass
 from ..raw import place_columns
 from ..raw.frame import RawFrame
 from .workspace import Workspace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ..columns import Codes, Column, Index, Text, blank, concatenate, group_starts, order_codes, take, take_found
 from ..model import Place
+from ..quick import dataclass
 from ..raw.frame import Rows, rows_below
 
 MadeBefore: TypeAlias = dict[tuple[str, Place], tuple[Column, ...]]  # by verb, and its place in the specs

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ..issues import Issues
 from ..profile import DatasetProfile
+from ..quick import dataclass
 from . import reconcile
 from .reconcile import Tally
 from .sink import Handed

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from ..cache import Kept, Span, bring_once
 from ..columns import Column, Stored, read_columns, storing, write_columns
 from ..model import Dataset
+from ..quick import dataclass
 from . import relationships
 
 Columns: TypeAlias = Mapping[str, Column]

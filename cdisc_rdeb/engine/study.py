@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,6 +15,7 @@ from ..issues import COLUMNS, Issues
 from ..model import Dataset, Study
 from ..plan import Derive, Schedule
 from ..profile import DatasetProfile
+from ..quick import dataclass
 from ..raw import NO_SUBJECTS, Range, RawStore
 from ..verbs.own import study_verbs
 from . import checks, conform, facts, reconcile, relationships, survey

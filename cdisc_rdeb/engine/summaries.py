@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from ..columns import (
 )
 from ..errors import DerivationError
 from ..model import Addition, Dataset
+from ..quick import dataclass
 from ..verbs import numbers
 from .door import as_numbers
 from .records import Records

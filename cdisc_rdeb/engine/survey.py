@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from ..errors import DerivationError
 from ..issues import Issues
 from ..model import Study, Variable
 from ..plan import Derive, Schedule, references
+from ..quick import dataclass
 from ..raw.frame import NO_SUBJECTS, Rows
 from ..verbs import Verb
 from . import derive

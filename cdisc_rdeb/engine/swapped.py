@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +12,7 @@ from ..columns import Text, read_number
 from ..errors import RawDataError
 from ..model import Study, Variable
 from ..plan.values import handed
+from ..quick import dataclass
 from ..raw import RawFrame
 from ..values.terminology import Terms
 from ..verbs import Verb

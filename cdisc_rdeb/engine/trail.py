@@ -7,11 +7,12 @@ it, before or after, can be found again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from ..columns import Codes, Column, Index
+from ..quick import dataclass
 from .records import GroupRows
 
 

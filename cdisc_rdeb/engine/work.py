@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from ..cache import Cache
 from ..model import Study
 from ..plan import Derive, Schedule
+from ..quick import dataclass
 from ..verbs import Verb
 from ..verbs.own import study_verbs
 from .keys import Origins

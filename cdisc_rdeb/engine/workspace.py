@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -13,6 +13,7 @@ from ..columns import Codes, Column, Index, Mask, Text, as_text, on_pairs, take_
 from ..errors import DerivationError
 from ..issues import NOT_MADE, Issue, Issues, Lineage, Severity
 from ..model import Place, Study, Table
+from ..quick import dataclass
 from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
 from ..verbs import Verb

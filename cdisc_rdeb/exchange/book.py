@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ..errors import RawDataError, did_you_mean
 from ..model import RawSource
+from ..quick import dataclass
 from ..raw.excel_files import opened, read_excel
 from .layout import NEEDED, OTHERS, column_called, sheet_called
 from .notes import Note

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ..define import elements as e
@@ -15,6 +15,7 @@ from ..errors import RequestError, SpecError, WriteError
 from ..formats.csv_for_people import write_people_csv
 from ..model import Study
 from ..output import refuse_here
+from ..quick import dataclass
 from ..spec import lint, load_study
 from ..spec.faults import Fault
 from ..spec.schema.editor import FOLDER, first_line, write_schemas

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..errors import RequestError
 from ..model import Study
+from ..quick import dataclass
 from ..standards import DEFAULT, DEFAULTS, GUIDES, Standards, check_version, nearest
 from ..standards.names import STRUCTURES, guide_called
 from ..standards.store import package_name, packages

@@ -5,10 +5,11 @@ written into specs and workbooks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ..define import elements as e
+from ..quick import dataclass
 
 Facts = dict[str, str]  # what is said of a thing, by what it is; what is not said is not there
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,6 +18,7 @@ from ..formats.sas7bdat import sas_dataset
 from ..formats.xpt import XptAttributes, XptDataset, to_frame
 from ..formats.xpt_header import AGAIN
 from ..formats.xpt_reader import Member, as_column, gather, open_members
+from ..quick import dataclass
 from ..standards import DEFAULT, Standards
 from .guessing import ANY, in_some_encoding
 

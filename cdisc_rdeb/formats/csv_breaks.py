@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
+from ..quick import dataclass
 from .csv_rule import CsvText
 
 SAMPLE = 1000  # records whose first cells tell what first cells look like

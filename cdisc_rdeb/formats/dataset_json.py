@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
+from ..quick import dataclass
 from .json_attributes import DataType, JsonAttributes, JsonColumn, SourceSystem, TargetDataType, attribute_faults
 from .json_pieces import json_pieces
 from .json_reader import read_json_table

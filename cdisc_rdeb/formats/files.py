@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -13,6 +12,7 @@ import numpy as np
 
 from ..columns import Column, Text, read_number
 from ..errors import RawDataError, RequestError, did_you_mean
+from ..quick import dataclass
 from ..standards import DEFAULT, Standards, StandardVariable
 from .csv_reader import read_csv_file
 from .dataset_json import JsonColumn, read_dataset_json

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias, get_args
 
 from ..errors import RawDataError
+from ..quick import dataclass
 
 DataType: TypeAlias = Literal[
     "string", "integer", "decimal", "float", "double", "boolean", "datetime", "date", "time", "URI"

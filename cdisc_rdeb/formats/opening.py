@@ -13,12 +13,13 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import RawDataError, RequestError, said_by
+from ..quick import dataclass
 from .sizes import memory_size
 
 LONGEST = 500_000  # characters of one value; Excel holds 32,767

@@ -10,7 +10,6 @@ import os
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +19,7 @@ import numpy as np
 
 from ..columns import Column, Numbers, Text
 from ..errors import RawDataError, said_by
+from ..quick import dataclass
 from .opening import opened
 from .xpt_header import XptAttributes, XptVariable
 

@@ -10,11 +10,12 @@ import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any
+
+from ..quick import dataclass
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

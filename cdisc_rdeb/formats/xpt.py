@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..columns import Numbers, Text
+from ..quick import dataclass
 from .ibm import missing_code, special_missing
 from .limits import LONGEST_TEXT, NUMBER_LENGTH
 from .xpt_header import CREATED, XptAttributes, XptVariable

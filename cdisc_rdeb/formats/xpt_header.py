@@ -10,10 +10,11 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
+from ..quick import dataclass
 from .limits import LONGEST_LABEL, LONGEST_NAME, LONGEST_TEXT, NAME, NUMBER_LENGTH
 
 RECORD = 80

@@ -6,7 +6,6 @@ import codecs
 import os
 import struct
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from ..columns import Column, Numbers, Text
 from ..errors import RawDataError
+from ..quick import dataclass
 from .ibm import numbers_of
 from .opening import opened
 from .stored import Stored

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..quick import dataclass
 from .language import EVERY_RECORD, WhereClause
 from .metadata import DocumentPages
 from .methods import MethodUse

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from ..quick import dataclass
 from .language import EVERY_RECORD, WhereClause
 
 Statistic: TypeAlias = Literal["percent", "mean", "median"]

@@ -7,8 +7,9 @@ Reviewer's Guide as CDISC's pilot and the R Consortium's show it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..quick import dataclass
 from .prose import Block
 
 

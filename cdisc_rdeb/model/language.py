@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple, TypeAlias
+
+from ..quick import dataclass
 
 #: Define-XML's, and those that look into a text.
 Comparator: TypeAlias = Literal[

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from ..quick import dataclass
 from .language import NOWHERE, Derivation, Place, WhereClause
 
 Type: TypeAlias = Literal["Char", "Num"]

@@ -6,7 +6,9 @@ Lint, define.xml, the page and the documents ask here; ``analyses.methods`` make
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ..quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

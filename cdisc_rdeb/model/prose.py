@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from ..quick import dataclass
 
 Style: TypeAlias = Literal["", "strong", "emph", "code"]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ..quick import dataclass
 from .language import EVERY_RECORD, NOWHERE, Derivation, Expression, Place, Reference, WhereClause
 
 

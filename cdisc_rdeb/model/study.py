@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
+from ..quick import dataclass
 from ..standards import DEFAULT, Standards
 from .analyses import ResultDisplay
 from .forms import Crf

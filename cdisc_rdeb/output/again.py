@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..cache import current, hash_of, link
 from ..formats.opening import State, followed
+from ..quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

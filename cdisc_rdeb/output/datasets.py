@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from ..crew import Crew
 from ..engine.sink import Sink
 from ..formats.xpt import XptAttributes, write_chunks
 from ..model import Dataset
+from ..quick import dataclass
 from .again import Last
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..compare import Comparisons, compare_files
 from ..compare import report as compared
 from ..formats.csv_for_people import read_people_csv
+from ..quick import dataclass
 from .make import LISTS
 from .places import BIMO, DATASETS
 from .verify import read_outputs, read_record

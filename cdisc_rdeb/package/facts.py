@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SpecError
 from ..formats.opening import stands
+from ..quick import dataclass
 from ..spec.faults import Faults
 from ..spec.submission import CONTROLLED, FILE, read_package
 

@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ..formats.opening import is_hidden, opened
 from ..model import Study
 from ..output import FOLDERS, replacing, versions, write_manifest
 from ..output.manifest import files_below
+from ..quick import dataclass
 from ..spec import raw_folder
 from ..terminal import count
 from .backbone import write_backbone

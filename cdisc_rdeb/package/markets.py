@@ -9,7 +9,8 @@ from secondary texts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from ..quick import dataclass
 
 GB, MB = 10**9, 10**6  # the smaller reading
 

@@ -5,11 +5,11 @@ Source: FDA Study Data Technical Conformance Guide (folders), ICH valid values 6
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import WriteError
 from ..formats.xpt import read_attributes
+from ..quick import dataclass
 
 #: The folder of each standard's datasets below that of the study.
 DATASETS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ..define.computation import computation
 from ..model import Dataset, RecordGroup, ResultDisplay, Study
 from ..output import versions
 from ..plan.nodes import Added, Derive, Node, Order, Records
 from ..plan.schedule import Schedule
+from ..quick import dataclass
 from ..spec.additions import words
 from ..spec.explanation import only_words
 from ..spec.methods import method

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ..errors import RawDataError
 from ..formats.opening import read_bytes
 from ..formats.xml_root import xml_root
 from ..formats.xpt import read_columns
+from ..quick import dataclass
 from ..values.iso8601 import is_date
 from .backbone import INDEX, XLINK_OF_INDEX, XLINK_OF_STF
 from .places import BIMO, LISTED, LISTED_DEFINITION, TAGS

@@ -7,7 +7,6 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from ..errors import RawDataError
 from ..formats.archives import unzip
 from ..formats.json_object import json_object
 from ..output.manifest import MANIFEST, digest, files_below
+from ..quick import dataclass
 from ..values.iso8601 import is_date
 from .make import RECORD, SPECS, judge, market_of, package_study
 from .markets import MARKETS

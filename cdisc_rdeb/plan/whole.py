@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from ..model import Addition, Dataset, Derivation
+from ..quick import dataclass
 from ..verbs import Verb
 
 #: What describes one record's own result, or names the record, and so is not true of records made from several.

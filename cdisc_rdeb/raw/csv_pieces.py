@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +20,7 @@ from ..formats.csv_reader import read_columns, refuse_endless, without_marks
 from ..formats.csv_rule import CsvText
 from ..formats.opening import BLOCK, opened, unpacked
 from ..model import RawSource
+from ..quick import dataclass
 from .csv_files import read_csv, trim
 from .encodings import Foreign, encoding_of
 from .frame import RawFrame

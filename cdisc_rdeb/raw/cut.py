@@ -4,7 +4,7 @@ range of subjects are read alone."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -26,6 +26,7 @@ from ..columns import (
     take,
     write_columns,
 )
+from ..quick import dataclass
 from .frame import RawFrame
 from .held import Held, Room
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..cache import current
 from ..errors import RawDataError
 from ..formats.opening import digest_of
 from ..model import RawSource, Study
+from ..quick import dataclass
 from .cut import Cut
 from .frame import Told
 from .subjects import Met

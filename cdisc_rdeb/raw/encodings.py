@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from ..columns import Column, Text
@@ -14,6 +14,7 @@ from ..formats.csv_reader import MARK as UTF_8_MARK
 from ..formats.csv_reader import without_marks
 from ..formats.csv_rule import row_of
 from ..model import RawSource
+from ..quick import dataclass
 from .frame import Told
 
 MARKS = {  # of byte order, the longer ones first

@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from ..errors import RawDataError, did_you_mean
 from ..formats.opening import opened as file_opened
 from ..formats.sas_moments import MICRO, clock
 from ..model import RawSource
+from ..quick import dataclass
 from .coder import Coder
 from .excel_xml import (
     Cell,

@@ -10,7 +10,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
 from math import isfinite
@@ -23,6 +22,7 @@ from lxml import etree
 
 from ..errors import RawDataError, said_by
 from ..formats.opening import LONGEST, refuse_swollen
+from ..quick import dataclass
 from .excel_strange import strange_cell
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import numpy.typing as npt
 
 from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, gather, objects, take
+from ..quick import dataclass
 
 RowNumbers = npt.NDArray[np.int32]
 

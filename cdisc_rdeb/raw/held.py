@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..columns import Index, Text, take
+from ..quick import dataclass
 
 
 @dataclass(slots=True, eq=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from tempfile import TemporaryFile
 from typing import BinaryIO
 from weakref import finalize
 
 from ..cache import cache_folder
 from ..columns import Text, as_text, concatenate, read_columns, refused, write_columns
+from ..quick import dataclass
 from .coder import Coder
 from .odm_words import KEYS
 

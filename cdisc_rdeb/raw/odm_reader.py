@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +16,7 @@ from xml.parsers import expat
 
 from ..errors import RawDataError
 from ..formats.opening import LONGEST, opened
+from ..quick import dataclass
 from .coder import Coder
 from .encodings import is_encoding, no_encoding
 from .odm_groups import Group, Spool

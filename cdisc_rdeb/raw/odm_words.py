@@ -6,8 +6,9 @@ Source: CDISC Operational Data Model 1.3.2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..quick import dataclass
 from .frame import Told
 
 KEYS = (

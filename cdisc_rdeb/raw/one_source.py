@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -13,6 +13,7 @@ from ..cache import Kept, current
 from ..crew import Crew, Piece, Shared
 from ..errors import RawDataError
 from ..model import RawSource, Study
+from ..quick import dataclass
 from .cut import Cutter
 from .earlier import ReadSource, source_key
 from .frame import RawFrame

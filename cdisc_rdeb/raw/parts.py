@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ..formats.opening import read_bytes, state_of
+from ..quick import dataclass
 from .csv_files import likely_delimiter, likely_encoding
 from .excel_files import write_cell
 from .odm_files import scanned

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,6 +13,7 @@ from ..columns import Text, concatenate
 from ..errors import RawDataError
 from ..formats.csv_reader import refuse_long
 from ..model import RawSource
+from ..quick import dataclass
 from .contacts import COLUMNS as OF_CONTACTS
 from .csv_files import csv_names
 from .csv_pieces import read_csv_pieces

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..issues import Issues
+from ..quick import dataclass
 from .frame import RawFrame, Told
 
 

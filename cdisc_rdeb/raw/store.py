@@ -4,12 +4,13 @@ subject."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ..columns import objects
 from ..issues import Issues
 from ..model import RawSource, Study
+from ..quick import dataclass
 from .cut import Cut
 from .earlier import ReadSource
 from .frame import RawBlock, RawFrame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from ..columns import Index, Text, on_pairs
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study
+from ..quick import dataclass
 from ..values.plain import is_plain, plain, visible
 from .frame import RawFrame
 

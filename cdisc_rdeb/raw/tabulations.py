@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from ..columns import Text, as_text, concatenate, distinct, read_number, take_fo
 from ..errors import RawDataError, RequestError
 from ..formats.files import ENDINGS, dataset_files, is_csv, read_file
 from ..model import Given, GivenVariable, RawSource
+from ..quick import dataclass
 from .frame import RawFrame
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import RawDataError
+from ..quick import dataclass
 from .excel_xml import Cell, Content, damaged, read_sheet, refuse_bombs
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from ..columns import Column, Index, Mask, Text, as_text, group_codes
 from ..errors import RawDataError
 from ..formats.files import dataset_files, read_file
 from ..output import FOLDERS
+from ..quick import dataclass
 from .words import DatasetWords, words_of
 
 SUBJECT = "USUBJID"

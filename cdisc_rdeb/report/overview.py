@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from ..formats.csv_for_people import read_people_csv
 from ..formats.json_object import json_object
 from ..output import FOLDERS
 from ..output.manifest import MANIFEST
+from ..quick import dataclass
 from ..terminal import count
 from .datasets import distinct
 

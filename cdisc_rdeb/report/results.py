@@ -7,12 +7,12 @@ of (ANL01FL), only these count.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..columns import Column, Index, Mask, Numbers, Text, group_codes
+from ..quick import dataclass
 from .datasets import SUBJECT, Dataset, distinct, equal
 from .survival import survival
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..errors import RequestError
 from ..model import Study
 from ..output import FOLDERS
 from ..output.manifest import refuse_changed
+from ..quick import dataclass
 from ..spec import project_folder, raw_folder
 from ..trace.related import related_names
 from ..trace.whole import Subjects, subjects_of

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..columns import Index
 from ..errors import RawDataError
+from ..quick import dataclass
 from ..trace.found import Traced
 from ..trace.walk import Walk
 from ..trace.whole import Subjects

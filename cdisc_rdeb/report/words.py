@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from ..columns import Column, Text
 from ..define.page import parse, view
 from ..define.page.view import Dataset, Item, Passage
+from ..quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

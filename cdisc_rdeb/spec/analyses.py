@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..formats.opening import stands
 from ..model import METHODS, AnalysisResult, Dataset, Document, Population, Published, ResultDisplay, WhereClause
+from ..quick import dataclass
 from ..standards import Standards
 from .analysis_methods import named_method, read_method, statistics_of
 from .derivations import Grammar

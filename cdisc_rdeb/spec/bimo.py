@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..formats.opening import stands
 from ..model import Condition, Dataset, Study, WhereClause
 from ..model.bimo import Bimo, Counted, Endpoint
+from ..quick import dataclass
 from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .layers import read_file

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from ..model import Comparator, Condition, Place, Reference, WhereClause
+from ..quick import dataclass
 from .faults import Faults
 from .words import comparator_of, written
 from .yaml_reader import Node

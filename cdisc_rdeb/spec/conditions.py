@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from ..columns import read_number
 from ..model import Condition, Dataset, Elsewhere, Place, Study
 from ..plan import inside
 from ..plan.needs import home_of
+from ..quick import dataclass
 from ..values.collected import formats_of, is_as_collected, read_date
 from ..values.iso8601 import PARTS, is_date
 from ..values.where import LOOKS, TEXT, kind_of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ..model import Codelist, RawSource, Table
+from ..quick import dataclass
 from ..standards import Standards
 from ..verbs import Verb
 from .faults import Faults

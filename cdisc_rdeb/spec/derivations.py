@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ..errors import SpecError
 from ..model import (
@@ -19,6 +19,7 @@ from ..model import (
     WhereClause,
 )
 from ..plan import rebuilt_derivation
+from ..quick import dataclass
 from ..standards import DEFAULT, Standards
 from ..values.where import readable
 from ..verbs import Verb, numbers

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ..model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, StudyCheck
 from ..plan import references
+from ..quick import dataclass
 from ..standards import StandardDataset, Standards
 from ..terminal import count
 from .additions import read_additions

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from ..formats.opening import stands
 from ..issues import SEVERITY
 from ..model import Place, Study
+from ..quick import dataclass
 from .faults import Faults, did_you_mean
 from .layers import read_file
 from .yaml_reader import Node

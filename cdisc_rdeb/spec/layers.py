@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from ..cache import current
 from ..errors import RawDataError, closest
 from ..formats.opening import digest_of, stands
 from ..model import Place
+from ..quick import dataclass
 from . import schema
 from .faults import Faults, did_you_mean
 from .overlay import overlay_root

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from ..allowed import WAY_OUT, is_allowed
 from ..errors import RawDataError, SpecError
 from ..formats.opening import note, refuse_no_file, stands
 from ..model import Given, Place, Study
+from ..quick import dataclass
 from ..standards import Standards
 from ..verbs import Verb
 from ..verbs.own import study_verbs

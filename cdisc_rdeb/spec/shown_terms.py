@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import RequestError, did_you_mean
 from ..model import Codelist, Study
+from ..quick import dataclass
 from ..standards import DEFAULT, StandardCodelist, Standards, StandardVariable
 from ..standards.ct import codelists
 from ..standards.store import packages

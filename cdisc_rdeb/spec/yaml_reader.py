@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import yaml
 from ..errors import RawDataError
 from ..formats.opening import read_bytes, state_of
 from ..model import Place
+from ..quick import dataclass
 from .faults import Faults
 from .yaml_mistakes import conflict_of, mistake_of
 from .yaml_slips import CURLY, parted_otherwise, slip_in_name, slip_in_text, stray_name

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ..quick import dataclass
 
 CLOSES = {"}": "{", "]": "["}
 CLOSED_BY = {opening: closing for closing, opening in CLOSES.items()}

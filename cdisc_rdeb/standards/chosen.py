@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ..quick import dataclass
 from . import analysis, ct, tabulation
 from .ct import SHIPPED, Package, StandardCodelist
 from .tables import StandardDataset, StandardVariable

@@ -8,13 +8,13 @@ from __future__ import annotations
 import stat
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import RequestError, said_by
+from ..quick import dataclass
 from ..texts import fold
 from .tables import DATA, split_list, split_rows
 from .versions import DEFAULTS

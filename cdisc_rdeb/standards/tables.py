@@ -7,8 +7,9 @@ labels, types, roles, core and codes, no definitions. Each version has a folder 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from ..quick import dataclass
 
 DATA = Path(__file__).parent / "data"
 

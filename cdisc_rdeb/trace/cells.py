@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from ..columns import Column, as_text
 from ..engine.workspace import Workspace
+from ..quick import dataclass
 from .found import MOST, Cell, Traced, few
 
 

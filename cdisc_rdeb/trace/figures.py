@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from ..define.computation import computation
 from ..engine.workspace import Workspace
 from ..errors import RequestError
 from ..model import ResultDisplay, Study
+from ..quick import dataclass
 from ..values.where import mask, of_columns
 from .found import Traced, few
 from .walk import Walk

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from ..quick import dataclass
 
 MOST = 20  # values of one kind that a value is made from; the others are counted
 Kind = Literal["derived", "collected", "assigned", "missing"]

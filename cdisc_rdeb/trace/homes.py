@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from ..engine.records import Records
 from ..engine.trail import GroupTrail
 from ..engine.workspace import Workspace
 from ..model import Dataset, RecordGroup, Reference
+from ..quick import dataclass
 from .cells import Cells
 from .found import Traced
 

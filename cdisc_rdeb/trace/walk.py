@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..engine.workspace import Workspace
 from ..model import Addition, Dataset, Derivation, Elsewhere, Reference
 from ..plan.walk import parts
 from ..plan.whole import whole
+from ..quick import dataclass
 from ..spec.additions import words
 from ..spec.methods import method
 from .beside import special

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from ..engine.survey import Answers
 from ..issues import Issues
 from ..model import Study
 from ..plan import Derive, Schedule
+from ..quick import dataclass
 from ..raw import RawStore
 from ..verbs.own import study_verbs
 from .ask import Headers, opened, walk_over, with_facts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from ..columns import Numbers, Text, as_text, read_number
 from ..errors import DerivationError
 from ..model import Table
+from ..quick import dataclass
 from ..texts import fold
 from .registry import refused, verb
 

@@ -31,12 +31,13 @@ import re
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Annotated, Any, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ..columns import Codes, Column, Mask, Numbers, Text
 from ..errors import DerivationError
 from ..model import RawSource, Table
+from ..quick import dataclass
 
 
 class Report(Protocol):

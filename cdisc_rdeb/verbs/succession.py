@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -25,6 +24,7 @@ from ..columns import (
     take_found,
 )
 from ..errors import DerivationError
+from ..quick import dataclass
 from ..values.moments import moment_ranks
 from .occurrence import flags_at
 from .registry import Count, verb

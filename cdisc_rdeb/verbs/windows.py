@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from ..columns import Numbers, Text, as_text, distinct, read_number
 from ..errors import DerivationError
 from ..model import Table
+from ..quick import dataclass
 from ..texts import fold
 from .registry import Wrong, verb
 from .tables import of_table

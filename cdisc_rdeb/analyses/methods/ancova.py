@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ...columns import Index, Mask, Numbers
+from ...quick import dataclass
 from ...texts import listed
 from .asked import BETWEEN, Asked, Value, library, none, steady, steady_p
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from ...columns import Index, Mask, Numbers, Text, as_text, is_present
 from ...errors import DerivationError
 from ...model import MethodUse
+from ...quick import dataclass
 from ...texts import listed
 from .. import extras
 from ..records import Analysed, groups

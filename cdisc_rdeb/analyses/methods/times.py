@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from ...columns import Index, Mask, Numbers, write_number
+from ...quick import dataclass
 from .asked import Asked, Value, layers, library, none, steady, steady_p
 
 SAME = 1e-9  # shares of subjects that are no further apart are the same

@@ -12,13 +12,13 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...errors import CheckError
 from ...formats.files import dataset_files
 from ...issues import Issue
+from ...quick import dataclass
 from ...standards import DEFAULT, Standards
 
 RUNNER = Path(__file__).with_name("runner.py")

@@ -7,7 +7,7 @@ and the rest is read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -16,6 +16,7 @@ from ...errors import RawDataError
 from ...formats.opening import read_bytes
 from ...formats.xml_root import xml_root
 from ...model import Condition, WhereClause
+from ...quick import dataclass
 from ...standards.store import package_name
 from .document import Document
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from ...columns import Codes, Text, is_present, objects
+from ...quick import dataclass
 from ...standards import StandardVariable
 from ..submission import CheckedDataset
 from .declared import Row, declared_beside, declared_dataset, declared_rows

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from ...quick import dataclass
 from ...standards.names import guide_called, version_in
 from ..submission import Submission
 from .definitions import Definition, read_definitions

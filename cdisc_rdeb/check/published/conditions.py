@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...quick import dataclass
 from .frames import Frame
 from .lacks import CannotRun, NoVariable
 from .operators import OPERATORS, Condition, Held, Test

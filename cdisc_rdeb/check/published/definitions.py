@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from ...errors import CheckError
 from ...formats.opening import is_hidden, read_bytes
+from ...quick import dataclass
 from ...spec.faults import Faults
 from ...spec.yaml_reader import YamlFault, plain_yaml, read_yaml
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from ...columns import Text
+from ...quick import dataclass
 from ..rules import GUIDE
 from ..submission import CheckedDataset, Submission
 from .lacks import CannotRun

@@ -7,13 +7,14 @@ Columns are made when they are first asked for; text is distinct values and code
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
 from ...columns import Codes, Column, Index, Numbers, Text, as_text, concatenate, group_codes, take
+from ...quick import dataclass
 from ..records import grouped
 from ..submission import CheckedDataset
 from .facts import Facts

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from ...columns import Index
 from ...issues import Issue
+from ...quick import dataclass
 from ..submission import Submission
 from .builders import Builder
 from .conditions import Step, compile_check

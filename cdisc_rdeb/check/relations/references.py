@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from ...columns import Index, Text, distinct, read_number, write_number
+from ...quick import dataclass
 from ..records import by_subject, first_records, grouped, place_of, repeated, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission

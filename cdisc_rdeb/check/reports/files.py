@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...define.render import environment
 from ...formats.report_files import as_json, write_report
 from ...formats.xlsx import Sheet, workbook
+from ...quick import dataclass
 from ..explained import source, way_out
 from ..rules import RULES
 from ..run import Checked

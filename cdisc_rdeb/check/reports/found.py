@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...issues import RANK
+from ...quick import dataclass
 from ..explained import way_out
 from ..ids import COLUMNS as IDS
 from ..ids import by_publisher, ids_of

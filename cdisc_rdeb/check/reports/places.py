@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...model import NOWHERE, Dataset, Derivation, Place, RawSource, Reference, Study
 from ...plan import uses
 from ...plan.values import handed
+from ...quick import dataclass
 from ...raw.visits import near_visit
 from ...verbs import VERBS
 from .causes import Cause

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import numpy as np
 from ...columns import Mask
 from ...errors import RequestError
 from ...issues import Issue, Issues
+from ...quick import dataclass
 from ..ids import other_ids
 from ..rules import RULES
 from ..run import Checked, read_issues

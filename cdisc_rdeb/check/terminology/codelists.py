@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from ...columns import Text
+from ...quick import dataclass
 from ...standards import StandardCodelist
 from ...standards.names import WORDS_OF_GUIDE
 from ...values.results import RESULT

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 from urllib.parse import quote
+
+from ...quick import dataclass
 
 #: A term as the page holds it until somebody looks: value, decode, C-code, "added" where the sponsor added it.
 Term: TypeAlias = tuple[str, ...]

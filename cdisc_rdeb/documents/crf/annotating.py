@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from ...errors import SpecError
 from ...formats.opening import digest_of, read_bytes, stands
 from ...model import Annotated, Crf, Form, Item, Study
 from ...plan.collected import Leads
+from ...quick import dataclass
 from ...verbs import Verb
 from .drawing import HEADING_SIZE, SIZE, drawn
 from .locating import Layout, Located, locate

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...model import Form, Item, Place
+from ...quick import dataclass
 from .reading import Box, Page
 
 

@@ -9,11 +9,11 @@ import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ...errors import WriteError
+from ...quick import dataclass
 from .placing import Placed
 from .reading import Box, Turn
 from .words import LEADING, MARGIN, Note

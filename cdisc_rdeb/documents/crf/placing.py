@@ -7,13 +7,13 @@ nothing else is near. Sums over the raster tell of all places at once whether th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from ...quick import dataclass
 from .reading import Box, Page
 from .words import Shape
 

@@ -10,7 +10,7 @@ import hashlib
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from ...cache import fingerprint, remembered
 from ...errors import WriteError
+from ...quick import dataclass
 
 if TYPE_CHECKING:
     import pypdfium2

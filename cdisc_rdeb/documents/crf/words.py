@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ...model import Annotation
+from ...quick import dataclass
 
 NOT_SUBMITTED = "[NOT SUBMITTED]"
 MARGIN = 3.0  # points between the words of an annotation and its border

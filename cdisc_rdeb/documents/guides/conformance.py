@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ...accepted import ANY, Accepted, accept_issues, spoken_of
 from ...check import RULES
 from ...check.run import CORE_PREFIX
 from ...model.prose import Block, Question, Span, paragraph, spans
+from ...quick import dataclass
 from ...terminal import count
 from ...version import VERSION
 from .found import Found

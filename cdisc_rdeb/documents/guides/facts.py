@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ...model import Dataset, Study
 from ...model.guides import Guide, GuideText
 from ...output import FOLDERS
 from ...plan.schedule import Schedule
+from ...quick import dataclass
 from ...spec.standards_chosen import terminology_folders
 from ...verbs.own import study_verbs
 from .found import Found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...accepted import Accepted
+from ...quick import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

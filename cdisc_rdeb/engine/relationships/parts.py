@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from ...columns import Index, Text, as_text, concatenate
 from ...formats.long_text import LONGEST, pieces, too_long_word
 from ...model import Dataset, Place, Study, Variable
+from ...quick import dataclass
 from ...standards import StandardVariable
 from ..door import admit
 from ..records import Records

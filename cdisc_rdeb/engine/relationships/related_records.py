@@ -6,7 +6,7 @@ Source: SDTMIG 3.4, 8.2 (related records) and 8.3 (related datasets).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from ...columns import (
     pack,
 )
 from ...model import Dataset, Origin, RecordGroup, Relation, Study
+from ...quick import dataclass
 from ...raw.frame import Rows
 from ..records import Records, below
 from ..workspace import Workspace

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from ...analyses.records import Cell, Subjects
 from ...analyses.statistics import NUMERIC, standard_deviation
 from ...columns import Numbers, Text
 from ...model.bimo import Counted
+from ...quick import dataclass
 from .data import Data, Row
 
 OF_RECORDS = ("NSAE", "SAE", "IMPDEV", "NOIMPDEV")  # all others count subjects

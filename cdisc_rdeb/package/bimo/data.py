@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from ...formats.files import DatasetFile, dataset_files, read_file
 from ...model import Study, WhereClause
 from ...model.bimo import Bimo
 from ...output import FOLDERS
+from ...quick import dataclass
 from ...spec.bimo import FILE, read_bimo
 from ...spec.faults import Faults
 from ...values.where import mask, of_columns

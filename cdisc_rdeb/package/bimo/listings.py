@@ -4,7 +4,6 @@ said in the listing itself."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ...formats.files import DatasetFile
 from ...formats.sas_moments import moment_of_format, writer
 from ...model import EVERY_RECORD, Condition, WhereClause
 from ...model.prose import Block, Document, Grid, Section, paragraph, spans
+from ...quick import dataclass
 from ...spec.bimo import MONITORING
 from ...terminal import count
 from ...values.where import readable

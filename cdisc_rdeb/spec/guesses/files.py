@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ...columns import as_text
 from ...errors import RawDataError
 from ...formats.opening import is_hidden
 from ...model import RawSource
+from ...quick import dataclass
 from ...raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source
 from .numbered import visit_numbers
 from .undone import beside_not_done

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from ...columns import read_number
+from ...quick import dataclass
 from ...standards import StandardCodelist, StandardDataset, Standards, StandardVariable
 from ..words import value as as_yaml
 from .files import RawFile, shown, study_columns, visit_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ....columns import Codes, Index, Text
+from ....quick import dataclass
 from ....standards import Standards
 from ..definitions import listed
 from ..facts import Facts, Study

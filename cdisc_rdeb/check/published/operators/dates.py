@@ -5,12 +5,12 @@ from __future__ import annotations
 import operator as order
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ....columns import Codes, Numbers, Text, as_text
+from ....quick import dataclass
 from ....values.iso8601 import bounds, is_date, is_duration, offset, parts_of
 from ....values.moments import plain_parts
 from ..frames import Frame, Lists

@@ -7,12 +7,12 @@ and False stand for all records and none: most conditions end there, and cost no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ....columns import Mask, Text, as_text, distinct, write_number
+from ....quick import dataclass
 from ..frames import Cell, Frame, Lists
 from ..lacks import CannotRun
 
