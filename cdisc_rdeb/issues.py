@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from .columns import Text
-from .quick import dataclass
+from .quick import dataclass, np
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
 Severity = Literal["error", "warning", "note"]

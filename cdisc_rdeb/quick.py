@@ -1,8 +1,10 @@
-"""What makes the package quick to load: dataclasses that are made in a third of the time.
+"""What makes the package quick to load: dataclasses that are made in a third of the time, and numpy when it is needed.
 
 The dataclasses of the standard library write several functions as text for each class, and compile them whenever a
 program starts. Here only ``__init__`` is; the others are the same for all classes. What they do is the same too, so
 that mypy and `dataclasses` (fields, replace) take them as what they are.
+
+``np`` is numpy, loaded when it is first asked for something: specs are read and checked without it.
 """
 
 from __future__ import annotations
@@ -10,9 +12,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, FrozenInstanceError, fields
+from importlib import import_module
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+
+    import numpy as np
+
+__all__ = ["dataclass", "np"]
 
 Values = Callable[[object], object]
 
@@ -54,10 +64,25 @@ def made(*, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bo
     return make
 
 
-if TYPE_CHECKING:
-    from dataclasses import dataclass as dataclass
-else:
-    dataclass = made
+class Later:
+    """A module that is loaded when it is first asked for something.
+
+    >>> wave = Later("wave")
+    >>> wave.Error.__name__, "Error" in vars(wave)
+    ('Error', True)
+    """
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+
+    def __getattr__(self, name: str) -> Any:
+        module = import_module(self.__name__)
+        vars(self).update(vars(module))  # so that it is asked as quickly as the module
+        return getattr(module, name)
+
+
+if not TYPE_CHECKING:
+    dataclass, np = made, Later("numpy")
 
 
 def initializer(kind: type, frozen: bool) -> Callable[..., None]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+from ..quick import np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 def to_arrow(numbers: npt.NDArray[Any]) -> Any:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
+from ..quick import np
 from .ordering import distinct, group_starts, order_codes, order_of, pack
 from .taking import fitting, take
 from .text import Codes, Column, Index, Mask, Numbers, Text
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 WAYS = ("sum", "mean", "median", "lowest", "highest", "count")
 DECIMALS = 9  # up to so many a sum is one of whole numbers

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from ..quick import np
 from ..texts import fold
 from .numbers import as_text, read_number, write_number
 from .ordering import distinct

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
+from ..quick import np
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 NEAR = 1 << 15  # whole numbers no farther apart, as days and visits, are codes themselves, without ranks
 ROOMY = 4  # places that it costs less to have for each record than to look codes up

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from ..errors import WriteError
+from ..quick import np
 from .arrow import from_arrow, texts_to_arrow, to_arrow
 from .text import Column, Text, objects, renumbered, width_of
 
-Stored: TypeAlias = Column | npt.NDArray[np.int32]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Stored: TypeAlias = "Column | npt.NDArray[np.int32]"
 
 
 @contextmanager

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
+from ..quick import np
 from .numbers import as_text
 from .text import Column, Index, Mask, Text, gather, objects
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 def take(column: Column, index: npt.NDArray[Any], *, all_: bool = False) -> Column:

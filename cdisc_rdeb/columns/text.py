@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
-from ..quick import dataclass
+from ..quick import dataclass, np
 from .arrow import from_arrow, to_arrow
 
-Numbers: TypeAlias = npt.NDArray[np.float64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
-Index: TypeAlias = npt.NDArray[np.intp]
-Codes: TypeAlias = npt.NDArray[np.int32]
+if TYPE_CHECKING:
+    Numbers: TypeAlias = npt.NDArray[np.float64]
+    Mask: TypeAlias = npt.NDArray[np.bool_]
+    Index: TypeAlias = npt.NDArray[np.intp]
+    Codes: TypeAlias = npt.NDArray[np.int32]
+else:  # what stands for them in the signatures of verbs, which are read before numpy is needed
+    Numbers, Mask, Index, Codes = (type(name, (), {}) for name in ("Numbers", "Mask", "Index", "Codes"))
 CHUNK = 1 << 16
 FIRST = 1 << 10  # codes that are looked at before all
 

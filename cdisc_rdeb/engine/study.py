@@ -16,7 +16,7 @@ from ..model import Dataset, Study
 from ..plan import Derive, Schedule
 from ..profile import DatasetProfile
 from ..quick import dataclass
-from ..raw import NO_SUBJECTS, Range, RawStore
+from ..raw import Range, RawStore, no_subjects
 from ..verbs.own import study_verbs
 from . import checks, conform, facts, reconcile, relationships, survey
 from .block import build_block, build_part, survey_part
@@ -121,7 +121,7 @@ def compute(
         progress(f"block {len(results)} built")
     whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
     if whole.datasets:
-        results.append(build_block(Work(whole, sink, known, cache=cache), NO_SUBJECTS, "study"))
+        results.append(build_block(Work(whole, sink, known, cache=cache), no_subjects(), "study"))
         sink.keep(results[-1].handed)
     conform.refuse([fault for result in results for fault in result.refused])
     all_ = together(results)

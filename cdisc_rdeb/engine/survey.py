@@ -18,7 +18,7 @@ from ..issues import Issues
 from ..model import Study, Variable
 from ..plan import Derive, Schedule, references
 from ..quick import dataclass
-from ..raw.frame import NO_SUBJECTS, Rows
+from ..raw.frame import Rows, no_subjects
 from ..verbs import Verb
 from . import derive
 from .workspace import Scope, Workspace
@@ -100,7 +100,7 @@ def answer(study: Study, verbs: Mapping[str, Verb], node: Derive, parts: Iterabl
     for place, (each, is_number) in enumerate(zip(names(variable), numeric, strict=True)):
         texts = Text.of([values[place] for values in repeated])
         own[each] = texts.numbers(read_number) if is_number else texts
-    space = Workspace(study, verbs, NO_SUBJECTS, issues=issues)
+    space = Workspace(study, verbs, no_subjects(), issues=issues)
     size = len(repeated)
     nowhere = Rows(np.full(size, -1, np.int32), Text.constant("", size), np.zeros(size, np.int32))
     scope = Scope(space, node.dataset, node.variable, own, nowhere, KeyError)

@@ -56,7 +56,7 @@ def like_rows(csv: CsvText, width: int) -> Iterator[Break]:
 def first_feeds(csv: CsvText) -> Iterator[int]:
     """The first line feed of each record that has any in its cells."""
     end = -1
-    for feed in csv.inside.tolist():
+    for feed in csv.inside:
         if feed >= end:
             yield feed
             end = csv.next_record(feed)

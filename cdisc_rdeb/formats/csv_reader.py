@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from ..columns import Text
 from ..errors import RawDataError, said_by
+from ..quick import np
 from .csv_breaks import like_rows
 from .csv_rule import CsvText, row_of, texts_of
 from .opening import LONGEST, read_bytes
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 MARK = b"\xef\xbb\xbf"
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}

@@ -7,21 +7,24 @@ are text. In any other cell quotes are text. Records end with LF or CR LF. Sourc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import RawDataError
+from ..quick import np
 
-Places: TypeAlias = npt.NDArray[np.intp]
-Bytes: TypeAlias = npt.NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Places: TypeAlias = "npt.NDArray[np.intp]"
+Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 
 CHUNK = 1 << 18  # bytes that are looked at together: they stay in the processor's cache
 QUOTE, LF, CR = b'"\n\r'
 MARKED = b"\n\xef\xbb\xbf"
+SMALL = 1 << 14  # bytes that are walked over record by record
 MARGIN = 8  # more than signs that are looked at together
 LONELY = "a CR stands here without its LF; end all lines alike, with LF or with CR LF"
 TWICE = "a cell that begins with a quote ends with one, and a quote inside it is written twice"
@@ -99,7 +102,7 @@ class CsvText:
         self.delimiter = delimiter.encode()
         self.shown = shown
         self.lines_above = lines_above  # of the file, which are no records
-        self.inside: Places = np.zeros(0, np.intp)  # line feeds that are text
+        self.inside: Sequence[int] = ()  # line feeds that are text
         if (at := data.find(b"\0")) >= 0:
             raise self.fault(at, "a NUL byte stands here; export the file again as text, or say its encoding")
         lonely = self.lonely_returns()
@@ -107,8 +110,8 @@ class CsvText:
             raise RawDataError(f"{shown}: its lines end with CR alone; save it with LF or CR LF")
         if len(lonely) and b'"' not in data:
             raise self.fault(int(lonely[0]), LONELY)
-        if len(lonely) or not (b'"' not in data or self.are_all_quoted() or self.are_paired()):
-            self.inside = np.array([*self.walked(0 if len(lonely) else data.index(b'"'))], np.intp)
+        if len(lonely) or not (b'"' not in data or self.are_soon_seen()):
+            self.inside = [*self.walked(0 if len(lonely) else data.index(b'"'))]
         at = data.find(MARKED)
         while at >= 0 and self.is_inside(at):
             at = data.find(MARKED, at + 1)
@@ -136,15 +139,21 @@ class CsvText:
         for at in range(start, end, CHUNK):
             yield at, whole[at : min(at + CHUNK, end)]
 
-    def lonely_returns(self) -> Places:
+    def lonely_returns(self) -> Sequence[int] | Places:
         """The CRs that no LF follows; one that ends the file does no harm."""
-        found = [np.zeros(0, np.intp)]
-        if b"\r" in self.data:
-            whole = np.frombuffer(self.data, np.uint8)
-            for start, part in self.chunks(0, len(whole) - 1):
-                at = np.flatnonzero(part == CR) + start
-                found.append(at[whole[at + 1] != LF])
+        if self.data.count(b"\r") == self.data.count(b"\r\n") + self.data.endswith(b"\r"):
+            return ()
+        found = []
+        whole = np.frombuffer(self.data, np.uint8)
+        for start, part in self.chunks(0, len(whole) - 1):
+            at = np.flatnonzero(part == CR) + start
+            found.append(at[whole[at + 1] != LF])
         return np.concatenate(found)
+
+    def are_soon_seen(self) -> bool:
+        """Whether quotes are told apart without a walk over all records, which a small file is over as soon; notes what
+        is inside."""
+        return len(self.data) > SMALL and (self.are_all_quoted() or self.are_paired())
 
     def are_all_quoted(self) -> bool:
         """Whether all cells stand in quotes, and none has a quote or a line break in it: seen without asking where.
@@ -184,7 +193,7 @@ class CsvText:
         begins, ends = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
         begins[[self.delimiter[0], LF, QUOTE]] = True
         ends[[self.delimiter[0], LF, QUOTE, CR]] = True
-        open_, inside = 0, [self.inside]
+        open_, inside = 0, [np.zeros(0, np.intp)]
         for start, part in self.chunks(0, len(whole)):
             quotes = np.flatnonzero(part == QUOTE) + start
             opening, closing = quotes[open_::2], quotes[1 - open_ :: 2]
@@ -196,7 +205,7 @@ class CsvText:
                 feeds = np.flatnonzero(part == LF) + start
                 inside.append(feeds[(np.searchsorted(quotes, feeds) + open_) % 2 == 1])
             open_ = (open_ + len(quotes)) % 2
-        self.inside = np.concatenate(inside)
+        self.inside = np.concatenate(inside).tolist()
         return not open_
 
     def walked(self, start: int) -> Iterator[int]:
@@ -256,12 +265,11 @@ class CsvText:
 
     def feeds_inside(self, start: int, end: int) -> int:
         """How many line feeds of a part of the file are text."""
-        first, last = np.searchsorted(self.inside, [start, end]).tolist()
-        return int(last - first)
+        return bisect_left(self.inside, end) - bisect_left(self.inside, start)
 
     def is_inside(self, feed: int) -> bool:
         """Whether a line feed is text."""
-        place = int(np.searchsorted(self.inside, feed))
+        place = bisect_left(self.inside, feed)
         return place < len(self.inside) and int(self.inside[place]) == feed
 
     def line(self, at: int) -> int:

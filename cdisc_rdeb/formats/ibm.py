@@ -14,21 +14,23 @@ Source: SAS Technical Support document TS-140.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..columns import Index, Numbers
+from ..quick import np
 
-Words: TypeAlias = npt.NDArray[np.uint64]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Words: TypeAlias = "npt.NDArray[np.uint64]"
 
 MISSING_CODES = "._ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-_SIGN = np.uint64(1 << 63)
-_IEEE_MANTISSA = np.uint64((1 << 52) - 1)
-_IEEE_LEADING_ONE = np.uint64(1 << 52)
-_IBM_FRACTION = np.uint64((1 << 56) - 1)
+_SIGN = 1 << 63
+_IEEE_MANTISSA = (1 << 52) - 1
+_IEEE_LEADING_ONE = 1 << 52
+_IBM_FRACTION = (1 << 56) - 1
 
 # A quiet NaN whose payload spells "SAS", then two zero bytes less one for the code: no computation yields it.
 _TAG = 0x7FF8_0053_4153_0000
@@ -75,10 +77,10 @@ def to_ibm(values: Numbers) -> tuple[Words, Index]:
     # An IEEE double is m * 2**(e - 1075) with 2**52 <= m < 2**53, an IBM one f * 2**(4*c - 312). So with
     # 4*c + s = e - 763 and s in 0..3, f is m << s: always exact and always normalised.
     power = ((bits >> np.uint64(52)) & np.uint64(0x7FF)) - np.uint64(763)
-    words = (bits & _IEEE_MANTISSA) | _IEEE_LEADING_ONE
+    words = (bits & np.uint64(_IEEE_MANTISSA)) | np.uint64(_IEEE_LEADING_ONE)
     words <<= power & np.uint64(3)
     words |= (power >> np.uint64(2)) << np.uint64(56)
-    words |= bits & _SIGN
+    words |= bits & np.uint64(_SIGN)
 
     odd = np.flatnonzero(power > np.uint64(511))  # too small an exponent has wrapped round to a large one
     if not len(odd):
@@ -108,19 +110,19 @@ def from_ibm(words: Words) -> Numbers:
     [1.0, -0.1, nan]
     """
     first = (words >> np.uint64(56)).view(np.int64)
-    fraction = (words & _IBM_FRACTION).view(np.int64)
+    fraction = (words & np.uint64(_IBM_FRACTION)).view(np.int64)
     values = fraction.astype(np.float64)
-    values *= _SCALE[first]  # a power of two, and no result is subnormal: exact
+    values *= _scales()[first]  # a power of two, and no result is subnormal: exact
     zero = np.flatnonzero(fraction == 0)
     if len(zero):
-        values[zero] = _WITHOUT_FRACTION[first[zero]]
+        values[zero] = _values_without_fraction()[first[zero]]
     return values
 
 
 def _missing_bytes(values: Numbers) -> tuple[Index, npt.NDArray[np.uint8]]:
     """The positions of missing numbers, and the character of each."""
     places = np.flatnonzero(np.isnan(values))
-    bits = values[places].view(np.uint64) & ~_SIGN
+    bits = values[places].view(np.uint64) & np.uint64(_SIGN - 1)
     last = (bits & np.uint64(0xFF)).astype(np.uint8)
     tagged = (bits ^ np.uint64(_TAG)) < np.uint64(0x100)
     known = np.isin(last, np.frombuffer(MISSING_CODES.encode(), np.uint8))
@@ -133,19 +135,17 @@ def _nan(code: str) -> np.float64:
     return np.array([_TAG | ord(code)], np.uint64).view(np.float64)[0]  # type: ignore[no-any-return]
 
 
+@cache
 def _scales() -> Numbers:
     """What to multiply the fraction by, for each first byte (sign and exponent)."""
     scale = np.ldexp(1.0, 4 * np.arange(128) - 312)
     return np.concatenate([scale, -scale])
 
 
+@cache
 def _values_without_fraction() -> Numbers:
     """What a double with zero fraction means, for each first byte: a missing value or zero."""
     values = np.zeros(256)
     for code in MISSING_CODES:
         values[ord(code)] = _nan(code)
     return values
-
-
-_SCALE = _scales()
-_WITHOUT_FRACTION = _values_without_fraction()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
-import numpy as np
-import numpy.typing as npt
-
-from ..quick import dataclass
+from ..quick import dataclass, np
 from .opening import State, changed, opened, state_of
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,23 @@ class Stored:
     def __getitem__(self, where: slice) -> npt.NDArray[np.uint8]:
         """These bytes, read now."""
         start, end, _ = where.indices(len(self))
+        with self.unchanged() as file:
+            file.seek(self.start + start)
+            return np.fromfile(file, np.uint8, max(end - start, 0))
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from one place up to another, or to the end."""
+        with self.unchanged() as file:
+            file.seek(self.start + start)
+            return file.read(max(min(end, len(self)) - start, 0))
+
+    @contextmanager
+    def unchanged(self) -> Iterator[BinaryIO]:
+        """The file, open. Raises RawDataError where it is no longer what it was."""
         with opened(self.path, whole=False) as file:
             if state_of(self.path) != self.state:
                 raise changed(str(self.path))
-            file.seek(self.start + start)
-            return np.fromfile(file, np.uint8, max(end - start, 0))
+            yield file
 
     def within(self, start: int, end: int) -> Stored:
         """A part of these bytes, not read yet."""

@@ -11,10 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..columns import Numbers, Text
-from ..quick import dataclass
+from ..quick import dataclass, np
 from .ibm import missing_code, special_missing
 from .limits import LONGEST_TEXT, NUMBER_LENGTH
 from .xpt_header import CREATED, XptAttributes, XptVariable

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import struct
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
 from ..columns import Column, Numbers, Text
 from ..errors import RawDataError
-from ..quick import dataclass
+from ..quick import dataclass, np
 from .ibm import numbers_of
 from .opening import opened
 from .stored import Stored
 from .xpt_header import NAMESTR, RECORD, XptAttributes, XptVariable, format_text, told_apart
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
-Bytes: TypeAlias = npt.NDArray[np.uint8]
-Cells: TypeAlias = npt.NDArray[Any]
+Bytes: TypeAlias = "npt.NDArray[np.uint8]"
+Cells: TypeAlias = "npt.NDArray[Any]"
 
 SLICE = 16_384
 PIECE = RECORD << 17  # bytes that are looked through at once
@@ -258,15 +257,18 @@ def _transport_bytes(path: Path, stored: bool = False) -> Bytes | Stored:
 def _member_starts(path: Path, data: Bytes | Stored) -> list[int]:
     """Where each dataset's headers begin."""
     title = b"HEADER RECORD*******MEMBER  HEADER RECORD!!!!!!!"
-    first = np.frombuffer(title, np.uint64, 1)
-    likely: list[int] = []
+    starts: list[int] = []
     for start in range(0, len(data), PIECE):
-        firsts = data[start : start + PIECE].view(np.uint64)[:: RECORD // 8]
-        likely += (np.flatnonzero(firsts == first) * RECORD + start).tolist()
-    starts = [start for start in likely if data[start : start + _TITLE].tobytes() == title]
+        piece = data.read(start, start + PIECE) if isinstance(data, Stored) else data[start : start + PIECE]
+        likely = (found.start() * RECORD for found in re.finditer(title[:1], bytes(piece[::RECORD])))
+        starts += (start + at for at in likely if bytes(piece[at : at + _TITLE]) == title)
     if starts[:1] != [3 * RECORD]:
         raise RawDataError(f"{path}: has no MEMBER header at byte {3 * RECORD}; the file is truncated or damaged")
     return starts
+
+
+def _bytes(data: Bytes | Stored, start: int, end: int) -> bytes:
+    return data.read(start, end) if isinstance(data, Stored) else data[start:end].tobytes()
 
 
 def _member(path: Path, data: Bytes | Stored, start: int, end: int, encoding: str, rename: bool) -> Member:
@@ -281,12 +283,12 @@ def _member(path: Path, data: Bytes | Stored, start: int, end: int, encoding: st
     body = namestrs + -(-size * count // RECORD) * RECORD
     _expect(path, data, body, "OBS")
     described = [
-        _variable(path, data[namestrs + size * place : namestrs + size * (place + 1)].tobytes(), encoding)
+        _variable(path, _bytes(data, namestrs + size * place, namestrs + size * (place + 1)), encoding)
         for place in range(count)
     ]
     attributes = XptAttributes(
-        name=_decode(path, data[start + 168 : start + 176].tobytes(), encoding),
-        label=_decode(path, data[start + 272 : start + 312].tobytes(), encoding),
+        name=_decode(path, _bytes(data, start + 168, start + 176), encoding),
+        label=_decode(path, _bytes(data, start + 272, start + 312), encoding),
         variables=told_apart(tuple(variable for variable, _ in described), rename),
     )
     positions = tuple(position for _, position in described)
@@ -326,12 +328,12 @@ def _check_layout(path: Path, attributes: XptAttributes, positions: tuple[int, .
 
 def _expect(path: Path, data: Bytes | Stored, at: int, kind: str) -> None:
     title = f"HEADER RECORD*******{kind:<8}HEADER RECORD!!!!!!!".encode()
-    if data[at : at + _TITLE].tobytes() != title:
+    if _bytes(data, at, at + _TITLE) != title:
         raise RawDataError(f"{path}: has no {kind} header at byte {at}; the file is truncated or damaged")
 
 
 def _number(path: Path, data: Bytes | Stored, at: int, digits: int) -> int:
-    text = data[at : at + digits].tobytes()
+    text = _bytes(data, at, at + digits)
     if not text.isdigit():
         raise RawDataError(f"{path}: has {text!r} at byte {at} where a number belongs; the file is damaged")
     return int(text)

@@ -10,11 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
 from ..columns import Column, Index, Numbers, Text, between
 from ..errors import WriteError
+from ..quick import np
 from .ibm import Words, to_ibm
 from .limits import LONGEST_TEXT
 from .xpt_header import (
@@ -28,9 +26,10 @@ from .xpt_header import (
 )
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
-Cells: TypeAlias = npt.NDArray[Any]
+Cells: TypeAlias = "npt.NDArray[Any]"
 Values: TypeAlias = "Column | pa.Array | pa.ChunkedArray"
 """Text, float64 numbers, or an Arrow array of strings (null is the missing text)."""
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .frame import NO_SUBJECTS, RawBlock, RawFrame
+    from .frame import RawBlock, RawFrame, no_subjects
     from .habits import WITH_COMMA, WITH_POINT
     from .held import Room
     from .one_source import Begun, Reading
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HOMES = {
     "Begun": "one_source",
     "FORMATS": "reading",
-    "NO_SUBJECTS": "frame",
+    "no_subjects": "frame",
     "WITH_COMMA": "habits",
     "WITH_POINT": "habits",
     "Part": "parts",
@@ -42,7 +42,6 @@ HOMES = {
 }
 __all__ = [
     "FORMATS",
-    "NO_SUBJECTS",
     "WITH_COMMA",
     "WITH_POINT",
     "Begun",
@@ -57,6 +56,7 @@ __all__ = [
     "column_names",
     "format_of",
     "header_names",
+    "no_subjects",
     "parts_of",
     "place_columns",
     "read_source",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from array import array
 
-import numpy as np
-
 from ..columns import Text
+from ..quick import np
 
 
 class Coder:

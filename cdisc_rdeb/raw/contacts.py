@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from ..columns import Column, Text, as_text, concatenate, extremes, first_of_groups, group_codes, take_found
 from ..model import RawSource, Study
+from ..quick import np
 from ..values.moments import moment_ranks
 from .frame import RawBlock, RawFrame, rows_below
 from .visits import dates_of, subjects

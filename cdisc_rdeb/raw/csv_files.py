@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from ..columns import Text
 from ..errors import RawDataError
 from ..formats.csv_breaks import like_rows
@@ -14,6 +12,7 @@ from ..formats.csv_reader import DELIMITERS, read_columns, refuse_endless, witho
 from ..formats.csv_rule import CsvText, record_pattern, record_starts, texts_of
 from ..formats.opening import BLOCK, opened, pieces, read_bytes, read_start
 from ..model import RawSource
+from ..quick import np
 from .encodings import decode, doubts, encoding_of, likely, mark_of, to_utf8, wide_encoding
 from .frame import RawFrame, Told
 from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds

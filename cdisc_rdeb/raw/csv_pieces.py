@@ -12,15 +12,13 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-
 from ..columns import Text
 from ..formats.csv_breaks import like_rows
 from ..formats.csv_reader import read_columns, refuse_endless, without_marks
 from ..formats.csv_rule import CsvText
 from ..formats.opening import BLOCK, opened, unpacked
 from ..model import RawSource
-from ..quick import dataclass
+from ..quick import dataclass, np
 from .csv_files import read_csv, trim
 from .encodings import Foreign, encoding_of
 from .frame import RawFrame

@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from ..cache import Kept, bring_once
 from ..columns import (
     Codes,
@@ -26,7 +24,7 @@ from ..columns import (
     take,
     write_columns,
 )
-from ..quick import dataclass
+from ..quick import dataclass, np
 from .frame import RawFrame
 from .held import Held, Room
 

@@ -12,14 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-
 from ..columns import Text, write_number
 from ..errors import RawDataError, did_you_mean
 from ..formats.opening import opened as file_opened
 from ..formats.sas_moments import MICRO, clock
 from ..model import RawSource
-from ..quick import dataclass
+from ..quick import dataclass, np
 from .coder import Coder
 from .excel_xml import (
     Cell,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, gather, objects, take
-from ..quick import dataclass
+from ..quick import dataclass, np
 
-RowNumbers = npt.NDArray[np.int32]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+RowNumbers: TypeAlias = "npt.NDArray[np.int32]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,4 +128,6 @@ class RawBlock:
     number: int = field(default=0)
 
 
-NO_SUBJECTS = RawBlock(objects([]), {})  # what belongs to the study as a whole
+def no_subjects() -> RawBlock:
+    """The block of what belongs to the study as a whole."""
+    return RawBlock(objects([]), {})

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from ..columns import Column, Text
 from ..model import RawSource
+from ..quick import np
 from .frame import RawFrame, Told
 
 LIMIT = r"([<>]=?\s*)?[+-]?"

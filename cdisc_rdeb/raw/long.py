@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from ..columns import Codes, Column, Index, Mask, Text, as_text, first_of_groups, group_codes, repeats
 from ..errors import RawDataError
 from ..model import Long, RawSource
+from ..quick import np
 from .frame import RawFrame, Told
 from .headers import headed
 

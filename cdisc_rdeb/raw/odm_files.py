@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from ..columns import Text
 from ..errors import RawDataError, did_you_mean
 from ..formats.opening import State, followed, note, state_of
 from ..model import RawSource
+from ..quick import np
 from .encodings import Foreign
 from .frame import RawFrame, Told
 from .headers import column_names, missing_file

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from ..errors import RawDataError
 from ..formats.opening import changed, state_of
+from ..quick import np
 from .frame import RawFrame
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from ..columns import Numbers, Text, as_met
 from ..formats.sas_moments import writer
+from ..quick import np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 def number_column(numbers: Numbers, form: str, codes: npt.NDArray[np.str_] | None = None) -> Text:

@@ -6,13 +6,11 @@ from dataclasses import field
 from functools import reduce
 from typing import NamedTuple
 
-import numpy as np
-
 from ..columns import Index, Text, on_pairs
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study
-from ..quick import dataclass
+from ..quick import dataclass, np
 from ..values.plain import is_plain, plain, visible
 from .frame import RawFrame
 

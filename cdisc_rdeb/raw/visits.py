@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from ..columns import Codes, Column, Mask, Numbers, Text, as_met, write_number
 from ..errors import RawDataError, closest
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study, Visit
+from ..quick import np
 from ..texts import fold
 from ..verbs.dates import iso8601
 from .frame import RawBlock, RawFrame

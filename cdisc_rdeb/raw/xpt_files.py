@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
-
 from ..columns import Column, Text
 from ..errors import RawDataError
 from ..formats.xpt import XptAttributes, missing_code, read_attributes, read_chunks
 from ..formats.xpt_reader import member_names
 from ..model import RawSource
+from ..quick import np
 from .csv_files import trim
 from .encodings import advice, doubts, is_encoding, no_encoding
 from .frame import RawFrame

@@ -241,8 +241,8 @@ class Converter:
         self.faults = faults
         self.room = MOST
 
-    def node(self, tree: Any, path: str, depth: int) -> Node:
-        """One piece with all inside it."""
+    def node(self, tree: Any, path: str, depth: int, named: Place | None = None) -> Node:
+        """One piece with all inside it; one that has a name stands where that is ``named``."""
         place = Place(self.file, tree.start_mark.line + 1, path)
         self.room -= 1
         if depth > DEEPEST:

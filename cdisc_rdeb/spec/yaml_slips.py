@@ -25,6 +25,8 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     """
     first, column = node.start_mark.line, node.start_mark.column
     begins = lines[first][column:] if first < len(lines) else ""
+    if isinstance(node, yaml.ScalarNode) and not node.style and node.end_mark.line == first and is_plain(node.value, begins):
+        return ""
     if begins.startswith(("!", "&")):
         named = re.match(r"&([\w-]+)", begins)
         if not (named and named.group(1) in repeated):
@@ -48,6 +50,12 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
         if below.name and below.indent <= own.indent:
             return open_at(begins, node.style)
     return ""
+
+
+def is_plain(value: str, begins: str) -> bool:
+    """Whether a text of one line begins and ends with letters or digits, and no comment stands behind it: as nearly all
+    do, which need no further look."""
+    return value[:1].isalnum() and value[-1:].isalnum() and "#" not in begins and begins[:1].isalnum()
 
 
 def unopened_in(text: str) -> str:
@@ -76,6 +84,8 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
         plain = "".join(LOOKS_LIKE.get(sign, sign) for sign in text)
         name, _, taken = plain.partition(":")
         return name.strip(), taken.strip(), told_name(f"{text}{given}")
+    if text.isalnum():
+        return None
     opening = re.search(r"[{\[]", text)
     if opening and not re.search(r"[}\]]", text):  # NAME:{verb: COLUMN}
         name = re.split(r"[\s:]*[{\[]", text)[0]

@@ -25,7 +25,7 @@ from ..model import Study
 from ..output import scratch
 from ..plan import Derive, Node, Schedule
 from ..raw import RawBlock, RawStore, Reading, column_names, read_tabulations
-from ..raw.frame import NO_SUBJECTS
+from ..raw.frame import no_subjects
 from ..show.conditions import matches, parse_condition, parted
 from ..spec import load_study, raw_folder
 from ..verbs.own import study_verbs
@@ -202,7 +202,7 @@ def with_facts(study: Study, early: Study, store: RawStore) -> Workspace:
     space = run(early, store, None, store.whole())
     values = facts.merge(early, [facts.of_block(space)])
     late = facts.of_facts(study, values)
-    return trail_block(late, {}, list(Schedule(late, space.verbs).needs), NO_SUBJECTS)
+    return trail_block(late, {}, list(Schedule(late, space.verbs).needs), no_subjects())
 
 
 def the_one(walk: Walk, name: str, where: Sequence[str]) -> int:

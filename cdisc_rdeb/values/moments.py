@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from ..columns import Codes, Column, Mask, Numbers, Text, on_pairs
+from ..quick import np
 from .iso8601 import DAY, bounds, order_key, parts_of
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 DAYS_TO_1970 = 3653.0  # SAS counts days from 1960
-DAYS_OF_MONTH = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+DAYS_OF_MONTH = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 SEPARATORS = {4: "-", 7: "-", 10: "T", 13: ":", 16: ":"}  # of the parts of a date, by their places
 
 
@@ -70,7 +72,7 @@ def read_plain(letters: npt.NDArray[np.uint32], parts: int) -> tuple[npt.NDArray
     year, month, day = read[:, 0], read[:, 1], read[:, 2]
     leap = (month == 2) & (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     sound &= (year > 0) & (month > 0) & (month < 13) & (day > 0)
-    sound &= day <= DAYS_OF_MONTH[np.where(sound, month, 0)] + leap
+    sound &= day <= np.array(DAYS_OF_MONTH)[np.where(sound, month, 0)] + leap
     for part, most in zip(range(3, parts), (24, 60, 60), strict=False):
         sound &= read[:, part] < most
     return read, np.asarray(sound, np.bool_)

@@ -17,10 +17,9 @@ from fnmatch import translate
 from functools import cache
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from ..columns import Column, Mask, Numbers, Text, as_text, is_present, matching, on_pairs, read_number
 from ..model import Condition, Reference, WhereClause
+from ..quick import np
 from ..texts import fold
 from .iso8601 import bounds, is_date
 from .moments import as_dates, unit_of

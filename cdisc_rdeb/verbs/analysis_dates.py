@@ -14,9 +14,8 @@ from datetime import date as calendar_date
 from functools import partial
 from typing import Literal, TypeAlias, get_args
 
-import numpy as np
-
 from ..columns import Mask, Numbers, Text, as_text, distinct
+from ..quick import np
 from ..values.iso8601 import DATE_PARTS, DAY, EPOCH, TIME_PARTS, Parts, clock_bounds, parts_of
 from ..values.moments import day_number
 from .registry import Report, strict, verb

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..columns import Column, Mask, Numbers, Text, extremes, group_codes, is_present, take_found
 from ..errors import DerivationError
+from ..quick import np
 from .occurrence import flags_at
 from .registry import verb
 

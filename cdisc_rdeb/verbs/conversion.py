@@ -8,11 +8,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-import numpy as np
-
 from ..columns import Text, distinct, read_number
 from ..errors import DerivationError
 from ..model import Table
+from ..quick import np
 from ..texts import fold
 from ..values.results import RESULT
 from ..values.units import Unit, unit_of

@@ -8,12 +8,11 @@ from datetime import date as calendar_date
 from datetime import timedelta
 from typing import Literal
 
-import numpy as np
-
 from ..columns import Column, Mask, Numbers, Text, as_text, objects, on_pairs
 from ..errors import DerivationError
 from ..issues import NOT_MADE
 from ..model import RawSource
+from ..quick import np
 from ..values.collected import (
     COMMON_TIMES,
     DEFAULT,

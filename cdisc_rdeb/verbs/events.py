@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..columns import Column, Numbers, Text, concatenate, is_present, order_codes, read_number, summary, take_found
 from ..errors import DerivationError
+from ..quick import np
 from ..values.moments import moment_ranks
 from .registry import Across, Part, verb
 

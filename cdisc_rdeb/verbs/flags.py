@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..columns import Column, Mask, Numbers, Text, extremes, group_starts, is_present, on_pairs, select
 from ..errors import DerivationError
+from ..quick import np
 from ..values.moments import is_before
 from .occurrence import flags_at
 from .registry import Across, Cases, verb

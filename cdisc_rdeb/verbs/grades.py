@@ -6,12 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
-
 from ..columns import Numbers, Text, as_text, read_number
 from ..errors import DerivationError
 from ..model import Table
-from ..quick import dataclass
+from ..quick import dataclass, np
 from ..texts import fold
 from .registry import refused, verb
 

@@ -10,11 +10,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ..columns import Column, Mask, Numbers, Text, as_text, group_codes, write_number
 from ..errors import DerivationError, did_you_mean
 from ..model import Table
+from ..quick import np
 from ..texts import fold
 from .registry import Count, Report, Wrong, refused, strict, verb
 

@@ -8,8 +8,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
-import numpy as np
-
 from ..columns import (
     Column,
     Numbers,
@@ -22,6 +20,7 @@ from ..columns import (
     write_number,
 )
 from ..errors import DerivationError, SpecError
+from ..quick import np
 from ..values.moments import moment_ranks
 from .registry import Formula, Report, strict, verb
 
@@ -35,17 +34,17 @@ OPERATORS: Mapping[type, Callable[[Numbers, Numbers], Numbers]] = {
 
 
 FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Numbers]]] = {  # arguments at the least and at the most
-    "abs": (1, 1, np.abs),
-    "ceil": (1, 1, np.ceil),
-    "exp": (1, 1, np.exp),
-    "floor": (1, 1, np.floor),
-    "log": (1, 1, np.log),
-    "log10": (1, 1, np.log10),
+    "abs": (1, 1, lambda column: np.abs(column)),
+    "ceil": (1, 1, lambda column: np.ceil(column)),
+    "exp": (1, 1, lambda column: np.exp(column)),
+    "floor": (1, 1, lambda column: np.floor(column)),
+    "log": (1, 1, lambda column: np.log(column)),
+    "log10": (1, 1, lambda column: np.log10(column)),
     "max": (2, 9, lambda *columns: reduce(np.maximum, columns)),
     "min": (2, 9, lambda *columns: reduce(np.minimum, columns)),
-    "mod": (2, 2, np.mod),
+    "mod": (2, 2, lambda column, by: np.mod(column, by)),
     "round": (1, 2, lambda column, digits=None: rounded(column, digits)),
-    "sqrt": (1, 1, np.sqrt),
+    "sqrt": (1, 1, lambda column: np.sqrt(column)),
 }
 LONGEST = 500  # characters of arithmetic
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ..columns import Column, Index, Mask, Text, extremes
 from ..errors import DerivationError
+from ..quick import np
 from .registry import verb
 
 

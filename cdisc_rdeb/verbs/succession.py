@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-import numpy as np
-
 from ..columns import (
     Column,
     Index,
@@ -24,7 +22,7 @@ from ..columns import (
     take_found,
 )
 from ..errors import DerivationError
-from ..quick import dataclass
+from ..quick import dataclass, np
 from ..values.moments import moment_ranks
 from .occurrence import flags_at
 from .registry import Count, verb

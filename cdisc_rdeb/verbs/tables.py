@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain, pairwise
+from math import inf, isnan
 from typing import Any
-
-import numpy as np
 
 from ..columns import Column, Numbers, Text, as_text, distinct, on_pairs, read_number, select
 from ..errors import DerivationError
 from ..model import Table
+from ..quick import np
 from ..texts import fold
 from ..values.results import RESULT
 from .registry import Fixed, Report, Wrong, refused, strict, verb
@@ -162,7 +162,7 @@ class Rows:
     def span(self, number: int) -> tuple[float, float]:
         """From where up to where a row holds; an empty limit is none."""
         low, high = self.bounds[number]
-        return (-np.inf if np.isnan(low) else low), (np.inf if np.isnan(high) else high)
+        return (-inf if isnan(low) else low), (inf if isnan(high) else high)
 
     def agree(self, numbers: list[int], key: tuple[str, ...]) -> str:
         """The one value of rows that match together; a DerivationError where they differ."""

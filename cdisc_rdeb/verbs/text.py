@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache, reduce
 from typing import Any
 
-import numpy as np
-
 from ..columns import Column, Text, is_present, on_pairs, select
 from ..errors import DerivationError
 from ..issues import NOT_MADE
+from ..quick import np
 from ..texts import fold
 from .beside import as_many
 from .registry import Pattern, Report, Wrong, strict, verb

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
-
 from ..columns import Column, Numbers, Text, is_present, select
 from ..errors import DerivationError
+from ..quick import np
 from .beside import as_many
 from .occurrence import flags_at
 from .registry import Count, verb

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
-
 from ..columns import Numbers, Text, as_text, distinct, read_number
 from ..errors import DerivationError
 from ..model import Table
-from ..quick import dataclass
+from ..quick import dataclass, np
 from ..texts import fold
 from .registry import Wrong, verb
 from .tables import of_table
