@@ -14,9 +14,6 @@ def parts(item: object) -> tuple[object, ...]:
     >>> parts(Derivation("upper", {"text": Reference("AETERM")}))
     (Reference(name='AETERM', dataset='', optional=False, descending=False, merged=''),)
     """
-    kind = type(item)  # most are texts and references, which have no parts
-    if kind is str or kind is Reference:
-        return ()
     if isinstance(item, Derivation):
         return tuple(item.arguments.values())
     if isinstance(item, tuple):
@@ -53,7 +50,9 @@ def inside(item: object) -> Iterator[object]:
     while todo:
         item = todo.pop()
         yield item
-        todo += reversed(parts(item))
+        kind = type(item)
+        if kind is not str and kind is not Reference:  # which have no parts, as most
+            todo += parts(item)[::-1]
 
 
 def references(item: object) -> Iterator[Reference]:

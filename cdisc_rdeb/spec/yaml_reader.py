@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -241,8 +240,8 @@ class Converter:
         self.faults = faults
         self.room = MOST
 
-    def node(self, tree: Any, path: str, depth: int, named: Place | None = None) -> Node:
-        """One piece with all inside it; one that has a name stands where that is ``named``."""
+    def node(self, tree: Any, path: str, depth: int, at: Place | None = None) -> Node:
+        """One piece with all inside it; ``at`` is where its name stands, if it has one."""
         place = Place(self.file, tree.start_mark.line + 1, path)
         self.room -= 1
         if depth > DEEPEST:
@@ -252,12 +251,13 @@ class Converter:
         self.tell(place, slip_in_text(tree, self.lines, self.repeated))
         if isinstance(tree, yaml.ScalarNode):
             nothing = not tree.style and tree.value in NOTHING
-            return Node("" if nothing else tree.value, place, unsaid=nothing)
+            return Node("" if nothing else tree.value, at or place, unsaid=nothing)
         if isinstance(tree, yaml.SequenceNode):
             self.repeats(tree.value, path)
             if NAMES.search(path) and (said := parted_otherwise(tree.value)):
                 raise YamlFault(place._replace(path=""), said)
-            return Node([self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)], place)
+            items = [self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)]
+            return Node(items, at or place)
         named: dict[str, Node] = {}
         begun = self.begun(tree, path)
         for key, item in tree.value:
@@ -268,15 +268,15 @@ class Converter:
             if name in named:
                 self.twice(name, named, Place(self.file, line, path))
                 continue
-            at = Place(self.file, line, f"{path}.{name}" if path else name)
-            self.tell(at, message)
-            node = self.node(item, at.path, depth + 1)
-            named[name] = replace(node, place=at) if taken is None else Node(taken, at)
-        return Node(named, place)
+            inner = Place(self.file, line, f"{path}.{name}" if path else name)
+            self.tell(inner, message)
+            node = self.node(item, inner.path, depth + 1, inner)
+            named[name] = node if taken is None else Node(taken, inner)
+        return Node(named, at or place)
 
     def named(self, key: Any, item: Any, tree: Any, place: Place) -> tuple[str, str | None, str]:
         """The name of a piece; its value, where the name swallowed that; and what is wrong with the name."""
-        name = self.name(key, place)
+        name = key.value if isinstance(key, yaml.ScalarNode) and key.tag != MERGE else self.name(key, place)
         slip = slip_in_name(key, item, bool(tree.flow_style))
         return slip or (name, None, slip_in_text(key, self.lines, self.repeated))
 

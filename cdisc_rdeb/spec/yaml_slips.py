@@ -25,7 +25,8 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     """
     first, column = node.start_mark.line, node.start_mark.column
     begins = lines[first][column:] if first < len(lines) else ""
-    if isinstance(node, yaml.ScalarNode) and not node.style and node.end_mark.line == first and is_plain(node.value, begins):
+    one_line = isinstance(node, yaml.ScalarNode) and not node.style and node.end_mark.line == first
+    if one_line and is_plain(node.value, begins):
         return ""
     if begins.startswith(("!", "&")):
         named = re.match(r"&([\w-]+)", begins)
