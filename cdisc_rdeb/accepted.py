@@ -7,16 +7,19 @@ may leave out the variable, and what is so by its nature, whatever the data, has
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
-from .compare import Comparison, Comparisons
 from .spec.explained import ANY, DIFFERENCES, FILE, Accepted, What, called, read_entries
 from .spec.faults import Faults
 from .terminal import count
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .compare import Comparison, Comparisons
 
 __all__ = ["ANY", "Accepted", "accept_issues", "explain_differences", "open_points", "read_accepted", "spoken_of"]
 
@@ -50,6 +53,7 @@ def explain_differences(result: Comparison | Comparisons, accepted: Iterable[Acc
     ``unexplained`` (no entry, or another number) or ``gone`` (an entry, but no difference). Of one Comparison,
     entries of other datasets play no part.
 
+    >>> import pandas as pd
     >>> from cdisc_rdeb.compare import compare_datasets
     >>> from cdisc_rdeb.model import Place
     >>> base, other = (pd.DataFrame({"USUBJID": ["01"], "AGE": [age], "SEX": ["F"]}) for age in (40, 41))
@@ -58,6 +62,8 @@ def explain_differences(result: Comparison | Comparisons, accepted: Iterable[Acc
     >>> frame[["variable", "status", "records"]].values.tolist()
     [['USUBJID', 'matched', 0], ['AGE', 'explained', 1], ['SEX', 'matched', 0]]
     """
+    from .compare import Comparison
+
     entries = [entry for entry in accepted if entry.rule in DIFFERENCES]
     if isinstance(result, Comparison):
         return settle(tally(result), [entry for entry in entries if entry.dataset == result.name])
@@ -72,14 +78,18 @@ def accept_issues(issues: pd.DataFrame, accepted: Iterable[Accepted]) -> pd.Data
     ``issues`` has at least dataset, rule and variable, one row an issue. An entry without a variable is about all
     variables, one of the dataset ``any`` about all datasets; the one that says most counts.
     """
-    counts = issues.groupby(["dataset", "rule", "variable"], sort=True).size()
     entries = {entry.what: entry for entry in accepted if entry.rule not in DIFFERENCES}
+    names = (issues[name].tolist() for name in ("dataset", "rule", "variable"))
+    return settle(tally_issues(Counter(zip(*names, strict=True)), entries), entries.values())
+
+
+def tally_issues(found: Mapping[What, int], entries: Collection[What]) -> dict[What, int]:
+    """How many issues there are of each thing that an entry speaks of, or that none does."""
     groups: dict[What, int] = {}
-    for (dataset, rule, variable), size in zip(counts.index, counts, strict=True):
-        what = (str(dataset), str(rule), str(variable))
-        what = spoken_of(what, entries)
-        groups[what] = groups.get(what, 0) + int(size)
-    return settle(groups, entries.values())
+    for what, number in sorted(found.items()):
+        spoken = spoken_of(what, entries)
+        groups[spoken] = groups.get(spoken, 0) + number
+    return groups
 
 
 def spoken_of(what: What, entries: Collection[What]) -> What:
@@ -103,6 +113,8 @@ def tally(comparison: Comparison) -> dict[What, int]:
 
 def settle(found: Mapping[What, int], accepted: Collection[Accepted]) -> pd.DataFrame:
     """What was found beside what is accepted, as the frame of ``explain_differences``."""
+    import pandas as pd
+
     entries = {entry.what: entry for entry in accepted}
     gone = {what: 0 for what, entry in entries.items() if what not in found and entry.records is not None}
     rows = list(settled({**found, **gone}, entries))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import raw as raw_data
-from .cache import Cache, cache_folder, hash_of, using, with_cache
+from .cache import Cache, cache_folder, hash_of, program, using, with_cache
 from .crew import Crew, Piece, side_by_side
 from .define import ACRF, define_xml
 from .define.folder import write_define
@@ -38,7 +38,6 @@ from .output import (
     Last,
     noted_inputs,
     noted_outputs,
-    program,
     raw_files,
     remember,
     replacing,

@@ -84,9 +84,10 @@ def path_of(config: pytest.Config, name: str) -> Path | None:
 def check(folder: Path, paths: dict[str, Path | None]) -> CheckedSubmission:
     """Hold the datasets against all rules, as ``cdisc-rdeb check`` does."""
     from .accepted import open_points
+    from .causes import cause_lines, columns_of
     from .check import check_folder, check_study
     from .check.ids import other_ids
-    from .check.reports import cause_lines, since, unexplained
+    from .check.reports import since, unexplained
     from .check.run import settled
 
     accepted, old = paths["submission_accepted"], paths["submission_since"]
@@ -97,7 +98,7 @@ def check(folder: Path, paths: dict[str, Path | None]) -> CheckedSubmission:
         checked = settled(checked, accepted) if accepted else checked
     earlier = since(checked, old) if old else None
     open_, new = (
-        tuple(cause_lines(unexplained(checked, which), lambda rule: other_ids(checked, rule)))
+        tuple(cause_lines(columns_of(unexplained(checked, which)), lambda rule: other_ids(checked, rule)))
         for which in (None, earlier)
     )
     gone = tuple(open_points(checked.settled[checked.settled["status"] == "gone"]))

@@ -17,7 +17,7 @@ from random_edits import edited
 
 from cdisc_rdeb import read_xpt
 from cdisc_rdeb.build import build_study
-from cdisc_rdeb.cache import Cache, Span, fingerprint, hash_of, said
+from cdisc_rdeb.cache import Cache, Span, fingerprint, hash_of, program, said, salt
 from cdisc_rdeb.engine import block
 from cdisc_rdeb.engine.kept import Keeper
 from cdisc_rdeb.errors import RequestError
@@ -382,12 +382,12 @@ def test_a_size_of_the_cache_that_is_none_leaves_the_output(study: SmallStudy, m
 def test_what_python_compiles_meanwhile_is_not_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "own.py").write_text("")
-    monkeypatch.setattr(noted, "PACKAGE", tmp_path)
-    before = noted.program()
+    monkeypatch.setattr(salt, "PACKAGE", tmp_path)
+    before = program()
     (tmp_path / "__pycache__" / "own.cpython-311.pyc.1403").write_text("half")  # as it is written beside
-    assert noted.program() == before
+    assert program() == before
     (tmp_path / "more.py").write_text("")
-    assert noted.program() != before
+    assert program() != before
 
 
 def twice(first: int, second: int, name: str = "AETERM") -> list[Derivation]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, astuple, field, fields, replace
 from inspect import signature
 from pathlib import Path
@@ -97,3 +99,13 @@ def test_no_module_makes_dataclasses_slowly() -> None:
         if re.search(r"^from dataclasses import .*\bdataclass\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert slow == ["faults.py"]  # whose faults have an order
+
+
+def test_a_lint_loads_neither_numpy_nor_pandas() -> None:
+    trial = Path(cdisc_rdeb.__file__).parents[1] / "specs" / "rdeb"
+    code = (
+        f"from cdisc_rdeb import lint\nimport sys\nassert lint({str(trial)!r}) == []\n"
+        "print(sorted({'numpy', 'pandas', 'pyarrow'} & sys.modules.keys()))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"

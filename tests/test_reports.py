@@ -20,9 +20,10 @@ from lxml import etree, html
 from openpyxl import load_workbook
 
 from cdisc_rdeb import check_folder, pytest_plugin
+from cdisc_rdeb.causes import causes, columns_of
 from cdisc_rdeb.check import RULES
 from cdisc_rdeb.check.explained import examples, rules_called, source, way_out, ways_out
-from cdisc_rdeb.check.reports import causes, since, unexplained, write_check
+from cdisc_rdeb.check.reports import since, unexplained, write_check
 from cdisc_rdeb.check.run import settled
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.compare import Comparisons, compare_datasets, compare_files, report, write_comparison
@@ -286,7 +287,7 @@ def test_causes_count_issues_records_values_and_messages():
         ("A", "A?", ""),
     ]
     frame = pd.DataFrame([{**row, "value": value, "message": said, "row": at} for value, said, at in told])
-    (found,) = causes(frame)
+    (found,) = causes(columns_of(frame))
     assert (found.issues, found.records, found.first) == (5, 4, ("ae.xpt 1", "ae.xpt 2", "ae.xpt 5", "ae.xpt 7"))
     assert found.values == (("A", 2), ("B", 2))
     assert (found.message, found.messages) == ("B is bad", 3)

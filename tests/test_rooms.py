@@ -35,6 +35,7 @@ ROOMS = [
     "output",
     "compare",
     "accepted",
+    "causes",
     "check",
     "documents",
     "build",

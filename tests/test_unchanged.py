@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small import SmallStudy, small_study
 
+from cdisc_rdeb.cache import salt
 from cdisc_rdeb.output import noted as notes
 
 AE = "dataset: AE\nkeys: [USUBJID, AETERM]\nrecords:\n  - raw: f\n    variables: {AETERM: NOTE, AEDECOD: NOTE}\n"
@@ -99,7 +100,7 @@ def test_other_arguments_another_day_or_program_are_another_build(
     assert build(study, "--blocks", "2").startswith(NOTHING)  # the same bytes
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert not build(study).startswith(NOTHING)
-    monkeypatch.setattr(notes, "platform", type("Other", (), {"python_version": staticmethod(lambda: "4.0")}))
+    monkeypatch.setattr(salt, "platform", type("Other", (), {"python_version": staticmethod(lambda: "4.0")}))
     assert not build(study).startswith(NOTHING)
 
 

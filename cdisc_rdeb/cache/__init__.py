@@ -6,6 +6,7 @@ from .current import bring_once, current, remembered, using, with_cache
 from .entries import Kept, Span, hash_of, hash_or_none, link
 from .folder import Cache, LostEntry, cache_folder
 from .prints import Known, fingerprint, print_of, said
+from .salt import program
 
 __all__ = [
     "Cache",
@@ -21,6 +22,7 @@ __all__ = [
     "hash_or_none",
     "link",
     "print_of",
+    "program",
     "remembered",
     "said",
     "using",

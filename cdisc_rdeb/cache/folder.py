@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -28,7 +29,10 @@ def cache_folder() -> Path:
     if said := os.environ.get("CDISC_RDEB_CACHE"):
         return Path(said)
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(home) if home else Path.home() / ".cache") / "cdisc-rdeb"
+    try:
+        return (Path(home) if home else Path.home() / ".cache") / "cdisc-rdeb"
+    except RuntimeError:  # a user whom the system does not know, as in a container
+        return Path(tempfile.gettempdir()) / "cdisc-rdeb"
 
 
 class LostEntry(Exception):

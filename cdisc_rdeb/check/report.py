@@ -6,27 +6,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
-from ..issues import RANK, Issues
-from ..model import Study
-from ..spec.explained import FILE, read_entries
-from ..spec.faults import Faults
+from ..causes import NOTE, UNEXPLAINED, cause_lines, columns_of
+from ..issues import RANK
 from ..terminal import count
 from ..values.plain import visible
 from .core import Core
 from .ids import other_ids
 from .published import Published
-from .reports.builds import of_one_cause
-from .reports.causes import cause_lines
-from .reports.places import Places
 from .reports.since import Since, since_lines
-from .reports.stated import NOTE, UNEXPLAINED, stated
+from .reports.stated import stated
 from .run import Checked
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 3  # records that are named
-CAUSES = 20  # that the end of a build tells
 
 
 def report(checked: Checked, *, notes: bool = False, details: bool = False, since: Since | None = None) -> list[str]:
@@ -43,25 +37,13 @@ def report(checked: Checked, *, notes: bool = False, details: bool = False, sinc
     elif details:
         lines = list(issue_lines(chosen, lambda rule: other_ids(checked, rule)))
     else:
-        lines = list(cause_lines(chosen, lambda rule: other_ids(checked, rule)))
+        lines = list(cause_lines(columns_of(chosen), lambda rule: other_ids(checked, rule)))
     of_entries = checked.settled["place"] != ""  # entries that are gone, or count other records than there are
     lines += open_points(checked.settled[of_entries])
     lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in by_reason(checked.not_run)]
     lines += [f"held: {name}" for name in checked.held]
     lines += core_lines(checked.core) if checked.core else ()
     return [*lines, *(published_lines(checked.published) if checked.published else ()), summary(checked)]
-
-
-def report_of_build(found: Issues, study: Study) -> list[str]:
-    """A line for each cause of a build's errors and warnings that the study's accepted.yaml does not explain, the
-    first of many, with the place in the specs that each is about."""
-    entries = read_entries(study.folder / FILE, faults := Faults())
-    issues = stated(Checked(found, (), {}, () if faults.errors else entries))  # lint tells of its faults
-    open_ = of_one_cause(issues[issues["status"] == UNEXPLAINED], study)
-    lines = list(cause_lines(open_, lambda _: (), Places(study).of))
-    more = len(lines) - CAUSES
-    others = [f"and {count(more, 'more cause')}: cdisc-rdeb check {study.folder}"] if more > 0 else []
-    return [*lines[:CAUSES], *others]
 
 
 def by_reason(reasons: Mapping[str, str]) -> list[tuple[str, list[str]]]:

@@ -188,7 +188,7 @@ def causes_of(built: Build) -> list[str]:
     """What the issues come from; nothing again where they are those of the last build."""
     if built.told:
         return [f"the same issues as in the last build: cdisc-rdeb check {built.study.folder}"]
-    from ..check.report import report_of_build  # checks, and the frames that they look at, take a while to load
+    from ..causes import report_of_build
 
     return report_of_build(built.made.issues, built.study)
 

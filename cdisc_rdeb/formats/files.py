@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -15,15 +15,17 @@ from ..errors import RawDataError, RequestError, did_you_mean
 from ..quick import dataclass
 from ..standards import DEFAULT, Standards, StandardVariable
 from .csv_reader import read_csv_file
-from .dataset_json import JsonColumn, read_dataset_json
 from .frames import to_column, to_series
 from .json_dates import number_of
-from .json_table import Odd
 from .limits import NUMBER_LENGTH, unheld
 from .opening import is_hidden, refuse_no_file
 from .sas7bdat import sas_dataset
 from .sas_moments import Moment
 from .xpt import XptAttributes, XptDataset, XptVariable, read_columns
+
+if TYPE_CHECKING:
+    from .dataset_json import JsonColumn
+    from .json_table import Odd
 
 #: Of files of datasets; where a dataset is there several times, the first counts.
 ENDINGS = (".xpt", ".json", ".ndjson", ".sas7bdat", ".csv", ".csv.gz")
@@ -141,6 +143,8 @@ def kind_of(path: Path) -> Literal["xpt", "json", "sas", "csv"]:
 
 def json_dataset(path: Path, odd: Odd | None = None) -> XptDataset:
     """A Dataset-JSON file with its attributes as a transport file has them (``odd``: see `read_dataset_json`)."""
+    from .dataset_json import read_dataset_json  # slow to import, and few folders have such files
+
     found = read_dataset_json(path, odd=odd)
     of_file = found.attributes
     variables = tuple(described(c.name, to_column(found.frame[c.name]), c) for c in of_file.columns)

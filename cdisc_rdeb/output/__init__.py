@@ -6,7 +6,7 @@ from .again import Last
 from .datasets import DatasetFile, DatasetFiles
 from .folder import refuse_here, replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
-from .noted import noted_inputs, noted_outputs, program, remember, request, unchanged
+from .noted import noted_inputs, noted_outputs, remember, request, unchanged
 from .scratch import kept, scratch
 
 #: Where the datasets of a standard are written.
@@ -20,7 +20,6 @@ __all__ = [
     "kept",
     "noted_inputs",
     "noted_outputs",
-    "program",
     "raw_files",
     "refuse_here",
     "remember",

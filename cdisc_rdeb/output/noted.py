@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import platform
-import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from ..cache import cache_folder
+from ..cache import cache_folder, program
 from ..errors import RawDataError
 from ..formats.opening import Ledger, State, absolute, is_hidden
 from ..standards.store import user_folder
@@ -29,9 +26,6 @@ SETTLED = 2_000_000_000  # nanoseconds after which a further change is sure to b
 TICK = 30_000_000  # the same in nanoseconds where the system tells parts of a millisecond: its clock goes on by then
 FINE = 1_000_000
 MOST = 200  # notes that are kept
-ENVIRONMENT = ("SOURCE_DATE_EPOCH", "CDISC_RDEB_CT")
-PACKAGE = Path(__file__).parents[1]
-TEMPLATES = PACKAGE.parent / "define_templates"  # beside the package, where it is not installed
 
 
 def request(
@@ -155,27 +149,3 @@ def visible(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir() if folder.is_dir() else ():
         if not is_hidden(path):
             yield from visible(path) if path.is_dir() and not path.is_symlink() else (path,)
-
-
-def program() -> str:
-    """What the program is: this package's files, the packages beside it, Python, and what the environment says."""
-    beside = {name for folder in sys.path if Path(folder).is_dir() for name in os.listdir(folder or ".")}  # noqa: PTH208
-    own = sorted([*files_of(PACKAGE), *files_of(TEMPLATES)])
-    told = [
-        sorted(name for name in beside if name.endswith(".dist-info")),
-        own,
-        [platform.python_version(), sys.platform],
-        [os.environ.get(name, "") for name in ENVIRONMENT],
-    ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-def files_of(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """The files below a folder, but what Python compiled: path, size, and when each was modified."""
-    with os.scandir(folder) if folder.is_dir() else nullcontext(()) as found:
-        for entry in found:
-            if entry.is_dir() and entry.name != "__pycache__":
-                yield from files_of(Path(entry.path))
-            elif entry.is_file():
-                state = entry.stat()
-                yield entry.path, state.st_size, state.st_mtime_ns

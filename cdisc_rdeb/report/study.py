@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ..causes import ACCEPTED, UNEXPLAINED
 from ..check import check_study
-from ..check.reports.stated import ACCEPTED, UNEXPLAINED
 from ..columns import Text
 from ..errors import RequestError
 from ..model import Study

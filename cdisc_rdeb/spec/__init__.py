@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from ..cache import Cache, cache_folder, program, using
 from ..model import Given, Study
 from .bimo import read_bimo, read_file_of_bimo
 from .explained import FILE as EXPLAINED
@@ -52,7 +53,8 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     With ``sdtm``, a folder of SDTM datasets, those of its analysis datasets. Raises RawDataError where none is there.
     """
     faults = Faults()
-    with uncollected():
+    kept = Cache.below(cache_folder(), program())  # what raw files call their columns, and what texts say
+    with uncollected(), using(kept):
         reading = check(Path(folder), raw, faults, given_in(sdtm))
         if reading is not None and not faults.errors:  # which sections a guide has, sound specs say
             warn_of_waiting(reading.study, read_guides(reading.study, faults), faults)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ..cache import remembered
 from ..formats.opening import is_hidden, read_bytes, stands
 from ..model import Place, Study
 from ..model.guides import GUIDES, Guide, GuideText
 from ..model.prose import Block, Listing, Paragraph
 from .faults import Faults, did_you_mean
-from .markdown import Markdown, plain
+from .markdown import Markdown, Section, plain
 
 FOLDER = "documents"
 NUMBER = re.compile(r"(\d+(\.\d+)*\.?|Appendix [IVX]+\W?)\s+", re.IGNORECASE)
@@ -68,7 +69,8 @@ def read_guide(study: Study, guide: Guide, faults: Faults) -> GuideText:
             Place(guide.text, line), f"the guide {guide.file} has a text that is not UTF-8", "save it as UTF-8"
         )
         return GuideText()
-    parts = Markdown(guide.text, guide.file, faults).sections(text)
+    parts, told = remembered(lambda: ("text", guide.text, guide.file, text), lambda: read_text(guide, text))
+    faults.join(told)
     names = datasets_of(study, guide)
     found = by_name(guide, names, parts[1:], faults)
     marks: dict[str, tuple[str, ...]] = {}
@@ -84,8 +86,14 @@ def read_guide(study: Study, guide: Guide, faults: Faults) -> GuideText:
     return GuideText(parts[0][2], sections, datasets, marks)
 
 
+def read_text(guide: Guide, text: str) -> tuple[list[Section], Faults]:
+    """The sections of a text, and what is wrong with them."""
+    faults = Faults()
+    return Markdown(guide.text, guide.file, faults).sections(text), faults
+
+
 def by_name(
-    guide: Guide, names: Sequence[str], parts: Sequence[tuple[str, int, tuple[Block, ...]]], faults: Faults
+    guide: Guide, names: Sequence[str], parts: Sequence[Section], faults: Faults
 ) -> dict[str, tuple[int, tuple[Block, ...]]]:
     """The parts of a text, each with its line, by the section or dataset that their headings mean."""
     titles = {key_of(section.title): section.title for section in guide.sections}

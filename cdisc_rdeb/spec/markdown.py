@@ -6,7 +6,7 @@ A heading of level 2 begins a section. What a document cannot hold, as a picture
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..model import Place
 from ..model.prose import Block, Code, Grid, Listing, Minor, Paragraph, Span, Spans, Style
@@ -15,6 +15,7 @@ from .faults import Faults
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
+Section: TypeAlias = tuple[str, int, tuple[Block, ...]]  # heading, line, blocks
 STYLES: dict[str, Style] = {"strong": "strong", "em": "emph", "code_inline": "code"}
 
 
@@ -26,7 +27,7 @@ class Markdown:
         self.guide = guide
         self.faults = faults
 
-    def sections(self, text: str) -> list[tuple[str, int, tuple[Block, ...]]]:
+    def sections(self, text: str) -> list[Section]:
         """The sections of a text: heading ('' for what stands before the first), line, blocks."""
         from markdown_it import MarkdownIt
         from markdown_it.tree import SyntaxTreeNode

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ...causes import Cause
 from ...define.render import environment
 from ...formats.report_files import as_json, write_report
 from ...formats.xlsx import Sheet, workbook
@@ -12,7 +13,6 @@ from ...quick import dataclass
 from ..explained import source, way_out
 from ..rules import RULES
 from ..run import Checked
-from .causes import Cause
 from .found import DATASETS, DETAILS, RULE_COLUMNS, SUMMARY, Found
 from .pipelines import junit, sarif
 from .since import Since

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ...causes import ACCEPTED, UNEXPLAINED, Cause, causes, columns_of
 from ...issues import RANK
 from ...quick import dataclass
 from ..explained import way_out
@@ -13,9 +14,8 @@ from ..ids import COLUMNS as IDS
 from ..ids import by_publisher, ids_of
 from ..rules import RULES
 from ..run import Checked
-from .causes import Cause, causes
 from .since import NEW, STILL, Since
-from .stated import ACCEPTED, UNEXPLAINED, stated
+from .stated import stated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class Found:
     @cached_property
     def causes(self) -> list[Cause]:
         """The causes of all issues, errors first."""
-        return causes(self.issues)
+        return causes(columns_of(self.issues))
 
     @cached_property
     def publishers(self) -> dict[str, dict[str, str]]:

@@ -9,14 +9,13 @@ from typing import Any
 
 from lxml import etree
 
+from ...causes import ACCEPTED, UNEXPLAINED, Cause, message_words, record_words, value_words
 from ...terminal import count
 from ...values.plain import visible
 from ...version import VERSION
 from ..explained import way_out
 from ..rules import RULES
-from .causes import Cause, message_words, record_words, value_words
 from .found import Found
-from .stated import ACCEPTED, UNEXPLAINED
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PAGE = "docs/check.md"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...causes import UNEXPLAINED, cause_lines, columns_of
 from ...columns import Mask
 from ...errors import RequestError
 from ...issues import Issue, Issues
@@ -16,8 +17,7 @@ from ...quick import dataclass
 from ..ids import other_ids
 from ..rules import RULES
 from ..run import Checked, read_issues
-from .causes import cause_lines
-from .stated import UNEXPLAINED, stated
+from .stated import stated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ def same(issue: Issue) -> tuple[str, ...]:
 def since_lines(checked: Checked, found: Since, chosen: pd.DataFrame) -> Iterator[str]:
     """The causes of what is new among the ``chosen`` issues, and of what is gone; then the counts."""
     for word, issues in ((NEW, chosen), ("gone", found.gone), ("not asked again", found.unknown)):
-        for line in cause_lines(issues, lambda rule: other_ids(checked, rule)):
+        for line in cause_lines(columns_of(issues), lambda rule: other_ids(checked, rule)):
             yield f"{word}: {line}"
     yield found.words
 

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 
-from ...model import NOWHERE, Dataset, Derivation, Place, RawSource, Reference, Study
-from ...plan import uses
-from ...plan.values import handed
-from ...quick import dataclass
-from ...raw.visits import near_visit
-from ...verbs import VERBS
-from .causes import Cause
+from ..model import NOWHERE, Dataset, Derivation, Place, RawSource, Reference, Study
+from ..plan import uses
+from ..plan.values import handed
+from ..quick import dataclass
+from ..raw.visits import near_visit
+from ..verbs import VERBS
+from .rolled import Cause
 
 LISTS = re.compile(r"is no term of ([^,;]+)|several terms of ([^,;]+)")
 OF_SOURCE = re.compile(r'" of (\w+) gives')  # how a message names the raw source that is to be mended

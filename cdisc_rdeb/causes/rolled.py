@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
-from ...issues import RANK
-from ...quick import dataclass
-from ...terminal import count, cut
-from ...values.plain import visible
+from ..issues import RANK
+from ..quick import dataclass
+from ..terminal import count, cut
+from ..values.plain import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,71 +48,79 @@ class Cause:
         return ".".join(filter(None, (self.dataset, self.variable)))
 
 
-def causes(issues: pd.DataFrame) -> list[Cause]:
-    """The causes of issues, errors first; a frame with ``status`` and ``reason`` has causes of one status each.
+Columns: TypeAlias = Mapping[str, Sequence[str]]  # of issues, by their names: those of the frame, status and reason
 
-    >>> import pandas as pd
+
+def columns_of(issues: pd.DataFrame) -> Columns:
+    """The columns of a frame of issues; what it does not say of them is ''."""
+    names = (*KEY, "value", "message", "file", "row")
+    return {name: issues[name].tolist() if name in issues else [""] * len(issues) for name in names}
+
+
+def causes(issues: Columns) -> list[Cause]:
+    """The causes of issues, errors first; those of one status each.
+
     >>> row = {"severity": "error", "dataset": "AE", "variable": "AESEV", "rule": "r", "message": "m", "file": "ae.xpt"}
-    >>> frame = pd.DataFrame([{**row, "value": v, "row": n} for v, n in (("A", "1"), ("B", "4"), ("A", "7"))])
-    >>> (found,) = causes(frame)
+    >>> told = {name: [text] * 3 for name, text in {**row, "status": "", "reason": ""}.items()}
+    >>> (found,) = causes({**told, "value": ["A", "B", "A"], "row": ["1", "4", "7"]})
     >>> found.values, found.first
     ((('A', 2), ('B', 1)), ('ae.xpt 1', 'ae.xpt 4', 'ae.xpt 7'))
     """
-    if issues.empty:
-        return []
-    told = issues.reset_index(drop=True).assign(**{name: "" for name in ("status", "reason") if name not in issues})
-    group = told.groupby(list(KEY), sort=False).ngroup().to_numpy()
-    order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
-    at_records = np.flatnonzero((told["row"] != "").to_numpy())
-    numbers = np.bincount(group[at_records], minlength=len(starts)).tolist()
-    heads = told.iloc[at_records].groupby(group[at_records], sort=False).head(FIRST + 1)
-    first: list[list[str]] = [[] for _ in starts]
-    for number, file, row in zip(group[heads.index], heads["file"], heads["row"], strict=True):
-        first[number].append(f"{file} {row}")
-    kinds = kinds_of(told, group, len(starts))
+    groups: dict[tuple[str, ...], int] = {}
+    numbers = [groups.setdefault(key, len(groups)) for key in zip(*(issues[name] for name in KEY), strict=True)]
+    places: list[list[int]] = [[] for _ in groups]
+    for place, number in enumerate(numbers):
+        places[number].append(place)
+    kinds = kinds_of(issues, numbers, len(groups))
     found = []
-    for number, places in enumerate(np.split(order, starts[1:])):
-        severity, dataset, variable, rule, status, reason = map(str, told[list(KEY)].iloc[places[0]])
-        head = (severity, dataset, variable, rule, len(places), numbers[number], tuple(first[number]))
-        found.append(Cause(*head, *kinds[number], status, reason, tuple(places.tolist())))
+    for key, number in groups.items():
+        severity, dataset, variable, rule, status, reason = key
+        records = [place for place in places[number] if issues["row"][place]]
+        first = tuple(f"{issues['file'][place]} {issues['row'][place]}" for place in records[: FIRST + 1])
+        head = (severity, dataset, variable, rule, len(places[number]), len(records), first)
+        found.append(Cause(*head, *kinds[number], status, reason, tuple(places[number])))
     return sorted(found, key=lambda c: (RANK[c.severity], c.dataset, c.variable, c.rule, c.status, c.reason))
 
 
 Kinds: TypeAlias = tuple[tuple[tuple[str, int], ...], str, int]  # distinct values, message, how many kinds of messages
 
 
-def as_one(issues: pd.DataFrame) -> pd.DataFrame:
+def as_one(issues: Columns) -> Columns:
     """Issues of which those that say the same, but for the value, are of one cause, whichever variables have it.
 
-    >>> import pandas as pd
-    >>> row = {"severity": "error", "rule": "r", "value": "A", "message": "A is none"}
-    >>> frame = pd.DataFrame([{**row, "dataset": "DM", "variable": v} for v in ("ARM", "ACTARM")])
-    >>> as_one(frame)["variable"].tolist()
+    >>> row = {"severity": "error", "rule": "r", "value": "A", "message": "A is none", "dataset": "DM"}
+    >>> told = {name: [text] * 2 for name, text in row.items()}
+    >>> as_one({**told, "variable": ["ARM", "ACTARM"]})["variable"]
     ['DM.ARM, DM.ACTARM', 'DM.ARM, DM.ACTARM']
     """
     pairs = zip(issues["value"], issues["message"], strict=True)
-    kind = [message.replace(value, "\0") if value else message for value, message in pairs]
-    name = [".".join(filter(None, pair)) for pair in zip(issues["dataset"], issues["variable"], strict=True)]
-    keyed = issues.assign(kind=kind, name=name)
-    names = keyed.groupby(["severity", "rule", "kind"], sort=False)["name"].transform(several)
-    joined = names != keyed["name"]
-    return issues.assign(dataset=issues["dataset"].mask(joined, ""), variable=issues["variable"].mask(joined, names))
+    kinds = [message.replace(value, "\0") if value else message for value, message in pairs]
+    names = [".".join(filter(None, pair)) for pair in zip(issues["dataset"], issues["variable"], strict=True)]
+    keys = [*zip(issues["severity"], issues["rule"], kinds, strict=True)]
+    of: dict[tuple[str, ...], dict[str, None]] = {}
+    for key, name in zip(keys, names, strict=True):
+        of.setdefault(key, {})[name] = None
+    joined = {key: several(found) for key, found in of.items() if len(found) > 1}
+    dataset, variable = [*issues["dataset"]], [*issues["variable"]]
+    for place, key in enumerate(keys):
+        if key in joined:
+            dataset[place], variable[place] = "", joined[key]
+    return {**issues, "dataset": dataset, "variable": variable}
 
 
 def several(names: Iterable[str]) -> str:
     """Distinct names in a row, the first of many."""
-    found = list(dict.fromkeys(names))
+    found = [*names]
     more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
     return ", ".join(found[:NAMED]) + more
 
 
-def kinds_of(told: pd.DataFrame, group: npt.NDArray[Any], size: int) -> list[Kinds]:
+def kinds_of(issues: Columns, numbers: Sequence[int], size: int) -> list[Kinds]:
     """Of each group of issues its values with their numbers, and its messages; asked once for each distinct pair."""
     values: list[Counter[str]] = [Counter() for _ in range(size)]
     messages: list[dict[str, Counter[str]]] = [{} for _ in range(size)]  # those that differ in the value alone
-    pairs = told.groupby([group, told["value"], told["message"]], sort=False).size()
-    for (number, value, message), times in zip(pairs.index, pairs.tolist(), strict=True):
+    pairs = Counter(zip(numbers, issues["value"], issues["message"], strict=True))
+    for (number, value, message), times in pairs.items():
         if value:
             values[number][value] += times
         kind = message.replace(value, "\0") if value else message
@@ -131,7 +136,7 @@ def kinds_of(told: pd.DataFrame, group: npt.NDArray[Any], size: int) -> list[Kin
 
 
 def cause_lines(
-    issues: pd.DataFrame, ids: Callable[[str], Sequence[str]], place: Callable[[Cause], str] = lambda _: ""
+    issues: Columns, ids: Callable[[str], Sequence[str]], place: Callable[[Cause], str] = lambda _: ""
 ) -> Iterator[str]:
     """A line for each cause: where, which values and records, what, the place in the specs, the rule with its ids."""
     for cause in causes(issues):
