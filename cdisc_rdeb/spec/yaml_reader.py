@@ -276,7 +276,7 @@ class Converter:
 
     def named(self, key: Any, item: Any, tree: Any, place: Place) -> tuple[str, str | None, str]:
         """The name of a piece; its value, where the name swallowed that; and what is wrong with the name."""
-        name = key.value if isinstance(key, yaml.ScalarNode) and key.tag != MERGE else self.name(key, place)
+        name = key.value if isinstance(key, yaml.ScalarNode) and key.value.isalnum() else self.name(key, place)
         slip = slip_in_name(key, item, bool(tree.flow_style))
         return slip or (name, None, slip_in_text(key, self.lines, self.repeated))
 
