@@ -24,7 +24,7 @@ from cdisc_rdeb.errors import RequestError
 from cdisc_rdeb.model import Derivation, Place, Reference
 from cdisc_rdeb.output import again, noted
 from cdisc_rdeb.plan import Node
-from cdisc_rdeb.raw import one_source
+from cdisc_rdeb.raw import one_source, reading
 
 PROJECT = Path(__file__).parents[1]
 AE = """\
@@ -449,3 +449,16 @@ def test_a_system_without_second_names_has_the_same_cache(
     made = build(study)
     assert {node.removeprefix("the order of ").split(".")[0] for node in nodes} == {"CM"}
     assert made == fresh(study, monkeypatch)
+
+
+def test_lint_remembers_the_columns_of_a_raw_file_as_long_as_it_is_the_same(
+    study: SmallStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = study.run("lint", study.specs, "--raw", study.raw).output
+    read = []
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "format_of", read.append)
+        assert study.run("lint", study.specs, "--raw", study.raw).output == first
+    assert read == []
+    study.edit("cm.csv", "DRUG", "DRUGS")
+    assert "cm.csv has no column DRUG" in study.run("lint", study.specs, "--raw", study.raw).output

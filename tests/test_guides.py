@@ -302,6 +302,7 @@ def test_text_that_would_be_printed_nowhere_is_a_fault(tmp_path, text):
     small = study(tmp_path, **{"documents/csdrg.md": text})
     told = [fault for fault in faults(small) if "warning" not in fault]
     assert told == [WRONG[text]]
+    assert [fault for fault in faults(small) if "warning" not in fault] == told  # what is remembered is told again
     with pytest.raises(SpecError, match=re.escape(told[0])):
         build_study(small.specs, raw=small.raw, out=small.out)
 

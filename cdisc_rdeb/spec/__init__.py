@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..cache import Cache, cache_folder, program, using
+from ..formats.opening import noting
 from ..model import Given, Study
 from .bimo import read_bimo, read_file_of_bimo
 from .explained import FILE as EXPLAINED
@@ -54,7 +55,7 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     """
     faults = Faults()
     kept = Cache.below(cache_folder(), program())  # what raw files call their columns, and what texts say
-    with uncollected(), using(kept):
+    with uncollected(), noting(), using(kept):
         reading = check(Path(folder), raw, faults, given_in(sdtm))
         if reading is not None and not faults.errors:  # which sections a guide has, sound specs say
             warn_of_waiting(reading.study, read_guides(reading.study, faults), faults)
