@@ -1,48 +1,49 @@
-"""What is made, step by step: records, single variables, added records, and the order of records."""
+"""What is made, step by step: records, single variables, added records, and the order of records.
+
+They are tuples, since a build looks them up all the time; ``kind`` keeps those of one dataset apart.
+"""
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-from ..quick import dataclass
+from typing import Literal, NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """The records of a dataset stand, with the variables that its record groups make."""
 
     dataset: str
+    kind: Literal["records"] = "records"
 
     def __str__(self) -> str:
         return self.dataset
 
 
-@dataclass(frozen=True, slots=True)
-class Derive:
+class Derive(NamedTuple):
     """A variable is made over the records."""
 
     dataset: str
     variable: str
+    kind: Literal["variable"] = "variable"
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.variable}"
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """Totals, or what ``added`` says, stand below the records."""
 
     dataset: str
+    kind: Literal["added"] = "added"
 
     def __str__(self) -> str:
         return f"the records added to {self.dataset}"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """The records are in the order of the keys."""
 
     dataset: str
+    kind: Literal["order"] = "order"
 
     def __str__(self) -> str:
         return f"the order of {self.dataset}"
