@@ -26,6 +26,7 @@ from .forms import check_forms
 from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
 from .of_design import check_planned
+from .opposites import check_opposites
 from .pointers import DEFINE, check_facts, check_pairs, check_references, check_table, no_name
 from .populations import check_populations
 from .possible import check_analyses, check_values
@@ -60,6 +61,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_conditions(reading, dataset, columns, faults)
         check_values(reading, dataset, faults)
         check_hazards(reading, dataset, faults)
+        check_opposites(reading, dataset, columns, faults)
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
