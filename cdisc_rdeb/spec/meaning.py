@@ -37,6 +37,7 @@ from .structures import STRUCTURES
 from .swapped import check_swapped
 from .unread import has_unread
 from .unused import check_cycle, check_unused
+from .usual import check_usual
 from .words import NAME
 
 WANTED = re.compile(r"(\S+) \(.*\) is (?:Required|Expected) in (\S+)")
@@ -62,6 +63,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_values(reading, dataset, faults)
         check_hazards(reading, dataset, faults)
         check_opposites(reading, dataset, columns, faults)
+        check_usual(reading, dataset, faults)
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)

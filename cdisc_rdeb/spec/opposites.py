@@ -1,4 +1,4 @@
-"""Lint: what has an opposite (start and end, low and high, planned and actual) is not made of that where both are there."""
+"""Lint: what has an opposite (start and end, low and high, planned and actual) is not made of that one by mistake."""
 
 from __future__ import annotations
 
@@ -129,12 +129,15 @@ def names_of(study: Study, owner: str, columns: Mapping[str, Collection[str]]) -
 def check_taken(name: str, own: Side, derivation: Derivation, faults: Faults) -> None:
     """Warn of the last of several as a start, and of the first as an end."""
     wrong, right = ("last", "first") if own.called == "a start" else ("first", "last")
-    if derivation.verb == wrong and OF_RECORDS.fullmatch(name) and own.called in ("a start", "an end"):
-        if not isinstance(derivation.arguments.get("across"), Elsewhere):
-            return
-        text = derivation.arguments["across"].text  # type: ignore[attr-defined]
-        message = f"{name} is {own.called}, and {wrong} takes the {'latest' if wrong == 'last' else 'earliest'} date"
-        faults.warning(derivation.place, message, f"write {{{right}: {text}}}")
+    if not OF_RECORDS.fullmatch(name) or own.called not in ("a start", "an end"):
+        return
+    for use in uses(derivation):
+        across = use.arguments.get("across")
+        if use.verb == wrong and isinstance(across, Elsewhere):
+            message = (
+                f"{name} is {own.called}, and {wrong} takes the {'latest' if wrong == 'last' else 'earliest'} date"
+            )
+            faults.warning(use.place, message, f"write {{{right}: {across.text}}}")
 
 
 def check_looked_up(name: str, own: Side, study: Study, derivation: Derivation, faults: Faults) -> None:
@@ -177,6 +180,7 @@ def check_results(dataset: Dataset, columns: Mapping[str, Collection[str]], faul
         known = {name.upper(): name for name in columns.get(group.source, ())}
         codes = {test.code for test in tests}
         for test in tests:
-            if test.result != test.code and test.result.upper() in codes - {test.code} and test.code in known:
+            other = test.result.upper() in known and test.result.upper() in codes - {test.code}
+            if other and test.code in known:
                 message = f"the result of {test.code} is the column {test.result}, as another test is called"
                 faults.warning(test.place, message, f"write result: {known[test.code]}")
