@@ -593,6 +593,53 @@ SENSE |= {
         "write AVISITN in the order",
     ),
 }
+# what verbs, look-ups and merges take
+SENSE |= {
+    "words in bands": (
+        L,
+        "{band: AGE, bands",
+        "{band: SEX, bands",
+        "12: variables.AGEGR1, AGEGR1N.band: SEX is text, and band takes a number; name a number",
+    ),
+    "a date in text as a number": (
+        L,
+        "TRTEDT: {sas_date: RFXENDTC}",
+        "TRTEDT: RFXENDTC",
+        "10: records[0].variables.TRTEDT: TRTEDT is a number, and RFXENDTC is text; write {sas_date: RFXENDTC}",
+    ),
+    "days from the end of treatment": (
+        B,
+        "{baseline_flag: {}}",
+        "{baseline_flag: {reference: TRTEDT}}\n  TRTEDT: ADSL.TRTEDT",
+        "20: variables.ABLFL.baseline_flag: warning: reference of baseline_flag is a start, and TRTEDT is an end; "
+        "write reference: TRTSDT",
+    ),
+    "a flag that is never N": (
+        B,
+        "CHG: {compute: AVAL - BASE}",
+        "CHG: {compute: AVAL - BASE, when: {ABLFL: N}}",
+        "22: variables.CHG.when.ABLFL: warning: ABLFL is Y or missing, and never N; write {ABLFL: missing}",
+    ),
+    "a test that there is not": (
+        B,
+        "  - dataset: VS\n",
+        "  - dataset: VS\n    where: {VSTESTCD: DBP}\n",
+        "8: records[0].where.VSTESTCD: warning: no VSTESTCD of VS is 'DBP'; there are SYSBP, PULSE",
+    ),
+    "a merge by no date": (
+        B,
+        "  - dataset: VS\n",
+        "  - dataset: VS\n    merge: {LAST: {of: VS, pick: {last_on_or_before: VSTEST}}}\n",
+        "8: records[0].merge.LAST.pick.last_on_or_before: VSTEST is no date, and the merge goes by one; "
+        "name a date, such as VSDTC",
+    ),
+    "more keys of ADSL": (
+        L,
+        "keys: [USUBJID]",
+        "keys: [USUBJID, TRTSDT]",
+        "3: keys: ADSL has one record for each subject; write keys: [USUBJID]",
+    ),
+}
 #: What is right, or may be meant.
 SENSIBLE: dict[str, tuple[str, str, str]] = {
     "bands of whole numbers": (L, '[<40, ">=40"]', '[<18, 18-64, ">=65"]'),

@@ -72,7 +72,8 @@ class Reader:
         dataset = self.dataset(node) if "dataset" in node.named else self.datasets.get("ADSL")
         if dataset is None and "dataset" not in node.named and "ADSL" not in self.unread:
             self.faults.error(node.place, "the study has no ADSL", "name a dataset with one record for each subject")
-        if dataset and not {*dataset.keys} <= {"STUDYID", "USUBJID"}:
+        one_each = dataset is not None and (dataset.name == "ADSL" or {*dataset.keys} <= {"STUDYID", "USUBJID"})
+        if dataset and not one_each:
             hint = "name one such as ADSL"
             message = f"a population is of a dataset with one record for each subject, and {dataset.name} may have more"
             self.faults.error(node.place, message, hint)

@@ -12,17 +12,14 @@ from ..plan.values import fixed_values, handed
 from ..verbs import Verb
 from .faults import Faults
 from .reader import Reading
+from .taken import NUMBERED
+from .words import ONLY_Y
 
 #: Variables at baseline, and those that they are the value of there. Source: ADaMIG 1.3, 3.3.4 and 3.3.8.
 AT_BASELINE = {"BASE": "AVAL", "BASEC": "AVALC", "BNRIND": "ANRIND", "BTOXGR": "ATOXGR"}
-#: Flags that are Y or missing. Source: SDTMIG 3.4, 4.5.9 and 5.2; ADaMIG 1.3, 3.3.8.
-ONLY_Y = re.compile(r"DTHFL|\w\w(?:LOBX|BL|DRV)FL|ABLFL|ANL\d\dFL|LVOTFL|AOCC\w{0,3}FL")
 POPULATION = re.compile(r"(?:SAF|ITT|FAS|PPROT|RAND|ENRL|COMPL)FL")
 COLLECTED = re.compile(r"(?P<domain>[A-Z]{2})(?:ORRES|STRESC)")
 UNITS = re.compile(r"(?P<domain>[A-Z]{2})ORNR(?P<limit>LO|HI)")
-#: Texts that have a number beside them, by which they are put in order.
-NUMBERED = {"VISIT": "VISITNUM", "AVISIT": "AVISITN", "ATPT": "ATPTN", "PARAM": "PARAMN", "AESEV": "AESEVN"}
-NUMBERED |= {"ASEV": "ASEVN", "TRTP": "TRTPN", "TRTA": "TRTAN"}
 
 
 def check_usual(reading: Reading, dataset: Dataset, faults: Faults) -> None:
