@@ -741,3 +741,19 @@ def test_a_limit_in_place_of_the_other_is_told(name: str, tmp_path: Path) -> Non
     old, new, message = LIMITS[name]
     study.edit("sdtm/lb.yaml", old, new)
     assert study.lint().stdout.splitlines() == [f"sdtm/lb.yaml:{message}"]
+
+
+def test_a_visit_on_day_0_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    with (study.specs / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("visits:\n  - {VISITNUM: 1, VISIT: DAY 1, VISITDY: 0}\n")
+    message = "study.yaml:9: visits[0].VISITDY: DAY 1 is on day 0, which there is not; the day before 1 is -1"
+    assert study.lint().stdout.splitlines() == [message]
+
+
+def test_a_time_that_ends_before_it_starts_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    study.edit("demog.csv", "2024-02-12", "2023-02-12")
+    study.build()
+    told = [(issue["rule"], issue["message"]) for issue in study.issues() if issue["variable"] == "TRTDURD"]
+    assert told == [("value not made", "the end is before the start (-334 days); are the two exchanged?")]

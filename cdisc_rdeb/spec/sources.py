@@ -104,6 +104,10 @@ def check_visits(study: Study, root: Node, faults: Faults) -> None:
             message = f"VISITNUM {node.get('VISITNUM')} is {names[number]} already"
             faults.error(place(node, "VISITNUM"), message, "give every visit a number of its own")
             continue
+        if visit.day == 0:
+            faults.error(
+                place(node, "VISITDY"), f"{visit.name} is on day 0, which there is not", "the day before 1 is -1"
+            )
         for name in (visit.name, *visit.raw):
             folded = fold(name)
             if numbers.setdefault(folded, number) != number:
