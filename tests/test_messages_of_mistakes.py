@@ -555,6 +555,18 @@ YAML: dict[str, Case] = {
         "6: 4 blanks stand before dm: {file: dm.csv, subject: SUBJECT, dates: DD-MON-YYYY}, and 2 before what it "
         "belongs with; indent it by 2",
     ),
+    "a name that belongs below the one above": (
+        S,
+        "ae: {file: ae.csv, subject: SUBJECT, dates: DD-MON-YYYY}",
+        "ae:\n    file: ae.csv\n    subject: SUBJECT\n  dates: DD-MON-YYYY",
+        "10: raw.dates: there is no dates here; indent it below ae",
+    ),
+    "two colons": (
+        D,
+        "SUBJID: S",
+        "SUBJID:: S",
+        "6: records[0].variables.SUBJID: a colon stands here twice; write SUBJID: ...",
+    ),
     "a section below the one above": (
         S,
         "ascii: {",

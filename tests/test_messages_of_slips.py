@@ -612,6 +612,36 @@ METADATA = {
         "sdtm/ex.yaml:17: variables.EXROUTE.method: warning: EXROUTE has a method, and is Assigned: "
         "define.xml has methods of what is Derived; write comment for the words, or origin: Derived",
     ),
+    "a verb among the arguments of another": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "{last_before: {reference: DM.RFXSTDTC}}",
+        "{last_before: {reference: DM.RFXSTDTC, join: '{A}{B}'}}",
+        "sdtm/vs.yaml:12: variables.VSLOBXFL.last_before.join: last_before takes no argument join; "
+        "it takes date, reference, result, by, same_day, ties",
+    ),
+    "the result of a test and its name in each other's place": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "{result: TEMP, unit: C}",
+        "{TEMP: result, unit: C}",
+        "sdtm/vs.yaml:8: records[0].tests.TEMP: the test TEMP has no result; the name stands first: write result: TEMP",
+    ),
+    "the result of a test and its unit in each other's place": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "{result: TEMP, unit: C}",
+        "{unit: TEMP, result: C}",
+        "sdtm/vs.yaml:8: records[0].tests.TEMP: vitals.csv has no column C; "
+        "it has PATIENT, VISIT, DATE, SYSBP, DIABP, TEMP",
+    ),
+    "a key cut short": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "{assign: ORAL}",
+        "{assign: ORAL, cmt: By protocol}",
+        "sdtm/ex.yaml:17: variables.EXROUTE.cmt: assign takes no argument cmt; it is called comment here",
+    ),
     "a key twice": Slip(
         "demo",
         "sdtm/ex.yaml",

@@ -189,7 +189,10 @@ class Grammar:
             return False
         if verb.main.kind == "mask":  # a where clause is made of names too
             return set(value.named) <= set(takes)
-        return not any(name in self.verbs for name in value.named)
+        verbs = [self.verbs[name] for name in value.named if name in self.verbs]
+        others = [name for name in value.named if name not in self.verbs]
+        own = bool(others) and set(others) <= set(takes)  # a verb among them is one too many
+        return not verbs or (own and not any(name in other.parameters for other in verbs for name in others))
 
     def taken_by(self, verb: Verb) -> list[str]:
         """The arguments that a spec may give to a verb, and what may stand beside them."""
