@@ -12,6 +12,7 @@ from ..errors import RawDataError, WriteError
 from ..model import Study
 from ..standards import DEFAULT, Standards
 from . import raw_folder
+from .guesses.boxes import race_of
 from .guesses.doubts import drug_of, reasons
 from .guesses.files import EXTENSIONS, RawFile, file_of, raw_files, shown, study_columns, visit_of
 from .guesses.findings import wide_tests
@@ -210,10 +211,11 @@ def others_in(raw: RawFile, main: Guesses, given: set[str], standards: Standards
     used = main.used()
     columns = [column for column in main.left if column not in used]
     if "DM" not in given and main.dataset != "DM":
-        mine = [column for column in columns if any(named(column, "", standards.sdtmig_datasets()["DM"], ()))]
+        of_dm = standards.sdtmig_datasets()["DM"]
+        mine = [column for column in columns if any(named(column, "", of_dm, ())) or race_of(column, "")]
         found = guess(
             raw,
-            standards.sdtmig_datasets()["DM"],
+            of_dm,
             f"{raw.called()}: columns that say who the subject is",
             standards,
             mine,

@@ -24,7 +24,7 @@ def line_of(name: str, words: str, guesses: Guesses) -> str:
     """The line of one variable: its guess, or waiting with the candidates."""
     if name in guesses.taken:
         taken = guesses.taken[name]
-        return f"{name}: {taken.value} # {taken.sure}: {taken.why}"
+        return f"{name}{taken.further}: {taken.value} # {taken.sure}: {taken.why}"
     candidates = "; ".join(f"{each.value}? ({each.why})" for each in guesses.open.get(name, ()))
     return f"{name}: waiting # {words}{f'; open: {candidates}' if candidates else ''}"
 
