@@ -151,11 +151,76 @@ def test_the_source_of_one_more_dataset_may_lie_elsewhere(tmp_path):
     study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING,CEDAT\n1,x,13.01.2024\n"})
     (tmp_path / "raw/mine").rename(tmp_path / "sent")
     alone = CliRunner().invoke(main, ["new", str(study), "CE", "--raw", "odd"])
-    assert alone.exit_code == 0 and "not guessed: odd: odd.csv: " in alone.output
-    (study / "sdtm/ce.yaml").unlink()
+    assert alone.exit_code == 2 and "CE is not begun, as odd cannot be read: odd.csv: " in alone.output
+    assert not (study / "sdtm/ce.yaml").exists()
     there = CliRunner().invoke(main, ["new", str(study), "CE", "--raw", str(tmp_path / "sent/odd")])
     assert (there.exit_code, "not guessed" in there.output) == (0, False), there.output
     assert "# Columns of odd.csv without a place yet: THING" in (study / "sdtm/ce.yaml").read_text("utf-8")
+
+
+LABS = (
+    "SUBJID,VISIT,Parameter,Result,Unit,Lab code\n1,WK4,Glucose,5.1,µmol/L,A\n1,Week 2,Glucose,5.3,mmol/L,A\n"
+    "1,Unsch,Glucose,5.2,mmol/L,A\n"
+)
+
+
+def test_one_more_dataset_says_what_it_asks_of_other_files_there(tmp_path):
+    vitals = "SUBJID,VISIT,VSDAT,PULSE\n1,Week 2,2024-01-05,60\n"
+    study, _ = begun(tmp_path, {"dm.csv": DM, "vitals.csv": vitals})
+    before = (study / "study.yaml").read_text("utf-8")
+    assert "ascii:" not in before and not (study / "codelists.yaml").exists()
+    (tmp_path / "raw/mine/labs.csv").write_text(LABS, encoding="utf-8")
+    result = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "labs"])
+    assert result.exit_code == 0, result.output
+    assert [said.removeprefix(f"written: {study}/") for said in result.output.splitlines()] == [
+        "labs_tests.csv",
+        "sdtm/lb.yaml",
+        "codelists.yaml",
+        f"added to {study}/study.yaml: labs, under raw",
+        f"added to {study}/study.yaml: lines at its end, for LB",
+        f"next: cdisc-rdeb lint {study}",
+    ]
+    assert '# UNIT: {terms: {TERM: "µmol/L"}} # of LBORRESU' in (study / "codelists.yaml").read_text("utf-8")
+    text = (study / "study.yaml").read_text("utf-8")
+    assert text.replace(before.partition("raw:\n")[2], "").startswith(before.partition("raw:\n")[0])
+    assert "raw:\n  labs:\n    file: labs.csv\n    subject: SUBJID #" in text
+    assert text.endswith(
+        "# For LB, of labs: what is right goes up to its place\n"
+        "# under visits, each in its place, with the number that goes with it:\n"
+        "#   - {VISITNUM: 2, VISIT: WEEK 4, raw: WK4}\n"
+        '# unscheduled: {raw: [UNSCH], VISIT: "UNSCHEDULED {VISITNUM}"}\n'
+        'ascii: # XPT holds ASCII; issues.csv tells each replacement\n  "\\u00b5": "u"\n'
+    )
+    assert errors(study) == []
+    build_study(study)
+
+
+def test_words_that_codelists_have_are_not_asked_again(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING\n1,x\n"})
+    (study / "codelists.yaml").write_text('UNIT: {terms: {umol/L: "µmol/L"}}', encoding="utf-8")
+    (tmp_path / "raw/mine/odd.csv").write_text(LABS.replace("5.2,mmol/L", "5.2,mg/Lt"), encoding="utf-8")
+    assert CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "odd"]).exit_code == 0
+    text = (study / "codelists.yaml").read_text("utf-8").splitlines()
+    assert text[:3] == [
+        'UNIT: {terms: {umol/L: "µmol/L"}}',
+        "# For LB, of odd: what is right goes up to its place",
+        '# UNIT: {terms: {TERM: "mg/Lt"}} # of LBORRESU, odd.csv',
+    ]
+
+
+def test_nothing_is_written_where_a_file_cannot_be_described(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM})
+    (tmp_path / "raw/mine/labs.csv").write_text("SUBJID,Test\n1,2,3\n", encoding="utf-8")
+    before = (study / "study.yaml").read_bytes()
+    result = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "labs"])
+    assert result.exit_code == 2 and "labs.csv cannot be read as it is: " in result.output
+    assert (study / "study.yaml").read_bytes() == before and not (study / "sdtm/lb.yaml").exists()
+    (tmp_path / "raw/mine/labs.csv").write_text(LABS, encoding="utf-8")
+    in_one_line = "study: S\ntitle: S\nsubject: S-{subject}\nraw: {dm: {file: dm.csv, subject: SUBJID}}\n"
+    (study / "study.yaml").write_text(in_one_line, encoding="utf-8")
+    result = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "labs"])
+    assert result.exit_code == 2 and "put this under raw, then run it again" in result.output
+    assert not (study / "sdtm/lb.yaml").exists()
 
 
 def test_formats_of_dates_that_a_person_stated_count(tmp_path):

@@ -265,6 +265,26 @@ def test_visits_are_put_into_the_order_that_their_names_say(names, ordered):
     assert (list(found.visits), bool(found.why)) == (ordered, True)
 
 
+def test_visits_stand_by_the_numbers_in_their_names_and_the_rest_last():
+    names = ["WEEK 20", "WEEK 12", "FIRST CALL", "WEEK 0 (PART 1)", "SCREENING", "VISIT 99"]
+    found = schedule_of(names)
+    assert found.visits == ("SCREENING", "WEEK 0 (PART 1)", "WEEK 12", "VISIT 99", "WEEK 20", "FIRST CALL")
+    assert found.why == ""
+
+
+def test_wk_is_week_and_early_term_comes_last(tmp_path):
+    rows = "".join(f"1,{name},60\n" for name in ("Week 20", "WK24", "Early term", "wk 4", "Week 24"))
+    (tmp_path / "vitals.csv").write_text(f"SUBJID,VISIT,PULSE\n{rows}", encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    text = (tmp_path / "specs/mine/study.yaml").read_text("utf-8")
+    assert text.partition("\nvisits:")[2].splitlines()[1:] == [
+        "  - {VISITNUM: 1, VISIT: WEEK 4, raw: wk 4}",
+        "  - {VISITNUM: 2, VISIT: WEEK 20}",
+        "  - {VISITNUM: 3, VISIT: WEEK 24, raw: WK24}",
+        "  - {VISITNUM: 4, VISIT: EARLY TERM}",
+    ]
+
+
 @pytest.mark.parametrize(
     "names",
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -106,24 +106,29 @@ def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
 def new(study: Path, dataset: str | None, raw: str) -> None:
     """Write the skeleton of a study, or of one more dataset, with its variables waiting to be mapped.
 
-    A study gets a README.md, a Makefile and a .gitignore too, where there are none. Nothing is overwritten.
+    A study gets a README.md, a Makefile and a .gitignore too, where there are none. Nothing is overwritten; a raw
+    file that study.yaml does not have is added to it.
 
     Example: cdisc-rdeb new specs/mine VS
     """
     from ..spec import raw_folder
-    from ..spec.begun import begin, begin_dataset
+    from ..spec.begun import begin
+    from ..spec.begun_more import begin_dataset
     from ..spec.skeleton import new_dataset, new_study
     from ..spec.surroundings import surround
 
     left: Mapping[str, str] = {}
+    added: Sequence[str] = ()
     if raw:
-        written, left = begin_dataset(study, dataset, raw) if dataset else begin(study, Path(raw))
+        written, left, added = begin_dataset(study, dataset, raw) if dataset else begin(study, Path(raw))
     else:
         written = [new_dataset(study, dataset)] if dataset else new_study(study)
     if not dataset:
         written = [*written, *surround(study, Path(raw) if raw else None)]
     for path in written:
         click.echo(f"written: {path}")
+    for said in added:
+        click.echo(f"added to {study}/{said}")
     there = not raw or dataset or Path(raw).resolve() == raw_folder(study).resolve()
     for source, why in left.items():
         click.echo(f"{'not guessed' if dataset else 'not begun'}: {source}: {why}")

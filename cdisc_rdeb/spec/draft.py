@@ -18,7 +18,7 @@ from .faults import Faults
 from .findings import read_tests, read_totals
 from .made import assigned, taken
 from .merges import read_merges
-from .outputs import names_of, read_made
+from .outputs import each_of_range, names_of, read_made
 from .relations import read_relations
 from .yaml_reader import Node
 
@@ -160,8 +160,12 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
 
 
 def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: str) -> None:
-    """One variable over the dataset's records; or several: one for each output of a verb (``ASTDT, ASTDTF``), or all
-    of one state."""
+    """One variable over the dataset's records; or several: one for each output of a verb (``ASTDT, ASTDTF``), all of
+    one state, or a range of them with the same attributes."""
+    for each, own in (several := each_of_range(name, node, grammar)):
+        read_variable(draft, grammar, each, own, kind)
+    if several:
+        return
     names = names_of(name, node.place, grammar)
     if node.text in STATES and len(names) > 1:
         for each in names:

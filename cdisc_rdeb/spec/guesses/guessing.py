@@ -9,6 +9,7 @@ from ...standards import StandardDataset, Standards
 from ...verbs.text import limits_in
 from ..words import value as as_yaml
 from .advice import advise
+from .boxes import take_races
 from .dates import formats_of
 from .files import RawFile, shown
 from .findings import WideTest, instrument_of, parted, tests_in_rows, wide_tests
@@ -50,6 +51,8 @@ def guess(
             settle(made, name, left)
     if made.rows:
         drop(made, f"{dataset.name}TEST", f"{dataset.name}TESTCD", f"{dataset.name}ORRES")
+    if dataset.name == "DM":
+        take_races(made, raw, names, standards)
     add_times(made, raw)
     date_of_event(made, dataset)
     relative(made, dataset)

@@ -27,12 +27,16 @@ PIECES = (
 
 
 class Guess(NamedTuple):
-    """What a variable may be made of: the value in a spec, the columns of it, how sure, and why."""
+    """What a variable may be made of: the value in a spec, the columns of it, how sure, and why.
+
+    ``further`` names the variables that the same value makes, behind the first: ``, RACE1-RACE6``.
+    """
 
     value: str
     columns: tuple[str, ...]
     sure: str
     why: str
+    further: str = ""
 
 
 class NotDone(NamedTuple):
