@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..issues import Issues
+from ..issues import Issues, IssueTable
 from ..profile import DatasetProfile
 from . import reconcile
 from .reconcile import Tally
@@ -35,20 +35,20 @@ class Together:
     """What all blocks gave: merged Profiles, all issues, tallies of raw rows and columns, seconds by stage."""
 
     profiles: Mapping[str, DatasetProfile]
-    issues: Issues
+    issues: IssueTable
     rows: Mapping[str, Tally]
     raw_columns: Mapping[str, Tally]
     seconds: Mapping[str, float]
 
 
-def together(results: Sequence[BlockResult]) -> Together:
-    """The results of all blocks as one; in any order, but for issues, which are sorted when they are shown."""
+def together(results: Sequence[BlockResult], issues: IssueTable) -> Together:
+    """The results of all blocks as one, in any order, with all issues, which are sorted when they are shown."""
     spent = Stopwatch()
     for result in results:
         spent.add(result.seconds)
     return Together(
         merge_profiles(result.profiles for result in results),
-        Issues([row for result in results for row in result.issues.rows]),
+        issues,
         reconcile.merge(result.rows for result in results),
         reconcile.merge(result.raw_columns for result in results),
         spent.seconds,

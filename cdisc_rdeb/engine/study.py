@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..cache import current, hash_or_none
 from ..crew import Crew
-from ..issues import COLUMNS, Issues
+from ..issues import COLUMNS, Issues, IssueTable
 from ..model import Dataset, Study
 from ..plan import Derive, Schedule
 from ..profile import DatasetProfile
@@ -22,20 +21,20 @@ from .block import build_block, build_part, survey_part
 from .results import BlockResult, Together, together
 from .sink import Sink
 from .survey import Answers
-from .unenrolled import with_near
+from .unenrolled import tell_near
 from .work import Work
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Table: TypeAlias = tuple[Sequence[str], Sequence[tuple[object, ...]]]  # columns, and lines
+Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[object, ...]]]  # columns, and lines
 
 
-def as_frame(columns: Sequence[str], lines: Sequence[tuple[object, ...]]) -> pd.DataFrame:
+def as_frame(columns: Sequence[str], lines: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """A table as a frame."""
     import pandas as pd
 
-    return pd.DataFrame(lines, columns=[*columns])
+    return pd.DataFrame([*lines], columns=[*columns])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,9 +69,9 @@ class Build:
         """The checks that the study states: dataset, check, severity, how many issues it has, and what it says."""
         return as_frame(*self.stated())
 
-    def stated(self) -> Table:
+    def stated(self) -> tuple[Sequence[str], Sequence[tuple[object, ...]]]:
         """The checks that the study states, as columns and lines."""
-        found = Counter((issue.dataset, issue.rule) for issue in self.made.issues.rows)
+        found = self.made.issues.counted("dataset", "rule")
         lines = [
             (dataset.name, check.name, check.severity, found[dataset.name, check.name], checks.words(check))
             for dataset in self.datasets
@@ -111,23 +110,31 @@ def compute(
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
     results: list[BlockResult] = []
+    told = IssueTable()
     cache = current()
     cuts = {name: cut.digest or hash_or_none(cut.path) for name, cut in store.cuts.items()} if cache else {}
     work = crew.share(Work(of_subjects, sink, known, cache=cache, cuts=cuts), sink.folder)
     for result in crew.each(partial(build_part, work), store.parts(blocks)):
-        results.append(result)
+        results.append(apart(result, told))
         sink.keep(result.handed)
         progress(f"block {len(results)} built")
     whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
     if whole.datasets:
-        results.append(build_block(Work(whole, sink, known, cache=cache), NO_SUBJECTS, "study"))
+        results.append(apart(build_block(Work(whole, sink, known, cache=cache), NO_SUBJECTS, "study"), told))
         sink.keep(results[-1].handed)
     conform.refuse([fault for result in results for fault in result.refused])
-    all_ = together(results)
+    all_ = together(results, told)
     reconcile.note_empty(study, all_.profiles, all_.rows, lambda: store.whole().frames, issues)
     datasets = tuple(relationships.with_related(study, all_.profiles))
-    told = with_near(study, store.everyone, [*issues.rows, *all_.issues.rows])
-    return Build(study, datasets, sink, replace(all_, issues=Issues(told)))
+    told.add(issues.rows)
+    tell_near(study, store.everyone, told)
+    return Build(study, datasets, sink, all_)
+
+
+def apart(result: BlockResult, told: IssueTable) -> BlockResult:
+    """The result of a block without its issues, which go to those of the study."""
+    told.add(result.issues.rows)
+    return replace(result, issues=Issues())
 
 
 def survey_all(
