@@ -20,6 +20,7 @@ from . import checks, conform, facts, reconcile, relationships, survey
 from .block import build_block, build_part, survey_part
 from .results import BlockResult, Together, together
 from .sink import Sink
+from .sizing import FEW_CELLS
 from .survey import Answers
 from .unenrolled import tell_near
 from .work import Work
@@ -105,7 +106,7 @@ def compute(
     """All datasets of a study from its raw data: block by block into the sink, by a crew, or by this process alone."""
     crew = crew or Crew()
     if blocks > 1 or not crew.alone:
-        store, sink = store.in_files(), replace(sink, held=None)
+        store, sink = store if crew.alone and store.cells <= FEW_CELLS else store.in_files(), replace(sink, held=None)
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
