@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..cache import current, hash_or_none
 from ..crew import Crew
-from ..issues import COLUMNS, Issues, IssueTable
+from ..issues import COLUMNS, Issues
 from ..model import Dataset, Study
 from ..plan import Derive, Schedule
 from ..profile import DatasetProfile
@@ -18,7 +18,7 @@ from ..raw import NO_SUBJECTS, Range, RawStore
 from ..verbs.own import study_verbs
 from . import checks, conform, facts, reconcile, relationships, survey
 from .block import build_block, build_part, survey_part
-from .results import BlockResult, Together, together
+from .results import Together
 from .sink import Sink
 from .sizing import FEW_CELLS
 from .survey import Answers
@@ -110,32 +110,25 @@ def compute(
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
-    results: list[BlockResult] = []
-    told = IssueTable()
+    made = Together()
     cache = current()
     cuts = {name: cut.digest or hash_or_none(cut.path) for name, cut in store.cuts.items()} if cache else {}
     work = crew.share(Work(of_subjects, sink, known, cache=cache, cuts=cuts), sink.folder)
-    for result in crew.each(partial(build_part, work), store.parts(blocks)):
-        results.append(apart(result, told))
+    for number, result in enumerate(crew.each(partial(build_part, work), store.parts(blocks)), start=1):
+        made.add(result)
         sink.keep(result.handed)
-        progress(f"block {len(results)} built")
-    whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
+        progress(f"block {number} built")
+    whole = facts.of_facts(study, facts.merge(study, made.facts))
     if whole.datasets:
-        results.append(apart(build_block(Work(whole, sink, known, cache=cache), NO_SUBJECTS, "study"), told))
-        sink.keep(results[-1].handed)
-    conform.refuse([fault for result in results for fault in result.refused])
-    all_ = together(results, told)
-    reconcile.note_empty(study, all_.profiles, all_.rows, lambda: store.whole().frames, issues)
-    datasets = tuple(relationships.with_related(study, all_.profiles))
-    told.add(issues.rows)
-    tell_near(study, store.everyone, told)
-    return Build(study, datasets, sink, all_)
-
-
-def apart(result: BlockResult, told: IssueTable) -> BlockResult:
-    """The result of a block without its issues, which go to those of the study."""
-    told.add(result.issues.rows)
-    return replace(result, issues=Issues())
+        result = build_block(Work(whole, sink, known, cache=cache), NO_SUBJECTS, "study")
+        made.add(result)
+        sink.keep(result.handed)
+    conform.refuse(made.refused)
+    reconcile.note_empty(study, made.profiles, made.rows, lambda: store.whole().frames, issues)
+    datasets = tuple(relationships.with_related(study, made.profiles))
+    made.issues.add(issues.rows)
+    tell_near(study, store.everyone, made.issues)
+    return Build(study, datasets, sink, made)
 
 
 def survey_all(
