@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..accepted import open_points
-from ..issues import RANK, Issues
+from ..issues import RANK, Issues, IssueTable
 from ..model import Study
 from ..spec.explained import FILE, read_entries
 from ..spec.faults import Faults
@@ -52,11 +52,12 @@ def report(checked: Checked, *, notes: bool = False, details: bool = False, sinc
     return [*lines, *(published_lines(checked.published) if checked.published else ()), summary(checked)]
 
 
-def report_of_build(found: Issues, study: Study) -> list[str]:
+def report_of_build(found: IssueTable, study: Study) -> list[str]:
     """A line for each cause of a build's errors and warnings that the study's accepted.yaml does not explain, the
     first of many, with the place in the specs that each is about."""
     entries = read_entries(study.folder / FILE, faults := Faults())
-    issues = stated(Checked(found, (), {}, () if faults.errors else entries))  # lint tells of its faults
+    grave = Issues([*found.where("severity", "note".__ne__)])  # most issues of large studies are notes
+    issues = stated(Checked(grave, (), {}, () if faults.errors else entries))  # lint tells of its faults
     open_ = of_one_cause(issues[issues["status"] == UNEXPLAINED], study)
     lines = list(cause_lines(open_, lambda _: (), Places(study).of))
     more = len(lines) - CAUSES

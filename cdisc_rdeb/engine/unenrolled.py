@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 
-from ..issues import Issue
+from ..issues import IssueTable
 from ..model import RawSource, Study
 
 RULE = "no DM record"
@@ -14,14 +14,14 @@ PARTS = re.compile(r"\d+|[^\W\d_]+")
 ZEROS = re.compile(r"^0+(?=\d)")
 
 
-def with_near(study: Study, everyone: Collection[str], issues: Sequence[Issue]) -> list[Issue]:
-    """The issues, of which those of subjects that DM lacks say the form that it has, if it is another one.
+def tell_near(study: Study, everyone: Collection[str], issues: IssueTable) -> None:
+    """Have issues of subjects that DM lacks say the form that it has, if it is another one.
 
     ``everyone`` are the subjects of all blocks, so that no message depends on how these were cut.
     """
-    lacking = {issue.usubjid for issue in issues if issue.rule == RULE}
+    lacking = {issue.usubjid for issue in issues.where("rule", RULE.__eq__)}
     if not lacking:
-        return [*issues]
+        return
     near: dict[tuple[str, ...], str] = {}
     for subject in everyone:
         if subject not in lacking:
@@ -33,10 +33,7 @@ def with_near(study: Study, everyone: Collection[str], issues: Sequence[Issue]) 
         other = near.get(form(subject), "")
         return f"DM has no record of '{subject}', {told(study, subject, other, sources.get(file))}" if other else ""
 
-    return [
-        issue._replace(message=said(issue.usubjid, issue.file) or issue.message) if issue.rule == RULE else issue
-        for issue in issues
-    ]
+    issues.tell_again(RULE, lambda issue: said(issue.usubjid, issue.file) or issue.message)
 
 
 def form(subject: str) -> tuple[str, ...]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..columns import Index, Text, on_pairs
+from ..columns import Codes, Index, Text, between, on_pairs, texts_to_arrow
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study
 from ..values.plain import is_plain, plain, visible
 from .frame import RawFrame
+
+MANY = 1 << 12  # subjects that are taken out at once
 
 
 class Met(NamedTuple):
@@ -28,6 +31,33 @@ class Met(NamedTuple):
     def place(self) -> str:
         """File and row, for messages."""
         return f"{self.file}: row {self.row}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Everyone:
+    """All subjects of a source in few bytes, for there may be very many in each of many sources.
+
+    >>> [met.place for met in Everyone.of([Met("1", "S-1", "ae.csv", 2), Met("2", "S-2", "ae.csv", 7)])]
+    ['ae.csv: row 2', 'ae.csv: row 7']
+    """
+
+    persons: Any
+    identifiers: Any
+    file: Text
+    row: Codes
+
+    @classmethod
+    def of(cls, met: Collection[Met]) -> Everyone:
+        """They, as they were met."""
+        persons, identifiers = (texts_to_arrow([getattr(each, name) for each in met]) for name in Met._fields[:2])
+        rows = np.fromiter((each.row for each in met), np.int32, len(met))
+        return cls(persons, identifiers, Text.of(each.file for each in met), rows)
+
+    def __iter__(self) -> Iterator[Met]:
+        for start in range(0, len(self.row), MANY):
+            persons, identifiers = (texts.slice(start, MANY).to_pylist() for texts in (self.persons, self.identifiers))
+            files, rows = between(self.file, start, start + MANY).tolist(), self.row[start : start + MANY].tolist()
+            yield from map(Met, persons, identifiers, files, rows)
 
 
 @dataclass(slots=True, eq=False)
@@ -66,13 +96,11 @@ class Identities:
 
     study: Study
     issues: Issues = field(default_factory=Issues)
-    everyone: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     collected: dict[str, Met] = field(default_factory=dict)  # by USUBJID, where it was first met
 
     def meet(self, source: RawSource, met: Met) -> None:
         """Note a subject of a source."""
-        self.everyone.add(met.identifier)
         if not is_plain(met.identifier):
             self.faults.append(unholdable(met.place, source, met.person, met.identifier))
         first = self.collected.setdefault(met.identifier, met)
@@ -93,7 +121,7 @@ class Identities:
         """
         if self.faults:
             raise RawDataError("\n".join(dict.fromkeys(self.faults)))
-        return sorted(self.everyone - {""})
+        return sorted(self.collected.keys() - {""})
 
 
 def usubjid(study: Study, subject: str) -> str:
