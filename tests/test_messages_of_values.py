@@ -463,7 +463,28 @@ SENSE |= {
         "ARM: {assign: Drug A}",
         "ARM: {assign: Drug A, Low Dose}",
         "12: records[0].variables.ARM.Low Dose: assign takes no argument Low Dose; "
-        'a text with a comma stands in quotes: {assign: "Drug A, Low Dose"}',
+        'a text with a comma stands in quotes: assign: "Drug A, Low Dose"',
+    ),
+    "a comma in a comment": (
+        "sdtm/dm.yaml",
+        "RFXENDTC: {iso8601: LAST}",
+        "RFXENDTC: {iso8601: LAST, comment: The last dose, as far as it is known}",
+        "11: records[0].variables.RFXENDTC.as far as it is known: iso8601 takes no argument as far as it is known; "
+        'a text with a comma stands in quotes: "..., as far as it is known"',
+    ),
+    "the code of an arm that is too long": (
+        "sdtm/dm.yaml",
+        "ARMCD: {assign: A}",
+        "ARMCD: {assign: Drug A Ten Milligrams}",
+        "13: records[0].variables.ARMCD.assign: ARMCD has up to 20 characters, and 'Drug A Ten Milligrams' 21; "
+        "shorten it, the name is in ARM",
+    ),
+    "a number of another text than the standard result": (
+        V,
+        "  VISITNUM: not collected\n",
+        "  VISITNUM: not collected\n  VSSTRESN: {number: VSORRES}\n  VSSTRESC: {compute: VSORRES / 2, digits: 1}\n",
+        "13: variables.VSSTRESN.number: warning: VSSTRESN is the number of VSSTRESC, and made of VSORRES; "
+        "write {number: VSSTRESC}",
     ),
     "input": (
         B,

@@ -166,9 +166,9 @@ class Grammar:
             if parameter is None or parameter.kind in INJECTED:
                 beside = name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)
                 if not beside and not is_lost_case(verb, name, argument, self.faults):
-                    hint = with_comma(verb.name, value, name, argument) or meant_argument(
-                        name, node, self.taken_by(verb), lacking, self.attributes, given
-                    )
+                    hint = with_comma(
+                        node if name in node.named else value, name, verb.main is not None and verb.main.kind == "str"
+                    ) or meant_argument(name, node, self.taken_by(verb), lacking, self.attributes, given)
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                     lacking = []
             elif argument.value == [] and "limits" in given:  # a look-up by limits alone

@@ -138,9 +138,10 @@ def check_reference(name: str, use: Derivation, faults: Faults) -> None:
         given = use.arguments.get(argument)
         wrong = {"RFXENDTC": "RFXSTDTC", "RFENDTC": "RFSTDTC", "TRTEDT": "TRTSDT", "TRTEDTM": "TRTSDTM"}
         wrong |= dict.fromkeys(("BRTHDTC", "RFPENDTC", "DTHDTC"), "RFSTDTC")
+        wrong |= {"RFICDTC": "RFXSTDTC", "DMDTC": "RFXSTDTC"} if argument == "treatment" else {}
         counted = name.endswith("DY") or use.verb != "study_day"
         if isinstance(given, Reference) and given.name in wrong and counted:
             before = f"{given.dataset}." if given.dataset else ""
-            kind = "an end" if given.name[-4:] != "HDTC" or given.name == "DTHDTC" else "a birth"
+            kind = {"BRTHDTC": "a birth", "RFICDTC": "the consent", "DMDTC": "a visit"}.get(given.name, "an end")
             message = f"{argument} of {use.verb} is a start, and {given} is {kind}"
             faults.warning(use.place_of(argument), message, f"write {argument}: {before}{wrong[given.name]}")

@@ -30,6 +30,7 @@ def check_usual(reading: Reading, dataset: Dataset, faults: Faults) -> None:
             continue
         check_flag(name, derivation, reading.verbs, faults)
         check_limits_used(dataset, derivation, faults)
+        check_number(dataset, name, derivation, reading.verbs, faults)
         if analysis:
             check_baseline(name, derivation, faults)
             check_change(name, derivation, faults)
@@ -96,6 +97,20 @@ def check_result(reading: Reading, name: str, home: str, derivation: Derivation,
         elif limit:
             message = f"{column} is in the unit as collected, and {name} in the standard one, as AVAL is"
         faults.warning(derivation.place, message, f"write {right}")
+
+
+def check_number(
+    dataset: Dataset, name: str, derivation: Derivation, verbs: Mapping[str, Verb], faults: Faults
+) -> None:
+    """The numeric standard result is the number of the standard text, where that is not the text as collected."""
+    text = f"{dataset.domain}STRESC"
+    of = derivation.arguments.get("text") if derivation.verb == "number" else handed(derivation, verbs)
+    if name != f"{dataset.domain}STRESN" or not isinstance(of, Reference) or of.name != f"{dataset.domain}ORRES":
+        return
+    made = [each for _, each in dataset.derivations_of(text)]
+    if any(each.verb not in ("standard_result", "from") for each in made):
+        message = f"{name} is the number of {text}, and made of {of}"
+        faults.warning(derivation.place, message, f"write {{number: {text}}}")
 
 
 def check_limits_used(dataset: Dataset, derivation: Derivation, faults: Faults) -> None:
