@@ -654,6 +654,16 @@ SENSE |= {
         "8: records[0].merge.LAST.pick.last_on_or_before: VSTEST is no date, and the merge goes by one; "
         "name a date, such as VSDTC",
     ),
+    "one test as two parameters": (
+        B,
+        "      PARAMCD: VSTESTCD\n      PARAM: VSTEST\n      ADT: {sas_date: VSDTC}\n      AVAL: VSSTRESN\n",
+        "      ADT: {sas_date: VSDTC}\n"
+        "    parameters:\n"
+        "      SYSBP: {param: Systolic Blood Pressure (mmHg), where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n"
+        "      PULSE: {param: Pulse Rate (beats/min), where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n",
+        "13: records[0].parameters.PULSE.where: warning: PULSE has the records and the value of SYSBP; "
+        "choose others in where",
+    ),
     "more keys of ADSL": (
         L,
         "keys: [USUBJID]",
