@@ -551,12 +551,12 @@ SENSE |= {
         "10: records[0].variables.TRTEDT.sas_date: warning: TRTEDT is an end, and made of RFXSTDTC, "
         "where there is RFXENDTC; write RFXENDTC",
     ),
-    "the planned treatment as the actual one": (
+    "the actual treatment as the planned one": (
         L,
-        "      TRT01P: ARM\n",
-        "      TRT01P: ARM\n      TRT01A: ARM\n",
-        "9: records[0].variables.TRT01A: warning: TRT01A is the actual treatment, and made of ARM, "
-        "where there is ACTARM; write ACTARM",
+        "TRT01P: ARM",
+        "TRT01P: ACTARM",
+        "8: records[0].variables.TRT01P: warning: TRT01P is the planned treatment, and made of ACTARM, "
+        "where there is ARM; write ARM",
     ),
     "the column of another test": (
         V,

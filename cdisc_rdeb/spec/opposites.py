@@ -39,7 +39,8 @@ SIDES = (
     side(
         "an upper limit", r"\w*(?:HI|HIGH|UPPER|ULN)", ("LOW", "HIGH"), ("LO", "HI"), ("LOWER", "UPPER"), ("LLN", "ULN")
     ),
-    side("the actual treatment", r"TRT\d\dA|TRTA|ACTARM(?:CD)?", ("ARM", "ACTARM"), ("P", "A")),
+    # not ARM in TRT01A, which many studies have for ACTARM
+    side("the actual treatment", r"TRT\d\dA|TRTA|ACTARM(?:CD)?", ("P", "A")),
     side("the planned treatment", r"TRT\d\dP|TRTP|ARM(?:CD)?", ("ACTARM", "ARM"), ("A", "P")),
 )
 GRADED = re.compile(r"[AB]?TOXGR([LH])N?")
