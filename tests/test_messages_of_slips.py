@@ -625,7 +625,7 @@ METADATA = {
         "sdtm/vs.yaml",
         "{result: TEMP, unit: C}",
         "{TEMP: result, unit: C}",
-        "sdtm/vs.yaml:8: records[0].tests.TEMP: the test TEMP has no result; the name stands first: write result: TEMP",
+        "sdtm/vs.yaml:8: records[0].tests.TEMP.TEMP: there is no TEMP here; the name stands first: write result: TEMP",
     ),
     "the result of a test and its unit in each other's place": Slip(
         "toy",

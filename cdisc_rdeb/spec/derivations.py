@@ -192,7 +192,7 @@ class Grammar:
         verbs = [self.verbs[name] for name in value.named if name in self.verbs]
         others = [name for name in value.named if name not in self.verbs]
         own = bool(others) and set(others) <= set(takes)  # a verb among them is one too many
-        return not verbs or (own and not any(name in other.parameters for other in verbs for name in others))
+        return not verbs or (own and not any(set(others) <= other.parameters.keys() for other in verbs))
 
     def taken_by(self, verb: Verb) -> list[str]:
         """The arguments that a spec may give to a verb, and what may stand beside them."""

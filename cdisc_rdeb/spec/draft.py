@@ -280,6 +280,8 @@ def add_source(draft: Draft, made: DraftGroup, grammar: Grammar) -> None:
     group, place = made.group, made.group.traced or made.group.place
     value = made.derivations.get("AVAL") or made.derivations.get("AVALC")
     names = {str(reference) for reference in references(value)}
+    if len(names) != 1 and grammar.faults.inside(group.place):  # what AVAL is of is not known
+        return
     if len(names) != 1 and "SRCVAR" not in made.derivations:
         said = f"of {' and '.join(sorted(names))}" if names else "there is none"
         grammar.faults.error(place, f"SRCVAR names the one variable of AVAL, and {said}", "say SRCVAR")
