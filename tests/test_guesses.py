@@ -251,7 +251,9 @@ def guessed(folder: Path, name: str, text: str) -> dict[str, str]:
 
 
 def test_columns_of_a_dictionary_are_known_by_their_words(tmp_path):
-    header = "SUBJID,AE #,Verbatim term,LLT,LLT code,PT,PT code,HLT,HLT code,HLGT,HLGT code,SOC,SOC code,SAE: hosp,SAE: life"
+    header = (
+        "SUBJID,AE #,Verbatim term,LLT,LLT code,PT,PT code,HLT,HLT code,HLGT,HLGT code,SOC,SOC code,SAE: hosp,SAE: life"
+    )
     taken = guessed(tmp_path, "ae.csv", f"{header}\n1,1,rash,Rash,10037844,Rash,10037844,A,1,B,2,C,3,X,\n")
     assert {name: value for name, value in taken.items() if name.startswith("AE")} == {
         "AESPID": '"AE #"',
