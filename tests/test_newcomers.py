@@ -328,6 +328,18 @@ def test_a_tick_is_yes_where_it_can_be_nothing_else(values, said, tmp_path):
     assert ("AEENRTPT" in made.open) is not bool(said)
 
 
+@pytest.mark.parametrize(
+    ("ranges", "when", "words"),
+    [(("NEG",), "{ne: NEG}", "NEG"), (("NEG", "absent"), "{notin: [NEG, absent]}", "[NEG, absent]")],
+)
+def test_ranges_in_words_are_left_out_of_the_limits(ranges, when, words, tmp_path):
+    rows = "".join(f"1,Sodium,140,{text}\n" for text in ("135-145", "3.9 - 5.6", *ranges))
+    made = guessed(tmp_path, "labs.csv", f"SUBJID,TEST,RESULT,RANGE\n{rows}")
+    assert made.taken["LBORNRLO"].value == f"{{range_limits: RANGE, when: {{RANGE: {when}}}}}"
+    assert made.taken["LBORNRHI"].value == made.taken["LBORNRLO"].value
+    assert made.taken["LBSTNRC"].value == f"{{from: RANGE, when: {{RANGE: {words}}}}}"
+
+
 def test_ranges_that_are_mostly_words_wait(tmp_path):
     made = guessed(
         tmp_path,

@@ -15,6 +15,7 @@ ROOMS = [
     "allowed",
     "texts",
     "terminal",
+    "pages",
     "columns",
     "standards",
     "model",

@@ -65,8 +65,8 @@ def tell_faults(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool)
 @ALLOW_CODE
 @says_errors
 def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
-    """Show a dataset's spec with all that was filled in, and by which rule; or a rule of check, by name or id; or what
-    the code of a fault of specs means.
+    """Show a dataset's spec with all that was filled in, and by which rule; or a rule of check, by name or id, or
+    of the build; or what the code of a fault of specs means.
 
     Example: cdisc-rdeb explain specs/rdeb AE
 
