@@ -106,7 +106,8 @@ def compute(
     """All datasets of a study from its raw data: block by block into the sink, by a crew, or by this process alone."""
     crew = crew or Crew()
     if blocks > 1 or not crew.alone:
-        store, sink = store if crew.alone and store.cells <= FEW_CELLS else store.in_files(), replace(sink, held=None)
+        sink = replace(sink, held=None)
+        store = store if crew.alone and store.cells <= FEW_CELLS else store.in_files()
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
