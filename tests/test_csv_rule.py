@@ -425,7 +425,9 @@ def test_a_column_of_text_whose_bytes_look_like_a_delimiter_has_no_title(tmp_pat
 @pytest.mark.parametrize("encoding", ["euc_kr", "utf-16", "utf-8"])
 def test_a_title_is_told_in_every_encoding(encoding: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes("두통\nA,B\n1,두\n".encode(encoding))
-    with pytest.raises(RawDataError, match="its first row is one cell, '두통', and the next has 2; the first row must"):
+    with pytest.raises(
+        RawDataError, match="row 2 looks like the header: it and the rows below have 2 cells, and row 1"
+    ):
         column_names(RawSource("a", ("a.csv",), encoding=encoding), tmp_path)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..formats.opening import read_bytes, state_of
-from .csv_files import likely_delimiter, likely_encoding
+from .csv_files import likely_encoding, likely_layout
 from .excel_files import write_cell
 from .odm_files import scanned
 from .reading import format_of
@@ -27,6 +27,7 @@ class Part:
 
     sheet: str = ""
     header_row: int = 1
+    footer: tuple[str, ...] = ()  # of CSV: how last rows read that are no data
     item_group: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     delimiter: str = ""  # of CSV, where it is no comma
@@ -46,7 +47,8 @@ def parts_of(path: Path) -> list[Part]:
         return [Part(item_group=name) for name, group in groups.items() if len(group.lines)] or [Part()]
     if form == "CSV":
         encoding = likely_encoding(path)
-        return [Part(delimiter=likely_delimiter(path, encoding), encoding=encoding)]
+        delimiter, row, footer = likely_layout(path, encoding)
+        return [Part(header_row=row, footer=footer, delimiter=delimiter, encoding=encoding)]
     return [Part()]
 
 

@@ -121,6 +121,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         *(name, (path.name,)),
         sheet=part.sheet,
         header_row=part.header_row,
+        footer=part.footer,
         item_group=part.item_group,
         delimiter=part.delimiter,
         encoding=part.encoding,
@@ -153,7 +154,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
 def file_of(source: RawSource, folder: Path) -> RawFile:
     """A raw source of a study as guesses need it (errors: RawDataError, for one that cannot be read)."""
     frame = read_source(source, folder)
-    part = Part(source.sheet, source.header_row, source.item_group)
+    part = Part(source.sheet, source.header_row, source.footer, source.item_group)
     words = tuple(words_in(source.name))
     return RawFile(
         *(source.name, ", ".join(source.files), source.prefix, values_of(frame), part, words),

@@ -273,6 +273,10 @@ def source_lines(
         yield f"    {'# ' * bool(raw.comma_doubt)}{line}"
     if raw.part.header_row > 1:
         yield f"    header_row: {raw.part.header_row} # the row that names the columns"
+    if raw.part.footer:
+        forms = ", ".join(map(json.dumps, raw.part.footer))
+        said = "how its last rows read, which have other numbers of cells; * is any text"
+        yield f"    footer: {forms if len(raw.part.footer) == 1 else f'[{forms}]'} # {said}"
     if raw.subject:
         yield f"    subject: {as_yaml(raw.subject)} # the column with the subject"
     else:
