@@ -27,6 +27,7 @@ SEVERITY: dict[str, Severity] = {
     "bad time": "error",
     "comment not read": "warning",
     "dataset without records": "warning",
+    "decimal comma": "note",
     "decimal point": "warning",
     "digits lost": "warning",
     "doubtful encoding": "warning",

@@ -55,7 +55,6 @@ def test_decimal_commas_are_written_too(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "doubt"),
     [
-        ("1;36,6;70.5\n2;37;71\n", "those of WEIGHT a point"),
         ("1;1,200;70\n2;900;71\n", "TEMP may have thousands"),
         ("1;1,2;1,2,3\n2;1;2\n", "WEIGHT has lists of numbers"),
     ],
@@ -65,6 +64,15 @@ def test_commas_that_may_mean_something_else_are_left_to_a_person(rows, doubt, t
     text = (study / "study.yaml").read_text("utf-8")
     assert f'    # decimal: "," # numbers of TEMP have a comma; {doubt}; say which is meant\n' in text
     assert errors(study) == []
+
+
+def test_commas_and_points_in_one_file_are_both_read(tmp_path):
+    study, _ = begun(tmp_path, {"vitals.csv": "SUBJID;TEMP;WEIGHT\n1;36,6;70.5\n2;37.1;71\n"})
+    text = (study / "study.yaml").read_text("utf-8")
+    assert "    decimal: either # numbers of TEMP have a comma; those of TEMP, WEIGHT a point\n" in text
+    build_study(study)
+    vs = read_xpt(tmp_path / "output/mine/sdtm/vs.xpt").frame
+    assert vs.loc[vs["VSTESTCD"] == "TEMP", "VSORRES"].tolist() == ["36.6", "37.1"]
 
 
 @pytest.mark.parametrize(

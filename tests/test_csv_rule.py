@@ -296,6 +296,19 @@ def test_decimal_commas(tmp_path: Path) -> None:
     assert (said.rule, said.variable, said.value, said.row) == ("decimal point", "A", "1.234", 5)
 
 
+def test_either_decimal_mark(tmp_path: Path) -> None:
+    content = 'A;B\n1,5;-0.5\n.5;"<0,1"\n1,2,3;a, 1\n1,234;<=1.2\n0,234;1.234\n'
+    frame = read(tmp_path, content, delimiter=";", decimal="either")
+    assert cells(frame) == [["1.5", "-0.5"], [".5", "<0.1"], ["1,2,3", "a, 1"], ["1.234", "<=1.2"], ["0.234", "1.234"]]
+    note, doubt = frame.told
+    assert (note.rule, note.variable, note.row) == ("decimal comma", "a", 0)
+    assert (doubt.rule, doubt.variable, doubt.value, doubt.row) == ("decimal point", "A", "1,234", 5)
+    assert doubt.message == (
+        "'1,234' may be a number in thousands; it was read with a decimal comma, as study.yaml says of a"
+    )
+    assert read(tmp_path, "A;B\n1.5;2\n", delimiter=";", decimal="either").told == ()
+
+
 def test_a_cell_without_end(tmp_path: Path) -> None:
     long = "x" * 500_001
     assert refusal(tmp_path, f"A,B\n1,{long}\n").startswith("a.csv: row 2: a cell has more than 500,000 characters")

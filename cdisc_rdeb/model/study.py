@@ -108,7 +108,7 @@ class RawSource:
     prefix: str = ""
     encoding: str = ""  # not stated: what the file says, else UTF-8
     delimiter: str = ""  # not stated: what a line sep= says, else a comma
-    decimal: str = ""  # a comma: what stands in numbers of CSV for the point
+    decimal: str = ""  # what stands in numbers of CSV for the point: a comma, or "either" of both
     line_breaks: bool = False  # cells of CSV hold line breaks, even where their lines look like rows
     member: str = ""  # dataset of a transport file that holds several
     sheet: str = ""  # of a workbook; the first one

@@ -37,8 +37,9 @@ class RawFile:
     ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
     columns that say where a record stands, ``whole`` those with a value in each row, ``beside`` the columns that have
     values only where another says that nothing was done, ``numbers`` those of visits by their names. ``commas`` are
-    columns whose numbers have a decimal comma, ``comma_doubt`` what speaks against it. ``dates`` are formats that a
-    person stated. ``unread`` says why one cannot be read as it is; then it has no columns.
+    columns whose numbers have a decimal comma, ``points`` those that have a point where there are commas,
+    ``comma_doubt`` what speaks against them. ``dates`` are formats that a person stated. ``unread`` says why one cannot
+    be read as it is; then it has no columns.
     """
 
     name: str
@@ -53,6 +54,7 @@ class RawFile:
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     commas: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
     comma_doubt: str = ""
     subject: str = ""
     dates: tuple[str, ...] = ()
@@ -134,9 +136,10 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         return RawFile(name, path.name, part=part, unread=" ".join(str(error).split()))
     found = values_of(frame)
     commas = of_numbers(found, WITH_COMMA) if part.delimiter else ()
+    points = of_numbers(found, WITH_POINT) if commas else ()
     doubt = comma_doubt(found, commas)
     if commas and not doubt:
-        found = values_of(read_source(replace(source, decimal=","), path.parent))
+        found = values_of(read_source(replace(source, decimal="either" if points else ","), path.parent))
     places = frozenset(place_columns(source))
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
@@ -146,6 +149,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         whole=whole_columns(frame, prefix),
         beside=beside_not_done(frame, prefix),
         commas=commas,
+        points=points,
         comma_doubt=doubt,
     )
     return replace(made, numbers=visit_numbers(frame, visit_of(made), prefix))
@@ -188,13 +192,11 @@ def of_numbers(columns: Mapping[str, Sequence[str]], form: re.Pattern[str]) -> t
 
 
 def comma_doubt(columns: Mapping[str, Sequence[str]], commas: Sequence[str]) -> str:
-    """What speaks against decimal commas in a file, '' for nothing: points, what may be thousands, lists of numbers.
+    """What speaks against decimal commas in a file, '' for nothing: what may be thousands, lists of numbers.
 
     >>> comma_doubt({"WBC": ["4,1", "5"]}, ["WBC"]), comma_doubt({"PLT": ["1,000", "900"]}, ["PLT"])
     ('', 'PLT may have thousands')
     """
-    if points := of_numbers(columns, WITH_POINT):
-        return f"those of {', '.join(map(shown, points))} a point"
     for name, values in columns.items():
         if any(map(LISTED.fullmatch, values)):
             return f"{shown(name)} has lists of numbers"
