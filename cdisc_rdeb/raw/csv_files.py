@@ -17,9 +17,10 @@ from ..model import RawSource
 from .encodings import decode, doubts, encoding_of, likely, mark_of, to_utf8, wide_encoding
 from .frame import RawFrame, Told
 from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
-from .layout import first_rows, footer_hint, footers_in, header_below, likely_sign, table_in
+from .layout import first_rows, footer_hint, footers_in, header_below, is_header, likely_sign, table_in
 from .left_out import Top, footer_of, told_above, told_below, top_of
 
+LONGEST_NAME = 60  # of a column, in a file that may be prose
 LONGEST_HEADER = 2 * BLOCK
 LOOKED_THROUGH = 4 << 20  # bytes of a file that is read to its end where only its names are asked for
 
@@ -43,6 +44,19 @@ def likely_encoding(path: Path) -> str:
     except UnicodeDecodeError:
         return likely(data)
     return ""
+
+
+def has_table(path: Path) -> bool:
+    """Whether the first records of a file make a table below a header with words for names."""
+    source, shown = RawSource(path.stem, (path.name,), encoding=likely_encoding(path)), path.name
+    start = read_start(path, LONGEST_HEADER, shown)
+    refuse_other_kinds(start, shown)
+    data = without_marks(decode(start, encoding_of(source, start, shown), source, shown, final=False).encode())
+    sign, skipped = delimiter_of(data, source, shown)
+    rows = first_rows(data[skipped:], sign if skipped else likely_sign(data))
+    at, _ = table_in(rows)
+    named = at > 0 and is_header(rows[at - 1]) and all(len(cell) <= LONGEST_NAME for cell in rows[at - 1])
+    return named and any(rows[at:])
 
 
 def likely_layout(path: Path, encoding: str = "") -> tuple[str, int, tuple[str, ...]]:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..errors import RawDataError
 from ..formats.opening import read_bytes, state_of
-from .csv_files import likely_encoding, likely_layout
+from .csv_files import has_table, likely_encoding, likely_layout
 from .excel_files import write_cell
 from .odm_files import scanned
 from .reading import format_of
@@ -50,6 +51,15 @@ def parts_of(path: Path) -> list[Part]:
         delimiter, row, footer = likely_layout(path, encoding)
         return [Part(header_row=row, footer=footer, delimiter=delimiter, encoding=encoding)]
     return [Part()]
+
+
+def seems_table(path: Path) -> bool:
+    """Whether a file of text has a header and rows of as many cells, and is no prose; or is broken, as its reader
+    tells."""
+    try:
+        return has_table(path)
+    except RawDataError:
+        return True
 
 
 def sheets(path: Path) -> Iterator[Part]:

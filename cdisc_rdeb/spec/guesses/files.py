@@ -12,11 +12,22 @@ from ...columns import as_text
 from ...errors import RawDataError
 from ...formats.opening import is_hidden
 from ...model import RawSource
-from ...raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source
+from ...raw import (
+    FORMATS,
+    WITH_COMMA,
+    WITH_POINT,
+    Part,
+    RawFrame,
+    parts_of,
+    place_columns,
+    read_source,
+    seems_table,
+)
 from .numbered import visit_numbers
 from .undone import beside_not_done
 
-EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions if end not in (".txt", ".dat"))  # often prose
+EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions)
+OFTEN_PROSE = (".txt", ".dat")
 PREFIX = re.compile(r"^([A-Za-z]{1,4}\.)")
 SUBJECT = re.compile(r"USUBJID|SUBJ|PATIENT|PATN(UM|O)|PAT_?ID|PTNO|PTID|PATNR|SCRN|^PT$|^PAT$|대상자", re.IGNORECASE)
 VISIT = re.compile(
@@ -84,7 +95,7 @@ def raw_files(folder: Path) -> list[RawFile]:
     """The raw files of a folder and their parts, by names that differ."""
     found: dict[str, RawFile] = {}
     for path in sorted(folder.glob("*")):
-        if not path.name.lower().endswith(EXTENSIONS) or is_hidden(path):
+        if is_hidden(path) or not_data(path):
             continue
         try:
             parts = parts_of(path)
@@ -98,6 +109,24 @@ def raw_files(folder: Path) -> list[RawFile]:
             name = new_name(slug(called) if called and len(parts) > 1 else slug(path.stem), path, found)
             found[name] = read_part(path, name, part)
     return with_subjects(list(found.values()))
+
+
+def not_data(path: Path) -> str:
+    """Why a file of the folder is not read, by what it is; '' for raw data, though they may be broken."""
+    name = path.name.lower()
+    if not path.is_file():
+        return "it is a folder" if path.is_dir() else "it is no file"
+    if not name.endswith(EXTENSIONS):
+        return f"raw data end in {', '.join(EXTENSIONS)}"
+    if name.endswith(OFTEN_PROSE) and not seems_table(path):
+        return "it has no header with rows of as many cells; if it holds data, name it under raw: in study.yaml"
+    return ""
+
+
+def not_read(folder: Path) -> dict[str, str]:
+    """The files of a folder that are not read, each with the reason; hidden ones are not looked at."""
+    found = {path.name: not_data(path) for path in sorted(folder.glob("*")) if not is_hidden(path)}
+    return {name: why for name, why in found.items() if why}
 
 
 def slug(text: str) -> str:
