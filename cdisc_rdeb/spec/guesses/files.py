@@ -49,8 +49,8 @@ class RawFile:
     columns that say where a record stands, ``whole`` those with a value in each row, ``beside`` the columns that have
     values only where another says that nothing was done, ``numbers`` those of visits by their names. ``commas`` are
     columns whose numbers have a decimal comma, ``points`` those that have a point where there are commas,
-    ``comma_doubt`` what speaks against them. ``dates`` are formats that a person stated. ``unread`` says why one cannot
-    be read as it is; then it has no columns.
+    ``comma_doubt`` what speaks against them. ``stated`` is what study.yaml says of the source, if it is there.
+    ``unread`` says why one cannot be read as it is; then it has no columns.
     """
 
     name: str
@@ -68,7 +68,7 @@ class RawFile:
     points: tuple[str, ...] = ()
     comma_doubt: str = ""
     subject: str = ""
-    dates: tuple[str, ...] = ()
+    stated: RawSource | None = None
     unread: str = ""
 
     def values(self, column: str) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ def file_of(source: RawSource, folder: Path) -> RawFile:
         whole=whole_columns(frame),
         beside=beside_not_done(frame),
         subject=source.subject if source.subject in frame.columns else "",
-        dates=source.dates,
+        stated=source,
     )
 
 
