@@ -20,12 +20,14 @@ RANK = {"error": 0, "warning": 1, "note": 2}  # the order in which severities ar
 COLUMNS = ("dataset", "rule", "severity", "USUBJID", "variable", "value", "message", "file", "row")
 MANY = 1 << 12  # issues that are texts at one time, where all are numbers
 NOT_MADE = "value not made"  # which no verb tells of that another value is taken in place of
+LEFT_OUT = "row left out"  # of a raw file, as study.yaml says
 SEVERITY: dict[str, Severity] = {
     "ambiguous term": "error",
     "bad date": "error",
     "bad time": "error",
     "comment not read": "warning",
     "dataset without records": "warning",
+    "decimal comma": "note",
     "decimal point": "warning",
     "digits lost": "warning",
     "doubtful encoding": "warning",
@@ -33,6 +35,7 @@ SEVERITY: dict[str, Severity] = {
     "duplicate keys": "error",
     "item twice": "error",
     "no DM record": "error",
+    "no footer": "warning",
     "no item": "error",
     "no record to merge": "error",
     "no record to relate": "error",
@@ -51,6 +54,7 @@ SEVERITY: dict[str, Severity] = {
     "required value missing": "error",
     "result not done": "error",
     "result not numeric": "warning",
+    LEFT_OUT: "note",
     "sponsor term": "note",
     "time without date": "warning",
     "total differs": "error",

@@ -863,12 +863,13 @@ def test_a_file_with_what_belongs_elsewhere_has_one_message(tmp_path: Path, file
 RAW = {
     "a title above the header": (
         b"Exported from the EDC\n%s",
-        "its first row is one cell, 'Exported from the EDC', and the next has 6; "
-        "the first row must name the columns: remove what stands above it",
+        "row 2 looks like the header: it and the rows below have 6 cells, and row 1 has 1; "
+        "say header_row: 2 for demog in study.yaml",
     ),
     "a title with the commas of a sheet": (
         b"Study TOY,,,,,\n,,,,,\n%s",
-        "its first row names 1 of 6 columns; if it is a title, remove what stands above the row with the names",
+        "row 3 looks like the header: it and the rows below have 6 cells, and row 1 has 1; "
+        "say header_row: 3 for demog in study.yaml",
     ),
     "an empty file": (b"", "the file has nothing in it; get it again, or remove the source from study.yaml"),
     "letters of another encoding": (

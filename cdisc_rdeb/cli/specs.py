@@ -114,15 +114,17 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
     from ..spec import raw_folder
     from ..spec.begun import begin
     from ..spec.begun_more import begin_dataset
-    from ..spec.skeleton import new_dataset, new_study
+    from ..spec.skeleton import new_dataset, new_study, passed_over
     from ..spec.surroundings import surround
 
     left: Mapping[str, str] = {}
     added: Sequence[str] = ()
+    unread: Mapping[str, str] = {}
     if raw:
-        written, left, added = begin_dataset(study, dataset, raw) if dataset else begin(study, Path(raw))
+        written, left, added, unread = begin_dataset(study, dataset, raw) if dataset else begin(study, Path(raw))
     else:
         written = [new_dataset(study, dataset)] if dataset else new_study(study)
+        unread = {} if dataset else passed_over(study)
     if not dataset:
         written = [*written, *surround(study, Path(raw) if raw else None)]
     for path in written:
@@ -132,6 +134,8 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
     there = not raw or dataset or Path(raw).resolve() == raw_folder(study).resolve()
     for source, why in left.items():
         click.echo(f"{'not guessed' if dataset else 'not begun'}: {source}: {why}")
+    for file, why in unread.items():
+        click.echo(f"not read: {file} ({why})")
     click.echo(f"next: cdisc-rdeb lint {study}{'' if there else f' --raw {raw}'}")
 
 

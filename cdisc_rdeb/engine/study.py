@@ -126,6 +126,7 @@ def compute(
         sink.keep(result.handed)
     conform.refuse(made.refused)
     reconcile.note_empty(study, made.profiles, made.rows, lambda: store.whole().frames, issues)
+    made.rows = reconcile.with_left_out(made.rows, issues.rows)
     datasets = tuple(relationships.with_related(study, made.profiles))
     made.issues.add(issues.rows)
     tell_near(study, store.everyone, made.issues)

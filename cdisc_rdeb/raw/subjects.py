@@ -15,6 +15,7 @@ from ..issues import Issues, Lineage
 from ..model import RawSource, Study
 from ..values.plain import is_plain, plain, visible
 from .frame import RawFrame
+from .subject_forms import in_form
 
 MANY = 1 << 12  # subjects that are taken out at once
 
@@ -130,7 +131,8 @@ def usubjid(study: Study, subject: str) -> str:
 
 
 def subject_column(source: RawSource, frame: RawFrame) -> Text:
-    """The subjects of a source as they were collected: one column, or several in a text, padded with zeros as it says.
+    """The subjects of a source as they were collected: one column, or several in a text, padded with zeros as it says,
+    in the form that it says.
 
     A row in which any of the columns is missing has no subject.
     """
@@ -142,7 +144,8 @@ def subject_column(source: RawSource, frame: RawFrame) -> Text:
             raise RawDataError(f"{source.files[0]}: there is no column {name} for the subject; it has {known}")
         found += [Text.constant(before, len(column))] if before else []
         found.append(padded(column, digits) if digits else column)
-    return reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), found)
+    whole = reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), found)
+    return whole.map(in_form(source)) if source.subject_written else whole
 
 
 def padded(column: Text, digits: int) -> Text:

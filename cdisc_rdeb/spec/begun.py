@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..errors import WriteError
@@ -13,7 +14,7 @@ from ..standards import DEFAULT, Standards
 from . import raw_folder
 from .guesses.boxes import race_of
 from .guesses.doubts import drug_of, reasons
-from .guesses.files import EXTENSIONS, RawFile, raw_files, shown, study_columns, visit_of
+from .guesses.files import EXTENSIONS, RawFile, not_read, raw_files, shown, study_columns, visit_of
 from .guesses.findings import wide_tests
 from .guesses.guessing import guess
 from .guesses.later import add_usual
@@ -53,11 +54,13 @@ records:
 
 
 class Begun(NamedTuple):
-    """The files that were written, by raw source why it has no dataset yet, and what was added to files."""
+    """The files that were written, by raw source why it has no dataset yet, what was added to files, and by raw file
+    why it is not read."""
 
     written: list[Path]
     left: Mapping[str, str]
     added: Sequence[str] = ()
+    unread: Mapping[str, str] = MappingProxyType({})
 
 
 def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
@@ -72,6 +75,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
     files = [each for each in found if not each.unread]
     if not files:
         why = "; ".join(each.unread for each in found) or f"put them there ({', '.join(EXTENSIONS)})"
+        why = "; ".join([why, *(f"not read: {name} ({said})" for name, said in not_read(raw).items())])
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
     made: dict[str, list[Guesses]] = {}
     meant = meanings(files, standards)
@@ -105,7 +109,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
     if "EC" in made and "EX" not in made:
         written.append(folder / "sdtm/ex.yaml")
         write(written[-1], exposure(made["EC"][0], standards))
-    return Begun(written, left)
+    return Begun(written, left, unread=not_read(raw))
 
 
 def meanings(files: Sequence[RawFile], standards: Standards = DEFAULT) -> Mapping[str, tuple[str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from ...standards import StandardCodelist, Standards
 from ...texts import fold
 from ..words import value as as_yaml
-from .dates import formats_of
+from .dates import formats_of, unread_dates
 from .files import RawFile, shown
 from .findings import WideTest
 from .mapping import RELATIVE, Guesses, no_terms, quoted_answer
@@ -267,12 +267,13 @@ def source_lines(
         yield f"    encoding: {raw.part.encoding} # likely: {encoding_reason(raw)}"
     if raw.part.delimiter:
         yield f"    delimiter: {json.dumps(raw.part.delimiter)} # it stands between the cells"
-    if raw.commas:
-        said = f"{raw.comma_doubt}; say which is meant" if raw.comma_doubt else "a point is told in issues.csv"
-        line = f'decimal: "," # numbers of {", ".join(map(shown, raw.commas))} have a comma; {said}'
-        yield f"    {'# ' * bool(raw.comma_doubt)}{line}"
+    yield from decimal_line(raw)
     if raw.part.header_row > 1:
         yield f"    header_row: {raw.part.header_row} # the row that names the columns"
+    if raw.part.footer:
+        forms = ", ".join(map(json.dumps, raw.part.footer))
+        said = "how its last rows read, which have other numbers of cells; * is any text"
+        yield f"    footer: {forms if len(raw.part.footer) == 1 else f'[{forms}]'} # {said}"
     if raw.subject:
         yield f"    subject: {as_yaml(raw.subject)} # the column with the subject"
     else:
@@ -300,6 +301,18 @@ def visit_line(raw: RawFile, visit: str) -> str:
     """The column of visits of a source, with some of them."""
     values = ", ".join(map(shown, raw.values(visit)[:8]))
     return f"visit: {as_yaml(visit)} # it has {values}; describe them under visits"
+
+
+def decimal_line(raw: RawFile) -> Iterator[str]:
+    """What parts the decimals of a file's numbers, where it is no point; a comment where that is in doubt."""
+    if raw.commas:
+        said = (
+            f"those of {', '.join(map(shown, raw.points))} a point" if raw.points else "a point is told in issues.csv"
+        )
+        said = f"{raw.comma_doubt}; say which is meant" if raw.comma_doubt else said
+        key = "decimal: either" if raw.points else 'decimal: ","'
+        sign = "# " if raw.comma_doubt else ""
+        yield f"    {sign}{key} # numbers of {', '.join(map(shown, raw.commas))} have a comma; {said}"
 
 
 def encoding_reason(raw: RawFile) -> str:
