@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from ..model import Case, Dataset, Derivation, Elsewhere, Place, Reference, Study
@@ -55,7 +56,7 @@ def check_opposites(reading: Reading, dataset: Dataset, columns: Mapping[str, Co
     if dataset.domain in NOT:
         return
     for name, group, derivation in dataset.derivations():
-        check_limits(reading.study, dataset, derivation, faults)
+        check_limits(dataset, derivation, faults)
         check_direction(name, derivation, faults)
         own = side_of(name)
         if own is None or not (own.called in LIMITS or is_standard(reading.study.standards, name, dataset)):
@@ -76,6 +77,7 @@ def check_opposites(reading: Reading, dataset: Dataset, columns: Mapping[str, Co
     check_results(dataset, columns, faults)
 
 
+@cache
 def side_of(name: str) -> Side | None:
     """What of two opposites a variable is by its name."""
     return next((each for each in SIDES if each.variable.fullmatch(name)), None)
@@ -152,10 +154,12 @@ def check_looked_up(name: str, own: Side, study: Study, derivation: Derivation, 
             faults.warning(use.place_of("value"), message, f"write value: {twin}")
 
 
-def check_limits(study: Study, dataset: Dataset, derivation: Derivation, faults: Faults) -> None:
+def check_limits(dataset: Dataset, derivation: Derivation, faults: Faults) -> None:
     """Warn of a lower limit that is given as the upper one."""
-    known = [v.name for v in dataset.variables.values()]
     for use in uses(derivation):
+        if not {"low", "high"} & use.arguments.keys():
+            continue
+        known = dataset.variables.keys()
         for argument, own in (("low", SIDES[2]), ("high", SIDES[3])):
             given = use.arguments.get(argument)
             twin = twin_of(given.name, own, known) if isinstance(given, Reference) and not given.dataset else ""

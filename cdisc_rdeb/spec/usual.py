@@ -103,6 +103,8 @@ def check_number(
     dataset: Dataset, name: str, derivation: Derivation, verbs: Mapping[str, Verb], faults: Faults
 ) -> None:
     """The numeric standard result is the number of the standard text, where that is not the text as collected."""
+    if not name.endswith("STRESN"):
+        return
     text = f"{dataset.domain}STRESC"
     of = derivation.arguments.get("text") if derivation.verb == "number" else handed(derivation, verbs)
     if name != f"{dataset.domain}STRESN" or not isinstance(of, Reference) or of.name != f"{dataset.domain}ORRES":
