@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .columns import Text
+from .columns import Text, objects
 from .quick import dataclass, np
 
 if TYPE_CHECKING:
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "note"]
 RANK = {"error": 0, "warning": 1, "note": 2}  # the order in which severities are told
 COLUMNS = ("dataset", "rule", "severity", "USUBJID", "variable", "value", "message", "file", "row")
+MANY = 1 << 12  # issues that are texts at one time, where all are numbers
 NOT_MADE = "value not made"  # which no verb tells of that another value is taken in place of
+LEFT_OUT = "row left out"  # of a raw file, as study.yaml says
 SEVERITY: dict[str, Severity] = {
     "ambiguous term": "error",
     "bad date": "error",
     "bad time": "error",
     "comment not read": "warning",
     "dataset without records": "warning",
+    "decimal comma": "note",
     "decimal point": "warning",
     "digits lost": "warning",
     "doubtful encoding": "warning",
@@ -30,6 +34,7 @@ SEVERITY: dict[str, Severity] = {
     "duplicate keys": "error",
     "item twice": "error",
     "no DM record": "error",
+    "no footer": "warning",
     "no item": "error",
     "no record to merge": "error",
     "no record to relate": "error",
@@ -48,6 +53,7 @@ SEVERITY: dict[str, Severity] = {
     "required value missing": "error",
     "result not done": "error",
     "result not numeric": "warning",
+    LEFT_OUT: "note",
     "sponsor term": "note",
     "time without date": "warning",
     "total differs": "error",
@@ -142,10 +148,117 @@ class Issues:
 
     def counts(self) -> dict[str, int]:
         """How many issues of each rule there are, errors first."""
-        found: dict[str, int] = {}
-        for issue in sorted(self.rows, key=lambda issue: (RANK[issue.severity], issue.rule)):
-            found[issue.rule] = found.get(issue.rule, 0) + 1
-        return found
+        return gravest_first(Counter((issue.severity, issue.rule) for issue in self.rows))
+
+
+@dataclass(slots=True, eq=False)
+class IssueTable:
+    """The issues of a whole study, of which there may be very many: each is the numbers of its texts, and its row.
+
+    >>> table = IssueTable()
+    >>> bad = Issue("AE", "bad date", "error", "S-1", "AESTDTC", "soon", "no date", "ae.csv", "12")
+    >>> table.add([bad, bad._replace(row="9")])
+    >>> [issue.row for issue in table.in_order()], table.counted("rule")
+    (['9', '12'], Counter({('bad date',): 2}))
+    """
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    lots: list[npt.NDArray[np.int32]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.lots))
+
+    def __iter__(self) -> Iterator[Issue]:
+        return self.told(self.codes())
+
+    def add(self, issues: Iterable[Issue]) -> None:
+        """Further issues."""
+        codes = np.fromiter((code for issue in issues for code in self.coded(issue)), np.int32)
+        self.lots += [codes.reshape(-1, len(COLUMNS))] if len(codes) else []
+
+    def coded(self, issue: Issue) -> Iterator[int]:
+        """The numbers of an issue's texts, and its row, -1 for none."""
+        *texts, row = issue
+        yield from (self.number(text) for text in texts)
+        yield int(row) if row else -1
+
+    def number(self, text: str) -> int:
+        """The number of a text."""
+        return self.numbers.setdefault(text, len(self.numbers))
+
+    def codes(self) -> npt.NDArray[np.int32]:
+        """All issues in numbers."""
+        return np.concatenate([np.zeros((0, len(COLUMNS)), np.int32), *self.lots])
+
+    def told(self, codes: npt.NDArray[np.int32]) -> Iterator[Issue]:
+        """Issues in words, some at a time."""
+        texts = objects(self.numbers)
+        for start in range(0, len(codes), MANY):
+            *columns, rows = codes[start : start + MANY].T
+            words = [texts[column].tolist() for column in columns]
+            yield from map(Issue, *words, (str(row) if row >= 0 else "" for row in rows.tolist()))
+
+    def ordered(self) -> npt.NDArray[np.int32]:
+        """All issues in numbers, in the order in which `Issues` tells them."""
+        codes = self.codes()
+        dataset, rule, _, _, variable, value, message, file = np.array(self.ranks(), np.int32)[codes[:, :-1].T]
+        row = np.maximum(codes[:, -1], 0)
+        return codes[np.lexsort((message, value, row, file, rule, variable, dataset))]
+
+    def ranks(self) -> list[int]:
+        """The places of the texts in the order of all."""
+        texts = [*self.numbers]
+        places = [0] * len(texts)
+        for place_, number in enumerate(sorted(range(len(texts)), key=texts.__getitem__)):
+            places[number] = place_
+        return places
+
+    def in_order(self) -> Iterator[Issue]:
+        """The issues in an order that does not depend on blocks."""
+        return self.told(self.ordered())
+
+    def frame(self) -> pd.DataFrame:
+        """The issues as a frame of text, in their order."""
+        import pandas as pd
+
+        *codes, rows = self.ordered().T
+        texts = objects(self.numbers)
+        columns = [*(texts[column] for column in codes), objects(str(row) if row >= 0 else "" for row in rows.tolist())]
+        return pd.DataFrame({name: pd.Series(column, dtype=str) for name, column in zip(COLUMNS, columns, strict=True)})
+
+    def counted(self, *names: str) -> Counter[tuple[str, ...]]:
+        """How often each combination of some fields but the row occurs."""
+        texts = [*self.numbers]
+        of_names = self.codes()[:, [Issue._fields.index(name) for name in names]]
+        found, times = np.unique(of_names, axis=0, return_counts=True)
+        said = (tuple(texts[code] for code in codes) for codes in found.tolist())
+        return Counter(dict(zip(said, times.tolist(), strict=True)))
+
+    def counts(self) -> dict[str, int]:
+        """How many issues of each rule there are, errors first."""
+        return gravest_first(self.counted("severity", "rule"))
+
+    def where(self, name: str, chosen: Callable[[str], bool]) -> IssueTable:
+        """Those of which a field is as a function says."""
+        hits = np.fromiter(map(chosen, self.numbers), np.bool_, len(self.numbers))
+        at = Issue._fields.index(name)
+        return IssueTable(self.numbers, [lot[hits[lot[:, at]]] for lot in self.lots])
+
+    def tell_again(self, rule: str, message: Callable[[Issue], str]) -> None:
+        """Give the issues of a rule the messages that a function says."""
+        number = self.numbers.get(rule, -1)
+        for lot in self.lots:
+            at = np.flatnonzero(lot[:, Issue._fields.index("rule")] == number)
+            said = [self.number(message(issue)) for issue in self.told(lot[at])]
+            lot[at, Issue._fields.index("message")] = said
+
+
+def gravest_first(counted: Counter[tuple[str, ...]]) -> dict[str, int]:
+    """How many issues of each rule there are, from how many of each severity and rule, errors first."""
+    found: dict[str, int] = {}
+    for severity, rule in sorted(counted, key=lambda kind: (RANK[kind[0]], kind[1])):
+        found[rule] = found.get(rule, 0) + counted[severity, rule]
+    return found
 
 
 def place(issue: Issue) -> tuple[str, str, str, str, int, str, str]:

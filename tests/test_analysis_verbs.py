@@ -174,10 +174,16 @@ def test_limits_of_datetimes_move_imputed_times():
 
 def test_durations_count_both_days():
     start, end = days("2014-01-01", "2014-01-01", "2014-01-02", ""), days("2014-01-01", "2014-12-31", "2014-01-01", "")
-    assert duration(start=start, end=end).tolist()[:2] == [1, 365]
-    assert np.isnan(duration(start=start, end=end)[2:]).all()
-    assert duration(start=start, end=end, unit="weeks")[1] == pytest.approx(52.142857, abs=1e-6)
-    assert duration(start=start, end=end, unit="years")[1] == pytest.approx(0.999316, abs=1e-6)
+    told: list[tuple[str, str]] = []
+
+    def report(rule, bad, values, message):
+        told.extend((rule, value) for value, is_bad in zip(values.tolist(), bad, strict=True) if is_bad)
+
+    assert duration(start=start, end=end, report=report).tolist()[:2] == [1, 365]
+    assert told == [("value not made", "-1")]  # the third ends on the day before it starts
+    assert np.isnan(duration(start=start, end=end, report=report)[2:]).all()
+    assert duration(start=start[:2], end=end[:2], unit="weeks")[1] == pytest.approx(52.142857, abs=1e-6)
+    assert duration(start=start[:2], end=end[:2], unit="years")[1] == pytest.approx(0.999316, abs=1e-6)
 
 
 # Occurrences and treatments.

@@ -55,7 +55,6 @@ def test_decimal_commas_are_written_too(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "doubt"),
     [
-        ("1;36,6;70.5\n2;37;71\n", "those of WEIGHT a point"),
         ("1;1,200;70\n2;900;71\n", "TEMP may have thousands"),
         ("1;1,2;1,2,3\n2;1;2\n", "WEIGHT has lists of numbers"),
     ],
@@ -65,6 +64,15 @@ def test_commas_that_may_mean_something_else_are_left_to_a_person(rows, doubt, t
     text = (study / "study.yaml").read_text("utf-8")
     assert f'    # decimal: "," # numbers of TEMP have a comma; {doubt}; say which is meant\n' in text
     assert errors(study) == []
+
+
+def test_commas_and_points_in_one_file_are_both_read(tmp_path):
+    study, _ = begun(tmp_path, {"vitals.csv": "SUBJID;TEMP;WEIGHT\n1;36,6;70.5\n2;37.1;71\n"})
+    text = (study / "study.yaml").read_text("utf-8")
+    assert "    decimal: either # numbers of TEMP have a comma; those of TEMP, WEIGHT a point\n" in text
+    build_study(study)
+    vs = read_xpt(tmp_path / "output/mine/sdtm/vs.xpt").frame
+    assert vs.loc[vs["VSTESTCD"] == "TEMP", "VSORRES"].tolist() == ["36.6", "37.1"]
 
 
 @pytest.mark.parametrize(
@@ -151,11 +159,76 @@ def test_the_source_of_one_more_dataset_may_lie_elsewhere(tmp_path):
     study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING,CEDAT\n1,x,13.01.2024\n"})
     (tmp_path / "raw/mine").rename(tmp_path / "sent")
     alone = CliRunner().invoke(main, ["new", str(study), "CE", "--raw", "odd"])
-    assert alone.exit_code == 0 and "not guessed: odd: odd.csv: " in alone.output
-    (study / "sdtm/ce.yaml").unlink()
+    assert alone.exit_code == 2 and "CE is not begun, as odd cannot be read: odd.csv: " in alone.output
+    assert not (study / "sdtm/ce.yaml").exists()
     there = CliRunner().invoke(main, ["new", str(study), "CE", "--raw", str(tmp_path / "sent/odd")])
     assert (there.exit_code, "not guessed" in there.output) == (0, False), there.output
     assert "# Columns of odd.csv without a place yet: THING" in (study / "sdtm/ce.yaml").read_text("utf-8")
+
+
+LABS = (
+    "SUBJID,VISIT,Parameter,Result,Unit,Lab code\n1,WK4,Glucose,5.1,µmol/L,A\n1,Week 2,Glucose,5.3,mmol/L,A\n"
+    "1,Unsch,Glucose,5.2,mmol/L,A\n"
+)
+
+
+def test_one_more_dataset_says_what_it_asks_of_other_files_there(tmp_path):
+    vitals = "SUBJID,VISIT,VSDAT,PULSE\n1,Week 2,2024-01-05,60\n"
+    study, _ = begun(tmp_path, {"dm.csv": DM, "vitals.csv": vitals})
+    before = (study / "study.yaml").read_text("utf-8")
+    assert "ascii:" not in before and not (study / "codelists.yaml").exists()
+    (tmp_path / "raw/mine/labs.csv").write_text(LABS, encoding="utf-8")
+    result = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "labs"])
+    assert result.exit_code == 0, result.output
+    assert [said.removeprefix(f"written: {study}/") for said in result.output.splitlines()] == [
+        "labs_tests.csv",
+        "sdtm/lb.yaml",
+        "codelists.yaml",
+        f"added to {study}/study.yaml: labs, under raw",
+        f"added to {study}/study.yaml: lines at its end, for LB",
+        f"next: cdisc-rdeb lint {study}",
+    ]
+    assert '# UNIT: {terms: {TERM: "µmol/L"}} # of LBORRESU' in (study / "codelists.yaml").read_text("utf-8")
+    text = (study / "study.yaml").read_text("utf-8")
+    assert text.replace(before.partition("raw:\n")[2], "").startswith(before.partition("raw:\n")[0])
+    assert "raw:\n  labs:\n    file: labs.csv\n    subject: SUBJID #" in text
+    assert text.endswith(
+        "# For LB, of labs: what is right goes up to its place\n"
+        "# under visits, each in its place, with the number that goes with it:\n"
+        "#   - {VISITNUM: 2, VISIT: WEEK 4, raw: WK4}\n"
+        '# unscheduled: {raw: [UNSCH], VISIT: "UNSCHEDULED {VISITNUM}"}\n'
+        'ascii: # XPT holds ASCII; issues.csv tells each replacement\n  "\\u00b5": "u"\n'
+    )
+    assert errors(study) == []
+    build_study(study)
+
+
+def test_words_that_codelists_have_are_not_asked_again(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING\n1,x\n"})
+    (study / "codelists.yaml").write_text('UNIT: {terms: {umol/L: "µmol/L"}}', encoding="utf-8")
+    (tmp_path / "raw/mine/odd.csv").write_text(LABS.replace("5.2,mmol/L", "5.2,mg/Lt"), encoding="utf-8")
+    assert CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "odd"]).exit_code == 0
+    text = (study / "codelists.yaml").read_text("utf-8").splitlines()
+    assert text[:3] == [
+        'UNIT: {terms: {umol/L: "µmol/L"}}',
+        "# For LB, of odd: what is right goes up to its place",
+        '# UNIT: {terms: {TERM: "mg/Lt"}} # of LBORRESU, odd.csv',
+    ]
+
+
+def test_nothing_is_written_where_a_file_cannot_be_described(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM})
+    (tmp_path / "raw/mine/labs.csv").write_text("SUBJID,Test\n1,2,3\n", encoding="utf-8")
+    before = (study / "study.yaml").read_bytes()
+    result = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "labs"])
+    assert result.exit_code == 2 and "labs.csv cannot be read as it is: " in result.output
+    assert (study / "study.yaml").read_bytes() == before and not (study / "sdtm/lb.yaml").exists()
+    (tmp_path / "raw/mine/labs.csv").write_text(LABS, encoding="utf-8")
+    in_one_line = "study: S\ntitle: S\nsubject: S-{subject}\nraw: {dm: {file: dm.csv, subject: SUBJID}}\n"
+    (study / "study.yaml").write_text(in_one_line, encoding="utf-8")
+    result = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "labs"])
+    assert result.exit_code == 2 and "put this under raw, then run it again" in result.output
+    assert not (study / "sdtm/lb.yaml").exists()
 
 
 def test_formats_of_dates_that_a_person_stated_count(tmp_path):
@@ -166,6 +239,59 @@ def test_formats_of_dates_that_a_person_stated_count(tmp_path):
     root.write_text(text, encoding="utf-8")
     assert CliRunner().invoke(main, ["new", str(study), "CE", "--raw", "odd"]).exit_code == 0
     assert "CESTDTC: {iso8601: CESTDAT} #" in (study / "sdtm/ce.yaml").read_text("utf-8")
+
+
+MONTHS = "[ene, feb, mar, abr, may, jun, jul, ago, sep, oct, nov, dic]"
+
+
+def test_dates_as_sas_writes_them_and_those_that_no_format_reads(tmp_path):
+    rows = "1,01MAR2024:07:30,01MAR2024:07:30:00,d3/24 x\n2,02MAR2024,02MAR2024:08:00:01,5 Mar. 24\n"
+    study, _ = begun(tmp_path, {"vitals.csv": f"SUBJID,VSDAT,SENT_DT,CALL_DATE\n{rows}", "dm.csv": DM})
+    text = (study / "study.yaml").read_text("utf-8")
+    assert (
+        '    dates: [DDMONYYYY, "DDMONYYYY:HH:MI", "DDMONYYYY:HH:MI:SS"] # they read all dates of SENT_DT, VSDAT\n'
+        "    # CALL_DATE has dates that these formats do not read: 'd3/24 x', '5 Mar. 24'\n"
+    ) in text
+    assert "VSDTC: {iso8601: VSDAT} #" in (study / "sdtm/vs.yaml").read_text("utf-8")
+    assert errors(study) == []
+
+
+@pytest.mark.parametrize(
+    ("habits", "first", "second"),
+    [
+        (['dates: ["DDMONYYYY:HH:MI", DDMONYYYY]'], "01MAR2024:07:30", "01MAR2024"),
+        (["dates: DD.MON.YY", "first_year: 1930", f"months: {MONTHS}"], "05.ene.24", "06.dic.24"),
+        (["dates: [DD/MM/YYYY, YYYY]", "unknown: [ND]"], "05/06/2024", "ND/ND/2024"),
+    ],
+)
+def test_whatever_is_stated_of_dates_is_followed(habits, first, second, tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "odd.csv": "SUBJID,THING\n1,x\n"})
+    rows = ROWS.replace("05.01.2024", first) + f"2,AST (SGOT),31,U/L,0,40,{second},\n"
+    (tmp_path / "raw/mine/odd.csv").write_text(rows)
+    text = (study / "study.yaml").read_text("utf-8")
+    said = "".join(f"    {line}\n" for line in ("file: odd.csv", *habits))
+    (study / "study.yaml").write_text(text.replace("    file: odd.csv\n", said))
+    result = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "odd"])
+    assert result.exit_code == 0, result.output
+    assert "LBDTC: {iso8601: {date: Date of sample, time: Time}} #" in (study / "sdtm/lb.yaml").read_text("utf-8")
+
+
+def test_each_file_of_the_folder_that_is_not_read_is_named(tmp_path):
+    table = "H|LABX\nSUBJID|VSDAT|PULSE\n1|2024-01-05|60\n2|2024-01-06|70\nT|2\n"
+    prose = "A study of two arms, and of no other.\nSubjects, where they agree, are randomised.\n"
+    files = {"dm.csv": DM, "vitals.TXT": table, "protocol.txt": prose, "notes.docx": "x", "more.dat": "01 2 03\n"}
+    study, said = begun(tmp_path, files)
+    told = [line for line in said.splitlines() if line.startswith("not read: ")]
+    why = "it has no header with rows of as many cells; if it holds data, name it under raw: in study.yaml"
+    assert told[::2] == [f"not read: more.dat ({why})", f"not read: protocol.txt ({why})"]
+    assert told[1].startswith("not read: notes.docx (raw data end in .csv, .csv.gz, .tsv, .txt, .dat, .xpt, ")
+    text = (study / "study.yaml").read_text("utf-8")
+    assert '    delimiter: "|" # it stands between the cells\n    header_row: 2 #' in text
+    assert '    footer: "T|*" # how its last rows read, which have other numbers of cells; * is any text\n' in text
+    assert errors(study) == []
+    build_study(study)
+    vs = read_xpt(tmp_path / "output/mine/sdtm/vs.xpt").frame
+    assert vs["VSORRES"].tolist() == ["60", "70"]
 
 
 @pytest.mark.parametrize(

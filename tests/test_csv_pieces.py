@@ -55,6 +55,111 @@ def test_pieces_of_any_size_are_the_file(
     assert told(read_csv_pieces(source, path, "ae.csv", size)) == told(whole(source, path))
 
 
+ABOVE = ['H,LABX,"a ""b"""', "", "Title", '"two\nlines",x', 'a"b', ",", '"broken']
+BELOW = ["T,2", "T,3,4", '"T",9', "", ",", "END", "7,x", 'T,"two\nlines"']
+
+
+@given(
+    files(),
+    st.lists(st.sampled_from(ABOVE), max_size=3),
+    st.lists(st.sampled_from(BELOW), max_size=3),
+    st.sampled_from([(), ("T,*",), ("T,*", "END"), ("7,*",), ("*",)]),
+    st.sampled_from([0, 0, 0, 0, 1]),
+    st.integers(1, 60),
+)
+@example((b"A,B\n1,2\n", ""), ["Title"], ["T,2", "", "END"], ("T,*", "END"), 0, 4)  # a footer in each piece
+@example((b"A,B\n1,2\nT,2", ""), [], ["", ""], ("T,*",), 0, 9)  # blank lines behind it
+@example((b"A,B\n1,2\n7,3\n7,4\n", ""), [], ["7,x"], ("7,*",), 0, 5)  # rows that read so, up to the last that does not
+@example((b"A,B\n7,3\n", ""), [], [], ("7,*",), 0, 99)  # all rows
+def test_rows_above_and_below_in_pieces_of_any_size(
+    tmp_path_factory: pytest.TempPathFactory,
+    file: tuple[bytes, str],
+    above: list[str],
+    below: list[str],
+    footer: tuple[str, ...],
+    off: int,
+    size: int,
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "ae.csv"
+    source = RawSource("ae", ("ae.csv",), encoding=file[1], header_row=len(above) + 1 + off, footer=footer)
+    lines = ["".join(f"{line}\n" for line in part).encode() for part in (above, below)]
+    path.write_bytes(lines[0] + file[0] + b"\n" + lines[1])
+    assert told(read_csv_pieces(source, path, "ae.csv", size)) == told(whole(source, path))
+
+
+def test_each_row_is_in_the_data_or_told(tmp_path: Path) -> None:
+    (tmp_path / "ae.csv").write_text('Made by,LABX\n\nA,B\n1,2\nT,0\n"3",4\n\nT,2\nEND\n')
+    source = RawSource("ae", ("ae.csv",), header_row=3, footer=("T,*", "END"))
+    names, rows, said, _, _ = told(read_csv_pieces(source, tmp_path / "ae.csv", "ae.csv", 20))
+    assert (names, rows) == (
+        ["A", "B"],
+        [(4, "ae.csv", "1", "2"), (5, "ae.csv", "T", "0"), (6, "ae.csv", "3", "4")],  # one that reads so, among rows
+    )
+    assert [(each.rule, each.variable, each.value, each.row) for each in said] == [
+        ("row left out", "ae", "Made by,LABX", 1),
+        ("row left out", "ae", "T,2", 8),
+        ("row left out", "ae", "END", 9),
+    ]
+    assert said[1].message == 'the row is a footer (footer: "T,*" or "END"), and is in no data'
+
+
+def test_a_footer_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ae.csv").write_text("A,B\n1,2\n")
+    _, rows, said, _, _ = told(
+        read_csv_pieces(RawSource("ae", ("ae.csv",), footer=("T,*",)), tmp_path / "ae.csv", "ae.csv")
+    )
+    assert len(rows) == 1
+    assert [(each.rule, each.message) for each in said] == [
+        ("no footer", 'the last row is no footer (footer: "T,*" of ae); see whether the file is whole')
+    ]
+
+
+def test_a_header_row_that_the_file_does_not_have(tmp_path: Path) -> None:
+    (tmp_path / "ae.csv").write_text("A,B\n1,2\n")
+    with pytest.raises(RawDataError, match=r"ae\.csv: it has 2 rows, and study\.yaml says header_row: 4 for ae"):
+        [*read_csv_pieces(RawSource("ae", ("ae.csv",), header_row=4), tmp_path / "ae.csv", "ae.csv")]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "said"),
+    [
+        (
+            "H|LABX\nA|B|C\nS-1|x|y\nS-2|x|y\nT|2\n",
+            RawSource("labx", ("ae.csv",), delimiter="|"),
+            "row 2 looks like the header: it and the rows below have 3 cells, and row 1 has 2; "
+            'say header_row: 2 and footer: "T|*" for labx in study.yaml',
+        ),
+        (
+            "LABX\nA|B|C\nS-1|x|y\n",
+            RawSource("labx", ("ae.csv",)),
+            "row 2 looks like the header: it and the rows below have 3 cells, and row 1 has 1; "
+            'say delimiter: "|" and header_row: 2 for labx in study.yaml',
+        ),
+        (
+            "x\nH|LABX\nA|B|C\nS-1|x|y\n",
+            RawSource("labx", ("ae.csv",), delimiter="|", header_row=2),
+            "row 3 looks like the header: it and the rows below have 3 cells, and row 2 has 2; "
+            "say header_row: 3 for labx in study.yaml",
+        ),
+        (
+            "A|B|C\nS-1|x|y\nT|1\n",
+            RawSource("labx", ("ae.csv",), delimiter="|"),
+            "row 3, line 3, column 4: the row has 2 cells up to here and the header has 3 names; see which cell is "
+            'missing; if it is no data, say footer: "T|*" for labx in study.yaml',
+        ),
+        (  # cut off, and no footer
+            "A|B|C\nS-1|x|y\nS-2|x\n",
+            RawSource("labx", ("ae.csv",), delimiter="|"),
+            "row 3, line 3, column 6: the row has 2 cells up to here and the header has 3 names; "
+            "see which cell is missing",
+        ),
+    ],
+)
+def test_a_header_or_footer_that_is_not_said_is_told(tmp_path: Path, text: str, source: RawSource, said: str) -> None:
+    (tmp_path / "ae.csv").write_text(text)
+    assert told(read_csv_pieces(source, tmp_path / "ae.csv", "ae.csv", 12)) == ("refused", f"ae.csv: {said}")
+
+
 def whole(source: RawSource, path: Path) -> Iterator[RawFrame]:
     yield read_csv(source, path, path.name)
 

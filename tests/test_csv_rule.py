@@ -296,6 +296,19 @@ def test_decimal_commas(tmp_path: Path) -> None:
     assert (said.rule, said.variable, said.value, said.row) == ("decimal point", "A", "1.234", 5)
 
 
+def test_either_decimal_mark(tmp_path: Path) -> None:
+    content = 'A;B\n1,5;-0.5\n.5;"<0,1"\n1,2,3;a, 1\n1,234;<=1.2\n0,234;1.234\n'
+    frame = read(tmp_path, content, delimiter=";", decimal="either")
+    assert cells(frame) == [["1.5", "-0.5"], [".5", "<0.1"], ["1,2,3", "a, 1"], ["1.234", "<=1.2"], ["0.234", "1.234"]]
+    note, doubt = frame.told
+    assert (note.rule, note.variable, note.row) == ("decimal comma", "a", 0)
+    assert (doubt.rule, doubt.variable, doubt.value, doubt.row) == ("decimal point", "A", "1,234", 5)
+    assert doubt.message == (
+        "'1,234' may be a number in thousands; it was read with a decimal comma, as study.yaml says of a"
+    )
+    assert read(tmp_path, "A;B\n1.5;2\n", delimiter=";", decimal="either").told == ()
+
+
 def test_a_cell_without_end(tmp_path: Path) -> None:
     long = "x" * 500_001
     assert refusal(tmp_path, f"A,B\n1,{long}\n").startswith("a.csv: row 2: a cell has more than 500,000 characters")
@@ -425,7 +438,9 @@ def test_a_column_of_text_whose_bytes_look_like_a_delimiter_has_no_title(tmp_pat
 @pytest.mark.parametrize("encoding", ["euc_kr", "utf-16", "utf-8"])
 def test_a_title_is_told_in_every_encoding(encoding: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes("두통\nA,B\n1,두\n".encode(encoding))
-    with pytest.raises(RawDataError, match="its first row is one cell, '두통', and the next has 2; the first row must"):
+    with pytest.raises(
+        RawDataError, match="row 2 looks like the header: it and the rows below have 2 cells, and row 1"
+    ):
         column_names(RawSource("a", ("a.csv",), encoding=encoding), tmp_path)
 
 

@@ -34,6 +34,7 @@ from cdisc_rdeb.spec.derivations import Grammar
 from cdisc_rdeb.spec.draft import ATTRIBUTES
 from cdisc_rdeb.spec.faults import Faults
 from cdisc_rdeb.spec.layers import read_file
+from cdisc_rdeb.spec.outputs import in_range
 from cdisc_rdeb.spec.tables import read_table
 from cdisc_rdeb.spec.yaml_reader import Node
 from cdisc_rdeb.verbs import VERBS
@@ -340,7 +341,7 @@ def test_the_examples_of_verbs_come_out(verb, body, shown, files, tmp_path):
         plain = [name.partition(".")[2] or name for name in elsewhere]
         others |= {dataset: as_records(plain, records, subjects) for dataset in datasets}
     own = as_records(names, rows, subjects)
-    made = [name.strip() for name in variable.split(",")]
+    made = [name.strip() for part in variable.split(",") for name in in_range(part)]
 
     faults = Faults()
     prefixes = {name.partition(".")[0] for name in names if "." in name} | set(others)

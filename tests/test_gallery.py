@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cdisc_rdeb import build_study, lint, read_xpt
+from cdisc_rdeb import build_study, check_folder, lint, read_xpt
 from tests.gallery import Example, examples, rows, save
 
 
@@ -24,6 +24,17 @@ def test_an_example_comes_out_as_its_page_says(example: Example, tmp_path: Path)
             rules = {issue["rule"] for issue in wanted}
             found = [issue for issue in found if issue["rule"] in rules]
         assert [{column: record[column] for column in columns} for record in found] == wanted, name
+
+
+def test_several_races_are_no_error_of_check(tmp_path: Path) -> None:
+    (example,) = (each for each in examples() if "ticked" in each.files.get("sdtm/dm.yaml", ""))
+    specs, data = save(example, tmp_path)
+    build_study(specs, raw=data, out=tmp_path / "output")
+    issues = check_folder(tmp_path / "output/sdtm").issues
+    about_race = issues[(issues["value"] == "MULTIPLE") | issues["variable"].str.contains("RACE", regex=False)]
+    assert about_race[["rule", "variable", "message"]].values.tolist() == []
+    define = (tmp_path / "output/sdtm/define.xml").read_text(encoding="utf-8")
+    assert '<EnumeratedItem CodedValue="MULTIPLE" OrderNumber="1" def:ExtendedValue="Yes"/>' in define
 
 
 def output(folder: Path, name: Path) -> list[dict[str, str]]:

@@ -203,3 +203,97 @@ def test_nothing_is_overwritten_and_an_empty_folder_is_told(raw, tmp_path):
         begin(tmp_path / "specs/other", tmp_path / "none")
     elsewhere = CliRunner().invoke(main, ["new", str(tmp_path / "specs/third"), "--raw", str(raw)])
     assert elsewhere.output.endswith(f"next: cdisc-rdeb lint {tmp_path / 'specs/third'} --raw {raw}\n")
+
+
+def test_boxes_for_races_are_ticked_and_build(tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    (raw / "dm.csv").write_text(
+        "SUBJID,SITEID,SEX,RACE_WH,RACE_BL,RACE_OT,RACE_OTSP,ICDAT\n"
+        "001,10,F,X,,,,2024-01-05\n002,10,M,X,X,,,2024-01-06\n003,10,M,,,X,Sami,2024-01-07\n",
+        encoding="utf-8",
+    )
+    begin(study, raw)
+    dm = study / "sdtm/dm.yaml"
+    assert line(dm, "RACE, RACE1-RACE3") == (
+        "RACE, RACE1-RACE3: {ticked: [RACE_WH, RACE_BL, RACE_OT], terms: [WHITE, BLACK OR AFRICAN AMERICAN, OTHER]} "
+        "# likely: a box for each, 'X' is taken for a tick; of several RACE is MULTIPLE"
+    )
+    assert "supplemental:\n  RACE1-RACE3: {label: Race, codelist: RACE}" in dm.read_text("utf-8")
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+    build_study(study)
+    frame = read_xpt(tmp_path / "output/mine/sdtm/dm.xpt").frame
+    assert list(frame["RACE"]) == ["WHITE", "MULTIPLE", "OTHER"]
+    of_several = read_xpt(tmp_path / "output/mine/sdtm/suppdm.xpt").frame
+    assert of_several[["QNAM", "QVAL"]].values.tolist() == [["RACE1", "WHITE"], ["RACE2", "BLACK OR AFRICAN AMERICAN"]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        ("RACE,RACE_WH,RACE_BL", "WHITE,X,"),  # a column says it
+        ("RACE_WH,RACE_OTSP", "X,none"),  # one box is no list
+        ("RACE_WH,RACE_BL", "White,Black"),  # no ticks
+        ("RACE_1,RACE_2", "X,X"),  # of which race?
+    ],
+)
+def test_other_columns_of_races_are_no_boxes(columns, row, tmp_path):
+    (tmp_path / "dm.csv").write_text(f"SUBJID,SEX,{columns}\n1,F,{row}\n", encoding="utf-8")
+    ((made,),) = guesses_of(raw_files(tmp_path)).values()
+    assert not any(each.further for each in made.taken.values())
+
+
+def guessed(folder: Path, name: str, text: str) -> dict[str, str]:
+    """What is taken for each variable of the dataset that a file is."""
+    (folder / name).write_text(text, encoding="utf-8")
+    ((made,),) = guesses_of(raw_files(folder)).values()
+    return {variable: each.value for variable, each in made.taken.items()}
+
+
+def test_columns_of_a_dictionary_are_known_by_their_words(tmp_path):
+    header = (
+        "SUBJID,AE #,Verbatim term,LLT,LLT code,PT,PT code,HLT,HLT code,HLGT,HLGT code,SOC,SOC code,SAE: hosp,SAE: life"
+    )
+    taken = guessed(tmp_path, "ae.csv", f"{header}\n1,1,rash,Rash,10037844,Rash,10037844,A,1,B,2,C,3,X,\n")
+    assert {name: value for name, value in taken.items() if name.startswith("AE")} == {
+        "AESPID": '"AE #"',
+        "AETERM": "Verbatim term",
+        "AELLT": "LLT",
+        "AELLTCD": "LLT code",
+        "AEDECOD": "PT",
+        "AEPTCD": "PT code",
+        "AEHLT": "HLT",
+        "AEHLTCD": "HLT code",
+        "AEHLGT": "HLGT",
+        "AEHLGTCD": "HLGT code",
+        "AEBODSYS": "SOC",
+        "AEBDSYCD": "SOC code",
+        "AESOC": "SOC",
+        "AESOCCD": "SOC code",
+        "AESHOSP": '{flag: {"SAE: hosp": [X]}}',
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "variable"),
+    [
+        ("AETERM_LLT_CD", "AELLTCD"),
+        ("Lowest Level Term Code", "AELLTCD"),
+        ("MedDRA Preferred Term", "AEDECOD"),
+        ("System Organ Class Code", "AESOCCD"),
+        ("Reported term", "AETERM"),
+    ],
+)
+def test_longer_words_of_a_dictionary(column, variable, tmp_path):
+    assert guessed(tmp_path, "ae.csv", f"SUBJID,{column}\n1,10037844\n")[variable] == column
+
+
+def test_yes_and_no_are_no_reason_for_an_adjustment(tmp_path):
+    text = "SUBJID,EXDOSE,EXSTDAT,EXADJ,EXADJSP\n1,5,2024-01-01,N,\n2,5,2024-01-01,Y,pain\n"
+    assert guessed(tmp_path, "dosing.csv", text)["EXADJ"] == "EXADJSP"
+    assert "EXADJ" not in guessed(tmp_path, "dosing.csv", "SUBJID,EXDOSE,EXSTDAT,EXADJ\n1,5,2024-01-01,N\n")
+
+
+def test_the_date_of_randomization_is_not_when_demographics_were_collected(tmp_path):
+    taken = guessed(tmp_path, "demog.csv", "SUBJID,SEX,RANDDAT,RANDNO\n1,F,2024-01-01,R1\n")
+    assert "DMDTC" not in taken

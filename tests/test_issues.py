@@ -3,7 +3,7 @@
 import numpy as np
 
 from cdisc_rdeb.columns import Text
-from cdisc_rdeb.issues import COLUMNS, RANK, SEVERITY, Issue, Issues, Lineage
+from cdisc_rdeb.issues import COLUMNS, RANK, SEVERITY, Issue, Issues, IssueTable, Lineage
 
 
 def test_an_issue_has_a_field_for_each_column_of_the_frame():
@@ -47,3 +47,45 @@ def test_counts_tell_errors_before_warnings_and_notes():
     for rule in ("sponsor term", "no rows", "unmapped term", "no rows"):
         issues.note("", rule, "", "")
     assert list(issues.counts().items()) == [("unmapped term", 1), ("no rows", 2), ("sponsor term", 1)]
+
+
+def in_a_table(*issues):
+    table = IssueTable()
+    for issue in issues:  # as of one block each
+        table.add([issue])
+    return table
+
+
+SOON = Issue("AE", "bad date", "error", "S-2", "AESTDTC", "soon", "'soon' is no date", "ae.csv", "10")
+EARLIER = SOON._replace(usubjid="S-1", row="9")
+NOWHERE = Issue("", "no rows", "warning", "", "", "", "ae.csv has no rows", "ae.csv", "")
+AT_NONE = Issue("", "no rows", "warning", "", "", "", "ae.csv has no rows", "ae.csv", "0")  # as of a row that is none
+
+
+def test_a_table_gives_its_issues_back_as_they_were():
+    assert [*in_a_table(SOON, NOWHERE, AT_NONE, EARLIER)] == [SOON, NOWHERE, AT_NONE, EARLIER]
+    assert [*in_a_table()] == [*in_a_table().in_order()] == []
+
+
+def test_a_table_tells_its_issues_in_the_order_of_a_list():
+    table = in_a_table(SOON, NOWHERE, AT_NONE, EARLIER)
+    assert [*table.in_order()] == [NOWHERE, AT_NONE, EARLIER, SOON]  # of one place as they came
+    assert Issues([SOON, NOWHERE, AT_NONE, EARLIER]).in_order() == [NOWHERE, AT_NONE, EARLIER, SOON]
+    assert table.frame().equals(Issues([*table]).frame())
+    assert in_a_table().frame().dtypes.equals(Issues().frame().dtypes)
+
+
+def test_a_table_counts_and_chooses_its_issues():
+    table = in_a_table(SOON, NOWHERE, EARLIER)
+    assert len(table) == 3
+    assert table.counted("severity") == {("error",): 2, ("warning",): 1}
+    assert table.counted("dataset", "rule") == {("AE", "bad date"): 2, ("", "no rows"): 1}
+    assert list(table.counts().items()) == [("bad date", 2), ("no rows", 1)]
+    assert [*table.where("severity", "warning".__ne__)] == [SOON, EARLIER]
+
+
+def test_the_issues_of_a_rule_get_other_messages():
+    table = in_a_table(SOON, NOWHERE)
+    table.tell_again("bad date", lambda issue: f"{issue.usubjid}: {issue.value}")
+    table.tell_again("no such rule", lambda _: "never")
+    assert [issue.message for issue in table] == ["S-2: soon", "ae.csv has no rows"]

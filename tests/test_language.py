@@ -256,9 +256,27 @@ def test_boxes_that_are_ticked(tmp_path: Path) -> None:
     ]
     assert study.told("rule") == []
     study.edit("sdtm/dm.yaml", "RACE, RACE1, RACE2, RACE3:", "RACE, RACE1, RACE2:")
-    assert (
-        "ticked may give 3 values, and nothing is named for its number 3; name RACE, RACE1 to RACE3" in study.refused()
+    assert "ticked may give 3 values, and nothing is named for its number 3; name RACE, RACE1-RACE3" in study.refused()
+
+
+def test_names_in_a_range_are_one_variable_each(tmp_path: Path) -> None:
+    demog = "SUBJECT,SEX,AGE,FIRST,W,B,A\n001,F,34,2024-01-10,1,1,1\n002,M,41,2024-01-12,,1,\n"
+    boxes = "RACE, RACE1-RACE3: {ticked: [W, B, A], terms: [WHITE, BLACK OR AFRICAN AMERICAN, ASIAN]}"
+    spec = (
+        DM.replace("AGEU:", f"{boxes}\n      AGEU:") + "supplemental:\n  RACE1-RACE3: {label: Race, codelist: RACE}\n"
     )
+    study = small_study(tmp_path, {"demog": demog}, {"dm": spec}).built()
+    assert study.values("SUPPDM", "USUBJID", "QNAM", "QLABEL", "QVAL") == [
+        ("T-001", "RACE1", "Race 1", "WHITE"),
+        ("T-001", "RACE2", "Race 2", "BLACK OR AFRICAN AMERICAN"),
+        ("T-001", "RACE3", "Race 3", "ASIAN"),
+    ]
+    study.edit(
+        "sdtm/dm.yaml",
+        "  RACE1-RACE3: {label: Race, codelist: RACE}",
+        "  RACE1-RACE4: {label: Race}\n  RACE3: {label: A}",
+    )
+    assert "RACE3 stands in line" in study.refused()
 
 
 def test_rows_that_follow_one_another_give_one_record(tmp_path: Path) -> None:

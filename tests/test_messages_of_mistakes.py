@@ -555,6 +555,42 @@ YAML: dict[str, Case] = {
         "6: 4 blanks stand before dm: {file: dm.csv, subject: SUBJECT, dates: DD-MON-YYYY}, and 2 before what it "
         "belongs with; indent it by 2",
     ),
+    "a name too deep below a text over several lines": (
+        S,
+        "title: A study of two datasets\n",
+        "description: >-\n    A study\n    of two datasets\n  title: A study of two datasets\n",
+        "5: 2 blanks stand before title: A study of two datasets, and 0 before what it belongs with; indent it by 0",
+    ),
+    "a line of a text less deep than the others": (
+        S,
+        "title: A",
+        "description: >-\n  A study\n of two datasets\ntitle: A",
+        "4: 1 blank stands before of two datasets, and 2 before what it belongs with; indent it by 2",
+    ),
+    "the first line of a text deeper than the others": (
+        S,
+        "title: A",
+        "description: >-\n   A study\n  of two datasets,\n  which are small\ntitle: A",
+        "3: 3 blanks stand before A study, and 2 before what it belongs with; indent it by 2",
+    ),
+    "a text without its name": (
+        A,
+        "records:\n",
+        "  Of the form,\n  as it was\nrecords:\n",
+        "3: no name stands in front of this text: Of the form,; write NAME: ..., or indent it below its name",
+    ),
+    "a name that belongs below the one above": (
+        S,
+        "ae: {file: ae.csv, subject: SUBJECT, dates: DD-MON-YYYY}",
+        "ae:\n    file: ae.csv\n    subject: SUBJECT\n  dates: DD-MON-YYYY",
+        "10: raw.dates: there is no dates here; indent it below ae",
+    ),
+    "two colons": (
+        D,
+        "SUBJID: S",
+        "SUBJID:: S",
+        "6: records[0].variables.SUBJID: a colon stands here twice; write SUBJID: ...",
+    ),
     "a section below the one above": (
         S,
         "ascii: {",

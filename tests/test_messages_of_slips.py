@@ -612,6 +612,36 @@ METADATA = {
         "sdtm/ex.yaml:17: variables.EXROUTE.method: warning: EXROUTE has a method, and is Assigned: "
         "define.xml has methods of what is Derived; write comment for the words, or origin: Derived",
     ),
+    "a verb among the arguments of another": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "{last_before: {reference: DM.RFXSTDTC}}",
+        "{last_before: {reference: DM.RFXSTDTC, join: '{A}{B}'}}",
+        "sdtm/vs.yaml:12: variables.VSLOBXFL.last_before.join: last_before takes no argument join; "
+        "it takes date, reference, result, by, same_day, ties",
+    ),
+    "the result of a test and its name in each other's place": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "{result: TEMP, unit: C}",
+        "{TEMP: result, unit: C}",
+        "sdtm/vs.yaml:8: records[0].tests.TEMP.TEMP: there is no TEMP here; the name stands first: write result: TEMP",
+    ),
+    "the result of a test and its unit in each other's place": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "{result: TEMP, unit: C}",
+        "{unit: TEMP, result: C}",
+        "sdtm/vs.yaml:8: records[0].tests.TEMP: vitals.csv has no column C; "
+        "it has PATIENT, VISIT, DATE, SYSBP, DIABP, TEMP",
+    ),
+    "a key cut short": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "{assign: ORAL}",
+        "{assign: ORAL, cmt: By protocol}",
+        "sdtm/ex.yaml:17: variables.EXROUTE.cmt: assign takes no argument cmt; it is called comment here",
+    ),
     "a key twice": Slip(
         "demo",
         "sdtm/ex.yaml",
@@ -833,12 +863,13 @@ def test_a_file_with_what_belongs_elsewhere_has_one_message(tmp_path: Path, file
 RAW = {
     "a title above the header": (
         b"Exported from the EDC\n%s",
-        "its first row is one cell, 'Exported from the EDC', and the next has 6; "
-        "the first row must name the columns: remove what stands above it",
+        "row 2 looks like the header: it and the rows below have 6 cells, and row 1 has 1; "
+        "say header_row: 2 for demog in study.yaml",
     ),
     "a title with the commas of a sheet": (
         b"Study TOY,,,,,\n,,,,,\n%s",
-        "its first row names 1 of 6 columns; if it is a title, remove what stands above the row with the names",
+        "row 3 looks like the header: it and the rows below have 6 cells, and row 1 has 1; "
+        "say header_row: 3 for demog in study.yaml",
     ),
     "an empty file": (b"", "the file has nothing in it; get it again, or remove the source from study.yaml"),
     "letters of another encoding": (

@@ -192,7 +192,7 @@ keys: [USUBJID, VSTESTCD, VSDTC]
 records:
   - raw: vs
     tests:
-      SYSBP: {result: SBP, unit: mmHg}
+      SYSBP: {result: SYSBP, unit: mmHg}
       PULSE: {result: PULSE, unit: beats/min}
     variables:
       VSDTC: {iso8601: DATE}
@@ -241,7 +241,28 @@ variables:
   ANL01FL: {first_of: {by: [USUBJID, PARAMCD], order: [ADT]}}
   PREVAL: {previous: AVAL, by: [USUBJID, PARAMCD], order: [ADT], label: Value Before, type: Num}
 """
-RAW_VS = "SUBJECT,DATE,SBP,PULSE\n001,2024-01-10,121,70\n001,2024-01-17,118,72\n002,2024-01-12,130,66\n"
+#: Limits, dates and times of which either may be taken for the other.
+LB = """\
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBDTC]
+records:
+  - raw: lb
+    tests:
+      ALT: {result: ALT, unit: U/L}
+    variables:
+      LBCAT: {assign: CHEMISTRY}
+      LBDTC: {iso8601: DATE}
+      LBORNRLO: LOLIM
+      LBORNRHI: HILIM
+variables:
+  LBSTNRLO: {number: LBORNRLO}
+  LBSTNRHI: {number: LBORNRHI}
+  LBNRIND: {range_indicator: {}}
+  VISITNUM: not collected
+  LBLOBXFL: not collected
+"""
+RAW_LB = "SUBJECT,DATE,ALT,LOLIM,HILIM\n001,2024-01-10,30,7,55\n"
+RAW_VS = "SUBJECT,DATE,SYSBP,PULSE\n001,2024-01-10,121,70\n001,2024-01-17,118,72\n002,2024-01-12,130,66\n"
 V, L, B = "sdtm/vs.yaml", "adam/adsl.yaml", "adam/advs.yaml"
 MIXED = "so values of different parameters are held against one another; write by:"
 SENSE: dict[str, Case] = {
@@ -442,7 +463,28 @@ SENSE |= {
         "ARM: {assign: Drug A}",
         "ARM: {assign: Drug A, Low Dose}",
         "12: records[0].variables.ARM.Low Dose: assign takes no argument Low Dose; "
-        'a text with a comma stands in quotes: {assign: "Drug A, Low Dose"}',
+        'a text with a comma stands in quotes: assign: "Drug A, Low Dose"',
+    ),
+    "a comma in a comment": (
+        "sdtm/dm.yaml",
+        "RFXENDTC: {iso8601: LAST}",
+        "RFXENDTC: {iso8601: LAST, comment: The last dose, as far as it is known}",
+        "11: records[0].variables.RFXENDTC.as far as it is known: iso8601 takes no argument as far as it is known; "
+        'a text with a comma stands in quotes: "..., as far as it is known"',
+    ),
+    "the code of an arm that is too long": (
+        "sdtm/dm.yaml",
+        "ARMCD: {assign: A}",
+        "ARMCD: {assign: Drug A Ten Milligrams}",
+        "13: records[0].variables.ARMCD.assign: ARMCD has up to 20 characters, and 'Drug A Ten Milligrams' 21; "
+        "shorten it, the name is in ARM",
+    ),
+    "a number of another text than the standard result": (
+        V,
+        "  VISITNUM: not collected\n",
+        "  VISITNUM: not collected\n  VSSTRESN: {number: VSORRES}\n  VSSTRESC: {compute: VSORRES / 2, digits: 1}\n",
+        "13: variables.VSSTRESN.number: warning: VSSTRESN is the number of VSSTRESC, and made of VSORRES; "
+        "write {number: VSSTRESC}",
     ),
     "input": (
         B,
@@ -491,6 +533,142 @@ SENSE |= {
         "dataset: VSS\n",
         "1: dataset: the file is called vs, and its dataset VSS; write dataset: VS; "
         "a part of it that is called VSS says domain: VS",
+    ),
+}
+# what is the opposite of what stands there
+SENSE |= {
+    "the last dose as the first": (
+        L,
+        "TRTSDT: {sas_date: RFXSTDTC}",
+        "TRTSDT: {sas_date: {last: VS.VSDTC}}",
+        "9: records[0].variables.TRTSDT.sas_date.last: warning: TRTSDT is a start, and last takes the latest date; "
+        "write {first: VS.VSDTC}",
+    ),
+    "a start as an end": (
+        L,
+        "TRTEDT: {sas_date: RFXENDTC}",
+        "TRTEDT: {sas_date: RFXSTDTC}",
+        "10: records[0].variables.TRTEDT.sas_date: warning: TRTEDT is an end, and made of RFXSTDTC, "
+        "where there is RFXENDTC; write RFXENDTC",
+    ),
+    "the actual treatment as the planned one": (
+        L,
+        "TRT01P: ARM",
+        "TRT01P: ACTARM",
+        "8: records[0].variables.TRT01P: warning: TRT01P is the planned treatment, and made of ACTARM, "
+        "where there is ARM; write ARM",
+    ),
+    "the column of another test": (
+        V,
+        "PULSE: {result: PULSE,",
+        "PULSE: {result: SYSBP,",
+        "7: records[0].tests.PULSE: warning: the result of PULSE is the column SYSBP, as another test is called; "
+        "write result: PULSE",
+    ),
+    # what the standard defines
+    "a baseline of another variable": (
+        B,
+        "{baseline_of: AVAL}",
+        "{baseline_of: ADT}",
+        "21: variables.BASE.baseline_of: warning: BASE is AVAL at baseline, and ADT is taken here; "
+        "write {baseline_of: AVAL}",
+    ),
+    "a change the other way round": (
+        B,
+        "{compute: AVAL - BASE}",
+        "{compute: BASE - AVAL}",
+        "22: variables.CHG.compute: warning: CHG is AVAL - BASE, and the other way round here; "
+        "write {compute: AVAL - BASE}",
+    ),
+    "the percentage of a change": (
+        B,
+        "{compute: AVAL - BASE}",
+        "{compute: AVAL - BASE}\n  PCHG: {percent_change: {value: CHG}}",
+        "23: variables.PCHG.percent_change: warning: value of percent_change is AVAL, and CHG is taken here; "
+        "write value: AVAL",
+    ),
+    "a result as collected": (
+        B,
+        "AVAL: VSSTRESN",
+        "AVAL: VSORRES",
+        "13: records[0].variables.AVAL: warning: VSORRES is the result as collected, and AVAL the standard one; "
+        "write VSSTRESN",
+    ),
+    "N in a flag that is Y or missing": (
+        "sdtm/dm.yaml",
+        "  DTHFL: not collected\n",
+        "  DTHFL: {assign: N}\n",
+        '21: variables.DTHFL.assign: warning: DTHFL is Y or missing, and never N; leave it missing: {assign: ""}',
+    ),
+    "a word in a flag": (
+        L,
+        "  TRTDURD:",
+        "  SAFFL: {flag: {TRTSDT: present}, value: 'Yes', otherwise: 'No'}\n  TRTDURD:",
+        "13: variables.SAFFL.flag: warning: SAFFL is Y or N, and 'Yes' is neither; write Y",
+    ),
+    "an order by names of visits": (
+        B,
+        "first_of: {by: [USUBJID, PARAMCD], order: [ADT]}}",
+        "first_of: {by: [USUBJID, PARAMCD], order: [AVISIT]}}\n  AVISIT: {assign: A}\n  AVISITN: {assign: '1'}",
+        "23: variables.ANL01FL.first_of: warning: AVISIT is text, so WEEK 10 would stand before WEEK 2; "
+        "write AVISITN in the order",
+    ),
+}
+# what verbs, look-ups and merges take
+SENSE |= {
+    "words in bands": (
+        L,
+        "{band: AGE, bands",
+        "{band: SEX, bands",
+        "12: variables.AGEGR1, AGEGR1N.band: SEX is text, and band takes a number; name a number",
+    ),
+    "a date in text as a number": (
+        L,
+        "TRTEDT: {sas_date: RFXENDTC}",
+        "TRTEDT: RFXENDTC",
+        "10: records[0].variables.TRTEDT: TRTEDT is a number, and RFXENDTC is text; write {sas_date: RFXENDTC}",
+    ),
+    "days from the end of treatment": (
+        B,
+        "{baseline_flag: {}}",
+        "{baseline_flag: {reference: TRTEDT}}\n  TRTEDT: ADSL.TRTEDT",
+        "20: variables.ABLFL.baseline_flag: warning: reference of baseline_flag is a start, and TRTEDT is an end; "
+        "write reference: TRTSDT",
+    ),
+    "a flag that is never N": (
+        B,
+        "CHG: {compute: AVAL - BASE}",
+        "CHG: {compute: AVAL - BASE, when: {ABLFL: N}}",
+        "22: variables.CHG.when.ABLFL: warning: ABLFL is Y or missing, and never N; write {ABLFL: missing}",
+    ),
+    "a test that there is not": (
+        B,
+        "  - dataset: VS\n",
+        "  - dataset: VS\n    where: {VSTESTCD: DBP}\n",
+        "8: records[0].where.VSTESTCD: warning: no VSTESTCD of VS is 'DBP'; there are SYSBP, PULSE",
+    ),
+    "a merge by no date": (
+        B,
+        "  - dataset: VS\n",
+        "  - dataset: VS\n    merge: {LAST: {of: VS, pick: {last_on_or_before: VSTEST}}}\n",
+        "8: records[0].merge.LAST.pick.last_on_or_before: VSTEST is no date, and the merge goes by one; "
+        "name a date, such as VSDTC",
+    ),
+    "one test as two parameters": (
+        B,
+        "      PARAMCD: VSTESTCD\n      PARAM: VSTEST\n      ADT: {sas_date: VSDTC}\n      AVAL: VSSTRESN\n",
+        "      ADT: {sas_date: VSDTC}\n"
+        "    parameters:\n"
+        "      SYSBP: {param: Systolic Blood Pressure (mmHg), where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n"
+        "      PULSE: {param: Pulse Rate (beats/min), where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n",
+        "13: records[0].parameters.PULSE.where: warning: PULSE has the records and the value of SYSBP; "
+        "choose others in where",
+    ),
+    "more keys of ADSL": (
+        L,
+        "keys: [USUBJID]",
+        "keys: [USUBJID, TRTSDT]",
+        "3: keys: ADSL has one record for each subject; write keys: [USUBJID]",
     ),
 }
 #: What is right, or may be meant.
@@ -556,3 +734,57 @@ def test_a_collected_word_that_is_nearly_a_term_is_told_with_it(collected: str, 
     study.build()
     (message,) = [issue["message"] for issue in study.issues() if issue["variable"] == "ETHNIC"]
     assert message.partition("codelists.yaml")[2] == meant
+
+
+LIMITS: dict[str, tuple[str, str, str]] = {
+    "a column": (
+        "LBORNRLO: LOLIM",
+        "LBORNRLO: HILIM",
+        "10: records[0].variables.LBORNRLO: warning: LBORNRLO is a lower limit, and made of HILIM, "
+        "where there is LOLIM; write LOLIM",
+    ),
+    "a variable": (
+        "LBSTNRHI: {number: LBORNRHI}",
+        "LBSTNRHI: {number: LBORNRLO}",
+        "14: variables.LBSTNRHI.number: warning: LBSTNRHI is an upper limit, and made of LBORNRLO, "
+        "where there is LBORNRHI; write LBORNRHI",
+    ),
+    "arguments": (
+        "range_indicator: {}",
+        "range_indicator: {low: LBSTNRHI, high: LBSTNRLO}",
+        "15: variables.LBNRIND.range_indicator: warning: low of range_indicator is a lower limit, and LBSTNRHI is the "
+        "other one; write low: LBSTNRLO",
+    ),
+    "units": (
+        "range_indicator: {}",
+        "range_indicator: {low: LBORNRLO, high: LBORNRHI}",
+        "15: variables.LBNRIND.range_indicator: warning: LBORNRLO is in the unit as collected, and LBSTRESN in the "
+        "standard one; write low: LBSTNRLO",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_limit_in_place_of_the_other_is_told(name: str, tmp_path: Path) -> None:
+    raw = {"demog": RAW_DM, "lb": RAW_LB}
+    study = small_study(tmp_path, raw, {"dm": DM, "lb": LB})
+    assert study.lint().output == "no faults\n"
+    old, new, message = LIMITS[name]
+    study.edit("sdtm/lb.yaml", old, new)
+    assert study.lint().stdout.splitlines() == [f"sdtm/lb.yaml:{message}"]
+
+
+def test_a_visit_on_day_0_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    with (study.specs / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("visits:\n  - {VISITNUM: 1, VISIT: DAY 1, VISITDY: 0}\n")
+    message = "study.yaml:9: visits[0].VISITDY: DAY 1 is on day 0, which there is not; the day before 1 is -1"
+    assert study.lint().stdout.splitlines() == [message]
+
+
+def test_a_time_that_ends_before_it_starts_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    study.edit("demog.csv", "2024-02-12", "2023-02-12")
+    study.build()
+    told = [(issue["rule"], issue["message"]) for issue in study.issues() if issue["variable"] == "TRTDURD"]
+    assert told == [("value not made", "the end is before the start (-334 days); are the two exchanged?")]

@@ -265,6 +265,26 @@ def test_visits_are_put_into_the_order_that_their_names_say(names, ordered):
     assert (list(found.visits), bool(found.why)) == (ordered, True)
 
 
+def test_visits_stand_by_the_numbers_in_their_names_and_the_rest_last():
+    names = ["WEEK 20", "WEEK 12", "FIRST CALL", "WEEK 0 (PART 1)", "SCREENING", "VISIT 99"]
+    found = schedule_of(names)
+    assert found.visits == ("SCREENING", "WEEK 0 (PART 1)", "WEEK 12", "VISIT 99", "WEEK 20", "FIRST CALL")
+    assert found.why == ""
+
+
+def test_wk_is_week_and_early_term_comes_last(tmp_path):
+    rows = "".join(f"1,{name},60\n" for name in ("Week 20", "WK24", "Early term", "wk 4", "Week 24"))
+    (tmp_path / "vitals.csv").write_text(f"SUBJID,VISIT,PULSE\n{rows}", encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    text = (tmp_path / "specs/mine/study.yaml").read_text("utf-8")
+    assert text.partition("\nvisits:")[2].splitlines()[1:] == [
+        "  - {VISITNUM: 1, VISIT: WEEK 4, raw: wk 4}",
+        "  - {VISITNUM: 2, VISIT: WEEK 20}",
+        "  - {VISITNUM: 3, VISIT: WEEK 24, raw: WK24}",
+        "  - {VISITNUM: 4, VISIT: EARLY TERM}",
+    ]
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -306,6 +326,18 @@ def test_a_tick_is_yes_where_it_can_be_nothing_else(values, said, tmp_path):
     made = guessed(tmp_path, "ae.csv", f"SUBJID,AETERM,ONGOING\n{rows}")
     assert (made.taken["AEENRTPT"].value if "AEENRTPT" in made.taken else "") == said
     assert ("AEENRTPT" in made.open) is not bool(said)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "when", "words"),
+    [(("NEG",), "{ne: NEG}", "NEG"), (("NEG", "absent"), "{notin: [NEG, absent]}", "[NEG, absent]")],
+)
+def test_ranges_in_words_are_left_out_of_the_limits(ranges, when, words, tmp_path):
+    rows = "".join(f"1,Sodium,140,{text}\n" for text in ("135-145", "3.9 - 5.6", *ranges))
+    made = guessed(tmp_path, "labs.csv", f"SUBJID,TEST,RESULT,RANGE\n{rows}")
+    assert made.taken["LBORNRLO"].value == f"{{range_limits: RANGE, when: {{RANGE: {when}}}}}"
+    assert made.taken["LBORNRHI"].value == made.taken["LBORNRLO"].value
+    assert made.taken["LBSTNRC"].value == f"{{from: RANGE, when: {{RANGE: {words}}}}}"
 
 
 def test_ranges_that_are_mostly_words_wait(tmp_path):

@@ -79,6 +79,7 @@ class Given:
     file: str
     rows: Mapping[int, Row]
     count: int
+    left: int = 0  # rows above the header and footers, as study.yaml says
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +117,11 @@ def assert_nothing_is_lost(project: Path, study: Build, dm: Given, ae: Given) ->
     totals = study.reconciliation[study.reconciliation["kind"] == "rows"].set_index("source")
     for name, given_ in (("dm", dm), ("ae", ae)):
         counts = totals.loc[name]
-        assert counts["total"] == given_.count
-        assert counts["total"] == counts["mapped"] + counts["listed"]
+        assert counts["total"] == given_.count + given_.left
+        assert counts["total"] == counts["mapped"] + counts["not_submitted"] + counts["listed"]
+        left = [row for file, row, rule, source in told if (file, rule, source) == (given_.file, "row left out", name)]
+        assert counts["not_submitted"] == len(left) == given_.left
+        assert not {*left} & {*given_.rows}
     for given_, dataset, made in (
         (dm, "DM", {"SUBJID": "SUBJECT", "AGE": "AGE"}),
         (ae, "AE", {"AETERM": "TERM", "AESPID": "SPID", "AESTDTC": "START"}),
@@ -183,6 +187,8 @@ class Style:
     end: str
     quoting: str
     heading: str
+    above: int = 0
+    footer: str = ""
 
 
 STYLES = st.builds(
@@ -194,6 +200,8 @@ STYLES = st.builds(
     st.sampled_from(["\n"] * 5 + ["\r\n"] * 3 + ["\r"]),
     st.sampled_from(["needed"] * 3 + ["all", "all", "none"]),
     st.sampled_from(["NOTE"] * 6 + ['"\nNOTE"', " NOTE", "NOTE,X"]),
+    st.sampled_from([0, 0, 0, 1, 3]),
+    st.sampled_from(["", "", "", "T", "001"]),  # of rows that are data, too
 )
 CHANGES = st.lists(
     st.tuples(
@@ -218,7 +226,9 @@ def csv_text(name: str, rows: Iterable[Iterable[str]], style: Style) -> str:
     header = style.delimiter.join(NAMES[name]).replace("NOTE", style.heading)
     lines = [header, *(style.delimiter.join(cell_text(cell, style) for cell in row) for row in rows)]
     first = f"sep={style.delimiter}{style.end}" if style.says == "sep" else ""
-    return first + style.end.join(lines) + style.end
+    above = "".join(f"{line}{style.end}" for line in (f"H{style.delimiter}LABX", "", "List")[: style.above])
+    below = f"{style.footer}{style.delimiter}7{style.end}" if style.footer else ""
+    return first + above + style.end.join(lines) + style.end + below
 
 
 def read_by_others(data: bytes, name: str, style: Style) -> Given:
@@ -228,14 +238,20 @@ def read_by_others(data: bytes, name: str, style: Style) -> Given:
     if text.lower().startswith("sep="):
         text = text.partition("\n")[2]
     found = list(csv.reader(io.StringIO(text, newline=""), delimiter=style.delimiter, strict=True))
-    while len(found) > 1 and found[-1] == []:
-        found.pop()
-    header = [" ".join(cell.replace("\ufeff", "").split()) for cell in found[0]]
+    top, left = style.above, sum(any(map(str.strip, cells)) for cells in found[: style.above])
+    while len(found) > top + 1 and (found[-1] == [] or is_footer(found[-1], style)):
+        left += found.pop() != []
+    header = [" ".join(cell.replace("\ufeff", "").split()) for cell in found[top]]
     rows = {}
-    for number, cells in enumerate(found[1:], start=2):
+    for number, cells in enumerate(found[top + 1 :], start=top + 2):
         assert len(cells) in (0, len(header))
         rows[number] = {n: (cells[i] if cells else "").strip() for i, n in enumerate(header)}
-    return Given(f"{name}.csv", rows, len(rows))
+    return Given(f"{name}.csv", rows, len(rows), left)
+
+
+def is_footer(cells: list[str], style: Style) -> bool:
+    """Whether a row begins as study.yaml says of footers."""
+    return bool(style.footer) and len(cells) > 1 and cells[0].strip() == style.footer
 
 
 @given(ROWS["dm"], ROWS["ae"], STYLES, CHANGES, st.sampled_from(["dm", "ae"]))
@@ -252,6 +268,8 @@ def test_csv(project: Path, dm: Any, ae: Any, style: Style, changes: Any, change
         stated = {"right": style.encoding, "": ""}.get(style.stated, style.stated)
         habits = [f"encoding: {stated}"] if stated else []
         habits += [f"delimiter: {style.delimiter!r}".replace("'\\t'", '"\\t"')] if style.says == "stated" else []
+        habits += [f"header_row: {style.above + 1}"] if style.above else []
+        habits += [f"footer: '{style.footer}{style.delimiter}*'"] if style.footer else []
         sources[name] = ", ".join([f"{name}.csv", *habits])
     study = built(project, sources)
     if isinstance(study, Build):

@@ -23,6 +23,7 @@ from define_judges import DEF, ODM, dangling, inconsistencies, parse, schema_err
 
 from cdisc_rdeb import build_study, lint
 from cdisc_rdeb.build import Build
+from cdisc_rdeb.engine import study as blockwise
 from cdisc_rdeb.engine.conform import attributes, lengths
 from cdisc_rdeb.engine.relationships import join, join_comments
 
@@ -498,8 +499,11 @@ def test_another_place_time_zone_and_hash_seed_give_the_same_bytes(paper: Trial,
     assert contents(elsewhere / "again") == first
 
 
-@pytest.mark.parametrize("blocks", [3, 7])
-def test_blocks_give_the_same_bytes(trial: Trial, blocks: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("blocks", "few"), [(3, 0), (7, blockwise.FEW_CELLS)])  # rows in files, and in memory
+def test_blocks_give_the_same_bytes(
+    trial: Trial, blocks: int, few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blockwise, "FEW_CELLS", few)
     documents = (trial.folder.parent / "sdtm/csdrg.pdf").exists()
     again = build_study(SPECS, raw=trial.raw, out=tmp_path / "out", blocks=blocks, documents=documents)
     assert again.folder is not None

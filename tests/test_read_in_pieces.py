@@ -197,6 +197,7 @@ def workbooks(draw: st.DrawFn) -> tuple[bytes, dict[str, Any]]:
     sheet.title = "Data"
     header = draw(st.integers(1, 3))
     left = draw(st.sampled_from([1, 1, 1, 2, 4]))
+    footer = draw(st.sampled_from([(), (), ("T|*",), ("T*", "x*"), ("*",)]))
     names = draw(st.sampled_from([*5 * [["A", "B", "C"]], ["A", None, "C"], ["A", "B", "A"]]))
     cells = draw(st.sampled_from([CELLS, CELLS, CELLS, SELDOM]))
     for place, name in enumerate(names):
@@ -206,6 +207,10 @@ def workbooks(draw: st.DrawFn) -> tuple[bytes, dict[str, Any]]:
             value = draw(st.sampled_from(cells))
             if value is not None:
                 sheet.cell(row, left + place, value)
+    for row in range(1, header) if draw(st.booleans()) else ():
+        sheet.cell(row, draw(st.integers(1, 5)), draw(st.sampled_from([None, "Title", 7])))
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        sheet.append([None] * (left - 1) + draw(st.sampled_from([["T", 7], ["x", None, "T"], ["T"], [None]])))
     if draw(st.integers(0, 3)) == 0:
         at = sheet.cell(draw(st.integers(1, 14)), draw(st.integers(1, 7)), draw(st.sampled_from(ODD_CELLS)))
         at.number_format = draw(st.sampled_from(["General", "yyyy-mm-dd"]))
@@ -219,7 +224,11 @@ def workbooks(draw: st.DrawFn) -> tuple[bytes, dict[str, Any]]:
     book.save(file)
     if draw(st.integers(0, 4)) == 0:
         file = damaged(file, *draw(st.sampled_from(DAMAGE)))
-    return file.getvalue(), {"sheet": draw(st.sampled_from(["", "Data", "Data", "Data", "Dat"])), "header_row": header}
+    return file.getvalue(), {
+        "sheet": draw(st.sampled_from(["", "Data", "Data", "Data", "Dat"])),
+        "header_row": header,
+        "footer": footer,
+    }
 
 
 def damaged(file: io.BytesIO, before: bytes, after: bytes) -> io.BytesIO:

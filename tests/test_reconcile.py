@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from small import small_study
+from small import DEMOG, small_study
+from small import DM as SMALL_DM
 
 from cdisc_rdeb import build_study
 from cdisc_rdeb.engine.reconcile import Tally
@@ -141,3 +142,28 @@ def test_a_column_that_is_gone_is_named(tmp_path, line, lacking):
     store = RawStore.of(loaded, tmp_path, {**frames, "f": replace(frames["f"], columns=left)}.items())
     with pytest.raises(RawDataError, match=f"^f.csv: there is no column {lacking}, which sdtm/ae.yaml:4"):
         compute(loaded, store, Sink(tmp_path), blocks=1)
+
+
+@pytest.mark.parametrize("blocks", [1, 2])
+def test_rows_that_are_no_data_are_not_submitted_and_told(tmp_path, blocks):
+    raw = {"demog": "List of subjects\n\nSUBJECT,SEX,AGE,FIRST\n001,F,34,2024-01-10\n002,M,41,2024-01-12\nEND,2\n"}
+    source = 'demog: {file: demog.csv, subject: SUBJECT, header_row: 3, footer: "END,*"}'
+    study = small_study(tmp_path, raw, {"dm": SMALL_DM}, sources=[source])
+    for _ in range(2):  # from the file, and from the cache
+        result = study.build("--blocks", str(blocks))
+        assert result.exit_code == 0, result.output
+        assert study.values("DM", "SUBJID", "AGE") == [("001", 34), ("002", 41)]
+        left = [issue for issue in study.issues() if issue["rule"] == "row left out"]
+        assert [(issue["value"], issue["row"], issue["variable"]) for issue in left] == [
+            ("List of subjects", "1", "demog"),
+            ("END,2", "6", "demog"),
+        ]
+        rows = (study.out / "reconciliation.csv").read_text().splitlines()[1]
+        assert rows == "demog,demog.csv,rows,4,2,2,0"
+
+
+@pytest.mark.parametrize("footer", ["1", "*", "**"])
+def test_a_number_or_any_text_is_no_footer(tmp_path, footer):
+    source = f'demog: {{file: demog.csv, subject: SUBJECT, footer: "{footer}"}}'
+    said = small_study(tmp_path, {"demog": DEMOG}, {"dm": SMALL_DM}, sources=[source]).refused()
+    assert f"'{footer}' tells no footer from a row of data; write how the last row reads, with * for" in said

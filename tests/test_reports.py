@@ -31,6 +31,8 @@ from cdisc_rdeb.errors import RequestError
 from cdisc_rdeb.formats.ibm import special_missing
 from cdisc_rdeb.formats.xlsx import Sheet, workbook
 from cdisc_rdeb.formats.xpt import write_xpt
+from cdisc_rdeb.issues import SEVERITY
+from cdisc_rdeb.pages import section
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -529,11 +531,23 @@ def test_explain_tells_of_a_rule_by_name_and_by_id():
     assert run("explain", "CT2002").output.count("way out") == 2  # an id of two rules
 
 
+def test_explain_shows_what_the_page_of_issues_says_of_a_rule_of_the_build():
+    assert run("explain", "raw row not mapped").output.splitlines()[:3] == [
+        "raw row not mapped (a rule of the build)",
+        "",
+        "Warning. No record of any dataset comes from the row. `variable` is the raw source.",
+    ]
+    assert [name for name in SEVERITY if "Way out: " not in section("issues.md", name)] == []
+    of_both = run("explain", "Required value missing").output
+    assert of_both.startswith("required value missing\n\nA Required variable has a value in every record.")
+    assert "required value missing (a rule of the build)\n\nError. A Required variable has no value" in of_both
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["end befor start"], "no rule is called 'end befor start'; did you mean end before start?"),
-        (["sponsor term"], "is a rule of the build; docs/issues.md says what it means"),
+        (["sponsr term"], "no rule is called 'sponsr term'; did you mean sponsor term?"),
         (["no/such/study", "AE"], "'no/such/study' does not exist"),
         (["tests"], "name a dataset of the study"),
     ],

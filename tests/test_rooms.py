@@ -16,6 +16,7 @@ ROOMS = [
     "allowed",
     "texts",
     "terminal",
+    "pages",
     "columns",
     "standards",
     "model",

@@ -20,6 +20,7 @@ from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cache import Cache
 from cdisc_rdeb.columns import Text, read_columns, write_columns
 from cdisc_rdeb.engine import sizing
+from cdisc_rdeb.engine import study as blockwise
 from cdisc_rdeb.errors import WriteError
 from cdisc_rdeb.output.scratch import scratch
 from cdisc_rdeb.raw import cut
@@ -110,7 +111,8 @@ def test_what_is_not_kept_for_later_builds_is_the_same(tmp_path: Path, monkeypat
     study = small_study(tmp_path, {"f": ROWS}, {"ae": AE}).built()
     whole = study.output()
     monkeypatch.setattr(Cache, "below", lambda *_, **__: None)
-    for blocks in (1, 2):
+    for blocks, few in ((1, 0), (2, 0), (2, 100)):
+        monkeypatch.setattr(blockwise, "FEW_CELLS", few)
         build_study(study.specs, raw=study.raw, out=study.out, documents=False, blocks=blocks)
         assert study.output() == whole
 

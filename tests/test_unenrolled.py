@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small import DM, small_study
+
+from cdisc_rdeb.model import RawSource
+from cdisc_rdeb.raw.subject_forms import forms_between, in_form
 
 VS = """\
 dataset: VS
@@ -31,6 +36,7 @@ ALIKE = "write both alike in the raw data"
 ZEROS = "which differs in zeros; "
 OF_VS = f"of 'T-001', {ZEROS}subject: \"{{SUBJECT:3}}\" of vs gives it 3 digits"
 OF_DEMOG = f"of 'T-1', {ZEROS}subject: \"{{SUBJECT:3}}\" of demog gives it 3 digits"
+FORM = 'which differs in {}; say subject: {{from: SUBJECT, written: "{}", as: "{}"}} for vs in study.yaml'
 OPEN = f"of 'T-K-01', {ZEROS}write both alike: in the raw data, or by the digits of subject in study.yaml"
 
 
@@ -42,8 +48,12 @@ OPEN = f"of 'T-K-01', {ZEROS}write both alike: in the raw data, or by the digits
         ("001", "1", OF_VS, 'vs: {file: vs.csv, subject: "{SUBJECT:4}"}'),
         ("K-01", "K-1", OPEN, ""),
         ("k01", "K01", f"of 'T-k01', which differs in case; {ALIKE}", ""),
-        ("01-01", "0101", "", ""),
-        ("01-01", "01 01", f"of 'T-01-01', which differs in the signs between its parts; {ALIKE}", ""),
+        ("01-01", "0101", "of 'T-01-01', " + FORM.format("the signs between its parts", "????", "??-??"), ""),
+        ("01-01", "01 01", "of 'T-01-01', " + FORM.format("the signs between its parts", "?? ??", "??-??"), ""),
+        ("01-01", "P1-01-01", "of 'T-01-01', " + FORM.format("what stands in front of it", "P1-??-??", "??-??"), ""),
+        ("P1-01-01", "0101", "of 'T-P1-01-01', " + FORM.format("what stands in front of it", "????", "P1-??-??"), ""),
+        ("01-01", "01-1-1", "", ""),
+        ("1-002", "2-2", "", ""),
         ("001", "005", "", ""),
     ],
 )
@@ -66,3 +76,62 @@ def test_the_form_that_dm_has(
         assert told["message"] == f"DM has no record of '{subject}', {rest}"
     else:
         assert told["message"].startswith(f"DM has no record of '{subject}'; add the subject to DM's raw data")
+
+
+@pytest.mark.parametrize("blocks", ["1", "2"])
+def test_numbers_in_another_form_are_those_of_dm(blocks: str, tmp_path: Path) -> None:
+    demog = DEMOG.format("01-001").replace("002,", "01-002,")
+    vs = (
+        "SUBJ,DATE,SBP\n01001,2024-01-10,121\nP7-01-002,2024-01-11,122\n01-001,2024-01-12,123\nP8-01-002,2024-01-13,9\n"
+    )
+    form = 'vs: {file: vs.csv, subject: {from: SUBJ, written: ["?????", "P7-*"], as: "??-???"}}'
+    study = small_study(tmp_path, {"demog": demog, "vs": vs}, {"dm": DM, "vs": VS}, sources=[form])
+    assert "'P7-*' and '??-???' are no two forms of a subject's number; both have the same ? and *" in study.refused()
+    form = form.replace('"P7-*"', '"P7-??-???"')
+    study = small_study(tmp_path / "b", {"demog": demog, "vs": vs}, {"dm": DM, "vs": VS}, sources=[form])
+    result = study.build("--blocks", blocks)
+    assert result.exit_code == 0, result.output
+    assert study.values("VS", "USUBJID", "VSORRES") == [
+        ("T-01-001", "121"),
+        ("T-01-001", "123"),
+        ("T-01-002", "122"),
+        ("T-P8-01-002", "9"),  # of another study: as it is, and told
+    ]
+    (told,) = [issue for issue in study.issues() if issue["rule"] == "no DM record"]
+    assert told["message"] == (
+        "DM has no record of 'T-P8-01-002', but of 'T-01-002', which differs in what stands in front of it; "
+        'if it is the same one, add "P8-??-???" to written of vs in study.yaml'
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes", "said"),
+    [
+        ("ABC", "???", "'ABC' is no form of a subject's number; write ? for each letter or digit"),
+        ("*-*", "*.*", "'*-*' is no form of a subject's number"),
+        ("?????", "???", "'?????' and '???' are no two forms of a subject's number"),
+    ],
+)
+def test_forms_that_would_lose_a_part_of_a_number_are_refused(
+    written: str, becomes: str, said: str, tmp_path: Path
+) -> None:
+    form = f'vs: {{file: vs.csv, subject: {{from: SUBJ, written: "{written}", as: "{becomes}"}}}}'
+    raw = {"demog": DEMOG.format("001"), "vs": "SUBJ,DATE,SBP\n001,2024-01-10,121\n"}
+    assert said in small_study(tmp_path, raw, {"dm": DM, "vs": VS}, sources=[form]).refused()
+
+
+@given(st.text("a1-.", min_size=1, max_size=6), st.text("a1-.", min_size=1, max_size=6), st.text("?*-", max_size=5))
+def test_no_two_numbers_become_one(one: str, other: str, form: str) -> None:
+    becomes = f"P.{form.replace('-', '')}"
+    if form.count("*") < 2 and one != other:
+        write = in_form(RawSource("a", (), "NO", subject_written=(form,), subject_as=becomes))
+        if write(one) == write(other):
+            assert one == write(one) or other == write(other)  # it was written so
+
+
+@pytest.mark.parametrize(
+    ("own", "wanted"), [("101001", "101-001"), ("P-101-001", "101-001"), ("1-1", "P1-1"), ("a 1", "a-1")]
+)
+def test_the_forms_that_are_named_lead_there(own: str, wanted: str) -> None:
+    written, becomes = forms_between(own, wanted)
+    assert in_form(RawSource("a", (), "NO", subject_written=(written,), subject_as=becomes))(own) == wanted

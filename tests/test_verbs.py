@@ -900,7 +900,15 @@ def test_a_verb_called_by_itself_stops_at_the_first_bad_value():
 
 
 def test_what_the_engine_gives_is_no_argument_of_a_spec():
-    told = describe("lookup")
+    own = {"mine": replace(VERBS["lookup"], name="mine")}  # which docs/verbs.md does not have
+    told = describe("mine", own)
     assert "  by: list of columns" in told
     assert "report" not in told.partition("Arguments in a spec:")[2]
     assert "fixed" not in told.partition("Arguments in a spec:")[2].partition("Method:")[0]
+
+
+def test_a_verb_is_shown_as_a_spec_writes_it_with_what_comes_of_it():
+    told = describe("range_limits").splitlines()
+    assert "  LBORNRLO, LBORNRHI: {range_limits: RANGE}" in told
+    assert "  3.5 - 5.0     3.5       5.0" in told
+    assert not any(">>>" in describe(name) or "Text.of" in describe(name) for name in VERBS)

@@ -21,10 +21,18 @@ def run(*command, **options):
 @pytest.mark.slow
 def test_a_wheel_in_a_clean_environment_builds_the_study(tmp_path):
     source = tmp_path / "source"  # a copy, so that the build leaves nothing in the checkout
-    kept = ("pyproject.toml", "README.md", "constraints.txt", "cdisc_rdeb", "define_templates")
+    kept = (
+        "pyproject.toml",
+        "README.md",
+        "constraints.txt",
+        "cdisc_rdeb",
+        "define_templates",
+        "docs/issues.md",
+        "docs/verbs.md",
+    )
     for name in kept:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        source.mkdir(exist_ok=True)
+        (source / name).parent.mkdir(exist_ok=True, parents=True)
         copy(ROOT / name, source / name)
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, source)
     (wheel,) = tmp_path.glob("*.whl")
@@ -41,5 +49,10 @@ def test_a_wheel_in_a_clean_environment_builds_the_study(tmp_path):
     assert "DM" in said
     written = {path.name for path in (tmp_path / "project" / "output" / "rdeb" / "sdtm").iterdir()}
     assert {"dm.xpt", "ae.xpt", "suppae.xpt", "define.xml"} <= written
+    assert (
+        "no record of any dataset comes from the row"
+        in run(bin_ / "cdisc-rdeb", "explain", "raw row not mapped", cwd=tmp_path, env=clean).lower()
+    )
+    assert "RACE, RACE1-RACE2: {ticked:" in run(bin_ / "cdisc-rdeb", "verbs", "ticked", cwd=tmp_path, env=clean)
     where = run(bin_ / "python", "-c", "import cdisc_rdeb; print(cdisc_rdeb.__file__)", cwd=tmp_path, env=clean)
     assert str(tmp_path) in where

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import compress
 
-from ..issues import COLUMNS, Issues
+from ..issues import COLUMNS, Issues, IssueTable
 from ..model import Study
 from ..spec.explained import FILE, Accepted, read_entries
 from ..spec.faults import Faults
@@ -17,7 +17,7 @@ from .states import UNEXPLAINED, states
 MOST = 20  # causes that the end of a build tells
 
 
-def report_of_build(found: Issues, study: Study) -> list[str]:
+def report_of_build(found: IssueTable, study: Study) -> list[str]:
     """A line for each cause of a build's errors and warnings that the study's accepted.yaml does not explain, the
     first of many, with the place in the specs that each is about."""
     entries = read_entries(study.folder / FILE, faults := Faults())
@@ -28,9 +28,9 @@ def report_of_build(found: Issues, study: Study) -> list[str]:
     return [*lines[:MOST], *others]
 
 
-def open_issues(found: Issues, accepted: tuple[Accepted, ...]) -> Columns:
-    """The issues, in their order, that nothing explains."""
-    rows = found.in_order()
+def open_issues(found: IssueTable, accepted: tuple[Accepted, ...]) -> Columns:
+    """The issues, in their order, that nothing explains; notes, as most of large studies are, want no explanation."""
+    rows = Issues([*found.where("severity", "note".__ne__)]).in_order()
     kinds = [(row.dataset, row.rule, row.variable, row.severity) for row in rows]
     known = states(kinds, accepted)
     open_ = [row for row, kind in zip(rows, kinds, strict=True) if known[kind][0] == UNEXPLAINED]

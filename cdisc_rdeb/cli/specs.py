@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -65,8 +65,8 @@ def tell_faults(study: Path, raw: Path | None, sdtm: Path | None, as_json: bool)
 @ALLOW_CODE
 @says_errors
 def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
-    """Show a dataset's spec with all that was filled in, and by which rule; or a rule of check, by name or id; or what
-    the code of a fault of specs means.
+    """Show a dataset's spec with all that was filled in, and by which rule; or a rule of check, by name or id, or
+    of the build; or what the code of a fault of specs means.
 
     Example: cdisc-rdeb explain specs/rdeb AE
 
@@ -106,27 +106,36 @@ def explain(study: Path, dataset: str | None, sdtm: Path | None) -> None:
 def new(study: Path, dataset: str | None, raw: str) -> None:
     """Write the skeleton of a study, or of one more dataset, with its variables waiting to be mapped.
 
-    A study gets a README.md, a Makefile and a .gitignore too, where there are none. Nothing is overwritten.
+    A study gets a README.md, a Makefile and a .gitignore too, where there are none. Nothing is overwritten; a raw
+    file that study.yaml does not have is added to it.
 
     Example: cdisc-rdeb new specs/mine VS
     """
     from ..spec import raw_folder
-    from ..spec.begun import begin, begin_dataset
-    from ..spec.skeleton import new_dataset, new_study
+    from ..spec.begun import begin
+    from ..spec.begun_more import begin_dataset
+    from ..spec.skeleton import new_dataset, new_study, passed_over
     from ..spec.surroundings import surround
 
     left: Mapping[str, str] = {}
+    added: Sequence[str] = ()
+    unread: Mapping[str, str] = {}
     if raw:
-        written, left = begin_dataset(study, dataset, raw) if dataset else begin(study, Path(raw))
+        written, left, added, unread = begin_dataset(study, dataset, raw) if dataset else begin(study, Path(raw))
     else:
         written = [new_dataset(study, dataset)] if dataset else new_study(study)
+        unread = {} if dataset else passed_over(study)
     if not dataset:
         written = [*written, *surround(study, Path(raw) if raw else None)]
     for path in written:
         click.echo(f"written: {path}")
+    for said in added:
+        click.echo(f"added to {study}/{said}")
     there = not raw or dataset or Path(raw).resolve() == raw_folder(study).resolve()
     for source, why in left.items():
         click.echo(f"{'not guessed' if dataset else 'not begun'}: {source}: {why}")
+    for file, why in unread.items():
+        click.echo(f"not read: {file} ({why})")
     click.echo(f"next: cdisc-rdeb lint {study}{'' if there else f' --raw {raw}'}")
 
 

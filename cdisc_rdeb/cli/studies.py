@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -197,8 +196,8 @@ def in_short(built: Build, study: Path, out: Path | None) -> Iterator[str]:
     """For a person at a terminal, what was built, how grave its issues are, and what to do next."""
     records = sum(built.profiles[dataset.name].records for dataset in built.written)
     yield f"\n{count(len(built.written), 'dataset')} of {count(records, 'record')} in {built.folder}"
-    found = Counter(issue.severity for issue in built.made.issues.rows)
-    if told := [count(found[grade], grade) for grade in ("error", "warning", "note") if found[grade]]:
+    found = built.made.issues.counted("severity")
+    if told := [count(found[grade,], grade) for grade in ("error", "warning", "note") if found[grade,]]:
         yield f"issues of the data: {', '.join(told)}, told in issues.csv with file and row"
     variables = (variable for dataset in built.study.datasets.values() for variable in dataset.variables.values())
     if waiting := sum(variable.state == "waiting" for variable in variables):

@@ -117,8 +117,9 @@ class Crew:
 
     def each(self, function: Callable[..., T], *arguments: Iterable[Any]) -> Iterator[T]:
         """What a function makes of each of some things, side by side, in their order."""
-        for piece in [self.start(function, *each) for each in zip(*arguments, strict=False)]:
-            yield self.result(piece)
+        pieces = deque(self.start(function, *each) for each in zip(*arguments, strict=False))
+        while pieces:  # what came of a piece is not kept here
+            yield self.result(pieces.popleft())
 
     def taken(self, wanted: Piece[Any]) -> Piece[Any] | None:
         """What this process does next while it waits for a piece: that itself, if nobody does it."""

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from ..columns import read_number
 from ..model import Codelist, Variable
 from ..standards import DEFAULT, StandardCodelist, Standards
+from ..standards.names import WORDS_OF_GUIDE
 from ..texts import fold
 from .elements import NUMERIC_OR_TEXT, CodeList, CodeListItem, DataType
 
@@ -170,19 +171,20 @@ def natural(value: str) -> tuple[bool, float, str]:
 
 
 def item(value: str, order: int, codelists: Sequence[Codelist], standards: Standards) -> CodeListItem:
-    """A term with its C-code and decode; one that an extensible CDISC codelist lacks is an extended value."""
+    """A term with its C-code and decode; one that an extensible CDISC codelist lacks is an extended value, and so is
+    what the guide says in place of a term, as RACE is MULTIPLE: Define-XML 2.0, 4.3, wants it marked in any list."""
     own = next((c.terms[value] for c in codelists if value in c.terms), None)
     known = [standard for codelist in codelists if (standard := standard_of(codelist, standards))]
     standard = next((s for s in known if value in s.terms), None)
     term = standard.terms[value] if standard else None
-    extended = bool(known) and term is None and any(s.extensible for s in known)
+    may_be_added = any(s.extensible or value in WORDS_OF_GUIDE.get(s.code, ()) for s in known)
     decode = (paired_name(standard, value, standards) if standard else "") or (own.decode if own else "")
     return CodeListItem(
         coded_value=value,
         order_number=order,
         decode=decode or (term.preferred_term if term else "") or value,
         code=(term.code if term else own.code if own else "") or None,
-        extended_value="Yes" if extended else None,
+        extended_value="Yes" if term is None and may_be_added else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 from ..crew import Shared
 from ..issues import Issues
@@ -28,8 +29,11 @@ from .workspace import Share, Workspace
 
 
 def at_hand() -> None:
-    """A process that is asked for it does nothing but build, and has imported what most of its work needs."""
+    """A process that is asked for it does nothing but build, and has imported what most of its work needs: it waits
+    for the specs to be read meanwhile."""
     use_again()
+    for name in ("compute", "csv"):
+        import_module(f"pyarrow.{name}")
 
 
 def survey_part(work: Shared[Work], part: Range) -> Mapping[Derive, Inputs]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from ..columns import Mask, as_text
-from ..issues import Issues
+from ..issues import LEFT_OUT, Issue, Issues
 from ..model import EVERY_RECORD, Condition, Derivation, RawSource, Study
 from ..plan import of_dataset, uses
 from ..profile import DatasetProfile
@@ -89,6 +90,12 @@ def merge(parts: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
         for name, tally in part.items():
             merged[name] = merged.get(name, Tally()).plus(tally)
     return merged
+
+
+def with_left_out(rows: Mapping[str, Tally], issues: Iterable[Issue]) -> dict[str, Tally]:
+    """The tallies of rows with those that are no data, as study.yaml says; their reader told each."""
+    left = Counter(issue.variable for issue in issues if issue.rule == LEFT_OUT)
+    return merge((rows, {name: Tally(not_submitted=number) for name, number in left.items()}))
 
 
 def note_empty(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import field
 
-from ..issues import Issues
+from ..issues import Issues, IssueTable
 from ..profile import DatasetProfile
 from ..quick import dataclass
 from . import reconcile
@@ -30,29 +31,34 @@ class BlockResult:
     seconds: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Together:
-    """What all blocks gave: merged Profiles, all issues, tallies of raw rows and columns, seconds by stage."""
+    """What the blocks gave so far: merged Profiles, all issues, tallies of raw rows and columns, facts of each, values
+    no output can hold, seconds by stage. A block is added when it is built, and no more of it is kept."""
 
-    profiles: Mapping[str, DatasetProfile]
-    issues: Issues
-    rows: Mapping[str, Tally]
-    raw_columns: Mapping[str, Tally]
-    seconds: Mapping[str, float]
+    profiles: dict[str, DatasetProfile] = field(default_factory=dict)
+    issues: IssueTable = field(default_factory=IssueTable)
+    rows: dict[str, Tally] = field(default_factory=dict)
+    raw_columns: dict[str, Tally] = field(default_factory=dict)
+    facts: list[Mapping[int, str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    spent: Stopwatch = field(default_factory=Stopwatch)
 
+    def add(self, result: BlockResult) -> None:
+        """The result of one more block, in any order, but for issues, which are sorted when they are shown."""
+        self.profiles = merge_profiles([self.profiles, result.profiles])
+        self.issues.add(result.issues.rows)
+        self.rows, self.raw_columns = (
+            reconcile.merge(pair) for pair in ((self.rows, result.rows), (self.raw_columns, result.raw_columns))
+        )
+        self.facts.append(result.facts)
+        self.refused += result.refused
+        self.spent.add(result.seconds)
 
-def together(results: Sequence[BlockResult]) -> Together:
-    """The results of all blocks as one; in any order, but for issues, which are sorted when they are shown."""
-    spent = Stopwatch()
-    for result in results:
-        spent.add(result.seconds)
-    return Together(
-        merge_profiles(result.profiles for result in results),
-        Issues([row for result in results for row in result.issues.rows]),
-        reconcile.merge(result.rows for result in results),
-        reconcile.merge(result.raw_columns for result in results),
-        spent.seconds,
-    )
+    @property
+    def seconds(self) -> Mapping[str, float]:
+        """Seconds by stage, of all blocks."""
+        return self.spent.seconds
 
 
 def merge_profiles(parts: Iterable[Mapping[str, DatasetProfile]]) -> dict[str, DatasetProfile]:

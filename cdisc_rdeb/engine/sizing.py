@@ -16,6 +16,7 @@ OF_CGROUP = Path("/sys/fs/cgroup/memory.max")
 # needs for each raw cell of its block, with all that is made of it.
 PROCESS = 512 * MB
 CELL = 64
+FEW_CELLS = 10_000_000  # raw cells that stay in memory where there are several blocks: 4 to 8 bytes each
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc has them
 MOST_OF_HEAP = 32 * MB  # the largest pieces that it takes from its heap at all

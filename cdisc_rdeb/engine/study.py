@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
@@ -20,23 +19,24 @@ from ..raw import Range, RawStore, no_subjects
 from ..verbs.own import study_verbs
 from . import checks, conform, facts, reconcile, relationships, survey
 from .block import build_block, build_part, survey_part
-from .results import BlockResult, Together, together
+from .results import Together
 from .sink import Sink
+from .sizing import FEW_CELLS
 from .survey import Answers
-from .unenrolled import with_near
+from .unenrolled import tell_near
 from .work import Work
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Table: TypeAlias = tuple[Sequence[str], Sequence[tuple[object, ...]]]  # columns, and lines
+Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[object, ...]]]  # columns, and lines
 
 
-def as_frame(columns: Sequence[str], lines: Sequence[tuple[object, ...]]) -> pd.DataFrame:
+def as_frame(columns: Sequence[str], lines: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """A table as a frame."""
     import pandas as pd
 
-    return pd.DataFrame(lines, columns=[*columns])
+    return pd.DataFrame([*lines], columns=[*columns])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,9 +71,9 @@ class Build:
         """The checks that the study states: dataset, check, severity, how many issues it has, and what it says."""
         return as_frame(*self.stated())
 
-    def stated(self) -> Table:
+    def stated(self) -> tuple[Sequence[str], Sequence[tuple[object, ...]]]:
         """The checks that the study states, as columns and lines."""
-        found = Counter((issue.dataset, issue.rule) for issue in self.made.issues.rows)
+        found = self.made.issues.counted("dataset", "rule")
         lines = [
             (dataset.name, check.name, check.severity, found[dataset.name, check.name], checks.words(check))
             for dataset in self.datasets
@@ -107,28 +107,31 @@ def compute(
     """All datasets of a study from its raw data: block by block into the sink, by a crew, or by this process alone."""
     crew = crew or Crew()
     if blocks > 1 or not crew.alone:
-        store, sink = store.in_files(), replace(sink, held=None)
+        sink = replace(sink, held=None)
+        store = store if crew.alone and store.cells <= FEW_CELLS else store.in_files()
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
-    results: list[BlockResult] = []
+    made = Together()
     cache = current()
     cuts = {name: cut.digest or hash_or_none(cut.path) for name, cut in store.cuts.items()} if cache else {}
     work = crew.share(Work(of_subjects, sink, known, cache=cache, cuts=cuts), sink.folder)
-    for result in crew.each(partial(build_part, work), store.parts(blocks)):
-        results.append(result)
+    for number, result in enumerate(crew.each(partial(build_part, work), store.parts(blocks)), start=1):
+        made.add(result)
         sink.keep(result.handed)
-        progress(f"block {len(results)} built")
-    whole = facts.of_facts(study, facts.merge(study, (result.facts for result in results)))
+        progress(f"block {number} built")
+    whole = facts.of_facts(study, facts.merge(study, made.facts))
     if whole.datasets:
-        results.append(build_block(Work(whole, sink, known, cache=cache), no_subjects(), "study"))
-        sink.keep(results[-1].handed)
-    conform.refuse([fault for result in results for fault in result.refused])
-    all_ = together(results)
-    reconcile.note_empty(study, all_.profiles, all_.rows, lambda: store.whole().frames, issues)
-    datasets = tuple(relationships.with_related(study, all_.profiles))
-    told = with_near(study, store.everyone, [*issues.rows, *all_.issues.rows])
-    return Build(study, datasets, sink, replace(all_, issues=Issues(told)))
+        result = build_block(Work(whole, sink, known, cache=cache), no_subjects(), "study")
+        made.add(result)
+        sink.keep(result.handed)
+    conform.refuse(made.refused)
+    reconcile.note_empty(study, made.profiles, made.rows, lambda: store.whole().frames, issues)
+    made.rows = reconcile.with_left_out(made.rows, issues.rows)
+    datasets = tuple(relationships.with_related(study, made.profiles))
+    made.issues.add(issues.rows)
+    tell_near(study, store.everyone, made.issues)
+    return Build(study, datasets, sink, made)
 
 
 def survey_all(

@@ -16,7 +16,9 @@ from ..columns import (
     as_text,
     first_of_groups,
     order_codes,
+    pack,
     read_number,
+    standing_twice,
     summary,
     take_found,
 )
@@ -109,8 +111,9 @@ def tell_left_out(space: Workspace, dataset: Dataset, addition: Addition, at: In
 
 def stands_twice(groups: Codes, tests: Codes, count: int) -> Mask:
     """Which groups have two records of one test."""
-    pairs = np.unique(np.stack([groups, tests]), axis=1)[0]
-    return np.bincount(groups, minlength=count) > np.bincount(pairs, minlength=count)
+    twice = np.zeros(count, np.bool_)
+    twice[groups[standing_twice(pack([groups, tests], [count, int(tests.max(initial=0)) + 1]))]] = True
+    return twice
 
 
 def computed(space: Workspace, dataset: Dataset, addition: Addition, keep: Mask, groups: Codes) -> Made:

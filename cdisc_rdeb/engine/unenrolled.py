@@ -1,42 +1,43 @@
-"""Subjects that DM lacks and has in another form: zeros that were lost, another case, other signs between the parts."""
+"""Subjects that DM lacks and has in another form: zeros that were lost, another case, other signs between the parts or
+none, something in front."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache
 
-from ..issues import Issue
+from ..issues import IssueTable
 from ..model import RawSource, Study
+from ..raw.subject_forms import PARTS, Alike, forms_between, letters
 
 RULE = "no DM record"
-PARTS = re.compile(r"\d+|[^\W\d_]+")
 ZEROS = re.compile(r"^0+(?=\d)")
 
 
-def with_near(study: Study, everyone: Collection[str], issues: Sequence[Issue]) -> list[Issue]:
-    """The issues, of which those of subjects that DM lacks say the form that it has, if it is another one.
+def tell_near(study: Study, everyone: Collection[str], issues: IssueTable) -> None:
+    """Have issues of subjects that DM lacks say the form that it has, if it is another one.
 
     ``everyone`` are the subjects of all blocks, so that no message depends on how these were cut.
     """
-    lacking = {issue.usubjid for issue in issues if issue.rule == RULE}
+    lacking = {issue.usubjid for issue in issues.where("rule", RULE.__eq__)}
     if not lacking:
-        return [*issues]
+        return
     near: dict[tuple[str, ...], str] = {}
-    for subject in everyone:
-        if subject not in lacking:
-            near.setdefault(form(subject), subject)
+    enrolled = [subject for subject in everyone if subject not in lacking]
+    for subject in enrolled:
+        near.setdefault(form(subject), subject)
+    alike = Alike([own_part(study, subject) for subject in enrolled])
+    whole = {own_part(study, subject): subject for subject in enrolled}
     sources = {file: source for source in study.raw.values() for file in source.files}
 
     @cache
     def said(subject: str, file: str) -> str:
-        other = near.get(form(subject), "")
+        other = near.get(form(subject)) or whole.get(alike.to(own_part(study, subject)), "")
         return f"DM has no record of '{subject}', {told(study, subject, other, sources.get(file))}" if other else ""
 
-    return [
-        issue._replace(message=said(issue.usubjid, issue.file) or issue.message) if issue.rule == RULE else issue
-        for issue in issues
-    ]
+    issues.tell_again(RULE, lambda issue: said(issue.usubjid, issue.file) or issue.message)
 
 
 def form(subject: str) -> tuple[str, ...]:
@@ -51,27 +52,46 @@ def form(subject: str) -> tuple[str, ...]:
 def difference(one: str, other: str) -> str:
     """What two forms of one subject differ in.
 
-    >>> difference("T-1", "T-01"), difference("T-a1", "T-A1"), difference("T-1", "T 1")
-    ('zeros', 'case', 'the signs between its parts')
+    >>> difference("T-1", "T-01"), difference("T-a1", "T-A1"), difference("T-1", "T 1"), difference("A-T-1", "T-1")
+    ('zeros', 'case', 'the signs between its parts', 'what stands in front of it')
     """
     if one.casefold() == other.casefold():
         return "case"
-    alike = PARTS.findall(one.casefold()) == PARTS.findall(other.casefold())
-    return "the signs between its parts" if alike else "zeros"
+    if form(one) == form(other):
+        return "the signs between its parts" if letters(one) == letters(other) else "zeros"
+    return "the signs between its parts" if letters(one) == letters(other) else "what stands in front of it"
 
 
 def told(study: Study, subject: str, other: str, source: RawSource | None) -> str:
     """The form that DM has, what is different in it, and the way out."""
-    what = difference(subject, other)
+    own, wanted = (own_part(study, text) for text in (subject, other))
+    what = difference(own, wanted)
     said = f"but of '{other}', which differs in {what}"
     if what != "zeros":
-        return f"{said}; write both alike in the raw data"
-    before, _, after = study.usubjid.partition("{subject}")
-    own, wanted = (text.removeprefix(before).removesuffix(after) for text in (subject, other))
+        way = by_form(source, own, wanted)
+        return f"{said}; {way or 'write both alike in the raw data'}"
     (less, short), (more, full) = sorted(((source, own), (of_dm(study), wanted)), key=lambda side: len(side[1]))
     too_many = more is not None and any(digits > len(short) for _, _, digits in more.subject_parts())
     way = by_digits(more, short) if too_many else by_digits(less, full)
     return f"{said}; {way or 'write both alike: in the raw data, or by the digits of subject in study.yaml'}"
+
+
+def own_part(study: Study, subject: str) -> str:
+    """The subject's own number in an identifier."""
+    before, _, after = study.usubjid.partition("{subject}")
+    return subject.removeprefix(before).removesuffix(after)
+
+
+def by_form(source: RawSource | None, own: str, wanted: str) -> str:
+    """How a source says the form of its numbers, and the one that is wanted; '' where no forms do."""
+    written, becomes = forms_between(own, wanted)
+    if source is None or not written or source.subject_as not in ("", becomes):
+        return ""
+    if source.subject_written:
+        return f'if it is the same one, add "{written}" to written of {source.name} in study.yaml'
+    column = source.subject if source.subject.isidentifier() else json.dumps(source.subject, ensure_ascii=False)
+    said = f'{{from: {column}, written: "{written}", as: "{becomes}"}}'
+    return f"say subject: {said} for {source.name} in study.yaml"
 
 
 def of_dm(study: Study) -> RawSource | None:

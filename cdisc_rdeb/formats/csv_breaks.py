@@ -40,6 +40,8 @@ def like_rows(csv: CsvText, width: int) -> Iterator[Break]:
     row, counted = 1, 0
     for feed in first_feeds(csv):
         start = data.rfind(b"\n", 0, feed) + 1
+        if start >= csv.end:
+            return
         end = csv.next_record(start)
         row += data.count(b"\n", counted, start) - csv.feeds_inside(counted, start)
         counted = start

@@ -99,14 +99,14 @@ def read_columns(text: CsvText, width: int) -> list[Text]:
         table = parsed(text, names, len(text.data))  # a record that is longer than a piece
     if table.num_rows != text.size:
         raise RawDataError(f"{text.shown}: {table.num_rows} rows were read of {text.size}; save the file as XLSX")
-    return [text_of(table[name], text.shown) for name in names]
+    return [text_of(table[name], text) for name in names]
 
 
-def text_of(column: Any, shown: str) -> Text:
+def text_of(column: Any, text: CsvText) -> Text:
     """A column of a table as text. Raises RawDataError for a cell that is longer than any that people fill."""
     made = Text.from_arrow(column)
     if max(longest(part.dictionary) for part in column.chunks) > LONGEST:
-        refuse_long(made, np.arange(2, len(made) + 2), shown)
+        refuse_long(made, np.arange(len(made)) + text.first_row, text.shown)
     return Text(made.codes, made.values, exact=True)
 
 
@@ -154,7 +154,8 @@ def parsed(text: CsvText, names: Sequence[str], piece: int) -> Any:
 def refuse_ragged(text: CsvText, width: int) -> None:
     """Raise RawDataError for the first row that has not the number of cells of the header."""
     data, sign = text.data, text.delimiter
-    for row, (start, end) in enumerate(pairwise([*text.starts(), len(data)]), start=1):
+    starts = (start for start in text.starts() if start < max(text.end, 1))
+    for row, (start, end) in enumerate(pairwise([*starts, text.end]), start=1):
         quick = data.find(b'"', start, end) < 0
         size = data.count(sign, start, end) + 1 if quick else sum(1 for _ in text.cells(start))
         if size == width or not data[start:end].strip(b"\r\n"):

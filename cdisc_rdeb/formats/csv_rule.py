@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -90,18 +90,20 @@ class CsvText:
     """Sound CSV in UTF-8, without byte order mark: where its records begin and end.
 
     Raises RawDataError for a quote that is not closed, text after a closing quote, a CR without its LF, and a NUL, with
-    row, line and column. Rows count records, the first one being 1; lines are those of the file.
+    row, line and column. Rows count records, the first one being 1; lines are those of the file. What stands above the
+    header is no part of ``data``: so many lines, of which so many are records.
 
     >>> text = CsvText(b'A,B\\n"x\\ny",6" long\\n', ",", "a.csv")
     >>> text.header, text.size
     (b'A,B', 1)
     """
 
-    def __init__(self, data: bytes, delimiter: str, shown: str, lines_above: int = 0) -> None:
+    def __init__(self, data: bytes, delimiter: str, shown: str, lines_above: int = 0, rows_above: int = 0) -> None:
         self.data = data
         self.delimiter = delimiter.encode()
         self.shown = shown
-        self.lines_above = lines_above  # of the file, which are no records
+        self.lines_above = lines_above
+        self.rows_above = rows_above
         self.inside: Sequence[int] = ()  # line feeds that are text
         if (at := data.find(b"\0")) >= 0:
             raise self.fault(at, "a NUL byte stands here; export the file again as text, or say its encoding")
@@ -132,6 +134,32 @@ class CsvText:
         """How many records stand below the header; blank lines count, but at the end of the file."""
         feeds = sum(int(np.count_nonzero(part == LF)) for _, part in self.chunks(self.body, self.end))
         return feeds - self.feeds_inside(self.body, self.end) + (self.end > self.body and self.data[self.end - 1] != LF)
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first record below the header."""
+        return self.rows_above + 2
+
+    def cut_last(self, is_none: Callable[[list[str]], bool]) -> list[tuple[int, list[str]]]:
+        """Take the last records away that are none, and blank lines before them; the rows and cells of these."""
+        found: list[tuple[int, list[str]]] = []
+        while (start := self.last_record()) < self.end:
+            cells = texts_of(self.data, start, self.delimiter)
+            if not is_none(cells):
+                break
+            self.end = start
+            found.append((self.first_row + self.size, cells))
+            while self.end > self.body and self.data[self.end - 1] in b"\r\n":
+                self.end -= 1
+        return found[::-1]
+
+    def last_record(self) -> int:
+        """Where the last record below the header begins; where they end, if there is none."""
+        end = self.end - self.data.endswith(b"\n", self.body, self.end)
+        feed = self.data.rfind(b"\n", self.body, end)
+        while feed >= 0 and self.is_inside(feed):
+            feed = self.data.rfind(b"\n", self.body, feed)
+        return max(feed + 1, self.body)
 
     def chunks(self, start: int, end: int) -> Iterator[tuple[int, Bytes]]:
         """Bytes in pieces, with where each begins."""
@@ -279,5 +307,6 @@ class CsvText:
     def fault(self, at: int, what: str, row: int = 0) -> RawDataError:
         """An error with row, line and column."""
         column = len(self.data[self.data.rfind(b"\n", 0, at) + 1 : at].decode(errors="replace")) + 1
-        where = f"row {row or row_of(self.data, at, self.delimiter)}, line {self.line(at)}, column {column}"
+        row = (row or row_of(self.data, at, self.delimiter)) + self.rows_above
+        where = f"row {row}, line {self.line(at)}, column {column}"
         return RawDataError(f"{self.shown}: {where}: {what}")

@@ -27,6 +27,7 @@ Cells: TypeAlias = "npt.NDArray[Any]"
 
 SLICE = 16_384
 PIECE = RECORD << 17  # bytes that are looked through at once
+CHUNK = 1 << 25  # bytes of records that are in memory at once, where they are read in chunks
 PADDING = (ord(" "), 0)
 
 _TITLE = 48  # the leading bytes that tell one kind of header from another
@@ -162,11 +163,12 @@ def read_chunks(
 ) -> tuple[XptAttributes, Iterator[dict[str, Column]]]:
     """The attributes of a dataset, and its values some ``records`` at a time (errors: see `read_xpt`).
 
-    No more of them than that is in memory. A dataset without records has no chunk.
+    No more of them than that is in memory, and fewer of long ones. A dataset without records has no chunk.
     """
     dataset = open_member(path, encoding=encoding, member=member, stored=True)
+    size = min(records, max(CHUNK // dataset.attributes.record_length, 1))
     return dataset.attributes, (
-        {name: as_column(values) for name, values in part.items()} for part in dataset.slices(records)
+        {name: as_column(values) for name, values in part.items()} for part in dataset.slices(size)
     )
 
 

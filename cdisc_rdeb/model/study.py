@@ -102,16 +102,19 @@ class RawSource:
     name: str
     files: tuple[str, ...]
     subject: str = ""
+    subject_written: tuple[str, ...] = ()  # the forms of the subject's numbers here; ? is a letter or digit
+    subject_as: str = ""  # their form elsewhere
     visit: str = ""
     visit_date: str = ""
     prefix: str = ""
     encoding: str = ""  # not stated: what the file says, else UTF-8
     delimiter: str = ""  # not stated: what a line sep= says, else a comma
-    decimal: str = ""  # a comma: what stands in numbers of CSV for the point
+    decimal: str = ""  # what stands in numbers of CSV for the point: a comma, or "either" of both
     line_breaks: bool = False  # cells of CSV hold line breaks, even where their lines look like rows
     member: str = ""  # dataset of a transport file that holds several
     sheet: str = ""  # of a workbook; the first one
-    header_row: int = 1  # of a sheet
+    header_row: int = 1  # of a sheet, or of CSV
+    footer: tuple[str, ...] = ()  # how last rows of these read that are no data; * is any text
     item_group: str = ""  # OID, of an ODM file
     dates: tuple[str, ...] = ()  # not stated: ISO 8601
     first_year: int = 0  # of the 100 years that two digits mean

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .habits import WITH_COMMA, WITH_POINT
     from .held import Room
     from .one_source import Begun, Reading
-    from .parts import Part, parts_of
+    from .parts import Part, parts_of, seems_table
     from .reading import FORMATS, column_names, format_of, header_names, place_columns, read_source
     from .store import Range, RawStore
     from .tabulations import Tabulations, read_tabulations
@@ -39,6 +39,7 @@ HOMES = {
     "place_columns": "reading",
     "read_source": "reading",
     "read_tabulations": "tabulations",
+    "seems_table": "parts",
 }
 __all__ = [
     "FORMATS",
@@ -61,6 +62,7 @@ __all__ = [
     "place_columns",
     "read_source",
     "read_tabulations",
+    "seems_table",
 ]
 
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..columns import Text
 from ..errors import RawDataError
 from ..formats.csv_breaks import like_rows
-from ..formats.csv_reader import DELIMITERS, read_columns, refuse_endless, without_marks
-from ..formats.csv_rule import CsvText, record_pattern, record_starts, texts_of
+from ..formats.csv_reader import read_columns, refuse_endless, without_marks
+from ..formats.csv_rule import CsvText, record_pattern
 from ..formats.opening import BLOCK, opened, pieces, read_bytes, read_start
 from ..model import RawSource
 from ..quick import np
 from .encodings import decode, doubts, encoding_of, likely, mark_of, to_utf8, wide_encoding
 from .frame import RawFrame, Told
 from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
+from .layout import first_rows, footer_hint, footers_in, header_below, is_header, likely_sign, table_in
+from .left_out import Top, footer_of, told_above, told_below, top_of
 
+LONGEST_NAME = 60  # of a column, in a file that may be prose
 LONGEST_HEADER = 2 * BLOCK
-SEEN = 50  # records whose cells are counted
 LOOKED_THROUGH = 4 << 20  # bytes of a file that is read to its end where only its names are asked for
 
 
@@ -43,42 +45,33 @@ def likely_encoding(path: Path) -> str:
     return ""
 
 
-def likely_delimiter(path: Path, encoding: str = "") -> str:
-    """The delimiter of a file, '' for a comma and for what a line ``sep=`` says.
+def has_table(path: Path) -> bool:
+    """Whether the first records of a file make a table below a header with words for names."""
+    source, shown = RawSource(path.stem, (path.name,), encoding=likely_encoding(path)), path.name
+    start = read_start(path, LONGEST_HEADER, shown)
+    refuse_other_kinds(start, shown)
+    data = without_marks(decode(start, encoding_of(source, start, shown), source, shown, final=False).encode())
+    sign, skipped = delimiter_of(data, source, shown)
+    rows = first_rows(data[skipped:], sign if skipped else likely_sign(data))
+    at, _ = table_in(rows)
+    named = at > 0 and is_header(rows[at - 1]) and all(len(cell) <= LONGEST_NAME for cell in rows[at - 1])
+    return named and any(rows[at:])
 
-    That with which the first records all have several cells, as many as the header, and the header the most: commas may
-    stand in numbers between other delimiters. Where records differ, the header alone counts, and the reader tells which
-    do. Raises RawDataError for a file that cannot be read.
+
+def likely_layout(path: Path, encoding: str = "") -> tuple[str, int, tuple[str, ...]]:
+    """What parts the cells of a file, '' for a comma and for what a line ``sep=`` says; its header's row; its footers.
+
+    Where rows differ, the header alone counts, and the reader tells which do. Raises RawDataError for a file that
+    cannot be read.
     """
     source, shown = RawSource(path.stem, (path.name,), encoding=encoding), path.name
-    try:
-        start = read_start(path, LONGEST_HEADER, shown)
-    except OSError as error:
-        raise missing_file(source, path, error) from None
-    refuse_other_kinds(start, shown)
-    start = without_marks(decode(start, encoding_of(source, start, shown), source, shown, final=False).encode())
-    if delimiter_of(start, source, shown)[1]:
-        return ""
-    best = max((",", *DELIMITERS), key=lambda sign: cells_of_records(start, sign.encode()))
-    return "" if best == "," else best
-
-
-def cells_of_records(data: bytes, delimiter: bytes) -> tuple[int, int]:
-    """How many cells the first records of CSV have with a delimiter, 0 where they differ or have one; and the header.
-
-    >>> [cells_of_records(b"NO;WEIGHT, kg;SEX\\n1;70,5;M\\n2;71;F\\n", sign) for sign in (b",", b";", b"|")]
-    [(0, 2), (3, 3), (0, 1)]
-    """
-    pattern = record_pattern(delimiter)
-    counts: list[int] = []
-    for at in islice(record_starts(data, delimiter), SEEN):
-        match = pattern.match(data, at)
-        if match is None or (counts and match.end() == len(data) and not match[0].endswith(b"\n")):
-            break  # broken, as the reader will tell, or perhaps cut off
-        if match[0].strip(b"\r\n"):
-            counts.append(len(texts_of(data, at, delimiter)))
-    header = counts[0] if counts else 0
-    return (header if header > 1 and set(counts) == {header} else 0), header
+    data, _ = to_utf8(read_cells(source, path, shown), source, shown)
+    delimiter, skipped = delimiter_of(data, source, shown)
+    data = data[skipped:]
+    sign = delimiter if skipped else likely_sign(data)
+    at, width = table_in(first_rows(data, sign))
+    footers = footers_in(data, sign, width) if at else []
+    return ("" if skipped or sign == "," else sign), at or 1, (*footers,)
 
 
 def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
@@ -92,38 +85,57 @@ def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
     encoding = encoding_of(source, start, shown)
     # what a line end, a quote and a delimiter are is a question of characters: bytes of others may look like them
     start = without_marks(decode(start, encoding, source, shown, final=False).encode())
-    delimiter, skipped = delimiter_of(start, source, shown)
-    match = record_pattern(delimiter.encode()).match(start, skipped)
-    header = match[0] if match else start[skipped:]
-    names = names_of(CsvText(header, delimiter, shown, skipped > 0), source)
-    if len(names) == 1:
-        refuse_title(start[skipped + len(header) :], delimiter, names[0], shown)
+    top = top_of(start, source, shown)
+    below = start[top.start :]
+    match = record_pattern(top.delimiter.encode()).match(below)
+    header = match[0] if match else below
+    try:
+        names = names_of(CsvText(header, top.delimiter, shown, top.lines, source.header_row - 1), source)
+    except RawDataError:
+        refuse_other_header(below, top, source, shown, whole=len(start) < LONGEST_HEADER)
+        raise
+    sizes = {len(row) for row in first_rows(below, top.delimiter, 3)[1:] if row}
+    if len(names) == 1 or (sizes and len(names) not in sizes):
+        refuse_other_header(below, top, source, shown, whole=len(start) < LONGEST_HEADER)
     if not shown.endswith(".gz") and path.stat().st_size <= LOOKED_THROUGH:
         to_utf8(read_cells(source, path, shown), source, shown)  # a letter that is none is told before the build
     return names
 
 
-def refuse_title(below: bytes, delimiter: str, title: str, shown: str) -> None:
-    """Raise RawDataError for a first row of one cell above rows of several: it is a title, and no header."""
-    cells, header = cells_of_records(below, delimiter.encode())
-    if cells > 1 or header > 1:
-        raise RawDataError(
-            f"{shown}: its first row is one cell, '{title}', and the next has {header}; "
-            "the first row must name the columns: remove what stands above it"
-        )
+def refuse_other_header(data: bytes, top: Top, source: RawSource, shown: str, *, whole: bool) -> None:
+    """Raise RawDataError where the header of a file likely stands below the row that is read as it."""
+    if said := header_below(data, top.delimiter, source, whole=whole):
+        raise RawDataError(f"{shown}: {said}") from None
 
 
 def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
     """One file. Whatever breaks the rule of CSV is refused, with row, line and column (`CsvText`)."""
     data, encoding = to_utf8(read_cells(source, path, shown), source, shown)
-    delimiter, skipped = delimiter_of(data, source, shown)
-    text = CsvText(data[skipped:], delimiter, shown, skipped > 0)
-    names = names_of(text, source)
-    told = tuple(doubtful(text, names, source))
-    columns = dict(zip(names, map(trim, read_columns(text, len(names))), strict=True))
-    rows = np.arange(2, text.size + 2, dtype=np.int32)
+    top = top_of(data, source, shown)
+    text = top.text(data, source, shown)
+    names: list[str] = []
+    try:
+        names = names_of(text, source)
+        if len(names) == 1:
+            refuse_other_header(text.data, top, source, shown, whole=True)
+        told = (*told_around(text, top, source), *doubtful(text, names, source))
+        cells = read_columns(text, len(names))
+    except RawDataError as error:
+        refuse_other_header(text.data, top, source, shown, whole=True)
+        if hint := footer_hint(str(error), text, len(names), source):
+            raise RawDataError(f"{error}{hint}") from None
+        raise
+    columns = dict(zip(names, map(trim, cells), strict=True))
+    rows = np.arange(text.size, dtype=np.int32) + text.first_row
     told += doubts(columns.values(), encoding, source, shown)
     return RawFrame(columns, Text.constant(shown, len(rows)), rows, encodings={shown: encoding}, told=told)
+
+
+def told_around(text: CsvText, top: Top, source: RawSource) -> Iterator[Told]:
+    """The rows above the header; and the footers, which are taken from the text."""
+    yield from told_above(source, top.rows, top.delimiter, text.shown)
+    footers = text.cut_last(footer_of(source, top.delimiter)) if source.footer else []
+    yield from told_below(source, footers, top.delimiter, text.shown)
 
 
 def read_cells(source: RawSource, path: Path, shown: str) -> bytes:
@@ -149,7 +161,8 @@ def doubtful(text: CsvText, names: list[str], source: RawSource) -> list[Told]:
             said = f"the quote that opens here makes text of what look like rows; {way}"
             raise text.fault(cell.start, said, cell.row)
         said = f"the cell has line breaks, and its lines have as many {text.delimiter.decode()} as rows have; {way}"
-        found.append(Told("doubtful quote", names[cell.place - 1], cell.text, said, text.shown, cell.row))
+        row = cell.row + text.rows_above
+        found.append(Told("doubtful quote", names[cell.place - 1], cell.text, said, text.shown, row))
     return found
 
 

@@ -22,8 +22,9 @@ from ..quick import dataclass, np
 from .csv_files import read_csv, trim
 from .encodings import Foreign, encoding_of
 from .frame import RawFrame
-from .headers import delimiter_of, names_of, refuse_other_kinds
-from .pieces import Odd, in_pieces
+from .headers import names_of, refuse_other_kinds
+from .left_out import Top, footer_of, told_above, told_below, top_of
+from .pieces import Odd, in_pieces, with_last
 
 PIECE = 1 << 24  # bytes that are read at once
 
@@ -41,10 +42,11 @@ def plain_pieces(source: RawSource, path: Path, shown: str, size: int) -> Iterat
     with opened(path, shown) as file:
         encoding, text = in_utf8(blocks(file, source, path, shown), source, shown)
         foreign = Foreign(encoding)
-        for part in cut_by_records(text, size):
+        parts = cut_by_records(text, size)
+        for part, last in with_last(parts, source.footer):
             if head is None:
                 head, part = head_of(source, encoding, part, shown)
-            piece = plain_piece(head, part, given, source, shown)
+            piece = plain_piece(head, part, given, source, shown, last=last)
             foreign.add(piece.columns)
             yield piece
             given += len(piece)
@@ -119,7 +121,7 @@ class Head:
     """What the beginning of a file decides for all of it."""
 
     encoding: str
-    delimiter: str
+    top: Top
     header: bytes
     names: list[str]
 
@@ -127,19 +129,28 @@ class Head:
 def head_of(source: RawSource, encoding: str, first: bytes, shown: str) -> tuple[Head, bytes]:
     """The head of a file, and the records of its first piece."""
     first = without_marks(first)
-    delimiter, skipped = delimiter_of(first, source, shown)
-    text = CsvText(first[skipped:], delimiter, shown)
-    head = Head(encoding, delimiter, text.data[: text.body], names_of(text, source))
-    return head, text.data[text.body :]
+    top = top_of(first, source, shown)
+    text = top.text(first, source, shown)
+    names = names_of(text, source)
+    if len(names) == 1:
+        raise Odd  # it may be a title
+    return Head(encoding, top, text.data[: text.body], names), text.data[text.body :]
 
 
-def plain_piece(head: Head, part: bytes, given: int, source: RawSource, shown: str) -> RawFrame:
-    """Further records of a file."""
+def plain_piece(head: Head, part: bytes, given: int, source: RawSource, shown: str, *, last: bool = True) -> RawFrame:
+    """Further records of a file; ``last``: its footers are among them, if it has any."""
     data = head.header + part
     data.decode(head.encoding if is_utf8(head.encoding) else "utf-8")
-    text = CsvText(data, head.delimiter, shown)
+    sign = head.top.delimiter
+    text = CsvText(data, sign, shown, rows_above=given + source.header_row - 1)
+    told = () if given else tuple(told_above(source, head.top.rows, sign, shown))
+    if source.footer:
+        footers = text.cut_last(footer_of(source, sign))
+        if bool(footers) != last:
+            raise Odd  # they begin in another piece, or there are none
+        told += tuple(told_below(source, footers, sign, shown)) if last else ()
     if not source.line_breaks and any(True for _ in like_rows(text, len(head.names))):
         raise Odd
     columns = dict(zip(head.names, map(trim, read_columns(text, len(head.names))), strict=True))
-    rows = np.arange(given + 2, given + text.size + 2, dtype=np.int32)
-    return RawFrame(columns, Text.constant(shown, len(rows)), rows, encodings={shown: head.encoding})
+    rows = np.arange(text.size, dtype=np.int32) + text.first_row
+    return RawFrame(columns, Text.constant(shown, len(rows)), rows, encodings={shown: head.encoding}, told=told)

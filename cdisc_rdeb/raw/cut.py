@@ -77,7 +77,11 @@ class Cut:
     def of_held(self, subjects: Mapping[str, int], rows: Rows) -> Rows:
         """The rows of some subjects in a piece that is in memory."""
         kept = as_text(rows["subject"]).mask(subjects.__contains__) if self.by_subject else None
-        return Held(rows, None if kept is None or kept.all() else np.flatnonzero(kept))
+        if kept is None or kept.all():
+            return Held(rows)
+        at = np.flatnonzero(kept)
+        start, stop = (int(at[0]), int(at[-1]) + 1) if len(at) else (0, 0)
+        return Held(rows, slice(start, stop) if stop - start == len(at) else at)
 
     def of_file(self, subjects: Mapping[str, int]) -> Iterator[Rows]:
         """The lots of the file that have rows of some subjects, each with these rows alone."""

@@ -12,7 +12,7 @@ from ..model import RawSource, Study
 from ..quick import dataclass
 from .cut import Cut
 from .frame import Told
-from .subjects import Met
+from .subjects import Everyone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +22,7 @@ class ReadSource:
 
     digest: str
     cut: Cut
-    met: tuple[Met, ...]
+    met: Everyone
     encodings: dict[str, str]
     told: tuple[Told, ...]
     left: dict[str, frozenset[str]]

@@ -30,6 +30,7 @@ from .excel_xml import (
 )
 from .frame import RawFrame, Told
 from .headers import checked, fold, missing_file
+from .left_out import Row, footer_of, told_above, told_below
 from .workbooks import opened_book
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 MIDNIGHT = re.compile(r"T00:00(:00(\.0*)?)?Z?$")  # of a date in Strict Open XML
 SHOWN = 5  # cells named in a message
+BAR = "|"  # between the cells of a row, where one is told
+Numbered: TypeAlias = tuple[int, list[Any]]  # a row of a sheet, and its cells
 Opened: TypeAlias = "tuple[CalamineSheet, str, list[Cell], list[str], list[tuple[str, str]]]"
 
 
@@ -52,10 +55,45 @@ def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
         for kind, (said, way) in REFUSED.items():
             refuse_odd([cell for cell in odd if cell.kind == kind], said, way, label)
         grid = Grid(names, (sheet.start or (0, 0))[1], source, label)
-        below = islice(sheet.iter_rows(), source.header_row, None)
-        frame = grid.frame(enumerate(below, start=source.header_row + 1), odd, shown)
+        numbered = enumerate(sheet.iter_rows(), start=1)
+        above = [*told_rows_above(source, islice(numbered, source.header_row - 1), shown)]
+        below, footers = without_footers(source, islice(numbered, 1, None))
+        frame = grid.frame(below, odd, shown)
     left_over = {shown: frozenset(f"the sheet {name}" for name in others)}
-    return replace(frame, told=tuple(told_comments(remarks, names, grid.left, shown)), left=left_over)
+    told = (*told_comments(remarks, names, grid.left, shown), *above, *told_below(source, footers, BAR, shown))
+    return replace(frame, told=told, left=left_over)
+
+
+def told_rows_above(source: RawSource, rows: Iterable[Numbered], shown: str) -> Iterator[Told]:
+    """The rows above the header that hold anything."""
+    return told_above(source, ((number, filled(cells)) for number, cells in rows), BAR, shown)
+
+
+def without_footers(source: RawSource, rows: Iterable[Numbered]) -> tuple[Iterable[Numbered], list[Row]]:
+    """Rows of a sheet without the last ones that are footers, and these."""
+    if not source.footer:
+        return rows, []
+    held = [*rows]
+    found: list[Row] = []
+    is_footer = footer_of(source, BAR)
+    while held:
+        number, texts = held[-1][0], filled(held[-1][1])
+        if texts and not is_footer(texts):
+            break
+        held.pop()
+        found += [(number, texts)] if texts else []
+    return held, found[::-1]
+
+
+def filled(cells: Sequence[object]) -> list[str]:
+    """The cells of a row as text, without empty ones in front and at the end.
+
+    >>> filled(["", "Rows", "", 33, ""])
+    ['Rows', '', '33']
+    """
+    texts = [write_cell(cell).strip() for cell in cells]
+    there = [place for place, text in enumerate(texts) if text]
+    return texts[there[0] : there[-1] + 1] if there else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +105,7 @@ class Grid:
     source: RawSource
     label: str
 
-    def frame(self, rows: Iterable[tuple[int, list[Any]]], odd: Sequence[Cell], shown: str) -> RawFrame:
+    def frame(self, rows: Iterable[Numbered], odd: Sequence[Cell], shown: str) -> RawFrame:
         """Rows with their numbers; ``odd`` are cells among them whose value must not be a date, or is one in ISO."""
         no_dates = {cell.name: cell for cell in odd if cell.kind in NO_DATES}
         iso = {cell.name for cell in odd if cell.kind == "iso"}

@@ -18,7 +18,17 @@ from zipfile import ZipFile
 from ..errors import RawDataError
 from ..formats.opening import opened
 from ..model import RawSource
-from .excel_files import NO_DATES, Grid, excel_names, header, read_excel, told_comments
+from .excel_files import (
+    BAR,
+    NO_DATES,
+    Grid,
+    excel_names,
+    header,
+    read_excel,
+    told_comments,
+    told_rows_above,
+    without_footers,
+)
 from .excel_xml import (
     DAMAGED,
     ROW,
@@ -34,7 +44,8 @@ from .excel_xml import (
     styles_in,
 )
 from .frame import RawFrame
-from .pieces import Odd, in_pieces
+from .left_out import told_below
+from .pieces import Odd, in_pieces, with_last
 from .workbooks import in_library
 
 ROWS = 1 << 13  # of a small workbook
@@ -85,7 +96,7 @@ def pieces_of(source: RawSource, path: Path, archive: ZipFile, shown: str, rows:
     others = filled_sheets(path, [other for other in known if other != name])
     left = {shown: frozenset(f"the sheet {other}" for other in others)}
     grid: Grid | None = None
-    for head, block in cut_by_rows(pieces(archive, part, label), rows):
+    for (head, block), last in with_last(cut_by_rows(pieces(archive, part, label), rows), source.footer):
         odd = odd_of(block, source.header_row)
         with in_library(with_sheet(beside, part, head + block + END), shown) as library:
             sheet = library.get_sheet_by_name(name)
@@ -97,9 +108,14 @@ def pieces_of(source: RawSource, path: Path, archive: ZipFile, shown: str, rows:
         if start < grid.left:
             raise Odd
         before: list[Any] = [""] * (start - grid.left)
-        numbered = ((number, before + row) for number, row in enumerate(cells, start=top + 1))
-        frame = grid.frame(((number, row) for number, row in numbered if number > source.header_row), odd, shown)
+        numbered = [(number, before + row) for number, row in enumerate(cells, start=top + 1)]
+        below, footers = without_footers(source, [each for each in numbered if each[0] > source.header_row])
+        if source.footer and bool(footers) != last:
+            raise Odd  # they begin in another piece, or there are none
+        frame = grid.frame(below, odd, shown)
         told = tuple(told_comments(comments_of(path, name, label), grid.names, grid.left, shown)) if first else ()
+        told += tuple(told_rows_above(source, numbered[: source.header_row - top - 1], shown)) if first else ()
+        told += tuple(told_below(source, footers, BAR, shown)) if last else ()
         yield replace(frame, told=told, left=left)
 
 

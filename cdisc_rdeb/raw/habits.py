@@ -14,6 +14,8 @@ from .frame import RawFrame, Told
 LIMIT = r"([<>]=?\s*)?[+-]?"
 WITH_COMMA = re.compile(LIMIT + r"\d*,\d+([eE][+-]?\d+)?")
 WITH_POINT = re.compile(LIMIT + r"\d*\.\d+([eE][+-]?\d+)?")
+THOUSANDS = re.compile(LIMIT + r"[1-9]\d{0,2},\d{3}")  # perhaps: 1,234
+EITHER = "either"
 
 
 def in_habits(source: RawSource, frame: RawFrame) -> RawFrame:
@@ -23,8 +25,10 @@ def in_habits(source: RawSource, frame: RawFrame) -> RawFrame:
     if source.missing:
         words = set(source.missing)
         columns = {name: emptied(column, words) for name, column in columns.items()}
-    if source.decimal == ",":
-        told += tuple(told_points(source, frame, columns))
+    if source.decimal in (",", EITHER):
+        told += tuple(
+            told_either(source, frame, columns) if source.decimal == EITHER else told_points(source, frame, columns)
+        )
         columns = {name: with_points(column) for name, column in columns.items()}
     return replace(frame, columns=columns, told=told)
 
@@ -49,9 +53,28 @@ def with_points(column: Column) -> Column:
 
 def told_points(source: RawSource, frame: RawFrame, columns: Mapping[str, Column]) -> Iterator[Told]:
     """The numbers that have a point already: it may part thousands."""
-    said = f"has a point, and study.yaml says that {source.name} has decimal commas; it was read with the point"
+    said = (
+        f"has a point, and study.yaml says that {source.name} has decimal commas; it was read with the point; "
+        f"say decimal: {EITHER} if it has both"
+    )
+    return told_of(WITH_POINT, said, frame, columns)
+
+
+def told_either(source: RawSource, frame: RawFrame, columns: Mapping[str, Column]) -> Iterator[Told]:
+    """That a source has numbers with a comma, once for each file; and those whose comma may part thousands."""
+    texts = (column for column in columns.values() if isinstance(column, Text))
+    if any(WITH_COMMA.fullmatch(text) for column in texts for text in column.compact().values):
+        said = f"numbers of {source.name} have a comma or a point, and both were read as the decimal mark"
+        for file in sorted({*frame.file.compact().values}):
+            yield Told("decimal comma", source.name, "", said, file, 0)
+    said = f"may be a number in thousands; it was read with a decimal comma, as study.yaml says of {source.name}"
+    yield from told_of(THOUSANDS, said, frame, columns)
+
+
+def told_of(form: re.Pattern[str], said: str, frame: RawFrame, columns: Mapping[str, Column]) -> Iterator[Told]:
+    """The cells of a form, each with what is said of it."""
     for name, column in columns.items():
         if isinstance(column, Text):
-            for at in np.flatnonzero(column.mask(lambda text: bool(WITH_POINT.fullmatch(text)))).tolist():
+            for at in np.flatnonzero(column.mask(lambda text: bool(form.fullmatch(text)))).tolist():
                 value, file = (str(text.values[text.codes[at]]) for text in (column, frame.file))
                 yield Told("decimal point", name, value, f"'{value}' {said}", file, int(frame.row[at]))

@@ -89,8 +89,8 @@ def names_of(text: CsvText, source: RawSource) -> list[str]:
         raise RawDataError(f"{shown}: the file has no header row; its first row must name the columns")
     if 2 * sum(map(bool, names)) <= len(names):
         raise RawDataError(
-            f"{shown}: its first row names {sum(map(bool, names))} of {len(names)} columns; "
-            "if it is a title, remove what stands above the row with the names"
+            f"{shown}: row {text.rows_above + 1} names {sum(map(bool, names))} of {len(names)} columns; "
+            f"if it is a title, say header_row: for {source.name} in study.yaml, the row with the names"
         )
     return checked(names, shown)
 

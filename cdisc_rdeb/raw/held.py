@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..columns import Index, Text, take
+from ..columns import Column, Index, Text, between, take
 from ..quick import dataclass
 
 
@@ -36,14 +36,14 @@ class Held(Mapping[str, Any]):
     """Columns in memory, or some records of them, each made ready when it is first asked for; texts have no values but
     theirs."""
 
-    def __init__(self, columns: Mapping[str, Any], at: Index | None = None) -> None:
+    def __init__(self, columns: Mapping[str, Any], at: Index | slice | None = None) -> None:
         self.columns = columns
         self.at = at
         self.ready: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.ready:
-            column = self.columns[name] if self.at is None else take(self.columns[name], self.at)
+            column = taken(self.columns[name], self.at)
             self.ready[name] = column.compact() if isinstance(column, Text) else column
         return self.ready[name]
 
@@ -55,3 +55,10 @@ class Held(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.columns)
+
+
+def taken(column: Column, at: Index | slice | None) -> Column:
+    """Some records of a column, or all."""
+    if isinstance(at, slice):  # without a copy
+        return between(column, at.start, at.stop)
+    return column if at is None else take(column, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from .frame import RawFrame
 from .held import Room
 from .reading import format_of, is_whole, read_pieces
 from .said import Said
-from .subjects import Subjects
+from .subjects import Everyone, Subjects
 
 SWELLS = 20  # how many times its bytes a file takes in memory that is read whole
 
@@ -87,11 +87,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Begun:
-    """The sources that a crew reads, by their names."""
+    """The sources that a crew reads, by their names, until each is asked for."""
 
     reading: Reading
     crew: Crew
-    pieces: Mapping[str, Piece[ReadSource]]
+    pieces: dict[str, Piece[ReadSource]]
 
 
 @dataclass(slots=True, eq=False)
@@ -117,7 +117,7 @@ class Cutting:
 
     def done(self, seen: object = None) -> ReadSource:
         """The source as it was read, with what was ``seen`` of it."""
-        said, met = self.said, tuple(self.subjects.met.values())
+        said, met = self.said, Everyone.of(self.subjects.met.values())
         return ReadSource("", self.cutter.done(), met, said.encodings, tuple(said.told), said.left, seen)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 
+from ..errors import RawDataError
 from ..formats.opening import read_bytes, state_of
 from ..quick import dataclass
-from .csv_files import likely_delimiter, likely_encoding
+from .csv_files import has_table, likely_encoding, likely_layout
 from .excel_files import write_cell
 from .odm_files import scanned
 from .reading import format_of
@@ -28,6 +29,7 @@ class Part:
 
     sheet: str = ""
     header_row: int = 1
+    footer: tuple[str, ...] = ()  # of CSV: how last rows read that are no data
     item_group: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     delimiter: str = ""  # of CSV, where it is no comma
@@ -47,8 +49,18 @@ def parts_of(path: Path) -> list[Part]:
         return [Part(item_group=name) for name, group in groups.items() if len(group.lines)] or [Part()]
     if form == "CSV":
         encoding = likely_encoding(path)
-        return [Part(delimiter=likely_delimiter(path, encoding), encoding=encoding)]
+        delimiter, row, footer = likely_layout(path, encoding)
+        return [Part(header_row=row, footer=footer, delimiter=delimiter, encoding=encoding)]
     return [Part()]
+
+
+def seems_table(path: Path) -> bool:
+    """Whether a file of text has a header and rows of as many cells, and is no prose; or is broken, as its reader
+    tells."""
+    try:
+        return has_table(path)
+    except RawDataError:
+        return True
 
 
 def sheets(path: Path) -> Iterator[Part]:

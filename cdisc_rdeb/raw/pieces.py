@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from ..errors import RawDataError
 from ..formats.opening import changed, state_of
 from ..quick import np
 from .frame import RawFrame
+
+Part = TypeVar("Part")
 
 
 class Odd(Exception):
@@ -39,6 +42,19 @@ def in_pieces(path: Path, shown: str, pieces: Iterator[RawFrame], whole: Callabl
     if given and state_of(path, shown) != before:
         raise changed(shown)
     yield rest
+
+
+def with_last(parts: Iterator[Part], wanted: object = True) -> Iterator[tuple[Part, bool]]:
+    """Parts, each with whether it is the last one, where that is ``wanted``; else all seem so, and none waits.
+
+    >>> [*with_last(iter("AB"))]
+    [('A', False), ('B', True)]
+    """
+    for part in parts:
+        for following in parts if wanted else ():
+            yield part, False
+            part = following
+        yield part, True
 
 
 def below(whole: RawFrame, given: int) -> RawFrame:

@@ -124,7 +124,7 @@ class RawStore:
         gathered = Gathered(begun.reading.study, begun.reading.folder)
         for source in begun.reading.sources():
             progress(f"reading {source.name}")
-            read = begun.crew.result(begun.pieces[source.name])
+            read = begun.crew.result(begun.pieces.pop(source.name))  # which need not know its subjects any more
             see(source.name, read.seen)
             gathered.add(source, read)
         forget()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import field
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ..columns import Index, Text, on_pairs
+from ..columns import Codes, Index, Text, between, on_pairs, texts_to_arrow
 from ..errors import RawDataError
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study
 from ..quick import dataclass, np
 from ..values.plain import is_plain, plain, visible
 from .frame import RawFrame
+from .subject_forms import in_form
+
+MANY = 1 << 12  # subjects that are taken out at once
 
 
 class Met(NamedTuple):
@@ -27,6 +31,33 @@ class Met(NamedTuple):
     def place(self) -> str:
         """File and row, for messages."""
         return f"{self.file}: row {self.row}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Everyone:
+    """All subjects of a source in few bytes, for there may be very many in each of many sources.
+
+    >>> [met.place for met in Everyone.of([Met("1", "S-1", "ae.csv", 2), Met("2", "S-2", "ae.csv", 7)])]
+    ['ae.csv: row 2', 'ae.csv: row 7']
+    """
+
+    persons: Any
+    identifiers: Any
+    file: Text
+    row: Codes
+
+    @classmethod
+    def of(cls, met: Collection[Met]) -> Everyone:
+        """They, as they were met."""
+        persons, identifiers = (texts_to_arrow([getattr(each, name) for each in met]) for name in Met._fields[:2])
+        rows = np.fromiter((each.row for each in met), np.int32, len(met))
+        return cls(persons, identifiers, Text.of(each.file for each in met), rows)
+
+    def __iter__(self) -> Iterator[Met]:
+        for start in range(0, len(self.row), MANY):
+            persons, identifiers = (texts.slice(start, MANY).to_pylist() for texts in (self.persons, self.identifiers))
+            files, rows = between(self.file, start, start + MANY).tolist(), self.row[start : start + MANY].tolist()
+            yield from map(Met, persons, identifiers, files, rows)
 
 
 @dataclass(slots=True, eq=False)
@@ -65,13 +96,11 @@ class Identities:
 
     study: Study
     issues: Issues = field(default_factory=Issues)
-    everyone: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     collected: dict[str, Met] = field(default_factory=dict)  # by USUBJID, where it was first met
 
     def meet(self, source: RawSource, met: Met) -> None:
         """Note a subject of a source."""
-        self.everyone.add(met.identifier)
         if not is_plain(met.identifier):
             self.faults.append(unholdable(met.place, source, met.person, met.identifier))
         first = self.collected.setdefault(met.identifier, met)
@@ -92,7 +121,7 @@ class Identities:
         """
         if self.faults:
             raise RawDataError("\n".join(dict.fromkeys(self.faults)))
-        return sorted(self.everyone - {""})
+        return sorted(self.collected.keys() - {""})
 
 
 def usubjid(study: Study, subject: str) -> str:
@@ -101,7 +130,8 @@ def usubjid(study: Study, subject: str) -> str:
 
 
 def subject_column(source: RawSource, frame: RawFrame) -> Text:
-    """The subjects of a source as they were collected: one column, or several in a text, padded with zeros as it says.
+    """The subjects of a source as they were collected: one column, or several in a text, padded with zeros as it says,
+    in the form that it says.
 
     A row in which any of the columns is missing has no subject.
     """
@@ -113,7 +143,8 @@ def subject_column(source: RawSource, frame: RawFrame) -> Text:
             raise RawDataError(f"{source.files[0]}: there is no column {name} for the subject; it has {known}")
         found += [Text.constant(before, len(column))] if before else []
         found.append(padded(column, digits) if digits else column)
-    return reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), found)
+    whole = reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), found)
+    return whole.map(in_form(source)) if source.subject_written else whole
 
 
 def padded(column: Text, digits: int) -> Text:

@@ -106,24 +106,20 @@ def number_unscheduled(
     for name, source in sources.items():
         frame = block.frames[name]
         open_ = is_unscheduled(study, frame, source, numbers[name])
-        dates = dates_of(source, frame)
         if open_.any():
+            dates = dates_of(source, frame)
             todo.append((name, open_, dates))
             for subject, date in pairs(frame, open_, dates):
                 unplanned.setdefault(subject, set()).add(date)
     if not todo:
         return
     for name, source in sources.items():
-        known = ~np.isnan(numbers[name])
-        dates = dates_of(source, block.frames[name])
-        rows = zip(
-            subjects(block.frames[name])[known].tolist(),
-            numbers[name][known].tolist(),
-            dates.take(known).tolist(),
-            strict=True,
-        )
+        of = subjects(block.frames[name])
+        known = np.flatnonzero(~np.isnan(numbers[name]) & np.isin(of, [*unplanned]))
+        dates = dates_of(source, block.frames[name]).take(known)
+        rows = zip(of[known].tolist(), numbers[name][known].tolist(), dates.tolist(), strict=True)
         for subject, number, date in set(rows):
-            if date and subject in unplanned:
+            if date:
                 first = planned.setdefault(subject, {})
                 first[number] = min(first.get(number, date), date)
     given: dict[int, dict[str, float]] = {}

@@ -57,7 +57,7 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     kept = Cache.below(cache_folder(), program())  # what raw files call their columns, and what texts say
     with uncollected(), noting(), using(kept):
         reading = check(Path(folder), raw, faults, given_in(sdtm))
-        if reading is not None and not faults.errors:  # which sections a guide has, sound specs say
+        if reading is not None and not faults.errors and not reading.unread:  # sound specs say what a guide has
             warn_of_waiting(reading.study, read_guides(reading.study, faults), faults)
             bimo = read_bimo(reading.study, faults)
             check_clauses(reading, bimo.clauses() if bimo else (), faults)

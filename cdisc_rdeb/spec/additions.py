@@ -204,11 +204,11 @@ def check_whole(study: Study, dataset: Dataset, verbs: Mapping[str, Verb], fault
                 if not reference.dataset and reference.name in later:
                     message = f"{reference.name} has no one value for records made from several"
                     faults.error(reference.place, message, "say it in by, or leave it out")
-        if addition.way != "expected" and (
-            lost := [
-                n for n in parts.missing if not is_of_one_record(dataset, n) and not is_told(study, n, dataset, faults)
-            ]
-        ):
+        if addition.way == "expected" or faults.inside(addition.place):  # what stands in it is not known
+            continue
+        if lost := [
+            n for n in parts.missing if not is_of_one_record(dataset, n) and not is_told(study, n, dataset, faults)
+        ]:
             message = f"{', '.join(lost)} of the records that are added are missing"
             faults.warning(addition.place, message, f"say them under variables, or so: {{{lost[0]}: {NOTHING}}}")
 

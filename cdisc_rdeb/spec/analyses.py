@@ -13,7 +13,7 @@ from ..standards import Standards
 from .analysis_methods import named_method, read_method, statistics_of
 from .derivations import Grammar
 from .documents import read_pages
-from .faults import Faults, did_you_mean
+from .faults import Faults, did_you_mean, in_words
 from .hints import told_by_misspelling
 from .layers import read_file
 from .words import CODE
@@ -72,7 +72,8 @@ class Reader:
         dataset = self.dataset(node) if "dataset" in node.named else self.datasets.get("ADSL")
         if dataset is None and "dataset" not in node.named and "ADSL" not in self.unread:
             self.faults.error(node.place, "the study has no ADSL", "name a dataset with one record for each subject")
-        if dataset and not {*dataset.keys} <= {"STUDYID", "USUBJID"}:
+        one_each = dataset is not None and (dataset.name == "ADSL" or {*dataset.keys} <= {"STUDYID", "USUBJID"})
+        if dataset and not one_each:
             hint = "name one such as ADSL"
             message = f"a population is of a dataset with one record for each subject, and {dataset.name} may have more"
             self.faults.error(node.place, message, hint)
@@ -165,24 +166,27 @@ class Reader:
 
     def check_own(self, node: Node) -> None:
         """Statistics without a method are none that only methods have."""
-        for inner in node.named["statistics"].nodes:
-            if inner.text not in (*NUMERIC, *COUNTS):
-                owner = next(name for name, method in METHODS.items() if inner.text in method.statistics)
-                hint = f"name the method, or take one of {', '.join((*NUMERIC, *COUNTS))}"
-                self.faults.error(inner.place, f"{inner.text} is a statistic of the method {owner}", hint)
+        others = [inner for inner in node.named["statistics"].nodes if inner.text not in (*NUMERIC, *COUNTS)]
+        if others:  # of all of them the method is lacking
+            said = in_words([inner.text for inner in others])
+            owner = next(name for name, method in METHODS.items() if others[0].text in method.statistics)
+            hint = f"name the method, or take one of {', '.join((*NUMERIC, *COUNTS))}"
+            be = "is a statistic" if len(others) == 1 else "are statistics"
+            self.faults.error(others[0].place, f"{said} {be} of the method {owner}", hint)
 
     def published(self, node: Node, population: Population) -> tuple[Published, ...]:
         """The figures from elsewhere, each beside a statistic of this result."""
         found = []
         sources = self.root.named["sources"].named if "sources" in self.root.named else {}
         statistics, variables = statistics_of(node), node.named["variables"].texts if "variables" in node.named else ()
+        partly = self.faults.inside(node.place._replace(path=f"{node.place.path}.statistics"))
         groups = {*(node.named["by"].texts if "by" in node.named else ()), population.columns} - {""}
         method = named_method(node)
         groups |= (
             {*variables} if set(statistics) <= {*COUNTS} or (method and METHODS[method].takes == "times") else set()
         )
         for inner in node.named["published"].nodes if "published" in node.named else ():
-            if inner.get("statistic") not in statistics:
+            if inner.get("statistic") not in statistics and not partly:
                 self.unknown(inner.named["statistic"], "statistic", statistics, at=" in this result")
             if inner.get("source") not in sources:
                 self.unknown(inner.named["source"], "source", sources)

@@ -6,14 +6,15 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-from ..errors import RawDataError, WriteError
-from ..model import Study
+from ..errors import WriteError
 from ..standards import DEFAULT, Standards
 from . import raw_folder
+from .guesses.boxes import race_of
 from .guesses.doubts import drug_of, reasons
-from .guesses.files import EXTENSIONS, RawFile, file_of, raw_files, shown, study_columns, visit_of
+from .guesses.files import EXTENSIONS, RawFile, not_read, raw_files, shown, study_columns, visit_of
 from .guesses.findings import wide_tests
 from .guesses.guessing import guess
 from .guesses.later import add_usual
@@ -23,7 +24,7 @@ from .guesses.naming import dataset_of, of_subjects
 from .guesses.schedule import as_written, schedule_in, visit_lines
 from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
-from .skeleton import known_dataset, new_dataset, quoted, read, records, refuse_known, write
+from .skeleton import new_dataset, quoted, write
 from .words import value as as_yaml
 
 OF_SUBJECTS = {"SEX", "RACE", "ETHNIC", "BRTHDTC", "RFICDTC"}  # two of these in a form are of DM
@@ -53,10 +54,13 @@ records:
 
 
 class Begun(NamedTuple):
-    """The files that were written, and by raw source why it has no dataset yet."""
+    """The files that were written, by raw source why it has no dataset yet, what was added to files, and by raw file
+    why it is not read."""
 
     written: list[Path]
     left: Mapping[str, str]
+    added: Sequence[str] = ()
+    unread: Mapping[str, str] = MappingProxyType({})
 
 
 def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
@@ -71,6 +75,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
     files = [each for each in found if not each.unread]
     if not files:
         why = "; ".join(each.unread for each in found) or f"put them there ({', '.join(EXTENSIONS)})"
+        why = "; ".join([why, *(f"not read: {name} ({said})" for name, said in not_read(raw).items())])
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
     made: dict[str, list[Guesses]] = {}
     meant = meanings(files, standards)
@@ -104,41 +109,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
     if "EC" in made and "EX" not in made:
         written.append(folder / "sdtm/ex.yaml")
         write(written[-1], exposure(made["EC"][0], standards))
-    return Begun(written, left)
-
-
-def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
-    """Write the spec of one more dataset with what a raw source tells of it.
-
-    ``named`` is the source, after its folder where that is not the study's own. Where the source cannot be read, the
-    variables wait, and it is told why. Raises SpecError and WriteError as `new_dataset` does.
-    """
-    reading = read(folder)
-    study, dataset = reading.study, dataset.upper()
-    where, source = ("", named) if named in study.raw else (str(Path(named).parent), Path(named).name)
-    standard = known_dataset(dataset, study.standards)
-    refuse_known(reading, dataset)
-    if dataset in read(folder, {"dataset": dataset}).drafts:  # a library says what its records are
-        return Begun([new_dataset(folder, dataset, source)], {})
-    records(study, standard, source)  # refuses a source that is none, or none for the dataset
-    try:
-        raw = file_of(study.raw[source], Path(where) if where not in ("", ".") else raw_folder(folder))
-    except RawDataError as error:
-        return Begun([new_dataset(folder, dataset, source)], {source: str(error)})
-    if not raw.subject:
-        return Begun([new_dataset(folder, dataset, source)], {})
-    found = guesses_for(raw, dataset, f"of {raw.called()}, as it was asked for", study.standards)
-    add_usual([found], {raw.name: raw}, made_elsewhere(study))
-    written = []
-    if found.rows:
-        written.append(folder / table_of(found))
-        write(written[0], table_text(found, standard.label))
-    return Begun([*written, new_dataset(folder, dataset, guessed=[(found, raw)])], {})
-
-
-def made_elsewhere(study: Study) -> set[str]:
-    """The variables that the specs of a study make, as EX.EXSTDTC."""
-    return {f"{dataset.name}.{name}" for dataset in study.datasets.values() for name, _, _ in dataset.derivations()}
+    return Begun(written, left, unread=not_read(raw))
 
 
 def meanings(files: Sequence[RawFile], standards: Standards = DEFAULT) -> Mapping[str, tuple[str, str]]:
@@ -210,10 +181,11 @@ def others_in(raw: RawFile, main: Guesses, given: set[str], standards: Standards
     used = main.used()
     columns = [column for column in main.left if column not in used]
     if "DM" not in given and main.dataset != "DM":
-        mine = [column for column in columns if any(named(column, "", standards.sdtmig_datasets()["DM"], ()))]
+        of_dm = standards.sdtmig_datasets()["DM"]
+        mine = [column for column in columns if any(named(column, "", of_dm, ())) or race_of(column, "")]
         found = guess(
             raw,
-            standards.sdtmig_datasets()["DM"],
+            of_dm,
             f"{raw.called()}: columns that say who the subject is",
             standards,
             mine,
@@ -311,12 +283,17 @@ def repeated_columns(files: Sequence[RawFile], made: Sequence[Guesses]) -> Mappi
 
 def sign_lines(files: Sequence[RawFile], made: Iterable[Guesses]) -> Iterator[str]:
     """What stands in the data for signs that XPT cannot hold; those that nothing is known for are a comment."""
-    by_name = {raw.name: raw for raw in files}
-    values = (v for each in made for c in each.used() for v in by_name[each.source].values(c))
-    signs = sorted({sign for value in values for sign in value if not sign.isascii() or sign == "\n"})
-    known = {sign: text for sign in signs if (text := PLAIN_SIGNS.get(sign) or plain(sign))}
-    if known:
+    signs = signs_of(files, made)
+    if known := {sign: text for sign, text in signs.items() if text}:
         yield "ascii: # XPT holds ASCII; issues.csv tells each replacement"
         yield from (f"  {json.dumps(sign)}: {json.dumps(text)}" for sign, text in known.items())
     if unknown := [sign for sign in signs if sign not in known]:
         yield f"# ascii: say what stands for {shown(' '.join(unknown))}"
+
+
+def signs_of(files: Sequence[RawFile], made: Iterable[Guesses]) -> Mapping[str, str]:
+    """The signs that XPT cannot hold in columns that have a place, each with what usually stands for it, or ''."""
+    by_name = {raw.name: raw for raw in files}
+    values = (v for each in made for c in each.used() for v in by_name[each.source].values(c))
+    signs = sorted({sign for value in values for sign in value if not sign.isascii() or sign == "\n"})
+    return {sign: PLAIN_SIGNS.get(sign) or plain(sign) for sign in signs}

@@ -40,7 +40,7 @@ def read_codelists(layers: list[Layer], standards: Standards, faults: Faults) ->
 
 def speaks(path: Path) -> bool:
     """Whether a file is there that says something; one of comments alone, as in a study that is begun, does not yet."""
-    lines = path.read_bytes().split(b"\n") if path.is_file() else []
+    lines = path.read_bytes().splitlines() if path.is_file() else []
     said = [line for line in lines if line.strip()]
     return stands(path) and not (said and all(line.lstrip().startswith(b"#") for line in said))
 

@@ -167,9 +167,9 @@ class Grammar:
             if parameter is None or parameter.kind in INJECTED:
                 beside = name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)
                 if not beside and not is_lost_case(verb, name, argument, self.faults):
-                    hint = with_comma(verb.name, value, name, argument) or meant_argument(
-                        name, node, self.taken_by(verb), lacking, self.attributes, given
-                    )
+                    hint = with_comma(
+                        node if name in node.named else value, name, verb.main is not None and verb.main.kind == "str"
+                    ) or meant_argument(name, node, self.taken_by(verb), lacking, self.attributes, given)
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                     lacking = []
             elif argument.value == [] and "limits" in given:  # a look-up by limits alone
@@ -190,7 +190,10 @@ class Grammar:
             return False
         if verb.main.kind == "mask":  # a where clause is made of names too
             return set(value.named) <= set(takes)
-        return not any(name in self.verbs for name in value.named)
+        verbs = [self.verbs[name] for name in value.named if name in self.verbs]
+        others = [name for name in value.named if name not in self.verbs]
+        own = bool(others) and set(others) <= set(takes)  # a verb among them is one too many
+        return not verbs or (own and not any(set(others) <= other.parameters.keys() for other in verbs))
 
     def taken_by(self, verb: Verb) -> list[str]:
         """The arguments that a spec may give to a verb, and what may stand beside them."""

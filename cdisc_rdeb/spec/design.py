@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..model import Long, Origin, RawSource, Table, Visit
 from .summary import read_criteria
@@ -27,7 +28,7 @@ def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawS
     return RawSource(
         name=name,
         files=texts("file", () if visits_of else (f"{name}.csv",)),
-        subject=node.get("subject"),
+        **read_subject(node),
         visit=node.get("visit"),
         visits_of=visits_of,
         visit_date=node.get("visit_date"),
@@ -39,6 +40,7 @@ def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawS
         member=node.get("member"),
         sheet=node.get("sheet"),
         header_row=int(node.get("header_row") or default.header_row),
+        footer=texts("footer", ()),
         item_group=node.get("item_group"),
         dates=texts("dates", default.dates),
         first_year=int(node.get("first_year") or default.first_year),
@@ -52,6 +54,15 @@ def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawS
         long=read_long(node.named["long"]) if "long" in node.named else None,
         place=node.place,
     )
+
+
+def read_subject(node: Node) -> dict[str, Any]:
+    """The column with the subject, or the text with columns, and the form of its numbers if it is another one."""
+    said = node.named.get("subject")
+    if said is None or not said.named:
+        return {"subject": node.get("subject")}
+    written = said.named["written"].texts if "written" in said.named else ()
+    return {"subject": said.get("from"), "subject_written": written, "subject_as": said.get("as")}
 
 
 def read_long(node: Node) -> Long:

@@ -19,7 +19,7 @@ from .faults import Faults
 from .findings import read_tests, read_totals
 from .made import assigned, taken
 from .merges import read_merges
-from .outputs import names_of, read_made
+from .outputs import each_of_range, names_of, read_made
 from .relations import read_relations
 from .yaml_reader import Node
 
@@ -161,8 +161,12 @@ def read_draft(node: Node, grammar: Grammar, folders: Sequence[Path], spread: Sp
 
 
 def read_variable(draft: Draft, grammar: Grammar, name: str, node: Node, kind: str) -> None:
-    """One variable over the dataset's records; or several: one for each output of a verb (``ASTDT, ASTDTF``), or all
-    of one state."""
+    """One variable over the dataset's records; or several: one for each output of a verb (``ASTDT, ASTDTF``), all of
+    one state, or a range of them with the same attributes."""
+    for each, own in (several := each_of_range(name, node, grammar)):
+        read_variable(draft, grammar, each, own, kind)
+    if several:
+        return
     names = names_of(name, node.place, grammar)
     if node.text in STATES and len(names) > 1:
         for each in names:
@@ -277,6 +281,8 @@ def add_source(draft: Draft, made: DraftGroup, grammar: Grammar) -> None:
     group, place = made.group, made.group.traced or made.group.place
     value = made.derivations.get("AVAL") or made.derivations.get("AVALC")
     names = {str(reference) for reference in references(value)}
+    if len(names) != 1 and grammar.faults.inside(group.place):  # what AVAL is of is not known
+        return
     if len(names) != 1 and "SRCVAR" not in made.derivations:
         said = f"of {' and '.join(sorted(names))}" if names else "there is none"
         grammar.faults.error(place, f"SRCVAR names the one variable of AVAL, and {said}", "say SRCVAR")

@@ -87,7 +87,8 @@ def check_values(code: str, node: Node, grammar: Grammar) -> bool:
 def tell_no_result(code: str, node: Node, grammar: Grammar) -> None:
     """Note that a test has no result, at the name that was meant as one, if there is such."""
     for name in (name for name in node.named if name not in KNOWN):
-        hint = meant(name, KNOWN, node.named)
+        turned = node.get(name) == "result"
+        hint = f"the name stands first: write result: {name}" if turned else meant(name, KNOWN, node.named)
         if "result" in hint:
             grammar.faults.error(node.named[name].place, f"there is no {name} here", hint)
             return

@@ -15,6 +15,8 @@ from .conditions import whole_date
 from .faults import Faults, did_you_mean
 
 FORMS = {"date": is_date, "duration": is_duration, "either": is_moment}
+#: How long codes may be. Source: SDTMIG 3.4, 4.2.1 and 5.2.
+LONGEST = {"ARMCD": 20, "ACTARMCD": 20, "ETCD": 8}
 NEAR = 0.8  # how close a code is to the one that it was meant as
 
 
@@ -30,6 +32,11 @@ def check_fixed(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fault
         elif variable.type == "Num" and read_number(value) != read_number(value):
             message = f"{variable.name} is numeric, and '{value}' is no number"
             faults.error(place, message, "write one such as 2.5")
+    for name, _, derivation in dataset.derivations():
+        for place, value in fixed_values(derivation, verbs) if name in LONGEST else ():
+            if len(value) > LONGEST[name] and not faults.inside(place):
+                message = f"{name} has up to {LONGEST[name]} characters, and '{value}' {len(value)}"
+                faults.error(place, message, f"shorten it, the name is in {name.removesuffix('CD')}")
     check_codes(study, dataset, faults)
 
 

@@ -58,6 +58,23 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "comment": ("reason",),
     "decimals": ("digits",),
     "round": ("digits",),
+    "vars": ("variables",),
+    "var": ("variable", "variables"),
+    "recs": ("records",),
+    "ds": ("dataset",),
+    "cl": ("codelist",),
+    "subj": ("subject",),
+    "ref": ("reference",),
+    "lbl": ("label",),
+    "cmt": ("comment",),
+    "org": ("origin",),
+    "orig": ("origin",),
+    "struct": ("structure",),
+    "params": ("parameters",),
+    "meth": ("method",),
+    "desc": ("description", "label"),
+    "stats": ("statistics",),
+    "pop": ("population", "populations"),
 }
 #: Names that nothing here has, and what says the same.
 INSTEAD: Mapping[str, str] = {

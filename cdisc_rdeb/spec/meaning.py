@@ -26,6 +26,7 @@ from .forms import check_forms
 from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
 from .of_design import check_planned
+from .opposites import check_opposites
 from .pointers import DEFINE, check_facts, check_pairs, check_references, check_table, no_name
 from .populations import check_populations
 from .possible import check_analyses, check_values
@@ -34,8 +35,10 @@ from .relations import check_relations
 from .renamed import check_renamed
 from .structures import STRUCTURES
 from .swapped import check_swapped
+from .taken import check_taken
 from .unread import has_unread
 from .unused import check_cycle, check_unused
+from .usual import check_usual
 from .words import NAME
 
 WANTED = re.compile(r"(\S+) \(.*\) is (?:Required|Expected) in (\S+)")
@@ -60,6 +63,9 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_conditions(reading, dataset, columns, faults)
         check_values(reading, dataset, faults)
         check_hazards(reading, dataset, faults)
+        check_opposites(reading, dataset, columns, faults)
+        check_taken(reading, dataset, faults)
+        check_usual(reading, dataset, faults)
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)
@@ -179,6 +185,8 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
             hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)
             hint = hint or "define it there, or name one that it has"
             faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
+    if node and dataset.name == "ADSL" and dataset.keys[1:2] == ("USUBJID",) and len(dataset.keys) > 2:
+        faults.error(node.place, "ADSL has one record for each subject", "write keys: [USUBJID]")
     if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",) and not faults.inside(node.place):
         hint = "write it first; STUDYID goes without saying"
         faults.error(node.place, f"the keys of {dataset.name} must begin with USUBJID", hint)

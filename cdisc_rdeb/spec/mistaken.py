@@ -82,11 +82,20 @@ def meant_argument(
     return hint or (f"it takes {', '.join(takes)}" if left else "it takes nothing more: remove it")
 
 
-def with_comma(called: str, value: Node, name: str, argument: Node) -> str:
-    """The way out where a text with a comma lacks its quotes, so that what stands behind it is a name; else ''."""
-    if not (argument.unsaid and value.text and name != name.casefold() and argument.place.line == value.place.line):
+def with_comma(owner: Node, name: str, of_text: bool) -> str:
+    """The way out where a text lacks its quotes, so that what stands behind its comma is a name without a value.
+
+    ``of_text``: the verb takes a text, which it may be.
+    """
+    names, argument = list(owner.named), owner.named[name]
+    before = names[names.index(name) - 1] if names[0] != name else ""
+    torn = owner.named[before] if before else None
+    if torn is None or not torn.text or not argument.unsaid or argument.place.line != torn.place.line:
         return ""
-    return f'a text with a comma stands in quotes: {{{called}: "{value.text}, {name}"}}'
+    if " " not in name and name == name.casefold():  # an argument of nothing
+        return ""
+    whole = f'{before}: "{torn.text}, {name}"' if of_text else f'"..., {name}"'  # of a label or comment beside it
+    return f"a text with a comma stands in quotes: {whole}"
 
 
 def in_small_letters(name: str, known: Collection[str]) -> str:

@@ -45,7 +45,7 @@ def check_said(variable: DraftVariable, origin: Origin, made: Origin, rule: str,
     if node and rule == "by its derivation" and wrong:
         message = f"the origin of {variable.name} is {node.text}, and its values are {HOW[made.type]}"
         context.faults.warning(node.place, message, f"write {made.type}, or leave origin out")
-    if method and origin.type != "Derived":
+    if method and origin.type != "Derived" and not context.faults.inside(variable.place):
         message = f"{variable.name} has a method, and is {origin.type}: define.xml has methods of what is Derived"
         context.faults.warning(method.place, message, "write comment for the words, or origin: Derived")
 

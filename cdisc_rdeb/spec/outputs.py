@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -13,18 +14,50 @@ from .mistaken import OTHERWISE, THEN
 from .yaml_reader import Node
 
 CASE, ASSIGN = "case", "assign"
+RANGE = re.compile(r"(?P<stem>[A-Z-][\w-]*?)(?P<first>\d+)\s*-\s*(?P=stem)(?P<last>\d+)")
+NUMBER_AT_END = re.compile(r"\d+$")
+MOST = 99  # of a range: more are no variables that a person means
 
 
 def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
     """The variables that a key names, each with the output of the verb that it is for, '' where its name says it.
 
-    ``ASTDT, ASTDTF`` are one variable for each output of a verb; ``DAY as date, HOW as flag`` says which.
+    ``ASTDT, ASTDTF`` are one variable for each output of a verb; ``DAY as date, HOW as flag`` says which;
+    ``RACE, RACE1-RACE3`` names RACE1, RACE2 and RACE3.
     """
     found: dict[str, str] = {}
-    for name, _, output in (part.partition(" as ") for part in text.split(",")):
+    for name, _, output in (part.partition(" as ") for parts in text.split(",") for part in in_range(parts)):
         if grammar.name(name.strip()) in found:
             grammar.faults.error(place, f"{name.strip()} is named twice here", "keep one")
         found[grammar.name(name.strip())] = output.strip()
+    return found
+
+
+def in_range(text: str) -> list[str]:
+    """The names of a range from a number to a higher one; of any other text itself.
+
+    >>> in_range("RACE1-RACE3"), in_range("RACE3-RACE1"), in_range("RACE1")
+    (['RACE1', 'RACE2', 'RACE3'], ['RACE3-RACE1'], ['RACE1'])
+    """
+    said = RANGE.fullmatch(text.strip()) if "-" in text else None
+    if not said or not int(said["first"]) < int(said["last"]) <= MOST:
+        return [text]
+    return [f"{said['stem']}{number}" for number in range(int(said["first"]), int(said["last"]) + 1)]
+
+
+def each_of_range(text: str, node: Node, grammar: Grammar) -> list[tuple[str, Node]]:
+    """The variables of a key that is one range of names, each with what stands below it and its number behind the
+    label; none where the key is another, or a verb makes them."""
+    names = in_range(text)
+    if len(names) < 2 or not node.named or not node.named.keys() <= {*grammar.attributes}:
+        return []
+    label = node.named.get("label")
+    found = []
+    for name in names:
+        said = {**node.named}
+        if label:
+            said["label"] = Node(f"{label.text} {NUMBER_AT_END.findall(name)[0]}", label.place)
+        found.append((name, Node(said, node.place)))
     return found
 
 
@@ -73,7 +106,7 @@ def tell_unnumbered(
     if lacking:
         message = f"{verb.name} may give {len(wanted)} values, and nothing is named for its {lacking[0]}"
         one = next(iter(names))
-        grammar.faults.error(place, message, f"name {one}, {one}1 to {one}{len(wanted)}")
+        grammar.faults.error(place, message, f"name {one}, {one}1-{one}{len(wanted)}")
 
 
 def tell_others(names: Collection[str], node: Node, grammar: Grammar) -> None:

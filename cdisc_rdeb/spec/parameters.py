@@ -28,10 +28,12 @@ def spread(draft: Draft, grammar: Grammar, node: Node) -> None:
     """Put a group for each parameter in place of the group that names them."""
     base = draft.groups.pop()
     numbered = "PARAMN" in base.derivations or is_made_over(draft, "PARAMN")  # then the spec says it itself
+    taken: dict[str, str] = {}
     for code, inner in node.named["parameters"].named.items():
         draft.parameters.setdefault(code, inner.get("param") or code)
         number = list(draft.parameters).index(code) + 1
         check_parameter(code, inner, base, draft, grammar)
+        check_same(code, inner, taken, grammar)
         made: dict[str, Derivation] = {}
         for name, derivation in of_parameter(code, "" if numbered else str(number), inner, grammar):
             if name in base.derivations or is_made_over(draft, name):
@@ -44,6 +46,15 @@ def spread(draft: Draft, grammar: Grammar, node: Node) -> None:
         where = grammar.where(inner.named["where"]) if "where" in inner.named else WhereClause()
         group = replace(base.group, where=both(base.group.where, where), place=inner.place)
         draft.groups.append(DraftGroup(group, {**base.derivations, **made}))
+
+
+def check_same(code: str, node: Node, taken: dict[str, str], grammar: Grammar) -> None:
+    """Warn of a parameter that has the records and the value of one before."""
+    said = {key: node.named[key].plain() for key in ("where", *VALUES) if key in node.named}
+    other = taken.setdefault(str(said), code) if "where" in said else code
+    if other != code:
+        place = node.named["where"].place
+        grammar.faults.warning(place, f"{code} has the records and the value of {other}", "choose others in where")
 
 
 def check_parameter(code: str, node: Node, base: DraftGroup, draft: Draft, grammar: Grammar) -> None:

@@ -194,7 +194,7 @@ def check_reference(
         return
     if any(fault.file == place.file and fault.path.startswith(f"{place.path}.on") for fault in faults.errors):
         return  # the same name on the other side of a merge
-    if owner in reading.unread or any((fault.file, fault.path) == (place.file, place.path) for fault in faults.errors):
+    if owner in reading.unread or faults.inside(place):
         return
     if owner.startswith("@"):
         table = owner.removeprefix("@")

@@ -18,6 +18,7 @@ from .faults import Faults
 from .hints import FEW, see_terms
 from .reader import Reading
 from .unread import UNREAD
+from .words import ONLY_Y
 
 NUMBERS = re.compile(r"\d+")
 NEAR = 0.8  # how close a value of an open list is to a term that it was meant as
@@ -87,7 +88,15 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
     if any(faults.inside(study.codelists[i].place) for i in ids):  # which terms it has is not known
         return
     terms = Terms(study, ids)
+    if ONLY_Y.fullmatch(variable.name) and condition.comparator == "EQ" and condition.values == ("N",):
+        message = f"{variable.name} is Y or missing, and never N"
+        faults.warning(place, message, f"write {{{variable.name}: missing}}")
+        return
+    codes = codes_of(dataset, variable)
     for value in filter(None, condition.values):
+        if codes and fold(value) not in map(fold, codes):
+            in_vain(place, f"{variable.name} of {owner}", value, near_term(value, codes) or there_are(codes), faults)
+            continue
         found = terms.find(value)
         if found.how == "term" and fold(found.value) == fold(value):
             continue
@@ -124,6 +133,20 @@ def tests_of(dataset: Dataset) -> list[Test]:
     added = [addition.test for addition in dataset.additions if addition.test is not None]
     marks = [mark.test for group in dataset.groups if group.tests for mark in group.tests.marks() if mark.test]
     return [*(test for group in dataset.groups if group.tests for test in group.tests.tests), *added, *marks]
+
+
+def codes_of(dataset: Dataset, variable: Variable) -> list[str]:
+    """The codes of the tests of a dataset, where its groups say them all."""
+    if variable.name != f"{dataset.domain}TESTCD" or variable.derivation or any(not g.tests for g in dataset.groups):
+        return []
+    made = [derivation for group, derivation in dataset.derivations_of(variable.name) if group is not None]
+    if any(str(each.arguments.get("column")) != f"@{variable.name}" for each in made):
+        return []
+    tests = tests_of(dataset)
+    said = not any(variable.name in test.columns for test in tests)
+    return (
+        list(dict.fromkeys(test.facts[variable.name] for test in tests if variable.name in test.facts)) if said else []
+    )
 
 
 def given(reading: Reading, dataset: Dataset, variable: Variable) -> Iterator[str]:

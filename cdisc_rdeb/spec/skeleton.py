@@ -103,6 +103,14 @@ def new_study(folder: str | Path) -> list[Path]:
     return [path, new_dataset(folder, "DM")]
 
 
+def passed_over(folder: Path) -> dict[str, str]:
+    """The files in a study's raw folder that a new study does not know, each with the reason."""
+    raw = raw_folder(folder)
+    there = (path for path in sorted(raw.glob("*")) if not is_hidden(path))
+    why = f"name it under raw: in study.yaml, or begin with --raw {raw}"
+    return {path.name: why for path in there if path.suffix.lower() not in EXTENSIONS}
+
+
 def header(path: Path) -> list[str]:
     """The columns of a raw file; none where they cannot be read, as lint will tell."""
     try:

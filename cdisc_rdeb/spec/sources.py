@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..errors import RawDataError
 from ..formats.opening import LONGEST
-from ..model import SUBJECT, Place, RawSource, Study
+from ..model import Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of, header_names
 from ..raw.encodings import is_encoding
 from ..texts import fold
@@ -17,6 +17,7 @@ from ..values.collected import COUNTED, TOKENS
 from .design import named_nodes
 from .faults import Faults, did_you_mean
 from .habits import format_here
+from .source_forms import check_footer, check_subject
 from .yaml_reader import Node
 
 DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as no column is called
@@ -104,6 +105,10 @@ def check_visits(study: Study, root: Node, faults: Faults) -> None:
             message = f"VISITNUM {node.get('VISITNUM')} is {names[number]} already"
             faults.error(place(node, "VISITNUM"), message, "give every visit a number of its own")
             continue
+        if visit.day == 0:
+            faults.error(
+                place(node, "VISITDY"), f"{visit.name} is on day 0, which there is not", "the day before 1 is -1"
+            )
         for name in (visit.name, *visit.raw):
             folded = fold(name)
             if numbers.setdefault(folded, number) != number:
@@ -141,9 +146,8 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
     """A source says whose data it holds and in which habits, and its files lie in the raw folder."""
     if source.name in study.datasets:
         faults.error(node.place, f"{source.name} is a dataset too", "give the raw source another name")
-    if "{" in source.subject and SUBJECT.sub("", source.subject):
-        hint = "write {COLUMN} or {COLUMN:3} for three digits, with text before each"
-        faults.error(place(node, "subject"), f"'{source.subject}' is no text with columns in it", hint)
+    check_subject(source, node, faults)
+    check_footer(source, node, faults)
     check_given(node, faults)
     if source.visits_of:
         check_contacts(study, source, node, faults)

@@ -73,7 +73,7 @@ def misnamed(folder: Path) -> Iterator[tuple[Path, str]]:
         if path.name in INSIDE:
             yield path, f"move it to {INSIDE[path.name]}/"
             continue
-        kind = SPECS if path.suffix in SPECS else (".py",)
+        kind = SPECS if path.suffix.lower() in SPECS else (".py",)
         free = [name for name in FILES if Path(name).suffix in kind and not (folder / name).exists()]
         near = closest(path.stem, [Path(name).stem for name in free], near=NEAR)
         if near and not dataset_of(path):

@@ -85,6 +85,9 @@ OF_SAS = {
 }
 LONGEST = 200  # characters of a condition that a hint puts into another form
 
+#: Flags that are Y or missing. Source: SDTMIG 3.4, 4.5.9 and 5.2; ADaMIG 1.3, 3.3.8.
+ONLY_Y = re.compile(r"DTHFL|\w\w(?:LOBX|BL|DRV)FL|ABLFL|ANL\d\dFL|LVOTFL|AOCC\w{0,3}FL")
+
 
 def written(text: str) -> str:
     """Conditions in the form of a where clause; '' for what reads as no condition.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from .yaml_sketch import Line, Sketch
+from .yaml_sketch import BLOCK_TEXT, Line, Sketch
 
 Mistake: TypeAlias = tuple[int, str]  # the line, and what to say of it
 Mend: TypeAlias = tuple[int, str, str]  # a line, what it should be, and what to say of it
@@ -42,6 +42,7 @@ def mended(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | No
         if reads(changed(found, mend)):
             return mend[0], mend[2]
     able = [mend for line in lines_near(found, at) for mend in indents(found, line) if reads(changed(found, mend))]
+    able = able or [mend for mend in first_of_text(found, at) if reads(changed(found, mend))]
     odd = [mend for mend in able if indent_of(found, mend[0]) % 2 or is_alone(found, mend, at)]
     chosen = odd if len({mend[0] for mend in odd}) == 1 else able
     return next(((mend[0], mend[2]) for mend in chosen if mend[0] == chosen[-1][0]), None)
@@ -105,10 +106,27 @@ def indents(found: Sketch, line: Line) -> Iterator[Mend]:
     """Other blanks before a line: as many as before one of those around it, next to it first."""
     own, text = indent_of(found, line.number), found.lines[line.number - 1].strip(" ")
     beside = {other.indent: abs(other.number - line.number) for other in reversed(around(found, line))}
+    if line.number > 1 and not line.name:
+        beside.setdefault(indent_of(found, line.number - 1), 1)  # of a text over several lines
+    above = found.before(line.number)
+    if line.name and above and BLOCK_TEXT.match(above.rest):  # deeper it would be a part of the text
+        beside = {column: far for column, far in beside.items() if column <= above.indent}
     for column in sorted(beside.keys() - {own}, key=lambda column: (abs(column - own), beside[column])):
         blanks = f"{own} blank{' stands' if own == 1 else 's stand'}"
         said = f"{blanks} before {cut(text)}, and {column} before what it belongs with; indent it by {column}"
         yield line.number, " " * column + text, said
+
+
+def first_of_text(found: Sketch, at: int) -> Iterator[Mend]:
+    """The first line of a text over several lines as deep as one below it that stands less deep."""
+    above = found.before(at)
+    if above is None or not BLOCK_TEXT.match(above.rest) or not above.number + 1 < at <= len(found.lines):
+        return
+    first, own, column = above.number + 1, indent_of(found, above.number + 1), indent_of(found, at)
+    text = found.lines[first - 1].strip(" ")
+    if above.indent < column < own:
+        said = f"{own} blanks stand before {cut(text)}, and {column} before what it belongs with; indent it by {column}"
+        yield first, " " * column + text, said
 
 
 def dashes(found: Sketch, line: Line) -> Iterator[Mend]:

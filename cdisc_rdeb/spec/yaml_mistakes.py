@@ -66,8 +66,16 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: dashed(found, name_at or at, reads),
         lambda: indented(found, name_at or at),
     )
-    line, message = next(filter(None, (look() for look in looks)), (at, f"this is not YAML: {problem}"))
+    line, message = next(filter(None, (look() for look in looks)), (at, nameless(found, at, problem)))
     return min(line, max(len(found.lines), 1)), message
+
+
+def nameless(found: Sketch, at: int, problem: str) -> str:
+    """What is wrong with a line for which no look finds more; a text with nothing in front of it, for the most part."""
+    line = found.line(at)
+    if line is None or line.name or line.dashes or "expected key" not in problem:
+        return f"this is not YAML: {problem}"
+    return f"no name stands in front of this text: {cut(line.text)}; write NAME: ..., or indent it below its name"
 
 
 def in_words(at: int, problem: str) -> Mistake | None:

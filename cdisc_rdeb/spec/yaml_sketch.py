@@ -90,13 +90,15 @@ def sketch(text: str) -> Sketch:
     opened: list[Opened] = []
     quote: Opened | None = None
     deep: int | None = None  # the column that a text over several lines (after | or >) stands deeper than
+    first = 0  # the column of its first line
     for number, whole in enumerate(found.lines, start=1):
         found.around[number] = tuple(opened[-MOST:])
         line = split(number, whole)
         if quote is None and not opened:
-            if deep is not None and (not whole.strip() or line.indent > deep):
+            if deep is not None and (not whole.strip() or line.indent > deep) and indent_of(whole, first) >= first:
+                first = first or indent_of(whole, first)
                 continue
-            deep = None
+            deep, first = None, 0
             if line.text:
                 found.plain.append(line)
             if BLOCK_TEXT.match(line.rest if line.name else line.text):
@@ -104,6 +106,11 @@ def sketch(text: str) -> Sketch:
         quote = go_through(found, number, whole, opened, quote)
     found.around[len(found.lines) + 1] = tuple(opened[-MOST:])
     return found
+
+
+def indent_of(whole: str, empty: int) -> int:
+    """The blanks before a line; of an empty one, another number."""
+    return len(whole) - len(whole.lstrip(" ")) if whole.strip() else empty
 
 
 def split(number: int, whole: str) -> Line:

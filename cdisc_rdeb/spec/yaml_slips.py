@@ -75,7 +75,7 @@ def unopened_in(text: str) -> str:
     return ""
 
 
-def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str, str, str] | None:
+def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str, str | None, str] | None:
     """A name that swallowed its value, as no blank or no colon stands between: name, value, and what to say."""
     if not isinstance(key, yaml.ScalarNode) or key.style:
         return None
@@ -92,6 +92,8 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
         name = re.split(r"[\s:]*[{\[]", text)[0]
         given = value.value if isinstance(value, yaml.ScalarNode) else "..."
         return name, "", told_name(f"{text}: {given}")
+    if text.endswith(":") and text.strip(": "):
+        return text.rstrip(": "), None, f"a colon stands here twice; write {cut(text.rstrip(': '))}: ..."
     tight = TIGHT.fullmatch(text)
     if in_braces and tight and isinstance(value, yaml.ScalarNode) and not value.value and not value.style:
         return tight.group(1), tight.group(2), told_name(text)

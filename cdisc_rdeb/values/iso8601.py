@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from typing import TypeAlias
 
 PARTS = re.compile(
@@ -41,7 +42,7 @@ def parts_of(text: str) -> Parts | None:
     match = PARTS.fullmatch(text)
     if not match:
         return None
-    parts = {name: part for name, part in match.groupdict().items() if part and part != "-"}
+    parts = {name: intern(part) for name, part in match.groupdict().items() if part and part != "-"}  # few are distinct
     clock = all(float(parts.get(name, 0)) < limit for name, limit in MOST.items())
     if not clock or offset(parts.get("zone", "")) is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 PREFIXES = {"": 0, "k": 3, "d": -1, "c": -2, "m": -3, "u": -6, "µ": -6, "μ": -6, "mc": -6, "n": -9, "p": -12, "f": -15}
@@ -20,7 +20,7 @@ class Unit(NamedTuple):
     power: int
 
 
-@cache
+@lru_cache(1 << 12)
 def unit_of(name: str) -> Unit | None:
     """What the name of a unit says; None for one of another kind, such as beats/min or a name of its own.
 

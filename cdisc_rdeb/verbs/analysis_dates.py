@@ -15,6 +15,7 @@ from functools import partial
 from typing import Literal, TypeAlias, get_args
 
 from ..columns import Mask, Numbers, Text, as_text, distinct
+from ..issues import NOT_MADE
 from ..quick import np
 from ..values.iso8601 import DATE_PARTS, DAY, EPOCH, TIME_PARTS, Parts, clock_bounds, parts_of
 from ..values.moments import day_number
@@ -260,16 +261,21 @@ def duration(
     end: Numbers,
     unit: Unit = "days",
     count: Literal["both days included", "completed"] = "both days included",
+    report: Report = strict,
 ) -> Numbers:
     """Length of the time between two numeric dates, the first and the last day included.
 
     Unit: days, weeks, months (30.4375 days) or years (365.25 days), not rounded. ``count: completed`` counts whole ones
-    by the calendar instead: a month is completed when its day comes round. Missing where a date is missing, or the end
-    is before the start.
+    by the calendar instead: a month is completed when its day comes round. Missing where a date is missing, and where
+    the end is before the start, which is reported.
 
     >>> duration(start=np.array([10.0, 10]), end=np.array([10.0, 16])).tolist()
     [1.0, 7.0]
     """
+    turned = np.floor(end) < np.floor(start)
+    if turned.any():
+        shown = as_text(np.where(turned, np.floor(end) - np.floor(start), np.nan))
+        report(NOT_MADE, turned, shown, "the end is before the start ({value} days); are the two exchanged?")
     if count == "completed":
         return completed(np.floor(start), np.floor(end), unit)
     days = np.floor(end) - np.floor(start) + 1

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Mapping
 
 from ..errors import SpecError
+from ..pages import section
 from .registry import INJECTED, VERBS, Parameter, Verb
 
 KIND_WORDS = {
@@ -34,10 +35,16 @@ def catalogue(verbs: Mapping[str, Verb] = VERBS) -> str:
 
 
 def describe(name: str, verbs: Mapping[str, Verb] = VERBS) -> str:
-    """One verb: its docstring, the arguments a spec gives, and its method text."""
+    """One verb: how a spec writes it, with what comes of it, as docs/verbs.md says, and its method text.
+
+    A verb that the page does not have, as one of the study's own, has its docstring and its arguments.
+    """
     if name not in verbs:
         raise SpecError([f"no verb is called {name}; `cdisc-rdeb verbs` lists them all"])
     verb = verbs[name]
+    if told := section("verbs.md", name):
+        outputs = [f"Gives: {', '.join(verb.outputs)}"] if verb.outputs else []
+        return "\n".join([name, "", told, "", *outputs, f"Method: {verb.text}"])
     arguments = [argument(p) for p in verb.parameters.values() if p.kind not in INJECTED]
     lines = [name, "", inspect.getdoc(verb.function) or "", "", "Arguments in a spec:", *arguments, ""]
     outputs = [f"Gives: {', '.join(verb.outputs)}"] if verb.outputs else []

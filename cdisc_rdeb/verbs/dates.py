@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date as calendar_date
 from datetime import timedelta
 from typing import Literal
@@ -219,7 +220,11 @@ def epoch(*, date: Text, starts: Across, epochs: Across) -> Text:
     ['SCREENING', '']
     """
     early = elements_started(date.map(lambda v: bound(v, "-01-01")), starts)
-    late = elements_started(date.map(lambda v: bound(v, "-12-31")), starts)
+    late = early.copy()
+    at = np.flatnonzero(date.mask(lambda v: bound(v, "-12-31") != v))  # of the others both are the same
+    late[at] = elements_started(
+        date.take(at).map(lambda v: bound(v, "-12-31")), replace(starts, subject=starts.subject[at])
+    )
     order = element_order(starts)
     names = epochs.parts[0].values
     if not isinstance(names, Text):
@@ -264,11 +269,13 @@ def elements_started(date: Text, starts: Across) -> np.ndarray[tuple[int], np.dt
     counts = np.zeros(len(date), np.int64)
     order = element_order(starts)
     own = np.searchsorted(part.subject[order], np.arange(starts.subjects + 1))
-    most = int(np.diff(own).max(initial=0))
+    most = int(np.diff(own).max(initial=0)) if len(date) else 0
+    values = objects([*begin.values, ""])
+    first, behind = own[starts.subject], own[starts.subject + 1]
     for nth in range(most):  # elements a subject are few: one pass for each
-        has = own[starts.subject] + nth < own[starts.subject + 1]
-        place = np.where(has, own[starts.subject] + nth, 0)
-        start = Text.coded(np.where(has, begin.codes[order[place]], len(begin.values)), [*begin.values, ""])
+        has = first + nth < behind
+        place = np.where(has, first + nth, 0)
+        start = Text(np.where(has, begin.codes[order[place]], len(values) - 1).astype(np.int32, copy=False), values)
         counts += on_pairs(has_started, start, date).mask(bool)
     return counts
 

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -54,7 +54,7 @@ class Band(NamedTuple):
         return over & ((number <= self.high) if self.with_high else (number < self.high))
 
 
-@cache
+@lru_cache(1 << 12)
 def band_of(label: str) -> Band:
     """What a label says: one limit or two, with words behind. A DerivationError for one that is not understood whole.
 

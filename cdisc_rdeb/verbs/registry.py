@@ -174,9 +174,8 @@ class Verb:
     ``compares``   its value in a record depends on other records of the dataset
     ``chooses``    of the records of other datasets it takes one: a spec may say the ``order``
     ``values``     the values that it can give, each with its decode, from its arguments, the place of the output and
-                   its table; None of a verb whose values are not known beforehand
-    ``check``      what is wrong with arguments that a spec gives, before there are any data
-    ``check_table``  what is wrong with the table that it asks
+                   its table; None where they are not known beforehand
+    ``check``      what is wrong with arguments that a spec gives; ``check_table`` with the table that it asks
     ``gives_numbers``  it gives numbers alone
     ``gives``      'date': ISO 8601 text; 'words': text that is no number; '': that depends
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from ..columns import Column, Text, is_present, on_pairs, select
@@ -150,7 +150,7 @@ def range_limits(*, text: Text, report: Report = strict) -> tuple[Text, Text]:
     return low, high
 
 
-@cache
+@lru_cache(1 << 12)
 def limits_in(text: str) -> tuple[str, str] | None:
     """The two limits that a text says, '' for one that it does not; None where it says none.
 

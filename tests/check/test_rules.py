@@ -237,6 +237,22 @@ def test_a_rule_tells_of_a_fault_in_what_is_said(name: str, data: Submission, da
     ].to_string()
 
 
+def of_no_extension(define: Define) -> Define:
+    """define.xml with a codelist of races: MULTIPLE, which the guide says, and one that nobody does, none marked."""
+    terms = {value: DeclaredTerm(value, "", False) for value in ("MULTIPLE", "MARTIAN")}
+    race = replace(define.codelists["CL.AESEV"], id="CL.RACE", name="Race", code="C74457", terms=terms)
+    return replace(define, codelists={**define.codelists, "CL.RACE": race})
+
+
+def test_what_cannot_be_marked_as_added_is_not_asked_to_be() -> None:
+    issues = check_submission(declared(of_no_extension)).issues
+    found = issues[issues["rule"] == "term not marked as added"]
+    assert sorted(found["message"]) == [
+        "'MARTIAN' of Race is no term of CDISC's, and it cannot be extended",
+        "'MULTIPLE' of Race is not marked as added",
+    ]
+
+
 def test_every_rule_has_a_case() -> None:
     said = "dataset label differs|label differs|define label differs|bad label|length not needed|define type differs"
     said += "|bad C-code|term not marked as added|codelist not used|standard not there"

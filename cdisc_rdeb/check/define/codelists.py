@@ -9,6 +9,7 @@ import numpy as np
 from ...columns import Mask
 from ...formats.limits import LONGEST_LABEL
 from ...standards import StandardCodelist
+from ...standards.names import WORDS_OF_GUIDE
 from ..records import told
 from ..rules import BOTH, DEFINE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission
@@ -69,7 +70,9 @@ def term_not_marked_as_added(data: Submission) -> Iterator[Finding]:
     for codelist, known in of_cdisc(data):
         for term in codelist.terms.values():
             if term.extended == (term.value in known.terms):
-                said = "is marked as added, and CDISC has it" if term.extended else "is not marked as added"
+                may_be = known.extensible or term.value in WORDS_OF_GUIDE.get(known.code, ())
+                lacking = "is not marked as added" if may_be else "is no term of CDISC's, and it cannot be extended"
+                said = "is marked as added, and CDISC has it" if term.extended else lacking
                 yield of_codelist(data, codelist.name, f"'{{value}}' of {codelist.name} {said}", term.value)
 
 

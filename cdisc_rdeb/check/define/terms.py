@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...columns import read_number
+from ...standards.names import WORDS_OF_GUIDE
 from ..rules import BOTH, DOCUMENT, TERMINOLOGY, Finding, rule
 from ..submission import Submission
 from .declared import document_of, in_define
@@ -82,6 +83,7 @@ def c_code_absent(data: Submission) -> Iterator[Finding]:
                 )
         if known is not None and not known.extensible:
             for term in terms:
-                if document.said(term, "ExtendedValue") == "Yes":
+                of_guide = term.get("CodedValue", "") in WORDS_OF_GUIDE.get(known.code, ())
+                if document.said(term, "ExtendedValue") == "Yes" and not of_guide:
                     message = f"'{{value}}' is added to {name}, which cannot be extended"
                     yield Finding(in_define(data), "", message, values=term.get("CodedValue", ""))

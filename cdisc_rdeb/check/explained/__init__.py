@@ -9,6 +9,7 @@ from pathlib import Path
 from ...errors import RequestError, did_you_mean
 from ...formats.csv_for_people import read_people_csv
 from ...issues import SEVERITY
+from ...pages import section
 from ...terminal import cut
 from ..ids import by_publisher
 from ..rules import RULES, Rule
@@ -75,18 +76,18 @@ def of_family(rule: Rule, told: Mapping[str, str]) -> str:
 
 
 def rules_called(word: str) -> list[Rule]:
-    """The rules of a name, or of an id, in any case. Raises RequestError where there is none.
+    """The rules of check of a name, or of an id, in any case; none for a rule of the build alone.
+
+    Raises RequestError where there is neither.
 
     >>> [rule.name for rule in rules_called("sd0013")]
     ['end before start']
     """
     told = word.strip().lower()
     found = [rule for rule in RULES.values() if told in (rule.name.lower(), *map(str.lower, rule.ids))]
-    if found:
+    if found or of_build(word):
         return found
-    if told in map(str.lower, SEVERITY):
-        raise RequestError(f"{word!r} is a rule of the build; docs/issues.md says what it means and the way out")
-    known = [*RULES, *(name for rule in RULES.values() for name in rule.ids)]
+    known = [*RULES, *SEVERITY, *(name for rule in RULES.values() for name in rule.ids)]
     hint = did_you_mean(word, known) or "docs/check.md lists them"
     raise RequestError(f"no rule is called {word!r}; {hint}")
 
@@ -105,7 +106,20 @@ def explain_rule(word: str) -> str:
     source    SDTMIG, section 4.4
     way out   Query both dates.
     """
-    return "\n\n".join(explained(rule) for rule in rules_called(word))
+    of_check = [explained(rule) for rule in rules_called(word)]
+    name = of_build(word)
+    return "\n\n".join(
+        [*of_check, *([f"{name} (a rule of the build)\n\n{section('issues.md', name)}"] if name else [])]
+    )
+
+
+def of_build(word: str) -> str:
+    """The rule of the build that is called so, '' where none is.
+
+    >>> of_build("Raw row not mapped"), of_build("end before start")
+    ('raw row not mapped', '')
+    """
+    return next((name for name in SEVERITY if name == word.strip().lower()), "")
 
 
 def explained(rule: Rule) -> str:

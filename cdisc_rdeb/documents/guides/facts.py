@@ -13,7 +13,7 @@ from ...check.followed import Asked
 from ...check.submission import CheckedDataset, Submission
 from ...engine.study import Build
 from ...formats.files import dataset_files
-from ...issues import Issues
+from ...issues import IssueTable
 from ...model import Dataset, Study
 from ...model.guides import Guide, GuideText
 from ...output import FOLDERS
@@ -166,9 +166,11 @@ def found_in(built: Build, standard: str, data: Submission, first: bool) -> Foun
     checked = check_submission(data)
     datasets = [dataset for dataset in built.datasets if dataset.standard == standard]
     names = {dataset.name for dataset in datasets}
-    rows = [issue for issue in built.made.issues.rows if issue.dataset in names or (first and not issue.dataset)]
+    issues = IssueTable()
+    issues.add(built.made.issues.where("dataset", lambda name: name in names or (first and not name)))
+    issues.add(checked.found.rows)
     return Found(
-        Issues([*rows, *checked.found.rows]).frame(),
+        issues.frame(),
         checked.ran,
         checked.not_run,
         read_accepted(built.study.folder),

@@ -144,7 +144,7 @@ def extended(facts: Facts, guide: Guide) -> Grid:
         ("Codelist", "Variables", "Terms added"),
         rows,
         widths=(32, 24, 44),
-        caption="Terms added to extensible codelists of CDISC",
+        caption="Terms added to codelists of CDISC",
     )
 
 

@@ -13,11 +13,22 @@ from ...errors import RawDataError
 from ...formats.opening import is_hidden
 from ...model import RawSource
 from ...quick import dataclass
-from ...raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source
+from ...raw import (
+    FORMATS,
+    WITH_COMMA,
+    WITH_POINT,
+    Part,
+    RawFrame,
+    parts_of,
+    place_columns,
+    read_source,
+    seems_table,
+)
 from .numbered import visit_numbers
 from .undone import beside_not_done
 
-EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions if end not in (".txt", ".dat"))  # often prose
+EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions)
+OFTEN_PROSE = (".txt", ".dat")
 PREFIX = re.compile(r"^([A-Za-z]{1,4}\.)")
 SUBJECT = re.compile(r"USUBJID|SUBJ|PATIENT|PATN(UM|O)|PAT_?ID|PTNO|PTID|PATNR|SCRN|^PT$|^PAT$|대상자", re.IGNORECASE)
 VISIT = re.compile(
@@ -38,8 +49,9 @@ class RawFile:
     ``part`` says which part of the file it is, ``words`` are what it is called, ``file_words`` the file. ``places`` are
     columns that say where a record stands, ``whole`` those with a value in each row, ``beside`` the columns that have
     values only where another says that nothing was done, ``numbers`` those of visits by their names. ``commas`` are
-    columns whose numbers have a decimal comma, ``comma_doubt`` what speaks against it. ``dates`` are formats that a
-    person stated. ``unread`` says why one cannot be read as it is; then it has no columns.
+    columns whose numbers have a decimal comma, ``points`` those that have a point where there are commas,
+    ``comma_doubt`` what speaks against them. ``stated`` is what study.yaml says of the source, if it is there.
+    ``unread`` says why one cannot be read as it is; then it has no columns.
     """
 
     name: str
@@ -54,9 +66,10 @@ class RawFile:
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     commas: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
     comma_doubt: str = ""
     subject: str = ""
-    dates: tuple[str, ...] = ()
+    stated: RawSource | None = None
     unread: str = ""
 
     def values(self, column: str) -> tuple[str, ...]:
@@ -83,7 +96,7 @@ def raw_files(folder: Path) -> list[RawFile]:
     """The raw files of a folder and their parts, by names that differ."""
     found: dict[str, RawFile] = {}
     for path in sorted(folder.glob("*")):
-        if not path.name.lower().endswith(EXTENSIONS) or is_hidden(path):
+        if is_hidden(path) or not_data(path):
             continue
         try:
             parts = parts_of(path)
@@ -97,6 +110,24 @@ def raw_files(folder: Path) -> list[RawFile]:
             name = new_name(slug(called) if called and len(parts) > 1 else slug(path.stem), path, found)
             found[name] = read_part(path, name, part)
     return with_subjects(list(found.values()))
+
+
+def not_data(path: Path) -> str:
+    """Why a file of the folder is not read, by what it is; '' for raw data, though they may be broken."""
+    name = path.name.lower()
+    if not path.is_file():
+        return "it is a folder" if path.is_dir() else "it is no file"
+    if not name.endswith(EXTENSIONS):
+        return f"raw data end in {', '.join(EXTENSIONS)}"
+    if name.endswith(OFTEN_PROSE) and not seems_table(path):
+        return "it has no header with rows of as many cells; if it holds data, name it under raw: in study.yaml"
+    return ""
+
+
+def not_read(folder: Path) -> dict[str, str]:
+    """The files of a folder that are not read, each with the reason; hidden ones are not looked at."""
+    found = {path.name: not_data(path) for path in sorted(folder.glob("*")) if not is_hidden(path)}
+    return {name: why for name, why in found.items() if why}
 
 
 def slug(text: str) -> str:
@@ -122,6 +153,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         *(name, (path.name,)),
         sheet=part.sheet,
         header_row=part.header_row,
+        footer=part.footer,
         item_group=part.item_group,
         delimiter=part.delimiter,
         encoding=part.encoding,
@@ -134,9 +166,10 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         return RawFile(name, path.name, part=part, unread=" ".join(str(error).split()))
     found = values_of(frame)
     commas = of_numbers(found, WITH_COMMA) if part.delimiter else ()
+    points = of_numbers(found, WITH_POINT) if commas else ()
     doubt = comma_doubt(found, commas)
     if commas and not doubt:
-        found = values_of(read_source(replace(source, decimal=","), path.parent))
+        found = values_of(read_source(replace(source, decimal="either" if points else ","), path.parent))
     places = frozenset(place_columns(source))
     begins = Counter(match.group(1) for column in found if (match := PREFIX.match(column)))
     prefix = next((text for text, number in begins.most_common(1) if number > 1), "")
@@ -146,6 +179,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         whole=whole_columns(frame, prefix),
         beside=beside_not_done(frame, prefix),
         commas=commas,
+        points=points,
         comma_doubt=doubt,
     )
     return replace(made, numbers=visit_numbers(frame, visit_of(made), prefix))
@@ -154,7 +188,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
 def file_of(source: RawSource, folder: Path) -> RawFile:
     """A raw source of a study as guesses need it (errors: RawDataError, for one that cannot be read)."""
     frame = read_source(source, folder)
-    part = Part(source.sheet, source.header_row, source.item_group)
+    part = Part(source.sheet, source.header_row, source.footer, source.item_group)
     words = tuple(words_in(source.name))
     return RawFile(
         *(source.name, ", ".join(source.files), source.prefix, values_of(frame), part, words),
@@ -162,7 +196,7 @@ def file_of(source: RawSource, folder: Path) -> RawFile:
         whole=whole_columns(frame),
         beside=beside_not_done(frame),
         subject=source.subject if source.subject in frame.columns else "",
-        dates=source.dates,
+        stated=source,
     )
 
 
@@ -188,13 +222,11 @@ def of_numbers(columns: Mapping[str, Sequence[str]], form: re.Pattern[str]) -> t
 
 
 def comma_doubt(columns: Mapping[str, Sequence[str]], commas: Sequence[str]) -> str:
-    """What speaks against decimal commas in a file, '' for nothing: points, what may be thousands, lists of numbers.
+    """What speaks against decimal commas in a file, '' for nothing: what may be thousands, lists of numbers.
 
     >>> comma_doubt({"WBC": ["4,1", "5"]}, ["WBC"]), comma_doubt({"PLT": ["1,000", "900"]}, ["PLT"])
     ('', 'PLT may have thousands')
     """
-    if points := of_numbers(columns, WITH_POINT):
-        return f"those of {', '.join(map(shown, points))} a point"
     for name, values in columns.items():
         if any(map(LISTED.fullmatch, values)):
             return f"{shown(name)} has lists of numbers"

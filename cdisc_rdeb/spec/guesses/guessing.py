@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ...standards import StandardDataset, Standards
 from ...verbs.text import limits_in
 from ..words import value as as_yaml
 from .advice import advise
+from .boxes import take_races
 from .dates import formats_of
 from .files import RawFile, shown
 from .findings import WideTest, instrument_of, parted, tests_in_rows, wide_tests
@@ -24,6 +25,7 @@ from .mapping import (
     answer,
     candidates,
     claims_of,
+    quoted_answer,
     settle,
 )
 from .undone import is_not_done
@@ -32,6 +34,7 @@ from .vocabulary import rows
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 ONE_DAY = ("DS", "DV", "EC", "EX", "HO", "PR", "SV")  # whose one date is when it took place, not when it was asked for
 WITHIN_A_DAY = ("EC", "EX", "SV")  # of these one date is the start and the end
+MOST_WORDS = 6  # that a range may be in, instead of limits
 NAMED = ("QS", "RS", "FT")  # datasets of instruments
 
 
@@ -50,6 +53,8 @@ def guess(
             settle(made, name, left)
     if made.rows:
         drop(made, f"{dataset.name}TEST", f"{dataset.name}TESTCD", f"{dataset.name}ORRES")
+    if dataset.name == "DM":
+        take_races(made, raw, names, standards)
     add_times(made, raw)
     date_of_event(made, dataset)
     relative(made, dataset)
@@ -58,7 +63,7 @@ def guess(
     if "FINDINGS" in dataset.define_class:
         not_done(made, raw, standards)
     advise(made, raw)
-    limits(made, raw)
+    limits(made, raw, dataset.variables)
     categories(made, raw)
     drop(made, *(f"{dataset.name}{piece}" for piece in PIECES if f"{dataset.name}{piece}" not in dataset.variables))
     made.left = [column for column in names if column not in made.used()]
@@ -186,7 +191,7 @@ def relative(made: Guesses, dataset: StandardDataset) -> None:
             made.later[point] = Guess(value, (), OPEN, f"the point of {name}: this one, or what the form asks of")
 
 
-def limits(made: Guesses, raw: RawFile) -> None:
+def limits(made: Guesses, raw: RawFile, variables: Collection[str]) -> None:
     """The limits of results that stand in one column, of all tests or beside each."""
     low, high = (f"{made.dataset}ORNR{end}" for end in ("LO", "HI"))
     if {low, high} & {*made.taken, *made.open, *made.by_tests()}:
@@ -197,7 +202,16 @@ def limits(made: Guesses, raw: RawFile) -> None:
     odd = [value for value in values if limits_in(value) is None]
     if not values:
         return
-    value = f"{{range_limits: {as_yaml(columns[0]) if one else 'test.RANGE'}}}"
+    column = as_yaml(columns[0]) if one else "test.RANGE"
+    in_words = [quoted_answer(value) for value in odd] if one and len(odd) <= MOST_WORDS else []
+    if in_words and not any(sign.isdigit() for value in odd for sign in value):
+        words = in_words[0] if len(odd) == 1 else f"[{', '.join(in_words)}]"
+        value = f"{{range_limits: {column}, when: {{{column}: {{{'ne' if len(odd) == 1 else 'notin'}: {words}}}}}}}"
+        if f"{made.dataset}STNRC" in variables and f"{made.dataset}STNRC" not in {*made.taken, *made.open}:
+            said = f"{{from: {column}, when: {{{column}: {words}}}}}"
+            made.taken[f"{made.dataset}STNRC"] = Guess(said, (columns[0],), LIKELY, "a range in words")
+    else:
+        value = f"{{range_limits: {column}}}"
     why = f"both limits stand in {'it' if one else 'one column of each test'}"
     other = f"; '{shown(odd[0])}' says none" if odd else ""
     made_of = tuple(columns[:1]) if one else ()

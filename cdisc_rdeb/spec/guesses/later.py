@@ -96,7 +96,7 @@ def later_lines(groups: Sequence[Guesses], words: Mapping[str, str]) -> Iterator
         else:
             said = f"open: {guess.value}? ({guess.why})" if guess else usual[name]
             yield f"  {name}: waiting # {words[name]}; {said}"
-    for name, guess in groups[0].supplemental.items():
+    for name, guess in {name: guess for each in groups for name, guess in each.supplemental.items()}.items():
         sign = "" if guess.sure == LIKELY else "# "
         said = f"likely: {guess.why}" if not sign else f"{guess.why}; once DM.RFXSTDTC is made, take the # away"
         yield f"{sign}supplemental:"

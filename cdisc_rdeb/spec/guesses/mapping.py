@@ -28,12 +28,16 @@ PIECES = (
 
 
 class Guess(NamedTuple):
-    """What a variable may be made of: the value in a spec, the columns of it, how sure, and why."""
+    """What a variable may be made of: the value in a spec, the columns of it, how sure, and why.
+
+    ``further`` names the variables that the same value makes, behind the first: ``, RACE1-RACE6``.
+    """
 
     value: str
     columns: tuple[str, ...]
     sure: str
     why: str
+    further: str = ""
 
 
 class NotDone(NamedTuple):
@@ -197,9 +201,15 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
     if variable.name in ANSWERS and all(answer(value, standards) for value in values):
         return answered(claim, values, ANSWERS[variable.name], standards)
     lists = [found for code in variable.codelists if (found := standards.codelist(code))]
+    other = no_terms(values, lists)
+    if any(each.name == "NY" for each in lists) and len(values) == len(other) == 1 and (yes := ticks(values)):
+        value = f"{{flag: {{{claim.value}: [{quoted_answer(yes[0])}]}}}}"
+        return claim._replace(value=value, sure=LIKELY, why=f"{claim.why}; '{shown(yes[0])}' is taken for a tick")
+    if len(other) == len(values) and all(answer(v, standards) for v in values) and variable.name[2:] not in ANSWERED:
+        why = f"{claim.why}; its answers are Yes and No, and {variable.name} is {variable.label}"
+        return claim._replace(sure=OPEN, why=why)
     if not lists:
         return claim
-    other = no_terms(values, lists)
     called = " or ".join(each.name for each in lists)
     if not other:
         return claim._replace(why=f"{claim.why}; all values are terms of {called}")
@@ -238,6 +248,7 @@ def held_as_date(claim: Guess, dates: frozenset[str]) -> Guess:
 
 RELATIVE = {"ENRTPT": "ONGOING", "STRTPT": "BEFORE"}  # what Yes to the question of a form means
 ANSWERS = {"ETHNIC": {"Y": "HISPANIC OR LATINO", "N": "NOT HISPANIC OR LATINO"}}  # of the question for the first term
+ANSWERED = ("REL", "RELNST", "ORRES", "STRESC")  # what forms ask with Yes and No, though the guide has no such terms
 TICKED = ("X", "1", "CHECKED", "TRUE", "\u2713", "\u2714", "\u2611", "\u25a0", "TICKED")
 NOT_TICKED = ("0", "UNCHECKED", "FALSE", "\u2610", "\u25a1", "-")
 MADE = ("STUDYID", "DOMAIN", "USUBJID")  # by convention, whatever a column is called

@@ -18,7 +18,7 @@ CYCLES = re.compile(r"(?:CYCLE|C)\s*(?P<cycle>\d+)[\s,]*(?:DAY|D)\s*(?P<day>\d+)
 BEFORE = re.compile(r"(?:PRE-?)?SCREEN(?:ING)?(?: VISIT)?|SCR|SCRN")
 START = re.compile(r"BASE ?LINE(?: VISIT)?|BL|RANDOMI[SZ]ATION(?: VISIT)?")
 ENDS = (  # which come one after another
-    re.compile(r"(?:EARLY )?(?:DISCONTINUATION|TERMINATION|WITHDRAWAL)(?: VISIT)?|ET"),
+    re.compile(r"(?:EARLY )?(?:DISCONTINUATION|TERMINATION|WITHDRAWAL)(?: VISIT)?|EARLY TERM|ET"),
     re.compile(r"(?:END|COMPLETION) OF TREATMENT(?: VISIT)?|EOT"),
     re.compile(rf"(?:(?:SAFETY )?FOLLOW[- ]?UP(?: VISIT)?|FU)(?:{NUMBER})?"),
     re.compile(r"(?:END|COMPLETION) OF STUDY(?: VISIT)?|EOS"),
@@ -26,6 +26,7 @@ ENDS = (  # which come one after another
 UNPLANNED = re.compile(r"UNSCH?(?:ED)?(?:ULED)?\b.*|UNPLANNED\b.*|UV\d*")
 
 
+WEEK = re.compile(rf"WKS?{NUMBER}")
 OF_EVENT = re.compile(r"_ARM_\d+[A-Z]?$")  # what REDCap adds to the name of an event
 MOST_VISITS = 60  # in study.yaml
 
@@ -43,12 +44,15 @@ class Schedule(NamedTuple):
 
 
 def schedule_of(names: Iterable[str]) -> Schedule:
-    """The visits in the order that their names say; as they come where a name says no place, or two count by others.
+    """The visits in the order that their names say.
+
+    Where a name says no place, or two count by others, nothing says why: then they stand by the numbers in their names,
+    and the rest last.
 
     >>> schedule_of(["BASELINE", "WEEK 2", "SCREENING"]).visits
     ('SCREENING', 'BASELINE', 'WEEK 2')
-    >>> schedule_of(["TREATMENT PHASE", "WEEK 2", "UNSCHEDULED 1"])[:3]
-    (('TREATMENT PHASE', 'WEEK 2'), ('UNSCHEDULED 1',), '')
+    >>> schedule_of(["TREATMENT PHASE", "WEEK 12", "WEEK 2", "UNSCHEDULED 1"])[:3]
+    (('WEEK 2', 'WEEK 12', 'TREATMENT PHASE'), ('UNSCHEDULED 1',), '')
     """
     found = list(dict.fromkeys(names))
     unplanned = tuple(name for name in found if UNPLANNED.fullmatch(name))
@@ -59,7 +63,7 @@ def schedule_of(names: Iterable[str]) -> Schedule:
     ways = {way for way, _ in places.values() if way}
     apart = len({place for _, place in places.values()}) == len(planned)
     if len(places) < len(planned) or len(ways) > 1 or not apart:
-        return Schedule(tuple(planned), unplanned, "")
+        return Schedule(tuple(sorted(planned, key=numbered_place)), unplanned, "")
     ordered = tuple(sorted(planned, key=lambda name: places[name][1]))
     return Schedule(ordered, unplanned, "in the order that their names say")
 
@@ -88,6 +92,18 @@ def place_of(name: str) -> tuple[str, tuple[float, ...]] | None:
     return None
 
 
+def numbered_place(name: str) -> tuple[float, ...]:
+    """A likely place of a name: what it says, else the number in it, however it counts; the last one where it has none.
+
+    >>> numbered_place("WEEK 2 (REPEAT)"), numbered_place("PART 2"), numbered_place("PHASE A")
+    ((1.0, 15.0), (1.0, 2.0), (9.0,))
+    """
+    if said := place_of(name) or place_of(name.partition("(")[0].strip()):
+        return said[1]
+    found = re.search(r"\d+(?:\.\d+)?", name)
+    return (1.0, float(found[0])) if found else (9.0,)
+
+
 def schedule_in(files: Sequence[RawFile]) -> Schedule:
     """The visits that raw files name: in the order of the numbers that they give them, else of their names."""
     found = schedule_of(as_written(files))
@@ -105,19 +121,26 @@ def as_written(files: Sequence[RawFile]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for value in (value for raw in files if (visit := visit_of(raw)) for value in raw.values(visit)):
         ways = found.setdefault(visit_name(value), [])
-        if OF_EVENT.search(value.upper()) and value not in ways:
+        if (OF_EVENT.search(value.upper()) or WEEK.fullmatch(upper_of(value))) and value not in ways:
             ways.append(value)
     return found
 
 
 def visit_name(text: str) -> str:
-    """The name of a visit: in upper case, with single blanks, without what REDCap adds.
+    """The name of a visit: in upper case, with single blanks, without what REDCap adds, and WEEK for WK.
 
-    >>> visit_name("Week  2"), visit_name("week_2_arm_1")
-    ('WEEK 2', 'WEEK 2')
+    >>> visit_name("Week  2"), visit_name("week_2_arm_1"), visit_name("Wk24")
+    ('WEEK 2', 'WEEK 2', 'WEEK 24')
     """
-    upper = shown(" ".join(text.upper().split()))
+    upper = upper_of(text)
+    if week := WEEK.fullmatch(upper):
+        return f"WEEK {week['number']}"
     return OF_EVENT.sub("", upper).replace("_", " ") if OF_EVENT.search(upper) else upper
+
+
+def upper_of(text: str) -> str:
+    """A name in upper case, with single blanks."""
+    return shown(" ".join(text.upper().split()))
 
 
 def visit_lines(found: Schedule, written: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -125,14 +148,23 @@ def visit_lines(found: Schedule, written: Mapping[str, Sequence[str]]) -> Iterat
     if found.visits and found.why:
         yield f"visits: # likely: {found.why}; say VISITDY too, the planned day, and take out what was not planned"
     elif found.visits:
-        yield "# visits: # as the files have them, in this order; mend it, say the planned days, and take the # away,"
-        yield "#   here and before visit: of the sources above; one that was not planned does not belong here"
+        yield "# visits: # by the numbers in their names, the rest last; mend it, say the planned days, and take the #"
+        yield "#   away, here and before visit: of the sources above; one that was not planned does not belong here"
     for number, name in enumerate(found.visits[:MOST_VISITS], start=1):
-        raw = f", raw: {', '.join(map(as_yaml, ways))}" if len(ways := written.get(name, ())) == 1 else ""
-        raw = f", raw: [{', '.join(map(as_yaml, ways))}]" if len(ways) > 1 else raw
-        said = found.numbers.get(name, number)
-        yield f"{'  ' if found.why else '#   '}- {{VISITNUM: {said}, VISIT: {as_yaml(name)}{raw}}}"
+        said = visit_entry(name, found.numbers.get(name, str(number)), written)
+        yield f"{'  ' if found.why else '#   '}{said}"
     if found.unplanned:
         names = ", ".join(as_yaml(name) for name in found.unplanned[:MOST_VISITS])
         yield "# not planned, and numbered by their dates: say visit_date: COLUMN too, in each source with visits"
         yield f'# unscheduled: {{raw: [{names}], VISIT: "UNSCHEDULED {{VISITNUM}}"}}'
+
+
+def visit_entry(name: str, number: str, written: Mapping[str, Sequence[str]]) -> str:
+    """A visit as an entry of study.yaml, with the ways in which raw files write it.
+
+    >>> visit_entry("WEEK 24", "8", {"WEEK 24": ["WK24"]})
+    '- {VISITNUM: 8, VISIT: WEEK 24, raw: WK24}'
+    """
+    ways = [as_yaml(way) for way in written.get(name, ())]
+    raw = f", raw: {ways[0] if len(ways) == 1 else '[' + ', '.join(ways) + ']'}" if ways else ""
+    return f"- {{VISITNUM: {number}, VISIT: {as_yaml(name)}{raw}}}"

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 TAILS = re.compile(r"_(TX|TXT|YRS|RAW|STD|DECODE)$")
 ASIDE = re.compile(r"(?<=\w)\s*[(\[][^()\[\]]*[)\]]$")  # a unit, or an explanation
-BLANK = re.compile(r"[\W_]+")
+BLANK = re.compile(r"[^\w#]+|_+")
+OF_EVENTS = ("RAND", "EOS", "EOT", "IC", "ICF", "CONS", "DTH", "SF", "DISC")  # of a day of their own, on any form
 
 
 class Word(NamedTuple):
@@ -51,17 +52,21 @@ def words_for(stem: str, dataset: str, define_class: str) -> Iterator[tuple[str,
 def stem_of(name: str) -> str:
     """A name without its signs and its tail.
 
-    >>> stem_of("SOC_TX"), stem_of("Date of birth"), stem_of("Dose (mg)")
-    ('SOC', 'DATEOFBIRTH', 'DOSE')
+    >>> stem_of("SOC_TX"), stem_of("Date of birth"), stem_of("Dose (mg)"), stem_of("AE #")
+    ('SOC', 'DATEOFBIRTH', 'DOSE', 'AENO')
     """
-    return BLANK.sub("", TAILS.sub("", ASIDE.sub("", name.upper())))
+    return BLANK.sub("", TAILS.sub("", ASIDE.sub("", name.upper()))).replace("#", "NO")
 
 
 def beginnings(columns: Sequence[str], words: Sequence[str]) -> list[str]:
     """What the columns of a form begin with, besides a dataset: letters before words that are known, shortest first.
 
+    What an event is called that has a day of its own, as RANDDAT, counts only where the form is called so.
+
     >>> beginnings(["SITE", "BXDAT", "BXSIDE", "BXNO"], ["BIOPSIES"]), beginnings(["ELIGDAT"], ["ELIGIBILITY"])
     (['BX'], ['ELIG'])
+    >>> beginnings(["RANDDAT", "RANDNO"], ["DEMOG"]), beginnings(["RANDDAT", "RANDNO"], ["RANDOMIZATION"])
+    ([], ['RAND'])
     """
     found: dict[str, set[str]] = {}
     for column in columns:
@@ -72,7 +77,7 @@ def beginnings(columns: Sequence[str], words: Sequence[str]) -> list[str]:
                 found.setdefault(start, set()).add(rest)
     of_name = {start for start in found if len(start) > 2 and any(word.startswith(start) for word in words)}
     of_form = {start for start, rests in found.items() if len(rests) > (1 if len(start) > 1 else 3)}
-    return sorted(of_name | of_form, key=len)
+    return sorted(of_name | {start for start in of_form if start.strip("_") not in OF_EVENTS}, key=len)
 
 
 def test_of(name: str, dataset: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from ...standards import StandardCodelist, Standards
 from ...texts import fold
@@ -24,7 +24,7 @@ def line_of(name: str, words: str, guesses: Guesses) -> str:
     """The line of one variable: its guess, or waiting with the candidates."""
     if name in guesses.taken:
         taken = guesses.taken[name]
-        return f"{name}: {taken.value} # {taken.sure}: {taken.why}"
+        return f"{name}{taken.further}: {taken.value} # {taken.sure}: {taken.why}"
     candidates = "; ".join(f"{each.value}? ({each.why})" for each in guesses.open.get(name, ()))
     return f"{name}: waiting # {words}{f'; open: {candidates}' if candidates else ''}"
 
@@ -202,8 +202,13 @@ def wrapped(text: str) -> Iterator[str]:
     yield from textwrap.wrap(text, 110, initial_indent="    # ", subsequent_indent="    #   ")
 
 
-def codelist_lines(raw: RawFile, guesses: Guesses, standards: Standards) -> Iterator[str]:
-    """For each variable whose values are not all terms, as a comment, what codelists.yaml would say of them."""
+def codelist_lines(
+    raw: RawFile, guesses: Guesses, standards: Standards, known: Callable[[str, str], bool] = lambda *_: False
+) -> Iterator[str]:
+    """For each variable whose values are not all terms, as a comment, what codelists.yaml would say of them.
+
+    ``known`` tells of a codelist and a value whether codelists.yaml has it already.
+    """
     variables = standards.sdtmig_datasets()[guesses.dataset].variables
     one = {name: claims[0] for name, claims in guesses.open.items() if len(claims) == 1 and name in variables}
     alone = {name: claim for name, claim in one.items() if name[2:] not in RELATIVE}  # a question has no terms
@@ -211,7 +216,8 @@ def codelist_lines(raw: RawFile, guesses: Guesses, standards: Standards) -> Iter
         lists = [found for code in variables[name].codelists if (found := standards.codelist(code))]
         if claim.value != as_yaml(claim.columns[0] if claim.columns else "") or not lists:
             continue
-        if other := no_terms(raw.values(claim.columns[0]), lists):
+        missing = no_terms(raw.values(claim.columns[0]), lists)
+        if other := [value for value in missing if not any(known(each.name, value) for each in lists)]:
             words = ", ".join(f"{term_like(value, lists[0])}: {as_quoted(value)}" for value in other[:MOST_TERMS])
             yield f"# {lists[0].name}: {{terms: {{{words}}}}} # of {name}, {raw.called()}"
             terms = list(lists[0].terms)
@@ -252,7 +258,6 @@ def source_lines(
     ``visit`` is its column of visits, a comment where these are not ``ordered``; ``constant`` are columns that say the
     study, ``repeated`` those that DM has.
     """
-    sure, others, _ = formats_of(raw)
     yield f"  {raw.name}:"
     yield f"    file: {as_yaml(raw.file)}"
     for key, text in (("sheet", raw.part.sheet), ("item_group", raw.part.item_group)):
@@ -262,28 +267,52 @@ def source_lines(
         yield f"    encoding: {raw.part.encoding} # likely: {encoding_reason(raw)}"
     if raw.part.delimiter:
         yield f"    delimiter: {json.dumps(raw.part.delimiter)} # it stands between the cells"
-    if raw.commas:
-        said = f"{raw.comma_doubt}; say which is meant" if raw.comma_doubt else "a point is told in issues.csv"
-        line = f'decimal: "," # numbers of {", ".join(map(shown, raw.commas))} have a comma; {said}'
-        yield f"    {'# ' * bool(raw.comma_doubt)}{line}"
+    yield from decimal_line(raw)
     if raw.part.header_row > 1:
         yield f"    header_row: {raw.part.header_row} # the row that names the columns"
+    if raw.part.footer:
+        forms = ", ".join(map(json.dumps, raw.part.footer))
+        said = "how its last rows read, which have other numbers of cells; * is any text"
+        yield f"    footer: {forms if len(raw.part.footer) == 1 else f'[{forms}]'} # {said}"
     if raw.subject:
         yield f"    subject: {as_yaml(raw.subject)} # the column with the subject"
     else:
         yield "    reference: true # no column with the subject was found; name it, if there is one: subject: COLUMN"
     if raw.prefix:
         yield f"    prefix: {raw.prefix} # what names of columns begin with"
-    if sure:
-        yield f"    dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(formats_of(raw)[2])))}"
-    if others:
-        yield f"    # dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
+    yield from (f"    {line}" for line in date_lines(raw))
     if constant or repeated:
         why = ["the study in each row"] * bool(constant) + [f"DM has {listed(repeated)}"] * bool(repeated)
         yield f"    not_submitted: {listed([*constant, *repeated])} # {'; '.join(why)}"
     if visit:
-        values = ", ".join(map(shown, raw.values(visit)[:8]))
-        yield f"    {'' if ordered else '# '}visit: {as_yaml(visit)} # it has {values}; describe them under visits"
+        yield f"    {'' if ordered else '# '}{visit_line(raw, visit)}"
+
+
+def date_lines(raw: RawFile) -> Iterator[str]:
+    """The forms of the dates of a source; those of which one is meant as a comment."""
+    sure, others, columns = formats_of(raw)
+    if sure:
+        yield f"dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(columns)))}"
+    if others:
+        yield f"# dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
+
+
+def visit_line(raw: RawFile, visit: str) -> str:
+    """The column of visits of a source, with some of them."""
+    values = ", ".join(map(shown, raw.values(visit)[:8]))
+    return f"visit: {as_yaml(visit)} # it has {values}; describe them under visits"
+
+
+def decimal_line(raw: RawFile) -> Iterator[str]:
+    """What parts the decimals of a file's numbers, where it is no point; a comment where that is in doubt."""
+    if raw.commas:
+        said = (
+            f"those of {', '.join(map(shown, raw.points))} a point" if raw.points else "a point is told in issues.csv"
+        )
+        said = f"{raw.comma_doubt}; say which is meant" if raw.comma_doubt else said
+        key = "decimal: either" if raw.points else 'decimal: ","'
+        sign = "# " if raw.comma_doubt else ""
+        yield f"    {sign}{key} # numbers of {', '.join(map(shown, raw.commas))} have a comma; {said}"
 
 
 def encoding_reason(raw: RawFile) -> str:

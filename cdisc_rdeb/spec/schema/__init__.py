@@ -16,7 +16,7 @@ from ..habits import said_here
 from ..yaml_reader import Node
 from .commas import tell_torn
 from .fitting import Fits, fits_schema
-from .ways_out import other_form, other_kind, other_word, too_deep, what_to_give, where_it_belongs
+from .ways_out import other_form, other_kind, other_word, too_deep, too_high, what_to_give, where_it_belongs
 from .whole import other_file
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def check(node: Node, name: str, faults: Faults, part: bool = False) -> Node | N
         tell_torn(error, node.at(iter(error.absolute_path)), faults)
     above = empties(errors, node)
     for error in sorted(errors, key=lambda e: e.validator == "required"):  # a misspelt name says what is lacking
-        tell(error, node, name, faults, above)
+        if not is_below(error, node, name, faults):
+            tell(error, node, name, faults, above)
     fitting: Node | None = node
     for error in sorted(errors, key=lambda e: list(e.absolute_path), reverse=True):  # from the end: positions stay
         fitting = without(error, fitting, list(error.absolute_path)) if fitting else None
@@ -97,6 +98,21 @@ def without(error: ValidationError, node: Node, path: list[str | int]) -> Node |
         return Node([part for part in parts if part], node.place)
     named = {name: without(error, n, path[1:]) if name == path[0] else n for name, n in node.named.items()}
     return Node({name: part for name, part in named.items() if part}, node.place)
+
+
+def is_below(error: ValidationError, root: Node, kind: str, faults: Faults) -> bool:
+    """Whether something is wrong with what stands beside the name that it belongs below, which is told once."""
+    depth = too_high(error, plain_schema(kind))
+    path = list(error.absolute_path)[:depth]
+    names = list(root.at(iter(path[:-1])).named) if path else []
+    before = names.index(str(path[-1])) - 1 if path and path[-1] in names else -1
+    if before < 0:
+        return False
+    node, above = root.at(iter(path)), root.at(iter([*path[:-1], names[before]]))
+    faults.error(node.place, f"there is no {path[-1]} here", f"indent it below {names[before]}")
+    faults.close(node.place)
+    faults.close(above.place)  # which lacks it
+    return True
 
 
 def empties(errors: list[ValidationError], root: Node) -> dict[int, str]:

@@ -104,6 +104,16 @@ def too_deep(error: ValidationError, root: Mapping[str, Any]) -> tuple[str, str]
     return f"there is no {name} here", f"it belongs beside {owner}: begin its line in the same column"
 
 
+def too_high(error: ValidationError, root: Mapping[str, Any]) -> int:
+    """How deep a name lies that stands among names that are free, and belongs below one of these; 0 for none."""
+    path = list(error.absolute_path)
+    for depth, schema in along(error, root):
+        item, own = resolved(schema.get("additionalProperties"), root), schema.get("properties", {})
+        if depth < len(path) and path[depth] in item.get("properties", {}) and path[depth] not in own:
+            return depth + 1
+    return 0
+
+
 def along(error: ValidationError, root: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The schemas that a value lies inside of, from the whole file on, each with the number of steps to it."""
     at: Any = root
