@@ -360,7 +360,7 @@ def test_a_large_dataset_is_cut_without_holding_it(
         return part
 
     monkeypatch.setattr("cdisc_rdeb.package.splitting.CHUNK", 100)
-    monkeypatch.setattr(np, "fromfile", noted)
+    monkeypatch.setattr("cdisc_rdeb.quick.np.fromfile", noted)
     monkeypatch.setattr("cdisc_rdeb.formats.xpt_reader.PIECE", 8_000)
     split(whole, tmp_path / "split", whole.stat().st_size // 4, datetime(2024, 1, 1))
     assert 0 < max(largest) < whole.stat().st_size / 8
