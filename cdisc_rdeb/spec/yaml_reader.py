@@ -15,7 +15,7 @@ from ..model import Place
 from ..quick import dataclass
 from .faults import Faults
 from .yaml_mistakes import conflict_of, mistake_of
-from .yaml_slips import CURLY, parted_otherwise, slip_in_name, slip_in_text, stray_name
+from .yaml_slips import CURLY, outer, parted_otherwise, slip_in_name, slip_in_text, stray_name
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
@@ -31,7 +31,6 @@ OF_NAMES = re.compile(
     r"|latest)|(where|when)\b.*|terms\..*)$"
 )
 NOTHING = ("", "null", "Null", "NULL", "~")  # YAML's own words, where they stand without quotes
-NAMES = re.compile(r"(^|\.)(copy|keys|by|of|not_submitted|variables|statistics)$")  # lists of nothing else
 COPIED = "keep one, or write the one that is meant"
 ORDERED = ("elements",)  # where the same may come again
 
@@ -254,7 +253,7 @@ class Converter:
             return Node("" if nothing else tree.value, at or place, unsaid=nothing)
         if isinstance(tree, yaml.SequenceNode):
             self.repeats(tree.value, path)
-            if NAMES.search(path) and (said := parted_otherwise(tree.value)):
+            if said := parted_otherwise(tree.value, path):
                 raise YamlFault(place._replace(path=""), said)
             items = [self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(tree.value)]
             return Node(items, at or place)
@@ -337,8 +336,7 @@ class Converter:
         """Note what is wrong with a text as it was written; what it would mean is no fault of its own."""
         if message:
             self.faults.error(place, message)
-            around = place.path.rpartition(".")[0] if CURLY in message else ""  # its other end may stand in a name
-            self.faults.close(place._replace(path=around or place.path))
+            self.faults.close(outer(place) if CURLY in message else place)  # its other end may stand in a name
 
     def name(self, key: Any, place: Place) -> str:
         """The name that something has; ``[A, B]`` are two names with one value."""
@@ -348,6 +346,6 @@ class Converter:
         if key.tag == MERGE:
             raise YamlFault(place, "<< merges nothing here; write out what it stands for")
         name = ", ".join(part.value for part in parts)
-        if "  " in name and (said := stray_name(name)):
+        if said := stray_name(name):
             raise YamlFault(place._replace(path=""), said)
         return name

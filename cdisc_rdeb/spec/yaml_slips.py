@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import yaml
 
+from ..model import Place
 from .yaml_mends import cut
 from .yaml_mistakes import TIGHT, open_at, own_sign, told_name
 from .yaml_signs import BLANKS, LOOKS_LIKE, STRAY, told_stray
@@ -14,6 +15,7 @@ from .yaml_sketch import CLOSES, split
 
 CURLY_QUOTES = "“”„‟‘’‚‛«»"
 CURLY = "is a curly quote, and no quote to YAML"
+NAMES = re.compile(r"(^|\.)(copy|keys|by|of|not_submitted|variables|statistics)$")  # lists of nothing else
 ODD_IN_NAMES = f"\uff1a{BLANKS}"
 WORDS = re.compile(r"\w+(?:\s*[;\uff0c\u3001]\s*\w+)+")  # names that no comma parts
 
@@ -110,11 +112,18 @@ def stray_name(text: str) -> str:
     return told_stray(match["sign"], match["rest"].rstrip(":")) if match else ""
 
 
-def parted_otherwise(items: list[yaml.Node]) -> str:
+def parted_otherwise(items: list[yaml.Node], path: str) -> str:
     """What is wrong with a list of names of which a sign parts two that is no comma; '' if nothing."""
+    if not NAMES.search(path):
+        return ""
     texts = [item.value if isinstance(item, yaml.ScalarNode) and not item.style else "" for item in items]
     wrong = next((text for text in texts if WORDS.fullmatch(text)), "")
     if not wrong:
         return ""
     parts = [part for text in texts for part in re.split(r"\s*[;\uff0c\u3001]\s*", text)]
     return f"a comma parts names, and another sign stands in {cut(wrong)}; write [{cut(', '.join(parts))}]"
+
+
+def outer(place: Place) -> Place:
+    """The place that another one lies in; itself at the beginning of a file."""
+    return place._replace(path=place.path.rpartition(".")[0] or place.path)
