@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import field, replace
-from datetime import UTC, datetime
-from filecmp import cmp
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -51,6 +50,7 @@ from .output import (
 from .quick import dataclass
 from .raw import Begun, RawStore, Reading, Room, Tabulations
 from .spec import load_study, project_folder, raw_folder
+from .spec.dated import dated
 from .spec.explained import FILE as EXPLAINED
 from .spec.faults import Faults, did_you_mean
 from .spec.guides import read_guides
@@ -77,8 +77,6 @@ class Documents:
 
 NO_DOCUMENTS = Documents()
 MOST_KEPT = "4GB"  # what the cache may hold, if CDISC_RDEB_CACHE_SIZE does not say
-ISSUES = "issues.csv"
-EPOCH_OF_STUDIES = "1970-01-01"  # the date in every file when neither the study nor the environment gives one
 
 
 def build_study(
@@ -172,7 +170,7 @@ def build_study(
                 if terminology:
                     inputs["terminology"] = terminology
                 write_manifest(new, versions(study), inputs, dict(sorted(said.encodings.items())), hashes)
-                told = not fresh and has_told(target / ISSUES, new / ISSUES, study.folder / EXPLAINED)
+                told = not fresh and last.told_the_same(new, study.folder / EXPLAINED)
             inputs_alone = ledger.outside(new)  # the guides tell what a check of the new datasets finds
             remember(asked, target, inputs_alone, (specs, home, *study.libraries), began, made_by)
         watch.lap("manifest")
@@ -233,22 +231,6 @@ def of_study(cache: Cache | None, study: Study, terminology: Mapping[str, str]) 
         return None
     code = [hash_of(path) for folder in (study.folder, *study.libraries) for path in sorted(folder.rglob("*.py"))]
     return replace(cache, salt=cache.key("study", code, terminology))
-
-
-def has_told(last: Path, now: Path, explained: Path) -> bool:
-    """Whether the last output had the same issues, and nobody has explained any since."""
-    later = explained.exists() and last.is_file() and explained.stat().st_mtime_ns > last.stat().st_mtime_ns
-    return last.is_file() and not later and cmp(last, now, shallow=False)
-
-
-def dated(study: Study) -> Study:
-    """The study with the date that goes into every file: SOURCE_DATE_EPOCH, else its own."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        day = datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds else study.created
-    except (ValueError, OverflowError, OSError):
-        raise SpecError([f"SOURCE_DATE_EPOCH is '{seconds}'; give the seconds since 1970, or unset it"]) from None
-    return replace(study, created=day or EPOCH_OF_STUDIES)
 
 
 def check_names(study: Study, only: Sequence[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from .build import dated
 from .define.context import define
 from .define.elements import Define
 from .define.folder import write_define
@@ -19,6 +18,7 @@ from .output import FOLDERS, replacing, spec_files, versions, write_manifest
 from .profile import DatasetProfile, Values
 from .raw import read_tabulations
 from .spec import load_study, project_folder, raw_folder
+from .spec.dated import dated
 
 
 def define_study(

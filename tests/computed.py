@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from cdisc_rdeb.build import dated
 from cdisc_rdeb.crew import Crew
 from cdisc_rdeb.engine.sink import Sink
 from cdisc_rdeb.engine.study import Build, compute
 from cdisc_rdeb.raw import RawStore, Reading
 from cdisc_rdeb.spec import load_study
+from cdisc_rdeb.spec.dated import dated
 
 
 def computed(specs: Path, raw: Path, folder: Path) -> Build:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ..build import dated
 from ..define import elements as e
 from ..defines import planned_define
 from ..errors import RequestError, WriteError
 from ..model import Study
 from ..raw import read_tabulations
 from ..spec import load_study, raw_folder
+from ..spec.dated import dated
 from .notes import Note
 from .to_workbook import to_workbook
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, field, replace
+from filecmp import cmp
 from pathlib import Path
 from typing import Any
 
 from ..cache import current, hash_of, link
 from ..formats.opening import State, followed
 from ..quick import dataclass
+
+ISSUES = "issues.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,9 @@ class Last:
         link(last, path)
         after = replace(State.of(path.stat()), changed=before.changed)  # by its new name alone, else it is modified too
         return before == after and [*self.noted.get(name, ())] == [[*astuple(before)], known]
+
+    def told_the_same(self, new: Path, explained: Path) -> bool:
+        """Whether the last output has the same issues as a new one, and nobody has explained any since."""
+        last = self.folder / ISSUES
+        later = explained.exists() and last.is_file() and explained.stat().st_mtime_ns > last.stat().st_mtime_ns
+        return last.is_file() and not later and cmp(last, new / ISSUES, shallow=False)

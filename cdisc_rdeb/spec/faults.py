@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..errors import SpecError, did_you_mean
 from ..model import Place
+from ..quick import dataclass
 from .fault_codes import code_of
 
 __all__ = ["Fault", "Faults", "did_you_mean", "is_at", "told"]
