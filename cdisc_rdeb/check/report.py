@@ -43,7 +43,7 @@ def report(checked: Checked, *, notes: bool = False, details: bool = False, sinc
     lines += [f"not run ({reason}): {', '.join(names)}" for reason, names in by_reason(checked.not_run)]
     lines += [f"held: {name}" for name in checked.held]
     lines += core_lines(checked.core) if checked.core else ()
-    return [*lines, *(published_lines(checked.published) if checked.published else ()), summary(checked)]
+    return [*lines, *(published_lines(checked.published) if checked.published else ()), summary(checked, notes)]
 
 
 def by_reason(reasons: Mapping[str, str]) -> list[tuple[str, list[str]]]:
@@ -109,13 +109,14 @@ def records(rows: pd.DataFrame) -> str:
     return f" in {count(len(told), 'record')} ({', '.join(told[:SHOWN])}{more})"
 
 
-def summary(checked: Checked) -> str:
-    """One line: rules run and not run, issues, and what of them is explained."""
+def summary(checked: Checked, shown: bool = False) -> str:
+    """One line: rules run and not run, issues, and what of them is explained; how to see notes, if none are shown."""
     issues = checked.issues
     open_ = len(checked.unexplained)
     notes = int((issues["severity"] == "note").sum())
     explained = len(issues) - notes - open_
+    way = " (--notes shows them)" if notes and not shown else ""
     return (
         f"{len(checked.ran)} rules run, {len(checked.not_run)} not run; {len(issues)} issues: "
-        f"{open_} unexplained, {explained} accepted, {notes} notes"
+        f"{open_} unexplained, {explained} accepted, {notes} notes{way}"
     )

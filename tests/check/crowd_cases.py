@@ -18,6 +18,7 @@ LB = dataset(
     ),
 )  # fmt: skip
 WORDS = both(LB, column("LB", LBORRES="neg", LBSTRESC="NEGATIVE", LBSTRESN=NAN))
+PREGNANCY = both(WORDS, column("LB", LBTESTCD="HCG", LBTEST="Choriogonadotropin Beta"), column("DM", SEX="F"))
 EIGHT = dataset(
     "LB",
     *({"USUBJID": "S-1", "LBSEQ": float(8 * v + n), "LBTESTCD": f"T{n}", "LBTEST": f"T{n}", "LBCAT": "A", "LBORRES": "5",
@@ -188,6 +189,9 @@ CASES: list[tuple[str, Change, tuple[str, str]]] = [
     # results
     ("conversion differs", lab(2, LBSTRESN=7.0, LBSTRESC="7"), ("LB", "LBSTRESN")),
     ("standard result of words differs", both(WORDS, at("LB", 2, LBSTRESC="POSITIVE")), ("LB", "LBSTRESC")),
+    ("spelled in two ways", both(WORDS, column("LB", LBSTRESC="NEG"), at("LB", 2, LBSTRESC="Neg")), ("LB", "LBSTRESC")),
+    ("spelled in two ways", at("DM", 2, ARM="ARM A"), ("DM", "ARM")),
+    ("pregnancy test of a man", both(PREGNANCY, at("DM", 2, SEX="M")), ("LB", "LBTESTCD")),
     ("limit not converted", lab(2, LBSTNRHI=61.0), ("LB", "LBSTNRHI")),
     ("unit of test differs", lab(2, LBORRESU="g/L"), ("LB", "LBORRESU")),
     ("indicator differs from limits", lab(2, LBNRIND="HIGH"), ("LB", "LBNRIND")),

@@ -49,6 +49,13 @@ def test_lines_name_dataset_variable_value_and_records(folder: Path) -> None:
     assert lines[-1].endswith("6 issues: 6 unexplained, 0 accepted, 0 notes")
 
 
+def test_notes_that_are_not_shown_are_pointed_to(folder: Path) -> None:
+    (folder / "cm.csv").write_text("STUDYID,DOMAIN,USUBJID,CMSEQ,CMTRT,CMROUTE\nS,CM,S-1,1,Cream,BY CAR\n")
+    way = (folder, "--standard", "3.4", "--ct", "2025-03-28")
+    assert run(*way)[1].splitlines()[-1].endswith(" 1 notes (--notes shows them)")
+    assert run(*way, "--notes")[1].splitlines()[-1].endswith(" 1 notes")
+
+
 def test_the_guide_can_be_said(folder: Path) -> None:
     assert "label differs" in check_folder(folder).not_run
     checked = check_folder(folder, standard="3.4")

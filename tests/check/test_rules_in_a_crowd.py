@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from a_submission import submission
 from changes import Change, Frames, both
-from crowd import crowd
-from crowd_cases import CASES
+from crowd import at, column, crowd
+from crowd_cases import CASES, LB, PREGNANCY
 
 from cdisc_rdeb.check import RULES, check_submission
 
@@ -84,3 +84,26 @@ def test_the_text_of_a_rule_says_when_it_tells_a_note_alone() -> None:
     quiet = {name for name, rule in RULES.items() if "told_unless_usual" in rule.check.__code__.co_names}
     assert {"outcome and end differ", "event twice"} <= quiet
     assert quiet == {name for name, rule in RULES.items() if "one note says so" in rule.text}
+
+
+def test_pregnancy_tests_of_men_are_told_once_and_numbers_are_none() -> None:
+    men = both(crowd, PREGNANCY, column("DM", SEX="M"))
+    issues = check_submission(submission(men)).issues
+    found = issues[issues["rule"] == "pregnancy test of a man"]
+    assert found["message"].tolist() == ["20 of 20 pregnancy tests (HCG) are of 10 subjects with SEX M, such as S-1"]
+    numbers = both(men, column("LB", LBORRES="3", LBSTRESC="3", LBSTRESN=3.0))
+    assert "pregnancy test of a man" not in set(check_submission(submission(numbers)).issues["rule"])
+
+
+def test_free_text_and_terms_of_cdisc_have_no_spelling_of_their_own() -> None:
+    as_collected = both(crowd, column("AE", AETERM="Fall"), at("AE", 1, AETERM="fall"))
+    assert "spelled in two ways" not in set(check_submission(submission(as_collected)).issues["rule"])
+    term = both(crowd, LB, at("LB", 1, LBSPEC="Serum"))  # SERUM is CDISC's
+    rules = set(check_submission(submission(term)).issues["rule"])
+    assert ("term in another case" in rules, "spelled in two ways" in rules) == (True, False)
+
+
+def test_a_spelling_is_of_one_test() -> None:
+    two = both(crowd, LB, column("LB", LBORRES="neg", LBSTRESC="NEG", LBSTRESN=float("nan")))
+    other = at("LB", 1, LBTESTCD="BILI", LBTEST="Bilirubin", LBSTRESC="Neg")
+    assert "spelled in two ways" not in set(check_submission(submission(both(two, other))).issues["rule"])

@@ -1,5 +1,5 @@
-"""Rules of terminology: values against their codelists, codes against their names."""
+"""Rules of terminology: values against their codelists, codes against their names, spelling."""
 
-from . import codelists, codes
+from . import codelists, codes, letters
 
-__all__ = ["codelists", "codes"]
+__all__ = ["codelists", "codes", "letters"]
