@@ -289,12 +289,18 @@ def source_lines(
 
 
 def date_lines(raw: RawFile) -> Iterator[str]:
-    """The forms of the dates of a source; those of which one is meant as a comment."""
+    """The forms of the dates of a source, where study.yaml says none; those of which one is meant as a comment, and
+    columns that no form reads."""
     sure, others, columns = formats_of(raw)
-    if sure:
+    said = bool(raw.stated and raw.stated.dates)
+    if sure and not said:
         yield f"dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(columns)))}"
-    if others:
+    if others and not said:
         yield f"# dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
+    for column in unread_dates(raw):
+        examples = ", ".join(f"'{shown(value)}'" for value in raw.values(column)[:2])
+        of = "dates that these formats do not read" if sure else "dates whose format is to be said"
+        yield f"# {shown(column)} has {of}: {examples}"
 
 
 def visit_line(raw: RawFile, visit: str) -> str:
