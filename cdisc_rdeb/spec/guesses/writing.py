@@ -14,6 +14,7 @@ from .dates import formats_of
 from .files import RawFile, shown
 from .findings import WideTest
 from .mapping import RELATIVE, Guesses, no_terms, quoted_answer
+from .numbers import subject_lines
 
 MOST_TERMS = 12  # of a codelist, in a comment
 CODED = re.compile(r"(LLT|PT|HLT|HLGT|BDSY|SOC)CD|LLT|HLT|HLGT|BODSYS|SOC")  # made by a coder with a dictionary
@@ -274,10 +275,7 @@ def source_lines(
         forms = ", ".join(map(json.dumps, raw.part.footer))
         said = "how its last rows read, which have other numbers of cells; * is any text"
         yield f"    footer: {forms if len(raw.part.footer) == 1 else f'[{forms}]'} # {said}"
-    if raw.subject:
-        yield f"    subject: {as_yaml(raw.subject)} # the column with the subject"
-    else:
-        yield "    reference: true # no column with the subject was found; name it, if there is one: subject: COLUMN"
+    yield from subject_lines(raw)
     if raw.prefix:
         yield f"    prefix: {raw.prefix} # what names of columns begin with"
     yield from (f"    {line}" for line in date_lines(raw))
