@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from ...standards import StandardCodelist, Standards
 from ...texts import fold
 from ..words import value as as_yaml
-from .dates import formats_of
+from .dates import formats_of, unread_dates
 from .files import RawFile, shown
 from .findings import WideTest
 from .mapping import RELATIVE, Guesses, no_terms, quoted_answer
