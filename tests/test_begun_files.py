@@ -276,6 +276,28 @@ def test_whatever_is_stated_of_dates_is_followed(habits, first, second, tmp_path
     assert "LBDTC: {iso8601: {date: Date of sample, time: Time}} #" in (study / "sdtm/lb.yaml").read_text("utf-8")
 
 
+def test_numbers_of_subjects_in_other_forms_are_told_with_both_forms(tmp_path):
+    files = {
+        "dm.csv": "SUBJID,SEX\n1-001,F\n1-002,M\n2-001,F\n",
+        "vitals.csv": "SUBJ,VSDAT,PULSE\n1001,2024-01-05,60\n2001,2024-01-06,70\n1-002,2024-01-06,71\n",
+        "labs.csv": "PATIENT,LBDAT,ALT (U/L)\nX7-1-001,2024-01-05,60\nX7 1-002,2024-01-06,70\n",
+        "ae.csv": "SUBJECT,AETERM\n1-001,Itch\n9-001,Pain\n",
+    }
+    study, _ = begun(tmp_path, files)
+    text = (study / "study.yaml").read_text("utf-8")
+    assert (
+        'subject: {from: SUBJ, written: "????", as: "?-???"} # likely: it has 1001 for what is 1-001 in dm.csv\n'
+        in text
+    )
+    assert 'subject: {from: PATIENT, written: ["X7-?-???", "X7 ?-???"], as: "?-???"} # likely: it has X7-1-001' in text
+    assert "subject: SUBJECT # the column with the subject\n" in text
+    assert errors(study) == []
+    build_study(study)
+    vs, lb = (read_xpt(tmp_path / f"output/mine/sdtm/{name}.xpt").frame for name in ("vs", "lb"))
+    assert vs["USUBJID"].tolist() == ["MINE-1-001", "MINE-1-002", "MINE-2-001"]
+    assert lb["USUBJID"].tolist() == ["MINE-1-001", "MINE-1-002"]
+
+
 def test_each_file_of_the_folder_that_is_not_read_is_named(tmp_path):
     table = "H|LABX\nSUBJID|VSDAT|PULSE\n1|2024-01-05|60\n2|2024-01-06|70\nT|2\n"
     prose = "A study of two arms, and of no other.\nSubjects, where they agree, are randomised.\n"

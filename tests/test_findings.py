@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from define_judges import dangling, schema_errors
+from small import small_study
 
 from cdisc_rdeb import build_study, read_xpt
 from cdisc_rdeb.errors import RawDataError
@@ -471,3 +472,33 @@ def test_a_temporary_variable_that_only_totals_use_is_used(tmp_path):
     qs = tmp_path / "find" / "sdtm" / "qs.yaml"
     qs.write_text(qs.read_text() + "temporary:\n  POINTS: {label: Points, number: QSSTRESN}\n")
     assert [str(fault) for fault in lint(tmp_path / "find", tmp_path) if "POINTS" in str(fault)] == []
+
+
+@pytest.mark.parametrize("blocks", ["1", "2"])
+def test_a_unit_that_does_not_convert_is_told_as_the_file_has_it(blocks, tmp_path):
+    rows = "001,IGE,5,kU/L\n001,IGE,6,U/mL\n002,IGE,7,KU/L\n002,IGE,8,IU/L\n"
+    tables = {
+        "tests.csv": "TEST,LBTESTCD\nIGE,IGE\n",
+        "units.csv": "UNIT,KIND,SCALE\nIU/L,activity,1\n",
+    }
+    lb = """\
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBORRES]
+records:
+  - raw: lab
+    tests: {table: tests.csv, by: [TEST], result: RESULT}
+    variables: {LBORRESU: UNIT, STD: {assign: IU/L}}
+variables:
+  LBSTRESC: {convert: {text: LBORRES, unit: LBORRESU, to: STD, units: units.csv}}
+temporary: {STD: {label: Unit}}
+"""
+    study = small_study(tmp_path, {"lab": f"SUBJECT,TEST,RESULT,UNIT\n{rows}"}, {"lb": lb}, more=tables)
+    result = study.build("--blocks", blocks)
+    assert result.exit_code == 0, result.output
+    why = "does not convert: units.csv has no unit U/mL; add it, with KIND and SCALE"
+    told = [(issue["row"], issue["message"]) for issue in study.issues() if issue["rule"] == "not converted"]
+    assert told == [
+        ("2", f"'IGE 5 U/mL to IU/L' {why}; the file has 'kU/L', of which the term is U/mL"),
+        ("3", f"'IGE 6 U/mL to IU/L' {why}"),
+        ("4", f"'IGE 7 U/mL to IU/L' {why}; the file has 'KU/L', of which the term is U/mL"),
+    ]

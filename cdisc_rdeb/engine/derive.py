@@ -20,6 +20,7 @@ from ..verbs.registry import VERBS, Formula, Parameter, Pattern, Verb
 from .across import across
 from .collected import comparing, dates_of, source_of
 from .door import as_numbers
+from .units_told import telling
 from .workspace import Scope
 
 
@@ -46,7 +47,9 @@ def whole(made: Column, scope: Scope, place: str) -> Column:
 def arguments(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource | None) -> dict[str, object]:
     """The arguments of a verb as its function receives them."""
     use = (verb.name, derivation.place)
-    report = silent if verb.looks_up and use in scope.told else scope.report  # of several variables the first tells
+    report = (
+        silent if verb.looks_up and use in scope.told else telling(derivation, scope)
+    )  # of several variables the first tells
     scope.told.add(use)
     bound = in_turn(verb, derivation, scope, source) if verb.in_turn else {}
     for parameter in verb.parameters.values():

@@ -21,6 +21,7 @@ from .guesses.later import add_usual
 from .guesses.letters import PLAIN_SIGNS, plain
 from .guesses.mapping import LIKELY, SURE, TWINS, Guess, Guesses, candidates, named
 from .guesses.naming import dataset_of, of_subjects
+from .guesses.numbers import with_forms
 from .guesses.schedule import as_written, schedule_in, visit_lines
 from .guesses.writing import codelist_lines, source_lines, table_of, table_text
 from .schema.editor import FOLDER, first_line, write_schemas
@@ -79,6 +80,9 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
     made: dict[str, list[Guesses]] = {}
     meant = meanings(files, standards)
+    files = with_forms(files, meant)
+    known = {each.name: each for each in files}
+    found = [known.get(each.name, each) for each in found]
     by_file = guesses_of(files, standards, meant)
     at = "" if raw.resolve() == raw_folder(folder).resolve() else f"{raw.as_posix()}/"
     left = reasons(

@@ -126,7 +126,7 @@ def lines_of_study(study: Study, raw: RawFile, found: Guesses, new: bool) -> Ite
     All are comments, but signs where study.yaml says nothing of any. A ``new`` source says its own habits already.
     """
     source = study.raw[raw.name]
-    of_source = [] if source.dates else [line.strip() for line in date_lines(raw)]
+    of_source = [line.strip() for line in date_lines(raw)]
     visits, visit = new_visits(study, raw), visit_of(raw)
     if visit and not source.visit and not new:
         of_source.append(visit_line(raw, visit))

@@ -51,6 +51,7 @@ class RawFile:
     values only where another says that nothing was done, ``numbers`` those of visits by their names. ``commas`` are
     columns whose numbers have a decimal comma, ``points`` those that have a point where there are commas,
     ``comma_doubt`` what speaks against them. ``stated`` is what study.yaml says of the source, if it is there.
+    ``subject_written`` are the forms of its subjects' numbers, where DM's file has them in the form ``subject_as``.
     ``unread`` says why one cannot be read as it is; then it has no columns.
     """
 
@@ -69,6 +70,9 @@ class RawFile:
     points: tuple[str, ...] = ()
     comma_doubt: str = ""
     subject: str = ""
+    subject_written: tuple[str, ...] = ()
+    subject_as: str = ""
+    subject_why: str = ""
     stated: RawSource | None = None
     unread: str = ""
 

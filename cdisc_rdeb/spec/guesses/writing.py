@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from ...standards import StandardCodelist, Standards
 from ...texts import fold
 from ..words import value as as_yaml
-from .dates import formats_of
+from .dates import formats_of, unread_dates
 from .files import RawFile, shown
 from .findings import WideTest
 from .mapping import RELATIVE, Guesses, no_terms, quoted_answer
+from .numbers import subject_lines
 
 MOST_TERMS = 12  # of a codelist, in a comment
 CODED = re.compile(r"(LLT|PT|HLT|HLGT|BDSY|SOC)CD|LLT|HLT|HLGT|BODSYS|SOC")  # made by a coder with a dictionary
@@ -274,10 +275,7 @@ def source_lines(
         forms = ", ".join(map(json.dumps, raw.part.footer))
         said = "how its last rows read, which have other numbers of cells; * is any text"
         yield f"    footer: {forms if len(raw.part.footer) == 1 else f'[{forms}]'} # {said}"
-    if raw.subject:
-        yield f"    subject: {as_yaml(raw.subject)} # the column with the subject"
-    else:
-        yield "    reference: true # no column with the subject was found; name it, if there is one: subject: COLUMN"
+    yield from subject_lines(raw)
     if raw.prefix:
         yield f"    prefix: {raw.prefix} # what names of columns begin with"
     yield from (f"    {line}" for line in date_lines(raw))
@@ -289,12 +287,18 @@ def source_lines(
 
 
 def date_lines(raw: RawFile) -> Iterator[str]:
-    """The forms of the dates of a source; those of which one is meant as a comment."""
+    """The forms of the dates of a source, where study.yaml says none; those of which one is meant as a comment, and
+    columns that no form reads."""
     sure, others, columns = formats_of(raw)
-    if sure:
+    said = bool(raw.stated and raw.stated.dates)
+    if sure and not said:
         yield f"dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(columns)))}"
-    if others:
+    if others and not said:
         yield f"# dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
+    for column in unread_dates(raw):
+        examples = ", ".join(f"'{shown(value)}'" for value in raw.values(column)[:2])
+        of = "dates that these formats do not read" if sure else "dates whose format is to be said"
+        yield f"# {shown(column)} has {of}: {examples}"
 
 
 def visit_line(raw: RawFile, visit: str) -> str:

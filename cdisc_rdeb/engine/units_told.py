@@ -1,0 +1,66 @@
+"""Units in messages: what the raw file has, where a term stands for it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..columns import Index, Mask, Text, as_text
+from ..model import Derivation, RecordGroup, Reference
+from ..plan.values import handed
+from ..raw.frame import RawFrame
+from ..verbs.registry import Report
+from .workspace import Scope
+
+RULE = "not converted"
+
+
+def telling(derivation: Derivation, scope: Scope) -> Report:
+    """The report of a use of a verb: of a unit that does not convert it says what the file has for it."""
+    unit = derivation.arguments.get("unit")
+    if not isinstance(unit, Reference) or unit.dataset or unit.name not in scope.own:
+        return scope.report
+    name = unit.name
+
+    def report(rule: str, bad: Mask, values: Text, message: str) -> None:
+        left = bad.copy()
+        for (term, text), at in collected(name, scope, np.flatnonzero(bad)).items() if rule == RULE else ():
+            if f" {term}" in message:
+                mask = np.zeros(len(bad), np.bool_)
+                mask[at] = True
+                left &= ~mask
+                scope.report(rule, mask, values, f"{message}; the file has '{text}', of which the term is {term}")
+        scope.report(rule, left, values, message)
+
+    return report
+
+
+def collected(name: str, scope: Scope, at: Index) -> dict[tuple[str, str], list[int]]:
+    """Of records at some positions, the terms of a variable with the other texts that were collected for them, and the
+    records that these are of."""
+    space = scope.workspace
+    dataset = space.study.datasets.get(scope.dataset)
+    variable = dataset.variables.get(name) if dataset else None
+    found: dict[tuple[str, str], list[int]] = {}
+    if dataset is None or variable is None or not variable.codelists or not len(at):
+        return found
+    terms = as_text(scope.own[name]).take(at).tolist()
+    known = space.terms_of(variable.codelists)
+    for group, made in dataset.derivations_of(name):
+        column = handed(made, space.verbs)
+        frame = frame_of(group, scope)
+        if column is None or column.dataset or frame is None or column.name not in frame.columns:
+            continue
+        places = frame.places_of(scope.rows.take(at))
+        texts = as_text(frame.columns[column.name])
+        for position, place, term in zip(at.tolist(), places.tolist(), terms, strict=True):
+            text = str(texts.values[texts.codes[place]]) if place >= 0 else term
+            if text != term and known.find(text).value == term:
+                found.setdefault((term, text), []).append(position)
+    return found
+
+
+def frame_of(group: RecordGroup | None, scope: Scope) -> RawFrame | None:
+    """The rows of the raw source that a group of records is of."""
+    if group is None or group.kind != "raw":
+        return None
+    return scope.workspace.block.frames[group.source]
