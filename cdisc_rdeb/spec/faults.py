@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from ..errors import SpecError, did_you_mean
 from ..model import Place
-from ..quick import dataclass
 from .fault_codes import code_of
 
 __all__ = ["Fault", "Faults", "did_you_mean", "is_at", "told"]
