@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from .yaml_reader import DEEPEST, Loader
+from .yaml_reader import DEEPEST, NOTHING, Loader
 
 LARGEST = 1_000_000  # bytes of a file that is read fast
 
@@ -19,8 +19,8 @@ class NotPlain(Exception):
 def plain_yaml(content: bytes) -> Any:
     """What a file of YAML holds as dicts, lists and texts, for files that are read by the hundred.
 
-    None for what `yaml_reader.read_yaml` looks at with care: a mistake, an alias, a name that stands twice or is no plain text,
-    deep nesting, a large file.
+    None for what `yaml_reader.read_yaml` looks at with care: a mistake, an alias, a name that stands twice or is no
+    plain text, deep nesting, a large file.
 
     >>> plain_yaml(b"a: [1, x]"), plain_yaml(b"{a: 1, a: 2}")
     ({'a': ['1', 'x']}, None)
@@ -40,7 +40,7 @@ def plain_yaml(content: bytes) -> Any:
 def plain_piece(events: Iterator[Any], event: Any, depth: int) -> Any:
     """The piece that an event begins, with all inside it."""
     if isinstance(event, yaml.ScalarEvent):
-        return event.value
+        return "" if not event.style and event.value in NOTHING else event.value
     if depth > DEEPEST:
         raise NotPlain
     if isinstance(event, yaml.SequenceStartEvent):
