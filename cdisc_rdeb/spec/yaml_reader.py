@@ -32,6 +32,7 @@ OF_NAMES = re.compile(
 NOTHING = ("", "null", "Null", "NULL", "~")  # YAML's own words, where they stand without quotes
 NAMES = re.compile(r"(^|\.)(copy|keys|by|of|not_submitted|variables|statistics)$")  # lists of nothing else
 COPIED = "keep one, or write the one that is meant"
+OF_WINDOWS = {"euc_kr": "cp949", "gb2312": "cp936", "shift_jis": "cp932"}  # as Windows calls what holds more
 ORDERED = ("elements",)  # where the same may come again
 
 MERGE = "tag:yaml.org,2002:merge"  # of the name <<
@@ -126,11 +127,21 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
     except RawDataError as error:
         raise YamlFault(Place(shown, 1), str(error).removeprefix(f"{shown}: ")) from None
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise YamlFault(
-            Place(shown, line), f"the byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
-        ) from None
+        raise other_encoding(error, shown) from None
     return read_text(text, shown, faults)
+
+
+def other_encoding(error: UnicodeDecodeError, shown: str) -> YamlFault:
+    """What is wrong with a file that is not in UTF-8: the line of the first such byte, and what it looks like."""
+    from ..raw.encodings import likely  # loaded for a mistake alone
+
+    found = likely(error.object)
+    found = OF_WINDOWS.get(found, found)
+    looks = f", and looks like {found}" if found else ""
+    return YamlFault(
+        Place(shown, error.object[: error.start].count(b"\n") + 1),
+        f"the byte 0x{error.object[error.start]:02X} is not UTF-8{looks}; save the file as UTF-8",
+    )
 
 
 def read_text(text: str, shown: str, faults: Faults) -> Node:
