@@ -30,7 +30,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     # what is no YAML, or not the YAML of a spec
     "indented with a tab": (
         [(D, "      SITEID: SITE", "\tSITEID: SITE")],
-        "sdtm/dm.yaml:7: a tab stands here; indent with blanks",
+        "sdtm/dm.yaml:7: a tab stands here; indent with 6 blanks",
     ),
     "a brace left open": (
         [(A, "{upper: TERM}", "{upper: TERM")],
@@ -465,7 +465,7 @@ FILE_CASES: dict[str, tuple[str, bytes | None, str]] = {
     "another encoding": (
         A,
         FILES[A].replace("Treatment", "Tréatment").encode("cp1252"),
-        "sdtm/ae.yaml:27: the byte 0xE9 is not UTF-8; save the file as UTF-8",
+        "sdtm/ae.yaml:27: the byte 0xE9 is not UTF-8, and looks like cp1252; save the file as UTF-8",
     ),
     "a dataset twice": (
         "sdtm/ae2.yaml",

@@ -188,7 +188,7 @@ YAML: dict[str, Case] = {
         S,
         "title: A",
         r'title: "\d"  # A',
-        r"2: a backslash in double quotes has a meaning of its own; write '\' in single quotes",
+        r"2: a backslash in double quotes has a meaning of its own; write '\d' in single quotes",
     ),
     "curly quotes": (
         D,
@@ -379,14 +379,70 @@ YAML: dict[str, Case] = {
         D,
         "      SITEID: SITE",
         "    \tSITEID: SITE",
-        "7: a tab stands here; indent with blanks",
+        "7: a tab stands here; indent with 6 blanks",
+    ),
+    # what other languages and tools leave
+    "an arrow of R": (D, "SITEID: SITE", "SITEID <- SITE", "7: a colon is missing after SITEID; write SITEID: SITE"),
+    "a condition in parentheses": (
+        A,
+        "where: {AEYN: Y}",
+        "where: {AEYN: Y, AETERM: (ne: X)}",
+        "5: names with values stand in braces, not in parentheses; write {ne: X}",
+    ),
+    "names in braces without quotes": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {join: {SITE} of {SUBJECT}}",
+        '7: a text with names in braces stands in quotes; write "{SITE} of {SUBJECT}"',
+    ),
+    "an apostrophe in single quotes": (
+        S,
+        "title: A study of two datasets",
+        "title: 'A patient's study'",
+        "2: the apostrophe of patient's closes the quote; write \"A patient's study\"",
+    ),
+    "a comma of JSON": (
+        S,
+        "title: A study of two datasets",
+        '"title": "A study",',
+        '2: a comma ends this line; remove it: write "title": "A study"',
+    ),
+    "a semicolon of SAS": (
+        S,
+        "title: A study of two datasets",
+        'title: "A study";',
+        '2: a semicolon ends this line; remove it: write title: "A study"',
+    ),
+    "a plus of a diff in place of a blank": (
+        A,
+        "  AETRTEM:",
+        "+ AETRTEM:",
+        "27: AETRTEM: + stands in front of this line, as in a diff: + AETRTEM: ...; write a blank in its place",
+    ),
+    "a text that stands no deeper than its name": (
+        S,
+        "title: A study of two datasets",
+        "description: >-\nof two arms\ntitle: A study of two datasets",
+        "3: this line belongs to the text of description, and stands no deeper: of two arms; indent it by 2",
+    ),
+    "a path of Windows": (
+        S,
+        "title: A study of two datasets",
+        r'title: "lab\values.csv"',
+        "2: title: a backslash in double quotes has a meaning of its own; write lab/values.csv, as paths have it",
+    ),
+    "not as SAS has it": (
+        A,
+        "where: {AEYN: Y}",
+        "where: {AEYN: !missing}",
+        "5: ! does not mean not here; write present in a condition, or put the text in quotes",
     ),
     # signs of YAML's own
     "a text that begins with !": (
         D,
         "{assign: YEARS}",
         "{assign: !YEARS}",
-        f"8: ! {OWN}: '!YEARS'",
+        f"8: ! {OWN}: '!YEARS', or write {{ne: YEARS}} in a condition",
     ),
     "a text that begins with ! and a blank": (
         S,

@@ -21,7 +21,7 @@ WIDE = 40  # lines around another
 TIGHT = re.compile(r"(?<![\w.*-])([\w.*-]+):(?=[{\[\"'])|^\s*(?:- +)*([\w.*-]+):(?=\S)")
 BARE = re.compile(r"(?<=[{\s,])(\w+)\s+(?=[{\[\"'])")
 DASH = re.compile(r"^ *-(?=[A-Za-z_{\"'])")
-FIRST = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w.]*)(?: *(?:=>?|:=|->) *(?=\S)| +(?=\S)|$)")
+FIRST = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w.]*)(?: *(?:=>?|:=|<-|->) *(?=\S)| +(?=\S)|$)")
 NEXT = re.compile(r"(?<=[^\s,{\[:])\s+([\w.]+):(?=\s)")
 
 

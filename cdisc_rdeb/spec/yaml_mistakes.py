@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import yaml
 
+from .yaml_copied import copied, tab
 from .yaml_mends import Mistake, cut, dashed, mended
 from .yaml_signs import CALLED, LOOKS_LIKE, no_comment, sign_of
 from .yaml_sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
@@ -16,7 +17,7 @@ TIGHT = re.compile(r"([\w.*-]+):([^\s:].*)")
 #: What YAML's parser says where none of the looks below finds more, by signs in its words.
 HINTS = {
     "another document": "a line --- begins another document; remove it",
-    "unknown escape": r"a backslash in double quotes has a meaning of its own; write '\' in single quotes",
+    "unknown escape": r"a backslash in double quotes has a meaning of its own; put the text in single quotes",
     "expected ',' or": "a comma is missing here, or a text with a colon and a blank in it stands without quotes",
     "sequence entries are not allowed": "a list begins on a line of its own, or is written [A, B]; "
     "put a text that begins with - in quotes",
@@ -26,6 +27,7 @@ HINTS = {
 BEGINS_TEXT = re.compile(r"[%@`*&!|>?]")
 #: An entry of PROC FORMAT, or of a dictionary.
 EQUALS = re.compile(r"""('[^']*'|"[^"]*")\s*(?:=>?|->)\s*('[^']*'|"[^"]*"|[^\s,{}\[\]]+)""")
+ASSIGNS = re.compile(r"^(?:=>?|:=|<-|->)\s*")  # of other languages
 LIMIT = re.compile(r"(=?)\s*(-?\d+(?:\.\d+)?)(?=\s*(?:[\]},#]|$))")
 NO_DASH = "a dash is missing; each item of this list begins with -"
 
@@ -51,8 +53,9 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
     at, column = (mark.line + 1, mark.column) if mark else (1, 0)
     name_at = error.context_mark.line + 1 if "expected ':'" in problem and error.context_mark else 0
     looks: tuple[Callable[[], Mistake | None], ...] = (
-        lambda: tab(found, at, column),
+        lambda: tab(found, at, column, reads),
         lambda: sign_of(found, reads),
+        lambda: None if "another document" in problem else copied(found, name_at or at, reads),
         lambda: open_quote(found, at),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: crossed(found, at),
@@ -81,16 +84,6 @@ def nameless(found: Sketch, at: int, problem: str) -> str:
 def in_words(at: int, problem: str) -> Mistake | None:
     """What the parser says, in words of ours."""
     return next(((at, hint) for sign, hint in HINTS.items() if sign in problem), None)
-
-
-def tab(found: Sketch, at: int, column: int) -> Mistake | None:
-    """A tab before the first word of a line, or where the parser stopped."""
-    for line in found.plain:
-        if line.number <= at and "\t" in line.text[: len(line.text) - len(line.text.lstrip())]:
-            return line.number, "a tab stands here; indent with blanks"
-    if at <= len(found.lines) and found.lines[at - 1][column : column + 1] == "\t":
-        return at, "a tab stands here; write a blank"
-    return None
 
 
 def open_quote(found: Sketch, at: int) -> Mistake | None:
@@ -186,11 +179,28 @@ def own_sign(sign: str, behind: str = "") -> str:
     if sign == "*" and (name := re.match(r"[\w-]+", behind)):
         more = f"write &{name[0]} in front of what it repeats, or put a text with * in quotes"
         return f"*{name[0]} repeats what has the name &{name[0]}, and nothing has; {more}"
+    if sign == "!" and (condition := negated(behind)):
+        return f"! does not mean not here; write {condition} in a condition, or put the text in quotes"
     match = LIMIT.match(behind) if sign == ">" else None
     comparison = f", or write {{{'ge' if match[1] else 'gt'}: {match[2]}}} in a condition" if match else ""
+    if sign == "!" and (word := re.match(r"\w+(?=\s*(?:[,\]}\n]|$))", behind)):
+        comparison = f", or write {{ne: {word[0]}}} in a condition"
     text = re.split(r"[,\]}\n]| #", behind)[0].strip()
     written = f": '{cut(sign + text)}'" if text and "'" not in text else ""
     return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{written}{comparison}"
+
+
+def negated(behind: str) -> str:
+    """The condition that a ! means as other languages have it; '' for a tag of YAML's.
+
+    >>> negated("missing}"), negated("= 'Y', B: C"), negated("N]"), negated("!str A")
+    ('present', '{ne: Y}', '', '')
+    """
+    text = re.split(r"[,\]}\n]| #", behind)[0].strip()
+    value = text.removeprefix("=").strip().strip("\"'")
+    if value.casefold() in ("missing", "null", "na", "none", "present"):
+        return "missing" if value.casefold() == "present" else "present"
+    return f"{{ne: {cut(value)}}}" if value and text.startswith("=") else ""
 
 
 def two_colons(found: Sketch, at: int, problem: str) -> Mistake | None:
@@ -246,7 +256,7 @@ def told_name(text: str) -> str:
         return f"a blank is missing after the colon; write {tight.group(1)}: {tight.group(2)}"
     inner = re.search(r"\s[\[{\"']", text)
     word, rest = (text[: inner.start()], text[inner.start() :]) if inner else (text + " ").split(" ", 1)
-    rest = rest.strip().removeprefix("=")
+    rest = ASSIGNS.sub("", rest.strip())
     return f"a colon is missing after {word}; write {word}: {rest.strip()}".rstrip()
 
 

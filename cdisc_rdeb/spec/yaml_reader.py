@@ -20,7 +20,6 @@ from .yaml_slips import CURLY, outer, parted_otherwise, slip_in_name, slip_in_te
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
 LARGEST = 20_000_000  # bytes of a file
-LARGEST_PLAIN = 1_000_000  # bytes of a file that is read fast
 MOST = 200_000  # values in a file
 BRACKETS = re.compile(r"[\[\]{}]")
 LEADS = re.compile(r"^[ ]*(?:[-?:][ ]+)*", re.MULTILINE)
@@ -32,6 +31,7 @@ OF_NAMES = re.compile(
 )
 NOTHING = ("", "null", "Null", "NULL", "~")  # YAML's own words, where they stand without quotes
 COPIED = "keep one, or write the one that is meant"
+OF_WINDOWS = {"euc_kr": "cp949", "gb2312": "cp936", "shift_jis": "cp932"}  # as Windows calls what holds more
 ORDERED = ("elements",)  # where the same may come again
 
 MERGE = "tag:yaml.org,2002:merge"  # of the name <<
@@ -126,11 +126,21 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Node:
     except RawDataError as error:
         raise YamlFault(Place(shown, 1), str(error).removeprefix(f"{shown}: ")) from None
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise YamlFault(
-            Place(shown, line), f"the byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
-        ) from None
+        raise other_encoding(error, shown) from None
     return read_text(text, shown, faults)
+
+
+def other_encoding(error: UnicodeDecodeError, shown: str) -> YamlFault:
+    """What is wrong with a file that is not in UTF-8: the line of the first such byte, and what it looks like."""
+    from ..raw.encodings import likely  # loaded for a mistake alone
+
+    found = likely(error.object)
+    found = OF_WINDOWS.get(found, found)
+    looks = f", and looks like {found}" if found else ""
+    return YamlFault(
+        Place(shown, error.object[: error.start].count(b"\n") + 1),
+        f"the byte 0x{error.object[error.start]:02X} is not UTF-8{looks}; save the file as UTF-8",
+    )
 
 
 def read_text(text: str, shown: str, faults: Faults) -> Node:
@@ -159,52 +169,6 @@ def is_yaml(text: str) -> bool:
         return yaml.compose(text, Loader=Loader) is not None
     except (yaml.YAMLError, RecursionError):
         return False
-
-
-class NotPlain(Exception):
-    """What only the careful reader can judge."""
-
-
-def plain_yaml(content: bytes) -> Any:
-    """What a file of YAML holds as dicts, lists and texts, for files that are read by the hundred.
-
-    None for what `read_yaml` looks at with care: a mistake, an alias, a name that stands twice or is no plain text,
-    deep nesting, a large file.
-
-    >>> plain_yaml(b"a: [1, x]"), plain_yaml(b"{a: 1, a: 2}")
-    ({'a': ['1', 'x']}, None)
-    """
-    if len(content) > LARGEST_PLAIN:
-        return None
-    try:
-        events = yaml.parse(content.decode("utf-8-sig"), Loader=Loader)
-        next(events), next(events)  # of the stream and the document
-        found = plain_piece(events, next(events), 0)
-        next(events)
-        return found if isinstance(next(events), yaml.StreamEndEvent) else None
-    except (NotPlain, StopIteration, UnicodeDecodeError, yaml.YAMLError):
-        return None
-
-
-def plain_piece(events: Iterator[Any], event: Any, depth: int) -> Any:
-    """The piece that an event begins, with all inside it."""
-    if isinstance(event, yaml.ScalarEvent):
-        return event.value
-    if depth > DEEPEST:
-        raise NotPlain
-    if isinstance(event, yaml.SequenceStartEvent):
-        items = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            items.append(plain_piece(events, event, depth + 1))
-        return items
-    if not isinstance(event, yaml.MappingStartEvent):
-        raise NotPlain
-    named: dict[str, Any] = {}
-    while not isinstance(key := next(events), yaml.MappingEndEvent):
-        if not isinstance(key, yaml.ScalarEvent) or key.value in named or key.value == "<<":
-            raise NotPlain
-        named[key.value] = plain_piece(events, next(events), depth + 1)
-    return named
 
 
 def refuse_depth(text: str, shown: str) -> None:

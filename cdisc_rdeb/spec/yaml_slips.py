@@ -8,10 +8,11 @@ from collections.abc import Collection
 import yaml
 
 from ..model import Place
+from .yaml_copied import PATH, told_backslash, told_plus
 from .yaml_mends import cut
 from .yaml_mistakes import TIGHT, open_at, own_sign, told_name
 from .yaml_signs import BLANKS, LOOKS_LIKE, STRAY, told_stray
-from .yaml_sketch import CLOSES, split
+from .yaml_sketch import CLOSES, QUOTED, split
 
 CURLY_QUOTES = "“”„‟‘’‚‛«»"
 CURLY = "is a curly quote, and no quote to YAML"
@@ -40,6 +41,8 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     if not node.style and len(node.value) > 1 and node.value[0] in CURLY_QUOTES:
         hint = "write a straight one, or straight ones around the text if curly ones are meant"
         return f"{node.value[0]} (U+{ord(node.value[0]):04X}) {CURLY}; {hint}"
+    if node.style == '"' and not node.value.isprintable() and (escaped := control_of(begins)):
+        return escaped
     if node.style in ("|", ">") and (not node.value or re.match(r">\d\s*$", begins)):
         return own_sign(node.style, begins[1:])
     if not node.style and (unopened := unopened_in(node.value)):
@@ -59,6 +62,21 @@ def is_plain(value: str, begins: str) -> bool:
     """Whether a text of one line begins and ends with letters or digits, and no comment stands behind it: as nearly all
     do, which need no further look."""
     return value[:1].isalnum() and value[-1:].isalnum() and "#" not in begins and begins[:1].isalnum()
+
+
+def control_of(begins: str) -> str:
+    r"""What is wrong with a path or a text in double quotes, in which a backslash makes a control sign; '' if nothing.
+
+    >>> print(control_of(r'".\vitals.csv"}'))
+    a backslash in double quotes has a meaning of its own; write vitals.csv, as paths have it
+    >>> control_of(r'"\t"'), control_of(r'"first\nsecond line"')
+    ('', '')
+    """
+    written = QUOTED['"'].match(begins, 1)
+    text = written[0][:-1] if written else ""
+    if re.fullmatch(PATH, text) or re.search(r"\\[abefv0]", text):
+        return told_backslash(text)
+    return ""
 
 
 def unopened_in(text: str) -> str:
@@ -82,6 +100,8 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
     if not isinstance(key, yaml.ScalarNode) or key.style:
         return None
     text = key.value
+    if text[:1] == "+" and text != "+" and key.start_mark.column == 0:
+        return text.lstrip("+ "), None, told_plus(f"{text}: ...", "a blank" if text[1] == " " else "")
     if not text.isascii() and len(text) > 1 and any(sign in text for sign in ODD_IN_NAMES):
         given = f": {value.value}" if isinstance(value, yaml.ScalarNode) and value.value else ""
         plain = "".join(LOOKS_LIKE.get(sign, sign) for sign in text)
