@@ -662,7 +662,7 @@ SENSE |= {
         "      SYSBP: {param: Systolic Blood Pressure (mmHg), where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n"
         "      PULSE: {param: Pulse Rate (beats/min), where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n",
         "13: records[0].parameters.PULSE.where: warning: PULSE has the records and the value of SYSBP; "
-        "choose others in where",
+        "write where: {VSTESTCD: PULSE}",
     ),
     "more keys of ADSL": (
         L,
@@ -932,7 +932,7 @@ PLANNED: dict[str, tuple[str, str, str]] = {
     "a name of another visit": (
         "VISITDY: 1}",
         "VISITDY: 1, raw: [d29, first]}",
-        "10: visits[1].raw: warning: d29 stands at DAY 1, and there is a visit DAY 29; move raw: [d29] to DAY 29",
+        "10: visits[1].raw: warning: raw of DAY 1 has d29, and there is a visit DAY 29; move raw: [d29] to DAY 29",
     ),
     "a number by another name": (
         "{VISITNUM}",
@@ -1034,4 +1034,42 @@ def test_the_name_of_a_test_that_is_too_long_is_told(tmp_path: Path) -> None:
     assert [line for line in study.lint().stdout.splitlines() if "characters" in line] == [
         "sdtm/vs.yaml:7: records[0].tests.MOOD: warning: the name 'Mood of the Subject as the Subject Told It' has "
         "42 characters; VSTEST takes up to 40: shorten it"
+    ]
+
+
+def test_a_dataset_in_place_of_its_merge_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    merges = "    merge: {PULSE: {of: VS, where: {VSTESTCD: PULSE, VSLOBXFL: Y}}}\n    variables:\n"
+    study.edit(L, "    variables:\n", f"{merges}      PULSEBL: {{from: PULSE.VSSTRESN, label: Pulse, type: Num}}\n")
+    assert study.lint().output == "no faults\n"
+    study.edit(L, "PULSE.VSSTRESN", "VS.VSSTRESN")
+    message = "VS has several records of a subject, and VS.VSSTRESN says none of them; "
+    message = f"9: records[0].variables.PULSEBL.from: warning: {message}write PULSE.VSSTRESN, of the one that is merged"
+    assert study.lint().stdout.splitlines() == [f"adam/adsl.yaml:{message}"]
+
+
+POPULATIONS = """\
+populations:
+  SAFETY: {label: Safety population, where: {FLAG: Y}}
+displays:
+  DEMOG:
+    title: Demographics
+    reason: SPECIFIED IN PROTOCOL
+    purpose: EXPLORATORY OUTCOME MEASURE
+    results:
+      AGE: {title: Age, dataset: ADSL, variables: AGE, statistics: [n, mean]}
+"""
+
+
+def test_a_population_by_the_flag_of_another_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    flags = "".join(f"  {flag}: {{assign: Y}}\n" for flag in ("SAFFL", "FASFL"))
+    study.edit(L, "  TRTDURD:", f"{flags}  TRTDURD:")
+    path = study.specs / "adam" / "analyses.yaml"
+    path.write_text(POPULATIONS.replace("FLAG", "SAFFL"), encoding="utf-8")
+    assert study.lint().output == "no faults\n"
+    path.write_text(POPULATIONS.replace("FLAG", "FASFL"), encoding="utf-8")
+    assert study.lint().stdout.splitlines() == [
+        "adam/analyses.yaml:2: populations.SAFETY.where.FASFL: warning: SAFETY is the population of SAFFL by its name, "
+        "and chosen by FASFL; write {SAFFL: Y}, or call it as FASFL"
     ]

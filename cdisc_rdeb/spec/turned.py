@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ..model import Condition, Dataset, Derivation, Expression, RecordGroup, Reference
+from ..model import Condition, Dataset, Derivation, Expression, RecordGroup, Reference, Study
 from ..plan import uses
 from ..plan.needs import home_of
 from ..plan.values import passed
 from .draft import DraftVariable
 from .faults import Faults
-from .opposites import side_of
+from .opposites import inputs, side_of
 from .reader import Reading
 from .swapped import cases_of
 from .usual import POPULATION
@@ -30,12 +30,14 @@ OTHER = {"*": "/", "/": "*"}
 def check_turned(reading: Reading, dataset: Dataset, faults: Faults) -> None:
     """Warn of variables that are made the wrong way round."""
     drafts = reading.drafts[dataset.name].variables
-    for name, _, derivation in dataset.derivations():
+    for name, group, derivation in dataset.derivations():
         if faults.inside(derivation.place):
             continue
         if DAY.fullmatch(name) and derivation.verb == "compute":
             check_day(name, derivation, faults)
         check_imputed(name, derivation, faults)
+        if group is not None and group.merges:
+            check_merged(reading.study, name, group, derivation, faults)
         for use in uses(derivation):
             check_conversion(use, faults)
             if use.verb == "case" and POPULATION.fullmatch(name):
@@ -68,6 +70,21 @@ def check_imputed(name: str, derivation: Derivation, faults: Faults) -> None:
         beyond = "after its end" if own.called == "a start" else "before its start"
         message = f"{name} is {own.called}, and the {bad} possible day of a partial date may be {beyond}"
         faults.warning(derivation.place_of("missing"), message, f"write missing: {right}, or {limit}: beside it")
+
+
+def check_merged(study: Study, name: str, group: RecordGroup, derivation: Derivation, faults: Faults) -> None:
+    """A merge of a name of its own is asked by that: its dataset may have many records of a subject."""
+    for reference, place in inputs(derivation, of_records=False):
+        own = [merge.name for merge in group.merges if merge.source == reference.dataset]
+        of = study.datasets.get(reference.dataset)
+        single = of is None or of.given or {*of.keys} <= {"STUDYID", "USUBJID"}
+        if reference.merged or not own or not all(own) or single:
+            continue
+        near = [called for called in own if called in name or name in called] or own
+        ways = " or ".join(f"{called}.{reference.name}" for called in near)
+        message = f"{reference.dataset} has several records of a subject, and {reference} says none of them"
+        faults.warning(place, message, f"write {ways}, of the one that is merged")
+        return
 
 
 def check_conversion(use: Derivation, faults: Faults) -> None:

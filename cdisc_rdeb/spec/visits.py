@@ -45,8 +45,7 @@ def check_words(visit: Visit, visits: Sequence[Visit], node: Node, faults: Fault
     for other in visits:
         meant = [word for word in visit.raw if means(word, other.name) and not means(word, visit.name)]
         if meant and other is not visit:
-            message = f"{in_words(meant)} stand{'s' if len(meant) == 1 else ''} at {visit.name}, and "
-            message += f"there is a visit {other.name}"
+            message = f"raw of {visit.name} has {in_words(meant)}, and there is a visit {other.name}"
             faults.warning(node.at(iter(["raw"])).place, message, f"move raw: [{', '.join(meant)}] to {other.name}")
             return
 
