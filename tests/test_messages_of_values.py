@@ -662,7 +662,7 @@ SENSE |= {
         "      SYSBP: {param: Systolic Blood Pressure (mmHg), where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n"
         "      PULSE: {param: Pulse Rate (beats/min), where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n",
         "13: records[0].parameters.PULSE.where: warning: PULSE has the records and the value of SYSBP; "
-        "choose others in where",
+        "write where: {VSTESTCD: PULSE}",
     ),
     "more keys of ADSL": (
         L,
@@ -788,3 +788,288 @@ def test_a_time_that_ends_before_it_starts_is_told(tmp_path: Path) -> None:
     study.build()
     told = [(issue["rule"], issue["message"]) for issue in study.issues() if issue["variable"] == "TRTDURD"]
     assert told == [("value not made", "the end is before the start (-334 days); are the two exchanged?")]
+
+
+CHG = "  CHG: {compute: AVAL - BASE}\n"
+#: What is made the wrong way round: file, text, what stands in its place, message.
+TURNED: dict[str, Case] = {
+    "a number without a type": (
+        B,
+        "label: Value Before, type: Num}",
+        "label: Value Before}",
+        "24: variables.PREVAL: warning: PREVAL is made of numbers, and without a type is text; "
+        "write type: Num, or type: Char if text is meant",
+    ),
+    "a study day by subtraction": (
+        B,
+        "{study_day: {date: ADT, reference: TRTSDT}}",
+        "{compute: ADT - TRTSDT + 1}",
+        "19: variables.ADY.compute: warning: ADY is a study day, and a difference has a day 0, which there is not; "
+        "write {study_day: {date: ADT, reference: TRTSDT}}",
+    ),
+    "Celsius": (
+        B,
+        CHG,
+        CHG + "  WARM: {compute: (AVAL - 32) * 9 / 5, label: Celsius, type: Num}\n",
+        "23: variables.WARM.compute: warning: degrees Celsius are made by 5 / 9, and the other way round here; "
+        "write (AVAL - 32) * 5 / 9",
+    ),
+    "Fahrenheit": (
+        B,
+        CHG,
+        CHG + "  WARM: {compute: AVAL / 1.8 + 32, label: Fahrenheit, type: Num}\n",
+        "23: variables.WARM.compute: warning: degrees Fahrenheit are made by 9 / 5, and the other way round here; "
+        "write AVAL * 1.8 + 32",
+    ),
+    "a start imputed late": (
+        B,
+        CHG,
+        CHG + "  ASTDT, ASTDTF: {impute: VSDTC, missing: last}\n",
+        "23: variables.ASTDT, ASTDTF.impute: warning: ASTDT is a start, and the last possible day of a partial date "
+        "may be after its end; write missing: first, or not_after: beside it",
+    ),
+    "an end imputed early": (
+        B,
+        CHG,
+        CHG + "  AENDT, AENDTF: {impute: VSDTC, missing: first}\n",
+        "23: variables.AENDT, AENDTF.impute: warning: AENDT is an end, and the first possible day of a partial date "
+        "may be before its start; write missing: last, or not_before: beside it",
+    ),
+    "a population of those who are not treated": (
+        L,
+        "  TRTDURD:",
+        "  SAFFL: {assign: Y, when: {TRTSDT: missing}, otherwise: {assign: N}}\n  TRTDURD:",
+        "13: variables.SAFFL.assign: warning: SAFFL is Y here where TRTSDT is missing, which treated subjects have; "
+        "write N here, and Y for the others",
+    ),
+    "a population without those who are": (
+        L,
+        "  TRTDURD:",
+        "  SAFFL: {assign: N, when: {DM.RFXSTDTC: present}, otherwise: {assign: Y}}\n  TRTDURD:",
+        "13: variables.SAFFL.assign: warning: SAFFL is N here where DM.RFXSTDTC is present, which treated subjects "
+        "have; write Y here, and N for the others",
+    ),
+    "a censoring where the event was observed": (
+        B,
+        CHG,
+        CHG + "  CNSR: {compute: BASE - BASE, label: Censor, type: Num}\n"
+        "  CNSDTDSC: {assign: LAST VISIT, when: {CNSR: 0}, label: Censor Date Description}\n",
+        "24: variables.CNSDTDSC.when.CNSR: warning: CNSDTDSC describes the date of censoring, and CNSR is 0 where the "
+        "event was observed; write CNSR: {gt: 0}",
+    ),
+    "a missing value as in R": (
+        B,
+        CHG,
+        "  CHG: {compute: AVAL - BASE, when: {ABLFL: NA}}\n",
+        "22: variables.CHG.when.ABLFL: warning: ABLFL is Y or missing, and never NA; write {ABLFL: missing}",
+    ),
+    "a missing value as in R, of fixed values": (
+        L,
+        "  TRTDURD:",
+        "  YOUNG: {assign: Y, when: {AGEGR1: NA}, label: Young}\n  TRTDURD:",
+        "13: variables.YOUNG.when.AGEGR1: warning: no AGEGR1 of ADSL is 'NA'; write {AGEGR1: missing} for no value",
+    ),
+}
+#: What is right, or may be meant.
+NOT_TURNED: dict[str, tuple[str, str, str]] = {
+    "text is meant": (B, "label: Value Before, type: Num}", "label: Value Before, type: Char}"),
+    "a day that is a case": (
+        B,
+        "{study_day: {date: ADT, reference: TRTSDT}}",
+        "{compute: ADT - TRTSDT + 1, when: {ADT: {ge: {from: TRTSDT}}}, otherwise: {compute: ADT - TRTSDT}}",
+    ),
+    "Celsius": (B, CHG, CHG + "  WARM: {compute: (AVAL - 32) * 5 / 9, label: Celsius, type: Num}\n"),
+    "Fahrenheit": (B, CHG, CHG + "  WARM: {compute: AVAL * 1.8 + 32, label: Fahrenheit, type: Num}\n"),
+    "a start that is held back": (B, CHG, CHG + "  ASTDT, ASTDTF: {impute: VSDTC, missing: last, not_after: ADT}\n"),
+    "a population without some": (
+        L,
+        "  TRTDURD:",
+        "  SAFFL: {assign: N, when: {TRTSDT: missing}, otherwise: {assign: Y}}\n"
+        "  PPROTFL: {assign: N, when: {TRTEDT: missing, TRTSDT: present}, otherwise: {assign: Y}}\n  TRTDURD:",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_what_is_the_wrong_way_round_is_told(name: str, tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    file, old, new, message = TURNED[name]
+    study.edit(file, old, new)
+    assert study.lint().stdout.splitlines() == [f"{file}:{message}"]
+
+
+@pytest.mark.parametrize("name", NOT_TURNED)
+def test_what_is_the_right_way_round_is_not(name: str, tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    study.edit(*NOT_TURNED[name])
+    assert study.lint().output == "no faults\n"
+
+
+VISITS = """\
+visits:
+  - {VISITNUM: 1, VISIT: SCREENING, VISITDY: -14}
+  - {VISITNUM: 2, VISIT: DAY 1, VISITDY: 1}
+  - {VISITNUM: 3, VISIT: DAY 15, VISITDY: 15, raw: [Day15, D15]}
+  - {VISITNUM: 4, VISIT: DAY 29, VISITDY: 29}
+  - {VISITNUM: 5, VISIT: MONTH 6, VISITDY: 183}
+  - {VISITNUM: 6, VISIT: MONTH 12, VISITDY: 366}
+  - {VISITNUM: 9, VISIT: EARLY END, VISITDY: 29}
+unscheduled: {raw: Unplanned, VISIT: "UNSCHEDULED {VISITNUM}"}
+"""
+PLANNED: dict[str, tuple[str, str, str]] = {
+    "a day counted from 0": (
+        "VISITDY: 29}\n  - {VISITNUM: 5",
+        "VISITDY: 28}\n  - {VISITNUM: 5",
+        "12: visits[3].VISITDY: warning: DAY 29 is planned for day 28, and other visits for the day of their name; "
+        "write VISITDY: 29",
+    ),
+    "months for days": (
+        "VISITDY: 183",
+        "VISITDY: 6",
+        "13: visits[4].VISITDY: warning: MONTH 6 is planned for day 6, before DAY 29 (day 29); "
+        "write VISITDY: a day from 29 to 366",
+    ),
+    "a name of another visit": (
+        "VISITDY: 1}",
+        "VISITDY: 1, raw: [d29, first]}",
+        "10: visits[1].raw: warning: raw of DAY 1 has d29, and there is a visit DAY 29; move raw: [d29] to DAY 29",
+    ),
+    "a number by another name": (
+        "{VISITNUM}",
+        "{VISITNO}",
+        "16: unscheduled.VISIT: {VISITNO} stands for nothing in the name of an unscheduled visit; "
+        "write {VISITNUM}, the number of the visit",
+    ),
+}
+
+
+def visited_study(folder: Path, old: str = "", new: str = "") -> TinyStudy:
+    """A study with visits, of which a text is another one."""
+    study = analysed_study(folder)
+    assert VISITS.count(old) == 1 or not old
+    with (study.specs / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write(VISITS.replace(old, new) if old else VISITS)
+    return study
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_a_visit_in_another_place_is_told(name: str, tmp_path: Path) -> None:
+    assert visited_study(tmp_path / "right").lint().output == "no faults\n"
+    old, new, message = PLANNED[name]
+    study = visited_study(tmp_path / "wrong", old, new)
+    assert study.lint().stdout.splitlines() == [f"study.yaml:{message}"]
+
+
+WINDOWS = "AVISIT,AVISITN,AWTARGET\nBaseline,1,1\nWeek 2,2,15\nWeek 4,3,29\nWeek 24,4,169\nEnd,5,99\n"
+
+
+def test_a_window_before_its_neighbours_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    study.edit(B, CHG, CHG + "  AVISIT: {window: windows.csv}\n")
+    (study.specs / "windows.csv").write_text(WINDOWS, encoding="utf-8")
+    assert study.lint().output == "no faults\n"
+    (study.specs / "windows.csv").write_text(WINDOWS.replace("3,29", "3,4"), encoding="utf-8")
+    message = "Week 4 is planned for day 4, before Week 2 (day 15); write a day from 15 to 169 in AWTARGET"
+    assert study.lint().stdout.splitlines() == [f"windows.csv:4: warning: {message}"]
+
+
+GRADES = "PARAMCD,DIRECTION,GRADE,TIMES,OF\nSYSBP,HIGH,1,140,\nSYSBP,HIGH,2,160,\nSYSBP,HIGH,3,180,\n"
+GRADES += "PULSE,LOW,1,1,LLN\nPULSE,LOW,2,50,\nPULSE,LOW,3,40,\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "direction", "message"),
+    [
+        (
+            "2,160",
+            "2,1600",
+            "HIGH",
+            "3: warning: grade 2 of SYSBP is above 1600, and grade 3 above 180; "
+            "write a lower TIMES than 180 here, or mend line 4",
+        ),
+        (
+            "2,50",
+            "2,5",
+            "LOW",
+            "6: warning: grade 2 of PULSE is below 5, and grade 3 below 40; "
+            "write a higher TIMES than 40 here, or mend line 7",
+        ),
+    ],
+)
+def test_grades_out_of_order_are_told(old: str, new: str, direction: str, message: str, tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    limits = "  ANRLO: {assign: '50'}\n  ANRHI: {assign: '120'}\n"
+    study.edit(B, CHG, f"{CHG}{limits}  ATOXGR: {{toxicity_grade: {{criteria: g.csv, direction: {direction}}}}}\n")
+    (study.specs / "g.csv").write_text(GRADES, encoding="utf-8")
+    assert study.lint().output == "no faults\n"
+    (study.specs / "g.csv").write_text(GRADES.replace(old, new), encoding="utf-8")
+    assert study.lint().stdout.splitlines() == [f"g.csv:{message}"]
+
+
+def test_a_lower_limit_above_the_upper_one_is_told(tmp_path: Path) -> None:
+    raw = {"demog": RAW_DM, "lb": RAW_LB}
+    study = small_study(tmp_path, raw, {"dm": DM, "lb": LB})
+    for side, column in (("LO", "LOLIM"), ("HI", "HILIM")):
+        study.edit(
+            "sdtm/lb.yaml", f"LBORNR{side}: {column}", f"LBORNR{side}: {{lookup: r.csv, by: [DM.SEX], value: {column}}}"
+        )
+    (study.specs / "r.csv").write_text("SEX,LOLIM,HILIM\nF,10,35\nM,50,15\n", encoding="utf-8")
+    message = "the lower limit 50 (LOLIM) is above the upper limit 15 (HILIM); write 15 in LOLIM and 50 in HILIM"
+    assert f"r.csv:3: warning: {message}" in study.lint().stdout.splitlines()
+
+
+@pytest.mark.parametrize(("second", "told"), [("MM/DD/YYYY", True), ("DD.MM.YYYY", False)])
+def test_two_date_formats_for_one_text_are_told(second: str, told: bool, tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    study.edit("study.yaml", "file: vs.csv", f"file: vs.csv, dates: [DD/MM/YYYY, {second}]")
+    message = "warning: the date formats DD/MM/YYYY and MM/DD/YYYY read one text as two days, and DD/MM/YYYY is tried "
+    message += "first; keep the one that the file is written in: dates: DD/MM/YYYY or dates: MM/DD/YYYY"
+    assert any(message in line for line in study.lint().stdout.splitlines()) is told
+
+
+def test_the_name_of_a_test_that_is_too_long_is_told(tmp_path: Path) -> None:
+    raw = {"vs": "SUBJECT,DATE,SBP,MOOD\n001,2024-01-10,121,good\n"}
+    text = VS.replace("CODE", "MOOD").replace("test: Mood", "test: Mood of the Subject as the Subject Told It")
+    study = small_study(tmp_path, raw, {"vs": text})
+    assert [line for line in study.lint().stdout.splitlines() if "characters" in line] == [
+        "sdtm/vs.yaml:7: records[0].tests.MOOD: warning: the name 'Mood of the Subject as the Subject Told It' has "
+        "42 characters; VSTEST takes up to 40: shorten it"
+    ]
+
+
+def test_a_dataset_in_place_of_its_merge_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    merges = "    merge: {PULSE: {of: VS, where: {VSTESTCD: PULSE, VSLOBXFL: Y}}}\n    variables:\n"
+    study.edit(L, "    variables:\n", f"{merges}      PULSEBL: {{from: PULSE.VSSTRESN, label: Pulse, type: Num}}\n")
+    assert study.lint().output == "no faults\n"
+    study.edit(L, "PULSE.VSSTRESN", "VS.VSSTRESN")
+    message = "VS has several records of a subject, and VS.VSSTRESN says none of them; "
+    message = f"9: records[0].variables.PULSEBL.from: warning: {message}write PULSE.VSSTRESN, of the one that is merged"
+    assert study.lint().stdout.splitlines() == [f"adam/adsl.yaml:{message}"]
+
+
+POPULATIONS = """\
+populations:
+  SAFETY: {label: Safety population, where: {FLAG: Y}}
+displays:
+  DEMOG:
+    title: Demographics
+    reason: SPECIFIED IN PROTOCOL
+    purpose: EXPLORATORY OUTCOME MEASURE
+    results:
+      AGE: {title: Age, dataset: ADSL, variables: AGE, statistics: [n, mean]}
+"""
+
+
+def test_a_population_by_the_flag_of_another_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    flags = "".join(f"  {flag}: {{assign: Y}}\n" for flag in ("SAFFL", "FASFL"))
+    study.edit(L, "  TRTDURD:", f"{flags}  TRTDURD:")
+    path = study.specs / "adam" / "analyses.yaml"
+    path.write_text(POPULATIONS.replace("FLAG", "SAFFL"), encoding="utf-8")
+    assert study.lint().output == "no faults\n"
+    path.write_text(POPULATIONS.replace("FLAG", "FASFL"), encoding="utf-8")
+    assert study.lint().stdout.splitlines() == [
+        "adam/analyses.yaml:2: populations.SAFETY.where.FASFL: warning: SAFETY is the population of SAFFL by its name, "
+        "and chosen by FASFL; write {SAFFL: Y}, or call it as FASFL"
+    ]

@@ -135,3 +135,62 @@ def test_no_two_numbers_become_one(one: str, other: str, form: str) -> None:
 def test_the_forms_that_are_named_lead_there(own: str, wanted: str) -> None:
     written, becomes = forms_between(own, wanted)
     assert in_form(RawSource("a", (), "NO", subject_written=(written,), subject_as=becomes))(own) == wanted
+
+
+ADSL = """\
+dataset: ADSL
+structure: ADSL
+keys: [USUBJID]
+records:
+  - dataset: DM
+    where: {SEX: F}
+    copy: [SUBJID, SITEID, AGE, AGEU, SEX]
+    variables: {TRT01P: SEX, ARM: SEX, RACE: SEX}
+"""
+
+
+def test_a_subject_that_adsl_lacks_is_told_with_the_way_out(tmp_path: Path) -> None:
+    raw = {"demog": DEMOG.format("001"), "vs": "SUBJECT,DATE,SBP\n001,2024-01-10,121\n002,2024-01-12,133\n"}
+    study = small_study(tmp_path, raw, {"vs": VS}, {"adsl": ADSL, "advs": ADVS})
+    told = study.build().output
+    (issue,) = [issue for issue in study.issues() if issue["rule"] == "no ADSL record"]
+    assert (issue["dataset"], issue["value"], issue["file"], issue["row"]) == ("ADVS", "T-002", "vs.csv", "3")
+    assert issue["message"] == (
+        "ADSL has no record of 'T-002'; leave it out of ADVS: put ADSL.USUBJID: present into where"
+    )
+    assert "(adam/advs.yaml:6) [no ADSL record]" in told
+    study.edit("adam/advs.yaml", "  - dataset: VS\n", "  - dataset: VS\n    where: {ADSL.USUBJID: present}\n")
+    study.built()
+    assert study.values("ADVS", "USUBJID") == [("T-001",)]
+    assert not [issue for issue in study.issues() if issue["rule"] == "no ADSL record"]
+
+
+SE = """\
+dataset: SE
+keys: [USUBJID, SESTDTC, TAETORD]
+records:
+  - dataset: DM
+    variables:
+      ETCD: {assign: SCRN}
+      SESTDTC: {days_after: RFXSTDTC, days: -7}
+      SEENDTC: RFXSTDTC
+      TAETORD: {assign: "1"}
+  - dataset: DM
+    variables:
+      ETCD: {assign: TRT}
+      SESTDTC: {days_after: RFXSTDTC, days: LATER}
+      SEENDTC: {days_after: RFXSTDTC, days: 28}
+      TAETORD: {assign: "2"}
+"""
+
+
+@pytest.mark.parametrize(("days", "told"), [("0", []), ("1", [("T-001", "2024-01-11"), ("T-002", "2024-01-13")])])
+def test_elements_with_a_day_between_them_are_told(days: str, told: list[tuple[str, str]], tmp_path: Path) -> None:
+    study = small_study(tmp_path, {"demog": DEMOG.format("001")}, {"se": SE.replace("LATER", days)})
+    study.built()
+    found = [issue for issue in study.issues() if issue["rule"] == "elements apart"]
+    assert [(issue["USUBJID"], issue["value"]) for issue in found] == told
+    assert {issue["message"] for issue in found} == {
+        f"it begins on {start}, and the element before ends on another day; give both the same in SE"
+        for _, start in told
+    }

@@ -40,6 +40,7 @@ class Places:
         made = [place for of, _, name in names for place in self.made(of, name)]
         looks: Mapping[str, Callable[[], Place]] = {
             "no DM record": lambda: self.of_subjects(cause, source),
+            "no ADSL record": lambda: next(self.chosen(cause.dataset), NOWHERE),
             "unknown visit": lambda: self.visit(cause),
             "no record to merge": lambda: next(self.merges(cause), NOWHERE),
             "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
@@ -108,6 +109,13 @@ class Places:
         """The raw source whose subjects are to be mended."""
         named = OF_SOURCE.search(cause.message)
         return self.source(named) if named else source.place if source else NOWHERE
+
+    def chosen(self, dataset: str) -> Iterator[Place]:
+        """Where it is said which records of SDTM an analysis dataset takes: its where, else its group."""
+        for group in self.dataset(dataset).groups:
+            of = self.study.datasets.get(group.source)
+            if group.kind == "dataset" and of is not None and of.standard != "ADaMIG":
+                yield next((each.place for each in group.where.conditions()), group.place)
 
     def source(self, named: re.Match[str] | None) -> Place:
         """The raw source that a message names."""

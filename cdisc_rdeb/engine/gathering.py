@@ -81,6 +81,8 @@ class Gathering:
 
         def make() -> Parts:
             order.check_subjects(space, dataset)
+            order.check_analysed(space, dataset)
+            order.check_elements(space, dataset)
             if self.is_submitted(dataset):
                 order.check_required(space, dataset)
             findings.check_results(space, dataset)

@@ -234,7 +234,7 @@ class Keys:
         named |= {check.other for check in datasets[name].checks}
         others = [self.of_making(each) for each in sorted(named & datasets.keys())]
         raw = [self.frames[each] for each in sorted(named & self.frames.keys())]
-        subjects = self.of_records("DM") if "DM" in datasets else ""
+        subjects = [self.of_records(each) for each in ("DM", "ADSL") if each in datasets]
         return print_of((self.of_making(name), self.origins.whole[name], others, raw, subjects))
 
     def of_all(self, names: Iterable[str], *about: object) -> str:

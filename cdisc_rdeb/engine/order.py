@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Column, Index, group_starts, is_present, order_codes, order_of, pack, take
+from ..columns import Column, Index, Text, group_starts, is_present, order_codes, order_of, pack, take
 from ..model import Dataset, RecordGroup, Study
 from .workspace import Workspace
 
@@ -100,6 +101,47 @@ def check_subjects(space: Workspace, dataset: Dataset) -> None:
     records = space.records[dataset.name]
     at = np.flatnonzero(~enrolled[records.subject])
     space.tell(dataset.name, "no DM record", "USUBJID", message, records.rows, at, space.usubjid(records.subject))
+
+
+def check_analysed(space: Workspace, dataset: Dataset) -> None:
+    """Records of an analysis dataset whose subjects ADSL does not have, as issues; told where they come from SDTM."""
+    study = space.study
+    if dataset.standard != "ADaMIG" or dataset.name == "ADSL" or "ADSL" not in study.datasets:
+        return
+    origins = [study.datasets[group.source] for group in dataset.groups if group.kind == "dataset"]
+    if all(of.standard == "ADaMIG" for of in origins):
+        return
+    analysed = np.zeros(len(space.block.subjects) + 1, np.bool_)
+    analysed[space.records["ADSL"].subject] = True
+    analysed[-1] = True  # of records that belong to no subject
+    message = f"ADSL has no record of '{{value}}'; leave it out of {dataset.name}: put ADSL.USUBJID: present into where"
+    records = space.records[dataset.name]
+    at = np.flatnonzero(~analysed[records.subject])
+    space.tell(dataset.name, "no ADSL record", "USUBJID", message, records.rows, at, space.usubjid(records.subject))
+
+
+def check_elements(space: Workspace, dataset: Dataset) -> None:
+    """Elements of a subject that do not begin where the one before ends, as issues. Source: SDTMIG 3.4, 5.3 (SE)."""
+    records = space.records[dataset.name]
+    start, end = records.columns.get("SESTDTC"), records.columns.get("SEENDTC")
+    if dataset.name != "SE" or not isinstance(start, Text) or not isinstance(end, Text):
+        return
+    starts, ends = start.tolist(), end.tolist()
+    order = sorted(range(len(records)), key=lambda at: (records.subject[at], starts[at]))
+    together = ((a, b) for a, b in pairwise(order) if records.subject[a] == records.subject[b])
+    at = np.array([b for a, b in together if is_gap(ends[a], starts[b])], np.intp)
+    message = "it begins on {value}, and the element before ends on another day; give both the same in SE"
+    space.tell(dataset.name, "elements apart", "SESTDTC", message, records.rows, at, start)
+
+
+def is_gap(end: str, start: str) -> bool:
+    """Whether an end and the start after it differ, as far as both are known.
+
+    >>> is_gap("2024-01-10", "2024-01-11"), is_gap("2024-01-10", "2024-01-10T08:30"), is_gap("", "2024-01-11")
+    (True, False, False)
+    """
+    known = min(len(end), len(start))
+    return end[:known] != start[:known]
 
 
 def is_told(study: Study, group: RecordGroup) -> bool:

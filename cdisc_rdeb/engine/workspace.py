@@ -20,6 +20,7 @@ from ..verbs import Verb
 from .records import MadeBefore, Records, Taken
 from .trail import Trail
 
+FEW = 3  # places of records that a message names
 Told: TypeAlias = dict[tuple[str, str, str], dict[int, Issue]]  # of raw rows, by source, column and message
 
 
@@ -146,7 +147,8 @@ class Workspace:
         """The error for a subject with several records where one is asked for."""
         found = self.owner(owner).rows
         at = np.flatnonzero(self.subject_of(owner) == number)
-        places = ", ".join(found.place(int(each)).replace(": row", " row") for each in at)
+        shown = [*dict.fromkeys(found.place(int(each)).replace(": row", " row") for each in at)]
+        places = ", ".join(shown[:FEW]) + (", ..." if len(shown) > FEW else "")
         return DerivationError(
             f"{owner} has {len(at)} records for USUBJID {self.block.subjects[number]} ({places}), and one is asked "
             f"for; choose with first, last or where, or remove the others"

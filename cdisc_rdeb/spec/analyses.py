@@ -16,6 +16,7 @@ from .documents import read_pages
 from .faults import Faults, did_you_mean, in_words
 from .hints import told_by_misspelling
 from .layers import read_file
+from .populations import check_population
 from .words import CODE
 from .yaml_reader import Node
 
@@ -72,6 +73,9 @@ class Reader:
         dataset = self.dataset(node) if "dataset" in node.named else self.datasets.get("ADSL")
         if dataset is None and "dataset" not in node.named and "ADSL" not in self.unread:
             self.faults.error(node.place, "the study has no ADSL", "name a dataset with one record for each subject")
+        where = self.where(node, dataset)
+        if dataset is not None:
+            check_population((name, node.get("label")), where, dataset, self.faults)
         one_each = dataset is not None and (dataset.name == "ADSL" or {*dataset.keys} <= {"STUDYID", "USUBJID"})
         if dataset and not one_each:
             hint = "name one such as ADSL"
@@ -81,7 +85,7 @@ class Reader:
             name=name,
             label=node.get("label"),
             dataset=node.get("dataset") or "ADSL",
-            where=self.where(node, dataset),
+            where=where,
             columns=next(iter(self.names(node, "columns", dataset)), ""),
             total=node.get("total"),
         )

@@ -29,6 +29,7 @@ from .grouping import check_added, check_groups
 from .reader import Reading
 from .summary import ISO_8601
 
+LONGEST_TEST = 40  # characters
 ISO_FORMATS = frozenset({"YYYY-MM-DD", "YYYY-MM", "YYYY"})
 #: What a dataset or a person is called in all datasets is made in one place.
 IDENTIFIERS: Mapping[str, tuple[str, str]] = {
@@ -67,6 +68,7 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
         for fact in test.facts.keys() & dataset.variables.keys():
             place = test.places.get(fact, test.place)
             check_letters(study, place, dataset.variables[fact], test.facts[fact], faults)
+            check_name(dataset, place, fact, test.facts[fact], faults)
     for addition in dataset.additions:
         check_added(dataset, addition, verbs, faults)
     for name, group, derivation in dataset.derivations():
@@ -80,6 +82,7 @@ def check_hazards(reading: Reading, dataset: Dataset, faults: Faults) -> None:
                 check_apart(study, use, group, faults)
         for place, value in fixed_values(derivation, verbs):
             check_letters(study, place, variable, value, faults)
+            check_name(dataset, place, name, value, faults)
         for look in elsewheres(derivation):
             if look.chosen and not look.order:
                 check_chosen(reading, look, derivation.place, faults)
@@ -103,6 +106,13 @@ def check_apart(study: Study, use: Derivation, group: RecordGroup | None, faults
     subject = said if said.isidentifier() else "USUBJID"
     message = f"by of {use.verb} names no subject, so records of one would be compared with those of another"
     faults.error(use.place, message, f"write by: [{', '.join([subject, *names])}]")
+
+
+def check_name(dataset: Dataset, place: Place, name: str, value: str, faults: Faults) -> None:
+    """The name of a test has up to 40 characters, that of a criterion more. Source: SDTMIG 3.4, 4.2.1."""
+    if name == f"{dataset.domain}TEST" and len(value) > LONGEST_TEST and dataset.domain not in ("IE", "TI"):
+        message = f"the name '{value}' has {len(value)} characters"
+        faults.warning(place, message, f"{name} takes up to {LONGEST_TEST}: shorten it")
 
 
 def check_letters(study: Study, place: Place, variable: Variable, value: str, faults: Faults) -> None:

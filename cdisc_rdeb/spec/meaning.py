@@ -36,6 +36,7 @@ from .renamed import check_renamed
 from .structures import STRUCTURES
 from .swapped import check_swapped
 from .taken import check_taken
+from .turned import check_turned
 from .unread import has_unread
 from .unused import check_cycle, check_unused
 from .usual import check_usual
@@ -66,6 +67,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         check_opposites(reading, dataset, columns, faults)
         check_taken(reading, dataset, faults)
         check_usual(reading, dataset, faults)
+        check_turned(reading, dataset, faults)
         check_pairs(study, reading.verbs, dataset, faults)
         check_tests(study, dataset, faults)
         check_terms(study, reading.verbs, dataset, faults)

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from ..columns import read_number
 from ..model import Case, Dataset, Derivation, Elsewhere, Place, Reference, Study
 from ..plan import uses
 from ..plan.needs import home_of
+from .design import DESIGN
 from .faults import Faults
 from .hints import is_standard
 from .reader import Reading
@@ -75,6 +77,7 @@ def check_opposites(reading: Reading, dataset: Dataset, columns: Mapping[str, Co
         check_taken(name, own, derivation, faults)
         check_looked_up(name, own, reading.study, derivation, faults)
     check_results(dataset, columns, faults)
+    check_ranges(reading.study, dataset, faults)
 
 
 @cache
@@ -189,3 +192,25 @@ def check_results(dataset: Dataset, columns: Mapping[str, Collection[str]], faul
             if other and test.code in known:
                 message = f"the result of {test.code} is the column {test.result}, as another test is called"
                 faults.warning(test.place, message, f"write result: {known[test.code]}")
+
+
+def check_ranges(study: Study, dataset: Dataset, faults: Faults) -> None:
+    """Warn of a table of limits with a lower one above the upper one beside it."""
+    looked: dict[str, dict[str, str]] = {}  # columns by table, and by what they are
+    for name, _, derivation in dataset.derivations():
+        own = side_of(name)
+        for use in uses(derivation) if own is not None and own.called in LIMITS else ():
+            table, value = use.arguments.get("table"), use.arguments.get("value")
+            if own is not None and isinstance(table, str) and isinstance(value, str):
+                looked.setdefault(table, {})[own.called] = value
+    for table, sides in looked.items():
+        columns = study.tables[table].columns if table in study.tables and table not in DESIGN else {}
+        low, high = sides.get("a lower limit", ""), sides.get("an upper limit", "")
+        if not {low, high} <= columns.keys() or low == high:
+            continue
+        pairs = enumerate(zip(columns[low], columns[high], strict=True), start=2)
+        wrong = [(line, a, b) for line, (a, b) in pairs if read_number(a) > read_number(b)]
+        for line, a, b in wrong[:1]:
+            more = f", and so in {len(wrong) - 1} more lines" if wrong[1:] else ""
+            message = f"the lower limit {a} ({low}) is above the upper limit {b} ({high}){more}"
+            faults.warning(Place(table, line), message, f"write {b} in {low} and {a} in {high}")

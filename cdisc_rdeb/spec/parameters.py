@@ -54,7 +54,9 @@ def check_same(code: str, node: Node, taken: dict[str, str], grammar: Grammar) -
     other = taken.setdefault(str(said), code) if "where" in said else code
     if other != code:
         place = node.named["where"].place
-        grammar.faults.warning(place, f"{code} has the records and the value of {other}", "choose others in where")
+        asked = [name for name, inner in node.named["where"].named.items() if inner.text == other]
+        hint = f"write where: {{{asked[0]}: {code}}}" if len(asked) == 1 else "choose others in where"
+        grammar.faults.warning(place, f"{code} has the records and the value of {other}", hint)
 
 
 def check_parameter(code: str, node: Node, base: DraftGroup, draft: Draft, grammar: Grammar) -> None:

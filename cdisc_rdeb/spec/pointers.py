@@ -18,6 +18,7 @@ from .habits import as_verb, bare
 from .hints import hint_of_variable, is_required, told_by_fault, told_by_misspelling
 from .owners import OF_VISITS, is_of_dataset, told_owner
 from .reader import Reading
+from .source_forms import check_both_ways
 from .sources import check_format, is_outside
 from .summary import fact_references
 from .tables import find_table, read_table, where_it_lies
@@ -52,9 +53,11 @@ def check_references(
         for inner_one in uses(derivation):
             check_tables(study, reading.verbs[inner_one.verb], inner_one, faults)
             dates = inner_one.arguments.get("dates")
-            for form in dates if isinstance(dates, tuple) else ():
-                if isinstance(form, str):  # a format; other verbs have dates that are columns
-                    check_format(form, inner_one.place_of("dates"), faults)
+            # formats; other verbs have dates that are columns
+            forms = [form for form in dates if isinstance(form, str)] if isinstance(dates, tuple) else []
+            for form in forms:
+                check_format(form, inner_one.place_of("dates"), faults)
+            check_both_ways(forms, inner_one.place_of("dates"), faults)
 
 
 def check_facts(reading: Reading, faults: Faults) -> None:

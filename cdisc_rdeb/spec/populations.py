@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from ..model import Dataset
+from ..model import Dataset, WhereClause
 from .faults import Faults
 
 #: ADaMIG's names, and what flags of the same populations are called. Source: ADaMIG 1.3, 3.2.4.
@@ -36,3 +36,14 @@ def check_populations(dataset: Dataset, faults: Faults) -> None:
         if flag and variable.label and not variable.temporary and flag not in dataset.variables:
             message = f"{variable.name} is no variable of ADaMIG, whose flag of this population is {flag}"
             faults.warning(variable.place, message, f"call it {flag}")
+
+
+def check_population(called: Sequence[str], where: WhereClause, dataset: Dataset, faults: Faults) -> None:
+    """Warn of a population of analyses that is called as one (``called``: name, label), and goes by another's flag."""
+    words = [word.upper() for text in called for word in text.split()[:1]]
+    meant = next((flag for word in words if (flag := word if word in FLAGS else meant_flag(word))), "")
+    asked = [condition for condition in where.conditions() if condition.variable in FLAGS]
+    if meant in dataset.variables and asked and meant not in {condition.variable for condition in asked}:
+        other = asked[0].variable
+        message = f"{called[0]} is the population of {meant} by its name, and chosen by {other}"
+        faults.warning(asked[0].place, message, f"write {{{meant}: Y}}, or call it as {other}")

@@ -22,6 +22,7 @@ from .words import ONLY_Y
 
 NUMBERS = re.compile(r"\d+")
 NEAR = 0.8  # how close a value of an open list is to a term that it was meant as
+OF_R = {"na", "n/a"}  # which a collected text may have as a word
 NOTHINGS = {"null", "none", "nan", "~", "nil", "blank", "empty", "not missing", "is null", "is missing"}
 MOST = 400  # terms of an open list among which a near one is looked for
 
@@ -88,8 +89,8 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
     if any(faults.inside(study.codelists[i].place) for i in ids):  # which terms it has is not known
         return
     terms = Terms(study, ids)
-    if ONLY_Y.fullmatch(variable.name) and condition.comparator == "EQ" and condition.values == ("N",):
-        message = f"{variable.name} is Y or missing, and never N"
+    if ONLY_Y.fullmatch(variable.name) and condition.comparator == "EQ" and condition.values[0] in ("N", "NA", "U"):
+        message = f"{variable.name} is Y or missing, and never {condition.values[0]}"
         faults.warning(place, message, f"write {{{variable.name}: missing}}")
         return
     codes = codes_of(dataset, variable)
@@ -103,7 +104,8 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
         own = list(dict.fromkeys(given(reading, dataset, variable)))
         if fold(value) in map(fold, own):
             continue
-        if fold(value) in NOTHINGS:
+        fixed = not ids and is_fixed_alone(reading, dataset, variable.name)
+        if fold(value) in NOTHINGS or (fold(value) in OF_R and (ids or fixed)):
             state = "present" if condition.comparator in ("NE", "NOTIN") else "missing"
             hint = f"write {{{condition.variable}: {state}}} for {'a' if state == 'present' else 'no'} value"
         elif found.how == "term":
@@ -112,7 +114,6 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
             hint = near_term(value, own) or near_term(value, terms.values())
             hint = hint or (way_out(study, ids, terms) if is_closed(study, dataset, variable) else "")
         else:
-            fixed = is_fixed_alone(reading, dataset, variable.name)
             hint = there_are([*filter(None, own)]) if fixed else near_term(value, own)
         in_vain(place, f"{variable.name} of {owner}", value, hint, faults)
 

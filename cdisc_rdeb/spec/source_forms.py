@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..model import SUBJECT, RawSource
+import re
+from collections.abc import Sequence
+
+from ..model import SUBJECT, Place, RawSource
 from ..raw.subject_forms import signs
 from .faults import Faults
 from .yaml_reader import Node
@@ -32,3 +35,15 @@ def check_footer(source: RawSource, node: Node, faults: Faults) -> None:
             place = node.at(iter(("footer",))).place
             hint = 'write how the last row reads, with * for what differs: "T|*"'
             faults.error(place, f"'{form}' tells no footer from a row of data", hint)
+
+
+def check_both_ways(forms: Sequence[str], place: Place, faults: Faults) -> None:
+    """Warn of two formats that read one text as two days: the first of them reads most dates of the other."""
+    for number, form in enumerate(forms):
+        turned = re.sub("DD|MM", lambda match: "MM" if match[0] == "DD" else "DD", form)
+        if turned != form and turned in forms[number + 1 :]:
+            message = f"the date formats {form} and {turned} read one text as two days, and {form} is tried first"
+            faults.warning(
+                place, message, f"keep the one that the file is written in: dates: {form} or dates: {turned}"
+            )
+            return

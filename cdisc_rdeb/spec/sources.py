@@ -12,12 +12,12 @@ from ..formats.opening import LONGEST
 from ..model import Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of, header_names
 from ..raw.encodings import is_encoding
-from ..texts import fold
 from ..values.collected import COUNTED, TOKENS
 from .design import named_nodes
 from .faults import Faults, did_you_mean
 from .habits import format_here
-from .source_forms import check_footer, check_subject
+from .source_forms import check_both_ways, check_footer, check_subject
+from .visits import check_visits
 from .yaml_reader import Node
 
 DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as no column is called
@@ -95,27 +95,6 @@ def check_character(character: str, replacement: str, where: Place, faults: Faul
         faults.error(where, f"the replacement '{replacement}' is not ASCII", "use plain letters and signs")
 
 
-def check_visits(study: Study, root: Node, faults: Faults) -> None:
-    """A visit has one number, a number one visit, and a collected name means one visit."""
-    names: dict[float, str] = {}
-    numbers: dict[str, float] = {}
-    for visit, node in zip(study.visits, root.named["visits"].nodes if study.visits else (), strict=True):
-        number = visit.number or 0
-        if names.setdefault(number, visit.name) != visit.name:
-            message = f"VISITNUM {node.get('VISITNUM')} is {names[number]} already"
-            faults.error(place(node, "VISITNUM"), message, "give every visit a number of its own")
-            continue
-        if visit.day == 0:
-            faults.error(
-                place(node, "VISITDY"), f"{visit.name} is on day 0, which there is not", "the day before 1 is -1"
-            )
-        for name in (visit.name, *visit.raw):
-            folded = fold(name)
-            if numbers.setdefault(folded, number) != number:
-                message = f"the name {name} means the visit {names[numbers[folded]]} already"
-                faults.error(place(node, "VISIT" if name == visit.name else "raw"), message, "tell the visits apart")
-
-
 def check_design(study: Study, root: Node, faults: Faults) -> None:
     """Arms and elements have codes of their own, and an arm consists of elements that are there."""
     codes = {of: [(node, node.get(name)) for node in named_nodes(root, of)] for of, name in CODES.items()}
@@ -170,6 +149,7 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
             whole = form.replace("YY", "YYYY")
             hint = f"write {whole} if they have four, else name the first of the 100 years they mean: first_year: 1930"
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)
+    check_both_ways(source.dates, place(node, "dates"), faults)
     for form in source.times:
         check_format(form, place(node, "times"), faults, "hour")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from ..columns import Numbers, Text, as_text, read_number
@@ -11,7 +12,7 @@ from ..errors import DerivationError
 from ..model import Table
 from ..quick import dataclass, np
 from ..texts import fold
-from .registry import refused, verb
+from .registry import Wrong, refused, verb
 
 WAYS, STATES = ("high", "low"), ("normal", "abnormal", "")
 
@@ -28,7 +29,7 @@ class Criterion:
 
 @verb("Toxicity grade of {value} in the direction {direction}, by the criteria in {criteria}.", value="AVAL",
       parameter="PARAMCD", low="ANRLO", high="ANRHI",
-      check_table=lambda table, given: refused(lambda: read_criteria(table, given["direction"])))  # fmt: skip
+      check_table=lambda table, given: check_criteria(table, given["direction"]))  # fmt: skip
 def toxicity_grade(
     *,
     value: Numbers,
@@ -98,3 +99,24 @@ def read_criteria(table: Table, direction: str) -> dict[str, list[Criterion]]:
         if fold(way) == fold(direction):
             found.setdefault(fold(code), []).append(Criterion(grade, float(times), of, fold(baseline)))
     return found
+
+
+def check_criteria(table: Table, direction: str) -> Iterator[Wrong]:
+    """What a table of grades is refused for, and higher grades that begin before lower ones."""
+    wrong = [*refused(lambda: read_criteria(table, direction))]
+    yield from wrong
+    groups: dict[tuple[str, ...], list[tuple[float, float, int]]] = {}
+    if wrong:
+        return
+    columns = [table.columns[name] for name in ("PARAMCD", "DIRECTION", "OF", "GRADE", "TIMES")]
+    baselines = table.columns.get("BASELINE", ("",) * len(columns[0]))
+    for row, (code, way, of, grade, times, baseline) in enumerate(zip(*columns, baselines, strict=True), start=1):
+        if fold(way) == fold(direction):
+            groups.setdefault((code, of, fold(baseline)), []).append((float(grade), float(times), row))
+    for (code, *_), rows in groups.items():
+        for (grade, times, row), (higher, limit, other) in pairwise(sorted(rows)):
+            if times > limit if direction == "HIGH" else times < limit:
+                said, beyond = ("above", "lower") if direction == "HIGH" else ("below", "higher")
+                message = f"grade {grade:g} of {code} is {said} {times:g}, and grade {higher:g} {said} {limit:g}"
+                yield Wrong(message, f"write a {beyond} TIMES than {limit:g} here, or mend line {other + 1}", True, row)
+                break

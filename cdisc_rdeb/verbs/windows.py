@@ -12,6 +12,7 @@ from ..errors import DerivationError
 from ..model import Table
 from ..quick import dataclass, np
 from ..texts import fold
+from ..values.planned_days import odd_days
 from .registry import Wrong, verb
 from .tables import of_table
 
@@ -95,7 +96,9 @@ def check_windows(table: Table, by: bool) -> Iterator[Wrong]:
     odd = [wrong for row in rows for wrong in wrong_numbers(row)]
     yield from odd
     for key in () if odd else dict.fromkeys(row.key for row in rows):
-        yield from crossing([row for row in rows if row.key == key])
+        own = [row for row in rows if row.key == key]
+        yield from crossing(own)
+        yield from odd_targets(table, own)
 
 
 def rows_of(table: Table, by: bool) -> Iterator[Row]:
@@ -146,6 +149,17 @@ def crossing(rows: Sequence[Row]) -> Iterator[Wrong]:
             message = f"the windows {first.visit} and {second.visit} share days"
             hint = f"AWHI of one is {first.high or 'open'}, AWLO of the next {second.low or 'open'}: mend one"
             yield Wrong(message, hint, True, second.number)
+
+
+def odd_targets(table: Table, rows: Sequence[Row]) -> Iterator[Wrong]:
+    """Windows whose planned day is not that of their name, or not between those of their neighbours by AVISITN."""
+    numbers = (
+        [read_number(table.columns["AVISITN"][row.number - 1]) for row in rows] if "AVISITN" in table.columns else []
+    )
+    if numbers and not any(map(math.isnan, numbers)):
+        ordered = [row for _, row in sorted(zip(numbers, rows, strict=True), key=lambda pair: pair[0])]
+        for place, message, hint in odd_days([(row.visit, read_number(row.target)) for row in ordered]):
+            yield Wrong(message, f"write {hint} in AWTARGET", True, ordered[place].number)
 
 
 def find_window(windows: Sequence[Window], day: float) -> Window:
