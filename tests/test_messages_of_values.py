@@ -664,6 +664,16 @@ SENSE |= {
         "13: records[0].parameters.PULSE.where: warning: PULSE has the records and the value of SYSBP; "
         "write where: {VSTESTCD: PULSE}",
     ),
+    "a parameter of another test": (
+        B,
+        "      PARAMCD: VSTESTCD\n      PARAM: VSTEST\n      ADT: {sas_date: VSDTC}\n      AVAL: VSSTRESN\n",
+        "      ADT: {sas_date: VSDTC}\n"
+        "    parameters:\n"
+        "      SYSBP: {param: Systolic Blood Pressure (mmHg), where: {VSTESTCD: PULSE}, value: VSSTRESN}\n"
+        "      LOW: {param: Systolic Blood Pressure below 90, where: {VSTESTCD: SYSBP}, value: VSSTRESN}\n",
+        "12: records[0].parameters.SYSBP.where.VSTESTCD: warning: SYSBP is made of the records of PULSE, and VS has a "
+        "test SYSBP; write {VSTESTCD: SYSBP}",
+    ),
     "more keys of ADSL": (
         L,
         "keys: [USUBJID]",

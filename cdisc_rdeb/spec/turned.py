@@ -11,6 +11,7 @@ from ..plan.values import passed
 from .draft import DraftVariable
 from .faults import Faults
 from .opposites import inputs, side_of
+from .possible import tests_of
 from .reader import Reading
 from .swapped import cases_of
 from .usual import POPULATION
@@ -44,6 +45,8 @@ def check_turned(reading: Reading, dataset: Dataset, faults: Faults) -> None:
                 check_flag(name, use, faults)
             if use.verb == "case" and name == "CNSDTDSC":
                 check_censored(use, faults)
+    for group in dataset.groups if dataset.standard == "ADaMIG" else ():
+        check_parameter(reading.study, group, faults)
     for name in dataset.variables if dataset.standard == "ADaMIG" else ():
         check_type(reading, dataset, drafts[name], faults)
 
@@ -85,6 +88,22 @@ def check_merged(study: Study, name: str, group: RecordGroup, derivation: Deriva
         message = f"{reference.dataset} has several records of a subject, and {reference} says none of them"
         faults.warning(place, message, f"write {ways}, of the one that is merged")
         return
+
+
+def check_parameter(study: Study, group: RecordGroup, faults: Faults) -> None:
+    """A parameter that is called as one test is not made of the records of another."""
+    made, owner = group.derivations.get("PARAMCD"), study.datasets.get(group.source)
+    code = made.arguments.get("value") if made is not None and made.verb == "assign" else None
+    if owner is None or not isinstance(code, str) or len(group.where.alternatives) != 1:
+        return
+    for condition in group.where.conditions():
+        asked = condition.variable == f"{owner.domain}TESTCD" and condition.comparator == "EQ" and not condition.negated
+        other = condition.values[0] if asked and condition.values else code
+        at = condition.place
+        told = any(at.file == fault.file and at.path.startswith(f"{fault.path}.") for fault in faults.found)
+        if other not in ("", code) and not told and code in {test.code for test in tests_of(owner)}:
+            message = f"{code} is made of the records of {other}, and {owner.name} has a test {code}"
+            faults.warning(at if at.file else group.place, message, f"write {{{condition.variable}: {code}}}")
 
 
 def check_conversion(use: Derivation, faults: Faults) -> None:
