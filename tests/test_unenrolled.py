@@ -187,10 +187,11 @@ records:
 @pytest.mark.parametrize(("days", "told"), [("0", []), ("1", [("T-001", "2024-01-11"), ("T-002", "2024-01-13")])])
 def test_elements_with_a_day_between_them_are_told(days: str, told: list[tuple[str, str]], tmp_path: Path) -> None:
     study = small_study(tmp_path, {"demog": DEMOG.format("001")}, {"se": SE.replace("LATER", days)})
-    study.built()
+    said = study.build().output
+    assert ("(sdtm/se.yaml:13) [elements apart]" in said) is bool(told)
     found = [issue for issue in study.issues() if issue["rule"] == "elements apart"]
     assert [(issue["USUBJID"], issue["value"]) for issue in found] == told
     assert {issue["message"] for issue in found} == {
-        f"it begins on {start}, and the element before ends on another day; give both the same in SE"
+        f"TRT begins on {start}, and SCRN before it ends on another day; make SESTDTC of TRT as SEENDTC of SCRN is made"
         for _, start in told
     }

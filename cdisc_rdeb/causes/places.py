@@ -41,6 +41,7 @@ class Places:
         looks: Mapping[str, Callable[[], Place]] = {
             "no DM record": lambda: self.of_subjects(cause, source),
             "no ADSL record": lambda: next(self.chosen(cause.dataset), NOWHERE),
+            "elements apart": lambda: self.element(cause),
             "unknown visit": lambda: self.visit(cause),
             "no record to merge": lambda: next(self.merges(cause), NOWHERE),
             "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
@@ -116,6 +117,15 @@ class Places:
             of = self.study.datasets.get(group.source)
             if group.kind == "dataset" and of is not None and of.standard != "ADaMIG":
                 yield next((each.place for each in group.where.conditions()), group.place)
+
+    def element(self, cause: Cause) -> Place:
+        """Where it is said when an element of SE begins, which an issue names first."""
+        code = cause.message.partition(" ")[0]
+        for group in self.dataset(cause.dataset).groups:
+            made, start = group.derivations.get("ETCD"), group.derivations.get("SESTDTC")
+            if made is not None and start is not None and made.arguments.get("value") == code:
+                return start.place
+        return NOWHERE
 
     def source(self, named: re.Match[str] | None) -> Place:
         """The raw source that a message names."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Column, Index, Text, group_starts, is_present, order_codes, order_of, pack, take
+from ..columns import Column, Index, Text, as_text, group_starts, is_present, order_codes, order_of, pack, take
 from ..model import Dataset, RecordGroup, Study
 from .workspace import Workspace
 
@@ -124,14 +124,25 @@ def check_elements(space: Workspace, dataset: Dataset) -> None:
     """Elements of a subject that do not begin where the one before ends, as issues. Source: SDTMIG 3.4, 5.3 (SE)."""
     records = space.records[dataset.name]
     start, end = records.columns.get("SESTDTC"), records.columns.get("SEENDTC")
-    if dataset.name != "SE" or not isinstance(start, Text) or not isinstance(end, Text):
+    if (
+        dataset.name != "SE"
+        or not isinstance(start, Text)
+        or not isinstance(end, Text)
+        or "ETCD" not in records.columns
+    ):
         return
     starts, ends = start.tolist(), end.tolist()
     order = sorted(range(len(records)), key=lambda at: (records.subject[at], starts[at]))
     together = ((a, b) for a, b in pairwise(order) if records.subject[a] == records.subject[b])
-    at = np.array([b for a, b in together if is_gap(ends[a], starts[b])], np.intp)
-    message = "it begins on {value}, and the element before ends on another day; give both the same in SE"
-    space.tell(dataset.name, "elements apart", "SESTDTC", message, records.rows, at, start)
+    codes = as_text(records.columns["ETCD"]).tolist()
+    apart: dict[tuple[str, str], list[int]] = {}
+    for a, b in together:
+        if is_gap(ends[a], starts[b]):
+            apart.setdefault((codes[a], codes[b]), []).append(b)
+    for (before, code), at in apart.items():
+        message = f"{code} begins on {{value}}, and {before} before it ends on another day; make SESTDTC of {code} "
+        message += f"as SEENDTC of {before} is made"
+        space.tell(dataset.name, "elements apart", "SESTDTC", message, records.rows, np.array(at, np.intp), start)
 
 
 def is_gap(end: str, start: str) -> bool:
