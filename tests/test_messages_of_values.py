@@ -1028,6 +1028,15 @@ def test_a_lower_limit_above_the_upper_one_is_told(tmp_path: Path) -> None:
     assert f"r.csv:3: warning: {message}" in study.lint().stdout.splitlines()
 
 
+def test_a_condition_on_a_word_for_nothing_is_told(tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    study.edit("sdtm/vs.yaml", "  - raw: vs\n", "  - raw: vs\n    where: {SYSBP: {ne: ND}}\n")
+    assert study.lint().output == "no faults\n"
+    study.edit("study.yaml", "file: vs.csv", "file: vs.csv, missing: [NA, ND]")
+    message = "no SYSBP of vs is 'ND'; write {SYSBP: present}, for missing: of vs says so"
+    assert study.lint().stdout.splitlines() == [f"sdtm/vs.yaml:5: records[0].where.SYSBP.ne: warning: {message}"]
+
+
 @pytest.mark.parametrize(("second", "told"), [("MM/DD/YYYY", True), ("DD.MM.YYYY", False)])
 def test_two_date_formats_for_one_text_are_told(second: str, told: bool, tmp_path: Path) -> None:
     study = analysed_study(tmp_path)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..errors import closest
-from ..model import NOWHERE, Condition, Dataset, Derivation, Place, Study, Table, Test, Variable, WhereClause
+from ..model import NOWHERE, Condition, Dataset, Derivation, Place, RawSource, Study, Table, Test, Variable, WhereClause
 from ..plan import uses
 from ..plan.values import fixed_values, passed
 from ..texts import fold
@@ -35,8 +35,10 @@ def check_values(reading: Reading, dataset: Dataset, faults: Faults) -> None:
             check_visit(reading.study, condition, asked.place, faults)
         elif condition.variable.startswith("@"):
             check_fact_of_tests(dataset, condition, asked.place, faults)
+        elif (owner := condition.dataset or asked.home) in reading.study.raw:
+            check_word(reading.study.raw[owner], condition, asked.place, faults)
         else:
-            check_value(reading, condition, condition.dataset or asked.home, asked.place, faults)
+            check_value(reading, condition, owner, asked.place, faults)
 
 
 def check_analyses(reading: Reading, faults: Faults) -> None:
@@ -76,6 +78,19 @@ def check_fact_of_tests(dataset: Dataset, condition: Condition, place: Place, fa
             in_vain(place, f"test.{name} of {dataset.name}", value, hint, faults)
 
 
+def check_word(source: RawSource, condition: Condition, place: Place, faults: Faults) -> None:
+    """A condition on a raw column asks for no word that study.yaml has for a cell without a value."""
+    for value in condition.values if condition.comparator in WORDS else ():
+        if value and value in source.missing:
+            hint = f"write {{{condition.variable}: {state_of(condition)}}}, for missing: of {source.name} says so"
+            in_vain(place, f"{condition.variable} of {source.name}", value, hint, faults)
+
+
+def state_of(condition: Condition) -> str:
+    """What a condition asks that is on a word for nothing."""
+    return "present" if condition.comparator in ("NE", "NOTIN") else "missing"
+
+
 def check_value(reading: Reading, condition: Condition, owner: str, place: Place, faults: Faults) -> None:
     """One condition: what it asks for is a term, or another value that the specs give to its variable."""
     study, dataset = reading.study, reading.study.datasets.get(owner)
@@ -106,7 +121,7 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
             continue
         fixed = not ids and is_fixed_alone(reading, dataset, variable.name)
         if fold(value) in NOTHINGS or (fold(value) in OF_R and (ids or fixed)):
-            state = "present" if condition.comparator in ("NE", "NOTIN") else "missing"
+            state = state_of(condition)
             hint = f"write {{{condition.variable}: {state}}} for {'a' if state == 'present' else 'no'} value"
         elif found.how == "term":
             hint = f"it stands for {found.value}: write that"
