@@ -1065,6 +1065,9 @@ def test_a_dataset_in_place_of_its_merge_is_told(tmp_path: Path) -> None:
     message = "VS has several records of a subject, and VS.VSSTRESN says none of them; "
     message = f"9: records[0].variables.PULSEBL.from: warning: {message}write PULSE.VSSTRESN, of the one that is merged"
     assert study.lint().stdout.splitlines() == [f"adam/adsl.yaml:{message}"]
+    study.edit("vs.csv", "001,2024-01-17", "001,2024-01-18,119,71\n001,2024-01-19,117,71\n001,2024-01-17")
+    places = "(vs.csv row 2, vs.csv row 5, vs.csv row 3, ...)"
+    assert f"VS has 8 records for USUBJID T-001 {places}, and one is asked for" in study.build().stderr
 
 
 POPULATIONS = """\

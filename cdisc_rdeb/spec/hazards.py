@@ -110,7 +110,7 @@ def check_apart(study: Study, use: Derivation, group: RecordGroup | None, faults
 
 def check_name(dataset: Dataset, place: Place, name: str, value: str, faults: Faults) -> None:
     """The name of a test has up to 40 characters, that of a criterion more. Source: SDTMIG 3.4, 4.2.1."""
-    if name == f"{dataset.domain}TEST" and len(value) > LONGEST_TEST and dataset.domain not in ("IE", "TI"):
+    if len(value) > LONGEST_TEST and name == f"{dataset.domain}TEST" and dataset.domain not in ("IE", "TI"):
         message = f"the name '{value}' has {len(value)} characters"
         faults.warning(place, message, f"{name} takes up to {LONGEST_TEST}: shorten it")
 
