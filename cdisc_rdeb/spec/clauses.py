@@ -31,6 +31,7 @@ ONE_VALUE = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})  # comparators of on
 OPPOSITE: Mapping[Comparator, Comparator] = {"EQ": "NE", "NE": "EQ", "IN": "NOTIN", "NOTIN": "IN"}
 NOT, ANY, ALL, IS = "not", "any of", "all of", "is"  # before conditions; of several variables
 SEVERAL = (ANY, ALL)
+BESIDE = ("then", "otherwise")  # a condition, as the values where it holds and where not
 MISSING: Mapping[str, Comparator] = {"missing": "EQ", "present": "NE"}
 COLUMN, WORD = "from", "assign"  # how a comparison says that it means a column, or a word that a column is called by
 BARE = re.compile(r"[\w.*@-]+")  # a name; anything else may be a condition in another language
@@ -69,7 +70,11 @@ class Clauses:
             hint = "write {any of: [AESDTH, AESHOSP], is: value}"
             self.faults.error(node.place, f"{' or '.join(SEVERAL)} goes with {IS}", hint)
         for name, inner in node.named.items():
-            if name != IS:
+            if name in BESIDE and node.place.path.endswith(".when"):
+                hint = f"write when: {{...}}, {name}: ..."
+                self.faults.error(inner.place, f"{name} stands beside a condition, not inside it", hint)
+                self.faults.close(node.place._replace(path=node.place.path.removesuffix(".when")))
+            elif name != IS:
                 found = [each + part for each in found for part in self.parts(name, inner, node.named.get(IS, inner))]
         return found
 

@@ -15,7 +15,15 @@ from ..model import Place
 from ..quick import dataclass
 from .faults import Faults
 from .yaml_mistakes import conflict_of, mistake_of
-from .yaml_slips import CURLY, outer, parted_otherwise, slip_in_name, slip_in_text, stray_name
+from .yaml_slips import (
+    CURLY,
+    list_in_parentheses,
+    outer,
+    parted_otherwise,
+    slip_in_name,
+    slip_in_text,
+    stray_name,
+)
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
@@ -311,5 +319,7 @@ class Converter:
             raise YamlFault(place, "<< merges nothing here; write out what it stands for")
         name = ", ".join(part.value for part in parts)
         if said := stray_name(name):
+            raise YamlFault(place._replace(path=""), said)
+        if name[-1:] == ")" and "(" not in name and (said := list_in_parentheses(self.lines, key)):
             raise YamlFault(place._replace(path=""), said)
         return name
