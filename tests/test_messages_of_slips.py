@@ -652,6 +652,18 @@ METADATA = {
 }
 #: Forms of other languages, and what stands a brace too deep: what a variable is made by, and what is told of that.
 OTHER_FORMS = {
+    "present in front of its variable": (
+        "{flag: {present: VSTESTCD}}",
+        ".flag.present: present stands behind the variable; write {VSTESTCD: present}",
+    ),
+    "a list of a column": (
+        "{flag: {VSSTRESN: {ge: [from: VISITNUM]}}}",
+        ".flag.VSSTRESN.ge[0]: this is not one plain value; write {from: VISITNUM}, without brackets",
+    ),
+    "an abbreviated comment": (
+        "{assign: X, com: As planned.}",
+        ".com: assign takes no argument com; it is called comment here",
+    ),
     "a function of R": (
         "{case_when: [{when: {VSTESTCD: TEMP}, then: VSTEST}]}",
         ".case_when: no verb is called case_when; did you mean case?",
@@ -712,6 +724,20 @@ OF_FORM = {
         LAST,
         LAST + "\n  VSSPID: {coalesce: (VSTESTCD, VSTEST)}",
         "sdtm/vs.yaml:13: a list stands in square brackets, not in parentheses; write coalesce: [VSTESTCD, VSTEST]",
+    ),
+    "an equals sign before a list": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        LAST,
+        LAST + "\n  VSSPID: {coalesce = [VSTESTCD, VSTEST]}",
+        "sdtm/vs.yaml:13: a colon is missing after coalesce; write coalesce: [VSTESTCD, VSTEST]}",
+    ),
+    "the first line of an item twice": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "  - raw: vitals\n",
+        "  - raw: vitals\n  - raw: vitals\n",
+        "sdtm/vs.yaml:5: records[1]: warning: the item above stands here twice; keep one",
     ),
     "keys in braces": Slip(
         "toy",

@@ -67,6 +67,8 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "ref": ("reference",),
     "lbl": ("label",),
     "cmt": ("comment",),
+    "com": ("comment",),
+    "comm": ("comment",),
     "org": ("origin",),
     "orig": ("origin",),
     "struct": ("structure",),

@@ -132,7 +132,8 @@ def among_variables(section: Node, known: Collection[str], faults: Faults) -> Ma
         hint = f"indent it below {above}" if above else "indent it below the variable that it is for"
         if not told:
             faults.error(inner.place, f"{name} belongs to a variable, and stands among them", hint)
-        if above and (told or not found[above].value):
+        free = not found[above].value or (found[above].named and name not in found[above].named) if above else False
+        if above and (told or free):
             found[above] = Node({**found[above].named, name: inner}, found[above].place)
             told = True
     return found
