@@ -415,6 +415,9 @@ FAULTS = {
     "reported: dlqi.TOTAL -> reported: dlqy.TOTAL": (
         "sdtm/qs.yaml:18: totals.DLQI111.reported: there is no raw source dlqy; did you mean dlqi?"
     ),
+    "of: [DLQI101, DLQI102, DLQI103] -> of: [DLQI101-DLQI104]": (
+        "sdtm/qs.yaml:13: totals.DLQI111: QS has no test DLQI104; did you mean DLQI103?"
+    ),
     "of: [DLQI101, -> of: [DLQI109,": (
         "sdtm/qs.yaml:15: totals.DLQI111.of[0]: QS has no test DLQI109; did you mean DLQI103?"
     ),

@@ -168,7 +168,7 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "sdtm/vs.yaml",
             "- raw: vitals",
             "- raw: vitals\n    where: {VISIT: in (Day 1, Day 8)}",
-            "written in [ ]: [A, B]",
+            "not in parentheses; write VISIT: [Day 1, Day 8]",
         ),
         ("sdtm/dm.yaml", "variables:", "variables:\n      ARM: Drug A", "a fixed text is written {assign: Drug A}"),
     ],

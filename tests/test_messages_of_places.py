@@ -50,7 +50,7 @@ PLACES: dict[str, Case] = {
         A,
         "[USUBJID, AESTDTC, AETERM]",
         "\n  USUBJID:\n  AESTDTC:",
-        "3: keys: names with values cannot stand here; begin each item of the list with a dash: - USUBJID",
+        "3: keys: names with values cannot stand here; write a list in square brackets: [USUBJID, AESTDTC]",
     ),
     "variables as a list": (
         A,

@@ -650,7 +650,105 @@ METADATA = {
         "sdtm/ex.yaml:2: keys[2]: warning: EXTRT stands here twice; keep one",
     ),
 }
-SLIPS = {**NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **LISTS, **WORDS, **METADATA}
+#: Forms of other languages, and what stands a brace too deep: what a variable is made by, and what is told of that.
+OTHER_FORMS = {
+    "present in front of its variable": (
+        "{flag: {present: VSTESTCD}}",
+        ".flag.present: present stands behind the variable; write {VSTESTCD: present}",
+    ),
+    "a list of a column": (
+        "{flag: {VSSTRESN: {ge: [from: VISITNUM]}}}",
+        ".flag.VSSTRESN.ge[0]: this is not one plain value; write {from: VISITNUM}, without brackets",
+    ),
+    "an abbreviated comment": (
+        "{assign: X, com: As planned.}",
+        ".com: assign takes no argument com; it is called comment here",
+    ),
+    "a function of R": (
+        "{case_when: [{when: {VSTESTCD: TEMP}, then: VSTEST}]}",
+        ".case_when: no verb is called case_when; did you mean case?",
+    ),
+    "otherwise inside the condition": (
+        "{when: {VSTESTCD: TEMP, otherwise: {assign: N}}, assign: X}",
+        ".when.otherwise: otherwise stands beside a condition, not inside it; write when: {...}, otherwise: ...",
+    ),
+    "then inside the condition": (
+        "{case: [{when: {VSTESTCD: TEMP, then: {assign: N}}}]}",
+        ".case[0]: a case is {when: conditions, then: value}, and this one has then inside its condition; "
+        "close the brace of the condition before it",
+    ),
+    "an attribute among the arguments": (
+        "{part: {text: VSTESTCD, start: 1, comment: The first}}",
+        ".part.comment: part takes no argument comment; put comment beside part, not among its arguments",
+    ),
+    "a list in braces": (
+        "{coalesce: {VSTEST, VSTESTCD}}",
+        ".coalesce: names in braces have values, and these have none; write coalesce: [VSTEST, VSTESTCD]",
+    ),
+    "one name in braces": (
+        "{part: {VSTESTCD}, start: 1}",
+        ".part: names in braces have values, and these have none; write part: VSTESTCD",
+    ),
+    "an argument with an equals sign": (
+        "{part: VSTESTCD, start = 1}",
+        ".start: a colon is missing after start; write start: 1",
+    ),
+    "a function with several arguments": (
+        "paste0(VSTEST, '-', VSTESTCD)",
+        ": VS has no variable paste0(VSTEST, '-', VSTESTCD); write {join: \"{VSTEST}-{VSTESTCD}\"}",
+    ),
+    "no value in other words": (
+        "N/A",
+        ": VS has no variable N/A; where there are no values, write not collected, or waiting for now",
+    ),
+    "a variable of an analysis dataset": (
+        "ADSL.SEX",
+        ": ADSL is an analysis dataset, and SDTM is made before those; name DM.SEX",
+    ),
+    "a numeric date of an analysis dataset": (
+        "{study_day: {date: VSDTC, reference: ADSL.TRTSDT}}",
+        ".study_day.reference: ADSL is an analysis dataset, and SDTM is made before those; name DM.RFXSTDTC",
+    ),
+}
+LAST = "  VSLOBXFL: {last_before: {reference: DM.RFXSTDTC}}"
+OF_FORM = {
+    **{
+        name: Slip(
+            "tut", "sdtm/vs.yaml", LAST, f"{LAST}\n  VSSPID: {value}", f"sdtm/vs.yaml:13: variables.VSSPID{told}"
+        )
+        for name, (value, told) in OTHER_FORMS.items()
+    },
+    "a list in parentheses": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        LAST,
+        LAST + "\n  VSSPID: {coalesce: (VSTESTCD, VSTEST)}",
+        "sdtm/vs.yaml:13: a list stands in square brackets, not in parentheses; write coalesce: [VSTESTCD, VSTEST]",
+    ),
+    "an equals sign before a list": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        LAST,
+        LAST + "\n  VSSPID: {coalesce = [VSTESTCD, VSTEST]}",
+        "sdtm/vs.yaml:13: a colon is missing after coalesce; write coalesce: [VSTESTCD, VSTEST]}",
+    ),
+    "the first line of an item twice": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "  - raw: vitals\n",
+        "  - raw: vitals\n  - raw: vitals\n",
+        "sdtm/vs.yaml:5: records[1]: warning: the item above stands here twice; keep one",
+    ),
+    "keys in braces": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "keys: [USUBJID, VSTESTCD, VISITNUM]",
+        "keys: {USUBJID, VSTESTCD, VISITNUM}",
+        "sdtm/vs.yaml:2: keys: names with values cannot stand here; write a list in square brackets: "
+        "[USUBJID, VSTESTCD, VISITNUM]",
+    ),
+}
+SLIPS = {**OF_FORM, **NOWHERE, **EMPTY, **ARGUMENTS, **SHAPES, **TERMS, **DESIGN, **LISTS, **WORDS, **METADATA}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

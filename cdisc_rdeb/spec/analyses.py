@@ -184,6 +184,7 @@ class Reader:
         sources = self.root.named["sources"].named if "sources" in self.root.named else {}
         statistics, variables = statistics_of(node), node.named["variables"].texts if "variables" in node.named else ()
         partly = self.faults.inside(node.place._replace(path=f"{node.place.path}.statistics"))
+        misnamed = self.faults.inside(node.place._replace(path=f"{node.place.path}.by"))
         groups = {*(node.named["by"].texts if "by" in node.named else ()), population.columns} - {""}
         method = named_method(node)
         groups |= (
@@ -197,7 +198,7 @@ class Reader:
             if "variable" in inner.named and inner.get("variable") not in variables:
                 self.unknown(inner.named["variable"], "analysed variable", variables)
             for name, value in self.section(inner, "where"):
-                if name not in groups:
+                if name not in groups and not misnamed:
                     self.unknown(value, "group", sorted(groups), name, " in this result")
             source = sources[inner.get("source")].text if inner.get("source") in sources else ""
             of = {name: value.text for name, value in self.section(inner, "where")}

@@ -80,6 +80,23 @@ def is_empty(called: str, parameter: Parameter, node: Node, faults: Faults) -> b
     return True
 
 
+def without_braces(verb: Verb, value: Node, takes: Collection[str], faults: Faults) -> Node:
+    """The value of a verb; names alone in braces, as a set of Python, are noted and read as a list, or as the one."""
+    names = value.named
+    kind = verb.main.kind if verb.main else ""
+    if not names or kind not in (*ONE_COLUMN, "texts", "columns", "strings"):
+        return value
+    if not all(inner.unsaid for inner in names.values()) or any(name in takes for name in names):
+        return value
+    several = kind not in ONE_COLUMN
+    if not several and len(names) > 1:
+        return value
+    written = f"[{', '.join(names)}]" if several else next(iter(names))
+    faults.error(value.place, "names in braces have values, and these have none", f"write {verb.name}: {written}")
+    items = [Node(name, value.place) for name in names]
+    return Node(items, value.place) if several else items[0]
+
+
 def one_by_one(verb: Verb, value: Node, given: Mapping[str, Node], faults: Faults) -> dict[str, Node]:
     """The arguments of a verb that are given as a list, each by its place; that it takes none is noted.
 

@@ -31,6 +31,7 @@ ONE_VALUE = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})  # comparators of on
 OPPOSITE: Mapping[Comparator, Comparator] = {"EQ": "NE", "NE": "EQ", "IN": "NOTIN", "NOTIN": "IN"}
 NOT, ANY, ALL, IS = "not", "any of", "all of", "is"  # before conditions; of several variables
 SEVERAL = (ANY, ALL)
+BESIDE = ("then", "otherwise")  # a condition, as the values where it holds and where not
 MISSING: Mapping[str, Comparator] = {"missing": "EQ", "present": "NE"}
 COLUMN, WORD = "from", "assign"  # how a comparison says that it means a column, or a word that a column is called by
 BARE = re.compile(r"[\w.*@-]+")  # a name; anything else may be a condition in another language
@@ -69,7 +70,11 @@ class Clauses:
             hint = "write {any of: [AESDTH, AESHOSP], is: value}"
             self.faults.error(node.place, f"{' or '.join(SEVERAL)} goes with {IS}", hint)
         for name, inner in node.named.items():
-            if name != IS:
+            if name in BESIDE and node.place.path.endswith(".when"):
+                hint = f"write when: {{...}}, {name}: ..."
+                self.faults.error(inner.place, f"{name} stands beside a condition, not inside it", hint)
+                self.faults.close(node.place._replace(path=node.place.path.removesuffix(".when")))
+            elif name != IS:
                 found = [each + part for each in found for part in self.parts(name, inner, node.named.get(IS, inner))]
         return found
 
@@ -85,6 +90,9 @@ class Clauses:
     def conditions(self, name: str, node: Node) -> Iterator[Condition]:
         """The conditions of one variable: a value, a list of values, or comparators and values."""
         of = self.reference(name, node.place)
+        if name in MISSING and node.text and BARE.fullmatch(node.text):
+            self.faults.error(node.place, f"{name} stands behind the variable", f"write {{{node.text}: {name}}}")
+            return
         if (node.unsaid and BARE.fullmatch(name)) or node.value == []:
             hint = f"write a value, a list of values, or {name}: missing"
             self.faults.error(node.place, f"{name} is compared with nothing", hint)
@@ -115,6 +123,8 @@ class Clauses:
             if word not in COMPARATORS:
                 hint = comparator_of(word, several, COMPARATORS, node.named) or f"it is one of {', '.join(COMPARATORS)}"
                 self.faults.error(inner.place, f"no comparator is called {word}", hint)
+            elif len(several) < len(inner.nodes) and not inner.named:
+                continue  # told as no plain value
             elif word in ONE_VALUE and not inner.named and len(several) != 1:
                 self.faults.error(inner.place, f"{word} compares with one value, not {len(several)}", "use in or notin")
             elif inner.named and set(inner.named) not in ({COLUMN}, {WORD}):
@@ -127,7 +137,12 @@ class Clauses:
         """The values that a variable is held against; an empty one is the missing value."""
         for inner in node.nodes:
             if not isinstance(inner.value, str):
-                self.faults.error(inner.place, "this is not one plain value", "give texts or numbers")
+                of_column = len(node.nodes) == 1 and {*inner.named} in ({COLUMN}, {WORD})
+                name = next(iter(inner.named), "")
+                hint = (
+                    f"write {{{name}: {inner.get(name)}}}, without brackets" if of_column else "give texts or numbers"
+                )
+                self.faults.error(inner.place, "this is not one plain value", hint)
         return tuple(inner.text for inner in node.nodes if isinstance(inner.value, str))
 
 

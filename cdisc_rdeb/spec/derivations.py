@@ -24,7 +24,7 @@ from ..standards import DEFAULT, Standards
 from ..values.where import readable
 from ..verbs import Verb, numbers
 from ..verbs.registry import INJECTED, Parameter
-from .arguments import is_empty, one_by_one, plain_nodes, read_plain, tell_lacking
+from .arguments import is_empty, one_by_one, plain_nodes, read_plain, tell_lacking, without_braces
 from .clauses import read_where
 from .faults import Faults
 from .made import chosen
@@ -148,8 +148,8 @@ class Grammar:
     def call(self, verb: Verb, node: Node) -> Derivation:
         """One use of a verb: its value and the names beside it are arguments."""
         given: dict[str, Node] = {name: inner for name, inner in node.named.items() if name != verb.name}
-        value = node.named[verb.name]
         takes = [name for name, p in verb.parameters.items() if p.kind not in INJECTED]
+        value = without_braces(verb, node.named[verb.name], takes, self.faults)
         inside: dict[str, Node] = {}
         if listed := one_by_one(verb, value, given, self.faults):
             inside = listed

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from ..errors import SpecError
+from ..errors import SURE, SpecError, closest
 from ..model import Addition, Condition, Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, WhereClause
 from ..plan import references
 from ..standards import Standards
@@ -19,6 +19,7 @@ from .derivations import Grammar
 from .faults import Faults, did_you_mean
 from .hints import hint_of_variable, see_terms, standard_names
 from .made import assigned
+from .outputs import in_range
 from .sources import is_outside
 from .unread import has_unread
 from .words import CODE, CODE_WORDS, meant
@@ -218,7 +219,7 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
         grammar.faults.error(node.place, message, "of: [TEST, TEST] sums them, mean: TEST is of its repeats")
         ways = ["of"]
     way, once = OF_TESTS[ways[0]], grammar.name("--TESTCD")
-    of = node.named[ways[0]].texts if ways[0] in node.named else ()
+    of = tuple(test for text in node.named[ways[0]].texts for test in in_range(text)) if ways[0] in node.named else ()
     test = node.get("test") or decode(code, node, grammar)
     facts = {once: code, grammar.name("--TEST"): test, grammar.name("--DRVFL"): "Y"}
     more = node.named["variables"].named if "variables" in node.named else {}
@@ -279,7 +280,10 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
         for reference in references(derivation):
             name = reference.name.removeprefix("@")
             if reference.name.startswith("@") and name not in known:
-                hint = did_you_mean(name, facts) or f"they have {', '.join(sorted(facts))}"
+                hint = did_you_mean(name, facts)
+                if hint and tests.table and not closest(name, facts, near=SURE):
+                    hint = f"{hint} Else call its column of {tests.table} {name}"
+                hint = hint or f"they have {', '.join(sorted(facts))}"
                 faults.error(reference.place, f"the tests have no {name}", hint)
 
 

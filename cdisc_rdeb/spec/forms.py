@@ -141,7 +141,9 @@ def check_visits_of(form: Form, study: Study, faults: Faults) -> None:
     for name in form.visits:
         if name not in known:
             hint = did_you_mean(name, known) or f"there are {', '.join([ALL, *known])}"
-            faults.error(form.places.get(name, form.place), f"there is no visit {name}", hint)
+            place, message = form.places.get(name, form.place), f"there is no visit {name}"
+            if all((f.file, f.line, f.message) != (place.file, place.line, message) for f in faults.found):
+                faults.error(place, message, hint)  # once, where forms share a list
 
 
 def names_of_visits(visits: Sequence[Visit], unscheduled: Visit | None) -> tuple[str, ...]:

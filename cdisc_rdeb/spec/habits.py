@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from .words import OF_SAS
 
@@ -67,6 +67,8 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "ref": ("reference",),
     "lbl": ("label",),
     "cmt": ("comment",),
+    "com": ("comment",),
+    "comm": ("comment",),
     "org": ("origin",),
     "orig": ("origin",),
     "struct": ("structure",),
@@ -196,21 +198,22 @@ def as_verb(text: str, known: Collection[str]) -> str:
 
     >>> as_verb("SITE || SUBJECT", ["SITE", "SUBJECT"]), as_verb("upcase(SITE)", ["SITE"])
     ('write {join: "{SITE}{SUBJECT}"}', 'write {upper: SITE}')
-    >>> as_verb("A + B", ["A", "B"]), as_verb("'10'", []), as_verb("null", []), as_verb("SITE", [])
-    ('write {compute: A + B}', 'write {assign: "10"}', 'without values, it is not collected, or waiting for now', '')
+    >>> as_verb("A + B", ["A", "B"]), as_verb("'10'", []), as_verb("SITE", [])
+    ('write {compute: A + B}', 'write {assign: "10"}', '')
+    >>> as_verb("null", [])
+    'where there are no values, write not collected, or waiting for now'
     """
     text = text.strip()
     if text.casefold() in NOTHING:
-        return "without values, it is not collected, or waiting for now"
+        return "where there are no values, write not collected, or waiting for now"
     if quoted := re.fullmatch(r"(['\"])(.*)\1", text):
         return f'write {{assign: "{quoted[2]}"}}'
     if re.match(r"(if|case|when|ifelse|iif)\b.*(then|,)", text, re.IGNORECASE):
         return CHOICE
     if cut := re.fullmatch(r"substrn?(?:ing)?\((\w+),\s*(\d+)(?:,\s*(\d+))?\)", text, re.IGNORECASE):
         return f"write {{part: {cut[1]}, start: {cut[2]}{f', length: {cut[3]}' if cut[3] else ''}}}"
-    if call := re.fullmatch(r"(\w+)\(\s*([\w.]+)[^()]*\)", text):
-        verb = verb_of(call[1])
-        return f"write {{{verb}: {call[2]}}}" if verb else ""
+    if call := re.fullmatch(r"([\w.]+)\(\s*([\w.]+)((?:\s*,[^()]*)?)\)", text):
+        return as_call(verb_of(call[1]), call[2], [part.strip() for part in call[3].split(",")[1:]])
     parts = re.split(r"\s*\|\|\s*", text)
     if len(parts) > 1 and all(part in known for part in parts):
         return f'write {{join: "{"".join(f"{{{part}}}" for part in parts)}"}}'
@@ -220,9 +223,23 @@ def as_verb(text: str, known: Collection[str]) -> str:
     return ""
 
 
+def as_call(verb: str, first: str, others: Sequence[str]) -> str:
+    """A hint of a use of a verb in place of a function, with what it is given; '' for no verb.
+
+    >>> as_call("join", "SITE", ["'-'", "SUBJECT"]), as_call("coalesce", "A", ["B"]), as_call("upper", "SITE", [])
+    ('write {join: "{SITE}-{SUBJECT}"}', 'write {coalesce: [A, B]}', 'write {upper: SITE}')
+    """
+    if verb == "join" and others:
+        texts = (part.strip("'\"") if part[:1] in "'\"" else f"{{{part}}}" for part in (first, *others))
+        return f'write {{join: "{"".join(texts)}"}}'
+    if verb == "coalesce" and others:
+        return f"write {{coalesce: [{', '.join((first, *others))}]}}"
+    return f"write {{{verb}: {first}}}" if verb else ""
+
+
 def verb_of(function: str) -> str:
     """The verb that does what a function of SAS or SQL does, '' for any other word."""
-    name = function.casefold()
+    name = function.casefold().replace(".", "_")
     found = next((verb for verb, words in OF_SAS.items() if name in words or name == verb), "")
     return found or (name if name in ("upper", "first", "last", "number", "coalesce") else "")
 

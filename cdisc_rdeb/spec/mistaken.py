@@ -72,6 +72,9 @@ def meant_argument(
     """What an argument was meant as that a verb does not take: one that is nearly called so, else the one that it
     needs and is not given, else what it takes."""
     beside = (WHEN, OTHERWISE, *attributes)
+    verb = next((each for each, value in owner.named.items() if name in value.named), "")
+    if name in beside and verb and name not in owner.named:
+        return f"put {name} beside {verb}, not among its arguments"
     free = [word for word in (*takes, *beside) if word not in given]
     hint = in_small_letters(name, free) or variable_inside(name, owner.named.get(name), owner)
     hint = hint or said_here(name, free, of_variable=True) or meant(name, takes, given)
@@ -129,7 +132,8 @@ def among_variables(section: Node, known: Collection[str], faults: Faults) -> Ma
         hint = f"indent it below {above}" if above else "indent it below the variable that it is for"
         if not told:
             faults.error(inner.place, f"{name} belongs to a variable, and stands among them", hint)
-        if above and (told or not found[above].value):
+        free = not found[above].value or (found[above].named and name not in found[above].named) if above else False
+        if above and (told or free):
             found[above] = Node({**found[above].named, name: inner}, found[above].place)
             told = True
     return found
@@ -157,6 +161,9 @@ def told_branch(branch: Node) -> tuple[str, str]:
     ends = [name for name in names if name == OTHERWISE or said_here(name, (OTHERWISE,))]
     if ends:
         return f"has {ends[0]}", f"write {OTHERWISE} beside case, not among its cases"
+    inside = branch.named[WHEN].named if WHEN in branch.named else {}
+    if THEN in inside and THEN not in names:
+        return f"has {THEN} inside its condition", "close the brace of the condition before it"
     lacking = [f"lacks {name}" for name in (WHEN, THEN) if name not in names]
     odd = [name for name in names if name not in (WHEN, THEN)]
     ways = [f"{name}: {hint}" for name in odd if (hint := said_here(name, (WHEN, THEN)))]

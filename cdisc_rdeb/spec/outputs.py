@@ -36,13 +36,14 @@ def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
 def in_range(text: str) -> list[str]:
     """The names of a range from a number to a higher one; of any other text itself.
 
-    >>> in_range("RACE1-RACE3"), in_range("RACE3-RACE1"), in_range("RACE1")
-    (['RACE1', 'RACE2', 'RACE3'], ['RACE3-RACE1'], ['RACE1'])
+    >>> in_range("RACE1-RACE3"), in_range("RACE3-RACE1"), in_range("RACE1"), in_range("ITEM09-ITEM10")
+    (['RACE1', 'RACE2', 'RACE3'], ['RACE3-RACE1'], ['RACE1'], ['ITEM09', 'ITEM10'])
     """
     said = RANGE.fullmatch(text.strip()) if "-" in text else None
-    if not said or not int(said["first"]) < int(said["last"]) <= MOST:
+    if not said or not 0 < int(said["last"]) - int(said["first"]) < MOST:
         return [text]
-    return [f"{said['stem']}{number}" for number in range(int(said["first"]), int(said["last"]) + 1)]
+    digits = len(said["first"]) if said["first"].startswith("0") else 1
+    return [f"{said['stem']}{number:0{digits}}" for number in range(int(said["first"]), int(said["last"]) + 1)]
 
 
 def each_of_range(text: str, node: Node, grammar: Grammar) -> list[tuple[str, Node]]:

@@ -16,7 +16,7 @@ from .draft import STATES
 from .faults import Faults, did_you_mean, is_at
 from .habits import as_verb, bare
 from .hints import hint_of_variable, is_required, told_by_fault, told_by_misspelling
-from .owners import OF_VISITS, is_of_dataset, told_owner
+from .owners import OF_VISITS, is_of_dataset, tell_analysis, told_owner
 from .reader import Reading
 from .source_forms import check_both_ways
 from .sources import check_format, is_outside
@@ -43,12 +43,14 @@ def check_references(
         if group.kind == "study" and not len(study.tables[group.source]):
             faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
         for reference in of_group(group):
+            tell_analysis(study, dataset, reference, group.place, faults)
             check_reference(reading, reference, group.place, columns, faults)
     for reported in (total.reported for total in dataset.totals()):
         if reported is not None and reported.dataset in study.raw:
             check_reference(reading, reported, reported.place, columns, faults)
     for _, made_in, derivation in dataset.derivations():
         for reference in owned(references(derivation), dataset.name) if made_in is None else ():
+            tell_analysis(study, dataset, reference, derivation.place, faults)
             check_reference(reading, reference, derivation.place, columns, faults)
         for inner_one in uses(derivation):
             check_tables(study, reading.verbs[inner_one.verb], inner_one, faults)
@@ -94,8 +96,8 @@ def check_tables(study: Study, verb: Verb, use: Derivation, faults: Faults) -> N
             continue
         for wrong in verb.check_table(study.tables[name], use.arguments):
             place = Place(name, wrong.row + 1) if name not in DESIGN else use.place  # below the row of names
-            told_of = [fault.line for fault in faults.errors if fault.file == name]
-            if told_of and (not wrong.row or place.line in told_of):
+            told_of = [f.line for f in faults.errors if f.file == name or f.path.startswith(f"{name}[")]
+            if told_of and (name in DESIGN or not wrong.row or place.line in told_of):
                 continue  # of several columns that differ in the same rows, the first is told
             (faults.warning if wrong.warning else faults.error)(place, wrong.message, wrong.hint)
 

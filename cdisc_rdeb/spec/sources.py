@@ -23,7 +23,7 @@ from .yaml_reader import Node
 DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as no column is called
 #: What parts words of a source that are a list: no unknown part of a date has a blank in it.
 WORDS_APART = {"unknown": r"\s*[,;/|\s]\s*", "missing": r"\s*[,;|]\s*"}
-CODES = {"arms": "ARMCD", "elements": "ETCD"}
+CODES = {"arms": "ARMCD", "elements": "ETCD", "criteria": "IETESTCD"}
 PARTS = {
     "YYYY": "year",
     "YY": "year",
@@ -100,7 +100,8 @@ def check_design(study: Study, root: Node, faults: Faults) -> None:
     codes = {of: [(node, node.get(name)) for node in named_nodes(root, of)] for of, name in CODES.items()}
     for of, found in codes.items():
         for at, (node, code) in enumerate(found):
-            if code in [before for _, before in found[:at]]:
+            versions = [before.get("TIVERS") for before, other in found[:at] if other == code]
+            if node.get("TIVERS") in versions and not faults.inside(node.place):
                 message = f"{CODES[of]} {code} is one of the {of} already"
                 faults.error(place(node, CODES[of]), message, f"give each of the {of} a code of its own")
     known = [code for _, code in codes["elements"]]

@@ -104,7 +104,7 @@ def check_looked_up(reading: Reading, use: Derivation, home: str, faults: Faults
     known = reading.study.tables[table].columns if isinstance(table, str) and table in reading.study.tables else {}
     if use.verb != "lookup" or use.arguments.get("on") or not isinstance(by, tuple) or owner is None or not known:
         return
-    names = [part.name if isinstance(part, Reference) else "" for part in by]
+    names = [part.name if isinstance(part, Reference) and part.name in owner.variables else "" for part in by]
     for name, column in zip(names, known, strict=False):
         if name and name != column and name not in known and column in owner.variables and column not in names:
             message = f"{table} is looked up by its column {column}, and {name} stands for it"

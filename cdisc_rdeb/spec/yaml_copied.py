@@ -16,8 +16,8 @@ WIDTHS = (2, 4, 8, 3, 1)  # blanks that an editor shows for a tab
 PARENTHESES = re.compile(r"(?<=[\s\[{,:(])\(([^()]*:\s[^()]*)\)")
 #: A text with names in braces, as ``join`` takes it, from a name or dash to a comma, a closing bracket or the end.
 WITH_NAMES = re.compile(
-    r"(?:(?<=: )|(?<=- )|(?<=, )|(?<=\[))(?! )"
-    r"([^\"'\[\]{},#]*\{[\w. -]+\}(?:[^\"'\[\]{},#]*\{[\w. -]+\})*[^\"'\[\]{},#]*?)(?=\s*(?:[,}\]]|$))"
+    r"(?:(?<=: )|(?<=- )|(?<=, )|(?<=\[))(?![ '])"
+    r"([^\"\[\]{},#]*\{[\w. -]+\}(?:[^\"\[\]{},#]*\{[\w. -]+\})*[^\"\[\]{},#]*?)(?=\s*(?:[,}\]]|$))"
 )
 #: A text in single quotes with an apostrophe inside, and its closing quote if it has one.
 APOSTROPHE = re.compile(r"(?<=[\s\[{,:])'([^']*\w'(?=\s?\w)[^']*(?:\w'(?=\s?\w)[^']*)*?)(?:'(?=\s*(?:[,}\]:]|#|$))|$)")

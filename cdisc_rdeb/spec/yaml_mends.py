@@ -19,7 +19,7 @@ MOST = 60  # characters of a line that a message repeats
 ABOVE = 6  # lines in which a blank after a colon may be missing
 WIDE = 40  # lines around another
 TIGHT = re.compile(r"(?<![\w.*-])([\w.*-]+):(?=[{\[\"'])|^\s*(?:- +)*([\w.*-]+):(?=\S)")
-BARE = re.compile(r"(?<=[{\s,])(\w+)\s+(?=[{\[\"'])")
+BARE = re.compile(r"(?<=[{\s,])(\w+)(?:\s*(?:=>?|:=|<-)\s*|\s+)(?=[{\[\"'])")
 DASH = re.compile(r"^ *-(?=[A-Za-z_{\"'])")
 FIRST = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w.]*)(?: *(?:=>?|:=|<-|->) *(?=\S)| +(?=\S)|$)")
 NEXT = re.compile(r"(?<=[^\s,{\[:])\s+([\w.]+):(?=\s)")

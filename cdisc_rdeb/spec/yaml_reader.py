@@ -15,7 +15,15 @@ from ..model import Place
 from ..quick import dataclass
 from .faults import Faults
 from .yaml_mistakes import conflict_of, mistake_of
-from .yaml_slips import CURLY, outer, parted_otherwise, slip_in_name, slip_in_text, stray_name
+from .yaml_slips import (
+    CURLY,
+    list_in_parentheses,
+    outer,
+    parted_otherwise,
+    slip_in_name,
+    slip_in_text,
+    stray_name,
+)
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
@@ -287,14 +295,15 @@ class Converter:
             elif number and text is None and self.is_line_above(items[number - 1], item):
                 self.faults.warning(place, "the item above stands here twice", "keep one")
                 self.faults.close(place)
+                if item.end_mark.line > place.line:  # the one above is the beginning of this one
+                    self.faults.close(place._replace(path=f"{path}[{number - 1}]"))
             seen.add(text)
 
     def is_line_above(self, first: Any, second: Any) -> bool:
-        """Whether two items stand on a line each, one below the other, with the same words."""
-        lines: list[tuple[int, int]] = [(item.start_mark.line, item.end_mark.line) for item in (first, second)]
-        (above, end), (below, last) = lines
-        alone = above == end == below - 1 == last - 1
-        return alone and self.lines[above].strip() == self.lines[below].strip()
+        """Whether an item stands on a line, and the next begins below it with the same words."""
+        above, below = first.start_mark.line, second.start_mark.line
+        ends = first.end_mark.line in (above, below)  # names without braces end where the next item begins
+        return above == below - 1 and ends and self.lines[above].strip() == self.lines[below].strip()
 
     def tell(self, place: Place, message: str) -> None:
         """Note what is wrong with a text as it was written; what it would mean is no fault of its own."""
@@ -311,5 +320,7 @@ class Converter:
             raise YamlFault(place, "<< merges nothing here; write out what it stands for")
         name = ", ".join(part.value for part in parts)
         if said := stray_name(name):
+            raise YamlFault(place._replace(path=""), said)
+        if name[-1:] == ")" and "(" not in name and (said := list_in_parentheses(self.lines, key)):
             raise YamlFault(place._replace(path=""), said)
         return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import yaml
 
@@ -18,6 +18,7 @@ CURLY_QUOTES = "“”„‟‘’‚‛«»"
 CURLY = "is a curly quote, and no quote to YAML"
 NAMES = re.compile(r"(^|\.)(copy|keys|by|of|not_submitted|variables|statistics)$")  # lists of nothing else
 ODD_IN_NAMES = f"\uff1a{BLANKS}"
+ASSIGNED = re.compile(r"([a-z]\w*)\s*(?:=>?|:=|<-)\s*([\w.]+)")  # an argument of other languages
 WORDS = re.compile(r"\w+(?:\s*[;\uff0c\u3001]\s*\w+)+")  # names that no comma parts
 
 
@@ -116,6 +117,8 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
         return name, "", told_name(f"{text}: {given}")
     if text.endswith(":") and text.strip(": "):
         return text.rstrip(": "), None, f"a colon stands here twice; write {cut(text.rstrip(': '))}: ..."
+    if in_braces and isinstance(value, yaml.ScalarNode) and not value.value and (said := ASSIGNED.fullmatch(text)):
+        return said[1], said[2], f"a colon is missing after {said[1]}; write {said[1]}: {said[2]}"
     tight = TIGHT.fullmatch(text)
     if in_braces and tight and isinstance(value, yaml.ScalarNode) and not value.value and not value.style:
         return tight.group(1), tight.group(2), told_name(text)
@@ -130,6 +133,18 @@ def stray_name(text: str) -> str:
     """
     match = STRAY.fullmatch(f"{text}:") if "  " in text else None
     return told_stray(match["sign"], match["rest"].rstrip(":")) if match else ""
+
+
+def list_in_parentheses(lines: Sequence[str], name: yaml.Node) -> str:
+    """What is wrong with a name in braces that ends a list in parentheses; '' for any other."""
+    line = lines[name.start_mark.line][: name.end_mark.column] if name.start_mark.line < len(lines) else ""
+    found = re.search(r"(?:([\w.-]+):\s*)?((?:not )?in)?\s*\(([^()]*)\)$", line)
+    if not found:
+        return ""
+    items = f"[{cut(found[3])}]"
+    written = f"{{notin: {items}}}" if found[2] == "not in" else items
+    name_of = f"{found[1]}: " if found[1] else ""
+    return f"a list stands in square brackets, not in parentheses; write {name_of}{written}"
 
 
 def parted_otherwise(items: list[yaml.Node], path: str) -> str:

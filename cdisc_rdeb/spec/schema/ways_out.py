@@ -160,6 +160,10 @@ def other_kind(value: object, error: ValidationError) -> str:
         if item and not any(f"{name}:" in item for name in value):
             shape = f" - {item}"
         hint = f"begin each item of the list with a dash:{shape}"
+        if value and not any(value.values()):  # names alone, as in a set of Python
+            hint = (
+                f"write a list in square brackets: [{', '.join([*value][:MOST])}{', ...' if len(value) > MOST else ''}]"
+            )
     elif isinstance(value, list) and "object" in rule:
         hint = without_dashes(value) or of_several(value, at)
     elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and at and not said:
