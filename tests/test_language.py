@@ -324,7 +324,8 @@ def test_a_summary_says_further_variables_of_what_it_sums(analysis: AnalysisStud
 def test_everyone_gets_a_record_those_who_qualify_another_one(analysis: AnalysisStudy) -> None:
     (analysis.specs / "adam/adsl.yaml").write_text(
         "dataset: ADSL\nstructure: ADSL\nkeys: [USUBJID]\nrecords:\n  - dataset: DM\n    variables: {SUBJID: USUBJID}\n"
-        "variables: {SITEID: waiting, AGE: waiting, AGEU: waiting, SEX: waiting, RACE: waiting, ARM: waiting}\n"
+        "variables: {SITEID: waiting, AGE: waiting, AGEU: waiting, SEX: waiting, RACE: waiting, ARM: waiting,\n"
+        "  TRT01P: waiting}\n"
     )
     added = """
     - parameter: HEAVY

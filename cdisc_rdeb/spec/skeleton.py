@@ -186,7 +186,10 @@ def new_dataset(
 def refuse_known(reading: Reading, dataset: str) -> None:
     """Raise WriteError for a dataset that has a spec."""
     if dataset in reading.drafts or dataset in reading.unread:
-        raise WriteError(f"{dataset} has a spec already in {reading.study.folder / 'sdtm'}; edit that")
+        folder = reading.study.folder / "sdtm"
+        if (path := folder / f"{dataset.lower()}.yaml").exists():
+            raise WriteError(f"{path} is there already; edit that")
+        raise WriteError(f"{dataset} has a spec already in {folder}; edit that")
 
 
 def read(folder: Path, spec: Mapping[str, object] | None = None) -> Reading:
