@@ -739,6 +739,16 @@ OF_FORM = {
         "  - raw: vitals\n  - raw: vitals\n",
         "sdtm/vs.yaml:5: records[1]: warning: the item above stands here twice; keep one",
     ),
+    "a criterion as it was amended": Slip(
+        "toy",
+        "study.yaml",
+        "title: A first study, with synthetic data\n",
+        "title: A first study, with synthetic data\ncriteria:\n"
+        "  - {IETESTCD: EXCL08, IECAT: EXCLUSION, IETEST: Another product within 3 months}\n"
+        "  - {IETESTCD: EXCL08, IECAT: EXCLUSION, IETEST: Another product within 6 months}\n",
+        "study.yaml:5: criteria[1].IETESTCD: IETESTCD EXCL08 is one of the criteria already; "
+        "give each of the criteria a code of its own, or TIVERS, or keep one",
+    ),
     "keys in braces": Slip(
         "toy",
         "sdtm/vs.yaml",

@@ -24,6 +24,7 @@ DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as
 #: What parts words of a source that are a list: no unknown part of a date has a blank in it.
 WORDS_APART = {"unknown": r"\s*[,;/|\s]\s*", "missing": r"\s*[,;|]\s*"}
 CODES = {"arms": "ARMCD", "elements": "ETCD", "criteria": "IETESTCD"}
+OR = {"arms": "", "elements": "", "criteria": ", or TIVERS, or keep one"}
 PARTS = {
     "YYYY": "year",
     "YY": "year",
@@ -103,7 +104,7 @@ def check_design(study: Study, root: Node, faults: Faults) -> None:
             versions = [before.get("TIVERS") for before, other in found[:at] if other == code]
             if node.get("TIVERS") in versions and not faults.inside(node.place):
                 message = f"{CODES[of]} {code} is one of the {of} already"
-                faults.error(place(node, CODES[of]), message, f"give each of the {of} a code of its own")
+                faults.error(place(node, CODES[of]), message, f"give each of the {of} a code of its own{OR[of]}")
     known = [code for _, code in codes["elements"]]
     for arm, _ in codes["arms"]:
         for node in arm.named["elements"].nodes:
