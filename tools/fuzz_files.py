@@ -346,14 +346,30 @@ def others_gz(data: bytes) -> Cells:
     return {" ".join(name.split()): [row[place].strip() for row in rows] for place, name in enumerate(header)}
 
 
+class OfNothing:
+    """What a loader of texts lacks: YAML's own words for nothing, where they stand without quotes."""
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        """The text of a scalar."""
+        return "" if not node.style and node.value in ("null", "Null", "NULL", "~") else str(node.value)
+
+
+class Others(OfNothing, yaml.BaseLoader):
+    """PyYAML's loader of texts that is written in Python."""
+
+
+class LibYaml(OfNothing, yaml.CBaseLoader):
+    """libyaml's."""
+
+
 def others_yaml(data: bytes) -> Any:
     """PyYAML's loader of texts that is written in Python."""
-    return yaml.load(data.decode("utf-8-sig"), yaml.BaseLoader)
+    return yaml.load(data.decode("utf-8-sig"), Others)
 
 
 def libyaml(data: bytes) -> Any:
     """libyaml's; it takes tabs within brackets, as YAML 1.2 does."""
-    return yaml.load(data.decode("utf-8-sig"), yaml.CBaseLoader)
+    return yaml.load(data.decode("utf-8-sig"), LibYaml)
 
 
 def others_define(data: bytes, parse: Callable[[bytes], Any] = ElementTree.fromstring) -> Cells:
@@ -414,7 +430,7 @@ def alike(one: Any, other: Any) -> bool:
     """Whether two cells are the same."""
     if one == other or f"{other}T00:00:00" == one or other == "#VALUE!":
         return True
-    if "T" in str(one) and str(one)[:19] == other[:19]:
+    if "T" in str(one) and str(one)[:19] == str(other)[:19]:
         return True
     least = 0.0
     if found := CLOCK.fullmatch(str(one)):

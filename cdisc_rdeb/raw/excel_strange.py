@@ -17,6 +17,7 @@ NO_KIND = re.compile(CELL + rb"t" + NO_TYPE)
 NO_STYLE = re.compile(CELL + rb"s" + NO_NUMBER)
 SEVERAL = re.compile(rb"</(?:v|is)>(?!\s*(?:</c>|<extLst))")
 NOT_INLINE = re.compile(rb"""<c\b(?![^<>]*?\st=["']inlineStr["'])[^<>]*>[^<]*<is\b""")
+OUTSIDE = re.compile(rb"(?:</(?:t|v|f|r|is|c)>|<is>)\s*[^<\s]")  # others read some of it, we none
 STRANGE = (
     (re.compile(rb" r" + NO_NAME), NO_PLACE, "a cell stands outside of all that a sheet has"),
     (re.compile(rb"[\t\r\n]r\s*="), NO_PLACE, "a cell stands outside of all that a sheet has"),
@@ -27,6 +28,7 @@ STRANGE = (
     (re.compile(rb"</v>(?!</c>)"), SEVERAL, "a cell has several values"),
     (re.compile(rb"</is>(?!</c>)"), SEVERAL, "a cell has several values"),
     (re.compile(rb"<is\b"), NOT_INLINE, "a cell holds text, and says that it is of another kind"),
+    (re.compile(rb"</(?:t|v|f|r|is|c)>[^<]|<is>[^<]"), OUTSIDE, "text stands in a cell, and is not its value"),
 )
 
 
@@ -37,6 +39,8 @@ def strange_cell(block: bytes) -> str:
     ('', 'a cell has several values')
     >>> strange_cell(b'<c r="xA1"/>'), strange_cell(b'<c r="A1" t="inlineStr"><is><t>Pearson r=1</t></is></c>')
     ('a cell stands outside of all that a sheet has', '')
+    >>> strange_cell(b'<c r="A1" t="inlineStr"><is>/t></is></c>'), strange_cell(b"<c><v>5</v>\\n  </c>")
+    ('text stands in a cell, and is not its value', '')
     """
     found = (said for near, certain, said in STRANGE if near.search(block) and certain.search(block))
     return next(found, "")
