@@ -102,7 +102,7 @@ def book(folder: Path, old: str, new: str, part: str = "xl/worksheets/sheet1.xml
         ('t="n"><v>5</v>', 't="x"><v>5</v>', "a cell is of a kind that Excel does not have"),
         ("<v>5</v>", "<v>5</v><f>1+1</f>", "a cell has several values"),
         ("<v>5</v>", "<v>5</v><v>6</v>", "a cell has several values"),
-        ("<v>5</v>", "<v>5</v> of 6", "text stands in a cell, and is not its value"),
+        ('t="n"><v>5</v>', 't="inlineStr"><is>/t></is>', "text stands in a cell, and is not its value"),
         ('<c r="B2"', '<c r="B2" s="!"', "a cell has a format that is no number"),  # a date would be a number
         ('<c r="B2"', '<c r="B2" s="7"', "the formats of its cells are lost"),
         ("<sheetData>", "<!DOCTYPE a><sheetData>", "not well-formed"),
