@@ -152,7 +152,7 @@ def test_one_more_dataset_is_guessed_from_its_source(tmp_path):
     assert "tests: {table: odd_tests.csv, by: Parameter, result: Result}" in lb
     assert errors(study) == []
     again = CliRunner().invoke(main, ["new", str(study), "LB", "--raw", "odd"])
-    assert again.exit_code == 2 and "LB has a spec already" in again.output
+    assert again.exit_code == 2 and "lb.yaml is there already; edit that" in again.output
 
 
 def test_the_source_of_one_more_dataset_may_lie_elsewhere(tmp_path):

@@ -620,13 +620,13 @@ SENSE |= {
         L,
         "{band: AGE, bands",
         "{band: SEX, bands",
-        "12: variables.AGEGR1, AGEGR1N.band: SEX is text, and band takes a number; name a number",
+        "12: variables.AGEGR1, AGEGR1N.band: warning: SEX is text, and band takes a number; name a number",
     ),
     "a date in text as a number": (
         L,
         "TRTEDT: {sas_date: RFXENDTC}",
         "TRTEDT: RFXENDTC",
-        "10: records[0].variables.TRTEDT: TRTEDT is a number, and RFXENDTC is text; write {sas_date: RFXENDTC}",
+        "10: records[0].variables.TRTEDT: warning: TRTEDT is a number, and RFXENDTC is text; write {sas_date: RFXENDTC}",
     ),
     "days from the end of treatment": (
         B,

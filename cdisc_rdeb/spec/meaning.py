@@ -10,7 +10,7 @@ from ..formats.long_text import piece_name
 from ..formats.xpt_header import format_faults
 from ..model import Dataset, Derivation, Place, RecordGroup, Study, Variable
 from ..plan import elsewheres, references
-from ..plan.needs import home_of, owned
+from ..plan.needs import home_of, of_dataset, owned
 from ..plan.values import fixed_values
 from ..standards.countries import external_terms
 from ..values.terminology import Terms
@@ -57,7 +57,7 @@ def check_study(reading: Reading, columns: Mapping[str, Collection[str]], faults
         if dataset.given:  # its faults are those of who built it
             continue
         if dataset.name not in reading.unread:
-            check_dataset(dataset, draft, faults)
+            check_dataset(study, dataset, draft, faults)
             check_keys(dataset, draft, faults)
             check_related(study, dataset, draft, faults)
         check_references(reading, dataset, columns, faults)
@@ -110,14 +110,14 @@ def forget_wanted(faults: Faults) -> None:
             del faults.found[fault]
 
 
-def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
+def check_dataset(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """The dataset has the variables that it must have, and leaves out only such as there are."""
     for name in draft.omit:
         if name in draft.variables and "derivation" not in draft.variables[name].by_rule:
             message = f"{name} is left out here, and made in line {draft.variables[name].place.line}"
             faults.error(draft.node.named["omit"].place, message, "keep one")
     if dataset.standard == "ADaMIG":
-        check_analysis(dataset, draft, faults)
+        check_analysis(study, dataset, draft, faults)
         return
     known = draft.standard
     assert known is not None  # read_datasets sees to it
@@ -149,7 +149,7 @@ def check_dataset(dataset: Dataset, draft: Draft, faults: Faults) -> None:
             )
 
 
-def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
+def check_analysis(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """An analysis dataset has the variables that its data structure requires; one of no structure needs none."""
     place = draft.node.named["dataset"].place
     if not dataset.label:
@@ -167,7 +167,14 @@ def check_analysis(dataset: Dataset, draft: Draft, faults: Faults) -> None:
             usual = ", such as TRT01P: ARM" if name == "TRT01P" else ""
             hint = f"map it{usual}, or write {name}: waiting"
             message = f"{name} ({variable.label.replace('xx', '01')}) is Required in {draft.node.get('structure')}"
-            (faults.warning if draft.waits else faults.error)(place, message, hint)
+            of_period = name != variable.name and not is_asked_for(study, name)  # a build does without it
+            (faults.warning if draft.waits or of_period else faults.error)(place, message, hint)
+
+
+def is_asked_for(study: Study, name: str) -> bool:
+    """Whether another dataset takes a variable of ADSL."""
+    found = (each for dataset in study.datasets.values() for each in of_dataset(dataset))
+    return any(each.dataset == "ADSL" and each.name == name for each in found)
 
 
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:

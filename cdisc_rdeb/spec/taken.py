@@ -82,7 +82,7 @@ def check_numbers(reading: Reading, use: Derivation, home: str, faults: Faults) 
         if variable is not None and not reference.optional and is_words(reading, variable, faults):
             hint = way_to_number(variable, reference, reading.study.datasets.get(reference.dataset or home))
             message = f"{reference} is text, and {use.verb} takes a number{'' if name in SAID else f' as {name}'}"
-            faults.error(use.place_of(name), message, hint)
+            faults.warning(use.place_of(name), message, hint)
             return
 
 
@@ -94,7 +94,7 @@ def check_handed(reading: Reading, made: Variable, home: str, derivation: Deriva
         return
     if is_words(reading, variable, faults):
         hint = way_to_number(variable, column, reading.study.datasets.get(column.dataset or home))
-        faults.error(derivation.place, f"{made.name} is a number, and {column} is text", hint)
+        faults.warning(derivation.place, f"{made.name} is a number, and {column} is text", hint)
 
 
 def check_looked_up(reading: Reading, use: Derivation, home: str, faults: Faults) -> None:
