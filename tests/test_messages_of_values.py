@@ -626,7 +626,8 @@ SENSE |= {
         L,
         "TRTEDT: {sas_date: RFXENDTC}",
         "TRTEDT: RFXENDTC",
-        "10: records[0].variables.TRTEDT: warning: TRTEDT is a number, and RFXENDTC is text; write {sas_date: RFXENDTC}",
+        "10: records[0].variables.TRTEDT: warning: TRTEDT is a number, and RFXENDTC is text; "
+        "write {sas_date: RFXENDTC}",
     ),
     "days from the end of treatment": (
         B,
