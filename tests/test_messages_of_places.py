@@ -32,6 +32,12 @@ PLACES: dict[str, Case] = {
         "USUBJID AESTDTC AETERM",
         "2: keys: plain text cannot stand here; write [USUBJID, AESTDTC, AETERM]",
     ),
+    "keys in parentheses": (
+        A,
+        "[USUBJID, AESTDTC, AETERM]",
+        "(USUBJID, AESTDTC, AETERM)",
+        "2: keys: plain text cannot stand here; write [USUBJID, AESTDTC, AETERM]",
+    ),
     "keys of which one lost its dash": (
         A,
         "[USUBJID, AESTDTC, AETERM]",

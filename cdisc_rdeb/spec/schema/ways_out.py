@@ -227,7 +227,8 @@ def as_names(text: str) -> str:
 
 def as_list(text: str) -> str:
     """A text with several words as a list; '' for one that is too long to show."""
-    parts = [part for part in PARTED.split(text) if part]
+    inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text  # a tuple of Python
+    parts = [part for part in PARTED.split(inside) if part]
     return f"write [{', '.join(parts)}]" if 0 < len(parts) <= MOST else ""
 
 
