@@ -395,6 +395,12 @@ YAML: dict[str, Case] = {
         "SITEID: {join: {SITE} of {SUBJECT}}",
         '7: a text with names in braces stands in quotes; write "{SITE} of {SUBJECT}"',
     ),
+    "names in braces without quotes, behind a comma and a name": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {upper: SITE, comment: Site of {SUBJECT}}",
+        '7: a text with names in braces stands in quotes; write comment: "Site of {SUBJECT}"',
+    ),
     "an apostrophe in single quotes": (
         S,
         "title: A study of two datasets",
