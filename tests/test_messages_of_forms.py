@@ -23,6 +23,8 @@ FLAG, NUMBERS = "flag: {AESTDTC: present}", "flag: {AESTDY: {WORD}}"
         ("max: 5", "max", "write le"),
         ("between: [1, 5]", "between", "write {ge: 1, le: 5}"),
         ("not null: ''", "not null", "write present in place of the braces"),
+        ("like: AB%", "like", "write {starts: AB}"),
+        ("like: '%AB%'", "like", "write {contains: AB}"),
         ("ges: 1", "ges", "did you mean ge?"),
         ("'>=': 1", ">=", "write ge"),
     ],

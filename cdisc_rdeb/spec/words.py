@@ -163,8 +163,23 @@ def comparator_of(word: str, values: Sequence[str], known: Collection[str], give
         return f"write {EXISTS[plain]} in place of the braces"
     if plain.isdigit():  # {in: 5, 7}
         return "put a list into brackets: {in: [1, 2]}"
+    if plain == "like" and len(values) == 1 and "%" in values[0]:
+        return like_here(values[0])
     said = SIGNS.get(word) or CALLED.get(plain)
     return f"write {said}" if said else meant(word, known, given)
+
+
+def like_here(pattern: str) -> str:
+    """A hint of the comparator that a pattern of SQL's LIKE means, with its text.
+
+    >>> like_here("AB%"), like_here("%AB"), like_here("%AB%"), like_here("A%B")
+    ('write {starts: AB}', 'write {ends: AB}', 'write {contains: AB}', 'write {matches: "A*B"}')
+    """
+    text = pattern.strip("%")
+    if not text or "%" in text:
+        return f"write {{matches: {value(pattern.replace('%', '*'))}}}"
+    word = "contains" if pattern[0] == pattern[-1] == "%" else ("starts" if pattern.endswith("%") else "ends")
+    return f"write {{{word}: {value(text)}}}"
 
 
 def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str:
