@@ -142,6 +142,12 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "{case: [{when: {VARIABLE: value}, then: {assign: Y}}], otherwise: {assign: N}}",
         ),
         (
+            "sdtm/dm.yaml",
+            "{assign: KOR}",
+            "{if: not missing(SEX), then: KOR, else: USA}",
+            "written {case: [{when: {SEX: present}, then: {assign: Y}}], otherwise: {assign: N}}",
+        ),
+        (
             "sdtm/vs.yaml",
             "records:",
             "temporary:\n  X: {from: VSDTC, codelist: YESNO}\nrecords:",

@@ -528,7 +528,7 @@ YAML: dict[str, Case] = {
         D,
         "      SITEID: S",
         "\u00a0     SITEID: S",
-        "7: a no-break blank stands before the first word; write SITEID: SITE",
+        "7: a no-break blank stands before the first word; write SITEID: SITE, behind 6 plain blanks",
     ),
     "a full-width brace": (
         D,
