@@ -178,6 +178,13 @@ YAML: dict[str, Case] = {
         'title: "A study" of',
         f"2: {BESIDE}",
     ),
+    "text with an apostrophe behind a quote": (
+        S,
+        "title: A study of",
+        'title: "A study" of the sponsor\'s',
+        "2: text stands behind the closing quote; write all of it behind title: in single quotes, "
+        "with '' for each apostrophe (sponsor''s)",
+    ),
     "text behind a quote in a brace": (
         C,
         "[no, unrelated]",
