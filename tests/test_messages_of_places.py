@@ -135,9 +135,7 @@ PLACES: dict[str, Case] = {
         S,
         "created:",
         "encoding: cp1252\ncreated:",
-        "3: encoding: there is no encoding here; it takes extends, study, title, description, protocol, created, "
-        "analysis, language, dictionaries, define_version, documents, standards, subject, raw, not_submitted, visits, "
-        "unscheduled, elements, arms, criteria, summary, persons, ascii",
+        "3: encoding: there is no encoding here; put it below the raw source that it is of",
     ),
     "terms beside their section": (
         C,
