@@ -472,6 +472,11 @@ FILE_CASES: dict[str, tuple[str, bytes | None, str]] = {
         FILES[A].encode(),
         "sdtm/ae2.yaml:1: AE has a spec already; sdtm/ae.yaml is it; name another dataset in one of both",
     ),
+    "a copy of a spec": (
+        "sdtm/ae - Copy.yaml",
+        FILES[A].encode(),
+        "sdtm/ae - Copy.yaml:1: AE has a spec already; sdtm/ae.yaml is it; remove one of the two files",
+    ),
     "another ending": (
         "sdtm/cm.yml",
         FILES[A].encode(),

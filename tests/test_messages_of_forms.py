@@ -23,6 +23,8 @@ FLAG, NUMBERS = "flag: {AESTDTC: present}", "flag: {AESTDY: {WORD}}"
         ("max: 5", "max", "write le"),
         ("between: [1, 5]", "between", "write {ge: 1, le: 5}"),
         ("not null: ''", "not null", "write present in place of the braces"),
+        ("like: AB%", "like", "write {starts: AB}"),
+        ("like: '%AB%'", "like", "write {contains: AB}"),
         ("ges: 1", "ges", "did you mean ge?"),
         ("'>=': 1", ">=", "write ge"),
     ],
@@ -87,3 +89,11 @@ def test_a_verb_that_lacks_an_argument_is_shown_with_it(
     study.edit(D, "ARMNRS: not collected", f"ARMNRS: {use}")
     (told,) = [line for line in study.lint().stdout.splitlines() if f"{verb} needs {lacks}" in line]
     assert told.endswith(f"{verb} needs {lacks}; write {form}; `cdisc-rdeb verbs {verb}` shows how")
+
+
+def test_a_lookup_without_by_is_shown_with_a_column_of_its_table(tmp_path: Path) -> None:
+    study = tiny_study(tmp_path)
+    (study.specs / "sites.csv").write_text("SITE,COUNTRY,REGION\n1,KOR,ASIA\n", encoding="utf-8")
+    study.edit(D, "ARMNRS: not collected", "ARMNRS: {lookup: sites.csv, value: REGION}")
+    (told,) = [line for line in study.lint().stdout.splitlines() if "lookup needs by" in line]
+    assert "; write {lookup: {table: sites.csv, by: SITE, value: REGION}}; " in told

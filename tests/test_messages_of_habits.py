@@ -138,7 +138,14 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "sdtm/dm.yaml",
             "{assign: KOR}",
             "{if: {SEX: Male}, then: KOR, else: USA}",
-            "no verb is called if; a choice is written {case: [{when: {...}, then: ...}], otherwise: ...}",
+            "no verb is called if; a choice is written "
+            "{case: [{when: {VARIABLE: value}, then: {assign: Y}}], otherwise: {assign: N}}",
+        ),
+        (
+            "sdtm/dm.yaml",
+            "{assign: KOR}",
+            "{if: not missing(SEX), then: KOR, else: USA}",
+            "written {case: [{when: {SEX: present}, then: {assign: Y}}], otherwise: {assign: N}}",
         ),
         (
             "sdtm/vs.yaml",

@@ -178,6 +178,13 @@ YAML: dict[str, Case] = {
         'title: "A study" of',
         f"2: {BESIDE}",
     ),
+    "text with an apostrophe behind a quote": (
+        S,
+        "title: A study of",
+        'title: "A study" of the sponsor\'s',
+        "2: text stands behind the closing quote; write all of it behind title: in single quotes, "
+        "with '' for each apostrophe (sponsor''s)",
+    ),
     "text behind a quote in a brace": (
         C,
         "[no, unrelated]",
@@ -395,6 +402,12 @@ YAML: dict[str, Case] = {
         "SITEID: {join: {SITE} of {SUBJECT}}",
         '7: a text with names in braces stands in quotes; write "{SITE} of {SUBJECT}"',
     ),
+    "names in braces without quotes, behind a comma and a name": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {upper: SITE, comment: Site of {SUBJECT}}",
+        '7: a text with names in braces stands in quotes; write comment: "Site of {SUBJECT}"',
+    ),
     "an apostrophe in single quotes": (
         S,
         "title: A study of two datasets",
@@ -522,7 +535,7 @@ YAML: dict[str, Case] = {
         D,
         "      SITEID: S",
         "\u00a0     SITEID: S",
-        "7: a no-break blank stands before the first word; write SITEID: SITE",
+        "7: a no-break blank stands before the first word; write SITEID: SITE, behind 6 plain blanks",
     ),
     "a full-width brace": (
         D,

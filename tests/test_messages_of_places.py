@@ -32,6 +32,12 @@ PLACES: dict[str, Case] = {
         "USUBJID AESTDTC AETERM",
         "2: keys: plain text cannot stand here; write [USUBJID, AESTDTC, AETERM]",
     ),
+    "keys in parentheses": (
+        A,
+        "[USUBJID, AESTDTC, AETERM]",
+        "(USUBJID, AESTDTC, AETERM)",
+        "2: keys: plain text cannot stand here; write [USUBJID, AESTDTC, AETERM]",
+    ),
     "keys of which one lost its dash": (
         A,
         "[USUBJID, AESTDTC, AETERM]",
@@ -129,9 +135,7 @@ PLACES: dict[str, Case] = {
         S,
         "created:",
         "encoding: cp1252\ncreated:",
-        "3: encoding: there is no encoding here; it takes extends, study, title, description, protocol, created, "
-        "analysis, language, dictionaries, define_version, documents, standards, subject, raw, not_submitted, visits, "
-        "unscheduled, elements, arms, criteria, summary, persons, ascii",
+        "3: encoding: there is no encoding here; put it below the raw source that it is of",
     ),
     "terms beside their section": (
         C,

@@ -469,8 +469,15 @@ SENSE |= {
         "sdtm/dm.yaml",
         "RFXENDTC: {iso8601: LAST}",
         "RFXENDTC: {iso8601: LAST, comment: The last dose, as far as it is known}",
-        "11: records[0].variables.RFXENDTC.as far as it is known: iso8601 takes no argument as far as it is known; "
-        'a text with a comma stands in quotes: "..., as far as it is known"',
+        "11: records[0].variables.RFXENDTC.as far as it is known: comment takes no argument as far as it is known; "
+        'a text with a comma stands in quotes: comment: "The last dose, as far as it is known"',
+    ),
+    "two commas in a comment": (
+        "sdtm/dm.yaml",
+        "RFXENDTC: {iso8601: LAST}",
+        "RFXENDTC: {iso8601: LAST, comment: The last dose, of any drug, as far as it is known}",
+        "11: records[0].variables.RFXENDTC.of any drug: comment takes no argument of any drug; "
+        'a text with a comma stands in quotes: comment: "The last dose, of any drug, as far as it is known"',
     ),
     "the code of an arm that is too long": (
         "sdtm/dm.yaml",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ..model import Place
 from ..verbs import Verb
@@ -112,13 +112,28 @@ def one_by_one(verb: Verb, value: Node, given: Mapping[str, Node], faults: Fault
     return found
 
 
-def tell_lacking(verb: Verb, lacking: Collection[str], given: Mapping[str, Node], place: Place, faults: Faults) -> None:
+def tell_lacking(
+    verb: Verb,
+    lacking: Collection[str],
+    given: Mapping[str, Node],
+    place: Place,
+    faults: Faults,
+    columns: Callable[[str], Sequence[str]] | None = None,
+) -> None:
     """Note the arguments that a use of a verb must give and does not, with the line as it should look."""
+    if "by" in lacking and "table" in given and columns and (column := column_of(given, columns)):
+        given = {**given, "by": Node(column, place)}
     faults.error(
         place,
         f"{verb.name} needs {in_words([*lacking])}",
         f"write {form_of(verb, given)}; `cdisc-rdeb verbs {verb.name}` shows how",
     )
+
+
+def column_of(given: Mapping[str, Node], columns: Callable[[str], Sequence[str]]) -> str:
+    """The first column of the table that is looked into, other than the value; '' where it cannot be read."""
+    value = given["value"].text if "value" in given else ""
+    return next((each for each in columns(given["table"].text) if each != value), "")
 
 
 def form_of(verb: Verb, given: Mapping[str, Node]) -> str:

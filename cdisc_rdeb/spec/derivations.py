@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from ..errors import SpecError
@@ -56,6 +56,7 @@ class Grammar:
 
     ``prefixes`` are the names that stand before a dot in a reference: datasets and raw sources. ``attributes`` may
     stand beside a verb. ``merges`` are the names that a group has for records of other datasets, with these.
+    ``columns`` gives those of a look-up table by its name.
     """
 
     verbs: Mapping[str, Verb]
@@ -65,6 +66,7 @@ class Grammar:
     attributes: Collection[str] = ()
     merges: Mapping[str, str] = field(default_factory=dict)
     standards: Standards = DEFAULT
+    columns: Callable[[str], Sequence[str]] | None = None
 
     def name(self, text: str) -> str:
         """A variable name with ``--`` replaced by the domain."""
@@ -177,7 +179,7 @@ class Grammar:
             elif not is_empty(verb.name if argument is value else name, parameter, argument, self.faults):
                 arguments[name] = self.argument(parameter, argument, given)
         if lacking and not (verb.parameters[lacking[0]].kind == "cases" and self.faults.inside(value.place)):
-            tell_lacking(verb, lacking, given, value.place, self.faults)
+            tell_lacking(verb, lacking, given, value.place, self.faults, self.columns)
         self.fill(verb, arguments, value.place)
         if verb.chooses:
             arguments = {n: replace(a, chosen=True) if isinstance(a, Elsewhere) else a for n, a in arguments.items()}

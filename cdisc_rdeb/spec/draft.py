@@ -19,6 +19,7 @@ from .faults import Faults
 from .findings import read_tests, read_totals
 from .made import assigned, taken
 from .merges import read_merges
+from .mistaken import torn_text
 from .outputs import each_of_range, names_of, read_made
 from .relations import read_relations
 from .yaml_reader import Node
@@ -221,7 +222,8 @@ def take_attributes(variable: DraftVariable, node: Node, grammar: Grammar, told:
         variable.state = variable.text("state")
         if not told:
             warn_if_waiting(variable, node, grammar)
-    rest = {name: inner for name, inner in node.named.items() if name not in ATTRIBUTES}
+    torn = torn_text(node, ATTRIBUTES, grammar.faults)
+    rest = {name: inner for name, inner in node.named.items() if name not in ATTRIBUTES and name not in torn}
     return Node(rest, node.place) if rest else None
 
 

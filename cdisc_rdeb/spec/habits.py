@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from .words import OF_SAS
 
-CHOICE = "a choice is written {case: [{when: {...}, then: ...}], otherwise: ...}"
+CHOICE = "a choice is written {case: [{when: {VARIABLE: value}, then: {assign: Y}}], otherwise: {assign: N}}"
 BY_STANDARD = "leave it out: the standard says it"
 #: Names that a spec has under another one, the first that may stand there.
 OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {

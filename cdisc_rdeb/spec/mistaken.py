@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from ..verbs import Verb
 from .faults import Faults, did_you_mean
 from .habits import CHOICE, said_here, verb_of
-from .words import NAME, meant
+from .words import NAME, meant, value, written
 from .yaml_reader import Node
 
 ALL_VERBS = "`cdisc-rdeb verbs` lists them all"
@@ -18,7 +18,7 @@ WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
 def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Collection[str]) -> str:
     """What a name was meant as that stands in a variable where a verb should, '' where that is open."""
     if name == "if":
-        return CHOICE
+        return CHOICE.replace("{VARIABLE: value}", written(owner.named[name].text) or "{VARIABLE: value}")
     if name.lower() in verbs:
         return f"write {name.lower()}"
     beside = (WHEN, OTHERWISE, *attributes)
@@ -99,6 +99,24 @@ def with_comma(owner: Node, name: str, of_text: bool) -> str:
         return ""
     whole = f'{before}: "{torn.text}, {name}"' if of_text else f'"..., {name}"'  # of a label or comment beside it
     return f"a text with a comma stands in quotes: {whole}"
+
+
+def torn_text(owner: Node, known: Collection[str], faults: Faults) -> set[str]:
+    """The names that are the rest of a text behind its commas, noted at the first: those without a value in the line
+    of an attribute, right behind it; ``known`` are the attributes."""
+    found: dict[str, list[str]] = {}
+    before = ""
+    for name, inner in owner.named.items():
+        if name in known:
+            before = name if inner.text else ""
+        elif before and inner.unsaid and " " in name and inner.place.line == owner.named[before].place.line:
+            found.setdefault(before, []).append(name)
+        else:
+            before = ""
+    for torn, parts in found.items():
+        hint = f"a text with a comma stands in quotes: {torn}: {value(', '.join([owner.named[torn].text, *parts]))}"
+        faults.error(owner.named[parts[0]].place, f"{torn} takes no argument {parts[0]}", hint)
+    return {name for parts in found.values() for name in parts}
 
 
 def in_small_letters(name: str, known: Collection[str]) -> str:

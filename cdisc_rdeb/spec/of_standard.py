@@ -31,6 +31,9 @@ def tell_twice(name: str, own: Place, other: Place, standards: Standards, faults
     called = Path(other.file).stem.upper()
     named = called != name and standards.sdtmig_dataset(called) is not None
     hint = f"did you mean {called}, as the file is called?" if named else "name another dataset in one of both"
+    stem, copy = Path(own.file).stem, Path(other.file).stem
+    if copy.startswith(stem) and not copy[len(stem) : len(stem) + 1].isalnum() and copy != stem:  # ae - Copy, ae (2)
+        hint = "remove one of the two files"
     faults.error(other, f"{name} has a spec already", f"{own.file} is it; {hint}")
 
 

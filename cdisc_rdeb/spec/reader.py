@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Mapping
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from types import MappingProxyType
 
@@ -38,7 +38,7 @@ from .standards_chosen import read_standards
 from .strays import FILES, found_in
 from .structures import domain_of, is_analysis
 from .summary import read_summary
-from .tables import files_of, read_persons
+from .tables import columns_of, files_of, read_persons
 from .unread import note_parts
 from .yaml_reader import Node
 
@@ -96,7 +96,9 @@ def read_study(
     for node in nodes:
         name = node.get("dataset")
         domain = "" if is_analysis(node) else domain_of(node, chosen)
-        grammar = Grammar(verbs, domain, faults, prefixes, ATTRIBUTES, standards=chosen)
+        grammar = Grammar(
+            verbs, domain, faults, prefixes, ATTRIBUTES, standards=chosen, columns=partial(columns_of, folders)
+        )
         drafts[name] = read_draft(node, grammar, folders, spread, in_table)
         drafts[name].given = name in given
     sources_of = {"raw": raw, "dataset": names, "study": tables}

@@ -23,6 +23,16 @@ def find_table(folders: Sequence[Path], name: str) -> Path:
     return next((path for path in paths if path.is_file()), paths[0])
 
 
+def columns_of(folders: Sequence[Path], name: str) -> Sequence[str]:
+    """The columns of a look-up table; none where it is no file that can be read."""
+    if not name or is_outside(name):
+        return ()
+    try:
+        return [*read_table(find_table(folders, name)).columns]
+    except SpecError:
+        return ()
+
+
 def where_it_lies(folders: Sequence[Path], name: str) -> str:
     """The way out for a table that lies elsewhere: below the specs, or among the raw data; '' where it is nowhere."""
     raw = folders[0].resolve().parents[1] / "raw" / folders[0].resolve().name

@@ -64,6 +64,7 @@ COMPARISON = re.compile(
 )
 AMONG = re.compile(r"(?P<name>[\w.*-]+)\s+(?P<no>not\s+)?in\s*[(\[](?P<values>[^()\[\]]+)[)\]]", re.IGNORECASE)
 MISSING = re.compile(r"(?P<name>[\w.*-]+)\s+(?:is\s+)?(?P<no>not\s+)?(?:missing|null|na)", re.IGNORECASE)
+MISSING_OF = re.compile(r"(?P<no>(?:not\s+|[!^~]\s*))?missing\(\s*(?P<name>[\w.*-]+)\s*\)", re.IGNORECASE)  # of SAS
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")  # of a variable, as SAS has it
 CODE = re.compile("[A-Za-z_][A-Za-z0-9_]{0,7}")  # of a test (SDTMIG 3.4, 4.2.1) or parameter (ADaMIG 1.3, 3.3.4)
 CODE_WORDS = "1 to 8 letters, digits and _, a letter first"
@@ -109,8 +110,8 @@ def written(text: str) -> str:
 
     >>> written("AGE > 18"), written("SEX = 'F' and AGE le 65")
     ('{AGE: {gt: 18}}', '{SEX: F, AGE: {le: 65}}')
-    >>> written("Drug A")
-    ''
+    >>> written("Drug A"), written("not missing(AGE)")
+    ('', '{AGE: present}')
     """
     if len(text) > LONGEST:
         return ""
@@ -128,7 +129,7 @@ def together(text: str) -> str:
 
 def one(text: str) -> str:
     """One condition; '' for anything else."""
-    if match := MISSING.fullmatch(text):
+    if match := MISSING.fullmatch(text) or MISSING_OF.fullmatch(text):
         return f"{match['name']}: {'present' if match['no'] else 'missing'}"
     if match := AMONG.fullmatch(text):
         values = f"[{', '.join(value(part.strip()) for part in match['values'].split(','))}]"
@@ -163,8 +164,23 @@ def comparator_of(word: str, values: Sequence[str], known: Collection[str], give
         return f"write {EXISTS[plain]} in place of the braces"
     if plain.isdigit():  # {in: 5, 7}
         return "put a list into brackets: {in: [1, 2]}"
+    if plain == "like" and len(values) == 1 and "%" in values[0]:
+        return like_here(values[0])
     said = SIGNS.get(word) or CALLED.get(plain)
     return f"write {said}" if said else meant(word, known, given)
+
+
+def like_here(pattern: str) -> str:
+    """A hint of the comparator that a pattern of SQL's LIKE means, with its text.
+
+    >>> like_here("AB%"), like_here("%AB"), like_here("%AB%"), like_here("A%B")
+    ('write {starts: AB}', 'write {ends: AB}', 'write {contains: AB}', 'write {matches: "A*B"}')
+    """
+    text = pattern.strip("%")
+    if not text or "%" in text:
+        return f"write {{matches: {value(pattern.replace('%', '*'))}}}"
+    word = "contains" if pattern[0] == pattern[-1] == "%" else ("starts" if pattern.endswith("%") else "ends")
+    return f"write {{{word}: {value(text)}}}"
 
 
 def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str:

@@ -16,8 +16,8 @@ WIDTHS = (2, 4, 8, 3, 1)  # blanks that an editor shows for a tab
 PARENTHESES = re.compile(r"(?<=[\s\[{,:(])\(([^()]*:\s[^()]*)\)")
 #: A text with names in braces, as ``join`` takes it, from a name or dash to a comma, a closing bracket or the end.
 WITH_NAMES = re.compile(
-    r"(?:(?<=: )|(?<=- )|(?<=, )|(?<=\[))(?![ '])"
-    r"([^\"\[\]{},#]*\{[\w. -]+\}(?:[^\"\[\]{},#]*\{[\w. -]+\})*[^\"\[\]{},#]*?)(?=\s*(?:[,}\]]|$))"
+    r"(?:(?<=: )|(?<=- )|(?<=, )|(?<=\[))(?P<name>[\w.]+: +)?(?![ '])"
+    r"(?P<text>[^\"\[\]{},#]*\{[\w. -]+\}(?:[^\"\[\]{},#]*\{[\w. -]+\})*[^\"\[\]{},#]*?)(?=\s*(?:[,}\]]|$))"
 )
 #: A text in single quotes with an apostrophe inside, and its closing quote if it has one.
 APOSTROPHE = re.compile(r"(?<=[\s\[{,:])'([^']*\w'(?=\s?\w)[^']*(?:\w'(?=\s?\w)[^']*)*?)(?:'(?=\s*(?:[,}\]:]|#|$))|$)")
@@ -46,8 +46,8 @@ def of_line(found: Sketch, number: int) -> Iterator[Mend]:
         yield from in_parentheses(number, line)
     if "{" in line:
         for match in WITH_NAMES.finditer(line):
-            said = f'a text with names in braces stands in quotes; write "{cut(match[1])}"'
-            yield number, f'{line[: match.start()]}"{match[1]}"{line[match.end() :]}', said
+            said = f'a text with names in braces stands in quotes; write {match["name"] or ""}"{cut(match["text"])}"'
+            yield number, f'{line[: match.start("text")]}"{match["text"]}"{line[match.end() :]}', said
     if "'" in line:
         for match in APOSTROPHE.finditer(line):
             text = match[1].strip()

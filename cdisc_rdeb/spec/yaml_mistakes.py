@@ -27,6 +27,8 @@ HINTS = {
 BEGINS_TEXT = re.compile(r"[%@`*&!|>?]")
 #: An entry of PROC FORMAT, or of a dictionary.
 EQUALS = re.compile(r"""('[^']*'|"[^"]*")\s*(?:=>?|->)\s*('[^']*'|"[^"]*"|[^\s,{}\[\]]+)""")
+#: A name, and a text that begins in double quotes and goes on with an apostrophe.
+WITH_BOTH = re.compile(r"""[ -]*([\w.*-]+): +"[^"]*"[^']*?(\w+)'(\w*)""")
 ASSIGNS = re.compile(r"^(?:=>?|:=|<-|->)\s*")  # of other languages
 LIMIT = re.compile(r"(=?)\s*(-?\d+(?:\.\d+)?)(?=\s*(?:[\]},#]|$))")
 NO_DASH = "a dash is missing; each item of this list begins with -"
@@ -152,6 +154,9 @@ def beside(found: Sketch, at: int) -> Mistake | None:
         if entry := EQUALS.search(found.lines[line - 1]):
             way = f"a colon parts a name from its value, not =; write {entry[1]}: {entry[2].strip()}"
             return line, f"text stands behind the closing quote; {way}"
+        if not inside and (both := WITH_BOTH.match(found.lines[line - 1])):
+            way = f"in single quotes, with '' for each apostrophe ({both[2]}''{both[3]})"
+            return line, f"text stands behind the closing quote; write all of it behind {both[1]}: {way}"
         hint = f"put all of it in quotes, with the other kind around{comma}"
         return line, f"text stands behind the closing quote; {hint}"
     return None

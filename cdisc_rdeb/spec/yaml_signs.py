@@ -63,7 +63,11 @@ def told_sign(line: str, written: str) -> str:
     match = STRUCTURAL.search(line)
     sign = next((sign for sign in (match.group() if match else line) if sign in CALLED), "")
     before = "before the first word" if match and match.start() == 0 and match.end() < len(line) else "here"
-    return f"{CALLED.get(sign, 'another sign')} stands {before}; write {cut(written)}"
+    blanks = len(written) - len(written.lstrip(" "))
+    behind = (
+        f", behind {blanks} plain blanks" if before != "here" and LOOKS_LIKE.get(sign) == " " and blanks > 1 else ""
+    )
+    return f"{CALLED.get(sign, 'another sign')} stands {before}; write {cut(written)}{behind}"
 
 
 def with_plain_signs(line: str) -> str:

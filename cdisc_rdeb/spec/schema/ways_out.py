@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...errors import did_you_mean
@@ -48,6 +48,8 @@ ITEMS = {
     "arms": "{ARMCD: DRUG, ARM: Drug A 10 mg, elements: [{ETCD: SCRN, EPOCH: SCREENING}]}",
     "criteria": "{IETESTCD: INCL01, IETEST: Age of 18 or more, IECAT: INCLUSION}",
 }
+#: One of several, by the name of what holds them.
+EACH_OF = {"raw": "the raw source that it is of", "visits": "the visit that it is of", "arms": "the arm that it is of"}
 MOST = 6  # items that a hint writes out
 LONGEST = 40  # characters of a value that a hint repeats
 
@@ -72,9 +74,20 @@ def below(name: str, known: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     found = [key for key, inner in known.items() if name in resolved(inner, root).get("properties", {})]
     if len(found) == 1:
         return f"put it below {found[0]}"
+    among = [key for key in EACH_OF if name in of_each(known.get(key), root)]
+    if not found and len(among) == 1:
+        return f"put it below {EACH_OF[among[0]]}"
     inside = [(key, each) for key, inner in known.items() for each in resolved(inner, root).get("properties", {})]
     alike = [(key, each) for key, each in inside if each.casefold() == name.casefold()]
     return f"write {alike[0][1]} below {alike[0][0]}" if len(alike) == 1 else ""
+
+
+def of_each(inner: Any, root: Mapping[str, Any]) -> Collection[str]:
+    """The names that each item of a list, or each of names that are free, takes."""
+    schema = resolved(inner, root)
+    item = resolved(schema.get("additionalProperties"), root) or resolved(schema.get("items"), root)
+    names: Collection[str] = item.get("properties", {})
+    return names
 
 
 def above(name: str, error: ValidationError, root: Mapping[str, Any]) -> str:
@@ -227,7 +240,8 @@ def as_names(text: str) -> str:
 
 def as_list(text: str) -> str:
     """A text with several words as a list; '' for one that is too long to show."""
-    parts = [part for part in PARTED.split(text) if part]
+    inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text  # a tuple of Python
+    parts = [part for part in PARTED.split(inside) if part]
     return f"write [{', '.join(parts)}]" if 0 < len(parts) <= MOST else ""
 
 
