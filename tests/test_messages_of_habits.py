@@ -156,6 +156,7 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
         ),
         ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: TEMP", "demog.csv has no column TEMP; it has PATIENT, AGE"),
         ("sdtm/vs.yaml", "{iso8601: DATE", "{iso8601: CONSENT", "demog has it: demog.CONSENT"),
+        ("sdtm/vs.yaml", "VSDTC: {iso", "LBLOC: {assign: ARM}\n      VSDTC: {iso", "in VS; did you mean VSLOC?"),
         ("sdtm/dm.yaml", "{assign: KOR}", "{assign: KR}", "which COUNTRY takes; did you mean KIR or KOR?"),
         ("sdtm/dm.yaml", "{assign: KOR}", "{assign: us}", "which COUNTRY takes; did you mean USA?"),
         ("sdtm/dm.yaml", "RFXENDTC: not collected", "RFXENDTC: {iso8601: LASTDOSE}", "define it in the spec of DM"),
