@@ -232,6 +232,8 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
     several = re.split(r"[\s,;|]+", form)
     if len(several) > 1 and all("YY" in part or part == "SAS" for part in several):
         meant = f"[{', '.join(several)}]"
+    if re.search("(?i)mmm", form) and "MON" in meant:  # as SAS and Excel write both
+        meant = f"{meant.replace('MON', 'MM')} where a month is a number as 01, {meant} where it is a name as JAN"
     hint = f"write {meant}" if meant else f"it is made of {', '.join(TOKENS)}"
     faults.error(where, f"the {what} format {form} cannot be read: {fault}", hint)
 
