@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 
@@ -103,3 +104,29 @@ def closest(word: str, known: Iterable[str], near: float = 0.6) -> list[str]:
     sure = ratio(close[0])
     kept = [close[0], *(fold for fold in close[1:] if sure < SURE and ratio(fold) > sure - 0.05)]
     return [max(by_fold[f], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False))) for f in kept]
+
+
+def of_same_digits(word: str, known: Iterable[str]) -> list[str]:
+    """The known names that a name may be meant for: those equal but for case, blanks and signs, else all whose digits
+    are not others, as IL-6 is another test than IL-8.
+
+    >>> of_same_digits("IL-8", ["IL-6", "IL 8", "Interleukin-8"]), of_same_digits("IL-8", ["IL-6", "Interleukin-8"])
+    (['IL 8'], ['Interleukin-8'])
+    """
+    names, digits = [*known], DIGITS.findall(word)
+
+    def plain(name: str) -> str:
+        return NO_LETTER.sub("", name).casefold()
+
+    if not digits or (equal := [name for name in names if plain(name) == plain(word)]):
+        return equal if digits else names
+    without = plain(DIGITS.sub("", word))
+    same = [name for name in names if DIGITS.findall(name) == digits]
+    return (
+        [*same, *(name for name in names if plain(name) == without)]
+        if same
+        else [name for name in names if not DIGITS.search(name)]
+    )
+
+
+DIGITS, NO_LETTER = re.compile(r"\d+"), re.compile(r"[\W_]+")

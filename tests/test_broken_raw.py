@@ -233,7 +233,8 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "AESTDTC",
             "2024-01-14",
             "bad date",
-            "'2024-01-14' is no date in the format DD-MON-YYYY; as YYYY-MM-DD it is one: say so in dates",
+            "'2024-01-14' is no date in the format DD-MON-YYYY; as YYYY-MM-DD it is one: "
+            "write dates: [DD-MON-YYYY, YYYY-MM-DD]",
         ),
         ("Itch", "AESTDTC", ""),
     ),
@@ -548,18 +549,18 @@ def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
     )
     assert study.build().exit_code == 0
     said = {issue["message"].partition("; ")[2] for issue in study.issues() if issue["variable"] == "AEENDTC"}
-    assert said == {"as DD-MON-YYYY it is one: say so in dates"}
+    assert said == {"as DD-MON-YYYY it is one: write dates: [YYYY-MM-DD, DD-MON-YYYY]"}
 
 
 @pytest.mark.parametrize(
     ("collected", "way_out"),
     [
-        ("25/01/2024", "as DD/MM/YYYY it is one: say so in dates"),
-        ("01/25/2024", "as MM/DD/YYYY it is one: say so in dates"),
+        ("25/01/2024", "as DD/MM/YYYY it is one: write dates: [DD-MON-YYYY, DD/MM/YYYY]"),
+        ("01/25/2024", "as MM/DD/YYYY it is one: write dates: [DD-MON-YYYY, MM/DD/YYYY]"),
         ("03/04/2024", "it may be MM/DD/YYYY or DD/MM/YYYY: say in dates which"),  # it may be either
         ("45/45/2024", "mend it, or ask the site"),
-        ("45305", "as EXCEL it is one: say so in dates"),
-        ("23389", "as SAS it is one: say so in dates"),
+        ("45305", "as EXCEL it is one: write dates: [DD-MON-YYYY, EXCEL]"),
+        ("23389", "as SAS it is one: write dates: [DD-MON-YYYY, SAS]"),
         ("123", "mend it, or ask the site"),
         (
             "ongoing",

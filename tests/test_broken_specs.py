@@ -339,7 +339,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "a date format of a verb": (
         [(D, "{iso8601: CONSENT}", "{iso8601: CONSENT, dates: DD-MMM-YY}")],
         "sdtm/dm.yaml:9: records[0].variables.RFICDTC.iso8601: "
-        "the date format DD-MMM-YY cannot be read: M stands for nothing; write DD-MON-YY",
+        "the date format DD-MMM-YY cannot be read: M stands for nothing; "
+        "write DD-MM-YY where a month is a number as 01, DD-MON-YY where it is a name as JAN",
     ),
     # study.yaml
     "a subject template without the subject": (

@@ -139,7 +139,7 @@ def of_labs(folder: Path) -> SmallStudy:
             "2024-01-10",
             "10-JAN-2024",
             "error: LB.LBDTC '10-JAN-2024' in 1 record (lb.csv 2): '10-JAN-2024' is no date in the format YYYY-MM-DD; "
-            "as DD-MON-YYYY it is one: say so in dates (study.yaml:8) [bad date]",
+            "as DD-MON-YYYY it is one: write dates: [YYYY-MM-DD, DD-MON-YYYY] (study.yaml:8) [bad date]",
         ),
         (
             "lb.csv",
@@ -268,7 +268,7 @@ def test_dates_in_another_format_than_study_yaml_says_are_one_cause_with_its_lin
     study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS.replace("VSDTC]", "VSORRES]")}, sources=lines)
     (line,) = [line for line in causes(study) if "bad date" in line]
     assert line.startswith("error: VS.VSDTC 2 values ")
-    assert line.endswith("as DD-MON-YYYY it is one: say so in dates (study.yaml:7) [bad date]")
+    assert line.endswith("as DD-MON-YYYY it is one: write dates: [DD-MM-YYYY, DD-MON-YYYY] (study.yaml:7) [bad date]")
 
 
 def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_path: Path) -> None:
@@ -279,7 +279,7 @@ def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_pat
     told = {issue["value"]: issue["message"].partition("; ")[2] for issue in dates}
     assert told == {
         "2024-01-40": "mend it, or ask the site",
-        "11-JAN-24": "as DD-MON-YY it is one: say so in dates, with first_year",
+        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY], with first_year",
     }
 
 

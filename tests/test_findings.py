@@ -1,5 +1,7 @@
 """Findings from raw rows: side by side and one test a row, not done, codelists by test, units, ranges, totals."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from define_judges import dangling, schema_errors
@@ -504,4 +506,28 @@ temporary: {STD: {label: Unit}}
         ("2", f"'IGE 5 U/mL to IU/L' {why}; the file has 'kU/L', of which the term is U/mL"),
         ("3", f"'IGE 6 U/mL to IU/L' {why}"),
         ("4", f"'IGE 7 U/mL to IU/L' {why}; the file has 'KU/L', of which the term is U/mL"),
+    ]
+
+
+def test_a_row_without_a_test_is_told_by_what_it_holds(tmp_path: Path) -> None:
+    spec = (
+        "dataset: LB\nkeys: [USUBJID, LBTESTCD, LBDTC]\n"
+        "records:\n  - raw: lb\n    tests: {table: t.csv, by: TEST, result: RESULT}\n"
+        "    variables:\n      LBORRESU: {assign: g/L}\n      LBDTC: {iso8601: DATE}\n"
+    )
+    raw = "SUBJECT,TEST,RESULT,DATE\n001,Alb,40,2024-01-10\n001,,41,2024-01-11\nEnd of transfer,,,\n"
+    table = "TEST,LBTESTCD,LBTEST,LBSTRESU\nAlb,ALB,Albumin,g/L\n"
+    study = small_study(tmp_path, {"lb": raw}, {"lb": spec}, more={"t.csv": table}).built()
+    assert [told for told in study.told("rule", "row", "message") if told[0] == "not in table"] == [
+        (
+            "not in table",
+            "3",
+            "the row '001, 41, 2024-01-11' has no TEST; ask for it, or leave it out by where: {TEST: present}",
+        ),
+        (
+            "not in table",
+            "4",
+            "the row 'End of transfer' has no TEST; "
+            'if it is no record, say footer: "End of transfer*" of the raw source in study.yaml',
+        ),
     ]

@@ -101,6 +101,11 @@ def test_records_and_datasets_are_related(tmp_path: Path, blocks: int) -> None:
         ["PR", "not one record", "PRLNKID", "B2", "pr.csv", "3"],
         ["PR", "not one record", "PRLNKID", "B2", "pr.csv", "4"],
     ]
+    (said,) = {*built.issues[built.issues["rule"] == "not one record"]["message"]}
+    assert said.startswith(
+        "PRLNKID 'B2' stands in several records of PR, which relates as ONE by types: [ONE, MANY] in "
+    )
+    assert said.endswith("; write [MANY, ONE], or [MANY, MANY] if both have it several times")
     define = (tmp_path / "output/relate/sdtm/define.xml").read_bytes()
     assert schema_errors(define) == []
     assert dangling(define) == []

@@ -110,8 +110,28 @@ def named_tests(space: Workspace, dataset: str, tests: Tests, rows: GroupRows) -
     shown = Text.coded(codes, [" / ".join(value) for value in values])
     scope = Scope(space, dataset, ", ".join(tests.by), rows.own, rows.rows, KeyError)
     message = f"'{{value}}' is no test of {tests.table} ({', '.join(tests.on)}); add it there"
-    scope.report("not in table", found[codes] < 0, shown, message)
+    lost, none = found[codes] < 0, ~shown.present()
+    scope.report("not in table", lost & ~none, shown, message)
+    if (lost & none).any():
+        tell_of_no_test(scope, lost & none, scope.variable)
     return np.asarray(found[codes], np.int32)
+
+
+def tell_of_no_test(scope: Scope, bad: Mask, name: str) -> None:
+    """Tell of rows that name no test by what they hold, as a line at the end of a file is no record."""
+    at = np.flatnonzero(bad)
+    cells = zip(*(as_text(column).take(at).tolist() for column in scope.own.values()), strict=True)
+    held = [[cell for cell in row if cell] for row in cells]
+    texts = np.full(scope.size, "", object)
+    texts[at] = [", ".join(row[:3]) for row in held]
+    alone = np.zeros(scope.size, np.bool_)
+    alone[at] = [len(row) == 1 for row in held]
+    shown, message = Text.of(texts.tolist()), f"the row '{{value}}' has no {name}; "
+    footer = 'if it is no record, say footer: "{value}*" of the raw source in study.yaml'
+    scope.report("not in table", bad & alone, shown, message + footer)
+    scope.report(
+        "not in table", bad & ~alone, shown, f"{message}ask for it, or leave it out by where: {{{name}: present}}"
+    )
 
 
 def side_by_side(

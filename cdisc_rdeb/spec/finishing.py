@@ -133,6 +133,8 @@ def hint_of_unknown(draft: Draft, variable: DraftVariable) -> str:
     made = [other for other, each in draft.variables.items() if "derivation" not in each.by_rule]
     near = of_cdash(name, known)
     hint = f"did you mean {near}?" if near and near not in made else did_you_mean(name, known, made, near=0.7)
+    if not hint and name[:2] != draft.domain and (own := f"{draft.domain}{name[2:]}") in known and own not in made:
+        hint = f"did you mean {own}?"  # as copied from another domain
     if not hint and not name[-1].isdigit():  # of which one is made already, by other records
         hint = did_you_mean(name, known, near=0.9)
     aside = [other for other in draft.variables.values() if other.kind and other.derivation is None]

@@ -164,8 +164,7 @@ def check_analysis(study: Study, dataset: Dataset, draft: Draft, faults: Faults)
         name = variable.name.replace("xx", "01")  # which there is where there are more
         lacking = told and variable.core == "Req" and NAME.fullmatch(name) and name not in dataset.variables
         if lacking and not told_by_misspelling(draft.standards, name, dataset):
-            usual = ", such as TRT01P: ARM" if name == "TRT01P" else ""
-            hint = f"map it{usual}, or write {name}: waiting"
+            hint = f"map it{AS_USUAL.get(name, '')}, or write {name}: waiting"
             message = f"{name} ({variable.label.replace('xx', '01')}) is Required in {draft.node.get('structure')}"
             of_period = name != variable.name and not is_asked_for(study, name)  # a build does without it
             (faults.warning if draft.waits or of_period else faults.error)(place, message, hint)
@@ -175,6 +174,14 @@ def is_asked_for(study: Study, name: str) -> bool:
     """Whether another dataset takes a variable of ADSL."""
     found = (each for dataset in study.datasets.values() for each in of_dataset(dataset))
     return any(each.dataset == "ADSL" and each.name == name for each in found)
+
+
+#: How variables that ADaM requires are usually mapped.
+AS_USUAL = {
+    "TRT01P": ", such as TRT01P: ARM",
+    "PARAM": ", as PARAM: {lookup: parameters.csv, by: [PARAMCD]} or as parameters: "
+    "{ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}",
+}
 
 
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from ..errors import SpecError, closest
+from ..errors import SpecError, closest, of_same_digits
 from ..model import Dataset, Derivation, Place, RecordGroup, Reference, Study
 from ..plan import of_group, owned, references, uses
 from ..verbs import Verb
@@ -229,16 +229,18 @@ def check_reference(
             return
         form = written(reference.name)
         hint = no_name(reference.name, columns[owner]) or as_fixed(study, reference.name, place)
-        hint = hint or over_records(study, reference.name, place)
+        hint = hint or over_records(study, reference.name, place) or of_source(study, reference.name, owner, columns)
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(OF_VISITS)}"
-        near = did_you_mean(reference.name, [*columns[owner], *STATES, *OF_VISITS], near=0.65)
-        found = next(iter(closest(reference.name, columns[owner], 0.65)), reference.name) if near else ""
+        alike = of_same_digits(reference.name, columns[owner])
+        near = did_you_mean(reference.name, [*alike, *STATES, *OF_VISITS], near=0.65)
+        found = next(iter(closest(reference.name, alike, 0.65)), reference.name) if near else ""
         if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
             near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
         if reference.name in study.datasets:
             near = f"{reference.name} is a dataset: name a variable of it, as {reference.name}.USUBJID"
         owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]
+        owners = [name for name in owners if study.datasets[name].place.file != place.file]  # of itself it is not made
         near = f"{owners[0]} has it: {owners[0]}.{reference.name}" if len(owners) == 1 and not near else near
         hint = hint or (f"write {form}" if form else near)
         files = " and ".join(study.raw[owner].files) or owner
@@ -299,7 +301,16 @@ def over_records(study: Study, name: str, place: Place) -> str:
     inside = (dataset for dataset in study.datasets.values() if dataset.place.file == place.file)
     if not place.path.startswith("records[") or not any(name in dataset.variables for dataset in inside):
         return ""
+    if f".variables.{name}." in f"{place.path}.":  # moved there, it would be made of itself
+        return ""
     return f"{name} is a variable here: say this below all records, under variables of the dataset"
+
+
+def of_source(study: Study, name: str, owner: str, columns: Mapping[str, Collection[str]]) -> str:
+    """The way out where one other raw source has such a column, in one row for each subject; else ''."""
+    having = [source for source in study.raw if source != owner and name in columns.get(source, ())]
+    alone = len(having) == 1 and not study.raw[having[0]].reference and not study.raw[having[0]].visit
+    return f"{having[0]} has it: {having[0]}.{name}" if alone else ""
 
 
 def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
-from ..errors import RawDataError
+from ..errors import RawDataError, of_same_digits
 from ..formats.opening import LONGEST
 from ..model import Place, RawSource, Study
 from ..raw import FORMATS, column_names, format_of, header_names
@@ -232,6 +232,8 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
     several = re.split(r"[\s,;|]+", form)
     if len(several) > 1 and all("YY" in part or part == "SAS" for part in several):
         meant = f"[{', '.join(several)}]"
+    if re.search("(?i)mmm", form) and "MON" in meant:  # as SAS and Excel write both
+        meant = f"{meant.replace('MON', 'MM')} where a month is a number as 01, {meant} where it is a name as JAN"
     hint = f"write {meant}" if meant else f"it is made of {', '.join(TOKENS)}"
     faults.error(where, f"the {what} format {form} cannot be read: {fault}", hint)
 
@@ -297,7 +299,7 @@ def check_long(source: RawSource, columns: Collection[str], node: Node, faults: 
     for key, name in asked:
         where = place(named, key)
         if name not in columns:
-            hint = did_you_mean(name, columns) or f"it has {', '.join(columns)}"
+            hint = did_you_mean(name, of_same_digits(name, columns)) or f"it has {', '.join(columns)}"
             faults.error(where, f"{source.files[0]} has no column {name}", hint)
         elif sum(name == other for _, other in asked) > 1:
             faults.error(where, f"{name} stands in long twice", "item, value and row are columns of their own")
@@ -322,9 +324,9 @@ def check_columns(source: RawSource, columns: Collection[str], node: Node, fault
     subject = [("subject", name) for _, name, _ in source.subject_parts()]
     for key, name in (*subject, ("visit", source.visit), ("visit_date", source.visit_date)):
         if name and name not in columns:
-            hint = did_you_mean(name, columns) or has
+            hint = did_you_mean(name, of_same_digits(name, columns)) or has
             faults.error(place(node, key), f"{source.files[0]} has no column {name}", hint)
     for name in node.named["not_submitted"].texts if "not_submitted" in node.named else ():
         if name not in columns:
-            hint = did_you_mean(name, columns) or "remove it from the list"
+            hint = did_you_mean(name, of_same_digits(name, columns)) or "remove it from the list"
             faults.warning(place(node, "not_submitted"), f"{source.files[0]} has no column {name}", hint)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date as calendar_date
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 from ..columns import Column, Mask, Numbers, Text, as_text, objects, on_pairs
@@ -67,7 +68,14 @@ def iso8601(
         if timed and (lost := date.mask(lambda text: loses_time(text, formats, unknown, months))).any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
         bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
-        told("bad date", bad, date, "'{value}' is no date in the format " + " or ".join(formats), no_date, report)
+        told(
+            "bad date",
+            bad,
+            date,
+            "'{value}' is no date in the format " + " or ".join(formats),
+            partial(no_date, formats),
+            report,
+        )
     found = read.map(lambda text: "" if text == "?" else text)
     return found if time is None else with_time(found, time, unknown, source.times if source else (), report)
 
@@ -105,8 +113,6 @@ def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str,
 
 #: Numbers of days that a trial's dates are, 1990 to 2040 as SAS counts them, and 1982 to 2064 as Excel does.
 DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
-
-
 SHORT_YEAR = re.compile(r"^(\D*\d{1,2}\D+\w+\D+)(\d\d)$")
 #: A time of the day with the zone behind it.
 ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+-]\d{2}:?\d{2})")
@@ -120,18 +126,29 @@ def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[st
         report(rule, bad & np.isin(values.codes, codes), values, message + way)
 
 
-def no_date(text: str) -> str:
-    """What to do about a text that is no date in the formats of its source."""
+def no_date(formats: tuple[str, ...], text: str) -> str:
+    """What to do about a text that is no date in the formats of its source, which others are written in."""
     fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
     if len(fit) == 1:
-        return f"; as {fit[0]} it is one: say so in dates"
+        return f"; as {fit[0]} it is one: {beside(formats, fit[0])}"
     if fit:
         return f"; it may be {' or '.join(fit)}: say in dates which"
     if not any(map(str.isdigit, text)):
         return "; list it under unknown of the raw source if it says that nobody knows, under missing if there is none"
     if SHORT_YEAR.match(text) and (short := formats_of(SHORT_YEAR.sub(r"\g<1>20\2", text))):
-        return f"; as {short[0].replace('YYYY', 'YY')} it is one: say so in dates, with first_year"
+        form = short[0].replace("YYYY", "YY")
+        return f"; as {form} it is one: {beside(formats, form)}, with first_year"
     return "; mend it, or ask the site"
+
+
+def beside(formats: tuple[str, ...], form: str) -> str:
+    """What to write in dates that one more form is read; days and months turned are not read beside each other.
+
+    >>> beside(("DD-MON-YYYY",), "EXCEL"), beside(("DD/MM/YYYY",), "MM/DD/YYYY")
+    ('write dates: [DD-MON-YYYY, EXCEL]', 'say so in dates')
+    """
+    turned = any(re.sub("MM|DD", "#", form) == re.sub("MM|DD", "#", other) for other in formats)
+    return "say so in dates" if turned else f"write dates: [{', '.join((*formats, form))}]"
 
 
 def no_time(text: str) -> str:

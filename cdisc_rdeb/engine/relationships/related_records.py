@@ -202,15 +202,17 @@ def of_dataset(space: Workspace, relation: Relation, dataset: Dataset, variable:
 def check_types(space: Workspace, relation: Relation, pairs: Pairs) -> None:
     """On a side of ONE no identifier stands twice, and each that the other dataset names is there."""
     sides = (
-        (relation.dataset, relation.variable, relation.types[0]),
-        (relation.other, relation.other_variable, relation.types[1]),
+        (relation.dataset, relation.variable, relation.types[0], "[MANY, ONE]"),
+        (relation.other, relation.other_variable, relation.types[1], "[ONE, MANY]"),
     )
-    for name, variable, type_ in sides:
+    stated = f"types: [{', '.join(relation.types)}] in {relation.place.file}:{relation.place.line}"
+    for name, variable, type_, way in sides:
         records = space.records[name]
         column = as_text(records.columns[variable])
         keys, _ = distinct([records.subject + 1, column.codes], [len(space.block.subjects) + 1, len(column.values)])
         twice = (np.bincount(keys)[keys] > 1) & column.present() if len(keys) else np.zeros(0, np.bool_)
-        message = f"{variable} '{{value}}' stands in several records of {name}, which relates as ONE"
+        message = f"{variable} '{{value}}' stands in several records of {name}, which relates as ONE by {stated}"
+        message = f"{message}; write {way}, or [MANY, MANY] if both have it several times"
         at = np.flatnonzero(twice) if type_ == "ONE" else np.zeros(0, np.intp)
         space.tell(name, "not one record", variable, message, records.rows, at, column)
     others = space.records[relation.other]
