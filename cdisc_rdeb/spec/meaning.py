@@ -27,6 +27,7 @@ from .hazards import check_fact, check_hazards
 from .hints import FEW, hint_of_variable, meant_analysis, sas_name, see_terms, told_by_fault, told_by_misspelling
 from .of_design import check_planned
 from .opposites import check_opposites
+from .parameters import AS_USUAL
 from .pointers import DEFINE, check_facts, check_pairs, check_references, check_table, no_name
 from .populations import check_populations
 from .possible import check_analyses, check_values
@@ -174,14 +175,6 @@ def is_asked_for(study: Study, name: str) -> bool:
     """Whether another dataset takes a variable of ADSL."""
     found = (each for dataset in study.datasets.values() for each in of_dataset(dataset))
     return any(each.dataset == "ADSL" and each.name == name for each in found)
-
-
-#: How variables that ADaM requires are usually mapped.
-AS_USUAL = {
-    "TRT01P": ", such as TRT01P: ARM",
-    "PARAM": ", as PARAM: {lookup: parameters.csv, by: [PARAMCD]} or as parameters: "
-    "{ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}",
-}
 
 
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:

@@ -116,3 +116,11 @@ def parameter_levels(draft: Draft, variable: Variable) -> tuple[ValueLevel, ...]
         ValueLevel(code, WhereClause(((Condition("PARAMCD", "EQ", (code,)),),)), replace(variable, label=label[:40]))
         for code, label in draft.parameters.items()
     )
+
+
+#: How variables that ADaM requires are usually mapped.
+AS_USUAL = {
+    "TRT01P": ", such as TRT01P: ARM",
+    "PARAM": ", as PARAM: {lookup: parameters.csv, by: [PARAMCD]} or as parameters: "
+    "{ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}",
+}
