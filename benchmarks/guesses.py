@@ -18,9 +18,9 @@ from pathlib import Path
 from cdisc_rdeb.model import Dataset, RecordGroup, Study, Tests
 from cdisc_rdeb.plan import references
 from cdisc_rdeb.spec import load_study
-from cdisc_rdeb.spec.begun import guesses_of
-from cdisc_rdeb.spec.guesses.files import raw_files
-from cdisc_rdeb.spec.guesses.mapping import Guesses
+from cdisc_rdeb.spec.begin.guesses.files import raw_files
+from cdisc_rdeb.spec.begin.guesses.mapping import Guesses
+from cdisc_rdeb.spec.begin.study import guesses_of
 
 STUDIES = (
     ("benchmarks/begun/specs/edc", "benchmarks/begun/raw/edc"),

@@ -12,8 +12,16 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from .spec.explained import ANY, DIFFERENCES, FILE, Accepted, What, called, read_entries
 from .spec.faults import Faults
+from .spec.study.explained import (
+    ANY,
+    DIFFERENCES,
+    FILE,
+    Accepted,
+    What,
+    called,
+    read_entries,
+)
 from .terminal import count
 
 if TYPE_CHECKING:

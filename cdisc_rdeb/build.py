@@ -50,10 +50,10 @@ from .output import (
 from .quick import dataclass
 from .raw import Begun, RawStore, Reading, Room, Tabulations
 from .spec import load_study, project_folder, raw_folder
-from .spec.dated import dated
-from .spec.explained import FILE as EXPLAINED
 from .spec.faults import Faults, did_you_mean
-from .spec.guides import read_guides
+from .spec.study.dated import dated
+from .spec.study.explained import FILE as EXPLAINED
+from .spec.study.guides import read_guides
 from .verbs.own import study_verbs
 
 if TYPE_CHECKING:

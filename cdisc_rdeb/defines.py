@@ -18,7 +18,7 @@ from .output import FOLDERS, replacing, spec_files, versions, write_manifest
 from .profile import DatasetProfile, Values
 from .raw import read_tabulations
 from .spec import load_study, project_folder, raw_folder
-from .spec.dated import dated
+from .spec.study.dated import dated
 
 
 def define_study(

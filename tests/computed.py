@@ -7,7 +7,7 @@ from cdisc_rdeb.engine.sink import Sink
 from cdisc_rdeb.engine.study import Build, compute
 from cdisc_rdeb.raw import RawStore, Reading
 from cdisc_rdeb.spec import load_study
-from cdisc_rdeb.spec.dated import dated
+from cdisc_rdeb.spec.study.dated import dated
 
 
 def computed(specs: Path, raw: Path, folder: Path) -> Build:

@@ -11,7 +11,7 @@ from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.spec import lint
-from cdisc_rdeb.spec.guesses.files import raw_files
+from cdisc_rdeb.spec.begin.guesses.files import raw_files
 
 
 def begun(tmp_path: Path, files: dict[str, str]) -> tuple[Path, str]:

@@ -23,8 +23,8 @@ from cdisc_rdeb.model.bimo import Bimo, Counted, Endpoint
 from cdisc_rdeb.package.bimo import Data, deviations_astray, read_data, write_clinsite, write_listings
 from cdisc_rdeb.package.bimo.clinsite import columns_of
 from cdisc_rdeb.package.bimo.listings import document
-from cdisc_rdeb.spec.bimo import DEFAULTS, OF_SITE, TEXTS, read_bimo
 from cdisc_rdeb.spec.faults import Faults
+from cdisc_rdeb.spec.study.bimo import DEFAULTS, OF_SITE, TEXTS, read_bimo
 from tests.conftest import BuiltTrial
 
 NAMES = [

@@ -30,13 +30,13 @@ from cdisc_rdeb.issues import COLUMNS, SEVERITY
 from cdisc_rdeb.model import NOWHERE, Derivation
 from cdisc_rdeb.raw.frame import RawBlock, Rows
 from cdisc_rdeb.spec import lint, schema
-from cdisc_rdeb.spec.derivations import Grammar
-from cdisc_rdeb.spec.draft import ATTRIBUTES
+from cdisc_rdeb.spec.dataset.draft import ATTRIBUTES
+from cdisc_rdeb.spec.dataset.tables import read_table
+from cdisc_rdeb.spec.derivation.derivations import Grammar
+from cdisc_rdeb.spec.derivation.outputs import in_range
 from cdisc_rdeb.spec.faults import Faults
-from cdisc_rdeb.spec.layers import read_file
-from cdisc_rdeb.spec.outputs import in_range
-from cdisc_rdeb.spec.tables import read_table
-from cdisc_rdeb.spec.yaml_reader import Node
+from cdisc_rdeb.spec.layers.folders import read_file
+from cdisc_rdeb.spec.yaml.reader import Node
 from cdisc_rdeb.verbs import VERBS
 
 DOCS = Path(__file__).parent.parent / "docs"

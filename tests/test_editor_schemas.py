@@ -15,7 +15,7 @@ from studies import FILES
 from test_broken_specs import CASES
 
 from cdisc_rdeb.cli import main
-from cdisc_rdeb.spec.schema.editor import SPECS, schema_of
+from cdisc_rdeb.spec.begin.editor import SPECS, schema_of
 from cdisc_rdeb.verbs.own import study_verbs
 
 ROOT = Path(__file__).parent.parent

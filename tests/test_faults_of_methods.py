@@ -13,8 +13,8 @@ from test_adam import ADAE, ADSL
 from cdisc_rdeb.analyses.methods import METHODS as COMPUTED
 from cdisc_rdeb.analyses.statistics import NUMERIC
 from cdisc_rdeb.model import METHODS
-from cdisc_rdeb.spec.analyses import COUNTS
-from cdisc_rdeb.spec.analyses import NUMERIC as NAMED
+from cdisc_rdeb.spec.study.analyses import COUNTS
+from cdisc_rdeb.spec.study.analyses import NUMERIC as NAMED
 
 HEAD = """\
 reason: SPECIFIED IN SAP

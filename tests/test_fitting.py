@@ -16,7 +16,7 @@ from cdisc_rdeb.model import Place
 from cdisc_rdeb.model.language import NOWHERE
 from cdisc_rdeb.spec.faults import Faults
 from cdisc_rdeb.spec.schema.fitting import fits_schema
-from cdisc_rdeb.spec.yaml_reader import Node, read_yaml
+from cdisc_rdeb.spec.yaml.reader import Node, read_yaml
 
 NO_WORDS = re.compile(r"given schemas|is not valid|does not match|[\[{(]'|': ")  # as Python and jsonschema write
 ROOT = Path(__file__).parent.parent

@@ -12,8 +12,8 @@ from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import WriteError
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.spec import lint
-from cdisc_rdeb.spec.begun import begin, guesses_of
-from cdisc_rdeb.spec.guesses.files import raw_files
+from cdisc_rdeb.spec.begin.guesses.files import raw_files
+from cdisc_rdeb.spec.begin.study import begin, guesses_of
 
 RAW = {
     "demographics.csv": (

@@ -15,9 +15,9 @@ from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.spec import lint
-from cdisc_rdeb.spec.begun import begin, guesses_of
-from cdisc_rdeb.spec.guesses.files import raw_files
-from cdisc_rdeb.spec.guesses.mapping import Guesses
+from cdisc_rdeb.spec.begin.guesses.files import raw_files
+from cdisc_rdeb.spec.begin.guesses.mapping import Guesses
+from cdisc_rdeb.spec.begin.study import begin, guesses_of
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))

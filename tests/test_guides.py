@@ -21,7 +21,7 @@ from cdisc_rdeb.define.render import templates
 from cdisc_rdeb.documents.letters import printable
 from cdisc_rdeb.errors import SpecError
 from cdisc_rdeb.spec.faults import Faults
-from cdisc_rdeb.spec.markdown import Markdown, plain
+from cdisc_rdeb.spec.study.markdown import Markdown, plain
 
 AE = """\
 dataset: AE

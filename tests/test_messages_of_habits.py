@@ -10,7 +10,7 @@ import pytest
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.errors import RawDataError, SpecError
 from cdisc_rdeb.spec import load_study
-from cdisc_rdeb.spec.yaml_mistakes import told_name
+from cdisc_rdeb.spec.yaml.mistakes import told_name
 from cdisc_rdeb.verbs.numbers import parse
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from cdisc_rdeb.build import build_study
 from cdisc_rdeb.model import Case, Condition, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
 from cdisc_rdeb.spec.explanation import explain_reading
 from cdisc_rdeb.spec.faults import Faults
-from cdisc_rdeb.spec.methods import method
+from cdisc_rdeb.spec.filled.methods import method
 from cdisc_rdeb.spec.reader import read_study
 from cdisc_rdeb.verbs import VERBS
 from cdisc_rdeb.verbs.registry import INJECTED, Parameter

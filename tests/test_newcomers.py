@@ -19,9 +19,9 @@ from openpyxl import Workbook
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.formats.xpt import read_xpt
 from cdisc_rdeb.spec import lint, load_study
-from cdisc_rdeb.spec.begun import begin, guesses_of
-from cdisc_rdeb.spec.guesses.files import raw_files
-from cdisc_rdeb.spec.guesses.schedule import schedule_of
+from cdisc_rdeb.spec.begin.guesses.files import raw_files
+from cdisc_rdeb.spec.begin.guesses.schedule import schedule_of
+from cdisc_rdeb.spec.begin.study import begin, guesses_of
 
 DM = {
     "DTHDTC": "not collected",

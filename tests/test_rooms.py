@@ -52,6 +52,27 @@ ROOMS = [
     "pytest_plugin",
     "__init__",
 ]
+#: The rooms inside ``spec``, likewise; its own name is what all of them make: load_study, lint, explain.
+SPEC = [
+    "fault_codes",
+    "faults",
+    "unread",
+    "yaml",
+    "structures",
+    "meant",
+    "schema",
+    "derivation",
+    "dataset",
+    "layers",
+    "study",
+    "filled",
+    "reader",
+    "explanation",
+    "shown_terms",
+    "looks",
+    "spec",
+    "begin",
+]
 #: Rooms that know nothing of one another, though one stands above the other.
 APART = {("engine", "spec"), ("check", "engine"), ("compare", "engine"), ("show", "engine")}
 #: Imports that are against these rules for the time being, as (module, module); each goes away again.
@@ -120,6 +141,26 @@ def test_imports_point_to_rooms_above(path):
 def test_no_exception_is_left_that_nothing_needs():
     needed = {(dotted(path), name) for path in MODULES for name in imports(path) if not allowed(dotted(path), name)}
     assert needed >= NOT_YET
+
+
+def room_of_spec(module: str) -> str:
+    """The room inside ``spec`` that a module is in."""
+    return module.split(".")[1] if "." in module else module
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room(dotted(path)) == "spec"], ids=dotted)
+def test_imports_inside_spec_point_to_its_rooms_above(path):
+    may = SPEC[: SPEC.index(room_of_spec(dotted(path))) + 1]
+    used = {name for name in imports(path) - {dotted(path)} if room(name) == "spec"}
+    wrong = sorted(name for name in used if room_of_spec(name) not in may)
+    assert not wrong, f"{dotted(path)} may import from {', '.join(may)}"
+
+
+def test_every_room_of_spec_is_in_the_list_and_says_what_it_is_for():
+    inside = [path for path in MODULES if room(dotted(path)) == "spec"]
+    assert sorted(SPEC) == sorted({room_of_spec(dotted(path)) for path in inside})
+    rooms = [path for path in inside if path.name == "__init__.py"]
+    assert all(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) for path in rooms)
 
 
 def test_modules_inside_a_room_do_not_import_each_other_in_a_circle():

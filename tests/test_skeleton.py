@@ -11,7 +11,7 @@ from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cli import main
 from cdisc_rdeb.errors import SpecError, WriteError
 from cdisc_rdeb.spec import lint
-from cdisc_rdeb.spec.skeleton import new_dataset, new_study
+from cdisc_rdeb.spec.begin.skeleton import new_dataset, new_study
 from cdisc_rdeb.standards import DEFAULT
 
 DESIGN = """\

@@ -166,8 +166,8 @@ def by_source(**habits: str) -> Callable[[Path], Read]:
 def spec(path: Path) -> Read:
     """As a spec."""
     from cdisc_rdeb.spec.faults import Faults
-    from cdisc_rdeb.spec.yaml_plain import plain_yaml
-    from cdisc_rdeb.spec.yaml_reader import YamlFault, read_yaml
+    from cdisc_rdeb.spec.yaml.plain import plain_yaml
+    from cdisc_rdeb.spec.yaml.reader import YamlFault, read_yaml
 
     faults = Faults()
     try:

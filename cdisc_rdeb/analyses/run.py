@@ -17,7 +17,7 @@ from ..output import FOLDERS, replacing, spec_files, versions, write_manifest
 from ..quick import dataclass
 from ..raw import read_tabulations
 from ..spec import load_study, project_folder
-from ..spec.analyses import ANALYSES
+from ..spec.study.analyses import ANALYSES
 from . import Columns, Computed, compute
 from .ars import to_ars
 from .page import shown_displays, to_html

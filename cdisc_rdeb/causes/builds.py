@@ -7,8 +7,8 @@ from itertools import compress
 
 from ..issues import COLUMNS, Issues, IssueTable
 from ..model import Study
-from ..spec.explained import FILE, Accepted, read_entries
 from ..spec.faults import Faults
+from ..spec.study.explained import FILE, Accepted, read_entries
 from ..terminal import count
 from .places import Places
 from .rolled import Columns, as_one, cause_lines

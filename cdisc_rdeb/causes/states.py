@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from ..accepted import settled, spoken_of, tally_issues
-from ..spec.explained import DIFFERENCES, Accepted, What
+from ..spec.study.explained import DIFFERENCES, Accepted, What
 
 UNEXPLAINED, ACCEPTED, NOTE = "unexplained", "accepted", "note"
 Kind: TypeAlias = tuple[str, str, str, str]  # dataset, rule, variable, severity

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ..errors import WriteError
 from ..formats.opening import stands
-from ..spec.schema.editor import first_line
-from ..spec.words import value as as_yaml
+from ..spec.begin.editor import first_line
+from ..spec.meant.words import value as as_yaml
 from ..terminal import count
 from ..values.plain import visible
 from .ids import other_ids

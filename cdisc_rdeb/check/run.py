@@ -19,7 +19,7 @@ from ..issues import COLUMNS, Issue, Issues
 from ..output.manifest import refuse_changed
 from ..quick import dataclass
 from ..spec import project_folder
-from ..spec.standards_chosen import terminology_folders
+from ..spec.study.standards_chosen import terminology_folders
 from ..standards import DEFAULT
 from ..standards.names import is_of_send
 from .core import Core, CoreAt, run_core

@@ -48,7 +48,7 @@ def list_packages(study: Path | None) -> None:
 
     Example: cdisc-rdeb ct list --study specs/rdeb
     """
-    from ..spec.standards_chosen import terminology_folders
+    from ..spec.study.standards_chosen import terminology_folders
     from ..standards.ct import codelist_names
     from ..standards.store import is_shipped, packages
 

@@ -112,10 +112,10 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
     Example: cdisc-rdeb new specs/mine VS
     """
     from ..spec import raw_folder
-    from ..spec.begun import begin
-    from ..spec.begun_more import begin_dataset
-    from ..spec.skeleton import new_dataset, new_study, passed_over
-    from ..spec.surroundings import surround
+    from ..spec.begin.dataset import begin_dataset
+    from ..spec.begin.skeleton import new_dataset, new_study, passed_over
+    from ..spec.begin.study import begin
+    from ..spec.begin.surroundings import surround
 
     left: Mapping[str, str] = {}
     added: Sequence[str] = ()
@@ -152,7 +152,7 @@ def schema(kind: str | None, study: Path | None, out: Path | None) -> None:
 
     Example: cdisc-rdeb schema dataset --out dataset.json
     """
-    from ..spec.schema.editor import as_text, write_file, write_schemas
+    from ..spec.begin.editor import as_text, write_file, write_schemas
     from ..verbs.own import study_verbs
     from ..verbs.registry import VERBS
 

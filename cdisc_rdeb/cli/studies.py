@@ -211,7 +211,7 @@ def waiting_sections(built: Build) -> Iterator[str]:
     from ..model.guides import GUIDES
     from ..output import FOLDERS
     from ..spec.faults import Faults
-    from ..spec.guides import read_guides, waiting
+    from ..spec.study.guides import read_guides, waiting
 
     home = Path(str(built.folder))
     written = [guide for guide in GUIDES if (home / FOLDERS[guide.standard] / guide.file).exists()]

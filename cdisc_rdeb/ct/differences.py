@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..errors import RequestError
 from ..quick import dataclass
 from ..spec import load_study, project_folder
-from ..spec.standards_chosen import terminology_folders
+from ..spec.study.standards_chosen import terminology_folders
 from ..standards import Package, StandardCodelist
 from ..standards.ct import codelists
 from ..standards.store import package_name, packages

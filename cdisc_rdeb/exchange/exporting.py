@@ -12,7 +12,7 @@ from ..errors import RequestError, WriteError
 from ..model import Study
 from ..raw import read_tabulations
 from ..spec import load_study, raw_folder
-from ..spec.dated import dated
+from ..spec.study.dated import dated
 from .notes import Note
 from .to_workbook import to_workbook
 

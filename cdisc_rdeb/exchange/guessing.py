@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import WriteError
-from ..spec.begun import guesses_of
-from ..spec.guesses.files import EXTENSIONS, raw_files, study_columns, visit_of
-from ..spec.guesses.mapping import Guesses
-from ..spec.guesses.writing import line_of, source_lines, test_lines, where_lines
+from ..spec.begin.guesses.files import EXTENSIONS, raw_files, study_columns, visit_of
+from ..spec.begin.guesses.mapping import Guesses
+from ..spec.begin.guesses.writing import line_of, source_lines, test_lines, where_lines
+from ..spec.begin.study import guesses_of
 from ..standards import Standards
 from .notes import Note
 from .specs import Trees

@@ -17,8 +17,8 @@ from ..model import Study
 from ..output import refuse_here
 from ..quick import dataclass
 from ..spec import lint, load_study
+from ..spec.begin.editor import FOLDER, first_line, write_schemas
 from ..spec.faults import Fault
-from ..spec.schema.editor import FOLDER, first_line, write_schemas
 from ..standards.names import guide_called
 from .differences import counts, differences
 from .from_define import from_define

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..spec.submission import CONTROLLED
+from ..spec.study.submission import CONTROLLED
 from .facts import SECTIONS, PackageFacts
 from .places import Leaf
 

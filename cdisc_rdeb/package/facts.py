@@ -9,7 +9,7 @@ from ..errors import SpecError
 from ..formats.opening import stands
 from ..quick import dataclass
 from ..spec.faults import Faults
-from ..spec.submission import CONTROLLED, FILE, read_package
+from ..spec.study.submission import CONTROLLED, FILE, read_package
 
 EXAMPLE = "write it: section: 5.3.5.2, and indication: the disease; docs/package.md has all keys"
 

@@ -15,9 +15,9 @@ from ..output import versions
 from ..plan.nodes import Added, Derive, Node, Order, Records
 from ..plan.schedule import Schedule
 from ..quick import dataclass
-from ..spec.additions import words
+from ..spec.dataset.additions import words
 from ..spec.explanation import only_words
-from ..spec.methods import method
+from ..spec.filled.methods import method
 from ..values.where import readable
 from ..verbs import Verb
 from ..verbs.own import study_verbs

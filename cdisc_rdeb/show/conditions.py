@@ -86,9 +86,9 @@ def parse_clause(text: str) -> WhereClause:
     >>> readable(parse_clause("{AESEV: [MILD, SEVERE], AESTDY: {ge: 1}}"))
     'AESEV in ("MILD", "SEVERE") and AESTDY >= 1'
     """
-    from ..spec.clauses import read_where
+    from ..spec.derivation.clauses import read_where
     from ..spec.faults import Faults
-    from ..spec.yaml_reader import YamlFault, read_text
+    from ..spec.yaml.reader import YamlFault, read_text
 
     faults = Faults()
     try:

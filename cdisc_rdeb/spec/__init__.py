@@ -11,18 +11,18 @@ from pathlib import Path
 from ..cache import Cache, cache_folder, program, using
 from ..formats.opening import noting
 from ..model import Given, Study
-from .bimo import read_bimo, read_file_of_bimo
-from .explained import FILE as EXPLAINED
-from .explained import check_entries, read_entries
 from .explanation import explain_reading
 from .faults import Fault, Faults, told
-from .guides import read_guides, warn_of_waiting
-from .meaning import check_study
-from .possible import check_clauses
+from .layers.strays import check_strays
+from .looks.possible import check_clauses
+from .looks.sources import check_sources
+from .looks.study import check_study
 from .reader import NOTHING, Reading, read_study
-from .sources import check_sources
-from .strays import check_strays
-from .submission import read_package
+from .study.bimo import read_bimo, read_file_of_bimo
+from .study.explained import FILE as EXPLAINED
+from .study.explained import check_entries, read_entries
+from .study.guides import read_guides, warn_of_waiting
+from .study.submission import read_package
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder", "told"]
 

@@ -9,9 +9,9 @@ from ..errors import SpecError
 from ..model import Dataset, Given, Place, RecordGroup, Study, Variable
 from ..plan.whole import Whole, whole
 from ..values.where import readable
-from .additions import words
+from .dataset.additions import words
 from .faults import Faults, did_you_mean
-from .methods import method
+from .filled.methods import method
 from .reader import Reading, read_study
 
 

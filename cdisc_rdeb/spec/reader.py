@@ -16,31 +16,38 @@ from ..quick import dataclass
 from ..standards import Standards
 from ..verbs import Verb
 from ..verbs.own import study_verbs
-from . import conventions, schema
-from .analyses import ANALYSES, read_analyses
-from .codelists import read_codelists, use_codelist
-from .context import Context
-from .derivations import Grammar
-from .design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
-from .documents import read_dictionaries, read_documents
-from .draft import ATTRIBUTES, Draft, note_drafts, read_draft
-from .everywhere import expanded
+from . import schema
+from .dataset.draft import ATTRIBUTES, Draft, note_drafts, read_draft
+from .dataset.given import spec_of
+from .dataset.of_standard import is_called, is_of_standard, tell_twice
+from .dataset.parameters import in_table, spread
+from .dataset.tables import columns_of, files_of, read_persons
+from .derivation.derivations import Grammar
 from .faults import Faults
-from .finishing import finish, inherit
-from .forms import names_of_visits, read_forms
-from .given import spec_of
-from .layers import Layer, read_file, read_root
-from .listing import with_lists
-from .of_standard import is_called, is_of_standard, tell_twice
-from .overlay import overlay_dataset
-from .parameters import in_table, spread
-from .standards_chosen import read_standards
-from .strays import FILES, found_in
+from .filled import conventions
+from .filled.codelists import read_codelists, use_codelist
+from .filled.context import Context
+from .filled.everywhere import expanded
+from .filled.finishing import finish, inherit
+from .filled.listing import with_lists
+from .layers.folders import Layer, read_file, read_root
+from .layers.overlay import overlay_dataset
+from .layers.strays import FILES, found_in
 from .structures import domain_of, is_analysis
-from .summary import read_summary
-from .tables import columns_of, files_of, read_persons
+from .study.analyses import ANALYSES, read_analyses
+from .study.design import (
+    named_nodes,
+    read_source,
+    read_unscheduled,
+    read_visit,
+    study_tables,
+)
+from .study.documents import read_dictionaries, read_documents
+from .study.forms import names_of_visits, read_forms
+from .study.standards_chosen import read_standards
+from .study.summary import read_summary
 from .unread import note_parts
-from .yaml_reader import Node
+from .yaml.reader import Node
 
 NOTHING: Mapping[str, Given] = MappingProxyType({})
 RELATED = ("DOMAIN", "EVAL")  # the codelists of SUPP-- and CO

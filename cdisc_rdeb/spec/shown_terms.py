@@ -15,12 +15,12 @@ from ..standards.store import packages
 from ..terminal import count, cut, text_table
 from ..texts import fold
 from .faults import Faults
-from .hints import SHOW
-from .layers import read_root
-from .listing import FLAG, YES_NO
+from .filled.listing import FLAG, YES_NO
+from .layers.folders import read_root
+from .meant.hints import SHOW
 from .reader import read_study
-from .standards_chosen import read_standards
 from .structures import STRUCTURES
+from .study.standards_chosen import read_standards
 
 WIDEST, WHOLE = 70, 200  # characters of other words, which may be cut, and of terms, which are not
 FEW = 8  # variables, or codelists, that are named

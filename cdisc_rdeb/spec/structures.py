@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..standards import Standards
 from .faults import Faults
-from .yaml_reader import Node
+from .yaml.reader import Node
 
 
 class DataStructure(NamedTuple):

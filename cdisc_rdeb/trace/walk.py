@@ -17,8 +17,8 @@ from ..model import Addition, Dataset, Derivation, Elsewhere, Reference
 from ..plan.walk import parts
 from ..plan.whole import whole
 from ..quick import dataclass
-from ..spec.additions import words
-from ..spec.methods import method
+from ..spec.dataset.additions import words
+from ..spec.filled.methods import method
 from .beside import special
 from .cells import Cells
 from .found import Kind, Traced, few, once

@@ -17,8 +17,8 @@ from cdisc_rdeb.check.records import by_subject, companions, first_records, grou
 from cdisc_rdeb.check.results.repeats import copied
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.spec.faults import Faults
-from cdisc_rdeb.spec.yaml_plain import plain_yaml
-from cdisc_rdeb.spec.yaml_reader import read_text
+from cdisc_rdeb.spec.yaml.plain import plain_yaml
+from cdisc_rdeb.spec.yaml.reader import read_text
 from cdisc_rdeb.values.iso8601 import bounds
 from cdisc_rdeb.values.moments import bounds_of, day_number
 

@@ -12,8 +12,8 @@ from ...errors import CheckError
 from ...formats.opening import is_hidden, read_bytes
 from ...quick import dataclass
 from ...spec.faults import Faults
-from ...spec.yaml_plain import plain_yaml
-from ...spec.yaml_reader import YamlFault, read_yaml
+from ...spec.yaml.plain import plain_yaml
+from ...spec.yaml.reader import YamlFault, read_yaml
 
 Status: TypeAlias = Literal["Published", "Deprecated", "Draft"]
 ENDINGS = (".yml", ".yaml", ".json")

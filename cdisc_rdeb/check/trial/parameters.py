@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Mask
-from ...spec.summary import response
+from ...spec.study.summary import response
 from ..customs import exceptions
 from ..occurrences.ends import of_animals
 from ..records import filled, grouped, repeated, told

@@ -12,7 +12,7 @@ from ...model import Dataset, Variable
 from ...model.guides import ADRG
 from ...model.prose import Block, Diagram, paragraph
 from ...output import versions
-from ...spec.additions import words
+from ...spec.dataset.additions import words
 from ...terminal import count
 from . import conformance, tables
 from .csdrg import MOST_BOXES

@@ -19,7 +19,7 @@ from ...model.guides import Guide, GuideText
 from ...output import FOLDERS
 from ...plan.schedule import Schedule
 from ...quick import dataclass
-from ...spec.standards_chosen import terminology_folders
+from ...spec.study.standards_chosen import terminology_folders
 from ...verbs.own import study_verbs
 from .found import Found
 

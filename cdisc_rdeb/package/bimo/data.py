@@ -17,8 +17,8 @@ from ...model import Study, WhereClause
 from ...model.bimo import Bimo
 from ...output import FOLDERS
 from ...quick import dataclass
-from ...spec.bimo import FILE, read_bimo
 from ...spec.faults import Faults
+from ...spec.study.bimo import FILE, read_bimo
 from ...values.where import mask, of_columns
 
 SCREEN_FAILURE = "Screen Failure"  # the arm of a site of whose subjects none has one

@@ -16,7 +16,7 @@ from ...formats.sas_moments import moment_of_format, writer
 from ...model import EVERY_RECORD, Condition, WhereClause
 from ...model.prose import Block, Document, Grid, Section, paragraph, spans
 from ...quick import dataclass
-from ...spec.bimo import MONITORING
+from ...spec.study.bimo import MONITORING
 from ...terminal import count
 from ...values.where import readable
 from .data import Data

@@ -12,8 +12,8 @@ from ...errors import closest
 from ...model import Place
 from ...terminal import count
 from ..faults import Faults
-from ..habits import said_here
-from ..yaml_reader import Node
+from ..meant.habits import said_here
+from ..yaml.reader import Node
 from .commas import tell_torn
 from .fitting import Fits, fits_schema
 from .ways_out import other_form, other_kind, other_word, too_deep, too_high, what_to_give, where_it_belongs

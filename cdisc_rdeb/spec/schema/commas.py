@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..faults import Faults
-from ..yaml_reader import Node
+from ..yaml.reader import Node
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

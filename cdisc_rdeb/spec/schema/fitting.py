@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-from ..yaml_reader import Node
+from ..yaml.reader import Node
 
 Schema: TypeAlias = Mapping[str, Any]
 Fits: TypeAlias = Callable[[Node], bool]

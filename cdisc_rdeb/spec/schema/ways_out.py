@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...errors import did_you_mean
-from ..habits import said_here, whole_number, word_here
-from ..words import NAME, meant, written
-from ..yaml_mistakes import TIGHT, told_name
+from ..meant.habits import said_here, whole_number, word_here
+from ..meant.words import NAME, meant, written
+from ..yaml.mistakes import TIGHT, told_name
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

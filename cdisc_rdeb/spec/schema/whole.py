@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...errors import closest
-from ..habits import said_here
-from ..words import NAME
-from ..yaml_reader import Node
+from ..meant.habits import said_here
+from ..meant.words import NAME
+from ..yaml.reader import Node
 
 #: The files of a study by kind: how each is called, and a line that it begins with.
 CALLED: Mapping[str, tuple[str, str]] = {

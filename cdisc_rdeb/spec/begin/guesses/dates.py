@@ -1,0 +1,99 @@
+"""Dates of raw files: the forms they are written in, and which of them an event or a finding has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ....values.collected import UNKNOWN, read_date
+from .files import MOST, RawFile
+
+FORMS = (
+    *("YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD", "DD-MON-YYYY", "DDMONYYYY", "DD MON YYYY", "MON DD, YYYY"),
+    *("DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD.MM.YYYY", "YYYY-MM", "YYYY/MM", "YYYY"),
+    *("MM.YYYY", "MM/YYYY", "MM-YYYY", "MON-YYYY", "MON YYYY"),
+)
+CLOCKS = ("HH:MI", "HH:MI:SS", "HH:MI AM")  # of a date with its time in one cell
+JOINED = ("DDMONYYYY:HH:MI", "DDMONYYYY:HH:MI:SS", "YYYY-MM-DDTHH:MI", "YYYY-MM-DDTHH:MI:SS")  # as SAS and ISO 8601
+# what a date looks like, in any form: two numbers, or a number and a word, with a year
+LIKE = re.compile(
+    r"\d{1,4}([-/. ])\d{1,2}\1\d{2,4}|(\d{1,2}|U[NK]K?)[-/. ]?[A-Za-z]{3,9}[-/. ,]*\d{2,4}|"
+    r"[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
+)
+DATED = re.compile(
+    r"DA?TE?($|_|\W)|DAT|DTC|DOB|YOB|BIRTH|BRTH|CONSENT|COLL|START|STOP|BEG|END|ONSET|일$|생년월일|^DT|DT$"
+)
+# whole dates, whatever their column is called
+WHOLE = re.compile(r"\d{4}([-/.])\d{2}\1\d{2}|\d{2}([-/.])\d{2}\2\d{4}|\d{2}[- ]?[A-Za-z]{3}[- ]?\d{4}")
+
+
+def forms_of(values: Sequence[str]) -> list[tuple[str, ...]]:
+    """The sets of date formats that read all values, the smallest ones; none where no few of them do.
+
+    >>> forms_of(["2014-01-05"]), forms_of(["01/02/2014", "UN/02/2014"]), forms_of(["13/02/2014"])
+    ([('YYYY-MM-DD',)], [('DD/MM/YYYY',), ('MM/DD/YYYY',)], [('DD/MM/YYYY',)])
+    """
+    timed = [f"{form} {clock}" for form in FORMS if "D" in form for clock in CLOCKS if any(":" in v for v in values)]
+    forms = [*FORMS, *timed, *(JOINED if timed else ())]
+    read = {form: {v for v in values if read_date(v, (form,), UNKNOWN) != "?"} for form in forms}
+    alone: list[tuple[str, ...]] = [(form,) for form in forms if len(read[form]) == len(values) and values]
+    if alone or not values:
+        return alone
+    chosen: list[str] = []
+    left = set(values)
+    while left and len(chosen) < 3:
+        best = max(forms, key=lambda form: len(read[form] & left))
+        if not read[best] & left or any(o != best and read[o] & left == read[best] & left for o in forms):
+            return []  # nothing reads the rest, or two forms do
+        chosen.append(best)
+        left -= read[best]
+    return [] if left else [tuple(chosen)]
+
+
+def dated(raw: RawFile) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """The columns whose values are dates, with the formats that read them: by name, or since all are whole dates."""
+    for column, values in raw.columns.items():
+        seems = is_called_date(raw, column) or all(map(WHOLE.fullmatch, values[:MOST]))
+        if values and seems and (forms := stated_forms(raw, values[:MOST]) or forms_of(values[:MOST])):
+            yield column, forms
+
+
+def is_called_date(raw: RawFile, column: str) -> bool:
+    """Whether the name of a column, or the words above it, say that it has dates."""
+    return bool(DATED.search(f"{column.upper()} {raw.part.labels.get(column, '').upper()}"))
+
+
+def stated_forms(raw: RawFile, values: Sequence[str]) -> list[tuple[str, ...]]:
+    """The formats that a person stated of a file, where they read all values."""
+    said = raw.stated
+    if said is None or not said.dates:
+        return []
+    read = (read_date(value, said.dates, said.unknown, said.first_year, said.months) for value in values)
+    return [said.dates] if "?" not in read else []
+
+
+def formats_of(raw: RawFile) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """The date formats of a file, those that could be instead, and the columns with dates that they read."""
+    found = dict(dated(raw))
+    sure = [*(raw.stated.dates if raw.stated else ())] or list(
+        dict.fromkeys(form for forms in found.values() if len(forms) == 1 for form in forms[0])
+    )
+    settled = {column for column, forms in found.items() if any(set(each) <= set(sure) for each in forms)}
+    open_ = [form for column, forms in found.items() if column not in settled for each in forms for form in each]
+    return tuple(sure), tuple(dict.fromkeys(open_)), frozenset(settled)
+
+
+def unread_dates(raw: RawFile) -> list[str]:
+    """The columns whose values seem to be dates in the main, and are not read by the formats of the file."""
+    read = formats_of(raw)[2]
+    left = {column: raw.values(column) for column, values in raw.columns.items() if values and column not in read}
+    return [name for name, values in left.items() if is_called_date(raw, name) and are_like_dates(values)]
+
+
+def are_like_dates(values: Sequence[str]) -> bool:
+    """Whether at least half of some texts begin as dates do.
+
+    >>> are_like_dates(["05.Jan.2024", "about then"]), are_like_dates(["STUDY DAY 1", "12"])
+    (True, False)
+    """
+    return sum(bool(LIKE.match(value)) for value in values) * 2 >= len(values)

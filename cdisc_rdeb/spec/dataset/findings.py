@@ -1,0 +1,350 @@
+"""Tests of findings datasets as a spec writes them: in place, or as a table beside study.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from ...errors import SURE, SpecError, closest
+from ...model import (
+    Addition,
+    Condition,
+    Dataset,
+    NotDone,
+    RecordGroup,
+    Reference,
+    Study,
+    Test,
+    Tests,
+    WhereClause,
+)
+from ...plan import references
+from ...standards import Standards
+from ...texts import fold
+from ...values.terminology import Terms
+from ..derivation.derivations import Grammar
+from ..derivation.made import assigned
+from ..derivation.outputs import in_range
+from ..faults import Faults, did_you_mean
+from ..meant.hints import hint_of_variable, see_terms, standard_names
+from ..meant.words import CODE, CODE_WORDS, meant
+from ..unread import has_unread
+from ..yaml.reader import Node
+from . import tables
+from .additions import places_of
+from .tables import is_outside
+
+KNOWN = ("result", "test", "codelist", "not_done")
+OF_TABLE = ("table", "by", "result")
+NONE = "none"  # what codelist: says to take a codelist away
+
+
+def read_tests(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests | None:
+    """The tests of a record group; None where there are none."""
+    tests = node.named.get("tests")
+    if tests is None:
+        if "not_done" in node.named and not grammar.faults.inside(node.place):
+            grammar.faults.error(node.named["not_done"].place, "not_done needs tests beside it", "name the tests")
+        return None
+    if "table" in tests.named:
+        found = read_table(tests, grammar, folders)
+    else:
+        found = Tests(tuple(read_test(code, inner, grammar) for code, inner in tests.named.items()))
+    if found is None:
+        return None
+    for test in found.tests:
+        if not CODE.fullmatch(test.code):
+            hint = f"{CODE_WORDS}; its name goes beside it: {{test: NAME}}"
+            grammar.faults.error(test.place, f"{grammar.name('--TESTCD')} cannot be {test.code}", hint)
+    not_done = read_not_done(node.named["not_done"], grammar) if "not_done" in node.named else None
+    return replace(found, not_done=not_done, place=(tests.named.get("by") or tests).place)
+
+
+def read_test(code: str, node: Node, grammar: Grammar) -> Test:
+    """One test: its raw column, and what is the same in all its records."""
+    if not node.named:
+        node = Node({"result": node}, node.place)
+    if check_values(code, node, grammar):
+        grammar.faults.close(node.place)
+    elif not node.get("result"):
+        tell_no_result(code, node, grammar)
+        grammar.faults.close(node.place)
+    facts_of = {key: grammar.name("--ORRESU" if key == "unit" else key) for key in node.named if key not in KNOWN}
+    said = {name: node.named[key] for key, name in facts_of.items()}
+    places = {name: inner.place for name, inner in (*node.named.items(), *said.items())}
+    columns = {name: inner.get("from") for name, inner in said.items() if inner.named}
+    facts = {name: inner.text for name, inner in said.items()}
+    name = node.get("test") or (decode(code, node, grammar) if CODE.fullmatch(code) else "")
+    facts |= {grammar.name("--TESTCD"): code, grammar.name("--TEST"): name}
+    mark = read_mark(node.named["not_done"], grammar) if "not_done" in node.named else None
+    terms = terms_of(node.get("codelist"), facts)
+    return Test(code, node.get("result"), *terms, columns=columns, not_done=mark, place=node.place, places=places)
+
+
+def check_values(code: str, node: Node, grammar: Grammar) -> bool:
+    """What stands beside a test is one text, or a column that is named; returns whether some of it is not."""
+    wrong = False
+    for key, inner in node.named.items():
+        named = key not in KNOWN and set(inner.named) == {"from"} and bool(inner.get("from"))
+        if key == "not_done" or named or isinstance(inner.value, str):
+            continue
+        wrong = True
+        forms, hint = ("one text", "name one") if key in KNOWN else ("one value, or {from: COLUMN}", "say one of these")
+        grammar.faults.error(inner.place, f"{key} of the test {code} is {forms}", hint)
+    return wrong
+
+
+def tell_no_result(code: str, node: Node, grammar: Grammar) -> None:
+    """Note that a test has no result, at the name that was meant as one, if there is such."""
+    for name in (name for name in node.named if name not in KNOWN):
+        turned = node.get(name) == "result"
+        hint = f"the name stands first: write result: {name}" if turned else meant(name, KNOWN, node.named)
+        if "result" in hint:
+            grammar.faults.error(node.named[name].place, f"there is no {name} here", hint)
+            return
+    grammar.faults.error(node.place, f"the test {code} has no result", "name its column: {result: COLUMN}")
+
+
+def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str, str], bool]:
+    """The codelist of a test, its facts, and whether it has terms: one that says none has no codelist at all."""
+    return ("", facts, False) if codelist == NONE else (codelist, facts, True)
+
+
+@cache
+def of_questionnaires(standards: Standards) -> list[str]:
+    """The codelists of the codes of tests that belong to one instrument each."""
+    return sorted(name for name in standards.codelist_names() if name.endswith("TC"))
+
+
+def decode(code: str, node: Node, grammar: Grammar) -> str:
+    """The name of a test by CDISC's paired codelists; a fault where they do not have it."""
+    for name in (f"{grammar.domain}TESTCD", *of_questionnaires(grammar.standards)):
+        codes = grammar.standards.codelist(name)
+        names = grammar.standards.paired_codelist(name) if codes and code in codes.terms else None
+        if codes and names:
+            term = names.by_code.get(codes.terms[code].code)
+            if term is not None:
+                return term.submission_value
+    known = grammar.standards.codelist(f"{grammar.domain}TESTCD")
+    hint = did_you_mean(code, known.terms if known else ())
+    way_out = f"{hint} or give it a name: {{test: NAME}}" if hint else "give it one: {test: NAME}"
+    grammar.faults.error(node.place, f"CDISC has no name for the test {code}", way_out)
+    return ""
+
+
+def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests | None:
+    """Tests from a CSV file: a row each, found by the columns that ``by`` names, in the order of the table's first."""
+    name, path = node.get("table"), tables.find_table(folders, node.get("table"))
+    if is_outside(name) or not path.is_file():
+        known = [t.name for folder in folders for t in sorted(folder.glob("*.csv")) if t.is_file()]
+        hint = tables.where_it_lies(folders, name) or did_you_mean(name, known) or "a CSV file beside study.yaml"
+        grammar.faults.error(node.named["table"].place, f"there is no table {name}", hint)
+        return None
+    try:
+        table = tables.read_table(path).columns
+    except SpecError as error:
+        grammar.faults.error(node.named["table"].place, str(error), "mend the table")
+        return None
+    unknown = [other for other in node.named if other not in OF_TABLE]
+    for other in unknown:
+        hint = meant(other, OF_TABLE, node.named) or f"it takes {', '.join(OF_TABLE)}; facts stand in the table"
+        grammar.faults.error(node.named[other].place, f"a table of tests takes no {other}", hint)
+    rows = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
+    by = node.named["by"].texts if "by" in node.named else ()
+    columns = tuple(rows[0]) if rows else ()
+    code = grammar.name("--TESTCD")
+    missing = [key for key in ("by", "result") if key not in node.named or not node.named[key].value]
+    if missing and not unknown:  # which may be this one misspelt
+        hint = "write {table: FILE, by: [...], result: COLUMN}"
+        grammar.faults.error(node.place, f"a table of tests needs {' and '.join(missing)}", hint)
+    if missing:
+        grammar.faults.close(node.place)
+    if code not in columns:
+        grammar.faults.error(node.place, f"{name} has no column {code}", f"it has {', '.join(columns)}")
+        return None
+    seen: set[tuple[str, ...]] = set()
+    for key in (cells[: len(by)] for cells in zip(*table.values(), strict=True)):
+        if tuple(map(fold, key)) not in seen:
+            seen.add(tuple(map(fold, key)))
+            continue
+        message = f"{name} has {' / '.join(key)} twice in {', '.join(columns[: len(by)])}"
+        grammar.faults.error(node.named["table"].place, message, "tell the tests apart by one more column in by")
+    tests = tuple(
+        Test(
+            row[code],
+            node.get("result"),
+            *terms_of(row.get("CODELIST", ""), with_name(row, node, grammar)),
+            place=node.place,
+        )
+        for row in rows
+    )
+    return Tests(tests, by, columns[: len(by)], name)
+
+
+def with_name(row: Mapping[str, str], node: Node, grammar: Grammar) -> Mapping[str, str]:
+    """The facts of a table's row, with the test's name where the table leaves it to CDISC."""
+    name = grammar.name("--TEST")
+    return row if row.get(name) else {**row, name: decode(row[grammar.name("--TESTCD")], node, grammar)}
+
+
+def read_mark(node: Node, grammar: Grammar) -> NotDone | None:
+    """When one test was not done."""
+    for name in node.named.keys() - {"when", "reason"}:
+        hint = did_you_mean(name, ("when", "reason")) or "it has when and reason"
+        grammar.faults.error(node.named[name].place, f"not_done of a test has no {name}", hint)
+    if "when" not in node.named:
+        grammar.faults.error(node.place, "it is not said when the test was not done", "give conditions: {when: ...}")
+        return None
+    return NotDone(grammar.where(node.named["when"]), node.get("reason"), place=node.at(iter(["reason"])).place)
+
+
+def read_not_done(node: Node, grammar: Grammar) -> NotDone:
+    """When tests were not done."""
+    test = None
+    if node.get("as"):
+        if not node.get("test"):
+            grammar.faults.error(node.place, f"the test {node.get('as')} has no name", "give it one: {test: NAME}")
+        facts = {grammar.name("--TESTCD"): node.get("as"), grammar.name("--TEST"): node.get("test")}
+        test = Test(node.get("as"), "", facts=facts, place=node.named["as"].place)
+    return NotDone(grammar.where(node.named["when"]), node.get("reason"), test, node.at(iter(["reason"])).place)
+
+
+#: How a total is made of tests, by the word that a spec says: the sum, unless it says another.
+OF_TESTS = {"of": "sum", "mean": "mean", "median": "median", "lowest": "lowest", "highest": "highest"}
+
+
+def read_totals(node: Node, grammar: Grammar) -> tuple[Addition, ...]:
+    """The totals of a dataset."""
+    section = node.named.get("totals")
+    return tuple(read_total(code, inner, grammar) for code, inner in section.named.items()) if section else ()
+
+
+def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
+    """One total: the sum of the results of some tests, or the mean and the like of repeats, as a result of a test."""
+    ways = [way for way in OF_TESTS if way in node.named]
+    if len(ways) != 1:
+        said = "not by several" if ways else "and none of them stands here"
+        message = f"a total says one of {', '.join(OF_TESTS)}, {said}"
+        grammar.faults.error(node.place, message, "of: [TEST, TEST] sums them, mean: TEST is of its repeats")
+        ways = ["of"]
+    way, once = OF_TESTS[ways[0]], grammar.name("--TESTCD")
+    of = tuple(test for text in node.named[ways[0]].texts for test in in_range(text)) if ways[0] in node.named else ()
+    test = node.get("test") or decode(code, node, grammar)
+    facts = {once: code, grammar.name("--TEST"): test, grammar.name("--DRVFL"): "Y"}
+    more = node.named["variables"].named if "variables" in node.named else {}
+    facts |= {grammar.name(name): inner.text for name, inner in more.items()}
+    places = places_of(node, (ways[0], "by", "variable"), grammar)
+    reported = node.named.get("reported")
+    return Addition(
+        way=way,
+        digits=int(node.get("digits")) if node.get("digits") else None,
+        variable=grammar.name(node.get("variable") or "--STRESN"),
+        by=tuple(grammar.name(name) for name in node.named["by"].texts),
+        derivations={name: assigned(text, places.get(name, node.place)) for name, text in facts.items()},
+        where=WhereClause(((Condition(once, "IN", of, place=node.place),),)),
+        into=(grammar.name("--STRESC"), grammar.name("--STRESN")),
+        at_least=int(node.get("present") or (len(of) if way == "sum" else 1)),
+        test=Test(code, "", facts={once: code, grammar.name("--TEST"): test}, place=node.place),
+        once=once if way == "sum" else "",
+        reported=grammar.reference(reported.text, reported.place) if reported else None,
+        place=node.place,
+        places=places,
+    )
+
+
+def check_tests(study: Study, dataset: Dataset, faults: Faults) -> None:
+    """Facts and variables that tests and totals name are there."""
+    codes: set[str] = set()
+    for group in dataset.groups:
+        if group.tests is None:
+            continue
+        codes |= {test.code for test in group.tests.tests}
+        check_facts(group, group.tests, faults)
+        made = group.place._replace(path=f"{group.place.path}.variables")
+        if dataset.place.file not in faults.partly and not faults.inside(made):
+            check_use(study, dataset, group, group.tests, faults)
+        check_units(study, dataset, group.tests, faults)
+    for total in dataset.totals() if dataset.place.file not in faults.partly else ():
+        check_total(study, dataset, total, codes, faults)
+
+
+def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
+    """The facts that ``test.NAME`` names are facts of a test."""
+    facts = {name for test in tests.tests for name in test.facts}
+    known = {
+        "USUBJID",
+        "VISITNUM",
+        "VISIT",
+        "VISITDY",
+        "RESULT",
+        "STANDARD",
+        "STAT",
+        "REASND",
+        "DAY",
+        "NAME",
+        "VALUE",
+        *facts,
+    }
+    for derivation in group.derivations.values():
+        for reference in references(derivation):
+            name = reference.name.removeprefix("@")
+            if reference.name.startswith("@") and name not in known:
+                hint = did_you_mean(name, facts)
+                if hint and tests.table and not closest(name, facts, near=SURE):
+                    hint = f"{hint} Else call its column of {tests.table} {name}"
+                hint = hint or f"they have {', '.join(sorted(facts))}"
+                faults.error(reference.place, f"the tests have no {name}", hint)
+
+
+def check_use(study: Study, dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults) -> None:
+    """What stands beside a test is a variable of the dataset, or asked for by its name."""
+    asked = {r.name.removeprefix("@") for d in group.derivations.values() for r in references(d)}
+    unused = {name: test for test in tests.tests for name in test.facts if name not in asked}
+    for name, test in sorted(unused.items()):
+        if tests.table and (name in (*tests.on, "CODELIST") or all(not t.facts.get(name) for t in tests.tests)):
+            continue
+        at = f"column {name} of {tests.table}" if tests.table else f"{name} of the test {test.code}"
+        known = [*KNOWN, "unit", *dataset.variables, *standard_names(study.standards, dataset)]
+        hint = meant(name, known, (*KNOWN, *test.facts) if tests.table else (*test.places, *test.facts))
+        hint = hint or f"remove it, put {name} under supplemental, or ask for it as test.{name}"
+        tell = faults.warning if tests.table else faults.error
+        tell(test.places.get(name, test.place), f"{at} goes nowhere", hint)
+
+
+def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) -> None:
+    """What a spec says of a test (units, positions) is in the terminology of its variable; its names may be new."""
+    for test in (test for test in tests.tests if not faults.inside(test.place)):
+        for name, value in test.facts.items():
+            variable = dataset.variables.get(name)
+            if variable is None or not variable.codelists or not value or name.endswith(("TESTCD", "TEST")):
+                continue
+            if has_unread(study, variable.codelists, faults):
+                continue
+            terms = Terms(study, variable.codelists)
+            if terms.find(value).how != "term":
+                hint = did_you_mean(value, terms.values()) or see_terms(study, variable.codelists)
+                tell = faults.warning if terms.extensible else faults.error
+                tell(test.places.get(name, test.place), f"{value} is no term of {name}", hint)
+
+
+def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str], faults: Faults) -> None:
+    """A total sums up tests that there are, by variables that there are."""
+    for code in (value for condition in total.where.conditions() for value in condition.values):
+        if code not in codes:
+            hint = did_you_mean(code, codes) or f"it has {', '.join(sorted(codes))}"
+            faults.error(total.place_of(code), f"{dataset.name} has no test {code}", hint)
+    for name in (total.variable, *total.by, *total.derivations):
+        if name not in dataset.variables:
+            hint = hint_of_variable(study.standards, name, dataset) or "name one of its variables"
+            faults.error(total.place_of(name), f"{dataset.name} has no variable {name}", hint)
+    if isinstance(total.reported, Reference) and total.reported.dataset not in study.raw:
+        source, dot, _ = total.reported.name.partition(".")
+        message = "a total is reported in a column of a raw source"
+        if dot:
+            message = f"there is no raw source {source}"
+        hint = (
+            (did_you_mean(source, study.raw) or f"there are {', '.join(study.raw)}") if dot else "write SOURCE.COLUMN"
+        )
+        faults.error(total.reported.place, message, hint)

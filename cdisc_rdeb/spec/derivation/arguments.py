@@ -1,0 +1,148 @@
+"""Arguments of verbs: plain values, what is empty or lacking, and the form in which a use of a verb is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from ...model import Place
+from ...verbs import Verb
+from ...verbs.registry import INJECTED, Parameter
+from ..faults import Faults, did_you_mean, in_words
+from ..meant.habits import whole_number
+from ..yaml.reader import Node
+
+#: What stands in an example for an argument of a kind.
+EXAMPLES: Mapping[str, str] = {
+    **dict.fromkeys(("text", "numbers", "column"), "COLUMN"),
+    **dict.fromkeys(("texts", "columns"), "[COLUMN, COLUMN]"),
+    "mask": "{VARIABLE: value}",
+    "cases": "[{when: {VARIABLE: value}, then: COLUMN}]",
+    "across": "DATASET.VARIABLE",
+    "formula": "COLUMN / 2",
+    "pattern": '"{COLUMN}-{COLUMN}"',
+    "table": "table.csv",
+    "str": "TEXT",
+    "strings": "[TEXT, TEXT]",
+    "int": "1",
+    "count": "1",
+    "float": "2.5",
+}
+ONE_COLUMN = ("text", "numbers", "column")
+NUMBERS = ("int", "count", "float")
+LISTS = ("texts", "columns", "strings", "across", "cases")
+
+
+def read_plain(parameter: Parameter, node: Node, faults: Faults) -> object:
+    """A plain value: text, a list of texts, a whole number or a number. None, with a fault noted, for anything else."""
+    if parameter.kind == "strings":
+        return tuple(inner.text for inner in plain_nodes(node, faults))
+    if not isinstance(node.value, str):
+        faults.error(node.place, f"{parameter.name} is one plain value", "give it as text, without brackets")
+        return None
+    if parameter.choices and node.text not in parameter.choices:
+        hint = did_you_mean(node.text, parameter.choices) or f"it is one of {', '.join(parameter.choices)}"
+        faults.error(node.place, f"{parameter.name} cannot be {node.text}", hint)
+        return None
+    return read_number(parameter, node, faults) if parameter.kind in NUMBERS else node.text
+
+
+def read_number(parameter: Parameter, node: Node, faults: Faults) -> int | float | None:
+    """A number, or a whole one, which of a count is not below 0."""
+    try:
+        found = float(node.text) if parameter.kind == "float" else int(node.text)
+    except ValueError:
+        kind, hint = ("a whole number", whole_number(node.text))
+        if parameter.kind == "float":
+            kind, hint = ("a number", "write one such as 2.5")
+        faults.error(node.place, f"{parameter.name} is {kind}, and '{node.text}' is none", hint)
+        return None
+    if parameter.kind == "count" and found < 0:
+        message = f"{parameter.name} is a whole number from 0 on, and '{node.text}' is below"
+        faults.error(node.place, message, f"write {abs(found)}, or 0")
+        return None
+    return found
+
+
+def plain_nodes(node: Node, faults: Faults) -> list[Node]:
+    """The plain values of a list, or the one plain value that stands in its stead."""
+    for inner in (inner for inner in node.nodes if not inner.text):
+        faults.error(inner.place, "a plain value is missing here", "give it as text, without brackets")
+    return [inner for inner in node.nodes if inner.text]
+
+
+def is_empty(called: str, parameter: Parameter, node: Node, faults: Faults) -> bool:
+    """Whether an argument has no value, which is noted as it is ``called`` in its line, by its name or that of the
+    verb; a text in quotes may be empty on purpose."""
+    if not (node.unsaid or (node.value == [] and parameter.kind in LISTS)):
+        return False
+    way = EXAMPLES[parameter.kind] + (', or "" for none' if parameter.kind == "str" else "")
+    faults.error(node.place, f"{called} has no value", f"write {called}: {way}")
+    return True
+
+
+def without_braces(verb: Verb, value: Node, takes: Collection[str], faults: Faults) -> Node:
+    """The value of a verb; names alone in braces, as a set of Python, are noted and read as a list, or as the one."""
+    names = value.named
+    kind = verb.main.kind if verb.main else ""
+    if not names or kind not in (*ONE_COLUMN, "texts", "columns", "strings"):
+        return value
+    if not all(inner.unsaid for inner in names.values()) or any(name in takes for name in names):
+        return value
+    several = kind not in ONE_COLUMN
+    if not several and len(names) > 1:
+        return value
+    written = f"[{', '.join(names)}]" if several else next(iter(names))
+    faults.error(value.place, "names in braces have values, and these have none", f"write {verb.name}: {written}")
+    items = [Node(name, value.place) for name in names]
+    return Node(items, value.place) if several else items[0]
+
+
+def one_by_one(verb: Verb, value: Node, given: Mapping[str, Node], faults: Faults) -> dict[str, Node]:
+    """The arguments of a verb that are given as a list, each by its place; that it takes none is noted.
+
+    Nothing of a verb whose first argument may be a list, or one that is given more than it takes columns.
+    """
+    takes = [name for name, each in verb.parameters.items() if each.kind in ONE_COLUMN and name not in given]
+    fits = isinstance(value.value, list) and verb.main is not None and verb.main.kind in ONE_COLUMN
+    if not fits or not 0 < len(value.nodes) <= len(takes) or not all(node.text for node in value.nodes):
+        return {}
+    found = dict(zip(takes, value.nodes, strict=False))
+    form = ", ".join(f"{name}: {node.text}" for name, node in found.items())
+    faults.error(value.place, f"{verb.name} takes no list", f"write {{{verb.name}: {{{form}}}}}")
+    return found
+
+
+def tell_lacking(
+    verb: Verb,
+    lacking: Collection[str],
+    given: Mapping[str, Node],
+    place: Place,
+    faults: Faults,
+    columns: Callable[[str], Sequence[str]] | None = None,
+) -> None:
+    """Note the arguments that a use of a verb must give and does not, with the line as it should look."""
+    if "by" in lacking and "table" in given and columns and (column := column_of(given, columns)):
+        given = {**given, "by": Node(column, place)}
+    faults.error(
+        place,
+        f"{verb.name} needs {in_words([*lacking])}",
+        f"write {form_of(verb, given)}; `cdisc-rdeb verbs {verb.name}` shows how",
+    )
+
+
+def column_of(given: Mapping[str, Node], columns: Callable[[str], Sequence[str]]) -> str:
+    """The first column of the table that is looked into, other than the value; '' where it cannot be read."""
+    value = given["value"].text if "value" in given else ""
+    return next((each for each in columns(given["table"].text) if each != value), "")
+
+
+def form_of(verb: Verb, given: Mapping[str, Node]) -> str:
+    """A use of a verb as a spec writes it: what is given, and an example of each argument that must be."""
+    shown = {
+        name: given[name].text if name in given and given[name].text else EXAMPLES[parameter.kind]
+        for name, parameter in verb.parameters.items()
+        if parameter.kind not in INJECTED and (parameter.required or name in given)
+    }
+    if list(shown) == [verb.main.name if verb.main else ""]:
+        return f"{{{verb.name}: {shown[next(iter(shown))]}}}"
+    return f"{{{verb.name}: {{{', '.join(f'{name}: {value}' for name, value in shown.items())}}}}}"

@@ -1,0 +1,91 @@
+"""Lint: records are held against those of the same parameter or test, as far as their values are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from ...model import (
+    Addition,
+    Condition,
+    Dataset,
+    Derivation,
+    Reference,
+    WhereClause,
+)
+from ...plan.values import fixed_values
+from ...verbs import Verb
+from ..faults import Faults
+
+#: What holds a value of a parameter, in whose order or from record to record one goes.
+VALUES = re.compile(r"AVALC?|BASEC?|P?CHG|ANRIND|ATOXGR\w?|AWTDIFF")
+FLAGS = re.compile(r"ABLFL|ANL\d\dFL|LVOTFL")  # of one record of a parameter
+NARROWER = re.compile(r"PAR(?:AM|CAT)\w*")  # what tells parameters apart, or some of them
+
+
+def check_groups(name: str, dataset: Dataset, verbs: Mapping[str, Verb], use: Derivation, faults: Faults) -> None:
+    """Warn where a use of a verb, for a variable over all records, mixes the values of several parameters or tests."""
+    verb, by = verbs[use.verb], use.arguments.get("by")
+    if not verb.compares or not isinstance(by, tuple) or faults.inside(use.place):
+        return
+    topic = topic_of(dataset)
+    usual = [each.replace("--", dataset.domain) for each in by_itself(verb)]
+    names = [part.name for part in by if isinstance(part, Reference)]
+    if topic not in dataset.variables or len(names) < len(by) or is_told_apart(names, topic):
+        return
+    order, column = use.arguments.get("order"), use.arguments.get("column")
+    used = [*(order if isinstance(order, tuple) else ()), column]
+    of_value = any(isinstance(each, Reference) and VALUES.fullmatch(each.name) for each in used)
+    mixes = topic in usual or (dataset.standard == "ADaMIG" and (of_value or FLAGS.fullmatch(name)))
+    if mixes and not is_narrowed(use.arguments.values()) and not is_of_one(dataset, topic, verbs):
+        tell_mixed(use, f"by of {use.verb}", names, topic, faults)
+
+
+def check_added(dataset: Dataset, addition: Addition, verbs: Mapping[str, Verb], faults: Faults) -> None:
+    """Warn where a record is added that is the first or last of several parameters by their values."""
+    topic, only = topic_of(dataset), addition.only
+    apart = is_told_apart(addition.by, topic) or is_narrowed([addition.where])
+    if only is None or topic not in dataset.variables or apart or is_of_one(dataset, topic, verbs):
+        return
+    if any(VALUES.fullmatch(each.name) for each in only.order):
+        tell_mixed(addition, "by of what is added", list(addition.by), topic, faults)
+
+
+def tell_mixed(at: Derivation | Addition, what: str, names: Collection[str], topic: str, faults: Faults) -> None:
+    """Note what lacks the parameter, with the list as it should be."""
+    place = at.place_of("by")
+    before = [each for each in names if each == "USUBJID"]
+    written = [*before, topic, *(each for each in names if each not in before)]
+    kinds = "parameters" if topic == "PARAMCD" else "tests"
+    message = f"{what} names no {topic}, so values of different {kinds} are held against one another"
+    faults.warning(place, message, f"write by: [{', '.join(written)}]")
+
+
+def topic_of(dataset: Dataset) -> str:
+    """What tells the parameters of an analysis dataset apart, or the tests of a domain."""
+    return "PARAMCD" if dataset.standard == "ADaMIG" else f"{dataset.domain}TESTCD"
+
+
+def by_itself(verb: Verb) -> tuple[str, ...]:
+    """The groups that a verb makes where a spec does not say them."""
+    default = verb.parameters["by"].default if "by" in verb.parameters else None
+    return tuple(map(str, default)) if isinstance(default, list | tuple) else ()
+
+
+def is_told_apart(names: Collection[str], topic: str) -> bool:
+    """Whether groups are of one parameter or test."""
+    return any(name in (topic, topic.removesuffix("CD")) or NARROWER.fullmatch(name) for name in names)
+
+
+def is_narrowed(arguments: Iterable[object]) -> bool:
+    """Whether a where clause chooses among parameters."""
+    wheres = (each for each in arguments if isinstance(each, WhereClause))
+    asked: Iterable[Condition] = (condition for where in wheres for condition in where.conditions())
+    return any(NARROWER.fullmatch(each.variable) or each.variable.endswith("TESTCD") for each in asked)
+
+
+def is_of_one(dataset: Dataset, topic: str, verbs: Mapping[str, Verb]) -> bool:
+    """Whether a dataset has one parameter alone, as far as the specs say which it has."""
+    made = [derivation for _, derivation in dataset.derivations_of(topic)]
+    fixed = {value for derivation in made for _, value in fixed_values(derivation, verbs)}
+    return len(fixed) == 1 and all(any(True for _ in fixed_values(each, verbs)) for each in made)

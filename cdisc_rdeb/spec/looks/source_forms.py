@@ -1,0 +1,49 @@
+"""Lint of the forms that study.yaml says of a raw source: of the subject's numbers, of rows that are no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...model import SUBJECT, Place, RawSource
+from ...raw.subject_forms import signs
+from ..faults import Faults
+from ..yaml.reader import Node
+
+
+def check_subject(source: RawSource, node: Node, faults: Faults) -> None:
+    """The subject is a column, or a text with columns in it; of its forms each keeps what the other one asks for."""
+    place = node.at(iter(("subject",))).place
+    if "{" in source.subject and SUBJECT.sub("", source.subject):
+        hint = "write {COLUMN} or {COLUMN:3} for three digits, with text before each"
+        faults.error(place, f"'{source.subject}' is no text with columns in it", hint)
+    wanted = signs(source.subject_as)
+    for form in source.subject_written:
+        if not signs(form) or form.count("*") > 1:
+            hint = "write ? for each letter or digit of the number, or one * for all of it"
+            faults.error(place, f"'{form}' is no form of a subject's number", hint)
+        elif signs(form) != wanted:
+            message = f"'{form}' and '{source.subject_as}' are no two forms of a subject's number"
+            hint = f"both have the same ? and *: written has {signs(form)}, as has {wanted or 'none'}"
+            faults.error(place, message, hint)
+
+
+def check_footer(source: RawSource, node: Node, faults: Faults) -> None:
+    """A footer is told by its text: numbers of rows, or any text, would leave out rows of data."""
+    for form in source.footer:
+        if form.isdigit() or not form.replace("*", "").strip():
+            place = node.at(iter(("footer",))).place
+            hint = 'write how the last row reads, with * for what differs: "T|*"'
+            faults.error(place, f"'{form}' tells no footer from a row of data", hint)
+
+
+def check_both_ways(forms: Sequence[str], place: Place, faults: Faults) -> None:
+    """Warn of two formats that read one text as two days: the first of them reads most dates of the other."""
+    for number, form in enumerate(forms):
+        turned = re.sub("DD|MM", lambda match: "MM" if match[0] == "DD" else "DD", form)
+        if turned != form and turned in forms[number + 1 :]:
+            message = f"the date formats {form} and {turned} read one text as two days, and {form} is tried first"
+            faults.warning(
+                place, message, f"keep the one that the file is written in: dates: {form} or dates: {turned}"
+            )
+            return

@@ -1,0 +1,53 @@
+"""Lint: what is defined is used, and nothing needs itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...errors import SURE
+from ...model import Place, Study
+from ...plan import Derive, Node, Schedule, of_dataset
+from ...verbs import Verb
+from ..faults import Faults, did_you_mean
+from ..reader import RELATED
+from .renamed import MEANT, forget_terms, used_codelists, used_sources
+
+
+def check_unused(study: Study, faults: Faults) -> None:
+    """What is defined and never used; what a library defines is for other studies too."""
+    used = used_codelists(study)
+    if any(dataset.supplemental() or dataset.commentary() for dataset in study.datasets.values()):
+        used |= set(RELATED)
+    for codelist in study.codelists.values():
+        if codelist.place.file == "codelists.yaml" and codelist.id not in used:
+            near = did_you_mean(codelist.id, used, near=SURE) if not codelist.code else ""
+            hint = near or "remove it, or name it"
+            faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", hint)
+            forget_terms(study, MEANT.sub(r"\1", near), faults)
+    found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
+    named = used_sources(study, found)
+    mentioned = {(reference.dataset, reference.name) for reference in found}
+    for dataset in study.datasets.values():
+        for variable in dataset.variables.values():
+            own = variable.place.file == dataset.place.file
+            if variable.temporary and own and (dataset.name, variable.name) not in mentioned:
+                faults.warning(variable.place, f"nothing uses the temporary variable {variable.name}", "remove it")
+    for source in study.raw.values():
+        if source.name not in named:
+            faults.warning(source.place, f"no spec uses the raw source {source.name}", "map it, or remove it")
+
+
+def check_cycle(study: Study, verbs: Mapping[str, Verb], faults: Faults) -> None:
+    """Nothing needs itself."""
+    nodes = Schedule(study, verbs).cycle()
+    if nodes:
+        first = nodes[0]
+        lines = [f"{node} ({at.file}:{at.line})" for node in nodes for at in [place_of(study, node)]]
+        chain = ", which needs ".join(lines)
+        faults.error(place_of(study, first), f"{first} needs itself: {chain}", "break the circle at one of these lines")
+
+
+def place_of(study: Study, node: Node) -> Place:
+    """Where the specs say what a node makes."""
+    owner = study.datasets[node.dataset]
+    return owner.variables[node.variable].place if isinstance(node, Derive) else owner.place

@@ -1,0 +1,147 @@
+"""What a variable that is not there was meant as: no other variable of the standard, and none that has its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from ...errors import closest
+from ...model import Dataset, Study
+from ...plan import references
+from ...standards import Standards
+from ...standards.versions import guide_versions
+from ..faults import Faults, did_you_mean, in_words
+from ..structures import STRUCTURES
+from .populations import meant_flag
+from .words import NAME
+
+CLOSE = 0.8  # how close a variable of the sponsor's own is to one of ADaMIG that it was meant as
+FEW_NEW = 2  # variables made of one that are worth naming
+#: Endings of CDASH, and others that data entry has, with that of SDTM.
+CDASH = {"DATE": "DTC", "DAT": "DTC", "TIME": "DTC", "TIM": "DTC", "DT": "DTC", "DTM": "DTC", "PERF": "STAT"}
+FEW = 8  # terms that a hint lists
+SHOW = "cdisc-rdeb ct show"  # the command that lists the terms of a codelist
+
+
+def of_cdash(name: str, known: Collection[str]) -> str:
+    """The variable of SDTM that goes with a name of CDASH, or of a date in other words; '' for any other name.
+
+    >>> of_cdash("VSDAT", ["VSDTC", "VSLAT"]), of_cdash("AESTTIM", ["AESTDTC"]), of_cdash("VSLATE", ["VSLAT"])
+    ('VSDTC', 'AESTDTC', '')
+    """
+    made = (name.removesuffix(tail) + ours for tail, ours in CDASH.items() if name.endswith(tail))
+    return next((each for each in made if each in known), "")
+
+
+def meant_standard(name: str, known: Collection[str]) -> list[str]:
+    """The variables of a dataset of SDTM that one may be meant as which it does not have, the closest first."""
+    return [found] if (found := of_cdash(name, known)) else closest(name, known, near=0.7)
+
+
+def standard_names(standards: Standards, dataset: Dataset) -> list[str]:
+    """The variables that the standard has for a dataset of SDTM, by the guide and the model."""
+    known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    return [*known.variables, *standards.model_variables(known.class_, dataset.domain)] if known else []
+
+
+def is_standard(standards: Standards, name: str, dataset: Dataset) -> bool:
+    """Whether a name is right as it is: a variable that the standard has, and the dataset perhaps not."""
+    if dataset.standard != "ADaMIG":
+        return name in standard_names(standards, dataset)
+    known = (standards.adamig_variable(structure.variables, name) for structure in STRUCTURES.values())
+    named = any(variable and not variable.variable_set.startswith("Suffixes") for variable in known)  # not *STDT
+    return named or standards.kept_variable(name) is not None
+
+
+def is_required(standards: Standards, name: str, dataset: Dataset) -> bool:
+    """Whether a dataset must have a variable, which lint asks for."""
+    if dataset.name == "ADSL" and not dataset.given:
+        known = standards.adamig_variable("ADSL", name)
+        return known is not None and known.core == "Req" and not re.search(r"0[2-9]", name)  # of periods the first
+    standard = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    return standard is not None and name in standard.variables and standard.variables[name].core == "Req"
+
+
+def renamed(name: str, dataset: Dataset) -> list[str]:
+    """The variables that a dataset makes of a column, or of a variable of another dataset, by its name."""
+    found: dict[str, None] = {}
+    for new, group, derivation in dataset.derivations():
+        others = (reference.name for reference in references(derivation) if reference.dataset or group is not None)
+        if new != name and name in others:
+            found[new] = None
+    return list(found)
+
+
+def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Collection[str] = ()) -> str:
+    """A variable of the dataset that a name was meant as; '' if the name is right, or no other is close."""
+    new = [each for each in renamed(name, dataset) if each not in but]
+    if 0 < len(new) <= FEW_NEW:
+        return f"{' and '.join(new)} {'is' if len(new) == 1 else 'are'} made of it: write {' or '.join(new)}"
+    if is_standard(standards, name, dataset):
+        return ""
+    return did_you_mean(name, dataset.variables, but, near=0.65)
+
+
+def told_by_fault(name: str, dataset: Dataset, faults: Faults) -> bool:
+    """Whether a variable that a dataset lacks, or that nothing makes, was meant by one that is a fault itself."""
+    of_file = [fault for fault in faults.errors if fault.file == dataset.place.file]
+    if any("stands in copy twice" in fault.message for fault in of_file):
+        return True
+    others = [v for v in dataset.variables.values() if v.name != name]
+    wrong = [v.name for v in others if faults.inside(v.place) or not NAME.fullmatch(v.name)]
+    return any(did_you_mean(other, [name]) for other in wrong)
+
+
+def analysis_names(standards: Standards, like: str) -> list[str]:
+    """The variables of ADaMIG by their names, with the indexes of another name where that has some (TRT01P)."""
+    digits = re.findall(r"\d+", like)
+    numbers = {"xx": next((d.zfill(2) for d in digits), "01"), "zz": "01", "y": next(iter(digits), "1"), "w": "1"}
+    known = {name for each in STRUCTURES.values() for name in standards.adamig_variables(each.variables)}
+    return sorted(re.sub("xx|zz|y|w", lambda sign: numbers[sign[0]], name) for name in known if "*" not in name)
+
+
+def meant_analysis(standards: Standards, name: str) -> list[str]:
+    """The variables of ADaMIG that one without a label may be meant as, the closest first."""
+    flag = meant_flag(name)
+    return [flag] if flag else get_close_matches(name, analysis_names(standards, name), n=2, cutoff=CLOSE)
+
+
+def sas_name(standards: Standards, name: str, dataset: Dataset) -> str:
+    """The variable that a name was meant as which SAS cannot have; the rule for names where that is open."""
+    rule = "1 to 8 capital letters, digits and _, a letter first"
+    known = analysis_names(standards, name) if dataset.standard == "ADaMIG" else standard_names(standards, dataset)
+    if near := did_you_mean(name, known, near=CLOSE):
+        return near
+    return f"write {name.upper()}: {rule}" if NAME.fullmatch(name.upper()) else rule
+
+
+def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bool:
+    """Whether a variable that a dataset lacks stands in its spec misspelt, which is told there."""
+    if any(name in other.split() for other in dataset.variables if " " in other):
+        return True
+    if dataset.standard == "ADaMIG":
+        wrong = [v.name for v in dataset.submitted() if not v.label and v.name != name]
+        return any(name in meant_analysis(standards, other) for other in wrong)
+    known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
+    return any(meant_standard(other, known.variables)[:1] == [name] for other in unknown if known)
+
+
+def see_terms(study: Study, codelists: Iterable[str]) -> str:
+    """Where the terms of codelists stand: the command that lists CDISC's, and the study's own file."""
+    of_cdisc = [known.name for i in codelists if (known := study.standards.codelist(study.codelists[i].code))]
+    own = [i for i in codelists if not study.codelists[i].code]
+    said = [f"{SHOW} {name} lists its terms" for name in of_cdisc]
+    return " and ".join([*said, *(f"see {i} in codelists.yaml" for i in own)])
+
+
+def in_other_versions(standards: Standards, domain: str, name: str = "") -> str:
+    """The versions of SDTMIG that have a dataset, or a variable of it, which the study's does not; '' for none."""
+    found = []
+    for version in guide_versions("SDTMIG"):
+        known = standards.of({"SDTMIG": version}).sdtmig_dataset(domain)
+        if known is not None and (not name or name in known.variables):
+            found.append(version)
+    have = "has" if len(found) == 1 else "have"
+    return f"SDTMIG {in_words(found)} {have} it: standards in study.yaml chooses" if found else ""
