@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
+from itertools import repeat
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .columns import Text, objects
@@ -118,17 +119,17 @@ class Issues:
         if not len(at):
             return
         texts: Sequence[str] = [""] * len(at) if values is None else values.take(at).tolist()
-        for subject, file, row, value in zip(
+        said = {value: message.replace("{value}", value) for value in dict.fromkeys(texts)}
+        self.rows += map(
+            Issue,
+            *(repeat(each) for each in (dataset, rule, severity or SEVERITY[rule])),
             lineage.usubjid.take(at).tolist(),
-            lineage.file.take(at).tolist(),
-            lineage.row[at].tolist(),
+            repeat(variable),
             texts,
-            strict=True,
-        ):
-            said = message.replace("{value}", value)
-            self.rows.append(
-                Issue(dataset, rule, severity or SEVERITY[rule], subject, variable, value, said, file, str(row))
-            )
+            map(said.__getitem__, texts),
+            lineage.file.take(at).tolist(),
+            map(str, lineage.row[at].tolist()),
+        )
 
     def note(self, dataset: str, rule: str, variable: str, message: str, file: str = "") -> None:
         """One issue about no record in particular."""
@@ -175,14 +176,14 @@ class IssueTable:
 
     def add(self, issues: Iterable[Issue]) -> None:
         """Further issues."""
-        codes = np.fromiter((code for issue in issues for code in self.coded(issue)), np.int32)
-        self.lots += [codes.reshape(-1, len(COLUMNS))] if len(codes) else []
-
-    def coded(self, issue: Issue) -> Iterator[int]:
-        """The numbers of an issue's texts, and its row, -1 for none."""
-        *texts, row = issue
-        yield from (self.number(text) for text in texts)
-        yield int(row) if row else -1
+        if not (lot := [*issues]):
+            return
+        texts = [text for issue in lot for text in issue[:-1]]
+        for text in dict.fromkeys(texts):
+            self.number(text)
+        numbers = np.fromiter(map(self.numbers.__getitem__, texts), np.int32, len(texts))
+        rows = np.array([int(issue.row) if issue.row else -1 for issue in lot], np.int32)
+        self.lots.append(np.column_stack([numbers.reshape(len(lot), -1), rows]))
 
     def number(self, text: str) -> int:
         """The number of a text."""

@@ -14,14 +14,12 @@ import numpy as np
 
 from .columns import (
     Column,
-    Mask,
     Numbers,
     Text,
     as_met,
     decided,
     from_arrow,
     is_present,
-    take,
     to_arrow,
     write_number,
 )
@@ -51,6 +49,7 @@ FORM = re.compile(
     | (?P<intervalDatetime>[-+\dPYMWDTHSZ:.,]+/[-+\dPYMWDTHSZ:.,]+)""",
     re.VERBOSE | re.ASCII,
 )
+WITHOUT_POINT = {"year", "integer"}  # forms of texts without digits after a point
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +106,27 @@ def merge_values(parts: Iterable[Mapping[Key, Values]]) -> dict[Key, Values]:
     return merged
 
 
-def profile_column(column: Column, *, keep: bool = False, forms: bool = False, where: Mask | None = None) -> Values:
-    """The profile of a column, of the records under a mask if one is given.
+def profile_column(column: Column, *, keep: bool = False, forms: bool = False) -> Values:
+    """The profile of a column.
 
     ``keep`` notes the distinct values; ``forms`` the forms of texts, for dates and for numbers held as text.
 
     >>> profile_column(np.array([1.5, 2, np.nan]))
     Values(width=3, decimals=1, present=2, used=frozenset(), forms=frozenset(), planned=None)
     """
-    part = column if where is None else take(column, where)
-    present = int(np.count_nonzero(is_present(part)))
-    if not isinstance(part, Text) and not keep:
-        return Values(*written_size(part), present, frozenset(), frozenset())
-    texts = used_texts(part)
+    present = int(np.count_nonzero(is_present(column)))
+    if not isinstance(column, Text) and not keep:
+        return Values(*written_size(column), present, frozenset(), frozenset())
+    texts = used_texts(column)
     kept = frozenset(texts if keep else ())
     plain = "".join(texts).isascii()
     width = max(map(len, texts) if plain else (len(text.encode()) for text in texts), default=0)
-    found = forms_of(texts) if forms and isinstance(part, Text) else frozenset()
-    floats = [text for text in texts if form(text) == "float"] if "float" in found else texts
+    found = forms_of(texts) if forms and isinstance(column, Text) else frozenset()
+    others = found - WITHOUT_POINT - {"float"}
+    floats = [text for text in texts if form(text) == "float"] if "float" in found and others else texts
     decimals = most_digits(floats) if "float" in found else 0
-    if not isinstance(part, Text):
-        width, decimals = written_size(part)
+    if not isinstance(column, Text):
+        width, decimals = written_size(column)
     return Values(width, decimals, present, kept, found)
 
 

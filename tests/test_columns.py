@@ -16,6 +16,7 @@ from cdisc_rdeb.columns import (
     concatenate,
     extremes,
     objects,
+    order_by,
     order_codes,
     order_of,
     read_number,
@@ -59,6 +60,21 @@ def test_order_compares_as_numbers_only_what_is_a_number():
     # Python reads 1_0 as 10; no one who collects data means that
     assert holds(Condition("X", "GT", ("5",)), Text.of(["10", "1_0", "4", ""])).tolist() == [True, False, False, False]
     assert np.isnan(read_number("1_0"))
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 3), max_size=40), st.booleans())
+def test_keys_put_records_in_order_and_equal_ones_are_known(records: list[tuple[int, int, int]], once: bool) -> None:
+    records = [*dict.fromkeys(records)] if once else records
+    keys = [lambda part=part: (np.array([record[part] for record in records], np.int32), 4) for part in range(3)]
+    order, equal = order_by(keys, len(records))
+    assert order.tolist() == sorted(range(len(records)), key=records.__getitem__)
+    ordered = sorted(records)
+    assert equal.tolist() == [place for place in range(1, len(ordered)) if ordered[place] == ordered[place - 1]]
+
+
+def test_keys_are_asked_for_until_records_differ() -> None:
+    order, equal = order_by([lambda: (np.array([2, 0, 1]), 3), lambda: pytest.fail("not needed")], 3)
+    assert (order.tolist(), equal.tolist()) == ([1, 2, 0], [])
 
 
 @given(st.lists(st.tuples(st.text(alphabet="aé\n", max_size=2), st.floats()), min_size=1), st.data())

@@ -16,6 +16,7 @@ from cdisc_rdeb.define import elements as e
 from cdisc_rdeb.define.context import define
 from cdisc_rdeb.define.datatypes import data_type, iso8601_type
 from cdisc_rdeb.define.render import to_xml
+from cdisc_rdeb.engine.levels import profiles
 from cdisc_rdeb.errors import WriteError
 from cdisc_rdeb.model import (
     Codelist,
@@ -650,3 +651,32 @@ def test_sizes_of_many_quotients_are_those_of_all_of_them(seed, size, powers, fa
 def test_what_arithmetic_leaves_behind_is_no_digit():
     assert written_size(np.array([5.1 - 5.8, 0.1 + 0.2])) == (4, 1)  # -0.7000000000000002, 0.30000000000000004
     assert written_size(np.array([50.00000000000001])) == (2, 1)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from([1.0, 2.0, float("nan")]),
+                          st.sampled_from(["", "1", "2.5", "2024-01", "x"])), max_size=30))  # fmt: skip
+def test_values_of_a_level_are_those_of_its_records(records):
+    columns = {
+        "TEST": Text.of(test for test, _, _ in records),
+        "VISITNUM": np.array([visit for _, visit, _ in records], float),
+        "RESULT": Text.of(result for _, _, result in records),
+        "NUMBER": np.arange(len(records), dtype=float),
+    }
+    clauses = {
+        "ONE": where([("TEST", "EQ", ("B",))]),
+        "SOME": where([("TEST", "IN", ("A", "C"))], [("VISITNUM", "EQ", ("2",))]),
+        "ALL": WhereClause(),
+    }
+    holds = {
+        "ONE": lambda test, visit: test == "B",
+        "SOME": lambda test, visit: test in "AC" or visit == 2,
+        "ALL": lambda test, visit: True,
+    }
+    levels = tuple(ValueLevel(name, clause, char(name)) for name, clause in clauses.items())
+    lb = Dataset("LB", "", "LB", "FINDINGS", "", (), (), {}, value_levels={"RESULT": levels, "NUMBER": levels})
+    found = profiles(lb, columns, len(records))
+    for name, held in holds.items():
+        rows = [at for at, (test, visit, _) in enumerate(records) if held(test, visit)]
+        results = [records[at][2] for at in rows]
+        assert found["RESULT", name] == profile_column(Text.of(results), forms=True)
+        assert found["NUMBER", name] == profile_column(np.array(rows, float), forms=True)

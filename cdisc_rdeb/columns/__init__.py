@@ -8,12 +8,14 @@ from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, repe
 from .matching import codes_of, matching, together
 from .numbers import as_text, decided, read_number, without_last_bits, write_number
 from .ordering import (
+    Coded,
     distinct,
     falling,
     group_starts,
     numbered,
     numbered_as_met,
     on_pairs,
+    order_by,
     order_codes,
     order_of,
     pack,
@@ -21,13 +23,15 @@ from .ordering import (
     standing_twice,
 )
 from .stored import Stored, StoredColumns, read_columns, refused, storing, write_columns
-from .taking import between, blank, concatenate, is_present, select, take, take_found
+from .taking import InOrder, between, blank, concatenate, is_present, select, take, take_found
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met, gather, objects
 
 __all__ = [
     "WAYS",
+    "Coded",
     "Codes",
     "Column",
+    "InOrder",
     "Index",
     "Mask",
     "Numbers",
@@ -56,6 +60,7 @@ __all__ = [
     "numbered_as_met",
     "objects",
     "on_pairs",
+    "order_by",
     "order_codes",
     "order_of",
     "pack",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..quick import np
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+Coded: TypeAlias = "tuple[npt.NDArray[Any], int]"  # codes, and how many there are at the most
 
 NEAR = 1 << 15  # whole numbers no farther apart, as days and visits, are codes themselves, without ranks
 ROOMY = 4  # places that it costs less to have for each record than to look codes up
@@ -87,17 +89,51 @@ def on_pairs(function: Callable[[str, str], str], first: Text, second: Text) -> 
 
 def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray[np.int64]:
     """One int64 a record from codes of several columns; it orders as the columns do, first one first."""
-    packed = np.zeros(len(codes[0]), np.int64)
-    room = 1
+    packed, room = np.zeros(len(codes[0]), np.int64), 1
     for code, size in zip(codes, sizes, strict=True):
-        if size <= 1:  # the same in all records
-            continue
-        room *= size
-        if room >= 2**62:  # renumber what there is, so that one more column fits
-            packed, room = ranked(packed), len(packed) * size
-        packed *= size
-        packed += code
+        packed, room = with_code(packed, room, code, size)
     return packed
+
+
+def with_code(
+    packed: npt.NDArray[np.int64], room: int, code: npt.NDArray[Any], size: int
+) -> tuple[npt.NDArray[np.int64], int]:
+    """Packed codes below ``room`` with those of one more column, in the same memory where that will do; their room."""
+    if size <= 1:  # the same in all records
+        return packed, room
+    if room * size >= 2**62:  # renumber what there is, so that one more column fits
+        packed, room = ranked(packed), len(packed)
+    packed *= size
+    packed += code
+    return packed, room * size
+
+
+def order_by(keys: Sequence[Callable[[], Coded]], size: int) -> tuple[Index, Index]:
+    """The positions of ``size`` records in the order of keys, equal ones as they stand, and the places in this order of
+    those that are equal to the one before.
+
+    Each key gives its codes and how many there are at the most, as ``order_codes`` does. Keys are asked for one after
+    the other: as soon as those before tell all records apart, the others are not.
+
+    >>> places, equal = order_by([lambda: (np.array([2, 1, 2, 1]), 3), lambda: (np.array([0, 1, 0, 0]), 2)], 4)
+    >>> places.tolist(), equal.tolist()
+    ([3, 1, 0, 2], [3])
+    """
+    packed, room = np.zeros(size, np.int64), 1
+    for key in keys:
+        packed, room = with_code(packed, room, *key())
+        if size <= room < ROOMY * size and len(found := placed(packed, room)) == size:
+            return found, found[:0]
+    order = order_of(packed)
+    ordered = packed[order]
+    return order, np.flatnonzero(ordered[1:] == ordered[:-1]) + 1
+
+
+def placed(packed: npt.NDArray[np.int64], room: int) -> Index:
+    """The positions of codes in their order, one of those that are equal; each code has a place of its own."""
+    place = np.full(room, -1, np.int32)
+    place[packed] = np.arange(len(packed), dtype=np.int32)
+    return place[place >= 0].astype(np.intp)
 
 
 def order_of(packed: npt.NDArray[np.integer[Any]]) -> Index:
@@ -133,7 +169,7 @@ def ranked(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     return rank[codes]
 
 
-def order_codes(column: Column) -> tuple[npt.NDArray[Any], int]:
+def order_codes(column: Column) -> Coded:
     """Codes that order as the column's values do, and how many there are at the most."""
     if isinstance(column, Text):
         return column.ranks(), len(column.values)

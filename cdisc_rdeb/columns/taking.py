@@ -8,15 +8,37 @@ from typing import TYPE_CHECKING, Any
 
 from ..quick import np
 from .numbers import as_text
-from .text import Column, Index, Mask, Text, gather, objects
+from .text import Codes, Column, Index, Mask, Text, gather, objects, taken_codes
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-def take(column: Column, index: npt.NDArray[Any], *, all_: bool = False) -> Column:
-    """The records of any column at these positions (or under this mask); ``all_``: every record is among them."""
-    return column.take(index, all_=all_) if isinstance(column, Text) else gather(column, index)
+def take(column: Column, index: npt.NDArray[Any]) -> Column:
+    """The records of any column at these positions (or under this mask)."""
+    return column.take(index) if isinstance(column, Text) else gather(column, index)
+
+
+class InOrder:
+    """Puts columns in the order of these positions, all of them; codes that several texts share are taken once.
+
+    >>> put, sex = InOrder(np.array([1, 0])), Text.of(["F", "M"])
+    >>> code, word = put(sex), put(Text(sex.codes, objects(["Female", "Male"])))
+    >>> word.tolist(), word.codes is code.codes
+    (['Male', 'Female'], True)
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.ready: dict[int, tuple[Codes, Codes]] = {}  # by the address of codes, which are kept with it
+
+    def __call__(self, column: Column) -> Column:
+        """One of the columns."""
+        if not isinstance(column, Text):
+            return gather(column, self.index)
+        if id(column.codes) not in self.ready:
+            self.ready[id(column.codes)] = column.codes, taken_codes(column.codes, len(column.values), self.index)
+        return Text(self.ready[id(column.codes)][1], column.values, column.exact)
 
 
 def fitting(column: Column) -> Column:

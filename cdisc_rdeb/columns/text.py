@@ -133,12 +133,9 @@ class Text:
             return self.codes == at[0] if len(at) else np.zeros(len(self.codes), np.bool_)
         return hits.take(self.codes)
 
-    def take(self, index: npt.NDArray[Any], *, all_: bool = False) -> Text:
-        """The records at these positions (or under this mask); ``all_`` says that every record is among them."""
-        if index.dtype != np.bool_ and len(index) >= CHUNK:  # fewer bytes come faster from all over a large array
-            codes = gather(self.codes.astype(width_of(len(self.values)), copy=False), index)
-            return Text(codes.astype(np.int32, copy=False), self.values, self.exact and all_)
-        return Text(gather(self.codes, index), self.values, self.exact and all_)
+    def take(self, index: npt.NDArray[Any]) -> Text:
+        """The records at these positions (or under this mask)."""
+        return Text(taken_codes(self.codes, len(self.values), index), self.values)
 
     def used(self) -> Mask:
         """Which of the distinct values any record has."""
@@ -214,6 +211,16 @@ def as_met(numbers: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[Any]]:
 def width_of(values: int) -> type[np.signedinteger[Any]]:
     """The smallest whole numbers that codes of so many values fit in."""
     return np.int8 if values <= 1 << 7 else np.int16 if values <= 1 << 15 else np.int32
+
+
+def taken_codes(codes: Codes, values: int, index: npt.NDArray[Any]) -> Codes:
+    """The codes, of so many values, at positions or under a mask."""
+    if index.dtype == np.bool_ or len(index) < CHUNK:
+        return np.asarray(codes[index])
+    if values == 1 and len(index) <= len(codes):  # all are the same one
+        return codes[: len(index)]
+    few = codes.astype(width_of(values), copy=False)  # fewer bytes come faster from all over a large array
+    return gather(few, index).astype(np.int32, copy=False)
 
 
 def gather(array: npt.NDArray[Any], index: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -9,7 +9,7 @@ from ..errors import WriteError
 from ..formats.xpt import XptAttributes, XptVariable
 from ..model import Dataset, Variable
 from ..profile import DatasetProfile, profile_column
-from ..values import where
+from . import levels
 from .records import Records
 
 
@@ -24,13 +24,7 @@ def profile(dataset: Dataset, columns: Mapping[str, Column], records: int) -> Da
     variables = {
         v.name: profile_column(columns[v.name], keep=bool(v.lists), forms=bool(v.iso8601)) for v in dataset.submitted()
     }
-    levels = {}
-    for name, entries in dataset.value_levels.items():
-        for level in entries:
-            records_of = where.mask(level.where, where.of_columns(columns), records, same=str)
-            kept = bool(level.variable.lists)
-            levels[name, level.name] = profile_column(columns[name], keep=kept, forms=True, where=records_of)
-    return DatasetProfile(records, variables, levels)
+    return DatasetProfile(records, variables, levels.profiles(dataset, columns, records))
 
 
 def lengths(datasets: Sequence[Dataset], profiles: Mapping[str, DatasetProfile]) -> dict[tuple[str, str], int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Column, Index, Text, as_text, group_starts, is_present, order_codes, order_of, pack, take
+from ..columns import Coded, Column, Index, Text, as_text, is_present, order_by, order_codes, take
 from ..model import Dataset, RecordGroup, Study
 from .workspace import Workspace
 
@@ -23,33 +23,24 @@ PARTING = (
 def put_in_order(space: Workspace, dataset: Dataset) -> None:
     """Records in the order of the dataset's keys, ties as they were mapped; equal keys are an issue."""
     records = space.records[dataset.name]
-    codes: list[npt.NDArray[Any]] = []
-    sizes: list[int] = []
-    for key in dataset.keys:
-        if key == "STUDYID":
-            continue
+
+    def codes(key: str) -> Coded:
         if key == "USUBJID":
-            code, size = records.subject + 1, len(space.block.subjects) + 1
-        else:
-            code, size = order_codes(records.columns[key])
-        codes.append(code)
-        sizes.append(size)
-    if not codes or not len(records):
+            return records.subject + 1, len(space.block.subjects) + 1
+        return order_codes(records.columns[key])
+
+    keys = [partial(codes, key) for key in dataset.keys if key != "STUDYID"]
+    if not keys or not len(records):
         return
-    packed = pack(codes, sizes)
-    order = order_of(packed)
+    order, equal = order_by(keys, len(records))
     if not (order[1:] > order[:-1]).all():
-        space.records[dataset.name] = records = records.reorder(order)
+        space.records[dataset.name] = records.reorder(order)
         space.order_changed(dataset.name)
         space.orders[dataset.name] = order
         if space.trail is not None:
             space.trail.ordered(dataset.name, order)
-    repeated = packed[order]
-    starts = group_starts(repeated)
-    if len(starts) < len(repeated):
-        double = np.ones(len(repeated), np.bool_)
-        double[starts] = False
-        tell_equal(space, dataset, np.flatnonzero(double))
+    if len(equal):
+        tell_equal(space, dataset, equal)
 
 
 def tell_equal(space: Workspace, dataset: Dataset, at: Index) -> None:

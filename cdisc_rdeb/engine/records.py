@@ -9,7 +9,19 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Codes, Column, Index, Text, blank, concatenate, group_starts, order_codes, take, take_found
+from ..columns import (
+    Codes,
+    Column,
+    Index,
+    InOrder,
+    Text,
+    blank,
+    concatenate,
+    group_starts,
+    order_codes,
+    take,
+    take_found,
+)
 from ..model import Place
 from ..quick import dataclass
 from ..raw.frame import Rows, rows_below
@@ -40,7 +52,8 @@ class Records:
 
     def reorder(self, index: Index) -> Records:
         """All the records, in the order of these positions."""
-        columns = {name: take(column, index, all_=True) for name, column in self.columns.items()}
+        put = InOrder(index)
+        columns = {name: put(column) for name, column in self.columns.items()}
         return Records(columns, self.rows.take(index), told=self.told)
 
     def at(self, index: Index) -> Records:
