@@ -13,15 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .spec.faults import Faults
-from .spec.study.explained import (
-    ANY,
-    DIFFERENCES,
-    FILE,
-    Accepted,
-    What,
-    called,
-    read_entries,
-)
+from .spec.study.explained import ANY, DIFFERENCES, FILE, Accepted, What, called, read_entries
 from .terminal import count
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from cdisc_rdeb.cli import main
 from cdisc_rdeb.spec.fault_codes import code_of, kinds
 
 SPEC = Path(cdisc_rdeb.__file__).parent / "spec"
-TELLERS = {"error", "warning", "tell", "YamlFault"}
+TELLERS = {"error", "warning", "tell", "Told", "YamlFault"}
 #: Messages that are not written where they are told: of derivations.py, and one of a table of names with their reasons.
 HANDED_ON = {"X: X", "X X"}
 

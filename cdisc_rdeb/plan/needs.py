@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..model import Addition, Dataset, Merge, RecordGroup, Reference, StudyCheck, Tests
@@ -12,7 +12,7 @@ from .whole import of_all
 LAST_OF = "@last."  # before a column: of the last of several rows that give one record
 
 
-def owned(found: Iterator[Reference], home: str) -> Iterator[Reference]:
+def owned(found: Iterable[Reference], home: str) -> Iterator[Reference]:
     """References, bare ones as of ``home``."""
     return (reference if reference.dataset else reference.of(home) for reference in found)
 

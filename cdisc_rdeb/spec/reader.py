@@ -35,13 +35,7 @@ from .layers.overlay import overlay_dataset
 from .layers.strays import FILES, found_in
 from .structures import domain_of, is_analysis
 from .study.analyses import ANALYSES, read_analyses
-from .study.design import (
-    named_nodes,
-    read_source,
-    read_unscheduled,
-    read_visit,
-    study_tables,
-)
+from .study.design import named_nodes, read_source, read_unscheduled, read_visit, study_tables
 from .study.documents import read_dictionaries, read_documents
 from .study.forms import names_of_visits, read_forms
 from .study.standards_chosen import read_standards

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from ...model import (
-    Addition,
-    Dataset,
-    Derivation,
-    Only,
-    Place,
-    Study,
-    WhereClause,
-)
+from ...model import Addition, Dataset, Derivation, Only, Place, Study, WhereClause
 from ...plan import own_names, references
 from ...plan.whole import is_of_one_record, whole
 from ...texts import listed

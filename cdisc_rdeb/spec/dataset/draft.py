@@ -7,16 +7,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from ...model import (
-    Addition,
-    Derivation,
-    Only,
-    Place,
-    RecordGroup,
-    Reference,
-    Relation,
-    StudyCheck,
-)
+from ...model import Addition, Derivation, Only, Place, RecordGroup, Reference, Relation, StudyCheck
 from ...plan import references
 from ...quick import dataclass
 from ...standards import StandardDataset, Standards

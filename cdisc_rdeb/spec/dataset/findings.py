@@ -8,18 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ...errors import SURE, SpecError, closest
-from ...model import (
-    Addition,
-    Condition,
-    Dataset,
-    NotDone,
-    RecordGroup,
-    Reference,
-    Study,
-    Test,
-    Tests,
-    WhereClause,
-)
+from ...model import Addition, Condition, Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, WhereClause
 from ...plan import references
 from ...standards import Standards
 from ...texts import fold

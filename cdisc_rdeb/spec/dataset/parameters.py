@@ -11,14 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...errors import SpecError
-from ...model import (
-    Condition,
-    Derivation,
-    Reference,
-    ValueLevel,
-    Variable,
-    WhereClause,
-)
+from ...model import Condition, Derivation, Reference, ValueLevel, Variable, WhereClause
 from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import as_derivation

@@ -7,17 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
 from ...errors import SpecError
-from ...model import (
-    DESCENDING,
-    Case,
-    Derivation,
-    Elsewhere,
-    Expression,
-    Place,
-    Reference,
-    Template,
-    WhereClause,
-)
+from ...model import DESCENDING, Case, Derivation, Elsewhere, Expression, Place, Reference, Template, WhereClause
 from ...plan import rebuilt_derivation
 from ...quick import dataclass
 from ...standards import DEFAULT, Standards

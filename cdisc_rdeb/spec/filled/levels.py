@@ -9,16 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ...model import (
-    Codelist,
-    Condition,
-    Origin,
-    Term,
-    Test,
-    ValueLevel,
-    Variable,
-    WhereClause,
-)
+from ...model import Codelist, Condition, Origin, Term, Test, ValueLevel, Variable, WhereClause
 from ...plan.values import fixed_values
 from ...standards.names import BY_CATEGORY
 from ..dataset.draft import Draft

@@ -8,16 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from ...model import (
-    DESCENDING,
-    Case,
-    Derivation,
-    Elsewhere,
-    Expression,
-    Reference,
-    Template,
-    WhereClause,
-)
+from ...model import DESCENDING, Case, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
 from ...plan.values import gives_dates, handed, is_fixed, passed
 from ...texts import filled, listed
 from ...values.where import readable

@@ -1,9 +1,9 @@
-"""Lint: what where clauses compare; names are no words, words no names, and numbers are held against numbers."""
+"""Looks at conditions: names are no words in a comparison, words no names, and numbers are held against numbers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 
 from ...columns import read_number
 from ...model import Condition, Dataset, Elsewhere, Place, Study
@@ -16,6 +16,7 @@ from ...values.where import LOOKS, TEXT, kind_of
 from ..faults import Faults
 from ..meant.words import written
 from ..reader import Reading
+from .made import Columns
 
 OF_MISSING = re.compile(r"(is\s+)?not\s+(missing|null)|is\s+(missing|null)", re.IGNORECASE)
 WORDS = frozenset({"EQ", "NE", "IN", "NOTIN"})  # comparators that ask for whole values
@@ -32,11 +33,9 @@ class Asked:
     place: Place
 
 
-def check_conditions(
-    reading: Reading, dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults
-) -> None:
+def check_conditions(reading: Reading, asked_in_dataset: Sequence[Asked], columns: Columns, faults: Faults) -> None:
     """Hold each condition of a dataset's spec against what its names are in reach of."""
-    for asked in conditions_of(dataset):
+    for asked in asked_in_dataset:
         owner = asked.condition.dataset or asked.home
         if owner not in reading.unread:
             check_words(asked, names_in(reading.study, asked.home, columns), faults)
@@ -77,7 +76,7 @@ def asked_in(item: object, home: str, place: Place) -> Iterator[Asked]:
                 yield from asked_in(where, reference.dataset or home, place)
 
 
-def names_in(study: Study, home: str, columns: Mapping[str, Collection[str]]) -> Collection[str]:
+def names_in(study: Study, home: str, columns: Columns) -> Collection[str]:
     """The names in reach of a condition: columns of a raw source, variables of a dataset, columns of a table."""
     if home.startswith("@"):
         return study.tables[home.removeprefix("@")].columns

@@ -1,4 +1,4 @@
-"""Lint: what a verb takes as a date is one, of the kind that it takes, and stands where it is meant to stand."""
+"""Looks at dates: what a verb takes as one, of which kind it is, where it stands, and what days are counted from."""
 
 from __future__ import annotations
 
@@ -6,22 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...model import (
-    Dataset,
-    Derivation,
-    Place,
-    RecordGroup,
-    Reference,
-    Study,
-    Variable,
-)
+from ...model import Dataset, Derivation, Expression, RecordGroup, Reference, Study, Variable
 from ...plan.needs import home_of
 from ...plan.values import gives_dates, handed
 from ...verbs import Verb
 from ...verbs.registry import Parameter
-from ..faults import Faults
 from ..meant.hints import is_standard
 from ..reader import Reading
+from .made import Made, Told, place_in
 
 TEXT, NUMBER, NONE, OPEN = "text", "number", "none", ""  # what of a date a variable holds; OPEN: that is not known
 NUMERIC = re.compile(r"\w*(?:DTM?|DM)")  # ADaM's names of dates and datetimes
@@ -29,6 +21,12 @@ NUMERIC = re.compile(r"\w*(?:DTM?|DM)")  # ADaM's names of dates and datetimes
 ENDS = re.compile(r"(?P<stem>\w*?)(?P<end>STDTC|ENDTC|STDTM?|ENDTM?|SDTM?|EDTM?)")
 OF_SUBJECT = ("DM", "ADSL")
 SAME_KIND = 2  # dates that a hint names
+DAY = re.compile(r"\w*DY")
+DAYS = re.compile(r"(\w*DT)-(\w*DT)(?:\+1)?")
+ENDED = {"RFXENDTC": "RFXSTDTC", "RFENDTC": "RFSTDTC", "TRTEDT": "TRTSDT", "TRTEDTM": "TRTSDTM"}
+ENDED |= dict.fromkeys(("BRTHDTC", "RFPENDTC", "DTHDTC"), "RFSTDTC")
+#: By argument, what no day is counted from, and what it is counted from.
+STARTS = {"reference": ENDED, "treatment": {**ENDED, "RFICDTC": "RFXSTDTC", "DMDTC": "RFXSTDTC"}}
 
 
 class Given(NamedTuple):
@@ -40,20 +38,26 @@ class Given(NamedTuple):
     variable: Variable
 
 
-def check_dates(reading: Reading, dataset: Dataset, group: RecordGroup | None, use: Derivation, faults: Faults) -> None:
-    """Tell of what one use of a verb takes as a date, and what is none; of dates that stand in each other's place."""
-    verb = reading.verbs[use.verb]
-    if not (verb.moments or verb.days) or faults.inside(use.place):
-        return
-    home = home_of(group) if group else dataset.name
-    given = list(given_to(reading, verb, use, home))
+def dates_taken(made: Made) -> Iterator[Told]:
+    """What a verb takes as a date is one; none stands in the place of another."""
+    for use in made.uses:
+        verb = made.verbs[use.verb]
+        if (verb.moments or verb.days) and not made.faults.inside(use.place):
+            yield from dates_of(made, verb, use)
+
+
+def dates_of(made: Made, verb: Verb, use: Derivation) -> Iterator[Told]:
+    """The same of one use of a verb."""
+    given = list(given_to(made.reading, verb, use, made.home))
     for each in given:
-        if each.owner.name not in reading.unread and not is_date(reading, verb, use, each, faults):
+        wrong = no_date(made.reading, verb, use, each) if each.owner.name not in made.reading.unread else None
+        if wrong is not None:
+            yield wrong
             return
     places = {each.argument.name: each for each in given if each.reference is use.arguments[each.argument.name]}
-    if home not in OF_SUBJECT:
-        check_of_subject(reading, verb, use, places, faults)
-    check_ends(use, places, faults)
+    if made.home not in OF_SUBJECT:
+        yield from of_subject(made.study, verb, use, places)
+    yield from exchanged_ends(use, places)
 
 
 def given_to(reading: Reading, verb: Verb, use: Derivation, home: str) -> Iterator[Given]:
@@ -68,14 +72,13 @@ def given_to(reading: Reading, verb: Verb, use: Derivation, home: str) -> Iterat
                     yield Given(verb.parameters[name], part, owner, variable)
 
 
-def is_date(reading: Reading, verb: Verb, use: Derivation, given: Given, faults: Faults) -> bool:
-    """Whether an argument is such a date as the verb takes, or may be; else that is noted."""
+def no_date(reading: Reading, verb: Verb, use: Derivation, given: Given) -> Told | None:
+    """What is told of an argument that is no such date as the verb takes; None where it is one, or may be."""
     kind = kind_of(reading, given.owner, given.variable)
     name = given.argument.name
     both = given.argument.kind == "column"  # it takes either
     if kind == OPEN or (kind != NONE and (both or (kind == NUMBER) == (name in verb.days))):
-        return True
-    place = date_place(given, use)
+        return None
     wanted = NUMBER if name in verb.days else TEXT
     near = near_dates(reading, given, (TEXT, NUMBER) if both else (wanted,))
     hint = f"name a date, such as {' or '.join(near)}" if near else "name a date"
@@ -86,8 +89,7 @@ def is_date(reading: Reading, verb: Verb, use: Derivation, given: Given, faults:
     elif kind == NUMBER:
         message = f"{given.reference} is a numeric date, and {verb.name} takes one in text (ISO 8601) as {name}"
         hint = f"name the text, such as {near[0]}" if near else "name the text that it was made of"
-    faults.error(place, message, hint)
-    return False
+    return Told(place_in(given.reference, use, name), message, hint, error=True)
 
 
 def kind_of(reading: Reading, dataset: Dataset, variable: Variable, deep: int = 3) -> str:
@@ -139,31 +141,27 @@ def is_of_subject(study: Study, given: Given) -> bool:
     return bool(columns) and all(isinstance(c, Reference) and c.dataset in OF_SUBJECT for c in columns)
 
 
-def check_of_subject(reading: Reading, verb: Verb, use: Derivation, given: dict[str, Given], faults: Faults) -> None:
-    """Warn where the date of a record is the same in all records of a subject, and the reference perhaps is not."""
+def of_subject(study: Study, verb: Verb, use: Derivation, given: dict[str, Given]) -> Iterator[Told]:
+    """The date of a record is not the same in all records of a subject, where the reference perhaps is not."""
     date, reference = given.get("date"), given.get("reference")
-    if date is None or "reference" not in verb.parameters or not is_of_subject(reading.study, date):
+    if date is None or "reference" not in verb.parameters or not is_of_subject(study, date):
         return
-    turned = reference is not None and not is_of_subject(reading.study, reference)
+    turned = reference is not None and not is_of_subject(study, reference)
+    place = place_in(date.reference, use, "date")
     message = f"{verb.name} counts from reference to date, and {date.reference} is the same in all records of a subject"
     if verb.compares:
         message = f"{verb.name} takes {date.reference} as the date of each record, and it is one of the subject"
         usual = str(verb.parameters["date"].default).replace("--", date.owner.domain if turned else "--")
         own = reference.reference if reference is not None and turned else ""
         way = f"date: {own}, " if own and str(own) != usual else ""
-        faults.warning(date_place(date, use), message, f"write {{{verb.name}: {{{way}reference: {date.reference}}}}}")
+        yield Told(place, message, f"write {{{verb.name}: {{{way}reference: {date.reference}}}}}")
     elif turned and reference is not None:
         hint = f"write {{{verb.name}: {{date: {reference.reference}, reference: {date.reference}}}}}"
-        faults.warning(date_place(date, use), message, hint)
+        yield Told(place, message, hint)
 
 
-def date_place(given: Given, use: Derivation) -> Place:
-    """Where an argument stands."""
-    return given.reference.place if given.reference.place.file else use.place_of(given.argument.name)
-
-
-def check_ends(use: Derivation, given: dict[str, Given], faults: Faults) -> None:
-    """Warn where the end of a time stands as its start, and its start as the end."""
+def exchanged_ends(use: Derivation, given: dict[str, Given]) -> Iterator[Told]:
+    """The end of a time does not stand as its start, and its start as the end."""
     for first, last in (("start", "end"), ("birth", "at")):
         if first not in given or last not in given:
             continue
@@ -173,9 +171,38 @@ def check_ends(use: Derivation, given: dict[str, Given], faults: Faults) -> None
         if turned or (names[1].startswith("BRTHD") and not names[0].startswith("BRTHD")):
             hint = f"write {{{first}: {given[last].reference}, {last}: {given[first].reference}}}"
             message = f"{first} and {last} of {use.verb} are exchanged"
-            faults.warning(date_place(given[first], use), message, hint)
+            yield Told(place_in(given[first].reference, use, first), message, hint)
 
 
 def is_end(said: str) -> bool:
     """Whether letters of a name stand for an end: ENDTC, EDT."""
     return said.startswith("E")
+
+
+def study_day(made: Made) -> Iterator[Told]:
+    """A study day has no day 0, which a difference of dates has."""
+    derivation = made.derivation
+    formula = derivation.arguments.get("formula") if derivation.verb == "compute" else None
+    if not isinstance(formula, Expression) or not DAY.fullmatch(made.name):
+        return
+    if match := DAYS.fullmatch(re.sub(r"\s", "", formula.text)):
+        message = f"{made.name} is a study day, and a difference has a day 0, which there is not"
+        yield Told(derivation.place, message, f"write {{study_day: {{date: {match[1]}, reference: {match[2]}}}}}")
+
+
+def counted_from(made: Made) -> Iterator[Told]:
+    """Days and events are not counted from the end of treatment, nor from birth or consent."""
+    for use in made.uses:
+        for argument in ("reference", "treatment") if made.name.endswith("DY") or use.verb != "study_day" else ():
+            given = use.arguments.get(argument)
+            right = STARTS[argument].get(given.name) if isinstance(given, Reference) else None
+            if isinstance(given, Reference) and right:
+                kind = {"BRTHDTC": "a birth", "RFICDTC": "the consent", "DMDTC": "a visit"}.get(given.name, "an end")
+                owner = f"{given.dataset}." if given.dataset else ""
+                message = f"{argument} of {use.verb} is a start, and {given} is {kind}"
+                yield Told(use.place_of(argument), message, f"write {argument}: {owner}{right}")
+
+
+#: What is told first, as a build would lose the values; and what gives values that look right.
+ERRORS = (dates_taken,)
+LOOKS = (study_day, counted_from)

@@ -1,18 +1,16 @@
-"""Lint: codes and names of arms, elements, epochs and visits are those that study.yaml describes."""
+"""Looks at the design: codes and names of arms, elements, epochs and visits are those that study.yaml describes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ...columns import read_number
-from ...model import Condition, Dataset, Place, Study
-from ...plan.values import fixed_values
+from ...model import Condition, Place, Study
 from ...texts import fold
-from ...verbs import Verb
 from ..faults import Faults
 from ..reader import Reading
-from .conditions import WORDS, conditions_of
+from .conditions import WORDS, Asked
+from .made import Made, Told
 from .possible import given, near_term, there_are
 
 #: Variables of SDTM that repeat the design, each with its table in study.yaml and the column there.
@@ -29,43 +27,42 @@ PLANNED: Mapping[str, tuple[str, str]] = {
 }
 #: What stands in their place for who has none. Source: SDTMIG 3.2 to 3.4, DM and SE.
 UNPLANNED = ("SCRNFAIL", "NOTASSGN", "NOTTRT", "UNPLAN", "Screen Failure", "Not Assigned", "Not Treated")
-#: A variable, where a value stands for it, the value, others that it may have, and whether its case counts.
-Asked: TypeAlias = tuple[str, Place, str, Collection[str], bool]
 UNPLANNED_TOO = ("Unplanned Treatment", "Unplanned Element")
 
 
-def check_planned(reading: Reading, dataset: Dataset, faults: Faults) -> None:
-    """Warn of what a dataset of SDTM has, or is asked for, and the design of the study does not."""
-    for name, place, value, others, exact in (*made(reading.verbs, dataset), *asked(reading, dataset)):
-        table, column = PLANNED[name]
-        known = list(dict.fromkeys(reading.study.tables[table].columns.get(column, ())))
-        told = any((fault.file, fault.path) == (place.file, place.path) for fault in faults.found)
-        told |= faults.about(place.file, name)
-        if known and not told and not is_planned(reading.study, name, value, [*known, *others], exact):
-            hint = near_term(value, known) or there_are(known)
-            faults.warning(place, f"{table} of study.yaml have no {column} {value}", hint)
+def planned(made: Made) -> Iterator[Told]:
+    """What a dataset of SDTM has of the design is in study.yaml."""
+    if made.name in PLANNED and made.dataset.standard == "SDTMIG":
+        for place, value in made.fixed:
+            yield from in_design(made.study, made.faults, made.name, place, value)
 
 
-def made(verbs: Mapping[str, Verb], dataset: Dataset) -> Iterator[Asked]:
-    """The values of the design that the spec of a dataset fixes."""
-    for name, _, derivation in dataset.derivations() if dataset.standard == "SDTMIG" else ():
-        if name in PLANNED:
-            yield from ((name, place, value, (), True) for place, value in fixed_values(derivation, verbs) if value)
-
-
-def asked(reading: Reading, dataset: Dataset) -> Iterator[Asked]:
-    """The values of the design that conditions ask for, with those that the specs give to the variable."""
-    for each in conditions_of(dataset):
+def check_planned(reading: Reading, asked: Sequence[Asked], faults: Faults) -> None:
+    """Warn of what the conditions of a dataset ask for of the design, and study.yaml does not have."""
+    for each in asked:
         condition: Condition = each.condition
         owner = condition.dataset or each.home
-        of = reading.study.datasets.get(owner)
+        of = reading.study.datasets.get(owner) if condition.variable in PLANNED else None
         known = of is not None and of.standard == "SDTMIG" and not of.given and owner not in reading.unread
-        if of is None or not known or condition.variable not in of.variables.keys() & PLANNED.keys():
+        if of is None or not known or condition.variable not in of.variables:
             continue
         others = [*given(reading, of, of.variables[condition.variable])]
         for value in condition.values if condition.comparator in WORDS else ():
-            if value:
-                yield condition.variable, each.place, value, others, False
+            for told in in_design(reading.study, faults, condition.variable, each.place, value, others):
+                faults.warning(told.place, told.message, told.hint)
+
+
+def in_design(
+    study: Study, faults: Faults, name: str, place: Place, value: str, others: Collection[str] | None = None
+) -> Iterator[Told]:
+    """What is told of a value; ``others`` are those that a condition may ask for as well, which minds no case."""
+    table, column = PLANNED[name]
+    known = list(dict.fromkeys(study.tables[table].columns.get(column, ())))
+    told = any((fault.file, fault.path) == (place.file, place.path) for fault in faults.found)
+    told |= faults.about(place.file, name)
+    if value and known and not told and not is_planned(study, name, value, [*known, *(others or ())], others is None):
+        hint = near_term(value, known) or there_are(known)
+        yield Told(place, f"{table} of study.yaml have no {column} {value}", hint)
 
 
 def is_planned(study: Study, name: str, value: str, known: Collection[str], exact: bool) -> bool:
@@ -79,3 +76,6 @@ def is_planned(study: Study, name: str, value: str, known: Collection[str], exac
     if exact:
         return value in known or fold(value) in map(fold, (*UNPLANNED, *UNPLANNED_TOO))
     return fold(value) in map(fold, (*known, *UNPLANNED, *UNPLANNED_TOO))
+
+
+LOOKS = (planned,)

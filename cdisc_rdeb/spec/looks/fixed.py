@@ -1,55 +1,113 @@
-"""Lint: a fixed value has the form that its variable takes: a date or duration of ISO 8601, a number, a code."""
+"""Looks at fixed values: their letters, the form that their variable takes, the terms of its codelists."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ...columns import read_number
 from ...model import Dataset, Place, Study, Variable
-from ...plan.values import fixed_values, gives_dates
+from ...plan.values import gives_dates
+from ...standards.countries import external_terms
 from ...values.iso8601 import is_date, is_duration, is_moment
+from ...values.plain import is_plain, plain, visible
 from ...values.terminology import Terms
-from ...verbs import Verb
 from ..faults import Faults, did_you_mean
+from ..meant.hints import FEW, see_terms
+from ..unread import has_unread
 from .conditions import whole_date
+from .made import Made, Told
 
 FORMS = {"date": is_date, "duration": is_duration, "either": is_moment}
 #: How long codes may be. Source: SDTMIG 3.4, 4.2.1 and 5.2.
 LONGEST = {"ARMCD": 20, "ACTARMCD": 20, "ETCD": 8}
-NEAR = 0.8  # how close a code is to the one that it was meant as
+LONGEST_TEST = 40  # characters
+MISSING = (".", "NaN", "nan", "null")  # as SAS, R and Python write that nothing is there
 
 
-def check_fixed(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
-    """Tell of fixed values that a build would take out."""
-    for place, variable, value in fixed_in(verbs, dataset):
-        if not value or variable.temporary or faults.inside(place):
+def letters(made: Made) -> Iterator[Told]:
+    """A fixed value is in letters that XPT holds, and the name of a test within its length."""
+    for place, value in made.fixed:
+        yield from letters_of(made.study, made.dataset, made.variable, place, value)
+
+
+def letters_of(study: Study, dataset: Dataset, variable: Variable, place: Place, value: str) -> Iterator[Told]:
+    """The same of one value; the name of a criterion may be longer than that of a test. Source: SDTMIG 3.4, 4.2.1."""
+    made = value if is_plain(value) else plain(value, study.ascii)
+    if not variable.temporary and not is_plain(made):
+        sign = next(sign for sign in made if not is_plain(sign))
+        message = f"'{visible(value)}' has the character U+{ord(sign):04X}, which XPT cannot hold"
+        hint = "use plain letters, or say its replacement under ascii: in study.yaml"
+        yield Told(place, message, hint, error=True, closes=True)  # that it is no term goes without saying
+    of_test = variable.name == f"{dataset.domain}TEST" and dataset.domain not in ("IE", "TI")
+    if of_test and len(value) > LONGEST_TEST:
+        message = f"the name '{value}' has {len(value)} characters"
+        yield Told(place, message, f"{variable.name} takes up to {LONGEST_TEST}: shorten it")
+
+
+def codes(made: Made) -> Iterator[Told]:
+    """A fixed value is a code of the dictionary that its variable takes, such as a country."""
+    known = external_terms(made.variable.dictionary) or ()
+    for place, value in made.fixed if known else ():
+        if value and value not in known:
+            near = [code for code in sorted(known) if re.match(".*".join(map(re.escape, value.upper())), code)]
+            near = [value.upper()[:3]] if value.upper()[:3] in known else near
+            hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "write its code"
+            message = f"{value} is no code of {made.variable.dictionary}, which {made.name} takes"
+            yield Told(place, message, hint, error=True)
+
+
+def terms(made: Made) -> Iterator[Told]:
+    """A fixed value is a term of the codelists of its variable."""
+    ids, study = made.variable.codelists, made.study
+    if not made.fixed or not ids or has_unread(study, ids, made.faults):
+        return
+    known = Terms(study, ids)
+    for place, value in made.fixed:
+        if not value or known.is_term(value) or is_told(place, made.faults):
             continue
-        if variable.iso8601 and not FORMS[variable.iso8601](value):
-            kind = {"either": "date or duration"}.get(variable.iso8601, variable.iso8601)
-            message = f"{variable.name} takes a {kind} in ISO 8601, and '{value}' is none"
-            faults.error(place, message, meant_moment(value, variable.iso8601))
-        elif variable.type == "Num" and read_number(value) != read_number(value):
-            message = f"{variable.name} is numeric, and '{value}' is no number"
-            faults.error(place, message, "write one such as 2.5")
-    for name, _, derivation in dataset.derivations():
-        for place, value in fixed_values(derivation, verbs) if name in LONGEST else ():
-            if len(value) > LONGEST[name] and not faults.inside(place):
-                message = f"{name} has up to {LONGEST[name]} characters, and '{value}' {len(value)}"
-                faults.error(place, message, f"shorten it, the name is in {name.removesuffix('CD')}")
-    check_codes(study, dataset, faults)
+        few = sorted(set(known.values()))
+        see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, ids)
+        found = known.find(value)
+        word = f"the term for it is {found.value}" if found.how == "term" else did_you_mean(value, few) or see
+        word = 'write "" for a missing value' if value in MISSING else word
+        message = f"{value} is no term of {made.name}, whose codelist cannot be extended"
+        if known.extensible:
+            message = f"{value} is a sponsor term of {made.name}, which codelists.yaml does not declare"
+        yield Told(place, message, word, error=not known.extensible)
 
 
-def fixed_in(verbs: Mapping[str, Verb], dataset: Dataset) -> Iterator[tuple[Place, Variable, str]]:
-    """The fixed values of a dataset: of derivations, of tests, and of records that are added."""
-    added = [pair for addition in dataset.additions for pair in addition.derivations.items()]
-    for name, derivation in (*((name, each) for name, _, each in dataset.derivations()), *added):
-        variable = dataset.variables.get(name)
-        if variable is not None and (variable.iso8601 or variable.type == "Num") and not gives_dates(derivation, verbs):
-            yield from ((place, variable, value) for place, value in fixed_values(derivation, verbs))
-    for test in (test for group in dataset.groups if group.tests for test in group.tests.tests):
-        for name in test.facts.keys() & dataset.variables.keys() - test.columns.keys():
-            yield test.places.get(name, test.place), dataset.variables[name], test.facts[name]
+def is_told(place: Place, faults: Faults) -> bool:
+    """Whether a use of a verb has a fault, or what stands beside it: its value may follow from that."""
+    return faults.inside(place._replace(path=place.path.rpartition(".")[0] or place.path))
+
+
+def form(made: Made) -> Iterator[Told]:
+    """A fixed value is a date or number where its variable takes one, and a code no longer than codes may be."""
+    variable = made.variable
+    formed = bool(variable.iso8601) or variable.type == "Num"
+    if formed and made.fixed and not gives_dates(made.derivation, made.verbs):
+        for place, value in made.fixed:
+            yield from form_of(variable, place, value, made.faults)
+    for place, value in made.fixed if made.name in LONGEST else ():
+        if len(value) > LONGEST[made.name] and not made.faults.inside(place):
+            message = f"{made.name} has up to {LONGEST[made.name]} characters, and '{value}' {len(value)}"
+            hint = f"shorten it, the name is in {made.name.removesuffix('CD')}"
+            yield Told(place, message, hint, error=True)
+
+
+def form_of(variable: Variable, place: Place, value: str, faults: Faults) -> Iterator[Told]:
+    """The same of one value."""
+    if not value or variable.temporary or faults.inside(place):
+        return
+    if variable.iso8601 and not FORMS[variable.iso8601](value):
+        kind = {"either": "date or duration"}.get(variable.iso8601, variable.iso8601)
+        message = f"{variable.name} takes a {kind} in ISO 8601, and '{value}' is none"
+        yield Told(place, message, meant_moment(value, variable.iso8601), error=True)
+    elif variable.type == "Num" and read_number(value) != read_number(value):
+        yield Told(
+            place, f"{variable.name} is numeric, and '{value}' is no number", "write one such as 2.5", error=True
+        )
 
 
 def meant_moment(value: str, kind: str) -> str:
@@ -63,12 +121,7 @@ def meant_moment(value: str, kind: str) -> str:
     return f"write it as {'2024-01-31' if kind == 'date' else 'P1D or PT2H'}"
 
 
-def check_codes(study: Study, dataset: Dataset, faults: Faults) -> None:
-    """Warn of the code of tests that were not done which is nearly a term, or nearly --ALL."""
-    variable = dataset.variables.get(f"{dataset.domain}TESTCD")
-    marks = [mark.test for group in dataset.groups if group.tests for mark in group.tests.marks() if mark.test]
-    lists = Terms(study, variable.codelists).standards if variable is not None and marks else ()
-    for test in marks:
-        usual = [*(term for known in lists for term in known.terms), f"{dataset.domain}ALL"]
-        if test.code not in usual and (hint := did_you_mean(test.code, usual, near=NEAR)):
-            faults.warning(test.place, f"{test.code} is no term of {dataset.domain}TESTCD", hint)
+#: What is told first, as a build would lose the values; and what else is wrong with a value.
+ERRORS = (letters,)
+LOOKS = (codes, terms)
+FORMS_LAST = (form,)

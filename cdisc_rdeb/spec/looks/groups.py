@@ -1,21 +1,15 @@
-"""Lint: records are held against those of the same parameter or test, as far as their values are."""
+"""Looks at groups of records: of one subject, and of one parameter or test as far as their values are compared."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from ...model import (
-    Addition,
-    Condition,
-    Dataset,
-    Derivation,
-    Reference,
-    WhereClause,
-)
+from ...model import SUBJECT, Addition, Condition, Dataset, Derivation, Reference, WhereClause
 from ...plan.values import fixed_values
 from ...verbs import Verb
 from ..faults import Faults
+from .made import Made, Told
 
 #: What holds a value of a parameter, in whose order or from record to record one goes.
 VALUES = re.compile(r"AVALC?|BASEC?|P?CHG|ANRIND|ATOXGR\w?|AWTDIFF")
@@ -23,22 +17,42 @@ FLAGS = re.compile(r"ABLFL|ANL\d\dFL|LVOTFL")  # of one record of a parameter
 NARROWER = re.compile(r"PAR(?:AM|CAT)\w*")  # what tells parameters apart, or some of them
 
 
-def check_groups(name: str, dataset: Dataset, verbs: Mapping[str, Verb], use: Derivation, faults: Faults) -> None:
-    """Warn where a use of a verb, for a variable over all records, mixes the values of several parameters or tests."""
-    verb, by = verbs[use.verb], use.arguments.get("by")
-    if not verb.compares or not isinstance(by, tuple) or faults.inside(use.place):
-        return
+def of_one_subject(made: Made) -> Iterator[Told]:
+    """Records are compared within a subject: who shares a block with whom must not matter."""
+    group, study = made.group, made.study
+    for use in made.uses if made.variable.scope != "study" and not made.dataset.reference else ():
+        by = use.arguments.get("by") if made.verbs[use.verb].compares else None
+        names = [part.name for part in by if isinstance(part, Reference)] if isinstance(by, tuple) else []
+        said = study.raw[group.source].subject if names and group is not None and group.kind == "raw" else ""
+        of_subject = {"USUBJID", "SUBJID", said, *(match[2] for match in SUBJECT.finditer(said))}
+        if names and not {*names} & of_subject and not made.faults.inside(use.place):
+            subject = said if said.isidentifier() else "USUBJID"
+            message = f"by of {use.verb} names no subject, so records of one would be compared with those of another"
+            yield Told(use.place, message, f"write by: [{', '.join([subject, *names])}]", error=True)
+
+
+def of_one_parameter(made: Made) -> Iterator[Told]:
+    """A use of a verb, for a variable over all records, does not mix the values of several parameters or tests."""
+    for use in made.uses if made.group is None else ():
+        by = use.arguments.get("by")
+        if isinstance(by, tuple) and made.verbs[use.verb].compares and not made.faults.inside(use.place):
+            yield from mixed_in(made, use, by)
+
+
+def mixed_in(made: Made, use: Derivation, by: tuple[object, ...]) -> Iterator[Told]:
+    """The same of one use of a verb."""
+    dataset = made.dataset
     topic = topic_of(dataset)
-    usual = [each.replace("--", dataset.domain) for each in by_itself(verb)]
+    usual = [each.replace("--", dataset.domain) for each in by_itself(made.verbs[use.verb])]
     names = [part.name for part in by if isinstance(part, Reference)]
     if topic not in dataset.variables or len(names) < len(by) or is_told_apart(names, topic):
         return
     order, column = use.arguments.get("order"), use.arguments.get("column")
     used = [*(order if isinstance(order, tuple) else ()), column]
     of_value = any(isinstance(each, Reference) and VALUES.fullmatch(each.name) for each in used)
-    mixes = topic in usual or (dataset.standard == "ADaMIG" and (of_value or FLAGS.fullmatch(name)))
-    if mixes and not is_narrowed(use.arguments.values()) and not is_of_one(dataset, topic, verbs):
-        tell_mixed(use, f"by of {use.verb}", names, topic, faults)
+    mixes = topic in usual or (made.analysis and (of_value or FLAGS.fullmatch(made.name)))
+    if mixes and not is_narrowed(use.arguments.values()) and not is_of_one(dataset, topic, made.verbs):
+        yield mixed(use, f"by of {use.verb}", names, topic)
 
 
 def check_added(dataset: Dataset, addition: Addition, verbs: Mapping[str, Verb], faults: Faults) -> None:
@@ -48,17 +62,17 @@ def check_added(dataset: Dataset, addition: Addition, verbs: Mapping[str, Verb],
     if only is None or topic not in dataset.variables or apart or is_of_one(dataset, topic, verbs):
         return
     if any(VALUES.fullmatch(each.name) for each in only.order):
-        tell_mixed(addition, "by of what is added", list(addition.by), topic, faults)
+        told = mixed(addition, "by of what is added", list(addition.by), topic)
+        faults.warning(told.place, told.message, told.hint)
 
 
-def tell_mixed(at: Derivation | Addition, what: str, names: Collection[str], topic: str, faults: Faults) -> None:
-    """Note what lacks the parameter, with the list as it should be."""
-    place = at.place_of("by")
+def mixed(at: Derivation | Addition, what: str, names: Collection[str], topic: str) -> Told:
+    """What is told where the parameter is lacking, with the list as it should be."""
     before = [each for each in names if each == "USUBJID"]
     written = [*before, topic, *(each for each in names if each not in before)]
     kinds = "parameters" if topic == "PARAMCD" else "tests"
     message = f"{what} names no {topic}, so values of different {kinds} are held against one another"
-    faults.warning(place, message, f"write by: [{', '.join(written)}]")
+    return Told(at.place_of("by"), message, f"write by: [{', '.join(written)}]")
 
 
 def topic_of(dataset: Dataset) -> str:
@@ -89,3 +103,6 @@ def is_of_one(dataset: Dataset, topic: str, verbs: Mapping[str, Verb]) -> bool:
     made = [derivation for _, derivation in dataset.derivations_of(topic)]
     fixed = {value for derivation in made for _, value in fixed_values(derivation, verbs)}
     return len(fixed) == 1 and all(any(True for _ in fixed_values(each, verbs)) for each in made)
+
+
+LOOKS = (of_one_parameter, of_one_subject)

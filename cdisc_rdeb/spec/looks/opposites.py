@@ -1,28 +1,15 @@
-"""Lint: what has an opposite (start and end, low and high, planned and actual) is not made of that one by mistake."""
+"""Looks at opposites: no start is made of an end by mistake, no lower limit of an upper one, no plan of what was."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from ...columns import read_number
-from ...model import (
-    Case,
-    Dataset,
-    Derivation,
-    Elsewhere,
-    Place,
-    Reference,
-    Study,
-)
-from ...plan import uses
-from ...plan.needs import home_of
-from ..faults import Faults
+from ...model import Case, Derivation, Elsewhere, Place, Reference
 from ..meant.hints import is_standard
-from ..reader import Reading
-from ..study.design import DESIGN
+from .made import Made, Told, before
 
 
 class Side(NamedTuple):
@@ -61,31 +48,27 @@ ASIDE = ("where", "not_before", "not_after", "same_day", "order", "ties", "by", 
 NOT = frozenset({"SE", "SV"})  # whose times end where the next begin
 
 
-def check_opposites(reading: Reading, dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
-    """Warn of variables that are made of the opposite of what they are, where what they are is there too."""
-    if dataset.domain in NOT:
+def made_of_opposite(made: Made) -> Iterator[Told]:
+    """No variable is made of the opposite of what it is, where what it is is there too."""
+    own = of_side(made)
+    if own is None:
         return
-    for name, group, derivation in dataset.derivations():
-        check_limits(dataset, derivation, faults)
-        check_direction(name, derivation, faults)
-        own = side_of(name)
-        if own is None or not (own.called in LIMITS or is_standard(reading.study.standards, name, dataset)):
-            continue
-        home = home_of(group) if group else dataset.name
-        found = list(inputs(derivation, OF_RECORDS.fullmatch(name) is not None))
-        names = {reference.name for reference, _ in found}
-        for reference, place in found:
-            known = names_of(reading.study, reference.dataset or home, columns)
-            twin = twin_of(reference.name, own, known) if reference.name != name else ""
-            if twin and twin not in {*names, name} and not faults.inside(place):
-                before = f"{reference.merged or reference.dataset}." if reference.dataset else ""
-                message = f"{name} is {own.called}, and made of {reference}, where there is {before}{twin}"
-                faults.warning(place, message, f"write {before}{twin}")
-                break
-        check_taken(name, own, derivation, faults)
-        check_looked_up(name, own, reading.study, derivation, faults)
-    check_results(dataset, columns, faults)
-    check_ranges(reading.study, dataset, faults)
+    found = list(inputs(made.derivation, OF_RECORDS.fullmatch(made.name) is not None))
+    names = {reference.name for reference, _ in found}
+    for reference, place in found:
+        known = names_of(made, reference.dataset or made.home)
+        twin = twin_of(reference.name, own, known) if reference.name != made.name else ""
+        if twin and twin not in {*names, made.name}:
+            message = f"{made.name} is {own.called}, and made of {reference}, where there is {before(reference)}{twin}"
+            yield Told(place, message, f"write {before(reference)}{twin}")
+            break
+
+
+def of_side(made: Made) -> Side | None:
+    """The side that a variable is on, if it is surely on one: a limit, or a variable of the standard."""
+    own = side_of(made.name) if made.dataset.domain not in NOT else None
+    sure = own is not None and (own.called in LIMITS or is_standard(made.study.standards, made.name, made.dataset))
+    return own if sure else None
 
 
 @cache
@@ -133,92 +116,74 @@ def inputs(item: object, of_records: bool) -> Iterator[tuple[Reference, Place]]:
         yield from ((reference, reference.place) for reference in item.references)
 
 
-def names_of(study: Study, owner: str, columns: Mapping[str, Collection[str]]) -> Collection[str]:
+def names_of(made: Made, owner: str) -> Collection[str]:
     """The columns of a raw source, or the variables of a dataset that have values."""
-    if owner in study.datasets:
-        return [v.name for v in study.datasets[owner].variables.values() if not v.state]
-    return columns.get(owner, ())
+    if owner in made.study.datasets:
+        return [v.name for v in made.study.datasets[owner].variables.values() if not v.state]
+    return made.columns.get(owner, ())
 
 
-def check_taken(name: str, own: Side, derivation: Derivation, faults: Faults) -> None:
-    """Warn of the last of several as a start, and of the first as an end."""
-    wrong, right = ("last", "first") if own.called == "a start" else ("first", "last")
-    if not OF_RECORDS.fullmatch(name) or own.called not in ("a start", "an end"):
+def first_or_last(made: Made) -> Iterator[Told]:
+    """The last of several is no start, and the first no end."""
+    own = of_side(made) if OF_RECORDS.fullmatch(made.name) else None
+    if own is None or own.called not in ("a start", "an end"):
         return
-    for use in uses(derivation):
+    wrong, right, which = ("last", "first", "latest") if own.called == "a start" else ("first", "last", "earliest")
+    for use in made.uses:
         across = use.arguments.get("across")
         if use.verb == wrong and isinstance(across, Elsewhere):
-            message = (
-                f"{name} is {own.called}, and {wrong} takes the {'latest' if wrong == 'last' else 'earliest'} date"
-            )
-            faults.warning(use.place, message, f"write {{{right}: {across.text}}}")
+            message = f"{made.name} is {own.called}, and {wrong} takes the {which} date"
+            yield Told(use.place, message, f"write {{{right}: {across.text}}}")
 
 
-def check_looked_up(name: str, own: Side, study: Study, derivation: Derivation, faults: Faults) -> None:
-    """Warn of the column of a table that is the opposite of what a variable is."""
-    for use in uses(derivation):
+def looked_up(made: Made) -> Iterator[Told]:
+    """No variable is the column of a table that is its opposite, where its own is there too."""
+    for use in made.uses:
         table, value = use.arguments.get("table"), use.arguments.get("value")
-        known = study.tables[table].columns if isinstance(table, str) and table in study.tables else ()
-        twin = twin_of(value, own, known) if isinstance(value, str) and value != name else ""
-        if twin and twin != value:
-            message = f"{name} is {own.called}, and made of the column {value} of {table}, which has {twin} too"
-            faults.warning(use.place_of("value"), message, f"write value: {twin}")
-
-
-def check_limits(dataset: Dataset, derivation: Derivation, faults: Faults) -> None:
-    """Warn of a lower limit that is given as the upper one."""
-    for use in uses(derivation):
-        if not {"low", "high"} & use.arguments.keys():
+        if not isinstance(table, str) or not isinstance(value, str) or value == made.name:
             continue
-        known = dataset.variables.keys()
-        for argument, own in (("low", SIDES[2]), ("high", SIDES[3])):
+        known = made.study.tables[table].columns if table in made.study.tables else ()
+        own = of_side(made)
+        twin = twin_of(value, own, known) if own is not None else ""
+        if own is not None and twin and twin != value:
+            message = f"{made.name} is {own.called}, and made of the column {value} of {table}, which has {twin} too"
+            yield Told(use.place_of("value"), message, f"write value: {twin}")
+
+
+def limits_given(made: Made) -> Iterator[Told]:
+    """A lower limit is not given as the upper one."""
+    for use in made.uses:
+        for argument, own in (("low", SIDES[2]), ("high", SIDES[3])) if made.dataset.domain not in NOT else ():
             given = use.arguments.get(argument)
-            twin = twin_of(given.name, own, known) if isinstance(given, Reference) and not given.dataset else ""
-            if twin:
+            if not isinstance(given, Reference) or given.dataset:
+                continue
+            if twin := twin_of(given.name, own, made.dataset.variables):
                 message = f"{argument} of {use.verb} is {own.called}, and {given} is the other one"
-                faults.warning(use.place_of(argument), message, f"write {argument}: {twin}")
+                yield Told(use.place_of(argument), message, f"write {argument}: {twin}")
                 break
 
 
-def check_direction(name: str, derivation: Derivation, faults: Faults) -> None:
-    """Warn of grades of high values in the variable of low ones, and the other way round."""
-    match, said = GRADED.fullmatch(name), derivation.arguments.get("direction")
+def direction(made: Made) -> Iterator[Told]:
+    """Grades of high values are not in the variable of low ones, nor the other way round."""
+    match, said = GRADED.fullmatch(made.name), made.derivation.arguments.get("direction")
     right = {"L": "LOW", "H": "HIGH"}[match[1]] if match else said
     if isinstance(said, str) and said in ("LOW", "HIGH") and said != right:
-        message = f"{name} has the grades of {str(right).lower()} values, and the direction here is {said}"
-        faults.warning(derivation.place_of("direction"), message, f"write direction: {right}")
+        message = f"{made.name} has the grades of {str(right).lower()} values, and the direction here is {said}"
+        yield Told(made.derivation.place_of("direction"), message, f"write direction: {right}")
 
 
-def check_results(dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
-    """Warn of a test whose result is the column that is called as another test, where its own is there too."""
-    for group in dataset.groups:
-        tests = group.tests.tests if group.tests and not group.tests.by else ()
-        known = {name.upper(): name for name in columns.get(group.source, ())}
-        codes = {test.code for test in tests}
-        for test in tests:
-            other = test.result.upper() in known and test.result.upper() in codes - {test.code}
-            if other and test.code in known:
-                message = f"the result of {test.code} is the column {test.result}, as another test is called"
-                faults.warning(test.place, message, f"write result: {known[test.code]}")
+def imputed(made: Made) -> Iterator[Told]:
+    """Of a partial start the last possible day may be after the end, of an end the first before the start."""
+    derivation = made.derivation
+    own = side_of(made.name) if derivation.verb in ("impute", "impute_datetime") else None
+    wrong = {"a start": ("last", "first", "not_after"), "an end": ("first", "last", "not_before")}
+    if own is None or own.called not in wrong:
+        return
+    bad, right, limit = wrong[own.called]
+    if derivation.arguments.get("missing") == bad and derivation.arguments.get(limit) is None:
+        beyond = "after its end" if own.called == "a start" else "before its start"
+        message = f"{made.name} is {own.called}, and the {bad} possible day of a partial date may be {beyond}"
+        yield Told(derivation.place_of("missing"), message, f"write missing: {right}, or {limit}: beside it")
 
 
-def check_ranges(study: Study, dataset: Dataset, faults: Faults) -> None:
-    """Warn of a table of limits with a lower one above the upper one beside it."""
-    looked: dict[str, dict[str, str]] = {}  # columns by table, and by what they are
-    for name, _, derivation in dataset.derivations():
-        own = side_of(name)
-        for use in uses(derivation) if own is not None and own.called in LIMITS else ():
-            table, value = use.arguments.get("table"), use.arguments.get("value")
-            if own is not None and isinstance(table, str) and isinstance(value, str):
-                looked.setdefault(table, {})[own.called] = value
-    for table, sides in looked.items():
-        columns = study.tables[table].columns if table in study.tables and table not in DESIGN else {}
-        low, high = sides.get("a lower limit", ""), sides.get("an upper limit", "")
-        if not {low, high} <= columns.keys() or low == high:
-            continue
-        pairs = enumerate(zip(columns[low], columns[high], strict=True), start=2)
-        wrong = [(line, a, b) for line, (a, b) in pairs if read_number(a) > read_number(b)]
-        for line, a, b in wrong[:1]:
-            more = f", and so in {len(wrong) - 1} more lines" if wrong[1:] else ""
-            message = f"the lower limit {a} ({low}) is above the upper limit {b} ({high}){more}"
-            faults.warning(Place(table, line), message, f"write {b} in {low} and {a} in {high}")
+LOOKS = (limits_given, direction, made_of_opposite, first_or_last, looked_up, imputed)

@@ -1,4 +1,4 @@
-"""Lint: a condition asks for values that its variable can have, as far as the specs and the terminology say that."""
+"""Looks at the values that conditions ask for: their variable can have them, as far as specs and terminology say."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ..meant.words import ONLY_Y
 from ..reader import Reading
 from ..study.design import DESIGN
 from ..unread import UNREAD
-from .conditions import WORDS, asked_in, conditions_of
+from .conditions import WORDS, Asked, asked_in
 
 NUMBERS = re.compile(r"\d+")
 NEAR = 0.8  # how close a value of an open list is to a term that it was meant as
@@ -39,9 +39,9 @@ NOTHINGS = {"null", "none", "nan", "~", "nil", "blank", "empty", "not missing", 
 MOST = 400  # terms of an open list among which a near one is looked for
 
 
-def check_values(reading: Reading, dataset: Dataset, faults: Faults) -> None:
+def check_values(reading: Reading, dataset: Dataset, conditions: Sequence[Asked], faults: Faults) -> None:
     """Warn of values that a dataset's conditions ask for in vain."""
-    for asked in conditions_of(dataset):
+    for asked in conditions:
         condition = asked.condition
         if condition.variable == "@VISIT":
             check_visit(reading.study, condition, asked.place, faults)

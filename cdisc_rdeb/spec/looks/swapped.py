@@ -1,25 +1,16 @@
-"""Lint: collected words where terms should stand, and words for one term that stand for another."""
+"""Looks at codelists: collected words where terms should stand, and words for one term that stand for another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from ...model import (
-    Case,
-    Codelist,
-    Dataset,
-    Derivation,
-    Place,
-    Study,
-    Term,
-    Variable,
-    WhereClause,
-)
+from ...model import Codelist, Dataset, Derivation, Place, Study, Term, Variable, WhereClause
 from ...plan import uses
 from ...standards import StandardCodelist
 from ..faults import Faults
 from ..filled.codelists import crossing, term_first
+from .made import cases_of
 
 ANSWERS = {"Y", "N", "U", "NA"}  # a question may be turned round
 
@@ -61,12 +52,6 @@ def check_cases(dataset: Dataset, variable: Variable, lists: Sequence[StandardCo
                 place = case.then.place if isinstance(case.then, Derivation) else variable.place
                 message = f"{variable.name} is {given} here where the data have '{word}', which means another term"
                 faults.warning(place, message, f"write {{assign: {meant}}}, if that is meant")
-
-
-def cases_of(use: Derivation) -> Iterator[Case]:
-    """The branches of a choice."""
-    for argument in use.arguments.values():
-        yield from (part for part in (argument if isinstance(argument, tuple) else ()) if isinstance(part, Case))
 
 
 def words_of(where: WhereClause) -> Iterator[str]:

@@ -7,16 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from ...formats.opening import stands
-from ...model import (
-    METHODS,
-    AnalysisResult,
-    Dataset,
-    Document,
-    Population,
-    Published,
-    ResultDisplay,
-    WhereClause,
-)
+from ...model import METHODS, AnalysisResult, Dataset, Document, Population, Published, ResultDisplay, WhereClause
 from ...quick import dataclass
 from ...standards import Standards
 from ..derivation.derivations import Grammar

@@ -9,17 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...model import Place
-from ...model.prose import (
-    Block,
-    Code,
-    Grid,
-    Listing,
-    Minor,
-    Paragraph,
-    Span,
-    Spans,
-    Style,
-)
+from ...model.prose import Block, Code, Grid, Listing, Minor, Paragraph, Span, Spans, Style
 from ..faults import Faults
 
 if TYPE_CHECKING:

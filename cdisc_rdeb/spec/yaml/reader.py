@@ -15,15 +15,7 @@ from ...model import Place
 from ...quick import dataclass
 from ..faults import Faults
 from .mistakes import conflict_of, mistake_of
-from .slips import (
-    CURLY,
-    list_in_parentheses,
-    outer,
-    parted_otherwise,
-    slip_in_name,
-    slip_in_text,
-    stray_name,
-)
+from .slips import CURLY, list_in_parentheses, outer, parted_otherwise, slip_in_name, slip_in_text, stray_name
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed

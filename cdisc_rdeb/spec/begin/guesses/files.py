@@ -13,17 +13,7 @@ from ....errors import RawDataError
 from ....formats.opening import is_hidden
 from ....model import RawSource
 from ....quick import dataclass
-from ....raw import (
-    FORMATS,
-    WITH_COMMA,
-    WITH_POINT,
-    Part,
-    RawFrame,
-    parts_of,
-    place_columns,
-    read_source,
-    seems_table,
-)
+from ....raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source, seems_table
 from .numbered import visit_numbers
 from .undone import beside_not_done
 

@@ -9,12 +9,7 @@ from typing import NamedTuple
 
 from ....columns import read_number
 from ....quick import dataclass
-from ....standards import (
-    StandardCodelist,
-    StandardDataset,
-    Standards,
-    StandardVariable,
-)
+from ....standards import StandardCodelist, StandardDataset, Standards, StandardVariable
 from ...meant.words import value as as_yaml
 from .files import RawFile, shown, study_columns, visit_of
 from .findings import Instrument, WideTest

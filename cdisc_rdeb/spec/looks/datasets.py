@@ -1,0 +1,141 @@
+"""Looks at datasets: the variables that they must have, keys, comments, and qualifiers that can be told apart."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from ...formats.long_text import piece_name
+from ...model import Dataset, Study
+from ...plan.needs import of_dataset
+from ...values.terminology import Terms
+from ..dataset.draft import Draft
+from ..dataset.parameters import AS_USUAL
+from ..faults import Faults, did_you_mean
+from ..meant.hints import hint_of_variable, told_by_fault, told_by_misspelling
+from ..meant.populations import check_populations
+from ..meant.words import NAME
+from ..structures import STRUCTURES
+from ..unread import has_unread
+from .names import no_name
+
+PIECES = 100  # more than any text has
+
+
+def check_dataset(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
+    """The dataset has the variables that it must have, and leaves out only such as there are."""
+    for name in draft.omit:
+        if name in draft.variables and "derivation" not in draft.variables[name].by_rule:
+            message = f"{name} is left out here, and made in line {draft.variables[name].place.line}"
+            faults.error(draft.node.named["omit"].place, message, "keep one")
+    if dataset.standard == "ADaMIG":
+        check_analysis(study, dataset, draft, faults)
+        return
+    known = draft.standard
+    assert known is not None  # read_datasets sees to it
+    submitted = {v.name for v in dataset.submitted()}
+    place = draft.node.named["dataset"].place
+    for variable in known.variables.values():
+        told = told_by_misspelling(draft.standards, variable.name, dataset) or faults.about(place.file, variable.name)
+        if variable.name in submitted or told:
+            continue
+        if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
+            hint = "its raw source says reference: true; name the column with the subject instead"
+        else:
+            hint = f"map it, or write {variable.name}: waiting"
+        if variable.core == "Req":
+            tell = faults.warning if draft.waits else faults.error
+            tell(place, f"{variable.name} ({variable.label}) is Required in {dataset.name}", hint)
+        elif variable.core == "Exp":
+            older = dataset.variables.get(variable.name.replace("LOBXFL", "BLFL"))
+            hint = f"map it, or write {variable.name}: not collected"
+            if older and older.name != variable.name:
+                hint = f"{older.name} is the flag of before SDTMIG 3.3: call it {variable.name}"
+            at = older.place if older else place
+            faults.warning(at, f"{variable.name} ({variable.label}) is Expected in {dataset.name}", hint)
+    allowed = {*known.variables, *draft.standards.model_variables(known.class_, dataset.domain)}
+    for name in draft.omit:
+        if name not in allowed:
+            faults.error(
+                draft.node.named["omit"].place, f"{dataset.name} has no variable {name}", did_you_mean(name, allowed)
+            )
+
+
+def check_analysis(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
+    """An analysis dataset has the variables that its data structure requires; one of no structure needs none."""
+    place = draft.node.named["dataset"].place
+    if not dataset.label:
+        faults.error(place, f"{dataset.name} has no label", "give one of up to 40 characters")
+    elif len(dataset.label) > 40:
+        at = draft.node.named["label"].place
+        faults.error(at, f"the label of {dataset.name} has {len(dataset.label)} characters", "XPT holds 40")
+    check_populations(dataset, faults)
+    structure = STRUCTURES[draft.node.get("structure")].variables
+    for variable in draft.standards.adamig_variables(structure).values():
+        told = draft.node.get("structure") not in ("OCCDS", "OTHER")
+        name = variable.name.replace("xx", "01")  # which there is where there are more
+        lacking = told and variable.core == "Req" and NAME.fullmatch(name) and name not in dataset.variables
+        if lacking and not told_by_misspelling(draft.standards, name, dataset):
+            hint = f"map it{AS_USUAL.get(name, '')}, or write {name}: waiting"
+            message = f"{name} ({variable.label.replace('xx', '01')}) is Required in {draft.node.get('structure')}"
+            of_period = name != variable.name and not is_asked_for(study, name)  # a build does without it
+            (faults.warning if draft.waits or of_period else faults.error)(place, message, hint)
+
+
+def is_asked_for(study: Study, name: str) -> bool:
+    """Whether another dataset takes a variable of ADSL."""
+    found = (each for dataset in study.datasets.values() for each in of_dataset(dataset))
+    return any(each.dataset == "ADSL" and each.name == name for each in found)
+
+
+def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
+    """Keys are variables of the dataset, and a subject's records stand together."""
+    node = draft.node.named.get("keys")
+    if not dataset.keys:
+        place = draft.node.named["dataset"].place
+        tell = faults.warning if draft.waits else faults.error
+        tell(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
+    for inner in node.nodes if node else ():
+        known = draft.standard
+        told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
+        told = told or told_by_fault(inner.text, dataset, faults)
+        told = told or told_by_misspelling(draft.standards, inner.text, dataset)
+        if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
+            hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
+            hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)
+            hint = hint or "define it there, or name one that it has"
+            faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
+    if node and dataset.name == "ADSL" and dataset.keys[1:2] == ("USUBJID",) and len(dataset.keys) > 2:
+        faults.error(node.place, "ADSL has one record for each subject", "write keys: [USUBJID]")
+    if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",) and not faults.inside(node.place):
+        hint = "write it first; STUDYID goes without saying"
+        faults.error(node.place, f"the keys of {dataset.name} must begin with USUBJID", hint)
+
+
+def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
+    """Comments belong to subjects, CO is made from them, and long text of qualifiers can be told apart."""
+    comments = draft.node.named.get("comments")
+    if comments and dataset.commentary():
+        if dataset.reference:
+            faults.error(comments.place, f"{dataset.name} holds no subjects, and a comment belongs to one", "remove it")
+        if "CO" in study.datasets:
+            place = study.datasets["CO"].place
+            faults.error(
+                comments.place, f"CO is made from comments, and has a spec too ({place})", "remove one of them"
+            )
+    for variable in (*dataset.supplemental(), *dataset.commentary()):
+        terms = Terms(study, ("EVAL",))
+        if has_unread(study, ("EVAL",), faults):
+            continue
+        if variable.evaluator and not terms.is_term(variable.evaluator):
+            message = f"{variable.evaluator} is a sponsor term of EVAL, which codelists.yaml does not declare"
+            place = draft.variables[variable.name].attributes["evaluator"].place
+            way = "name one of CDISC's, or declare it there"
+            within = [term for term in terms.values() if variable.evaluator in term.split()]
+            near = f"did you mean {within[0]}?" if len(within) == 1 else ""
+            hint = did_you_mean(variable.evaluator, terms.values(), near=0.8) or near or way
+            faults.warning(place, message, hint)
+    for first, second in combinations(dataset.supplemental(), 2):
+        named = [{piece_name(q.name, number) for number in range(PIECES)} for q in (first, second)]
+        if first.label and first.label == second.label and named[0] & named[1]:
+            hint = "a long text of one would be read as the other; give it another label or name"
+            faults.error(second.place, f"{second.name} has the label of {first.name} and nearly its name", hint)

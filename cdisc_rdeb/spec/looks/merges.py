@@ -1,0 +1,45 @@
+"""Looks at merges: they go by a date, and what they merge is asked by the name of the merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...model import Merge, Place, RecordGroup, Reference
+from ...plan.needs import home_of
+from ..faults import Faults
+from ..reader import Reading
+from .dates import NONE, kind_of
+from .made import Made, Told
+from .opposites import inputs
+
+
+def one_of_several(made: Made) -> Iterator[Told]:
+    """A merge of a name of its own is asked by that: its dataset may have many records of a subject."""
+    group = made.group
+    for reference, place in inputs(made.derivation, of_records=False) if group is not None and group.merges else ():
+        own = [merge.name for merge in group.merges if merge.source == reference.dataset] if group else []
+        of = made.study.datasets.get(reference.dataset)
+        single = of is None or of.given or {*of.keys} <= {"STUDYID", "USUBJID"}
+        if reference.merged or not own or not all(own) or single:
+            continue
+        near = [called for called in own if called in made.name or made.name in called] or own
+        ways = " or ".join(f"{called}.{reference.name}" for called in near)
+        message = f"{reference.dataset} has several records of a subject, and {reference} says none of them"
+        yield Told(place, message, f"write {ways}, of the one that is merged")
+        return
+
+
+def check_merge(reading: Reading, group: RecordGroup, merge: Merge, faults: Faults) -> None:
+    """Tell of a merge by a date that is none."""
+    for reference in [merge.date, Reference(merge.other, merge.source)] if merge.date and merge.other else []:
+        assert reference is not None
+        owner = reading.study.datasets.get(reference.dataset or home_of(group))
+        variable = owner.variables.get(reference.name) if owner else None
+        if owner and variable and kind_of(reading, owner, variable) == NONE:
+            place: Place = reference.place if reference.place.file else merge.place
+            near = [v.name for v in owner.variables.values() if v.iso8601 == "date" and not v.state]
+            hint = f"name a date, such as {near[0]}" if near else "name a date"
+            faults.error(place, f"{reference.name} is no date, and the merge goes by one", hint)
+
+
+LOOKS = (one_of_several,)

@@ -1,0 +1,197 @@
+"""The way out where a name stands for nothing: what is no name, whose it is, and the dataset or source before a dot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from ...errors import SURE, closest
+from ...model import Dataset, Place, Reference, Study, Variable
+from ...raw.contacts import OF_VISIT
+from ...standards.countries import external_terms
+from ...values.terminology import Terms
+from ..dataset.draft import STATES
+from ..faults import Faults, did_you_mean
+from ..meant.habits import as_verb, bare
+from ..meant.hints import hint_of_variable
+from ..meant.words import NAME, written
+from ..study.design import DESIGN
+from ..unread import UNREAD
+
+#: Variables of DM that those of ADSL are usually made of, or mean nearly the same. Source: ADaMIG 1.3, 3.2.
+OF_DM = {
+    **{f"TRT{end}": "RFXSTDTC" for end in ("SDT", "SDTM")},
+    **{f"TRT{end}": "RFXENDTC" for end in ("EDT", "EDTM")},
+    "TRT01P": "ARM",
+    "TRT01A": "ACTARM",
+    "DTHDT": "DTHDTC",
+    "AGEGR1": "AGE",
+}
+OF_VISITS = [name.replace("@", "visit.") for name in OF_VISIT]
+OF_VARIABLE = re.compile(r"(?:^|\.)(?:variables|supplemental|temporary)\.(?P<name>[^.\[,]+)")
+SHORT = 2  # letters of a word that hardly is the name of a column
+DEFINE = "define it in the spec of "
+#: What a variable that others are made from is usually made by.
+USUALLY = {"ABLFL": "ABLFL: {baseline_flag: {}}"}
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+DESCENDING = re.compile(r"(?:descending|desc|-)\s*(\w+)|(\w+)\s+(?:descending|desc)", re.IGNORECASE)
+
+
+def is_of_dataset(study: Study, name: str) -> bool:
+    """Whether a name looks like a variable of a dataset, as ``AE.AESTDTC``, or like a column of a raw source."""
+    before, dot, after = name.partition(".")
+    if not dot or not after or closest(name, OF_VISITS, near=SURE):
+        return False
+    of_dataset = NAME.fullmatch(before) and NAME.fullmatch(after)
+    return bool(of_dataset or closest(before, [*study.datasets, *study.raw], near=SURE))
+
+
+def tell_analysis(study: Study, dataset: Dataset, reference: Reference, place: Place, faults: Faults) -> None:
+    """Note that a dataset of SDTM asks for a variable of an analysis dataset, which is made of SDTM."""
+    owner = study.datasets.get(reference.dataset)
+    if owner is None or owner.standard == dataset.standard or owner.given or dataset.standard != "SDTMIG":
+        return
+    subjects = study.datasets["DM"].variables if "DM" in study.datasets else ()
+    found = next((name for name in (reference.name, OF_DM.get(reference.name, "")) if name in subjects), "")
+    hint = f"name DM.{found}" if found else "name what it is made of"
+    message = f"{owner.name} is an analysis dataset, and SDTM is made before those"
+    faults.error(reference.place if reference.place.file else place, message, hint)
+
+
+def told_owner(study: Study, reference: Reference, place: Place, faults: Faults) -> None:
+    """Note that there is no such dataset or raw source."""
+    owner = reference.name.partition(".")[0]
+    known = [*study.datasets, *study.raw]
+    hint = way_to_owner(study, reference.name) or did_you_mean(owner, known) or f"there are {', '.join(known)}"
+    faults.error(place, f"there is no dataset or raw source {owner}", hint)
+
+
+def way_to_owner(study: Study, name: str) -> str:
+    """The way out where a supplemental qualifier is looked for in SUPP--; it is a variable of its dataset here."""
+    owner, _, variable = name.partition(".")
+    parent = owner.removeprefix("SUPP")
+    if parent == owner or parent not in study.datasets:
+        return ""
+    return f"supplemental variables are named as those of {parent}: {parent}.{variable}"
+
+
+def column_instead(
+    study: Study, name: str, dataset: Dataset, place: Place, columns: Mapping[str, Collection[str]]
+) -> str:
+    """The way out where variables over all records ask for a column of the raw source that the records come from."""
+    if place.file != dataset.place.file or not place.path.startswith("variables."):
+        return ""
+    sources = (group.source for group in dataset.groups if group.kind == "raw")
+    source = next((source for source in sources if name in columns.get(source, ())), "")
+    files = " and ".join(study.raw[source].files) if source else ""
+    way = f"indent variables below - raw: {source}, or move the line there"
+    return f"it is a column of {files or source}: {way}" if source else ""
+
+
+def no_name(name: str, known: Collection[str]) -> str:
+    """The way out where a name is a number, or several names; '' for any other."""
+    if NUMBER.fullmatch(name):
+        return f'a fixed number is written {{assign: "{name}"}}'
+    if state := next((state for state in STATES if bare(state) == bare(name)), ""):
+        return f"write {state}"
+    if hint := as_verb(name, known):
+        return hint
+    if name.endswith(")") and "(" not in name:
+        return "a list of values is written in [ ]: [A, B]"
+    parts = name.replace(",", " ").split()
+    several = len(parts) > 1 and all(part in known for part in parts)
+    return f"these are several: write [{', '.join(parts)}], or each with a dash" if several else ""
+
+
+def over_records(study: Study, name: str, place: Place) -> str:
+    """The way out where a group of records asks its raw source for a variable of the dataset that it is in; else ''."""
+    inside = (dataset for dataset in study.datasets.values() if dataset.place.file == place.file)
+    if not place.path.startswith("records[") or not any(name in dataset.variables for dataset in inside):
+        return ""
+    if f".variables.{name}." in f"{place.path}.":  # moved there, it would be made of itself
+        return ""
+    return f"{name} is a variable here: say this below all records, under variables of the dataset"
+
+
+def of_source(study: Study, name: str, owner: str, columns: Mapping[str, Collection[str]]) -> str:
+    """The way out where one other raw source has such a column, in one row for each subject; else ''."""
+    having = [source for source in study.raw if source != owner and name in columns.get(source, ())]
+    alone = len(having) == 1 and not study.raw[having[0]].reference and not study.raw[having[0]].visit
+    return f"{having[0]} has it: {having[0]}.{name}" if alone else ""
+
+
+def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
+    """What to do about a variable that a dataset lacks; to make a variable of itself is no way out."""
+    if form := written(name):  # {AGE > 18} is a name without a value
+        return f"write {form}"
+    if hint := no_name(name, dataset.variables) or as_fixed(study, name, place):
+        return hint
+    if match := DESCENDING.fullmatch(name.strip()):
+        return f"write descending {match[1] or match[2]}"
+    new = place.path.rpartition(".")[2]
+    if place.path.startswith("copy.") and new in dataset.variables:
+        return f"the new name stands first: {name}: {new}"
+    if hint := did_you_mean(name, STATES, near=0.8):
+        return hint
+    if " " in name.strip():
+        return f"a label is written {{label: {name}}}, a fixed text {{assign: {name}}}"
+    own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
+    near = hint_of_variable(study.standards, name, dataset, (own,))
+    others = (of for of in study.datasets.values() if of.standard == dataset.standard)
+    owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
+    elsewhere = f"{owners[0]} has it: {owners[0]}.{name}" if len(owners) == 1 else ""
+    usual = f": {USUALLY[name]}" if name in USUALLY else ""
+    if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
+        return elsewhere
+    return near or elsewhere or near_of_model(study, name, dataset, own) or f"{DEFINE}{dataset.name}{usual}"
+
+
+def near_of_model(study: Study, name: str, dataset: Dataset, own: str) -> str:
+    """The way out where a name is one of the model's, not of the guide's dataset, and near to one that is made."""
+    guide = study.standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    near = "" if guide is None or name in guide.variables else did_you_mean(name, dataset.variables, (own,), near=0.65)
+    return f"{near} Else {DEFINE}{dataset.name}" if near else ""
+
+
+def as_fixed(study: Study, name: str, place: Place) -> str:
+    """The way out where a value stands as if it were a column; '' for a word that nothing says to be one.
+
+    It is the value of the variable that the place is of: a term of its codelists, Y of a flag, what study.yaml has.
+    """
+    match = OF_VARIABLE.search(place.path)
+    if match is None or not name or name in (*study.datasets, *study.raw):
+        return ""
+    owners = (dataset for dataset in study.datasets.values() if dataset.place.file == place.file)
+    dataset = next((each for each in owners if match["name"] in each.variables), None)
+    variable = dataset.variables[match["name"]] if dataset else None
+    if dataset is None or variable is None or UNREAD in study.codelists:
+        return ""
+    is_value = is_term(study, variable, name) or is_planned(study, variable.name, name)
+    alone = match.end() == len(place.path) or place.path.endswith((".then", ".otherwise"))  # of no verb
+    is_value = is_value or (alone and is_short(variable, name, dataset))
+    return f"a fixed text is written {written_fixed(name)}" if is_value else ""
+
+
+def written_fixed(value: str) -> str:
+    """A fixed value as a spec writes it, in quotes where YAML wants them."""
+    return f"{{assign: {value if re.fullmatch(r'[A-Za-z][A-Za-z0-9 /()_.-]*', value) else chr(34) + value + chr(34)}}}"
+
+
+def is_term(study: Study, variable: Variable, name: str) -> bool:
+    """Whether a word is a term of a variable, by a codelist of the study or CDISC's, or a code such as KOR."""
+    ids = variable.codelists or variable.listed
+    known = external_terms(variable.dictionary)
+    of_flag = variable.name.endswith("FL") and name in ("Y", "N")
+    return bool(of_flag or (ids and Terms(study, ids).is_term(name)) or (known and name in known))
+
+
+def is_planned(study: Study, variable: str, name: str) -> bool:
+    """Whether study.yaml has a word for a variable: an arm, a visit, an epoch."""
+    called = variable.removeprefix("ACT")
+    tables = (study.tables[each] for each in DESIGN if each in study.tables)
+    return any(name in table.columns.get(called, ()) for table in tables)
+
+
+def is_short(variable: Variable, name: str, dataset: Dataset) -> bool:
+    """Whether a word in capitals is too short for the name of a column, where its variable takes text."""
+    return name.isupper() and len(name) <= SHORT and variable.type == "Char" and name not in dataset.variables

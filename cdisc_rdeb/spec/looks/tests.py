@@ -1,0 +1,75 @@
+"""Looks at tests of findings and at parameters: one is not made of another, and its code is a term."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from ...model import Dataset, Place, RecordGroup, Study, Test, Variable
+from ...values.terminology import Terms
+from ..faults import Faults, did_you_mean
+from .fixed import form_of, letters_of
+from .possible import tests_of
+from .walk import note
+
+NEAR = 0.8  # how close a code is to the one that it was meant as
+
+
+def check_results(dataset: Dataset, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
+    """Warn of a test whose result is the column that is called as another test, where its own is there too."""
+    for group in dataset.groups:
+        tests = group.tests.tests if group.tests and not group.tests.by else ()
+        known = {name.upper(): name for name in columns.get(group.source, ())}
+        codes = {test.code for test in tests}
+        for test in tests:
+            other = test.result.upper() in known and test.result.upper() in codes - {test.code}
+            if other and test.code in known:
+                message = f"the result of {test.code} is the column {test.result}, as another test is called"
+                faults.warning(test.place, message, f"write result: {known[test.code]}")
+
+
+def check_parameter(study: Study, group: RecordGroup, faults: Faults) -> None:
+    """A parameter that is called as one test is not made of the records of another."""
+    made, owner = group.derivations.get("PARAMCD"), study.datasets.get(group.source)
+    code = made.arguments.get("value") if made is not None and made.verb == "assign" else None
+    if owner is None or not isinstance(code, str) or len(group.where.alternatives) != 1:
+        return
+    for condition in group.where.conditions():
+        asked = condition.variable == f"{owner.domain}TESTCD" and condition.comparator == "EQ" and not condition.negated
+        other = condition.values[0] if asked and condition.values else code
+        at = condition.place
+        told = any(at.file == fault.file and at.path.startswith(f"{fault.path}.") for fault in faults.found)
+        if other not in ("", code) and not told and code in {test.code for test in tests_of(owner)}:
+            message = f"{code} is made of the records of {other}, and {owner.name} has a test {code}"
+            faults.warning(at if at.file else group.place, message, f"write {{{condition.variable}: {code}}}")
+
+
+def check_codes(study: Study, dataset: Dataset, faults: Faults) -> None:
+    """Warn of the code of tests that were not done which is nearly a term, or nearly --ALL."""
+    variable = dataset.variables.get(f"{dataset.domain}TESTCD")
+    marks = [mark.test for group in dataset.groups if group.tests for mark in group.tests.marks() if mark.test]
+    lists = Terms(study, variable.codelists).standards if variable is not None and marks else ()
+    for test in marks:
+        usual = [*(term for known in lists for term in known.terms), f"{dataset.domain}ALL"]
+        if test.code not in usual and (hint := did_you_mean(test.code, usual, near=NEAR)):
+            faults.warning(test.place, f"{test.code} is no term of {dataset.domain}TESTCD", hint)
+
+
+def check_letters(study: Study, dataset: Dataset, faults: Faults) -> None:
+    """What tests say of variables is in letters that XPT holds, and their names within their length."""
+    for _, variable, place, value in facts_of_tests(dataset):
+        for told in letters_of(study, dataset, variable, place, value):
+            note(told, faults)
+
+
+def check_forms_of_tests(dataset: Dataset, faults: Faults) -> None:
+    """What tests say of variables has the form that these take."""
+    for test, variable, place, value in facts_of_tests(dataset):
+        for told in form_of(variable, place, value, faults) if variable.name not in test.columns else ():
+            note(told, faults)
+
+
+def facts_of_tests(dataset: Dataset) -> Iterator[tuple[Test, Variable, Place, str]]:
+    """What the tests of a dataset say of its variables, as fixed values."""
+    for test in (test for group in dataset.groups if group.tests for test in group.tests.tests):
+        for name in test.facts.keys() & dataset.variables.keys():
+            yield test, dataset.variables[name], test.places.get(name, test.place), test.facts[name]

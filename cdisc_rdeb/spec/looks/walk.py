@@ -1,0 +1,49 @@
+"""The one walk over the derivations of a dataset: each is shown to lint's looks, in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..faults import Faults
+from . import dates, design, fixed, flags, groups, hazards, merges, numbers, opposites, order, results, tables
+from .made import Look, Made, Told
+
+#: What a build would refuse or lose.
+ERRORS: tuple[Look, ...] = (*hazards.LOOKS, *dates.ERRORS, *groups.LOOKS, *fixed.ERRORS, *order.ERRORS)
+#: What gives values that look right, and is not meant; nothing of that is told of a derivation with an error.
+SENSE: tuple[Look, ...] = (
+    *opposites.LOOKS,
+    *numbers.LOOKS,
+    *tables.LOOKS,
+    *results.LOOKS,
+    *flags.LOOKS,
+    *dates.LOOKS,
+    *order.LOOKS,
+    *merges.LOOKS,
+)
+#: The fixed values, each told once: as no term, as none of the design, by its form.
+VALUES: tuple[Look, ...] = (*fixed.LOOKS, *design.LOOKS, *fixed.FORMS_LAST)
+
+
+def look_at(made: Sequence[Made], faults: Faults) -> None:
+    """Show derivations to all looks, and note what these tell."""
+    for each in made:
+        show(each, ERRORS, faults)
+        if not faults.inside(each.derivation.place):
+            show(each, SENSE, faults)
+        if each.fixed:
+            show(each, VALUES, faults)
+
+
+def show(made: Made, looks: Sequence[Look], faults: Faults) -> None:
+    """Show one derivation to looks."""
+    for look in looks:
+        for told in look(made):
+            note(told, faults)
+
+
+def note(told: Told, faults: Faults) -> None:
+    """Note what a look tells."""
+    (faults.error if told.error else faults.warning)(told.place, told.message, told.hint)
+    if told.closes:
+        faults.close(told.place)
