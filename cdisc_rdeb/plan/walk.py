@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..model import Case, Condition, Derivation, Elsewhere, Expression, Reference, Template, WhereClause
 
 
-def parts(item: object) -> tuple[object, ...]:
+def parts(item: object) -> Sequence[object]:
     """What stands directly inside a part of a derivation; of ``Elsewhere`` all belongs to other datasets.
 
     >>> parts(Derivation("upper", {"text": Reference("AETERM")}))
     (Reference(name='AETERM', dataset='', optional=False, descending=False, merged=''),)
     """
-    if isinstance(item, Derivation):
-        return tuple(item.arguments.values())
-    if isinstance(item, tuple):
-        return item
-    if isinstance(item, Case):
-        return (item.when, item.then)
-    if isinstance(item, WhereClause):
-        return tuple(item.conditions())
-    if isinstance(item, Condition):
-        return (item.reference, *([item.against] if item.against else []))
-    if isinstance(item, Template):
-        return item.parts
-    if isinstance(item, Expression):
-        return item.names
-    if isinstance(item, Elsewhere):
-        return (*(own for own, _ in item.on), *item.references, *wanted_elsewhere(item))
-    return ()
+    of = PARTS.get(type(item))
+    return of(item) if of else ()
+
+
+def of_condition(item: Condition) -> Sequence[object]:
+    """What a condition names."""
+    return (item.reference, item.against) if item.against else (item.reference,)
+
+
+def of_elsewhere(item: Elsewhere) -> Sequence[object]:
+    """What a look at other datasets names, here and there."""
+    return (*(own for own, _ in item.on), *item.references, *wanted_elsewhere(item))
+
+
+#: By the kind of a part, what stands directly inside it.
+PARTS: Mapping[type, Callable[[Any], Sequence[object]]] = {
+    Derivation: lambda item: tuple(item.arguments.values()),
+    tuple: lambda item: item,
+    Case: lambda item: (item.when, item.then),
+    WhereClause: lambda item: tuple(item.conditions()),
+    Condition: of_condition,
+    Template: lambda item: item.parts,
+    Expression: lambda item: item.names,
+    Elsewhere: of_elsewhere,
+}
 
 
 def wanted_elsewhere(item: Elsewhere) -> Iterator[Reference]:
@@ -50,9 +59,8 @@ def inside(item: object) -> Iterator[object]:
     while todo:
         item = todo.pop()
         yield item
-        kind = type(item)
-        if kind is not str and kind is not Reference:  # which have no parts, as most
-            todo += parts(item)[::-1]
+        if of := PARTS.get(type(item)):
+            todo += of(item)[::-1]
 
 
 def references(item: object) -> Iterator[Reference]:

@@ -19,16 +19,22 @@ NARROWER = re.compile(r"PAR(?:AM|CAT)\w*")  # what tells parameters apart, or so
 
 def of_one_subject(made: Made) -> Iterator[Told]:
     """Records are compared within a subject: who shares a block with whom must not matter."""
-    group, study = made.group, made.study
-    for use in made.uses if made.variable.scope != "study" and not made.dataset.reference else ():
+    apart = made.variable.scope != "study" and not made.dataset.reference
+    for use in made.uses if apart else ():
         by = use.arguments.get("by") if made.verbs[use.verb].compares else None
         names = [part.name for part in by if isinstance(part, Reference)] if isinstance(by, tuple) else []
-        said = study.raw[group.source].subject if names and group is not None and group.kind == "raw" else ""
-        of_subject = {"USUBJID", "SUBJID", said, *(match[2] for match in SUBJECT.finditer(said))}
-        if names and not {*names} & of_subject and not made.faults.inside(use.place):
+        said = subject_of(made) if names else ""
+        of_subject = {"USUBJID", "SUBJID", said, *(match[2] for match in SUBJECT.finditer(said))} if names else set()
+        if names and of_subject.isdisjoint(names) and not made.faults.inside(use.place):
             subject = said if said.isidentifier() else "USUBJID"
             message = f"by of {use.verb} names no subject, so records of one would be compared with those of another"
             yield Told(use.place, message, f"write by: [{', '.join([subject, *names])}]", error=True)
+
+
+def subject_of(made: Made) -> str:
+    """The column, or the text with columns, that says whose the rows are that something is made of; '' elsewhere."""
+    group = made.group
+    return made.study.raw[group.source].subject if group is not None and group.kind == "raw" else ""
 
 
 def of_one_parameter(made: Made) -> Iterator[Told]:
