@@ -9,7 +9,8 @@ from pathlib import Path
 import pyreadstat
 from studies import TinyStudy
 
-DM = """\
+#: The beginning of a spec of DM; more variables of its records may follow.
+DEMOGRAPHICS = """\
 dataset: DM
 records:
   - raw: demog
@@ -20,9 +21,8 @@ records:
       AGEU: {assign: YEARS}
       COUNTRY: {assign: KOR}
       RFXSTDTC: {iso8601: FIRST}
-variables:
-  RFSTDTC: RFXSTDTC
 """
+DM = f"{DEMOGRAPHICS}variables:\n  RFSTDTC: RFXSTDTC\n"
 DEMOG = """\
 SUBJECT,SEX,AGE,FIRST
 001,F,34,2024-01-10
