@@ -9,6 +9,7 @@ from .matching import codes_of, matching, together
 from .numbers import as_text, decided, read_number, without_last_bits, write_number
 from .ordering import (
     Coded,
+    combined,
     distinct,
     falling,
     group_starts,
@@ -43,6 +44,7 @@ __all__ = [
     "between",
     "blank",
     "codes_of",
+    "combined",
     "concatenate",
     "decided",
     "decimals",
