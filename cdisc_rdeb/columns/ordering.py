@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..quick import np
+from .numbers import all_whole
 from .text import Codes, Column, Index, Mask, Numbers, Text, as_met, gather, renumbered, used_codes
 
 if TYPE_CHECKING:
@@ -193,10 +194,12 @@ def order_codes(column: Column) -> Coded:
     """Codes that order as the column's values do, and how many there are at the most."""
     if isinstance(column, Text):
         return column.ranks(), len(column.values)
-    known = column[~np.isnan(column)]
+    missing = np.isnan(column)
+    known = column[~missing] if missing.any() else column
     least, most = known.min(initial=np.inf), known.max(initial=-np.inf)
-    if len(known) and most < least + NEAR and (known == np.rint(known)).all():
-        return np.where(np.isnan(column), 0, column - least + 1).astype(np.int32), int(most - least) + 2
+    if len(known) and most < least + NEAR and all_whole(known):
+        codes = (np.where(missing, least - 1, column) if known is not column else column) - (least - 1)
+        return codes.astype(np.int32), int(most - least) + 2
     ranks = ranked(column)
     return ranks, int(ranks.max(initial=0)) + 1
 

@@ -73,8 +73,10 @@ def lookup(
     asked = [(not names or any(v[p] for p in open_)) and (within is None or bool(v[-1])) for v in wanted]
     found = [rows.find(values) if there else None for values, there in zip(wanted, asked, strict=True)]
     lost = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)
-    missed = gather(lost, codes) if lost.any() else np.zeros(len(codes), np.bool_)
     made = Text.coded(codes, [answer or "" for answer in found])
+    if not lost.any():
+        return made
+    missed = gather(lost, codes)
     if otherwise is not None:
         return as_text(select([missed, ~missed], [as_text(otherwise), made], len(missed)))
     shown = Text.coded(codes, [" / ".join(values) for values in wanted])
