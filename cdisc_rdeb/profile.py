@@ -16,10 +16,10 @@ from .columns import (
     Column,
     Numbers,
     Text,
+    all_whole,
     as_met,
     decided,
     from_arrow,
-    is_present,
     to_arrow,
     write_number,
 )
@@ -114,36 +114,33 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False) -
     >>> profile_column(np.array([1.5, 2, np.nan]))
     Values(width=3, decimals=1, present=2, used=frozenset(), forms=frozenset(), planned=None)
     """
-    present = int(np.count_nonzero(is_present(column)))
-    if not isinstance(column, Text) and not keep:
-        return Values(*written_size(column), present, frozenset(), frozenset())
-    texts = used_texts(column)
-    kept = frozenset(texts if keep else ())
+    if not isinstance(column, Text):
+        return profile_numbers(column, keep=keep)
+    present = int(np.count_nonzero(column.present()))
+    texts: list[str] = column.compact().values.tolist()
+    if "" in texts:
+        texts.remove("")
     plain = "".join(texts).isascii()
     width = max(map(len, texts) if plain else (len(text.encode()) for text in texts), default=0)
-    found = forms_of(texts) if forms and isinstance(column, Text) else frozenset()
+    found = forms_of(texts) if forms else frozenset()
     others = found - WITHOUT_POINT - {"float"}
     floats = [text for text in texts if form(text) == "float"] if "float" in found and others else texts
     decimals = most_digits(floats) if "float" in found else 0
-    if not isinstance(column, Text):
-        width, decimals = written_size(column)
-    return Values(width, decimals, present, kept, found)
+    return Values(width, decimals, present, frozenset(texts if keep else ()), found)
+
+
+def profile_numbers(numbers: Numbers, *, keep: bool) -> Values:
+    """The profile of numbers; of those that are kept each distinct one is looked at once."""
+    missing = np.isnan(numbers)
+    given = numbers[~missing] if missing.any() else numbers
+    few = as_met(given)[1] if keep else given
+    return Values(*written_size(few), len(given), frozenset(map(write_number, few.tolist()) if keep else ()))
 
 
 def forms_of(texts: list[str]) -> frozenset[str]:
     """The forms of texts, looked at once for each pattern of digits."""
     patterns = set("\n".join(texts).translate(ONE_DIGIT).split("\n"))
     return frozenset(form(pattern) for pattern in patterns if pattern)
-
-
-def used_texts(column: Column) -> list[str]:
-    """The distinct values of a column as text, without the missing one."""
-    if isinstance(column, Text):
-        texts: list[str] = column.compact().values.tolist()
-        if "" in texts:
-            texts.remove("")
-        return texts
-    return list(map(write_number, as_met(column[~np.isnan(column)])[1].tolist()))
 
 
 def written_size(numbers: Numbers) -> tuple[int, int]:
@@ -153,10 +150,11 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     >>> written_size(np.array([-12.5, 0.125, np.nan])), written_size(np.array([1e-7, 5.1 - 5.8]))
     ((5, 3), (5, 7))
     """
-    given = numbers[~np.isnan(numbers)]
+    missing = np.isnan(numbers)
+    given = numbers[~missing] if missing.any() else numbers
     if not len(given):
         return 0, 0
-    if (given == np.rint(given)).all():
+    if all_whole(given):
         return max(len(write_number(number)) for number in (given.min(), given.max())), 0
     first = given[:SAMPLE]
     return written_size_of_any(given) if 2 * len(as_met(first)[1]) <= SAMPLE else written_size_of_many(given)

@@ -6,9 +6,10 @@ Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 from .arrow import from_arrow, texts_to_arrow, to_arrow
 from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, repeats, summary, sums
 from .matching import codes_of, matching, together
-from .numbers import as_text, decided, read_number, without_last_bits, write_number
+from .numbers import all_whole, as_text, decided, read_number, without_last_bits, write_number
 from .ordering import (
     Coded,
+    combined,
     distinct,
     falling,
     group_starts,
@@ -38,11 +39,13 @@ __all__ = [
     "Stored",
     "StoredColumns",
     "Text",
+    "all_whole",
     "as_met",
     "as_text",
     "between",
     "blank",
     "codes_of",
+    "combined",
     "concatenate",
     "decided",
     "decimals",

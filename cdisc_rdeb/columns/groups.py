@@ -32,11 +32,14 @@ def group_codes(by: Sequence[Column]) -> tuple[Codes, int]:
 
 
 def extremes(keep: Mask, by: Sequence[Column], order: Sequence[Column], *, last: bool) -> Index:
-    """The position of the first (or last) of the records to keep in each group; missing values come first."""
+    """The position of the first (or last) of the records to keep in each group, the groups in no certain order; missing
+    values come first."""
     at = np.flatnonzero(keep)
-    groups, count = group_codes([take(column, at) for column in by])
-    orders = [order_codes(fitting(take(column, at))) for column in order]
-    sorted_ = order_of(pack([groups, *(codes for codes, _ in orders)], [count, *(size for _, size in orders)]))
+    own = [fitting(take(column, at)) for column in by]
+    parts = [(column.codes, len(column.values)) if isinstance(column, Text) else order_codes(column) for column in own]
+    groups = pack([codes for codes, _ in parts], [size for _, size in parts])
+    parts += [order_codes(fitting(take(column, at))) for column in order]
+    sorted_ = order_of(pack([codes for codes, _ in parts], [size for _, size in parts]))
     at, starts = at[sorted_], group_starts(groups[sorted_])
     return at[np.append(starts[1:], len(at))[: len(starts)] - 1] if last else at[starts]
 

@@ -11,6 +11,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 DIGITS = 15  # of a decimal, that a number always keeps
 DECIDED = 12  # of a decimal, that sums and differences of such numbers keep
 LARGEST_POWER = 300  # of ten, well within numbers
+SOME = 1 << 13  # numbers that the processor has at hand at once
 
 
 def read_number(text: str) -> float:
@@ -27,6 +28,16 @@ def write_number(number: float) -> str:
     if number != number:
         return ""
     return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(float(number))
+
+
+def all_whole(numbers: Numbers) -> bool:
+    """Whether all numbers are whole, none missing; some of them are looked at after the other, while they are at hand.
+
+    >>> all_whole(np.array([3.0, -1e300])), all_whole(np.array([0.5])), all_whole(np.array([np.nan]))
+    (True, False, False)
+    """
+    parts = (numbers[start : start + SOME] for start in range(0, len(numbers), SOME))
+    return all((part == np.rint(part)).all() for part in parts)
 
 
 def without_last_bits(numbers: Numbers, digits: int = DIGITS) -> Numbers:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..quick import np
-from .text import Codes, Column, Index, Mask, Numbers, Text, as_met
+from .numbers import all_whole
+from .text import Codes, Column, Index, Mask, Numbers, Text, as_met, gather, renumbered, used_codes
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,6 +24,26 @@ def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[
     """Number the distinct combinations of codes: a code a record, and what each combination is made of."""
     numbered, first = numbered_as_met(pack(codes, sizes))
     return numbered, [code[first].astype(np.int32) for code in codes]
+
+
+def combined(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
+    """The same with numbers in no certain order, which costs less.
+
+    >>> numbers, places = combined([np.array([1, 0, 1], np.int32), np.array([0, 1, 0], np.int32)], [2, 2])
+    >>> numbers.tolist(), [place.tolist() for place in places]
+    ([1, 0, 1], [[0, 1], [1, 0]])
+    """
+    room, several = math.prod(sizes), [code for code, size in zip(codes, sizes, strict=True) if size > 1]
+    if room > ROOMY * len(codes[0]):
+        return distinct(codes, sizes)
+    packed = several[0] if len(several) == 1 else pack(codes, sizes)
+    stand = used_codes(packed, room)
+    numbers, at = (packed.astype(np.int32, copy=False), np.arange(room)) if stand.all() else renumbered(packed, stand)
+    places: list[Codes] = []
+    for size in reversed(sizes):
+        at, place = np.divmod(at, max(size, 1))
+        places.append(place.astype(np.int32))
+    return numbers, places[::-1]
 
 
 def numbered(codes: Sequence[Codes], sizes: Sequence[int]) -> Codes:
@@ -66,14 +88,13 @@ def numbered_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
 def placed_as_met(packed: npt.NDArray[np.int64]) -> tuple[Codes, Index]:
     """The same for codes that are not much larger than there are records, without looking any up."""
     size = len(packed)
-    place = np.full(int(packed.max()) + 1, size, np.intp)
-    place[packed[::-1]] = np.arange(size - 1, -1, -1)
+    place = np.full(int(packed.max()) + 1, size, np.int32)
+    place[packed[::-1]] = np.arange(size - 1, -1, -1, dtype=np.int32)
     stands = np.zeros(size, np.bool_)
     stands[place[place < size]] = True
     first = np.flatnonzero(stands)
-    number = np.empty(len(place), np.int32)
-    number[packed[first]] = np.arange(len(first), dtype=np.int32)
-    return number[packed], first
+    place[packed[first]] = np.arange(len(first), dtype=np.int32)
+    return gather(place, packed), first
 
 
 def on_pairs(function: Callable[[str, str], str], first: Text, second: Text) -> Text:
@@ -82,9 +103,9 @@ def on_pairs(function: Callable[[str, str], str], first: Text, second: Text) -> 
     >>> on_pairs(lambda a, b: a + b, Text.of(["x", "y"]), Text.of(["1", "2"])).tolist()
     ['x1', 'y2']
     """
-    codes, places = distinct([first.codes, second.codes], [len(first.values), len(second.values)])
+    codes, places = combined([first.codes, second.codes], [len(first.values), len(second.values)])
     pairs = zip(first.values[places[0]], second.values[places[1]], strict=True)
-    return Text.coded(codes, [function(a, b) for a, b in pairs])
+    return Text.coded(codes, [function(a, b) for a, b in pairs], exact=True)
 
 
 def pack(codes: Sequence[npt.NDArray[Any]], sizes: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -173,10 +194,12 @@ def order_codes(column: Column) -> Coded:
     """Codes that order as the column's values do, and how many there are at the most."""
     if isinstance(column, Text):
         return column.ranks(), len(column.values)
-    known = column[~np.isnan(column)]
+    missing = np.isnan(column)
+    known = column[~missing] if missing.any() else column
     least, most = known.min(initial=np.inf), known.max(initial=-np.inf)
-    if len(known) and most < least + NEAR and (known == np.rint(known)).all():
-        return np.where(np.isnan(column), 0, column - least + 1).astype(np.int32), int(most - least) + 2
+    if len(known) and most < least + NEAR and all_whole(known):
+        codes = (np.where(missing, least - 1, column) if known is not column else column) - (least - 1)
+        return codes.astype(np.int32), int(most - least) + 2
     ranks = ranked(column)
     return ranks, int(ranks.max(initial=0)) + 1
 

@@ -36,9 +36,13 @@ class InOrder:
         """One of the columns."""
         if not isinstance(column, Text):
             return gather(column, self.index)
-        if id(column.codes) not in self.ready:
-            self.ready[id(column.codes)] = column.codes, taken_codes(column.codes, len(column.values), self.index)
-        return Text(self.ready[id(column.codes)][1], column.values, column.exact)
+        return Text(self.codes(column.codes, len(column.values)), column.values, column.exact)
+
+    def codes(self, codes: Codes, values: int = 1 << 31) -> Codes:
+        """The codes of so many values."""
+        if id(codes) not in self.ready:
+            self.ready[id(codes)] = codes, taken_codes(codes, values, self.index)
+        return self.ready[id(codes)][1]
 
 
 def fitting(column: Column) -> Column:

@@ -62,7 +62,7 @@ class Text:
         for number, value in enumerate(place):
             place[value] = number
         recode = np.fromiter(map(place.__getitem__, values), np.int32, len(values))
-        return cls(recode[codes], objects(place), exact)
+        return cls(gather(recode, codes), objects(place), exact)
 
     @classmethod
     def from_arrow(cls, array: pa.ChunkedArray | pa.Array) -> Text:
@@ -116,7 +116,7 @@ class Text:
     def numbers(self, function: Callable[[str], float]) -> Numbers:
         """A number for each record from a function of the distinct values."""
         few = self.fitting()
-        return np.array(list(map(function, few.values)), np.float64)[few.codes]
+        return gather(np.array(list(map(function, few.values)), np.float64), few.codes)
 
     def fitting(self) -> Text:
         """The same texts, without unused values if there are many: few cost less to work on than to look for."""
@@ -131,7 +131,7 @@ class Text:
         at = np.flatnonzero(hits)
         if len(at) < 2:  # to compare costs a tenth of looking up
             return self.codes == at[0] if len(at) else np.zeros(len(self.codes), np.bool_)
-        return hits.take(self.codes)
+        return gather(hits, self.codes)
 
     def take(self, index: npt.NDArray[Any]) -> Text:
         """The records at these positions (or under this mask)."""
@@ -139,14 +139,7 @@ class Text:
 
     def used(self) -> Mask:
         """Which of the distinct values any record has."""
-        used = np.full(len(self.values), self.exact, np.bool_)
-        start, size = len(self.codes) if self.exact else 0, FIRST
-        while start < len(self.codes):  # few values are soon all seen
-            used[self.codes[start : start + size]] = True
-            if used.all():
-                break
-            start, size = start + size, size * 4
-        return used
+        return np.ones(len(self.values), np.bool_) if self.exact else used_codes(self.codes, len(self.values))
 
     def compact(self) -> Text:
         """The same texts without values that no record has."""
@@ -163,7 +156,7 @@ class Text:
         order = np.array(sorted(range(len(self.values)), key=self.values.__getitem__), np.intp)
         rank = np.empty(len(order), np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
-        return rank.take(self.codes)
+        return gather(rank, self.codes)
 
     def present(self) -> Mask:
         """Which records have any text."""
@@ -176,13 +169,27 @@ Column: TypeAlias = Text | Numbers
 
 def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
     """A one-dimensional object array (numpy would split sequences and fix the width of text)."""
-    items = list(values)
-    array = np.empty(len(items), object)
-    array[:] = items
-    return array
+    items = values if isinstance(values, (list, tuple, dict)) else list(values)
+    return np.fromiter(items, object, len(items))
 
 
-def renumbered(codes: Codes, used: Mask) -> tuple[Codes, Index]:
+def used_codes(codes: npt.NDArray[np.integer[Any]], size: int) -> Mask:
+    """Which of the codes below a size any record has.
+
+    >>> used_codes(np.array([3, 1, 3]), 4).tolist()
+    [False, True, False, True]
+    """
+    used = np.zeros(size, np.bool_)
+    start, count = 0, FIRST
+    while start < len(codes):  # few values are soon all seen
+        used[codes[start : start + count]] = True
+        if used.all():
+            break
+        start, count = start + count, count * 4
+    return used
+
+
+def renumbered(codes: npt.NDArray[np.integer[Any]], used: Mask) -> tuple[Codes, Index]:
     """Codes among the values under a mask, all of which they are of, and which of the values these are.
 
     >>> codes, places = renumbered(np.array([3, 1, 3], np.int32), np.array([False, True, False, True]))
@@ -192,7 +199,7 @@ def renumbered(codes: Codes, used: Mask) -> tuple[Codes, Index]:
     places = np.flatnonzero(used)
     number = np.empty(len(used), np.int32)
     number[places] = np.arange(len(places), dtype=np.int32)
-    return number[codes], places
+    return gather(number, codes), places
 
 
 def as_met(numbers: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[Any]]:

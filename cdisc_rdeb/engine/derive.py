@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..columns import Column, Mask, Text, as_text, falling, is_present, take, take_found
+from ..columns import Column, Mask, Text, as_text, falling, is_present, take_found
 from ..errors import CdiscRdebError, DerivationError
 from ..model import Case, Derivation, Elsewhere, Expression, RawSource, Reference, Template, WhereClause
 from ..plan import uses
@@ -38,7 +38,9 @@ def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -
 def whole(made: Column, scope: Scope, place: str) -> Column:
     """What a verb gave as a value for each row; a constant is one."""
     if len(made) == 1 != scope.size:
-        return take(made, np.zeros(scope.size, np.intp))
+        if isinstance(made, Text):
+            return Text(np.full(scope.size, made.codes[0], np.int32), made.values)
+        return np.full(scope.size, made[0])
     if len(made) != scope.size:
         raise DerivationError(f"{place} gave {len(made)} values for {scope.size} records")
     return made

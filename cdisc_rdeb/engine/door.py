@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
 
 import numpy as np
 
-from ..columns import Column, Mask, Numbers, Text, as_text, read_number, write_number
+from ..columns import Column, Mask, Numbers, Text, as_text, gather, objects, read_number, write_number
 from ..errors import closest
 from ..formats.limits import SAFE_DIGITS, SMALLEST_NUMBER, unheld
 from ..formats.long_text import LONGEST
@@ -79,21 +78,23 @@ def as_numbers(value: Column, scope: Scope) -> Numbers:
     """A column as numbers; text that says none is an issue and missing."""
     if not isinstance(value, Text):
         return value
-    result = value.numbers(read_number)
-    bad = value.present() & np.isnan(result)
+    value = value.fitting()
+    texts = value.values.tolist()
+    numbers = np.fromiter(map(read_number, texts), np.float64, len(texts))
+    bad = np.isnan(numbers) & np.fromiter(map(bool, texts), np.bool_, len(texts))
     if bad.any():
-        told("not a number", bad, value, "'{value}' is not a number", way_out_of_number, scope.report)
-    size = np.abs(result)
+        told("not a number", value.under(bad), value, "'{value}' is not a number", way_out_of_number, scope.report)
+    size = np.abs(numbers)
     if ((size < SMALLEST_NUMBER) | (size > 10.0**SAFE_DIGITS)).any():
-        why = value.map(lambda text: unheld(text, read_number(text)) if text else "")
-        for reason in sorted({*why.values[why.used()]} - {""}):
-            too_large = why.mask(partial(str.__eq__, reason))
-            scope.report("not a number", too_large, value, f"'{{value}}' {reason}")
-        result = np.where(why.present(), np.nan, result)
-    rounded = value.mask(lambda text: len(text) > SAFE_DIGITS and is_rounded(text)) & ~np.isnan(result)
+        why = objects(unheld(text, number) for text, number in zip(texts, numbers.tolist(), strict=True))
+        for reason in sorted({*why} - {""}):
+            scope.report("not a number", value.under(why == reason), value, f"'{{value}}' {reason}")
+        numbers[why != ""] = np.nan
+    rounded = np.fromiter((len(text) > SAFE_DIGITS and is_rounded(text) for text in texts), np.bool_, len(texts))
+    rounded &= ~np.isnan(numbers)
     if rounded.any():
-        scope.report("digits lost", rounded, value, "'{value}' has more digits than a number of XPT holds")
-    return result
+        scope.report("digits lost", value.under(rounded), value, "'{value}' has more digits than a number of XPT holds")
+    return gather(numbers, value.codes)
 
 
 def way_out_of_number(text: str) -> str:

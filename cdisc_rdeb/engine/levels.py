@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ..columns import Codes, Column, Index, Mask, Text, as_met, distinct, take
+from ..columns import Codes, Column, Index, Mask, Text, as_met, combined, take
 from ..model import Dataset, WhereClause
 from ..profile import Values, profile_column
 from ..quick import dataclass
@@ -79,7 +79,7 @@ def kinds_of(columns: Mapping[str, Column], records: int) -> Kinds:
     if not columns:
         return Kinds(np.zeros(records, np.int32), {}, 1)
     coded = [(c.codes, c.values) if isinstance(c, Text) else as_met(c) for c in columns.values()]
-    of_record, places = distinct([codes for codes, _ in coded], [len(values) for _, values in coded])
+    of_record, places = combined([codes for codes, _ in coded], [len(values) for _, values in coded])
     each: dict[str, Column] = {}
     for (name, column), (_, values), at in zip(columns.items(), coded, places, strict=True):
         each[name] = Text(at, values) if isinstance(column, Text) else values[at].astype(np.float64, copy=False)

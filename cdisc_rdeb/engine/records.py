@@ -15,8 +15,10 @@ from ..columns import (
     Index,
     InOrder,
     Text,
+    as_text,
     blank,
     concatenate,
+    gather,
     group_starts,
     order_codes,
     take,
@@ -54,7 +56,8 @@ class Records:
         """All the records, in the order of these positions."""
         put = InOrder(index)
         columns = {name: put(column) for name, column in self.columns.items()}
-        return Records(columns, self.rows.take(index), told=self.told)
+        rows = Rows(put.codes(self.rows.subject), as_text(put(self.rows.file)), gather(self.rows.row, index))
+        return Records(columns, rows, told=self.told)
 
     def at(self, index: Index) -> Records:
         """The records at these positions, some perhaps more than once."""

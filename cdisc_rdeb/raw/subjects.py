@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import field
 from functools import reduce
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from .frame import RawFrame
 from .subject_forms import in_form
 
 MANY = 1 << 12  # subjects that are taken out at once
+SOME = 1 << 14  # rows that are looked at before the others
 
 
 class Met(NamedTuple):
@@ -76,14 +77,15 @@ class Subjects:
         if self.source.reference:
             return Text.constant("", len(frame))
         subjects = subject_column(self.source, frame)
-        persons = [self.study.persons.get(text, text) for text in subjects.values]
-        made = [usubjid(self.study, text) for text in persons]
+        texts = subjects.values.tolist()
+        persons = [self.study.persons.get(text, text) for text in texts]
+        made = usubjids(self.study, persons)
         at = first_rows(subjects)
         used = np.flatnonzero(at >= 0)
         places = zip(used.tolist(), frame.file.take(at[used]).tolist(), frame.row[at[used]].tolist(), strict=True)
-        for number, *place in places:
-            if persons[number] and (text := subjects.values[number]) not in self.met:
-                self.met[text] = Met(persons[number], made[number], *place)
+        for number, file, row in places:
+            if persons[number] and texts[number] not in self.met:
+                self.met[texts[number]] = Met(persons[number], made[number], file, row)
         return Text.coded(subjects.codes, made)
 
 
@@ -124,9 +126,10 @@ class Identities:
         return sorted(self.collected.keys() - {""})
 
 
-def usubjid(study: Study, subject: str) -> str:
-    """USUBJID of a collected subject, with the study's replacements; '' when there is none."""
-    return plain(study.usubjid.replace("{subject}", subject), study.ascii) if subject else ""
+def usubjids(study: Study, subjects: Sequence[str]) -> list[str]:
+    """USUBJID of each of some collected subjects, with the study's replacements; '' where there is none."""
+    made = [study.usubjid.replace("{subject}", subject) if subject else "" for subject in subjects]
+    return made if is_plain("".join(made)) else [plain(text, study.ascii) for text in made]
 
 
 def subject_column(source: RawSource, frame: RawFrame) -> Text:
@@ -162,9 +165,19 @@ def unholdable(place: str, source: RawSource, text: str, made: str) -> str:
 
 
 def first_rows(column: Text) -> Index:
-    """Where each of the distinct values of a column stands first, -1 for one that is not used."""
+    """Where each of the distinct values of a column stands first, -1 for one that is not used.
+
+    >>> first_rows(Text(np.array([2, 0, 2, 0], np.int32), np.array(["a", "b", "c"], object))).tolist()
+    [1, -1, 0]
+    """
     first = np.full(len(column.values), -1, np.intp)
-    first[column.codes[::-1]] = np.arange(len(column) - 1, -1, -1)
+    start, count = 0, SOME
+    while start < len(column) and (first < 0).any():  # they are soon all met
+        codes = column.codes[start : start + count]
+        new = np.full(len(first), -1, np.intp)
+        new[codes[::-1]] = np.arange(start + len(codes) - 1, start - 1, -1)
+        first = np.where(first < 0, new, first)
+        start, count = start + count, count * 4
     return first
 
 

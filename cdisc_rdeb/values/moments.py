@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..columns import Codes, Column, Mask, Numbers, Text, on_pairs
+from ..columns import Codes, Column, Mask, Numbers, Text, gather, on_pairs
 from ..quick import np
 from .iso8601 import DAY, bounds, order_key, parts_of
 
@@ -24,8 +24,11 @@ def day_number(date: Text) -> Numbers:
     [1.0, nan, nan]
     """
     few = date.fitting()
-    parts = plain_parts([value[:10] for value in few.values])
-    return np.where(parts[:, 0] > 0, days_of(parts), np.nan)[few.codes]
+    texts = [value[:10] for value in few.values.tolist()]
+    days = dict.fromkeys(texts)  # of which there are fewer than of times
+    parts = plain_parts([*days])
+    known = dict(zip(days, np.where(parts[:, 0] > 0, days_of(parts), np.nan).tolist(), strict=True))
+    return gather(np.fromiter(map(known.__getitem__, texts), np.float64, len(texts)), few.codes)
 
 
 def days_of(parts: npt.NDArray[np.int64]) -> Numbers:

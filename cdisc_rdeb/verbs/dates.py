@@ -67,7 +67,7 @@ def iso8601(
         timed = any("HH" in form for form in formats)
         if timed and (lost := date.mask(lambda text: loses_time(text, formats, unknown, months))).any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
-        bad = objects(value == "?" for value in read.values).astype(bool)[read.codes]
+        bad = read.mask(lambda text: text == "?")
         told(
             "bad date",
             bad,
@@ -102,7 +102,7 @@ def of_parts(
 def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str, ...], report: Report) -> Text:
     """Dates with their times; a time that is none, or beside no complete date, is told and left out."""
     clock = time.map(lambda text: read_time(text, unknown, times))
-    bad = objects(value == "?" for value in clock.values).astype(bool)[clock.codes]
+    bad = clock.mask(lambda text: text == "?")
     said = "'{value}' is no time of the form " + (" or ".join(times) or "HH:MM or HH:MM:SS")
     told("bad time", bad, time, said, no_time, report)
     clock = clock.map(lambda text: "" if text == "?" else text)

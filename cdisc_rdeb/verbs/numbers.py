@@ -336,6 +336,8 @@ def range_indicator(*, value: Numbers, low: Numbers, high: Numbers) -> Text:
     >>> range_indicator(value=np.array([1.0, 5, 9, np.nan]), low=np.full(4, 2.0), high=np.full(4, 8.0)).tolist()
     ['LOW', 'NORMAL', 'HIGH', '']
     """
-    unknown = np.isnan(value) | (np.isnan(low) & np.isnan(high))
-    place = np.select([unknown, value < low, value > high], [3, 0, 2], 1)
+    place = np.ones(len(value), np.int32)
+    place[value > high] = 2
+    place[value < low] = 0
+    place[np.isnan(value) | (np.isnan(low) & np.isnan(high))] = 3
     return Text.coded(place, ["LOW", "NORMAL", "HIGH", ""])

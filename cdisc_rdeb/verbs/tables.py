@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from math import inf, isnan
 from typing import Any
 
-from ..columns import Column, Numbers, Text, as_text, distinct, on_pairs, read_number, select
+from ..columns import Column, Numbers, Text, as_text, combined, gather, on_pairs, read_number, select
 from ..errors import DerivationError
 from ..model import Table
 from ..quick import np
@@ -67,13 +67,16 @@ def lookup(
     rows = rows_of(table, {"by": by, "value": value, "on": on, "within": within, "limits": limits})
     names = rows.names
     texts = [as_text(column) for column in (*by, *([] if within is None else [within]))]
-    codes, places = distinct([text.codes for text in texts], [len(text.values) for text in texts])
+    codes, places = combined([text.codes for text in texts], [len(text.values) for text in texts])
     wanted = list(zip(*(t.values[p] for t, p in zip(texts, places, strict=True)), strict=True))
     open_ = [place for place in range(len(names)) if place not in fixed] or list(range(len(names)))
     asked = [(not names or any(v[p] for p in open_)) and (within is None or bool(v[-1])) for v in wanted]
     found = [rows.find(values) if there else None for values, there in zip(wanted, asked, strict=True)]
-    missed = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)[codes]
+    lost = np.array([f is None and a for f, a in zip(found, asked, strict=True)], np.bool_)
     made = Text.coded(codes, [answer or "" for answer in found])
+    if not lost.any():
+        return made
+    missed = gather(lost, codes)
     if otherwise is not None:
         return as_text(select([missed, ~missed], [as_text(otherwise), made], len(missed)))
     shown = Text.coded(codes, [" / ".join(values) for values in wanted])
