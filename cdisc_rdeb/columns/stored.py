@@ -1,22 +1,42 @@
-"""Columns in a file, as Arrow writes them: one lot after another, each with its own distinct values."""
+"""Columns in a file: one lot after another, each with its own distinct values.
+
+A lot begins with what its columns are and where each lies in the rest: numbers and codes as they are in memory, the
+distinct values of texts as one text. Most lots are small, and Arrow's own format takes several times as long for these.
+"""
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from ..errors import WriteError
 from ..quick import np
-from .arrow import from_arrow, texts_to_arrow, to_arrow
-from .text import Column, Text, objects, renumbered, width_of
+from .text import Column, Index, Text, objects, renumbered, width_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 Stored: TypeAlias = "Column | npt.NDArray[np.int32]"
+
+SIZE = 8  # bytes of a number; all columns begin at a multiple of them
+BETWEEN = "\0"  # stands between texts where none of them has it
+SIMPLE = 2  # the version of marshal that looks for nothing that comes twice
+
+
+class Place(NamedTuple):
+    """Where a column lies in a lot: its numbers, or codes, of a kind; the values of a text, which are one text with
+    signs between them, or a list. Of numbers this is None."""
+
+    kind: str
+    rows: int
+    start: int
+    values: int
+    size: int
+    joined: bool | None
 
 
 @contextmanager
@@ -47,12 +67,31 @@ def write_columns(file: BinaryIO, columns: Mapping[str, Stored]) -> None:
     >>> {name: column.tolist() for name, column in read_columns(file).items()}
     {'SEX': ['F', 'M', 'F'], 'AGE': [31.0, 40.5, nan]}
     """
-    import pyarrow as pa
+    places: dict[str, tuple[object, ...]] = {}
+    parts: list[Any] = []
+    end = 0
+    for name, column in columns.items():
+        numbers, values, joined = in_parts(column)
+        behind = end + numbers.nbytes + -numbers.nbytes % SIZE
+        places[name] = (numbers.dtype.str, len(numbers), end, behind, len(values), joined)
+        parts += [numbers, bytes(-numbers.nbytes % SIZE), values, bytes(-len(values) % SIZE)]
+        end = behind + len(values) + -len(values) % SIZE
+    head = marshal.dumps(places, SIMPLE)
+    file.write(len(head).to_bytes(SIZE, "little") + end.to_bytes(SIZE, "little") + head)
+    for part in filter(len, parts):
+        file.write(part)
 
-    arrays = [as_arrow(column) for column in columns.values()]
-    batch = pa.record_batch(arrays, names=list(columns))
-    with pa.ipc.new_stream(file, batch.schema) as stream:
-        stream.write_batch(batch)
+
+def in_parts(column: Stored) -> tuple[npt.NDArray[Any], bytes, bool | None]:
+    """The numbers of a column, or its codes and the values that are in use, as one text where they can be."""
+    if not isinstance(column, Text):
+        return np.ascontiguousarray(column), b"", None
+    few = column.compact()
+    codes = np.ascontiguousarray(few.codes, width_of(len(few.values)))
+    texts = few.values.tolist()
+    together = BETWEEN.join(texts)
+    joined = together.count(BETWEEN) == len(texts) - 1
+    return codes, together.encode() if joined else marshal.dumps(texts, SIMPLE), joined
 
 
 def read_columns(file: BinaryIO) -> dict[str, Any]:
@@ -64,13 +103,11 @@ class StoredColumns(Mapping[str, Any]):
     """The columns that were written to where an open file stands, each made when it is first asked for."""
 
     def __init__(self, file: BinaryIO) -> None:
-        import pyarrow as pa
-
-        with pa.ipc.open_stream(file) as stream:
-            self.batch = stream.read_next_batch()
-        self.names = {name: at for at, name in enumerate(self.batch.schema.names)}
+        head, size = (int.from_bytes(file.read(SIZE), "little") for _ in range(2))
+        self.places: Mapping[str, tuple[Any, ...]] = marshal.loads(file.read(head))
+        self.content = file.read(size)
         self.ready: dict[str, Stored] = {}
-        self.whole = True
+        self.some: slice | None = None
 
     def between(self, start: int, stop: int) -> StoredColumns:
         """The same of the records from one position to another; texts have no values but theirs.
@@ -85,47 +122,49 @@ class StoredColumns(Mapping[str, Any]):
         (['M'], [40.5])
         """
         part = copy(self)
-        part.batch, part.ready, part.whole = self.batch.slice(start, stop - start), {}, False
+        part.ready, part.some = {}, slice(start, stop)
         return part
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.ready:
-            self.ready[name] = column_of(self.batch.column(self.names[name]), whole=self.whole)
+            self.ready[name] = self.column(Place(*self.places[name]))
         return self.ready[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self.names
+        return name in self.places
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
+        return iter(self.places)
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.places)
 
-
-def as_arrow(column: Stored) -> Any:
-    """A column as Arrow has it: text by its distinct values that are in use."""
-    import pyarrow as pa
-
-    if not isinstance(column, Text):
-        return to_arrow(column)
-    few = column.compact()
-    codes = few.codes.astype(width_of(len(few.values)), copy=False)
-    return pa.DictionaryArray.from_arrays(to_arrow(codes), texts_to_arrow(few.values))
-
-
-def column_of(array: Any, *, whole: bool) -> Stored:
-    """A column again; where it is not ``whole``, not all values of its dictionary need be there."""
-    import pyarrow as pa
-
-    if not pa.types.is_dictionary(array.type):
-        return from_arrow(array)
-    codes, values = from_arrow(array.indices).astype(np.int32, copy=False), array.dictionary
-    if not whole:
-        used = np.zeros(len(values), np.bool_)
+    def column(self, place: Place) -> Stored:
+        """A column again; nobody may write to its numbers."""
+        whole = np.frombuffer(self.content, place.kind, place.rows, place.start)
+        numbers = whole if self.some is None else whole[self.some]
+        if place.joined is None:
+            return numbers
+        codes, content = numbers.astype(np.int32, copy=False), self.content[place.values : place.values + place.size]
+        if self.some is None:
+            return Text(codes, objects(texts_of(content, joined=place.joined)), exact=True)
+        used = np.zeros(int(whole.max(initial=-1)) + 1, np.bool_)
         used[codes] = True
         codes, places = renumbered(codes, used)
-        first, last = (int(places[0]), int(places[-1])) if len(places) else (0, -1)
-        values = values.slice(first, last - first + 1)  # the rows of a part have most of the values in between
-        return Text(codes, objects(values.to_pylist())[places - first], exact=True)
-    return Text(codes, objects(values.to_pylist()), exact=True)
+        return Text(codes, some_texts(content, places, joined=place.joined), exact=True)
+
+
+def texts_of(content: bytes, *, joined: bool) -> list[str]:
+    """The distinct values of a text."""
+    texts: list[str] = content.decode().split(BETWEEN) if joined else marshal.loads(content)
+    return texts
+
+
+def some_texts(content: bytes, places: Index, *, joined: bool) -> npt.NDArray[np.object_]:
+    """Some of them; the rows of a part have most of the values that lie between its first and its last one."""
+    if not joined or not len(places):
+        return objects(texts_of(content, joined=joined))[places]
+    ends = np.append(np.flatnonzero(np.frombuffer(content, np.uint8) == ord(BETWEEN)), len(content))
+    first, last = int(places[0]), int(places[-1])
+    start = int(ends[first - 1]) + 1 if first else 0
+    return objects(texts_of(content[start : int(ends[last])], joined=True))[places - first]
