@@ -125,8 +125,8 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "a subject twice in DM": (
         D,
         lambda content: content + content.splitlines(keepends=True)[2],
-        "AE.AESTDY: DM has 2 records for USUBJID TINY01-002 (dm.csv row 3, dm.csv row 6), and one is asked for; "
-        "choose with first, last or where, or remove the others",
+        "AE.AESTDY: DM has 2 records for USUBJID TINY01-002 (dm.csv row 3, dm.csv row 6), and DM.RFSTDTC is "
+        "asked for as one; remove the others, or choose one with where in the records of DM",
     ),
     "a value over 200 bytes": (
         D,

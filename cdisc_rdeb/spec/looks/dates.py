@@ -163,7 +163,7 @@ def date_place(given: Given, use: Derivation) -> Place:
 
 
 def check_ends(use: Derivation, given: dict[str, Given], faults: Faults) -> None:
-    """Warn where the end of a time stands as its start, and its start as the end."""
+    """The end of a time does not stand as its start, nor its start as the end."""
     for first, last in (("start", "end"), ("birth", "at")):
         if first not in given or last not in given:
             continue
@@ -173,7 +173,7 @@ def check_ends(use: Derivation, given: dict[str, Given], faults: Faults) -> None
         if turned or (names[1].startswith("BRTHD") and not names[0].startswith("BRTHD")):
             hint = f"write {{{first}: {given[last].reference}, {last}: {given[first].reference}}}"
             message = f"{first} and {last} of {use.verb} are exchanged"
-            faults.warning(date_place(given[first], use), message, hint)
+            faults.error(date_place(given[first], use), message, hint)  # no record could have a value
 
 
 def is_end(said: str) -> bool:

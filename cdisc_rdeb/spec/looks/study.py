@@ -37,6 +37,7 @@ from ..reader import Reading
 from ..structures import STRUCTURES
 from ..study.forms import check_forms
 from ..unread import has_unread
+from .circles import check_cycle
 from .conditions import check_conditions
 from .design import check_planned
 from .fixed import check_fixed
@@ -55,7 +56,7 @@ from .renamed import check_renamed
 from .swapped import check_swapped
 from .taken import check_taken
 from .turned import check_turned
-from .unused import check_cycle, check_unused
+from .unused import check_unused
 from .usual import check_usual
 
 WANTED = re.compile(r"(\S+) \(.*\) is (?:Required|Expected) in (\S+)")
