@@ -18,6 +18,7 @@ from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
 from ..verbs import Verb
 from .records import MadeBefore, Records, Taken
+from .signs import Foreign
 from .trail import Trail
 
 FEW = 3  # places of records that a message names
@@ -34,7 +35,7 @@ class Share:
     issues: Issues = field(default_factory=Issues)
     mapped: dict[str, Mask] = field(default_factory=dict)
     listed: dict[str, Mask] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    refused: list[str | Foreign] = field(default_factory=list)
     told: Told = field(default_factory=dict)
 
     def join(self, other: Share) -> None:
@@ -59,7 +60,7 @@ class Workspace:
     issues: Issues = field(default_factory=Issues)
     mapped: dict[str, Mask] = field(default_factory=dict)
     listed: dict[str, Mask] = field(default_factory=dict)  # raw rows without a record of which an issue tells already
-    refused: list[str] = field(default_factory=list)
+    refused: list[str | Foreign] = field(default_factory=list)
     terms: dict[tuple[str, ...], Terms] = field(default_factory=dict)
     one_each: dict[str, Index] = field(default_factory=dict)
     told: Told = field(default_factory=dict)
