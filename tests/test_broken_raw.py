@@ -125,8 +125,8 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "a subject twice in DM": (
         D,
         lambda content: content + content.splitlines(keepends=True)[2],
-        "AE.AESTDY: DM has 2 records for USUBJID TINY01-002 (dm.csv row 3, dm.csv row 6), and one is asked for; "
-        "choose with first, last or where, or remove the others",
+        "AE.AESTDY: DM has 2 records for USUBJID TINY01-002 (dm.csv row 3, dm.csv row 6), and DM.RFSTDTC is "
+        "asked for as one; remove the others, or choose one with where in the records of DM",
     ),
     "a value over 200 bytes": (
         D,
@@ -627,3 +627,63 @@ def test_a_raw_file_that_lies_in_another_folder(study: TinyStudy) -> None:
     (study.raw / D).rename(study.raw / "site" / D)
     said = study.build().stderr
     assert f"lies in {study.raw / 'site'}; name that folder with --raw, or mend the file in study.yaml:" in said
+
+
+SIGNS = "which XPT cannot hold; say its replacement under ascii: in study.yaml"
+
+
+@pytest.mark.parametrize(
+    ("stated", "terms", "messages"),
+    [
+        pytest.param(
+            "",
+            ["Œdème β", "100 µm β"],
+            [
+                f"ae.csv: row 2: AE.AEDECOD: 'ŒDÈME Β' has the character U+0152, {SIGNS}, "
+                "and that of U+00C8, U+0392, U+00E8, U+03B2; so do 3 more values"
+            ],
+            id="signs that texts share",
+        ),
+        pytest.param(
+            "cp1252",
+            ["Fever ≥ 38", "Itch – mild"],
+            [
+                "ae.csv: row 2: AE.AETERM: 'Fever â‰¥ 38' was read as cp1252, and is utf-8 ('Fever ≥ 38'); "
+                "write encoding: utf-8 for ae (study.yaml:7)"
+            ],
+            id="UTF-8 that is stated as cp1252",
+        ),
+        pytest.param(
+            "",
+            ["Fever â‰¥ 38", "Itch â€“ mild"],
+            [
+                "ae.csv: row 2: AE.AETERM: 'Fever â‰¥ 38' is UTF-8 that another program read as cp1252 ('Fever ≥ 38'); "
+                "get ae.csv once more, or mend it"
+            ],
+            id="UTF-8 that was read as cp1252 before",
+        ),
+        pytest.param(
+            "",
+            ["Fever â‰¥ 38", "Œdème"],
+            [
+                "ae.csv: row 2: AE.AETERM: 'Fever â‰¥ 38' is UTF-8 that another program read as cp1252 ('Fever ≥ 38'); "
+                "get ae.csv once more, or mend it",
+                f"ae.csv: row 3: AE.AEDECOD: 'ŒDÈME' has the character U+0152, {SIGNS}, and that of U+00C8, U+00E8; "
+                "so do 1 more value",
+            ],
+            id="both",
+        ),
+    ],
+)
+def test_signs_that_xpt_cannot_hold_are_told_by_their_cause(
+    stated: str, terms: list[str], messages: list[str], study: TinyStudy
+) -> None:
+    path = study.raw / A
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for row, term in enumerate(terms, start=1):
+        cells = lines[row].split(",")
+        lines[row] = ",".join([*cells[:2], term, *cells[3:]])
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if stated:
+        study.edit("study.yaml", "file: ae.csv,", f"file: ae.csv, encoding: {stated},")
+    assert study.build().stderr.removeprefix("error: ").splitlines()[: len(messages)] == messages

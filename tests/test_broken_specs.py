@@ -266,13 +266,23 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     # derivations
     "variables that need one another": (
         [(D, "ACTARM: {from: ARM}", "ACTARM: {from: ARMNRS}"), (D, "ARMNRS: not collected", "ARMNRS: {from: ACTARM}")],
-        "sdtm/dm.yaml:21: variables.ACTARM: DM.ACTARM needs itself: DM.ACTARM (sdtm/dm.yaml:21), which needs DM.ARMNRS "
-        "(sdtm/dm.yaml:22), which needs DM.ACTARM (sdtm/dm.yaml:21); break the circle at one of these lines",
+        "sdtm/dm.yaml:22: variables.ARMNRS: DM.ARMNRS needs itself: DM.ARMNRS (sdtm/dm.yaml:22), which needs DM.ACTARM "
+        "(sdtm/dm.yaml:21), which needs DM.ARMNRS (sdtm/dm.yaml:22); make DM.ARMNRS not of DM.ACTARM, but of a column "
+        "of dm.csv",
+    ),
+    "dates of exposure that need those of the subject": (
+        [(A, "AESTDTC: {iso8601: {date: START, time: START_TIME}}", "AESTDTC: DM.RFSTDTC")],
+        "sdtm/ae.yaml:11: records[0].variables.AESTDTC: "
+        "AE needs itself: AE (sdtm/ae.yaml:1), which needs DM.RFSTDTC (sdtm/dm.yaml:14), "
+        "which needs AE.AESTDTC (sdtm/ae.yaml:11), which needs AE (sdtm/ae.yaml:1); let DM.RFSTDTC out of this line: "
+        "the records of AE cannot be made of it",
     ),
     "records that need what is derived from them": (
         [(A, "{AEYN: Y}", "{DM.RFSTDTC: present}")],
-        "sdtm/ae.yaml:1: AE needs itself: AE (sdtm/ae.yaml:1), which needs DM.RFSTDTC (sdtm/dm.yaml:14), which needs "
-        "AE.AESTDTC (sdtm/ae.yaml:11), which needs AE (sdtm/ae.yaml:1); break the circle at one of these lines",
+        "sdtm/ae.yaml:5: records[0].where.DM.RFSTDTC: "
+        "AE needs itself: AE (sdtm/ae.yaml:1), which needs DM.RFSTDTC (sdtm/dm.yaml:14), "
+        "which needs AE.AESTDTC (sdtm/ae.yaml:11), which needs AE (sdtm/ae.yaml:1); let DM.RFSTDTC out of this line: "
+        "the records of AE cannot be made of it",
     ),
     "made twice in a group": (
         [(D, "SUBJID: SUBJECT", AGE + "AGE")],

@@ -177,7 +177,7 @@ def of_labs(folder: Path) -> SmallStudy:
             "",
             "error: LB.LBSTRESC 'GLUC 99 mg/dL to mmol/L' in 1 record (lb.csv 2): 'GLUC 99 mg/dL to mmol/L' does not "
             "convert: mg/dL is a mass and mmol/L an amount of substance, and the test has no molar mass (g/mol); give "
-            "it (sdtm/lb.yaml:15; MASS of tests.csv) [not converted]",
+            "it (sdtm/lb.yaml:15; MASS of tests.csv:2) [not converted]",
         ),
         (
             "lb.csv",

@@ -472,6 +472,15 @@ def test_a_test_that_was_collected_twice_gives_no_total(tmp_path):
     assert told["row"].tolist() == ["2"]  # the first record of the combination
 
 
+def test_a_total_that_wants_more_tests_than_it_has_is_told(tmp_path):
+    broken(tmp_path, "present: 2", "present: 4")
+    told = [str(fault) for fault in lint(tmp_path / "find", tmp_path) if "present" in str(fault)]
+    message = "DLQI111 wants 4 tests with a result, and is the sum of 3; write 3, or less"
+    assert told == [f"sdtm/qs.yaml:16: totals.DLQI111.present: {message}"]
+    broken(tmp_path / "all", "present: 2", "present: 3")
+    assert [str(fault) for fault in lint(tmp_path / "all" / "find", tmp_path) if "present" in str(fault)] == []
+
+
 def test_a_temporary_variable_that_only_totals_use_is_used(tmp_path):
     broken(tmp_path, "present: 2", "present: 2\n    variable: POINTS")
     qs = tmp_path / "find" / "sdtm" / "qs.yaml"

@@ -47,12 +47,14 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         (
             "windows.csv",
             f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,8,3,12\nDAY 15,3,15,13,\n",
-            "3: warning: the windows DAY 1 and DAY 8 share days; AWHI of one is 4, AWLO of the next 3: mend one",
+            "3: warning: the windows DAY 1 and DAY 8 share days; AWHI of one is 4, AWLO of the next 3; "
+            "write 2 for AWHI in line 2",
         ),
         (
             "windows.csv",
             f"{DAYS}DAY 1,1,1,,\nDAY 8,2,8,,12\n",
-            "3: warning: the windows DAY 1 and DAY 8 share days; AWHI of one is open, AWLO of the next open: mend one",
+            "3: warning: the windows DAY 1 and DAY 8 share days; AWHI of one is open, AWLO of the next "
+            "open; write 4 for AWHI in line 2, and 5 for AWLO in line 3",
         ),
         (
             "windows.csv",
@@ -67,13 +69,13 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         (
             "lab_ranges.csv",
             f"{RANGES}HGB,BLOOD,F,12,,120,160,g/L\nHGB,BLOOD,F,,18,115,155,g/L\n",
-            "2: limits overlap of HGB BLOOD F; line 3 holds up to 18, line 2 from 12 on: mend one",
+            "2: limits overlap of HGB BLOOD F; line 3 holds up to 18, line 2 from 12 on; write 12 for AGE_TO in line 3",
         ),
         (
             "lab_ranges.csv",
             f"{RANGES}HGB,BLOOD,F,,12,115,155,g/L\nHGB,BLOOD,F,18,,120,160,g/L\n",
-            "3: warning: there is a gap between the limits of HGB BLOOD F; line 2 holds up to 12, line 3 from 18 on: "
-            "let them meet",
+            "3: warning: there is a gap between the limits of HGB BLOOD F; line 2 holds up to 12, line 3 from 18 on; "
+            "write 18 for AGE_TO in line 2",
         ),
         (
             "vital_parameters.csv",
@@ -89,7 +91,8 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         (
             "windows.csv",
             f"{DAYS}DAY 1,1,1,,4\nDAY 8,2,8,9,12\n",
-            "3: warning: the planned day 8 of the window DAY 8 lies outside of it; see AWTARGET, AWLO and AWHI",
+            "3: warning: the planned day 8 of the window DAY 8 lies outside of it; "
+            "write 8 for AWLO, which is 9, or another day for AWTARGET",
         ),
         (
             "windows.csv",

@@ -79,7 +79,7 @@ SENSE: dict[str, Case] = {
         L,
         "start: TRTSDT, end: TRTEDT",
         "start: TRTEDT, end: TRTSDT",
-        "13: variables.TRTDURD.duration.start: warning: start and end of duration are exchanged; "
+        "13: variables.TRTDURD.duration.start: start and end of duration are exchanged; "
         "write {start: TRTSDT, end: TRTEDT}",
     ),
     # groups that are too wide
@@ -364,7 +364,8 @@ def test_a_dataset_in_place_of_its_merge_is_told(tmp_path: Path) -> None:
     assert study.lint().stdout.splitlines() == [f"adam/adsl.yaml:{message}"]
     study.edit("vs.csv", "001,2024-01-17", "001,2024-01-18,119,71\n001,2024-01-19,117,71\n001,2024-01-17")
     places = "(vs.csv row 2, vs.csv row 5, vs.csv row 3, ...)"
-    assert f"VS has 8 records for USUBJID T-001 {places}, and one is asked for" in study.build().stderr
+    asked = "VS.VSSTRESN is asked for as one; write {first: VS.VSSTRESN} or {last: VS.VSSTRESN} for it"
+    assert f"VS has 8 records for USUBJID T-001 {places}, and {asked}" in study.build().stderr
 
 
 POPULATIONS = """\

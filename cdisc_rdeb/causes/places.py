@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 
-from ..model import NOWHERE, Dataset, Derivation, Place, RawSource, Reference, Study
+from ..model import NOWHERE, Dataset, Derivation, Place, RawSource, RecordGroup, Reference, Study
 from ..plan import uses
 from ..plan.values import handed
 from ..quick import dataclass
@@ -54,22 +54,21 @@ class Places:
         place = (look() if look else NOWHERE) or NOWHERE
         if place == NOWHERE:
             place = next(iter(made), NOWHERE)
-        masses = self.masses(names) if cause.rule == "not converted" and "molar mass" in cause.message else ""
+        masses = self.masses(names, cause) if cause.rule == "not converted" and "molar mass" in cause.message else ""
         return f"{place.file}:{place.line}{masses}" if place != NOWHERE else ""
 
-    def masses(self, names: list[tuple[str, str, str]]) -> str:
-        """Where the molar masses stand that a conversion takes: the variable, and the table of tests that has them."""
+    def masses(self, names: list[tuple[str, str, str]], cause: Cause) -> str:
+        """Where the molar masses stand that a conversion takes: the variable, and the lines of the tests that lack one
+        in the table of tests that has them."""
         for of, _, name in names:
             for use in (use for made in self.derivations(of, name) for use in uses(made)):
                 mass = use.arguments.get("molar_mass")
                 if isinstance(mass, Reference):
-                    groups = self.dataset(of).groups
-                    tables = {group.tests.table for group in groups if group.tests and group.tests.table}
                     taken = [handed(d, VERBS) for d in self.derivations(of, mass.name)]
-                    columns = [r.name.removeprefix("@") for r in taken if r is not None]
-                    return (
-                        f"; {columns[0] if columns else mass.name} of {' or '.join(sorted(tables))}" if tables else ""
-                    )
+                    column = next((r.name.removeprefix("@") for r in taken if r is not None), mass.name)
+                    lines = [line for group in self.dataset(of).groups for line in of_tests(group, column, cause)]
+                    found = sorted({line for line in lines if ":" in line} or {*lines})
+                    return f"; {column} of {' or '.join(found)}" if found else ""
         return ", which says no molar_mass"
 
     def dataset(self, name: str) -> Dataset:
@@ -141,3 +140,14 @@ class Places:
         """The record groups that take rows of a raw source."""
         for dataset in self.study.datasets.values():
             yield from (group.place for group in dataset.groups if group.kind == "raw" and group.source == source)
+
+
+def of_tests(group: RecordGroup, column: str, cause: Cause) -> Iterator[str]:
+    """The table of a group's tests, with the lines of the tests that the values of a cause begin with, where it says
+    nothing of them in a column."""
+    tests = group.tests
+    if tests is not None and tests.table:
+        codes = {value.partition(" ")[0] for value, _ in cause.values}
+        rows = enumerate(tests.tests, start=2)  # below the row of names
+        lines = [str(line) for line, test in rows if test.code in codes and not test.facts.get(column)]
+        yield f"{tests.table}:{', '.join(lines)}" if lines else tests.table

@@ -256,8 +256,11 @@ def hold_against_reported(space: Workspace, dataset: Dataset, addition: Addition
     differs = np.flatnonzero(told.present() & (told.numbers(read_number) != computed))
     both = zip(told.tolist(), computed.tolist(), strict=True)
     shown = Text.of([f"collected {said}, {computed_as(number)}" for said, number in both])
-    message = f"the collected total differs from {addition.test.code}: {{value}}; ask the site"
-    space.tell(dataset.name, "total differs", addition.reported.name, message, rows.take(at), differs, shown)
+    there = np.isfinite(computed[differs])
+    few = f"fewer than {addition.at_least} of its tests have a result: see its present, or ask the site"
+    for part, way in ((differs[there], "ask the site"), (differs[~there], few)):
+        message = f"the collected total differs from {addition.test.code}: {{value}}; {way}"
+        space.tell(dataset.name, "total differs", addition.reported.name, message, rows.take(at), part, shown)
 
 
 def computed_as(number: float) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from ..columns import Column, Text
 from ..errors import WriteError
 from ..formats.xpt import XptAttributes, XptVariable
-from ..model import Dataset, Variable
+from ..model import Dataset, Study, Variable
 from ..profile import DatasetProfile, profile_column
-from . import levels
+from . import levels, signs
 from .records import Records
+from .signs import Foreign
 
 
 def submitted_columns(dataset: Dataset, records: Records) -> dict[str, Column]:
@@ -58,7 +59,9 @@ def attributes(dataset: Dataset, widths: Mapping[tuple[str, str], int]) -> XptAt
     return XptAttributes(dataset.name, dataset.label, variables)
 
 
-def refuse(faults: Sequence[str]) -> None:
+def refuse(faults: Sequence[str | Foreign], study: Study) -> None:
     """Raise all faults that the output cannot hold, at once."""
     if faults:
-        raise WriteError("\n".join(sorted(set(faults))))
+        texts = [fault for fault in faults if isinstance(fault, Foreign)]
+        others = {fault for fault in faults if not isinstance(fault, Foreign)}
+        raise WriteError("\n".join(sorted({*others, *signs.told(texts, study)})))

@@ -25,10 +25,11 @@ from ..standards.names import TIME_POINTS
 from ..values.collected import is_as_collected
 from ..values.iso8601 import is_date, is_duration, is_moment
 from ..values.odd_numbers import no_number
-from ..values.plain import is_plain, replacements, visible
+from ..values.plain import is_plain, replacements
 from ..values.results import RESULT
 from ..verbs.dates import told
 from .records import Records
+from .signs import Foreign
 from .workspace import Scope
 
 MEND = "; mend it, or list it under missing of the raw source if it means none"
@@ -222,11 +223,9 @@ def to_ascii(value: Text, scope: Scope) -> Text:
         scope.report("replaced character", having, value, message)
     for text in sorted({t for t in changed.values[changed.used()] if not is_plain(t)}):
         at = int(np.flatnonzero(changed.codes == list(changed.values).index(text))[0])
-        char = next(c for c in text if not is_plain(c))
-        scope.workspace.refused.append(
-            f"{scope.rows.place(at)}: {scope.dataset}.{scope.variable}: '{visible(text)}' has the character "
-            f"U+{ord(char):04X}, which XPT cannot hold; say its replacement under ascii: in study.yaml"
-        )
+        file = scope.rows.file.values[scope.rows.file.codes[at]]
+        of = f"{scope.dataset}.{scope.variable}"
+        scope.workspace.refused.append(Foreign(file, int(scope.rows.row[at]), of, text))
     return changed
 
 

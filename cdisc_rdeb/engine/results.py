@@ -10,6 +10,7 @@ from ..profile import DatasetProfile
 from ..quick import dataclass
 from . import reconcile
 from .reconcile import Tally
+from .signs import Foreign
 from .sink import Handed
 from .timings import Stopwatch
 
@@ -24,7 +25,7 @@ class BlockResult:
     handed: Handed
     profiles: Mapping[str, DatasetProfile]
     issues: Issues
-    refused: tuple[str, ...]
+    refused: tuple[str | Foreign, ...]
     rows: Mapping[str, Tally]
     raw_columns: Mapping[str, Tally]
     facts: Mapping[int, str]
@@ -41,7 +42,7 @@ class Together:
     rows: dict[str, Tally] = field(default_factory=dict)
     raw_columns: dict[str, Tally] = field(default_factory=dict)
     facts: list[Mapping[int, str]] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    refused: list[str | Foreign] = field(default_factory=list)
     spent: Stopwatch = field(default_factory=Stopwatch)
 
     def add(self, result: BlockResult) -> None:

@@ -125,7 +125,7 @@ def compute(
         result = build_block(Work(whole, sink, known, cache=cache), no_subjects(), "study")
         made.add(result)
         sink.keep(result.handed)
-    conform.refuse(made.refused)
+    conform.refuse(made.refused, study)
     reconcile.note_empty(study, made.profiles, made.rows, lambda: store.whole().frames, issues)
     made.rows = reconcile.with_left_out(made.rows, issues.rows)
     datasets = tuple(relationships.with_related(study, made.profiles))

@@ -18,6 +18,7 @@ from ..raw.frame import RawBlock, RawFrame, Rows
 from ..values.terminology import Terms
 from ..verbs import Verb
 from .records import MadeBefore, Records, Taken
+from .signs import Foreign
 from .trail import Trail
 
 FEW = 3  # places of records that a message names
@@ -34,7 +35,7 @@ class Share:
     issues: Issues = field(default_factory=Issues)
     mapped: dict[str, Mask] = field(default_factory=dict)
     listed: dict[str, Mask] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    refused: list[str | Foreign] = field(default_factory=list)
     told: Told = field(default_factory=dict)
 
     def join(self, other: Share) -> None:
@@ -59,7 +60,7 @@ class Workspace:
     issues: Issues = field(default_factory=Issues)
     mapped: dict[str, Mask] = field(default_factory=dict)
     listed: dict[str, Mask] = field(default_factory=dict)  # raw rows without a record of which an issue tells already
-    refused: list[str] = field(default_factory=list)
+    refused: list[str | Foreign] = field(default_factory=list)
     terms: dict[tuple[str, ...], Terms] = field(default_factory=dict)
     one_each: dict[str, Index] = field(default_factory=dict)
     told: Told = field(default_factory=dict)
@@ -128,30 +129,34 @@ class Workspace:
 
     def take_one(self, owner: str, name: str, subject: Codes) -> Column:
         """A variable of another dataset for each subject, which has one record there at the most."""
-        return take_found(self.owner(owner).columns[name], self.place_of(owner)[subject])
+        return take_found(self.owner(owner).columns[name], self.place_of(owner, name)[subject])
 
-    def place_of(self, owner: str) -> npt.NDArray[np.intp]:
-        """For each subject the position of its one record, -1 without any; two records are an error."""
+    def place_of(self, owner: str, name: str) -> npt.NDArray[np.intp]:
+        """For each subject the position of its one record, of which a variable is asked for; -1 without any; two
+        records are an error."""
         if owner not in self.one_each:
             subject = self.subject_of(owner)
             place = np.full(len(self.block.subjects) + 1, -1, np.intp)
             known = np.flatnonzero(subject >= 0)
             counts = np.bincount(subject[known], minlength=len(self.block.subjects))
             if (counts > 1).any():
-                raise self.too_many(owner, int(np.argmax(counts > 1)))
+                raise self.too_many(owner, name, int(np.argmax(counts > 1)))
             place[subject[known]] = known
             self.one_each[owner] = place
         return self.one_each[owner]
 
-    def too_many(self, owner: str, number: int) -> DerivationError:
-        """The error for a subject with several records where one is asked for."""
+    def too_many(self, owner: str, name: str, number: int) -> DerivationError:
+        """The error for a subject with several records where a variable of one is asked for."""
         found = self.owner(owner).rows
         at = np.flatnonzero(self.subject_of(owner) == number)
         shown = [*dict.fromkeys(found.place(int(each)).replace(": row", " row") for each in at)]
         places = ", ".join(shown[:FEW]) + (", ..." if len(shown) > FEW else "")
+        way = f"write {{first: {owner}.{name}}} or {{last: {owner}.{name}}} for it, or remove the others"
+        if owner in ("DM", "ADSL"):  # a subject is there once
+            way = f"remove the others, or choose one with where in the records of {owner}"
         return DerivationError(
-            f"{owner} has {len(at)} records for USUBJID {self.block.subjects[number]} ({places}), and one is asked "
-            f"for; choose with first, last or where, or remove the others"
+            f"{owner} has {len(at)} records for USUBJID {self.block.subjects[number]} ({places}), and {owner}.{name} "
+            f"is asked for as one; {way}"
         )
 
     def order_changed(self, dataset: str) -> None:

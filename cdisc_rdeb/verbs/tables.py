@@ -154,13 +154,15 @@ class Rows:
         """Rows of one key whose limits overlap, where they say different values, or leave a gap."""
         of = " ".join(filter(None, (self.table.columns[name][numbers[0]] for name in self.names)))
         spans = sorted((*self.span(number), number) for number in numbers)
-        for (_, end, first), (begin, _, second) in pairwise(spans):
+        for (start, end, first), (begin, _, second) in pairwise(spans):
             said, row = f"of {of}" if of else f"in {', '.join(self.limits)}", second + 1
-            hint = f"line {first + 2} holds up to {end:g}, line {second + 2} from {begin:g} on"
+            way = f"write {begin:g} for {self.limits[1]} in line {first + 2}"
+            way = way if start < begin else "keep one of these lines, or part their limits"
+            hint = f"line {first + 2} holds up to {end:g}, line {second + 2} from {begin:g} on; {way}"
             if begin < end and self.table.columns[self.value][first] != self.table.columns[self.value][second]:
-                yield Wrong(f"limits overlap {said}", f"{hint}: mend one", row=row)
+                yield Wrong(f"limits overlap {said}", hint, row=row)
             elif begin > end:
-                yield Wrong(f"there is a gap between the limits {said}", f"{hint}: let them meet", True, row)
+                yield Wrong(f"there is a gap between the limits {said}", hint, True, row)
 
     def span(self, number: int) -> tuple[float, float]:
         """From where up to where a row holds; an empty limit is none."""

@@ -134,7 +134,9 @@ def wrong_numbers(row: Row) -> Iterator[Wrong]:
         yield Wrong(f"the window {row.visit} begins at {row.low} and ends at {row.high}", "swap them", row=row.number)
     elif target < low or target > high:
         message = f"the planned day {row.target} of the window {row.visit} lies outside of it"
-        yield Wrong(message, "see AWTARGET, AWLO and AWHI", True, row.number)
+        limit, until = ("AWLO", row.low) if target < low else ("AWHI", row.high)
+        hint = f"write {row.target} for {limit}, which is {until}, or another day for AWTARGET"
+        yield Wrong(message, hint, True, row.number)
 
 
 def crossing(rows: Sequence[Row]) -> Iterator[Wrong]:
@@ -147,8 +149,29 @@ def crossing(rows: Sequence[Row]) -> Iterator[Wrong]:
             yield Wrong(message, "give each its own, or say AWLO and AWHI", row=second.number)
         elif limited and not read_number(first.high or "inf") < read_number(second.low or "-inf"):
             message = f"the windows {first.visit} and {second.visit} share days"
-            hint = f"AWHI of one is {first.high or 'open'}, AWLO of the next {second.low or 'open'}: mend one"
-            yield Wrong(message, hint, True, second.number)
+            limits = f"AWHI of one is {first.high or 'open'}, AWLO of the next {second.low or 'open'}"
+            yield Wrong(message, f"{limits}; {apart(first, second)}", True, second.number)
+
+
+def apart(first: Row, second: Row) -> str:
+    """The limits that part two windows: one of them moved where both planned days stay in their windows, else both.
+
+    >>> print(apart(Row(1, "", "Baseline", "1", "", "8"), Row(2, "", "Week 1", "8", "8", "11")))
+    write 7 for AWHI in line 2
+    >>> print(apart(Row(1, "", "DAY 1", "1", "", ""), Row(2, "", "DAY 8", "8", "", "")))
+    write 4 for AWHI in line 2, and 5 for AWLO in line 3
+    """
+    target, later = read_number(first.target), read_number(second.target)
+    end, begin = read_number(second.low) - 1, read_number(first.high) + 1
+    if target <= end < later:
+        return f"write {end:g} for AWHI in line {first.number + 1}"
+    if target < begin <= later:
+        return f"write {begin:g} for AWLO in line {second.number + 1}"
+    middle = (target + later) // 2
+    if not target <= middle < later:
+        return f"give each a planned day of its own (AWTARGET, lines {first.number + 1} and {second.number + 1})"
+    high = f"write {middle:g} for AWHI in line {first.number + 1}"
+    return f"{high}, and {middle + 1:g} for AWLO in line {second.number + 1}"
 
 
 def odd_targets(table: Table, rows: Sequence[Row]) -> Iterator[Wrong]:

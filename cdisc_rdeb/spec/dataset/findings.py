@@ -226,6 +226,10 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
     facts |= {grammar.name(name): inner.text for name, inner in more.items()}
     places = places_of(node, (ways[0], "by", "variable"), grammar)
     reported = node.named.get("reported")
+    present = int(node.get("present") or (len(of) if way == "sum" else 1))
+    if way == "sum" and present > len(of):
+        message = f"{code} wants {present} tests with a result, and is the sum of {len(of)}"
+        grammar.faults.error(node.named["present"].place, message, f"write {len(of)}, or less")
     return Addition(
         way=way,
         digits=int(node.get("digits")) if node.get("digits") else None,
@@ -234,7 +238,7 @@ def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
         derivations={name: assigned(text, places.get(name, node.place)) for name, text in facts.items()},
         where=WhereClause(((Condition(once, "IN", of, place=node.place),),)),
         into=(grammar.name("--STRESC"), grammar.name("--STRESN")),
-        at_least=int(node.get("present") or (len(of) if way == "sum" else 1)),
+        at_least=present,
         test=Test(code, "", facts={once: code, grammar.name("--TEST"): test}, place=node.place),
         once=once if way == "sum" else "",
         reported=grammar.reference(reported.text, reported.place) if reported else None,

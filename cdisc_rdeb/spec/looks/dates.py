@@ -171,7 +171,8 @@ def exchanged_ends(use: Derivation, given: dict[str, Given]) -> Iterator[Told]:
         if turned or (names[1].startswith("BRTHD") and not names[0].startswith("BRTHD")):
             hint = f"write {{{first}: {given[last].reference}, {last}: {given[first].reference}}}"
             message = f"{first} and {last} of {use.verb} are exchanged"
-            yield Told(place_in(given[first].reference, use, first), message, hint)
+            place = place_in(given[first].reference, use, first)
+            yield Told(place, message, hint, error=True)  # no record could have a value
 
 
 def is_end(said: str) -> bool:

@@ -12,6 +12,7 @@ from ..dataset.relations import check_relations
 from ..faults import Faults
 from ..reader import Reading
 from ..study.forms import check_forms
+from .circles import check_cycle
 from .conditions import check_conditions, conditions_of
 from .datasets import check_dataset, check_keys, check_related
 from .design import check_planned
@@ -27,7 +28,7 @@ from .renamed import check_renamed
 from .swapped import check_swapped
 from .tables import check_pairs, check_ranges, check_table
 from .tests import check_codes, check_forms_of_tests, check_letters, check_parameter, check_results
-from .unused import check_cycle, check_unused
+from .unused import check_unused
 from .variables import check_variable
 from .walk import look_at, note
 

@@ -1,13 +1,10 @@
-"""Lint: what is defined is used, and nothing needs itself."""
+"""Lint: what is defined is used."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ...errors import SURE
-from ...model import Place, Study
-from ...plan import Derive, Node, Schedule, of_dataset
-from ...verbs import Verb
+from ...model import Study
+from ...plan import of_dataset
 from ..faults import Faults, did_you_mean
 from ..reader import RELATED
 from .renamed import MEANT, forget_terms, used_codelists, used_sources
@@ -35,19 +32,3 @@ def check_unused(study: Study, faults: Faults) -> None:
     for source in study.raw.values():
         if source.name not in named:
             faults.warning(source.place, f"no spec uses the raw source {source.name}", "map it, or remove it")
-
-
-def check_cycle(study: Study, verbs: Mapping[str, Verb], faults: Faults) -> None:
-    """Nothing needs itself."""
-    nodes = Schedule(study, verbs).cycle()
-    if nodes:
-        first = nodes[0]
-        lines = [f"{node} ({at.file}:{at.line})" for node in nodes for at in [place_of(study, node)]]
-        chain = ", which needs ".join(lines)
-        faults.error(place_of(study, first), f"{first} needs itself: {chain}", "break the circle at one of these lines")
-
-
-def place_of(study: Study, node: Node) -> Place:
-    """Where the specs say what a node makes."""
-    owner = study.datasets[node.dataset]
-    return owner.variables[node.variable].place if isinstance(node, Derive) else owner.place
