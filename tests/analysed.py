@@ -7,9 +7,6 @@ from pathlib import Path
 from small import DEMOGRAPHICS, small_study
 from studies import TinyStudy
 
-#: file, a text that stands once in it, what stands there instead, and the one message.
-Case = tuple[str, str, str, str]
-
 DM = (
     DEMOGRAPHICS
     + """\

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from analysed import Case, analysed_study
+from analysed import analysed_study
+from broken import Case
 from small import small_study
 from studies import TinyStudy, tiny_study
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from analysed import B, Case, L, V, analysed_study
+from analysed import B, L, V, analysed_study
+from broken import Case
 
 # values of a variable where a column or condition is taken
 FIXED: dict[str, Case] = {

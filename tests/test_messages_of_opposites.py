@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from analysed import CHG, DM, LB, RAW_DM, RAW_LB, B, Case, L, analysed_study
+from analysed import CHG, DM, LB, RAW_DM, RAW_LB, B, L, analysed_study
+from broken import Case
 from small import small_study
 
 LIMITS: dict[str, tuple[str, str, str]] = {

@@ -6,7 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from analysed import B, Case, L, V, analysed_study
+from analysed import B, L, V, analysed_study
+from broken import Case
 
 MIXED = "so values of different parameters are held against one another; write by:"
 
