@@ -15,8 +15,8 @@ from cdisc_rdeb.verbs.dates import study_day
 from cdisc_rdeb.verbs.events import exists, sum_of
 from cdisc_rdeb.verbs.grades import toxicity_grade
 from cdisc_rdeb.verbs.groups import band, place_in, pool, term_group
+from cdisc_rdeb.verbs.kinds import Across, Part
 from cdisc_rdeb.verbs.occurrence import first_of, last_of
-from cdisc_rdeb.verbs.registry import Across, Part
 from cdisc_rdeb.verbs.treatments import in_period, on_treatment, time_to
 from cdisc_rdeb.verbs.windows import days_apart, window
 

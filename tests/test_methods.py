@@ -17,7 +17,8 @@ from cdisc_rdeb.spec.faults import Faults
 from cdisc_rdeb.spec.filled.methods import method
 from cdisc_rdeb.spec.reader import read_study
 from cdisc_rdeb.verbs import VERBS
-from cdisc_rdeb.verbs.registry import INJECTED, Parameter
+from cdisc_rdeb.verbs.kinds import INJECTED
+from cdisc_rdeb.verbs.registry import Parameter
 from tests.conftest import PROJECT, SPECS, BuiltTrial
 
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"

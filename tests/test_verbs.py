@@ -18,8 +18,9 @@ from cdisc_rdeb.verbs.conversion import convert
 from cdisc_rdeb.verbs.dates import age, days_after, epoch, iso8601, study_day, years_before
 from cdisc_rdeb.verbs.events import first, last
 from cdisc_rdeb.verbs.flags import assign, case, flag, last_before, sequence, treatment_emergent
+from cdisc_rdeb.verbs.kinds import INJECTED, KINDS, Across, Formula, Part, Pattern, strict
 from cdisc_rdeb.verbs.numbers import compute, evaluate, names, number, range_indicator, sas_round
-from cdisc_rdeb.verbs.registry import INJECTED, KINDS, Across, Formula, Part, Pattern, Verb, add, strict
+from cdisc_rdeb.verbs.registry import Verb, add
 from cdisc_rdeb.verbs.tables import lookup
 from cdisc_rdeb.verbs.text import coalesce, from_, join, part, range_limits, upper
 

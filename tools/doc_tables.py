@@ -26,7 +26,8 @@ from cdisc_rdeb.issues import RANK, SEVERITY
 from cdisc_rdeb.spec.fault_codes import kinds
 from cdisc_rdeb.verbs import VERBS
 from cdisc_rdeb.verbs.catalogue import KIND_WORDS
-from cdisc_rdeb.verbs.registry import INJECTED, Parameter, Verb
+from cdisc_rdeb.verbs.kinds import INJECTED
+from cdisc_rdeb.verbs.registry import Parameter, Verb
 
 DOCS = Path(__file__).parents[1] / "docs"
 WIDTH = 110

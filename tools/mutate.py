@@ -47,6 +47,7 @@ LIKELY: Mapping[str, tuple[str, ...]] = {
     "formats/sas_moments": ("readers_strict", "readers", "show"),
     "verbs/": ("verbs", "analysis_verbs", "one_door", "given", "docs", "findings"),
     "verbs/registry": ("verbs", "docs", "scope", "broken_specs"),
+    "verbs/kinds": ("verbs", "docs", "scope", "broken_specs"),
     "verbs/catalogue": ("verbs", "docs"),
     "plan/whole": ("whole", "added", "adam", "findings"),
     "plan/": ("one_door", "whole", "scope", "shorthand", "reconcile", "only", "adam", "broken_specs", "docs"),

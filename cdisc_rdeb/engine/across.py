@@ -10,7 +10,7 @@ from ..columns import Codes, Column, Mask, Text, as_text, codes_of, is_present, 
 from ..errors import DerivationError
 from ..model import Elsewhere, WhereClause
 from ..values import where
-from ..verbs.registry import Across, Part
+from ..verbs.kinds import Across, Part
 from .collected import comparing, in_order, reporter, source_of
 from .workspace import Scope, Workspace
 

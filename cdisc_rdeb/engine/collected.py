@@ -19,7 +19,7 @@ from ..values import where
 from ..values.collected import DEFAULT, read_date
 from ..values.iso8601 import is_date, order_key
 from ..values.where import NUMBER, TEXT, kind_of
-from ..verbs.registry import Report
+from ..verbs.kinds import Report
 from .door import blanked
 from .workspace import Workspace
 

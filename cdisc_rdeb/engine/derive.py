@@ -16,7 +16,8 @@ from ..plan import uses
 from ..plan.values import gives_dates, is_fixed
 from ..values import where
 from ..verbs import numbers
-from ..verbs.registry import VERBS, Formula, Parameter, Pattern, Verb
+from ..verbs.kinds import Formula, Pattern
+from ..verbs.registry import VERBS, Parameter, Verb
 from .across import across
 from .collected import comparing, dates_of, source_of
 from .door import as_numbers

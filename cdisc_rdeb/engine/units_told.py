@@ -8,7 +8,7 @@ from ..columns import Index, Mask, Text, as_text
 from ..model import Derivation, RecordGroup, Reference
 from ..plan.values import handed
 from ..raw.frame import RawFrame
-from ..verbs.registry import Report
+from ..verbs.kinds import Report
 from .workspace import Scope
 
 RULE = "not converted"

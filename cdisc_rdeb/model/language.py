@@ -149,7 +149,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One use of a verb; ``arguments`` are typed by the verb's signature (see ``verbs/registry.py``).
+    """One use of a verb; ``arguments`` are typed by the verb's signature (see ``verbs/kinds.py``).
 
     Of a verb with several outputs, ``output`` says which of them it is. ``places`` are those of arguments that stand on
     another line than the verb.

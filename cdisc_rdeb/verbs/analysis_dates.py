@@ -19,7 +19,8 @@ from ..issues import NOT_MADE
 from ..quick import np
 from ..values.iso8601 import DATE_PARTS, DAY, EPOCH, TIME_PARTS, Parts, clock_bounds, parts_of
 from ..values.moments import day_number
-from .registry import Report, strict, verb
+from .kinds import Report, strict
+from .registry import verb
 
 Level: TypeAlias = Literal["time", "day", "month", "year"]
 Rule: TypeAlias = Literal["first", "mid", "last"]

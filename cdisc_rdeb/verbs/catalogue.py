@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from ..errors import SpecError
 from ..pages import section
-from .registry import INJECTED, VERBS, Parameter, Verb
+from .kinds import INJECTED
+from .registry import VERBS, Parameter, Verb
 
 KIND_WORDS = {
     "text": "column",

@@ -15,7 +15,8 @@ from ..quick import np
 from ..texts import fold
 from ..values.results import RESULT
 from ..values.units import Unit, unit_of
-from .registry import Report, Wrong, refused, strict, verb
+from .kinds import Report, strict
+from .registry import Wrong, refused, verb
 
 
 @verb(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date as calendar_date
-from datetime import timedelta
 from functools import partial
 from typing import Literal
 
@@ -27,7 +26,8 @@ from ..values.collected import (
     read_time,
 )
 from ..values.moments import day_number, is_complete
-from .registry import Across, Part, Report, strict, verb
+from .kinds import Across, Part, Report, strict
+from .registry import verb
 
 
 @verb("{date}[ with {time}] in ISO 8601 format, to the precision that was collected.", hands_on=True, gives="date")
@@ -343,7 +343,7 @@ def days_after(*, date: Text, days: int) -> Text:
         if not is_complete(day):
             return ""
         try:
-            return (calendar_date.fromisoformat(day[:10]) + timedelta(days=days)).isoformat()
+            return (datetime.date.fromisoformat(day[:10]) + datetime.timedelta(days=days)).isoformat()
         except OverflowError:
             return ""
 

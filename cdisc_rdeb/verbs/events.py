@@ -6,7 +6,8 @@ from ..columns import Column, Numbers, Text, concatenate, is_present, order_code
 from ..errors import DerivationError
 from ..quick import np
 from ..values.moments import moment_ranks
-from .registry import Across, Part, verb
+from .kinds import Across, Part
+from .registry import verb
 
 __all__ = ["Part", "count_of", "exists", "first", "last", "sum_of"]
 

@@ -6,8 +6,9 @@ from ..columns import Column, Mask, Numbers, Text, extremes, group_starts, is_pr
 from ..errors import DerivationError
 from ..quick import np
 from ..values.moments import is_before
+from .kinds import Across, Cases
 from .occurrence import flags_at
-from .registry import Across, Cases, verb
+from .registry import verb
 
 
 @verb("'{value}'.", fixed=("value",))

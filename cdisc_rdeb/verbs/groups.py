@@ -15,7 +15,8 @@ from ..errors import DerivationError, did_you_mean
 from ..model import Table
 from ..quick import np
 from ..texts import fold
-from .registry import Count, Report, Wrong, refused, strict, verb
+from .kinds import Count, Report, strict
+from .registry import Wrong, refused, verb
 
 NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 WORDS = r"(?P<words>\s*[A-Za-z%(][^<>=\u2264\u2265]*)?"  # a unit may follow: years, kg/m2

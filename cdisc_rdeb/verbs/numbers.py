@@ -22,7 +22,8 @@ from ..columns import (
 from ..errors import DerivationError, SpecError
 from ..quick import np
 from ..values.moments import moment_ranks
-from .registry import Formula, Report, strict, verb
+from .kinds import Formula, Report, strict
+from .registry import verb
 
 OPERATORS: Mapping[type, Callable[[Numbers, Numbers], Numbers]] = {
     ast.Add: operator.add,

@@ -24,8 +24,9 @@ from ..columns import (
 from ..errors import DerivationError
 from ..quick import dataclass, np
 from ..values.moments import moment_ranks
+from .kinds import Count
 from .occurrence import flags_at
-from .registry import Count, verb
+from .registry import verb
 
 Way: TypeAlias = Literal["first", "last", "lowest", "highest", "sum", "count"]
 

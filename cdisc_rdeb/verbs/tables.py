@@ -13,7 +13,8 @@ from ..model import Table
 from ..quick import np
 from ..texts import fold
 from ..values.results import RESULT
-from .registry import Fixed, Report, Wrong, refused, strict, verb
+from .kinds import Fixed, Report, strict
+from .registry import Wrong, refused, verb
 
 
 def of_table(table: Table | None, column: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from ..issues import NOT_MADE
 from ..quick import np
 from ..texts import fold
 from .beside import as_many
-from .registry import Pattern, Report, Wrong, strict, verb
+from .kinds import Pattern, Report, strict
+from .registry import Wrong, verb
 
 
 @verb("Equal to {column}.", name="from", passes=("column",), hands_on=True)

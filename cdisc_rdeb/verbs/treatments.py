@@ -8,8 +8,9 @@ from ..columns import Column, Numbers, Text, is_present, select
 from ..errors import DerivationError
 from ..quick import np
 from .beside import as_many
+from .kinds import Count
 from .occurrence import flags_at
-from .registry import Count, verb
+from .registry import verb
 
 
 @verb("'{value}' where {date}[ to {through}] is on or after {start}[ and not more than {days} day(s) after {end}]"

@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 from ...errors import SpecError, WriteError, did_you_mean
 from ...verbs import VERBS, Verb
 from ...verbs.catalogue import KIND_WORDS
-from ...verbs.registry import INJECTED, Parameter
+from ...verbs.kinds import INJECTED
+from ...verbs.registry import Parameter
 from ..dataset.draft import STATES
 from ..dataset.findings import KNOWN, OF_TABLE
 from ..derivation.clauses import COLUMN, COMPARATORS, IS, NOT, ONE_VALUE, SEVERAL, WORD

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ...model import Place
 from ...verbs import Verb
-from ...verbs.registry import INJECTED, Parameter
+from ...verbs.kinds import INJECTED
+from ...verbs.registry import Parameter
 from ..faults import Faults, did_you_mean, in_words
 from ..meant.habits import whole_number
 from ..yaml.reader import Node

@@ -13,7 +13,8 @@ from ...quick import dataclass
 from ...standards import DEFAULT, Standards
 from ...values.where import readable
 from ...verbs import Verb, numbers
-from ...verbs.registry import INJECTED, Parameter
+from ...verbs.kinds import INJECTED
+from ...verbs.registry import Parameter
 from ..faults import Faults
 from ..meant.mistaken import (
     OTHERWISE,
