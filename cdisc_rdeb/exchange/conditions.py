@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from .view import Check
 
-COMPARATORS = ("EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE")
 ONE = re.compile(
     r"\s*(?P<name>\w+(?:\.\w+)?)\s+(?P<comparator>EQ|NE|IN|NOTIN|NOT IN|LT|LE|GT|GE)\s*(?P<values>.*?)\s*", re.I | re.S
 )

@@ -10,7 +10,6 @@ from ..quick import dataclass
 from .language import NOWHERE, Place, Reference, WhereClause
 
 Field: TypeAlias = Literal["text", "long", "date", "time", "number"]
-RUNNING = ""  # the visit of forms that belong to none
 
 
 @dataclass(frozen=True, slots=True)

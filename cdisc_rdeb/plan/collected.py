@@ -28,7 +28,6 @@ from .walk import references, wanted_elsewhere
 
 Column: TypeAlias = tuple[str, str]  # a raw source, and a column of it
 When: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
-VISIT = ("VISITNUM", "VISIT")  # what a visit's name becomes
 
 
 class Asked(NamedTuple):

@@ -17,7 +17,6 @@ from ..trace.whole import Subjects
 from .datasets import SUBJECT, Dataset
 from .packing import pack
 
-NONE = 0  # in the place of a record's trace; others count from 1
 Shape: TypeAlias = tuple[str, ...]
 
 

@@ -11,8 +11,6 @@ from ..records import as_number, grouped, own, told, values_of
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission
 
-UNITS = (("ORRES", "ORRESU"), ("STRESC", "STRESU"))  # results, each with its unit
-
 
 def findings(data: Submission) -> Iterator[CheckedDataset]:
     """The datasets of findings: those with --TESTCD and --ORRES."""

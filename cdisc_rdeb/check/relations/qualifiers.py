@@ -17,7 +17,6 @@ from .references import as_written
 #: What QORIG can say. Source: CDISC, Define-XML 2.1; before it CRF and eDT.
 ORIGINS = ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Other", "Not Available")
 OF_OLD = ("CRF", "eDT", "DERIVED", "ASSIGNED", "PREDECESSOR", "PROTOCOL", "COLLECTED", "EDT", "SPONSOR DEFINED")
-SHARE = 0.9
 
 
 def supplemental(data: Submission) -> Iterator[CheckedDataset]:

@@ -18,7 +18,6 @@ from ..rules import RULES
 from .found import Found
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-PAGE = "docs/check.md"
 
 
 def sarif(found: Found) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Lint: files that lie where nothing reads them, or under a name that nothing reads."""
+"""Strays: files that lie where nothing reads them, or under a name that nothing reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lint: nothing needs itself; of a circle that stands in the specs, what is to be made of something else."""
+"""Looks for circles: nothing needs itself; of a circle in the specs, what is to be made of something else."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from ..meant.words import written
 from ..reader import Reading
 from ..study.design import DESIGN
 from ..study.summary import fact_references
+from .formats import check_both_ways, check_format
 from .made import Columns, Made
 from .names import (
     DEFINE,
@@ -29,8 +30,6 @@ from .names import (
     told_owner,
     way_out,
 )
-from .source_forms import check_both_ways
-from .sources import check_format
 from .tables import check_tables
 
 FEW_COLUMNS = 15  # of a raw source, which are all named where none is surely meant

@@ -1,4 +1,4 @@
-"""Lint: a definition that nothing uses, where its uses ask for nearly its name: told once, at the definition."""
+"""Looks at names that changed: a definition that nothing uses, and whose uses ask for nearly its name, is told once."""
 
 from __future__ import annotations
 

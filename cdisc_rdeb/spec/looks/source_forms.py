@@ -1,11 +1,8 @@
-"""Lint of the forms that study.yaml says of a raw source: of the subject's numbers, of rows that are no data."""
+"""Looks at what study.yaml says of the forms in a raw source: of the subject's numbers, of rows that are no data."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-from ...model import SUBJECT, Place, RawSource
+from ...model import SUBJECT, RawSource
 from ...raw.subject_forms import signs
 from ..faults import Faults
 from ..yaml.reader import Node
@@ -35,15 +32,3 @@ def check_footer(source: RawSource, node: Node, faults: Faults) -> None:
             place = node.at(iter(("footer",))).place
             hint = 'write how the last row reads, with * for what differs: "T|*"'
             faults.error(place, f"'{form}' tells no footer from a row of data", hint)
-
-
-def check_both_ways(forms: Sequence[str], place: Place, faults: Faults) -> None:
-    """Warn of two formats that read one text as two days: the first of them reads most dates of the other."""
-    for number, form in enumerate(forms):
-        turned = re.sub("DD|MM", lambda match: "MM" if match[0] == "DD" else "DD", form)
-        if turned != form and turned in forms[number + 1 :]:
-            message = f"the date formats {form} and {turned} read one text as two days, and {form} is tried first"
-            faults.warning(
-                place, message, f"keep the one that the file is written in: dates: {form} or dates: {turned}"
-            )
-            return

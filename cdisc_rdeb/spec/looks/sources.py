@@ -1,4 +1,4 @@
-"""Lint of study.yaml: raw sources with their files, visits, replaced characters, dates."""
+"""Looks at study.yaml by itself: raw sources with their files, visits, replaced characters, dates."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ...formats.opening import LONGEST
 from ...model import Place, RawSource, Study
 from ...raw import FORMATS, column_names, format_of, header_names
 from ...raw.encodings import is_encoding
-from ...values.collected import COUNTED, TOKENS
+from ...values.collected import COUNTED
 from ..dataset.tables import is_outside
 from ..faults import Faults, did_you_mean
-from ..meant.habits import format_here
 from ..study.design import named_nodes
 from ..yaml.reader import Node
-from .source_forms import check_both_ways, check_footer, check_subject
+from .formats import check_both_ways, check_format
+from .source_forms import check_footer, check_subject
 from .visits import check_visits
 
 DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as no column is called
@@ -26,17 +26,6 @@ DATUM = re.compile(r"^[\d.,:/ -]+$|\d[-/.]\w+[-/.]\d")  # a number or a date, as
 WORDS_APART = {"unknown": r"\s*[,;/|\s]\s*", "missing": r"\s*[,;|]\s*"}
 CODES = {"arms": "ARMCD", "elements": "ETCD", "criteria": "IETESTCD"}
 OR = {"arms": "", "elements": "", "criteria": ", or TIVERS, or keep one"}
-PARTS = {
-    "YYYY": "year",
-    "YY": "year",
-    "AM": "half of the day",
-    "MON": "month",
-    "MM": "month",
-    "DD": "day",
-    "HH": "hour",
-    "MI": "minute",
-    "SS": "second",
-}
 
 
 def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Mapping[str, Collection[str]]:
@@ -202,35 +191,6 @@ def check_files(source: RawSource, node: Node, faults: Faults) -> None:
                 whose = " and ".join(other.name for other in FORMATS if key in other.keys)
                 faults.error(place(node, key), f"{form.name} has no {key}; it is for {whose}", "remove it")
                 break
-
-
-def check_format(form: str, where: Place, faults: Faults, needed: str = "year") -> None:
-    """A date format has a year, each part once, and no letters that stand for nothing; a time format has an hour."""
-    if form in COUNTED:
-        return
-    pieces = re.split("(" + "|".join(TOKENS) + ")", re.sub("(?<=[YMD])T(?=HH)|Z$", " ", form))
-    parts = [PARTS[piece] for piece in pieces[1::2]]
-    odd = "".join(c for piece in pieces[::2] for c in piece if c.isalnum())
-    twice = next((part for part in parts if parts.count(part) > 1), "")
-    if odd:
-        fault = f"{odd[0]} stands for nothing"
-    elif twice:
-        fault = f"the {twice} stands in it twice" + (", and minutes are MI" if twice == "month" else "")
-    elif needed == "hour" and (wrong := [part for part in parts if part in ("year", "month", "day")]):
-        fault = f"a time has no {wrong[0]}" + (", and minutes are MI" if wrong[0] == "month" else "")
-    elif needed not in parts:
-        fault = f"the {needed} is missing"
-    else:
-        return
-    what = "date" if needed == "year" else "time"
-    meant = format_here(form)
-    several = re.split(r"[\s,;|]+", form)
-    if len(several) > 1 and all("YY" in part or part == "SAS" for part in several):
-        meant = f"[{', '.join(several)}]"
-    if re.search("(?i)mmm", form) and "MON" in meant:  # as SAS and Excel write both
-        meant = f"{meant.replace('MON', 'MM')} where a month is a number as 01, {meant} where it is a name as JAN"
-    hint = f"write {meant}" if meant else f"it is made of {', '.join(TOKENS)}"
-    faults.error(where, f"the {what} format {form} cannot be read: {fault}", hint)
 
 
 def tell_elsewhere(study: Study, root: Node, folder: Path, faults: Faults) -> bool:

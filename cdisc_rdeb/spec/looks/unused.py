@@ -1,4 +1,4 @@
-"""Lint: what is defined is used."""
+"""Looks at what is defined: it is used."""
 
 from __future__ import annotations
 

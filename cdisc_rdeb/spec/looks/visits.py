@@ -1,4 +1,4 @@
-"""Lint of the visits in study.yaml: their numbers, names, planned days, and the names of them that are collected."""
+"""Looks at the visits in study.yaml: their numbers, names, planned days, and the names of them that are collected."""
 
 from __future__ import annotations
 
