@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from read_raw import cells, refusal, source
+from read_raw import SAS, cells, needs_sas, refusal, source
 
 from cdisc_rdeb.formats.xpt import write_xpt
 from cdisc_rdeb.raw import read_source, xpt_files
 from cdisc_rdeb.raw.reading import read_pieces
 
-SHARED = Path(os.environ.get("CDISC_RDEB_SHARED") or Path(__file__).parents[2] / "shared")
-SAMPLE = SHARED / "examples" / "sas7bdat" / "sample.sas7bdat"
-needs_sas = pytest.mark.skipif(not SAMPLE.is_file(), reason=f"the SAS sample is not at {SAMPLE}")
+SAMPLE = SAS / "sample.sas7bdat"
 
 
 def transport(path: Path, frame: pd.DataFrame, old: bytes = b"", new: bytes = b"") -> None:

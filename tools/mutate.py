@@ -36,16 +36,19 @@ ROOMS = ("engine", "formats", "verbs", "plan")
 
 #: The tests that are likely to see a fault, by the beginning of a module's path; the longest that fits counts.
 LIKELY: Mapping[str, tuple[str, ...]] = {
-    "formats/": ("xpt", "files", "dataset_json", "show"),
-    "formats/xpt": ("xpt", "files"),
+    "formats/": ("xpt", "xpt_refused", "xpt_damaged", "files", "dataset_json", "show"),
+    "formats/xpt": ("xpt", "xpt_refused", "xpt_damaged", "files"),
     "formats/ibm": ("xpt",),
     "formats/json": ("dataset_json", "files"),
     "formats/dataset_json": ("dataset_json", "files"),
     "formats/frames": ("files", "show", "compare"),
     "formats/long_text": ("long_text",),
     "formats/csv": ("csv_rule", "encodings_of_text", "broken_raw", "opening", "nothing_is_lost"),
-    "formats/sas_moments": ("sas_moments", "readers", "show"),
-    "verbs/": ("verbs", "analysis_verbs", "one_door", "given", "docs", "findings"),
+    "formats/sas_moments": ("sas_moments", "readers_of_sas", "show"),
+    "verbs/": (
+        *("verbs", "verbs_of_dates", "verbs_of_text", "verbs_of_numbers", "analysis_verbs"),
+        *("one_door", "given", "docs", "findings"),
+    ),
     "verbs/registry": ("verbs", "docs", "scope", "broken_specs"),
     "verbs/kinds": ("verbs", "docs", "scope", "broken_specs"),
     "verbs/catalogue": ("verbs", "docs"),
@@ -65,7 +68,7 @@ LIKELY: Mapping[str, tuple[str, ...]] = {
     "engine/conform": ("outputs", "split", "long_text", "findings"),
     "engine/survey": ("scope",),
     "engine/facts": ("summary",),
-    "engine/swapped": ("broken_raw", "readers"),
+    "engine/swapped": ("broken_raw", "readers_of_excel"),
     "engine/timings": ("timings",),
 }
 #: Tests that judge the sources, not what they do, or build the package anew.
