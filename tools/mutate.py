@@ -36,11 +36,11 @@ ROOMS = ("engine", "formats", "verbs", "plan")
 
 #: The tests that are likely to see a fault, by the beginning of a module's path; the longest that fits counts.
 LIKELY: Mapping[str, tuple[str, ...]] = {
-    "formats/": ("xpt", "xpt_refused", "xpt_damaged", "files", "dataset_json", "show"),
+    "formats/": ("xpt", "xpt_refused", "xpt_damaged", "files", "dataset_json", "dataset_json_refused", "show"),
     "formats/xpt": ("xpt", "xpt_refused", "xpt_damaged", "files"),
     "formats/ibm": ("xpt",),
-    "formats/json": ("dataset_json", "files"),
-    "formats/dataset_json": ("dataset_json", "files"),
+    "formats/json": ("dataset_json", "dataset_json_refused", "files"),
+    "formats/dataset_json": ("dataset_json", "dataset_json_refused", "files"),
     "formats/frames": ("files", "show", "compare"),
     "formats/long_text": ("long_text",),
     "formats/csv": ("csv_rule", "encodings_of_text", "broken_raw", "opening", "nothing_is_lost"),
@@ -68,7 +68,7 @@ LIKELY: Mapping[str, tuple[str, ...]] = {
     "engine/conform": ("outputs", "split", "long_text", "findings"),
     "engine/survey": ("scope",),
     "engine/facts": ("summary",),
-    "engine/swapped": ("broken_raw", "readers_of_excel"),
+    "engine/swapped": ("broken_raw", "readers"),
     "engine/timings": ("timings",),
 }
 #: Tests that judge the sources, not what they do, or build the package anew.
