@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from small import DEMOGRAPHICS, small_study
+from small import DEMOGRAPHICS, VS_HEAD, small_study
 from studies import TinyStudy
 
 DM = (
@@ -30,12 +30,9 @@ variables:
 
 RAW_DM = "SUBJECT,SEX,AGE,FIRST,LAST\n001,F,34,2024-01-10,2024-02-10\n002,M,41,2024-01-12,2024-02-12\n"
 
-AVS = """\
-dataset: VS
-keys: [USUBJID, VSTESTCD, VSDTC]
-records:
-  - raw: vs
-    tests:
+AVS = (
+    VS_HEAD
+    + """\
       SYSBP: {result: SYSBP, unit: mmHg}
       PULSE: {result: PULSE, unit: beats/min}
     variables:
@@ -44,6 +41,7 @@ variables:
   VSLOBXFL: {last_before: {}}
   VISITNUM: not collected
 """
+)
 
 ADSL = """\
 dataset: ADSL

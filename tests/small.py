@@ -23,6 +23,25 @@ records:
       RFXSTDTC: {iso8601: FIRST}
 """
 DM = f"{DEMOGRAPHICS}variables:\n  RFSTDTC: RFXSTDTC\n"
+#: The beginnings of a spec of ADSL, and of one of VS up to its tests.
+ADSL_HEAD = """\
+dataset: ADSL
+structure: ADSL
+label: Subject Level Analysis Dataset
+keys: [USUBJID]
+records:
+  - dataset: DM
+    copy: [SUBJID, SITEID, AGE, AGEU, SEX, RACE, ARM]
+    variables:
+      TRT01P: ARM
+"""
+VS_HEAD = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests:
+"""
 DEMOG = """\
 SUBJECT,SEX,AGE,FIRST
 001,F,34,2024-01-10

@@ -3,19 +3,17 @@
 from pathlib import Path
 
 import pytest
-from small import SmallStudy, small_study
+from small import VS_HEAD, SmallStudy, small_study
 
-VS = """\
-dataset: VS
-keys: [USUBJID, VSTESTCD, VSDTC]
-records:
-  - raw: vs
-    tests:
+VS = (
+    VS_HEAD
+    + """\
       SYSBP: {result: SBP, unit: mmHg}
       DIABP: {result: DBP, unit: mmHg}
       TEMP: {result: T, unit: C}
     variables: {VSDTC: {iso8601: DATE}}
 """
+)
 SHOWN = ("USUBJID", "VSTESTCD", "VSORRES", "VSSTAT", "VSREASND")
 
 

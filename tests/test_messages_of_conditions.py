@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from analysed import analysed_study
 from broken import Case
-from small import small_study
+from small import VS_HEAD, small_study
 from studies import TinyStudy, tiny_study
 
 C, D, A = "codelists.yaml", "sdtm/dm.yaml", "sdtm/ae.yaml"
@@ -132,18 +132,16 @@ def test_a_value_that_may_be_is_not(name: str, tmp_path: Path) -> None:
     assert study.lint().output == "no faults\n"
 
 
-VS = """\
-dataset: VS
-keys: [USUBJID, VSTESTCD, VSDTC]
-records:
-  - raw: vs
-    tests:
+VS = (
+    VS_HEAD
+    + """\
       SYSBP: {result: SBP, unit: mmHg}
       MOOD: {result: MOOD, test: Mood}
     variables:
       VSDTC: {iso8601: DATE}
       VSPOS: {assign: SITTING, when: {test.VSTESTCD: CODE}}
 """
+)
 
 
 @pytest.mark.parametrize(

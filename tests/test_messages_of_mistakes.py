@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from broken import Case, messages
-from small import small_study
+from small import VS_HEAD, small_study
 from studies import TinyStudy, tiny_study
 
 S, C, D, A = "study.yaml", "codelists.yaml", "sdtm/dm.yaml", "sdtm/ae.yaml"
@@ -178,18 +178,16 @@ def test_what_a_spec_cannot_say_is_told_with_what_it_can(name: str, study: TinyS
     assert messages(study) == [f"{file}:{message}"]
 
 
-VS = """\
-dataset: VS
-keys: [USUBJID, VSTESTCD, VSDTC]
-records:
-  - raw: vs
-    tests:
+VS = (
+    VS_HEAD
+    + """\
       SYSBP: {result: SBP, unit: mmHg}
       DIABP:
         result: DBP
         unit: mmHg
     variables: {VSDTC: {iso8601: DATE}}
 """
+)
 LB = """\
 dataset: VS
 keys: [USUBJID, VSTESTCD, VSDTC]

@@ -5,20 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import SmallStudy, small_study
+from small import VS_HEAD, SmallStudy, small_study
 
-VS = """\
-dataset: VS
-keys: [USUBJID, VSTESTCD, VSDTC]
-records:
-  - raw: vs
-    tests:
+VS = (
+    VS_HEAD
+    + """\
       SYSBP: {result: SBP, unit: mmHg}
       TEMP: {result: T, unit: C}
     not_done: {when: {DONE: "No"}, reason: WHY}
     variables:
       VSDTC: {iso8601: DAY}
 """
+)
 ROWS = """\
 SUBJECT,DAY,SBP,T,DONE,WHY
 001,2024-01-10,120,36.5,Yes,Refused

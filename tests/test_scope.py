@@ -5,22 +5,16 @@ from pathlib import Path
 
 import pytest
 from define_judges import parse
+from small import ADSL_HEAD
 from studies import TinyStudy, tiny_study
 
 from cdisc_rdeb import read_xpt
 from cdisc_rdeb.build import build_study
 
 # Arms of the four subjects: Drug A, Drug B, Drug A, Drug B; their ages 34, 41, 29 and 66.
-ADSL = """\
-dataset: ADSL
-structure: ADSL
-label: Subject Level Analysis Dataset
-keys: [USUBJID]
-records:
-  - dataset: DM
-    copy: [SUBJID, SITEID, AGE, AGEU, SEX, RACE, ARM]
-    variables:
-      TRT01P: ARM
+ADSL = (
+    ADSL_HEAD
+    + """\
       SAFFL: {assign: Y}
       AGEGR1, AGEGR1N: {band: AGE, bands: ["<40", "40-50", ">50"]}
 variables:
@@ -28,6 +22,7 @@ variables:
   SITEGR2: {pool: SITEGR1, by: [TRT01P], fewest: 2, into: FEW, scope: study, label: Pooled by Arm}
   AGEN: {place_in: SITEGR2, among: [FEW], scope: study, label: A Number, type: Num}
 """
+)
 
 
 @pytest.fixture

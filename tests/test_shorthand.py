@@ -8,6 +8,7 @@ import pyreadstat
 import pytest
 from click.testing import CliRunner, Result
 from define_judges import parse
+from small import ADSL_HEAD
 
 from cdisc_rdeb import read_xpt
 from cdisc_rdeb.cli import main
@@ -22,20 +23,14 @@ S,VS,A,1,WEIGHT,80,DAY 1,2020-01-01
 S,VS,A,2,WEIGHT,90,WEEK 1,2020-01-08
 S,VS,A,3,PULSE,70,WEEK 1,2020-01-08
 """
-ADSL = """\
-dataset: ADSL
-structure: ADSL
-label: Subject Level Analysis Dataset
-keys: [USUBJID]
-records:
-  - dataset: DM
-    copy: [SUBJID, SITEID, AGE, AGEU, SEX, RACE, ARM]
-    variables:
-      TRT01P: ARM
+ADSL = (
+    ADSL_HEAD
+    + """\
       SAFFL: {assign: Y}
       WARD: {assign: "7", label: Ward of the Hospital, type: Num}
       TRTSDT: {sas_date: RFXSTDTC}
 """
+)
 ADVS = """\
 dataset: ADVS
 structure: BDS
