@@ -131,10 +131,24 @@ def profile_column(column: Column, *, keep: bool = False, forms: bool = False) -
 
 def profile_numbers(numbers: Numbers, *, keep: bool) -> Values:
     """The profile of numbers; of those that are kept each distinct one is looked at once."""
-    missing = np.isnan(numbers)
-    given = numbers[~missing] if missing.any() else numbers
+    present, given = filled(numbers)
+    if not present:
+        return Values()
     few = as_met(given)[1] if keep else given
-    return Values(*written_size(few), len(given), frozenset(map(write_number, few.tolist()) if keep else ()))
+    return Values(*size_of_given(few), present, frozenset(map(write_number, few.tolist()) if keep else ()))
+
+
+def filled(numbers: Numbers) -> tuple[int, Numbers]:
+    """How many numbers there are, and these, one of them in place of each missing one: cheaper than to leave it out.
+
+    >>> filled(np.array([np.nan, 2.5, np.nan, 3.0]))
+    (2, array([2.5, 2.5, 2.5, 3. ]))
+    """
+    missing = np.isnan(numbers)
+    present = len(numbers) - int(np.count_nonzero(missing))
+    if present in (0, len(numbers)):
+        return present, numbers
+    return present, np.where(missing, numbers[np.argmin(missing)], numbers)
 
 
 def forms_of(texts: list[str]) -> frozenset[str]:
@@ -150,10 +164,12 @@ def written_size(numbers: Numbers) -> tuple[int, int]:
     >>> written_size(np.array([-12.5, 0.125, np.nan])), written_size(np.array([1e-7, 5.1 - 5.8]))
     ((5, 3), (5, 7))
     """
-    missing = np.isnan(numbers)
-    given = numbers[~missing] if missing.any() else numbers
-    if not len(given):
-        return 0, 0
+    present, given = filled(numbers)
+    return size_of_given(given) if present else (0, 0)
+
+
+def size_of_given(given: Numbers) -> tuple[int, int]:
+    """The same of numbers none of which is missing."""
     if all_whole(given):
         return max(len(write_number(number)) for number in (given.min(), given.max())), 0
     first = given[:SAMPLE]

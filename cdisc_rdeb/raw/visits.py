@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
-from ..columns import Codes, Column, Mask, Numbers, Text, as_met, write_number
+from ..columns import Codes, Column, Mask, Numbers, Text, as_met, gather, write_number
 from ..errors import RawDataError, closest
 from ..issues import Issues, Lineage
 from ..model import RawSource, Study, Visit
@@ -62,14 +63,15 @@ def visit_text(frame: RawFrame, source: RawSource) -> Text:
 
 def scheduled(study: Study, schedule: Mapping[str, Visit], source: RawSource, frame: RawFrame) -> Numbers:
     """VISITNUM of rows whose visit is in the schedule, or whose unscheduled visit says its number."""
+    return visit_text(frame, source).numbers(partial(number_of, study, schedule))
 
-    def number(name: str) -> float:
-        visit = schedule.get(fold(name))
-        if visit is not None and visit.number is not None:
-            return visit.number
-        return told_number(study.unscheduled, name)
 
-    return visit_text(frame, source).numbers(number)
+def number_of(study: Study, schedule: Mapping[str, Visit], name: str) -> float:
+    """VISITNUM of a visit by its collected name, NaN where that does not say it."""
+    visit = schedule.get(fold(name))
+    if visit is not None and visit.number is not None:
+        return visit.number
+    return told_number(study.unscheduled, name)
 
 
 def told_number(unscheduled: Visit | None, name: str) -> float:
@@ -191,15 +193,22 @@ def refuse_taken(study: Study, usubjid: str, planned: Mapping[float, str], given
 def visit_columns(study: Study, source: RawSource, frame: RawFrame, numbers: Numbers) -> dict[str, Column]:
     """VISITNUM, VISIT and VISITDY of every row; a visit nobody knows keeps its collected name in upper case."""
     by_number = {visit.number: visit for visit in study.visits}
-    codes, values = as_met(numbers)
-    names = [visit_name(study, by_number.get(value), value) for value in values.tolist()]
-    days = [day(by_number.get(value)) for value in values.tolist()]
     collected = visit_text(frame, source)
-    unknown = np.isnan(numbers)
-    codes = np.where(unknown, len(names) + collected.codes, codes)
-    name = Text.coded(codes, [*names, *(" ".join(v.upper().split()) for v in collected.values)]).compact()
-    known_days = np.array([*days, *([np.nan] * len(collected.values))])[codes]
-    return {"@VISITNUM": numbers, "@VISIT": name, "@VISITDY": known_days}
+    words = [" ".join(value.upper().split()) for value in collected.values]
+    if study.unscheduled is None:  # the collected name says all
+        schedule, codes = scheduled_visits(study), collected.codes
+        known = [number_of(study, schedule, value) for value in collected.values]
+    else:
+        codes, found = as_met(numbers)
+        codes = np.where(np.isnan(numbers), len(found) + collected.codes, codes)
+        known, words = [*found.tolist(), *([np.nan] * len(words))], [""] * len(found) + words
+    visits = [by_number.get(number) for number in known]
+    called = [
+        word if np.isnan(number) else visit_name(study, visit, number)
+        for visit, number, word in zip(visits, known, words, strict=True)
+    ]
+    days = np.array([day(visit) for visit in visits], np.float64)
+    return {"@VISITNUM": numbers, "@VISIT": Text.coded(codes, called).compact(), "@VISITDY": gather(days, codes)}
 
 
 def visit_name(study: Study, visit: Visit | None, number: float) -> str:
