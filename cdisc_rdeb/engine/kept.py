@@ -91,7 +91,7 @@ class Keeper:
         for source in sources.values():
             if source.visits_of:
                 frames[source.name] = fingerprint((source, [frames.get(name, "") for name in source.visits_of]))
-        self.keys = Keys.of(origins(), base, frames)
+        self.keys = Keys(origins(), base, frames)
         for name in study.datasets:
             found = self.cache.get(self.made_key(name))
             if isinstance(found, MadeDataset) and all(map(self.cache.has, found.files)):
