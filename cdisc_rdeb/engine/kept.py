@@ -131,8 +131,8 @@ class Keeper:
 
     def in_file(self, columns: Mapping[str, Stored]) -> Lying:
         """Columns in the file of the block, which the cache keeps too."""
-        span = stored(self.own, columns)
-        return Lying(self.own, self.cache.keep(self.own, span) if self.cache else Kept("", span))
+        digest, span = stored(self.own, columns)
+        return Lying(self.own, self.cache.keep(self.own, span, digest) if self.cache else Kept("", span))
 
     def records(self, name: str, *, ordered: bool) -> Records:
         """The records of a dataset that is known, in the order of its keys or as they were before that."""
