@@ -30,6 +30,7 @@ from .quick import dataclass
 Key = TypeVar("Key")
 
 SAMPLE = 1 << 12  # numbers by which it is judged whether most are distinct
+FEW = 64  # numbers that are written out by Python in less time than Arrow takes to begin
 PLAIN_BELOW = 1e9  # from here on numbers are written with an exponent
 #: The form of a text, named as Define-XML names its data types; ``year`` can be a partial date or a whole number.
 ONE_DIGIT = str.maketrans("0123456789", "1" * 10)
@@ -173,7 +174,8 @@ def size_of_given(given: Numbers) -> tuple[int, int]:
     if all_whole(given):
         return max(len(write_number(number)) for number in (given.min(), given.max())), 0
     first = given[:SAMPLE]
-    return written_size_of_any(given) if 2 * len(as_met(first)[1]) <= SAMPLE else written_size_of_many(given)
+    few = 2 * len(first) <= SAMPLE or 2 * len(as_met(first)[1]) <= SAMPLE
+    return written_size_of_any(given) if few else written_size_of_many(given)
 
 
 def written_size_of_many(given: Numbers) -> tuple[int, int]:
@@ -208,6 +210,9 @@ def written_size_of_any(given: Numbers) -> tuple[int, int]:
     broken = int((given[whole] != there[whole]).any())  # 3.0000000000000004 is no integer, and has one digit
     texts = [write_number(number) for number in (there[whole].min(), there[whole].max())] if whole.any() else []
     others = there[~whole]
+    if len(others) < FEW:
+        texts += map(write_number, others.tolist())
+        return max(map(len, texts)), max(most_digits(texts), broken)
     plain = (np.abs(others) >= 1e-4) & (np.abs(others) < PLAIN_BELOW)  # Arrow writes these as Python does
     texts += map(write_number, others[~plain].tolist())
     width, decimals = max(map(len, texts), default=0), max(most_digits(texts), broken)

@@ -149,7 +149,7 @@ def test_a_build_leaves_nothing_and_keeps_the_last_output_when_the_disk_is_full(
     before = study.built().told("rule", "row")
     assert list(home.iterdir()) == []
 
-    def full(file: object, columns: object) -> None:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     kept = study.output()

@@ -94,10 +94,10 @@ class Cache:
                 elif not another_name(self.place(first), part):
                     part.write_bytes(in_one_file({key: entries[key]}))
 
-    def keep(self, path: Path, span: Span = WHOLE) -> Kept:
+    def keep(self, path: Path, span: Span = WHOLE, digest: str = "") -> Kept:
         """Keep a file that nobody writes to any more, or a span of one that nobody writes to there; the hash of its
-        content, by which it is found."""
-        kept = Kept(hash_of(path, span), span)
+        content, by which it is found, and which whoever wrote it may know."""
+        kept = Kept(digest or hash_of(path, span), span)
         if not self.has(kept):
             with self.placing(kept.key) as part:
                 link(path, part)
@@ -119,9 +119,7 @@ class Cache:
 
     def has(self, kept: Kept) -> bool:
         """Whether a kept file is there, which counts as used then."""
-        path = self.place(kept.key)
-        touch(path)
-        return path.exists()
+        return touch(self.place(kept.key))
 
     def place(self, key: str) -> Path:
         """Where an entry is."""
@@ -171,8 +169,13 @@ class Cache:
                     yield from found
 
 
-def touch(path: Path) -> None:
-    """An entry was used now."""
-    with suppress(OSError):
-        if path.stat().st_mtime + TOUCHED < time.time():
+def touch(path: Path) -> bool:
+    """An entry was used now; whether there is one."""
+    try:
+        used = path.stat().st_mtime
+    except OSError:
+        return False
+    if used + TOUCHED < time.time():
+        with suppress(OSError):
             os.utime(path)
+    return True

@@ -7,7 +7,7 @@ distinct values of texts as one text. Most lots are small, and Arrow's own forma
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -56,8 +56,8 @@ def refused(folder: Path) -> Iterator[None]:
         raise WriteError(f"{folder} cannot be written: {said}") from error
 
 
-def write_columns(file: BinaryIO, columns: Mapping[str, Stored]) -> None:
-    """Write columns of one length to where an open file stands.
+def write_columns(file: BinaryIO, columns: Mapping[str, Stored], see: Callable[[Any], object] = lambda _: None) -> None:
+    """Write columns of one length to where an open file stands; ``see`` is shown all that is written.
 
     >>> import io
     >>> file = io.BytesIO()
@@ -77,8 +77,8 @@ def write_columns(file: BinaryIO, columns: Mapping[str, Stored]) -> None:
         parts += [numbers, bytes(-numbers.nbytes % SIZE), values, bytes(-len(values) % SIZE)]
         end = behind + len(values) + -len(values) % SIZE
     head = marshal.dumps(places, SIMPLE)
-    file.write(len(head).to_bytes(SIZE, "little") + end.to_bytes(SIZE, "little") + head)
-    for part in filter(len, parts):
+    for part in (len(head).to_bytes(SIZE, "little") + end.to_bytes(SIZE, "little") + head, *filter(len, parts)):
+        see(part)
         file.write(part)
 
 

@@ -91,7 +91,7 @@ class Keeper:
         for source in sources.values():
             if source.visits_of:
                 frames[source.name] = fingerprint((source, [frames.get(name, "") for name in source.visits_of]))
-        self.keys = Keys.of(origins(), base, frames)
+        self.keys = Keys(origins(), base, frames)
         for name in study.datasets:
             found = self.cache.get(self.made_key(name))
             if isinstance(found, MadeDataset) and all(map(self.cache.has, found.files)):
@@ -131,8 +131,8 @@ class Keeper:
 
     def in_file(self, columns: Mapping[str, Stored]) -> Lying:
         """Columns in the file of the block, which the cache keeps too."""
-        span = stored(self.own, columns)
-        return Lying(self.own, self.cache.keep(self.own, span) if self.cache else Kept("", span))
+        digest, span = stored(self.own, columns)
+        return Lying(self.own, self.cache.keep(self.own, span, digest) if self.cache else Kept("", span))
 
     def records(self, name: str, *, ordered: bool) -> Records:
         """The records of a dataset that is known, in the order of its keys or as they were before that."""

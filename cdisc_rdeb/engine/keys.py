@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from functools import cached_property
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import uuid4
 
 from ..cache import Known, fingerprint, print_of, said
@@ -50,6 +51,16 @@ class Made:
     looked: tuple[tuple[str, Node], ...]
 
 
+class Hanging(NamedTuple):
+    """The key of something, whatever the block, and the raw sources on which it hangs, by way of what it needs too."""
+
+    key: str
+    raw: frozenset[str]
+
+
+NOTHING = Hanging("", frozenset())
+
+
 @dataclass(frozen=True, eq=False)
 class Origins:
     """What each node of a study is made from, whatever the block."""
@@ -63,6 +74,33 @@ class Origins:
     def nodes(self) -> Mapping[Node, Made]:
         """All nodes, in the order in which they are made."""
         return {node: self.of(node) for node in self.schedule.order}
+
+    @cached_property
+    def keys(self) -> Mapping[Node, Hanging]:
+        """The keys of all nodes, in the order in which they are made."""
+        found: dict[Node, Hanging] = {}
+        orders: dict[Node, Mapping[str, Hanging]] = {}  # what was in order by the time of each node
+        ordered: Mapping[str, Hanging] = {}  # what is by now
+        for node, made in self.nodes.items():
+            orders[node] = ordered
+            found[node] = key_of(node, made, found, orders)
+            if isinstance(node, Order):
+                ordered = {**ordered, node.dataset: found[node]}
+        return found
+
+    @cached_property
+    def making(self) -> Mapping[str, Hanging]:
+        """The keys of datasets as they are made: of all their nodes, and of how they go together."""
+        own: dict[str, dict[str, Hanging]] = {name: {} for name in self.bare}
+        for node, hanging in self.keys.items():
+            own[node.dataset][str(node)] = hanging
+        return {
+            name: Hanging(
+                print_of(([(node, each.key) for node, each in nodes.items()], self.prints["bare", name])),
+                frozenset().union(*(each.raw for each in nodes.values())),
+            )
+            for name, nodes in own.items()
+        }
 
     @cached_property
     def bare(self) -> Mapping[str, Dataset]:
@@ -182,50 +220,43 @@ def besides_making(dataset: Dataset) -> object:
     return of_dataset(dataset), [of_variable(variable) for variable in dataset.variables.values()]
 
 
+def key_of(
+    node: Node, made: Made, found: Mapping[Node, Hanging], orders: Mapping[Node, Mapping[str, Hanging]]
+) -> Hanging:
+    """The key of a node; one that is like no other, where it needs what is not known by then."""
+    if any(need not in found for need in made.needs):
+        return Hanging(uuid4().hex, frozenset())
+    needs = [found[need] for need in made.needs]
+    looked = [orders[when].get(name, NOTHING) for name, when in made.looked]
+    names = [name for name, _ in made.looked]
+    own = (str(node), type(node).__name__, made.print, made.raw, names)
+    keys = [[each.key for each in some] for some in (needs, looked)]
+    return Hanging(print_of((own, keys)), frozenset(made.raw).union(*(each.raw for each in (*needs, *looked))))
+
+
 @dataclass(slots=True, eq=False)
 class Keys:
-    """The keys of all nodes in one block, of whose raw sources the keys are known, and of what is made of them."""
+    """The keys of what is made in one block, of whose raw sources the keys are known."""
 
     origins: Origins
     base: str
     frames: Mapping[str, str]
-    found: dict[Node, str] = field(default_factory=dict)
-    by_dataset: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    whole: dict[str, str] = field(default_factory=dict)
-    orders: dict[Node, Mapping[str, str]] = field(default_factory=dict)  # what was in order by the time of each node
-    ordered: Mapping[str, str] = field(default_factory=dict)  # what is by now
+    found: dict[Hanging, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, origins: Origins, base: str, frames: Mapping[str, str]) -> Keys:
-        """The keys of all nodes, in their order."""
-        keys = cls(origins, base, frames)
-        for node, made in origins.nodes.items():
-            keys.found[node] = keys.of_node(node, made)
-            if isinstance(node, Order):
-                keys.ordered = {**keys.ordered, node.dataset: keys.found[node]}
-            keys.by_dataset.setdefault(node.dataset, []).append((str(node), keys.found[node]))
-        return keys
-
-    def of_node(self, node: Node, made: Made) -> str:
-        """The key of a node; one that is like no other, where it needs what is not known by then."""
-        self.orders[node] = self.ordered
-        if any(need not in self.found for need in made.needs):
-            return uuid4().hex
-        needs = [self.found[need] for need in made.needs]
-        raw = [self.frames.get(name, "") for name in made.raw]
-        orders = [(name, self.orders[when].get(name, "")) for name, when in made.looked]
-        return print_of((self.base, str(node), type(node).__name__, made.print, needs, raw, orders))
+    def of(self, hanging: Hanging) -> str:
+        """A key in this block."""
+        if hanging not in self.found:
+            raw = [(name, self.frames.get(name, "")) for name in sorted(hanging.raw)]
+            self.found[hanging] = print_of((self.base, hanging.key, raw))
+        return self.found[hanging]
 
     def of_records(self, name: str) -> str:
         """The key of which records a dataset has."""
-        return print_of([self.found.get(node, "") for node in (Records(name), Added(name))])
+        return print_of([self.of(self.origins.keys.get(node, NOTHING)) for node in (Records(name), Added(name))])
 
     def of_making(self, name: str) -> str:
-        """The key of a dataset as it is made: of all its nodes, and of how they go together."""
-        own = self.by_dataset.get(name, [])
-        if name not in self.whole:
-            self.whole[name] = print_of((own, self.origins.prints["bare", name]))
-        return self.whole[name]
+        """The key of a dataset as it is made."""
+        return self.of(self.origins.making[name])
 
     def of_submitting(self, name: str) -> str:
         """The key of a dataset as it is submitted and checked."""

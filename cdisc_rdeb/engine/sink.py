@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -67,9 +68,9 @@ class Sink:
             return read_columns(file)
 
 
-def stored(path: Path, columns: Mapping[str, Stored]) -> Span:
-    """Write columns below what a file holds; where they lie in it."""
+def stored(path: Path, columns: Mapping[str, Stored]) -> Kept:
+    """Write columns below what a file holds; where they lie in it, and the hash of that."""
     with storing(path) as file:
-        start = file.tell()
-        write_columns(file, columns)
-        return Span(start, file.tell() - start)
+        start, digest = file.tell(), sha256()
+        write_columns(file, columns, digest.update)
+        return Kept(digest.hexdigest(), Span(start, file.tell() - start))
