@@ -22,6 +22,7 @@ from .merges import check_merge
 from .names import DEFINE
 from .numbers import check_type
 from .order import by_number, check_fact
+from .other_files import check_other_files
 from .possible import check_analyses, check_values
 from .references import check_facts, check_references
 from .renamed import check_renamed
@@ -52,6 +53,7 @@ def check_study(reading: Reading, columns: Columns, faults: Faults) -> None:
     tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
+    check_other_files(study, reading.root, columns, faults)
     check_renamed(study, reading.root, faults)
     forget_wanted(faults)
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
