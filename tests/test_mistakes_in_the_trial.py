@@ -123,6 +123,36 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "it at one "
         "of them",
     ),
+    "first and last dose in each other's place": (
+        "adam/adsl.yaml",
+        "TRTSDT: {sas_date: RFXSTDTC}\n      TRTEDT: {sas_date: RFXENDTC}",
+        "TRTSDT: {sas_date: RFXENDTC}\n      TRTEDT: {sas_date: RFXSTDTC}",
+        "21: records[0].variables.TRTSDT.sas_date: TRTSDT has RFXENDTC, and TRTEDT RFXSTDTC (line 22): they are "
+        "exchanged; write RFXSTDTC here, and RFXENDTC in line 22",
+    ),
+    "planned days of two visits in each other's place": (
+        "study.yaml",
+        "VISIT: DAY 15, VISITDY: 15, TVSTRL: Day of the second infusion; 14 days after Day 1 +/- 2 days}\n"
+        "  - {VISITNUM: 4, VISIT: DAY 29, VISITDY: 29",
+        "VISIT: DAY 15, VISITDY: 29, TVSTRL: Day of the second infusion; 14 days after Day 1 +/- 2 days}\n"
+        "  - {VISITNUM: 4, VISIT: DAY 29, VISITDY: 15",
+        "151: visits[2].VISITDY: DAY 15 has 29, and DAY 29 15 (line 152): they are exchanged; write VISITDY: 15 here, "
+        "and VISITDY: 29 in line 152",
+    ),
+    "two parameters of one name": (
+        ADQS,
+        "param: CDLQI Total Score (0-30)",
+        "param: DLQI Total Score (0-30)",
+        "14: records[0].parameters.CDLQI.param: CDLQI has the param of DLQI: DLQI Total Score (0-30); write a param of "
+        "its own for CDLQI",
+    ),
+    "an arm that nothing makes": (
+        "adam/adsl.yaml",
+        "      TRT01P: ARM\n",
+        "",
+        "1: dataset: TRT01P (Planned Treatment for Period 01) is Required in ADSL; map it, such as TRT01P: ARM, "
+        "for bimo.yaml asks for it",
+    ),
 }
 
 

@@ -165,6 +165,34 @@ def test_a_subject_that_adsl_lacks_is_told_with_the_way_out(tmp_path: Path) -> N
     assert not [issue for issue in study.issues() if issue["rule"] == "no ADSL record"]
 
 
+def test_a_subject_that_dm_lacks_is_not_told_of_analysis_datasets_too(tmp_path: Path) -> None:
+    raw = {"demog": DEMOG.format("001"), "vs": "SUBJECT,DATE,SBP\n001,2024-01-10,121\n003,2024-01-12,133\n"}
+    adsl = ADSL.replace("    where: {SEX: F}\n", "")
+    study = small_study(tmp_path, raw, {"vs": VS}, {"adsl": adsl, "advs": ADVS})
+    study.built()
+    told = [(each["dataset"], each["rule"], each["value"]) for each in study.issues()]
+    assert told == [("VS", "no DM record", "T-003")]
+
+
+def test_a_row_of_totals_is_told_with_its_footer(tmp_path: Path) -> None:
+    raw = {"demog": DEMOG.format("001"), "vs": "SUBJECT,DATE,SBP\n001,2024-01-10,121\nTotal,,121\n"}
+    study = small_study(tmp_path, raw, {"vs": VS}, sources=["vs: {file: vs.csv, subject: SUBJECT}"])
+    study.built()
+    (issue,) = [each for each in study.issues() if each["rule"] == "no DM record"]
+    assert issue["message"] == (
+        "DM has no record of 'T-Total'; if its row is no record, say footer: \"Total*\" for vs in study.yaml"
+    )
+    study.edit("study.yaml", "file: vs.csv,", 'file: vs.csv, footer: "Total*",')
+    study.built()
+    assert [each["rule"] for each in study.issues()] == ["row left out"]
+
+
+def test_a_header_that_stands_again_among_the_rows_is_refused(tmp_path: Path) -> None:
+    raw = {"demog": DEMOG.format("001"), "vs": "SUBJECT,DATE,SBP\n001,2024-01-10,121\nSUBJECT,DATE,SBP\n"}
+    study = small_study(tmp_path, raw, {"vs": VS})
+    assert study.refused() == "error: vs.csv: row 3: the header stands here again; remove it\n"
+
+
 SE = """\
 dataset: SE
 keys: [USUBJID, SESTDTC, TAETORD]

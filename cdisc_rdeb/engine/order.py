@@ -95,7 +95,8 @@ def check_subjects(space: Workspace, dataset: Dataset) -> None:
 
 
 def check_analysed(space: Workspace, dataset: Dataset) -> None:
-    """Records of an analysis dataset whose subjects ADSL does not have, as issues; told where they come from SDTM."""
+    """Records of an analysis dataset whose subjects ADSL does not have, as issues; told where they come from SDTM, and
+    not of subjects that DM does not have either, which is told there."""
     study = space.study
     if dataset.standard != "ADaMIG" or dataset.name == "ADSL" or "ADSL" not in study.datasets:
         return
@@ -105,6 +106,8 @@ def check_analysed(space: Workspace, dataset: Dataset) -> None:
     analysed = np.zeros(len(space.block.subjects) + 1, np.bool_)
     analysed[space.records["ADSL"].subject] = True
     analysed[-1] = True  # of records that belong to no subject
+    if (enrolled := space.records.get("DM")) is not None:
+        analysed[np.setdiff1d(np.arange(len(analysed)), enrolled.subject)] = True
     message = f"ADSL has no record of '{{value}}'; leave it out of {dataset.name}: put ADSL.USUBJID: present into where"
     records = space.records[dataset.name]
     at = np.flatnonzero(~analysed[records.subject])

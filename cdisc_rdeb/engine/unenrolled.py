@@ -35,9 +35,27 @@ def tell_near(study: Study, everyone: Collection[str], issues: IssueTable) -> No
     @cache
     def said(subject: str, file: str) -> str:
         other = near.get(form(subject)) or whole.get(alike.to(own_part(study, subject)), "")
+        if not other and (way := no_subject(own_part(study, subject), whole, sources.get(file))):
+            return f"DM has no record of '{subject}'; {way}"
         return f"DM has no record of '{subject}', {told(study, subject, other, sources.get(file))}" if other else ""
 
     issues.tell_again(RULE, lambda issue: said(issue.usubjid, issue.file) or issue.message)
+
+
+def no_subject(own: str, enrolled: Collection[str], source: RawSource | None) -> str:
+    """What to say of a word in place of a number, as in a row of totals; '' of what may be a subject.
+
+    >>> vitals = RawSource("vitals", ("vitals.csv",), "SUBJECT")
+    >>> no_subject("Total", ["001", "002"], vitals)
+    'if its row is no record, say footer: "Total*" for vitals in study.yaml'
+    >>> no_subject("ABC", ["ABD"], vitals), no_subject("003", ["001"], vitals)
+    ('', '')
+    """
+    numbered = enrolled and all(re.search(r"\d", each) for each in enrolled)
+    if source is None or not numbered or re.search(r"\d", own):
+        return ""
+    shown = json.dumps(f"{own}*", ensure_ascii=False)
+    return f"if its row is no record, say footer: {shown} for {source.name} in study.yaml"
 
 
 def form(subject: str) -> tuple[str, ...]:

@@ -167,6 +167,8 @@ def refuse_ragged(text: CsvText, width: int) -> None:
         if size < width:
             other = next((s for s in DELIMITERS if data.count(s.encode(), start, end) and s.encode() != sign), "")
             hint = f"it has {DELIMITERS[other]} too, which part no cells" if other else "see which cell is missing"
+            if end == len(data) and row > 1 and not data.endswith((b"\n", b"\r")):
+                hint = "the file ends here, without a line end: it was cut off; get it once more, as a whole"
         raise text.fault(at, f"the row has {count}{here} and the header has {names}; {hint}", row)
 
 

@@ -147,7 +147,21 @@ def subject_column(source: RawSource, frame: RawFrame) -> Text:
         found += [Text.constant(before, len(column))] if before else []
         found.append(padded(column, digits) if digits else column)
     whole = reduce(lambda left, right: on_pairs(lambda a, b: a + b if a and b else "", left, right), found)
+    refuse_header(source, frame)
     return whole.map(in_form(source)) if source.subject_written else whole
+
+
+def refuse_header(source: RawSource, frame: RawFrame) -> None:
+    """Raise RawDataError for a row that has the names of the columns once more, as where extracts were put together."""
+    names = [name for _, name, _ in source.subject_parts() if name in frame.columns]
+    column = frame.columns[names[0]] if names else None
+    if not isinstance(column, Text) or names[0] not in column.values:
+        return
+    for at in np.flatnonzero(column.mask(lambda text: text == names[0])).tolist():
+        row = {name: str(text.values[text.codes[at]]) for name, text in frame.columns.items() if isinstance(text, Text)}
+        if sum(name == said for name, said in row.items()) > len(row) / 2:
+            file = frame.file.values[frame.file.codes[at]]
+            raise RawDataError(f"{file}: row {frame.row[at]}: the header stands here again; remove it")
 
 
 def padded(column: Text, digits: int) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from .fault_codes import code_of
 __all__ = ["Fault", "Faults", "did_you_mean", "is_at", "told"]
 
 NO_SUCH_NAME = "L022"  # the kind of a name that stands for nothing
+OF_A_FILE = re.compile(r"raw\.[^.]+\.file")  # what is said of a raw file, which several sources may be in
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -130,7 +132,8 @@ def told(faults: Sequence[Fault]) -> list[str]:
     """
     found: dict[object, list[Fault]] = {}
     for fault in faults:
-        same = (fault.message, fault.hint, fault.warning) if fault.code == NO_SUCH_NAME else fault
+        joined = OF_A_FILE.fullmatch(fault.path) or fault.code == NO_SUCH_NAME
+        same = (fault.message, fault.hint, fault.warning) if joined else fault
         found.setdefault(same, []).append(fault)
     return [f"{first}{same_in(first, others)}" for first, *others in found.values()]
 

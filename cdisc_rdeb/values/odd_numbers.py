@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 SIGNED = r"[+-]?\d+"
 DECIMAL_COMMA = re.compile(rf"{SIGNED},(\d{{1,2}}|\d{{4,}})")
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 WITH_UNIT = re.compile(rf"({SIGNED}(?:\.\d+)?)( ?)([^\d\s.,<>].{{0,19}})")
+NOTHING = re.compile(r"n\.?/?a\.?|n\.?/?d\.?|n\.k\.|unk(?:nown)?|none|null|missing|-+|\.+|\?+|\*+", re.IGNORECASE)
 LIMITED = re.compile(r"[<>]=? ?[\d.]+")
 
 
@@ -16,13 +18,17 @@ def no_number(text: str) -> str:
 
     >>> no_number("1,000")
     '; its commas may part thousands: have it without them, as no number here has such'
+    >>> no_number("NA")
+    '; if it says that there is none, write missing: ["NA"] of the source in study.yaml'
     >>> no_number("5 mg")
     "; 'mg' stands behind the number: take {part: COLUMN, separator: ' ', number: 1}"
     >>> no_number("yesterday")
     ''
     """
     if DECIMAL_COMMA.fullmatch(text):
-        return '; mend it, or say decimal: "," of the source, if all its numbers have a comma'
+        return "; say decimal: either of the source in study.yaml, or mend it"
+    if NOTHING.fullmatch(text):
+        return f"; if it says that there is none, write missing: [{json.dumps(text)}] of the source in study.yaml"
     if THOUSANDS.fullmatch(text):
         return "; its commas may part thousands: have it without them, as no number here has such"
     if LIMITED.fullmatch(text):

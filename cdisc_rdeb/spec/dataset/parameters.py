@@ -34,6 +34,7 @@ def spread(draft: Draft, grammar: Grammar, node: Node) -> None:
         number = list(draft.parameters).index(code) + 1
         check_parameter(code, inner, base, draft, grammar)
         check_same(code, inner, taken, grammar)
+        check_param(code, inner, draft, grammar)
         made: dict[str, Derivation] = {}
         for name, derivation in of_parameter(code, "" if numbered else str(number), inner, grammar):
             if name in base.derivations or is_made_over(draft, name):
@@ -57,6 +58,15 @@ def check_same(code: str, node: Node, taken: dict[str, str], grammar: Grammar) -
         asked = [name for name, inner in node.named["where"].named.items() if inner.text == other]
         hint = f"write where: {{{asked[0]}: {code}}}" if len(asked) == 1 else "choose others in where"
         grammar.faults.warning(place, f"{code} has the records and the value of {other}", hint)
+
+
+def check_param(code: str, node: Node, draft: Draft, grammar: Grammar) -> None:
+    """PARAM and PARAMCD are one to one. Source: ADaMIG 1.3, 3.3.4."""
+    said = node.get("param")
+    other = next((known for known, param in draft.parameters.items() if param == said and known != code), "")
+    if said and other:
+        hint = f"write a param of its own for {code}"
+        grammar.faults.error(node.named["param"].place, f"{code} has the param of {other}: {said}", hint)
 
 
 def check_parameter(code: str, node: Node, base: DraftGroup, draft: Draft, grammar: Grammar) -> None:

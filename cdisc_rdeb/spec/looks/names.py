@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from ...errors import SURE, closest
 from ...model import Dataset, Place, Reference, Study, Variable
+from ...plan import references
 from ...raw.contacts import OF_VISIT
 from ...standards.countries import external_terms
 from ...values.terminology import Terms
@@ -139,11 +140,18 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     near = hint_of_variable(study.standards, name, dataset, (own,))
     others = (of for of in study.datasets.values() if of.standard == dataset.standard)
     owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
+    owners = [owner for owner in owners if not takes(study.datasets[owner], name, dataset)]
     elsewhere = f"{owners[0]} has it: {owners[0]}.{name}" if len(owners) == 1 else ""
     usual = f": {USUALLY[name]}" if name in USUALLY else ""
     if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
         return elsewhere
     return near or elsewhere or near_of_model(study, name, dataset, own) or f"{DEFINE}{dataset.name}{usual}"
+
+
+def takes(other: Dataset, name: str, dataset: Dataset) -> bool:
+    """Whether another dataset takes a variable from the one that lacks it."""
+    named = (each for _, made in other.derivations_of(name) for each in references(made))
+    return any(each.dataset == dataset.name and each.name == name for each in named)
 
 
 def near_of_model(study: Study, name: str, dataset: Dataset, own: str) -> str:

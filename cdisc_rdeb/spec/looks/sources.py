@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +48,11 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
         known = len(faults.errors)
         check_source(study, source, node, faults)
         found = read_columns(study, source, folder, node, faults) if len(faults.errors) == known else ()
-        if found and not refuse_data(source, found, node, faults):
+        if (
+            found
+            and not refuse_data(source, found, node, faults)
+            and not refuse_labels(source, found, folder, node, faults)
+        ):
             columns[source.name] = found
             check_columns(source, found, node, faults)
     if columns.keys() == study.raw.keys():
@@ -270,6 +275,23 @@ def refuse_data(source: RawSource, columns: Collection[str], node: Node, faults:
     shown = ", ".join(list(columns)[:3])
     hint = "put a header row above it, with the names of the columns"
     faults.error(place(node, "file"), f"the first row of {source.files[0]} holds data ({shown}, ...), not names", hint)
+    return True
+
+
+def refuse_labels(source: RawSource, columns: Collection[str], folder: Path, node: Node, faults: Faults) -> bool:
+    """Whether the names that study.yaml asks for stand in the row below the header, as where labels are above them."""
+    named = {source.visit, source.visit_date, *(name for _, name, _ in source.subject_parts())} - {""}
+    if not named or named & {*columns} or source.long is not None:
+        return False
+    row = source.header_row + 1
+    try:
+        below = header_names(replace(source, header_row=row), folder)
+    except RawDataError:
+        return False
+    if not named <= {*below}:
+        return False
+    message = f"row {row} of {source.files[0]} has the names of its columns, and row {row - 1} others"
+    faults.error(place(node, "file"), message, f"say header_row: {row} for {source.name}")
     return True
 
 

@@ -16,12 +16,14 @@ from .circles import check_cycle
 from .conditions import check_conditions, conditions_of
 from .datasets import check_dataset, check_keys, check_related
 from .design import check_planned
+from .exchanged import join_exchanged
 from .groups import check_added
 from .made import Columns, made_in
 from .merges import check_merge
 from .names import DEFINE
 from .numbers import check_type
 from .order import by_number, check_fact
+from .other_files import check_other_files
 from .possible import check_analyses, check_values
 from .references import check_facts, check_references
 from .renamed import check_renamed
@@ -32,7 +34,9 @@ from .unused import check_unused
 from .variables import check_variable
 from .walk import look_at, note
 
-WANTED = re.compile(r"(\S+) \(.*\) is (?:Required|Expected) in (\S+)")
+WANTED = re.compile(
+    r"(?:there is no submitted variable )?(?P<name>\S+)(?: \(.*\) is (?:Required|Expected))? in (?P<of>\S+)"
+)
 
 
 def check_study(reading: Reading, columns: Columns, faults: Faults) -> None:
@@ -52,6 +56,8 @@ def check_study(reading: Reading, columns: Columns, faults: Faults) -> None:
     tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
+    join_exchanged(faults)
+    check_other_files(study, reading.root, columns, faults)
     check_renamed(study, reading.root, faults)
     forget_wanted(faults)
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
@@ -118,8 +124,9 @@ def check_added_records(reading: Reading, dataset: Dataset, faults: Faults) -> N
 
 
 def forget_wanted(faults: Faults) -> None:
-    """Take away that the standard wants a variable, where it is told that something asks for it."""
+    """Take away that the standard or an analysis wants a variable, where it is told that something asks for it."""
     asked = {fault.message for fault in faults.found if fault.hint.startswith(DEFINE)}
     for fault in [*faults.found] if asked else ():
-        if (match := WANTED.fullmatch(fault.message)) and f"{match[2]} has no variable {match[1]}" in asked:
+        match = WANTED.fullmatch(fault.message)
+        if match and f"{match['of']} has no variable {match['name']}" in asked:
             del faults.found[fault]

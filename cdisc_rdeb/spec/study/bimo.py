@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ...formats.opening import stands
-from ...model import Condition, Dataset, Study, WhereClause
+from ...model import Condition, Dataset, Place, Study, WhereClause
 from ...model.bimo import Bimo, Counted, Endpoint
 from ...quick import dataclass
 from ..derivation.derivations import Grammar
@@ -15,6 +15,7 @@ from ..layers.folders import read_file
 from ..yaml.reader import Node
 
 FILE = "bimo.yaml"
+ARM = "TRT01P"  # what tells the arms, where the file names nothing else
 #: What is counted where the file does not say otherwise.
 DEFAULTS: Mapping[str, tuple[str, tuple[Condition, ...]]] = {
     "SAFPOP": ("ADSL", (Condition("SAFFL", "EQ", ("Y",)),)),
@@ -82,7 +83,7 @@ class Reader:
         root = self.root
         if "ADSL" not in self.datasets:
             self.faults.error(root.place, "the study has no ADSL", "sites are told by the arms of its subjects")
-        arm, cohort = root.named.get("arm", Node("TRT01P", root.place)), root.named.get("cohort")
+        arm, cohort = root.named.get("arm", Node(ARM, root.place)), root.named.get("cohort")
         for node in filter(None, (arm, cohort)):
             self.variable(node, self.datasets.get("ADSL"))
         endpoint = self.endpoint(root.named["endpoint"])
@@ -170,6 +171,17 @@ class Reader:
         there = [variable.name for variable in dataset.submitted()] if dataset else []
         if dataset is None or node.text in there:
             return dataset is not None
+        if node.text == ARM and ARM not in dataset.variables:
+            self.lacks_arm(node, dataset)
+            return False
         hint = did_you_mean(node.text, there) or f"there are {', '.join(there)}"
         self.faults.error(node.place, f"there is no submitted variable {node.text} in {dataset.name}", hint)
         return False
+
+    def lacks_arm(self, node: Node, dataset: Dataset) -> None:
+        """Tell of the variable with the arms, once where lint has warned of it already."""
+        place, message = node.place, f"{dataset.name} has no variable {ARM}"
+        for fault in [each for each in self.faults.warnings if each.message.startswith(f"{ARM} (")]:
+            del self.faults.found[fault]
+            place, message = Place(fault.file, fault.line, fault.path), fault.message
+        self.faults.error(place, message, f"map it, such as {ARM}: ARM, for {FILE} asks for it")
