@@ -27,7 +27,7 @@ def group_codes(by: Sequence[Column]) -> tuple[Codes, int]:
     coded = [(c.codes, len(c.values)) if isinstance(c, Text) else order_codes(c) for c in by]
     if len(coded) == 1 and isinstance(by[0], Text):
         return coded[0][0].astype(np.int32, copy=False), coded[0][1]
-    groups, places = distinct([codes.astype(np.int32) for codes, _ in coded], [size for _, size in coded])
+    groups, places = distinct([codes.astype(np.int32, copy=False) for codes, _ in coded], [size for _, size in coded])
     return groups, len(places[0]) if places else 0
 
 

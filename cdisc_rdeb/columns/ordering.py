@@ -23,7 +23,7 @@ NEARLY = 5  # of so many codes one may be less than that before, in what is near
 def distinct(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:
     """Number the distinct combinations of codes: a code a record, and what each combination is made of."""
     numbered, first = numbered_as_met(pack(codes, sizes))
-    return numbered, [code[first].astype(np.int32) for code in codes]
+    return numbered, [code[first].astype(np.int32, copy=False) for code in codes]
 
 
 def combined(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[Codes, list[Codes]]:

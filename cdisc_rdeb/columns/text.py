@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:  # what stands for them in the signatures of verbs, which are read before numpy is needed
     Numbers, Mask, Index, Codes = (type(name, (), {}) for name in ("Numbers", "Mask", "Index", "Codes"))
 CHUNK = 1 << 16
-FIRST = 1 << 10  # codes that are looked at before all
+STEPS = (1 << 8, 1 << 4, 1)  # of so many codes one is looked at, before all are
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,12 +180,10 @@ def used_codes(codes: npt.NDArray[np.integer[Any]], size: int) -> Mask:
     [False, True, False, True]
     """
     used = np.zeros(size, np.bool_)
-    start, count = 0, FIRST
-    while start < len(codes):  # few values are soon all seen
-        used[codes[start : start + count]] = True
+    for step in STEPS:  # few values are soon all seen, in whatever order they stand
+        used[codes[::step].astype(np.intp, copy=False)] = True  # by numbers of this size it is three times as fast
         if used.all():
             break
-        start, count = start + count, count * 4
     return used
 
 

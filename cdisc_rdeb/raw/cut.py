@@ -19,6 +19,7 @@ from ..columns import (
     between,
     blank,
     concatenate,
+    gather,
     order_of,
     storing,
     take,
@@ -222,7 +223,7 @@ def write_lots(path: Path, rows: Rows) -> Iterator[Lot]:
 def numbers_of(parts: Sequence[Rows], subjects: Mapping[str, int]) -> Codes:
     """The number of the subject of each row."""
     texts = (as_text(part["subject"]) for part in parts)
-    found = [np.array([subjects[name] for name in text.values], np.int32)[text.codes] for text in texts]
+    found = [gather(np.array([subjects[name] for name in text.values], np.int32), text.codes) for text in texts]
     return np.concatenate([np.zeros(0, np.int32), *found])
 
 
