@@ -76,6 +76,3 @@ def is_planned(study: Study, name: str, value: str, known: Collection[str], exac
     if exact:
         return value in known or fold(value) in map(fold, (*UNPLANNED, *UNPLANNED_TOO))
     return fold(value) in map(fold, (*known, *UNPLANNED, *UNPLANNED_TOO))
-
-
-LOOKS = (planned,)

@@ -1,4 +1,4 @@
-"""Lint: two things that stand in each other's place are told as one mistake."""
+"""Looks at what is told: two things that stand in each other's place are told as one mistake."""
 
 from __future__ import annotations
 

@@ -119,9 +119,3 @@ def meant_moment(value: str, kind: str) -> str:
     if made := next((text for text in (once, short) if FORMS[kind](text)), ""):
         return f"write {made}"
     return f"write it as {'2024-01-31' if kind == 'date' else 'P1D or PT2H'}"
-
-
-#: What is told first, as a build would lose the values; and what else is wrong with a value.
-ERRORS = (letters,)
-LOOKS = (codes, terms)
-FORMS_LAST = (form,)

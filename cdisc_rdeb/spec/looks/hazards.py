@@ -104,4 +104,4 @@ def raw_columns(made: Made) -> Iterator[tuple[RawSource, str]]:
             yield study.raw[owner], str(reference)
 
 
-LOOKS = (several, arguments, date_as_collected, identifier)
+ERRORS = (several, arguments, date_as_collected, identifier)

@@ -1,4 +1,4 @@
-"""Lint: a raw file that has other columns than the specs take from it, told once and not for each column."""
+"""Looks at what is told: a raw file with other columns than specs take is told once, and not for each column."""
 
 from __future__ import annotations
 

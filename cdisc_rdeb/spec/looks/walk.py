@@ -9,7 +9,7 @@ from . import dates, design, fixed, flags, groups, hazards, merges, numbers, opp
 from .made import Look, Made, Told
 
 #: What a build would refuse or lose.
-ERRORS: tuple[Look, ...] = (*hazards.LOOKS, *dates.ERRORS, *groups.LOOKS, *fixed.ERRORS, *order.ERRORS)
+ERRORS: tuple[Look, ...] = (*hazards.ERRORS, *dates.ERRORS, *groups.ERRORS, fixed.letters, *order.ERRORS)
 #: What gives values that look right, and is not meant; nothing of that is told of a derivation with an error.
 SENSE: tuple[Look, ...] = (
     *opposites.LOOKS,
@@ -17,12 +17,13 @@ SENSE: tuple[Look, ...] = (
     *tables.LOOKS,
     *results.LOOKS,
     *flags.LOOKS,
+    *groups.LOOKS,
     *dates.LOOKS,
     *order.LOOKS,
     *merges.LOOKS,
 )
 #: The fixed values, each told once: as no term, as none of the design, by its form.
-VALUES: tuple[Look, ...] = (*fixed.LOOKS, *design.LOOKS, *fixed.FORMS_LAST)
+VALUES: tuple[Look, ...] = (fixed.codes, fixed.terms, design.planned, fixed.form)
 
 
 def look_at(made: Sequence[Made], faults: Faults) -> None:
