@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from small import small_study
 
 from cdisc_rdeb.spec import lint
 
@@ -146,6 +147,13 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "14: records[0].parameters.CDLQI.param: CDLQI has the param of DLQI: DLQI Total Score (0-30); write a param of "
         "its own for CDLQI",
     ),
+    "a name of parameters that nothing makes": (
+        "adam/adlb.yaml",
+        "  PARAM, PARAMN: {lookup: lab_parameters.csv, by: [PARAMCD]}\n",
+        "",
+        "1: dataset: PARAM (Parameter) is Required in BDS; map it under variables, as "
+        "PARAM: {lookup: lab_parameters.csv, by: [PARAMCD]}, or write PARAM: waiting",
+    ),
     "an arm that nothing makes": (
         "adam/adsl.yaml",
         "      TRT01P: ARM\n",
@@ -181,3 +189,23 @@ def test_terminology_of_a_date_that_is_not_there_is_told_once(copied: Path) -> N
     (fault,) = lint(copied, RAW)
     path.write_text(text, encoding="utf-8")
     assert fault.message == "SDTM, ADaM and DEFINE-XML terminology 2025-03-31 is not installed"
+
+
+def test_a_spec_that_is_cut_off_is_one_message(copied: Path) -> None:
+    path = copied / DM
+    text = path.read_text(encoding="utf-8")
+    path.write_text("".join(text.splitlines(keepends=True)[:26]), encoding="utf-8")
+    told = [str(fault) for fault in lint(copied, RAW)]
+    path.write_text(text, encoding="utf-8")
+    assert told == [
+        "sdtm/dm.yaml:26: the spec of DM ends here without ARMCD, ARM, ACTARM, DTHFL, RFXSTDTC (asked for in "
+        "adam/adae.yaml:9) and ACTARMCD, ACTARMUD, ARMNRS, DTHDTC, RFPENDTC, RFXENDTC (Expected); was it cut off? Put "
+        "back what is missing, or define them"
+    ]
+
+
+def test_many_variables_that_the_standard_expects_are_one_warning(tmp_path: Path) -> None:
+    told = small_study(tmp_path, {}, {}).lint().stdout.splitlines()
+    names = "ACTARM, ACTARMCD, ACTARMUD, ARM, ARMCD, ARMNRS, DTHDTC, DTHFL, RACE, RFENDTC, RFICDTC, RFPENDTC, RFXENDTC"
+    message = f"{names} are Expected in DM; map them, or write {names}: not collected"
+    assert told == [f"sdtm/dm.yaml:1: dataset: warning: {message}"]

@@ -14,7 +14,8 @@ from ..reader import Reading
 from ..study.forms import check_forms
 from .circles import check_cycle
 from .conditions import check_conditions, conditions_of
-from .datasets import check_dataset, check_keys, check_related
+from .cut_off import check_cut_off
+from .datasets import check_dataset, check_keys, check_related, join_expected
 from .design import check_planned
 from .exchanged import join_exchanged
 from .groups import check_added
@@ -60,6 +61,8 @@ def check_study(reading: Reading, columns: Columns, faults: Faults) -> None:
     check_other_files(study, reading.root, columns, faults)
     check_renamed(study, reading.root, faults)
     forget_wanted(faults)
+    check_cut_off(study, faults)
+    join_expected(faults)
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
     if not faults.errors and not given and not reading.unread:  # what a faulty spec would use, and need, is not known
         check_unused(study, faults)
