@@ -279,7 +279,8 @@ def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_pat
     told = {issue["value"]: issue["message"].partition("; ")[2] for issue in dates}
     assert told == {
         "2024-01-40": "mend it, or ask the site",
-        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY], with first_year",
+        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY], "
+        "and first_year: 1930 if 30 is 1930 and 29 is 2029",
     }
 
 

@@ -140,6 +140,13 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "151: visits[2].VISITDY: DAY 15 has 29, and DAY 29 15 (line 152): they are exchanged; write VISITDY: 15 here, "
         "and VISITDY: 29 in line 152",
     ),
+    "elements in each other's epoch": (
+        "study.yaml",
+        "{ETCD: SCRN, EPOCH: SCREENING}\n      - {ETCD: TRT, EPOCH: TREATMENT}",
+        "{ETCD: TRT, EPOCH: SCREENING}\n      - {ETCD: SCRN, EPOCH: TREATMENT}",
+        "170: arms[0].elements[0].ETCD: TRT is in the epoch of SCRN, and SCRN (line 171) in that of TRT: they are "
+        "exchanged; write ETCD: SCRN here, and ETCD: TRT in line 171",
+    ),
     "two parameters of one name": (
         ADQS,
         "param: CDLQI Total Score (0-30)",
