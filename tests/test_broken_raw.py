@@ -557,7 +557,11 @@ def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
     [
         ("25/01/2024", "as DD/MM/YYYY it is one: write dates: [DD-MON-YYYY, DD/MM/YYYY]"),
         ("01/25/2024", "as MM/DD/YYYY it is one: write dates: [DD-MON-YYYY, MM/DD/YYYY]"),
-        ("03/04/2024", "it may be MM/DD/YYYY or DD/MM/YYYY: say in dates which"),  # it may be either
+        (
+            "03/04/2024",
+            "it may be MM/DD/YYYY or DD/MM/YYYY: write dates: [DD-MON-YYYY, MM/DD/YYYY] or "
+            "dates: [DD-MON-YYYY, DD/MM/YYYY], as it is meant",
+        ),
         ("45/45/2024", "mend it, or ask the site"),
         ("45305", "as EXCEL it is one: write dates: [DD-MON-YYYY, EXCEL]"),
         ("23389", "as SAS it is one: write dates: [DD-MON-YYYY, SAS]"),

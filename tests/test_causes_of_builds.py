@@ -279,7 +279,8 @@ def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_pat
     told = {issue["value"]: issue["message"].partition("; ")[2] for issue in dates}
     assert told == {
         "2024-01-40": "mend it, or ask the site",
-        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY], with first_year",
+        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY], "
+        "and first_year: 1930 if 30 is 1930 and 29 is 2029",
     }
 
 
@@ -289,3 +290,11 @@ def test_the_same_issues_are_told_again_only_of_a_fresh_build(study: SmallStudy)
     assert f"the same issues as in the last build: cdisc-rdeb check {study.specs}" in again.stdout.splitlines()
     assert NO_DM not in again.stdout
     assert len(causes(study)) == 2
+
+
+def test_keys_that_are_alike_without_a_date_that_is_none_are_not_told_too(tmp_path: Path) -> None:
+    raw = "SUBJECT,DATE,SBP,DBP\n001,10.01.2024,121,80\n001,11.01.2024,120,79\n"
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS})
+    told = causes(study)
+    assert [line.rpartition("[")[2] for line in told] == ["bad date]"]
+    assert {"bad date", "duplicate keys"} == {issue["rule"] for issue in study.issues()}

@@ -134,8 +134,8 @@ SENSE: dict[str, Case] = {
         "      PARAM: VSTEST\n",
         "",
         "1: dataset: PARAM (Parameter) is Required in BDS; "
-        "map it, as PARAM: {lookup: parameters.csv, by: [PARAMCD]} or as parameters: "
-        "{ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}, or write PARAM: waiting",
+        "map it, as parameters: {ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}, "
+        "or write PARAM: waiting",
     ),
     # bands
     "a whole number between two bands": (

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from small import small_study
 
 from cdisc_rdeb.spec import lint
 
@@ -139,12 +140,26 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "151: visits[2].VISITDY: DAY 15 has 29, and DAY 29 15 (line 152): they are exchanged; write VISITDY: 15 here, "
         "and VISITDY: 29 in line 152",
     ),
+    "elements in each other's epoch": (
+        "study.yaml",
+        "{ETCD: SCRN, EPOCH: SCREENING}\n      - {ETCD: TRT, EPOCH: TREATMENT}",
+        "{ETCD: TRT, EPOCH: SCREENING}\n      - {ETCD: SCRN, EPOCH: TREATMENT}",
+        "170: arms[0].elements[0].ETCD: TRT is in the epoch of SCRN, and SCRN (line 171) in that of TRT: they are "
+        "exchanged; write ETCD: SCRN here, and ETCD: TRT in line 171",
+    ),
     "two parameters of one name": (
         ADQS,
         "param: CDLQI Total Score (0-30)",
         "param: DLQI Total Score (0-30)",
         "14: records[0].parameters.CDLQI.param: CDLQI has the param of DLQI: DLQI Total Score (0-30); write a param of "
         "its own for CDLQI",
+    ),
+    "a name of parameters that nothing makes": (
+        "adam/adlb.yaml",
+        "  PARAM, PARAMN: {lookup: lab_parameters.csv, by: [PARAMCD]}\n",
+        "",
+        "1: dataset: PARAM (Parameter) is Required in BDS; map it under variables, as "
+        "PARAM: {lookup: lab_parameters.csv, by: [PARAMCD]}, or write PARAM: waiting",
     ),
     "an arm that nothing makes": (
         "adam/adsl.yaml",
@@ -181,3 +196,23 @@ def test_terminology_of_a_date_that_is_not_there_is_told_once(copied: Path) -> N
     (fault,) = lint(copied, RAW)
     path.write_text(text, encoding="utf-8")
     assert fault.message == "SDTM, ADaM and DEFINE-XML terminology 2025-03-31 is not installed"
+
+
+def test_a_spec_that_is_cut_off_is_one_message(copied: Path) -> None:
+    path = copied / DM
+    text = path.read_text(encoding="utf-8")
+    path.write_text("".join(text.splitlines(keepends=True)[:26]), encoding="utf-8")
+    told = [str(fault) for fault in lint(copied, RAW)]
+    path.write_text(text, encoding="utf-8")
+    assert told == [
+        "sdtm/dm.yaml:26: the spec of DM ends here without ARMCD, ARM, ACTARM, DTHFL, RFXSTDTC (asked for in "
+        "adam/adae.yaml:9) and ACTARMCD, ACTARMUD, ARMNRS, DTHDTC, RFPENDTC, RFXENDTC (Expected); was it cut off? Put "
+        "back what is missing, or define them"
+    ]
+
+
+def test_many_variables_that_the_standard_expects_are_one_warning(tmp_path: Path) -> None:
+    told = small_study(tmp_path, {}, {}).lint().stdout.splitlines()
+    names = "ACTARM, ACTARMCD, ACTARMUD, ARM, ARMCD, ARMNRS, DTHDTC, DTHFL, RACE, RFENDTC, RFICDTC, RFPENDTC, RFXENDTC"
+    message = f"{names} are Expected in DM; map them, or write {names}: not collected"
+    assert told == [f"sdtm/dm.yaml:1: dataset: warning: {message}"]

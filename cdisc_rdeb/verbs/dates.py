@@ -132,12 +132,13 @@ def no_date(formats: tuple[str, ...], text: str) -> str:
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: {beside(formats, fit[0])}"
     if fit:
-        return f"; it may be {' or '.join(fit)}: say in dates which"
+        ways = " or ".join(f"dates: [{', '.join((*formats, form))}]" for form in fit)
+        return f"; it may be {' or '.join(fit)}: write {ways}, as it is meant"
     if not any(map(str.isdigit, text)):
         return "; list it under unknown of the raw source if it says that nobody knows, under missing if there is none"
     if SHORT_YEAR.match(text) and (short := formats_of(SHORT_YEAR.sub(r"\g<1>20\2", text))):
         form = short[0].replace("YYYY", "YY")
-        return f"; as {form} it is one: {beside(formats, form)}, with first_year"
+        return f"; as {form} it is one: {beside(formats, form)}, and first_year: 1930 if 30 is 1930 and 29 is 2029"
     return "; mend it, or ask the site"
 
 

@@ -39,6 +39,17 @@ TS = dataset("TS", *({"TSSEQ": 1.0, "TSPARMCD": code, "TSPARM": code, "TSVAL": v
     ("SPONSOR", "Nobody", "", ""), ("FCNTRY", "KOR", "", ""))))  # fmt: skip
 
 
+def of_sites(frames: Frames) -> None:
+    """Two subjects are of another site, which has all results by 100 more."""
+    frames["DM"].loc[frames["DM"]["USUBJID"].isin(["S-3", "S-4"]), "SITEID"] = "99"
+    there = frames["LB"]["USUBJID"].isin(["S-3", "S-4"])
+    frames["LB"].loc[there, ["LBORRES", "LBSTRESC"]] = ["9000", "500"]
+    frames["LB"].loc[there, "LBSTRESN"] = 500.0
+
+
+OF_SITES = both(LB, of_sites)
+
+
 def odd(name: str, variable: str, usual: object, value: object, place: int = 3) -> Change:
     """A variable that is the same everywhere but in one record."""
     return both(column(name, **{variable: usual}), at(name, place, **{variable: value}))
@@ -202,6 +213,7 @@ CASES: list[tuple[str, Change, tuple[str, str]]] = [
     ("measure of the body impossible", at("VS", 1, VSORRES="98.2", VSSTRESC="98.2", VSSTRESN=98.2),
      ("VS", "VSSTRESN")),
     ("result of no magnitude", lab(2, LBORRES="9000", LBSTRESC="500", LBSTRESN=500.0), ("LB", "LBSTRESN")),
+    ("results of a site off by a power of ten", OF_SITES, ("LB", "LBSTRESN")),
     ("test differs from its custom", lab(2, LBCAT="HEMATOLOGY"), ("LB", "LBCAT")),
     ("code of test differs from its custom", lab(2, LBLOINC="1751-7"), ("LB", "LBLOINC")),
     ("result at one time twice", lab(2, LBORRES="91"), ("LB", "LBTESTCD")),

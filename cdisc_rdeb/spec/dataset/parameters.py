@@ -131,6 +131,5 @@ def parameter_levels(draft: Draft, variable: Variable) -> tuple[ValueLevel, ...]
 #: How variables that ADaM requires are usually mapped.
 AS_USUAL = {
     "TRT01P": ", such as TRT01P: ARM",
-    "PARAM": ", as PARAM: {lookup: parameters.csv, by: [PARAMCD]} or as parameters: "
-    "{ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}",
+    "PARAM": ", as parameters: {ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}",
 }

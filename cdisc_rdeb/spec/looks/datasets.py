@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
+from ...errors import SpecError
 from ...formats.long_text import piece_name
-from ...model import Dataset, Study
+from ...model import Dataset, Place, Study
 from ...plan.needs import of_dataset
 from ...values.terminology import Terms
 from ..dataset.draft import Draft
 from ..dataset.parameters import AS_USUAL
-from ..faults import Faults, did_you_mean
+from ..dataset.tables import read_table
+from ..faults import Fault, Faults, did_you_mean
 from ..meant.hints import hint_of_variable, told_by_fault, told_by_misspelling
 from ..meant.populations import check_populations
 from ..meant.words import NAME
 from ..structures import STRUCTURES
 from ..unread import has_unread
 from .names import no_name
+from .possible import tests_of
 
 PIECES = 100  # more than any text has
+FEW_EXPECTED = 2  # variables that a dataset lacks, each told by itself
+EXPECTED = re.compile(r"(?P<name>\S+) \(.*\) is Expected in (?P<of>\S+)")
 
 
 def check_dataset(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
@@ -75,7 +81,7 @@ def check_analysis(study: Study, dataset: Dataset, draft: Draft, faults: Faults)
         name = variable.name.replace("xx", "01")  # which there is where there are more
         lacking = told and variable.core == "Req" and NAME.fullmatch(name) and name not in dataset.variables
         if lacking and not told_by_misspelling(draft.standards, name, dataset):
-            hint = f"map it{AS_USUAL.get(name, '')}, or write {name}: waiting"
+            hint = f"map it{as_usual(study, dataset, name)}, or write {name}: waiting"
             message = f"{name} ({variable.label.replace('xx', '01')}) is Required in {draft.node.get('structure')}"
             of_period = name != variable.name and not is_asked_for(study, name)  # a build does without it
             (faults.warning if draft.waits or of_period else faults.error)(place, message, hint)
@@ -85,6 +91,24 @@ def is_asked_for(study: Study, name: str) -> bool:
     """Whether another dataset takes a variable of ADSL."""
     found = (each for dataset in study.datasets.values() for each in of_dataset(dataset))
     return any(each.dataset == "ADSL" and each.name == name for each in found)
+
+
+def as_usual(study: Study, dataset: Dataset, name: str) -> str:
+    """How a variable is usually mapped: PARAM by a table of the study that has it for the tests of the dataset."""
+    if name != "PARAM":
+        return AS_USUAL.get(name, "")
+    found: dict[str, int] = {}
+    for path in sorted(study.folder.glob("*.csv")):
+        try:
+            columns = read_table(path).columns
+        except SpecError:
+            continue
+        if {"PARAM", "PARAMCD"} <= columns.keys():
+            origins = [study.datasets[g.source] for g in dataset.groups if g.source in study.datasets]
+            codes = {test.code for of in origins for test in tests_of(of)}
+            found[path.name] = len(codes & {*columns["PARAMCD"]})
+    best = max(found, key=lambda table: found[table], default="")
+    return f" under variables, as PARAM: {{lookup: {best}, by: [PARAMCD]}}" if best else AS_USUAL[name]
 
 
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
@@ -139,3 +163,20 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
         if first.label and first.label == second.label and named[0] & named[1]:
             hint = "a long text of one would be read as the other; give it another label or name"
             faults.error(second.place, f"{second.name} has the label of {first.name} and nearly its name", hint)
+
+
+def join_expected(faults: Faults) -> None:
+    """Put one warning in place of those of many Expected variables that a dataset lacks, as where its spec was cut off
+    or is begun."""
+    lacking: dict[tuple[Place, str], dict[str, Fault]] = {}
+    for fault in faults.warnings:
+        match = EXPECTED.fullmatch(fault.message)
+        if match and fault.hint == f"map it, or write {match['name']}: not collected":
+            place = Place(fault.file, fault.line, fault.path)
+            lacking.setdefault((place, match["of"]), {})[match["name"]] = fault
+    for (place, of), found in lacking.items():
+        if len(found) > FEW_EXPECTED:
+            for fault in found.values():
+                del faults.found[fault]
+            names = ", ".join(found)
+            faults.warning(place, f"{names} are Expected in {of}", f"map them, or write {names}: not collected")

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from ...model import Place
 from ..faults import Fault, Faults
+from ..study.design import named_nodes
+from ..yaml.reader import Node
 
 MADE = re.compile(
     r"(?:the result of (?P<test>\w+) is the column|(?P<name>\w+) is .*?\bmade of|(?P<visit>.+) is planned for day) "
@@ -38,6 +40,27 @@ def join_exchanged(faults: Faults) -> None:
             message = f"{what}: they are exchanged"
             hint = f"write {one.key}{one.wanted} here, and {other.key}{other.wanted} in line {second.line}"
             faults.error(Place(first.file, first.line, first.path), message, hint)
+
+
+def check_elements(root: Node, faults: Faults) -> None:
+    """Two elements of an arm are not in the epochs that are called as the other one."""
+    names = {node.get("ETCD"): bare(node.get("ELEMENT")) for node in named_nodes(root, "elements")}
+    for arm in named_nodes(root, "arms"):
+        within = arm.named["elements"].nodes if "elements" in arm.named else []
+        told = [(node, names.get(node.get("ETCD"), ""), bare(node.get("EPOCH"))) for node in within]
+        for (one, name, epoch), (other, its_name, its_epoch) in combinations(told, 2):
+            if name and its_name and name != its_name and (name, its_name) == (its_epoch, epoch):
+                first, second = one.get("ETCD"), other.get("ETCD")
+                message = (
+                    f"{first} is in the epoch of {second}, and {second} (line {other.place.line}) in that of {first}"
+                )
+                hint = f"write ETCD: {second} here, and ETCD: {first} in line {other.place.line}"
+                faults.error(one.named["ETCD"].place, f"{message}: they are exchanged", hint)
+
+
+def bare(text: str) -> str:
+    """A name without case and signs: FOLLOW-UP and Follow up are one."""
+    return re.sub(r"\W", "", text).casefold()
 
 
 def read(fault: Fault) -> Turned | None:

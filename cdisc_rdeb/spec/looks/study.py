@@ -14,9 +14,10 @@ from ..reader import Reading
 from ..study.forms import check_forms
 from .circles import check_cycle
 from .conditions import check_conditions, conditions_of
-from .datasets import check_dataset, check_keys, check_related
+from .cut_off import check_cut_off
+from .datasets import check_dataset, check_keys, check_related, join_expected
 from .design import check_planned
-from .exchanged import join_exchanged
+from .exchanged import check_elements, join_exchanged
 from .groups import check_added
 from .made import Columns, made_in
 from .merges import check_merge
@@ -56,10 +57,13 @@ def check_study(reading: Reading, columns: Columns, faults: Faults) -> None:
     tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
+    check_elements(reading.root, faults)
     join_exchanged(faults)
     check_other_files(study, reading.root, columns, faults)
     check_renamed(study, reading.root, faults)
     forget_wanted(faults)
+    check_cut_off(study, faults)
+    join_expected(faults)
     given = any(dataset.given for dataset in study.datasets.values())  # then half of the specs is not looked at
     if not faults.errors and not given and not reading.unread:  # what a faulty spec would use, and need, is not known
         check_unused(study, faults)
