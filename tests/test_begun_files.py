@@ -343,6 +343,19 @@ def test_whole_dates_are_read_whatever_their_column_is_called(tmp_path):
     assert "EXSTDTC: {iso8601: From} #" in ex and "EXENDTC: {iso8601: To} #" in ex
 
 
+def test_days_first_and_months_first_in_one_column_are_no_list_of_formats(tmp_path):
+    rows = "1,16/02/2024,2024-02-16,37\n2,02/13/2024,2024-02-13,36\n3,02/12/2024,2024-02-12,37\n"
+    study, _ = begun(tmp_path, {"dm.csv": DM, "vitals.csv": f"SUBJID,VSDAT,ENTERED_DATE,TEMP\n{rows}"})
+    text = (study / "study.yaml").read_text("utf-8")
+    assert "    dates: YYYY-MM-DD # they read all dates of ENTERED_DATE\n" in text
+    assert (
+        "    # VSDAT has dates of two forms, DD/MM/YYYY as 16/02/2024 and MM/DD/YYYY as 02/13/2024, and some fit both: see"
+        " which rows,\n    #   perhaps of which site, have which. Say dates: DD/MM/YYYY here, and where a spec takes the"
+        " column\n    #   case: [{when: {SITE: X}, then: {iso8601: VSDAT, dates: MM/DD/YYYY}}], otherwise: {iso8601: VSDAT}\n"
+    ) in text
+    assert "VSDTC: waiting" in (study / "sdtm/vs.yaml").read_text("utf-8")
+
+
 def test_a_year_of_birth_and_an_answer_on_ethnicity(tmp_path):
     study, _ = begun(tmp_path, {"dm.csv": "SUBJID,Year of birth,Hispanic\n1,1970,no\n2,1980,Yes\n"})
     assert errors(study) == []

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from ....standards import StandardCodelist, Standards
 from ....texts import fold
 from ...meant.words import value as as_yaml
-from .dates import formats_of, unread_dates
+from .dates import both_ways, formats_of, unread_dates
 from .files import RawFile, shown
 from .findings import WideTest
 from .mapping import RELATIVE, Guesses, no_terms, quoted_answer
@@ -293,12 +293,22 @@ def date_lines(raw: RawFile) -> Iterator[str]:
     said = bool(raw.stated and raw.stated.dates)
     if sure and not said:
         yield f"dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(columns)))}"
-    if others and not said:
+    torn = both_ways(raw)
+    yield from (line for column, forms in torn.items() for line in torn_lines(column, *forms))
+    if others and not said and not torn:
         yield f"# dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
     for column in unread_dates(raw):
         examples = ", ".join(f"'{shown(value)}'" for value in raw.values(column)[:2])
         of = "dates that these formats do not read" if sure else "dates whose format is to be said"
         yield f"# {shown(column)} has {of}: {examples}"
+
+
+def torn_lines(column: str, one: str, other: str) -> Iterator[str]:
+    """What to do about a column whose rows have one of two forms of dates, which some of its values both fit."""
+    name, second = as_yaml(column), other.partition(" ")[0]
+    yield f"# {shown(column)} has dates of two forms, {one} and {other}, and some fit both: see which rows,"
+    yield f"#   perhaps of which site, have which. Say dates: {one.partition(' ')[0]} here, and where a spec takes the column"
+    yield f"#   case: [{{when: {{SITE: X}}, then: {{iso8601: {name}, dates: {second}}}}}], otherwise: {{iso8601: {name}}}"
 
 
 def visit_line(raw: RawFile, visit: str) -> str:
