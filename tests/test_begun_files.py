@@ -349,9 +349,10 @@ def test_days_first_and_months_first_in_one_column_are_no_list_of_formats(tmp_pa
     text = (study / "study.yaml").read_text("utf-8")
     assert "    dates: YYYY-MM-DD # they read all dates of ENTERED_DATE\n" in text
     assert (
-        "    # VSDAT has dates of two forms, DD/MM/YYYY as 16/02/2024 and MM/DD/YYYY as 02/13/2024, and some fit both: see"
-        " which rows,\n    #   perhaps of which site, have which. Say dates: DD/MM/YYYY here, and where a spec takes the"
-        " column\n    #   case: [{when: {SITE: X}, then: {iso8601: VSDAT, dates: MM/DD/YYYY}}], otherwise: {iso8601: VSDAT}\n"
+        "    # VSDAT has dates of two forms, DD/MM/YYYY as 16/02/2024 and MM/DD/YYYY as 02/13/2024, and some fit both: "
+        "see which rows,\n    #   perhaps of which site, have which. Say dates: DD/MM/YYYY here, and where a spec "
+        "takes the column\n    #   case: [{when: {SITE: X}, then: {iso8601: VSDAT, dates: MM/DD/YYYY}}], "
+        "otherwise: {iso8601: VSDAT}\n"
     ) in text
     assert "VSDTC: waiting" in (study / "sdtm/vs.yaml").read_text("utf-8")
 

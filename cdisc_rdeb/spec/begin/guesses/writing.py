@@ -305,10 +305,11 @@ def date_lines(raw: RawFile) -> Iterator[str]:
 
 def torn_lines(column: str, one: str, other: str) -> Iterator[str]:
     """What to do about a column whose rows have one of two forms of dates, which some of its values both fit."""
-    name, second = as_yaml(column), other.partition(" ")[0]
+    name, (first, second) = as_yaml(column), (form.partition(" ")[0] for form in (one, other))
     yield f"# {shown(column)} has dates of two forms, {one} and {other}, and some fit both: see which rows,"
-    yield f"#   perhaps of which site, have which. Say dates: {one.partition(' ')[0]} here, and where a spec takes the column"
-    yield f"#   case: [{{when: {{SITE: X}}, then: {{iso8601: {name}, dates: {second}}}}}], otherwise: {{iso8601: {name}}}"
+    yield f"#   perhaps of which site, have which. Say dates: {first} here, and where a spec takes the column"
+    then = f"{{iso8601: {name}, dates: {second}}}"
+    yield f"#   case: [{{when: {{SITE: X}}, then: {then}}}], otherwise: {{iso8601: {name}}}"
 
 
 def visit_line(raw: RawFile, visit: str) -> str:
