@@ -114,7 +114,7 @@ def both_ways(raw: RawFile) -> dict[str, tuple[str, str]]:
 def only(pair: Sequence[str], raw: RawFile, column: str) -> str:
     """The first date of a column that the first format reads and the second does not."""
     one, other = pair
-    reads = {form: (lambda text, form=form: read_date(text, (form,), UNKNOWN) != "?") for form in pair}  # type: ignore[misc]
+    reads = {form: (lambda text, form=form: read_date(text, (form,), UNKNOWN) != "?") for form in pair}
     return next((text for text in raw.values(column) if reads[one](text) and not reads[other](text)), "")
 
 

@@ -271,10 +271,13 @@ def source_lines(
     yield from decimal_line(raw)
     if raw.part.header_row > 1:
         yield f"    header_row: {raw.part.header_row} # the row that names the columns"
-    if raw.part.footer:
-        forms = ", ".join(map(json.dumps, raw.part.footer))
-        said = "how its last rows read, which have other numbers of cells; * is any text"
-        yield f"    footer: {forms if len(raw.part.footer) == 1 else f'[{forms}]'} # {said}"
+    for key, forms, said in (
+        ("below_header", raw.part.below_header, "how the labels below the header read, which are no data"),
+        ("footer", raw.part.footer, "how its last rows read, which are no data"),
+    ):
+        if forms:
+            shown_forms = ", ".join(json.dumps(form, ensure_ascii=False) for form in forms)
+            yield f"    {key}: {shown_forms if len(forms) == 1 else f'[{shown_forms}]'} # {said}; * is any text"
     yield from subject_lines(raw)
     if raw.prefix:
         yield f"    prefix: {raw.prefix} # what names of columns begin with"
