@@ -309,7 +309,7 @@ def test_each_file_of_the_folder_that_is_not_read_is_named(tmp_path):
     assert told[1].startswith("not read: notes.docx (raw data end in .csv, .csv.gz, .tsv, .txt, .dat, .xpt, ")
     text = (study / "study.yaml").read_text("utf-8")
     assert '    delimiter: "|" # it stands between the cells\n    header_row: 2 #' in text
-    assert '    footer: "T|*" # how its last rows read, which have other numbers of cells; * is any text\n' in text
+    assert '    footer: "T|*" # how its last rows read, which are no data; * is any text\n' in text
     assert errors(study) == []
     build_study(study)
     vs = read_xpt(tmp_path / "output/mine/sdtm/vs.xpt").frame
@@ -341,6 +341,57 @@ def test_whole_dates_are_read_whatever_their_column_is_called(tmp_path):
     assert told in (study / "study.yaml").read_text("utf-8")
     ex = (study / "sdtm/ex.yaml").read_text("utf-8")
     assert "EXSTDTC: {iso8601: From} #" in ex and "EXENDTC: {iso8601: To} #" in ex
+
+
+LABELLED = "SUBJID,Q7,ICDAT,SEX\nSubject Identifier,Date of Birth,Consent,Sex\n{}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels"),
+    [
+        ("1,1970-01-05,2024-01-05,F\n2,1980-01-06,2024-01-06,M\n", True),
+        ("A,,,F\nB,,,M\n", False),  # nothing tells them from records
+    ],
+)
+def test_labels_below_the_header_are_words_and_no_record(tmp_path, rows, labels):
+    study, _ = begun(tmp_path, {"dm.csv": LABELLED.format(rows)})
+    told = '    below_header: "Subject Identifier,*" # how the labels below the header read, which are no data; * is'
+    assert (told in (study / "study.yaml").read_text("utf-8")) == labels
+    assert ("BRTHDTC: {iso8601: Q7} # likely" in (study / "sdtm/dm.yaml").read_text("utf-8")) == labels
+    assert errors(study) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "footer"),
+    [
+        ("Total,2,,", "Total,*"),
+        ("End of report 7,,,", "End of report *,*"),
+        ("Total,late,,", ""),
+        ("3,2024-01-07,,", ""),
+        ("Total knee,2024-01-07,36,x", ""),
+    ],
+)
+def test_a_last_row_that_counts_the_others_is_no_record(tmp_path, last, footer):
+    rows = f"SUBJID,VSDAT,TEMP,NOTE\n1,2024-01-05,37,a\n2,2024-01-06,36,b\n{last}\n"
+    study, _ = begun(tmp_path, {"dm.csv": DM, "vitals.csv": rows})
+    text = (study / "study.yaml").read_text("utf-8")
+    assert ("    footer: " in text) == bool(footer)
+    assert not footer or f'    footer: "{footer}" # how its last rows read, which are no data' in text
+    assert errors(study) == []
+
+
+def test_days_first_and_months_first_in_one_column_are_no_list_of_formats(tmp_path):
+    rows = "1,16/02/2024,2024-02-16,37\n2,02/13/2024,2024-02-13,36\n3,02/12/2024,2024-02-12,37\n"
+    study, _ = begun(tmp_path, {"dm.csv": DM, "vitals.csv": f"SUBJID,VSDAT,ENTERED_DATE,TEMP\n{rows}"})
+    text = (study / "study.yaml").read_text("utf-8")
+    assert "    dates: YYYY-MM-DD # they read all dates of ENTERED_DATE\n" in text
+    assert (
+        "    # VSDAT has dates of two forms, DD/MM/YYYY as 16/02/2024 and MM/DD/YYYY as 02/13/2024, and some fit both: "
+        "see which rows,\n    #   perhaps of which site, have which. Say dates: DD/MM/YYYY here, and where a spec "
+        "takes the column\n    #   case: [{when: {SITE: X}, then: {iso8601: VSDAT, dates: MM/DD/YYYY}}], "
+        "otherwise: {iso8601: VSDAT}\n"
+    ) in text
+    assert "VSDTC: waiting" in (study / "sdtm/vs.yaml").read_text("utf-8")
 
 
 def test_a_year_of_birth_and_an_answer_on_ethnicity(tmp_path):

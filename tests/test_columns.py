@@ -23,9 +23,12 @@ from cdisc_rdeb.columns import (
     write_columns,
     write_number,
 )
-from cdisc_rdeb.model import Condition
+from cdisc_rdeb.model import Condition, Reference, Table
 from cdisc_rdeb.values.moments import has_zone, may_have_zones
-from cdisc_rdeb.values.where import holds
+from cdisc_rdeb.values.where import compared, holds
+from cdisc_rdeb.verbs.grades import toxicity_grade
+from cdisc_rdeb.verbs.groups import band
+from cdisc_rdeb.verbs.numbers import range_indicator
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,48 @@ def test_order_compares_as_numbers_only_what_is_a_number():
     # Python reads 1_0 as 10; no one who collects data means that
     assert holds(Condition("X", "GT", ("5",)), Text.of(["10", "1_0", "4", ""])).tolist() == [True, False, False, False]
     assert np.isnan(read_number("1_0"))
+
+
+#: A fourfold rise of titres by their logarithms: 10 to 40, 30 to 120, 5 to 20, and 10 to 39.9.
+RISES = 10 ** (np.log10(np.array([40.0, 120, 20, 39.9])) - np.log10(np.array([10.0, 30, 5, 10])))
+
+
+@pytest.mark.parametrize(
+    ("comparator", "expected"),
+    [
+        ("GE", [True, True, True, False]),
+        ("GT", [False, False, False, False]),
+        ("LE", [True, True, True, True]),
+        ("LT", [False, False, False, True]),
+        ("EQ", [True, True, True, False]),
+        ("NE", [False, False, False, True]),
+    ],
+)
+def test_the_last_bits_of_arithmetic_decide_no_condition(comparator: typing.Any, expected: list[bool]) -> None:
+    assert (RISES != 4).any()  # as the machine has them
+    assert holds(Condition("R2BASE", comparator, ("4",)), RISES).tolist() == expected
+    four = np.full(4, 4.0)
+    assert compared(Condition("R2BASE", comparator, (), against=Reference("FOUR")), RISES, four).tolist() == expected
+
+
+def test_the_last_bits_of_arithmetic_decide_no_band_range_or_grade() -> None:
+    sums = np.array([0.1 + 0.2, 0.31])  # 0.30000000000000004
+    assert band(number=sums, bands=("<=0.3", ">0.3"))[0].tolist() == ["<=0.3", ">0.3"]
+    limits = np.full(2, 0.3)
+    assert range_indicator(value=sums, low=limits / 3, high=limits).tolist() == ["NORMAL", "HIGH"]
+    limit = {"PARAMCD": ("X",), "DIRECTION": ("HIGH",), "GRADE": ("1",), "TIMES": ("0.57",), "OF": ("ULN",)}
+    above = toxicity_grade(  # 0.57 * 100 is 56.99999999999999
+        value=np.array([57.0, 57.1]), parameter=Text.constant("X", 2), direction="HIGH",
+        criteria=Table("grades.csv", limit), low=np.zeros(2), high=np.full(2, 100.0),
+    )  # fmt: skip
+    assert above.tolist() == ["0", "1"]
+
+
+def test_a_number_near_nothing_and_long_whole_numbers_are_told_apart() -> None:
+    tiny = np.array([1e-15, 0.0, -1e-15])
+    assert holds(Condition("CHG", "GT", ("0",)), tiny).tolist() == [True, False, False]
+    codes = np.array([1234567890123.0, 1234567890124.0])  # of a laboratory
+    assert holds(Condition("REF", "EQ", ("1234567890123",)), codes).tolist() == [True, False]
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 3)] * 3), max_size=40), st.booleans())

@@ -64,24 +64,33 @@ BELOW = ["T,2", "T,3,4", '"T",9', "", ",", "END", "7,x", 'T,"two\nlines"']
     st.lists(st.sampled_from(ABOVE), max_size=3),
     st.lists(st.sampled_from(BELOW), max_size=3),
     st.sampled_from([(), ("T,*",), ("T,*", "END"), ("7,*",), ("*",)]),
+    st.sampled_from([(), (), ("1,*",), ("7,*", "3,*"), ("*",)]),
     st.sampled_from([0, 0, 0, 0, 1]),
     st.integers(1, 60),
 )
-@example((b"A,B\n1,2\n", ""), ["Title"], ["T,2", "", "END"], ("T,*", "END"), 0, 4)  # a footer in each piece
-@example((b"A,B\n1,2\nT,2", ""), [], ["", ""], ("T,*",), 0, 9)  # blank lines behind it
-@example((b"A,B\n1,2\n7,3\n7,4\n", ""), [], ["7,x"], ("7,*",), 0, 5)  # rows that read so, up to the last that does not
-@example((b"A,B\n7,3\n", ""), [], [], ("7,*",), 0, 99)  # all rows
+@example((b"A,B\n1,2\n", ""), ["Title"], ["T,2", "", "END"], ("T,*", "END"), (), 0, 4)  # a footer in each piece
+@example((b"A,B\n1,2\nT,2", ""), [], ["", ""], ("T,*",), (), 0, 9)  # blank lines behind it
+@example((b"A,B\n1,2\n7,3\n7,4\n", ""), [], ["7,x"], ("7,*",), (), 0, 5)  # rows that read so, up to one that does not
+@example((b"A,B\n7,3\n", ""), [], [], ("7,*",), (), 0, 99)  # all rows
+@example((b"A,B\n7,3\n7,4\n1,2\n", ""), [], [], (), ("7,*",), 0, 9)  # labels in two pieces
 def test_rows_above_and_below_in_pieces_of_any_size(
     tmp_path_factory: pytest.TempPathFactory,
     file: tuple[bytes, str],
     above: list[str],
     below: list[str],
     footer: tuple[str, ...],
+    labels: tuple[str, ...],
     off: int,
     size: int,
 ) -> None:
     path = tmp_path_factory.mktemp("csv") / "ae.csv"
-    source = RawSource("ae", ("ae.csv",), encoding=file[1], header_row=len(above) + 1 + off, footer=footer)
+    source = RawSource(
+        *("ae", ("ae.csv",)),
+        encoding=file[1],
+        header_row=len(above) + 1 + off,
+        footer=footer,
+        below_header=labels,
+    )
     lines = ["".join(f"{line}\n" for line in part).encode() for part in (above, below)]
     path.write_bytes(lines[0] + file[0] + b"\n" + lines[1])
     assert told(read_csv_pieces(source, path, "ae.csv", size)) == told(whole(source, path))
@@ -101,6 +110,23 @@ def test_each_row_is_in_the_data_or_told(tmp_path: Path) -> None:
         ("row left out", "ae", "END", 9),
     ]
     assert said[1].message == 'the row is a footer (footer: "T,*" or "END"), and is in no data'
+
+
+def test_labels_below_the_header_are_no_data(tmp_path: Path) -> None:
+    (tmp_path / "ae.csv").write_text('Made by,LABX\nSUBJ,AGE\n"Subject, ID",Age\nchar,num\n001,34\nSubject ID,Age\n')
+    source = RawSource("ae", ("ae.csv",), header_row=2, below_header=("Subject*,Age", "char,*"))
+    for size in (5, 1000):
+        names, rows, said, _, _ = told(read_csv_pieces(source, tmp_path / "ae.csv", "ae.csv", size))
+        assert names == ["SUBJ", "AGE"]
+        assert rows == [(5, "ae.csv", "001", "34"), (6, "ae.csv", "Subject ID", "Age")]  # among rows it is data
+        assert [(each.rule, each.value, each.row) for each in said] == [
+            ("row left out", "Made by,LABX", 1),
+            ("row left out", "Subject, ID,Age", 3),
+            ("row left out", "char,num", 4),
+        ]
+    assert said[1].message == (
+        'the row stands below the header (below_header: "Subject*,Age" or "char,*"), and is in no data'
+    )
 
 
 def test_a_footer_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -230,6 +230,11 @@ records:
 """
 
 
+DIARY_DAY = """\
+      MHDTC: {days_after: START, days: {number: {part: each_of.name, separator: _D, number: 2}}}
+"""
+
+
 def test_a_row_gives_a_record_for_each_of_some_columns(tmp_path: Path) -> None:
     study = small_study(tmp_path, {"h": "SUBJECT,DIAB,ASTH\n001,Yes,N\n002,,maybe\n"}, {"mh": MH}).built()
     assert study.values("MH", "USUBJID", "MHTERM", "MHOCCUR", "MHSTAT") == [
@@ -239,6 +244,24 @@ def test_a_row_gives_a_record_for_each_of_some_columns(tmp_path: Path) -> None:
         ("T-002", "DIABETES", "", "NOT DONE"),
     ]
     assert study.told("rule", "value", "file", "row") == [("unmapped term", "maybe", "h.csv", "3")]
+
+
+def test_the_columns_of_a_diary_are_ranges_of_a_list(tmp_path: Path) -> None:
+    rows = "SUBJECT,START,PAIN_D0,PAIN_D1,PAIN_D2,FEVER\n001,2024-02-28,Mild,None,,No\n"
+    spec = MH.replace("{DIABETES: DIAB, ASTHMA: ASTH}", "[PAIN_D0-PAIN_D2, FEVER]")
+    study = small_study(tmp_path, {"h": rows}, {"mh": spec.replace("MHTERM]", "MHTERM]\nomit: [MHSTAT]")})
+    study.edit("sdtm/mh.yaml", "      MHSTAT: {assign: NOT DONE, when: {each_of.value: missing}}\n", DIARY_DAY)
+    study.built()
+    assert study.values("MH", "MHTERM", "MHOCCUR", "MHDTC") == [
+        ("FEVER", "N", ""),
+        ("PAIN_D0", "Mild", "2024-02-28"),
+        ("PAIN_D1", "None", "2024-02-29"),
+        ("PAIN_D2", "", "2024-03-01"),
+    ]
+    study.edit("sdtm/mh.yaml", "FEVER]", "PAIN_D1]")
+    assert "mh.yaml:6: records[0].each_of[1]: PAIN_D1 is named twice here; keep one" in study.refused()
+    study.edit("sdtm/mh.yaml", "PAIN_D2, PAIN_D1]", "PAIN_D3]")
+    assert "h.csv has no column PAIN_D3" in study.refused()
 
 
 def test_boxes_that_are_ticked(tmp_path: Path) -> None:

@@ -323,6 +323,24 @@ def test_a_raw_source_without_subjects_is_a_table(tmp_path: Path) -> None:
     assert "coded is a raw source that holds subjects, and no table" in study.refused()
 
 
+def test_variables_are_made_of_columns_of_other_names(tmp_path: Path) -> None:
+    made = "FAOBJ as SOC, FAORRES as PT: {lookup: coded, by: [VALUE]}"
+    raw = {
+        "f": "SUBJECT,VALUE,DATE\n001,hedache,2024-01-10\n001,itch,2024-01-11\n",
+        "coded": "TERM,PT,SOC\nHedache,Headache,Nerves\n",
+    }
+    spec = FA.replace("FAOBJ: {assign: Itch}\n      FAORRES: VALUE", made)
+    study = small_study(tmp_path, raw, {"fa": spec}, sources=["coded: {file: coded.csv, reference: true}"])
+    study.built()
+    assert study.values("FA", "FAOBJ", "FAORRES") == [("Nerves", "Headache"), ("", "")]
+    assert [rule for (rule,) in study.told("rule")].count("not in table") == 1
+    study.edit("sdtm/fa.yaml", "as PT", "as PTX")
+    assert (
+        "records[0].variables.FAOBJ as SOC, FAORRES as PTX.lookup: the table coded has no column PTX; did you mean PT?"
+        in (study.refused())
+    )
+
+
 def test_what_a_table_lacks_may_have_a_value(tmp_path: Path) -> None:
     spec = FA.replace("FAORRES: VALUE", "FAORRES: {lookup: t.csv, by: [VALUE], value: OUT, otherwise: {assign: OTHER}}")
     rows = "SUBJECT,VALUE,DATE\n001,stopped,2024-01-10\n001,prayed,2024-01-11\n001,,2024-01-12\n"

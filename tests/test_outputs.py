@@ -46,6 +46,10 @@ def test_each_output_is_a_variable(tmp_path: Path) -> None:
         ("AELOC, AEPATT as first: {ends: TERM}", "ends gives first, rest, and two variables are its first; keep one"),
         ("AEPATT as second: {ends: TERM}", "and AEPATT is none of them by its name; say which, as AEPATT as first"),
         ("AELOC, AEMODIFY: {upper: TERM}", "are 2 variables, and upper gives one column"),
+        (
+            "AELOC as first: {upper: TERM}",
+            "upper gives one column, and first is not among what it can be named for; take",
+        ),
         ("AELOC, AELOC: {ends: TERM}", "AELOC is named twice here; keep one"),
     ],
 )

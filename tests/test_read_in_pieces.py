@@ -198,6 +198,7 @@ def workbooks(draw: st.DrawFn) -> tuple[bytes, dict[str, Any]]:
     header = draw(st.integers(1, 3))
     left = draw(st.sampled_from([1, 1, 1, 2, 4]))
     footer = draw(st.sampled_from([(), (), ("T|*",), ("T*", "x*"), ("*",)]))
+    labels = draw(st.sampled_from([(), (), ("T|*",), ("*",)]))
     names = draw(st.sampled_from([*5 * [["A", "B", "C"]], ["A", None, "C"], ["A", "B", "A"]]))
     cells = draw(st.sampled_from([CELLS, CELLS, CELLS, SELDOM]))
     for place, name in enumerate(names):
@@ -228,6 +229,7 @@ def workbooks(draw: st.DrawFn) -> tuple[bytes, dict[str, Any]]:
         "sheet": draw(st.sampled_from(["", "Data", "Data", "Data", "Dat"])),
         "header_row": header,
         "footer": footer,
+        "below_header": labels,
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from small import DEMOG, small_study
 from small import DM as SMALL_DM
@@ -162,8 +163,26 @@ def test_rows_that_are_no_data_are_not_submitted_and_told(tmp_path, blocks):
         assert rows == "demog,demog.csv,rows,4,2,2,0"
 
 
-@pytest.mark.parametrize("footer", ["1", "*", "**"])
-def test_a_number_or_any_text_is_no_footer(tmp_path, footer):
-    source = f'demog: {{file: demog.csv, subject: SUBJECT, footer: "{footer}"}}'
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_labels_below_the_header_are_not_submitted_and_told(tmp_path, kind):
+    rows = ["SUBJECT,SEX,AGE,FIRST", "Subject Identifier,Sex,Age,First dose", "001,F,34,2024-01-10"]
+    sign = {"csv": ",", "xlsx": "|"}[kind]
+    source = f'demog: {{file: demog.{kind}, subject: SUBJECT, below_header: "Subject Identifier{sign}*"}}'
+    study = small_study(tmp_path, {"demog": "\n".join(rows)}, {"dm": SMALL_DM}, sources=[source])
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row.split(","))
+        book.save(tmp_path / "raw/t/demog.xlsx")
+    assert study.build().exit_code == 0
+    assert study.values("DM", "SUBJID", "AGE") == [("001", 34)]
+    assert [(issue["rule"], issue["row"]) for issue in study.issues()] == [("row left out", "2")]
+    assert "rows,2,1,1,0" in (study.out / "reconciliation.csv").read_text()
+
+
+@pytest.mark.parametrize(("key", "which"), [("footer", "last"), ("below_header", "first")])
+@pytest.mark.parametrize("form", ["1", "*", "**"])
+def test_a_number_or_any_text_is_no_footer(tmp_path, key, which, form):
+    source = f'demog: {{file: demog.csv, subject: SUBJECT, {key}: "{form}"}}'
     said = small_study(tmp_path, {"demog": DEMOG}, {"dm": SMALL_DM}, sources=[source]).refused()
-    assert f"'{footer}' tells no footer from a row of data; write how the last row reads, with * for" in said
+    assert f"'{form}' tells no row of {key} from one of data; write how the {which} row reads, with * for" in said

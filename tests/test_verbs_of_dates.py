@@ -9,8 +9,9 @@ from verb_values import values
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.errors import DerivationError
 from cdisc_rdeb.model import RawSource
-from cdisc_rdeb.verbs.dates import age, days_after, epoch, iso8601, study_day, years_before
+from cdisc_rdeb.verbs.dates import age, epoch, iso8601, study_day
 from cdisc_rdeb.verbs.kinds import Across, Part
+from cdisc_rdeb.verbs.moved_dates import days_after, years_before
 
 
 def dates(texts, *formats, time=None, told=None, unknown=None):
@@ -217,9 +218,12 @@ def test_years_before_keeps_the_day_and_has_no_29_february_in_common_years():
 
 def test_days_after_crosses_months_and_leap_days():
     date = Text.of(["2016-02-28", "2016-12-31T23:59", "2016-12", ""])
-    assert days_after(date=date, days=1).tolist() == ["2016-02-29", "2017-01-01", "", ""]
-    assert days_after(date=Text.of(["2016-03-01"]), days=-1).tolist() == ["2016-02-29"]
-    assert days_after(date=Text.of(["2017-01-05"]), days=0).tolist() == ["2017-01-05"]
+    assert days_after(date=date, days=np.ones(4)).tolist() == ["2016-02-29", "2017-01-01", "", ""]
+    # the days may be another number in each record; one that is missing, or not whole, gives no day
+    started, told = Text.of(["2016-03-01", "2017-01-05", "2016-02-27", "2016-03-01", "2016-03-01"]), Told()
+    moved = days_after(date=started, days=np.array([-1, 0, 6, np.nan, 1.5]), report=told)
+    assert moved.tolist() == ["2016-02-29", "2017-01-05", "2016-03-04", "", ""]
+    assert told.values == [("value not made", "1.5")]
 
 
 def epochs(asked, starts=("2017-01-01", "2017-02-01", "2017-03-15"), of=("SCREENING", "TREATMENT", "FOLLOW-UP")):

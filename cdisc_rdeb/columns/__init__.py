@@ -6,7 +6,16 @@ Text is distinct values and codes, numbers are float64; '' and NaN are missing.
 from .arrow import from_arrow, texts_to_arrow, to_arrow
 from .groups import WAYS, decimals, extremes, first_of_groups, group_codes, repeats, summary, sums
 from .matching import codes_of, matching, together
-from .numbers import all_whole, as_text, decided, read_number, without_last_bits, write_number
+from .numbers import (
+    all_whole,
+    as_text,
+    decided,
+    in_order,
+    is_one_of,
+    read_number,
+    without_last_bits,
+    write_number,
+)
 from .ordering import (
     Coded,
     combined,
@@ -57,6 +66,8 @@ __all__ = [
     "gather",
     "group_codes",
     "group_starts",
+    "in_order",
+    "is_one_of",
     "is_present",
     "matching",
     "numbered",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..quick import np
 from ..texts import fold
-from .numbers import as_text, read_number, write_number
+from .numbers import DECIDED, as_text, read_number, write_number
 from .ordering import distinct
 from .text import Codes, Column, Text
 
@@ -32,7 +32,10 @@ def codes_of(column: Column, numeric: bool, keys: dict[str, int]) -> Codes:
 
 def as_key(text: str, numeric: bool) -> str:
     """What a text is matched by; beside numbers the number that it says."""
-    return write_number(read_number(text.strip())) if numeric else fold(text)
+    if not numeric:
+        return fold(text)
+    number = read_number(text.strip())
+    return write_number(number if number.is_integer() else float(f"{number:.{DECIDED}g}"))
 
 
 def together(codes: list[Codes]) -> Codes:

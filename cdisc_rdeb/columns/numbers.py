@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..quick import np
-from .text import Column, Numbers, Text, as_met
+from .text import Column, Mask, Numbers, Text, as_met
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 DIGITS = 15  # of a decimal, that a number always keeps
 DECIDED = 12  # of a decimal, that sums and differences of such numbers keep
 LARGEST_POWER = 300  # of ten, well within numbers
 SOME = 1 << 13  # numbers that the processor has at hand at once
+LAST_BITS = 1e-12  # of a number, as part of it: what arithmetic leaves unsure
+LARGEST_SLACK = 1e288  # so that a limit without end stays one
+
+#: The order of numbers, given the limit and what is unsure of it.
+ORDERS: Mapping[str, Callable[[Any, Any, Any], Any]] = {
+    "LT": lambda number, limit, slack: number < limit - slack,
+    "LE": lambda number, limit, slack: number <= limit + slack,
+    "GT": lambda number, limit, slack: number > limit + slack,
+    "GE": lambda number, limit, slack: number >= limit - slack,
+}
 
 
 def read_number(text: str) -> float:
@@ -66,6 +78,30 @@ def decided(numbers: Numbers) -> Numbers:
     [0.4, 0.333333333333, 7.0]
     """
     return without_last_bits(numbers, DECIDED)
+
+
+def in_order(comparator: str, numbers: Numbers, limits: Numbers | float) -> Mask:
+    """Where numbers are LT, LE, GT or GE limits; what differs in the last bits alone is equal. Never for a missing one.
+
+    >>> fold_rise = 10 ** (np.log10(np.array([40.0, 39.0])) - np.log10(10.0))  # 3.999999999999999 and 3.9
+    >>> in_order("GE", fold_rise, 4.0).tolist(), in_order("LT", fold_rise, 4.0).tolist()
+    ([True, False], [False, True])
+    """
+    slack = np.minimum(LAST_BITS * np.abs(limits), LARGEST_SLACK)
+    return np.asarray(ORDERS[comparator](numbers, limits, slack), np.bool_)
+
+
+def is_one_of(numbers: Numbers, wanted: Numbers) -> Mask:
+    """Where numbers are one of some, up to their last bits. A missing number is none.
+
+    >>> is_one_of(np.array([0.1 + 0.2, 4.0, np.nan]), np.array([0.3, 4.0, np.nan])).tolist()
+    [True, True, False]
+    """
+    found = np.isin(numbers, wanted)
+    broken = np.flatnonzero((numbers != np.rint(numbers)) & ~found)  # whole numbers have no last bits
+    for limit in wanted if len(broken) else ():
+        found[broken] |= np.abs(numbers[broken] - limit) <= LAST_BITS * abs(limit)
+    return found
 
 
 def as_text(column: Column) -> Text:

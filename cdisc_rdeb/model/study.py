@@ -115,6 +115,7 @@ class RawSource:
     sheet: str = ""  # of a workbook; the first one
     header_row: int = 1  # of a sheet, or of CSV
     footer: tuple[str, ...] = ()  # how last rows of these read that are no data; * is any text
+    below_header: tuple[str, ...] = ()  # how first rows of these read that are no data, such as labels of the columns
     item_group: str = ""  # OID, of an ODM file
     dates: tuple[str, ...] = ()  # not stated: ISO 8601
     first_year: int = 0  # of the 100 years that two digits mean

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..columns import Text
@@ -17,7 +17,7 @@ from .encodings import decode, doubts, encoding_of, likely, mark_of, to_utf8, wi
 from .frame import RawFrame, Told
 from .headers import delimiter_of, missing_file, names_of, refuse_other_kinds
 from .layout import first_rows, footer_hint, footers_in, header_below, is_header, likely_sign, table_in
-from .left_out import Top, footer_of, told_above, told_below, top_of
+from .left_out import Row, Top, reads_as, told_above, told_below, told_labels, top_of, without_labels
 
 LONGEST_NAME = 60  # of a column, in a file that may be prose
 LONGEST_HEADER = 2 * BLOCK
@@ -118,7 +118,8 @@ def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
         names = names_of(text, source)
         if len(names) == 1:
             refuse_other_header(text.data, top, source, shown, whole=True)
-        told = (*told_around(text, top, source), *doubtful(text, names, source))
+        text, labels = without_labels(text, source)
+        told = (*told_around(text, top, labels, source), *doubtful(text, names, source))
         cells = read_columns(text, len(names))
     except RawDataError as error:
         refuse_other_header(text.data, top, source, shown, whole=True)
@@ -131,10 +132,11 @@ def read_csv(source: RawSource, path: Path, shown: str) -> RawFrame:
     return RawFrame(columns, Text.constant(shown, len(rows)), rows, encodings={shown: encoding}, told=told)
 
 
-def told_around(text: CsvText, top: Top, source: RawSource) -> Iterator[Told]:
-    """The rows above the header; and the footers, which are taken from the text."""
+def told_around(text: CsvText, top: Top, labels: Sequence[Row], source: RawSource) -> Iterator[Told]:
+    """The rows above the header, labels below it; and the footers, which are taken from the text."""
     yield from told_above(source, top.rows, top.delimiter, text.shown)
-    footers = text.cut_last(footer_of(source, top.delimiter)) if source.footer else []
+    yield from told_labels(source, labels, top.delimiter, text.shown)
+    footers = text.cut_last(reads_as(source.footer, top.delimiter)) if source.footer else []
     yield from told_below(source, footers, top.delimiter, text.shown)
 
 

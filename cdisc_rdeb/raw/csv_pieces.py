@@ -21,9 +21,9 @@ from ..model import RawSource
 from ..quick import dataclass, np
 from .csv_files import read_csv, trim
 from .encodings import Foreign, encoding_of
-from .frame import RawFrame
+from .frame import RawFrame, Told
 from .headers import names_of, refuse_other_kinds
-from .left_out import Top, footer_of, told_above, told_below, top_of
+from .left_out import Row, Top, reads_as, told_above, told_below, told_labels, top_of, without_labels
 from .pieces import Odd, in_pieces, with_last
 
 PIECE = 1 << 24  # bytes that are read at once
@@ -46,6 +46,7 @@ def plain_pieces(source: RawSource, path: Path, shown: str, size: int) -> Iterat
         for part, last in with_last(parts, source.footer):
             if head is None:
                 head, part = head_of(source, encoding, part, shown)
+                given = len(head.labels)
             piece = plain_piece(head, part, given, source, shown, last=last)
             foreign.add(piece.columns)
             yield piece
@@ -124,6 +125,7 @@ class Head:
     top: Top
     header: bytes
     names: list[str]
+    labels: list[Row]  # below the header
 
 
 def head_of(source: RawSource, encoding: str, first: bytes, shown: str) -> tuple[Head, bytes]:
@@ -134,7 +136,10 @@ def head_of(source: RawSource, encoding: str, first: bytes, shown: str) -> tuple
     names = names_of(text, source)
     if len(names) == 1:
         raise Odd  # it may be a title
-    return Head(encoding, top, text.data[: text.body], names), text.data[text.body :]
+    text, labels = without_labels(text, source)
+    if source.below_header and not text.size:
+        raise Odd  # more of them may begin the next piece
+    return Head(encoding, top, text.data[: text.body], names, labels), text.data[text.body :]
 
 
 def plain_piece(head: Head, part: bytes, given: int, source: RawSource, shown: str, *, last: bool = True) -> RawFrame:
@@ -143,9 +148,11 @@ def plain_piece(head: Head, part: bytes, given: int, source: RawSource, shown: s
     data.decode(head.encoding if is_utf8(head.encoding) else "utf-8")
     sign = head.top.delimiter
     text = CsvText(data, sign, shown, rows_above=given + source.header_row - 1)
-    told = () if given else tuple(told_above(source, head.top.rows, sign, shown))
+    told: tuple[Told, ...] = ()
+    if given == len(head.labels):
+        told = (*told_above(source, head.top.rows, sign, shown), *told_labels(source, head.labels, sign, shown))
     if source.footer:
-        footers = text.cut_last(footer_of(source, sign))
+        footers = text.cut_last(reads_as(source.footer, sign))
         if bool(footers) != last:
             raise Odd  # they begin in another piece, or there are none
         told += tuple(told_below(source, footers, sign, shown)) if last else ()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -30,7 +30,7 @@ from .excel_xml import (
 )
 from .frame import RawFrame, Told
 from .headers import checked, fold, missing_file
-from .left_out import Row, footer_of, told_above, told_below
+from .left_out import Row, reads_as, told_above, told_below, told_labels
 from .workbooks import opened_book
 
 if TYPE_CHECKING:
@@ -57,10 +57,12 @@ def read_excel(source: RawSource, path: Path, shown: str) -> RawFrame:
         grid = Grid(names, (sheet.start or (0, 0))[1], source, label)
         numbered = enumerate(sheet.iter_rows(), start=1)
         above = [*told_rows_above(source, islice(numbered, source.header_row - 1), shown)]
-        below, footers = without_footers(source, islice(numbered, 1, None))
+        below, labels = without_first(source, islice(numbered, 1, None))
+        below, footers = without_footers(source, below)
         frame = grid.frame(below, odd, shown)
     left_over = {shown: frozenset(f"the sheet {name}" for name in others)}
-    told = (*told_comments(remarks, names, grid.left, shown), *above, *told_below(source, footers, BAR, shown))
+    around = (*above, *told_labels(source, labels, BAR, shown), *told_below(source, footers, BAR, shown))
+    told = (*told_comments(remarks, names, grid.left, shown), *around)
     return replace(frame, told=told, left=left_over)
 
 
@@ -69,13 +71,27 @@ def told_rows_above(source: RawSource, rows: Iterable[Numbered], shown: str) -> 
     return told_above(source, ((number, filled(cells)) for number, cells in rows), BAR, shown)
 
 
+def without_first(source: RawSource, rows: Iterable[Numbered]) -> tuple[Iterable[Numbered], list[Row]]:
+    """Rows of a sheet without the first ones that are no data, as labels of the columns; and these."""
+    found: list[Row] = []
+    if not source.below_header:
+        return rows, found
+    is_label, left = reads_as(source.below_header, BAR), iter(rows)
+    for number, cells in left:
+        texts = filled(cells)
+        if texts and not is_label(texts):
+            return chain([(number, cells)], left), found
+        found += [(number, texts)] if texts else []
+    return [], found
+
+
 def without_footers(source: RawSource, rows: Iterable[Numbered]) -> tuple[Iterable[Numbered], list[Row]]:
     """Rows of a sheet without the last ones that are footers, and these."""
     if not source.footer:
         return rows, []
     held = [*rows]
     found: list[Row] = []
-    is_footer = footer_of(source, BAR)
+    is_footer = reads_as(source.footer, BAR)
     while held:
         number, texts = held[-1][0], filled(held[-1][1])
         if texts and not is_footer(texts):

@@ -7,7 +7,7 @@ that the large one says beside its sheets, and some rows of the sheet as they st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from itertools import chain
@@ -22,11 +22,13 @@ from .excel_files import (
     BAR,
     NO_DATES,
     Grid,
+    Numbered,
     excel_names,
     header,
     read_excel,
     told_comments,
     told_rows_above,
+    without_first,
     without_footers,
 )
 from .excel_xml import (
@@ -44,7 +46,7 @@ from .excel_xml import (
     styles_in,
 )
 from .frame import RawFrame
-from .left_out import told_below
+from .left_out import told_below, told_labels
 from .pieces import Odd, in_pieces, with_last
 from .workbooks import in_library
 
@@ -109,12 +111,17 @@ def pieces_of(source: RawSource, path: Path, archive: ZipFile, shown: str, rows:
             raise Odd
         before: list[Any] = [""] * (start - grid.left)
         numbered = [(number, before + row) for number, row in enumerate(cells, start=top + 1)]
-        below, footers = without_footers(source, [each for each in numbered if each[0] > source.header_row])
+        below: Iterable[Numbered] = [each for each in numbered if each[0] > source.header_row]
+        below, labels = without_first(source, below) if first else (below, [])
+        if first and source.below_header and not (below := [*below]):
+            raise Odd  # more of them may begin the next piece
+        below, footers = without_footers(source, below)
         if source.footer and bool(footers) != last:
             raise Odd  # they begin in another piece, or there are none
         frame = grid.frame(below, odd, shown)
         told = tuple(told_comments(comments_of(path, name, label), grid.names, grid.left, shown)) if first else ()
         told += tuple(told_rows_above(source, numbered[: source.header_row - top - 1], shown)) if first else ()
+        told += tuple(told_labels(source, labels, BAR, shown))
         told += tuple(told_below(source, footers, BAR, shown)) if last else ()
         yield replace(frame, told=told, left=left)
 

@@ -1,4 +1,4 @@
-"""Rows of a file that are no data, each of which is told: those above the header, and footers at its end."""
+"""Rows of a file that are no data, each of which is told: above the header, labels below it, footers at the end."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from .headers import delimiter_of
 Row = tuple[int, Sequence[str]]  # its number, and its cells
 
 
-def footer_of(source: RawSource, sign: str) -> Callable[[Sequence[str]], bool]:
-    """What tells whether a row reads as one of a source's footers: its cells, with a sign between them.
+def reads_as(forms: Iterable[str], sign: str) -> Callable[[Sequence[str]], bool]:
+    """What tells whether a row reads as one of some forms, a source's footers: its cells, with a sign between them.
 
-    >>> is_footer = footer_of(RawSource("lab", (), footer=("T|*",)), "|")
+    >>> is_footer = reads_as(["T|*"], "|")
     >>> is_footer(["T", "1797"]), is_footer(["001", "T"])
     (True, False)
     """
-    forms = [re.compile(".*".join(map(re.escape, form.split("*"))), re.DOTALL) for form in source.footer]
-    return lambda cells: any(form.fullmatch(as_read(cells, sign)) for form in forms)
+    patterns = [re.compile(".*".join(map(re.escape, form.split("*"))), re.DOTALL) for form in forms]
+    return lambda cells: any(pattern.fullmatch(as_read(cells, sign)) for pattern in patterns)
 
 
 def as_read(cells: Sequence[str], sign: str) -> str:
@@ -38,6 +38,28 @@ def told_above(source: RawSource, rows: Iterable[Row], sign: str, shown: str) ->
     for number, cells in rows:
         if any(cell.strip() for cell in cells):
             yield Told(LEFT_OUT, source.name, as_read(cells, sign), said, shown, number)
+
+
+def told_labels(source: RawSource, rows: Sequence[Row], sign: str, shown: str) -> Iterator[Told]:
+    """The first rows below the header that are no data."""
+    forms = " or ".join(f'"{form}"' for form in source.below_header)
+    for number, cells in rows:
+        said = f"the row stands below the header (below_header: {forms}), and is in no data"
+        yield Told(LEFT_OUT, source.name, as_read(cells, sign), said, shown, number)
+
+
+def without_labels(text: CsvText, source: RawSource) -> tuple[CsvText, list[Row]]:
+    """CSV without the first records that are no data, as labels of the columns; and these."""
+    found: list[Row] = []
+    is_label, at = reads_as(source.below_header, text.delimiter.decode()), text.body
+    while source.below_header and at < text.end and is_label(cells := texts_of(text.data, at, text.delimiter)):
+        found.append((text.first_row + len(found), cells))
+        at = text.next_record(at)
+    if not found:
+        return text, found
+    lines = text.lines_above + text.data.count(b"\n", text.body, at)
+    left = text.data[: text.body] + text.data[at:]
+    return CsvText(left, text.delimiter.decode(), text.shown, lines, text.rows_above + len(found)), found
 
 
 def told_below(source: RawSource, rows: Sequence[Row], sign: str, shown: str) -> Iterator[Told]:

@@ -25,11 +25,12 @@ CODE = re.compile(r"[A-Za-z_][\w.]*")  # a name that a machine gave: an OID, no 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a file, as a raw source says it, and what a row above the header calls its columns."""
+    """A part of a file, as a raw source says it, and what a row above or below the header calls its columns."""
 
     sheet: str = ""
     header_row: int = 1
-    footer: tuple[str, ...] = ()  # of CSV: how last rows read that are no data
+    footer: tuple[str, ...] = ()  # how last rows read that are no data
+    below_header: tuple[str, ...] = ()  # how first rows read that are no data, but labels
     item_group: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     delimiter: str = ""  # of CSV, where it is no comma

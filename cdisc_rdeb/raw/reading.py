@@ -51,7 +51,7 @@ def later(module: str, name: str) -> Callable[[RawSource, Path, str], Any]:
     return call
 
 
-CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks", "header_row", "footer")
+CSV_KEYS = ("delimiter", "decimal", "encoding", "line_breaks", "header_row", "below_header", "footer")
 SAS = (later("sas_files", "read_sas_pieces"), later("sas_files", "sas_names"))
 EXCEL = (later("excel_pieces", "read_excel_pieces"), later("excel_pieces", "sheet_columns"))
 JSON = (later("json_files", "read_json_pieces"), later("json_files", "json_names"))
@@ -59,7 +59,7 @@ FORMATS = (
     Format("CSV", (".csv", ".csv.gz", ".tsv", ".txt", ".dat"), read_csv_pieces, csv_names, CSV_KEYS),
     Format("XPT", (".xpt", ".xport"), read_xpt_source, xpt_names, ("encoding", "member")),
     Format("SAS7BDAT", (".sas7bdat",), *SAS, ("encoding",)),
-    Format("XLSX", (".xlsx", ".xlsm"), *EXCEL, ("sheet", "header_row", "footer")),
+    Format("XLSX", (".xlsx", ".xlsm"), *EXCEL, ("sheet", "header_row", "below_header", "footer")),
     Format("Dataset-JSON", (".json", ".ndjson"), *JSON),
     Format("ODM-XML", (".xml", ".odm"), read_odm, odm_names, ("item_group", "encoding"), KEYS),
 )

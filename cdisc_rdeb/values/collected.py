@@ -82,6 +82,16 @@ def date_pattern(form: str, unknown: tuple[str, ...], months: tuple[str, ...] = 
     return re.compile("".join(body), re.IGNORECASE)
 
 
+def turned(form: str) -> str:
+    """A date format with day and month in each other's place: both read 01/02/2024, as two days.
+
+    >>> turned("DD/MM/YYYY"), turned("YYYY-MM")
+    ('MM/DD/YYYY', 'YYYY-MM')
+    """
+    parts = {"DD": "MM", "MM": "DD"}
+    return re.sub("DD|MM", lambda match: parts[match[0]], form) if "DD" in form else form
+
+
 def read_date(
     text: str, formats: tuple[str, ...], unknown: tuple[str, ...], first_year: int = 0, months: tuple[str, ...] = ()
 ) -> str:

@@ -3,6 +3,7 @@
 Comparators are Define-XML's. Texts are the same by the one rule of matching (``texts.fold``); the missing text is a
 value like any other, so NE is true for it. LT, LE, GT and GE compare numbers as numbers, dates of ISO 8601 as moments,
 other texts by their letters; they never hold for a missing value, nor for one of another kind than the other side.
+Numbers that differ in the last bits alone, which arithmetic leaves unsure, are equal.
 Numeric dates are held against dates of ISO 8601.
 CONTAINS, STARTS, ENDS and MATCHES look into a text, for one of several words.
 """
@@ -17,7 +18,7 @@ from fnmatch import translate
 from functools import cache
 from typing import Any, TypeAlias
 
-from ..columns import Column, Mask, Numbers, Text, as_text, is_present, matching, on_pairs, read_number
+from ..columns import Column, Mask, Numbers, Text, as_text, in_order, is_one_of, matching, on_pairs, read_number
 from ..model import Condition, Reference, WhereClause
 from ..quick import np
 from ..texts import fold
@@ -124,9 +125,8 @@ def holds(condition: Condition, column: Column, *, same: Callable[[str], str] = 
         return text_holds(condition, as_text(column), same)
     wanted = np.array([number_of(value, condition.variable) for value in condition.values])
     if condition.comparator in ORDERED:
-        result = np.asarray(ORDERED[condition.comparator](column, wanted[0]), np.bool_)
-        return result & ~np.isnan(column)
-    found: Mask = np.isin(column, wanted) | (np.isnan(column) & ("" in condition.values))
+        return in_order(condition.comparator, column, wanted[0])
+    found = is_one_of(column, wanted) | (np.isnan(column) & ("" in condition.values))
     return ~found if condition.comparator in ("NE", "NOTIN") else found
 
 
@@ -175,11 +175,11 @@ def comes(comparator: str, left: str, right: str) -> bool:
     if not np.isnan(numbers).any():
         return bool(compare(*numbers))
     if is_date(left):
-        return bool(compare(*in_order(left, right)))
+        return bool(compare(*moments(left, right)))
     return bool(compare(fold(left), fold(right)))
 
 
-def in_order(left: str, right: str) -> tuple[float, float]:
+def moments(left: str, right: str) -> tuple[float, float]:
     """Two dates as moments, at the precision that both have: a day in a month is no later than the month."""
     (low, high), (first, last) = bounds(left), bounds(right)
     if (first <= low and high <= last) or (low <= first and last <= high):
@@ -208,7 +208,7 @@ def compared(condition: Condition, left: Column, right: Column, same: Callable[[
             (right, left, condition.variable),
         )
     ]
-    return np.asarray(ORDERED[comparator](*numbers), np.bool_) & is_present(numbers[0]) & is_present(numbers[1])
+    return in_order(comparator, *numbers)
 
 
 def numeric(column: Column, other: Column, name: str) -> Numbers:

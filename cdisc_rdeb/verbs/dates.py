@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from ..columns import Column, Mask, Numbers, Text, as_text, objects, on_pairs
+from ..columns import Column, Mask, Numbers, Text, objects, on_pairs
 from ..errors import DerivationError
 from ..issues import NOT_MADE
 from ..model import RawSource
@@ -20,7 +19,6 @@ from ..values.collected import (
     UNKNOWN,
     date_reader,
     formats_of,
-    join_date,
     loses_time,
     read_parts,
     read_time,
@@ -302,50 +300,3 @@ def has_started(start: str, date: str) -> str:
     """'Y' where an element that began at ``start`` had begun at ``date``, both cut to the shorter precision."""
     length = min(len(start), len(date))
     return "Y" if length and start[:length] <= date[:length] else ""
-
-
-@verb("{date} with the year {years} years earlier.", moments=("date",), gives="date")
-def years_before(*, date: Text, years: Numbers, report: Report = strict) -> Text:
-    """The day so many years before an ISO 8601 date, with the same month and day; times of day are left out.
-
-    Unit: years. A missing date or number gives a missing value, and so does 29 February in a year that has none.
-    A day that no calendar has is reported.
-
-    >>> years_before(date=Text.of(["2014-01-02", ""]), years=np.array([63.0, 50.0])).tolist()
-    ['1951-01-02', '']
-    """
-
-    def earlier(day: str, number: str) -> str:
-        if not day[:4].isdigit() or not number:
-            return ""
-        moved = join_date(f"{int(day[:4]) - int(float(number)):04d}", day[5:7], day[8:10])
-        return "" if moved == "?" else moved
-
-    number = as_text(years)
-    found = on_pairs(earlier, date, number)
-    lost = date.present() & number.present() & ~found.present()
-    if lost.any():
-        shown = on_pairs(lambda day, count: f"{count} years before {day}", date, number)
-        report(NOT_MADE, lost, shown, "no calendar has the day '{value}'")
-    return found
-
-
-@verb("{date} plus {days} day(s), without the time of day.", moments=("date",), gives="date")
-def days_after(*, date: Text, days: int) -> Text:
-    """The day so many days after an ISO 8601 date; before it, for a number below 0. Times of day are left out.
-
-    Unit: days. A missing or partial date gives a missing value, and so does one beyond the years 1 to 9999.
-
-    >>> days_after(date=Text.of(["2016-12-31T10:00", "2016-12"]), days=1).tolist()
-    ['2017-01-01', '']
-    """
-
-    def later(day: str) -> str:
-        if not is_complete(day):
-            return ""
-        try:
-            return (datetime.date.fromisoformat(day[:10]) + datetime.timedelta(days=days)).isoformat()
-        except OverflowError:
-            return ""
-
-    return date.map(later)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
-from ..columns import Numbers, Text, as_text, read_number
+from ..columns import Numbers, Text, as_text, in_order, read_number
 from ..errors import DerivationError
 from ..model import Table
 from ..quick import dataclass, np
@@ -68,11 +68,12 @@ def grades(value: Numbers, limits: dict[str, Numbers], rows: Sequence[Criterion]
     grade = np.zeros(len(value))
     unknown = np.isnan(value)
     base = limits["BASE"]
-    abnormal = (base > limits["ULN"]) if direction == "HIGH" else (base < limits["LLN"])
+    beyond = "GT" if direction == "HIGH" else "LT"
+    abnormal = in_order(beyond, base, limits["ULN" if direction == "HIGH" else "LLN"])
     for row in rows:
         applies = np.ones(len(value), np.bool_) if not row.baseline else (abnormal == (row.baseline == "abnormal"))
         limit = row.times * limits[row.of]
-        holds = (value > limit) if direction == "HIGH" else (value < limit)
+        holds = in_order(beyond, value, limit)
         unknown |= applies & np.isnan(limit)
         grade = np.where(applies & holds, np.fmax(grade, float(row.grade)), grade)
     return np.asarray(np.where(unknown, np.nan, grade), np.float64)

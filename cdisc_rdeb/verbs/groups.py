@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from ..columns import Column, Mask, Numbers, Text, as_text, group_codes, write_number
+from ..columns import Column, Mask, Numbers, Text, as_text, group_codes, in_order, write_number
 from ..errors import DerivationError, did_you_mean
 from ..model import Table
 from ..quick import np
@@ -51,8 +51,8 @@ class Band(NamedTuple):
 
     def holds(self, number: Numbers) -> Mask:
         """Which numbers are in it."""
-        over = (number >= self.low) if self.with_low else (number > self.low)
-        return over & ((number <= self.high) if self.with_high else (number < self.high))
+        over = in_order("GE" if self.with_low else "GT", number, self.low)
+        return over & in_order("LE" if self.with_high else "LT", number, self.high)
 
 
 @lru_cache(1 << 12)

@@ -13,6 +13,7 @@ from ..columns import (
     Numbers,
     Text,
     concatenate,
+    in_order,
     is_present,
     order_codes,
     read_number,
@@ -338,7 +339,7 @@ def range_indicator(*, value: Numbers, low: Numbers, high: Numbers) -> Text:
     ['LOW', 'NORMAL', 'HIGH', '']
     """
     place = np.ones(len(value), np.int32)
-    place[value > high] = 2
-    place[value < low] = 0
+    place[in_order("GT", value, high)] = 2
+    place[in_order("LT", value, low)] = 0
     place[np.isnan(value) | (np.isnan(low) & np.isnan(high))] = 3
     return Text.coded(place, ["LOW", "NORMAL", "HIGH", ""])

@@ -98,3 +98,13 @@ def test_an_unscheduled_visit_may_be_left_out_of_the_analysis() -> None:
     change = at("ADLB", 5, ANL01FL="", AVISIT="Unscheduled 2.1", AVISITN=2.1)
     issues = check_submission(analysis(both(crowd, change), of_sdtm=tabulated)).issues
     assert "analysis visit flagged otherwise" not in set(issues["rule"])
+
+
+def test_replicates_whose_mean_is_analysed_need_no_flag() -> None:
+    def replicates(frames: dict[str, pd.DataFrame]) -> None:
+        lb = frames["ADLB"]
+        own = lb.assign(PARAMCD="REP", PARAM="Replicates", PARAMN=9.0, ANL01FL="", ABLFL="", BASE=NAN, CHG=NAN)
+        frames["ADLB"] = pd.concat([lb, own, own.iloc[1:]], ignore_index=True)  # the first of them stands alone
+
+    issues = check_submission(analysis(both(crowd, replicates), of_sdtm=tabulated)).issues
+    assert "analysis visit flagged otherwise" not in set(issues["rule"])

@@ -192,7 +192,7 @@ def window_differs(data: Submission) -> Iterator[Finding]:
 @rule("analysis visit flagged otherwise", severity="warning", of="ADaM")
 def analysis_visit_flagged_otherwise(data: Submission) -> Iterator[Finding]:
     """A flag of analysis (ANL01FL) is on one record of a subject's parameter and AVISIT, where that is so of most,
-    and on the record of a group that is alone; unscheduled visits need none."""
+    and on the record of a group that is alone; unscheduled visits need none, nor parameters that have it nowhere."""
     for dataset in data.of("BDS"):
         if not dataset.has("ANL01FL", "AVISIT", "PARAMCD", "USUBJID") or not dataset.size:
             continue
@@ -202,7 +202,9 @@ def analysis_visit_flagged_otherwise(data: Submission) -> Iterator[Finding]:
             repeated(group, flags) & (repeated(group, flags).sum() == 2)
         )
         yield from told(dataset, "ANL01FL", twice, "another record of the parameter and AVISIT is flagged too")
-        planned = dataset.text("AVISIT").mask(lambda visit: bool(visit) and not UNSCHEDULED.match(visit))
+        parameter = dataset.text("PARAMCD").codes
+        judged = np.bincount(parameter, weights=flags)[parameter] > 0  # replicates whose mean is analysed have none
+        planned = judged & dataset.text("AVISIT").mask(lambda visit: bool(visit) and not UNSCHEDULED.match(visit))
         alone = (np.bincount(group) == 1)[group] & planned & filled(dataset, "AVAL")
         some = np.bincount(group, weights=flags)[group] > 0
         lost = exceptions(alone & filled(dataset, "DTYPE") | alone, flags, few=0.02)

@@ -12,9 +12,10 @@ from ...plan import references
 from ...quick import dataclass
 from ...standards import StandardDataset, Standards
 from ...terminal import count
+from ..derivation.arguments import plain_nodes
 from ..derivation.derivations import Grammar
 from ..derivation.made import assigned, taken
-from ..derivation.outputs import each_of_range, names_of, read_made
+from ..derivation.outputs import each_of_range, in_range, names_of, read_made
 from ..faults import Faults
 from ..meant.mistaken import torn_text
 from ..yaml.reader import Node
@@ -233,6 +234,19 @@ def warn_if_waiting(variable: DraftVariable, node: Node, grammar: Grammar) -> No
         grammar.faults.warning(node.place, f"{variable.name} is waiting to be mapped and is built missing")
 
 
+def read_each_of(node: Node, grammar: Grammar) -> Iterator[tuple[str, Reference]]:
+    """The columns that a row has a record for each of: by names, or as they are called, ranges of them too."""
+    for name, inner in node.named.items():
+        yield name, grammar.reference(inner.text, inner.place)
+    seen: set[str] = set()
+    for inner in () if node.named else plain_nodes(node, grammar.faults):
+        for name in in_range(inner.text):
+            if name in seen:
+                grammar.faults.error(inner.place, f"{name} is named twice here", "keep one")
+            seen.add(name)
+            yield name, grammar.reference(name, inner.place)
+
+
 def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Path]) -> None:
     """One record group and its variables."""
     kinds = [kind for kind in ("raw", "dataset", "study") if kind in node.named]
@@ -256,8 +270,7 @@ def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Pat
         order = tuple(grammar.ordered(inner) for inner in runs["order"].nodes)
         by = tuple(grammar.reference(inner.text, inner.place) for inner in runs["by"].nodes)
         group = replace(group, together=Only(True, order, by))
-    columns = node.named["each_of"].named if "each_of" in node.named else {}
-    each_of = {name: grammar.reference(inner.text, inner.place) for name, inner in columns.items()}
+    each_of = dict(read_each_of(node.named["each_of"], grammar)) if "each_of" in node.named else {}
     group = replace(group, only=read_only(node, grammar), traced=traced, each_day=each_day, each_of=each_of)
     made: dict[str, Derivation] = {}
     seen: set[str] = set()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from ...model import Place
+from ...columns.numbers import NUMBER
+from ...model import Derivation, Place
 from ...verbs import Verb
 from ...verbs.kinds import INJECTED
 from ...verbs.registry import Parameter
 from ..faults import Faults, did_you_mean, in_words
 from ..meant.habits import whole_number
 from ..yaml.reader import Node
+from .made import assigned
 
 #: What stands in an example for an argument of a kind.
 EXAMPLES: Mapping[str, str] = {
@@ -62,6 +64,12 @@ def read_number(parameter: Parameter, node: Node, faults: Faults) -> int | float
         faults.error(node.place, message, f"write {abs(found)}, or 0")
         return None
     return found
+
+
+def fixed_number(parameter: Parameter, node: Node) -> Derivation | None:
+    """The number that stands where a column is taken beside the first, for no column is called ``1``."""
+    plain = parameter.kind in ("numbers", "text") and isinstance(node.value, str)
+    return assigned(node.text, node.place) if plain and NUMBER.fullmatch(node.text) else None
 
 
 def plain_nodes(node: Node, faults: Faults) -> list[Node]:

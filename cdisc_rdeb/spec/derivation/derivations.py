@@ -29,7 +29,7 @@ from ..meant.mistaken import (
     with_comma,
 )
 from ..yaml.reader import Node
-from .arguments import is_empty, one_by_one, plain_nodes, read_plain, tell_lacking, without_braces
+from .arguments import fixed_number, is_empty, one_by_one, plain_nodes, read_plain, tell_lacking, without_braces
 from .clauses import read_where
 from .made import chosen
 
@@ -168,7 +168,8 @@ class Grammar:
             elif argument.value == [] and "limits" in given:  # a look-up by limits alone
                 arguments[name] = ()
             elif not is_empty(verb.name if argument is value else name, parameter, argument, self.faults):
-                arguments[name] = self.argument(parameter, argument, given)
+                number = fixed_number(parameter, argument) if parameter is not verb.main else None
+                arguments[name] = number or self.argument(parameter, argument, given)
         if lacking and not (verb.parameters[lacking[0]].kind == "cases" and self.faults.inside(value.place)):
             tell_lacking(verb, lacking, given, value.place, self.faults, self.columns)
         self.fill(verb, arguments, value.place)

@@ -22,7 +22,8 @@ MOST = 99  # of a range: more are no variables that a person means
 def names_of(text: str, place: Place, grammar: Grammar) -> dict[str, str]:
     """The variables that a key names, each with the output of the verb that it is for, '' where its name says it.
 
-    ``ASTDT, ASTDTF`` are one variable for each output of a verb; ``DAY as date, HOW as flag`` says which;
+    ``ASTDT, ASTDTF`` are one variable for each output of a verb; ``DAY as date, HOW as flag`` says which, and
+    ``AELLT as LLT_NAME`` the column of a look-up table;
     ``RACE, RACE1-RACE3`` names RACE1, RACE2 and RACE3.
     """
     found: dict[str, str] = {}
@@ -80,7 +81,15 @@ def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar
     places = places_of(names, verb, place, grammar) if verb.outputs else {}
     if verb.numbered:
         tell_unnumbered(names, found, verb, {*places.values()}, place, grammar)
-    made = {name: for_output(grammar.named_after(found, name), places.get(name, 0)) for name in names}
+    called = {name: "" if verb.outputs else output for name, output in names.items()}
+    if any(called.values()) and grammar.named_after(found, "A") == grammar.named_after(found, "B"):
+        output = next(filter(None, called.values()))
+        message = f"{verb.name} gives one column, and {output} is not among what it can be named for"
+        grammar.faults.error(place, message, f"take 'as {output}' away")
+    made = {
+        name: for_output(grammar.named_after(found, output or name), places.get(name, 0))
+        for name, output in called.items()
+    }
     return {name: as_derivation(grammar.conditional(each, node), place) or each for name, each in made.items()}
 
 

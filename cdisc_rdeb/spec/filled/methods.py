@@ -17,6 +17,7 @@ from ...verbs.numbers import in_words
 
 SEVERAL = re.compile(r"(\S+) (\w+)\(s\)")  # a number and what it counts
 OF_DATE = re.compile(r"(DTC|DTM?)$")  # how the names of dates end, in SDTM and in ADaM
+NUMERAL = re.compile(r"'-?\d+(\.\d+)?'")
 BEFORE_BRACKET = re.compile(r" (?:of|before|after) \(")
 Naming: TypeAlias = Callable[[Reference], str]  # what a method calls a variable or column
 
@@ -31,8 +32,10 @@ def method(derivation: Derivation, verbs: Mapping[str, Verb], naming: Naming = s
     given = dict.fromkeys(verb.parameters, "")
     given |= {p.name: str(p.default) for p in verb.parameters.values() if p.default is not None and p.kind == "str"}
     for name, argument in derivation.arguments.items():
-        said = phrase(argument, verbs, naming)
-        given[name] = f"the table {said.removesuffix('.csv')}" if verb.parameters[name].kind == "table" else said
+        said, kind = phrase(argument, verbs, naming), verb.parameters[name].kind
+        if kind in ("numbers", "text") and NUMERAL.fullmatch(said):  # a fixed number
+            said = said.strip("'")
+        given[name] = f"the table {said.removesuffix('.csv')}" if kind == "table" else said
     shown = {name: text or fallback(verb, name) for name, text in given.items()}
     words = verb.of_dates if verb.of_dates and about_dates(derivation, verbs, of) else verb.words(derivation.output)
     text = filled(words, given, shown).strip().replace("''", "missing")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ...model import Place
-from ...values.collected import COUNTED, TOKENS
+from ...values.collected import COUNTED, TOKENS, turned
 from ..faults import Faults
 from ..meant.habits import format_here
 
@@ -55,10 +55,10 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
 def check_both_ways(forms: Sequence[str], place: Place, faults: Faults) -> None:
     """Warn of two formats that read one text as two days: the first of them reads most dates of the other."""
     for number, form in enumerate(forms):
-        turned = re.sub("DD|MM", lambda match: "MM" if match[0] == "DD" else "DD", form)
-        if turned != form and turned in forms[number + 1 :]:
-            message = f"the date formats {form} and {turned} read one text as two days, and {form} is tried first"
-            faults.warning(
-                place, message, f"keep the one that the file is written in: dates: {form} or dates: {turned}"
-            )
+        other = turned(form)
+        if other != form and other in forms[number + 1 :]:
+            message = f"the date formats {form} and {other} read one text as two days, and {form} is tried first"
+            hint = f"keep the one that the file is written in: dates: {form} or dates: {other}"
+            both = "; where it has both, by site, say dates of each in a case: {iso8601: COLUMN, dates: " + other + "}"
+            faults.warning(place, message, hint + both)
             return

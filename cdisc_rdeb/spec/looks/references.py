@@ -65,7 +65,7 @@ def check_references(
             tell_analysis(study, dataset, reference, place, faults)
             check_reference(reading, reference, place, columns, faults)
         for use in each.uses:
-            check_tables(study, reading.verbs[use.verb], use, faults)
+            check_tables(study, reading.verbs[use.verb], use, columns, faults)
             dates = use.arguments.get("dates")
             # formats; other verbs have dates that are columns
             forms = [form for form in dates if isinstance(form, str)] if isinstance(dates, tuple) else []

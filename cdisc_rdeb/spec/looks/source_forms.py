@@ -26,9 +26,10 @@ def check_subject(source: RawSource, node: Node, faults: Faults) -> None:
 
 
 def check_footer(source: RawSource, node: Node, faults: Faults) -> None:
-    """A footer is told by its text: numbers of rows, or any text, would leave out rows of data."""
-    for form in source.footer:
+    """Footers, and labels below the header, are told by their text: numbers of rows, or any text, would leave out
+    rows of data."""
+    said = (("footer", source.footer, "last", "T|*"), ("below_header", source.below_header, "first", "Subject ID,*"))
+    for key, form, which, example in ((key, form, *rest) for key, forms, *rest in said for form in forms):
         if form.isdigit() or not form.replace("*", "").strip():
-            place = node.at(iter(("footer",))).place
-            hint = 'write how the last row reads, with * for what differs: "T|*"'
-            faults.error(place, f"'{form}' tells no footer from a row of data", hint)
+            hint = f'write how the {which} row reads, with * for what differs: "{example}"'
+            faults.error(node.at(iter((key,))).place, f"'{form}' tells no row of {key} from one of data", hint)

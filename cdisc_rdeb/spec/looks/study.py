@@ -124,7 +124,7 @@ def check_added_records(reading: Reading, dataset: Dataset, faults: Faults) -> N
         if addition.visits:
             on = addition.by if addition.way == "expected" else ("AVISIT", "AVISITN")
             columns_of_visits = {"table": addition.visits, "on": on}
-            check_table(study, Derivation(addition.way, columns_of_visits, addition.place), faults)
+            check_table(study, Derivation(addition.way, columns_of_visits, addition.place), {}, faults)
 
 
 def forget_wanted(faults: Faults) -> None:

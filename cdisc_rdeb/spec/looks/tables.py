@@ -13,19 +13,19 @@ from ...verbs import Verb
 from ..dataset.tables import find_table, is_outside, read_table, where_it_lies
 from ..faults import Faults, did_you_mean
 from ..study.design import DESIGN
-from .made import Made, Told
+from .made import Columns, Made, Told
 from .opposites import LIMITS, side_of
 
 LINE = re.compile(r"\bline (\d+)")  # as readers of tables tell it
 
 
-def check_tables(study: Study, verb: Verb, use: Derivation, faults: Faults) -> None:
+def check_tables(study: Study, verb: Verb, use: Derivation, columns: Columns, faults: Faults) -> None:
     """The tables that a verb asks are there, and such as it can ask."""
     for parameter in verb.parameters.values():
         name = use.arguments.get(parameter.name) if parameter.kind == "table" else None
         if not isinstance(name, str):
             continue
-        check_table(study, replace(use, arguments={**use.arguments, "table": name}), faults)
+        check_table(study, replace(use, arguments={**use.arguments, "table": name}), columns, faults)
         told = faults.inside(use.place) or (verb.check and any(True for _ in verb.check(use.arguments)))
         if name in study.raw or name not in study.tables or not verb.check_table or told:
             continue
@@ -37,8 +37,9 @@ def check_tables(study: Study, verb: Verb, use: Derivation, faults: Faults) -> N
             (faults.warning if wrong.warning else faults.error)(place, wrong.message, wrong.hint)
 
 
-def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
-    """The look-up table of a derivation, if it names one, is there and has the columns that are asked for."""
+def check_table(study: Study, lookup: Derivation, columns: Columns, faults: Faults) -> None:
+    """The look-up table of a derivation, if it names one, is there and has the columns that are asked for; ``columns``
+    are those of raw sources."""
     name, folders = lookup.arguments.get("table"), (study.folder, *study.libraries)
     if not isinstance(name, str):
         return
@@ -48,9 +49,10 @@ def check_table(study: Study, lookup: Derivation, faults: Faults) -> None:
             faults.error(
                 lookup.place_of("table"), message, "merge it, or say reference: true of a source without subjects"
             )
-        return
-    if name in DESIGN:
-        names: Collection[str] = study.tables[name].columns
+            return
+        names: Collection[str] = columns.get(name, ())
+    elif name in DESIGN:
+        names = study.tables[name].columns
     elif is_outside(name):
         faults.error(
             lookup.place_of("table"), f"{name} lies outside the study's folder", "name a CSV file beside study.yaml"

@@ -41,6 +41,7 @@ def read_source(name: str, node: Node, everywhere: tuple[str, ...] = ()) -> RawS
         sheet=node.get("sheet"),
         header_row=int(node.get("header_row") or default.header_row),
         footer=texts("footer", ()),
+        below_header=texts("below_header", ()),
         item_group=node.get("item_group"),
         dates=texts("dates", default.dates),
         first_year=int(node.get("first_year") or default.first_year),

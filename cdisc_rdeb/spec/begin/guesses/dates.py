@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from ....values.collected import UNKNOWN, read_date
+from ....values.collected import UNKNOWN, read_date, turned
 from .files import MOST, RawFile
 
 FORMS = (
@@ -73,9 +73,12 @@ def stated_forms(raw: RawFile, values: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def formats_of(raw: RawFile) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
-    """The date formats of a file, those that could be instead, and the columns with dates that they read."""
+    """The date formats of a file, those that could be instead, and the columns with dates that they read.
+
+    Of two formats that read one text as two days, DD/MM/YYYY and MM/DD/YYYY, neither is sure.
+    """
     found = dict(dated(raw))
-    sure = [*(raw.stated.dates if raw.stated else ())] or list(
+    sure = [*(raw.stated.dates if raw.stated else ())] or one_way(
         dict.fromkeys(form for forms in found.values() if len(forms) == 1 for form in forms[0])
     )
     settled = {column for column, forms in found.items() if any(set(each) <= set(sure) for each in forms)}
@@ -83,9 +86,41 @@ def formats_of(raw: RawFile) -> tuple[tuple[str, ...], tuple[str, ...], frozense
     return tuple(sure), tuple(dict.fromkeys(open_)), frozenset(settled)
 
 
+def one_way(forms: Collection[str]) -> list[str]:
+    """The formats without those of which another one turns day and month.
+
+    >>> one_way(["DD/MM/YYYY", "YYYY-MM-DD", "MM/DD/YYYY"])
+    ['YYYY-MM-DD']
+    """
+    return [form for form in forms if turned(form) == form or turned(form) not in forms]
+
+
+def both_ways(raw: RawFile) -> dict[str, tuple[str, str]]:
+    """The columns with dates in either of two formats that turn day and month, each format with a date that it alone
+    reads, such as 13/02/2024 and 02/13/2024."""
+    found: dict[str, tuple[str, str]] = {}
+    for column, forms in dated(raw):
+        for form in forms[0] if len(forms) == 1 and not (raw.stated and raw.stated.dates) else ():
+            pair = (form, turned(form))
+            if pair[0] != pair[1] and pair[1] in forms[0]:
+                found[column] = (
+                    f"{pair[0]} as {only(pair, raw, column)}",
+                    f"{pair[1]} as {only(pair[::-1], raw, column)}",
+                )
+                break
+    return found
+
+
+def only(pair: Sequence[str], raw: RawFile, column: str) -> str:
+    """The first date of a column that the first format reads and the second does not."""
+    one, other = pair
+    reads = {form: (lambda text, form=form: read_date(text, (form,), UNKNOWN) != "?") for form in pair}
+    return next((text for text in raw.values(column) if reads[one](text) and not reads[other](text)), "")
+
+
 def unread_dates(raw: RawFile) -> list[str]:
     """The columns whose values seem to be dates in the main, and are not read by the formats of the file."""
-    read = formats_of(raw)[2]
+    read = {*formats_of(raw)[2], *both_ways(raw)}
     left = {column: raw.values(column) for column, values in raw.columns.items() if values and column not in read}
     return [name for name, values in left.items() if is_called_date(raw, name) and are_like_dates(values)]
 

@@ -14,6 +14,7 @@ from ....formats.opening import is_hidden
 from ....model import RawSource
 from ....quick import dataclass
 from ....raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, place_columns, read_source, seems_table
+from .no_data import with_no_data
 from .numbered import visit_numbers
 from .undone import beside_not_done
 
@@ -148,6 +149,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         sheet=part.sheet,
         header_row=part.header_row,
         footer=part.footer,
+        below_header=part.below_header,
         item_group=part.item_group,
         delimiter=part.delimiter,
         encoding=part.encoding,
@@ -158,6 +160,9 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
         frame = read_source(source, path.parent)
     except RawDataError as error:
         return RawFile(name, path.name, part=part, unread=" ".join(str(error).split()))
+    if (seen := with_no_data(part, frame, path.name)) != part:
+        part, source = seen, replace(source, footer=seen.footer, below_header=seen.below_header)
+        frame = read_source(source, path.parent)
     found = values_of(frame)
     commas = of_numbers(found, WITH_COMMA) if part.delimiter else ()
     points = of_numbers(found, WITH_POINT) if commas else ()
@@ -182,7 +187,7 @@ def read_part(path: Path, name: str, part: Part) -> RawFile:
 def file_of(source: RawSource, folder: Path) -> RawFile:
     """A raw source of a study as guesses need it (errors: RawDataError, for one that cannot be read)."""
     frame = read_source(source, folder)
-    part = Part(source.sheet, source.header_row, source.footer, source.item_group)
+    part = Part(source.sheet, source.header_row, source.footer, source.below_header, source.item_group)
     words = tuple(words_in(source.name))
     return RawFile(
         *(source.name, ", ".join(source.files), source.prefix, values_of(frame), part, words),

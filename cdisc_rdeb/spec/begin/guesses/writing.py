@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from ....standards import StandardCodelist, Standards
 from ....texts import fold
 from ...meant.words import value as as_yaml
-from .dates import formats_of, unread_dates
+from .dates import both_ways, formats_of, unread_dates
 from .files import RawFile, shown
 from .findings import WideTest
 from .mapping import RELATIVE, Guesses, no_terms, quoted_answer
@@ -271,10 +271,13 @@ def source_lines(
     yield from decimal_line(raw)
     if raw.part.header_row > 1:
         yield f"    header_row: {raw.part.header_row} # the row that names the columns"
-    if raw.part.footer:
-        forms = ", ".join(map(json.dumps, raw.part.footer))
-        said = "how its last rows read, which have other numbers of cells; * is any text"
-        yield f"    footer: {forms if len(raw.part.footer) == 1 else f'[{forms}]'} # {said}"
+    for key, forms, said in (
+        ("below_header", raw.part.below_header, "how the labels below the header read, which are no data"),
+        ("footer", raw.part.footer, "how its last rows read, which are no data"),
+    ):
+        if forms:
+            shown_forms = ", ".join(json.dumps(form, ensure_ascii=False) for form in forms)
+            yield f"    {key}: {shown_forms if len(forms) == 1 else f'[{shown_forms}]'} # {said}; * is any text"
     yield from subject_lines(raw)
     if raw.prefix:
         yield f"    prefix: {raw.prefix} # what names of columns begin with"
@@ -293,12 +296,23 @@ def date_lines(raw: RawFile) -> Iterator[str]:
     said = bool(raw.stated and raw.stated.dates)
     if sure and not said:
         yield f"dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(columns)))}"
-    if others and not said:
+    torn = both_ways(raw)
+    yield from (line for column, forms in torn.items() for line in torn_lines(column, *forms))
+    if others and not said and not torn:
         yield f"# dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
     for column in unread_dates(raw):
         examples = ", ".join(f"'{shown(value)}'" for value in raw.values(column)[:2])
         of = "dates that these formats do not read" if sure else "dates whose format is to be said"
         yield f"# {shown(column)} has {of}: {examples}"
+
+
+def torn_lines(column: str, one: str, other: str) -> Iterator[str]:
+    """What to do about a column whose rows have one of two forms of dates, which some of its values both fit."""
+    name, (first, second) = as_yaml(column), (form.partition(" ")[0] for form in (one, other))
+    yield f"# {shown(column)} has dates of two forms, {one} and {other}, and some fit both: see which rows,"
+    yield f"#   perhaps of which site, have which. Say dates: {first} here, and where a spec takes the column"
+    then = f"{{iso8601: {name}, dates: {second}}}"
+    yield f"#   case: [{{when: {{SITE: X}}, then: {then}}}], otherwise: {{iso8601: {name}}}"
 
 
 def visit_line(raw: RawFile, visit: str) -> str:
