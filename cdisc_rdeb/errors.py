@@ -129,4 +129,18 @@ def of_same_digits(word: str, known: Iterable[str]) -> list[str]:
     )
 
 
+def written_alike(word: str, known: Iterable[str]) -> str:
+    """The one known name that a word is but for case, blanks, signs and leading zeros; '' where there is none.
+
+    >>> written_alike("BX-2", ["BX2", "BX3"]), written_alike("bx 02", ["BX2"]), written_alike("BX-4", ["BX2", "BX3"])
+    ('BX2', 'BX2', '')
+    """
+
+    def plain(name: str) -> str:
+        return re.sub(r"(?<!\d)0+(?=\d)", "", NO_LETTER.sub("", name).casefold())
+
+    same = [name for name in known if plain(name) == plain(word)]
+    return same[0] if len(same) == 1 else ""
+
+
 DIGITS, NO_LETTER = re.compile(r"\d+"), re.compile(r"[\W_]+")

@@ -47,7 +47,9 @@ class Places:
             "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
             "raw column not mapped": lambda: self.source(OF_COLUMN.search(cause.message)),
             "duplicate keys": lambda: self.dataset(cause.dataset).keys_place if cause.dataset else NOWHERE,
-            **dict.fromkeys(OF_DATES, lambda: self.dates(names, source)),
+            **dict.fromkeys(
+                OF_DATES, lambda: NOWHERE if "are exchanged" in cause.message else self.dates(names, source)
+            ),
             **dict.fromkeys(OF_TERMS, lambda: self.terms(cause)),
         }
         look = looks.get(cause.rule)
