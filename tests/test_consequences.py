@@ -134,3 +134,14 @@ def test_what_two_variables_have_of_one_cell_is_told_once(tmp_path: Path) -> Non
     assert study.build().exit_code == 0
     found = [(issue["rule"], issue["variable"]) for issue in study.issues() if "mg/deciL" in issue["message"]]
     assert ("sponsor term", "LBORRESU") not in found  # the result that does not convert says it
+
+
+def test_a_column_that_is_left_is_told_with_the_variable_that_another_makes(tmp_path: Path) -> None:
+    study = copied(tmp_path, "toy")
+    study.edit("sdtm/dm.yaml", "RFXSTDTC: {iso8601: FIRSTDOSE}", "RFXSTDTC: {iso8601: CONSENT}")
+    said = (
+        "warning: FIRSTDOSE: no spec names the column FIRSTDOSE of demog; RFICDTC and RFXSTDTC of DM are both made of "
+        "CONSENT: write RFXSTDTC: {iso8601: FIRSTDOSE}, or list FIRSTDOSE under not_submitted if it is meant so "
+        "(sdtm/dm.yaml:11) [raw column not mapped]"
+    )
+    assert said in study.build().stdout.splitlines()

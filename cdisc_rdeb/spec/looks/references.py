@@ -10,7 +10,7 @@ from ...model import Dataset, Place, RecordGroup, Reference
 from ...plan import of_group, owned
 from ..dataset.draft import STATES
 from ..faults import Faults, did_you_mean, is_at
-from ..meant.hints import is_required, told_by_fault, told_by_misspelling
+from ..meant.hints import is_required, near_column, told_by_fault, told_by_misspelling
 from ..meant.words import written
 from ..reader import Reading
 from ..study.design import DESIGN
@@ -147,6 +147,8 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
             hint = hint or f"there are {', '.join(OF_VISITS)}"
         alike = of_same_digits(reference.name, columns[owner])
         near = did_you_mean(reference.name, [*alike, *STATES, *OF_VISITS], near=0.65)
+        if " or " in near:
+            near = near_column(study, reference.name, owner, columns[owner], 0.65)
         found = next(iter(closest(reference.name, alike, 0.65)), reference.name) if near else ""
         if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
             near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column

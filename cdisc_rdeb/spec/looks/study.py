@@ -16,6 +16,7 @@ from .circles import check_cycle
 from .conditions import check_conditions, conditions_of
 from .datasets import check_dataset, check_keys, check_related
 from .design import check_planned
+from .elements import check_elements
 from .exchanged import join_exchanged
 from .groups import check_added
 from .made import Columns, made_in
@@ -84,6 +85,7 @@ def check_one(reading: Reading, dataset: Dataset, columns: Columns, faults: Faul
     check_groups_of(reading, dataset, columns, faults)
     check_pairs(study, made, faults)
     check_ranges(study, made, faults)
+    check_elements(study, reading.verbs, dataset, faults)
     check_tests(study, dataset, faults)
     check_forms_of_tests(dataset, faults)
     check_planned(reading, asked, faults)

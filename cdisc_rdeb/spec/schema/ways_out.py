@@ -172,7 +172,8 @@ def other_kind(value: object, error: ValidationError) -> str:
         shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
         if item and not any(f"{name}:" in item for name in value):
             shape = f" - {item}"
-        hint = f"begin each item of the list with a dash:{shape}"
+        first = f" in place of the two blanks before {next(iter(value))}" if value and not item and at else ""
+        hint = f"begin each item of the list with a dash{first}:{shape}"
         if value and not any(value.values()):  # names alone, as in a set of Python
             hint = (
                 f"write a list in square brackets: [{', '.join([*value][:MOST])}{', ...' if len(value) > MOST else ''}]"
