@@ -106,6 +106,19 @@ def closest(word: str, known: Iterable[str], near: float = 0.6) -> list[str]:
     return [max(by_fold[f], key=lambda name: sum(a == b for a, b in zip(name, word, strict=False))) for f in kept]
 
 
+def as_close(word: str, known: Iterable[str], near: float = 0.6) -> list[str]:
+    """All known words that are as close as the closest one; none where none is ``near``.
+
+    >>> as_close("X119", ["X109", "X110", "X108", "Y1"])
+    ['X109', 'X110']
+    """
+    ratios = {
+        name: difflib.SequenceMatcher(None, name.casefold(), word.casefold()).ratio() for name in dict.fromkeys(known)
+    }
+    best = max(ratios.values(), default=0.0)
+    return [name for name, ratio in ratios.items() if ratio > best - 0.01] if best >= near else []
+
+
 def of_same_digits(word: str, known: Iterable[str]) -> list[str]:
     """The known names that a name may be meant for: those equal but for case, blanks and signs, else all whose digits
     are not others, as IL-6 is another test than IL-8.
@@ -127,6 +140,41 @@ def of_same_digits(word: str, known: Iterable[str]) -> list[str]:
         if same
         else [name for name in names if not DIGITS.search(name)]
     )
+
+
+def way_to_columns(columns: Collection[str], lacking: Sequence[str], known: Collection[str]) -> str:
+    """What to do about columns that a table lacks: its header as it should be where others are meant, else its columns.
+
+    ``known`` are those that the table may have.
+
+    >>> way_to_columns(["UNIT", "KIND", "FACTOR"], ["SCALE"], ["UNIT", "KIND", "SCALE", "ZERO"])
+    'call FACTOR so: write UNIT,KIND,SCALE in line 1'
+    >>> way_to_columns(["UNIT"], ["SCALE"], ["UNIT", "SCALE"])
+    'it has UNIT'
+    """
+    odd = [name for name in columns if name not in known]
+    meant = {near[0]: name for name in lacking if (near := closest(name, odd))}
+    left = [name for name in lacking if name not in meant.values()]
+    others = [name for name in odd if name not in meant]
+    if len(left) == len(others) == 1:
+        meant[others[0]] = left[0]
+    if len(meant) < len(lacking):
+        return f"it has {', '.join(columns)}"
+    return f"call {' and '.join(meant)} so: write {','.join(meant.get(name, name) for name in columns)} in line 1"
+
+
+def written_alike(word: str, known: Iterable[str]) -> str:
+    """The one known name that a word is but for case, blanks, signs and leading zeros; '' where there is none.
+
+    >>> written_alike("BX-2", ["BX2", "BX3"]), written_alike("bx 02", ["BX2"]), written_alike("BX-4", ["BX2", "BX3"])
+    ('BX2', 'BX2', '')
+    """
+
+    def plain(name: str) -> str:
+        return re.sub(r"(?<!\d)0+(?=\d)", "", NO_LETTER.sub("", name).casefold())
+
+    same = [name for name in known if plain(name) == plain(word)]
+    return same[0] if len(same) == 1 else ""
 
 
 DIGITS, NO_LETTER = re.compile(r"\d+"), re.compile(r"[\W_]+")

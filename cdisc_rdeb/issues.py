@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
-from itertools import repeat
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .columns import Text, objects
@@ -246,6 +246,15 @@ class IssueTable:
         hits = np.fromiter(map(chosen, self.numbers), np.bool_, len(self.numbers))
         at = Issue._fields.index(name)
         return IssueTable(self.numbers, [lot[hits[lot[:, at]]] for lot in self.lots])
+
+    def leave_out(self, rules: Iterable[str], chosen: Callable[[Issue], bool]) -> None:
+        """Take those issues of some rules away that a function chooses."""
+        numbers = [self.numbers[rule] for rule in rules]
+        for place_, lot in enumerate(self.lots):
+            at = np.flatnonzero(np.isin(lot[:, Issue._fields.index("rule")], numbers))
+            gone = [*compress(at.tolist(), map(chosen, self.told(lot[at])))]
+            if gone:
+                self.lots[place_] = np.delete(lot, gone, axis=0)
 
     def tell_again(self, rule: str, message: Callable[[Issue], str]) -> None:
         """Give the issues of a rule the messages that a function says."""

@@ -265,7 +265,11 @@ def test_the_bytes_are_the_same_in_another_time_zone_and_process(built, acrf, tm
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("raw: SBP", "raw: SPB", "forms.yaml:21: forms[1].items[4].raw: signs has no column SPB; did you mean SBP?"),
+        (
+            "raw: SBP",
+            "raw: SPB",
+            "forms.yaml:21: forms[1].items[4].raw: signs.csv has no column SPB; did you mean SBP?",
+        ),
         (
             "raw: events\n",
             "raw: event\n",

@@ -348,7 +348,7 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "USUBJID",
             "TINY01-009",
             "no DM record",
-            "DM has no record of 'TINY01-009'; add the subject to DM's raw data, or mend the subject here",
+            "DM has no record of 'TINY01-009'; add its row to dm.csv, or mend the subject here",
         ),
         ("Cough", "AESTDTC", "2024-02-12T21:05"),
     ),

@@ -418,7 +418,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "a source without a subject": (
         [(S, "dm: {file: dm.csv, subject: SUBJECT,", "dm: {file: dm.csv,")],
         "study.yaml:6: raw.dm: it is not said whose data dm holds; "
-        "name the column with the subject, or say reference: true",
+        "write subject: SUBJECT, or say reference: true if it holds no subjects",
     ),
     "a replacement of two characters": (
         [(S, "{µ: u}", "{µg: ug}")],

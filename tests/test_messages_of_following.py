@@ -380,3 +380,24 @@ def test_nothing_is_told_that_only_follows(study: TinyStudy, file: str, old: str
     if "LEVELS" in told:
         study.edit("codelists.yaml", "QSCAT:", "LEVELS:\n  label: Scales\n  terms:\n    A:\nQSCAT:")
     assert lint_of(study) == [told]
+
+
+def test_a_raw_column_under_another_name_is_told_once_with_all_its_places(study: TinyStudy) -> None:
+    study.edit("vitals.csv", "TEMP", "TEMPER")
+    told = "forms.yaml:8: forms[0].items[2].raw: vitals.csv has no column TEMP; did you mean TEMPER?; the same in "
+    (line,) = [line for line in lint_of(study) if "has no column" in line]
+    assert line.startswith(told)
+    assert "sdtm/qs.yaml:" in line
+
+
+def test_the_test_of_a_total_is_one_next_to_its_own(study: TinyStudy) -> None:
+    for name, result in (("ITEM101", "TEMP"), ("ITEM102", "SYSBP"), ("ITEM110", "DIABP")):
+        study.edit(
+            "sdtm/qs.yaml",
+            "    not_done:",
+            f'      {name}: {{result: {result}, test: {name}, SCALE: "10"}}\n    not_done:',
+        )
+    study.edit("sdtm/qs.yaml", "      - ITCH\n      - PAIN", "      - ITEM101\n      - ITEM112")
+    assert lint_of(study) == [
+        "sdtm/qs.yaml:26: totals.BURDEN.of[1]: QS has no test ITEM112; did you mean ITEM102?",
+    ]

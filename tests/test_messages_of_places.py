@@ -18,7 +18,8 @@ PLACES: dict[str, Case] = {
         D,
         "  - raw: dm\n",
         "    raw: dm\n",
-        "3: records: names with values cannot stand here; begin each item of the list with a dash: - raw: dm",
+        "3: records: names with values cannot stand here; begin each item of the list with a dash "
+        "in place of the two blanks before raw: - raw: dm",
     ),
     "a second group without its dash": (
         A,

@@ -107,10 +107,14 @@ def told(trial: Path, file: str, text: str) -> list[Fault]:
         (
             "windows.csv",
             "AVISIT,AVISITN,TARGET\nDAY 1,1,1\n",
-            "1: no column AWTARGET of windows; it has AVISIT, AVISITN, TARGET",
+            "1: no column AWTARGET of windows; call TARGET so: write AVISIT,AVISITN,AWTARGET in line 1",
         ),
         ("windows.csv", DAYS, "1: the table of windows has no row; write a row for each window"),
-        ("units.csv", "UNIT,KIND,FACTOR\nmg/dL,mass,1\n", "1: no column SCALE; it has UNIT, KIND, FACTOR"),
+        (
+            "units.csv",
+            "UNIT,KIND,FACTOR\nmg/dL,mass,1\n",
+            "1: no column SCALE; call FACTOR so: write UNIT,KIND,SCALE in line 1",
+        ),
         (
             "units.csv",
             "UNIT,KIND,SCALE\ng/L,mass,1\ng/dL,mass,10\nmg/dL,mass,0.1\n",

@@ -75,7 +75,11 @@ def test_its_severity_and_message_are_the_spec_s(tmp_path: Path) -> None:
 
 def test_one_that_stops_refuses_the_build(tmp_path: Path) -> None:
     said = events(tmp_path, "my check: {must: {AEENDTC: present}, stop: true}").refused()
-    assert "ae.csv: row 4: AE: my check: it must be that AEENDTC is present: AEENDTC missing; so do 1 more" in said
+    assert (
+        ": checks.my check: AE: it must be that AEENDTC is present: AEENDTC missing (ae.csv row 4); so do 1 more"
+        in said
+    )
+    assert "; mend the data, or how they are made: AEENDTC of TO (sdtm/ae.yaml:" in said
 
 
 def test_what_held_is_said(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_the_form_that_dm_has(
     if rest:
         assert told["message"] == f"DM has no record of '{subject}', {rest}"
     else:
-        assert told["message"].startswith(f"DM has no record of '{subject}'; add the subject to DM's raw data")
+        assert told["message"].startswith(f"DM has no record of '{subject}'; add its row to demog.csv")
 
 
 @pytest.mark.parametrize("blocks", ["1", "2"])

@@ -18,6 +18,7 @@ from .rolled import Cause
 LISTS = re.compile(r"is no term of ([^,;]+)|several terms of ([^,;]+)")
 OF_SOURCE = re.compile(r'" of (\w+) gives')  # how a message names the raw source that is to be mended
 OF_COLUMN = re.compile(r"the column .* of (\w+);")
+MEANT = re.compile(r" of (\w+) are both made of \w+: write (\w+):")
 OF_DATES = frozenset({"bad date", "bad time", "time without date"})
 OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term"})
 
@@ -45,9 +46,11 @@ class Places:
             "unknown visit": lambda: self.visit(cause),
             "no record to merge": lambda: next(self.merges(cause), NOWHERE),
             "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
-            "raw column not mapped": lambda: self.source(OF_COLUMN.search(cause.message)),
+            "raw column not mapped": lambda: self.column(cause),
             "duplicate keys": lambda: self.dataset(cause.dataset).keys_place if cause.dataset else NOWHERE,
-            **dict.fromkeys(OF_DATES, lambda: self.dates(names, source)),
+            **dict.fromkeys(
+                OF_DATES, lambda: NOWHERE if "are exchanged" in cause.message else self.dates(names, source)
+            ),
             **dict.fromkeys(OF_TERMS, lambda: self.terms(cause)),
         }
         look = looks.get(cause.rule)
@@ -130,6 +133,12 @@ class Places:
         """The raw source that a message names."""
         source = self.study.raw.get(named[1]) if named else None
         return source.place if source else NOWHERE
+
+    def column(self, cause: Cause) -> Place:
+        """The variable that a column was meant for, which a message names; else the raw source of the column."""
+        meant = MEANT.search(cause.message)
+        made = next(self.made(meant[1], meant[2]), NOWHERE) if meant else NOWHERE
+        return made if made != NOWHERE else self.source(OF_COLUMN.search(cause.message))
 
     def merges(self, cause: Cause) -> Iterator[Place]:
         """The merges of a dataset with what an issue names."""

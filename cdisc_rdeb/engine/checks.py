@@ -6,7 +6,8 @@ import numpy as np
 
 from ..columns import Column, Mask, Text, as_text, group_codes, is_present, on_pairs, repeats
 from ..formats.sas_moments import moment_of_format, writer
-from ..model import Dataset, StudyCheck, Variable
+from ..model import Dataset, Study, StudyCheck, Variable
+from ..plan import references
 from ..values.where import readable
 from . import derive
 from .workspace import Workspace
@@ -44,9 +45,27 @@ def tell(space: Workspace, dataset: Dataset, check: StudyCheck, broken: Mask, na
         first = int(at[0])
         value = str(values.values[values.codes[first]])
         space.refused.append(
-            f"{records.rows.place(first)}: {dataset.name}: {check.name}: {said.replace('{value}', value)}"
+            f"{check.place}: {dataset.name}: {said.replace('{value}', value)}"
+            f" ({records.rows.place(first).replace(': row', ' row')})"
             + (f"; so do {len(at) - 1} more records" if len(at) > 1 else "")
+            + f"; {way_out(space.study, dataset, names)}"
         )
+
+
+def way_out(study: Study, dataset: Dataset, names: list[str]) -> str:
+    """What to mend: a date made of another text than that of its name, where there is one; else the data, or how the
+    variables are made, with places."""
+    made: list[str] = []
+    for name in names:
+        for group, derivation in dataset.derivations_of(name):
+            of = next((each for each in references(derivation) if not each.name.startswith("@")), None)
+            home = study.datasets.get(of.dataset or (group.source if group else dataset.name)) if of else None
+            own = f"{name}C" if home is not None and name.endswith("DT") and f"{name}C" in home.variables else ""
+            at = f"{derivation.place.file}:{derivation.place.line}"
+            if of is not None and own and own != of.name:
+                return f"{name} is made of {of}, and {own} is there: write that ({at})"
+            made += [f"{name} of {of} ({at})"] if of is not None else []
+    return f"mend the data, or how they are made: {', '.join(made)}" if made else "mend the data"
 
 
 def shown(space: Workspace, dataset: Dataset, names: list[str]) -> Text:

@@ -49,7 +49,7 @@ def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivatio
     dataset = space.study.datasets.get(scope.dataset)  # SUPP--, CO and RELREC have no spec
     if dataset is not None and dataset.given:
         return as_numbers(value, scope) if variable.type == "Num" else as_text(value)
-    if variable.codelists and isinstance(value, Text) and not is_admitted(dataset, derivation, scope):
+    if variable.codelists and isinstance(value, Text) and not is_admitted(variable, dataset, derivation, scope):
         value = to_terms(value, variable.codelists, scope, results=holds_results(variable))
     if variable.type == "Num":
         return as_numbers(value, scope)
@@ -62,11 +62,15 @@ def admit(variable: Variable, value: Column, scope: Scope, derivation: Derivatio
     return to_ascii(text, scope)
 
 
-def is_admitted(dataset: Dataset | None, derivation: Derivation | None, scope: Scope) -> bool:
-    """Whether values have their terms already: those that an analysis dataset copies, and results by their tests."""
+def is_admitted(variable: Variable, dataset: Dataset | None, derivation: Derivation | None, scope: Scope) -> bool:
+    """Whether values have their terms already: of another variable, copied by an analysis dataset, results by tests."""
     column = handed(derivation, scope.workspace.verbs)
     if column is None or dataset is None:
         return False
+    if derivation is variable.derivation and not column.dataset and column.name in dataset.variables:
+        of = dataset.variables[column.name]  # of a variable that has been here all is told
+        if of.codelists == variable.codelists and not of.temporary:
+            return True
     return column.name == STANDARD or (dataset.standard == "ADaMIG" and not column.name.startswith("@"))
 
 

@@ -21,7 +21,7 @@ from ..columns import (
     take,
     together,
 )
-from ..errors import DerivationError
+from ..errors import DerivationError, written_alike
 from ..model import Merge, RawSource, RecordGroup
 from ..values.moments import as_dates, is_before, moment_ranks, unit_of
 from . import derive
@@ -58,13 +58,13 @@ def find(space: Workspace, dataset: str, merge: Merge, rows: GroupRows, source: 
             f"{rows.rows.place(at).replace(': row', ' row')}, and one is asked for; "
             f"narrow them by where or on, or pick one by date"
         )
-    if merge.expect:
+    if merge.expect and (place < 0).any():
         tell_alone(scope, merge, place < 0)
     return place
 
 
 def tell_alone(scope: Scope, merge: Merge, alone: Mask) -> None:
-    """Tell of rows that no record goes with, by what was looked for."""
+    """Tell of rows that no record goes with, by what was looked for, and what there is that it may mean."""
     own, others = (
         ([reference.name for reference in side] for side in zip(*merge.on, strict=True)) if merge.on else ([], [])
     )
@@ -78,7 +78,32 @@ def tell_alone(scope: Scope, merge: Merge, alone: Mask) -> None:
         read = ", ".join(re.sub("^@(?=VISIT)", "visit.", name).removeprefix("@") for name in own)
         message = f"no record of {merge.source} has '{{value}}' in {', '.join(others)}, as this row in {read}"
     hint = "what is taken from it is missing; see on and where of the merge"
+    for near, at in near_misses(scope, merge, alone, values).items():
+        told = np.zeros(scope.size, np.bool_)
+        told[at] = True
+        alone = alone & ~told
+        scope.report("no record to merge", told, values, f"{message}; did you mean '{near}'? Write it in the file")
     scope.report("no record to merge", alone, values, f"{message}; {hint}")
+
+
+def near_misses(scope: Scope, merge: Merge, alone: Mask, values: Text) -> dict[str, list[int]]:
+    """The identifiers that records of the same subject have, each with the rows that have it in another way."""
+    found: dict[str, list[int]] = {}
+    if len(merge.on) != 1:
+        return found
+    owner, subject = scope.workspace.owner(merge.source), scope.workspace.subject_of(merge.source)
+    own = scope.rows.subject
+    at = np.flatnonzero(np.isin(subject, own[alone]))
+    offered: dict[int, dict[str, None]] = {}
+    for number, text in zip(
+        subject[at].tolist(), as_text(owner.columns[merge.on[0][1].name]).take(at).tolist(), strict=True
+    ):
+        offered.setdefault(number, {})[text] = None
+    for row in np.flatnonzero(alone).tolist():
+        text = str(values.values[values.codes[row]])
+        if near := written_alike(text, offered.get(int(own[row]), ())) if text else "":
+            found.setdefault(near, []).append(row)
+    return found
 
 
 def candidates(space: Workspace, merge: Merge, scope: Scope) -> tuple[Index, Index]:

@@ -88,7 +88,9 @@ def check_subjects(space: Workspace, dataset: Dataset) -> None:
     enrolled = np.zeros(len(space.block.subjects) + 1, np.bool_)
     enrolled[space.records["DM"].subject] = True
     enrolled[-1] = True  # of records that belong to no subject
-    message = "DM has no record of '{value}'; add the subject to DM's raw data, or mend the subject here"
+    groups = (group.source for group in study.datasets["DM"].groups if group.kind == "raw")
+    files = " or ".join(study.raw[source].files[0] for source in groups if study.raw[source].files)
+    message = f"DM has no record of '{{value}}'; add its row to {files or 'the data of DM'}, or mend the subject here"
     records = space.records[dataset.name]
     at = np.flatnonzero(~enrolled[records.subject])
     space.tell(dataset.name, "no DM record", "USUBJID", message, records.rows, at, space.usubjid(records.subject))

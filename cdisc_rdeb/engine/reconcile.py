@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -9,14 +10,15 @@ import numpy as np
 
 from ..columns import Mask, as_text
 from ..issues import LEFT_OUT, Issue, Issues
-from ..model import EVERY_RECORD, Condition, Derivation, RawSource, Study
-from ..plan import of_dataset, uses
+from ..model import EVERY_RECORD, Condition, Dataset, Derivation, RawSource, Study
+from ..plan import of_dataset, references, uses
 from ..profile import DatasetProfile
 from ..quick import dataclass
 from ..raw import place_columns
 from ..raw.frame import RawFrame
 from .workspace import Workspace
 
+TWO = 2  # variables that are made of one column
 SHOWN = 5  # values of the data that a message names
 
 
@@ -78,7 +80,8 @@ def reconcile_columns(space: Workspace, name: str, asked: Asked) -> Tally | None
     declared = {*source.not_submitted, *place_columns(source)} & columns - used
     left = sorted(columns - used - declared)
     for column in left:
-        message = f"no spec names the column {column} of {name}; map it, or list it under not_submitted"
+        way = instead(space.study, name, column) or "map it, or list it under not_submitted"
+        message = f"no spec names the column {column} of {name}; {way}"
         space.issues.note("", "raw column not mapped", column, message, source.files[0])
     return Tally(len(used), len(declared), len(left))
 
@@ -90,6 +93,31 @@ def merge(parts: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
         for name, tally in part.items():
             merged[name] = merged.get(name, Tally()).plus(tally)
     return merged
+
+
+def instead(study: Study, source: str, column: str) -> str:
+    """The way out where two variables are made of one column, and the label of one has a word of the one that is left:
+    FIRSTDOSE for the date of first treatment; '' elsewhere."""
+    for dataset in study.datasets.values():
+        for group in dataset.groups if column.isidentifier() else ():
+            made: dict[tuple[str, str], list[str]] = {}
+            for name, derivation in group.derivations.items() if (group.kind, group.source) == ("raw", source) else ():
+                found = [*references(derivation)]
+                if len(found) == 1 and not found[0].dataset:
+                    made.setdefault((derivation.verb, found[0].name), []).append(name)
+            for (verb, taken), names in made.items():
+                fits = [n for n in names if in_common(dataset, n, column) > in_common(dataset, n, taken)]
+                if len(names) == TWO and len(fits) == 1:
+                    value = column if verb == "from" else f"{{{verb}: {column}}}"
+                    both = f"{' and '.join(names)} of {dataset.name} are both made of {taken}"
+                    return f"{both}: write {fits[0]}: {value}, or list {column} under not_submitted if it is meant so"
+    return ""
+
+
+def in_common(dataset: Dataset, variable: str, column: str) -> int:
+    """How many words of a variable's label a column has in its name."""
+    words = re.findall(r"[a-z]{4,}", dataset.variables[variable].label.casefold())
+    return sum(word in column.casefold() for word in {*words} - {"date", "time", "study"})
 
 
 def with_left_out(rows: Mapping[str, Tally], issues: Iterable[Issue]) -> dict[str, Tally]:

@@ -17,7 +17,7 @@ from ..profile import DatasetProfile
 from ..quick import dataclass
 from ..raw import Range, RawStore, no_subjects
 from ..verbs.own import study_verbs
-from . import checks, conform, facts, reconcile, relationships, survey
+from . import checks, conform, consequences, facts, reconcile, relationships, survey
 from .block import build_block, build_part, survey_part
 from .results import Together
 from .sink import Sink
@@ -131,6 +131,7 @@ def compute(
     datasets = tuple(relationships.with_related(study, made.profiles))
     made.issues.add(issues.rows)
     tell_near(study, store.everyone, made.issues)
+    consequences.leave_out(study, made.issues)
     return Build(study, datasets, sink, made)
 
 

@@ -1,4 +1,4 @@
-"""Units in messages: what the raw file has, where a term stands for it."""
+"""What only the engine can add to what a verb tells: the unit of the raw file, the arguments to write."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ..columns import Index, Mask, Text, as_text
 from ..model import Derivation, RecordGroup, Reference
 from ..plan.values import handed
 from ..raw.frame import RawFrame
+from ..verbs.dates import EXCHANGED
 from ..verbs.kinds import Report
 from .workspace import Scope
 
@@ -15,7 +16,16 @@ RULE = "not converted"
 
 
 def telling(derivation: Derivation, scope: Scope) -> Report:
-    """The report of a use of a verb: of a unit that does not convert it says what the file has for it."""
+    """The report of a use of a verb: of a unit that does not convert it says what the file has for it, of arguments
+    that are exchanged how they stand right."""
+    date, time = (derivation.arguments.get(name) for name in ("date", "time"))
+    if isinstance(date, Reference) and isinstance(time, Reference):
+        right = (
+            f"write {{{derivation.verb}: {{date: {time.name}, time: {date.name}}}}}, or mend the row if it is one alone"
+        )
+        return lambda rule, bad, values, message: scope.report(
+            rule, bad, values, f"{message}; {right}" if message.endswith(EXCHANGED) else message
+        )
     unit = derivation.arguments.get("unit")
     if not isinstance(unit, Reference) or unit.dataset or unit.name not in scope.own:
         return scope.report

@@ -12,6 +12,7 @@ from .fault_codes import code_of
 
 __all__ = ["Fault", "Faults", "did_you_mean", "is_at", "told"]
 
+NO_COLUMN = " has no column "
 NO_SUCH_NAME = "L022"  # the kind of a name that stands for nothing
 OF_A_FILE = re.compile(r"raw\.[^.]+\.file")  # what is said of a raw file, which several sources may be in
 
@@ -133,7 +134,8 @@ def told(faults: Sequence[Fault]) -> list[str]:
     found: dict[object, list[Fault]] = {}
     for fault in faults:
         joined = OF_A_FILE.fullmatch(fault.path) or fault.code == NO_SUCH_NAME
-        same = (fault.message, fault.hint, fault.warning) if joined else fault
+        hint = "" if NO_COLUMN in fault.message else fault.hint  # which of many the places may say differently
+        same = (fault.message, hint, fault.warning) if joined else fault
         found.setdefault(same, []).append(fault)
     return [f"{first}{same_in(first, others)}" for first, *others in found.values()]
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ..columns import Text, distinct, read_number
-from ..errors import DerivationError
+from ..errors import DerivationError, way_to_columns
 from ..model import Table
 from ..quick import np
 from ..texts import fold
@@ -71,7 +71,9 @@ def read_scales(units: Table) -> Scales:
     """The units of a table; a DerivationError for a column or scale that it lacks, and for a unit that stands twice."""
     names = ("UNIT", "KIND", "SCALE")
     if lacking := [name for name in names if name not in units.columns]:
-        raise DerivationError(f"{units.name}: no column {lacking[0]}; it has {', '.join(units.columns)}")
+        raise DerivationError(
+            f"{units.name}: no column {lacking[0]}; {way_to_columns(units.columns, lacking, (*names, 'ZERO'))}"
+        )
     scales: dict[str, tuple[str, Fraction, Fraction]] = {}
     zeros = units.columns.get("ZERO", ("",) * len(units.columns["UNIT"]))
     rows = zip(*(units.columns[name] for name in names), zeros, strict=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from ..columns import Column, Mask, Numbers, Text, objects, on_pairs
 from ..errors import DerivationError
@@ -66,16 +66,37 @@ def iso8601(
         if timed and (lost := date.mask(lambda text: loses_time(text, formats, unknown, months))).any():
             report("time without date", lost, date, "the time in '{value}' has no complete date to go with")
         bad = read.mask(lambda text: text == "?")
+        if time is not None:
+            clocks = partial(read_time, unknown=unknown, times=source.times if source else ())
+            swapped = are_exchanged(date, time, date_reader(formats, unknown, first_year, months), clocks)
+            if swapped.any():
+                report("bad date", swapped, time, "'{value}' is a date, and stands for the time: " + EXCHANGED)
+                bad, time = bad & ~swapped, without(time, swapped)
         told(
             "bad date",
             bad,
             date,
             "'{value}' is no date in the format " + " or ".join(formats),
-            partial(no_date, formats),
+            partial(no_date, formats, (unknown, first_year, months, source.name if source else "")),
             report,
         )
     found = read.map(lambda text: "" if text == "?" else text)
     return found if time is None else with_time(found, time, unknown, source.times if source else (), report)
+
+
+Habits: TypeAlias = tuple[tuple[str, ...], int, tuple[str, ...], str]  # unknown, first year, months; of which source
+EXCHANGED = "the two are exchanged"
+
+
+def are_exchanged(date: Text, time: Text, reads: Callable[[str], str], clocks: Callable[[str], str]) -> Mask:
+    """Where a date, which is no time, stands for the time, and a time for the date, or nothing."""
+    dates = time.mask(lambda text: clocks(text) == "?" and reads(text) not in ("", "?"))
+    return dates & date.mask(lambda text: not text or clocks(text) not in ("", "?")) if dates.any() else dates
+
+
+def without(column: Text, mask: Mask) -> Text:
+    """A column that is missing under a mask."""
+    return on_pairs(lambda text, gone: "" if gone else text, column, Text.coded(mask.astype(np.intp), ["", "x"]))
 
 
 def of_parts(
@@ -124,8 +145,13 @@ def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[st
         report(rule, bad & np.isin(values.codes, codes), values, message + way)
 
 
-def no_date(formats: tuple[str, ...], text: str) -> str:
-    """What to do about a text that is no date in the formats of its source, which others are written in."""
+def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
+    """What to do about a text that is no date in the formats of its source, which others are written in.
+
+    ``habits`` are the source's words for what is unknown, first year, months, and name.
+    """
+    if way := with_unknown(formats, habits, text):
+        return way
     fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: {beside(formats, fit[0])}"
@@ -138,6 +164,26 @@ def no_date(formats: tuple[str, ...], text: str) -> str:
         form = short[0].replace("YYYY", "YY")
         return f"; as {form} it is one: {beside(formats, form)}, and first_year: 1930 if 30 is 1930 and 29 is 2029"
     return "; mend it, or ask the site"
+
+
+def with_unknown(formats: tuple[str, ...], habits: Habits, text: str) -> str:
+    """What to do about a date that is one with one more word for parts that nobody knows; '' for any other.
+
+    >>> with_unknown(("DD-MON-YYYY",), (("XX",), 0, (), "ending"), "UN-FEB-2024")
+    '; UN stands for a part that nobody knows: write unknown: [XX, UN] for ending'
+    """
+    unknown, first_year, months, name = habits
+    for word in dict.fromkeys(WORD.findall(text) if name else ()):
+        read = date_reader(formats, (*unknown, word.upper()), first_year, months)(text)
+        of_day = len(read) == len("2024-02")  # in the place of a month it may be one misspelt
+        if read not in ("", "?") and (of_day or word.upper() in NOBODY_KNOWS):
+            more = ", ".join((*unknown, word.upper()))
+            return f"; {word} stands for a part that nobody knows: write unknown: [{more}] for {name}"
+    return ""
+
+
+WORD = re.compile(r"[^\W\d_]+|\?+")
+NOBODY_KNOWS = ("UN", "UK", "UNK", "UNKN", "UNKNOWN", "NK", "ND", "NA", "XX", "XXX", "??", "???")
 
 
 def beside(formats: tuple[str, ...], form: str) -> str:

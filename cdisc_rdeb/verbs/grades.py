@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ..columns import Numbers, Text, as_text, in_order, read_number
-from ..errors import DerivationError
+from ..errors import DerivationError, way_to_columns
 from ..model import Table
 from ..quick import dataclass, np
 from ..texts import fold
@@ -83,7 +83,9 @@ def read_criteria(table: Table, direction: str) -> dict[str, list[Criterion]]:
     """The rows of a table of grades for a direction, by parameter."""
     names = ("PARAMCD", "DIRECTION", "GRADE", "TIMES", "OF")
     if lacking := [name for name in names if name not in table.columns]:
-        raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
+        raise DerivationError(
+            f"{table.name}: no column {lacking[0]}; {way_to_columns(table.columns, lacking, (*names, 'BASELINE'))}"
+        )
     found: dict[str, list[Criterion]] = {}
     baselines = table.columns.get("BASELINE", ("",) * len(table.columns["GRADE"]))
     rows = zip(*(table.columns[name] for name in names), baselines, strict=True)

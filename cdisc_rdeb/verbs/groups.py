@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..columns import Column, Mask, Numbers, Text, as_text, group_codes, in_order, write_number
-from ..errors import DerivationError, did_you_mean
+from ..errors import DerivationError, did_you_mean, way_to_columns
 from ..model import Table
 from ..quick import np
 from ..texts import fold
@@ -240,7 +240,8 @@ def term_group(*, terms: tuple[Text, ...], table: Table, group: str, on: str = "
 def check_group(table: Table, group: str, on: str) -> None:
     """A table of terms has its columns and the group that is asked for; a DerivationError if not."""
     if lacking := [name for name in ("GROUP", on) if name not in table.columns]:
-        raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
+        way = way_to_columns(table.columns, lacking, ("GROUP", on, "CODE", "SCOPE"))
+        raise DerivationError(f"{table.name}: no column {lacking[0]}; {way}")
     if group not in table.columns["GROUP"]:
         known = [name for name in dict.fromkeys(table.columns["GROUP"]) if name]
         hint = did_you_mean(group, known) or f"there are {', '.join(known[:8])}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..columns import Numbers, Text, as_text, distinct, read_number
-from ..errors import DerivationError
+from ..errors import DerivationError, way_to_columns
 from ..model import Table
 from ..quick import dataclass, np
 from ..texts import fold
@@ -87,7 +87,7 @@ def check_windows(table: Table, by: bool) -> Iterator[Wrong]:
     """What is wrong with a table of windows: planned days and limits that are no numbers, or that leave it open which
     window a day is in."""
     if lacking := [name for name in ("AVISIT", "AWTARGET") if name not in table.columns]:
-        yield Wrong(f"no column {lacking[0]} of windows", f"it has {', '.join(table.columns)}")
+        yield Wrong(f"no column {lacking[0]} of windows", way_to_columns(table.columns, lacking, WINDOW_COLUMNS))
         return
     rows = list(rows_of(table, by))
     if not rows:
@@ -194,7 +194,9 @@ def find_window(windows: Sequence[Window], day: float) -> Window:
 def read_windows(table: Table, by: bool) -> dict[str, list[Window]]:
     """The windows of a table by the text of its first column, or all under '' ."""
     if lacking := [name for name in ("AVISIT", "AWTARGET") if name not in table.columns]:
-        raise DerivationError(f"{table.name}: no column {lacking[0]}; it has {', '.join(table.columns)}")
+        raise DerivationError(
+            f"{table.name}: no column {lacking[0]}; {way_to_columns(table.columns, lacking, WINDOW_COLUMNS)}"
+        )
     empty = ("",) * len(table.columns["AVISIT"])
     columns = [table.columns.get(name, empty) for name in WINDOW_COLUMNS]
     windows: dict[str, list[Window]] = {}

@@ -42,6 +42,9 @@ def read_additions(
 def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numbered: bool) -> Addition | None:
     """One addition; None, with a fault noted, where nothing says what is added."""
     ways = [way for way in WAYS if way in node.named]
+    if not ways and node.named.keys() and grammar.faults.beside(node.place):  # the name that stands in place of one
+        parameters.setdefault(node.get("parameter"), node.get("param") or node.get("parameter"))
+        return None
     if len(ways) != 1:
         said = f"not by {' and '.join(ways)}" if ways else "and none of them stands here"
         grammar.faults.error(node.place, f"records are added by one of {', '.join(WAYS)}, {said}", "name one")

@@ -17,7 +17,7 @@ from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import in_range
 from ..faults import Faults, did_you_mean
-from ..meant.hints import hint_of_variable, see_terms, standard_names
+from ..meant.hints import hint_of_variable, meant_test, see_terms, standard_names
 from ..meant.words import CODE, CODE_WORDS, meant
 from ..unread import has_unread
 from ..yaml.reader import Node
@@ -326,7 +326,7 @@ def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str]
     """A total sums up tests that there are, by variables that there are."""
     for code in (value for condition in total.where.conditions() for value in condition.values):
         if code not in codes:
-            hint = did_you_mean(code, codes) or f"it has {', '.join(sorted(codes))}"
+            hint = meant_test(code, total, dataset, codes) or f"it has {', '.join(sorted(codes))}"
             faults.error(total.place_of(code), f"{dataset.name} has no test {code}", hint)
     for name in (total.variable, *total.by, *total.derivations):
         if name not in dataset.variables:

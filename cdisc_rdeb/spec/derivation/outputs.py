@@ -72,7 +72,7 @@ def read_made(names: Mapping[str, str], node: Node | None, place: Place, grammar
     bare = grammar.without_condition(node) if node is not None else None
     found = as_derivation(grammar.unconditional(bare), place) if bare is not None else None
     if found is None or node is None:
-        if len(names) > 1:
+        if len(names) > 1 and not grammar.faults.inside(place):  # else it is told why nothing does
             tell_outputs(names, "nothing makes them", place, grammar)
         return {}
     verb = grammar.verbs[found.verb]

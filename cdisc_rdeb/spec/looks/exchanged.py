@@ -42,7 +42,7 @@ def join_exchanged(faults: Faults) -> None:
             faults.error(Place(first.file, first.line, first.path), message, hint)
 
 
-def check_elements(root: Node, faults: Faults) -> None:
+def check_epochs(root: Node, faults: Faults) -> None:
     """Two elements of an arm are not in the epochs that are called as the other one."""
     names = {node.get("ETCD"): bare(node.get("ELEMENT")) for node in named_nodes(root, "elements")}
     for arm in named_nodes(root, "arms"):

@@ -50,7 +50,25 @@ def check_values(reading: Reading, dataset: Dataset, conditions: Sequence[Asked]
         elif (owner := condition.dataset or asked.home) in reading.study.raw:
             check_word(reading.study.raw[owner], condition, asked.place, faults)
         else:
-            check_value(reading, condition, owner, asked.place, faults)
+            check_value(reading, condition, owner, asked.place, faults, of_parameter(dataset, asked.place))
+
+
+def of_parameter(dataset: Dataset, place: Place) -> tuple[str, Collection[str]]:
+    """Of a condition that chooses the records of a parameter, its label, and what those of other parameters ask for."""
+    path = place.path.partition(".parameters.")
+    code = path[2].partition(".")[0]
+    if not code:
+        return "", ()
+    groups = [
+        (group, group.derivations["PARAMCD"].arguments.get("value"))
+        for group in dataset.groups
+        if "PARAMCD" in group.derivations
+    ]
+    own = next((group.derivations.get("PARAM") for group, of in groups if of == code), None)
+    label = own.arguments.get("value") if own is not None else ""
+    name = path[2].rpartition(".")[2]
+    others = (c for group, of in groups if of != code for c in group.where.conditions() if c.variable == name)
+    return str(label or ""), {value for condition in others for value in condition.values}
 
 
 def check_analyses(reading: Reading, faults: Faults) -> None:
@@ -103,8 +121,18 @@ def state_of(condition: Condition) -> str:
     return "present" if condition.comparator in ("NE", "NOTIN") else "missing"
 
 
-def check_value(reading: Reading, condition: Condition, owner: str, place: Place, faults: Faults) -> None:
-    """One condition: what it asks for is a term, or another value that the specs give to its variable."""
+def check_value(
+    reading: Reading,
+    condition: Condition,
+    owner: str,
+    place: Place,
+    faults: Faults,
+    parameter: tuple[str, Collection[str]] = ("", ()),
+) -> None:
+    """One condition: what it asks for is a term, or another value that the specs give to its variable.
+
+    ``parameter`` is the label of the one whose records it chooses, with what others ask for: none of that is meant.
+    """
     study, dataset = reading.study, reading.study.datasets.get(owner)
     variable = dataset.variables.get(condition.variable) if dataset else None
     known = dataset is not None and not dataset.given and owner not in reading.unread and UNREAD not in study.codelists
@@ -123,7 +151,8 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
     codes = codes_of(dataset, variable)
     for value in filter(None, condition.values):
         if codes and fold(value) not in map(fold, codes):
-            in_vain(place, f"{variable.name} of {owner}", value, near_term(value, codes) or there_are(codes), faults)
+            hint = near_term(value, free(codes, parameter)) or of_label(parameter[0], dataset, free(codes, parameter))
+            in_vain(place, f"{variable.name} of {owner}", value, hint or there_are(codes), faults)
             continue
         found = terms.find(value)
         if found.how == "term" and fold(found.value) == fold(value):
@@ -138,11 +167,36 @@ def check_value(reading: Reading, condition: Condition, owner: str, place: Place
         elif found.how == "term":
             hint = f"it stands for {found.value}: write that"
         elif ids:
-            hint = near_term(value, own) or near_term(value, terms.values())
+            hint = near_term(value, free(own, parameter)) or near_term(value, free(terms.values(), parameter))
+            hint = hint or of_label(parameter[0], dataset, free(own, parameter))
             hint = hint or (way_out(study, ids, terms) if is_closed(study, dataset, variable) else "")
         else:
-            hint = there_are([*filter(None, own)]) if fixed else near_term(value, own)
+            hint = there_are([*filter(None, own)]) if fixed else near_term(value, free(own, parameter))
+            hint = hint or of_label(parameter[0], dataset, free(own, parameter))
         in_vain(place, f"{variable.name} of {owner}", value, hint, faults)
+
+
+def free(known: Collection[str], parameter: tuple[str, Collection[str]]) -> list[str]:
+    """What no other parameter asks for."""
+    return [value for value in known if value not in parameter[1]]
+
+
+def of_label(label: str, dataset: Dataset, codes: Collection[str]) -> str:
+    """A hint of the test whose name has the most words of a parameter's label; '' where that is open."""
+    words = words_of(label)
+    common = {
+        code: len(words & words_of(name))
+        for test in (tests_of(dataset) if words else ())
+        if (code := test.facts.get(f"{dataset.domain}TESTCD", test.code)) in codes
+        and (name := test.facts.get(f"{dataset.domain}TEST", ""))
+    }
+    best = [code for code, number in common.items() if number and number == max(common.values())]
+    return f"did you mean {best[0]}?" if len(best) == 1 else ""
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a label, without case."""
+    return {*re.findall(r"\w+", text.casefold())}
 
 
 def in_vain(place: Place, what: str, value: str, hint: str, faults: Faults) -> None:

@@ -10,12 +10,13 @@ from ...model import Dataset, Place, RecordGroup, Reference
 from ...plan import of_group, owned
 from ..dataset.draft import STATES
 from ..faults import Faults, did_you_mean, is_at
-from ..meant.hints import is_required, told_by_fault, told_by_misspelling
+from ..meant.hints import is_required, near_column, told_by_fault, told_by_misspelling
 from ..meant.words import written
 from ..reader import Reading
 from ..study.design import DESIGN
 from ..study.summary import fact_references
 from .formats import check_both_ways, check_format
+from .kinds import another_kind, other_source
 from .made import Columns, Made
 from .names import (
     DEFINE,
@@ -48,8 +49,8 @@ def check_references(
         if group.source not in known:
             kind = {"raw": "raw source"}.get(group.kind, group.kind)
             place = draft_place(reading, group)
-            hint = did_you_mean(group.source, known) or f"there are {', '.join(known)}"
-            faults.error(place, f"there is no {kind} {group.source}", hint)
+            hint = other_source(study, group.kind, group.source) or did_you_mean(group.source, known)
+            faults.error(place, f"there is no {kind} {group.source}", hint or f"there are {', '.join(known)}")
             continue
         if group.kind == "study" and not len(study.tables[group.source]):
             faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
@@ -128,6 +129,7 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
             if told_by_misspelling(study.standards, reference.name, of) or told_by_fault(reference.name, of, faults):
                 return
             hint = column_instead(study, reference.name, of, place, columns)
+            hint = hint or another_kind(study, reading.verbs, reference.name, place, owner)
             hint = hint or way_out(study, reference.name, of, place)
             name = reference.name if reference.name == reference.name.strip() else f"'{reference.name}'"
             message = f"{owner} has no variable {name}"
@@ -139,16 +141,17 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
             return
         form = written(reference.name)
         hint = no_name(reference.name, columns[owner]) or as_fixed(study, reference.name, place)
+        hint = hint or another_kind(study, reading.verbs, reference.name, place)
         hint = hint or over_records(study, reference.name, place) or of_source(study, reference.name, owner, columns)
         if reference.name.startswith("visit."):
             hint = hint or f"there are {', '.join(OF_VISITS)}"
         alike = of_same_digits(reference.name, columns[owner])
         near = did_you_mean(reference.name, [*alike, *STATES, *OF_VISITS], near=0.65)
+        if " or " in near:
+            near = near_column(study, reference.name, owner, columns[owner], 0.65)
         found = next(iter(closest(reference.name, alike, 0.65)), reference.name) if near else ""
         if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
             near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
-        if reference.name in study.datasets:
-            near = f"{reference.name} is a dataset: name a variable of it, as {reference.name}.USUBJID"
         owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]
         owners = [name for name in owners if study.datasets[name].place.file != place.file]  # of itself it is not made
         near = f"{owners[0]} has it: {owners[0]}.{reference.name}" if len(owners) == 1 and not near else near

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
@@ -46,7 +47,7 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
     for source in study.raw.values():
         node = root.named["raw"].named[source.name]
         known = len(faults.errors)
-        check_source(study, source, node, faults)
+        check_source(study, source, node, faults, folder)
         found = read_columns(study, source, folder, node, faults) if len(faults.errors) == known else ()
         if (
             found
@@ -118,7 +119,7 @@ def check_epoch(study: Study, node: Node, faults: Faults) -> None:
         faults.warning(place(node, "EPOCH"), f"{epoch} is no term of EPOCH, and codelists.yaml has none so", near)
 
 
-def check_source(study: Study, source: RawSource, node: Node, faults: Faults) -> None:
+def check_source(study: Study, source: RawSource, node: Node, faults: Faults, folder: Path) -> None:
     """A source says whose data it holds and in which habits, and its files lie in the raw folder."""
     if source.name in study.datasets:
         faults.error(node.place, f"{source.name} is a dataset too", "give the raw source another name")
@@ -128,8 +129,10 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
     if source.visits_of:
         check_contacts(study, source, node, faults)
     elif not source.subject and not source.reference:
-        hint = "name the column with the subject, or say reference: true"
-        faults.error(node.place, f"it is not said whose data {source.name} holds", hint)
+        column = subject_of_others(study, source, folder)
+        way = f"write subject: {column}" if column else "name the column with the subject"
+        message = f"it is not said whose data {source.name} holds"
+        faults.error(node.place, message, f"{way}, or say reference: true{' if it holds no subjects' * bool(column)}")
     check_files(source, node, faults)
     if source.encoding and not is_encoding(source.encoding):
         hint = "such as utf-8, cp1252 or euc_kr"
@@ -149,6 +152,18 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults) ->
     check_both_ways(source.dates, place(node, "dates"), faults)
     for form in source.times:
         check_format(form, place(node, "times"), faults, "hour")
+
+
+def subject_of_others(study: Study, source: RawSource, folder: Path) -> str:
+    """The column that other sources have their subjects in, and this one has too; '' for none."""
+    others = Counter(other.subject for other in study.raw.values() if other.subject)
+    if any(is_outside(name) or not (folder / name).is_file() for name in source.files):
+        return ""
+    try:
+        columns = column_names(source, folder)
+    except RawDataError:  # which is told beside
+        return ""
+    return next((name for name, _ in others.most_common() if name in columns), "")
 
 
 def check_given(node: Node, faults: Faults) -> None:

@@ -17,7 +17,8 @@ from .conditions import check_conditions, conditions_of
 from .cut_off import check_cut_off
 from .datasets import check_dataset, check_keys, check_related, join_expected
 from .design import check_planned
-from .exchanged import check_elements, join_exchanged
+from .elements import check_elements
+from .exchanged import check_epochs, join_exchanged
 from .groups import check_added
 from .made import Columns, made_in
 from .merges import check_merge
@@ -57,7 +58,7 @@ def check_study(reading: Reading, columns: Columns, faults: Faults) -> None:
     tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
-    check_elements(reading.root, faults)
+    check_epochs(reading.root, faults)
     join_exchanged(faults)
     check_other_files(study, reading.root, columns, faults)
     check_renamed(study, reading.root, faults)
@@ -88,6 +89,7 @@ def check_one(reading: Reading, dataset: Dataset, columns: Columns, faults: Faul
     check_groups_of(reading, dataset, columns, faults)
     check_pairs(study, made, faults)
     check_ranges(study, made, faults)
+    check_elements(study, reading.verbs, dataset, faults)
     check_tests(study, dataset, faults)
     check_forms_of_tests(dataset, faults)
     check_planned(reading, asked, faults)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-from ...errors import closest
-from ...model import Dataset, Study
-from ...plan import references
+from ...errors import as_close, closest, of_same_digits
+from ...model import Addition, Dataset, Study
+from ...plan import of_dataset, references
 from ...standards import Standards
 from ...standards.versions import guide_versions
 from ..faults import Faults, did_you_mean, in_words
@@ -126,6 +126,47 @@ def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bo
     known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
     return any(meant_standard(other, known.variables)[:1] == [name] for other in unknown if known)
+
+
+def near_column(study: Study, name: str, source: str, columns: Collection[str], near: float = 0.6) -> str:
+    """A hint of the column of a raw source that a name is meant as; of several those that nothing takes yet."""
+    close = closest(name, known := of_same_digits(name, columns), near)
+    if len(close) > 1:
+        asked = (reference for dataset in study.datasets.values() for reference in of_dataset(dataset))
+        taken = {reference.name for reference in asked if reference.dataset == source}
+        known = [each for each in close if each not in taken] or known
+    return did_you_mean(name, known, near=near)
+
+
+def meant_test(code: str, total: Addition, dataset: Dataset, codes: Collection[str]) -> str:
+    """A hint of the test of a total that a code was meant as: one that is as near as any, has the number next to one of
+    the total's own, and that the fewest other totals take; '' where many are left."""
+    named = {
+        n: {value for each in of.where.conditions() for value in each.values} for n, of in enumerate(dataset.totals())
+    }
+    own = named.pop(next((n for n, of in enumerate(dataset.totals()) if of is total), -1), set())
+    others = [*named.values()]
+    of_totals = {of.test.code for of in dataset.totals() if of.test}
+
+    def rank(other: str) -> tuple[bool, int]:
+        beside = {next_to(other, step) for step in (-1, 1)} & own
+        return not beside, sum(other in taken for taken in others)
+
+    if " " in code:
+        return did_you_mean(code, codes)
+    near = as_close(code, [each for each in codes if each not in own and each not in of_totals])
+    best = [each for each in near if rank(each) == min(map(rank, near))]
+    return f"did you mean {' or '.join(best)}?" if 0 < len(best) <= FEW_NEW else ""
+
+
+def next_to(code: str, step: int) -> str:
+    """The code some numbers further.
+
+    >>> next_to("DLQI109", 1), next_to("PAIN", 1)
+    ('DLQI110', '')
+    """
+    number = re.search(r"\d+$", code)
+    return f"{code[: number.start()]}{int(number[0]) + step:0{len(number[0])}}" if number else ""
 
 
 def see_terms(study: Study, codelists: Iterable[str]) -> str:

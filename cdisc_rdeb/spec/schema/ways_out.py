@@ -61,7 +61,7 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
     if "when" in known and "when" not in given and name.isupper():  # a condition without its word
         beside = "".join(f", {each}: {given[each]}" for each in known if isinstance(given.get(each), str))
         return f"a condition stands in when: write {{when: {{{shown(given, name)}}}{beside}}}"
-    hint = meant(name, known, given) or said_here(name, known)
+    hint = said_here(name, [word for word in known if word not in given]) or meant(name, known, given)
     return hint or below(name, known, root) or above(name, error, root) or f"it takes {', '.join(known)}"
 
 
@@ -172,7 +172,8 @@ def other_kind(value: object, error: ValidationError) -> str:
         shape = f" - {shown(value, next(iter(value)))}" if value else " - ..."
         if item and not any(f"{name}:" in item for name in value):
             shape = f" - {item}"
-        hint = f"begin each item of the list with a dash:{shape}"
+        first = f" in place of the two blanks before {next(iter(value))}" if value and not item and at else ""
+        hint = f"begin each item of the list with a dash{first}:{shape}"
         if value and not any(value.values()):  # names alone, as in a set of Python
             hint = (
                 f"write a list in square brackets: [{', '.join([*value][:MOST])}{', ...' if len(value) > MOST else ''}]"

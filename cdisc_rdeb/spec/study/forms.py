@@ -11,6 +11,7 @@ from ...verbs import Verb
 from ..dataset.tables import is_outside
 from ..faults import Faults, did_you_mean
 from ..layers.folders import Layer, read_file
+from ..meant.hints import near_column
 from ..yaml.reader import Node
 
 FORMS = "forms.yaml"
@@ -108,7 +109,7 @@ def check_forms(
             continue
         for item in form.items:
             for column in item.columns:
-                check_column(column, form, columns, faults)
+                check_column(study, column, form, columns, faults)
         check_visits_of(form, study, faults)
     sources = [form.source for form in study.crf.forms]
     for item in study.crf.head:
@@ -127,12 +128,15 @@ def has(columns: Mapping[str, Collection[str]], source: str, column: Reference) 
     return of not in columns or column.name in columns[of]
 
 
-def check_column(column: Reference, form: Form, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
+def check_column(
+    study: Study, column: Reference, form: Form, columns: Mapping[str, Collection[str]], faults: Faults
+) -> None:
     """An item's column stands in its raw source."""
     if not has(columns, form.source, column):
         of = column.dataset or form.source
-        hint = did_you_mean(column.name, columns[of]) or f"it has {', '.join(columns[of])}"
-        faults.error(column.place, f"{of} has no column {column.name}", hint)
+        hint = near_column(study, column.name, of, columns[of]) or f"it has {', '.join(columns[of])}"
+        files = " and ".join(study.raw[of].files) or of
+        faults.error(column.place, f"{files} has no column {column.name}", hint)
 
 
 def check_visits_of(form: Form, study: Study, faults: Faults) -> None:

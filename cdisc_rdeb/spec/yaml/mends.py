@@ -15,6 +15,7 @@ from .sketch import BLOCK_TEXT, Line, Sketch
 Mistake: TypeAlias = tuple[int, str]  # the line, and what to say of it
 Mend: TypeAlias = tuple[int, str, str]  # a line, what it should be, and what to say of it
 
+FEW_WORDS = 2  # before a word with a colon, of a text that may be one
 MOST = 60  # characters of a line that a message repeats
 ABOVE = 6  # lines in which a blank after a colon may be missing
 WIDE = 40  # lines around another
@@ -22,6 +23,32 @@ TIGHT = re.compile(r"(?<![\w.*-])([\w.*-]+):(?=[{\[\"'])|^\s*(?:- +)*([\w.*-]+):
 BARE = re.compile(r"(?<=[{\s,])(\w+)(?:\s*(?:=>?|:=|<-)\s*|\s+)(?=[{\[\"'])")
 DASH = re.compile(r"^ *-(?=[A-Za-z_{\"'])")
 FIRST = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w.]*)(?: *(?:=>?|:=|<-|->) *(?=\S)| +(?=\S)|$)")
+FIRST_NAME = re.compile(r"^\s*(?:- +)*([\w.-]+):")
+#: A text with a colon and a blank behind one of its words; it goes on to the next name.
+UNQUOTED = re.compile(
+    r"""(?<=[{\s,])([\w-]+): +((?:[^\s,{}\[\]"':#]+ +)*)([^\s,{}\[\]"':#]+)(: (?:[^,{}\[\]"']|,(?! *[\w.-]+:))*)"""
+)
+PROSE = ("comment", "label", "method", "reason", "description", "title", "test", "param", "structure")
+#: Words that are names in specs: before their colon a comma is missing.
+NAMES = (
+    *(*PROSE, "origin", "source", "codelist", "when", "otherwise", "then", "type", "length", "core", "role", "from"),
+    *(
+        "date",
+        "time",
+        "dates",
+        "subject",
+        "visit",
+        "visit_date",
+        "file",
+        "unit",
+        "result",
+        "by",
+        "where",
+        "of",
+        "order",
+    ),
+    *("value", "sheet", "raw", "decode", "separator", "number", "format", "units", "table", "on", "reference"),
+)
 NEXT = re.compile(r"(?<=[^\s,{\[:])\s+([\w.]+):(?=\s)")
 
 
@@ -96,6 +123,14 @@ def signs(found: Sketch, number: int) -> Iterator[Mend]:
     for match in bare:
         after = f"{line[: match.end(1)]}: {line[match.end() :]}".rstrip()
         yield number, after, f"a colon is missing after {match[1]}; write {cut(after[match.start(1) :])}"
+    for match in UNQUOTED.finditer(line) if braces else ():
+        name, text = match[1], f"{match[2]}{match[3]}{match[4]}".strip()
+        if match[3] in NAMES or (name not in PROSE and len(match[2].split()) < FEW_WORDS):
+            continue
+        after = f'{line[: match.start(2)]}"{text}"{line[match.start(2) + len(text) :]}'
+        of = FIRST_NAME.match(line)
+        whose = f"{name} of {of[1]}" if of and of[1] != name else name
+        yield number, after, f'{whose}: a text with a colon and a blank in it stands in quotes; write {name}: "{text}"'
     for match in NEXT.finditer(line) if braces else ():
         after = f"{line[: match.start()]}, {line[match.start() :].lstrip()}"
         said = f"a comma is missing before {match[1]}, or a text with a colon and a blank in it stands without quotes"

@@ -1,0 +1,104 @@
+"""Issues that only follow from others: the one that says why is told, and those that it brings about are not.
+
+What follows is known by where it comes from: the same raw row, and in it a value that was lost before; or the subject,
+where a whole subject is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from ..issues import Issue, IssueTable
+from ..model import Study
+from ..plan import references
+
+OF_VALUES = ("required value missing", "duplicate keys")
+VISITS = ("unknown visit", "unnumbered visit")
+LOST = ("bad date", "bad time", "not a number", "no record to merge", *VISITS)
+#: Rules of which an issue may only follow, each with the rules that may say why.
+CAUSES: Mapping[str, tuple[str, ...]] = {
+    "required value missing": LOST,
+    "duplicate keys": LOST,
+    "time without date": ("bad date",),
+    "no record to relate": ("no record to merge",),
+    "no ADSL record": ("no DM record",),
+    "sponsor term": ("not converted",),
+}
+
+
+def leave_out(study: Study, issues: IssueTable) -> None:
+    """Take the issues away that only follow from others, and those of words of the specs, of which lint tells."""
+    there = {rule for (rule,) in issues.counted("rule")}
+    causes = {cause for rule, each in CAUSES.items() if rule in there for cause in each} & there
+    said = said_units(study) if "sponsor term" in there else frozenset()
+    if not causes and not said:
+        return
+    of_rows: dict[tuple[str, str], list[Issue]] = {}
+    lost: set[str] = set()
+    for issue in issues.where("rule", causes.__contains__):
+        if issue.row:
+            of_rows.setdefault((issue.file, issue.row), []).append(issue)
+        if issue.rule == "no DM record":
+            lost.add(issue.usubjid)
+
+    @cache
+    def made_of(dataset: str, variable: str) -> frozenset[tuple[str, str]]:
+        return frozenset(reached(study, dataset, variable))
+
+    def is_lost(cause: Issue, issue: Issue) -> bool:
+        """Whether the value is lost that a variable, or one of the keys, is made of."""
+        if cause.rule not in LOST:
+            return False
+        keys = study.datasets[issue.dataset].keys if issue.rule == "duplicate keys" else (issue.variable,)
+        names = {name for key in keys for name in made_of(issue.dataset, key)}
+        if cause.rule in VISITS:
+            return any("VISIT" in name for _, name in names)
+        return (cause.dataset, cause.variable) in names or (
+            cause.rule == "no record to merge" and any(owner == cause.variable for owner, _ in names)
+        )
+
+    def leads(cause: Issue, issue: Issue) -> bool:
+        if issue.rule in OF_VALUES:
+            return is_lost(cause, issue)
+        if cause.dataset != issue.dataset or cause.rule not in CAUSES[issue.rule]:
+            return False
+        if issue.rule == "sponsor term":
+            return f"has no unit {issue.value};" in f"{cause.message};"
+        return cause.value == issue.value if issue.rule == "no record to relate" else cause.variable == issue.variable
+
+    def follows(issue: Issue) -> bool:
+        if issue.rule == "no ADSL record":
+            return issue.usubjid in lost
+        if issue.rule == "sponsor term" and (issue.dataset, issue.value) in said:
+            return True
+        return any(leads(cause, issue) for cause in of_rows.get((issue.file, issue.row), ()))
+
+    issues.leave_out([rule for rule in CAUSES if rule in there], follows)
+
+
+def said_units(study: Study) -> frozenset[tuple[str, str]]:
+    """What tests say of their units and the like in the specs, by dataset: lint tells of what is no term there."""
+    return frozenset(
+        (dataset.name, value)
+        for dataset in study.datasets.values()
+        for group in dataset.groups
+        for test in (group.tests.tests if group.tests and not group.tests.table else ())
+        for name, value in test.facts.items()
+        if value and name in dataset.variables and dataset.variables[name].codelists
+    )
+
+
+def reached(study: Study, dataset: str, variable: str) -> set[tuple[str, str]]:
+    """A variable and all that it is made of, each with its dataset or raw source."""
+    found: set[tuple[str, str]] = set()
+    todo = [(dataset, variable)]
+    while todo:
+        owner, name = todo.pop()
+        if (owner, name) in found:
+            continue
+        found.add((owner, name))
+        for group, derivation in study.datasets[owner].derivations_of(name) if owner in study.datasets else ():
+            home = group.source if group is not None else owner
+            todo += [(each.dataset or home, each.name) for each in references(derivation)]
+    return found

@@ -1,0 +1,147 @@
+"""What a lost raw value brings about is not told beside it: issues.csv has the one that says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small import DM, SmallStudy, small_study
+from tutorials import copied
+
+SV = """\
+dataset: SV
+keys: [USUBJID, VISITNUM]
+records:
+  - raw: sv
+    variables: {VISITNUM: visit.VISITNUM, VISIT: visit.VISIT, SVPRESP: {assign: Y}, SVSTDTC: {iso8601: DATE}}
+variables:
+  SVENDTC: SVSTDTC
+"""
+EX = """\
+dataset: EX
+keys: [USUBJID, EXTRT, EXSTDTC]
+records:
+  - raw: ex
+    variables: {EXSTDTC: {iso8601: {date: DATE, time: TIME}}, EXDOSE: DOSE}
+variables:
+  EXENDTC: EXSTDTC
+  EXTRT: {assign: DRUG A}
+  EXDOSU: {assign: mg}
+  EXDOSFRM: {assign: TABLET}
+  EXDOSFRQ: {assign: ONCE}
+  EXROUTE: {assign: ORAL}
+"""
+VISITS = "visits:\n  - {VISITNUM: 1, VISIT: DAY 1, VISITDY: 1}\n  - {VISITNUM: 2, VISIT: DAY 8, VISITDY: 8}\n"
+DAYS = "SUBJECT,VISIT,DATE\n001,Day 1,2024-01-10\n001,Week 4,2024-02-07\n"
+DOSES = "SUBJECT,DATE,TIME,DOSE\n001,2024-01-10,9:05,5\n001,2024-01-17,10:30,5\n001,2024-01-24,,5\n"
+EXCHANGED = (
+    "'2024-01-10' is a date, and stands for the time: the two are exchanged; "
+    "write {iso8601: {date: DATE, time: TIME}}, or mend the row if it is one alone"
+)
+
+
+def told(study: SmallStudy) -> list[tuple[str, ...]]:
+    """Dataset, rule, variable, value and row of the issues of a build."""
+    result = study.build()
+    assert result.exit_code == 0, result.output
+    return [tuple(each[name] for name in ("dataset", "rule", "variable", "value", "row")) for each in study.issues()]
+
+
+def study_of(folder: Path, name: str, raw: str, spec: str) -> SmallStudy:
+    """A study with one more dataset."""
+    source = f"{name}: {{file: {name}.csv, subject: SUBJECT{', visit: VISIT' if name == 'sv' else ''}}}"
+    study = small_study(folder, {name: raw}, {"dm": DM, name: spec}, sources=[source])
+    path = study.specs / "study.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + VISITS, encoding="utf-8")
+    return study
+
+
+def test_a_visit_that_nobody_knows_is_told_and_not_its_missing_number(tmp_path: Path) -> None:
+    assert told(study_of(tmp_path, "sv", DAYS, SV)) == [("", "unknown visit", "VISIT", "Week 4", "3")]
+
+
+def test_a_required_value_that_was_never_there_is_told(tmp_path: Path) -> None:
+    raw = DAYS.replace("Week 4", "Day 8").replace("Day 1,", ",")
+    assert told(study_of(tmp_path, "sv", raw, SV)) == [("SV", "required value missing", "VISITNUM", "", "2")]
+
+
+def test_keys_that_are_equal_as_their_dates_are_lost_are_not_told(tmp_path: Path) -> None:
+    raw = DOSES.replace("2024-01-17", "soon").replace("2024-01-24", "later")
+    # of the time 10:30 beside no date nothing is told, nor that two records have no date
+    assert told(study_of(tmp_path, "ex", raw, EX)) == [
+        ("EX", "bad date", "EXSTDTC", "soon", "3"),
+        ("EX", "bad date", "EXSTDTC", "later", "4"),
+    ]
+
+
+def test_records_entered_twice_are_told(tmp_path: Path) -> None:
+    raw = DOSES.replace("2024-01-17,10:30", "2024-01-10,9:05")
+    assert told(study_of(tmp_path, "ex", raw, EX)) == [("EX", "duplicate keys", "", "", "3")]
+
+
+def test_date_and_time_that_are_exchanged_are_one_message(tmp_path: Path) -> None:
+    study = study_of(tmp_path, "ex", DOSES, EX.replace("date: DATE, time: TIME", "date: TIME, time: DATE"))
+    dates = ("2024-01-10", "2024-01-17", "2024-01-24")
+    assert told(study) == [("EX", "bad date", "EXSTDTC", date, str(row)) for row, date in enumerate(dates, start=2)]
+    assert study.issues()[0]["message"] == EXCHANGED
+    assert "(sdtm/ex.yaml:5) [bad date]" in study.build().stdout
+
+
+def test_date_and_time_that_are_exchanged_in_one_row_are_told_once(tmp_path: Path) -> None:
+    raw = DOSES.replace("2024-01-17,10:30", "10:30,2024-01-17")
+    assert told(study_of(tmp_path, "ex", raw, EX)) == [("EX", "bad date", "EXSTDTC", "2024-01-17", "3")]
+
+
+@pytest.mark.parametrize(
+    ("date", "way"),
+    [
+        ("UN-FEB-2024", "UN stands for a part that nobody knows: write unknown: [XX, UN] for ending"),
+        ("12-UNK-2024", "UNK stands for a part that nobody knows: write unknown: [XX, UNK] for ending"),
+        ("12-FBE-2024", "mend it, or ask the site"),  # a month misspelt is no word for unknown
+    ],
+)
+def test_a_word_for_what_nobody_knows_is_told_with_the_line(date: str, way: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit("study.yaml", "unknown: [UN, UNK]", "unknown: [XX]")
+    study.edit("ending.csv", "UN-FEB-2024", date)
+    assert study.build().exit_code == 0
+    (bad,) = [issue for issue in study.issues() if issue["rule"] == "bad date"]
+    assert bad["message"] == f"'{date}' is no date in the format DD-MON-YYYY or MON-YYYY; {way}"
+
+
+def test_a_unit_of_the_spec_that_is_no_term_is_told_by_lint_alone(tmp_path: Path) -> None:
+    study = copied(tmp_path, "toy")
+    spec = (study.specs / "sdtm" / "vs.yaml").read_text(encoding="utf-8")
+    study.edit("sdtm/vs.yaml", spec, spec.replace("unit: mmHg", "unit: mm/Hg"))
+    assert study.lint().stdout.count("mm/Hg is no term of VSORRESU; did you mean mmHg?") == 2  # two tests
+    assert study.build().exit_code == 0
+    assert "mm/Hg" not in (study.out / "issues.csv").read_text(encoding="utf-8")
+
+
+def test_a_subject_that_dm_lacks_is_not_told_of_analysis_datasets(tmp_path: Path) -> None:
+    study = copied(tmp_path, "tut")
+    rows = (study.raw / "demog.csv").read_text(encoding="utf-8").splitlines()
+    (study.raw / "demog.csv").write_text("\n".join(rows[:-1]) + "\n", encoding="utf-8")
+    assert study.build().exit_code == 0
+    lacking = [issue for issue in study.issues() if issue["rule"] in ("no DM record", "no ADSL record")]
+    assert {(issue["dataset"], issue["rule"]) for issue in lacking} == {("VS", "no DM record")}
+    assert "add its row to demog.csv" in lacking[0]["message"]
+
+
+def test_what_two_variables_have_of_one_cell_is_told_once(tmp_path: Path) -> None:
+    study = copied(tmp_path, "lab")
+    study.edit("labs.csv", "mg/dL", "mg/deciL")
+    assert study.build().exit_code == 0
+    found = [(issue["rule"], issue["variable"]) for issue in study.issues() if "mg/deciL" in issue["message"]]
+    assert ("sponsor term", "LBORRESU") not in found  # the result that does not convert says it
+
+
+def test_a_column_that_is_left_is_told_with_the_variable_that_another_makes(tmp_path: Path) -> None:
+    study = copied(tmp_path, "toy")
+    study.edit("sdtm/dm.yaml", "RFXSTDTC: {iso8601: FIRSTDOSE}", "RFXSTDTC: {iso8601: CONSENT}")
+    said = (
+        "warning: FIRSTDOSE: no spec names the column FIRSTDOSE of demog; RFICDTC and RFXSTDTC of DM are both made of "
+        "CONSENT: write RFXSTDTC: {iso8601: FIRSTDOSE}, or list FIRSTDOSE under not_submitted if it is meant so "
+        "(sdtm/dm.yaml:11) [raw column not mapped]"
+    )
+    assert said in study.build().stdout.splitlines()

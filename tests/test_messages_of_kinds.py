@@ -1,0 +1,109 @@
+"""A name of another kind is told as what it is, and what is lacking with the line to write; to the letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tutorials import Slip, check_slip, copied, lint_of
+
+OTHER_KINDS = {
+    "a verb": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "LBNRIND: {range_indicator: {}}",
+        "LBNRIND: range_indicator",
+        "sdtm/lb.yaml:24: variables.LBNRIND: LB has no variable range_indicator; range_indicator is a verb: "
+        "write LBNRIND: {range_indicator: {}}",
+    ),
+    "a dataset as raw source": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "  - dataset: DM\n    variables:\n      ETCD: {assign: SCRN}",
+        "  - raw: DM\n    variables:\n      ETCD: {assign: SCRN}",
+        "sdtm/se.yaml:4: records[0].raw: there is no raw source DM; DM is a dataset: write dataset: DM",
+    ),
+    "a raw source as dataset": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "- raw: ending",
+        "- dataset: ending",
+        "sdtm/ds.yaml:4: records[0].dataset: there is no dataset ending; ending is a raw source: write raw: ending",
+    ),
+    "a variable of another dataset": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFSTDTC: {first: EX.EXSTDTC}",
+        "RFSTDTC: {first: EXSTDTC}",
+        "sdtm/dm.yaml:13: variables.RFSTDTC.first: DM has no variable EXSTDTC; EXSTDTC is a variable of EX: "
+        "write EX.EXSTDTC",
+    ),
+    "a raw source as column": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "LEVEL: RESULT",
+        "LEVEL: dosing",
+        "sdtm/ds.yaml:10: records[0].variables.LEVEL: ending.csv has no column dosing; dosing is a raw source: "
+        "name a column of it",
+    ),
+    "no way of adding records": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "    compute: (",
+        "    formula: (",
+        "adam/advs.yaml:17: added[0].formula: there is no formula here; it is called compute here",
+    ),
+    "no verb of several variables": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "{window: windows.csv}",
+        "{windows: windows.csv}",
+        "adam/advs.yaml:21: variables.AVISIT, AVISITN, AWTARGET.windows: no verb is called windows; "
+        "did you mean window?",
+    ),
+}
+
+
+WITH_THEIR_LINE = {
+    "an element that ends as it starts": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "SEENDTC: RFPENDTC",
+        "SEENDTC: RFXSTDTC",
+        "sdtm/se.yaml:14: records[1].variables.SEENDTC: warning: TRT ends on RFXSTDTC, and starts on RFXSTDTC; "
+        "write SEENDTC: RFENDTC",
+    ),
+    "an element that ends before it starts": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "SEENDTC: RFXSTDTC",
+        "SEENDTC: {days_after: RFICDTC, days: -1}",
+        "sdtm/se.yaml:8: records[0].variables.SEENDTC.days_after: warning: SCRN ends on RFICDTC and -1 day, "
+        "and starts on RFICDTC; write it as SESTDTC of the next element is made (line 13)",
+    ),
+    "a comment with a colon": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "LEVEL: {label: Last Level of the Marker,",
+        "LEVEL: {comment: As read: twice a day, label: Last Level of the Marker,",
+        "sdtm/ds.yaml:12: comment of LEVEL: a text with a colon and a blank in it stands in quotes; "
+        'write comment: "As read: twice a day"',
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", WITH_THEIR_LINE.values(), ids=WITH_THEIR_LINE)
+def test_what_is_to_be_written_is_told(tmp_path: Path, slip: Slip) -> None:
+    check_slip(tmp_path, slip)
+
+
+def test_a_column_of_a_table_under_another_name_is_told_with_the_header_to_write(tmp_path: Path) -> None:
+    study = copied(tmp_path, "lab")
+    units = study.specs / "units.csv"
+    units.write_text(units.read_text(encoding="utf-8").replace("SCALE", "FACTOR"), encoding="utf-8")
+    assert lint_of(study) == ["units.csv:1: no column SCALE; call FACTOR so: write UNIT,KIND,SCALE in line 1"]
+
+
+@pytest.mark.parametrize("slip", OTHER_KINDS.values(), ids=OTHER_KINDS)
+def test_a_name_of_another_kind_is_told_as_what_it_is(tmp_path: Path, slip: Slip) -> None:
+    check_slip(tmp_path, slip)
