@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from ...model import Dataset, Derivation, RecordGroup, Study
+from ...model import Dataset, Derivation, RecordGroup, Reference, Study
 from ...plan.values import handed
 from ...verbs import Verb
 from ..faults import Faults
@@ -13,6 +14,7 @@ from ..faults import Faults
 IN_TURN = ("BRTHDTC", "RFICDTC", "RFXSTDTC", "RFXENDTC", "RFPENDTC")
 LATER = ("RFENDTC", "RFPENDTC")  # of the end of a subject's last element
 END, START = "SEENDTC", "SESTDTC"
+WHOLE = re.compile(r"-?\d+")
 
 
 def check_elements(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
@@ -38,7 +40,9 @@ def day_of(group: RecordGroup, name: str, verbs: Mapping[str, Verb]) -> tuple[st
     if not isinstance(made, Derivation) or made.verb != "days_after":
         return None
     date, days = made.arguments.get("date"), made.arguments.get("days")
-    return (getattr(date, "name", ""), int(str(days))) if getattr(date, "name", "") else None
+    said = days.arguments.get("value") if isinstance(days, Derivation) and days.verb == "assign" else days
+    whole = WHOLE.fullmatch(str(said))  # else it is a column
+    return (date.name, int(whole[0])) if isinstance(date, Reference) and whole else None
 
 
 def is_early(start: tuple[str, int], end: tuple[str, int]) -> bool:
