@@ -98,7 +98,7 @@ class Cache:
         """Keep a file that nobody writes to any more, or a span of one that nobody writes to there; the hash of its
         content, by which it is found, and which whoever wrote it may know."""
         kept = Kept(digest or hash_of(path, span), span)
-        if not self.has(kept):
+        if not self.has(kept) and not another_name(path, self.place(kept.key)):  # its folder may have to be made
             with self.placing(kept.key) as part:
                 link(path, part)
         return kept

@@ -28,22 +28,26 @@ from .workspace import Scope
 def run(derivation: Derivation, scope: Scope, source: RawSource | None = None) -> Column:
     """The column that a derivation gives for the rows in scope."""
     verb = scope.workspace.verbs[derivation.verb]
-    place = f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb}"
     use = (verb.name, derivation.place)
-    made = scope.made.get(use) or call(verb, arguments(verb, derivation, scope, source), place)
+    made = scope.made.get(use) or call(verb, arguments(verb, derivation, scope, source), derivation, scope)
     if verb.outputs:  # the other ones will be asked for by other variables
         scope.made[use] = made
-    return whole(made[derivation.output], scope, place)
+    return whole(made[derivation.output], scope, derivation)
 
 
-def whole(made: Column, scope: Scope, place: str) -> Column:
+def place_of(derivation: Derivation, scope: Scope) -> str:
+    """Where a derivation stands and what it is of, as errors say it."""
+    return f"{derivation.place}: {scope.dataset}.{scope.variable}: {derivation.verb}"
+
+
+def whole(made: Column, scope: Scope, derivation: Derivation) -> Column:
     """What a verb gave as a value for each row; a constant is one."""
     if len(made) == 1 != scope.size:
         if isinstance(made, Text):
             return Text(np.full(scope.size, made.codes[0], np.int32), made.values)
         return np.full(scope.size, made[0])
     if len(made) != scope.size:
-        raise DerivationError(f"{place} gave {len(made)} values for {scope.size} records")
+        raise DerivationError(f"{place_of(derivation, scope)} gave {len(made)} values for {scope.size} records")
     return made
 
 
@@ -96,24 +100,26 @@ def fixed_places(verb: Verb, derivation: Derivation, scope: Scope) -> frozenset[
     return frozenset(n for n, part in enumerate(parts) if isinstance(part, Derivation) and is_fixed(part, verbs))
 
 
-def call(verb: Verb, arguments: Mapping[str, object], place: str) -> tuple[Column, ...]:
+def call(verb: Verb, arguments: Mapping[str, object], derivation: Derivation, scope: Scope) -> tuple[Column, ...]:
     """The column or columns that a verb gives; what it cannot do, and whatever goes wrong in a study's own verb, is
     told with its place."""
     own = VERBS.get(verb.name) is not verb
     try:
         made = verb.function(**arguments)
     except CdiscRdebError as error:
-        raise DerivationError(f"{place}: {error}") from error
+        raise DerivationError(f"{place_of(derivation, scope)}: {error}") from error
     except Exception as error:
         if not own:  # the study's code may raise anything, ours may not
             raise
         line = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(line.filename).name}:{line.lineno}"
-        raise DerivationError(f"{place}: {type(error).__name__}: {error} ({where}); mend the verb") from error
+        said = f"{type(error).__name__}: {error} ({where}); mend the verb"
+        raise DerivationError(f"{place_of(derivation, scope)}: {said}") from error
     columns = made if isinstance(made, tuple) else (made,)
     for column in columns:
         if not isinstance(column, (Text, np.ndarray)):
-            raise DerivationError(f"{place} gave {type(column).__name__}, not a column; let it return Text or numbers")
+            said = f"gave {type(column).__name__}, not a column; let it return Text or numbers"
+            raise DerivationError(f"{place_of(derivation, scope)} {said}")
     return columns
 
 

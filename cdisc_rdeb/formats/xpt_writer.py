@@ -258,9 +258,12 @@ class _DistinctCells:
     def __init__(self, values: npt.NDArray[np.object_], width: int) -> None:
         self.values = values
         texts: list[str] = values.tolist()
-        fits = [len(text) <= width and _printable(text) for text in texts]
-        self.bad = np.flatnonzero(~np.array(fits, np.bool_))  # codes of values that are never written; "?" is as wide
-        joined = "".join([text.ljust(width) if fit else "?" * width for text, fit in zip(texts, fits, strict=True)])
+        wrong = [] if _printable("".join(texts)) and max(map(len, texts), default=0) <= width else range(len(texts))
+        bad = [code for code in wrong if len(texts[code]) > width or not _printable(texts[code])]
+        self.bad = np.array(bad, np.intp)  # codes of values that are never written; "?" is as wide
+        for code in bad:
+            texts[code] = "?" * width
+        joined = "".join([text.ljust(width) for text in texts])
         self.cells: Cells = np.frombuffer(joined.encode("ascii"), f"V{width}")
 
 
