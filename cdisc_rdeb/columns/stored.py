@@ -1,12 +1,13 @@
 """Columns in a file: one lot after another, each with its own distinct values.
 
 A lot begins with what its columns are and where each lies in the rest: numbers and codes as they are in memory, the
-distinct values of texts as one text. Most lots are small, and Arrow's own format takes several times as long for these.
+distinct values of texts pickled. Most lots are small, and Arrow's own format takes several times as long for these.
+Such files lie in the folder of a build or the cache, which only the user may write to.
 """
 
 from __future__ import annotations
 
-import marshal
+import pickle
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from ..errors import WriteError
 from ..quick import np
-from .text import Column, Index, Text, objects, renumbered, width_of
+from .text import Column, Text, objects, renumbered, width_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,20 +24,16 @@ if TYPE_CHECKING:
 Stored: TypeAlias = "Column | npt.NDArray[np.int32]"
 
 SIZE = 8  # bytes of a number; all columns begin at a multiple of them
-BETWEEN = "\0"  # stands between texts where none of them has it
-SIMPLE = 2  # the version of marshal that looks for nothing that comes twice
 
 
 class Place(NamedTuple):
-    """Where a column lies in a lot: its numbers, or codes, of a kind; the values of a text, which are one text with
-    signs between them, or a list. Of numbers this is None."""
+    """Where a column lies in a lot: its numbers, or codes, of a kind, and the values of a text."""
 
     kind: str
     rows: int
     start: int
     values: int
-    size: int
-    joined: bool | None
+    size: int  # 0 for numbers, which have no values
 
 
 @contextmanager
@@ -71,27 +68,24 @@ def write_columns(file: BinaryIO, columns: Mapping[str, Stored], see: Callable[[
     parts: list[Any] = []
     end = 0
     for name, column in columns.items():
-        numbers, values, joined = in_parts(column)
+        numbers, values = in_parts(column)
         behind = end + numbers.nbytes + -numbers.nbytes % SIZE
-        places[name] = (numbers.dtype.str, len(numbers), end, behind, len(values), joined)
+        places[name] = (numbers.dtype.str, len(numbers), end, behind, len(values))
         parts += [numbers, bytes(-numbers.nbytes % SIZE), values, bytes(-len(values) % SIZE)]
         end = behind + len(values) + -len(values) % SIZE
-    head = marshal.dumps(places, SIMPLE)
+    head = pickle.dumps(places)
     for part in (len(head).to_bytes(SIZE, "little") + end.to_bytes(SIZE, "little") + head, *filter(len, parts)):
         see(part)
         file.write(part)
 
 
-def in_parts(column: Stored) -> tuple[npt.NDArray[Any], bytes, bool | None]:
-    """The numbers of a column, or its codes and the values that are in use, as one text where they can be."""
+def in_parts(column: Stored) -> tuple[npt.NDArray[Any], bytes]:
+    """The numbers of a column, or its codes and the values that are in use."""
     if not isinstance(column, Text):
-        return np.ascontiguousarray(column), b"", None
+        return np.ascontiguousarray(column), b""
     few = column.compact()
     codes = np.ascontiguousarray(few.codes, width_of(len(few.values)))
-    texts = few.values.tolist()
-    together = BETWEEN.join(texts)
-    joined = together.count(BETWEEN) == len(texts) - 1
-    return codes, together.encode() if joined else marshal.dumps(texts, SIMPLE), joined
+    return codes, pickle.dumps(few.values.tolist())
 
 
 def read_columns(file: BinaryIO) -> dict[str, Any]:
@@ -104,7 +98,7 @@ class StoredColumns(Mapping[str, Any]):
 
     def __init__(self, file: BinaryIO) -> None:
         head, size = (int.from_bytes(file.read(SIZE), "little") for _ in range(2))
-        self.places: Mapping[str, tuple[Any, ...]] = marshal.loads(file.read(head))
+        self.places: Mapping[str, tuple[Any, ...]] = pickle.loads(file.read(head))
         self.content = file.read(size)
         self.ready: dict[str, Stored] = {}
         self.some: slice | None = None
@@ -143,28 +137,13 @@ class StoredColumns(Mapping[str, Any]):
         """A column again; nobody may write to its numbers."""
         whole = np.frombuffer(self.content, place.kind, place.rows, place.start)
         numbers = whole if self.some is None else whole[self.some]
-        if place.joined is None:
+        if not place.size:
             return numbers
-        codes, content = numbers.astype(np.int32, copy=False), self.content[place.values : place.values + place.size]
+        codes = numbers.astype(np.int32, copy=False)
+        values = objects(pickle.loads(self.content[place.values : place.values + place.size]))
         if self.some is None:
-            return Text(codes, objects(texts_of(content, joined=place.joined)), exact=True)
-        used = np.zeros(int(whole.max(initial=-1)) + 1, np.bool_)
+            return Text(codes, values, exact=True)
+        used = np.zeros(len(values), np.bool_)
         used[codes] = True
         codes, places = renumbered(codes, used)
-        return Text(codes, some_texts(content, places, joined=place.joined), exact=True)
-
-
-def texts_of(content: bytes, *, joined: bool) -> list[str]:
-    """The distinct values of a text."""
-    texts: list[str] = content.decode().split(BETWEEN) if joined else marshal.loads(content)
-    return texts
-
-
-def some_texts(content: bytes, places: Index, *, joined: bool) -> npt.NDArray[np.object_]:
-    """Some of them; the rows of a part have most of the values that lie between its first and its last one."""
-    if not joined or not len(places):
-        return objects(texts_of(content, joined=joined))[places]
-    ends = np.append(np.flatnonzero(np.frombuffer(content, np.uint8) == ord(BETWEEN)), len(content))
-    first, last = int(places[0]), int(places[-1])
-    start = int(ends[first - 1]) + 1 if first else 0
-    return objects(texts_of(content[start : int(ends[last])], joined=True))[places - first]
+        return Text(codes, values[places], exact=True)
