@@ -354,7 +354,7 @@ def test_a_vaccination_log_a_diary_and_titres(tmp_path):
     assert "not begun" not in said
     ex, fa, titres = ((study / f"sdtm/{name}.yaml").read_text("utf-8") for name in ("ex", "fa", "is"))
     assert "where: {ECOCCUR: Y} # likely: EX has no doses that were not given" in ex
-    assert "FAORRES: waiting" in fa
+    assert "FAORRES: waiting" in fa and "; of each day (PAIN_D0-PAIN_D6), each_of does" in fa
     assert 'ISORRES: "Result (AU/mL)" # likely' in titres and "ISTESTCD: waiting" in titres  # and no test RESULT
     assert 'ISDTC: {iso8601: "Sample Date/Time"} # likely' in titres
     assert errors(study) == []
