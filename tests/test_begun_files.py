@@ -343,6 +343,29 @@ def test_whole_dates_are_read_whatever_their_column_is_called(tmp_path):
     assert "EXSTDTC: {iso8601: From} #" in ex and "EXENDTC: {iso8601: To} #" in ex
 
 
+def test_a_vaccination_log_a_diary_and_titres(tmp_path):
+    files = {
+        "dm.csv": DM,
+        "vaccination.csv": "SUBJID,VACYN,VACDAT,LOT\n1,Y,2024-01-05,A\n2,N,,\n",
+        "reacto.csv": "SUBJID,PAIN_D0,PAIN_D1\n1,Mild,None\n",
+        "titers.csv": "SUBJID,Result (AU/mL),Sample Date/Time\n1,<10,2024-01-05 08:00\n2,20,2024-01-05 09:00\n",
+    }
+    study, said = begun(tmp_path, files)
+    assert "not begun" not in said
+    ex, fa, titres = ((study / f"sdtm/{name}.yaml").read_text("utf-8") for name in ("ex", "fa", "is"))
+    assert "where: {ECOCCUR: Y} # likely: EX has no doses that were not given" in ex
+    assert "FAORRES: waiting" in fa and "; of each day (PAIN_D0-PAIN_D6), each_of does" in fa
+    assert 'ISORRES: "Result (AU/mL)" # likely' in titres and "ISTESTCD: waiting" in titres  # and no test RESULT
+    assert 'ISDTC: {iso8601: "Sample Date/Time"} # likely' in titres
+    assert errors(study) == []
+
+
+def test_tests_that_only_units_tell_are_not_sure(tmp_path):
+    study, _ = begun(tmp_path, {"dm.csv": DM, "labs.csv": "SUBJID,LBDAT,ZYX (ng/mL)\n1,2024-01-05,3\n2,2024-01-06,4\n"})
+    lb = (study / "sdtm/lb.yaml").read_text("utf-8")
+    assert "tests: # likely: their units say that they are tests, but they have no codes of CDISC's" in lb
+
+
 LABELLED = "SUBJID,Q7,ICDAT,SEX\nSubject Identifier,Date of Birth,Consent,Sex\n{}"
 
 

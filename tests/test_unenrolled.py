@@ -212,6 +212,14 @@ records:
 """
 
 
+def test_the_days_of_an_element_may_be_a_column(tmp_path: Path) -> None:
+    study = small_study(
+        tmp_path, {"demog": DEMOG.format("001")}, {"se": SE.replace("LATER", "AGE").replace("days: 28", "days: 99")}
+    )
+    assert "ends on" not in study.lint().output
+    assert study.built().values("SE", "ETCD", "SESTDTC")[:2] == [("SCRN", "2024-01-03"), ("TRT", "2024-02-13")]
+
+
 @pytest.mark.parametrize(("days", "told"), [("0", []), ("1", [("T-001", "2024-01-11"), ("T-002", "2024-01-13")])])
 def test_elements_with_a_day_between_them_are_told(days: str, told: list[tuple[str, str]], tmp_path: Path) -> None:
     study = small_study(tmp_path, {"demog": DEMOG.format("001")}, {"se": SE.replace("LATER", days)})

@@ -307,6 +307,7 @@ def lines(
         yield from comment(f"Columns of {raw.called()} without a place yet", each.left)
     if of_tests and "records" in spec and not any(each.tests or each.rows for each, _ in guessed):
         how = "tests: makes a record of each (docs/spec.md: Tests of findings)"
+        how += "; of each day (PAIN_D0-PAIN_D6), each_of does" if name == "FA" else ""
         yield f"# Where a row holds several tests side by side, {how}"
     by_rule = [v.name for v in standard.variables.values() if v.name in draft.variables and v not in missing]
     yield from comment(

@@ -12,7 +12,7 @@ from ....standards import Standards
 from .files import RawFile, visit_of
 from .letters import plain_unit
 from .undone import is_not_done
-from .vocabulary import stem_of, test_of
+from .vocabulary import stem_of, test_of, words_for
 
 UNIT = re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
 ASKED = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9]*)_?Q(?P<number>\d{1,2}[A-Za-z]?)")
@@ -134,6 +134,8 @@ def is_result(value: str) -> bool:
 def code_of_unit(name: str, unit: str, standards: Standards) -> str:
     """The code of a test that CDISC does not have, where what stands beside its name is a unit."""
     code = stem_of(name)
+    if any(variable.endswith("ORRES") for variable, _ in words_for(code, "LB", "Findings")):
+        return ""  # the result of a test that stands elsewhere
     return code if len(code) <= 8 and code[:1].isalpha() and is_unit(unit, standards) else ""
 
 

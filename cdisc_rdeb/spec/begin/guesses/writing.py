@@ -133,6 +133,8 @@ def reason_of_tests(guesses: Guesses) -> str:
     if guesses.instrument:
         return f"likely: questions of {guesses.instrument.name}; CDISC has no such codes: see whether these are yours"
     own = [code for code, test in guesses.tests.items() if test.test]
+    if len(own) == len(guesses.tests):
+        return "likely: their units say that they are tests, but they have no codes of CDISC's, so see what they are"
     more = f"; {', '.join(own)}: by its unit, but no code of CDISC's, so see what it is" if own else ""
     return f"sure: columns called as tests of CDISC; where no column has the unit, add unit: mmHg{more}"
 
