@@ -184,7 +184,9 @@ def of_labs(folder: Path) -> SmallStudy:
             "mg/dL",
             "mg/100mL",
             "error: LB.LBSTRESC 'GLUC 99 mg/100mL to mmol/L' in 1 record (lb.csv 2): 'GLUC 99 mg/100mL to mmol/L' does "
-            "not convert: units.csv has no unit mg/100mL; add it, with KIND and SCALE (sdtm/lb.yaml:15) "
+            "not convert: units.csv has no unit mg/100mL; "
+            "write it below the unit that it means in codelists.yaml (UNIT: terms), or add it to both, "
+            "to the table with KIND and SCALE (sdtm/lb.yaml:15) "
             "[not converted]",
         ),
     ],
@@ -231,7 +233,9 @@ temporary: {TO: {label: Unit}}
         "and the test has no molar mass (g/mol); give it"
     )
     assert told["GLUC 5 mmol/d to mmol/L"] == (
-        "'GLUC 5 mmol/d to mmol/L' does not convert: units.csv has no unit mmol/d; add it, with KIND and SCALE"
+        "'GLUC 5 mmol/d to mmol/L' does not convert: units.csv has no unit mmol/d; "
+        "write it below the unit that it means in codelists.yaml (UNIT: terms), or add it to both, "
+        "to the table with KIND and SCALE"
     )
 
 
@@ -297,4 +301,4 @@ def test_keys_that_are_alike_without_a_date_that_is_none_are_not_told_too(tmp_pa
     study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS})
     told = causes(study)
     assert [line.rpartition("[")[2] for line in told] == ["bad date]"]
-    assert {"bad date", "duplicate keys"} == {issue["rule"] for issue in study.issues()}
+    assert {"bad date"} == {issue["rule"] for issue in study.issues()}

@@ -421,7 +421,7 @@ FAULTS = {
         "sdtm/qs.yaml:13: totals.DLQI111: QS has no test DLQI104; did you mean DLQI103?"
     ),
     "of: [DLQI101, -> of: [DLQI109,": (
-        "sdtm/qs.yaml:15: totals.DLQI111.of[0]: QS has no test DLQI109; did you mean DLQI103?"
+        "sdtm/qs.yaml:15: totals.DLQI111.of[0]: QS has no test DLQI109; did you mean DLQI101?"
     ),
 }
 

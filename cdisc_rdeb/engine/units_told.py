@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from ..columns import Index, Mask, Text, as_text
@@ -13,6 +15,7 @@ from ..verbs.kinds import Report
 from .workspace import Scope
 
 RULE = "not converted"
+NO_UNIT = re.compile("has no unit (.+); (add it, with KIND and SCALE)")
 
 
 def telling(derivation: Derivation, scope: Scope) -> Report:
@@ -33,6 +36,7 @@ def telling(derivation: Derivation, scope: Scope) -> Report:
 
     def report(rule: str, bad: Mask, values: Text, message: str) -> None:
         left = bad.copy()
+        message = below_its_unit(message, name, scope) if rule == RULE else message
         for (term, text), at in collected(name, scope, np.flatnonzero(bad)).items() if rule == RULE else ():
             if f" {term}" in message:
                 mask = np.zeros(len(bad), np.bool_)
@@ -42,6 +46,17 @@ def telling(derivation: Derivation, scope: Scope) -> Report:
         scope.report(rule, left, values, message)
 
     return report
+
+
+def below_its_unit(message: str, name: str, scope: Scope) -> str:
+    """What is said of a unit that the table lacks, where the terminology lacks it too: one way out mends both."""
+    lacking = NO_UNIT.search(message)
+    dataset = scope.workspace.study.datasets.get(scope.dataset)
+    lists = dataset.variables[name].codelists if dataset and name in dataset.variables else ()
+    if lacking is None or not lists or scope.workspace.terms_of(lists).find(lacking[1]).how == "term":
+        return message
+    way = f"write it below the unit that it means in codelists.yaml ({' or '.join(lists)}: terms), or add it to both"
+    return message.replace(lacking[2], f"{way}, to the table with KIND and SCALE")
 
 
 def collected(name: str, scope: Scope, at: Index) -> dict[tuple[str, str], list[int]]:

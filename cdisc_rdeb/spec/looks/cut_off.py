@@ -18,11 +18,12 @@ def check_cut_off(study: Study, faults: Faults) -> None:
     what the standard expects."""
     asked = found_by(LACKS, faults)
     expected = found_by(EXPECTED, faults)
-    for name, lacking in asked.items():
+    for name, found in asked.items():
         dataset = study.datasets.get(name)
+        lacking = {of: told for of, told in found.items() if not told[0].hint.startswith("did you mean")}  # misspelt
         if dataset is None or dataset.given or len({**lacking, **expected.get(name, {})}) <= FEW:
             continue
-        if name in expected:
+        if lacking and name in expected:
             tell(study, dataset, lacking, expected[name], faults)
 
 

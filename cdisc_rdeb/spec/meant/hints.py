@@ -156,7 +156,9 @@ def meant_test(code: str, total: Addition, dataset: Dataset, codes: Collection[s
         return did_you_mean(code, codes)
     near = as_close(code, [each for each in codes if each not in own and each not in of_totals])
     best = [each for each in near if rank(each) == min(map(rank, near))]
-    return f"did you mean {' or '.join(best)}?" if 0 < len(best) <= FEW_NEW else ""
+    if not best:
+        return did_you_mean(code, codes)
+    return f"did you mean {' or '.join(best)}?" if len(best) <= FEW_NEW else ""
 
 
 def next_to(code: str, step: int) -> str:
