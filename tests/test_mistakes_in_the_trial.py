@@ -147,6 +147,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "170: arms[0].elements[0].ETCD: TRT is in the epoch of SCRN, and SCRN (line 171) in that of TRT: they are "
         "exchanged; write ETCD: SCRN here, and ETCD: TRT in line 171",
     ),
+    "a duration in place of days": (
+        "sdtm/se.yaml",
+        "days: 1",
+        "days: P1D",
+        "23: records[1].variables.SEENDTC.days: DM has no variable P1D; days are a whole number: write 1",
+    ),
     "two parameters of one name": (
         ADQS,
         "param: CDLQI Total Score (0-30)",

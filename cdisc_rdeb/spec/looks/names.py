@@ -34,6 +34,7 @@ SHORT = 2  # letters of a word that hardly is the name of a column
 DEFINE = "define it in the spec of "
 #: What a variable that others are made from is usually made by.
 USUALLY = {"ABLFL": "ABLFL: {baseline_flag: {}}"}
+DURATION = re.compile(r"P(\d+)D")  # in place of a number of days
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 DESCENDING = re.compile(r"(?:descending|desc|-)\s*(\w+)|(\w+)\s+(?:descending|desc)", re.IGNORECASE)
 
@@ -91,6 +92,8 @@ def column_instead(
 
 def no_name(name: str, known: Collection[str]) -> str:
     """The way out where a name is a number, or several names; '' for any other."""
+    if days := DURATION.fullmatch(name):
+        return f"days are a whole number: write {days[1]}"
     if NUMBER.fullmatch(name):
         return f'a fixed number is written {{assign: "{name}"}}'
     if state := next((state for state in STATES if bare(state) == bare(name)), ""):
