@@ -15,8 +15,6 @@ from .rolled import Columns, as_one, cause_lines
 from .states import UNEXPLAINED, states
 
 MOST = 20  # causes that the end of a build tells
-NO_VALUE = frozenset({"bad date", "bad time", "result not numeric", "unknown visit", "not converted"})
-OF_VALUES = frozenset({"duplicate keys", "no value to add"})  # what may be so only as a value of the row is missing
 
 
 def report_of_build(found: IssueTable, study: Study) -> list[str]:
@@ -44,7 +42,7 @@ def of_one_cause(issues: Columns, study: Study) -> Columns:
     """The issues, those that say the same of several variables as one cause; without what only follows.
 
     Rows of a source are not told where a dataset made of it has no records, which says why, nor the reason of a row
-    whose test is not known, nor what a row lacks, or is like, without a value that is told to be none.
+    whose test is not known.
     """
     alone = [not follows for follows in following(issues, study)]
     return as_one({name: [*compress(column, alone)] for name, column in issues.items()})
@@ -53,11 +51,9 @@ def of_one_cause(issues: Columns, study: Study) -> Columns:
 def following(issues: Columns, study: Study) -> Iterator[bool]:
     """Which issues only follow from others."""
     rules, names, places = issues["rule"], issues["variable"], [*zip(issues["file"], issues["row"], strict=True)]
-    odd = {place for place, rule in zip(places, rules, strict=True) if rule in NO_VALUE and place[1]}
     unknown = {place for place, rule in zip(places, rules, strict=True) if rule == "not in table"}
     empty = {name for name, rule in zip(issues["dataset"], rules, strict=True) if rule == "dataset without records"}
     groups = (group for name in empty for group in study.datasets[name].groups)
     sources = {group.source for group in groups if group.kind == "raw"}
     for rule, name, place in zip(rules, names, places, strict=True):
-        lacks = (rule == "raw row not mapped" and name in sources) or (rule == "reason not kept" and place in unknown)
-        yield lacks or (rule in OF_VALUES and place in odd)
+        yield (rule == "raw row not mapped" and name in sources) or (rule == "reason not kept" and place in unknown)
