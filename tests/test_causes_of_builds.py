@@ -58,12 +58,21 @@ def test_what_is_accepted_is_not_told(study: SmallStudy) -> None:
 
 
 def test_of_many_causes_the_first_are_told(tmp_path: Path) -> None:
+    raw = {f"x{number}": f"SUBJECT,A{number}\n001,1\n" for number in range(13)}
+    lines = causes(
+        small_study(tmp_path, {"vs": "SUBJECT,DATE,SBP,DBP\n001,2024-01-10,121,80\n", **raw}, {"dm": DM, "vs": VS})
+    )
+    assert len(lines) == 21
+    assert lines[20].startswith("and 6 more causes: cdisc-rdeb check ")
+
+
+def test_columns_of_a_source_that_no_spec_names_are_one_line(tmp_path: Path) -> None:
     columns = [f"X{number}" for number in range(25)]
     raw = f"SUBJECT,DATE,SBP,DBP,{','.join(columns)}\n001,2024-01-10,121,80{',' * 25}\n"
-    lines = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS}))
-    assert len(lines) == 21
-    assert lines[0].startswith("warning: X0: no spec names the column X0 of vs")
-    assert lines[20].startswith("and 5 more causes: cdisc-rdeb check ")
+    assert causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS})) == [
+        "warning: X0, X1, X10, X11 and 21 more 25 times: no spec names this column of vs; map it, or list it under "
+        "not_submitted (study.yaml:7) [raw column not mapped]"
+    ]
 
 
 LB = """\

@@ -140,7 +140,7 @@ def test_a_column_that_is_left_is_told_with_the_variable_that_another_makes(tmp_
     study = copied(tmp_path, "toy")
     study.edit("sdtm/dm.yaml", "RFXSTDTC: {iso8601: FIRSTDOSE}", "RFXSTDTC: {iso8601: CONSENT}")
     said = (
-        "warning: FIRSTDOSE: no spec names the column FIRSTDOSE of demog; RFICDTC and RFXSTDTC of DM are both made of "
+        "warning: FIRSTDOSE: no spec names this column of demog; RFICDTC and RFXSTDTC of DM are both made of "
         "CONSENT: write RFXSTDTC: {iso8601: FIRSTDOSE}, or list FIRSTDOSE under not_submitted if it is meant so "
         "(sdtm/dm.yaml:11) [raw column not mapped]"
     )

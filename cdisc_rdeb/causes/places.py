@@ -17,7 +17,7 @@ from .rolled import Cause
 
 LISTS = re.compile(r"is no term of ([^,;]+)|several terms of ([^,;]+)")
 OF_SOURCE = re.compile(r'" of (\w+) gives')  # how a message names the raw source that is to be mended
-OF_COLUMN = re.compile(r"the column .* of (\w+);")
+OF_COLUMN = re.compile(r"this column of (\w+);")
 MEANT = re.compile(r" of (\w+) are both made of \w+: write (\w+):")
 OF_DATES = frozenset({"bad date", "bad time", "time without date"})
 OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term"})

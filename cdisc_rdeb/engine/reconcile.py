@@ -81,7 +81,7 @@ def reconcile_columns(space: Workspace, name: str, asked: Asked) -> Tally | None
     left = sorted(columns - used - declared)
     for column in left:
         way = instead(space.study, name, column) or "map it, or list it under not_submitted"
-        message = f"no spec names the column {column} of {name}; {way}"
+        message = f"no spec names this column of {name}; {way}"
         space.issues.note("", "raw column not mapped", column, message, source.files[0])
     return Tally(len(used), len(declared), len(left))
 
