@@ -34,7 +34,7 @@ from cdisc_rdeb.cache.entries import SIZE
 PROJECT = Path(__file__).parents[1]
 COMMAND = (sys.executable, "-c", "from cdisc_rdeb.cli import main; main()", "build")
 DELETED = 0.4  # how often the cache is deleted before a build
-COLUMNS = b"\xff\xff\xff\xff"  # how a file of columns begins (Arrow IPC stream)
+MOST = 1 << 32  # bytes of what a file of columns begins with; other files begin with a hash
 PATIENCE = 30  # seconds for workers to see that nobody waits for them
 
 Content = dict[str, str]
@@ -121,7 +121,7 @@ def refuse_unsound(kept: Path) -> None:
         if path.name.startswith(".") or hash_of(path) == path.parent.name + path.name:
             continue  # it was not renamed yet, and is no entry; or it is what it is called
         data = path.read_bytes()
-        if data.startswith(COLUMNS):
+        if int.from_bytes(data[:8], "little") < MOST:
             continue  # its spans are held against the entries that name them
         size = int.from_bytes(data[SIZE : 2 * SIZE], "big")
         index, contents = data[2 * SIZE : 2 * SIZE + size], data[2 * SIZE + size :]
