@@ -191,7 +191,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     "a variable that the standard lacks": (
         [(D, "SITEID: SITE", "SITEID: SITE\n      ZZTOP: SITE")],
         "sdtm/dm.yaml:8: records[0].variables.ZZTOP: SDTMIG 3.4 has no variable ZZTOP in DM; "
-        "put it under supplemental to submit it in SUPP--, or under temporary",
+        "keep this line and write temporary: {ZZTOP: {label: LABEL}} at the end, "
+        "or below supplemental to submit it in SUPP--",
     ),
     "a Required variable left out": (
         [(D, "      SITEID: SITE\n", "")],

@@ -163,6 +163,69 @@ def test_a_fact_that_a_derivation_uses_is_none_too_many(tmp_path: Path) -> None:
     assert study.values("VS", "VSTESTCD", "VSLOC") == [("DIABP", ""), ("SYSBP", ""), ("TEMP", "EAR")]
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            "temporary:\n  CALLED: test.VSORRESU\n",
+            "11: temporary.CALLED: test.VSORRESU is a fact of a test, and only records of tests name it; "
+            "write VSORRESU",
+        ),
+        (
+            "temporary:\n  DEVICE: test.DEVICE\n",
+            "11: temporary.DEVICE: DEVICE is made here over the records, and stands beside the test TEMP in line 8; "
+            "write DEVICE: {label: LABEL}",
+        ),
+        (
+            "variables:\n  VSLOC: {upper: test.DEVICE}\n",
+            "11: variables.VSLOC.upper: test.DEVICE is a fact of a test, and only records of tests name it; "
+            "write DEVICE: {label: DEVICE} below temporary, and DEVICE here",
+        ),
+        (
+            "variables:\n  VSDY: visit.VISITDY\n",
+            "11: variables.VSDY: visit.VISITDY is of a raw source with a visit, and the records of VS have none; "
+            "name a variable that it has, or what VISITNUM is made of",
+        ),
+    ],
+)
+def test_what_rows_alone_have_is_not_asked_for_over_the_records(tmp_path: Path, more: str, said: str) -> None:
+    study = vitals(tmp_path, "SUBJECT,DATE,SBP,DBP,T\n001,2024-01-10,121,74,36.5\n")
+    if "DEVICE" in more:
+        study.edit("sdtm/vs.yaml", "{result: T, unit: C}", "{result: T, unit: C, DEVICE: ear}")
+    spec = study.path("sdtm/vs.yaml")
+    spec.write_text(spec.read_text() + more)
+    assert study.refused() == f"error: sdtm/vs.yaml:{said}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("VSDTC: {iso8601: DATE}", "VSDTC: {iso8601: visit.VISIT}", "say visit: COLUMN for vs in study.yaml"),
+        (
+            "    tests:",
+            "    where: {test.VSORRESU: C}\n    tests:",
+            "rows are chosen before they have tests; it has SUBJECT, DATE, SBP, DBP, T",
+        ),
+    ],
+)
+def test_rows_are_asked_for_what_they_have(tmp_path: Path, old: str, new: str, said: str) -> None:
+    study = vitals(tmp_path, "SUBJECT,DATE,SBP,DBP,T\n001,2024-01-10,121,74,36.5\n", (old, new))
+    assert said in study.refused()
+
+
+def test_a_variable_of_the_study_stays_where_it_is_made_and_is_declared_below(tmp_path: Path) -> None:
+    study = vitals(
+        tmp_path,
+        "SUBJECT,DATE,SBP,DBP,T\n001,2024-01-10,121,74,36.5\n",
+        ("VSDTC: {iso8601: DATE}", "VSDTC: {iso8601: DATE}, CALLED: test.VSORRESU"),
+    )
+    way = "keep this line and write temporary: {CALLED: {label: LABEL}} at the end"
+    assert f"has no variable CALLED in VS; {way}" in study.refused()
+    spec = study.path("sdtm/vs.yaml")
+    spec.write_text(spec.read_text() + "temporary: {CALLED: {label: LABEL}}\n")
+    study.built()
+
+
 def test_a_number_with_a_unit_that_is_no_number_is_told(tmp_path: Path) -> None:
     study = vitals(tmp_path, "SUBJECT,DATE,SBP,DBP,T\n001,2024-01-10,high,74,36.5\n").built()
     assert study.values("VS", "VSTESTCD", "VSORRES", "VSSTRESC", "VSSTRESN")[1] == ("SYSBP", "high", "high", "")

@@ -293,7 +293,9 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
 
 def check_use(study: Study, dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults) -> None:
     """What stands beside a test is a variable of the dataset, or asked for by its name."""
+    over = [d for _, of, d in dataset.derivations() if of is None]  # where to ask for it is a fault of its own
     asked = {r.name.removeprefix("@") for d in group.derivations.values() for r in references(d)}
+    asked |= {r.name.removeprefix("@") for d in over for r in references(d) if r.name.startswith("@")}
     unused = {name: test for test in tests.tests for name in test.facts if name not in asked}
     for name, test in sorted(unused.items()):
         if tests.table and (name in (*tests.on, "CODELIST") or all(not t.facts.get(name) for t in tests.tests)):

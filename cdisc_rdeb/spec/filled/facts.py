@@ -56,7 +56,8 @@ def add_fact(draft: Draft, group: DraftGroup, name: str, tests: Tests, context: 
     if is_made_over(draft, name):
         variable = draft.variables[name]
         message = f"{name} is made here over the records, and stands beside the test {first.code} in {where}"
-        context.faults.error(variable.place, message, "keep one")
+        taken_over = variable.derivation and variable.derivation.arguments.get("column") == Reference(f"@{name}")
+        context.faults.error(variable.place, message, f"write {name}: {{label: LABEL}}" if taken_over else "keep one")
         return
     fact, own = Reference(f"@{name}"), group.derivations.get(name)
     note(draft, group, name)

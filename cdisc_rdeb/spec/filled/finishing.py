@@ -144,6 +144,15 @@ def hint_of_unknown(draft: Draft, variable: DraftVariable) -> str:
     return f"{hint} {in_other_versions(draft.standards, draft.domain, name)}".strip()
 
 
+def way_of_own(draft: Draft, variable: DraftVariable) -> str:
+    """The way out for a variable of the study's own: what records make is declared below them, and stays there."""
+    if not variable.place.path.startswith("records["):
+        return "put it under supplemental to submit it in SUPP--, or under temporary"
+    own = f"{variable.name}: {{label: LABEL}}"
+    there = f"{own} below temporary" if "temporary" in draft.node.named else f"temporary: {{{own}}} at the end"
+    return f"keep this line and write {there}, or below supplemental to submit it in SUPP--"
+
+
 def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> Variable:
     """The model of a variable: what the spec says, else what the standard does."""
     known = standard_variable(draft, variable.name) if not variable.kind else None
@@ -155,7 +164,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
         context.faults.error(
             variable.place,
             f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",
-            hint or "put it under supplemental to submit it in SUPP--, or under temporary",
+            hint or way_of_own(draft, variable),
         )
     filled = dict(variable.by_rule)
 

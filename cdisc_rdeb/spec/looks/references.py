@@ -31,6 +31,7 @@ from .names import (
     told_owner,
     way_out,
 )
+from .of_rows import check_of_row
 from .tables import check_tables
 
 FEW_COLUMNS = 15  # of a raw source, which are all named where none is surely meant
@@ -55,6 +56,9 @@ def check_references(
         if group.kind == "study" and not len(study.tables[group.source]):
             faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
         for reference in of_group(group):
+            if reference.name.startswith("@"):
+                check_of_row(reading, dataset, group, reference, group.place, columns, faults)
+                continue
             tell_analysis(study, dataset, reference, group.place, faults)
             check_reference(reading, reference, group.place, columns, faults)
     for reported in (total.reported for total in dataset.totals()):
@@ -63,6 +67,9 @@ def check_references(
     for each in made:
         place = each.derivation.place
         for reference in owned(each.references, dataset.name) if each.group is None else ():
+            if reference.name.startswith("@"):
+                check_of_row(reading, dataset, None, reference, place, columns, faults)
+                continue
             tell_analysis(study, dataset, reference, place, faults)
             check_reference(reading, reference, place, columns, faults)
         for use in each.uses:
