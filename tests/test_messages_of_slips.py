@@ -282,7 +282,94 @@ METADATA = {
     ),
 }
 
-SLIPS = {**NOWHERE, **TERMS, **DESIGN, **METADATA}
+SIGNS = {
+    "no braces around a verb": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "RFICDTC: {iso8601: CONSENT}",
+        "RFICDTC: iso8601: CONSENT",
+        "sdtm/dm.yaml:10: RFICDTC: the braces around iso8601 are missing; write RFICDTC: {iso8601: CONSENT}",
+    ),
+    "no braces around a verb with a condition": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "LBSTRESU: {from: STDUNIT, when: {LBORRESU: present}}",
+        "LBSTRESU: from: STDUNIT, when: {LBORRESU: present}",
+        "sdtm/lb.yaml:17: LBSTRESU: the braces around from are missing; "
+        "write LBSTRESU: {from: STDUNIT, when: {LBORRESU: present}}",
+    ),
+    "a comma behind a verb": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "AGEU: {assign: YEARS}",
+        "AGEU: {assign, YEARS}",
+        "sdtm/dm.yaml:9: records[0].variables.AGEU.assign: a comma stands behind assign in place of its colon; "
+        "write assign: YEARS",
+    ),
+    "commas behind arguments": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "{study_day: {date: ADT, reference: TRTSDT}}",
+        "{study_day: {date, ADT, reference, TRTSDT}}",
+        "adam/advs.yaml:20: variables.ADY.study_day.date: a comma stands behind date in place of its colon; "
+        "write date: ADT and reference: TRTSDT",
+    ),
+    "a comma behind a verb of several": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "by: [USUBJID, PARAMCD, AVISIT], order",
+        "by, USUBJID, PARAMCD, AVISIT, order",
+        "adam/advs.yaml:27: variables.ANL01FL.first_of.by: a comma stands behind by in place of its colon; "
+        "write by: [USUBJID, PARAMCD, AVISIT]",
+    ),
+}
+WHOSE = {
+    "a variable of a BDS copied from ADSL": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "[TRTA: TRT01A,",
+        "[TRTP,",
+        "adam/advs.yaml:5: copy.ADSL[0]: ADSL has no variable TRTP; write TRTP: TRT01P",
+    ),
+    "a variable of a BDS whose like ADSL has not either": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "[TRTA: TRT01A,",
+        "[TRTAN,",
+        "adam/advs.yaml:5: copy.ADSL[0]: ADSL has no variable TRTAN; "
+        "write TRTAN: TRT01AN, and define TRT01AN in the spec of ADSL",
+    ),
+    "a copied column that is not there": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "RACE]",
+        "RACE, ETHNIC]",
+        "sdtm/dm.yaml:4: records[0].copy[3]: demog.csv has no column ETHNIC; "
+        "take it out of copy, or write ETHNIC: not collected below all records",
+    ),
+    "a copied column that no variable is called as": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "RACE]",
+        "RACE, ETHNICITY]",
+        "sdtm/dm.yaml:4: records[0].copy[3]: demog.csv has no column ETHNICITY; take it out of copy",
+    ),
+    "a state in other words": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "DTHFL: not collected",
+        "DTHFL: Not Applicable",
+        "sdtm/dm.yaml:22: variables.DTHFL: DM has no variable Not Applicable; did you mean not collected?",
+    ),
+    "a state in other words of records": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "ARM: {assign: Drug A}",
+        "ARM: TBD",
+        "sdtm/dm.yaml:13: records[0].variables.ARM: demog.csv has no column TBD; did you mean waiting?",
+    ),
+}
+SLIPS = {**NOWHERE, **TERMS, **DESIGN, **METADATA, **SIGNS, **WHOSE}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import takewhile
 
 from ...columns.numbers import NUMBER
 from ...model import Derivation, Place
@@ -14,6 +15,7 @@ from ..meant.habits import whole_number
 from ..yaml.reader import Node
 from .made import assigned
 
+SEVERAL = ("texts", "columns", "strings")
 #: What stands in an example for an argument of a kind.
 EXAMPLES: Mapping[str, str] = {
     **dict.fromkeys(("text", "numbers", "column"), "COLUMN"),
@@ -104,6 +106,34 @@ def without_braces(verb: Verb, value: Node, takes: Collection[str], faults: Faul
     faults.error(value.place, "names in braces have values, and these have none", f"write {verb.name}: {written}")
     items = [Node(name, value.place) for name in names]
     return Node(items, value.place) if several else items[0]
+
+
+def with_colons(verb: Verb, node: Node, faults: Faults) -> Node:
+    """A use of a verb, or its arguments, with commas where colons should stand, as a function of SAS has it; they are
+    noted at the first, and read as meant."""
+    if not any(inner.unsaid for inner in node.named.values()):
+        return node
+    takes = {name: p.kind for name, p in verb.parameters.items() if p.kind not in INJECTED}
+    takes[verb.name] = verb.main.kind if verb.main else ""
+    found: dict[str, Node] = {}
+    written: list[str] = []
+    names, taken = [*node.named], set[str]()
+    for at, name in enumerate(names):
+        if not (takes.get(name) and node.named[name].unsaid):
+            continue
+        loose = [*takewhile(lambda other: node.named[other].unsaid and other not in takes, names[at + 1 :])]
+        if not loose or (len(loose) > 1 and takes[name] not in (*SEVERAL, "str")):
+            continue
+        place, several = node.named[name].place, takes[name] in SEVERAL
+        found[name] = Node([Node(each, place) for each in loose] if several else ", ".join(loose), place)
+        text = f"[{', '.join(loose)}]" if several and len(loose) > 1 else ", ".join(loose)
+        written.append(f'{name}: "{text}"' if len(loose) > 1 and not several else f"{name}: {text}")
+        taken.update(loose)
+    if not found:
+        return node
+    first, way = next(iter(found)), " and ".join(written)
+    faults.error(found[first].place, f"a comma stands behind {first} in place of its colon", f"write {way}")
+    return Node({name: found.get(name, node.named[name]) for name in names if name not in taken}, node.place)
 
 
 def one_by_one(verb: Verb, value: Node, given: Mapping[str, Node], faults: Faults) -> dict[str, Node]:

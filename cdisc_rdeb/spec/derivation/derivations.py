@@ -29,7 +29,16 @@ from ..meant.mistaken import (
     with_comma,
 )
 from ..yaml.reader import Node
-from .arguments import fixed_number, is_empty, one_by_one, plain_nodes, read_plain, tell_lacking, without_braces
+from .arguments import (
+    fixed_number,
+    is_empty,
+    one_by_one,
+    plain_nodes,
+    read_plain,
+    tell_lacking,
+    with_colons,
+    without_braces,
+)
 from .clauses import read_where
 from .made import chosen
 
@@ -140,14 +149,15 @@ class Grammar:
 
     def call(self, verb: Verb, node: Node) -> Derivation:
         """One use of a verb: its value and the names beside it are arguments."""
-        given: dict[str, Node] = {name: inner for name, inner in node.named.items() if name != verb.name}
         takes = [name for name, p in verb.parameters.items() if p.kind not in INJECTED]
+        node = with_colons(verb, node, self.faults)
+        given: dict[str, Node] = {name: inner for name, inner in node.named.items() if name != verb.name}
         value = without_braces(verb, node.named[verb.name], takes, self.faults)
         inside: dict[str, Node] = {}
         if listed := one_by_one(verb, value, given, self.faults):
             inside = listed
         elif self.is_arguments(verb, value, takes):
-            inside = value.named
+            inside = with_colons(verb, value, self.faults).named
         elif verb.main and (value.value not in ("", {}) or verb.main.kind == "str"):
             inside = {verb.main.name: value}
         for name in given.keys() & inside.keys():

@@ -14,7 +14,7 @@ from ...values.terminology import Terms
 from ..dataset.draft import STATES
 from ..faults import Faults, did_you_mean
 from ..meant.habits import as_verb, bare
-from ..meant.hints import hint_of_variable
+from ..meant.hints import hint_of_variable, is_required
 from ..meant.words import NAME, written
 from ..study.design import DESIGN
 from ..unread import UNREAD
@@ -28,8 +28,21 @@ OF_DM = {
     "DTHDT": "DTHDTC",
     "AGEGR1": "AGE",
 }
+#: Words for a variable without values, as they are compared, by the state that is meant.
+STATES_OTHERWISE: Mapping[str, Collection[str]] = {
+    "not collected": (
+        *("notdone", "notapplicable", "notavailable", "notassigned", "notmapped", "notsubmitted", "notrecorded"),
+        *("uncollected", "noncollected", "nodata", "notcaptured", "notused", "na", "nd", "missing", "empty", "blank"),
+    ),
+    "waiting": ("tbd", "todo", "pending", "open", "later", "tobedone", "tobedefined", "wait", "awaiting", "notyet"),
+}
+OF_WHOLE = re.compile(r"(?:records\[\d+\]\.)?(?:variables|supplemental|temporary)\.([^.\[]+)(?:\.from)?")
+#: Variables of a BDS or OCCDS, and what ADSL has for them. Source: ADaMIG 1.3, 3.3.2.
+OF_ADSL = {f"TRT{kind}{number}": f"TRT01{kind}{number}" for kind in "AP" for number in ("", "N")}
+COPY = re.compile(r"(?:^|\.)copy\.ADSL\[\d+\]$")
 OF_VISITS = [name.replace("@", "visit.") for name in OF_VISIT]
 OF_VARIABLE = re.compile(r"(?:^|\.)(?:variables|supplemental|temporary)\.(?P<name>[^.\[,]+)")
+COPIED = re.compile(r"\.copy\[\d+\]$|\.copy$")  # by the same name
 SHORT = 2  # letters of a word that hardly is the name of a column
 DEFINE = "define it in the spec of "
 #: What a variable that others are made from is usually made by.
@@ -112,9 +125,27 @@ def over_records(study: Study, name: str, place: Place) -> str:
     inside = (dataset for dataset in study.datasets.values() if dataset.place.file == place.file)
     if not place.path.startswith("records[") or not any(name in dataset.variables for dataset in inside):
         return ""
-    if f".variables.{name}." in f"{place.path}.":  # moved there, it would be made of itself
-        return ""
+    if COPIED.search(place.path) or f".variables.{name}." in f"{place.path}.":
+        return ""  # moved there, it would be made of itself
     return f"{name} is a variable here: say this below all records, under variables of the dataset"
+
+
+def not_copied(study: Study, name: str, place: Place) -> str:
+    """The way out where a copied column is not there: nothing in the data is the variable that it would make."""
+    if not COPIED.search(place.path):
+        return ""
+    dataset = next((each for each in study.datasets.values() if each.place.file == place.file), None)
+    variable = dataset.variables.get(name) if dataset else None
+    if dataset is None or variable is None:
+        return ""
+    if is_required(study.standards, name, dataset):
+        return f"take it out of copy, and write {name}: COLUMN, or what makes it, below variables of these records"
+    guide = study.standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    known = guide.variables.get(name) if guide is not None and dataset.standard == "SDTMIG" else None
+    if known is None:
+        return "take it out of copy"
+    joined = "and" if known.core == "Exp" else "or"
+    return f"take it out of copy, {joined} write {name}: not collected below all records"
 
 
 def of_source(study: Study, name: str, owner: str, columns: Mapping[str, Collection[str]]) -> str:
@@ -132,10 +163,14 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
         return hint
     if match := DESCENDING.fullmatch(name.strip()):
         return f"write descending {match[1] or match[2]}"
+    if dataset.name == "ADSL" and (made := OF_ADSL.get(name)):
+        elsewhere = "ADSL." if place.file != dataset.place.file else ""
+        way = f"write {name}: {made}" if COPY.search(place.path) else f"write {elsewhere}{made}"
+        return way if made in dataset.variables else f"{way}, and {DEFINE.replace('it', made)}{dataset.name}"
     new = place.path.rpartition(".")[2]
     if place.path.startswith("copy.") and new in dataset.variables:
         return f"the new name stands first: {name}: {new}"
-    if hint := did_you_mean(name, STATES, near=0.8):
+    if hint := way_to_state(name, place):
         return hint
     if " " in name.strip():
         return f"a label is written {{label: {name}}}, a fixed text {{assign: {name}}}"
@@ -149,6 +184,17 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
         return elsewhere
     return near or elsewhere or near_of_model(study, name, dataset, own) or f"{DEFINE}{dataset.name}{usual}"
+
+
+def way_to_state(name: str, place: Place) -> str:
+    """The way out where a state is misspelt, or said in other words, as the whole of a variable; else ''."""
+    near = did_you_mean(name, STATES, near=0.8)
+    whole = OF_WHOLE.fullmatch(place.path)
+    if near or whole is None or whole[1].endswith("STAT"):  # which says NOT DONE
+        return near
+    words = bare(name).replace("/", "").replace(".", "")
+    state = next((state for state, others in STATES_OTHERWISE.items() if words in others), "")
+    return f"did you mean {state}?" if state else did_you_mean(name.casefold(), STATES, near=0.7)
 
 
 def takes(other: Dataset, name: str, dataset: Dataset) -> bool:

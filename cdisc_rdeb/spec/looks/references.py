@@ -25,11 +25,13 @@ from .names import (
     column_instead,
     is_of_dataset,
     no_name,
+    not_copied,
     of_source,
     over_records,
     tell_analysis,
     told_owner,
     way_out,
+    way_to_state,
 )
 from .of_rows import check_of_row
 from .tables import check_tables
@@ -148,6 +150,7 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
             return
         form = written(reference.name)
         hint = no_name(reference.name, columns[owner]) or as_fixed(study, reference.name, place)
+        hint = hint or way_to_state(reference.name, place)
         hint = hint or another_kind(study, reading.verbs, reference.name, place)
         hint = hint or over_records(study, reference.name, place) or of_source(study, reference.name, owner, columns)
         if reference.name.startswith("visit."):
@@ -162,7 +165,7 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
         owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]
         owners = [name for name in owners if study.datasets[name].place.file != place.file]  # of itself it is not made
         near = f"{owners[0]} has it: {owners[0]}.{reference.name}" if len(owners) == 1 and not near else near
-        hint = hint or (f"write {form}" if form else near)
+        hint = hint or (f"write {form}" if form else near) or not_copied(study, reference.name, place)
         files = " and ".join(study.raw[owner].files) or owner
         fixed = f"a fixed text is written {{assign: {reference.name}}}; " if " " in reference.name.strip() else ""
         there = f"{fixed}it has {', '.join(columns[owner])}"

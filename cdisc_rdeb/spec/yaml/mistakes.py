@@ -8,7 +8,7 @@ from collections.abc import Callable
 import yaml
 
 from .copied import copied, tab
-from .mends import Mistake, cut, dashed, mended
+from .mends import Mistake, changed, cut, dashed, mended
 from .signs import CALLED, LOOKS_LIKE, no_comment, sign_of
 from .sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
 
@@ -31,6 +31,9 @@ EQUALS = re.compile(r"""('[^']*'|"[^"]*")\s*(?:=>?|->)\s*('[^']*'|"[^"]*"|[^\s,{
 WITH_BOTH = re.compile(r"""[ -]*([\w.*-]+): +"[^"]*"[^']*?(\w+)'(\w*)""")
 ASSIGNS = re.compile(r"^(?:=>?|:=|<-|->)\s*")  # of other languages
 LIMIT = re.compile(r"(=?)\s*(-?\d+(?:\.\d+)?)(?=\s*(?:[\]},#]|$))")
+#: A name and its value where one value should stand, and the names of one or several variables.
+INNER = re.compile(r"([A-Za-z_][\w.*-]*): +((?:[^#]|(?<! )#)+)")
+VARIABLES = re.compile(r"[A-Z-][A-Z0-9-]*(?:, *[A-Z-][A-Z0-9-]*)*")
 NO_DASH = "a dash is missing; each item of this list begins with -"
 
 
@@ -65,7 +68,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: beside(found, at),
         lambda: sign_in_front(found, at, column, problem),
         lambda: forgotten(found, found.line(name_at)) if name_at else None,
-        lambda: two_colons(found, at, problem),
+        lambda: two_colons(found, at, problem, reads),
         lambda: before(found, at) if "mapping values" in problem else None,
         lambda: in_words(at, problem),
         lambda: dashed(found, name_at or at, reads),
@@ -208,15 +211,31 @@ def negated(behind: str) -> str:
     return f"{{ne: {cut(value)}}}" if value and text.startswith("=") else ""
 
 
-def two_colons(found: Sketch, at: int, problem: str) -> Mistake | None:
-    """A second colon in a line."""
+def two_colons(found: Sketch, at: int, problem: str, reads: Callable[[str], bool]) -> Mistake | None:
+    """A second colon in a line: the braces around a verb, or a condition, are missing, or the quotes of a text."""
     line = found.line(at)
     if "mapping values" not in problem or line is None or not line.name or line.rest[:1] in ("", '"', "'", "{", "["):
         return None
+    inner = INNER.match(line.rest)
+    if inner and (of_verb(line.name, inner[1]) or inner[2][:1] == "{"):
+        braced = f"{{{inner[0].strip()}}}"
+        head, _, behind = found.lines[at - 1].partition(inner[0])
+        if reads(changed(found, (at, f"{head}{braced}{behind}", ""))):
+            return at, f"{line.name}: the braces around {inner[1]} are missing; write {line.name}: {braced}"
     if re.search(r":(\s|$)", line.rest):
         hint = "put a text with a colon in quotes, a second name on its own line"
         return at, f"a second colon stands in this line: {cut(f'{line.name}: {line.rest}')}; {hint}"
     return None
+
+
+def of_verb(name: str, inner: str) -> bool:
+    """Whether a name with another behind its colon is a variable and a verb, or a condition and its variable.
+
+    >>> of_verb("AVAL", "duration"), of_verb("where", "VSTESTCD"), of_verb("title", "TOY")
+    (True, True, False)
+    """
+    variable, condition = bool(VARIABLES.fullmatch(name)), name in ("when", "where", "must", "not_done")
+    return (variable and inner.islower()) or (condition and not inner.islower())
 
 
 def before(found: Sketch, at: int) -> Mistake | None:
