@@ -169,6 +169,13 @@ def of_labs(folder: Path) -> SmallStudy:
         (
             "codelists.yaml",
             "[lady]",
+            "woman, lady",
+            "error: DM.SEX 'lady' in 1 record (demog.csv 2): 'lady' is no term of SEX, which cannot be extended; "
+            "'woman, lady' of F is one text: write F: [woman, lady] (codelists.yaml:1) [unmapped term]",
+        ),
+        (
+            "codelists.yaml",
+            "[lady]",
             "[woman]",
             "error: DM.SEX 'lady' in 1 record (demog.csv 2): 'lady' is no term of SEX, which cannot be extended; "
             "put it under the one it means in codelists.yaml (codelists.yaml:1) [unmapped term]",

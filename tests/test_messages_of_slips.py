@@ -324,6 +324,30 @@ SIGNS = {
     ),
 }
 WHOSE = {
+    "a variable in place of its codelist": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "codelist: NCOMPLT",
+        "codelist: DSDECOD",
+        "sdtm/ds.yaml:7: records[0].variables.DSDECOD.codelist: there is no codelist DSDECOD; "
+        "that of DSDECOD is NCOMPLT: write codelist: NCOMPLT",
+    ),
+    "a variable in place of a codelist that the study does not have": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "      VSDTC:",
+        "      VSLOC: {assign: ARM, codelist: VSLOC}\n      VSDTC:",
+        "sdtm/vs.yaml:10: records[0].variables.VSLOC.codelist: there is no codelist VSLOC; "
+        "that of VSLOC is LOC: write codelist: LOC",
+    ),
+    "a variable in place of a codelist that it does not have": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "{assign: KOR}",
+        "{assign: KOR, codelist: COUNTRY}",
+        "sdtm/dm.yaml:8: records[0].variables.COUNTRY.codelist: there is no codelist COUNTRY; "
+        "COUNTRY has none by the standard: leave codelist out, or define it in codelists.yaml",
+    ),
     "a variable of a BDS copied from ADSL": Slip(
         "tut",
         "adam/advs.yaml",

@@ -17,11 +17,12 @@ from ..columns import Column, Mask, Numbers, Text, as_text, gather, objects, rea
 from ..errors import closest
 from ..formats.limits import SAFE_DIGITS, SMALLEST_NUMBER, unheld
 from ..formats.long_text import LONGEST
-from ..model import Dataset, Derivation, Variable
+from ..model import Codelist, Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
 from ..profile import DatasetProfile
 from ..standards.countries import external_terms
 from ..standards.names import TIME_POINTS
+from ..texts import fold
 from ..values.collected import is_as_collected
 from ..values.iso8601 import is_date, is_duration, is_moment
 from ..values.odd_numbers import no_number
@@ -129,13 +130,40 @@ def to_terms(value: Text, codelists: tuple[str, ...], scope: Scope, *, results: 
         if not bad.any():
             continue
         known = terms.values() if how != "ambiguous" else []
-        near = [nearest(text, known) if miss else "" for text, miss in zip(value.values, bad, strict=True)]
-        for meant in dict.fromkeys(each for each, miss in zip(near, bad, strict=True) if miss):
-            at = bad & np.array([each == meant for each in near], np.bool_)
-            said = message.replace("{names}", " or ".join(codelists)) + (f"; did you mean {meant}?" if meant else "")
-            scope.report(rule, at[value.codes], value, said)
+        lists = [scope.workspace.study.codelists[each] for each in codelists]
+        ways = [
+            (one_text(text, lists) or did_you_mean(text, known)) if miss else ""
+            for text, miss in zip(value.values, bad, strict=True)
+        ]
+        for way in dict.fromkeys(each for each, miss in zip(ways, bad, strict=True) if miss):
+            at = bad & np.array([each == way for each in ways], np.bool_)
+            said = message.replace("{names}", " or ".join(codelists))
+            said = said.partition(";")[0] if ": write " in way else said  # which says all that is to be done
+            scope.report(rule, at[value.codes], value, f"{said}; {way}" if way else said)
     made = [f.value if f else text for f, text in zip(found, value.values, strict=True)]
     return Text.coded(value.codes, made, exact=value.exact)
+
+
+def one_text(text: str, codelists: Sequence[Codelist]) -> str:
+    """The way out where a value is one of several words that stand under a term as one text; '' for none.
+
+    >>> from cdisc_rdeb.model import Term
+    >>> one_text("Korean", [Codelist("RACE", "", terms={"ASIAN": Term("ASIAN", raw=("Korean, Japanese",))})])
+    "'Korean, Japanese' of ASIAN is one text: write ASIAN: [Korean, Japanese]"
+    """
+    for term in (each for codelist in codelists for each in codelist.terms.values()):
+        for whole in term.raw:
+            parts = [part.strip() for part in re.split(r"[,;|]", whole)]
+            if len(parts) > 1 and fold(text) in map(fold, parts):
+                others = [each for each in term.raw if each != whole]
+                return f"'{whole}' of {term.value} is one text: write {term.value}: [{', '.join([*others, *parts])}]"
+    return ""
+
+
+def did_you_mean(text: str, terms: Sequence[str]) -> str:
+    """The term that a value is nearly written as, as a question; '' for none."""
+    near = nearest(text, terms)
+    return f"did you mean {near}?" if near else ""
 
 
 def nearest(text: str, terms: Sequence[str]) -> str:

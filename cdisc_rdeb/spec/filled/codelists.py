@@ -144,17 +144,41 @@ def codelist_ids(variable: DraftVariable, known: StandardVariable | None, contex
     if node is not None:
         if node.text == NONE:
             return ()
-        return tuple(i for inner in node.nodes if (i := use_codelist(inner.text, context, inner)))
-    codes = known.codelists if known else ()
-    of_cdisc = [c for code in codes if (c := context.standards.codelist(code)) is not None]
+        own = ""
+        if variable.name in node.texts and variable.name not in context.codelists:
+            own = own_codelists(variable, known, context)
+        return tuple(
+            i
+            for inner in node.nodes
+            if (i := use_codelist(inner.text, context, inner, own if inner.text == variable.name else ""))
+        )
+    of_cdisc = codelists_of(known, context)
     # Results are numbers as a rule: extensible lists of them belong to the tests that have terms, at value level.
     if known is not None and known.name.endswith("STRESC") and any(c.extensible for c in of_cdisc):
         return ()
     return tuple(use_codelist(c.name, context) for c in of_cdisc)
 
 
-def use_codelist(name: str, context: Context, node: Node | None = None) -> str:
-    """The id of a codelist by the study's name for it, or CDISC's."""
+def codelists_of(known: StandardVariable | None, context: Context) -> list[StandardCodelist]:
+    """The codelists that the standard gives a variable."""
+    codes = known.codelists if known else ()
+    return [c for code in codes if (c := context.standards.codelist(code)) is not None]
+
+
+def own_codelists(variable: DraftVariable, known: StandardVariable | None, context: Context) -> str:
+    """The way out where a variable stands for its codelist: the study's that stand on the standard's, else those."""
+    of_cdisc = codelists_of(known, context)
+    codes = {each.code for each in of_cdisc}
+    ids = [each.id for each in context.codelists.values() if each.place.file and each.code in codes]
+    ids = ids or [each.name for each in of_cdisc]
+    if not ids:
+        return f"{variable.name} has none by the standard: leave codelist out, or define it in codelists.yaml"
+    form = ids[0] if len(ids) == 1 else f"[{', '.join(ids)}]"
+    return f"that of {variable.name} is {' or '.join(ids)}: write codelist: {form}"
+
+
+def use_codelist(name: str, context: Context, node: Node | None = None, own: str = "") -> str:
+    """The id of a codelist by the study's name for it, or CDISC's; ``own`` is the way out for a variable's name."""
     codelists, standards = context.codelists, context.standards
     if name in codelists:
         return name
@@ -162,7 +186,7 @@ def use_codelist(name: str, context: Context, node: Node | None = None) -> str:
     if standard is None:
         if node is not None and UNREAD not in codelists:
             hint = did_you_mean(name, [*codelists, *standards.codelist_names()], near=0.8)
-            context.faults.error(node.place, f"there is no codelist {name}", hint or DEFINE)
+            context.faults.error(node.place, f"there is no codelist {name}", own or hint or DEFINE)
         return ""
     if standard.name not in codelists:
         codelists[standard.name] = Codelist(standard.name, standard.label, "text", standard.code, standard.extensible)
