@@ -324,6 +324,13 @@ SIGNS = {
     ),
 }
 WHOSE = {
+    "a variable declared by another name than others have for it": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "  MASS: {label",
+        "  MASSS: {label",
+        "sdtm/lb.yaml:28: temporary.MASSS: LB has no variable MASSS; did you mean MASS, of line 13?",
+    ),
     "a variable in place of its codelist": Slip(
         "demo",
         "sdtm/ds.yaml",
@@ -399,3 +406,18 @@ SLIPS = {**NOWHERE, **TERMS, **DESIGN, **METADATA, **SIGNS, **WHOSE}
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
 def test_a_slip_has_one_message(tmp_path: Path, slip: Slip) -> None:
     check_slip(tmp_path, slip)
+
+
+@pytest.mark.parametrize(
+    ("copy", "declared", "told"),
+    [
+        ("CONSENT", "CONSNT", "26: temporary.CONSNT: DM has no variable CONSNT; did you mean CONSENT, of line 4?"),
+        ("CONSNT", "CONSENT", "4: records[0].copy[3]: demog.csv has no column CONSNT; did you mean CONSENT?"),
+    ],
+)
+def test_of_two_names_that_of_the_file_is_right(tmp_path: Path, copy: str, declared: str, told: str) -> None:
+    study = copied(tmp_path, "toy")
+    spec = study.specs / "sdtm" / "dm.yaml"
+    text = spec.read_text(encoding="utf-8").replace("RACE]", f"RACE, {copy}]")
+    spec.write_text(f"{text}temporary:\n  {declared}: {{label: As Written}}\n", encoding="utf-8")
+    assert lint_of(study) == [f"sdtm/dm.yaml:{told}"]

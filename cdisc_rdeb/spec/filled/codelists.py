@@ -22,6 +22,7 @@ from ..yaml.reader import Node
 from .context import Context
 
 DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word"
+OF_STANDARD = "that of "
 USUAL = {"0": "N", "1": "Y"}  # what data entry has for no and yes
 NEAR, SHORT = 0.9, 6  # how close a term of the sponsor's is to one of CDISC that it was meant as, if it is longer
 
@@ -174,7 +175,7 @@ def own_codelists(variable: DraftVariable, known: StandardVariable | None, conte
     if not ids:
         return f"{variable.name} has none by the standard: leave codelist out, or define it in codelists.yaml"
     form = ids[0] if len(ids) == 1 else f"[{', '.join(ids)}]"
-    return f"that of {variable.name} is {' or '.join(ids)}: write codelist: {form}"
+    return f"{OF_STANDARD}{variable.name} is {' or '.join(ids)}: write codelist: {form}"
 
 
 def use_codelist(name: str, context: Context, node: Node | None = None, own: str = "") -> str:
@@ -186,7 +187,8 @@ def use_codelist(name: str, context: Context, node: Node | None = None, own: str
     if standard is None:
         if node is not None and UNREAD not in codelists:
             hint = did_you_mean(name, [*codelists, *standards.codelist_names()], near=0.8)
-            context.faults.error(node.place, f"there is no codelist {name}", own or hint or DEFINE)
+            hint = own if own.startswith(OF_STANDARD) else hint or own or DEFINE
+            context.faults.error(node.place, f"there is no codelist {name}", hint)
         return ""
     if standard.name not in codelists:
         codelists[standard.name] = Codelist(standard.name, standard.label, "text", standard.code, standard.extensible)

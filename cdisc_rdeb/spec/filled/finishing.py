@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
 from ...errors import SURE
 from ...model import Dataset, Variable
+from ...plan import references
 from ...standards import StandardVariable
 from ...verbs import Verb
 from ..dataset.draft import Draft, DraftVariable
@@ -25,6 +27,7 @@ from .origins import method_of, origin_of, taken_from
 from .planned import planned_of, stated_levels, yes_no
 
 ISO_8601 = "ISO 8601"
+COPIED = re.compile(r"\.copy(?:\[\d+\])?$")  # the place of what is taken by the same name
 
 
 def finish(draft: Draft, context: Context) -> Dataset:
@@ -137,11 +140,35 @@ def hint_of_unknown(draft: Draft, variable: DraftVariable) -> str:
         hint = f"did you mean {own}?"  # as copied from another domain
     if not hint and not name[-1].isdigit():  # of which one is made already, by other records
         hint = did_you_mean(name, known, near=0.9)
-    aside = [other for other in draft.variables.values() if other.kind and other.derivation is None]
-    beside = next((other for other in aside if did_you_mean(name, [other.name], near=0.8)), None)
+    beside = declared_nearly(draft, name)
     if not hint and beside:
         hint = f"did you mean {beside.name}, of line {beside.place.line}?"
     return f"{hint} {in_other_versions(draft.standards, draft.domain, name)}".strip()
+
+
+def declared_nearly(draft: Draft, name: str) -> DraftVariable | None:
+    """The variable of the study's own that is declared by nearly the same name, and made nowhere."""
+    aside = (other for other in draft.variables.values() if other.kind and other.derivation is None)
+    return next((other for other in aside if did_you_mean(name, [other.name], near=0.8)), None)
+
+
+def is_named(draft: Draft, name: str) -> bool:
+    """Whether variables over all records, or the keys, name a variable."""
+    made = (each.derivation for each in draft.variables.values() if each.derivation is not None)
+    return name in draft.keys or any(each.name == name for derivation in made for each in references(derivation))
+
+
+def tell_unknown(draft: Draft, variable: DraftVariable, context: Context) -> None:
+    """Note a variable that the standard lacks; one that is copied has the name of a raw column, and one that others
+    name is called so, so that the name by which it is declared is the wrong one."""
+    hint, beside = hint_of_unknown(draft, variable), declared_nearly(draft, variable.name)
+    right = beside and (COPIED.search(variable.place.path) or is_named(draft, variable.name))
+    if beside and right and hint.startswith(f"did you mean {beside.name},"):
+        way = f"did you mean {variable.name}, of line {variable.place.line}?"
+        context.faults.error(beside.place, f"{draft.name} has no variable {beside.name}", way)
+        return
+    message = f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}"
+    context.faults.error(variable.place, message, hint or way_of_own(draft, variable))
 
 
 def way_of_own(draft: Draft, variable: DraftVariable) -> str:
@@ -160,12 +187,7 @@ def finish_variable(draft: Draft, variable: DraftVariable, context: Context) -> 
     unknown = known is None and not variable.kind and not analysis and not draft.given
     told = variable.place.file in context.faults.partly or context.faults.misplaced(variable.place, variable.name)
     if unknown and NAME.fullmatch(variable.name) and not told and not is_misspelt(draft, variable.name):
-        hint = hint_of_unknown(draft, variable)
-        context.faults.error(
-            variable.place,
-            f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}",
-            hint or way_of_own(draft, variable),
-        )
+        tell_unknown(draft, variable, context)
     filled = dict(variable.by_rule)
 
     def said(attribute: str, standard: str, rule: str) -> str:

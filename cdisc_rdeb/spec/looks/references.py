@@ -170,6 +170,14 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
         fixed = f"a fixed text is written {{assign: {reference.name}}}; " if " " in reference.name.strip() else ""
         there = f"{fixed}it has {', '.join(columns[owner])}"
         faults.error(place, f"{files} has no column {reference.name}", hint or there)
+        forget_turned(reference.name, place, faults)
+
+
+def forget_turned(name: str, place: Place, faults: Faults) -> None:
+    """Take away that a variable is declared by another name than this one, which is no column: this one is misspelt."""
+    turned = f"did you mean {name}, of line "
+    for fault in [each for each in faults.found if each.file == place.file and each.hint.startswith(turned)]:
+        del faults.found[fault]
 
 
 def said_already(message: str, place: Place, faults: Faults) -> bool:
