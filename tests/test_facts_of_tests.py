@@ -204,7 +204,17 @@ def test_what_rows_alone_have_is_not_asked_for_over_the_records(tmp_path: Path, 
         (
             "    tests:",
             "    where: {test.VSORRESU: C}\n    tests:",
-            "rows are chosen before they have tests; it has SUBJECT, DATE, SBP, DBP, T",
+            "where is of the rows before they have tests; it has SUBJECT, DATE, SBP, DBP, T",
+        ),
+        (
+            "    tests:",
+            "    not_done: {when: {test.VSORRESU: C}}\n    tests:",
+            "not_done is of the rows before they have tests; it has SUBJECT, DATE, SBP, DBP, T",
+        ),
+        (
+            "    tests:",
+            "    each_of: [test.VSORRESU]\n    tests:",
+            "each_of is of the rows before they have tests; it has SUBJECT, DATE, SBP, DBP, T",
         ),
     ],
 )

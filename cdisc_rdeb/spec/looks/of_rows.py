@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from ...model import Dataset, Place, RecordGroup, Reference, Study
@@ -9,12 +10,13 @@ from ...plan.needs import home_of
 from ...plan.values import handed
 from ...raw.contacts import OF_VISIT
 from ...verbs import Verb
-from ..faults import Faults, did_you_mean, is_at
+from ..faults import Faults, did_you_mean
 from ..reader import Reading
 from .hazards import OF_SEVERAL
 from .made import Columns
 
 ALWAYS = "@USUBJID"  # of any record
+BEFORE = re.compile(r"(?:tests\.\w+\.)?(where|only|together|each_day|each_of|not_done)\b")  # the tests of a group
 SECTIONS = ("variables", "temporary", "supplemental")
 
 
@@ -39,10 +41,10 @@ def check_of_row(
             hint = way_to_visit(dataset, name[1:], reference.dataset, study, group)
             faults.error(place, f"visit.{name[1:]} is of a raw source with a visit, and {lacks}", hint)
         return
-    early = group is not None and is_at(f"{group.place.path}.where", place.path)
+    early = group is not None and BEFORE.match(place.path.removeprefix(f"{group.place.path}."))
     if early or group is None or group.tests is None or reference.dataset != home_of(group):
         said = "only records of tests name it" if group is None else "these records have no tests"
-        said = "rows are chosen before they have tests" if early and group and group.tests else said
+        said = f"{early[1]} is of the rows before they have tests" if early and group and group.tests else said
         hint = way_to_fact(reading, dataset, reference, place, columns)
         faults.error(place, f"test.{name[1:]} is a fact of a test, and {said}", hint)
 
