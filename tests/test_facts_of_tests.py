@@ -213,6 +213,11 @@ def test_what_rows_alone_have_is_not_asked_for_over_the_records(tmp_path: Path, 
         ),
         (
             "    tests:",
+            "    where: {each_of.value: C}\n    tests:",
+            "each_of.value is what a column holds, and where is of the rows before those; name a column of the rows",
+        ),
+        (
+            "    tests:",
             "    each_of: [test.VSORRESU]\n    tests:",
             "each_of is of the rows before they have tests; it has SUBJECT, DATE, SBP, DBP, T",
         ),

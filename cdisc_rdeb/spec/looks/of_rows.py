@@ -32,7 +32,12 @@ def check_of_row(
     """A fact of a test, or a visit of the plan, is asked for by records that have it; ``group`` is None over them."""
     study, name = reading.study, reference.name
     place = reference.place if reference.place.file else place
-    if name == ALWAYS or name.startswith(tuple(OF_SEVERAL)) or is_untold(dataset, group, place, faults):
+    if name == ALWAYS or is_untold(dataset, group, place, faults):
+        return
+    early = group is not None and BEFORE.match(place.path.removeprefix(f"{group.place.path}."))
+    if made := next((said for start, (_, said) in OF_SEVERAL.items() if name.startswith(start)), ""):
+        if early and early[1] in ("where", "only"):
+            faults.error(place, f"{made}, and {early[1]} is of the rows before those", "name a column of the rows")
         return
     source = study.raw.get(reference.dataset)
     if name in OF_VISIT:
@@ -41,7 +46,6 @@ def check_of_row(
             hint = way_to_visit(dataset, name[1:], reference.dataset, study, group)
             faults.error(place, f"visit.{name[1:]} is of a raw source with a visit, and {lacks}", hint)
         return
-    early = group is not None and BEFORE.match(place.path.removeprefix(f"{group.place.path}."))
     if early or group is None or group.tests is None or reference.dataset != home_of(group):
         said = "only records of tests name it" if group is None else "these records have no tests"
         said = f"{early[1]} is of the rows before they have tests" if early and group and group.tests else said
