@@ -324,6 +324,28 @@ SIGNS = {
     ),
 }
 WHOSE = {
+    "records added by a variable of another dataset": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "by: [VISIT, VISITNUM, ADT]",
+        "by: [VISIT, VISITNUM, ADSL.AGE]",
+        "adam/advs.yaml:18: added[0].by[2]: ADVS has no variable ADSL.AGE; "
+        "write AGE, and AGE: ADSL.AGE under variables",
+    ),
+    "records added by what rows have": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "by: [VISIT, VISITNUM, ADT]",
+        "by: [visit.VISIT, VISITNUM, ADT]",
+        "adam/advs.yaml:18: added[0].by[0]: ADVS has no variable visit.VISIT; write VISIT",
+    ),
+    "a check of what rows have": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "temporary:\n",
+        "checks: {dated: {when: {test.MASS: present}, must: {LBDTC: present}}}\ntemporary:\n",
+        "sdtm/lb.yaml:26: checks.dated: LB has no variable test.MASS; write MASS",
+    ),
     "a variable declared by another name than others have for it": Slip(
         "lab",
         "sdtm/lb.yaml",

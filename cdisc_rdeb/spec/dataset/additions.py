@@ -15,7 +15,7 @@ from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import names_of, read_made
 from ..faults import Faults, did_you_mean
-from ..meant.hints import hint_of_variable, told_by_fault, told_by_misspelling
+from ..meant.hints import as_written, hint_of_variable, of_another, told_by_fault, told_by_misspelling
 from ..meant.words import CODE, CODE_WORDS
 from ..yaml.reader import Node
 
@@ -180,9 +180,10 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
         for name in sorted(own_names(addition) - dataset.variables.keys()):
             told = dataset.place.file in faults.partly or told_by_fault(name, dataset, faults)
             if not told:
-                hint = of_another(name, study, dataset) or hint_of_variable(study.standards, name, dataset)
+                said = as_written(name)
+                hint = of_another(said, study, dataset) or hint_of_variable(study.standards, name, dataset)
                 hint = hint or f"define it in the spec of {dataset.name}"
-                faults.error(addition.place_of(name), f"{dataset.name} has no variable {name}", hint)
+                faults.error(addition.place_of(name), f"{dataset.name} has no variable {said}", hint)
         if addition.everyone and addition.everyone not in known:
             hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
             faults.error(addition.place_of(addition.everyone), f"there is no dataset {addition.everyone}", hint)
@@ -190,15 +191,6 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
             if (name := str(parameter)) not in codes and not told_of(dataset, name, faults):
                 hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"
                 faults.error(parameter.place, f"{dataset.name} has no parameter {name}", hint)
-
-
-def of_another(name: str, study: Study, dataset: Dataset) -> str:
-    """The way out where records are added by what is no variable of theirs: ``DM.AGE``, ``visit.VISIT``."""
-    owner, dot, own = name.partition(".")
-    if not dot or own in dataset.variables:
-        return f"write {own}" if dot else ""
-    has = owner in study.datasets and own in study.datasets[owner].variables
-    return f"write {own}, and {own}: {name} under variables" if has else f"name variables of {dataset.name}"
 
 
 def told_of(dataset: Dataset, name: str, faults: Faults) -> bool:

@@ -7,6 +7,7 @@ from ...model import Dataset, Study, StudyCheck, WhereClause
 from ...plan.needs import of_check
 from ..derivation.derivations import Grammar
 from ..faults import Faults, did_you_mean
+from ..meant.hints import as_written, of_another
 from ..yaml.reader import Node
 
 KINDS = {"must": "must", "unique": "unique", "all or none": "all_or_none", "as many as": "as_many_as"}
@@ -54,8 +55,10 @@ def check_checks(study: Study, dataset: Dataset, faults: Faults) -> None:
                 message = f"{check.name} looks at {reference}, and a check is of one dataset"
                 faults.error(check.place, message, f"take {reference.name} into {dataset.name}, perhaps as temporary")
             elif reference.name not in dataset.variables and dataset.place.file not in faults.partly:
-                hint = did_you_mean(reference.name, dataset.variables) or f"define it in the spec of {dataset.name}"
-                faults.error(check.place, f"{dataset.name} has no variable {reference.name}", hint)
+                name = as_written(reference.name)
+                hint = of_another(name, study, dataset) or did_you_mean(name, dataset.variables)
+                hint = hint or f"define it in the spec of {dataset.name}"
+                faults.error(check.place, f"{dataset.name} has no variable {name}", hint)
         others = [*study.datasets, *(name for name, source in study.raw.items() if not source.reference)]
         if check.other and check.other not in others:
             hint = did_you_mean(check.other, others) or f"there are {', '.join(others)}"

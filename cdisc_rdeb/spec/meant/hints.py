@@ -188,3 +188,23 @@ def in_other_versions(standards: Standards, domain: str, name: str = "") -> str:
             found.append(version)
     have = "has" if len(found) == 1 else "have"
     return f"SDTMIG {in_words(found)} {have} it: standards in study.yaml chooses" if found else ""
+
+
+def as_written(name: str) -> str:
+    """A name as a spec writes it.
+
+    >>> as_written("@UNIT"), as_written("@VISIT"), as_written("AVAL")
+    ('test.UNIT', 'visit.VISIT', 'AVAL')
+    """
+    if not name.startswith("@"):
+        return name
+    return f"visit.{name[1:]}" if name in ("@VISITNUM", "@VISIT", "@VISITDY") else f"test.{name[1:]}"
+
+
+def of_another(name: str, study: Study, dataset: Dataset) -> str:
+    """The way out where records ask for what is no variable of theirs: ``DM.AGE``, ``visit.VISIT``."""
+    owner, dot, own = name.partition(".")
+    if not dot or own in dataset.variables:
+        return f"write {own}" if dot else ""
+    has = owner in study.datasets and own in study.datasets[owner].variables
+    return f"write {own}, and {own}: {name} under variables" if has else f"name variables of {dataset.name}"
