@@ -148,7 +148,7 @@ def of_labs(folder: Path) -> SmallStudy:
             "2024-01-10",
             "10-JAN-2024",
             "error: LB.LBDTC '10-JAN-2024' in 1 record (lb.csv 2): '10-JAN-2024' is no date in the format YYYY-MM-DD; "
-            "as DD-MON-YYYY it is one: write dates: [YYYY-MM-DD, DD-MON-YYYY] (study.yaml:8) [bad date]",
+            "as DD-MON-YYYY it is one: write dates: [YYYY-MM-DD, DD-MON-YYYY] for lb (study.yaml:8) [bad date]",
         ),
         (
             "lb.csv",
@@ -281,7 +281,22 @@ def test_dates_in_another_format_than_study_yaml_says_are_one_cause_with_its_lin
     study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS.replace("VSDTC]", "VSORRES]")}, sources=lines)
     (line,) = [line for line in causes(study) if "bad date" in line]
     assert line.startswith("error: VS.VSDTC 2 values ")
-    assert line.endswith("as DD-MON-YYYY it is one: write dates: [DD-MM-YYYY, DD-MON-YYYY] (study.yaml:7) [bad date]")
+    assert line.endswith(
+        "as DD-MON-YYYY it is one: write dates: [DD-MM-YYYY, DD-MON-YYYY] for vs (study.yaml:7) [bad date]"
+    )
+
+
+def test_a_date_names_the_source_of_its_row_where_several_have_one_file(tmp_path: Path) -> None:
+    """And the format that stands in the place of one with day and month turned, as both are not read together."""
+    raw = "SUBJECT,DATE,LATER,SBP,DBP\n001,31/01/2024,2024-01-10,121,80\n"
+    lines = ["vs: {file: vs.csv, subject: SUBJECT, dates: MM/DD/YYYY}", "other: {file: vs.csv, subject: SUBJECT}"]
+    later = VS + VS.partition("records:\n")[2].replace("raw: vs", "raw: other").replace("DATE", "LATER")
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": later}, sources=lines)
+    (line,) = [line for line in causes(study) if "bad date" in line]
+    assert line.endswith(
+        "as DD/MM/YYYY it is one: write dates: DD/MM/YYYY for vs in place of MM/DD/YYYY, "
+        "or mend the value if the others are no such (study.yaml:7) [bad date]"
+    )
 
 
 def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_path: Path) -> None:
@@ -292,7 +307,7 @@ def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_pat
     told = {issue["value"]: issue["message"].partition("; ")[2] for issue in dates}
     assert told == {
         "2024-01-40": "mend it, or ask the site",
-        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY], "
+        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY] for vs, "
         "and first_year: 1930 if 30 is 1930 and 29 is 2029",
     }
 

@@ -19,6 +19,7 @@ LISTS = re.compile(r"is no term of ([^,;]+)|several terms of ([^,;]+)")
 OF_SOURCE = re.compile(r'" of (\w+) gives')  # how a message names the raw source that is to be mended
 OF_COLUMN = re.compile(r"this column of (\w+);")
 MEANT = re.compile(r" of (\w+) are both made of \w+: write (\w+):")
+OF_HABITS = re.compile(r"write (?:dates|times|unknown): .+? for (\w+)")
 OF_DATES = frozenset({"bad date", "bad time", "time without date"})
 OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term"})
 
@@ -49,7 +50,7 @@ class Places:
             "raw column not mapped": lambda: self.column(cause),
             "duplicate keys": lambda: self.dataset(cause.dataset).keys_place if cause.dataset else NOWHERE,
             **dict.fromkeys(
-                OF_DATES, lambda: NOWHERE if "are exchanged" in cause.message else self.dates(names, source)
+                OF_DATES, lambda: NOWHERE if "are exchanged" in cause.message else self.dates(names, cause, source)
             ),
             **dict.fromkeys(OF_TERMS, lambda: self.terms(cause)),
         }
@@ -89,8 +90,11 @@ class Places:
             if derivation.place.line != self.dataset(dataset).place.line:
                 yield derivation.place
 
-    def dates(self, names: list[tuple[str, str, str]], source: RawSource | None) -> Place:
-        """Where the formats of dates stand: beside the verb, else at the raw source."""
+    def dates(self, names: list[tuple[str, str, str]], cause: Cause, source: RawSource | None) -> Place:
+        """Where the formats of dates stand: at the raw source that a message names, beside the verb, else at the one
+        of the file."""
+        if (named := self.source(OF_HABITS.search(cause.message))) != NOWHERE:
+            return named
         made = [use for of, _, name in names for each in self.derivations(of, name) for use in uses(each)]
         own = next((use.place for use in made if use.verb == "iso8601" and use.arguments.get("dates")), NOWHERE)
         return own if own != NOWHERE or source is None else source.place

@@ -27,7 +27,7 @@ from ..values.iso8601 import is_date, is_duration, is_moment
 from ..values.odd_numbers import no_number
 from ..values.plain import is_plain, replacements
 from ..values.results import RESULT
-from ..verbs.dates import told
+from ..verbs.unread import told
 from .records import Records
 from .signs import Foreign
 from .workspace import Scope

@@ -14,7 +14,7 @@ from ..texts import fold
 from ..values import where
 from ..values.odd_numbers import no_number
 from ..values.results import RESULT
-from ..verbs.dates import told
+from ..verbs.unread import told
 from .door import STANDARD, blanked, to_terms
 from .records import GroupRows, Taken
 from .workspace import Scope, Workspace
