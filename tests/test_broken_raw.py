@@ -64,6 +64,12 @@ FILES: dict[str, tuple[str, Change, str]] = {
         "ae.csv: row 3, line 3, column 65: the row has 9 cells up to here and the header has 10 names; "
         "see which cell is missing",
     ),
+    "two cells without the comma between them": (
+        A,
+        put("MODERATE,N,", "MODERATE N,"),
+        "ae.csv: row 3, line 3, column 26: the row has 9 cells and the header has 10 names; "
+        "a comma is missing in 'MODERATE N': write MODERATE,N",
+    ),
     "a quote left open": (
         A,
         put("Itch", '"Itch'),
