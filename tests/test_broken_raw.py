@@ -278,7 +278,8 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "SEX",
             "male?",
             "unmapped term",
-            "'male?' is no term of SEX, which cannot be extended; put it under the one it means in codelists.yaml",
+            "'male?' is no term of SEX, which cannot be extended; "
+            'write SEX: {terms: {M: ["male?"]}} into codelists.yaml, if it means M',
         ),
         ("002", "SEX", "male?"),  # as collected: the reviewer and define.xml see it too
     ),

@@ -210,6 +210,29 @@ def test_the_line_names_the_place_to_mend(file: str, old: str, new: str, line: s
     assert line in told, told
 
 
+@pytest.mark.parametrize(
+    ("word", "way"),
+    [
+        ("lady", 'write SEX: {terms: {TERM: ["lady"]}} into FILE, with F or INTERSEX or M or U for TERM'),
+        ("Man", 'write SEX: {terms: {M: ["Man"]}} into FILE, if it means M'),
+    ],
+)
+@pytest.mark.parametrize(
+    ("more", "file"),
+    [
+        ({}, "a new file codelists.yaml beside study.yaml"),
+        ({"codelists.yaml": "RACE: {terms: {ASIAN: [asiatic]}}\n"}, "codelists.yaml"),
+    ],
+)
+def test_a_codelist_that_the_study_says_nothing_of_is_written_out(
+    tmp_path: Path, word: str, way: str, more: dict[str, str], file: str
+) -> None:
+    raw = DEMOG.replace("001,F", f"001,{word}")
+    (line,) = causes(small_study(tmp_path, {"demog": raw}, {"dm": DM}, more=more))
+    end = f"which cannot be extended; {way.replace('FILE', file)} (sdtm/dm.yaml:"
+    assert line.partition(end)[1] == end, line
+
+
 def test_the_units_of_a_result_and_of_its_limits_are_one_cause(tmp_path: Path) -> None:
     lb = """\
 dataset: LB

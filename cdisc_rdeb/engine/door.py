@@ -17,7 +17,7 @@ from ..columns import Column, Mask, Numbers, Text, as_text, gather, objects, rea
 from ..errors import closest
 from ..formats.limits import SAFE_DIGITS, SMALLEST_NUMBER, unheld
 from ..formats.long_text import LONGEST
-from ..model import Dataset, Derivation, Variable
+from ..model import NOWHERE, Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
 from ..profile import DatasetProfile
 from ..standards.countries import external_terms
@@ -129,13 +129,39 @@ def to_terms(value: Text, codelists: tuple[str, ...], scope: Scope, *, results: 
         if not bad.any():
             continue
         known = terms.values() if how != "ambiguous" else []
+        unwritten = how == "unmapped" and len(codelists) == 1 and terms.codelists[0].place == NOWHERE
         near = [nearest(text, known) if miss else "" for text, miss in zip(value.values, bad, strict=True)]
+        if unwritten:
+            near = [each or initial(text, known) for each, text in zip(near, value.values, strict=True)]
         for meant in dict.fromkeys(each for each, miss in zip(near, bad, strict=True) if miss):
             at = bad & np.array([each == meant for each in near], np.bool_)
             said = message.replace("{names}", " or ".join(codelists)) + (f"; did you mean {meant}?" if meant else "")
+            if unwritten:
+                there = (scope.workspace.study.folder / "codelists.yaml").exists()
+                said = said.partition("; ")[0] + new_codelist(codelists[0], known, meant, there)
             scope.report(rule, at[value.codes], value, said)
     made = [f.value if f else text for f, text in zip(found, value.values, strict=True)]
     return Text.coded(value.codes, made, exact=value.exact)
+
+
+def new_codelist(codelist: str, terms: Sequence[str], meant: str, there: bool) -> str:
+    """What to write where codelists.yaml has nothing of a codelist: the term that is ``meant``, or which there are."""
+    file = "codelists.yaml" if there else "a new file codelists.yaml beside study.yaml"
+    way = f'; write {codelist}: {{terms: {{{meant or "TERM"}: ["{{value}}"]}}}} into {file}'
+    if meant:
+        return f"{way}, if it means {meant}"
+    few = sorted({*terms})
+    return f"{way}, with {' or '.join(few) if len(few) <= FEW_TERMS else 'the term that it means'} for TERM"
+
+
+def initial(text: str, terms: Sequence[str]) -> str:
+    """The one of few terms that a value begins with the letter of: M for Man; '' where it is none, or several.
+
+    >>> initial("Man", ["F", "M", "U"]), initial("Man", ["MILD", "MODERATE"]), initial("?", ["F"])
+    ('M', '', '')
+    """
+    found = {term for term in terms if text[:1].isalpha() and term[:1].casefold() == text[:1].casefold()}
+    return found.pop() if len(found) == 1 and len({*terms}) <= FEW_TERMS else ""
 
 
 def nearest(text: str, terms: Sequence[str]) -> str:
@@ -154,6 +180,7 @@ def nearest(text: str, terms: Sequence[str]) -> str:
 
 
 DIGITS = re.compile(r"\d+")
+FEW_TERMS = 6
 NEAR = 0.85  # how close a value is to the term that it may be a misspelling of
 LONGEST_WORD, MOST_TERMS = 40, 400
 MISSED = {
