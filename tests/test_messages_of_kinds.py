@@ -81,6 +81,22 @@ WITH_THEIR_LINE = {
         "sdtm/se.yaml:8: records[0].variables.SEENDTC.days_after: warning: SCRN ends on RFICDTC and -1 day, "
         "and starts on RFICDTC; write it as SESTDTC of the next element is made (line 13)",
     ),
+    "an element in the place of another": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "{assign: TRT}",
+        "{assign: SCRN}",
+        "sdtm/se.yaml:12: records[1].variables.ETCD.assign: the element SCRN is made here and in line 6, "
+        "and TRT of the arm DRUG by no group; write ETCD: {assign: TRT}",
+    ),
+    "the first element in the place of the last": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "{assign: SCRN}",
+        "{assign: TRT}",
+        "sdtm/se.yaml:6: records[0].variables.ETCD.assign: the element TRT is made here and in line 12, "
+        "and SCRN of the arm DRUG by no group; write ETCD: {assign: SCRN}",
+    ),
     "a comment with a colon": Slip(
         "demo",
         "sdtm/ds.yaml",
