@@ -97,6 +97,22 @@ WITH_THEIR_LINE = {
         "sdtm/se.yaml:6: records[0].variables.ETCD.assign: the element TRT is made here and in line 12, "
         "and SCRN of the arm DRUG by no group; write ETCD: {assign: SCRN}",
     ),
+    "not done where the reason is missing": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "when: {RESULT: Not done}",
+        "when: {REASON: missing}",
+        "sdtm/lb.yaml:6: records[0].not_done.when.REASON: not_done holds where REASON, the reason, is missing: "
+        "it is turned round; write when: {REASON: present}",
+    ),
+    "not done where there is a result": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "when: {RESULT: Not done}",
+        "when: {RESULT: present}",
+        "sdtm/lb.yaml:6: records[0].not_done.when.RESULT: not_done holds where RESULT, the result, is there: "
+        "it is turned round; write when: {REASON: present}",
+    ),
     "a comment with a colon": Slip(
         "demo",
         "sdtm/ds.yaml",

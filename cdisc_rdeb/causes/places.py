@@ -48,6 +48,7 @@ class Places:
             "no record to merge": lambda: next(self.merges(cause), NOWHERE),
             "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
             "raw column not mapped": lambda: self.column(cause),
+            "result not done": lambda: next(self.marks(cause, source), NOWHERE),
             "duplicate keys": lambda: self.dataset(cause.dataset).keys_place if cause.dataset else NOWHERE,
             **dict.fromkeys(
                 OF_DATES, lambda: NOWHERE if "are exchanged" in cause.message else self.dates(names, cause, source)
@@ -148,6 +149,12 @@ class Places:
         """The merges of a dataset with what an issue names."""
         for group in self.dataset(cause.dataset).groups if cause.dataset in self.study.datasets else ():
             yield from (merge.place for merge in group.merges if merge.source == cause.variable and merge.expect)
+
+    def marks(self, cause: Cause, source: RawSource | None) -> Iterator[Place]:
+        """Where it is said when the tests of a group were not done."""
+        for group in self.dataset(cause.dataset).groups if cause.dataset in self.study.datasets else ():
+            if group.tests is not None and source is not None and group.source == source.name:
+                yield from (at for mark in group.tests.marks() for at in (c.place for c in mark.when.conditions()))
 
     def groups(self, source: str) -> Iterator[Place]:
         """The record groups that take rows of a raw source."""
