@@ -113,6 +113,14 @@ WITH_THEIR_LINE = {
         "sdtm/lb.yaml:6: records[0].not_done.when.RESULT: not_done holds where RESULT, the result, is there: "
         "it is turned round; write when: {REASON: present}",
     ),
+    "a reason for no arm where there is one": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ARMNRS: {flag: {RFXSTDTC: missing}",
+        "ARMNRS: {flag: {RFXSTDTC: present}",
+        "sdtm/dm.yaml:20: variables.ARMNRS.flag: warning: ARMNRS says why there is no arm, and has the condition of "
+        "ARMCD (line 18); write flag: {RFXSTDTC: missing}",
+    ),
     "a comment with a colon": Slip(
         "demo",
         "sdtm/ds.yaml",
