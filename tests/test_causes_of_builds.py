@@ -349,3 +349,29 @@ def test_keys_that_are_alike_without_a_date_that_is_none_are_not_told_too(tmp_pa
     told = causes(study)
     assert [line.rpartition("[")[2] for line in told] == ["bad date]"]
     assert {"bad date"} == {issue["rule"] for issue in study.issues()}
+
+
+def test_a_computed_value_says_the_formula_that_gives_what_was_collected(tmp_path: Path) -> None:
+    vs = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests: {SYSBP: {result: SBP, unit: mmHg}}
+    variables:
+      VSDTC: {iso8601: DATE}
+      CELLS: CELLS
+      WEIGHT: WEIGHT
+      PLANNED: PLANNED
+      DOSE: {checked: {compute: CELLS * WEIGHT, digits: 1}, against: PLANNED}
+temporary: {CELLS: {label: Cells}, WEIGHT: {label: Weight}, PLANNED: {label: Planned}}
+supplemental: {DOSE: {label: Dose}}
+"""
+    raw = "SUBJECT,DATE,SBP,CELLS,WEIGHT,PLANNED\n001,2024-01-10,121,100,30,3.3\n001,2024-01-11,120,10,2,7\n"
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs})
+    study.built()
+    assert {issue["value"]: issue["message"] for issue in study.issues() if issue["rule"] == "value differs"} == {
+        "3000, not 3.3": "the derived value is 3000, not 3.3 as collected; CELLS / WEIGHT gives the collected one: "
+        "write compute: CELLS / WEIGHT, unless other records agree with CELLS * WEIGHT",
+        "20, not 7": "the derived value is 20, not 7 as collected; ask which is right",
+    }
