@@ -155,12 +155,12 @@ def new_codelist(codelist: str, terms: Sequence[str], meant: str, there: bool) -
 
 
 def initial(text: str, terms: Sequence[str]) -> str:
-    """The one of few terms that a value begins with the letter of: M for Man; '' where it is none, or several.
+    """The one of few terms that is the letter which a value begins with: M for Man; '' where there is none.
 
-    >>> initial("Man", ["F", "M", "U"]), initial("Man", ["MILD", "MODERATE"]), initial("?", ["F"])
+    >>> initial("Man", ["F", "M", "U"]), initial("Unrelated", ["UNKNOWN"]), initial("?", ["F"])
     ('M', '', '')
     """
-    found = {term for term in terms if text[:1].isalpha() and term[:1].casefold() == text[:1].casefold()}
+    found = {term for term in terms if text[:1].isalpha() and term.casefold() == text[:1].casefold()}
     return found.pop() if len(found) == 1 and len({*terms}) <= FEW_TERMS else ""
 
 
