@@ -64,6 +64,12 @@ FILES: dict[str, tuple[str, Change, str]] = {
         "ae.csv: row 3, line 3, column 65: the row has 9 cells up to here and the header has 10 names; "
         "see which cell is missing",
     ),
+    "two cells without the comma between them": (
+        A,
+        put("MODERATE,N,", "MODERATE N,"),
+        "ae.csv: row 3, line 3, column 26: the row has 9 cells and the header has 10 names; "
+        "a comma is missing in 'MODERATE N': write MODERATE,N",
+    ),
     "a quote left open": (
         A,
         put("Itch", '"Itch'),
@@ -234,7 +240,7 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "2024-01-14",
             "bad date",
             "'2024-01-14' is no date in the format DD-MON-YYYY; as YYYY-MM-DD it is one: "
-            "write dates: [DD-MON-YYYY, YYYY-MM-DD]",
+            "write dates: [DD-MON-YYYY, YYYY-MM-DD] for ae",
         ),
         ("Itch", "AESTDTC", ""),
     ),
@@ -272,7 +278,8 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "SEX",
             "male?",
             "unmapped term",
-            "'male?' is no term of SEX, which cannot be extended; put it under the one it means in codelists.yaml",
+            "'male?' is no term of SEX, which cannot be extended; "
+            'write SEX: {terms: {M: ["male?"]}} into codelists.yaml, if it means M',
         ),
         ("002", "SEX", "male?"),  # as collected: the reviewer and define.xml see it too
     ),
@@ -549,22 +556,22 @@ def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
     )
     assert study.build().exit_code == 0
     said = {issue["message"].partition("; ")[2] for issue in study.issues() if issue["variable"] == "AEENDTC"}
-    assert said == {"as DD-MON-YYYY it is one: write dates: [YYYY-MM-DD, DD-MON-YYYY]"}
+    assert said == {"as DD-MON-YYYY it is one: write dates: [YYYY-MM-DD, DD-MON-YYYY] for ae"}
 
 
 @pytest.mark.parametrize(
     ("collected", "way_out"),
     [
-        ("25/01/2024", "as DD/MM/YYYY it is one: write dates: [DD-MON-YYYY, DD/MM/YYYY]"),
-        ("01/25/2024", "as MM/DD/YYYY it is one: write dates: [DD-MON-YYYY, MM/DD/YYYY]"),
+        ("25/01/2024", "as DD/MM/YYYY it is one: write dates: [DD-MON-YYYY, DD/MM/YYYY] for ae"),
+        ("01/25/2024", "as MM/DD/YYYY it is one: write dates: [DD-MON-YYYY, MM/DD/YYYY] for ae"),
         (
             "03/04/2024",
             "it may be MM/DD/YYYY or DD/MM/YYYY: write dates: [DD-MON-YYYY, MM/DD/YYYY] or "
-            "dates: [DD-MON-YYYY, DD/MM/YYYY], as it is meant",
+            "dates: [DD-MON-YYYY, DD/MM/YYYY] for ae, as it is meant",
         ),
         ("45/45/2024", "mend it, or ask the site"),
-        ("45305", "as EXCEL it is one: write dates: [DD-MON-YYYY, EXCEL]"),
-        ("23389", "as SAS it is one: write dates: [DD-MON-YYYY, SAS]"),
+        ("45305", "as EXCEL it is one: write dates: [DD-MON-YYYY, EXCEL] for ae"),
+        ("23389", "as SAS it is one: write dates: [DD-MON-YYYY, SAS] for ae"),
         ("123", "mend it, or ask the site"),
         (
             "ongoing",
@@ -586,7 +593,9 @@ def test_a_time_that_is_none_has_its_own_way_out(study: TinyStudy, collected: st
     study.edit(A, "08:30", collected)
     assert study.build().exit_code == 0
     (issue,) = [issue for issue in study.issues() if issue["rule"] == "bad time"]
-    assert issue["message"].partition("; ")[2] == (f"as {form} it is one: say so in times" if form else "")
+    assert issue["message"].partition("; ")[2] == (
+        f"as {form} it is one: write times: [HH:MI, HH:MI:SS, {form}] for ae" if form else ""
+    )
 
 
 def test_a_where_that_chooses_nothing_is_told(study: TinyStudy) -> None:

@@ -148,7 +148,7 @@ def of_labs(folder: Path) -> SmallStudy:
             "2024-01-10",
             "10-JAN-2024",
             "error: LB.LBDTC '10-JAN-2024' in 1 record (lb.csv 2): '10-JAN-2024' is no date in the format YYYY-MM-DD; "
-            "as DD-MON-YYYY it is one: write dates: [YYYY-MM-DD, DD-MON-YYYY] (study.yaml:8) [bad date]",
+            "as DD-MON-YYYY it is one: write dates: [YYYY-MM-DD, DD-MON-YYYY] for lb (study.yaml:8) [bad date]",
         ),
         (
             "lb.csv",
@@ -215,6 +215,29 @@ def test_the_line_names_the_place_to_mend(file: str, old: str, new: str, line: s
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     told = causes(study)
     assert line in told, told
+
+
+@pytest.mark.parametrize(
+    ("word", "way"),
+    [
+        ("lady", 'write SEX: {terms: {TERM: ["lady"]}} into FILE, with F or INTERSEX or M or U for TERM'),
+        ("Man", 'write SEX: {terms: {M: ["Man"]}} into FILE, if it means M'),
+    ],
+)
+@pytest.mark.parametrize(
+    ("more", "file"),
+    [
+        ({}, "a new file codelists.yaml beside study.yaml"),
+        ({"codelists.yaml": "RACE: {terms: {ASIAN: [asiatic]}}\n"}, "codelists.yaml"),
+    ],
+)
+def test_a_codelist_that_the_study_says_nothing_of_is_written_out(
+    tmp_path: Path, word: str, way: str, more: dict[str, str], file: str
+) -> None:
+    raw = DEMOG.replace("001,F", f"001,{word}")
+    (line,) = causes(small_study(tmp_path, {"demog": raw}, {"dm": DM}, more=more))
+    end = f"which cannot be extended; {way.replace('FILE', file)} (sdtm/dm.yaml:"
+    assert line.partition(end)[1] == end, line
 
 
 def test_the_units_of_a_result_and_of_its_limits_are_one_cause(tmp_path: Path) -> None:
@@ -288,7 +311,22 @@ def test_dates_in_another_format_than_study_yaml_says_are_one_cause_with_its_lin
     study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS.replace("VSDTC]", "VSORRES]")}, sources=lines)
     (line,) = [line for line in causes(study) if "bad date" in line]
     assert line.startswith("error: VS.VSDTC 2 values ")
-    assert line.endswith("as DD-MON-YYYY it is one: write dates: [DD-MM-YYYY, DD-MON-YYYY] (study.yaml:7) [bad date]")
+    assert line.endswith(
+        "as DD-MON-YYYY it is one: write dates: [DD-MM-YYYY, DD-MON-YYYY] for vs (study.yaml:7) [bad date]"
+    )
+
+
+def test_a_date_names_the_source_of_its_row_where_several_have_one_file(tmp_path: Path) -> None:
+    """And the format that stands in the place of one with day and month turned, as both are not read together."""
+    raw = "SUBJECT,DATE,LATER,SBP,DBP\n001,31/01/2024,2024-01-10,121,80\n"
+    lines = ["vs: {file: vs.csv, subject: SUBJECT, dates: MM/DD/YYYY}", "other: {file: vs.csv, subject: SUBJECT}"]
+    later = VS + VS.partition("records:\n")[2].replace("raw: vs", "raw: other").replace("DATE", "LATER")
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": later}, sources=lines)
+    (line,) = [line for line in causes(study) if "bad date" in line]
+    assert line.endswith(
+        "as DD/MM/YYYY it is one: write dates: DD/MM/YYYY for vs in place of MM/DD/YYYY, "
+        "or mend the value if the others are no such (study.yaml:7) [bad date]"
+    )
 
 
 def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_path: Path) -> None:
@@ -299,7 +337,7 @@ def test_a_date_that_is_none_and_one_of_a_short_year_have_their_ways_out(tmp_pat
     told = {issue["value"]: issue["message"].partition("; ")[2] for issue in dates}
     assert told == {
         "2024-01-40": "mend it, or ask the site",
-        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY], "
+        "11-JAN-24": "as DD-MON-YY it is one: write dates: [YYYY-MM-DD, DD-MON-YY] for vs, "
         "and first_year: 1930 if 30 is 1930 and 29 is 2029",
     }
 
@@ -318,3 +356,29 @@ def test_keys_that_are_alike_without_a_date_that_is_none_are_not_told_too(tmp_pa
     told = causes(study)
     assert [line.rpartition("[")[2] for line in told] == ["bad date]"]
     assert {"bad date"} == {issue["rule"] for issue in study.issues()}
+
+
+def test_a_computed_value_says_the_formula_that_gives_what_was_collected(tmp_path: Path) -> None:
+    vs = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests: {SYSBP: {result: SBP, unit: mmHg}}
+    variables:
+      VSDTC: {iso8601: DATE}
+      CELLS: CELLS
+      WEIGHT: WEIGHT
+      PLANNED: PLANNED
+      DOSE: {checked: {compute: CELLS * WEIGHT, digits: 1}, against: PLANNED}
+temporary: {CELLS: {label: Cells}, WEIGHT: {label: Weight}, PLANNED: {label: Planned}}
+supplemental: {DOSE: {label: Dose}}
+"""
+    raw = "SUBJECT,DATE,SBP,CELLS,WEIGHT,PLANNED\n001,2024-01-10,121,100,30,3.3\n001,2024-01-11,120,10,2,7\n"
+    study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs})
+    study.built()
+    assert {issue["value"]: issue["message"] for issue in study.issues() if issue["rule"] == "value differs"} == {
+        "3000, not 3.3": "the derived value is 3000, not 3.3 as collected; CELLS / WEIGHT gives the collected one: "
+        "write compute: CELLS / WEIGHT, unless other records agree with CELLS * WEIGHT",
+        "20, not 7": "the derived value is 20, not 7 as collected; ask which is right",
+    }

@@ -145,3 +145,11 @@ def test_a_column_that_is_left_is_told_with_the_variable_that_another_makes(tmp_
         "(sdtm/dm.yaml:11) [raw column not mapped]"
     )
     assert said in study.build().stdout.splitlines()
+
+
+def test_a_column_that_is_left_is_that_of_the_variable_whose_name_it_has(tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit("sdtm/dm.yaml", "BRTHDTC: {iso8601: BIRTHDATE}", "BRTHDTC: {iso8601: CONSENTDATE}")
+    study.edit("demog.csv", "BIRTHDATE", "BRTHDAT")
+    said = "BRTHDTC and RFICDTC of DM are both made of CONSENTDATE: write BRTHDTC: {iso8601: BRTHDAT}, or list BRTHDAT"
+    assert said in study.build().stdout

@@ -81,6 +81,46 @@ WITH_THEIR_LINE = {
         "sdtm/se.yaml:8: records[0].variables.SEENDTC.days_after: warning: SCRN ends on RFICDTC and -1 day, "
         "and starts on RFICDTC; write it as SESTDTC of the next element is made (line 13)",
     ),
+    "an element in the place of another": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "{assign: TRT}",
+        "{assign: SCRN}",
+        "sdtm/se.yaml:12: records[1].variables.ETCD.assign: the element SCRN is made here and in line 6, "
+        "and TRT of the arm DRUG by no group; write ETCD: {assign: TRT}",
+    ),
+    "the first element in the place of the last": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "{assign: SCRN}",
+        "{assign: TRT}",
+        "sdtm/se.yaml:6: records[0].variables.ETCD.assign: the element TRT is made here and in line 12, "
+        "and SCRN of the arm DRUG by no group; write ETCD: {assign: SCRN}",
+    ),
+    "not done where the reason is missing": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "when: {RESULT: Not done}",
+        "when: {REASON: missing}",
+        "sdtm/lb.yaml:6: records[0].not_done.when.REASON: not_done holds where REASON, the reason, is missing: "
+        "it is turned round; write when: {REASON: present}",
+    ),
+    "not done where there is a result": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "when: {RESULT: Not done}",
+        "when: {RESULT: present}",
+        "sdtm/lb.yaml:6: records[0].not_done.when.RESULT: not_done holds where RESULT, the result, is there: "
+        "it is turned round; write when: {REASON: present}",
+    ),
+    "a reason for no arm where there is one": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ARMNRS: {flag: {RFXSTDTC: missing}",
+        "ARMNRS: {flag: {RFXSTDTC: present}",
+        "sdtm/dm.yaml:20: variables.ARMNRS.flag: warning: ARMNRS says why there is no arm, and has the condition of "
+        "ARMCD (line 18); write flag: {RFXSTDTC: missing}",
+    ),
     "a comment with a colon": Slip(
         "demo",
         "sdtm/ds.yaml",

@@ -19,6 +19,7 @@ LISTS = re.compile(r"is no term of ([^,;]+)|several terms of ([^,;]+)")
 OF_SOURCE = re.compile(r'" of (\w+) gives')  # how a message names the raw source that is to be mended
 OF_COLUMN = re.compile(r"this column of (\w+);")
 MEANT = re.compile(r" of (\w+) are both made of \w+: write (\w+):")
+OF_HABITS = re.compile(r"write (?:dates|times|unknown): .+? for (\w+)")
 OF_DATES = frozenset({"bad date", "bad time", "time without date"})
 OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term"})
 
@@ -47,9 +48,10 @@ class Places:
             "no record to merge": lambda: next(self.merges(cause), NOWHERE),
             "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
             "raw column not mapped": lambda: self.column(cause),
+            "result not done": lambda: next(self.marks(cause, source), NOWHERE),
             "duplicate keys": lambda: self.dataset(cause.dataset).keys_place if cause.dataset else NOWHERE,
             **dict.fromkeys(
-                OF_DATES, lambda: NOWHERE if "are exchanged" in cause.message else self.dates(names, source)
+                OF_DATES, lambda: NOWHERE if "are exchanged" in cause.message else self.dates(names, cause, source)
             ),
             **dict.fromkeys(OF_TERMS, lambda: self.terms(cause)),
         }
@@ -89,8 +91,11 @@ class Places:
             if derivation.place.line != self.dataset(dataset).place.line:
                 yield derivation.place
 
-    def dates(self, names: list[tuple[str, str, str]], source: RawSource | None) -> Place:
-        """Where the formats of dates stand: beside the verb, else at the raw source."""
+    def dates(self, names: list[tuple[str, str, str]], cause: Cause, source: RawSource | None) -> Place:
+        """Where the formats of dates stand: at the raw source that a message names, beside the verb, else at the one
+        of the file."""
+        if (named := self.source(OF_HABITS.search(cause.message))) != NOWHERE:
+            return named
         made = [use for of, _, name in names for each in self.derivations(of, name) for use in uses(each)]
         own = next((use.place for use in made if use.verb == "iso8601" and use.arguments.get("dates")), NOWHERE)
         return own if own != NOWHERE or source is None else source.place
@@ -144,6 +149,12 @@ class Places:
         """The merges of a dataset with what an issue names."""
         for group in self.dataset(cause.dataset).groups if cause.dataset in self.study.datasets else ():
             yield from (merge.place for merge in group.merges if merge.source == cause.variable and merge.expect)
+
+    def marks(self, cause: Cause, source: RawSource | None) -> Iterator[Place]:
+        """Where it is said when the tests of a group were not done."""
+        for group in self.dataset(cause.dataset).groups if cause.dataset in self.study.datasets else ():
+            if group.tests is not None and source is not None and group.source == source.name:
+                yield from (at for mark in group.tests.marks() for at in (c.place for c in mark.when.conditions()))
 
     def groups(self, source: str) -> Iterator[Place]:
         """The record groups that take rows of a raw source."""

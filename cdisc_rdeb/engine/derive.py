@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ..verbs.registry import VERBS, Parameter, Verb
 from .across import across
 from .collected import comparing, dates_of, source_of
 from .door import as_numbers
+from .formulas_told import with_formula
 from .units_told import telling
 from .workspace import Scope
 
@@ -63,7 +64,8 @@ def arguments(verb: Verb, derivation: Derivation, scope: Scope, source: RawSourc
         if parameter.kind == "source":
             bound[parameter.name] = source
         elif parameter.kind == "report":
-            bound[parameter.name] = report
+            checked = verb.name == "checked"
+            bound[parameter.name] = with_formula(derivation, bound, formula_of(scope), report) if checked else report
         elif parameter.kind == "fixed":
             bound[parameter.name] = fixed_places(verb, derivation, scope)
         elif parameter.name in derivation.arguments and parameter.name not in bound:
@@ -168,6 +170,11 @@ def formula(argument: Expression, scope: Scope) -> Formula:
     return Formula(
         lambda: numbers.evaluate(argument.text, lambda n: as_numbers(column(named[n], scope), scope), scope.size)
     )
+
+
+def formula_of(scope: Scope) -> Callable[[Expression], Formula]:
+    """What makes arithmetic over the columns in scope."""
+    return lambda argument: formula(argument, scope)
 
 
 def in_turn(verb: Verb, derivation: Derivation, scope: Scope, source: RawSource | None) -> dict[str, object]:

@@ -7,30 +7,28 @@ an error of the build.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, as_text, gather, objects, read_number, write_number
-from ..errors import closest
 from ..formats.limits import SAFE_DIGITS, SMALLEST_NUMBER, unheld
 from ..formats.long_text import LONGEST
-from ..model import Codelist, Dataset, Derivation, Variable
+from ..model import Dataset, Derivation, Variable
 from ..plan.values import gives_dates, handed
 from ..profile import DatasetProfile
 from ..standards.countries import external_terms
 from ..standards.names import TIME_POINTS
-from ..texts import fold
 from ..values.collected import is_as_collected
 from ..values.iso8601 import is_date, is_duration, is_moment
 from ..values.odd_numbers import no_number
 from ..values.plain import is_plain, replacements
 from ..values.results import RESULT
-from ..verbs.dates import told
+from ..verbs.unread import told
 from .records import Records
 from .signs import Foreign
+from .terms_told import TermsTold
 from .workspace import Scope
 
 MEND = "; mend it, or list it under missing of the raw source if it means none"
@@ -129,61 +127,16 @@ def to_terms(value: Text, codelists: tuple[str, ...], scope: Scope, *, results: 
         bad = np.array([f is not None and f.how == how for f in found], np.bool_)
         if not bad.any():
             continue
-        known = terms.values() if how != "ambiguous" else []
-        lists = [scope.workspace.study.codelists[each] for each in codelists]
-        ways = [
-            (one_text(text, lists) or did_you_mean(text, known)) if miss else ""
-            for text, miss in zip(value.values, bad, strict=True)
-        ]
-        for way in dict.fromkeys(each for each, miss in zip(ways, bad, strict=True) if miss):
-            at = bad & np.array([each == way for each in ways], np.bool_)
-            said = message.replace("{names}", " or ".join(codelists))
-            said = said.partition(";")[0] if ": write " in way else said  # which says all that is to be done
-            scope.report(rule, at[value.codes], value, f"{said}; {way}" if way else said)
+        said = message.replace("{names}", " or ".join(codelists))
+        way_out = TermsTold(scope.workspace.study.folder, terms, said, how)
+        messages = [way_out.of(text) if miss else "" for text, miss in zip(value.values, bad, strict=True)]
+        for each in dict.fromkeys(filter(None, messages)):
+            at = np.array([each == one for one in messages], np.bool_)
+            scope.report(rule, at[value.codes], value, each)
     made = [f.value if f else text for f, text in zip(found, value.values, strict=True)]
     return Text.coded(value.codes, made, exact=value.exact)
 
 
-def one_text(text: str, codelists: Sequence[Codelist]) -> str:
-    """The way out where a value is one of several words that stand under a term as one text; '' for none.
-
-    >>> from cdisc_rdeb.model import Term
-    >>> one_text("Korean", [Codelist("RACE", "", terms={"ASIAN": Term("ASIAN", raw=("Korean, Japanese",))})])
-    "'Korean, Japanese' of ASIAN is one text: write ASIAN: [Korean, Japanese]"
-    """
-    for term in (each for codelist in codelists for each in codelist.terms.values()):
-        for whole in term.raw:
-            parts = [part.strip() for part in re.split(r"[,;|]", whole)]
-            if len(parts) > 1 and fold(text) in map(fold, parts):
-                others = [each for each in term.raw if each != whole]
-                return f"'{whole}' of {term.value} is one text: write {term.value}: [{', '.join([*others, *parts])}]"
-    return ""
-
-
-def did_you_mean(text: str, terms: Sequence[str]) -> str:
-    """The term that a value is nearly written as, as a question; '' for none."""
-    near = nearest(text, terms)
-    return f"did you mean {near}?" if near else ""
-
-
-def nearest(text: str, terms: Sequence[str]) -> str:
-    """The term that a value is nearly written as, '' for none; long texts and lists are not gone through.
-
-    Other numbers are another term, and so are letters before it: GRADE 5 is not GRADE 4, nor UNRELATED RELATED.
-
-    >>> nearest("SCREEN FAILLURE", ["SCREEN FAILURE"]), nearest("Unrelated", ["RELATED"]), nearest("G5", ["G4"])
-    ('SCREEN FAILURE', '', '')
-    """
-    near = closest(text, terms, NEAR) if len(text) <= LONGEST_WORD and len(terms) <= MOST_TERMS else []
-    if not near or DIGITS.findall(near[0]) != DIGITS.findall(text):
-        return ""
-    short, long = sorted((near[0].casefold(), text.casefold()), key=len)
-    return "" if long.endswith(short) else near[0]
-
-
-DIGITS = re.compile(r"\d+")
-NEAR = 0.85  # how close a value is to the term that it may be a misspelling of
-LONGEST_WORD, MOST_TERMS = 40, 400
 MISSED = {
     "unmapped": (
         "unmapped term",

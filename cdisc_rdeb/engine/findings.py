@@ -13,8 +13,8 @@ from ..raw.frame import Rows
 from ..texts import fold
 from ..values import where
 from ..values.odd_numbers import no_number
-from ..values.results import RESULT
-from ..verbs.dates import told
+from ..values.results import RESULT, is_not_done
+from ..verbs.unread import told
 from .door import STANDARD, blanked, to_terms
 from .records import GroupRows, Taken
 from .workspace import Scope, Workspace
@@ -86,7 +86,10 @@ def not_done(marks: Sequence[NotDone], rows: GroupRows) -> Mask:
 def has_result(marks: Sequence[NotDone], test: Test, rows: GroupRows) -> Mask:
     """Which rows hold a result of a test; words in its column that say that it was not done are none."""
     in_words = [mark for mark in marks if test.result in mark.when.variables()]
-    return text(rows.own, test.result).present() & ~not_done(in_words, rows)
+    result = text(rows.own, test.result)
+    has = result.present() & ~not_done(in_words, rows)
+    words = result.mask(is_not_done)
+    return has & ~(words & not_done(marks, rows)) if words.any() else has
 
 
 def tell_contradiction(
@@ -97,7 +100,8 @@ def tell_contradiction(
     result = (test or group.tests.tests[0]).result
     said = f"the row says that {test.code if test else 'the test'} was not done, and {result} is '{{value}}'; the"
     values = text(rows.own, result)
-    space.tell(dataset.name, "result not done", result, f"{said} result is kept, ask the site", rows.rows, at, values)
+    said += " result is kept; ask the site, or mend when of not_done if it holds in most rows"
+    space.tell(dataset.name, "result not done", result, said, rows.rows, at, values)
 
 
 def named_tests(space: Workspace, dataset: str, tests: Tests, rows: GroupRows) -> Codes:

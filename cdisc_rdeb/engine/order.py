@@ -53,6 +53,8 @@ def tell_equal(space: Workspace, dataset: Dataset, at: Index) -> None:
     for pair in np.unique(found, axis=0):
         others = " or ".join([*names][number] for number in pair if number >= 0)
         way = f"add to keys what tells them apart, such as {others}, or " if others else "nothing tells them apart; "
+        if dataset.name == "SE" and "TAETORD" in dataset.keys:  # a date would tell them apart, and they are one element
+            way = "a subject has the element of each place in its arm once: see ETCD and where of the groups, or "
         told = at[(found == pair).all(axis=1)]
         message = f"{same}; {way}keep one of them with only"
         space.tell(dataset.name, "duplicate keys", "", message, records.rows, told)

@@ -115,9 +115,10 @@ def instead(study: Study, source: str, column: str) -> str:
 
 
 def in_common(dataset: Dataset, variable: str, column: str) -> int:
-    """How many words of a variable's label a column has in its name."""
-    words = re.findall(r"[a-z]{4,}", dataset.variables[variable].label.casefold())
-    return sum(word in column.casefold() for word in {*words} - {"date", "time", "study"})
+    """How many words of a variable's label, and of its name, a column has in its name: BRTH of BRTHDTC in BRTHDAT."""
+    words = {*re.findall(r"[a-z]{4,}", dataset.variables[variable].label.casefold())} - {"date", "time", "study"}
+    stem = re.sub(r"(?:DTC?|TM|DY)$", "", variable.removeprefix(dataset.domain or " ")).casefold()
+    return sum(word in column.casefold() for word in (words | {stem} if len(stem) > TWO else words))
 
 
 def with_left_out(rows: Mapping[str, Tally], issues: Iterable[Issue]) -> dict[str, Tally]:

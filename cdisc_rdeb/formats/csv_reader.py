@@ -13,6 +13,7 @@ from ..columns import Text
 from ..errors import RawDataError, said_by
 from ..quick import np
 from .csv_breaks import like_rows
+from .csv_glued import glued
 from .csv_rule import CsvText, row_of, texts_of
 from .opening import LONGEST, read_bytes
 
@@ -169,6 +170,9 @@ def refuse_ragged(text: CsvText, width: int) -> None:
             hint = f"it has {DELIMITERS[other]} too, which part no cells" if other else "see which cell is missing"
             if end == len(data) and row > 1 and not data.endswith((b"\n", b"\r")):
                 hint = "the file ends here, without a line end: it was cut off; get it once more, as a whole"
+            elif not other and (two := glued(text, start, width)):
+                at, hint = two
+                here = ""
         raise text.fault(at, f"the row has {count}{here} and the header has {names}; {hint}", row)
 
 

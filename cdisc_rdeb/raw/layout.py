@@ -168,7 +168,7 @@ def footer_keys(forms: Sequence[str]) -> list[str]:
 
 def footer_hint(error: str, text: CsvText, width: int, source: RawSource) -> str:
     """What else to say of an error that is one of the last rows, where they are of another width than those above."""
-    place = re.search(r": row (\d+), line", error)
+    place = re.search(r": row (\d+), line", error) if "is missing in" not in error else None  # two cells in one
     keys = footer_keys(footers_in(text.data, text.delimiter.decode(), width)) if place else []
     near = place is not None and int(place[1]) > text.first_row + text.size - 1 - FOOTERS
     return f"; if it is no data, say {keys[0]} for {source.name} in study.yaml" if keys and near else ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from ..columns import Column, Mask, Numbers, Text, objects, on_pairs
 from ..errors import DerivationError
@@ -14,11 +13,9 @@ from ..issues import NOT_MADE
 from ..model import RawSource
 from ..quick import np
 from ..values.collected import (
-    COMMON_TIMES,
     DEFAULT,
     UNKNOWN,
     date_reader,
-    formats_of,
     loses_time,
     read_parts,
     read_time,
@@ -26,6 +23,7 @@ from ..values.collected import (
 from ..values.moments import day_number, is_complete
 from .kinds import Across, Part, Report, strict
 from .registry import verb
+from .unread import Habits, no_date, no_time, told
 
 
 @verb("{date}[ with {time}] in ISO 8601 format, to the precision that was collected.", hands_on=True, gives="date")
@@ -77,14 +75,13 @@ def iso8601(
             bad,
             date,
             "'{value}' is no date in the format " + " or ".join(formats),
-            partial(no_date, formats, (unknown, first_year, months, source.name if source else "")),
+            partial(no_date, formats, Habits(unknown, first_year, months, source.name if source else "", bool(dates))),
             report,
         )
     found = read.map(lambda text: "" if text == "?" else text)
-    return found if time is None else with_time(found, time, unknown, source.times if source else (), report)
+    return found if time is None else with_time(found, time, unknown, source, report)
 
 
-Habits: TypeAlias = tuple[tuple[str, ...], int, tuple[str, ...], str]  # unknown, first year, months; of which source
 EXCHANGED = "the two are exchanged"
 
 
@@ -118,93 +115,17 @@ def of_parts(
     return read
 
 
-def with_time(day: Text, time: Text, unknown: tuple[str, ...], times: tuple[str, ...], report: Report) -> Text:
+def with_time(day: Text, time: Text, unknown: tuple[str, ...], source: RawSource | None, report: Report) -> Text:
     """Dates with their times; a time that is none, or beside no complete date, is told and left out."""
+    times = source.times if source else ()
     clock = time.map(lambda text: read_time(text, unknown, times))
     bad = clock.mask(lambda text: text == "?")
     said = "'{value}' is no time of the form " + (" or ".join(times) or "HH:MM or HH:MM:SS")
-    told("bad time", bad, time, said, no_time, report)
+    told("bad time", bad, time, said, partial(no_time, times, source.name if source else ""), report)
     clock = clock.map(lambda text: "" if text == "?" else text)
     alone = clock.present() & day.mask(lambda text: len(text) != 10)
     report("time without date", alone, time, "the time '{value}' has no complete date to go with")
     return on_pairs(lambda d, t: f"{d}T{t}" if t and len(d) == 10 else d, day, clock)
-
-
-#: Numbers of days that a trial's dates are, 1990 to 2040 as SAS counts them, and 1982 to 2064 as Excel does.
-DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
-SHORT_YEAR = re.compile(r"^(\D*\d{1,2}\D+\w+\D+)(\d\d)$")
-#: A time of the day with the zone behind it.
-ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+-]\d{2}:?\d{2})")
-
-
-def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[str], str], report: Report) -> None:
-    """Tell of bad values, each with a way out; what other records hold plays no part, as it may be in another block."""
-    ways = {code: way_out(values.values[code]) for code in {*values.codes[bad].tolist()}}
-    for way in sorted(set(ways.values())):
-        codes = [code for code, other in ways.items() if other == way]
-        report(rule, bad & np.isin(values.codes, codes), values, message + way)
-
-
-def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
-    """What to do about a text that is no date in the formats of its source, which others are written in.
-
-    ``habits`` are the source's words for what is unknown, first year, months, and name.
-    """
-    if way := with_unknown(formats, habits, text):
-        return way
-    fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
-    if len(fit) == 1:
-        return f"; as {fit[0]} it is one: {beside(formats, fit[0])}"
-    if fit:
-        ways = " or ".join(f"dates: [{', '.join((*formats, form))}]" for form in fit)
-        return f"; it may be {' or '.join(fit)}: write {ways}, as it is meant"
-    if not any(map(str.isdigit, text)):
-        return "; list it under unknown of the raw source if it says that nobody knows, under missing if there is none"
-    if SHORT_YEAR.match(text) and (short := formats_of(SHORT_YEAR.sub(r"\g<1>20\2", text))):
-        form = short[0].replace("YYYY", "YY")
-        return f"; as {form} it is one: {beside(formats, form)}, and first_year: 1930 if 30 is 1930 and 29 is 2029"
-    return "; mend it, or ask the site"
-
-
-def with_unknown(formats: tuple[str, ...], habits: Habits, text: str) -> str:
-    """What to do about a date that is one with one more word for parts that nobody knows; '' for any other.
-
-    >>> with_unknown(("DD-MON-YYYY",), (("XX",), 0, (), "ending"), "UN-FEB-2024")
-    '; UN stands for a part that nobody knows: write unknown: [XX, UN] for ending'
-    """
-    unknown, first_year, months, name = habits
-    for word in dict.fromkeys(WORD.findall(text) if name else ()):
-        read = date_reader(formats, (*unknown, word.upper()), first_year, months)(text)
-        of_day = len(read) == len("2024-02")  # in the place of a month it may be one misspelt
-        if read not in ("", "?") and (of_day or word.upper() in NOBODY_KNOWS):
-            more = ", ".join((*unknown, word.upper()))
-            return f"; {word} stands for a part that nobody knows: write unknown: [{more}] for {name}"
-    return ""
-
-
-WORD = re.compile(r"[^\W\d_]+|\?+")
-NOBODY_KNOWS = ("UN", "UK", "UNK", "UNKN", "UNKNOWN", "NK", "ND", "NA", "XX", "XXX", "??", "???")
-
-
-def beside(formats: tuple[str, ...], form: str) -> str:
-    """What to write in dates that one more form is read; days and months turned are not read beside each other.
-
-    >>> beside(("DD-MON-YYYY",), "EXCEL"), beside(("DD/MM/YYYY",), "MM/DD/YYYY")
-    ('write dates: [DD-MON-YYYY, EXCEL]', 'say so in dates')
-    """
-    turned = any(re.sub("MM|DD", "#", form) == re.sub("MM|DD", "#", other) for other in formats)
-    return "say so in dates" if turned else f"write dates: [{', '.join((*formats, form))}]"
-
-
-def no_time(text: str) -> str:
-    """What to do about a text that is no time of the forms of its source."""
-    if zone := ZONED.fullmatch(text):
-        piece = 'separator: " ", number: 1' if " " in text else f"start: 1, length: {len(zone[1])}"
-        return (
-            f"; {zone[2]} is a time zone, and --DTC has none here: take the part before it, {{part: COLUMN, {piece}}}"
-        )
-    fit = [form for form in COMMON_TIMES if read_time(text, UNKNOWN, (form,)) not in ("", "?")]
-    return f"; as {fit[0]} it is one: say so in times" if len(fit) == 1 else ""
 
 
 @verb(

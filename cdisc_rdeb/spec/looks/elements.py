@@ -1,11 +1,12 @@
-"""Lint: an element of a subject ends after it starts, as far as the dates say that it is made of."""
+"""Lint: an element of a subject ends after it starts, as far as the dates say that it is made of, and is there once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from ...model import Dataset, Derivation, RecordGroup, Reference, Study
+from ...model import EVERY_RECORD, Dataset, Derivation, RecordGroup, Reference, Study
 from ...plan.values import handed
 from ...verbs import Verb
 from ..faults import Faults
@@ -14,12 +15,14 @@ from ..faults import Faults
 IN_TURN = ("BRTHDTC", "RFICDTC", "RFXSTDTC", "RFXENDTC", "RFPENDTC")
 LATER = ("RFENDTC", "RFPENDTC")  # of the end of a subject's last element
 END, START = "SEENDTC", "SESTDTC"
+TWO = 2
 WHOLE = re.compile(r"-?\d+")
 
 
 def check_elements(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, faults: Faults) -> None:
     """Warn of an element of SE whose end is made of the date of its start, or of an earlier one."""
     groups = [group for group in dataset.groups if dataset.name == "SE"]
+    check_made_twice(study, groups, faults)
     for number, group in enumerate(groups):
         start, end = (day_of(group, name, verbs) for name in (START, END))
         made = group.derivations.get(END)
@@ -29,6 +32,35 @@ def check_elements(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fa
         called = element.arguments.get("value") if element is not None else None
         message = f"{called or 'an element'} ends on {in_words(end)}, and starts on {in_words(start)}"
         faults.warning(made.place, message, way_out(study, groups[number + 1 :], end[0]))
+
+
+def check_made_twice(study: Study, groups: Sequence[RecordGroup], faults: Faults) -> None:
+    """An element that two groups make of the same subjects, where an element of an arm is made by none, is an error."""
+    codes = [fixed_code(group) for group in groups]
+    arms = study.tables["arms"].columns if "arms" in study.tables else {}
+    planned = list(zip(arms.get("ARMCD", ()), arms.get("ETCD", ()), strict=True))
+    lacking = [(arm, code) for arm, code in planned if code and code not in codes]
+    if "" in codes or len({code for _, code in lacking}) != 1:
+        return
+    arm, lost = lacking[0]
+    order = [code for of, code in planned if of == arm]
+    for code in dict.fromkeys(codes):
+        twice = [number for number, each in enumerate(codes) if each == code]
+        several = max((Counter(planned)[of, code] for of, _ in planned), default=0) > 1  # as a treatment of two periods
+        alike = len({groups[number].source for number in twice}) == 1
+        apart = all(groups[number].where != EVERY_RECORD for number in twice)  # who has the one may not have the other
+        if len(twice) != TWO or several or apart or not alike:
+            continue
+        at = next((number for number in twice if number == order.index(lost)), twice[-1])
+        other = groups[next(number for number in twice if number != at)].derivations["ETCD"].place.line
+        message = f"the element {code} is made here and in line {other}, and {lost} of the arm {arm} by no group"
+        faults.error(groups[at].derivations["ETCD"].place, message, f"write ETCD: {{assign: {lost}}}")
+
+
+def fixed_code(group: RecordGroup) -> str:
+    """The code of the element that all records of a group are; '' where it is none."""
+    made = group.derivations.get("ETCD")
+    return str(made.arguments["value"]) if made is not None and made.verb == "assign" else ""
 
 
 def day_of(group: RecordGroup, name: str, verbs: Mapping[str, Verb]) -> tuple[str, int] | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from ...model import Condition, Derivation
+from ...model import Condition, Derivation, Place, WhereClause
+from ...plan.values import handed
 from ..meant.words import ONLY_Y
 from .made import Made, Told, cases_of
 
@@ -60,4 +62,35 @@ def of_censored(made: Made) -> Iterator[Told]:
                 return
 
 
-LOOKS = (values_of_flag, flag_of_population, of_censored)
+def of_no_arm(made: Made) -> Iterator[Told]:
+    """ARMNRS says why there is no arm, planned or actual, so it is not there where both are. Source: SDTMIG 3.4, DM."""
+    if (made.name, made.dataset.name) != ("ARMNRS", "DM"):
+        return
+    planned = [each for _, each in made.dataset.derivations_of("ARMCD")]
+    actual = [each for _, each in made.dataset.derivations_of("ACTARMCD")]
+    copied = any(column is not None and column.name == "ARMCD" for column in (handed(a, made.verbs) for a in actual))
+    arms = {when for each in planned for when, _ in filled_where(each)}
+    arms &= arms if copied else {when for each in actual for when, _ in filled_where(each)}
+    for when, place in filled_where(made.derivation):
+        only = when.conditions()[0] if len(when.conditions()) == 1 and when in arms else None
+        state = next((state for state in ("missing", "present") if only and asks_for(only, state)), "")
+        if only is None or not state:
+            continue
+        right = f"{{{only.reference}: {'present' if state == 'missing' else 'missing'}}}"
+        message = f"ARMNRS says why there is no arm, and has the condition of ARMCD (line {planned[0].place.line})"
+        yield Told(place, message, f"write {'flag' if made.derivation.verb == 'flag' else 'when'}: {right}")
+
+
+def filled_where(derivation: Derivation) -> Iterator[tuple[WhereClause, Place]]:
+    """The conditions under which a flag, or a case, gives a value."""
+    where = derivation.arguments.get("where")
+    if derivation.verb == "flag" and isinstance(where, WhereClause) and derivation.arguments.get("value") != "":
+        yield where, derivation.place
+    for case in (
+        islice(cases_of(derivation), 1) if derivation.verb == "case" else ()
+    ):  # what others give, the first may not
+        if not isinstance(case.then, Derivation) or case.then.arguments.get("value") != "":
+            yield case.when, case.when.conditions()[0].place if case.when.conditions() else derivation.place
+
+
+LOOKS = (values_of_flag, flag_of_population, of_censored, of_no_arm)

@@ -31,7 +31,7 @@ from .references import check_facts, check_references
 from .renamed import check_renamed
 from .swapped import check_swapped
 from .tables import check_pairs, check_ranges, check_table
-from .tests import check_codes, check_forms_of_tests, check_letters, check_parameter, check_results
+from .tests import check_codes, check_forms_of_tests, check_letters, check_marks, check_parameter, check_results
 from .unused import check_unused
 from .variables import check_variable
 from .walk import look_at, note
@@ -94,6 +94,7 @@ def check_one(reading: Reading, dataset: Dataset, columns: Columns, faults: Faul
     check_forms_of_tests(dataset, faults)
     check_planned(reading, asked, faults)
     check_codes(study, dataset, faults)
+    check_marks(dataset, faults)
     check_relations(study, dataset, reading.unread, faults)
     check_added_records(reading, dataset, faults)
     check_checks(study, dataset, faults)

@@ -8,6 +8,7 @@ from ...model import Dataset, Place, RecordGroup, Study, Test, Variable
 from ...values.terminology import Terms
 from ..faults import Faults, did_you_mean
 from .fixed import form_of, letters_of
+from .flags import asks_for
 from .possible import tests_of
 from .walk import note
 
@@ -54,6 +55,26 @@ def check_codes(study: Study, dataset: Dataset, faults: Faults) -> None:
         usual = [*(term for known in lists for term in known.terms), f"{dataset.domain}ALL"]
         if test.code not in usual and (hint := did_you_mean(test.code, usual, near=NEAR)):
             faults.warning(test.place, f"{test.code} is no term of {dataset.domain}TESTCD", hint)
+
+
+def check_marks(dataset: Dataset, faults: Faults) -> None:
+    """Tests are not done where the reason is there, not where it is missing; nor where there is a result."""
+    for tests in (group.tests for group in dataset.groups if group.tests):
+        results = {test.result for test in tests.tests}
+        for mark in tests.marks():
+            conditions = mark.when.conditions()
+            alone = conditions[0] if len(conditions) == 1 else None
+            if alone is None or alone.dataset:
+                continue
+            if mark.reason == alone.variable and asks_for(alone, "missing"):
+                said, right = f"where {mark.reason}, the reason, is missing", f"{mark.reason}: present"
+            elif alone.variable in results and asks_for(alone, "present"):
+                said = f"where {alone.variable}, the result, is there"
+                right = f"{mark.reason}: present" if mark.reason else f"{alone.variable}: missing"
+            else:
+                continue
+            message = f"not_done holds {said}: it is turned round"
+            faults.error(alone.place, message, f"write when: {{{right}}}")
 
 
 def check_letters(study: Study, dataset: Dataset, faults: Faults) -> None:

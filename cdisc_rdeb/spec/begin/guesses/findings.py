@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from ....columns import read_number
 from ....standards import Standards
+from ....values.results import is_not_done
 from .files import RawFile, visit_of
 from .letters import plain_unit
-from .undone import is_not_done
 from .vocabulary import stem_of, test_of, words_for
 
 UNIT = re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from ....standards import StandardDataset, Standards
+from ....values.results import is_not_done
 from ....verbs.text import limits_in
 from ...meant.words import value as as_yaml
 from .advice import advise
@@ -28,7 +29,6 @@ from .mapping import (
     quoted_answer,
     settle,
 )
-from .undone import is_not_done
 from .vocabulary import rows
 
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ....columns import Text, as_text
 from ....raw import RawFrame
-
-NOT_DONE = re.compile(
-    r"N[./]?D\.?|NOT[ _-]?(DONE|PERFORMED|TESTED|ANALY[SZ]ED|COLLECTED|MEASURED)|미실시|검사안함", re.IGNORECASE
-)
-
-
-def is_not_done(value: str) -> bool:
-    """Whether a text says that there is no result, and no more.
-
-    >>> [is_not_done(text) for text in ("ND", "Not done", "n.d.", "NA", "<0.5")]
-    [True, True, True, False, False]
-    """
-    return NOT_DONE.fullmatch(value.strip()) is not None
+from ....values.results import is_not_done
 
 
 def beside_not_done(frame: RawFrame, prefix: str = "") -> Mapping[str, tuple[str, ...]]:

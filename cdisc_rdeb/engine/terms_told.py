@@ -1,0 +1,91 @@
+"""What is told of a collected word that is no term of its codelist: the term that it may mean, and what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import closest
+from ..model import NOWHERE, Codelist
+from ..quick import dataclass
+from ..texts import fold
+from ..values.terminology import Terms
+
+DIGITS = re.compile(r"\d+")
+FEW_TERMS = 6
+NEAR = 0.85  # how close a value is to the term that it may be a misspelling of
+LONGEST_WORD, MOST_TERMS = 40, 400
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermsTold:
+    """What is told of words that are no terms of codelists, and ``how`` they are missed; ``folder`` has the specs."""
+
+    folder: Path
+    terms: Terms
+    message: str
+    how: str
+
+    def of(self, text: str) -> str:
+        """The message of one word, in which {value} stands for it."""
+        known = [*self.terms.values()] if self.how != "ambiguous" else []
+        said = self.message.partition(";")[0]
+        near = nearest(text, known)
+        if whole := one_text(text, self.terms.codelists):
+            return f"{said}; {whole}"
+        if self.how == "unmapped" and [codelist.place for codelist in self.terms.codelists] == [NOWHERE]:
+            there = (self.folder / "codelists.yaml").exists()
+            return said + new_codelist(self.terms.codelists[0].id, known, near or initial(text, known), there)
+        return f"{self.message}; did you mean {near}?" if near else self.message
+
+
+def one_text(text: str, codelists: Sequence[Codelist]) -> str:
+    """The way out where a value is one of several words that stand under a term as one text; '' for none.
+
+    >>> from cdisc_rdeb.model import Term
+    >>> one_text("Korean", [Codelist("RACE", "", terms={"ASIAN": Term("ASIAN", raw=("Korean, Japanese",))})])
+    "'Korean, Japanese' of ASIAN is one text: write ASIAN: [Korean, Japanese]"
+    """
+    for term in (each for codelist in codelists for each in codelist.terms.values()):
+        for whole in term.raw:
+            parts = [part.strip() for part in re.split(r"[,;|]", whole)]
+            if len(parts) > 1 and fold(text) in map(fold, parts):
+                others = [each for each in term.raw if each != whole]
+                return f"'{whole}' of {term.value} is one text: write {term.value}: [{', '.join([*others, *parts])}]"
+    return ""
+
+
+def new_codelist(codelist: str, terms: Sequence[str], meant: str, there: bool) -> str:
+    """What to write where codelists.yaml has nothing of a codelist: the term that is ``meant``, or which there are."""
+    file = "codelists.yaml" if there else "a new file codelists.yaml beside study.yaml"
+    way = f'; write {codelist}: {{terms: {{{meant or "TERM"}: ["{{value}}"]}}}} into {file}'
+    if meant:
+        return f"{way}, if it means {meant}"
+    few = sorted({*terms})
+    return f"{way}, with {' or '.join(few) if len(few) <= FEW_TERMS else 'the term that it means'} for TERM"
+
+
+def initial(text: str, terms: Sequence[str]) -> str:
+    """The one of few terms that is the letter which a value begins with: M for Man; '' where there is none.
+
+    >>> initial("Man", ["F", "M", "U"]), initial("Unrelated", ["UNKNOWN"]), initial("?", ["F"])
+    ('M', '', '')
+    """
+    found = {term for term in terms if text[:1].isalpha() and term.casefold() == text[:1].casefold()}
+    return found.pop() if len(found) == 1 and len({*terms}) <= FEW_TERMS else ""
+
+
+def nearest(text: str, terms: Sequence[str]) -> str:
+    """The term that a value is nearly written as, '' for none; long texts and lists are not gone through.
+
+    Other numbers are another term, and so are letters before it: GRADE 5 is not GRADE 4, nor UNRELATED RELATED.
+
+    >>> nearest("SCREEN FAILLURE", ["SCREEN FAILURE"]), nearest("Unrelated", ["RELATED"]), nearest("G5", ["G4"])
+    ('SCREEN FAILURE', '', '')
+    """
+    near = closest(text, terms, NEAR) if len(text) <= LONGEST_WORD and len(terms) <= MOST_TERMS else []
+    if not near or DIGITS.findall(near[0]) != DIGITS.findall(text):
+        return ""
+    short, long = sorted((near[0].casefold(), text.casefold()), key=len)
+    return "" if long.endswith(short) else near[0]

@@ -1,0 +1,116 @@
+"""Ways out for texts that are no dates and no times in the forms of their source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..columns import Mask, Text
+from ..quick import np
+from ..values.collected import COMMON_TIMES, UNKNOWN, date_reader, formats_of, read_time, turned
+from .kinds import Report
+
+
+class Habits(NamedTuple):
+    """How dates of a raw source are written; ``own``: their formats stand beside the verb, not at the source."""
+
+    unknown: tuple[str, ...]
+    first_year: int
+    months: tuple[str, ...]
+    source: str
+    own: bool = False
+
+    @property
+    def of(self) -> str:
+        """Where the formats stand, as a message says it."""
+        return f" for {self.source}" if self.source and not self.own else ""
+
+
+USUAL_TIMES = ("HH:MI", "HH:MI:SS")  # as they are read where a source says no times
+#: Numbers of days that a trial's dates are, 1990 to 2040 as SAS counts them, and 1982 to 2064 as Excel does.
+DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
+SHORT_YEAR = re.compile(r"^(\D*\d{1,2}\D+\w+\D+)(\d\d)$")
+#: A time of the day with the zone behind it.
+ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+-]\d{2}:?\d{2})")
+
+
+def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[str], str], report: Report) -> None:
+    """Tell of bad values, each with a way out; what other records hold plays no part, as it may be in another block."""
+    ways = {code: way_out(values.values[code]) for code in {*values.codes[bad].tolist()}}
+    for way in sorted(set(ways.values())):
+        codes = [code for code, other in ways.items() if other == way]
+        report(rule, bad & np.isin(values.codes, codes), values, message + way)
+
+
+def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
+    """What to do about a text that is no date in the formats of its source, which others are written in."""
+    if way := with_unknown(formats, habits, text):
+        return way
+    fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
+    if len(fit) == 1:
+        return f"; as {fit[0]} it is one: {beside(formats, fit[0], habits.of)}"
+    if fit:
+        ways = " or ".join(f"dates: [{', '.join((*formats, form))}]" for form in fit)
+        return f"; it may be {' or '.join(fit)}: write {ways}{habits.of}, as it is meant"
+    if not any(map(str.isdigit, text)):
+        return "; list it under unknown of the raw source if it says that nobody knows, under missing if there is none"
+    if SHORT_YEAR.match(text) and (short := formats_of(SHORT_YEAR.sub(r"\g<1>20\2", text))):
+        form = short[0].replace("YYYY", "YY")
+        way = f"{beside(formats, form, habits.of)}, and first_year: 1930 if 30 is 1930 and 29 is 2029"
+        return f"; as {form} it is one: {way}"
+    return "; mend it, or ask the site"
+
+
+def with_unknown(formats: tuple[str, ...], habits: Habits, text: str) -> str:
+    """What to do about a date that is one with one more word for parts that nobody knows; '' for any other.
+
+    >>> with_unknown(("DD-MON-YYYY",), Habits(("XX",), 0, (), "ending"), "UN-FEB-2024")
+    '; UN stands for a part that nobody knows: write unknown: [XX, UN] for ending'
+    """
+    unknown, first_year, months, name, _ = habits
+    for word in dict.fromkeys(WORD.findall(text) if name else ()):
+        read = date_reader(formats, (*unknown, word.upper()), first_year, months)(text)
+        of_day = len(read) == len("2024-02")  # in the place of a month it may be one misspelt
+        if read not in ("", "?") and (of_day or word.upper() in NOBODY_KNOWS):
+            more = ", ".join((*unknown, word.upper()))
+            return f"; {word} stands for a part that nobody knows: write unknown: [{more}] for {name}"
+    return ""
+
+
+WORD = re.compile(r"[^\W\d_]+|\?+")
+NOBODY_KNOWS = ("UN", "UK", "UNK", "UNKN", "UNKNOWN", "NK", "ND", "NA", "XX", "XXX", "??", "???")
+
+
+def beside(formats: tuple[str, ...], form: str, of: str = "") -> str:
+    """What to write in dates that one more form is read; days and months turned are not read beside each other.
+
+    >>> beside(("DD-MON-YYYY",), "EXCEL", " for labs")
+    'write dates: [DD-MON-YYYY, EXCEL] for labs'
+    >>> beside(("DD/MM/YYYY",), "MM/DD/YYYY")
+    'write dates: MM/DD/YYYY in place of DD/MM/YYYY, or mend the value if the others are no such'
+    """
+    other = turned(form)
+    if other == form or other not in formats:
+        return f"write dates: [{', '.join((*formats, form))}]{of}"
+    kept = [form if each == other else each for each in formats]
+    shown = f"[{', '.join(kept)}]" if len(kept) > 1 else form
+    return f"write dates: {shown}{of} in place of {other}, or mend the value if the others are no such"
+
+
+def no_time(times: tuple[str, ...], source: str, text: str) -> str:
+    """What to do about a text that is no time of the forms of its source, which others are written in.
+
+    >>> no_time((), "dosing", "10.30")
+    '; as HH.MI it is one: write times: [HH:MI, HH:MI:SS, HH.MI] for dosing'
+    """
+    if zone := ZONED.fullmatch(text):
+        piece = 'separator: " ", number: 1' if " " in text else f"start: 1, length: {len(zone[1])}"
+        return (
+            f"; {zone[2]} is a time zone, and --DTC has none here: take the part before it, {{part: COLUMN, {piece}}}"
+        )
+    fit = [form for form in COMMON_TIMES if read_time(text, UNKNOWN, (form,)) not in ("", "?")]
+    if len(fit) != 1:
+        return ""
+    of = f" for {source}" if source else ""
+    return f"; as {fit[0]} it is one: write times: [{', '.join((*(times or USUAL_TIMES), *fit))}]{of}"
