@@ -110,7 +110,8 @@ def answer(ours: Connection, process: multiprocessing.process.BaseProcess) -> st
 
 def read_cases(told: Connection, name: str, numbers: Sequence[int]) -> None:
     """Read cases one by one, and tell of each; the work of the other process."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()  # of who forked it
+    resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, held + MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     kind = KINDS[name]
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(None):
