@@ -615,6 +615,14 @@ VALUES = (
 )
 
 
+def test_a_range_in_a_word_that_is_a_column_is_no_condition(tmp_path):
+    raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
+    raw.mkdir(parents=True)
+    (raw / "labs.csv").write_text("SUBJECT,Test,Result,Reference range,Site\n1,ALT,30,0 - 40,A\n1,AST,31,Site,A\n")
+    begin(study, raw)
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+
+
 @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(
     st.dictionaries(

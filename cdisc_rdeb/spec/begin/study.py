@@ -49,9 +49,8 @@ dataset: EX
 keys: [USUBJID, EXTRT, EXSTDTC]
 records:
   - dataset: EC
-    where: {ECOCCUR: Y} # likely: EX has no doses that were not given
-    variables:
 """
+GIVEN = "    where: {ECOCCUR: Y} # likely: EX has no doses that were not given\n"
 
 
 class Begun(NamedTuple):
@@ -154,7 +153,7 @@ def guesses_of(
 
 def treatment(raw: RawFile, dataset: str, why: str, standards: Standards) -> tuple[str, str]:
     """EC where a form says that doses were not given too, which EX cannot; else EX."""
-    if "ECOCCUR" in guesses_for(raw, "EC", why, standards).taken:
+    if "ECOCCUR" in guesses_for(raw, "EC", why, standards, theirs(raw, "EC", standards)).taken:
         return "EC", f"{why}; it says whether a dose was given, which EX cannot: EX is made of EC"
     return "EX", why if dataset == "EX" else f"{why}; SDTMIG wants EX of it, and EC too where more was collected"
 
@@ -239,7 +238,8 @@ def exposure(collected: Guesses, standards: Standards) -> str:
     wanted = standards.sdtmig_datasets()["EX"].variables
     twins = {name: f"EC{name[2:]}" for name in wanted if name.startswith("EX") and name != "EXSEQ"}
     known = {*collected.taken, "ECTRT", "ECDOSE", "ECDOSU", "ECDOSFRM", "ECSTDTC", "ECENDTC"}
-    return f"{first_line('dataset', below=1)}\n{EX_OF_EC}" + "".join(
+    given = GIVEN if "ECOCCUR" in collected.taken else ""
+    return f"{first_line('dataset', below=1)}\n{EX_OF_EC}{given}    variables:\n" + "".join(
         f"      {name}: {twin} # likely: as in EC\n" for name, twin in twins.items() if twin in known
     )
 

@@ -203,7 +203,8 @@ def limits(made: Guesses, raw: RawFile, variables: Collection[str]) -> None:
     if not values:
         return
     column = as_yaml(columns[0]) if one else "test.RANGE"
-    in_words = [quoted_answer(value) for value in odd] if one and len(odd) <= MOST_WORDS else []
+    few = one is not None and len(odd) <= MOST_WORDS and not raw.columns.keys() & odd  # a name would be a column there
+    in_words = [quoted_answer(value) for value in odd] if few else []
     if in_words and not any(sign.isdigit() for value in odd for sign in value):
         words = in_words[0] if len(odd) == 1 else f"[{', '.join(in_words)}]"
         value = f"{{range_limits: {column}, when: {{{column}: {{{'ne' if len(odd) == 1 else 'notin'}: {words}}}}}}}"
