@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import field, replace
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from ..errors import RawDataError, RequestError, said_by
@@ -140,6 +141,19 @@ def noting(noted: Mapping[Path, tuple[State, str]] | None = None) -> Iterator[Le
         _ledger.reset(token)
 
 
+_instead: ContextVar[Mapping[Path, bytes]] = ContextVar("_instead", default=MappingProxyType({}))
+
+
+@contextmanager
+def instead(path: Path, content: bytes) -> Iterator[None]:
+    """Let a file be read as if it held something else: to see what would come of a change."""
+    token = _instead.set({**_instead.get(), absolute(path): content})
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
 @contextmanager
 def opened(path: Path, shown: str = "", *, whole: bool = True) -> Iterator[BinaryIO]:
     """A regular file, open while it is read; ``whole`` says that all of it is, and not its beginning alone.
@@ -228,6 +242,8 @@ def join(read: Ledger) -> None:
 
 def digest_of(path: Path, shown: str = "") -> str:
     """The SHA-256 of a file's bytes, which counts as read (errors: see `opened`)."""
+    if (content := _instead.get().get(absolute(path))) is not None:
+        return hashlib.sha256(content).hexdigest()
     ledger = _ledger.get()
     if ledger is not None and ledger.known(path, state_of(path, shown)):
         note(path, shown)
@@ -241,6 +257,8 @@ def digest_of(path: Path, shown: str = "") -> str:
 
 def read_bytes(path: Path, shown: str = "") -> bytes:
     """All bytes of a file, unpacked if its name ends in .gz (errors: see `opened`)."""
+    if (content := _instead.get().get(absolute(path))) is not None:
+        return content
     with opened(path, shown) as file:
         return b"".join(pieces(file, path, shown))
 

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from ..cache import Cache, cache_folder, program, using
-from ..formats.opening import noting
+from ..formats.opening import instead, noting
 from ..model import Given, Study
 from .explanation import explain_reading
 from .faults import Fault, Faults, told
+from .layers.folders import read_file
 from .layers.strays import check_strays
 from .looks.possible import check_clauses
 from .looks.sources import check_sources
 from .looks.study import check_study
 from .reader import NOTHING, Reading, read_study
+from .schema.whole import kind_of_file
 from .study.bimo import read_bimo, read_file_of_bimo
 from .study.explained import FILE as EXPLAINED
 from .study.explained import check_entries, read_entries
 from .study.guides import read_guides, warn_of_waiting
 from .study.submission import read_package
+from .tried import tried
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder", "told"]
 
@@ -43,6 +46,8 @@ def load_study(
     """
     faults = Faults()
     reading = check(Path(folder), raw, faults, given, begin)
+    if faults.errors:
+        faults = with_tried(Path(folder), raw, faults, given)
     faults.stop()
     assert reading is not None  # without a study there is a fault
     return reading.study
@@ -67,7 +72,23 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
         if reading is not None and not faults.errors:
             check_entries(entries, reading.study, faults)
         read_package(Path(folder), faults)
+        if faults.errors:
+            faults = with_tried(Path(folder), raw, faults, given_in(sdtm))
     return sorted(faults.found)
+
+
+def with_tried(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given]) -> Faults:
+    """Faults of which the ways out were tried."""
+
+    def asked(file: str, text: str) -> Collection[Fault]:
+        then = Faults()
+        with instead(folder / file, text.encode()):
+            read_file(folder / file, file, kind_of_file(file), then, part=file.startswith(".."))
+            if then.found.keys() <= faults.found.keys():  # else the file alone tells that it is worse
+                check(folder, raw, then, given)
+        return then.found
+
+    return Faults(dict.fromkeys(tried(folder, faults.found, asked)))
 
 
 def given_in(sdtm: str | Path | None) -> Mapping[str, Given]:

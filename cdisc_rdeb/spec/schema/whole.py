@@ -30,6 +30,13 @@ OF_A_CODELIST = {"terms", "ct"}
 OF_AN_ENTRY = {"rule", "records", "reason", "class"}
 
 
+def kind_of_file(shown: str) -> str:
+    """The kind of a file of specs by its name: what no other kind is called is the spec of a dataset."""
+    if shown.endswith("library.yaml"):
+        return "study"
+    return next((kind for kind, (called, _) in CALLED.items() if shown.endswith(called)), "dataset")
+
+
 def other_file(node: Node, kind: str, schema: Callable[[str], Mapping[str, Any]]) -> tuple[str, str] | None:
     """What is wrong with a file as a whole, and the way out; None where it is one of its kind."""
     called, begins = CALLED.get(kind, ("", ""))

@@ -1,0 +1,180 @@
+"""Two names in each other's place, and ways out that lead nowhere: lint tries what mends, and says that, once."""
+
+from __future__ import annotations
+
+import pytest
+from tutorials import Slip, check_slip
+
+from cdisc_rdeb.formats.opening import digest_of, instead, read_bytes
+from cdisc_rdeb.spec.faults import Fault
+from cdisc_rdeb.spec.tried import tried
+
+TURNED = {
+    "a variable and its column": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "SUBJID: SUBJECT",
+        "SUBJECT: SUBJID",
+        "sdtm/dm.yaml:6: records[0].variables.SUBJECT: SUBJECT: SUBJID is turned round; write SUBJID: SUBJECT",
+    ),
+    "a variable that is copied under another name": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "[TRTA: TRT01A, TRTSDT",
+        "[TRT01A: TRTA, TRTSDT",
+        "adam/advs.yaml:5: copy.ADSL[0].TRT01A: TRT01A: TRTA is turned round; write TRTA: TRT01A",
+    ),
+    "a condition": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "where: {VSTESTCD: SYSBP}, value: VSSTRESN}",
+        "where: {SYSBP: VSTESTCD}, value: VSSTRESN}",
+        "adam/advs.yaml:9: records[0].parameters.SYSBP.where.SYSBP: SYSBP: VSTESTCD is turned round; "
+        "write VSTESTCD: SYSBP",
+    ),
+    "a condition with a word of two": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "{when: {RESULT: Not done}, reason: REASON}",
+        "{when: {Not done: RESULT}, reason: REASON}",
+        "sdtm/lb.yaml:6: records[0].not_done.when.Not done: Not done: RESULT is turned round; write RESULT: Not done",
+    ),
+    "where records come from": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "  - dataset: VS\n",
+        "  - VS: dataset\n",
+        "adam/advs.yaml:7: records[0].VS: VS: dataset is turned round; write dataset: VS",
+    ),
+    "a variable and what it is made of": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "BASE: {baseline_of: AVAL}",
+        "AVAL: {baseline_of: BASE}",
+        "adam/advs.yaml:24: variables.AVAL: AVAL and BASE are exchanged; write BASE: {baseline_of: AVAL}",
+    ),
+}
+EXCHANGED = {
+    "two arguments of which each is wrong": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        '{part: SUBJECT, separator: "-", number: 1}',
+        '{part: 1, separator: "-", number: SUBJECT}',
+        "sdtm/dm.yaml:7: records[0].variables.SITEID.number: part and number are exchanged; "
+        "write part: SUBJECT, number: 1",
+    ),
+    "two arguments of which one looks right": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        '{part: SUBJECT, separator: "-", number: 1}',
+        '{part: "-", separator: SUBJECT, number: 1}',
+        "sdtm/dm.yaml:7: records[0].variables.SITEID.part: part and separator are exchanged; "
+        'write part: SUBJECT, separator: "-"',
+    ),
+    "a value and a condition": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "ARMNRS: {flag: {RFXSTDTC: missing}, value: SCREEN FAILURE}",
+        "ARMNRS: {value: {RFXSTDTC: missing}, flag: SCREEN FAILURE}",
+        "sdtm/dm.yaml:20: variables.ARMNRS.value: value and flag are exchanged; "
+        "write value: SCREEN FAILURE, flag: {RFXSTDTC: missing}",
+    ),
+    "a unit and the table of units": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "{text: LBORRES, unit: LBORRESU, to: STDUNIT, units: units.csv, molar_mass: MASS}}",
+        "{text: LBORRES, unit: units.csv, to: STDUNIT, units: LBORRESU, molar_mass: MASS}}",
+        "sdtm/lb.yaml:15: variables.LBSTRESC.convert.unit: unit and units are exchanged; "
+        "write unit: LBORRESU, units: units.csv",
+    ),
+    "a file and its column": Slip(
+        "demo",
+        "study.yaml",
+        "{file: demog.csv, subject: SUBJECT",
+        "{subject: demog.csv, file: SUBJECT",
+        "study.yaml:7: raw.demog.file: subject and file are exchanged; write subject: SUBJECT, file: demog.csv",
+    ),
+    "a number and a name": Slip(
+        "demo",
+        "study.yaml",
+        "{VISITNUM: 1, VISIT: DAY 1, VISITDY: 1}",
+        "{VISIT: 1, VISITNUM: DAY 1, VISITDY: 1}",
+        "study.yaml:12: visits[0].VISITNUM: VISIT and VISITNUM are exchanged; write VISIT: DAY 1, VISITNUM: 1",
+    ),
+    "two lines": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "parameter: MAP\n    param: Mean Arterial Pressure (mmHg)",
+        "param: MAP\n    parameter: Mean Arterial Pressure (mmHg)",
+        "adam/advs.yaml:16: added[0].parameter: param and parameter are exchanged; "
+        "write parameter: MAP here, and param: Mean Arterial Pressure (mmHg) in line 15",
+    ),
+}
+RESHAPED = {
+    "braces without quotes": Slip(
+        "demo",
+        "study.yaml",
+        "subject: DEMO-01-{subject}",
+        "subject: {subject}",
+        'study.yaml:4: subject: names with values cannot stand here; write subject: "{subject}"',
+    ),
+    "braces without quotes, inside": Slip(
+        "demo",
+        "study.yaml",
+        'VISIT: "UNSCHEDULED {VISITNUM}"',
+        "VISIT: {VISITNUM}",
+        'study.yaml:14: unscheduled.VISIT: names with values cannot stand here; write VISIT: "{VISITNUM}"',
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "slip", [*TURNED.values(), *EXCHANGED.values(), *RESHAPED.values()], ids=[*TURNED, *EXCHANGED, *RESHAPED]
+)
+def test_what_mends_is_said_once(tmp_path, slip):
+    check_slip(tmp_path, slip)
+
+
+def asked_of(answers):
+    """What lint says of a text: the messages that a part of it brings, all where it holds none of them."""
+    return lambda _, text: next((told for part, told in answers.items() if part in text), answers[""])
+
+
+def test_of_two_proposals_the_one_that_mends_is_left(tmp_path):
+    (tmp_path / "study.yaml").write_text("raw: {demog: {visit_date: DATES}}\n", encoding="utf-8")
+    fault = Fault("study.yaml", 1, "raw.demog.visit_date", "there is no DATES", "did you mean DOSE or DATE?")
+    asked = asked_of({": DOSE": [Fault("study.yaml", 1, "", "no dates")], ": DATE}": [], "": [fault]})
+    assert [each.hint for each in tried(tmp_path, {fault: None}, asked)] == ["did you mean DATE?"]
+
+
+def test_what_is_gone_with_it_followed_from_the_same_mistake(tmp_path):
+    (tmp_path / "study.yaml").write_text("a: {b: WORNG}\n", encoding="utf-8")
+    fault = Fault("study.yaml", 1, "a.b", "there is no WORNG", "did you mean WRONG?")
+    follows, other = Fault("sdtm/dm.yaml", 3, "c", "nothing is made of it"), Fault("sdtm/dm.yaml", 4, "d", "something")
+    asked = asked_of({"WRONG": [other], "": [fault, follows, other]})
+    assert tried(tmp_path, {fault: None, follows: None, other: None}, asked) == [fault, other]
+
+
+def test_a_way_out_that_mends_nothing_is_left_where_nothing_else_does(tmp_path):
+    (tmp_path / "study.yaml").write_text("a: {b: WORNG}\n", encoding="utf-8")
+    fault = Fault("study.yaml", 1, "a.b", "there is no WORNG", "did you mean WRONG?")
+    assert tried(tmp_path, {fault: None}, asked_of({"": [fault]})) == [fault]
+
+
+def test_at_the_beginning_of_a_study_nothing_is_tried(tmp_path):
+    (tmp_path / "study.yaml").write_text("a: {b: WORNG}\n", encoding="utf-8")
+    faults = [Fault("study.yaml", 1, f"a.b{number}", f"there is no {number}", "did you mean X?") for number in range(5)]
+
+    def asked(file, text):
+        raise AssertionError(file)
+
+    assert tried(tmp_path, dict.fromkeys(faults), asked) == faults
+
+
+def test_a_file_is_read_as_something_else_meanwhile_alone(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"a: 1\n")
+    before = digest_of(path)
+    with instead(path, b"a: 2\n"):
+        assert (read_bytes(path), digest_of(path) == before) == (b"a: 2\n", False)
+    assert (read_bytes(path), digest_of(path)) == (b"a: 1\n", before)
