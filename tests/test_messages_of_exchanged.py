@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tutorials import Slip, check_slip
+from tutorials import Slip, check_slip, copied, lint_of
 
 from cdisc_rdeb.formats.opening import digest_of, instead, read_bytes
 from cdisc_rdeb.spec.faults import Fault
@@ -101,6 +101,13 @@ EXCHANGED = {
         "{VISIT: 1, VISITNUM: DAY 1, VISITDY: 1}",
         "study.yaml:12: visits[0].VISITNUM: VISIT and VISITNUM are exchanged; write VISIT: DAY 1, VISITNUM: 1",
     ),
+    "a code and a name": Slip(
+        "demo",
+        "study.yaml",
+        "{ETCD: SCRN, ELEMENT: Screening, TESTRL",
+        "{ETCD: Screening, ELEMENT: SCRN, TESTRL",
+        "study.yaml:17: elements[0].ETCD: ETCD and ELEMENT are exchanged; write ETCD: SCRN, ELEMENT: Screening",
+    ),
     "two lines": Slip(
         "tut",
         "adam/advs.yaml",
@@ -178,3 +185,26 @@ def test_a_file_is_read_as_something_else_meanwhile_alone(tmp_path):
     with instead(path, b"a: 2\n"):
         assert (read_bytes(path), digest_of(path) == before) == (b"a: 2\n", False)
     assert (read_bytes(path), digest_of(path)) == (b"a: 1\n", before)
+
+
+LONG = {
+    "a test of criteria": (
+        "criteria",
+        "{IETESTCD: EXCL-008, IECAT: EXCLUSION, IETEST: X}",
+        "IETESTCD: 'EXCL-008' is not a code of 1 to 8 letters",
+    ),
+    "an arm": (
+        "arms",
+        "{ARMCD: DRUG A TEN MILLIGRAMS, ARM: A, elements: [{ETCD: A, EPOCH: B}]}",
+        "ARMCD: 'DRUG A TEN MILLIGRAMS' is not a code of up to 20",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "item", "told"), LONG.values(), ids=LONG)
+def test_codes_have_the_form_of_the_standard(tmp_path, name, item, told):
+    study = copied(tmp_path, "toy")
+    path = study.specs / "study.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + f"{name}:\n  - {item}\n", encoding="utf-8")
+    at = len(path.read_text(encoding="utf-8").splitlines())
+    assert lint_of(study)[0].startswith(f"study.yaml:{at}: {name}[0].{told}")

@@ -51,7 +51,7 @@ NOWHERE = {
         "adam/advs.yaml",
         "{ADSL: [",
         "{ADLS: [",
-        "adam/advs.yaml:5: copy.ADLS[0].TRTA: there is no dataset or raw source ADLS; did you mean ADVS or ADSL?",
+        "adam/advs.yaml:5: copy.ADLS[0].TRTA: there is no dataset or raw source ADLS; did you mean ADSL?",
     ),
     "a table of study.yaml that is none": Slip(
         "demo",

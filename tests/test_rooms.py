@@ -70,6 +70,7 @@ SPEC = [
     "explanation",
     "shown_terms",
     "looks",
+    "tried",
     "spec",
     "begin",
 ]

@@ -46,8 +46,7 @@ def load_study(
     """
     faults = Faults()
     reading = check(Path(folder), raw, faults, given, begin)
-    if faults.errors:
-        faults = with_tried(Path(folder), raw, faults, given)
+    try_ways_out(Path(folder), raw, faults, given)
     faults.stop()
     assert reading is not None  # without a study there is a fault
     return reading.study
@@ -61,7 +60,9 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
     faults = Faults()
     kept = Cache.below(cache_folder(), program())  # what raw files call their columns, and what texts say
     with uncollected(), noting(), using(kept):
-        reading = check(Path(folder), raw, faults, given_in(sdtm))
+        given = given_in(sdtm)
+        reading = check(Path(folder), raw, faults, given)
+        try_ways_out(Path(folder), raw, faults, given)
         if reading is not None and not faults.errors and not reading.unread:  # sound specs say what a guide has
             warn_of_waiting(reading.study, read_guides(reading.study, faults), faults)
             bimo = read_bimo(reading.study, faults)
@@ -72,13 +73,11 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
         if reading is not None and not faults.errors:
             check_entries(entries, reading.study, faults)
         read_package(Path(folder), faults)
-        if faults.errors:
-            faults = with_tried(Path(folder), raw, faults, given_in(sdtm))
     return sorted(faults.found)
 
 
-def with_tried(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given]) -> Faults:
-    """Faults of which the ways out were tried."""
+def try_ways_out(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given]) -> None:
+    """Put faults with ways out that mend in place of those of `check`."""
 
     def asked(file: str, text: str) -> Collection[Fault]:
         then = Faults()
@@ -88,7 +87,7 @@ def with_tried(folder: Path, raw: str | Path | None, faults: Faults, given: Mapp
                 check(folder, raw, then, given)
         return then.found
 
-    return Faults(dict.fromkeys(tried(folder, faults.found, asked)))
+    faults.found = dict.fromkeys(tried(folder, faults.found, asked))
 
 
 def given_in(sdtm: str | Path | None) -> Mapping[str, Given]:

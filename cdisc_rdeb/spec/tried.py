@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..errors import CdiscRdebError
 from .faults import Fault
-from .yaml.changes import Change, entries_at, moved, renamed, reshaped
+from .yaml.changes import Change, entries_at, exchanged, renamed, reshaped, turned
 
 FEW = 4  # errors whose ways out are tried: where there are more, the specs are not at their end
 MOST = 12  # changes that are tried for one
@@ -41,7 +41,9 @@ def tried(folder: Path, found: Mapping[Fault, None], asked: Asked) -> list[Fault
         return list(found)
     for fault in errors if len(errors) > 1 else ():  # several may be one mistake
         mends = Trial(fault, found, asked)
-        if (text := text_of(folder, fault)) and (better := with_change(fault, moves(text, fault), mends, whole=True)):
+        if (text := text_of(folder, fault)) and (
+            better := with_change(fault, moves(text, fault, alike=True), mends, whole=True)
+        ):
             return [better, *(other for other in found if other.warning and other not in mends.gone)]
     for fault in errors:
         if fault in told:
@@ -67,7 +69,7 @@ def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
         return fault if able == names else replace(fault, hint=only(fault.hint, able))
     if not names and WRITTEN.search(fault.hint):
         return fault
-    if better := with_change(fault, moves(text, fault), mends, whole=True):
+    if better := with_change(fault, moves(text, fault, alike=is_open(fault)), mends, whole=True):
         return better
     for entry in entries_at(text, fault.line, named(fault)) if names or is_open(fault) else ():
         others = [change for change in renamed(text, entry, choices(fault)) if mends(change.text)]
@@ -143,10 +145,11 @@ def with_name(text: str, fault: Fault, name: str) -> Iterator[str]:
             yield "".join([*lines[: fault.line - 1], other, *lines[fault.line :]])
 
 
-def moves(text: str, fault: Fault) -> Iterator[Change]:
+def moves(text: str, fault: Fault, *, alike: bool) -> Iterator[Change]:
     """The changes of the entry that a fault is about in which two names or values take each other's place."""
     for entry in entries_at(text, fault.line, named(fault)):
-        yield from moved(text, entry)
+        yield from turned(text, entry)
+        yield from exchanged(text, entry, alike)
 
 
 def named(fault: Fault) -> str:

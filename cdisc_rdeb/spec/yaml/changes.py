@@ -13,6 +13,14 @@ from .reader import Loader
 LONGEST = 120  # characters of an entry that a way out writes out
 WORD = re.compile(r"[\w.*-]+")
 OF_VERB = re.compile(r"\{([\w-]+): ([\w.*-]+)\}")  # {verb: NAME}
+FORMS = {
+    "number": re.compile(r"-?[\d.]+$"),
+    "list": re.compile(r"\["),
+    "names": re.compile(r"\{"),
+    "file": re.compile(r"[\w-]+\.[a-z]+$"),
+    "name": re.compile(r"[A-Za-z_][\w.]*$"),
+    "text": re.compile(""),
+}
 TABLE = ".csv"  # of the files beside specs
 
 
@@ -28,6 +36,7 @@ class Entry(NamedTuple):
     """A name and its value as they stand in a text: where each begins and ends; and the entries beside it."""
 
     name: str
+    line: int
     begins: int
     value: int
     ends: int
@@ -43,12 +52,12 @@ def entries_at(text: str, line: int, name: str) -> list[Entry]:
     """The entries of a name that begin in a line (from 1), the innermost first, without those that go on below it.
 
     >>> entries_at("a: {on: {B: C}}", 1, "B")
-    [Entry(name='B', begins=9, value=12, ends=13, style='plain', beside=())]
+    [Entry(name='B', line=1, begins=9, value=12, ends=13, style='plain', beside=())]
     """
     found: list[Entry] = []
     for mapping in mappings(yaml.compose(text, Loader=Loader)):
         entries = [entry for key, value in mapping.value if (entry := entry_of(text, key, value))]
-        here = (entry for entry in entries if entry.name == name and line_of(text, entry.begins) == line)
+        here = (entry for entry in entries if entry.name == name and entry.line == line)
         found += [entry._replace(beside=tuple(other for other in entries if other is not entry)) for entry in here]
     return found[::-1]
 
@@ -58,7 +67,9 @@ def entry_of(text: str, key: Any, value: Any) -> Entry | None:
     if not isinstance(key, yaml.ScalarNode):
         return None
     style = "inner" if not isinstance(value, yaml.ScalarNode) else "quoted" if value.style else "plain"
-    found = Entry(key.value, at(text, key.start_mark), at(text, value.start_mark), at(text, value.end_mark), style)
+    found = Entry(
+        key.value, key.start_mark.line + 1, key.start_mark.index, value.start_mark.index, value.end_mark.index, style
+    )
     return None if "\n" in text[found.begins : found.value] + found.written(text) else found
 
 
@@ -71,31 +82,17 @@ def mappings(tree: Any) -> Iterator[Any]:
         yield from mappings(each)
 
 
-def at(text: str, mark: Any) -> int:
-    """Where a mark of YAML stands in a text."""
-    start = 0
-    for _ in range(mark.line):
-        start = text.index("\n", start) + 1
-    return start + int(mark.column)
-
-
 def with_entry(text: str, entry: Entry, written: str) -> str:
     """A text with something else in the place of an entry."""
     return text[: entry.begins] + written + text[entry.value + len(entry.written(text)) :]
 
 
-def line_of(text: str, place: int) -> int:
-    """The line of a place in a text, from 1."""
-    return text.count("\n", 0, place) + 1
+def turned(text: str, entry: Entry) -> Iterator[Change]:
+    """An entry turned round: its name in the place of its value, or of what its verb takes.
 
-
-def moved(text: str, entry: Entry) -> Iterator[Change]:
-    """An entry turned round, and with its value in the place of that of another one beside it.
-
-    >>> [change.says for change in moved("{A: B, C: {d: E}}", entries_at("{A: B, C: {d: E}}", 1, "A")[0])]
-    ['write B: A', 'write A: {d: E}, C: B']
-    >>> [change.says for change in moved("A: B\\nC: {d: E}", entries_at("A: B\\nC: {d: E}", 2, "C")[0])]
-    ['write E: {d: C}', 'write C: B here, and A: {d: E} in line 1']
+    >>> text = "{A: B, C: {d: E}}"
+    >>> [change.says for name in "AC" for change in turned(text, entries_at(text, 1, name)[0])]
+    ['write B: A', 'write E: {d: C}']
     """
     value, name = entry.written(text), entry.name
     of_verb = OF_VERB.fullmatch(value)
@@ -105,18 +102,35 @@ def moved(text: str, entry: Entry) -> Iterator[Change]:
     elif of_verb and of_verb[2] != name:
         written = f"{of_verb[2]}: {{{of_verb[1]}: {name}}}"
         yield Change(with_entry(text, entry, written), f"write {written}", f"{name} and {of_verb[2]} are exchanged")
+
+
+def exchanged(text: str, entry: Entry, alike: bool) -> Iterator[Change]:
+    """The value of an entry in the place of that of another one beside it, and that in its; ``alike``: of those of one
+    form too, as of two names.
+
+    >>> text = "a: B\\nc: {d: E}"
+    >>> [change.says for change in exchanged(text, entries_at(text, 2, "c")[0], alike=False)]
+    ['write c: B here, and a: {d: E} in line 1']
+    """
     for other in entry.beside:
         first, second = sorted((entry, other), key=lambda each: each.begins)
-        one, two, apart = first.written(text), second.written(text), text[first.begins : second.begins].count("\n")
-        if one == two or apart > 1 or len(one) + len(two) > LONGEST:
+        one, two, apart = first.written(text), second.written(text), second.line - first.line
+        variables = first.name.isupper() or second.name.isupper()
+        same = one == two or (form_of(one) == form_of(two) and (not alike or form_of(one) == "number"))
+        if same or apart > (not variables) or len(one) + len(two) > LONGEST:
             continue
         between = text[first.value + len(one) : second.value]
         changed = f"{text[: first.value]}{two}{between}{one}{text[second.value + len(two) :]}"
         says = f"write {first.name}: {two}, {second.name}: {one}"
         if apart:
-            here = f"{name}: {other.written(text)} here"
-            says = f"write {here}, and {other.name}: {value} in line {line_of(text, other.begins)}"
+            here = f"{entry.name}: {other.written(text)} here"
+            says = f"write {here}, and {other.name}: {entry.written(text)} in line {other.line}"
         yield Change(changed, says, f"{first.name} and {second.name} are exchanged")
+
+
+def form_of(value: str) -> str:
+    """What a value looks like: a number, a list, names with values, a name, a file's name, or a text."""
+    return next(form for form, look in FORMS.items() if look.match(value))
 
 
 def reshaped(text: str, entry: Entry) -> Iterator[Change]:
