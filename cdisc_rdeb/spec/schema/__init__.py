@@ -16,7 +16,7 @@ from ..meant.habits import said_here
 from ..yaml.reader import Node
 from .commas import tell_torn
 from .fitting import Fits, fits_schema
-from .ways_out import other_form, other_kind, other_word, too_deep, too_high, what_to_give, where_it_belongs
+from .ways_out import in_braces, other_form, other_kind, other_word, too_deep, too_high, what_to_give, where_it_belongs
 from .whole import other_file
 
 if TYPE_CHECKING:
@@ -168,6 +168,11 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
         faults.error(node.place, *deep)
     elif error.validator in ("type", "anyOf"):
         if is_said_before(error, root):
+            return
+        if text := in_braces(value, error):
+            name = str(error.absolute_path[-1])
+            at = f"{name}: " if not name.isdigit() else ""
+            faults.error(begun(node), "a text that begins with { stands in quotes", f'write {at}"{text}"')
             return
         what = "nothing stands here" if value == "" else f"{KINDS[type(value)]} cannot stand here"
         faults.error(begun(node), what, other_kind(value, error))

@@ -157,6 +157,12 @@ def kinds_of(error: ValidationError) -> list[str]:
     return [kind for rule in rules for kind in ([rule] if isinstance(rule, str) else rule)]
 
 
+def in_braces(value: object, error: ValidationError) -> str:
+    """A text that is a name in braces, as ``{subject}``, which YAML takes for a name without a value; '' elsewhere."""
+    bare = isinstance(value, dict) and len(value) == 1 and not any(value.values())
+    return f"{{{next(iter(value))}}}" if isinstance(value, dict) and bare and "string" in kinds_of(error) else ""
+
+
 def other_kind(value: object, error: ValidationError) -> str:
     """What to give in place of a value of another kind: the form of what is meant, else the kinds in words."""
     rule = kinds_of(error)
