@@ -83,6 +83,53 @@ EMPTY = {
     ),
 }
 
+BRACES = {
+    "a text with a name in braces": Slip(
+        "toy",
+        "study.yaml",
+        "subject: TOY-{subject}",
+        "subject: {subject}",
+        'study.yaml:4: subject: a text that begins with { stands in quotes; write subject: "{subject}"',
+    ),
+    "a column in braces": Slip(
+        "demo",
+        "study.yaml",
+        "subject: SUBJECT, dates: DD/MM",
+        "subject: {SUBJECT}, dates: DD/MM",
+        'study.yaml:7: raw.demog.subject: a text that begins with { stands in quotes; write subject: "{SUBJECT}"',
+    ),
+    "collected words in braces": Slip(
+        "demo",
+        "codelists.yaml",
+        "[Korean, Japanese]",
+        "{Korean, Japanese}",
+        "codelists.yaml:3: RACE.terms.ASIAN: names in braces have values, and these have none; "
+        "write ASIAN: [Korean, Japanese]",
+    ),
+    "a word in braces": Slip(
+        "demo",
+        "codelists.yaml",
+        "COMPLETED: Finished",
+        "COMPLETED: {Finished}",
+        "codelists.yaml:6: NCOMPLT.terms.COMPLETED: names in braces have values, and this has none; "
+        "write COMPLETED: Finished",
+    ),
+    "the column of a variable in braces": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "DSTERM: REASON",
+        "DSTERM: {REASON}",
+        "sdtm/ds.yaml:6: records[0].variables.DSTERM.REASON: no verb is called REASON; write DSTERM: REASON",
+    ),
+    "the text of a verb in braces": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "DSTERM: REASON",
+        "DSTERM: {join: {REASON}}",
+        "sdtm/ds.yaml:6: records[0].variables.DSTERM.join: a text that begins with { stands in quotes; "
+        'write join: "{REASON}"',
+    ),
+}
 ARGUMENTS = {
     "an argument that a verb does not take": Slip(
         "demo",
@@ -449,11 +496,11 @@ OF_FORM = {
         "sdtm/vs.yaml",
         "keys: [USUBJID, VSTESTCD, VISITNUM]",
         "keys: {USUBJID, VSTESTCD, VISITNUM}",
-        "sdtm/vs.yaml:2: keys: names with values cannot stand here; write a list in square brackets: "
+        "sdtm/vs.yaml:2: keys: names in braces have values, and these have none; write keys: "
         "[USUBJID, VSTESTCD, VISITNUM]",
     ),
 }
-SLIPS = {**OF_FORM, **EMPTY, **ARGUMENTS, **SHAPES, **LISTS, **WORDS}
+SLIPS = {**OF_FORM, **EMPTY, **BRACES, **ARGUMENTS, **SHAPES, **LISTS, **WORDS}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

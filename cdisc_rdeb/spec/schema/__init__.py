@@ -77,7 +77,7 @@ def errors_of(node: Node, name: str, part: bool) -> list[ValidationError]:
 def of_the_way(error: ValidationError) -> list[ValidationError]:
     """What is wrong with a value that may be written in several ways, by the way that it is of by its kind; the error
     itself where it is of none."""
-    if error.validator != "anyOf":
+    if error.validator != "anyOf" or in_braces(error.instance, error):
         return [error]
     ways: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():
@@ -142,6 +142,10 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
         return
     value: Any = error.instance
     rule: Any = error.validator_value
+    if error.validator in ("type", "anyOf", "additionalProperties") and (braced := in_braces(value, error)):
+        faults.error(begun(node), *braced)
+        faults.close(node.place)
+        return
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
         lacking = lacking_of(error)
@@ -168,11 +172,6 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
         faults.error(node.place, *deep)
     elif error.validator in ("type", "anyOf"):
         if is_said_before(error, root):
-            return
-        if text := in_braces(value, error):
-            name = str(error.absolute_path[-1])
-            at = f"{name}: " if not name.isdigit() else ""
-            faults.error(begun(node), "a text that begins with { stands in quotes", f'write {at}"{text}"')
             return
         what = "nothing stands here" if value == "" else f"{KINDS[type(value)]} cannot stand here"
         faults.error(begun(node), what, other_kind(value, error))

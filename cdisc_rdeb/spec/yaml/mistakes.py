@@ -9,7 +9,7 @@ import yaml
 
 from .copied import copied, tab
 from .mends import Mistake, changed, cut, dashed, mended
-from .quotes import open_at
+from .quotes import closed_at, open_at
 from .signs import CALLED, LOOKS_LIKE, no_comment, sign_of
 from .sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
 
@@ -96,8 +96,13 @@ def open_quote(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake 
     """A quote that is closed where another one opens, or nowhere."""
     for quote in found.quotes:
         if quote.line <= at and (not quote.closed or at <= quote.closed or found.outdented(quote, quote.line + 1)):
-            line = found.lines[quote.line - 1]
-            return quote.line, open_at(line, quote.at, lambda text: reads(changed(found, (quote.line, text, ""))))
+            number = quote.line
+            ways = closed_at(found.lines[number - 1], quote.at)
+            return number, open_at(
+                found.lines[number - 1],
+                quote.at,
+                next((way for way in ways if reads(changed(found, (number, way, "")))), ""),
+            )
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from .mends import cut
 from .sketch import CLOSED_BY, CLOSES
@@ -15,34 +15,34 @@ NAMED = re.compile(r"(?:[\w.*-]+: +)?$")
 LONGEST = 90  # characters of a line that is written out
 
 
-def open_at(line: str, at: int, reads: Callable[[str], bool] = lambda _: True) -> str:
-    """What is wrong with a line in which a quote opens that nothing closes; ``reads`` tells of a line in its place
-    whether the file can be read.
+def open_at(line: str, at: int, closed: str) -> str:
+    """What is wrong with a line in which a quote opens that nothing closes; ``closed`` is the line as it should be, ''
+    where that is not known.
 
-    >>> open_at('SEX: {assign: "01}', 14)
+    >>> open_at('SEX: {assign: "01}', 14, 'SEX: {assign: "01"}')
     'a quote opens here and is not closed: "01}; write assign: "01"}'
-    >>> open_at('a: {VISIT: "Day {VISITNUM}}', 11, lambda line: line.endswith('}"}'))
-    'a quote opens here and is not closed: "Day {VISITNUM}}; write VISIT: "Day {VISITNUM}"}'
     """
-    sign, said = line[at], f"a quote opens here and is not closed: {cut(line[at:])}"
-    for end in ends(line, at):
-        closed = f"{line[:end]}{sign}{line[end:]}"
-        if reads(closed):
-            name = NAMED.search(line[:at])
-            written = closed[name.start() if name else at :].rstrip()
-            return f"{said}; write {written}" if len(written) <= LONGEST else f"{said}; close it with {sign}"
-    return f"{said}; close it with {sign}"
+    name = NAMED.search(line[:at])
+    written = closed[name.start() if name else at :].rstrip()
+    way = f"write {written}" if 0 < len(written) <= LONGEST else f"close it with {line[at]}"
+    return f"a quote opens here and is not closed: {cut(line[at:])}; {way}"
 
 
-def ends(line: str, at: int) -> Iterator[int]:
-    """The columns in which the text of a quote may end, those first that leave no brace of it open."""
+def closed_at(line: str, at: int) -> Iterator[str]:
+    """A line with its open quote closed where it may end, first where that leaves no brace of the text open.
+
+    >>> list(closed_at('a: {VISIT: "Day {VISITNUM}}', 11))[:2]
+    ['a: {VISIT: "Day {VISITNUM}"}', 'a: {VISIT: "Day {VISITNUM"}}']
+    """
     inside = innermost(line[:at])
     last = len(line.partition(" #")[0].rstrip())
     follows = NEXT_ITEM if inside == "[" else NEXT_NAME
     found = [n for n in range(at + 2, last) if follows.match(line, n, last)]
     found = [*found, last] if inside else [last, *found]  # a line that an open brace leads to from above
-    whole = [end for end in found if all(line.count(o, at, end) == line.count(c, at, end) for o, c in CLOSED_BY.items())]
-    return iter([*whole, *(end for end in found if end not in whole)])
+    pairs = CLOSED_BY.items()
+    whole = [end for end in found if all(line.count(o, at, end) == line.count(c, at, end) for o, c in pairs)]
+    for end in [*whole, *(end for end in found if end not in whole)]:
+        yield f"{line[:end]}{line[at]}{line[end:]}"
 
 
 def innermost(text: str) -> str:

@@ -11,7 +11,7 @@ from ...model import Place
 from .copied import PATH, told_backslash, told_plus
 from .mends import cut
 from .mistakes import TIGHT, own_sign, told_name
-from .quotes import open_at
+from .quotes import closed_at, open_at
 from .signs import BLANKS, LOOKS_LIKE, STRAY, told_stray
 from .sketch import CLOSES, QUOTED, split
 
@@ -56,7 +56,7 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     if node.style in ("'", '"') and last > first:
         below, own = split(first + 2, lines[first + 1]), split(first + 1, lines[first])
         if below.name and below.indent <= own.indent:
-            return open_at(lines[first], column)
+            return open_at(lines[first], column, next(closed_at(lines[first], column)))
     return ""
 
 
