@@ -363,7 +363,55 @@ WORDS = {
         "adam/advs.yaml",
         "      DIABP: {param: Dia",
         "      SYSBP: {param: Dia",
-        "adam/advs.yaml:10: records[0].parameters: SYSBP stands here twice; keep one",
+        "adam/advs.yaml:10: records[0].parameters: SYSBP stands here twice, the first time in line 9; "
+        "keep one, or call this one otherwise",
+    ),
+    "a codelist twice, with other terms": Slip(
+        "demo",
+        "codelists.yaml",
+        "No effect, did not help]}",
+        "No effect, did not help]}\nRACE:\n  terms:\n    ASIAN: [Thai]\n    WHITE: Caucasian",
+        "codelists.yaml:8: RACE stands here twice, the first time in line 1; put WHITE below terms of line 2, "
+        "write ASIAN: [Korean, Japanese, Thai] in line 3, and remove this one",
+    ),
+    "a term twice": Slip(
+        "demo",
+        "codelists.yaml",
+        "COMPLETED: Finished",
+        "COMPLETED: Finished\n    COMPLETED: Done",
+        "codelists.yaml:7: NCOMPLT.terms: COMPLETED stands here twice; "
+        "write COMPLETED: [Finished, Done] in line 6, and remove this one",
+    ),
+    "a codelist twice with the same": Slip(
+        "demo",
+        "codelists.yaml",
+        "NCOMPLT:\n",
+        "RACE:\n  terms:\n    ASIAN: [Korean, Japanese]\nNCOMPLT:\n",
+        "codelists.yaml:4: RACE stands here twice, the first time in line 1; remove this one, which says no more",
+    ),
+    "variables of the dataset twice": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "  ETHNIC: not",
+        "variables:\n  ETHNIC: not",
+        "sdtm/dm.yaml:21: variables stands here twice, the first time in line 11; "
+        "put ETHNIC and 3 more below variables of line 11, and remove this one",
+    ),
+    "variables of records as those of the dataset": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "    variables:",
+        "variables:",
+        "sdtm/dm.yaml:5: variables stands here twice, the second time in line 11; "
+        "begin its line in the column of raw of line 3, to which it belongs",
+    ),
+    "visits twice": Slip(
+        "demo",
+        "study.yaml",
+        "elements:\n",
+        "visits:\n  - {VISITNUM: 3, VISIT: DAY 29, VISITDY: 29}\nelements:\n",
+        "study.yaml:16: visits stands here twice, the first time in line 11; "
+        "put its items below those of line 11, and remove visits here",
     ),
     "a long code of a parameter": Slip(
         "tut",
