@@ -153,7 +153,8 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
         for name in (name for name in value if name not in known):
             owner = above.get(node.named[name].place.line, "")
             hint = f"indent it below {owner}" if owner else where_it_belongs(name, error, plain_schema(kind))
-            if hint.startswith("it takes") and len(lacking) == len(set(value) - set(known)) == 1:
+            alone = len(lacking) == len(set(value) - set(known)) == 1 and fits_there(value[name], error, lacking[0])
+            if alone and hint.startswith(("it takes", "it belongs beside")):
                 hint = f"did you mean {lacking[0]}, which must be given here?"
             if not (hint.startswith(("put", "indent")) and hint in told):  # the first of many says it for all of them
                 faults.error(node.named[name].place, f"there is no {name} here", hint)
@@ -210,6 +211,13 @@ def lacking_of(error: ValidationError) -> list[str]:
     """The names that must be given where an error is, and are not."""
     given: Any = error.instance
     return [name for name in error.schema.get("required", ()) if name not in given]  # type: ignore[union-attr]
+
+
+def fits_there(value: Any, error: ValidationError, name: str) -> bool:
+    """Whether a value is of the kind that a name which must be given takes."""
+    schema: Any = error.schema
+    rule = schema.get("properties", {}).get(name, {})
+    return "type" not in rule or isinstance(value, str) == ("string" in rule["type"])
 
 
 def did_you_mean_any(name: str, given: Any, schema: Any) -> bool:
