@@ -196,12 +196,13 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a Required variable left out": (
         [(D, "      SITEID: SITE\n", "")],
-        "sdtm/dm.yaml:1: dataset: SITEID (Study Site Identifier) is Required in DM; map it, or write SITEID: waiting",
+        "sdtm/dm.yaml:1: dataset: SITEID (Study Site Identifier) is Required in DM; "
+        "map it under variables, such as SITEID: SITE",
     ),
     "a Required variable left out that is a key and is like a qualifier": (
         [(A, "      AETERM: TERM\n", "")],
         "sdtm/ae.yaml:1: dataset: AETERM (Reported Term for the Adverse Event) is Required in AE; "
-        "map it, or write AETERM: waiting",
+        "map it under variables, such as AETERM: TERM",
     ),
     "a subject's dataset from a source without subjects": (
         [(S, "dm: {file: dm.csv, subject: SUBJECT,", "dm: {file: dm.csv, reference: true,")],

@@ -175,7 +175,7 @@ records:
     )
     assert [fault for fault in faults(study) if "warning" not in fault] == [
         "sdtm/ae.yaml:1: dataset: AEDECOD (Dictionary-Derived Term) is Required in AE; "
-        "map it, or write AEDECOD: waiting"
+        "map it under variables, such as AEDECOD: COLUMN, or AEDECOD: {assign: TEXT}"
     ]
     write(study, {"sdtm/ae.yaml": (study.specs / "sdtm/ae.yaml").read_text() + "      AEDECOD: TERM\n"})
     assert study.build().exit_code == 0

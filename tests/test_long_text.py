@@ -283,8 +283,8 @@ FAULTS = {
     ),
     "a Required variable among the comments": (
         (A, "supplemental:\n", "comments: {AETERM: {evaluator: INVESTIGATOR}}\nsupplemental:\n"),
-        "sdtm/ae.yaml:1: dataset: AETERM (Reported Term for the Adverse Event) is Required in AE; map it, or write "
-        "AETERM: waiting",
+        "sdtm/ae.yaml:1: dataset: AETERM (Reported Term for the Adverse Event) is Required in AE; "
+        "map it under variables, such as AETERM: TERM",
     ),
     "an evaluator that is no term": (
         (A, "supplemental:\n", "comments: {REMARK: {from: AETERM, evaluator: INVESTIGATER}}\nsupplemental:\n"),

@@ -159,7 +159,7 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "sdtm/dm.yaml",
             "SUBJID: PATIENT",
             "SUBJID: SUBJID",
-            "demog.csv has no column SUBJID; it has PATIENT, AGE, SEX",
+            "demog.csv has no column SUBJID; did you mean PATIENT?",
         ),
         ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: TEMP", "demog.csv has no column TEMP; it has PATIENT, AGE"),
         ("sdtm/vs.yaml", "{iso8601: DATE", "{iso8601: CONSENT", "demog has it: demog.CONSENT"),

@@ -57,7 +57,7 @@ PLACES: dict[str, Case] = {
         A,
         "[USUBJID, AESTDTC, AETERM]",
         "\n  USUBJID:\n  AESTDTC:",
-        "3: keys: names with values cannot stand here; write a list in square brackets: [USUBJID, AESTDTC]",
+        "3: keys: names in braces have values, and these have none; write keys: [USUBJID, AESTDTC]",
     ),
     "variables as a list": (
         A,

@@ -83,6 +83,53 @@ EMPTY = {
     ),
 }
 
+BRACES = {
+    "a text with a name in braces": Slip(
+        "toy",
+        "study.yaml",
+        "subject: TOY-{subject}",
+        "subject: {subject}",
+        'study.yaml:4: subject: a text that begins with { stands in quotes; write subject: "{subject}"',
+    ),
+    "a column in braces": Slip(
+        "demo",
+        "study.yaml",
+        "subject: SUBJECT, dates: DD/MM",
+        "subject: {SUBJECT}, dates: DD/MM",
+        'study.yaml:7: raw.demog.subject: a text that begins with { stands in quotes; write subject: "{SUBJECT}"',
+    ),
+    "collected words in braces": Slip(
+        "demo",
+        "codelists.yaml",
+        "[Korean, Japanese]",
+        "{Korean, Japanese}",
+        "codelists.yaml:3: RACE.terms.ASIAN: names in braces have values, and these have none; "
+        "write ASIAN: [Korean, Japanese]",
+    ),
+    "a word in braces": Slip(
+        "demo",
+        "codelists.yaml",
+        "COMPLETED: Finished",
+        "COMPLETED: {Finished}",
+        "codelists.yaml:6: NCOMPLT.terms.COMPLETED: names in braces have values, and this has none; "
+        "write COMPLETED: Finished",
+    ),
+    "the column of a variable in braces": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "DSTERM: REASON",
+        "DSTERM: {REASON}",
+        "sdtm/ds.yaml:6: records[0].variables.DSTERM.REASON: no verb is called REASON; write DSTERM: REASON",
+    ),
+    "the text of a verb in braces": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "DSTERM: REASON",
+        "DSTERM: {join: {REASON}}",
+        "sdtm/ds.yaml:6: records[0].variables.DSTERM.join: a text that begins with { stands in quotes; "
+        'write join: "{REASON}"',
+    ),
+}
 ARGUMENTS = {
     "an argument that a verb does not take": Slip(
         "demo",
@@ -316,7 +363,55 @@ WORDS = {
         "adam/advs.yaml",
         "      DIABP: {param: Dia",
         "      SYSBP: {param: Dia",
-        "adam/advs.yaml:10: records[0].parameters: SYSBP stands here twice; keep one",
+        "adam/advs.yaml:10: records[0].parameters: SYSBP stands here twice, the first time in line 9; "
+        "keep one, or call this one otherwise",
+    ),
+    "a codelist twice, with other terms": Slip(
+        "demo",
+        "codelists.yaml",
+        "No effect, did not help]}",
+        "No effect, did not help]}\nRACE:\n  terms:\n    ASIAN: [Thai]\n    WHITE: Caucasian",
+        "codelists.yaml:8: RACE stands here twice, the first time in line 1; put WHITE below terms of line 2, "
+        "write ASIAN: [Korean, Japanese, Thai] in line 3, and remove this one",
+    ),
+    "a term twice": Slip(
+        "demo",
+        "codelists.yaml",
+        "COMPLETED: Finished",
+        "COMPLETED: Finished\n    COMPLETED: Done",
+        "codelists.yaml:7: NCOMPLT.terms: COMPLETED stands here twice; "
+        "write COMPLETED: [Finished, Done] in line 6, and remove this one",
+    ),
+    "a codelist twice with the same": Slip(
+        "demo",
+        "codelists.yaml",
+        "NCOMPLT:\n",
+        "RACE:\n  terms:\n    ASIAN: [Korean, Japanese]\nNCOMPLT:\n",
+        "codelists.yaml:4: RACE stands here twice, the first time in line 1; remove this one, which says no more",
+    ),
+    "variables of the dataset twice": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "  ETHNIC: not",
+        "variables:\n  ETHNIC: not",
+        "sdtm/dm.yaml:21: variables stands here twice, the first time in line 11; "
+        "put ETHNIC and 3 more below variables of line 11, and remove this one",
+    ),
+    "variables of records as those of the dataset": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "    variables:",
+        "variables:",
+        "sdtm/dm.yaml:5: variables stands here twice, the second time in line 11; "
+        "begin its line in the column of raw of line 3, to which it belongs",
+    ),
+    "visits twice": Slip(
+        "demo",
+        "study.yaml",
+        "elements:\n",
+        "visits:\n  - {VISITNUM: 3, VISIT: DAY 29, VISITDY: 29}\nelements:\n",
+        "study.yaml:16: visits stands here twice, the first time in line 11; "
+        "put its items below those of line 11, and remove visits here",
     ),
     "a long code of a parameter": Slip(
         "tut",
@@ -449,11 +544,11 @@ OF_FORM = {
         "sdtm/vs.yaml",
         "keys: [USUBJID, VSTESTCD, VISITNUM]",
         "keys: {USUBJID, VSTESTCD, VISITNUM}",
-        "sdtm/vs.yaml:2: keys: names with values cannot stand here; write a list in square brackets: "
+        "sdtm/vs.yaml:2: keys: names in braces have values, and these have none; write keys: "
         "[USUBJID, VSTESTCD, VISITNUM]",
     ),
 }
-SLIPS = {**OF_FORM, **EMPTY, **ARGUMENTS, **SHAPES, **LISTS, **WORDS}
+SLIPS = {**OF_FORM, **EMPTY, **BRACES, **ARGUMENTS, **SHAPES, **LISTS, **WORDS}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

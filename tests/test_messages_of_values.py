@@ -126,16 +126,14 @@ SENSE: dict[str, Case] = {
         L,
         "      TRT01P: ARM\n",
         "",
-        "1: dataset: TRT01P (Planned Treatment for Period 01) is Required in ADSL; "
-        "map it, such as TRT01P: ARM, or write TRT01P: waiting",
+        "1: dataset: TRT01P (Planned Treatment for Period 01) is Required in ADSL; map it, such as TRT01P: ARM",
     ),
     "no text of the parameters": (
         B,
         "      PARAM: VSTEST\n",
         "",
         "1: dataset: PARAM (Parameter) is Required in BDS; "
-        "map it, as parameters: {ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}, "
-        "or write PARAM: waiting",
+        "map it, as parameters: {ALB: {param: Albumin (g/L), where: {LBTESTCD: ALB}, value: LBSTRESN}}",
     ),
     # bands
     "a whole number between two bands": (

@@ -165,7 +165,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "  PARAM, PARAMN: {lookup: lab_parameters.csv, by: [PARAMCD]}\n",
         "",
         "1: dataset: PARAM (Parameter) is Required in BDS; map it under variables, as "
-        "PARAM: {lookup: lab_parameters.csv, by: [PARAMCD]}, or write PARAM: waiting",
+        "PARAM: {lookup: lab_parameters.csv, by: [PARAMCD]}",
     ),
     "an arm that nothing makes": (
         "adam/adsl.yaml",

@@ -19,7 +19,8 @@ from ...verbs.catalogue import KIND_WORDS
 from ...verbs.kinds import INJECTED
 from ...verbs.registry import Parameter
 from ..dataset.draft import STATES
-from ..dataset.findings import KNOWN, OF_TABLE
+from ..dataset.findings import KNOWN
+from ..dataset.tables_of_tests import OF_TABLE
 from ..derivation.clauses import COLUMN, COMPARATORS, IS, NOT, ONE_VALUE, SEVERAL, WORD
 from ..derivation.derivations import BESIDE
 from ..meant.mistaken import OTHERWISE, WHEN

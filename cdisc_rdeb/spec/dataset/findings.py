@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
-from ...errors import SURE, SpecError, closest
+from ...errors import SURE, closest
 from ...model import Addition, Condition, Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, WhereClause
 from ...plan import references
-from ...standards import Standards
-from ...texts import fold
 from ...values.terminology import Terms
 from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import in_range
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, did_you_mean, in_words
 from ..meant.hints import hint_of_variable, meant_test, see_terms, standard_names
 from ..meant.words import CODE, CODE_WORDS, meant
 from ..unread import has_unread
 from ..yaml.reader import Node
-from . import tables
 from .additions import places_of
-from .tables import is_outside
+from .tables_of_tests import decode, read_table, terms_of
 
 KNOWN = ("result", "test", "codelist", "not_done")
-OF_TABLE = ("table", "by", "result")
-NONE = "none"  # what codelist: says to take a codelist away
 
 
 def read_tests(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests | None:
@@ -94,88 +88,6 @@ def tell_no_result(code: str, node: Node, grammar: Grammar) -> None:
             grammar.faults.error(node.named[name].place, f"there is no {name} here", hint)
             return
     grammar.faults.error(node.place, f"the test {code} has no result", "name its column: {result: COLUMN}")
-
-
-def terms_of(codelist: str, facts: Mapping[str, str]) -> tuple[str, Mapping[str, str], bool]:
-    """The codelist of a test, its facts, and whether it has terms: one that says none has no codelist at all."""
-    return ("", facts, False) if codelist == NONE else (codelist, facts, True)
-
-
-@cache
-def of_questionnaires(standards: Standards) -> list[str]:
-    """The codelists of the codes of tests that belong to one instrument each."""
-    return sorted(name for name in standards.codelist_names() if name.endswith("TC"))
-
-
-def decode(code: str, node: Node, grammar: Grammar) -> str:
-    """The name of a test by CDISC's paired codelists; a fault where they do not have it."""
-    for name in (f"{grammar.domain}TESTCD", *of_questionnaires(grammar.standards)):
-        codes = grammar.standards.codelist(name)
-        names = grammar.standards.paired_codelist(name) if codes and code in codes.terms else None
-        if codes and names:
-            term = names.by_code.get(codes.terms[code].code)
-            if term is not None:
-                return term.submission_value
-    known = grammar.standards.codelist(f"{grammar.domain}TESTCD")
-    hint = did_you_mean(code, known.terms if known else ())
-    way_out = f"{hint} or give it a name: {{test: NAME}}" if hint else "give it one: {test: NAME}"
-    grammar.faults.error(node.place, f"CDISC has no name for the test {code}", way_out)
-    return ""
-
-
-def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests | None:
-    """Tests from a CSV file: a row each, found by the columns that ``by`` names, in the order of the table's first."""
-    name, path = node.get("table"), tables.find_table(folders, node.get("table"))
-    if is_outside(name) or not path.is_file():
-        known = [t.name for folder in folders for t in sorted(folder.glob("*.csv")) if t.is_file()]
-        hint = tables.where_it_lies(folders, name) or did_you_mean(name, known) or "a CSV file beside study.yaml"
-        grammar.faults.error(node.named["table"].place, f"there is no table {name}", hint)
-        return None
-    try:
-        table = tables.read_table(path).columns
-    except SpecError as error:
-        grammar.faults.error(node.named["table"].place, str(error), "mend the table")
-        return None
-    unknown = [other for other in node.named if other not in OF_TABLE]
-    for other in unknown:
-        hint = meant(other, OF_TABLE, node.named) or f"it takes {', '.join(OF_TABLE)}; facts stand in the table"
-        grammar.faults.error(node.named[other].place, f"a table of tests takes no {other}", hint)
-    rows = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
-    by = node.named["by"].texts if "by" in node.named else ()
-    columns = tuple(rows[0]) if rows else ()
-    code = grammar.name("--TESTCD")
-    missing = [key for key in ("by", "result") if key not in node.named or not node.named[key].value]
-    if missing and not unknown:  # which may be this one misspelt
-        hint = "write {table: FILE, by: [...], result: COLUMN}"
-        grammar.faults.error(node.place, f"a table of tests needs {' and '.join(missing)}", hint)
-    if missing:
-        grammar.faults.close(node.place)
-    if code not in columns:
-        grammar.faults.error(node.place, f"{name} has no column {code}", f"it has {', '.join(columns)}")
-        return None
-    seen: set[tuple[str, ...]] = set()
-    for key in (cells[: len(by)] for cells in zip(*table.values(), strict=True)):
-        if tuple(map(fold, key)) not in seen:
-            seen.add(tuple(map(fold, key)))
-            continue
-        message = f"{name} has {' / '.join(key)} twice in {', '.join(columns[: len(by)])}"
-        grammar.faults.error(node.named["table"].place, message, "tell the tests apart by one more column in by")
-    tests = tuple(
-        Test(
-            row[code],
-            node.get("result"),
-            *terms_of(row.get("CODELIST", ""), with_name(row, node, grammar)),
-            place=node.place,
-        )
-        for row in rows
-    )
-    return Tests(tests, by, columns[: len(by)], name)
-
-
-def with_name(row: Mapping[str, str], node: Node, grammar: Grammar) -> Mapping[str, str]:
-    """The facts of a table's row, with the test's name where the table leaves it to CDISC."""
-    name = grammar.name("--TEST")
-    return row if row.get(name) else {**row, name: decode(row[grammar.name("--TESTCD")], node, grammar)}
 
 
 def read_mark(node: Node, grammar: Grammar) -> NotDone | None:
@@ -284,6 +196,8 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
         for reference in references(derivation):
             name = reference.name.removeprefix("@")
             if reference.name.startswith("@") and name not in known:
+                if name.endswith("ORRESU") and are_units(facts):  # told where they stand
+                    continue
                 hint = did_you_mean(name, facts)
                 if hint and tests.table and not closest(name, facts, near=SURE):
                     hint = f"{hint} Else call its column of {tests.table} {name}"
@@ -291,12 +205,17 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
                 faults.error(reference.place, f"the tests have no {name}", hint)
 
 
+def are_units(facts: Collection[str]) -> bool:
+    """Whether one of some facts of tests is unit, misspelt: ``units``."""
+    return any(closest(each, ["unit"], near=SURE) for each in facts)
+
+
 def check_use(study: Study, dataset: Dataset, group: RecordGroup, tests: Tests, faults: Faults) -> None:
     """What stands beside a test is a variable of the dataset, or asked for by its name."""
     over = [d for _, of, d in dataset.derivations() if of is None]  # where to ask for it is a fault of its own
     asked = {r.name.removeprefix("@") for d in group.derivations.values() for r in references(d)}
     asked |= {r.name.removeprefix("@") for d in over for r in references(d) if r.name.startswith("@")}
-    unused = {name: test for test in tests.tests for name in test.facts if name not in asked}
+    unused = {name: test for test in reversed(tests.tests) for name in test.facts if name not in asked}
     for name, test in sorted(unused.items()):
         if tests.table and (name in (*tests.on, "CODELIST") or all(not t.facts.get(name) for t in tests.tests)):
             continue
@@ -304,8 +223,21 @@ def check_use(study: Study, dataset: Dataset, group: RecordGroup, tests: Tests, 
         known = [*KNOWN, "unit", *dataset.variables, *standard_names(study.standards, dataset)]
         hint = meant(name, known, (*KNOWN, *test.facts) if tests.table else (*test.places, *test.facts))
         hint = hint or f"remove it, put {name} under supplemental, or ask for it as test.{name}"
+        lines = [str(t.places[name].line) for t in tests.tests if name in t.places and t is not test]
+        if lines and not tests.table:
+            hint += f"{'' if hint[-1] == '?' else ';'} the same in line{'s' * (len(lines) > 1)} {in_words(lines)}"
         tell = faults.warning if tests.table else faults.error
         tell(test.places.get(name, test.place), f"{at} goes nowhere", hint)
+        if are_units([name]):
+            forget_units(dataset, faults)
+
+
+def forget_units(dataset: Dataset, faults: Faults) -> None:
+    """Take away that units are Expected, where it is told that they are misspelt."""
+    lacking = tuple(f"{dataset.domain}{end} (" for end in ("ORRESU", "STRESU"))
+    for fault in [each for each in faults.warnings if each.file == dataset.place.file]:
+        if fault.message.startswith(lacking):
+            del faults.found[fault]
 
 
 def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) -> None:

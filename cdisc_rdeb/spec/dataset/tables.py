@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from ...errors import RawDataError, SpecError
+from ...errors import RawDataError, SpecError, way_to_columns
 from ...formats.csv_reader import read_csv_rows
 from ...formats.opening import State, note, state_of
 from ...model import Dataset, Table
@@ -93,7 +93,8 @@ def read_persons(root: Node, folders: Sequence[Path], faults: Faults) -> dict[st
         faults.error(place, str(error))
         return {}
     if lacking := [column for column in ("SUBJECT", "PERSON") if column not in table.columns]:
-        faults.error(place, f"{name} has no column {lacking[0]}", f"it has {', '.join(table.columns)}")
+        way = way_to_columns([*table.columns], lacking, ("SUBJECT", "PERSON"))
+        faults.error(place, f"{name} has no column {lacking[0]}", f"{way} of {name}")
         return {}
     found: dict[str, str] = {}
     for subject, person in zip(table.columns["SUBJECT"], table.columns["PERSON"], strict=True):

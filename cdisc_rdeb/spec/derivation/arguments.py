@@ -34,6 +34,7 @@ EXAMPLES: Mapping[str, str] = {
 }
 ONE_COLUMN = ("text", "numbers", "column")
 NUMBERS = ("int", "count", "float")
+NAMED = ("", "mask", "cases")  # whose values are names with values
 LISTS = ("texts", "columns", "strings", "across", "cases")
 
 
@@ -92,20 +93,22 @@ def is_empty(called: str, parameter: Parameter, node: Node, faults: Faults) -> b
 
 
 def without_braces(verb: Verb, value: Node, takes: Collection[str], faults: Faults) -> Node:
-    """The value of a verb; names alone in braces, as a set of Python, are noted and read as a list, or as the one."""
-    names = value.named
+    """The value of a verb; names alone in braces, as a set of Python or a text with a name, are noted and read as a
+    list, or as the one."""
+    names = [*value.named]
     kind = verb.main.kind if verb.main else ""
-    if not names or kind not in (*ONE_COLUMN, "texts", "columns", "strings"):
+    if not names or kind in NAMED or not all(inner.unsaid for inner in value.named.values()):
         return value
-    if not all(inner.unsaid for inner in names.values()) or any(name in takes for name in names):
+    several = kind in SEVERAL or kind == "across"
+    if any(name in takes for name in names) or (len(names) > 1 and not several):
         return value
-    several = kind not in ONE_COLUMN
-    if not several and len(names) > 1:
-        return value
-    written = f"[{', '.join(names)}]" if several else next(iter(names))
-    faults.error(value.place, "names in braces have values, and these have none", f"write {verb.name}: {written}")
+    written = f"[{', '.join(names)}]" if several else names[0]
+    said = "names in braces have values, and these have none"
+    if kind == "pattern":
+        said, written = "a text that begins with { stands in quotes", f'"{{{names[0]}}}"'
+    faults.error(value.place, said, f"write {verb.name}: {written}")
     items = [Node(name, value.place) for name in names]
-    return Node(items, value.place) if several else items[0]
+    return Node(items, value.place) if several else Node(written.strip('"'), value.place)
 
 
 def with_colons(verb: Verb, node: Node, faults: Faults) -> Node:

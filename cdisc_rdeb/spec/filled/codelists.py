@@ -12,7 +12,7 @@ from ...model import Codelist, Term
 from ...standards import StandardCodelist, Standards, StandardVariable
 from ...texts import fold
 from ..dataset.draft import DraftVariable
-from ..dataset.findings import NONE
+from ..dataset.tables_of_tests import NONE
 from ..faults import Faults, did_you_mean, in_words
 from ..layers.folders import Layer, read_file
 from ..layers.overlay import overlay_codelists

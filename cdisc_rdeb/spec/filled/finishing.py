@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Literal
 
 from ...errors import SURE
-from ...model import Dataset, Variable
+from ...model import Dataset, Reference, Variable
 from ...plan import references
 from ...standards import StandardVariable
 from ...verbs import Verb
 from ..dataset.draft import Draft, DraftVariable
 from ..derivation.derivations import only_known
 from ..faults import did_you_mean
+from ..meant.columns import of_same_word
 from ..meant.hints import in_other_versions, of_cdash
 from ..meant.words import NAME
 from ..structures import LABELS, STRUCTURES, date_format, is_analysis, subclass
@@ -136,6 +137,9 @@ def hint_of_unknown(draft: Draft, variable: DraftVariable) -> str:
     made = [other for other, each in draft.variables.items() if "derivation" not in each.by_rule]
     near = of_cdash(name, known)
     hint = f"did you mean {near}?" if near and near not in made else did_you_mean(name, known, made, near=0.7)
+    free = [each for each in known if each not in draft.variables]
+    if not hint and (same := of_same_word(name, free)):
+        hint = f"did you mean {same[0]}?"
     if not hint and name[:2] != draft.domain and (own := f"{draft.domain}{name[2:]}") in known and own not in made:
         hint = f"did you mean {own}?"  # as copied from another domain
     if not hint and not name[-1].isdigit():  # of which one is made already, by other records
@@ -144,6 +148,23 @@ def hint_of_unknown(draft: Draft, variable: DraftVariable) -> str:
     if not hint and beside:
         hint = f"did you mean {beside.name}, of line {beside.place.line}?"
     return f"{hint} {in_other_versions(draft.standards, draft.domain, name)}".strip()
+
+
+def turned_round(draft: Draft, name: str) -> str:
+    """The variable that stands in the place of its column, where nothing else makes it; '' for none."""
+    made = [group.derivations[name] for group in draft.groups if name in group.derivations]
+    parts = list(made[0].arguments.values()) if len(made) == 1 and made[0].verb == "from" else []
+    other = parts[0].name if len(parts) == 1 and isinstance(parts[0], Reference) and not parts[0].dataset else ""
+    said = draft.variables.get(other)
+    known = draft.standard is not None and other in draft.standard.variables
+    free = said is None or "derivation" in said.by_rule or not is_made(draft, other)
+    return other if free and (known or (said is not None and said.kind)) else ""
+
+
+def is_made(draft: Draft, name: str) -> bool:
+    """Whether something makes a variable."""
+    over = draft.variables[name].derivation if name in draft.variables else None
+    return over is not None or any(name in group.derivations for group in draft.groups)
 
 
 def declared_nearly(draft: Draft, name: str) -> DraftVariable | None:
@@ -168,6 +189,11 @@ def tell_unknown(draft: Draft, variable: DraftVariable, context: Context) -> Non
         context.faults.error(beside.place, f"{draft.name} has no variable {beside.name}", way)
         return
     message = f"{draft.standards.called('SDTMIG')} has no variable {variable.name} in {draft.domain}"
+    if other := turned_round(draft, variable.name):
+        place = variable.place._replace(path=f"{variable.place.path}, {other}")  # of both, that the other is not missed
+        context.faults.error(place, message, f"the variable stands before the colon: write {other}: {variable.name}")
+        context.faults.close(variable.place)
+        return
     context.faults.error(variable.place, message, hint or way_of_own(draft, variable))
 
 

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import combinations
 
-from ...errors import SpecError
+from ...errors import SURE, SpecError
 from ...formats.long_text import piece_name
 from ...model import Dataset, Place, Study
 from ...plan.needs import of_dataset
+from ...standards import StandardVariable
 from ...values.terminology import Terms
 from ..dataset.draft import Draft
 from ..dataset.parameters import AS_USUAL
 from ..dataset.tables import read_table
 from ..faults import Fault, Faults, did_you_mean
+from ..meant.columns import meant_column
 from ..meant.hints import hint_of_variable, told_by_fault, told_by_misspelling
 from ..meant.populations import check_populations
 from ..meant.words import NAME
 from ..structures import STRUCTURES
 from ..unread import has_unread
+from .made import Columns
 from .names import no_name
 from .possible import tests_of
 
 PIECES = 100  # more than any text has
+COLUMN = "COLUMN"  # which a person puts in
 FEW_EXPECTED = 2  # variables that a dataset lacks, each told by itself
 EXPECTED = re.compile(r"(?P<name>\S+) \(.*\) is Expected in (?P<of>\S+)")
 
 
-def check_dataset(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
+def check_dataset(study: Study, dataset: Dataset, draft: Draft, columns: Columns, faults: Faults) -> None:
     """The dataset has the variables that it must have, and leaves out only such as there are."""
     for name in draft.omit:
         if name in draft.variables and "derivation" not in draft.variables[name].by_rule:
@@ -47,7 +52,7 @@ def check_dataset(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
         if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
             hint = "its raw source says reference: true; name the column with the subject instead"
         else:
-            hint = f"map it, or write {variable.name}: waiting"
+            hint = f"map it under variables, such as {mapped(study, dataset, variable, columns)}"
         if variable.core == "Req":
             tell = faults.warning if draft.waits else faults.error
             tell(place, f"{variable.name} ({variable.label}) is Required in {dataset.name}", hint)
@@ -66,6 +71,28 @@ def check_dataset(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
             )
 
 
+def mapped(study: Study, dataset: Dataset, variable: StandardVariable, columns: Columns) -> str:
+    """A line that makes a variable: of a raw column that is called so, of a term, or of any column."""
+    sources = [columns.get(group.source, ()) for group in dataset.groups if group.kind == "raw"]
+    near = meant_column(variable.name, sources[0], near=SURE) if sources else ""
+    near = near or (meant_column(variable.name[2:], sources[0], near=SURE) if sources else "")
+    column = near.removeprefix("did you mean ").removesuffix("?") if " or " not in near else ""
+    terms = [*dict.fromkeys(term for code in variable.codelists for term in terms_of(study, code))]
+    value = "KOR" if variable.name == "COUNTRY" else terms[0] if terms else ""
+    if value and not column:
+        return f"{variable.name}: {{assign: {value}}}"
+    of_date = "8601" in variable.described
+    if of_date:
+        return f"{variable.name}: {{iso8601: {column or COLUMN}}}"
+    return f"{variable.name}: {column}" if column else f"{variable.name}: COLUMN, or {variable.name}: {{assign: TEXT}}"
+
+
+def terms_of(study: Study, code: str) -> Iterable[str]:
+    """The terms of a codelist of CDISC."""
+    known = study.standards.codelist(code)
+    return known.terms if known else ()
+
+
 def check_analysis(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """An analysis dataset has the variables that its data structure requires; one of no structure needs none."""
     place = draft.node.named["dataset"].place
@@ -81,7 +108,7 @@ def check_analysis(study: Study, dataset: Dataset, draft: Draft, faults: Faults)
         name = variable.name.replace("xx", "01")  # which there is where there are more
         lacking = told and variable.core == "Req" and NAME.fullmatch(name) and name not in dataset.variables
         if lacking and not told_by_misspelling(draft.standards, name, dataset):
-            hint = f"map it{as_usual(study, dataset, name)}, or write {name}: waiting"
+            hint = f"map it{as_usual(study, dataset, name) or copied(study, dataset, name)}"
             message = f"{name} ({variable.label.replace('xx', '01')}) is Required in {draft.node.get('structure')}"
             of_period = name != variable.name and not is_asked_for(study, name)  # a build does without it
             (faults.warning if draft.waits or of_period else faults.error)(place, message, hint)
@@ -91,6 +118,14 @@ def is_asked_for(study: Study, name: str) -> bool:
     """Whether another dataset takes a variable of ADSL."""
     found = (each for dataset in study.datasets.values() for each in of_dataset(dataset))
     return any(each.dataset == "ADSL" and each.name == name for each in found)
+
+
+def copied(study: Study, dataset: Dataset, name: str) -> str:
+    """How a variable is taken over from the dataset that the records are from; how any is made where that lacks it."""
+    origins = [study.datasets[group.source] for group in dataset.groups if group.source in study.datasets]
+    if origins and name in origins[0].variables:
+        return f": add {name} to copy of the records, which takes it from {origins[0].name}"
+    return f" under variables, such as {name}: VARIABLE"
 
 
 def as_usual(study: Study, dataset: Dataset, name: str) -> str:

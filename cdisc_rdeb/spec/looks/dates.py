@@ -184,6 +184,10 @@ def study_day(made: Made) -> Iterator[Told]:
     """A study day has no day 0, which a difference of dates has."""
     derivation = made.derivation
     formula = derivation.arguments.get("formula") if derivation.verb == "compute" else None
+    if derivation.verb == "duration" and DAY.fullmatch(made.name):
+        start, end = (derivation.arguments.get(name) for name in ("start", "end"))
+        message = f"{made.name} is a study day, and duration counts the days of a time"
+        yield Told(derivation.place, message, f"write {{study_day: {{date: {end}, reference: {start}}}}}")
     if not isinstance(formula, Expression) or not DAY.fullmatch(made.name):
         return
     if match := DAYS.fullmatch(re.sub(r"\s", "", formula.text)):

@@ -6,14 +6,48 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ...model import Condition, Derivation, Place, WhereClause
-from ...plan.values import handed
+from ...model import Condition, Derivation, Elsewhere, Place, Reference, Variable, WhereClause
+from ...plan.values import handed, passed
 from ..meant.words import ONLY_Y
-from .made import Made, Told, cases_of
+from .made import Made, Told, cases_of, variable_of
 
 POPULATION = re.compile(r"(?:SAF|ITT|FAS|PPROT|RAND|ENRL|COMPL)FL")
 #: What only treated subjects have.
 TREATED = re.compile(r"RFX(?:ST|EN)DTC|TRT[SE]DTM?|TR\d\d[SE]DTM?|EX(?:ST|EN)?DTC")
+#: What says of whom or of what a record is, and when.
+OF_RECORD = re.compile(r"STUDYID|DOMAIN|U?SUBJID|SITEID|PARAM(?:CD)?|A?VISIT|\w\wTEST(?:CD)?")
+#: The verbs that give the first or last of values, and those that flag the first or last of records.
+OF_RECORDS = {"first": "first_of", "last": "last_of"}
+USUALLY = {"ABLFL": "{baseline_flag: {}}", "LOBXFL": "{last_before: {reference: DM.RFXSTDTC}}"}
+
+
+def made_of_no_flag(made: Made) -> Iterator[Told]:
+    """A flag is not a date, a number, or whom the record is of, as it is."""
+    if not made.name.endswith("FL") or made.variable.type == "Num" or made.variable.temporary:
+        return
+    of_baseline = made.derivation.arguments.get("column") if made.derivation.verb == "baseline_of" else None
+    for part in (*passed(made.derivation, made.verbs), of_baseline):
+        found = part.references if isinstance(part, Elsewhere) else (part,) if isinstance(part, Reference) else ()
+        of = [variable_of(made.study, each, made.home) for each in found]
+        if not found or not all(variable is not None and is_no_flag(variable) for variable in of):
+            continue
+        verb, names = made.derivation.verb, ", ".join(map(str, found))
+        own = all(each.dataset in ("", made.home) for each in found)
+        way = next((f"write {way}" for end, way in USUALLY.items() if made.name.endswith(end)), "")
+        if verb in OF_RECORDS and own:
+            listed = f"[{names}]" if len(found) > 1 else names
+            way = way or f"to flag the {verb} record write {OF_RECORDS[verb]}: {listed}"
+        takes = "Y or N" if POPULATION.fullmatch(made.name) else "Y or missing"
+        if isinstance(part, Elsewhere) and not own:
+            way = way or f"write {{exists: {found[0]}{'' if takes == 'Y or N' else ', no: ' + chr(34) * 2}}}"
+        message = f"{made.name} is {takes}, and {names} is neither"
+        yield Told(made.derivation.place, message, way or f"write {{flag: {{{found[0]}: present}}}}", error=True)
+        return
+
+
+def is_no_flag(variable: Variable) -> bool:
+    """Whether no value of a variable is Y or N."""
+    return variable.type == "Num" or bool(variable.iso8601) or OF_RECORD.fullmatch(variable.name) is not None
 
 
 def values_of_flag(made: Made) -> Iterator[Told]:
@@ -93,4 +127,5 @@ def filled_where(derivation: Derivation) -> Iterator[tuple[WhereClause, Place]]:
             yield case.when, case.when.conditions()[0].place if case.when.conditions() else derivation.place
 
 
+ERRORS = (made_of_no_flag,)
 LOOKS = (values_of_flag, flag_of_population, of_censored, of_no_arm)

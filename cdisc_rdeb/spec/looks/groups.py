@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ...model import SUBJECT, Addition, Condition, Dataset, Derivation, Reference, WhereClause
 from ...plan.values import fixed_values
@@ -14,6 +14,8 @@ from .made import Made, Told
 #: What holds a value of a parameter, in whose order or from record to record one goes.
 VALUES = re.compile(r"AVALC?|BASEC?|P?CHG|ANRIND|ATOXGR\w?|AWTDIFF")
 FLAGS = re.compile(r"ABLFL|ANL\d\dFL|LVOTFL")  # of one record of a parameter
+#: The verbs that flag the first or last of records, and those that give the first or last of other datasets.
+OF_OTHERS = {"first_of": "first", "last_of": "last"}
 NARROWER = re.compile(r"PAR(?:AM|CAT)\w*")  # what tells parameters apart, or some of them
 
 
@@ -22,13 +24,29 @@ def of_one_subject(made: Made) -> Iterator[Told]:
     apart = made.variable.scope != "study" and not made.dataset.reference
     for use in made.uses if apart else ():
         by = use.arguments.get("by") if made.verbs[use.verb].compares else None
-        names = [part.name for part in by if isinstance(part, Reference)] if isinstance(by, tuple) else []
+        parts = [part for part in by if isinstance(part, Reference)] if isinstance(by, tuple) else []
+        if told := of_other_dataset(made, use, parts):
+            yield told
+            return
+        names = [part.name for part in parts]
         said = subject_of(made) if names else ""
         of_subject = {"USUBJID", "SUBJID", said, *(match[2] for match in SUBJECT.finditer(said))} if names else set()
         if names and of_subject.isdisjoint(names) and not made.faults.inside(use.place):
             subject = said if said.isidentifier() else "USUBJID"
             message = f"by of {use.verb} names no subject, so records of one would be compared with those of another"
             yield Told(use.place, message, f"write by: [{', '.join([subject, *names])}]", error=True)
+
+
+def of_other_dataset(made: Made, use: Derivation, by: Sequence[Reference]) -> Told | None:
+    """What is told of a verb that goes over the records of its own dataset, and is given a variable of another."""
+    verb = OF_OTHERS.get(use.verb, "")
+    other = (
+        next((part for part in by if part.dataset not in ("", made.home) and not part.merged), None) if verb else None
+    )
+    if other is None or made.faults.inside(use.place):
+        return None
+    message = f"{use.verb} goes over the records of {made.dataset.name}, and {other} is of another dataset"
+    return Told(use.place, message, f"write {{{verb}: {other}}}", error=True)
 
 
 def subject_of(made: Made) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from ...model import Merge, Place, RecordGroup, Reference
+from ...model import Merge, Place, RecordGroup, Reference, Study
 from ...plan.needs import home_of
 from ..faults import Faults
 from ..reader import Reading
 from .dates import NONE, kind_of
-from .made import Made, Told
+from .made import Columns, Made, Told
 from .opposites import inputs
+
+LINKS = ("LNKID", "REFID", "SPID")  # ends of variables that hold what ties records of two datasets
 
 
 def one_of_several(made: Made) -> Iterator[Told]:
@@ -40,6 +42,32 @@ def check_merge(reading: Reading, group: RecordGroup, merge: Merge, faults: Faul
             near = [v.name for v in owner.variables.values() if v.iso8601 == "date" and not v.state]
             hint = f"name a date, such as {near[0]}" if near else "name a date"
             faults.error(place, f"{reference.name} is no date, and the merge goes by one", hint)
+
+
+def exchanged_on(reading: Reading, name: str, place: Place, columns: Columns) -> str:
+    """The way out where a pair of ``on`` says first the name of the other records, then that of the rows, or the same
+    name for both; else ''."""
+    study, dataset = (
+        reading.study,
+        next((d for d in reading.study.datasets.values() if d.place.file == place.file), None),
+    )
+    for group in dataset.groups if dataset else ():
+        home = home_of(group)
+        for merge in group.merges:
+            for own, other in merge.on if name in [own.name for own, _ in merge.on] else ():
+                if name == other.name and home in study.raw and name in has(study, home, columns):
+                    known = has(study, merge.source, columns)
+                    same = next((each for end in LINKS for each in known if each.endswith(end)), "VARIABLE")
+                    return f"write on: {{{name}: {same}}}, with the variable of {merge.source} that holds the same"
+                right = other.name in has(study, home, columns) and own.name in has(study, merge.source, columns)
+                if own.name == name and not own.dataset and other.name != name and right:
+                    return f"that of the rows stands first: write on: {{{other.name}: {name}}}"
+    return ""
+
+
+def has(study: Study, name: str, columns: Columns) -> Collection[str]:
+    """The variables of a dataset, or the columns of a raw source."""
+    return study.datasets[name].variables if name in study.datasets else columns.get(name, ())
 
 
 LOOKS = (one_of_several,)

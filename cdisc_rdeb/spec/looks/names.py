@@ -75,8 +75,13 @@ def tell_analysis(study: Study, dataset: Dataset, reference: Reference, place: P
 
 def told_owner(study: Study, reference: Reference, place: Place, faults: Faults) -> None:
     """Note that there is no such dataset or raw source."""
-    owner = reference.name.partition(".")[0]
+    owner, _, name = reference.name.partition(".")
     known = [*study.datasets, *study.raw]
+    if owner in known:
+        only = f"names of {reference.dataset} alone stand here, and {reference.name} says its dataset too"
+        way = f"write {name}" if owner == reference.dataset else f"name a variable of {reference.dataset}"
+        faults.error(place, only, way)
+        return
     hint = way_to_owner(study, reference.name) or did_you_mean(owner, known) or f"there are {', '.join(known)}"
     faults.error(place, f"there is no dataset or raw source {owner}", hint)
 
@@ -163,13 +168,13 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
         return hint
     if match := DESCENDING.fullmatch(name.strip()):
         return f"write descending {match[1] or match[2]}"
+    new = place.path.rpartition(".")[2]
+    if place.path.startswith("copy.") and new in dataset.variables and new != name:
+        return f"the new name stands first: write {name}: {new}"
     if dataset.name == "ADSL" and (made := OF_ADSL.get(name)):
         elsewhere = "ADSL." if place.file != dataset.place.file else ""
         way = f"write {name}: {made}" if COPY.search(place.path) else f"write {elsewhere}{made}"
         return way if made in dataset.variables else f"{way}, and {DEFINE.replace('it', made)}{dataset.name}"
-    new = place.path.rpartition(".")[2]
-    if place.path.startswith("copy.") and new in dataset.variables:
-        return f"the new name stands first: {name}: {new}"
     if hint := way_to_state(name, place):
         return hint
     if " " in name.strip():

@@ -10,6 +10,7 @@ from ...model import Dataset, Place, RecordGroup, Reference
 from ...plan import of_group, owned
 from ..dataset.draft import STATES
 from ..faults import Faults, did_you_mean, is_at
+from ..meant.columns import meant_column
 from ..meant.hints import is_required, near_column, told_by_fault, told_by_misspelling
 from ..meant.words import written
 from ..reader import Reading
@@ -18,6 +19,7 @@ from ..study.summary import fact_references
 from .formats import check_both_ways, check_format
 from .kinds import another_kind, other_source
 from .made import Columns, Made
+from .merges import exchanged_on
 from .names import (
     DEFINE,
     OF_VISITS,
@@ -137,7 +139,8 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
                 return  # that it is absent is a fault itself
             if told_by_misspelling(study.standards, reference.name, of) or told_by_fault(reference.name, of, faults):
                 return
-            hint = column_instead(study, reference.name, of, place, columns)
+            hint = exchanged_on(reading, reference.name, place, columns) if ".merge." in place.path else ""
+            hint = hint or column_instead(study, reference.name, of, place, columns)
             hint = hint or another_kind(study, reading.verbs, reference.name, place, owner)
             hint = hint or way_out(study, reference.name, of, place)
             name = reference.name if reference.name == reference.name.strip() else f"'{reference.name}'"
@@ -149,7 +152,8 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
             told_owner(study, reference, place, faults)
             return
         form = written(reference.name)
-        hint = no_name(reference.name, columns[owner]) or as_fixed(study, reference.name, place)
+        on = exchanged_on(reading, reference.name, place, columns) if ".on" in place.path else ""
+        hint = on or no_name(reference.name, columns[owner]) or as_fixed(study, reference.name, place)
         hint = hint or way_to_state(reference.name, place)
         hint = hint or another_kind(study, reading.verbs, reference.name, place)
         hint = hint or over_records(study, reference.name, place) or of_source(study, reference.name, owner, columns)
@@ -169,6 +173,7 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
         files = " and ".join(study.raw[owner].files) or owner
         fixed = f"a fixed text is written {{assign: {reference.name}}}; " if " " in reference.name.strip() else ""
         there = f"{fixed}it has {', '.join(columns[owner])}"
+        hint = hint or (meant_column(reference.name, columns[owner], near=1.0) if not fixed else "")
         faults.error(place, f"{files} has no column {reference.name}", hint or there)
         forget_turned(reference.name, place, faults)
 

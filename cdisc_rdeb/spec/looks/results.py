@@ -35,6 +35,11 @@ def change(made: Made) -> Iterator[Told]:
     """CHG is AVAL - BASE, and PCHG is of AVAL and BASE."""
     for use in made.uses if made.analysis else ():
         formula = use.arguments.get("formula") if made.name == "CHG" else None
+        of_percent = use.arguments.get("formula") if made.name == "PCHG" else None
+        if isinstance(of_percent, Expression) and re.sub(r"\s", "", of_percent.text) in ("AVAL-BASE", "CHG"):
+            yield Told(
+                use.place, "PCHG is a percentage, and the change itself is taken here", "write {percent_change: {}}"
+            )
         if isinstance(formula, Expression) and re.sub(r"\s", "", formula.text) == "BASE-AVAL":
             yield Told(use.place, "CHG is AVAL - BASE, and the other way round here", "write {compute: AVAL - BASE}")
         for each, right in (("value", "AVAL"), ("base", "BASE")) if use.verb == "percent_change" else ():

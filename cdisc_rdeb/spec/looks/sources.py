@@ -17,6 +17,7 @@ from ...raw.encodings import is_encoding
 from ...values.collected import COUNTED
 from ..dataset.tables import is_outside
 from ..faults import Faults, did_you_mean
+from ..meant.columns import meant_column
 from ..study.design import named_nodes
 from ..yaml.reader import Node
 from .formats import check_both_ways, check_format
@@ -274,7 +275,7 @@ def check_long(source: RawSource, columns: Collection[str], node: Node, faults: 
     for key, name in asked:
         where = place(named, key)
         if name not in columns:
-            hint = did_you_mean(name, of_same_digits(name, columns)) or f"it has {', '.join(columns)}"
+            hint = meant_column(name, columns) or f"it has {', '.join(columns)}"
             faults.error(where, f"{source.files[0]} has no column {name}", hint)
         elif sum(name == other for _, other in asked) > 1:
             faults.error(where, f"{name} stands in long twice", "item, value and row are columns of their own")
@@ -316,7 +317,7 @@ def check_columns(source: RawSource, columns: Collection[str], node: Node, fault
     subject = [("subject", name) for _, name, _ in source.subject_parts()]
     for key, name in (*subject, ("visit", source.visit), ("visit_date", source.visit_date)):
         if name and name not in columns:
-            hint = did_you_mean(name, of_same_digits(name, columns)) or has
+            hint = meant_column(name, columns, key == "visit_date" if key != "subject" else False) or has
             faults.error(place(node, key), f"{source.files[0]} has no column {name}", hint)
     for name in node.named["not_submitted"].texts if "not_submitted" in node.named else ():
         if name not in columns:

@@ -76,7 +76,7 @@ def check_one(reading: Reading, dataset: Dataset, columns: Columns, faults: Faul
     """Check a dataset: what it lacks, what it points to, what it asks for, how its values are made, its variables."""
     study, draft = reading.study, reading.drafts[dataset.name]
     if dataset.name not in reading.unread:
-        check_dataset(study, dataset, draft, faults)
+        check_dataset(study, dataset, draft, columns, faults)
         check_keys(dataset, draft, faults)
         check_related(study, dataset, draft, faults)
     made = made_in(reading, dataset, columns, faults)

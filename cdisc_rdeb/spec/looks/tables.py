@@ -12,6 +12,7 @@ from ...model import Derivation, Place, Reference, Study
 from ...verbs import Verb
 from ..dataset.tables import find_table, is_outside, read_table, where_it_lies
 from ..faults import Faults, did_you_mean
+from ..meant.columns import meant_column
 from ..study.design import DESIGN
 from .made import Columns, Made, Told
 from .opposites import LIMITS, side_of
@@ -46,9 +47,10 @@ def check_table(study: Study, lookup: Derivation, columns: Columns, faults: Faul
     if name in study.raw:
         if not study.raw[name].reference:
             message = f"{name} is a raw source that holds subjects, and no table"
-            faults.error(
-                lookup.place_of("table"), message, "merge it, or say reference: true of a source without subjects"
-            )
+            way = "merge it, or say reference: true of a source without subjects"
+            if find_table(folders, f"{name}.csv").is_file():
+                way = f"write {name}.csv, the table of that name"
+            faults.error(lookup.place_of("table"), message, way)
             return
         names: Collection[str] = columns.get(name, ())
     elif name in DESIGN:
@@ -79,7 +81,7 @@ def check_table(study: Study, lookup: Derivation, columns: Columns, faults: Faul
     ]
     for said, column in wanted:
         if names and isinstance(column, str) and column not in names:
-            hint = did_you_mean(column, names) or f"it has {', '.join(names)}"
+            hint = meant_column(column, names) or f"it has {', '.join(names)}"
             faults.error(lookup.place_of(said), f"the table {name} has no column {column}", hint)
 
 

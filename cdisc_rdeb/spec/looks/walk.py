@@ -9,7 +9,7 @@ from . import dates, design, fixed, flags, groups, hazards, merges, numbers, opp
 from .made import Look, Made, Told
 
 #: What a build would refuse or lose.
-ERRORS: tuple[Look, ...] = (*hazards.ERRORS, *dates.ERRORS, *groups.ERRORS, fixed.letters, *order.ERRORS)
+ERRORS: tuple[Look, ...] = (*hazards.ERRORS, *dates.ERRORS, *groups.ERRORS, *flags.ERRORS, fixed.letters, *order.ERRORS)
 #: What gives values that look right, and is not meant; nothing of that is told of a derivation with an error.
 SENSE: tuple[Look, ...] = (
     *opposites.LOOKS,

@@ -13,6 +13,7 @@ from ...standards import Standards
 from ...standards.versions import guide_versions
 from ..faults import Faults, did_you_mean, in_words
 from ..structures import STRUCTURES
+from .columns import of_same_word
 from .populations import meant_flag
 from .words import NAME
 
@@ -36,7 +37,7 @@ def of_cdash(name: str, known: Collection[str]) -> str:
 
 def meant_standard(name: str, known: Collection[str]) -> list[str]:
     """The variables of a dataset of SDTM that one may be meant as which it does not have, the closest first."""
-    return [found] if (found := of_cdash(name, known)) else closest(name, known, near=0.7)
+    return [found] if (found := of_cdash(name, known)) else closest(name, known, near=0.7) or of_same_word(name, known)
 
 
 def standard_names(standards: Standards, dataset: Dataset) -> list[str]:
@@ -110,6 +111,8 @@ def meant_analysis(standards: Standards, name: str) -> list[str]:
 def sas_name(standards: Standards, name: str, dataset: Dataset) -> str:
     """The variable that a name was meant as which SAS cannot have; the rule for names where that is open."""
     rule = "1 to 8 capital letters, digits and _, a letter first"
+    if NAME.fullmatch(own := name.rpartition(".")[2]) and "." in name:
+        return f"write {own}: the dataset is said already"
     known = analysis_names(standards, name) if dataset.standard == "ADaMIG" else standard_names(standards, dataset)
     if near := did_you_mean(name, known, near=CLOSE):
         return near
@@ -118,7 +121,7 @@ def sas_name(standards: Standards, name: str, dataset: Dataset) -> str:
 
 def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bool:
     """Whether a variable that a dataset lacks stands in its spec misspelt, which is told there."""
-    if any(name in other.split() for other in dataset.variables if " " in other):
+    if any(name in re.split(r"[ .]", other) for other in dataset.variables if not other.isalnum()):
         return True
     if dataset.standard == "ADaMIG":
         wrong = [v.name for v in dataset.submitted() if not v.label and v.name != name]

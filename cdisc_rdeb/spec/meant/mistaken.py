@@ -129,6 +129,8 @@ def variable_inside(name: str, node: Node | None, owner: Node) -> str:
     called = owner.place.path.rpartition(".")[2]
     if node is None or not all(NAME.fullmatch(part.strip()) for part in (name, *called.split(","))):
         return ""
+    if node.unsaid and len(owner.named) == 1:
+        return f"write {called}: {name}"
     if node.place.line == owner.place.line:
         return f"if {name} is a variable, give it a line of its own"
     return f"if {name} is a variable, begin its line in the same column as {called}"

@@ -16,7 +16,7 @@ from ..meant.habits import said_here
 from ..yaml.reader import Node
 from .commas import tell_torn
 from .fitting import Fits, fits_schema
-from .ways_out import other_form, other_kind, other_word, too_deep, too_high, what_to_give, where_it_belongs
+from .ways_out import in_braces, other_form, other_kind, other_word, too_deep, too_high, what_to_give, where_it_belongs
 from .whole import other_file
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def errors_of(node: Node, name: str, part: bool) -> list[ValidationError]:
 def of_the_way(error: ValidationError) -> list[ValidationError]:
     """What is wrong with a value that may be written in several ways, by the way that it is of by its kind; the error
     itself where it is of none."""
-    if error.validator != "anyOf":
+    if error.validator != "anyOf" or in_braces(error.instance, error):
         return [error]
     ways: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():
@@ -142,6 +142,10 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
         return
     value: Any = error.instance
     rule: Any = error.validator_value
+    if error.validator in ("type", "anyOf", "additionalProperties") and (braced := in_braces(value, error)):
+        faults.error(begun(node), *braced)
+        faults.close(node.place)
+        return
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))  # type: ignore[union-attr]
         lacking = lacking_of(error)
@@ -149,7 +153,8 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
         for name in (name for name in value if name not in known):
             owner = above.get(node.named[name].place.line, "")
             hint = f"indent it below {owner}" if owner else where_it_belongs(name, error, plain_schema(kind))
-            if hint.startswith("it takes") and len(lacking) == len(set(value) - set(known)) == 1:
+            alone = len(lacking) == len(set(value) - set(known)) == 1 and fits_there(value[name], error, lacking[0])
+            if alone and hint.startswith(("it takes", "it belongs beside")):
                 hint = f"did you mean {lacking[0]}, which must be given here?"
             if not (hint.startswith(("put", "indent")) and hint in told):  # the first of many says it for all of them
                 faults.error(node.named[name].place, f"there is no {name} here", hint)
@@ -206,6 +211,13 @@ def lacking_of(error: ValidationError) -> list[str]:
     """The names that must be given where an error is, and are not."""
     given: Any = error.instance
     return [name for name in error.schema.get("required", ()) if name not in given]  # type: ignore[union-attr]
+
+
+def fits_there(value: Any, error: ValidationError, name: str) -> bool:
+    """Whether a value is of the kind that a name which must be given takes."""
+    schema: Any = error.schema
+    rule = schema.get("properties", {}).get(name, {})
+    return "type" not in rule or isinstance(value, str) == ("string" in rule["type"])
 
 
 def did_you_mean_any(name: str, given: Any, schema: Any) -> bool:

@@ -50,6 +50,7 @@ ITEMS = {
 }
 #: One of several, by the name of what holds them.
 EACH_OF = {"raw": "the raw source that it is of", "visits": "the visit that it is of", "arms": "the arm that it is of"}
+WITH_NAMES = ("subject", "VISIT")  # whose texts hold names in braces
 MOST = 6  # items that a hint writes out
 LONGEST = 40  # characters of a value that a hint repeats
 
@@ -153,8 +154,31 @@ def resolved(schema: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
 def kinds_of(error: ValidationError) -> list[str]:
     """The kinds of values that a schema takes, in any of its ways."""
     inner = [each for each in error.context or () if each.validator == "type" and not each.relative_path]
-    rules: list[Any] = [each.validator_value for each in inner or (error,)]
+    own = error.schema.get("type", []) if error.validator == "additionalProperties" else error.validator_value  # type: ignore[union-attr]
+    rules: list[Any] = [each.validator_value for each in inner] or [own]
     return [kind for rule in rules for kind in ([rule] if isinstance(rule, str) else rule)]
+
+
+def in_braces(value: object, error: ValidationError) -> tuple[str, str] | None:
+    """What is wrong with a text in braces, as ``{subject}``, which YAML takes for a name without a value."""
+    names = [*value] if isinstance(value, dict) and not any(value.values()) else []
+    known = error.schema.get("properties", {})  # type: ignore[union-attr]
+    if not names or any(name in known for name in names):
+        return None
+    kinds, name = kinds_of(error), str(error.absolute_path[-1]) if error.absolute_path else ""
+    at = f"{name}: " if name and not name.isdigit() else ""
+    if "array" in kinds and (len(names) > 1 or "string" not in kinds):
+        return "names in braces have values, and these have none", f"write {at}{as_items(names)}"
+    if len(names) > 1 or "string" not in kinds:
+        return None
+    if name in WITH_NAMES:
+        return "a text that begins with { stands in quotes", f'write {at}"{{{names[0]}}}"'
+    return "names in braces have values, and this has none", f"write {at}{names[0]}"
+
+
+def as_items(names: list[str]) -> str:
+    """Names as a list; the first of many."""
+    return f"[{', '.join(names[:MOST])}{', ...' if len(names) > MOST else ''}]"
 
 
 def other_kind(value: object, error: ValidationError) -> str:
@@ -174,10 +198,6 @@ def other_kind(value: object, error: ValidationError) -> str:
             shape = f" - {item}"
         first = f" in place of the two blanks before {next(iter(value))}" if value and not item and at else ""
         hint = f"begin each item of the list with a dash{first}:{shape}"
-        if value and not any(value.values()):  # names alone, as in a set of Python
-            hint = (
-                f"write a list in square brackets: [{', '.join([*value][:MOST])}{', ...' if len(value) > MOST else ''}]"
-            )
     elif isinstance(value, list) and "object" in rule:
         hint = without_dashes(value) or of_several(value, at)
     elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and at and not said:

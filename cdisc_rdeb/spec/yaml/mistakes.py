@@ -9,6 +9,7 @@ import yaml
 
 from .copied import copied, tab
 from .mends import Mistake, changed, cut, dashed, mended
+from .quotes import closed_at, open_at
 from .signs import CALLED, LOOKS_LIKE, no_comment, sign_of
 from .sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
 
@@ -61,7 +62,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: tab(found, at, column, reads),
         lambda: sign_of(found, reads),
         lambda: None if "another document" in problem else copied(found, name_at or at, reads),
-        lambda: open_quote(found, at),
+        lambda: open_quote(found, at, reads),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: crossed(found, at),
         lambda: open_bracket(found, at),
@@ -91,21 +92,18 @@ def in_words(at: int, problem: str) -> Mistake | None:
     return next(((at, hint) for sign, hint in HINTS.items() if sign in problem), None)
 
 
-def open_quote(found: Sketch, at: int) -> Mistake | None:
+def open_quote(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
     """A quote that is closed where another one opens, or nowhere."""
     for quote in found.quotes:
         if quote.line <= at and (not quote.closed or at <= quote.closed or found.outdented(quote, quote.line + 1)):
-            return quote.line, open_at(found.lines[quote.line - 1][quote.at :], quote.sign)
+            number = quote.line
+            ways = closed_at(found.lines[number - 1], quote.at)
+            return number, open_at(
+                found.lines[number - 1],
+                quote.at,
+                next((way for way in ways if reads(changed(found, (number, way, "")))), ""),
+            )
     return None
-
-
-def open_at(text: str, sign: str) -> str:
-    """What is wrong with a text that begins with a quote, of which nothing closes it.
-
-    >>> open_at('"01}', '"')
-    'a quote opens here and is not closed: "01}; close it with "'
-    """
-    return f"a quote opens here and is not closed: {cut(text)}; close it with {sign}"
 
 
 def crossed(found: Sketch, at: int) -> Mistake | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,11 @@ import yaml
 from ...errors import RawDataError
 from ...formats.opening import read_bytes, state_of
 from ...model import Place
-from ...quick import dataclass
 from ..faults import Faults
 from .mistakes import conflict_of, mistake_of
+from .node import Node as Node
 from .slips import CURLY, list_in_parentheses, outer, parted_otherwise, slip_in_name, slip_in_text, stray_name
+from .twice import joined, told_twice
 
 DEEPEST = 50  # levels of nesting
 SAFE = 200  # levels that can be composed
@@ -49,59 +49,6 @@ class Loader(FAST):  # type: ignore[misc]
     def resolve(self, kind: type, value: str, implicit: tuple[bool, bool]) -> str:
         """The tag of a piece without one."""
         return MERGE if value == "<<" and implicit[0] else ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """A piece of a spec: text, a list of nodes, or named nodes. ``unsaid``: nothing stands here, not even quotes."""
-
-    value: str | list[Node] | dict[str, Node]
-    place: Place
-    unsaid: bool = False
-
-    @property
-    def text(self) -> str:
-        """The text of a scalar; '' for anything else."""
-        return self.value if isinstance(self.value, str) else ""
-
-    @property
-    def named(self) -> dict[str, Node]:
-        """The named nodes of a mapping; none for anything else."""
-        return self.value if isinstance(self.value, dict) else {}
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The texts of a list of scalars, or the one text of a scalar."""
-        return tuple(node.text for node in self.nodes)
-
-    @property
-    def nodes(self) -> list[Node]:
-        """The nodes of a list; anything else is a list of itself."""
-        return self.value if isinstance(self.value, list) else [self]
-
-    def get(self, name: str) -> str:
-        """The text under a name, '' when it is not there."""
-        node = self.named.get(name)
-        return node.text if node else ""
-
-    def plain(self) -> Any:
-        """The same as dicts, lists and texts."""
-        if isinstance(self.value, dict):
-            return {name: node.plain() for name, node in self.value.items()}
-        if isinstance(self.value, list):
-            return [node.plain() for node in self.value]
-        return self.value
-
-    def at(self, path: Iterator[str | int]) -> Node:
-        """The node at a path of names and positions, or the last one on the way that there is."""
-        node = self
-        for step in path:
-            inner = node.value[step] if isinstance(step, int) and isinstance(node.value, list) else None
-            inner = inner or node.named.get(str(step))
-            if inner is None:
-                return node
-            node = inner
-        return node
 
 
 class YamlFault(Exception):
@@ -229,7 +176,7 @@ class Converter:
             line = key.start_mark.line + 1
             name, taken, message = self.named(key, item, tree, Place(self.file, line, path))
             if name in named:
-                self.twice(name, named, Place(self.file, line, path))
+                self.twice(name, named, Place(self.file, line, path), item, depth)
                 continue
             inner = Place(self.file, line, f"{path}.{name}" if path else name)
             self.tell(inner, message)
@@ -254,7 +201,7 @@ class Converter:
             self.faults.error(Place(self.file, line, path), f"{key.value} stands here twice", "keep one")
         return found
 
-    def twice(self, name: str, named: dict[str, Node], place: Place) -> None:
+    def twice(self, name: str, named: dict[str, Node], place: Place, item: Any, depth: int) -> None:
         """Note a name that stands in a place already; what else stands there twice follows from the same mistake."""
         last = next(reversed(named))
         empty = named[last].value == "" and last != name and not place.path.endswith("terms")
@@ -264,8 +211,10 @@ class Converter:
         elif place.path.endswith("]"):
             self.faults.error(place, f"{name} stands here twice", f"keep one, or begin one more with a dash: - {name}:")
         else:
-            more = "" if place.path else ", or indent the one that belongs to what stands above it"
-            self.faults.error(place, f"{name} stands here twice", f"keep one{more}")
+            second = self.node(item, named[name].place.path, depth + 1)
+            said = told_twice(name, named, second, place.line)
+            self.faults.error(place._replace(line=said.line), f"{name} {said.message}", said.hint)
+            named[name] = joined(named[name], second)
             return
         self.faults.close(place)
 

@@ -10,7 +10,8 @@ import yaml
 from ...model import Place
 from .copied import PATH, told_backslash, told_plus
 from .mends import cut
-from .mistakes import TIGHT, open_at, own_sign, told_name
+from .mistakes import TIGHT, own_sign, told_name
+from .quotes import closed_at, open_at
 from .signs import BLANKS, LOOKS_LIKE, STRAY, told_stray
 from .sketch import CLOSES, QUOTED, split
 
@@ -55,7 +56,7 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     if node.style in ("'", '"') and last > first:
         below, own = split(first + 2, lines[first + 1]), split(first + 1, lines[first])
         if below.name and below.indent <= own.indent:
-            return open_at(begins, node.style)
+            return open_at(lines[first], column, next(closed_at(lines[first], column)))
     return ""
 
 

@@ -1,0 +1,116 @@
+"""A name that stands in a place twice: what the second one has more and where that goes, or which one is too high."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from .node import Node
+
+FEW = 3  # names that a hint lists
+
+
+class Said(NamedTuple):
+    """What is said of a name that stands twice: in which line, after its name, and the way out."""
+
+    line: int
+    message: str
+    hint: str
+
+
+class More(NamedTuple):
+    """What the second of two has below it and the first lacks: names, or the words of a term; below which name of the
+    first it belongs, with its line."""
+
+    owner: str
+    line: int
+    names: list[str]
+    words: str = ""
+
+
+def told_twice(name: str, named: Mapping[str, Node], second: Node, line: int) -> Said:
+    """What to say of a name that stands among others a second time, in a line."""
+    first, names = named[name], [*named]
+    said, at = "stands here twice", first.place.line
+    other = "keep one, or call this one otherwise" if first.named and second.named else "keep one"
+    before = names.index(name) - 1
+    if before >= 0 and (item := item_without(name, named[names[before]])):
+        return Said(at, f"{said}, the second time in line {line}", below(item))
+    if names[-1] != name and (item := item_without(name, named[names[-1]])):
+        return Said(line, said, below(item))
+    first_time = f", the first time in line {at}" if second.named or isinstance(second.value, list) else ""
+    return Said(line, f"{said}{first_time}", way_out(name, first, second) or other)
+
+
+def item_without(name: str, node: Node) -> Node | None:
+    """The last item of a list with names, where it lacks one that its form has."""
+    last = node.nodes[-1] if isinstance(node.value, list) and node.nodes else None
+    return last if name == "variables" and last is not None and last.named and name not in last.named else None
+
+
+def below(item: Node) -> str:
+    """The way out for what belongs to an item of a list."""
+    first = next(iter(item.named))
+    return f"begin its line in the column of {first} of line {item.named[first].place.line}, to which it belongs"
+
+
+def way_out(name: str, first: Node, second: Node) -> str:
+    """What to do about the second of two nodes; '' where both say something else of the same."""
+    if words := together(first, second):
+        return f"write {name}: {words} in line {first.place.line}, and remove this one"
+    if isinstance(first.value, list) and isinstance(second.value, list) and any(each.named for each in second.nodes):
+        return f"put its items below those of line {first.place.line}, and remove {name} here"
+    if not (first.named and second.named) or differ(first, second):
+        return ""
+    found = list(more(name, first, second))
+    return f"{', '.join(map(moved, found))}, and remove this one" if found else "remove this one, which says no more"
+
+
+def moved(more: More) -> str:
+    """The way out for what the first one lacks."""
+    if more.words:
+        return f"write {more.owner}: {more.words} in line {more.line}"
+    names = " and ".join(more.names) if len(more.names) < FEW else f"{more.names[0]} and {len(more.names) - 1} more"
+    return f"put {names} below {more.owner} of line {more.line}"
+
+
+def together(first: Node, second: Node) -> str:
+    """The collected words of both, where they are those of a term in codelists.yaml; '' elsewhere."""
+    of_term = ".terms." in first.place.path and not first.named and not second.named
+    words = list(dict.fromkeys([*first.texts, *second.texts])) if of_term else []
+    return f"[{', '.join(words)}]" if len(words) > len(first.texts) and all(map(is_plain, words)) else ""
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text stands in a list without quotes."""
+    return bool(text) and text[0].isalnum() and not set(text) & set(",[]{}:#")
+
+
+def differ(first: Node, second: Node) -> bool:
+    """Whether two nodes have another value of the same name."""
+    if first.named and second.named:
+        both = [name for name in first.named if name in second.named]
+        return any(differ(first.named[name], second.named[name]) for name in both)
+    return bool(first.plain() != second.plain()) and not together(first, second)
+
+
+def more(owner: str, first: Node, second: Node) -> Iterator[More]:
+    """What the second has and the first has not."""
+    lacking = [name for name in second.named if name not in first.named]
+    if lacking:
+        yield More(owner, first.place.line, lacking)
+    for name, inner in second.named.items():
+        if name in first.named:
+            if words := together(first.named[name], inner):
+                yield More(name, first.named[name].place.line, [], words)
+            yield from more(name, first.named[name], inner)
+
+
+def joined(first: Node, second: Node) -> Node:
+    """Both as one; of what both have, the first counts."""
+    if isinstance(first.value, list) and isinstance(second.value, list):
+        return Node([*first.value, *second.value], first.place)
+    if not (first.named and second.named):
+        return first
+    both = {name: joined(inner, second.named[name]) for name, inner in first.named.items() if name in second.named}
+    return Node({**second.named, **first.named, **both}, first.place)

@@ -1,0 +1,204 @@
+"""One slip has one message with the name, form or line that is meant, and not all that could stand there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tutorials import Slip, check_slip
+
+FLAGS = {
+    "the verb of other datasets for the first record": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "{first_of: {by: [USUBJID, PARAMCD, AVISIT], order: [AWTDIFF, ADT], where: {AVISIT: present}}}",
+        "{first: [USUBJID, PARAMCD, AVISIT], order: [AWTDIFF, ADT], where: {AVISIT: present}}",
+        "adam/advs.yaml:27: variables.ANL01FL.first: ANL01FL is Y or missing, and USUBJID, PARAMCD, AVISIT is neither; "
+        "to flag the first record write first_of: [USUBJID, PARAMCD, AVISIT]",
+    ),
+    "the value at baseline for its flag": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "ABLFL: {baseline_flag: {}}",
+        "ABLFL: {baseline_of: AVAL}",
+        "adam/advs.yaml:23: variables.ABLFL.baseline_of: ABLFL is Y or missing, and AVAL is neither; "
+        "write {baseline_flag: {}}",
+    ),
+    "a date for a flag": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "SAFFL: {flag: {TRTSDT: present}}",
+        "SAFFL: TRTSDT",
+        "adam/adsl.yaml:13: variables.SAFFL: SAFFL is Y or N, and TRTSDT is neither; write {flag: {TRTSDT: present}}",
+    ),
+    "a date of another dataset for a flag": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "DTHFL: not collected",
+        "DTHFL: {last: EX.EXSTDTC}",
+        "sdtm/dm.yaml:23: variables.DTHFL.last: DTHFL is Y or missing, and EX.EXSTDTC is neither; "
+        'write {exists: EX.EXSTDTC, no: ""}',
+    ),
+    "the verb of records for the first of other datasets": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFSTDTC: {first: EX.EXSTDTC}",
+        "RFSTDTC: {first_of: EX.EXSTDTC}",
+        "sdtm/dm.yaml:13: variables.RFSTDTC.first_of: first_of goes over the records of DM, "
+        "and EX.EXSTDTC is of another dataset; write {first: EX.EXSTDTC}",
+    ),
+    "a duration for a study day": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "ADY: {study_day: {date: ADT, reference: TRTSDT}}",
+        "ADY: {duration: {start: TRTSDT, end: ADT}}",
+        "adam/advs.yaml:20: variables.ADY.duration: warning: ADY is a study day, "
+        "and duration counts the days of a time; write {study_day: {date: ADT, reference: TRTSDT}}",
+    ),
+    "the change for its percentage": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "PCHG: {percent_change: {}, ",
+        "PCHG: {compute: AVAL - BASE, ",
+        "adam/advs.yaml:26: variables.PCHG.compute: warning: PCHG is a percentage, "
+        "and the change itself is taken here; write {percent_change: {}}",
+    ),
+}
+TURNED = {
+    "old and new name of a copy": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "ADSL: [TRTA: TRT01A,",
+        "ADSL: [TRT01A: TRTA,",
+        "adam/advs.yaml:5: copy.ADSL[0].TRT01A: ADSL has no variable TRTA; "
+        "the new name stands first: write TRTA: TRT01A",
+    ),
+    "a column and its variable": Slip(
+        "tut",
+        "sdtm/dm.yaml",
+        "SUBJID: PATIENT",
+        "PATIENT: SUBJID",
+        "sdtm/dm.yaml:6: records[0].variables.PATIENT, SUBJID: SDTMIG 3.4 has no variable PATIENT in DM; "
+        "the variable stands before the colon: write SUBJID: PATIENT",
+    ),
+    "a column and a variable of the study's own": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "LEVEL: RESULT",
+        "RESULT: LEVEL",
+        "sdtm/ds.yaml:10: records[0].variables.RESULT, LEVEL: SDTMIG 3.4 has no variable RESULT in DS; "
+        "the variable stands before the colon: write LEVEL: RESULT",
+    ),
+}
+NAMES = {
+    "the dataset of a name that says it already": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "ADSL: [TRTA: TRT01A,",
+        "ADSL: [TRTA: ADSL.TRT01A,",
+        "adam/advs.yaml:5: copy.ADSL[0].TRTA: names of ADSL alone stand here, and ADSL.TRT01A says its dataset too; "
+        "write TRT01A",
+    ),
+    "the dataset of a name that is copied": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "SEX, RACE, ARM]",
+        "SEX, RACE, DM.ARM]",
+        "adam/adsl.yaml:6: records[0].copy[6]: DM.ARM is no SAS name; write ARM: the dataset is said already",
+    ),
+    "the end of a name, of dates": Slip(
+        "demo",
+        "study.yaml",
+        "visit_date: DATE,",
+        "visit_date: DOSEDATE,",
+        "study.yaml:8: raw.dosing.visit_date: dosing.csv has no column DOSEDATE; did you mean DATE?",
+    ),
+    "the beginning of a name": Slip(
+        "demo",
+        "study.yaml",
+        "visit: VISIT, visit_date",
+        "visit: VISITDAY, visit_date",
+        "study.yaml:8: raw.dosing.visit: dosing.csv has no column VISITDAY; did you mean VISIT?",
+    ),
+    "another word for the same column": Slip(
+        "tut",
+        "sdtm/lb.yaml",
+        "LBORNRLO: LOW",
+        "LBORNRLO: LLN",
+        "sdtm/lb.yaml:9: records[0].variables.LBORNRLO: labs.csv has no column LLN; did you mean LOW?",
+    ),
+    "another word for the same variable": Slip(
+        "tut",
+        "sdtm/dm.yaml",
+        "copy: [AGE, SEX, RACE]",
+        "copy: [AGE, GENDER, RACE]",
+        "sdtm/dm.yaml:4: records[0].copy[1]: SDTMIG 3.4 has no variable GENDER in DM; did you mean SEX?",
+    ),
+    "the codes of a table of tests": Slip(
+        "tut",
+        "lab_tests.csv",
+        "LBTESTCD",
+        "CODE",
+        "sdtm/lb.yaml:5: records[0].tests: lab_tests.csv has no column LBTESTCD; "
+        "call CODE so: write TESTNAME,LBTESTCD,LBCAT,LBSPEC,UNIT,MASS in line 1 of lab_tests.csv",
+    ),
+    "a source in place of a table of tests": Slip(
+        "tut",
+        "sdtm/lb.yaml",
+        "table: lab_tests.csv",
+        "table: labs",
+        "sdtm/lb.yaml:5: records[0].tests.table: there is no table labs; write lab_tests.csv, which has LBTESTCD",
+    ),
+    "a key of all tests": Slip(
+        "tut",
+        "sdtm/vs.yaml",
+        "unit: mmHg}\n      DIABP: {result: DIABP, unit: mmHg}\n      TEMP: {result: TEMP, unit: C}",
+        "units: mmHg}\n      DIABP: {result: DIABP, units: mmHg}\n      TEMP: {result: TEMP, units: C}",
+        "sdtm/vs.yaml:6: records[0].tests.SYSBP.units: units of the test SYSBP goes nowhere; "
+        "did you mean unit? the same in lines 7 and 8",
+    ),
+    "label for the name of an element": Slip(
+        "demo",
+        "study.yaml",
+        "ETCD: SCRN, ELEMENT: Screening",
+        "ETCD: SCRN, label: Screening",
+        "study.yaml:17: elements[0].label: there is no label here; did you mean ELEMENT, which must be given here?",
+    ),
+    "label for the name of a parameter": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "SYSBP: {param: Sys",
+        "SYSBP: {label: Sys",
+        "adam/advs.yaml:9: records[0].parameters.SYSBP.label: there is no label here; "
+        "did you mean param, which must be given here?",
+    ),
+    "the name of a parameter for a label": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "label: Last Level",
+        "param: Last Level",
+        "sdtm/ds.yaml:12: supplemental.LEVEL.param: no verb is called param; it is called label here",
+    ),
+    "a country that nothing makes": Slip(
+        "tut",
+        "sdtm/dm.yaml",
+        "      COUNTRY: {assign: KOR}\n",
+        "",
+        "sdtm/dm.yaml:1: dataset: COUNTRY (Country) is Required in DM; "
+        "map it under variables, such as COUNTRY: {assign: KOR}",
+    ),
+    "a subject that is not copied": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "SUBJID, SITEID, AGE",
+        "SITEID, AGE",
+        "adam/adsl.yaml:1: dataset: SUBJID (Subject Identifier for the Study) is Required in ADSL; "
+        "map it: add SUBJID to copy of the records, which takes it from DM",
+    ),
+}
+SLIPS = {**FLAGS, **TURNED, **NAMES}
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
+def test_what_is_meant_is_told(slip: Slip, tmp_path: Path) -> None:
+    check_slip(tmp_path, slip)
