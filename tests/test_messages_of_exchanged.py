@@ -190,7 +190,7 @@ def test_a_file_is_read_as_something_else_meanwhile_alone(tmp_path):
 LONG = {
     "a test of criteria": (
         "criteria",
-        "{IETESTCD: EXCL-008, IECAT: EXCLUSION, IETEST: X}",
+        "{IETESTCD: EXCL-008, IECAT: EXCLUSION, IETEST: A product}",
         "IETESTCD: 'EXCL-008' is not a code of 1 to 8 letters",
     ),
     "an arm": (
