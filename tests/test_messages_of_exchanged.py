@@ -123,14 +123,14 @@ RESHAPED = {
         "study.yaml",
         "subject: DEMO-01-{subject}",
         "subject: {subject}",
-        'study.yaml:4: subject: names with values cannot stand here; write subject: "{subject}"',
+        'study.yaml:4: subject: a text that begins with { stands in quotes; write subject: "{subject}"',
     ),
     "braces without quotes, inside": Slip(
         "demo",
         "study.yaml",
         'VISIT: "UNSCHEDULED {VISITNUM}"',
         "VISIT: {VISITNUM}",
-        'study.yaml:14: unscheduled.VISIT: names with values cannot stand here; write VISIT: "{VISITNUM}"',
+        'study.yaml:14: unscheduled.VISIT: a text that begins with { stands in quotes; write VISIT: "{VISITNUM}"',
     ),
 }
 
