@@ -15,14 +15,15 @@ TURNED = {
         "sdtm/dm.yaml",
         "SUBJID: SUBJECT",
         "SUBJECT: SUBJID",
-        "sdtm/dm.yaml:6: records[0].variables.SUBJECT: SUBJECT: SUBJID is turned round; write SUBJID: SUBJECT",
+        "sdtm/dm.yaml:6: records[0].variables.SUBJECT, SUBJID: SDTMIG 3.4 has no variable SUBJECT in DM; "
+        "the variable stands before the colon: write SUBJID: SUBJECT",
     ),
     "a variable that is copied under another name": Slip(
         "tut",
         "adam/advs.yaml",
         "[TRTA: TRT01A, TRTSDT",
         "[TRT01A: TRTA, TRTSDT",
-        "adam/advs.yaml:5: copy.ADSL[0].TRT01A: TRT01A: TRTA is turned round; write TRTA: TRT01A",
+        "adam/advs.yaml:5: copy.ADSL[0].TRT01A: ADSL has no variable TRTA; the new name stands first: write TRTA: TRT01A",
     ),
     "a condition": Slip(
         "tut",
