@@ -23,7 +23,8 @@ TURNED = {
         "adam/advs.yaml",
         "[TRTA: TRT01A, TRTSDT",
         "[TRT01A: TRTA, TRTSDT",
-        "adam/advs.yaml:5: copy.ADSL[0].TRT01A: ADSL has no variable TRTA; the new name stands first: write TRTA: TRT01A",
+        "adam/advs.yaml:5: copy.ADSL[0].TRT01A: ADSL has no variable TRTA; the new name stands first: "
+        "write TRTA: TRT01A",
     ),
     "a condition": Slip(
         "tut",

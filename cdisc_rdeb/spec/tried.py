@@ -15,12 +15,15 @@ from pathlib import Path
 
 from ..errors import CdiscRdebError
 from .faults import Fault
+from .schema import plain_schema
+from .schema.whole import kind_of_file, names_at
 from .yaml.changes import Change, entries_at, exchanged, renamed, reshaped, turned
 
 FEW = 4  # errors whose ways out are tried: where there are more, the specs are not at their end
-MOST = 12  # changes that are tried for one
+MOST = 24  # changes that are tried for one
 NAMES = re.compile(r"did you mean (?P<names>[^?,]+)\?(?P<rest>.*)")
 ONE = re.compile(r"(?:write |[\w.]+ has it: )(?P<name>[\w.*-]+)")
+NO_NAME = re.compile(r"there is no \S+ here")
 LISTED = re.compile(r"(?:it takes|it is one of|there are|they have|it has) (?P<names>[\w.-]+(?:, [\w.-]+)*)")
 OF_A_KIND = re.compile(r"give (?:plain text|a list|names with values)(?: or .*)?|")
 WRITTEN = re.compile(r"write (?!one such as)|it is called|in quotes")  # all that is to be done
@@ -71,12 +74,9 @@ def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
         return fault
     if better := with_change(fault, moves(text, fault, alike=is_open(fault)), mends, whole=True):
         return better
-    for entry in entries_at(text, fault.line, named(fault)) if names or is_open(fault) else ():
-        others = [change for change in renamed(text, entry, choices(fault)) if mends(change.text)]
-        sure = others if len(others) == 1 else []
-        if better := with_change(fault, [*reshaped(text, entry), *sure], mends):
-            return better
-    return fault
+    entries = entries_at(text, fault.line, named(fault)) if names or is_open(fault) else ()
+    shapes = (change for entry in entries for change in reshaped(text, entry))
+    return with_change(fault, shapes, mends) or fault
 
 
 def with_change(fault: Fault, changes: Iterable[Change], mends: Trial, *, whole: bool = False) -> Fault | None:
@@ -146,10 +146,12 @@ def with_name(text: str, fault: Fault, name: str) -> Iterator[str]:
 
 
 def moves(text: str, fault: Fault, *, alike: bool) -> Iterator[Change]:
-    """The changes of the entry that a fault is about in which two names or values take each other's place."""
+    """The changes of the entry that a fault is about in which two names or values take each other's place, or in which
+    it has a name that may stand there."""
     for entry in entries_at(text, fault.line, named(fault)):
         yield from turned(text, entry)
         yield from exchanged(text, entry, alike)
+        yield from renamed(text, entry, choices(fault))
 
 
 def named(fault: Fault) -> str:
@@ -158,6 +160,7 @@ def named(fault: Fault) -> str:
 
 
 def choices(fault: Fault) -> Sequence[str]:
-    """The names that may stand in the place of one, where a way out lists them."""
-    listed = LISTED.fullmatch(fault.hint)
-    return listed["names"].split(", ") if listed and fault.hint.startswith("it takes") else ()
+    """The names that may stand in the place of one that may not."""
+    if not NO_NAME.fullmatch(fault.message):
+        return ()
+    return names_at(plain_schema(kind_of_file(fault.file)), fault.path.rpartition(".")[0])
