@@ -11,16 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-from ..errors import CdiscRdebError
+from ..errors import CdiscRdebError, closest
 from .faults import Fault
 from .schema import plain_schema
 from .schema.whole import kind_of_file, names_at
 from .yaml.changes import Change, entries_at, exchanged, renamed, reshaped, turned
+from .yaml.reader import readable
 
 FEW = 4  # errors whose ways out are tried: where there are more, the specs are not at their end
-MOST = 24  # changes that are tried for one
+MOST = 40  # changes that are tried for one; most are seen to fail in their file alone
+MANY = 3  # names that a way out proposes
 NAMES = re.compile(r"did you mean (?P<names>[^?,]+)\?(?P<rest>.*)")
 ONE = re.compile(r"(?:write |[\w.]+ has it: )(?P<name>[\w.*-]+)")
 NO_NAME = re.compile(r"there is no \S+ here")
@@ -50,16 +53,16 @@ def tried(folder: Path, found: Mapping[Fault, None], asked: Asked) -> list[Fault
             return [better, *(other for other in found if other.warning and other not in mends.gone)]
     for fault in errors:
         if fault in told:
-            mends = Trial(fault, found, asked)
-            told[fault] = with_way_out(text_of(folder, fault), fault, mends)
+            mends, text = Trial(fault, found, asked), text_of(folder, fault)
+            told[fault] = with_way_out(text, fault, mends) if fault.path else with_mend(text, fault, mends)
             told = {each: better for each, better in told.items() if each is fault or each not in mends.gone}
     return list(told.values())
 
 
 def text_of(folder: Path, fault: Fault) -> str:
-    """The text of the file that a fault is in; '' for a fault of a file as a whole, and for what is no spec."""
+    """The text of the file that a fault is in; '' for what is no spec."""
     try:
-        return (folder / fault.file).read_text(encoding="utf-8") if fault.path and fault.file.endswith(".yaml") else ""
+        return (folder / fault.file).read_text(encoding="utf-8") if fault.file.endswith(".yaml") else ""
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -72,11 +75,24 @@ def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
         return fault if able == names else replace(fault, hint=only(fault.hint, able))
     if not names and WRITTEN.search(fault.hint):
         return fault
-    if better := with_change(fault, moves(text, fault, alike=is_open(fault)), mends, whole=True):
+    changes = chain(moves(text, fault, alike=is_open(fault)), renames(text, fault, mends))
+    if better := with_change(fault, changes, mends, whole=True):
         return better
     entries = entries_at(text, fault.line, named(fault)) if names or is_open(fault) else ()
     shapes = (change for entry in entries for change in reshaped(text, entry))
     return with_change(fault, shapes, mends) or fault
+
+
+def with_mend(text: str, fault: Fault, mends: Trial) -> Fault:
+    """A fault of a file that is no YAML with the first change that mends the specs too, where its own does not."""
+    changes = list(readable(text)) if text else []
+    own = [after for (line, said), after in changes if (line, said) == (fault.line, fault.message)]
+    if not own or (mends(own[0]) and mends.is_whole):
+        return fault
+    for (line, said), after in changes:
+        if mends(after) and mends.is_whole:
+            return replace(fault, line=line, message=said)
+    return fault
 
 
 def with_change(fault: Fault, changes: Iterable[Change], mends: Trial, *, whole: bool = False) -> Fault | None:
@@ -89,13 +105,14 @@ def with_change(fault: Fault, changes: Iterable[Change], mends: Trial, *, whole:
 
 class Trial:
     """Whether a file with another text is without a fault, and brings no other error; ``gone`` is what went with it,
-    and ``is_whole`` whether no error was left, and nothing new is said of its line."""
+    ``is_whole`` whether no error was left, and nothing new is said of its line, ``count`` how much is said then."""
 
     def __init__(self, fault: Fault, found: Collection[Fault], asked: Asked) -> None:
         self.fault, self.found, self.asked, self.left = fault, found, asked, MOST
         self.known = {each.message for each in found}
         self.gone: set[Fault] = set()
         self.is_whole = False
+        self.count = 0
 
     def __call__(self, text: str) -> bool:
         self.left -= 1
@@ -112,6 +129,7 @@ class Trial:
         self.gone = {each for each in self.found if each.message not in said}
         here = {fault.message for fault in after if (fault.file, fault.line) == (self.fault.file, self.fault.line)}
         self.is_whole = not errors and here <= self.known
+        self.count = len(said)
         return True
 
 
@@ -146,12 +164,10 @@ def with_name(text: str, fault: Fault, name: str) -> Iterator[str]:
 
 
 def moves(text: str, fault: Fault, *, alike: bool) -> Iterator[Change]:
-    """The changes of the entry that a fault is about in which two names or values take each other's place, or in which
-    it has a name that may stand there."""
+    """The changes of the entry that a fault is about in which two names or values take each other's place."""
     for entry in entries_at(text, fault.line, named(fault)):
         yield from turned(text, entry)
         yield from exchanged(text, entry, alike)
-        yield from renamed(text, entry, choices(fault))
 
 
 def named(fault: Fault) -> str:
@@ -159,8 +175,20 @@ def named(fault: Fault) -> str:
     return fault.path.rpartition(".")[2]
 
 
+def renames(text: str, fault: Fault, mends: Trial) -> Iterator[Change]:
+    """The names that may stand in the place of one that may not, where one or a few of them mend."""
+    for entry in entries_at(text, fault.line, named(fault)) if (names := choices(fault)) else ():
+        counts = {name: mends.count for name in names if mends(renamed(text, entry, name)) and mends.is_whole}
+        able = [name for name, count in counts.items() if count == min(counts.values())]
+        able = closest(entry.name, able)[:1] or able
+        if 0 < len(able) <= MANY:
+            says = f"did you mean {' or '.join(able)}?" if able[1:] else f"it is called {able[0]} here"
+            yield Change(renamed(text, entry, able[0]), says)
+
+
 def choices(fault: Fault) -> Sequence[str]:
     """The names that may stand in the place of one that may not."""
-    if not NO_NAME.fullmatch(fault.message):
-        return ()
-    return names_at(plain_schema(kind_of_file(fault.file)), fault.path.rpartition(".")[0])
+    if NO_NAME.fullmatch(fault.message):
+        return names_at(plain_schema(kind_of_file(fault.file)), fault.path.rpartition(".")[0])
+    listed = LISTED.match(fault.hint) if f"takes no {named(fault)}" in fault.message else None
+    return listed["names"].split(", ") if listed else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import yaml
@@ -47,9 +47,13 @@ class Entry(NamedTuple):
         """Its value as it stands there."""
         return text[self.value : self.ends].rstrip()
 
+    def in_line(self, text: str) -> bool:
+        """Whether it stands in one line."""
+        return "\n" not in text[self.begins : self.value] + self.written(text)
+
 
 def entries_at(text: str, line: int, name: str) -> list[Entry]:
-    """The entries of a name that begin in a line (from 1), the innermost first, without those that go on below it.
+    """The entries of a name that begin in a line (from 1), the innermost first.
 
     >>> entries_at("a: {on: {B: C}}", 1, "B")
     [Entry(name='B', line=1, begins=9, value=12, ends=13, style='plain', beside=())]
@@ -63,14 +67,12 @@ def entries_at(text: str, line: int, name: str) -> list[Entry]:
 
 
 def entry_of(text: str, key: Any, value: Any) -> Entry | None:
-    """A name with its value, if both stand in a line."""
+    """A name with its value."""
     if not isinstance(key, yaml.ScalarNode):
         return None
     style = "inner" if not isinstance(value, yaml.ScalarNode) else "quoted" if value.style else "plain"
-    found = Entry(
-        key.value, key.start_mark.line + 1, key.start_mark.index, value.start_mark.index, value.end_mark.index, style
-    )
-    return None if "\n" in text[found.begins : found.value] + found.written(text) else found
+    marks = key.start_mark.index, value.start_mark.index, value.end_mark.index
+    return Entry(key.value, key.start_mark.line + 1, *marks, style)
 
 
 def mappings(tree: Any) -> Iterator[Any]:
@@ -112,7 +114,7 @@ def exchanged(text: str, entry: Entry, alike: bool) -> Iterator[Change]:
     >>> [change.says for change in exchanged(text, entries_at(text, 2, "c")[0], alike=False)]
     ['write c: B here, and a: {d: E} in line 1']
     """
-    for other in entry.beside:
+    for other in (each for each in entry.beside if entry.in_line(text) and each.in_line(text)):
         first, second = sorted((entry, other), key=lambda each: each.begins)
         one, two, apart = first.written(text), second.written(text), second.line - first.line
         variables = first.name.isupper() or second.name.isupper()
@@ -136,7 +138,7 @@ def form_of(value: str) -> str:
 def reshaped(text: str, entry: Entry) -> Iterator[Change]:
     """The value of an entry in quotes, as a list, out of one, and as a file or what the file is called."""
     value = entry.written(text)
-    if len(value) > LONGEST:
+    if len(value) > LONGEST or not entry.in_line(text):
         return
     forms = []
     if value[:1] in ("{", "["):
@@ -153,7 +155,6 @@ def reshaped(text: str, entry: Entry) -> Iterator[Change]:
         yield Change(with_entry(text, entry, written), f"write {written}")
 
 
-def renamed(text: str, entry: Entry, names: Iterable[str]) -> Iterator[Change]:
-    """An entry under each of other names."""
-    value = text[entry.begins + len(entry.name) : entry.value] + entry.written(text)
-    yield from (Change(with_entry(text, entry, name + value), f"it is called {name} here") for name in names)
+def renamed(text: str, entry: Entry, name: str) -> str:
+    """A text with an entry under another name."""
+    return text[: entry.begins] + name + text[entry.begins + len(entry.name) :]

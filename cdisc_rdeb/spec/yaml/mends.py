@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from .sketch import BLOCK_TEXT, Line, Sketch
+import yaml
+
+from .sketch import BLOCK_TEXT, Line, Sketch, sketch
 
 Mistake: TypeAlias = tuple[int, str]  # the line, and what to say of it
 Mend: TypeAlias = tuple[int, str, str]  # a line, what it should be, and what to say of it
@@ -60,12 +62,7 @@ def mended(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | No
     >>> mended(sketch("AGE:{from: AGE}"), 1, lambda text: text == "AGE: {from: AGE}")
     (1, 'a blank is missing after the colon; write AGE: {from: AGE}')
     """
-    near = [mend for number in range(at, max(at - ABOVE, 0), -1) for mend in tight(found, number)]
-    near += [mend for number in (at, at - 1) for mend in signs(found, number)]
-    stop = found.line(at)
-    items = dashes(found, stop) if stop and not stop.name else ()
-    near += [mend for mend in items if mend[1].index("-") == indent_of(found, at)]
-    for mend in near:
+    for mend in signs_near(found, at):
         if reads(changed(found, mend)):
             return mend[0], mend[2]
     able = [mend for line in lines_near(found, at) for mend in indents(found, line) if reads(changed(found, mend))]
@@ -73,6 +70,27 @@ def mended(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | No
     odd = [mend for mend in able if indent_of(found, mend[0]) % 2 or is_alone(found, mend, at)]
     chosen = odd if len({mend[0] for mend in odd}) == 1 else able
     return next(((mend[0], mend[2]) for mend in chosen if mend[0] == chosen[-1][0]), None)
+
+
+def signs_near(found: Sketch, at: int) -> list[Mend]:
+    """A blank, a colon, a comma or a dash more in a line, and in those above it."""
+    near = [mend for number in range(at, max(at - ABOVE, 0), -1) for mend in tight(found, number)]
+    near += [mend for number in (at, at - 1) for mend in signs(found, number)]
+    stop = found.line(at)
+    items = dashes(found, stop) if stop and not stop.name else ()
+    return near + [mend for mend in items if mend[1].index("-") == indent_of(found, at)]
+
+
+def mends_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bool]) -> Iterator[tuple[Mistake, str]]:
+    """Every one of these changes after which the parser can read a text, with the text after it."""
+    mark = error.context_mark if "expected ':'" in str(error.problem) else error.problem_mark or error.context_mark
+    found, at = sketch(text), mark.line + 1 if mark else 1
+    near = lines_near(found, at)
+    mends = [*signs_near(found, at), *(mend for line in near for mend in indents(found, line))]
+    mends += [*first_of_text(found, at), *(mend for line in near for mend in dashes(found, line))]
+    for mend in mends:
+        if reads(after := changed(found, mend)):
+            yield (mend[0], mend[2]), after
 
 
 def is_alone(found: Sketch, mend: Mend, at: int) -> bool:

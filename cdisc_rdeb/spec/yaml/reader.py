@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ...errors import RawDataError
 from ...formats.opening import read_bytes, state_of
 from ...model import Place
 from ..faults import Faults
+from .mends import Mistake, mends_of
 from .mistakes import conflict_of, mistake_of
 from .node import Node as Node
 from .slips import CURLY, list_in_parentheses, outer, parted_otherwise, slip_in_name, slip_in_text, stray_name
@@ -108,6 +110,16 @@ def read_text(text: str, shown: str, faults: Faults) -> Node:
     if tree is None:
         raise YamlFault(Place(shown, 1), "the file is empty; fill it, or remove it")
     return Converter(shown, faults, text).node(tree, "", 0)
+
+
+def readable(text: str) -> Iterator[tuple[Mistake, str]]:
+    """Small changes of a text that is no YAML after which it is, each with what to say of it, and the text after it."""
+    try:
+        yaml.compose(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        yield from mends_of(text, error, is_yaml)
+    except (yaml.YAMLError, RecursionError):
+        return
 
 
 def is_yaml(text: str) -> bool:

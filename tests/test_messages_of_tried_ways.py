@@ -135,11 +135,63 @@ RESHAPED = {
         'study.yaml:14: unscheduled.VISIT: a text that begins with { stands in quotes; write VISIT: "{VISITNUM}"',
     ),
 }
+RENAMED = {
+    "param called label": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "parameter: MAP\n    param: Mean",
+        "parameter: MAP\n    label: Mean",
+        "adam/advs.yaml:16: added[0].label: there is no label here; it is called param here",
+    ),
+    "parameter called paramcd": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "- parameter: MAP",
+        "- paramcd: MAP",
+        "adam/advs.yaml:15: added[0].paramcd: there is no paramcd here; it is called parameter here",
+    ),
+    "by of tests called key": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "by: [TESTNAME], result",
+        "key: [TESTNAME], result",
+        "sdtm/lb.yaml:5: records[0].tests.key: a table of tests takes no key; it is called by here",
+    ),
+    "a dataset called source": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "  - dataset: VS\n",
+        "  - source: VS\n",
+        "adam/advs.yaml:7: records[0].source: there is no source here; it is called dataset here",
+    ),
+    "variables called mapping, over several lines": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "    variables:\n      SUBJID",
+        "    mapping:\n      SUBJID",
+        "sdtm/dm.yaml:5: records[0].mapping: there is no mapping here; it is called variables here",
+    ),
+    "raw of a visit called source": Slip(
+        "demo",
+        "study.yaml",
+        "VISITDY: 15, raw: [Day15, D15]}",
+        "VISITDY: 15, source: [Day15, D15]}",
+        "study.yaml:13: visits[1].source: there is no source here; it is called raw here",
+    ),
+}
+UNREAD = {
+    "a line of a long text": Slip(
+        "toy",
+        "study.yaml",
+        "title: A first study, with synthetic data\n",
+        "title: A first study,\nwith synthetic data\n",
+        "study.yaml:3: 0 blanks stand before with synthetic data, and 2 before what it belongs with; indent it by 2",
+    ),
+}
+SLIPS = {**TURNED, **EXCHANGED, **RESHAPED, **RENAMED, **UNREAD}
 
 
-@pytest.mark.parametrize(
-    "slip", [*TURNED.values(), *EXCHANGED.values(), *RESHAPED.values()], ids=[*TURNED, *EXCHANGED, *RESHAPED]
-)
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
 def test_what_mends_is_said_once(tmp_path, slip):
     check_slip(tmp_path, slip)
 
