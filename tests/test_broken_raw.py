@@ -132,7 +132,7 @@ FILES: dict[str, tuple[str, Change, str]] = {
         D,
         lambda content: content + content.splitlines(keepends=True)[2],
         "AE.AESTDY: DM has 2 records for USUBJID TINY01-002 (dm.csv row 3, dm.csv row 6), and DM.RFSTDTC is "
-        "asked for as one; remove the others, or choose one with where in the records of DM",
+        "asked for as one; rows 3 and 6 of dm.csv are the same: remove one of the two",
     ),
     "a value over 200 bytes": (
         D,
@@ -260,7 +260,14 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a time that no day has": (
         A,
         put("08:30", "25:61"),
-        ("2", "AE", "AESTDTC", "25:61", "bad time", "'25:61' is no time of the form HH:MM or HH:MM:SS"),
+        (
+            "2",
+            "AE",
+            "AESTDTC",
+            "25:61",
+            "bad time",
+            "'25:61' is no time of the form HH:MM or HH:MM:SS; mend it, or ask the site",
+        ),
         ("Headache", "AESTDTC", "2024-01-10"),
     ),
     "a time without a date": (
@@ -594,8 +601,27 @@ def test_a_time_that_is_none_has_its_own_way_out(study: TinyStudy, collected: st
     assert study.build().exit_code == 0
     (issue,) = [issue for issue in study.issues() if issue["rule"] == "bad time"]
     assert issue["message"].partition("; ")[2] == (
-        f"as {form} it is one: write times: [HH:MI, HH:MI:SS, {form}] for ae" if form else ""
+        f"as {form} it is one: write times: [HH:MI, HH:MI:SS, {form}] for ae" if form else "mend it, or ask the site"
     )
+
+
+def test_a_time_with_other_signs_is_written_out(study: TinyStudy) -> None:
+    study.edit(A, "08:30", "8h30")
+    assert study.build().exit_code == 0
+    (issue,) = [issue for issue in study.issues() if issue["rule"] == "bad time"]
+    assert issue["message"].partition("; ")[2] == "write 08:30 in the file"
+
+
+def test_rows_that_differ_in_what_nothing_takes_are_one_row(study: TinyStudy) -> None:
+    path = study.raw / A
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [f"{line},site" for line in lines]
+    again = f"{lines[1]},sponsor"
+    path.write_text("\n".join([f"{header},ENTERED", *rows, again]) + "\n", encoding="utf-8")
+    assert study.build().exit_code == 0
+    (issue,) = [issue for issue in study.issues() if issue["rule"] == "duplicate keys"]
+    said = f"rows 3 and {len(lines) + 2} of ae.csv differ in ENTERED alone, which is in no variable: "
+    assert (issue["row"], issue["message"]) == (str(len(lines) + 2), f"{said}remove one of the two")
 
 
 def test_a_where_that_chooses_nothing_is_told(study: TinyStudy) -> None:
@@ -620,7 +646,8 @@ def test_an_option_that_is_not_there(study: TinyStudy, option: str, said: str) -
 
 
 @pytest.mark.parametrize(
-    ("severity", "way_out"), [("MILD", "nothing tells them apart; "), ("SEVERE", "such as AESEV, or ")]
+    ("severity", "way_out"),
+    [("MILD", "rows 3 and 6 of ae.csv are the same: remove one of the two"), ("SEVERE", "such as AESEV, or ")],
 )
 def test_records_of_equal_keys_are_told_with_what_tells_them_apart(
     study: TinyStudy, severity: str, way_out: str

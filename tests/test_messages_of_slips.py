@@ -151,14 +151,14 @@ DESIGN = {
         "sdtm/dm.yaml",
         "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUG}",
         "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUGG}",
-        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD DRUGG; did you mean DRUG?",
+        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: arms of study.yaml have no ARMCD DRUGG; did you mean DRUG?",
     ),
     "the code of an arm in other letters": Slip(
         "demo",
         "sdtm/dm.yaml",
         "ACTARMCD: {flag: {RFXSTDTC: present}, value: DRUG}",
         "ACTARMCD: {flag: {RFXSTDTC: present}, value: Drug}",
-        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: warning: arms of study.yaml have no ARMCD Drug; did you mean DRUG?",
+        "sdtm/dm.yaml:19: variables.ACTARMCD.flag: arms of study.yaml have no ARMCD Drug; did you mean DRUG?",
     ),
     "a parameter without its name": Slip(
         "tut",
@@ -181,7 +181,7 @@ DESIGN = {
         "sdtm/se.yaml",
         "{assign: TRT}",
         "{assign: TRTT}",
-        "sdtm/se.yaml:12: records[1].variables.ETCD.assign: warning: "
+        "sdtm/se.yaml:12: records[1].variables.ETCD.assign: "
         "elements of study.yaml have no ETCD TRTT; did you mean TRT?",
     ),
     "a visit that is asked for": Slip(

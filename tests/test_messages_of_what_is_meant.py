@@ -196,7 +196,24 @@ NAMES = {
         "map it: add SUBJID to copy of the records, which takes it from DM",
     ),
 }
-SLIPS = {**FLAGS, **TURNED, **NAMES}
+COPIED = {
+    "a test with the result of another": Slip(
+        "tut",
+        "sdtm/vs.yaml",
+        "TEMP: {result: TEMP, unit: C}",
+        "PULSE: {result: DIABP, unit: beats/min}",
+        "sdtm/vs.yaml:8: records[0].tests.PULSE.result: PULSE has the result DIABP, as DIABP of line 7 has, "
+        "and TEMP goes nowhere; write result: TEMP, or list it under not_submitted",
+    ),
+    "the day that a study was created": Slip(
+        "demo",
+        "study.yaml",
+        "created: 2024-06-30",
+        "created: 30JUN2024",
+        "study.yaml:3: created: '30JUN2024' is not a date of the form YYYY-MM-DD; write 2024-06-30",
+    ),
+}
+SLIPS = {**COPIED, **FLAGS, **TURNED, **NAMES}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

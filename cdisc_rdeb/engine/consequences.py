@@ -24,6 +24,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "no record to relate": ("no record to merge",),
     "no ADSL record": ("no DM record",),
     "sponsor term": ("not converted",),
+    "no value to add": ("result not numeric", "not a number", "not converted"),
 }
 
 
@@ -61,6 +62,8 @@ def leave_out(study: Study, issues: IssueTable) -> None:
     def leads(cause: Issue, issue: Issue) -> bool:
         if issue.rule in OF_VALUES:
             return is_lost(cause, issue)
+        if issue.rule == "no value to add":
+            return (cause.dataset, cause.variable) in made_of(issue.dataset, issue.variable)
         if cause.dataset != issue.dataset or cause.rule not in CAUSES[issue.rule]:
             return False
         if issue.rule == "sponsor term":

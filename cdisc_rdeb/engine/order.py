@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ..columns import Coded, Column, Index, Text, as_text, is_present, order_by, order_codes, take
 from ..model import Dataset, RecordGroup, Study
+from .twice import said_of_pairs
 from .workspace import Workspace
 
 #: What tells records of one subject apart, in the order in which it does so most often; ``--`` is the domain.
@@ -56,6 +57,13 @@ def tell_equal(space: Workspace, dataset: Dataset, at: Index) -> None:
         if dataset.name == "SE" and "TAETORD" in dataset.keys:  # a date would tell them apart, and they are one element
             way = "a subject has the element of each place in its arm once: see ETCD and where of the groups, or "
         told = at[(found == pair).all(axis=1)]
+        sources = dict.fromkeys(group.source for group in dataset.groups if group.kind == "raw")
+        frames = [space.block.frames[source] for source in sources] if not others else []
+        twice = said_of_pairs(frames, records.rows, told - 1, told)
+        for said in dict.fromkeys(filter(None, twice)):
+            positions = told[[each == said for each in twice]]
+            space.tell(dataset.name, "duplicate keys", "", said, records.rows, positions)
+        told = told[[not each for each in twice]]
         message = f"{same}; {way}keep one of them with only"
         space.tell(dataset.name, "duplicate keys", "", message, records.rows, told)
 

@@ -28,6 +28,7 @@ from ..quick import dataclass
 from ..verbs import numbers
 from .door import as_numbers
 from .records import Records
+from .twice import same_rows
 from .workspace import Workspace
 
 NONE: Index = np.zeros(0, np.intp)
@@ -167,10 +168,12 @@ def one_of_each(
     if (count > 1).any():
         which = own[np.flatnonzero(group == int(np.argmax(count > 1)))]
         lines = [records.rows.place(int(each)).replace(": row", " row") for each in which]
+        way = same_rows(space.block.frames.values(), records.rows, which)
+        way = way or "narrow them by where, or name more variables in by"
         raise DerivationError(
             f"{dataset.name}: {name} has {len(which)} values for USUBJID "
             f"{space.usubjid(records.subject).take(which[:1]).tolist()[0]} ({', '.join(lines)}), and a formula wants "
-            "one; narrow them by where, or name more variables in by"
+            f"one; {way}"
         )
     place = np.full(size, -1, np.intp)
     place[group] = own

@@ -20,6 +20,7 @@ from ..verbs import Verb
 from .records import MadeBefore, Records, Taken
 from .signs import Foreign
 from .trail import Trail
+from .twice import same_rows
 
 FEW = 3  # places of records that a message names
 Told: TypeAlias = dict[tuple[str, str, str], dict[int, Issue]]  # of raw rows, by source, column and message
@@ -154,6 +155,7 @@ class Workspace:
         way = f"write {{first: {owner}.{name}}} or {{last: {owner}.{name}}} for it, or remove the others"
         if owner in ("DM", "ADSL"):  # a subject is there once
             way = f"remove the others, or choose one with where in the records of {owner}"
+        way = same_rows(self.block.frames.values(), found, at) or way
         return DerivationError(
             f"{owner} has {len(at)} records for USUBJID {self.block.subjects[number]} ({places}), and {owner}.{name} "
             f"is asked for as one; {way}"

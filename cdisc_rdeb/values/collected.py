@@ -189,6 +189,16 @@ def formats_of(text: str) -> list[str]:
     return [form for form in COMMON if read_date(text, (form,), ()) not in ("", "?")]
 
 
+def whole_date(value: str) -> str:
+    """A date as people write it in ISO 8601; '' where it is none, or may be two.
+
+    >>> whole_date("10JAN2024"), whole_date("25/12/2024"), whole_date("03/04/2024")
+    ('2024-01-10', '2024-12-25', '')
+    """
+    found = {read_date(value, (form,), ()) for form in formats_of(value)}
+    return found.pop() if len(found) == 1 and not is_date(value) else ""
+
+
 @lru_cache(KEPT)
 def loses_time(text: str, formats: tuple[str, ...], unknown: tuple[str, ...], months: tuple[str, ...] = ()) -> bool:
     """Whether a collected date has a time, and is not known to the day."""

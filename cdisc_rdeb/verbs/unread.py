@@ -98,6 +98,21 @@ def beside(formats: tuple[str, ...], form: str, of: str = "") -> str:
     return f"write dates: {shown}{of} in place of {other}, or mend the value if the others are no such"
 
 
+def as_clock(text: str) -> str:
+    """A time of day as HH:MM, where a text has its two or three numbers with other signs; '' for any other.
+
+    >>> as_clock("10h30"), as_clock("8-05 h"), as_clock("25h00"), as_clock("noon")
+    ('10:30', '08:05', '', '')
+    """
+    parts = re.findall(r"\d+", text)
+    able = (
+        len(parts) in (2, 3) and all(len(part) <= 2 for part in parts) and not re.search("[ap]m", text, re.IGNORECASE)
+    )
+    if not able or int(parts[0]) > 23 or any(len(part) != 2 or int(part) > 59 for part in parts[1:]):
+        return ""
+    return ":".join([parts[0].zfill(2), *parts[1:]])
+
+
 def no_time(times: tuple[str, ...], source: str, text: str) -> str:
     """What to do about a text that is no time of the forms of its source, which others are written in.
 
@@ -111,6 +126,8 @@ def no_time(times: tuple[str, ...], source: str, text: str) -> str:
         )
     fit = [form for form in COMMON_TIMES if read_time(text, UNKNOWN, (form,)) not in ("", "?")]
     if len(fit) != 1:
-        return ""
+        return (
+            f"; write {clock} in the file" if not times and (clock := as_clock(text)) else "; mend it, or ask the site"
+        )
     of = f" for {source}" if source else ""
     return f"; as {fit[0]} it is one: write times: [{', '.join((*(times or USUAL_TIMES), *fit))}]{of}"

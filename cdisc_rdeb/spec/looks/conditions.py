@@ -10,7 +10,7 @@ from ...model import Condition, Dataset, Elsewhere, Place, Study
 from ...plan import inside
 from ...plan.needs import home_of
 from ...quick import dataclass
-from ...values.collected import formats_of, is_as_collected, read_date
+from ...values.collected import is_as_collected, whole_date
 from ...values.iso8601 import PARTS, is_date
 from ...values.where import LOOKS, TEXT, kind_of
 from ..faults import Faults
@@ -152,13 +152,3 @@ def check_order(asked: Asked, faults: Faults) -> None:
 def as_collected(value: str) -> bool:
     """Whether a text is a date, but none of ISO 8601."""
     return bool(PARTS.fullmatch(value)) or is_as_collected(value)
-
-
-def whole_date(value: str) -> str:
-    """A date as people write it in ISO 8601; '' where it is none, or may be two.
-
-    >>> whole_date("10JAN2024"), whole_date("25/12/2024"), whole_date("03/04/2024")
-    ('2024-01-10', '2024-12-25', '')
-    """
-    found = {read_date(value, (form,), ()) for form in formats_of(value)}
-    return found.pop() if len(found) == 1 and not is_date(value) else ""

@@ -27,6 +27,8 @@ PLANNED: Mapping[str, tuple[str, str]] = {
 }
 #: What stands in their place for who has none. Source: SDTMIG 3.2 to 3.4, DM and SE.
 UNPLANNED = ("SCRNFAIL", "NOTASSGN", "NOTTRT", "UNPLAN", "Screen Failure", "Not Assigned", "Not Treated")
+#: By which a build looks up what stands beside them: with another one it has no name of the arm.
+CODES = ("ARMCD", "ACTARMCD", "ETCD")
 UNPLANNED_TOO = ("Unplanned Treatment", "Unplanned Element")
 
 
@@ -34,7 +36,8 @@ def planned(made: Made) -> Iterator[Told]:
     """What a dataset of SDTM has of the design is in study.yaml."""
     if made.name in PLANNED and made.dataset.standard == "SDTMIG":
         for place, value in made.fixed:
-            yield from in_design(made.study, made.faults, made.name, place, value)
+            for told in in_design(made.study, made.faults, made.name, place, value):
+                yield told._replace(error=made.name in CODES)
 
 
 def check_planned(reading: Reading, asked: Sequence[Asked], faults: Faults) -> None:

@@ -9,13 +9,13 @@ from ...columns import read_number
 from ...model import Dataset, Place, Study, Variable
 from ...plan.values import gives_dates
 from ...standards.countries import external_terms
+from ...values.collected import whole_date
 from ...values.iso8601 import is_date, is_duration, is_moment
 from ...values.plain import is_plain, plain, visible
 from ...values.terminology import Terms
 from ..faults import Faults, did_you_mean
 from ..meant.hints import FEW, see_terms
 from ..unread import has_unread
-from .conditions import whole_date
 from .made import Made, Told
 
 FORMS = {"date": is_date, "duration": is_duration, "either": is_moment}

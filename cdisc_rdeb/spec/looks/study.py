@@ -31,7 +31,15 @@ from .references import check_facts, check_references
 from .renamed import check_renamed
 from .swapped import check_swapped
 from .tables import check_pairs, check_ranges, check_table
-from .tests import check_codes, check_forms_of_tests, check_letters, check_marks, check_parameter, check_results
+from .tests import (
+    check_codes,
+    check_copied,
+    check_forms_of_tests,
+    check_letters,
+    check_marks,
+    check_parameter,
+    check_results,
+)
 from .unused import check_unused
 from .variables import check_variable
 from .walk import look_at, note
@@ -113,6 +121,7 @@ def check_groups_of(reading: Reading, dataset: Dataset, columns: Columns, faults
         if dataset.standard == "ADaMIG":
             check_parameter(reading.study, group, faults)
     check_results(dataset, columns, faults)
+    check_copied(reading.study, dataset, columns, faults)
 
 
 def check_added_records(reading: Reading, dataset: Dataset, faults: Faults) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from ...model import Dataset, Place, RecordGroup, Study, Test, Variable
+from ...plan import of_dataset
 from ...values.terminology import Terms
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, did_you_mean, is_at
 from .fixed import form_of, letters_of
 from .flags import asks_for
+from .made import Columns
 from .possible import tests_of
 from .walk import note
 
+FEW = 4  # columns that a hint names
 NEAR = 0.8  # how close a code is to the one that it was meant as
 
 
@@ -26,6 +29,42 @@ def check_results(dataset: Dataset, columns: Mapping[str, Collection[str]], faul
             if other and test.code in known:
                 message = f"the result of {test.code} is the column {test.result}, as another test is called"
                 faults.warning(test.place, message, f"write result: {known[test.code]}")
+
+
+def check_copied(study: Study, dataset: Dataset, columns: Columns, faults: Faults) -> None:
+    """No two tests have the result of one column of a source, in all its rows, where another goes nowhere: one was
+    copied and not adapted."""
+    taken: dict[tuple[str, str], Test] = {}
+    for group in dataset.groups:
+        tests = group.tests.tests if group.tests and not group.tests.by and group.kind == "raw" else ()
+        for test in tests if not group.where.alternatives else ():
+            first = taken.setdefault((group.source, test.result), test)
+            if first is test or any(told_of(each, faults) for each in (first, test)):
+                continue
+            test, first = (first, test) if test.code == test.result else (test, first)
+            at = test.places.get("result", test.place)
+            free = untaken(study, group.source, columns)
+            what, line = f"{test.code} has the result {test.result}", first.place.line
+            if free:
+                left = f"{free[0]} goes" if len(free) == 1 else f"{' and '.join(free[:FEW])} go"
+                which = "" if len(free) == 1 else ", whichever is meant"
+                hint = f"write result: {free[0]}{which}, or list it under not_submitted"
+                faults.error(at, f"{what}, as {first.code} of line {line} has, and {left} nowhere", hint)
+
+
+def told_of(test: Test, faults: Faults) -> bool:
+    """Whether something is told of a test."""
+    return any(fault.file == test.place.file and is_at(test.place.path, fault.path) for fault in faults.found)
+
+
+def untaken(study: Study, source: str, columns: Columns) -> list[str]:
+    """The columns of a raw source that nothing takes, and that are not said to be left out."""
+    raw = study.raw[source]
+    asked = (reference for dataset in study.datasets.values() for reference in of_dataset(dataset))
+    known = {reference.name for reference in asked if reference.dataset == source}
+    known |= {*raw.not_submitted, raw.visit, raw.visit_date}
+    known |= {name for _, name, _ in raw.subject_parts()}
+    return [name for name in columns.get(source, ()) if name not in known]
 
 
 def check_parameter(study: Study, group: RecordGroup, faults: Faults) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...errors import did_you_mean
+from ...values.collected import whole_date
 from ..meant.habits import said_here, whole_number, word_here
 from ..meant.words import NAME, meant, written
 from ..yaml.mistakes import TIGHT, told_name
@@ -299,6 +300,7 @@ def other_form(value: str, pattern: str, form: str = "") -> str:
     forms += [yes_no.get(value.casefold(), ""), re.sub(r"[/. ]", "-", value), *value.replace(",", ".").split(" ")[:1]]
     if date := re.fullmatch(r"(19\d\d|20\d\d)(0\d|1[0-2])([0-3]\d)", re.sub(r"\D", "", value)):
         forms.append("-".join(date.groups()))
+    forms.append(whole_date(value))
     found = next((other for other in forms if other and other != value and re.search(pattern, other)), "")
     if not found and form == "a number":
         return whole_number(value)
