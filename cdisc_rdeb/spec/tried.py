@@ -30,6 +30,7 @@ NO_NAME = re.compile(r"there is no \S+ here")
 LISTED = re.compile(r"(?:it takes|it is one of|there are|they have|it has) (?P<names>[\w.-]+(?:, [\w.-]+)*)")
 OF_A_KIND = re.compile(r"give (?:plain text|a list|names with values)(?: or .*)?|")
 WRITTEN = re.compile(r"write (?!one such as)|it is called|in quotes")  # all that is to be done
+PROSE = ("label", "comment", "description", "method", "title", "structure", "origin")  # which take whatever is written
 WORDS = re.compile(r"[\w.-]+")
 
 #: What lint says of the specs with another text in one of their files.
@@ -189,6 +190,7 @@ def renames(text: str, fault: Fault, mends: Trial) -> Iterator[Change]:
 def choices(fault: Fault) -> Sequence[str]:
     """The names that may stand in the place of one that may not."""
     if NO_NAME.fullmatch(fault.message):
-        return names_at(plain_schema(kind_of_file(fault.file)), fault.path.rpartition(".")[0])
+        known = names_at(plain_schema(kind_of_file(fault.file)), fault.path.rpartition(".")[0])
+        return [name for name in known if name not in PROSE]
     listed = LISTED.match(fault.hint) if f"takes no {named(fault)}" in fault.message else None
     return listed["names"].split(", ") if listed else ()
