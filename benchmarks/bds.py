@@ -20,7 +20,7 @@ from measure import LONG, keep, options, peak_memory, read_csv_seconds, seconds,
 
 from cdisc_rdeb import read_xpt
 from cdisc_rdeb.build import Build, build_study
-from cdisc_rdeb.engine.sizing import use_again
+from cdisc_rdeb.crew.memory import use_again
 from cdisc_rdeb.raw import read_tabulations
 from cdisc_rdeb.spec import load_study
 

@@ -17,7 +17,7 @@ import lab_rows
 from measure import LONG, WIDE, keep, options, peak_memory, read_csv_seconds, seconds, tests
 
 from cdisc_rdeb.build import Build
-from cdisc_rdeb.engine.sizing import use_again
+from cdisc_rdeb.crew.memory import use_again
 from cdisc_rdeb.raw import read_source
 from cdisc_rdeb.spec import load_study
 

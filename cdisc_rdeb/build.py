@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from . import raw as raw_data
 from .cache import Cache, cache_folder, hash_of, program, using, with_cache
 from .crew import Crew, Piece, side_by_side
+from .crew.memory import giving_back
 from .define import ACRF, define_xml
 from .define.folder import write_define
 from .engine import conform, relationships
 from .engine.block import at_hand
 from .engine.sink import Sink
-from .engine.sizing import blocks_for, cells_of_block, giving_back, half_of_all
-from .engine.study import Build, compute
+from .engine.sizing import blocks_for, cells_of_block, half_of_all
+from .engine.study import Build, compute, where_needed
 from .engine.swapped import misfits
 from .engine.timings import Stopwatch
 from .errors import SpecError
@@ -149,6 +150,7 @@ def build_study(
                     store = ahead.read(study, tabulations, progress)
                     watch.lap("reading")
                     count = blocks or blocks_for(store.cells, room, crew.workers, crew.processes)
+                    store = where_needed(store, count, crew)
                     built, said = compute(study, store, Sink(beside, {}), count, crew, progress), store.said
                     del store  # with the rows that are in memory
                     watch.lap("blocks")

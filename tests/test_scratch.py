@@ -19,6 +19,7 @@ from small import small_study
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.cache import Cache
 from cdisc_rdeb.columns import Text, read_columns, write_columns
+from cdisc_rdeb.crew import memory
 from cdisc_rdeb.engine import sizing
 from cdisc_rdeb.engine import study as blockwise
 from cdisc_rdeb.errors import WriteError
@@ -27,6 +28,7 @@ from cdisc_rdeb.raw import cut
 from cdisc_rdeb.raw.cut import Cutter
 from cdisc_rdeb.raw.frame import RawFrame
 from cdisc_rdeb.raw.held import Room
+from cdisc_rdeb.raw.store import RawStore
 
 AE = "dataset: AE\nkeys: [USUBJID, AETERM]\nrecords:\n  - raw: f\n    variables: {AETERM: NOTE, AEDECOD: NOTE}\n"
 ROWS = "SUBJECT,NOTE\n002,b\n001,a\n,nobody\n002,c\n003,d\n"
@@ -177,8 +179,8 @@ def test_less_memory_makes_more_blocks_of_the_same_bytes(
     study = small_study(tmp_path, {"f": ROWS}, {"ae": AE}).built()
     whole = study.output()
     blocks: list[str] = []
-    for memory in (1 << 30, 1):
-        build_study(study.specs, raw=study.raw, out=study.out, documents=False, memory=memory, progress=blocks.append)
+    for most in (1 << 30, 1):
+        build_study(study.specs, raw=study.raw, out=study.out, documents=False, memory=most, progress=blocks.append)
         assert study.output() == whole
     assert [said for said in blocks if said.startswith("block ")] == ["block 1 built"] * 2
     monkeypatch.setattr(sizing, "CELL", sizing.PROCESS // 50)  # a few cells are too many
@@ -191,7 +193,7 @@ def test_less_memory_makes_more_blocks_of_the_same_bytes(
 RELEASE = """
 import sys
 import pyarrow as pa
-from cdisc_rdeb.engine.sizing import give_back, use_again
+from cdisc_rdeb.crew.memory import give_back, use_again
 if len(sys.argv) > 1:
     use_again()
 def resident():
@@ -220,7 +222,7 @@ def test_memory_that_nothing_needs_goes_back_to_the_system(again: list[str]) -> 
 AGAIN = """
 import resource
 import numpy as np
-from cdisc_rdeb.engine.sizing import use_again
+from cdisc_rdeb.crew.memory import use_again
 use_again()
 def faults():
     for _ in range(20):
@@ -234,6 +236,38 @@ print(faults() - first)
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc alone does so")
 def test_memory_of_large_columns_is_used_again() -> None:
     assert int(subprocess.check_output([sys.executable, "-c", AGAIN], text=True)) < 1_000  # 20 * 10 MB are 48,000 pages
+
+
+def test_memory_goes_back_where_it_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    gave: list[int] = []
+    now = [500]
+    monkeypatch.setattr(memory, "_kept", 400)
+    monkeypatch.setattr(memory, "resident", lambda: now[0])
+    monkeypatch.setattr(memory, "give_back", lambda: gave.append(now[0]))
+    for size, much in ((500, 200), (599, 200), (600, 200), (300, 0)):  # 400 were kept the last time
+        with memory.giving_back(much):
+            now[0] = size
+    assert gave == [600, 300]
+
+
+def test_rows_in_memory_go_when_they_are_in_files(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = small_study(tmp_path, {"f": ROWS}, {"ae": AE})
+    monkeypatch.setattr(blockwise, "FEW_CELLS", 0)
+    held: list[weakref.ref[np.ndarray]] = []
+    left: list[bool] = []
+    in_files = RawStore.in_files
+
+    def seen(store: RawStore) -> RawStore:
+        held.extend(weakref.ref(rows["row"]) for each in store.cuts.values() for rows in each.held)
+        return in_files(store)
+
+    def look(said: str) -> None:
+        if said.startswith("block "):
+            left.extend(each() is not None for each in held)
+
+    monkeypatch.setattr(RawStore, "in_files", seen)
+    build_study(study.specs, raw=study.raw, out=study.out, documents=False, blocks=2, fresh=True, progress=look)
+    assert left and not any(left)
 
 
 def test_a_size_of_memory_that_is_none_is_told(tmp_path: Path) -> None:
@@ -254,11 +288,11 @@ def test_what_holds_itself_goes_back_too() -> None:
     gc.disable()
     try:
         before = node()
-        with sizing.giving_back():
+        with memory.giving_back():
             gone = node()
             assert gone() is not None
         assert gone() is None and before() is not None  # what was there is not looked through
-        sizing.give_back()
+        memory.give_back()
         assert before() is None
     finally:
         gc.enable()

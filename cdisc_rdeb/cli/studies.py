@@ -103,7 +103,7 @@ def build(
             )
             return
         from ..build import build_study
-        from ..engine.sizing import use_again
+        from ..crew.memory import use_again
 
         use_again()
         built = build_study(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from ..crew import Shared
+from ..crew.memory import MUCH, giving_back, use_again
 from ..issues import Issues
 from ..model import Dataset, Study
 from ..plan import Added, Derive, Node, Order, Schedule
@@ -14,13 +15,13 @@ from ..raw.contacts import add_contacts
 from ..raw.frame import RawBlock
 from ..raw.store import Range
 from ..raw.visits import add_visits
+from ..values.iso8601 import forget_many
 from ..verbs.own import study_verbs
 from . import additions, derive, mapping, order, survey
 from .door import admit
 from .gathering import Gathering
 from .kept import ByName, Keeper
 from .results import BlockResult
-from .sizing import giving_back, use_again
 from .survey import Answers, Inputs
 from .timings import Stopwatch
 from .trail import Trail
@@ -46,8 +47,10 @@ def survey_part(work: Shared[Work], part: Range) -> Mapping[Derive, Inputs]:
 
 def build_part(work: Shared[Work], part: Range) -> BlockResult:
     """Build the block of a range of subjects, whose rows are read here."""
-    with giving_back():
-        return build_block(work.thing, part.read(), f"block{part.number}")
+    with giving_back(MUCH):
+        made = build_block(work.thing, part.read(), f"block{part.number}")
+        forget_many()
+        return made
 
 
 def trail_block(study: Study, known: Mapping[Derive, Answers], nodes: Sequence[Node], block: RawBlock) -> Workspace:

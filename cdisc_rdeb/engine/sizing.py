@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 MB = 1 << 20
@@ -18,10 +15,6 @@ PROCESS = 512 * MB
 CELL = 64
 FEW_CELLS = 10_000_000  # raw cells that stay in memory where there are several blocks: 4 to 8 bytes each
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as malloc.h of glibc has them
-MOST_OF_HEAP = 32 * MB  # the largest pieces that it takes from its heap at all
-MOST_FREE = (1 << 31) - 1  # bytes that may lie free at the end of the heap; give_back gives them all back
-
 
 def half_of_all() -> int:
     """Half of the memory of the machine, or of the container that this runs in."""
@@ -31,39 +24,6 @@ def half_of_all() -> int:
     with suppress(OSError, ValueError):  # no container, or one without a limit
         found.append(int(OF_CGROUP.read_text()))
     return min(found) // 2
-
-
-@contextmanager
-def giving_back() -> Iterator[None]:
-    """What comes up meanwhile, and nothing needs at the end, goes back to the system.
-
-    What was there before is kept anyway, and not looked through: there may be much of it.
-    """
-    gc.freeze()
-    try:
-        yield
-    finally:
-        give_back()
-        gc.unfreeze()
-
-
-def give_back() -> None:
-    """Give the system back what nothing needs any more, which libraries keep for what comes."""
-    import pyarrow as pa
-
-    gc.collect()  # what holds itself: a block is built with few looks for that
-    pa.default_memory_pool().release_unused()
-    with suppress(AttributeError, OSError, TypeError):  # no glibc
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-def use_again() -> None:
-    """Have this process use memory of large columns again instead of giving each back to the system at once, which
-    makes every page new, and that costs more than to fill it. For processes that do nothing but build."""
-    with suppress(AttributeError, OSError, TypeError):  # no glibc
-        libc = ctypes.CDLL(None)
-        libc.mallopt(M_MMAP_THRESHOLD, MOST_OF_HEAP)
-        libc.mallopt(M_TRIM_THRESHOLD, MOST_FREE)
 
 
 def blocks_for(cells: int, memory: int, workers: int, processes: int) -> int:

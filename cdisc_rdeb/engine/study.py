@@ -108,7 +108,6 @@ def compute(
     crew = crew or Crew()
     if blocks > 1 or not crew.alone:
         sink = replace(sink, held=None)
-        store = store if crew.alone and store.cells <= FEW_CELLS else store.in_files()
     issues = store.issues(study)
     of_subjects = facts.of_subjects(study)
     known = survey_all(of_subjects, sink, partial(store.parts, blocks), crew, issues)
@@ -133,6 +132,15 @@ def compute(
     tell_near(study, store.everyone, made.issues)
     consequences.leave_out(study, made.issues)
     return Build(study, datasets, sink, made)
+
+
+def where_needed(store: RawStore, blocks: int, crew: Crew) -> RawStore:
+    """The raw data where so many blocks take theirs from: in files, but for few or the one block of this process.
+
+    Who has them keeps these alone, or rows in memory would stay there while blocks are made.
+    """
+    one = blocks == 1 or store.cells <= FEW_CELLS
+    return store if crew.alone and one else store.in_files()
 
 
 def survey_all(

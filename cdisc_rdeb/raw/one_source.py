@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from ..cache import Kept, current
 from ..crew import Crew, Piece, Shared
+from ..crew.memory import MUCH, giving_back
 from ..errors import RawDataError
 from ..model import RawSource, Study
 from ..quick import dataclass
@@ -123,6 +124,12 @@ class Cutting:
 
 def read_one(shared: Shared[Reading], name: str) -> ReadSource:
     """Read a source; one that was read before, from the same content, is taken from the cache."""
+    with giving_back(MUCH):
+        return read_or_taken(shared, name)
+
+
+def read_or_taken(shared: Shared[Reading], name: str) -> ReadSource:
+    """The same, with all that comes up meanwhile."""
     reading, cache = shared.thing, current()
     study, source, looks = reading.study, reading.study.raw[name], reading.looks(reading.study)
     key = source_key(study, source, reading.home, looks.judges(name))

@@ -28,11 +28,13 @@ TIME_PARTS = ("hour", "minute", "second")
 MOST = {"hour": 24, "minute": 60, "second": 60}
 EPOCH = date(1960, 1, 1).toordinal()  # where SAS counts from
 DAY = 86_400.0
+REMEMBERED = 1 << 16  # dates of which the parts are, so that each is read once in a block of subjects
+MANY = REMEMBERED // 2
 
 Parts: TypeAlias = dict[str, str]
 
 
-@lru_cache(1 << 16)
+@lru_cache(REMEMBERED)
 def parts_of(text: str) -> Parts | None:
     """The known parts of a date or date-time, none of ``-``; None where it is none, or no calendar and clock have it.
 
@@ -96,7 +98,7 @@ def is_moment(text: str) -> bool:
     return is_duration(text) or is_date(text)
 
 
-@lru_cache(1 << 16)
+@lru_cache(REMEMBERED)
 def bounds(text: str) -> tuple[float, float]:
     """The first and the last second, since 1960 in UTC, that a date may mean; NaN for a text that is no date.
 
@@ -119,6 +121,13 @@ def bounds(text: str) -> tuple[float, float]:
     low, high = clock_bounds(parts)
     ahead = offset(parts.get("zone", "")) or 0.0
     return (first.toordinal() - EPOCH) * DAY + low - ahead, (last.toordinal() - EPOCH) * DAY + high - ahead
+
+
+def forget_many() -> None:
+    """Forget all dates, where they are many: those with a time are each subject's own, and no other block has them."""
+    for remembering in (parts_of, bounds):
+        if remembering.cache_info().currsize > MANY:
+            remembering.cache_clear()
 
 
 def clock_bounds(parts: Parts) -> tuple[float, float]:
