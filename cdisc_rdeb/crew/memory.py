@@ -23,8 +23,8 @@ _kept = 0  # bytes that were in memory when this process gave back the last time
 
 @contextmanager
 def giving_back(much: int = 0) -> Iterator[None]:
-    """What comes up meanwhile, and nothing needs at the end, goes back to the system, if this process grew by so much
-    since the last time.
+    """What comes up meanwhile, and nothing needs at the end, can be used again; it goes back to the system where this
+    process grew by so much since the last time.
 
     What was there before is kept anyway, and not looked through: there may be much of it.
     """
@@ -32,8 +32,9 @@ def giving_back(much: int = 0) -> Iterator[None]:
     try:
         yield
     finally:
+        gc.collect()  # what holds itself, each time: from the next one on it would be of what was there before
         if not much or resident() >= _kept + much:
-            give_back()
+            trim()
         gc.unfreeze()
 
 
@@ -46,11 +47,16 @@ def resident() -> int:
 
 
 def give_back() -> None:
-    """Give the system back what nothing needs any more, which libraries keep for what comes."""
+    """Give the system back what nothing needs any more."""
+    gc.collect()
+    trim()
+
+
+def trim() -> None:
+    """Give the system back what libraries keep for what comes."""
     global _kept
     import pyarrow as pa
 
-    gc.collect()  # what holds itself: a block is built with few looks for that
     pa.default_memory_pool().release_unused()
     with suppress(AttributeError, OSError, TypeError):  # no glibc
         ctypes.CDLL(None).malloc_trim(0)
