@@ -94,7 +94,7 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "sdtm/vs.yaml",
             "records:",
             'temporary:\n  X: {flag: {VSTESTCD: not missing}, value: "1"}\nrecords:',
-            "write {VSTESTCD: present}, or {assign: not missing} if the word is meant",
+            "write {VSTESTCD: present}",
         ),
         (
             "sdtm/vs.yaml",

@@ -349,7 +349,7 @@ WORDS = {
         "{flag: {TRTSDT: present}}",
         "{flag: {TRTSDT: not missing}}",
         "adam/adsl.yaml:13: variables.SAFFL.flag.TRTSDT: 'not missing' is compared with TRTSDT as a word; "
-        "write {TRTSDT: present}, or {assign: not missing} if the word is meant",
+        "write {TRTSDT: present}",
     ),
     "a number in words": Slip(
         "toy",

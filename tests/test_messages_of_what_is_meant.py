@@ -213,7 +213,38 @@ COPIED = {
         "study.yaml:3: created: '30JUN2024' is not a date of the form YYYY-MM-DD; write 2024-06-30",
     ),
 }
-SLIPS = {**COPIED, **FLAGS, **TURNED, **NAMES}
+SIGNS = {
+    "a semicolon at the end of a value": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "DSTERM: REASON",
+        "DSTERM: REASON;",
+        "sdtm/ds.yaml:6: records[0].variables.DSTERM: a semicolon ends this value; remove it: write REASON",
+    ),
+    "a comma at the end of a value": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "DSTERM: REASON",
+        "DSTERM: REASON,",
+        "sdtm/ds.yaml:6: records[0].variables.DSTERM: a comma ends this value; remove it: write REASON",
+    ),
+    "a semicolon for a comma": Slip(
+        "tut",
+        "sdtm/vs.yaml",
+        "SYSBP: {result: SYSBP, unit",
+        "SYSBP: {result: SYSBP; unit",
+        "sdtm/vs.yaml:6: a semicolon stands in place of a comma; write {result: SYSBP, unit: mmHg}",
+    ),
+    "what is not there, in other words": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "where: {RFXSTDTC: present}",
+        "where: {RFXSTDTC: {notin: [not missing]}}",
+        "sdtm/se.yaml:10: records[1].where.RFXSTDTC.notin: 'not missing' is compared with RFXSTDTC as a word; "
+        "write {RFXSTDTC: missing}",
+    ),
+}
+SLIPS = {**SIGNS, **COPIED, **FLAGS, **TURNED, **NAMES}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

@@ -18,7 +18,10 @@ from ..meant.words import written
 from ..reader import Reading
 from .made import Columns
 
-OF_MISSING = re.compile(r"(is\s+)?not\s+(missing|null)|is\s+(missing|null)", re.IGNORECASE)
+OF_MISSING = re.compile(
+    r"(is\s+)?not\s+(missing|null|empty|present|blank)|is\s+(missing|null|empty|blank|present)|non-?\s?(missing|null|empty|blank)",
+    re.IGNORECASE,
+)
 WORDS = frozenset({"EQ", "NE", "IN", "NOTIN"})  # comparators that ask for whole values
 SIGNED = re.compile(r"[<>!=^~]{1,2}\s*-?\d+(?:\.\d+)?")
 ORDERED = frozenset({"LT", "LE", "GT", "GE"})
@@ -85,6 +88,16 @@ def names_in(study: Study, home: str, columns: Columns) -> Collection[str]:
     return columns.get(home, ())
 
 
+def is_there(word: str) -> bool:
+    """Whether a word asks that there is a value: not missing, and present, but not present is the opposite.
+
+    >>> [is_there(word) for word in ("not missing", "is missing", "non-null", "not present", "exists")]
+    [True, False, True, False, True]
+    """
+    negated = re.search(r"\bno[nt]?\b|\bnon", word.casefold()) is not None
+    return negated != (re.search("present|exist|filled", word.casefold()) is not None)
+
+
 def check_words(asked: Asked, names: Collection[str], faults: Faults) -> None:
     """A word that is also the name of a column in reach is a fault until the spec says which is meant."""
     condition = asked.condition
@@ -92,9 +105,11 @@ def check_words(asked: Asked, names: Collection[str], faults: Faults) -> None:
         return
     for value in condition.values:
         if OF_MISSING.fullmatch(value):
-            form = written(f"{condition.variable} {value}")
+            there = is_there(value) != (condition.comparator in ("NE", "NOTIN"))
             message = f"'{value}' is compared with {condition.variable} as a word"
-            faults.error(asked.place, message, f"write {form}, or {{assign: {value}}} if the word is meant")
+            way = f"write {{{condition.variable}: {'present' if there else 'missing'}}}"
+            more = "" if asked.home.isupper() else f", or {{assign: {value}}} if the word is meant"  # of raw data
+            faults.error(asked.place, message, f"{way}{more}")
         elif value and value in names:
             kind = "variable" if asked.home.isupper() else "column"
             message = f"{value} is the name of a {kind} too, and is compared with as a word"

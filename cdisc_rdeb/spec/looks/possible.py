@@ -30,7 +30,7 @@ from ..meant.words import ONLY_Y
 from ..reader import Reading
 from ..study.design import DESIGN
 from ..unread import UNREAD
-from .conditions import WORDS, Asked, asked_in
+from .conditions import WORDS, Asked, asked_in, is_there
 
 NUMBERS = re.compile(r"\d+")
 NEAR = 0.8  # how close a value of an open list is to a term that it was meant as
@@ -162,7 +162,9 @@ def check_value(
             continue
         fixed = not ids and is_fixed_alone(reading, dataset, variable.name)
         if fold(value) in NOTHINGS or (fold(value) in OF_R and (ids or fixed)):
+            turned = is_there(value)
             state = state_of(condition)
+            state = {"present": "missing", "missing": "present"}[state] if turned else state
             hint = f"write {{{condition.variable}: {state}}} for {'a' if state == 'present' else 'no'} value"
         elif found.how == "term":
             hint = f"it stands for {found.value}: write that"

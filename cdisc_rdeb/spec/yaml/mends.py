@@ -150,6 +150,11 @@ def signs(found: Sketch, number: int) -> Iterator[Mend]:
         whose = f"{name} of {of[1]}" if of and of[1] != name else name
         yield number, after, f'{whose}: a text with a colon and a blank in it stands in quotes; write {name}: "{text}"'
     for match in NEXT.finditer(line) if braces else ():
+        if line[match.start() - 1] == ";":
+            after = f"{line[: match.start() - 1]},{line[match.start() :]}"
+            of = after.rfind("{", 0, match.start())
+            yield number, after, f"a semicolon stands in place of a comma; write {cut(after[of:])}"
+            continue
         after = f"{line[: match.start()]}, {line[match.start() :].lstrip()}"
         said = f"a comma is missing before {match[1]}, or a text with a colon and a blank in it stands without quotes"
         yield number, after, f"{said}; write , {cut(after[match.start() + 2 :])}"

@@ -47,6 +47,8 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
         return escaped
     if node.style in ("|", ">") and (not node.value or re.match(r">\d\s*$", begins)):
         return own_sign(node.style, begins[1:])
+    if one_line and (ended := sign_at_end(node.value)):
+        return ended
     if not node.style and (unopened := unopened_in(node.value)):
         return unopened
     if not node.style and any(line.lstrip().startswith("- ") for line in lines[first + 1 : last + 1]):
@@ -64,6 +66,19 @@ def is_plain(value: str, begins: str) -> bool:
     """Whether a text of one line begins and ends with letters or digits, and no comment stands behind it: as nearly all
     do, which need no further look."""
     return value[:1].isalnum() and value[-1:].isalnum() and "#" not in begins and begins[:1].isalnum()
+
+
+def sign_at_end(text: str) -> str:
+    """What is wrong with a text without quotes that ends as a line of a program does; '' if nothing.
+
+    >>> sign_at_end("RFXSTDTC;"), sign_at_end("REASON,"), sign_at_end(";")
+    ('a semicolon ends this value; remove it: write RFXSTDTC', 'a comma ends this value; remove it: write REASON', '')
+    """
+    bare = text.rstrip(";,")
+    sign = {";": "a semicolon", ",": "a comma"}.get(text[-1:], "")
+    if not sign or not bare or (" " in bare and text[-1] == ","):  # of prose, which may go on
+        return ""
+    return f"{sign} ends this value; remove it: write {cut(bare)}"
 
 
 def control_of(begins: str) -> str:
