@@ -118,6 +118,7 @@ def test_each_kind_is_told_by_a_message_and_says_all():
         "L001",
         "L014",
         "L023",
+        "L083",
         "L090",
         "L099",
     }  # these hand on what others wrote
