@@ -188,7 +188,16 @@ UNREAD = {
         "study.yaml:3: 0 blanks stand before with synthetic data, and 2 before what it belongs with; indent it by 2",
     ),
 }
-SLIPS = {**TURNED, **EXCHANGED, **RESHAPED, **RENAMED, **UNREAD}
+TWICE = {
+    "the first line of an arm": Slip(
+        "demo",
+        "study.yaml",
+        "  - ARMCD: DRUG\n",
+        "  - ARMCD: DRUG\n  - ARMCD: DRUG\n",
+        "study.yaml:21: arms[1]: warning: the item above stands here twice; keep one",
+    ),
+}
+SLIPS = {**TURNED, **EXCHANGED, **RESHAPED, **RENAMED, **UNREAD, **TWICE}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
@@ -224,12 +233,14 @@ def test_a_way_out_that_mends_nothing_is_left_where_nothing_else_does(tmp_path):
 
 def test_at_the_beginning_of_a_study_nothing_is_tried(tmp_path):
     (tmp_path / "study.yaml").write_text("a: {b: WORNG}\n", encoding="utf-8")
-    faults = [Fault("study.yaml", 1, f"a.b{number}", f"there is no {number}", "did you mean X?") for number in range(5)]
+    faults = [Fault("study.yaml", 1, "a.b", f"WORNG is none of {number}", "did you mean X?") for number in range(7)]
 
     def asked(file, text):
         raise AssertionError(file)
 
     assert tried(tmp_path, dict.fromkeys(faults), asked) == faults
+    with pytest.raises(AssertionError, match=r"study.yaml"):  # of fewer they are
+        tried(tmp_path, dict.fromkeys(faults[:6]), asked)
 
 
 def test_a_file_is_read_as_something_else_meanwhile_alone(tmp_path):

@@ -21,7 +21,7 @@ from .schema.whole import kind_of_file, names_at
 from .yaml.changes import Change, entries_at, exchanged, renamed, reshaped, turned
 from .yaml.reader import readable
 
-FEW = 4  # errors whose ways out are tried: where there are more, the specs are not at their end
+FEW = 6  # errors whose ways out are tried: where there are more, the specs are not at their end
 MOST = 40  # changes that are tried for one; most are seen to fail in their file alone
 MANY = 3  # names that a way out proposes
 NAMES = re.compile(r"did you mean (?P<names>[^?,]+)\?(?P<rest>.*)")
@@ -30,6 +30,7 @@ NO_NAME = re.compile(r"there is no \S+ here")
 LISTED = re.compile(r"(?:it takes|it is one of|there are|they have|it has) (?P<names>[\w.-]+(?:, [\w.-]+)*)")
 OF_A_KIND = re.compile(r"give (?:plain text|a list|names with values)(?: or .*)?|")
 WRITTEN = re.compile(r"write (?!one such as)|it is called|in quotes")  # all that is to be done
+TWICE = " stands here twice"
 PROSE = ("label", "comment", "description", "method", "title", "structure", "origin")  # which take whatever is written
 WORDS = re.compile(r"[\w.-]+")
 
@@ -46,6 +47,10 @@ def tried(folder: Path, found: Mapping[Fault, None], asked: Asked) -> list[Fault
     told: dict[Fault, Fault] = {fault: fault for fault in found}
     if len(errors) > FEW:
         return list(found)
+    for fault in found if errors else ():  # what a line that stands twice makes of the rest
+        mends = Trial(fault, found, asked)
+        if TWICE in fault.message and (text := without(text_of(folder, fault), fault.line)) and mends(text):
+            return [fault, *(other for other in found if other is not fault and other not in mends.gone)]
     for fault in errors if len(errors) > 1 else ():  # several may be one mistake
         mends = Trial(fault, found, asked)
         if (text := text_of(folder, fault)) and (
@@ -68,6 +73,13 @@ def text_of(folder: Path, fault: Fault) -> str:
         return ""
 
 
+def without(text: str, line: int) -> str:
+    """A text without a line that says the same as the one above; '' where it does not."""
+    lines = ["", *text.splitlines(keepends=True)]
+    twice = line < len(lines) and lines[line].strip() == lines[line - 1].strip() != ""
+    return "".join([*lines[:line], *lines[line + 1 :]]) if twice else ""
+
+
 def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
     """A fault with a way out that mends, where its own does not; itself where that cannot be told."""
     names = proposed(fault)
@@ -79,7 +91,7 @@ def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
     changes = chain(moves(text, fault, alike=is_open(fault)), renames(text, fault, mends))
     if better := with_change(fault, changes, mends, whole=True):
         return better
-    entries = entries_at(text, fault.line, named(fault)) if names or is_open(fault) else ()
+    entries = entries_at(text, fault.line, fault.path) if names or is_open(fault) else ()
     shapes = (change for entry in entries for change in reshaped(text, entry))
     return with_change(fault, shapes, mends) or fault
 
@@ -166,7 +178,7 @@ def with_name(text: str, fault: Fault, name: str) -> Iterator[str]:
 
 def moves(text: str, fault: Fault, *, alike: bool) -> Iterator[Change]:
     """The changes of the entry that a fault is about in which two names or values take each other's place."""
-    for entry in entries_at(text, fault.line, named(fault)):
+    for entry in entries_at(text, fault.line, fault.path):
         yield from turned(text, entry)
         yield from exchanged(text, entry, alike)
 
@@ -178,7 +190,7 @@ def named(fault: Fault) -> str:
 
 def renames(text: str, fault: Fault, mends: Trial) -> Iterator[Change]:
     """The names that may stand in the place of one that may not, where one or a few of them mend."""
-    for entry in entries_at(text, fault.line, named(fault)) if (names := choices(fault)) else ():
+    for entry in entries_at(text, fault.line, fault.path) if (names := choices(fault)) else ():
         counts = {name: mends.count for name in names if mends(renamed(text, entry, name)) and mends.is_whole}
         able = [name for name, count in counts.items() if count == min(counts.values())]
         able = closest(entry.name, able)[:1] or able

@@ -52,16 +52,16 @@ class Entry(NamedTuple):
         return "\n" not in text[self.begins : self.value] + self.written(text)
 
 
-def entries_at(text: str, line: int, name: str) -> list[Entry]:
-    """The entries of a name that begin in a line (from 1), the innermost first.
+def entries_at(text: str, line: int, path: str) -> list[Entry]:
+    """The entries that begin in a line (from 1), and have the name at the end of a path, the innermost first.
 
-    >>> entries_at("a: {on: {B: C}}", 1, "B")
+    >>> entries_at("a: {on: {B: C}}", 1, "a.on.B")
     [Entry(name='B', line=1, begins=9, value=12, ends=13, style='plain', beside=())]
     """
     found: list[Entry] = []
     for mapping in mappings(yaml.compose(text, Loader=Loader)):
         entries = [entry for key, value in mapping.value if (entry := entry_of(text, key, value))]
-        here = (entry for entry in entries if entry.name == name and entry.line == line)
+        here = (entry for entry in entries if entry.line == line and f".{path}".endswith(f".{entry.name}"))
         found += [entry._replace(beside=tuple(other for other in entries if other is not entry)) for entry in here]
     return found[::-1]
 
