@@ -119,7 +119,7 @@ def test_blocks_give_the_same_bytes(study: TinyStudy) -> None:
             "adam/adae.yaml",
             "label: Adverse Event Analysis Dataset\n",
             "label: Adverse Events of All Subjects for Analysis\n",
-            "the label of ADAE has 43 characters; XPT holds 40",
+            "the label of ADAE has 43 characters; shorten it: XPT holds 40",
         ),
         ("adam/adsl.yaml", "      TRT01P: ARM\n", "      TRT01P: ARMM\n", "DM has no variable ARMM; did you mean ARM?"),
         ("adam/adae.yaml", "ADSL.AGE\n", "ADSL.AGES\n", "ADSL has no variable AGES; did you mean AGE?"),

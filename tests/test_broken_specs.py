@@ -250,7 +250,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     # what XPT cannot hold
     "a label that is too long": (
         [(A, "label: Treatment Emergent Flag", "label: Treatment Emergent Flag of the Adverse Event")],
-        "sdtm/ae.yaml:27: supplemental.AETRTEM.label: the label of AETRTEM has 44 characters; XPT holds 40",
+        "sdtm/ae.yaml:27: supplemental.AETRTEM.label: the label of AETRTEM has 44 characters; shorten it: XPT holds 40",
     ),
     "a label that is not ASCII": (
         [(A, "label: Treatment Emergent Flag", "label: Émergent")],

@@ -537,7 +537,7 @@ OF_FORM = {
         "  - {IETESTCD: EXCL08, IECAT: EXCLUSION, IETEST: Another product within 3 months}\n"
         "  - {IETESTCD: EXCL08, IECAT: EXCLUSION, IETEST: Another product within 6 months}\n",
         "study.yaml:5: criteria[1].IETESTCD: IETESTCD EXCL08 is one of the criteria already; "
-        "give each of the criteria a code of its own, or TIVERS, or keep one",
+        "write EXCL09, which is free, or TIVERS, or keep one",
     ),
     "keys in braces": Slip(
         "toy",

@@ -100,7 +100,7 @@ def check_analysis(study: Study, dataset: Dataset, draft: Draft, faults: Faults)
         faults.error(place, f"{dataset.name} has no label", "give one of up to 40 characters")
     elif len(dataset.label) > 40:
         at = draft.node.named["label"].place
-        faults.error(at, f"the label of {dataset.name} has {len(dataset.label)} characters", "XPT holds 40")
+        faults.error(at, f"the label of {dataset.name} has {len(dataset.label)} characters", "shorten it: XPT holds 40")
     check_populations(dataset, faults)
     structure = STRUCTURES[draft.node.get("structure")].variables
     for variable in draft.standards.adamig_variables(structure).values():

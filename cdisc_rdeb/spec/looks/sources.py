@@ -18,6 +18,7 @@ from ...values.collected import COUNTED
 from ..dataset.tables import is_outside
 from ..faults import Faults, did_you_mean
 from ..meant.columns import meant_column
+from ..meant.hints import next_to
 from ..study.design import named_nodes
 from ..yaml.reader import Node
 from .formats import check_both_ways, check_format
@@ -101,7 +102,9 @@ def check_design(study: Study, root: Node, faults: Faults) -> None:
             versions = [before.get("TIVERS") for before, other in found[:at] if other == code]
             if node.get("TIVERS") in versions and not faults.inside(node.place):
                 message = f"{CODES[of]} {code} is one of the {of} already"
-                faults.error(place(node, CODES[of]), message, f"give each of the {of} a code of its own{OR[of]}")
+                free = free_code(code, [other for _, other in found])
+                way = f"write {free}, which is free" if free else f"give each of the {of} a code of its own"
+                faults.error(place(node, CODES[of]), message, f"{way}{OR[of]}")
     known = [code for _, code in codes["elements"]]
     for arm, _ in codes["arms"]:
         for node in arm.named["elements"].nodes:
@@ -109,6 +112,13 @@ def check_design(study: Study, root: Node, faults: Faults) -> None:
                 hint = did_you_mean(code, known) or f"elements: has {', '.join(known)}"
                 faults.error(place(node, "ETCD"), f"there is no element {code}", hint)
             check_epoch(study, node, faults)
+
+
+def free_code(code: str, known: Collection[str]) -> str:
+    """The next code of a row of numbers that no other has; '' for one without a number."""
+    while code in known:
+        code = next_to(code, 1)
+    return code
 
 
 def check_epoch(study: Study, node: Node, faults: Faults) -> None:

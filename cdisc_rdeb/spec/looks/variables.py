@@ -35,7 +35,9 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         hint = f"did you mean {' or '.join(near)}? One of your own takes a label" if near else "give one"
         faults.error(place, f"{variable.name} has no label{unknown}", f"{hint} of up to 40 characters")
     if len(variable.label) > 40:
-        faults.error(label, f"the label of {variable.name} has {len(variable.label)} characters", "XPT holds 40")
+        faults.error(
+            label, f"the label of {variable.name} has {len(variable.label)} characters", "shorten it: XPT holds 40"
+        )
     if not (variable.label.isascii() and variable.label.isprintable()):
         faults.error(label, f"the label of {variable.name} is not ASCII", "use plain letters")
     check_format(draft, variable, faults)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from ...model import Fact, Reference
 from ...standards import StandardCodelist, Standards
+from ...values.collected import whole_date
 from ...values.iso8601 import is_date, is_duration
 from ..derivation.derivations import Grammar
 from ..faults import did_you_mean
@@ -41,6 +42,7 @@ YES_OR_NO = (
     *("PASSIND", "PDPSTIND", "PDSTIND", "PIPIND", "RANDOM", "RDIND", "SSTDYIND"),
 )
 #: Parameters whose values are dates or durations.
+DURATION = re.compile(r"(\d+)\s*(years?|yrs?|y|months?|mos?|m|weeks?|wks?|w|days?|d)", re.IGNORECASE)
 ISO_8601 = (
     *("AGEMAX", "AGEMIN", "CRMDUR", "CSRARDTC", "DCUTDTC", "LENGTH", "PLNTRDUR", "PTRTDUR", "SDMDUR", "SENDTC"),
     *("SSTDTC", "TRGFUDUR"),
@@ -102,6 +104,16 @@ def parameter_name(code: str, node: Node, grammar: Grammar) -> str:
     return ""
 
 
+def meant_duration(text: str) -> str:
+    """A duration of one unit as ISO 8601 writes it; '' where it reads as none.
+
+    >>> meant_duration("25 MONTHS"), meant_duration("18y"), meant_duration("12 wk"), meant_duration("long")
+    ('P25M', 'P18Y', 'P12W', '')
+    """
+    found = DURATION.fullmatch(text.strip())
+    return f"P{found[1]}{found[2][0].upper()}" if found else ""
+
+
 def coded(row: Row, node: Node, grammar: Grammar) -> Row:
     """A row with the code of its value and the terminology that this is from, as far as the spec does not say."""
     code, value, faults = row["TSPARMCD"], row["TSVAL"], grammar.faults
@@ -119,6 +131,7 @@ def coded(row: Row, node: Node, grammar: Grammar) -> Row:
             (is_date, "date", "2024-01-31") if code.endswith("DTC") else (is_duration, "duration", "P18Y")
         )
         if value and not fits(value):
+            hint = (whole_date(value) if kind == "date" else meant_duration(value)) or hint
             faults.error(node.place, f"{code} takes a {kind} in ISO 8601, and '{value}' is none", f"write it as {hint}")
         return {"TSVCDREF": "ISO 8601", **row}
     return row

@@ -152,8 +152,8 @@ def signs(found: Sketch, number: int) -> Iterator[Mend]:
     for match in NEXT.finditer(line) if braces else ():
         if line[match.start() - 1] == ";":
             after = f"{line[: match.start() - 1]},{line[match.start() :]}"
-            of = after.rfind("{", 0, match.start())
-            yield number, after, f"a semicolon stands in place of a comma; write {cut(after[of:])}"
+            opened = after.rfind("{", 0, match.start())
+            yield number, after, f"a semicolon stands in place of a comma; write {cut(after[opened:])}"
             continue
         after = f"{line[: match.start()]}, {line[match.start() :].lstrip()}"
         said = f"a comma is missing before {match[1]}, or a text with a colon and a blank in it stands without quotes"
