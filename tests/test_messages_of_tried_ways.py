@@ -136,13 +136,6 @@ RESHAPED = {
     ),
 }
 RENAMED = {
-    "param called label": Slip(
-        "tut",
-        "adam/advs.yaml",
-        "parameter: MAP\n    param: Mean",
-        "parameter: MAP\n    label: Mean",
-        "adam/advs.yaml:16: added[0].label: there is no label here; it is called param here",
-    ),
     "parameter called paramcd": Slip(
         "tut",
         "adam/advs.yaml",

@@ -31,7 +31,16 @@ LISTED = re.compile(r"(?:it takes|it is one of|there are|they have|it has) (?P<n
 OF_A_KIND = re.compile(r"give (?:plain text|a list|names with values)(?: or .*)?|")
 WRITTEN = re.compile(r"write (?!one such as)|it is called|in quotes")  # all that is to be done
 TWICE = " stands here twice"
-PROSE = ("label", "comment", "description", "method", "title", "structure", "origin")  # which take whatever is written
+PROSE = (
+    "label",
+    "comment",
+    "comments",
+    "description",
+    "method",
+    "title",
+    "structure",
+    "origin",
+)  # which take whatever is written
 WORDS = re.compile(r"[\w.-]+")
 
 #: What lint says of the specs with another text in one of their files.
@@ -88,7 +97,7 @@ def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
         return fault if able == names else replace(fault, hint=only(fault.hint, able))
     if not names and WRITTEN.search(fault.hint):
         return fault
-    changes = chain(moves(text, fault, alike=is_open(fault)), renames(text, fault, mends))
+    changes = chain(moves(text, fault, alike=is_open(fault)), renames(text, fault, mends, several=False))
     if better := with_change(fault, changes, mends, whole=True):
         return better
     entries = entries_at(text, fault.line, fault.path) if names or is_open(fault) else ()
@@ -97,7 +106,8 @@ def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
 
 
 def with_mend(text: str, fault: Fault, mends: Trial) -> Fault:
-    """A fault of a file that is no YAML with the first change that mends the specs too, where its own does not."""
+    """A fault of a file that is no YAML with the first change that mends the specs too, where its own brings a name that
+    may not stand there."""
     changes = list(readable(text)) if text else []
     own = [after for (line, said), after in changes if (line, said) == (fault.line, fault.message)]
     if not own or (mends(own[0]) and mends.is_whole):
@@ -188,9 +198,9 @@ def named(fault: Fault) -> str:
     return fault.path.rpartition(".")[2]
 
 
-def renames(text: str, fault: Fault, mends: Trial) -> Iterator[Change]:
+def renames(text: str, fault: Fault, mends: Trial, *, several: bool) -> Iterator[Change]:
     """The names that may stand in the place of one that may not, where one or a few of them mend."""
-    for entry in entries_at(text, fault.line, fault.path) if (names := choices(fault)) else ():
+    for entry in entries_at(text, fault.line, fault.path) if (names := choices(fault, several)) else ():
         counts = {name: mends.count for name in names if mends(renamed(text, entry, name)) and mends.is_whole}
         able = [name for name, count in counts.items() if count == min(counts.values())]
         able = closest(entry.name, able)[:1] or able
@@ -199,10 +209,10 @@ def renames(text: str, fault: Fault, mends: Trial) -> Iterator[Change]:
             yield Change(renamed(text, entry, able[0]), says)
 
 
-def choices(fault: Fault) -> Sequence[str]:
-    """The names that may stand in the place of one that may not."""
-    if NO_NAME.fullmatch(fault.message):
+def choices(fault: Fault, several: bool) -> Sequence[str]:
+    """The names that may stand in the place of one that may not; ``several``: more is wrong than that."""
+    if NO_NAME.fullmatch(fault.message) and (several or LISTED.fullmatch(fault.hint)):  # else its place is another
         known = names_at(plain_schema(kind_of_file(fault.file)), fault.path.rpartition(".")[0])
-        return [name for name in known if name not in PROSE]
+        return [name for name in known if name not in PROSE and name.isupper() == named(fault).isupper()]
     listed = LISTED.match(fault.hint) if f"takes no {named(fault)}" in fault.message else None
     return listed["names"].split(", ") if listed else ()

@@ -76,12 +76,17 @@ def entry_of(text: str, key: Any, value: Any) -> Entry | None:
 
 
 def mappings(tree: Any) -> Iterator[Any]:
-    """All names with values of a tree."""
-    if isinstance(tree, yaml.MappingNode):
-        yield tree
-    inner = [value for _, value in tree.value] if isinstance(tree, yaml.MappingNode) else tree.value
-    for each in inner if isinstance(inner, list) else ():
-        yield from mappings(each)
+    """All names with values of a tree, each once: an alias repeats what stands elsewhere."""
+    left, seen = [tree], set()
+    while left:
+        node = left.pop()
+        if id(node) in seen or not isinstance(node.value, list):
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            yield node
+        inner = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else node.value
+        left += inner[::-1]
 
 
 def with_entry(text: str, entry: Entry, written: str) -> str:
