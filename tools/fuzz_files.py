@@ -349,6 +349,12 @@ def others_gz(data: bytes) -> Cells:
 class OfNothing:
     """What a loader of texts lacks: YAML's own words for nothing, where they stand without quotes."""
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+        """Names with values; a name is what stands there."""
+        for key, _ in node.value:
+            key.style = getattr(key, "style", None) or "'"
+        return dict(super().construct_mapping(node, deep=True))
+
     def construct_scalar(self, node: yaml.ScalarNode) -> str:
         """The text of a scalar."""
         return "" if not node.style and node.value in ("null", "Null", "NULL", "~") else str(node.value)

@@ -61,10 +61,9 @@ def tried(folder: Path, found: Mapping[Fault, None], asked: Asked) -> list[Fault
         if TWICE in fault.message and (text := without(text_of(folder, fault), fault.line)) and mends(text):
             return [fault, *(other for other in found if other is not fault and other not in mends.gone)]
     for fault in errors if len(errors) > 1 else ():  # several may be one mistake
-        mends = Trial(fault, found, asked)
-        if (text := text_of(folder, fault)) and (
-            better := with_change(fault, moves(text, fault, alike=True), mends, whole=True)
-        ):
+        mends, text = Trial(fault, found, asked), text_of(folder, fault) if fault.path else ""
+        changes = chain(moves(text, fault, alike=True), renames(text, fault, mends, several=True)) if text else ()
+        if better := with_change(fault, changes, mends, whole=True):
             return [better, *(other for other in found if other.warning and other not in mends.gone)]
     for fault in errors:
         if fault in told:
@@ -106,11 +105,12 @@ def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
 
 
 def with_mend(text: str, fault: Fault, mends: Trial) -> Fault:
-    """A fault of a file that is no YAML with the first change that mends the specs too, where its own brings a name that
-    may not stand there."""
+    """A fault of a file that is no YAML with the first change that mends the specs too, where its own brings a name
+    that may not stand there."""
     changes = list(readable(text)) if text else []
     own = [after for (line, said), after in changes if (line, said) == (fault.line, fault.message)]
-    if not own or (mends(own[0]) and mends.is_whole):
+    then = [each for each in mends.asked(fault.file, own[0]) if not each.warning] if own else []
+    if not any(NO_NAME.fullmatch(each.message) for each in then):
         return fault
     for (line, said), after in changes:
         if mends(after) and mends.is_whole:
