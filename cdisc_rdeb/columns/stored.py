@@ -1,21 +1,20 @@
-"""Columns in a file: one lot after another, each with its own distinct values.
+"""Columns in a file: one lot after another, each a stream of Arrow with its own distinct values, behind its size.
 
-A lot begins with what its columns are and where each lies in the rest: numbers and codes as they are in memory, the
-distinct values of texts pickled. Most lots are small, and Arrow's own format takes several times as long for these.
-Such files lie in the folder of a build or the cache, which only the user may write to.
+A layout of our own, with values pickled, took 0.2 s less of the 10.6 s of a build of 1,000 subjects in seven blocks, in
+which 560 lots are written: a fiftieth, for which nothing need be invented.
 """
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from ..errors import WriteError
 from ..quick import np
+from .arrow import from_arrow, texts_to_arrow, to_arrow
 from .text import Column, Text, objects, renumbered, width_of
 
 if TYPE_CHECKING:
@@ -23,17 +22,7 @@ if TYPE_CHECKING:
 
 Stored: TypeAlias = "Column | npt.NDArray[np.int32]"
 
-SIZE = 8  # bytes of a number; all columns begin at a multiple of them
-
-
-class Place(NamedTuple):
-    """Where a column lies in a lot: its numbers, or codes, of a kind, and the values of a text."""
-
-    kind: str
-    rows: int
-    start: int
-    values: int
-    size: int  # 0 for numbers, which have no values
+SIZE = 8  # bytes of the size of a lot
 
 
 @contextmanager
@@ -64,28 +53,27 @@ def write_columns(file: BinaryIO, columns: Mapping[str, Stored], see: Callable[[
     >>> {name: column.tolist() for name, column in read_columns(file).items()}
     {'SEX': ['F', 'M', 'F'], 'AGE': [31.0, 40.5, nan]}
     """
-    places: dict[str, tuple[object, ...]] = {}
-    parts: list[Any] = []
-    end = 0
-    for name, column in columns.items():
-        numbers, values = in_parts(column)
-        behind = end + numbers.nbytes + -numbers.nbytes % SIZE
-        places[name] = (numbers.dtype.str, len(numbers), end, behind, len(values))
-        parts += [numbers, bytes(-numbers.nbytes % SIZE), values, bytes(-len(values) % SIZE)]
-        end = behind + len(values) + -len(values) % SIZE
-    head = pickle.dumps(places)
-    for part in (len(head).to_bytes(SIZE, "little") + end.to_bytes(SIZE, "little") + head, *filter(len, parts)):
+    import pyarrow as pa
+
+    batch = pa.RecordBatch.from_arrays([in_arrow(column) for column in columns.values()], [*columns])
+    lot = pa.BufferOutputStream()
+    with pa.ipc.new_stream(lot, batch.schema) as writer:
+        writer.write_batch(batch)
+    content = lot.getvalue()
+    for part in (content.size.to_bytes(SIZE, "little"), content):
         see(part)
         file.write(part)
 
 
-def in_parts(column: Stored) -> tuple[npt.NDArray[Any], bytes]:
+def in_arrow(column: Stored) -> Any:
     """The numbers of a column, or its codes and the values that are in use."""
+    import pyarrow as pa
+
     if not isinstance(column, Text):
-        return np.ascontiguousarray(column), b""
+        return to_arrow(column)
     few = column.compact()
-    codes = np.ascontiguousarray(few.codes, width_of(len(few.values)))
-    return codes, pickle.dumps(few.values.tolist())
+    codes = to_arrow(few.codes.astype(width_of(len(few.values)), copy=False))
+    return pa.DictionaryArray.from_arrays(codes, texts_to_arrow(few.values), safe=False)
 
 
 def read_columns(file: BinaryIO) -> dict[str, Any]:
@@ -97,9 +85,12 @@ class StoredColumns(Mapping[str, Any]):
     """The columns that were written to where an open file stands, each made when it is first asked for."""
 
     def __init__(self, file: BinaryIO) -> None:
-        head, size = (int.from_bytes(file.read(SIZE), "little") for _ in range(2))
-        self.places: Mapping[str, tuple[Any, ...]] = pickle.loads(file.read(head))
-        self.content = file.read(size)
+        import pyarrow as pa
+
+        content = pa.py_buffer(file.read(int.from_bytes(file.read(SIZE), "little")))
+        with pa.ipc.open_stream(content) as lot:
+            batch = lot.read_next_batch()
+        self.arrays: Mapping[str, Any] = dict(zip(batch.schema.names, batch.columns, strict=True))
         self.ready: dict[str, Stored] = {}
         self.some: slice | None = None
 
@@ -121,26 +112,27 @@ class StoredColumns(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.ready:
-            self.ready[name] = self.column(Place(*self.places[name]))
+            self.ready[name] = self.column(self.arrays[name])
         return self.ready[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self.places
+        return name in self.arrays
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.places)
+        return iter(self.arrays)
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.arrays)
 
-    def column(self, place: Place) -> Stored:
+    def column(self, array: Any) -> Stored:
         """A column again; nobody may write to its numbers."""
-        whole = np.frombuffer(self.content, place.kind, place.rows, place.start)
-        numbers = whole if self.some is None else whole[self.some]
-        if not place.size:
-            return numbers
-        codes = numbers.astype(np.int32, copy=False)
-        values = objects(pickle.loads(self.content[place.values : place.values + place.size]))
+        import pyarrow as pa
+
+        if not pa.types.is_dictionary(array.type):
+            return from_arrow(array if self.some is None else array[self.some])
+        coded = array.indices if self.some is None else array.indices[self.some]
+        codes = from_arrow(coded).astype(np.int32, copy=False)
+        values = objects(array.dictionary.to_pylist())
         if self.some is None:
             return Text(codes, values, exact=True)
         used = np.zeros(len(values), np.bool_)
