@@ -22,6 +22,8 @@ FORMS = {"date": is_date, "duration": is_duration, "either": is_moment}
 #: How long codes may be. Source: SDTMIG 3.4, 4.2.1 and 5.2.
 LONGEST = {"ARMCD": 20, "ACTARMCD": 20, "ETCD": 8}
 LONGEST_TEST = 40  # characters
+#: A number with a unit of time, as people write it.
+UNIT = re.compile(r"(?P<sign>-?)P?T?(?P<number>\d+(?:\.\d+)?)(?P<unit>[A-Z]+)")
 MISSING = (".", "NaN", "nan", "null")  # as SAS, R and Python write that nothing is there
 
 
@@ -110,12 +112,30 @@ def form_of(variable: Variable, place: Place, value: str, faults: Faults) -> Ite
         )
 
 
+def of_table(made: Made) -> Iterator[Told]:
+    """What a table holds for a variable of dates or durations is one; the first row with another is told."""
+    table, column = made.derivation.arguments.get("table"), made.derivation.arguments.get("value")
+    formed = bool(made.variable.iso8601) and not made.variable.temporary and made.verbs[made.derivation.verb].looks_up
+    if not formed or not isinstance(table, str) or not isinstance(column, str) or not table.endswith(".csv"):
+        return
+    rows = made.study.tables[table].columns.get(column, ()) if table in made.study.tables else ()
+    for line, value in enumerate(rows, start=2):
+        told = list(form_of(made.variable, Place(table, line), value, made.faults))
+        yield from told
+        if told:
+            return
+
+
 def meant_moment(value: str, kind: str) -> str:
     """The way out where a text is no date or duration: as it was meant, else an example."""
     if date := whole_date(value) if kind != "duration" else "":
         return f"write {date}"
     once = re.sub(r"([A-Z])\1+", r"\1", value.upper().replace(" ", ""))
     short = re.sub(r"(\d[A-Z])[A-Z]+", r"\1", once)
-    if made := next((text for text in (once, short) if FORMS[kind](text)), ""):
+    unit = UNIT.fullmatch(once) if kind != "date" else None
+    inner = f"{unit['number']}{unit['unit'][:1]}" if unit else ""
+    of_time = unit is not None and (unit["unit"][:1] in "HS" or unit["unit"] in ("M", "MIN", "MINS", "MINUTE", "MINUTES"))
+    of_unit = f"{unit['sign']}P{'T' if of_time else ''}{inner}" if unit else ""
+    if made := next((text for text in (of_unit, once, short) if FORMS[kind](text)), ""):
         return f"write {made}"
     return f"write it as {'2024-01-31' if kind == 'date' else 'P1D or PT2H'}"

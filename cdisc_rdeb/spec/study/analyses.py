@@ -243,7 +243,8 @@ class Reader:
         if node.text in submitted:
             return True
         if dataset.name not in self.unread and not told_by_misspelling(self.standards, node.text, dataset):
-            self.unknown(node, "submitted variable", submitted, at=f" in {dataset.name}")
+            hint = from_origin(dataset, self.datasets, node.text)
+            self.unknown(node, "submitted variable", submitted, at=f" in {dataset.name}", hint=hint)
         return False
 
     def term(self, kind: str, node: Node, display: Node) -> str:
@@ -279,8 +280,8 @@ class Reader:
         """What stands under a key by name; nothing where the key is not there."""
         yield from node.named[key].named.items() if key in node.named else ()
 
-    def unknown(self, node: Node, kind: str, known: Collection[str], name: str = "", at: str = "") -> None:
+    def unknown(self, node: Node, kind: str, known: Collection[str], name: str = "", at: str = "", hint: str = "") -> None:
         """Note a name that there is not (that of the node, if no other), with the likeliest one meant."""
         name = name or node.text
-        hint = did_you_mean(name, known) or (f"there are {', '.join(known)}" if known else "there is none at all")
+        hint = hint or did_you_mean(name, known) or (f"there are {', '.join(known)}" if known else "there is none at all")
         self.faults.error(node.place, f"there is no {kind} {name}{at}", hint)

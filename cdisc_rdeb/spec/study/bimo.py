@@ -174,7 +174,8 @@ class Reader:
         if node.text == ARM and ARM not in dataset.variables:
             self.lacks_arm(node, dataset)
             return False
-        hint = did_you_mean(node.text, there) or f"there are {', '.join(there)}"
+        hint = from_origin(dataset, self.datasets, node.text) or did_you_mean(node.text, there)
+        hint = hint or f"there are {', '.join(there)}"
         self.faults.error(node.place, f"there is no submitted variable {node.text} in {dataset.name}", hint)
         return False
 
