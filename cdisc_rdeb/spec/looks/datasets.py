@@ -180,7 +180,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
 
 
 def usual_keys(dataset: Dataset) -> str:
-    """The way out where keys are lacking: those that a record of such a dataset usually has. Source: SDTMIG 3.4, 3.2.1."""
+    """The way out where keys are lacking: those that a record of such a dataset usually has."""
     own = dataset.domain
     one_of = [
         *(("USUBJID",), ("ARMCD",) if dataset.reference else (), ("PARAMCD",), (f"{own}TESTCD",), ("IETESTCD",)),

@@ -134,7 +134,9 @@ def meant_moment(value: str, kind: str) -> str:
     short = re.sub(r"(\d[A-Z])[A-Z]+", r"\1", once)
     unit = UNIT.fullmatch(once) if kind != "date" else None
     inner = f"{unit['number']}{unit['unit'][:1]}" if unit else ""
-    of_time = unit is not None and (unit["unit"][:1] in "HS" or unit["unit"] in ("M", "MIN", "MINS", "MINUTE", "MINUTES"))
+    of_time = unit is not None and (
+        unit["unit"][:1] in "HS" or unit["unit"] in ("M", "MIN", "MINS", "MINUTE", "MINUTES")
+    )
     of_unit = f"{unit['sign']}P{'T' if of_time else ''}{inner}" if unit else ""
     if made := next((text for text in (of_unit, once, short) if FORMS[kind](text)), ""):
         return f"write {made}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from ...errors import closest
 from ...verbs import Verb
 from ..faults import Faults, did_you_mean
 from ..yaml.reader import Node
@@ -13,7 +14,7 @@ from .words import NAME, meant, value, written
 
 #: Words that say nothing of a verb; how much a word of its name counts, and of how many verbs a choice is proposed.
 TOO_COMMON = {"a", "an", "the", "of", "to", "from", "get", "calc", "derive", "var", "is", "in", "by", "and", "or", "if"}
-OF_NAME, SURE_WORDS, FEW_VERBS, SHORT_WORD = 2, 2, 3, 3
+OF_NAME, SURE_WORDS, FEW_VERBS, SHORT_WORD, SURE_NAME = 2, 2, 3, 3, 0.75
 ALL_VERBS = "`cdisc-rdeb verbs` lists them all"
 #: A condition beside any derivation, the value where it holds, and the one where it does not.
 WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
@@ -44,7 +45,8 @@ def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[s
     hints = {name: meant_verb(name, node, verbs, attributes) for name in names}
     name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
     if name:
-        hint = hints[name] or by_words(name, verbs) or ALL_VERBS
+        near = not hints[name].startswith("did you mean") or bool(closest(name, verbs, SURE_NAME))
+        hint = (hints[name] if near else by_words(name, verbs) or hints[name]) or by_words(name, verbs) or ALL_VERBS
         faults.error(node.named[name].place, f"no verb is called {name}", hint)
     if not node.named:
         faults.error(node.place, "no verb is named here", ALL_VERBS)
@@ -52,7 +54,9 @@ def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[s
 
 def by_words(name: str, verbs: Mapping[str, Verb]) -> str:
     """The way out where words of a name are those of a verb, or of what it is said to do: the verb that has most."""
-    words = {stem(word) for word in re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold())} - TOO_COMMON
+    words = {
+        stem(word) for word in re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold())
+    } - TOO_COMMON
     found: dict[str, int] = {}
     for verb, known in verbs.items():
         own = {stem(word) for word in verb.split("_")}

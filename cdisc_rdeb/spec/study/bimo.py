@@ -12,6 +12,7 @@ from ...quick import dataclass
 from ..derivation.derivations import Grammar
 from ..faults import Faults, did_you_mean
 from ..layers.folders import read_file
+from ..meant.origins import from_origin
 from ..yaml.reader import Node
 
 FILE = "bimo.yaml"
