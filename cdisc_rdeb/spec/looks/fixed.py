@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ...columns import read_number
 from ...model import Dataset, Place, Study, Variable
@@ -71,12 +71,29 @@ def terms(made: Made) -> Iterator[Told]:
         few = sorted(set(known.values()))
         see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, ids)
         found = known.find(value)
-        word = f"the term for it is {found.value}" if found.how == "term" else did_you_mean(value, few) or see
+        word = (
+            f"the term for it is {found.value}"
+            if found.how == "term"
+            else of_other_ending(value, few) or did_you_mean(value, few) or see
+        )
         word = 'write "" for a missing value' if value in MISSING else word
         message = f"{value} is no term of {made.name}, whose codelist cannot be extended"
         if known.extensible:
             message = f"{value} is a sponsor term of {made.name}, which codelists.yaml does not declare"
         yield Told(place, message, word, error=not known.extensible)
+
+
+def of_other_ending(value: str, known: Collection[str]) -> str:
+    """The way out where a word has the ending of a plural, or a dot, that a term lacks, or lacks it; else ''.
+
+    >>> of_other_ending("mgs", ["mg", "ms", "g"]), of_other_ending("tablets.", ["TABLET"]), of_other_ending("x", ["mg"])
+    ('did you mean mg?', 'did you mean TABLET?', '')
+    """
+    bare = value.rstrip(". ").casefold()
+    stems = {bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ies") + "y", f"{bare}s"} - {""}
+    found = [term for term in known if term.casefold() in stems]
+    found = [term for term in found if term in (value, value.rstrip(". "), value.rstrip(".s "))] or found
+    return f"did you mean {found[0]}?" if len(found) == 1 else ""
 
 
 def is_told(place: Place, faults: Faults) -> bool:
