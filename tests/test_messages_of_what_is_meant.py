@@ -16,6 +16,61 @@ FLAGS = {
         "adam/advs.yaml:27: variables.ANL01FL.first: ANL01FL is Y or missing, and USUBJID, PARAMCD, AVISIT is neither; "
         "to flag the first record write first_of: [USUBJID, PARAMCD, AVISIT]",
     ),
+    "the unit as collected of a result that is converted": Slip(
+        "tut",
+        "sdtm/lb.yaml",
+        "LBSTRESU: {from: STDUNIT, when: {LBORRESU: present}}",
+        "LBSTRESU: {from: LBORRESU, when: {LBORRESU: present}}",
+        "sdtm/lb.yaml:17: variables.LBSTRESU.from: warning: results are converted to STDUNIT (line 15), and LBORRESU "
+        "as collected is taken here; write STDUNIT in place of LBORRESU",
+    ),
+    "the flag of those who lack its date": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "SAFFL: {flag: {TRTSDT: present}}",
+        "SAFFL: {flag: {TRTSDT: missing}}",
+        "adam/adsl.yaml:13: variables.SAFFL.flag: warning: SAFFL is Y here where TRTSDT is missing, and those of SAFFL "
+        "have it; write {flag: {TRTSDT: present}}",
+    ),
+    "a verb by its words": Slip(
+        "tut",
+        "sdtm/lb.yaml",
+        "LBNRIND: {range_indicator: {}}",
+        "LBNRIND: {normal_range: {}}",
+        "sdtm/lb.yaml:24: variables.LBNRIND.normal_range: no verb is called normal_range; "
+        "did you mean range_indicator?",
+    ),
+    "a key by its end": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "VSSEQ]",
+        "ASEQ]",
+        "adam/advs.yaml:4: keys[3]: the key ASEQ is no variable of ADVS; did you mean VSSEQ?",
+    ),
+    "no keys": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "keys: [USUBJID, DSSTDTC]\n",
+        "",
+        "sdtm/ds.yaml:1: dataset: DS has no keys; name the variables that make a record unique: write keys: [USUBJID, "
+        "DSTERM, DSSTDTC]",
+    ),
+    "a plural of a unit": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "EXDOSU: {assign: mg}",
+        "EXDOSU: {assign: mgs}",
+        "sdtm/ex.yaml:14: variables.EXDOSU.assign: warning: mgs is a sponsor term of EXDOSU, which codelists.yaml does "
+        "not declare; did you mean mg?",
+    ),
+    "a term and its word exchanged, in other letters": Slip(
+        "demo",
+        "codelists.yaml",
+        "COMPLETED: Finished",
+        "FINISHED: Completed",
+        "codelists.yaml:6: NCOMPLT.terms.FINISHED: warning: COMPLETED is a term of the CDISC codelist NCOMPLT, and "
+        "stands as a word for FINISHED; the term stands first: write COMPLETED: FINISHED",
+    ),
     "the value at baseline for its flag": Slip(
         "tut",
         "adam/advs.yaml",

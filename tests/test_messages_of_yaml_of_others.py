@@ -16,6 +16,61 @@ NO_QUOTE = f"is a curly quote, and no quote to YAML; {STRAIGHT}"
 CONFLICT = f"the mark of a merge conflict stands here; {VERSIONS}"
 
 YAML: dict[str, Case] = {
+    "a comment of SAS behind a value": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {assign: A1} /* the only one */",
+        "7: /* begins no comment here; a comment begins with #: write # the only one",
+    ),
+    "a comment of C behind a value": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {assign: A1} // the only one",
+        "7: // begins no comment here; a comment begins with #: write # the only one",
+    ),
+    "a comment of SQL behind a list": (
+        D,
+        "SITEID: SITE",
+        "[SITEID, SUBJID]: SITE\n      AGE: [A] -- the only one",
+        "8: -- begins no comment here; a comment begins with #: write # the only one",
+    ),
+    "a comment over two lines": (
+        D,
+        "SITEID: SITE",
+        "/* of the site,\n      not more */\n      SITEID: SITE",
+        "7: /* begins no comment here; begin each of the lines 7 to 8 of it with #",
+    ),
+    "a semicolon between two entries": (
+        D,
+        "SITEID: SITE",
+        'SITEID: {assign: "A1"; comment: "One."}',
+        '7: a comma parts entries, and ; stands here; write SITEID: {assign: "A1", comment: "One."}',
+    ),
+    "a word between two entries": (
+        A,
+        "where: {AEYN: Y}",
+        "where: {AEYN: Y and AETERM: present}",
+        "5: a comma parts entries, and and stands here; write where: {AEYN: Y, AETERM: present}",
+    ),
+    "a line of a text that stands too far left": (
+        S,
+        "title: A study of two datasets",
+        "title:\nA study of two datasets\n  and no more",
+        "3: this line belongs to the text of title, and stands no deeper: A study of two datasets; indent it by 2",
+    ),
+    "an alias with a typing error": (
+        A,
+        "where: {AEYN: Y}",
+        "where: {AEYN: &yes Y, AETERM: *yess}",
+        "5: *yess repeats what has the name &yess, and nothing has; did you mean *yes?",
+    ),
+    "an alias above its anchor": (
+        A,
+        "where: {AEYN: Y}",
+        "where: {AEYN: *yes, AETERM: &yes Y}",
+        "5: *yes repeats what has the name &yes, and nothing above has; "
+        "write &yes and what it repeats here, and *yes in line 5",
+    ),
     # what other languages and tools leave
     "an arrow of R": (D, "SITEID: SITE", "SITEID <- SITE", "7: a colon is missing after SITEID; write SITEID: SITE"),
     "a condition in parentheses": (

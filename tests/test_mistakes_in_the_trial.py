@@ -16,6 +16,18 @@ AE, DM, ADQS, ADCM = "sdtm/ae.yaml", "sdtm/dm.yaml", "adam/adqs.yaml", "adam/adc
 
 #: file, a text in it, what stands there instead, and the one message.
 MISTAKES: dict[str, tuple[str, str, str, str]] = {
+    "the dataset of a merge under another word": (
+        "adam/adtte.yaml",
+        "EVENT: {of: ADRS",
+        "EVENT: {dataset: ADRS",
+        "14: records[0].merge.EVENT.dataset: there is no dataset here; write of: ADRS",
+    ),
+    "the dataset for the source of a total": (
+        "sdtm/rs.yaml",
+        "bebss.TOTAL",
+        "RS.TOTAL",
+        "39: totals.BEBSSTOT.reported: a total is reported in a column of a raw source; did you mean bebss.TOTAL?",
+    ),
     "a function of SAS": (
         AE,
         "{upper: AEONGO}",

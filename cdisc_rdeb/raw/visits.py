@@ -17,6 +17,7 @@ from ..verbs.dates import iso8601
 from .frame import RawBlock, RawFrame
 
 NUMBER = re.compile(r"\d+")
+OF_NUMBER = re.compile(r"(?:v|vis|visit)?[ ._#-]*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d+)?)", re.IGNORECASE)
 OF_DAY = re.compile(r"\bd(ay)?\s*\d", re.IGNORECASE)
 NEAR = 0.75  # how close a name is to that of a visit that it was meant as
 
@@ -262,7 +263,8 @@ def no_visit(study: Study, name: str) -> str:
 
 
 def near_visit(study: Study, name: str) -> Visit | None:
-    """The planned visit that a name may mean: one that is nearly called so, else the one of the day that it names.
+    """The planned visit that a name may mean: one that is nearly called so, else the one of the day or number that it
+    names.
 
     Other numbers are another visit: DAY 16 is not DAY 15.
     """
@@ -273,4 +275,6 @@ def near_visit(study: Study, name: str) -> Visit | None:
             return names[called]
     if OF_DAY.search(name) and len(numbers) == 1:
         return next((visit for visit in study.visits if visit.day == int(numbers[0])), None)
+    if by_number := OF_NUMBER.fullmatch(name.strip()):
+        return next((visit for visit in study.visits if visit.number == float(by_number[1])), None)
     return None

@@ -43,10 +43,17 @@ def told(rule: str, bad: Mask, values: Text, message: str, way_out: Callable[[st
         report(rule, bad & np.isin(values.codes, codes), values, message + way)
 
 
+WITH_TIME = re.compile(r"[ T]+(\d{1,2}:\d\d(?::\d\d)?)$")
+
+
 def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
     """What to do about a text that is no date in the formats of its source, which others are written in."""
     if way := with_unknown(formats, habits, text):
         return way
+    if (timed := WITH_TIME.search(text)) and (forms := formats_of(text[: timed.start()])) and not formats_of(text):
+        days = [date_reader((form,), (), habits[1], habits[2])(text[: timed.start()]) for form in forms]
+        ways = " or ".join(f"{day}T{timed[1].zfill(len('07:50'))}" for day in days if day not in ("", "?"))
+        return f"; write {ways} in its place, as it is meant"
     fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: {beside(formats, fit[0], habits.of)}"

@@ -269,9 +269,10 @@ def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str]
     if isinstance(total.reported, Reference) and total.reported.dataset not in study.raw:
         source, dot, _ = total.reported.name.partition(".")
         message = "a total is reported in a column of a raw source"
+        column = total.reported.name.partition(".")[2] if dot else total.reported.name
+        made_of = [f"{group.source}.{column}" for group in dataset.groups if group.kind == "raw"] if column else []
         if dot:
             message = f"there is no raw source {source}"
-        hint = (
-            (did_you_mean(source, study.raw) or f"there are {', '.join(study.raw)}") if dot else "write SOURCE.COLUMN"
-        )
+        near = f"did you mean {' or '.join(dict.fromkeys(made_of))}?" if made_of else "write SOURCE.COLUMN"
+        hint = (did_you_mean(source, study.raw) or f"there are {', '.join(study.raw)}") if dot else near
         faults.error(total.reported.place, message, hint)

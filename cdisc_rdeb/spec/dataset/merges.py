@@ -7,6 +7,7 @@ from dataclasses import replace
 from ...model import Merge, Reference
 from ..derivation.derivations import Grammar
 from ..faults import did_you_mean
+from ..meant.habits import WRITE_OF
 from ..yaml.reader import Node
 
 PICKS = ("last_on_or_before", "first_on_or_after", "first", "last")
@@ -21,7 +22,8 @@ def read_merges(node: Node, grammar: Grammar) -> tuple[Merge, ...]:
 def read_merge(name: str, node: Node, grammar: Grammar) -> Merge:
     """One merge, by the name of its dataset or a name of its own; faults are noted where nothing says which record is
     meant."""
-    source = node.get("of") or name
+    instead = told_source(node, grammar)
+    source = node.get("of") or instead or name  # what stands there in place of of: is told
     if source not in grammar.prefixes:
         near = did_you_mean(source, grammar.prefixes) or named_by(node, grammar)
         hint = near or "name the one to look in, or a name of your own with of: DATASET"
@@ -37,7 +39,7 @@ def read_merge(name: str, node: Node, grammar: Grammar) -> Merge:
     where = grammar.where(node.named["where"]) if "where" in node.named else None
     return Merge(
         source=source,
-        name=name if "of" in node.named else "",
+        name=name if "of" in node.named or (instead and instead != name) else "",
         order=order_of(node, grammar) if pick in ("first", "last") else (),
         on=on,
         pick=pick,  # type: ignore[arg-type]
@@ -47,6 +49,14 @@ def read_merge(name: str, node: Node, grammar: Grammar) -> Merge:
         place=node.place,
         **({"where": where} if where else {}),
     )
+
+
+def told_source(node: Node, grammar: Grammar) -> str:
+    """The dataset that a merge names by another word than ``of``, which is told; '' for none."""
+    told = (fault for fault in grammar.faults.errors if fault.file == node.place.file)
+    inside = (fault.hint for fault in told if fault.path.startswith(f"{node.place.path}."))
+    said = next((hint.removeprefix(WRITE_OF) for hint in inside if hint.startswith(WRITE_OF)), "")
+    return said if said in grammar.prefixes else ""
 
 
 def named_by(node: Node, grammar: Grammar) -> str:

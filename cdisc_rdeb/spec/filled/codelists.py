@@ -93,7 +93,7 @@ def check_terms(terms: Mapping[str, Term], known: StandardCodelist, node: Node, 
     at = {value: inner.place for value, inner in node.named["terms"].named.items()} if terms else {}
     strange: dict[str, str] = {}  # terms that CDISC's list does not take, with their ways out
     for value, term in terms.items():
-        turned = [text for text in term.raw if text in known.terms]
+        turned = [word for text in term.raw for word in (text, text.upper()) if word in known.terms]
         if value in known.terms:
             continue
         if not known.extensible:

@@ -28,6 +28,7 @@ from .possible import tests_of
 
 PIECES = 100  # more than any text has
 COLUMN = "COLUMN"  # which a person puts in
+SHORT_END = 3  # letters that names share at their ends
 FEW_EXPECTED = 2  # variables that a dataset lacks, each told by itself
 EXPECTED = re.compile(r"(?P<name>\S+) \(.*\) is Expected in (?P<of>\S+)")
 
@@ -146,13 +147,20 @@ def as_usual(study: Study, dataset: Dataset, name: str) -> str:
     return f" under variables, as PARAM: {{lookup: {best}, by: [PARAMCD]}}" if best else AS_USUAL[name]
 
 
+def of_same_end(name: str, dataset: Dataset) -> str:
+    """The way out where one variable of a dataset ends as a key does: VSSEQ for ASEQ; else ''."""
+    ends = [name[cut:] for cut in (2, 1) if len(name) - cut >= SHORT_END]
+    found = next((near for end in ends if (near := [each for each in dataset.variables if each.endswith(end)])), [])
+    return f"did you mean {found[0]}?" if len(found) == 1 else ""
+
+
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """Keys are variables of the dataset, and a subject's records stand together."""
     node = draft.node.named.get("keys")
     if not dataset.keys:
         place = draft.node.named["dataset"].place
         tell = faults.warning if draft.waits else faults.error
-        tell(place, f"{dataset.name} has no keys", "name the variables that make a record unique")
+        tell(place, f"{dataset.name} has no keys", usual_keys(dataset))
     for inner in node.nodes if node else ():
         known = draft.standard
         told = known is not None and inner.text in known.variables and known.variables[inner.text].core == "Req"
@@ -161,6 +169,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
             hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)
+            hint = hint or of_same_end(inner.text, dataset)
             hint = hint or "define it there, or name one that it has"
             faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
     if node and dataset.name == "ADSL" and dataset.keys[1:2] == ("USUBJID",) and len(dataset.keys) > 2:
@@ -168,6 +177,21 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",) and not faults.inside(node.place):
         hint = "write it first; STUDYID goes without saying"
         faults.error(node.place, f"the keys of {dataset.name} must begin with USUBJID", hint)
+
+
+def usual_keys(dataset: Dataset) -> str:
+    """The way out where keys are lacking: those that a record of such a dataset usually has."""
+    own = dataset.domain
+    one_of = [
+        *(("USUBJID",), ("ARMCD",) if dataset.reference else (), ("PARAMCD",), (f"{own}TESTCD",), ("IETESTCD",)),
+        *((f"{own}TERM", f"{own}DECOD", f"{own}TRT", "ETCD", "TSPARMCD"), ("VISITNUM", "AVISITN"), (f"{own}TPTNUM",)),
+        *(("ATPTN",), (f"{own}STDTC", f"{own}DTC", "ASTDT", "ADT"), ("TAETORD", "TSSEQ")),
+    ]
+    there = {variable.name for variable in dataset.variables.values() if not variable.state}
+    keys = [next(filter(there.__contains__, names), "") for names in one_of]
+    keys = ["USUBJID"] if dataset.name in ("DM", "ADSL") else [*dict.fromkeys(filter(None, keys))]
+    said = "name the variables that make a record unique"
+    return f"{said}: write keys: [{', '.join(keys)}]" if keys else said
 
 
 def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) -> None:

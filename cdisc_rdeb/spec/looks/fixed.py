@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ...columns import read_number
 from ...model import Dataset, Place, Study, Variable
@@ -22,6 +22,8 @@ FORMS = {"date": is_date, "duration": is_duration, "either": is_moment}
 #: How long codes may be. Source: SDTMIG 3.4, 4.2.1 and 5.2.
 LONGEST = {"ARMCD": 20, "ACTARMCD": 20, "ETCD": 8}
 LONGEST_TEST = 40  # characters
+#: A number with a unit of time, as people write it.
+UNIT = re.compile(r"(?P<sign>-?)P?T?(?P<number>\d+(?:\.\d+)?)(?P<unit>[A-Z]+)")
 MISSING = (".", "NaN", "nan", "null")  # as SAS, R and Python write that nothing is there
 
 
@@ -69,12 +71,29 @@ def terms(made: Made) -> Iterator[Told]:
         few = sorted(set(known.values()))
         see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, ids)
         found = known.find(value)
-        word = f"the term for it is {found.value}" if found.how == "term" else did_you_mean(value, few) or see
+        word = (
+            f"the term for it is {found.value}"
+            if found.how == "term"
+            else of_other_ending(value, few) or did_you_mean(value, few) or see
+        )
         word = 'write "" for a missing value' if value in MISSING else word
         message = f"{value} is no term of {made.name}, whose codelist cannot be extended"
         if known.extensible:
             message = f"{value} is a sponsor term of {made.name}, which codelists.yaml does not declare"
         yield Told(place, message, word, error=not known.extensible)
+
+
+def of_other_ending(value: str, known: Collection[str]) -> str:
+    """The way out where a word has the ending of a plural, or a dot, that a term lacks, or lacks it; else ''.
+
+    >>> of_other_ending("mgs", ["mg", "ms", "g"]), of_other_ending("tablets.", ["TABLET"]), of_other_ending("x", ["mg"])
+    ('did you mean mg?', 'did you mean TABLET?', '')
+    """
+    bare = value.rstrip(". ").casefold()
+    stems = {bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ies") + "y", f"{bare}s"} - {""}
+    found = [term for term in known if term.casefold() in stems]
+    found = [term for term in found if term in (value, value.rstrip(". "), value.rstrip(".s "))] or found
+    return f"did you mean {found[0]}?" if len(found) == 1 else ""
 
 
 def is_told(place: Place, faults: Faults) -> bool:
@@ -110,12 +129,32 @@ def form_of(variable: Variable, place: Place, value: str, faults: Faults) -> Ite
         )
 
 
+def of_table(made: Made) -> Iterator[Told]:
+    """What a table holds for a variable of dates or durations is one; the first row with another is told."""
+    table, column = made.derivation.arguments.get("table"), made.derivation.arguments.get("value")
+    formed = bool(made.variable.iso8601) and not made.variable.temporary and made.verbs[made.derivation.verb].looks_up
+    if not formed or not isinstance(table, str) or not isinstance(column, str) or not table.endswith(".csv"):
+        return
+    rows = made.study.tables[table].columns.get(column, ()) if table in made.study.tables else ()
+    for line, value in enumerate(rows, start=2):
+        told = list(form_of(made.variable, Place(table, line), value, made.faults))
+        yield from told
+        if told:
+            return
+
+
 def meant_moment(value: str, kind: str) -> str:
     """The way out where a text is no date or duration: as it was meant, else an example."""
     if date := whole_date(value) if kind != "duration" else "":
         return f"write {date}"
     once = re.sub(r"([A-Z])\1+", r"\1", value.upper().replace(" ", ""))
     short = re.sub(r"(\d[A-Z])[A-Z]+", r"\1", once)
-    if made := next((text for text in (once, short) if FORMS[kind](text)), ""):
+    unit = UNIT.fullmatch(once) if kind != "date" else None
+    inner = f"{unit['number']}{unit['unit'][:1]}" if unit else ""
+    of_time = unit is not None and (
+        unit["unit"][:1] in "HS" or unit["unit"] in ("M", "MIN", "MINS", "MINUTE", "MINUTES")
+    )
+    of_unit = f"{unit['sign']}P{'T' if of_time else ''}{inner}" if unit else ""
+    if made := next((text for text in (of_unit, once, short) if FORMS[kind](text)), ""):
         return f"write {made}"
     return f"write it as {'2024-01-31' if kind == 'date' else 'P1D or PT2H'}"

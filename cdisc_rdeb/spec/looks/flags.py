@@ -14,6 +14,8 @@ from .made import Made, Told, cases_of, variable_of
 POPULATION = re.compile(r"(?:SAF|ITT|FAS|PPROT|RAND|ENRL|COMPL)FL")
 #: What only treated subjects have.
 TREATED = re.compile(r"RFX(?:ST|EN)DTC|TRT[SE]DTM?|TR\d\d[SE]DTM?|EX(?:ST|EN)?DTC")
+#: Flags, and the dates that only those with the flag have.
+BY_DATE = {"DTHFL": r"DTHDTC?", "RANDFL": r"RANDDTM?", "ENRLFL": r"ENRLDTM?|RFICDTC", "TRTEMFL": r"TRTSDTM?|RFXSTDTC"}
 #: What says of whom or of what a record is, and when.
 OF_RECORD = re.compile(r"STUDYID|DOMAIN|U?SUBJID|SITEID|PARAM(?:CD)?|A?VISIT|\w\wTEST(?:CD)?")
 #: The verbs that give the first or last of values, and those that flag the first or last of records.
@@ -80,6 +82,18 @@ def flag_of_population(made: Made) -> Iterator[Told]:
             return
 
 
+def flag_of_others(made: Made) -> Iterator[Told]:
+    """A flag is not of those who lack the date that goes with it: no death without its date, no treated subject
+    without a first dose."""
+    dates = TREATED.pattern if POPULATION.fullmatch(made.name) else ""
+    dates = "|".join(filter(None, (dates, BY_DATE.get(made.name, ""))))
+    for where, place in filled_where(made.derivation) if dates and made.derivation.verb == "flag" else ():
+        only = where.conditions()[0] if len(where.conditions()) == 1 else None
+        if only is not None and re.fullmatch(dates, only.variable) and asks_for(only, "missing"):
+            message = f"{made.name} is Y here where {only.reference} is missing, and those of {made.name} have it"
+            yield Told(place, message, f"write {{flag: {{{only.reference}: present}}}}")
+
+
 def asks_for(condition: Condition, state: str) -> bool:
     """Whether a condition asks that its variable has a value (``present``) or none."""
     comparator = "NE" if state == "present" else "EQ"
@@ -128,4 +142,4 @@ def filled_where(derivation: Derivation) -> Iterator[tuple[WhereClause, Place]]:
 
 
 ERRORS = (made_of_no_flag,)
-LOOKS = (values_of_flag, flag_of_population, of_censored, of_no_arm)
+LOOKS = (values_of_flag, flag_of_population, flag_of_others, of_censored, of_no_arm)

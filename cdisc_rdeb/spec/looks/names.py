@@ -15,6 +15,7 @@ from ..dataset.draft import STATES
 from ..faults import Faults, did_you_mean
 from ..meant.habits import as_verb, bare
 from ..meant.hints import hint_of_variable, is_required
+from ..meant.origins import from_origin
 from ..meant.words import NAME, written
 from ..study.design import DESIGN
 from ..unread import UNREAD
@@ -180,7 +181,7 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     if " " in name.strip():
         return f"a label is written {{label: {name}}}, a fixed text {{assign: {name}}}"
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
-    near = hint_of_variable(study.standards, name, dataset, (own,))
+    near = from_origin(dataset, study.datasets, name) or hint_of_variable(study.standards, name, dataset, (own,))
     others = (of for of in study.datasets.values() if of.standard == dataset.standard)
     owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
     owners = [owner for owner in owners if not takes(study.datasets[owner], name, dataset)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...model import Expression, Reference
+from ...model import Derivation, Expression, Reference
+from ...plan import inside
 from ...plan.values import handed
 from .made import Made, Told
 
@@ -97,6 +98,31 @@ def limits_of_result(made: Made) -> Iterator[Told]:
                 break
 
 
+def standard_unit(made: Made) -> Iterator[Told]:
+    """The standard unit, and standard limits, are not as collected where the result is converted to another unit."""
+    dataset, domain = made.dataset, made.dataset.domain
+    taken = {f"{domain}STRESU": f"{domain}ORRESU"}
+    taken |= {f"{domain}STNR{end}": f"{domain}ORNR{end}" for end in ("LO", "HI")}
+    own = taken.get(made.name)
+    if own is None or {each.name for each in made.references if each.name != f"{domain}ORRESU"} - {own}:
+        return
+    if own not in {each.name for each in made.references} or any(value for _, value in made.fixed):
+        return
+    if any(use.verb in ("convert", "compute", "lookup", "recode") for use in made.uses):
+        return
+    results = [each for name in ("STRESC", "STRESN") for _, each in dataset.derivations_of(f"{domain}{name}")]
+    for use in (part for each in results for part in inside(each) if isinstance(part, Derivation)):
+        to = use.arguments.get("to") if use.verb == "convert" else None
+        if to is None or to == use.arguments.get("unit"):
+            continue
+        to_said = str(to)
+        message = f"results are converted to {to_said} (line {use.place.line}), and {own} as collected is taken here"
+        way = f"write {to_said}" if isinstance(to, Reference) else f"write {{assign: {to_said}}}"
+        way = f"{way} in place of {own}" if made.name.endswith("U") else f"convert it to {to_said} as the result is"
+        yield Told(made.derivation.place, message, way)
+        return
+
+
 def conversion(made: Made) -> Iterator[Told]:
     """A conversion changes the unit; Celsius is (F - 32) * 5 / 9, Fahrenheit C * 9 / 5 + 32."""
     for use in made.uses:
@@ -124,4 +150,4 @@ def mended(formula: str) -> str:
     return re.sub(r"([95])(\s*/\s*)([95])", lambda match: f"{match[3]}{match[2]}{match[1]}", formula)
 
 
-LOOKS = (standard_number, limits_of_result, at_baseline, change, analysis_value, conversion)
+LOOKS = (standard_number, limits_of_result, at_baseline, change, analysis_value, standard_unit, conversion)

@@ -15,6 +15,7 @@ SENSE: tuple[Look, ...] = (
     *opposites.LOOKS,
     *numbers.LOOKS,
     *tables.LOOKS,
+    fixed.of_table,
     *results.LOOKS,
     *flags.LOOKS,
     *groups.LOOKS,

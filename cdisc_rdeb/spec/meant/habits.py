@@ -9,6 +9,9 @@ from .words import OF_SAS
 
 CHOICE = "a choice is written {case: [{when: {VARIABLE: value}, then: {assign: Y}}], otherwise: {assign: N}}"
 BY_STANDARD = "leave it out: the standard says it"
+#: What people write for `of` of a merge.
+OTHERWISE_OF = ("dataset", "raw", "source", "from", "table", "domain")
+WRITE_OF = "write of: "
 #: Names that a spec has under another one, the first that may stand there.
 OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "if": ("when", "where"),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
+from ...errors import closest
 from ...verbs import Verb
 from ..faults import Faults, did_you_mean
 from ..yaml.reader import Node
 from .habits import CHOICE, said_here, verb_of
 from .words import NAME, meant, value, written
 
+#: Words that say nothing of a verb; how much a word of its name counts, and of how many verbs a choice is proposed.
+TOO_COMMON = {"a", "an", "the", "of", "to", "from", "get", "calc", "derive", "var", "is", "in", "by", "and", "or", "if"}
+OF_NAME, SURE_WORDS, FEW_VERBS, SHORT_WORD, SURE_NAME = 2, 2, 3, 3, 0.75
 ALL_VERBS = "`cdisc-rdeb verbs` lists them all"
 #: A condition beside any derivation, the value where it holds, and the one where it does not.
 WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
@@ -40,9 +45,38 @@ def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[s
     hints = {name: meant_verb(name, node, verbs, attributes) for name in names}
     name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
     if name:
-        faults.error(node.named[name].place, f"no verb is called {name}", hints[name] or ALL_VERBS)
+        near = not hints[name].startswith("did you mean") or bool(closest(name, verbs, SURE_NAME))
+        hint = (hints[name] if near else by_words(name, verbs) or hints[name]) or by_words(name, verbs) or ALL_VERBS
+        faults.error(node.named[name].place, f"no verb is called {name}", hint)
     if not node.named:
         faults.error(node.place, "no verb is named here", ALL_VERBS)
+
+
+def by_words(name: str, verbs: Mapping[str, Verb]) -> str:
+    """The way out where words of a name are those of a verb, or of what it is said to do: the verb that has most."""
+    words = {
+        stem(word) for word in re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold())
+    } - TOO_COMMON
+    found: dict[str, int] = {}
+    for verb, known in verbs.items():
+        own = {stem(word) for word in verb.split("_")}
+        said = {stem(word) for word in re.findall(r"[a-z]+", f"{known.summary} {known.text}".casefold())}
+        found[verb] = OF_NAME * len(words & own) + len(words & (said - own))
+    best = max(found.values(), default=0)
+    able = [verb for verb, score in found.items() if score == best]
+    return f"did you mean {' or '.join(able)}?" if best >= SURE_WORDS and len(able) <= FEW_VERBS else ""
+
+
+def stem(word: str) -> str:
+    """A word without the end of its plural, or of another form of it.
+
+    >>> [stem(word) for word in ("ranges", "flagged", "converted", "dates", "is")]
+    ['range', 'flag', 'convert', 'date', 'is']
+    """
+    for end in ("gged", "ing", "ed", "s") if len(word) > SHORT_WORD else ():
+        if word.endswith(end) and not word.endswith("ss"):
+            return word.removesuffix(end) + ("g" if end == "gged" else "")
+    return word
 
 
 def verbs_named(node: Node, verbs: Mapping[str, Verb]) -> list[str]:

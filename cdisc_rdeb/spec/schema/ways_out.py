@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import did_you_mean
 from ...values.collected import whole_date
-from ..meant.habits import said_here, whole_number, word_here
+from ..meant.habits import OTHERWISE_OF, WRITE_OF, said_here, whole_number, word_here
 from ..meant.words import NAME, meant, written
 from ..yaml.mistakes import TIGHT, told_name
 
@@ -95,6 +95,9 @@ def of_each(inner: Any, root: Mapping[str, Any]) -> Collection[str]:
 def above(name: str, error: ValidationError, root: Mapping[str, Any]) -> str:
     """Where a name belongs that stands too deep: as far left as what it stands below."""
     path = list(error.absolute_path)
+    if len(path) > 1 and path[-2] == "merge" and name in OTHERWISE_OF:  # of: says it, or the name of the merge
+        given = error.instance[name]  # type: ignore[index]
+        return f"remove it: {given} is merged by its name" if given == path[-1] else f"{WRITE_OF}{given}"
     schemas = list(along(error, root))
     for depth, inner in reversed(schemas):
         if name not in inner.get("properties", {}) or not depth <= len(path) - 1:

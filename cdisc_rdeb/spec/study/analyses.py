@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import field
 from pathlib import Path
 
 from ...formats.opening import stands
@@ -14,6 +15,7 @@ from ..derivation.derivations import Grammar
 from ..faults import Faults, did_you_mean, in_words
 from ..layers.folders import read_file
 from ..meant.hints import told_by_misspelling
+from ..meant.origins import from_origin
 from ..meant.populations import check_population
 from ..meant.words import CODE
 from ..yaml.reader import Node
@@ -45,7 +47,9 @@ def read_analyses(
     if root is None:
         return ()
     analysis = {name: dataset for name, dataset in datasets.items() if dataset.standard == "ADaMIG"}
-    return Reader(root, analysis, parameters, unread, standards, faults, [d.file for d in documents]).displays()
+    return Reader(
+        root, analysis, parameters, unread, standards, faults, [d.file for d in documents], datasets
+    ).displays()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Reader:
     standards: Standards
     faults: Faults
     documents: Collection[str] = ()
+    of_study: Mapping[str, Dataset] = field(default_factory=dict)  # those of SDTM too
 
     def displays(self) -> tuple[ResultDisplay, ...]:
         """All displays."""
@@ -243,7 +248,8 @@ class Reader:
         if node.text in submitted:
             return True
         if dataset.name not in self.unread and not told_by_misspelling(self.standards, node.text, dataset):
-            self.unknown(node, "submitted variable", submitted, at=f" in {dataset.name}")
+            hint = from_origin(dataset, self.of_study, node.text)
+            self.unknown(node, "submitted variable", submitted, at=f" in {dataset.name}", hint=hint)
         return False
 
     def term(self, kind: str, node: Node, display: Node) -> str:
@@ -279,8 +285,12 @@ class Reader:
         """What stands under a key by name; nothing where the key is not there."""
         yield from node.named[key].named.items() if key in node.named else ()
 
-    def unknown(self, node: Node, kind: str, known: Collection[str], name: str = "", at: str = "") -> None:
+    def unknown(
+        self, node: Node, kind: str, known: Collection[str], name: str = "", at: str = "", hint: str = ""
+    ) -> None:
         """Note a name that there is not (that of the node, if no other), with the likeliest one meant."""
         name = name or node.text
-        hint = did_you_mean(name, known) or (f"there are {', '.join(known)}" if known else "there is none at all")
+        hint = (
+            hint or did_you_mean(name, known) or (f"there are {', '.join(known)}" if known else "there is none at all")
+        )
         self.faults.error(node.place, f"there is no {kind} {name}{at}", hint)

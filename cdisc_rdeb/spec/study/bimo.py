@@ -12,6 +12,7 @@ from ...quick import dataclass
 from ..derivation.derivations import Grammar
 from ..faults import Faults, did_you_mean
 from ..layers.folders import read_file
+from ..meant.origins import from_origin
 from ..yaml.reader import Node
 
 FILE = "bimo.yaml"
@@ -174,7 +175,8 @@ class Reader:
         if node.text == ARM and ARM not in dataset.variables:
             self.lacks_arm(node, dataset)
             return False
-        hint = did_you_mean(node.text, there) or f"there are {', '.join(there)}"
+        hint = from_origin(dataset, self.datasets, node.text) or did_you_mean(node.text, there)
+        hint = hint or f"there are {', '.join(there)}"
         self.faults.error(node.place, f"there is no submitted variable {node.text} in {dataset.name}", hint)
         return False
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from .mends import Mend, Mistake, changed, cut, indent_of, lines_near
+from .mends import NAMES, PROSE, Mend, Mistake, changed, cut, indent_of, lines_near
 from .sketch import BLOCK_TEXT, Line, Sketch
 
+SENTENCE = 4  # words of a text, where fewer may be a name and its value
+NO_NAME = re.compile(r"(?![^ ]+ +[{\[\"'=<:-])")  # what follows the first word is no value of a name
 ABOVE = 2  # lines above the one where the parser stopped that are looked at
 WIDTHS = (2, 4, 8, 3, 1)  # blanks that an editor shows for a tab
 PARENTHESES = re.compile(r"(?<=[\s\[{,:(])\(([^()]*:\s[^()]*)\)")
@@ -120,10 +122,12 @@ def of_json(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | N
 
 
 def of_block(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
-    """The text below a name with | or >, of which lines stand no deeper than the name."""
+    """The text of a name, below | or > or over several lines, of which lines stand no deeper than the name."""
     for line in lines_near(found, at):
         above = found.before(line.number)
-        if line.name or line.dashes or above is None or not above.name or not BLOCK_TEXT.match(above.rest):
+        if line.name or line.dashes or above is None or not above.name:
+            continue
+        if not BLOCK_TEXT.match(above.rest) and not goes_on(above, line):
             continue
         if line.indent > above.at:
             continue
@@ -138,6 +142,15 @@ def of_block(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | 
             said = f"this line belongs to the text of {above.name}, and stands no deeper: {cut(line.text)}"
             return line.number, f"{said}; indent it by {own}"
     return None
+
+
+def goes_on(above: Line, line: Line) -> bool:
+    """Whether a line is prose that goes on with the text above it, and no name that lacks its colon."""
+    words, first = line.text.split(), line.text.split(" ")[0]
+    prose = above.name in PROSE or len(above.rest.split()) >= SENTENCE
+    plain = above.rest[:1] not in ("{", "[", '"', "'", "&", "*") and line.text[:1] not in ("{", "[", '"', "'")
+    a_name = first in NAMES or (first.isupper() and above.name.isupper()) or NO_NAME.match(line.text) is None
+    return prose and plain and len(words) >= SENTENCE and not a_name
 
 
 def is_text(found: Sketch, number: int) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import yaml
 
+from .comments import commented
 from .copied import copied, tab
 from .mends import Mistake, changed, cut, dashed, mended
 from .quotes import closed_at, open_at
-from .signs import CALLED, LOOKS_LIKE, no_comment, sign_of
+from .signs import CALLED, LOOKS_LIKE, no_anchor, no_comment, sign_of
 from .sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
 
 CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
@@ -63,6 +64,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: sign_of(found, reads),
         lambda: None if "another document" in problem else copied(found, name_at or at, reads),
         lambda: open_quote(found, at, reads),
+        lambda: commented(found, name_at or at, reads),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: crossed(found, at),
         lambda: open_bracket(found, at),
@@ -171,7 +173,9 @@ def sign_in_front(found: Sketch, at: int, column: int, problem: str) -> Mistake 
     signs = [match for match in BEGINS_TEXT.finditer(line) if match.start() <= column]
     if not signs:
         return None
-    return at, own_sign(signs[-1].group(), line[signs[-1].end() :])
+    sign, behind = signs[-1].group(), line[signs[-1].end() :]
+    name = re.match(r"[\w-]+", behind) if sign == "*" and "alias" in problem else None
+    return (no_anchor(found, name[0], at) if name else None) or (at, own_sign(sign, behind))
 
 
 def own_sign(sign: str, behind: str = "") -> str:

@@ -16,7 +16,16 @@ from ..faults import Faults
 from .mends import Mistake, mends_of
 from .mistakes import conflict_of, mistake_of
 from .node import Node as Node
-from .slips import CURLY, list_in_parentheses, outer, parted_otherwise, slip_in_name, slip_in_text, stray_name
+from .slips import (
+    CURLY,
+    list_in_parentheses,
+    no_list,
+    outer,
+    parted_otherwise,
+    slip_in_name,
+    slip_in_text,
+    stray_name,
+)
 from .twice import joined, told_twice
 
 DEEPEST = 50  # levels of nesting
@@ -173,6 +182,8 @@ class Converter:
         self.tell(place, slip_in_text(tree, self.lines, self.repeated))
         if isinstance(tree, yaml.ScalarNode):
             nothing = not tree.style and tree.value in NOTHING
+            if said := no_list(tree.value, path) if path.endswith(("copy", "keys")) else "":
+                raise YamlFault(place._replace(path=""), said)
             return Node("" if nothing else tree.value, at or place, unsaid=nothing)
         if isinstance(tree, yaml.SequenceNode):
             self.repeats(tree.value, path)

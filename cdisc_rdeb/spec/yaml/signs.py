@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ...errors import closest
 from .mends import Mistake, cut
 from .sketch import Sketch
 
@@ -33,6 +34,7 @@ STRUCTURAL = re.compile(
 )
 STRAY = re.compile(r"(?P<sign>[^\s\-#?]{1,2})(?P<blanks> {2,})(?P<rest>(?:- +)?(?:[\w.*\"'-]+:(?: |$)|[\[{]).*|- .*)")
 DOUBLED = re.compile(r"(?<=[\w.)%*])([\"'])\1(?=[\s,}\]]|$)|(?<=[\s{\[])([\"'])\2(?=[\w(*])")
+ANCHOR = re.compile(r"(?:^|(?<=[\s\[{,]))&([\w-]+)")
 NO_COMMENTS = ("//", "/*", "--", "* ")
 
 
@@ -119,3 +121,18 @@ def no_comment(text: str) -> str:
     """What is wrong with a text that begins as a comment of another language; '' where it does not."""
     begins = text.split(" ")[0]
     return f"{begins} begins no comment here; a comment begins with #" if text.startswith(NO_COMMENTS) else ""
+
+
+def no_anchor(found: Sketch, name: str, at: int) -> Mistake | None:
+    """A name behind * that none behind & is: it is misspelt, or that one is, or stands below."""
+    anchors = {match[1]: n for n, line in enumerate(found.lines, start=1) for match in ANCHOR.finditer(line)}
+    said = f"*{name} repeats what has the name &{name}, and nothing "
+    if name in anchors:
+        way = f"write &{name} and what it repeats here, and *{name} in line {anchors[name]}"
+        return at, f"{said}above has; {way}"
+    near = closest(name, anchors)
+    uses = {each: len(re.findall(rf"\*{re.escape(each)}\b", "\n".join(found.lines))) for each in (name, *near[:1])}
+    if near and not uses[near[0]] and uses[name] > 1:
+        line = anchors[near[0]]
+        return line, f"&{near[0]} is repeated nowhere, and *{name} in line {at} and others; write &{name} here"
+    return (at, f"{said}has; did you mean {' or '.join(f'*{each}' for each in near)}?") if near else None

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 import yaml
 
 from ...model import Place
+from .comments import comment_in, comment_in_name
 from .copied import PATH, told_backslash, told_plus
 from .mends import cut
 from .mistakes import TIGHT, own_sign, told_name
@@ -20,7 +21,11 @@ CURLY = "is a curly quote, and no quote to YAML"
 NAMES = re.compile(r"(^|\.)(copy|keys|by|of|not_submitted|variables|statistics)$")  # lists of nothing else
 ODD_IN_NAMES = f"\uff1a{BLANKS}"
 ASSIGNED = re.compile(r"([a-z]\w*)\s*(?:=>?|:=|<-)\s*([\w.]+)")  # an argument of other languages
-WORDS = re.compile(r"\w+(?:\s*[;\uff0c\u3001]\s*\w+)+")  # names that no comma parts
+#: Names that no comma parts.
+PARTS = re.compile(r"\s*[;\uff0c\u3001|&+]\s*|\s+(?:and|AND)\s+")
+WORDS = re.compile(r"\w+(?:\s*[;\uff0c\u3001]\s*\w+)+|[A-Z]\w*(?:(?:\s*[|&+]\s*|\s+(?:and|AND)\s+)(?!and )[A-Z]\w*)+")
+ONE_TEXT = re.compile(r"[A-Z]\w*(?:\s*[,;|&+]\s*[A-Z]\w*)+")
+OF_VARIABLES = re.compile(r"(^|\.)(copy|keys)$")
 
 
 def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -> str:
@@ -31,6 +36,10 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     first, column = node.start_mark.line, node.start_mark.column
     begins = lines[first][column:] if first < len(lines) else ""
     one_line = isinstance(node, yaml.ScalarNode) and not node.style and node.end_mark.line == first
+    if isinstance(node, yaml.ScalarNode) and not node.style and " " in node.value:
+        behind = lines[node.end_mark.line][node.end_mark.column :] if node.end_mark.line < len(lines) else ""
+        if said := comment_in(node.value, behind):
+            return said
     if one_line and is_plain(node.value, begins):
         return ""
     if begins.startswith(("!", "&")):
@@ -126,6 +135,8 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
         return name.strip(), taken.strip(), told_name(f"{text}{given}")
     if text.isalnum():
         return None
+    if " " in text and (without := comment_in_name(text))[0]:
+        return without[0], None, without[1]
     opening = re.search(r"[{\[]", text)
     if opening and not re.search(r"[}\]]", text):  # NAME:{verb: COLUMN}
         name = re.split(r"[\s:]*[{\[]", text)[0]
@@ -171,8 +182,20 @@ def parted_otherwise(items: list[yaml.Node], path: str) -> str:
     wrong = next((text for text in texts if WORDS.fullmatch(text)), "")
     if not wrong:
         return ""
-    parts = [part for text in texts for part in re.split(r"\s*[;\uff0c\u3001]\s*", text)]
+    parts = [part for text in texts for part in PARTS.split(text)]
     return f"a comma parts names, and another sign stands in {cut(wrong)}; write [{cut(', '.join(parts))}]"
+
+
+def no_list(text: str, path: str) -> str:
+    """What is wrong with a text that stands for a list of variables without its brackets; '' if nothing.
+
+    >>> no_list("AGE, SEX", "records[0].copy"), no_list("AGE", "records[0].copy")
+    ('a list stands in brackets; write copy: [AGE, SEX]', '')
+    """
+    if not ONE_TEXT.fullmatch(text) or not OF_VARIABLES.search(path):
+        return ""
+    names = re.split(r"\s*[,;|&+]\s*", text)
+    return f"a list stands in brackets; write {path.rpartition('.')[2]}: [{cut(', '.join(names))}]"
 
 
 def outer(place: Place) -> Place:
