@@ -44,7 +44,7 @@ YAML: dict[str, Case] = {
         D,
         "SITEID: SITE",
         'SITEID: {assign: "A1"; comment: "One."}',
-        '7: a comma parts entries, and ; stands here; write SITEID: {assign: "A1", comment: "One."}',
+        '7: a semicolon stands in place of a comma; write {assign: "A1", comment: "One."}',
     ),
     "a word between two entries": (
         A,

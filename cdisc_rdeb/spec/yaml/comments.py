@@ -16,7 +16,7 @@ TO_END = re.compile(r"(?:(?<=[\s}\]\"',])|^)(?P<sign>//+|--(?!-)|/\*+|<!--|;+|(?
 #: In a text that YAML takes: a word, or a text before a sign that hardly is a part of one.
 IN_TEXT = re.compile(r"(?P<text>[\w.*-]+(?= +(?:--|;))|.*?\S)\s+(?P<sign>//|/\*|<!--|--|;)\s+(?P<said>[^\n]*)")
 #: Signs and words that part two entries in braces, or two items in brackets.
-BETWEEN = re.compile(r"\s*(?P<sign>;|\||&&?|\+|\band\b|\bAND\b)\s*(?=[\w\"'\[{<>*.-])")
+BETWEEN = re.compile(r"\s*(?P<sign>\||&&?|\+|\band\b|\bAND\b)\s*(?=[\w\"'\[{<>*.-])")
 LONGEST = 100  # characters of a line that is written out
 ENTRY = re.compile(r"[\w.*-]+:\s")
 ENDS = re.compile(r"\s*(?:\*+/;?|-->|\*\)|-\}|#>)\s*$")
@@ -28,8 +28,8 @@ def commented(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake |
     >>> from .sketch import sketch
     >>> commented(sketch("a: {b: c} // d"), 1, lambda text: text == "a: {b: c} # d")
     (1, '// begins no comment here; a comment begins with #: write # d')
-    >>> commented(sketch("a: {b: c; d: e}"), 1, lambda text: text == "a: {b: c, d: e}")
-    (1, 'a comma parts entries, and ; stands here; write a: {b: c, d: e}')
+    >>> commented(sketch("a: {b: c | d: e}"), 1, lambda text: text == "a: {b: c, d: e}")
+    (1, 'a comma parts entries, and | stands here; write a: {b: c, d: e}')
     """
     for number in (at, at - 1, at + 1):
         if 0 < number <= len(found.lines):
