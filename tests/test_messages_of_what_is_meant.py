@@ -217,14 +217,15 @@ NAMES = {
         "study.yaml",
         "ETCD: SCRN, ELEMENT: Screening",
         "ETCD: SCRN, label: Screening",
-        "study.yaml:17: elements[0].label: there is no label here; it is called ELEMENT here",
+        "study.yaml:17: elements[0].label: there is no label here; did you mean ELEMENT, which must be given here?",
     ),
     "label for the name of a parameter": Slip(
         "tut",
         "adam/advs.yaml",
         "SYSBP: {param: Sys",
         "SYSBP: {label: Sys",
-        "adam/advs.yaml:9: records[0].parameters.SYSBP.label: there is no label here; it is called param here",
+        "adam/advs.yaml:9: records[0].parameters.SYSBP.label: there is no label here; "
+        "did you mean param, which must be given here?",
     ),
     "the name of a parameter for a label": Slip(
         "demo",
