@@ -268,6 +268,12 @@ YAML: dict[str, Case] = {
         'protocol: "1""\ntitle: A',
         '2: a quote stands here twice; write protocol: "1"',
     ),
+    "a quote closed twice behind a sign, in braces": (
+        S,
+        "title: A",
+        'ascii: {≥: ">=""}\ntitle: A',
+        '2: a quote stands here twice; write ">="',
+    ),
     "a quote opened twice": (
         S,
         "title: A",

@@ -33,7 +33,8 @@ STRUCTURAL = re.compile(
     rf"|(?<=[\w\"'\]}}])[{ODD}](?=[ {BLANKS}\[{{\"'\uff5b\uff3b]|$)|[\uff5b\uff5d\uff3b\uff3d]"
 )
 STRAY = re.compile(r"(?P<sign>[^\s\-#?]{1,2})(?P<blanks> {2,})(?P<rest>(?:- +)?(?:[\w.*\"'-]+:(?: |$)|[\[{]).*|- .*)")
-DOUBLED = re.compile(r"(?<=[\w.)%*])([\"'])\1(?=[\s,}\]]|$)|(?<=[\s{\[])([\"'])\2(?=[\w(*])")
+DOUBLED = re.compile(r"(?<=[^\s:,{\[\"'])([\"'])\1(?=[\s,}\]]|$)|(?<=[\s{\[])([\"'])\2(?=[^\s,}\]\"'])")
+BEGUN = re.compile(r"""(?:[\w.-]+: *)?(["'])(?:(?!\1).)*$""")  # a text in quotes with its name, up to where it ends
 ANCHOR = re.compile(r"(?:^|(?<=[\s\[{,]))&([\w-]+)")
 NO_COMMENTS = ("//", "/*", "--", "* ")
 
@@ -113,7 +114,9 @@ def doubled(found: Sketch, reads: Callable[[str], bool]) -> Mistake | None:
         for match in DOUBLED.finditer(line.partition(" #")[0]):
             written = line[: match.start()] + match.group()[0] + line[match.end() :]
             if reads("\n".join([*found.lines[:number], written, *found.lines[number + 1 :]])):
-                return number + 1, f"a quote stands here twice; write {cut(written)}"
+                begun = BEGUN.search(line[: match.start()]) if match[1] else None
+                short = written[begun.start() : match.start() + 1] if begun else written
+                return number + 1, f"a quote stands here twice; write {cut(short)}"
     return None
 
 
