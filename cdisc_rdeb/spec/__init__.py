@@ -11,7 +11,6 @@ from pathlib import Path
 from ..cache import Cache, cache_folder, program, using
 from ..formats.opening import instead, noting
 from ..model import Given, Study
-from .explanation import explain_reading
 from .faults import Fault, Faults, told
 from .layers.folders import read_file
 from .layers.strays import check_strays
@@ -25,7 +24,6 @@ from .study.explained import FILE as EXPLAINED
 from .study.explained import check_entries, read_entries
 from .study.guides import read_guides, warn_of_waiting
 from .study.submission import read_package
-from .tried import tried
 
 TRIALS = 20  # changes that the whole study is held against, each as long as a lint
 
@@ -80,6 +78,10 @@ def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path 
 
 def try_ways_out(folder: Path, raw: str | Path | None, faults: Faults, given: Mapping[str, Given]) -> None:
     """Put faults with ways out that mend in place of those of `check`."""
+
+    if not faults.errors:
+        return
+    from .tried import tried  # loaded for a mistake alone
 
     left = iter(range(TRIALS))
 
@@ -173,4 +175,6 @@ def explain(folder: str | Path, dataset: str, *, sdtm: str | Path | None = None)
     With ``sdtm``, a folder of SDTM datasets, an analysis dataset's that is made from these. Raises SpecError for a
     dataset that the study has not.
     """
+    from .explanation import explain_reading  # lint and builds do without
+
     return explain_reading(Path(folder), dataset, given_in(sdtm))
