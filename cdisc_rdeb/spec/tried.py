@@ -14,7 +14,8 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from ..errors import CdiscRdebError, closest
+from ..errors import CdiscRdebError, RawDataError, closest
+from ..formats.opening import read_bytes, state_of
 from .faults import Fault
 from .schema import plain_schema
 from .schema.whole import kind_of_file, names_at
@@ -23,6 +24,7 @@ from .yaml.reader import readable
 
 FEW = 6  # errors whose ways out are tried: where there are more, the specs are not at their end
 MOST = 40  # changes that are tried for one; most are seen to fail in their file alone
+LARGEST = 300_000  # bytes of a file in which changes are tried
 MANY = 3  # names that a way out proposes
 NAMES = re.compile(r"did you mean (?P<names>[^?,]+)\?(?P<rest>.*)")
 ONE = re.compile(r"(?:write |[\w.]+ has it: )(?P<name>[\w.*-]+)")
@@ -74,10 +76,12 @@ def tried(folder: Path, found: Mapping[Fault, None], asked: Asked) -> list[Fault
 
 
 def text_of(folder: Path, fault: Fault) -> str:
-    """The text of the file that a fault is in; '' for what is no spec."""
+    """The text of the file that a fault is in; '' for what is no spec, and for more than people write."""
+    path = folder / fault.file
     try:
-        return (folder / fault.file).read_text(encoding="utf-8") if fault.file.endswith(".yaml") else ""
-    except (OSError, UnicodeDecodeError):
+        small = fault.file.endswith(".yaml") and state_of(path).size <= LARGEST
+        return read_bytes(path).decode("utf-8") if small else ""
+    except (OSError, RawDataError, UnicodeDecodeError):
         return ""
 
 

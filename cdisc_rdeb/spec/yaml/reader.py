@@ -124,10 +124,11 @@ def read_text(text: str, shown: str, faults: Faults) -> Node:
 def readable(text: str) -> Iterator[tuple[Mistake, str]]:
     """Small changes of a text that is no YAML after which it is, each with what to say of it, and the text after it."""
     try:
+        refuse_depth(text, "")
         yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         yield from mends_of(text, error, is_yaml)
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, YamlFault, RecursionError):
         return
 
 
