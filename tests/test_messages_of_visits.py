@@ -9,11 +9,12 @@ from analysed import CHG, B, analysed_study
 from studies import TinyStudy
 
 
-def test_a_visit_on_day_0_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "day"), [("DAY 1", "1"), ("DAY 15", "15"), ("BASELINE", "1")])
+def test_a_visit_on_day_0_is_told(tmp_path: Path, name: str, day: str) -> None:
     study = analysed_study(tmp_path)
     with (study.specs / "study.yaml").open("a", encoding="utf-8") as file:
-        file.write("visits:\n  - {VISITNUM: 1, VISIT: DAY 1, VISITDY: 0}\n")
-    message = "study.yaml:9: visits[0].VISITDY: DAY 1 is on day 0, which there is not; the day before 1 is -1"
+        file.write(f"visits:\n  - {{VISITNUM: 1, VISIT: {name}, VISITDY: 0}}\n")
+    message = f"study.yaml:9: visits[0].VISITDY: {name} is on day 0, which there is not; write VISITDY: {day}"
     assert study.lint().stdout.splitlines() == [message]
 
 

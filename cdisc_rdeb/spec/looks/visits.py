@@ -28,7 +28,7 @@ def check_visits(study: Study, root: Node, faults: Faults) -> None:
             continue
         if visit.day == 0:
             message = f"{visit.name} is on day 0, which there is not"
-            faults.error(node.at(iter(["VISITDY"])).place, message, "the day before 1 is -1")
+            faults.error(node.at(iter(["VISITDY"])).place, message, f"write VISITDY: {day_of(visit.name)}")
         for name in (visit.name, *visit.raw):
             folded = fold(name)
             if numbers.setdefault(folded, number) != number:
@@ -38,6 +38,16 @@ def check_visits(study: Study, root: Node, faults: Faults) -> None:
         check_words(visit, study.visits, node, faults)
     check_days(study.visits, nodes, faults)
     check_placeholders(root, faults)
+
+
+def day_of(name: str) -> int:
+    """The day that the name of a visit says, or the first one.
+
+    >>> day_of("DAY 15"), day_of("DAY -1"), day_of("WEEK 2"), day_of("BASELINE"), day_of("DAY 0")
+    (15, -1, 1, 1, 1)
+    """
+    said = re.search(r"\bDAY *(-?\d+)\b", name, re.IGNORECASE)
+    return int(said[1]) or 1 if said else 1
 
 
 def check_words(visit: Visit, visits: Sequence[Visit], node: Node, faults: Faults) -> None:
