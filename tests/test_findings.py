@@ -300,6 +300,15 @@ def test_totals_of_decimals_are_decimal(tmp_path):
     assert "total differs" not in set(made.issues["rule"])
 
 
+def test_a_total_that_lacks_a_number_with_its_unit_names_it(tmp_path):
+    raw = {"dlqi": "ID,VISIT,DATE,Q1,Q2,Q3,TOTAL\n1,Screening,2020-01-03,1 pts,2,,3\n"}
+    made = build(tmp_path, specs={"qs": SPECS["qs"].replace(", codelist: SCORE", "")}, raw=raw)
+    told = made.issues[made.issues["rule"] == "total differs"]
+    way = "Q1 '1 pts' of DLQI101 is no number; write 1"
+    message = f"the collected total differs from DLQI111: collected 3, none computed; {way}"
+    assert told["message"].tolist() == [message] and told["row"].tolist() == ["2"]
+
+
 def test_an_unscheduled_visit_never_gets_the_number_of_a_planned_one(tmp_path):
     study = STUDY.replace("visit: VISIT, dates", "visit: VISIT, visit_date: DATE, dates", 1)
     study += 'unscheduled: {VISIT: "UNSCHEDULED {VISITNUM}", raw: [Unscheduled]}\n'

@@ -32,6 +32,7 @@ from ..columns import (
 from ..errors import DerivationError
 from ..model import Addition, Dataset, Derivation
 from ..plan.whole import Whole, whole
+from ..values.odd_numbers import WITH_UNIT
 from . import derive
 from .across import chosen_rows
 from .door import admit
@@ -258,9 +259,31 @@ def hold_against_reported(space: Workspace, dataset: Dataset, addition: Addition
     shown = Text.of([f"collected {said}, {computed_as(number)}" for said, number in both])
     there = np.isfinite(computed[differs])
     few = f"fewer than {addition.at_least} of its tests have a result: see its present, or ask the site"
-    for part, way in ((differs[there], "ask the site"), (differs[~there], few)):
+    odd = odd_items(space, dataset, made.left, frame.places_of(rows.take(made.left)))
+    lacking: dict[str, list[int]] = {}
+    for each in differs[~there].tolist():
+        lacking.setdefault(odd.get(int(place[each]), few), []).append(each)
+    ways = [(differs[there], "ask the site"), *((np.array(part, np.intp), way) for way, part in lacking.items())]
+    for part, way in ways:
         message = f"the collected total differs from {addition.test.code}: {{value}}; {way}"
         space.tell(dataset.name, "total differs", addition.reported.name, message, rows.take(at), part, shown)
+
+
+def odd_items(space: Workspace, dataset: Dataset, at: Index, place: Index) -> dict[int, str]:
+    """The way out for each raw row that has an item whose collected result is no number, but begins with one."""
+    records = space.records[dataset.name]
+    tests = [test for group in dataset.groups if group.tests for test in group.tests.tests]
+    columns = {test.code: test.result for test in tests}
+    names = [f"{dataset.name}TESTCD", f"{dataset.name}ORRES"]
+    if not len(at) or not set(names) <= records.columns.keys():
+        return {}
+    codes, results = (as_text(take(records.columns[name], at)).tolist() for name in names)
+    found: dict[int, str] = {}
+    for code, result, row in zip(codes, results, place.tolist(), strict=True):
+        if match := WITH_UNIT.fullmatch(result):
+            column = columns.get(code) or code
+            found.setdefault(row, f"{column} '{result}' of {code} is no number; write {match[1]}")
+    return found
 
 
 def computed_as(number: float) -> str:
