@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from studies import RAW_AE, RAW_DM, TinyStudy, tiny_study
+from tutorials import copied
 
 from cdisc_rdeb.columns import Text
 from cdisc_rdeb.foreign import read_frame
@@ -727,3 +728,15 @@ def test_signs_that_xpt_cannot_hold_are_told_by_their_cause(
     if stated:
         study.edit("study.yaml", "file: ae.csv,", f"file: ae.csv, encoding: {stated},")
     assert study.build().stderr.removeprefix("error: ").splitlines()[: len(messages)] == messages
+
+
+def test_a_sign_that_xpt_cannot_hold_in_a_word_of_a_codelist_is_told_with_the_word(tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    path = study.raw / "ending.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("did not help") == 1
+    path.write_text(text.replace("did not help", "didn\N{RIGHT SINGLE QUOTATION MARK}t help"), encoding="utf-8")
+    told = "has the character U+2019, which XPT cannot hold; write did not help in the file, a word of NCOMPLT"
+    assert study.build().stderr.splitlines() == [
+        f"error: ending.csv: row 2: DS.DSDECOD: 'didn\N{RIGHT SINGLE QUOTATION MARK}t help' {told}"
+    ]

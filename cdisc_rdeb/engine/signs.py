@@ -6,11 +6,13 @@ import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ..errors import closest
 from ..model import RawSource, Study
 from ..raw.encodings import is_encoding, is_sure, likely
 from ..terminal import count
 from ..values.plain import is_plain, visible
 
+NEAR = 0.7  # how like a word of a codelist a text must be to be meant as that
 MOST = 20  # further signs that a message names
 
 
@@ -40,7 +42,24 @@ def told(found: Iterable[Foreign], study: Study) -> Iterator[str]:
     stated = {text.file for text in ways if (source := sources.get(text.file)) and source.encoding}
     yield from (f"{text} {ways[text]}" for text in {text.file: text for text in reversed([*ways])}.values())
     left = [text for text in texts if text.file not in stated and (text.file, text.row) not in rows]
+    words = {text: way for text in left if (way := word_meant(text, study))}
+    sames = {(text.file, text.row, text.text) for text in words}  # the same cell, in a variable without a codelist
+    yield from (
+        f"{text} has the character {code(text.signs[0])}, which XPT cannot hold; {words[text]}" for text in words
+    )
+    left = [text for text in left if (text.file, text.row, text.text) not in sames]
     yield from map(of_signs, together(left))
+
+
+def word_meant(text: Foreign, study: Study) -> str:
+    """The way out where a text is nearly a word that a codelist of its variable knows; '' of any other."""
+    owner, _, name = text.of.partition(".")
+    dataset = study.datasets.get(owner)
+    variable = dataset.variables.get(name) if dataset else None
+    ids = variable.codelists if variable else ()
+    terms = [term for each in ids if each in study.codelists for term in study.codelists[each].terms.values()]
+    near = closest(text.text, [*(word for term in terms for word in (term.value, *term.raw))], NEAR)
+    return f"write {near[0]} in the file, a word of {' or '.join(ids)}" if len(near) == 1 else ""
 
 
 def misread(text: Foreign, source: RawSource | None) -> str:
