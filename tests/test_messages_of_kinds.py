@@ -129,6 +129,14 @@ WITH_THEIR_LINE = {
         "sdtm/ds.yaml:12: comment of LEVEL: a text with a colon and a blank in it stands in quotes; "
         'write comment: "As read: twice a day"',
     ),
+    "informed consent for the first exposure": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "last_before: {reference: DM.RFXSTDTC}",
+        "last_before: {reference: DM.RFICDTC}",
+        "sdtm/vs.yaml:12: variables.VSLOBXFL.last_before: warning: VSLOBXFL is the last before the first "
+        "exposure, and DM.RFICDTC is informed consent; write reference: DM.RFXSTDTC",
+    ),
 }
 
 

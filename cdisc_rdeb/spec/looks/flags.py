@@ -21,6 +21,15 @@ OF_RECORD = re.compile(r"STUDYID|DOMAIN|U?SUBJID|SITEID|PARAM(?:CD)?|A?VISIT|\w\
 #: The verbs that give the first or last of values, and those that flag the first or last of records.
 OF_RECORDS = {"first": "first_of", "last": "last_of"}
 USUALLY = {"ABLFL": "{baseline_flag: {}}", "LOBXFL": "{last_before: {reference: DM.RFXSTDTC}}"}
+#: Dates of DM that are not the first exposure.
+NO_EXPOSURE = {
+    "RFICDTC": "informed consent",
+    "RFXENDTC": "the last exposure",
+    "RFENDTC": "the end of the reference period",
+    "RFPENDTC": "the end of participation",
+    "BRTHDTC": "the birth",
+    "DTHDTC": "the death",
+}
 
 
 def made_of_no_flag(made: Made) -> Iterator[Told]:
@@ -65,6 +74,19 @@ def values_of_flag(made: Made) -> Iterator[Told]:
             word = value[:1].upper() if value[:1].upper() in takes else " or ".join(takes)
             yield Told(place, f"{name} is {' or '.join(takes)}, and '{value}' is neither", f"write {word}")
         break  # of several the first shows how
+
+
+def before_first_exposure(made: Made) -> Iterator[Told]:
+    """The last record before the first exposure is not counted from another date of DM."""
+    dm = made.study.datasets.get("DM")
+    if not made.name.endswith("LOBXFL") or dm is None or "RFXSTDTC" not in dm.variables:
+        return
+    for use in made.uses:
+        reference = use.arguments.get("reference")
+        what = NO_EXPOSURE.get(reference.name) if isinstance(reference, Reference) else None
+        if what and use.verb == "last_before":
+            message = f"{made.name} is the last before the first exposure, and {reference} is {what}"
+            yield Told(use.place_of("reference"), message, "write reference: DM.RFXSTDTC")
 
 
 def flag_of_population(made: Made) -> Iterator[Told]:
@@ -142,4 +164,4 @@ def filled_where(derivation: Derivation) -> Iterator[tuple[WhereClause, Place]]:
 
 
 ERRORS = (made_of_no_flag,)
-LOOKS = (values_of_flag, flag_of_population, flag_of_others, of_censored, of_no_arm)
+LOOKS = (values_of_flag, before_first_exposure, flag_of_population, flag_of_others, of_censored, of_no_arm)
