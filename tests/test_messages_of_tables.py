@@ -182,6 +182,12 @@ def test_windows_that_part_the_days_are_none(trial: Path, text: str) -> None:
             "value: HIGH, within: LBAGE",
             "variables.LBSTNRHI.lookup: within and limits go together; within: AGE, limits: [FROM, TO]",
         ),
+        (
+            "sdtm/lb.yaml",
+            "value: HIGH, within: LBAGE, limits: [AGE_FROM, AGE_TO]",
+            "value: HIGH, within: LBAGE, limits: [AGE_FROM, AGE_UNTIL]",
+            "variables.LBSTNRHI.lookup: the table lab_ranges.csv has no column AGE_UNTIL; did you mean AGE_TO?",
+        ),
     ],
 )
 def test_what_is_asked_of_a_table_is_told_where_it_is_asked(

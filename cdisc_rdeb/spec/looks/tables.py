@@ -74,11 +74,8 @@ def check_table(study: Study, lookup: Derivation, columns: Columns, faults: Faul
             at = LINE.search(str(error))
             faults.error(Place(name, int(at[1]) if at else 1), str(error).removeprefix(f"{name}: "))
             return
-    on = lookup.arguments.get("on")
-    wanted = [
-        ("value", lookup.arguments.get("value")),
-        *(("on", each) for each in (on if isinstance(on, tuple) else ())),
-    ]
+    listed = [(said, each) for said in ("on", "limits") for each in tuple_of(lookup.arguments.get(said))]
+    wanted = [("value", lookup.arguments.get("value")), *listed]
     for said, column in wanted:
         if names and isinstance(column, str) and column not in names:
             hint = meant_column(column, names) or f"it has {', '.join(names)}"
