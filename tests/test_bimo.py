@@ -302,6 +302,7 @@ def read(study: Study, folder: Path, text: str) -> tuple[Bimo | None, list[str]]
         ("under_ind: N", "under_ind: Maybe", "under_ind"),
         ("last_name: A", "last_name: Müller", "1 to 200 plain letters (ASCII)"),
         ("endpoint:", "cohort: COHROT\nendpoint:", "there is no submitted variable COHROT in ADSL"),
+        ("endpoint:", "cohort: TRTSDTIME\nendpoint:", "TRTSDTIME in ADSL; did you mean TRTSDT?"),
         ("  NOIMPDEV: {dataset: DV, where: {DVCAT: MINOR}}\n", "", "NOIMPDEV must be given"),
     ],
 )
