@@ -428,6 +428,14 @@ WORDS = {
         "copy: [VSSEQ, VISIT, VISIT]",
         "adam/advs.yaml:11: records[0].copy: VISIT stands in copy twice; keep one, or write the one that is meant",
     ),
+    "a function of admiral": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "BASE: {baseline_of: AVAL}",
+        "BASE: {derive_var_base: AVAL}",
+        "adam/advs.yaml:24: variables.BASE.derive_var_base: no verb is called derive_var_base; "
+        "it is called baseline_of here: write baseline_of: AVAL",
+    ),
     "a qualifier that is called otherwise": Slip(
         "demo",
         "sdtm/ds.yaml",

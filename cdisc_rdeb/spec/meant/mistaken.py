@@ -9,6 +9,7 @@ from ...errors import closest
 from ...verbs import Verb
 from ..faults import Faults, did_you_mean
 from ..yaml.reader import Node
+from .admiral import of_admiral
 from .habits import CHOICE, said_here, verb_of
 from .words import NAME, meant, value, written
 
@@ -29,6 +30,8 @@ def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Colle
     beside = (WHEN, OTHERWISE, *attributes)
     if name.casefold() == "input" and "number" in verbs:
         return "write number for what gives a number, iso8601 or sas_date for a date"
+    if same := of_admiral(name, owner.named[name].text):
+        return same
     other = verb_of(name)
     hint = (
         in_small_letters(name, (*verbs, *beside))
