@@ -129,6 +129,42 @@ WITH_THEIR_LINE = {
         "sdtm/ds.yaml:12: comment of LEVEL: a text with a colon and a blank in it stands in quotes; "
         'write comment: "As read: twice a day"',
     ),
+    "= in place of a colon in ascii": Slip(
+        "demo",
+        "study.yaml",
+        'ascii: {≥: ">="}',
+        'ascii: {≥ = ">="}',
+        'study.yaml:24: ascii.≥ = ">=": = stands where a colon should; write {≥: ">="}',
+    ),
+    "a sign without its replacement": Slip(
+        "demo",
+        "study.yaml",
+        'ascii: {≥: ">="}',
+        "ascii: {≥}",
+        "study.yaml:24: ascii.≥: '≥' has no replacement; write {≥: \"...\"}, the plain text that stands for it",
+    ),
+    "a comma that is missing between braces": Slip(
+        "demo",
+        "study.yaml",
+        "EPOCH: SCREENING}, {ETCD: TRT, EPOCH: TREATMENT}]",
+        "EPOCH: SCREENING} {ETCD: TRT, EPOCH: TREATMENT}]",
+        "study.yaml:22: a comma is missing before {ETCD: TRT, EPOCH: TREATMENT}; write , {ETCD: TRT, EPOCH: TREATMENT}",
+    ),
+    "a list that is not closed before the next name": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "not_done: {when: {RESULT: Not done}, reason: REASON}",
+        "not_done: {when: [{RESULT: Not done}, {REASON: present}, reason: REASON}",
+        "sdtm/lb.yaml:6: the [ of when is not closed; close it before reason: REASON: write ], reason: REASON",
+    ),
+    "a text in the line of its sign": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "  LBNRIND: {range_indicator: {}}",
+        "  LBNRIND:\n    range_indicator: {}\n    comment: >- Low or high\n      by the range of the laboratory",
+        "sdtm/lb.yaml:26: the text of >- begins on the line below it; put Low or high on a line of its own, "
+        "with 6 blanks in front",
+    ),
     "informed consent for the first exposure": Slip(
         "toy",
         "sdtm/vs.yaml",

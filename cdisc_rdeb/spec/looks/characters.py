@@ -7,6 +7,8 @@ import re
 from ...model import Place
 from ..faults import Faults
 
+GIVEN = re.compile(r"(\S)\s*(?:=>?|->|:=)\s*(\S.*)")  # as other languages have it
+
 
 def meant_character(text: str) -> str:
     r"""The character that a text is a name for, as a spec writes it in quotes: '' if none.
@@ -25,6 +27,14 @@ def meant_character(text: str) -> str:
 
 def check_character(character: str, replacement: str, where: Place, faults: Faults) -> None:
     """A replacement is of one character that XPT cannot hold, by text that it can."""
+    if given := GIVEN.fullmatch(character):
+        text = given[2].strip("\"'")
+        faults.error(where, "= stands where a colon should", f'write {{{given[1]}: "{text}"}}')
+        return
+    if len(character) == 1 and not replacement:
+        message = f"'{character}' has no replacement"
+        faults.error(where, message, f'write {{{character}: "..."}}, the plain text that stands for it')
+        return
     if len(character) != 1:
         sign, plain = meant_character(character), "\\" not in character
         way = f"write {sign} in its place" if sign and plain else f"write it in double quotes: {sign}" if sign else ""

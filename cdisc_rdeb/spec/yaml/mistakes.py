@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import yaml
 
+from .closings import begun_beside, comma_between, crossed
 from .comments import commented
 from .copied import copied, tab
 from .mends import Mistake, changed, cut, dashed, mended
@@ -66,9 +67,10 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: open_quote(found, at, reads),
         lambda: commented(found, name_at or at, reads),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
-        lambda: crossed(found, at),
+        lambda: crossed(found, at, reads),
         lambda: open_bracket(found, at),
         lambda: beside(found, at),
+        lambda: begun_beside(found, at),
         lambda: sign_in_front(found, at, column, problem),
         lambda: forgotten(found, found.line(name_at)) if name_at else None,
         lambda: two_colons(found, at, problem, reads),
@@ -108,21 +110,6 @@ def open_quote(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake 
     return None
 
 
-def crossed(found: Sketch, at: int) -> Mistake | None:
-    """A closing bracket or brace that belongs to no opening one, or to another."""
-    for line, sign, opened in found.crossed:
-        if line > at:
-            break
-        if opened is None:
-            return line, f"this {sign} closes nothing; remove it, or put the text in quotes"
-        closing = CLOSED_BY[opened.sign]
-        return (
-            opened.line,
-            f"a {opened.sign} opens here, and {sign} stands where {closing} should close it; write {closing}",
-        )
-    return None
-
-
 def open_bracket(found: Sketch, at: int) -> Mistake | None:
     """A bracket or brace that is still open where a line begins with a name again, or where the file ends."""
     end = at > len(found.lines) or not any(split(n, line).text for n, line in rest_of(found, at))
@@ -151,6 +138,8 @@ def beside(found: Sketch, at: int) -> Mistake | None:
         if line != at:
             continue
         if sign in CLOSED_BY.values():
+            if inside and (between := comma_between(found.lines[line - 1])):
+                return line, between
             said = "a comma is missing after it" if inside else "remove it, or put all of it in quotes"
             return line, f"text stands behind {sign}; {said}"
         comma = ", or a comma is missing after it" if inside else ""
