@@ -224,7 +224,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
         "YEAR is no term of AGEU, whose codelist cannot be extended; the term for it is YEARS",
     ),
     "a term added to a codelist that cannot be extended": (
-        [(C, "ARMS:", "SEX:\n  terms:\n    W: [f]\nARMS:")],
+        [(C, "ARMS:", "SEX:\n  terms:\n    W: [woman]\nARMS:")],
         "codelists.yaml:3: SEX.terms.W: W is no term of the CDISC codelist SEX; it cannot be extended",
     ),
     "a codelist without terms": (
@@ -245,7 +245,8 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "no keys": (
         [(A, "keys: [USUBJID, AESTDTC, AETERM]\n", "")],
-        "sdtm/ae.yaml:1: dataset: AE has no keys; name the variables that make a record unique",
+        "sdtm/ae.yaml:1: dataset: AE has no keys; name the variables that make a record unique: "
+        "write keys: [USUBJID, AETERM, AESTDTC]",
     ),
     # what XPT cannot hold
     "a label that is too long": (
