@@ -35,6 +35,12 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "122: totals.DLQI114.of[1]: warning: DLQI105 stands here twice, and DLQI106 in no sum of a part; "
         "write of: [DLQI105, DLQI106]",
     ),
+    "a test of statistics by its name": (
+        "adam/analyses.yaml",
+        "method: {signed_rank: {}}",
+        "method: {wilcoxon: {}}",
+        "138: displays.WOUNDS.results.RANKS.method.wilcoxon: there is no wilcoxon here; it is called signed_rank here",
+    ),
     "a function of SAS": (
         AE,
         "{upper: AEONGO}",

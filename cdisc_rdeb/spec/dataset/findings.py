@@ -14,6 +14,7 @@ from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import in_range
 from ..faults import Faults, did_you_mean, in_words
+from ..meant.columns import meant_column
 from ..meant.hints import hint_of_variable, meant_test, see_terms, standard_names
 from ..meant.words import CODE, CODE_WORDS, meant
 from ..unread import has_unread
@@ -219,7 +220,7 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
             if reference.name.startswith("@") and name not in known:
                 if name.endswith("ORRESU") and are_units(facts):  # told where they stand
                     continue
-                hint = did_you_mean(name, facts)
+                hint = did_you_mean(name, facts) or meant_column(name, facts)
                 if hint and tests.table and not closest(name, facts, near=SURE):
                     hint = f"{hint} Else call its column of {tests.table} {name}"
                 hint = hint or f"they have {', '.join(sorted(facts))}"
