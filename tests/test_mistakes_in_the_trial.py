@@ -39,7 +39,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "adam/analyses.yaml",
         "method: {signed_rank: {}}",
         "method: {wilcoxon: {}}",
-        "138: displays.WOUNDS.results.RANKS.method.wilcoxon: there is no wilcoxon here; it is called signed_rank here",
+        "104: displays.BEBSS.results.RANKS.method.wilcoxon: there is no wilcoxon here; it is called signed_rank here",
     ),
     "a function of SAS": (
         AE,
