@@ -740,3 +740,14 @@ def test_a_sign_that_xpt_cannot_hold_in_a_word_of_a_codelist_is_told_with_the_wo
     assert study.build().stderr.splitlines() == [
         f"error: ending.csv: row 2: DS.DSDECOD: 'didn\N{RIGHT SINGLE QUOTATION MARK}t help' {told}"
     ]
+
+
+def test_a_number_that_stands_twice_in_dm_is_told_with_the_one_that_dm_lacks(tmp_path: Path) -> None:
+    study = copied(tmp_path, "toy")
+    path = study.raw / "demog.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n003,") == 1
+    path.write_text(text.replace("\n003,", "\n002,"), encoding="utf-8")
+    (told,) = study.build().stderr.splitlines()
+    assert "DM has 2 records for USUBJID TOY-002 (demog.csv row 3, demog.csv row 4)" in told
+    assert told.endswith("; vitals has rows of 003, and DM none: write 003 in the row that is of that one")

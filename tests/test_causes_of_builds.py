@@ -289,6 +289,13 @@ def test_records_that_keys_do_not_tell_apart_name_the_line_of_the_keys(tmp_path:
     )
 
 
+def test_only_what_tells_all_records_of_the_same_keys_apart_is_proposed(tmp_path: Path) -> None:
+    vs = VS.replace("keys: [USUBJID, VSTESTCD, VSDTC]", "keys: [USUBJID, VSTESTCD]")
+    raw = "SUBJECT,DATE,SBP,DBP\n001,2024-01-10,121,80\n001,2024-01-11,120,79\n001,2024-01-12,121,80\n"
+    (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": vs}))
+    assert "add to keys what tells them apart, such as VSDTC, or keep one of them with only" in line
+
+
 def test_a_where_that_chooses_nothing_is_the_one_cause_and_names_the_values_of_the_data(tmp_path: Path) -> None:
     vs = VS.replace("  - raw: vs\n", "  - raw: vs\n    where: {DONE: Y}\n")
     raw = "SUBJECT,DATE,SBP,DBP,DONE\n001,2024-01-10,121,80,Yes\n001,2024-01-11,120,79,No\n"

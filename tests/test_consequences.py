@@ -153,3 +153,17 @@ def test_a_column_that_is_left_is_that_of_the_variable_whose_name_it_has(tmp_pat
     study.edit("demog.csv", "BIRTHDATE", "BRTHDAT")
     said = "BRTHDTC and RFICDTC of DM are both made of CONSENTDATE: write BRTHDTC: {iso8601: BRTHDAT}, or list BRTHDAT"
     assert said in study.build().stdout
+
+
+def test_a_sex_that_is_no_term_is_told_and_not_that_a_table_lacks_it(tmp_path: Path) -> None:
+    study = copied(tmp_path, "toy")
+    (study.specs / "ranges.csv").write_text("SEX,RANGE\nF,LOWER\nM,UPPER\n", encoding="utf-8")
+    with (study.specs / "sdtm" / "vs.yaml").open("a", encoding="utf-8") as file:
+        file.write("supplemental:\n  VSRANGE:\n    label: Range\n")
+        file.write("    lookup: {table: ranges.csv, by: DM.SEX, value: RANGE}\n")
+    demog = study.raw / "demog.csv"
+    demog.write_text(demog.read_text(encoding="utf-8").replace(",male,", ",Man,"), encoding="utf-8")
+    study.build()
+    assert [(each["dataset"], each["rule"], each["value"], each["row"]) for each in study.issues()] == [
+        ("DM", "unmapped term", "Man", "3")
+    ]

@@ -165,6 +165,21 @@ WITH_THEIR_LINE = {
         "sdtm/lb.yaml:26: the text of >- begins on the line below it; put Low or high on a line of its own, "
         "with 6 blanks in front",
     ),
+    "input of SAS for a date": Slip(
+        "toy",
+        "sdtm/dm.yaml",
+        "RFXSTDTC: {iso8601: FIRSTDOSE}",
+        "RFXSTDTC: {input: FIRSTDOSE}",
+        "sdtm/dm.yaml:11: records[0].variables.RFXSTDTC.input: no verb is called input; write iso8601: FIRSTDOSE",
+    ),
+    "another word for a fact of a test": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "MASS: test.MASS",
+        "MASS: test.MOLWT",
+        "sdtm/lb.yaml:13: records[0].variables.MASS: the tests have no MOLWT; did you mean MASS? "
+        "Else call its column of lab_tests.csv MOLWT",
+    ),
     "informed consent for the first exposure": Slip(
         "toy",
         "sdtm/vs.yaml",

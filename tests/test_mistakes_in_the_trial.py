@@ -28,6 +28,19 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "RS.TOTAL",
         "39: totals.BEBSSTOT.reported: a total is reported in a column of a raw source; did you mean bebss.TOTAL?",
     ),
+    "a test twice in a part of a score": (
+        "sdtm/qs.yaml",
+        "of: [DLQI105, DLQI106]",
+        "of: [DLQI105, DLQI105]",
+        "122: totals.DLQI114.of[1]: warning: DLQI105 stands here twice, and DLQI106 in no sum of a part; "
+        "write of: [DLQI105, DLQI106]",
+    ),
+    "a test of statistics by its name": (
+        "adam/analyses.yaml",
+        "method: {signed_rank: {}}",
+        "method: {wilcoxon: {}}",
+        "104: displays.BEBSS.results.RANKS.method.wilcoxon: there is no wilcoxon here; it is called signed_rank here",
+    ),
     "a function of SAS": (
         AE,
         "{upper: AEONGO}",

@@ -24,6 +24,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "no record to relate": ("no record to merge",),
     "no ADSL record": ("no DM record",),
     "sponsor term": ("not converted",),
+    "not in table": ("unmapped term",),
     "no value to add": ("result not numeric", "not a number", "not converted"),
 }
 
@@ -37,8 +38,12 @@ def leave_out(study: Study, issues: IssueTable) -> None:
         return
     of_rows: dict[tuple[str, str], list[Issue]] = {}
     lost: set[str] = set()
+    of_subjects: dict[str, list[Issue]] = {}  # words of no term in DM, which tables are asked by
     for issue in issues.where("rule", causes.__contains__):
-        if issue.row:
+        if issue.rule == "unmapped term":
+            if issue.dataset == "DM":
+                of_subjects.setdefault(issue.usubjid, []).append(issue)
+        elif issue.row:
             of_rows.setdefault((issue.file, issue.row), []).append(issue)
         if issue.rule == "no DM record":
             lost.add(issue.usubjid)
@@ -73,6 +78,10 @@ def leave_out(study: Study, issues: IssueTable) -> None:
     def follows(issue: Issue) -> bool:
         if issue.rule == "no ADSL record":
             return issue.usubjid in lost
+        if issue.rule == "not in table":
+            of_person = of_subjects.get(issue.usubjid, ())
+            made = made_of(issue.dataset, issue.variable) if of_person else ()
+            return any(("DM", of.variable) in made and of.value in issue.value.split(" / ") for of in of_person)
         if issue.rule == "sponsor term" and (issue.dataset, issue.value) in said:
             return True
         return any(leads(cause, issue) for cause in of_rows.get((issue.file, issue.row), ()))

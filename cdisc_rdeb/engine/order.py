@@ -52,11 +52,12 @@ def tell_equal(space: Workspace, dataset: Dataset, at: Index) -> None:
     found = two_apart([records.columns[name] for name in names], at)
     same = f"another record of {dataset.name} has the same {', '.join(dataset.keys[1:])}"
     for pair in np.unique(found, axis=0):
-        others = " or ".join([*names][number] for number in pair if number >= 0)
+        told = at[(found == pair).all(axis=1)]
+        apart = [[*names][number] for number in pair if number >= 0]
+        others = " or ".join([name for name in apart if tells_apart(records.columns[name], told, at)] or apart)
         way = f"add to keys what tells them apart, such as {others}, or " if others else "nothing tells them apart; "
         if dataset.name == "SE" and "TAETORD" in dataset.keys:  # a date would tell them apart, and they are one element
             way = "a subject has the element of each place in its arm once: see ETCD and where of the groups, or "
-        told = at[(found == pair).all(axis=1)]
         sources = dict.fromkeys(group.source for group in dataset.groups if group.kind == "raw")
         frames = [space.block.frames[source] for source in sources] if not others else []
         twice = said_of_pairs(frames, records.rows, told - 1, told)
@@ -66,6 +67,17 @@ def tell_equal(space: Workspace, dataset: Dataset, at: Index) -> None:
         told = told[[not each for each in twice]]
         message = f"{same}; {way}keep one of them with only"
         space.tell(dataset.name, "duplicate keys", "", message, records.rows, told)
+
+
+def tells_apart(column: Column, told: Index, at: Index) -> bool:
+    """Whether a column has another value in each of the records that share the keys of any of these; ``at`` are all
+    records that have those of the record before."""
+    runs = np.cumsum(np.diff(at, prepend=-1) != 1)
+    of = np.isin(runs, runs[np.isin(at, told)])
+    members = np.unique(np.concatenate([at[of], at[of] - 1]))
+    run = np.cumsum(~np.isin(members, at))  # the first of each run has no equal one before
+    codes, _ = order_codes(take(column, members))
+    return len(np.unique(np.stack([run, codes]), axis=1).T) == len(members)
 
 
 def two_apart(columns: Sequence[Column], at: Index) -> npt.NDArray[np.int32]:

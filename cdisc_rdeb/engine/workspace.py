@@ -154,12 +154,31 @@ class Workspace:
         places = ", ".join(shown[:FEW]) + (", ..." if len(shown) > FEW else "")
         way = f"write {{first: {owner}.{name}}} or {{last: {owner}.{name}}} for it, or remove the others"
         if owner in ("DM", "ADSL"):  # a subject is there once
-            way = f"remove the others, or choose one with where in the records of {owner}"
+            way = self.of_another(owner, places) or (
+                f"remove the others, or choose one with where in the records of {owner}"
+            )
         way = same_rows(self.block.frames.values(), found, at) or way
         return DerivationError(
             f"{owner} has {len(at)} records for USUBJID {self.block.subjects[number]} ({places}), and {owner}.{name} "
             f"is asked for as one; {way}"
         )
+
+    def of_another(self, owner: str, places: str) -> str:
+        """The way out where one subject alone has raw rows and no record here: one of the two may be of that one."""
+        none = np.bincount(self.subject_of(owner)[self.subject_of(owner) >= 0], minlength=len(self.block.subjects)) == 0
+        has = {
+            int(number): name
+            for name, frame in self.block.frames.items()
+            if frame.subject is not None
+            for number in np.unique(frame.subject[frame.subject >= 0])
+            if none[number]
+        }
+        if len(has) != 1:
+            return ""
+        (number, source), *_ = has.items()
+        before, _, after = self.study.usubjid.partition("{subject}")
+        subject = self.block.subjects[number].removeprefix(before).removesuffix(after)
+        return f"{source} has rows of {subject}, and {owner} none: write {subject} in the row that is of that one"
 
     def order_changed(self, dataset: str) -> None:
         """Forget positions in a dataset whose records were put into another order."""

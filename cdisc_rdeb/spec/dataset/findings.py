@@ -14,6 +14,7 @@ from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import in_range
 from ..faults import Faults, did_you_mean, in_words
+from ..meant.columns import meant_column
 from ..meant.hints import hint_of_variable, meant_test, see_terms, standard_names
 from ..meant.words import CODE, CODE_WORDS, meant
 from ..unread import has_unread
@@ -119,7 +120,28 @@ OF_TESTS = {"of": "sum", "mean": "mean", "median": "median", "lowest": "lowest",
 def read_totals(node: Node, grammar: Grammar) -> tuple[Addition, ...]:
     """The totals of a dataset."""
     section = node.named.get("totals")
+    if section:
+        tell_twice(section, grammar.faults)
     return tuple(read_total(code, inner, grammar) for code, inner in section.named.items()) if section else ()
+
+
+def tell_twice(section: Node, faults: Faults) -> None:
+    """Warn of a test that stands in a sum twice, with the one that is meant: that of the whole in no part."""
+    sums = {code: inner.named["of"].nodes for code, inner in section.named.items() if "of" in inner.named}
+    tests = {code: {node.text for node in nodes} for code, nodes in sums.items()}
+    for code, nodes in sums.items():
+        texts = [node.text for node in nodes]
+        for place, node in enumerate(nodes):
+            if not node.text or node.text not in texts[:place]:
+                continue
+            whole = [each for each in tests.values() if each > tests[code]]
+            parts = [each for each in tests.values() if each not in whole]
+            left = sorted(set().union(*whole) - set().union(*parts))
+            message, hint = f"{node.text} stands here twice", "keep one"
+            if len(left) == 1 and texts.count(node.text) == len(texts) - len(tests[code]) + 1:
+                message = f"{node.text} stands here twice, and {left[0]} in no sum of a part"
+                hint = f"write of: [{', '.join([*texts[:place], left[0], *texts[place + 1 :]])}]"
+            faults.warning(node.place, message, hint)
 
 
 def read_total(code: str, node: Node, grammar: Grammar) -> Addition:
@@ -198,7 +220,7 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
             if reference.name.startswith("@") and name not in known:
                 if name.endswith("ORRESU") and are_units(facts):  # told where they stand
                     continue
-                hint = did_you_mean(name, facts)
+                hint = did_you_mean(name, facts) or meant_column(name, facts)
                 if hint and tests.table and not closest(name, facts, near=SURE):
                     hint = f"{hint} Else call its column of {tests.table} {name}"
                 hint = hint or f"they have {', '.join(sorted(facts))}"

@@ -25,6 +25,7 @@ SAME: tuple[frozenset[str], ...] = tuple(
         "low lo lln lower orrnlo ornrlo min",
         "high hi uln upper ornrhi max",
         "sex gender",
+        "mass molwt molweight molarmass weight mw",
         "country nation",
         "birth birthdate birthday brthdat brthdtc dob dateofbirth",
         "consent icf rficdtc consentdate consdat",

@@ -93,6 +93,22 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "desc": ("description", "label"),
     "stats": ("statistics",),
     "pop": ("population", "populations"),
+    "wilcoxon": ("signed_rank",),
+    "wilcoxontest": ("signed_rank",),
+    "wilcoxonsignedrank": ("signed_rank",),
+    "ttest": ("t_test",),
+    "pairedttest": ("t_test",),
+    "chisq": ("chi_square",),
+    "chisqtest": ("chi_square",),
+    "pearson": ("chi_square",),
+    "fishertest": ("fisher",),
+    "fisherexact": ("fisher",),
+    "mantelhaenszel": ("cmh",),
+    "cochranmantelhaenszel": ("cmh",),
+    "km": ("kaplan_meier",),
+    "survfit": ("kaplan_meier",),
+    "lifetest": ("kaplan_meier",),
+    "survdiff": ("log_rank",),
 }
 #: Names that nothing here has, and what says the same.
 INSTEAD: Mapping[str, str] = {

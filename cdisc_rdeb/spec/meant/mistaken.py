@@ -28,6 +28,13 @@ def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Colle
     if name.lower() in verbs:
         return f"write {name.lower()}"
     beside = (WHEN, OTHERWISE, *attributes)
+    if (
+        name.casefold() == "input"
+        and "iso8601" in verbs
+        and owner.place.path.endswith("DTC")
+        and owner.named[name].text
+    ):
+        return f"write iso8601: {owner.named[name].text}"
     if name.casefold() == "input" and "number" in verbs:
         return "write number for what gives a number, iso8601 or sas_date for a date"
     if same := of_admiral(name, owner.named[name].text):

@@ -40,6 +40,7 @@ OF_NAMES = re.compile(
     r"(^|\.)((keys|by|on|of|not_submitted|choices|visits|raw|statistics|variables|omit|missing|unknown|dates|times"
     r"|latest)|(where|when)\b.*|terms\..*)$"
 )
+OF_TOTAL = re.compile(r"totals\.\w+\.of")  # of which the totals beside it say more
 NOTHING = ("", "null", "Null", "NULL", "~")  # YAML's own words, where they stand without quotes
 COPIED = "keep one, or write the one that is meant"
 OF_WINDOWS = {"euc_kr": "cp949", "gb2312": "cp936", "shift_jis": "cp932"}  # as Windows calls what holds more
@@ -249,7 +250,7 @@ class Converter:
         texts = [item.value if isinstance(item, yaml.ScalarNode) else None for item in items]
         if len({*texts}) == len(items):
             return
-        of_names, seen = OF_NAMES.search(path) is not None, set()
+        of_names, seen = OF_NAMES.search(path) is not None and not OF_TOTAL.fullmatch(path), set()
         for number, (item, text) in enumerate(zip(items, texts, strict=True)):
             place = Place(self.file, item.start_mark.line + 1, f"{path}[{number}]")
             if of_names and text and text in seen:
