@@ -15,7 +15,8 @@ COMMENT = "what stands behind the # is a comment; put a text with # in quotes"
 BESIDE = "text stands behind the closing quote; put all of it in quotes, with the other kind around"
 SECOND = "put a text with a colon in quotes, a second name on its own line"
 COMMA = "or a text with a colon and a blank in it stands without quotes; write"
-NO_QUOTE = f"is a curly quote, and no quote to YAML; {STRAIGHT}"
+NO_QUOTE_TO_YAML = "is a curly quote, and no quote to YAML"
+NO_QUOTE = f"{NO_QUOTE_TO_YAML}; {STRAIGHT}"
 
 YAML: dict[str, Case] = {
     # a colon, or the blank after it
@@ -193,13 +194,13 @@ YAML: dict[str, Case] = {
         D,
         "{assign: YEARS}",
         "{assign: “YEARS”}",
-        f"8: records[0].variables.AGEU.assign: “ (U+201C) {NO_QUOTE}",
+        f'8: records[0].variables.AGEU.assign: “ (U+201C) {NO_QUOTE_TO_YAML}; write "YEARS" for “YEARS”',
     ),
     "curly quotes in study.yaml": (
         S,
         "title: A study of two datasets",
         "title: ‘A study of two datasets’",
-        f"2: title: ‘ (U+2018) {NO_QUOTE}",
+        f'2: title: ‘ (U+2018) {NO_QUOTE_TO_YAML}; write "A study of two datasets" for ‘A study of two datasets’',
     ),
     "curly quotes around a collected word": (
         C,
@@ -211,7 +212,7 @@ YAML: dict[str, Case] = {
         A,
         "{AEYN: Y}",
         "{AEYN: ”Y”}",
-        f"5: records[0].where.AEYN: ” (U+201D) {NO_QUOTE}",
+        f'5: records[0].where.AEYN: ” (U+201D) {NO_QUOTE_TO_YAML}; write "Y" for ”Y”',
     ),
     # brackets and braces
     "a brace not closed": (

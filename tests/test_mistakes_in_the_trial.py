@@ -26,7 +26,8 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "sdtm/rs.yaml",
         "bebss.TOTAL",
         "RS.TOTAL",
-        "39: totals.BEBSSTOT.reported: a total is reported in a column of a raw source; did you mean bebss.TOTAL?",
+        "39: totals.BEBSSTOT.reported: a total is reported in a column of a raw source, and RS.TOTAL is none; "
+        "did you mean bebss.TOTAL?",
     ),
     "a test twice in a part of a score": (
         "sdtm/qs.yaml",

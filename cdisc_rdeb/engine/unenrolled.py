@@ -13,6 +13,8 @@ from ..model import RawSource, Study
 from ..raw.subject_forms import PARTS, Alike, forms_between, letters
 
 RULE = "no DM record"
+LIKE_DIGITS = re.compile(r"(?<=\d)[oil]|[oil](?=\d)")
+DIGITS = str.maketrans("oil", "011")
 ZEROS = re.compile(r"^0+(?=\d)")
 
 
@@ -59,12 +61,18 @@ def no_subject(own: str, enrolled: Collection[str], source: RawSource | None) ->
 
 
 def form(subject: str) -> tuple[str, ...]:
-    """The letters and numbers of a subject, without leading zeros, case and what stands between them.
+    """The letters and numbers of a subject, without leading zeros, case and what stands between them; a letter beside
+    a digit that looks like one is that.
 
-    >>> form("TOY-001") == form("toy 1"), form("1-001") == form("10-01")
-    (True, False)
+    >>> form("TOY-001") == form("toy 1"), form("1-001") == form("10-01"), form("TOY-0O1") == form("TOY-001")
+    (True, False, True)
     """
-    return tuple(ZEROS.sub("", part) for part in PARTS.findall(subject.casefold()))
+    return tuple(ZEROS.sub("", part) for part in PARTS.findall(digits_of(subject)))
+
+
+def digits_of(subject: str) -> str:
+    """A subject in small letters, with digits in place of letters beside one that look like digits."""
+    return LIKE_DIGITS.sub(lambda found: found[0].translate(DIGITS), subject.casefold())
 
 
 def difference(one: str, other: str) -> str:
@@ -72,9 +80,13 @@ def difference(one: str, other: str) -> str:
 
     >>> difference("T-1", "T-01"), difference("T-a1", "T-A1"), difference("T-1", "T 1"), difference("A-T-1", "T-1")
     ('zeros', 'case', 'the signs between its parts', 'what stands in front of it')
+    >>> difference("T-0O1", "T-001")
+    'a letter that looks like a digit'
     """
     if one.casefold() == other.casefold():
         return "case"
+    if digits_of(one) == digits_of(other):
+        return "a letter that looks like a digit"
     if form(one) == form(other):
         return "the signs between its parts" if letters(one) == letters(other) else "zeros"
     return "the signs between its parts" if letters(one) == letters(other) else "what stands in front of it"
@@ -85,6 +97,8 @@ def told(study: Study, subject: str, other: str, source: RawSource | None) -> st
     own, wanted = (own_part(study, text) for text in (subject, other))
     what = difference(own, wanted)
     said = f"but of '{other}', which differs in {what}"
+    if what == "a letter that looks like a digit":
+        return f"{said}; write {wanted} in the file"
     if what != "zeros":
         way = by_form(source, own, wanted)
         return f"{said}; {way or 'write both alike in the raw data'}"

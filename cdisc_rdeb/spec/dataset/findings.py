@@ -290,7 +290,7 @@ def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str]
             faults.error(total.place_of(name), f"{dataset.name} has no variable {name}", hint)
     if isinstance(total.reported, Reference) and total.reported.dataset not in study.raw:
         source, dot, _ = total.reported.name.partition(".")
-        message = "a total is reported in a column of a raw source"
+        message = f"a total is reported in a column of a raw source, and {total.reported} is none"
         column = total.reported.name.partition(".")[2] if dot else total.reported.name
         made_of = [f"{group.source}.{column}" for group in dataset.groups if group.kind == "raw"] if column else []
         if dot:
