@@ -32,6 +32,7 @@ NO_NAME = re.compile(r"there is no \S+ here")
 LISTED = re.compile(r"(?:it takes|it is one of|there are|they have|it has) (?P<names>[\w.-]+(?:, [\w.-]+)*)")
 OF_A_KIND = re.compile(r"give (?:plain text|a list|names with values)(?: or .*)?|")
 WRITTEN = re.compile(r"write (?!one such as)|it is called|in quotes")  # all that is to be done
+FREE = ("compute",)  # a formula that is broken is no other text in its place; nor is a term of a codelist
 TWICE = " stands here twice"
 PROSE = (
     "label",
@@ -192,6 +193,8 @@ def with_name(text: str, fault: Fault, name: str) -> Iterator[str]:
 
 def moves(text: str, fault: Fault, *, alike: bool) -> Iterator[Change]:
     """The changes of the entry that a fault is about in which two names or values take each other's place."""
+    if named(fault) in FREE or kind_of_file(fault.file) == "codelists":
+        return
     for entry in entries_at(text, fault.line, fault.path):
         yield from turned(text, entry)
         yield from exchanged(text, entry, alike)

@@ -25,13 +25,13 @@ def meant_character(text: str) -> str:
     return f'"\\u{ord(sign):04x}"' if len(sign) == 1 and ord(sign) < 0x10000 else ""
 
 
-def check_character(character: str, replacement: str, where: Place, faults: Faults) -> None:
-    """A replacement is of one character that XPT cannot hold, by text that it can."""
+def check_character(character: str, replacement: str, where: Place, faults: Faults, *, unsaid: bool = False) -> None:
+    """A replacement is of one character that XPT cannot hold, by text that it can; nothing in quotes removes it."""
     if given := GIVEN.fullmatch(character):
         text = given[2].strip("\"'")
         faults.error(where, "= stands where a colon should", f'write {{{given[1]}: "{text}"}}')
         return
-    if len(character) == 1 and not replacement:
+    if len(character) == 1 and unsaid:
         message = f"'{character}' has no replacement"
         faults.error(where, message, f'write {{{character}: "..."}}, the plain text that stands for it')
         return

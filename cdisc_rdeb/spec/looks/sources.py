@@ -41,7 +41,8 @@ def check_sources(study: Study, root: Node, folder: Path, faults: Faults) -> Map
     if study.created and not is_date(study.created):
         faults.error(place(root, "created"), f"no calendar has the date {study.created}", "mend it")
     for character, replacement in study.ascii.items():
-        check_character(character, replacement, place(root, "ascii", character), faults)
+        unsaid = root.named["ascii"].named[character].unsaid if "ascii" in root.named else False
+        check_character(character, replacement, place(root, "ascii", character), faults, unsaid=unsaid)
     check_visits(study, root, faults)
     check_design(study, root, faults)
     columns: dict[str, Collection[str]] = {}

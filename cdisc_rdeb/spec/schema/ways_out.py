@@ -167,7 +167,8 @@ def in_braces(value: object, error: ValidationError) -> tuple[str, str] | None:
     """What is wrong with a text in braces, as ``{subject}``, which YAML takes for a name without a value."""
     names = [*value] if isinstance(value, dict) and not any(value.values()) else []
     known = error.schema.get("properties", {})  # type: ignore[union-attr]
-    if not names or any(name in known for name in names):
+    words = [name.split(" ") for name in names]
+    if not names or any(word[0] in known or (word[1:] and word[0].islower()) for word in words):  # a colon is missing
         return None
     kinds, name = kinds_of(error), str(error.absolute_path[-1]) if error.absolute_path else ""
     at = f"{name}: " if name and not name.isdigit() else ""
