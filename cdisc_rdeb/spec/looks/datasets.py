@@ -46,18 +46,17 @@ def check_dataset(study: Study, dataset: Dataset, draft: Draft, columns: Columns
     assert known is not None  # read_datasets sees to it
     submitted = {v.name for v in dataset.submitted()}
     place = draft.node.named["dataset"].place
-    for variable in known.variables.values():
+    for variable in (each for each in known.variables.values() if each.core in ("Req", "Exp")):
         told = told_by_misspelling(draft.standards, variable.name, dataset) or faults.about(place.file, variable.name)
         if variable.name in submitted or told:
             continue
-        if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
-            hint = "its raw source says reference: true; name the column with the subject instead"
-        else:
-            hint = f"map it under variables, such as {mapped(study, dataset, variable, columns)}"
         if variable.core == "Req":
+            hint = f"map it under variables, such as {mapped(study, dataset, variable, columns)}"
+            if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
+                hint = "its raw source says reference: true; name the column with the subject instead"
             tell = faults.warning if draft.waits else faults.error
             tell(place, f"{variable.name} ({variable.label}) is Required in {dataset.name}", hint)
-        elif variable.core == "Exp":
+        else:
             older = dataset.variables.get(variable.name.replace("LOBXFL", "BLFL"))
             hint = f"map it, or write {variable.name}: not collected"
             if older and older.name != variable.name:
