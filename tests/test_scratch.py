@@ -183,7 +183,7 @@ def test_less_memory_makes_more_blocks_of_the_same_bytes(
         build_study(study.specs, raw=study.raw, out=study.out, documents=False, memory=most, progress=blocks.append)
         assert study.output() == whole
     assert [said for said in blocks if said.startswith("block ")] == ["block 1 built"] * 2
-    monkeypatch.setattr(sizing, "CELL", sizing.PROCESS // 50)  # a few cells are too many
+    monkeypatch.setattr(sizing, "CELL", sizing.PROCESS // 15)  # a few cells are too many
     blocks.clear()
     build_study(study.specs, raw=study.raw, out=study.out, documents=False, memory=1, progress=blocks.append)
     assert study.output() == whole
