@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from studies import TinyStudy, tiny_study
 
+from cdisc_rdeb.cli import main
 from cdisc_rdeb.spec.fault_codes import code_of
 
 ENTRY = "- {dataset: AE, rule: duplicate keys, records: 2, reason: The site reported it twice.}\n"
@@ -15,6 +17,10 @@ REASON = "reason must be given here; write reason: one sentence for a reviewer"
 
 SMALL = "1: [0].dataset: 'ae' is not the name of a dataset, or any; write AE"
 INDICATION = "1: a study in 5.3.5.2 has an indication; add indication: the disease"
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 @pytest.fixture
@@ -112,7 +118,6 @@ def test_study_yaml_stands_for_its_folder(study: TinyStudy) -> None:
         ("tiny/sdtm/dm.yaml", "is no folder of a study; name"),
         ("tiny/sdtm", "is no folder of a study; name"),
         ("", "is no folder of a study; name"),
-        ("tini", "did you mean tiny?"),
     ],
 )
 def test_the_folder_that_is_meant_is_named(study: TinyStudy, part: str, told: str) -> None:
@@ -120,3 +125,38 @@ def test_the_folder_that_is_meant_is_named(study: TinyStudy, part: str, told: st
     assert result.exit_code == 2
     assert told in result.stderr
     assert "tiny" in result.stderr.rpartition("name ")[2]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("demo", "there is no folder demo; name specs/demo"),
+        ("demmo", "there is no folder demmo; did you mean specs/demo?"),
+        ("specs/demmo", "there is no folder specs/demmo; did you mean specs/demo?"),
+        ("output/demo", "output/demo has no study.yaml; name specs/demo"),
+        ("nothing", "there is no folder nothing"),
+    ],
+)
+def test_a_study_of_the_project_is_named(
+    given: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "output/demo").mkdir(parents=True)
+    (tmp_path / "specs/demo").mkdir(parents=True)
+    (tmp_path / "specs/demo/study.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    result = run("build", given)
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, f"Error: Invalid value for 'STUDY': {told}")
+
+
+def test_what_a_command_cannot_take_is_told_with_what_it_can(study: TinyStudy, tmp_path: Path) -> None:
+    (tmp_path / "out/sdtm").mkdir(parents=True)
+    (tmp_path / "out/sdtm/dm.xpt").touch()
+    told = {
+        ("show", tmp_path / "out"): f"name a file of it, such as {tmp_path}/out/sdtm/dm.xpt",
+        ("verbs", "iso"): "no verb is called iso; did you mean iso8601?",
+        ("help", "build"): "No such command 'help'. Write main build --help.",
+        ("build", study.specs, "--memory", "2"): "2 is 2 bytes; give a size such as 2GB or 512MB",
+    }
+    for words, said in told.items():
+        result = run(*words)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.stderr

@@ -32,6 +32,8 @@ class Commands(click.Group):
             said = f"{error.message} {error.ctx.command_path} has {', '.join(sorted([*options, '--help']))}."
             raise click.NoSuchOption(error.option_name, said, ctx=error.ctx) from None
         except click.UsageError as error:
+            if error.message.startswith("No such command 'help'"):
+                raise click.UsageError(f"{error.message} Write {ctx.command_path} build --help.", ctx=ctx) from None
             if not error.message.startswith("Got unexpected extra argument"):
                 raise
             way = "names are parted by commas, as DM,AE; what has blanks stands in quotes"

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from ..allowed import VARIABLE, allow_code
-from ..errors import CdiscRdebError, did_you_mean
+from ..errors import CdiscRdebError, closest
 from ..version import VERSION
 
 
@@ -35,16 +35,31 @@ class StudyFolder(click.Path):
         if path.is_dir() and (path / "study.yaml").exists():
             return super().convert(value, param, ctx)
         of = next((folder for folder in path.absolute().parents if (folder / "study.yaml").is_file()), None)
-        below = sorted(each.parent for each in path.glob("*/study.yaml")) if path.is_dir() else []
+        below = studies_in(path) if path.is_dir() else []
         if path.exists() and (of or below):
             meant = os.path.relpath(of) if of else " or ".join(map(str, below))
             self.fail(f"{path} is no folder of a study; name {meant}", param, ctx)
         if path.is_file():
             self.fail(f"{path} is a file; name the folder that has study.yaml", param, ctx)
+        called = {each.name: each for each in (*studies_around(path), *studies_in(path.parent))}
+        if path.absolute().name in called:
+            said = f"{path} has no study.yaml" if path.exists() else f"there is no folder {path}"
+            self.fail(f"{said}; name {called[path.absolute().name]}", param, ctx)
         if not path.exists():
-            near = did_you_mean(path.name, (each.parent.name for each in path.parent.glob("*/study.yaml")))
-            self.fail(f"there is no folder {path}{'; ' if near else ''}{near}", param, ctx)
+            near = " or ".join(str(called[name]) for name in closest(path.name, called))
+            self.fail(f"there is no folder {path}{f'; did you mean {near}?' if near else ''}", param, ctx)
         return super().convert(value, param, ctx)
+
+
+def studies_in(folder: Path) -> list[Path]:
+    """The folders of studies in a folder."""
+    return [each.parent for each in sorted(folder.glob("*/study.yaml"))]
+
+
+def studies_around(path: Path) -> list[Path]:
+    """The folders of studies of the project that a path is in, or would be."""
+    homes = dict.fromkeys((Path.cwd(), *path.absolute().parents))
+    return [Path(os.path.relpath(each)) for home in homes for each in studies_in(home / "specs")]
 
 
 STUDY = click.argument("study", type=StudyFolder())
@@ -53,6 +68,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 FOLDER.name = "folder"
 PACKAGE = Path(__file__).parents[1]
 DEBUG = "CDISC_RDEB_DEBUG"  # of the environment: faults of this program are shown with their traceback
+LEAST = 1 << 20  # bytes of memory that somebody may mean
 LONGEST_SAID = 300  # characters of what an error says
 
 
@@ -142,9 +158,12 @@ def memory(_: click.Context, __: click.Parameter, value: str) -> int:
     from ..formats.sizes import memory_size
 
     try:
-        return memory_size(value) if value else 0
+        size = memory_size(value) if value else 0
     except RequestError as error:
         raise click.BadParameter(str(error)) from None
+    if value and size < LEAST:
+        raise click.BadParameter(f"{value} is {size} bytes; give a size such as 2GB or 512MB")
+    return size
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -60,6 +60,10 @@ def show(
     from ..foreign import read_frame
     from ..show import show as render
 
+    if file.is_dir():
+        files = [each for form in ("xpt", "json", "ndjson", "csv") for each in sorted(file.rglob(f"*.{form}"))]
+        inside = [each for each in files if not any(part.startswith(".") for part in each.relative_to(file).parts)]
+        raise click.UsageError(f"{file} is a folder; name a file{f' of it, such as {inside[0]}' if inside else ''}")
     width = shutil.get_terminal_size((100, 24)).columns
     dataset, told = read_frame(file, encoding, member)
     text = render(

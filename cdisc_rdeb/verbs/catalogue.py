@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 
-from ..errors import SpecError
+from ..errors import SpecError, did_you_mean
 from ..pages import section
 from .kinds import INJECTED
 from .registry import VERBS, Parameter, Verb
@@ -41,7 +41,8 @@ def describe(name: str, verbs: Mapping[str, Verb] = VERBS) -> str:
     A verb that the page does not have, as one of the study's own, has its docstring and its arguments.
     """
     if name not in verbs:
-        raise SpecError([f"no verb is called {name}; `cdisc-rdeb verbs` lists them all"])
+        hint = did_you_mean(name, verbs) or "`cdisc-rdeb verbs` lists them all"
+        raise SpecError([f"no verb is called {name}; {hint}"])
     verb = verbs[name]
     if told := section("verbs.md", name):
         outputs = [f"Gives: {', '.join(verb.outputs)}"] if verb.outputs else []

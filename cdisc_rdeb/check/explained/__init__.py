@@ -88,7 +88,10 @@ def rules_called(word: str) -> list[Rule]:
     if found or of_build(word):
         return found
     known = [*RULES, *SEVERITY, *(name for rule in RULES.values() for name in rule.ids)]
-    hint = did_you_mean(word, known) or "docs/check.md lists them"
+    hint = (
+        did_you_mean(word, known)
+        or "give a rule's name, or a code as messages have it; docs/check.md and docs/faults.md list them"
+    )
     raise RequestError(f"no rule is called {word!r}; {hint}")
 
 
