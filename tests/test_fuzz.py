@@ -104,6 +104,9 @@ def book(folder: Path, old: str, new: str, part: str = "xl/worksheets/sheet1.xml
         ("<v>5</v>", "<v>5</v><v>6</v>", "a cell has several values"),
         ('t="n"><v>5</v>', 't="inlineStr"><is>/t></is>', "text stands in a cell, and is not its value"),
         ('<c r="B2"', '<c r="B2" s="!"', "a cell has a format that is no number"),  # a date would be a number
+        ('<c r="B2"', """<c r="B2" s="1'\"""", "a cell has a format that is no number"),
+        ('t="n"><v>5</v>', """t="n'"><v>5</v>""", "a cell is of a kind that Excel does not have"),
+        ('<c r="B2"', """<c r="B2'\"""", "a cell stands outside of all that a sheet has"),
         ('<c r="B2"', '<c r="B2" s="7"', "the formats of its cells are lost"),
         ("<sheetData>", "<!DOCTYPE a><sheetData>", "not well-formed"),
     ],

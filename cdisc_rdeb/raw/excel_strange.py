@@ -9,9 +9,16 @@ from __future__ import annotations
 import re
 
 CELL = rb"<(?:[^\s<>/:]+:)?(?:c|row)\b[^<]*?\s"  # up to an attribute of a cell or row; <...> holds no other <
-NO_NAME = rb"""(?!=["'](?:[A-Z]{1,3})?[1-9]\d{0,6}["'])\s*="""
-NO_TYPE = rb"""(?!=["'](?:b|d|e|n|s|str|inlineStr)["'])\s*="""
-NO_NUMBER = rb"""(?!=["'][0-9]+["'])\s*="""
+
+
+def is_not(value: bytes) -> bytes:
+    """The end of an attribute that does not hold such a value; the quote that closes it is the one that opens it."""
+    return rb"""(?!=(?:"%b"|'%b'))\s*=""" % (value, value)
+
+
+NO_NAME = is_not(rb"(?:[A-Z]{1,3})?[1-9]\d{0,6}")
+NO_TYPE = is_not(rb"(?:b|d|e|n|s|str|inlineStr)")
+NO_NUMBER = is_not(rb"[0-9]+")
 NO_PLACE = re.compile(CELL + rb"r" + NO_NAME)
 NO_KIND = re.compile(CELL + rb"t" + NO_TYPE)
 NO_STYLE = re.compile(CELL + rb"s" + NO_NUMBER)
