@@ -42,7 +42,8 @@ class StudyFolder(click.Path):
         if path.is_file():
             self.fail(f"{path} is a file; name the folder that has study.yaml", param, ctx)
         called = {each.name: each for each in (*studies_around(path), *studies_in(path.parent))}
-        if path.absolute().name in called:
+        has_specs = any(next(path.glob(pattern), None) for pattern in ("*.y*ml", "*/*.y*ml"))
+        if path.absolute().name in called and not has_specs:  # of which lint says what it lacks
             said = f"{path} has no study.yaml" if path.exists() else f"there is no folder {path}"
             self.fail(f"{said}; name {called[path.absolute().name]}", param, ctx)
         if not path.exists():
