@@ -16,9 +16,8 @@ from pathlib import Path
 
 from ..errors import CdiscRdebError, RawDataError, closest
 from ..formats.opening import read_bytes, state_of
-from .faults import Fault
-from .schema import plain_schema
-from .schema.whole import kind_of_file, names_at
+from .faults import Fault, Meant, Open
+from .schema.whole import kind_of_file
 from .yaml.changes import Change, entries_at, exchanged, renamed, reshaped, turned
 from .yaml.reader import readable
 
@@ -26,12 +25,7 @@ FEW = 6  # errors whose ways out are tried: where there are more, the specs are 
 MOST = 40  # changes that are tried for one; most are seen to fail in their file alone
 LARGEST = 300_000  # bytes of a file in which changes are tried
 MANY = 3  # names that a way out proposes
-NAMES = re.compile(r"did you mean (?P<names>[^?,]+)\?(?P<rest>.*)")
-ONE = re.compile(r"(?:write |[\w.]+ has it: )(?P<name>[\w.*-]+)")
-NO_NAME = re.compile(r"there is no \S+ here")
-LISTED = re.compile(r"(?:it takes|it is one of|there are|they have|it has) (?P<names>[\w.-]+(?:, [\w.-]+)*)")
-OF_A_KIND = re.compile(r"give (?:plain text|a list|names with values)(?: or .*)?|")
-WRITTEN = re.compile(r"write (?!one such as)|it is called|in quotes")  # all that is to be done
+WRITTEN = re.compile(r"write |it is called|in quotes")  # a line as it should be: all that is to be done
 FREE = ("compute",)  # a formula that is broken is no other text in its place; nor is a term of a codelist
 TWICE = " stands here twice"
 PROSE = (
@@ -44,7 +38,6 @@ PROSE = (
     "structure",
     "origin",
 )  # which take whatever is written
-WORDS = re.compile(r"[\w.-]+")
 
 #: What lint says of the specs with another text in one of their files.
 Asked = Callable[[str, str], Collection[Fault]]
@@ -95,16 +88,18 @@ def without(text: str, line: int) -> str:
 
 def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
     """A fault with a way out that mends, where its own does not; itself where that cannot be told."""
-    names = proposed(fault)
-    able = [name for name in names if text and any(mends(other) for other in with_name(text, fault, name))]
-    if able or not text:
-        return fault if able == names else replace(fault, hint=only(fault.hint, able))
-    if not names and WRITTEN.search(fault.hint):
+    if not text:
+        return fault
+    meant = fault.hint if isinstance(fault.hint, Meant) else Meant((), "")
+    able = [name for name in meant.names if any(mends(other) for other in with_name(text, fault, meant, name))]
+    if able:
+        return fault if len(able) == len(meant.names) else replace(fault, hint=meant.only(able))
+    if not meant and not is_open(fault) and WRITTEN.search(fault.hint):
         return fault
     changes = chain(moves(text, fault, alike=is_open(fault)), renames(text, fault, mends, several=False))
     if better := with_change(fault, changes, mends, whole=True):
         return better
-    entries = entries_at(text, fault.line, fault.path) if names or is_open(fault) else ()
+    entries = entries_at(text, fault.line, fault.path) if meant or is_open(fault) else ()
     shapes = (change for entry in entries for change in reshaped(text, entry))
     return with_change(fault, shapes, mends) or fault
 
@@ -115,7 +110,7 @@ def with_mend(text: str, fault: Fault, mends: Trial) -> Fault:
     changes = list(readable(text)) if text else []
     own = [after for (line, said), after in changes if (line, said) == (fault.line, fault.message)]
     then = [each for each in mends.asked(fault.file, own[0]) if not each.warning] if own else []
-    if not any(NO_NAME.fullmatch(each.message) for each in then):
+    if not any(each.keys for each in then):
         return fault
     for (line, said), after in changes:
         if mends(after) and mends.is_whole:
@@ -161,34 +156,18 @@ class Trial:
         return True
 
 
-def proposed(fault: Fault) -> list[str]:
-    """The names that a way out proposes, where it is no more than these."""
-    if match := NAMES.fullmatch(fault.hint):
-        return match["names"].split(" or ")
-    match = ONE.fullmatch(fault.hint)
-    return [match["name"]] if match else []
-
-
 def is_open(fault: Fault) -> bool:
     """Whether a way out says no more than what may stand there."""
-    return bool(OF_A_KIND.fullmatch(fault.hint) or LISTED.fullmatch(fault.hint))
+    return not fault.hint or isinstance(fault.hint, Open)
 
 
-def only(hint: str, names: Sequence[str]) -> str:
-    """A proposal of names without those that do not mend; as it is where that is none or all."""
-    match = NAMES.fullmatch(hint)
-    return f"did you mean {' or '.join(names)}?{match['rest']}" if match and names else hint
-
-
-def with_name(text: str, fault: Fault, name: str) -> Iterator[str]:
-    """A file with a name in the place of each word of a line that a message names."""
+def with_name(text: str, fault: Fault, meant: Meant, name: str) -> Iterator[str]:
+    """A file with a name where its line has the one that it is proposed for, in each such place."""
     lines = text.splitlines(keepends=True)
     line = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
-    said = {word for word in WORDS.findall(fault.message) if word in line and word != name}
-    for word in sorted(said, key=lambda each: (-len(each), each)):
-        for match in re.finditer(rf"(?<![\w.]){re.escape(word)}(?![\w])", line):
-            other = line[: match.start()] + name + line[match.end() :]
-            yield "".join([*lines[: fault.line - 1], other, *lines[fault.line :]])
+    for match in re.finditer(rf"(?<!\w){re.escape(meant.instead_of)}(?!\w)", line) if meant.instead_of else ():
+        other = line[: match.start()] + name + line[match.end() :]
+        yield "".join([*lines[: fault.line - 1], other, *lines[fault.line :]])
 
 
 def moves(text: str, fault: Fault, *, alike: bool) -> Iterator[Change]:
@@ -218,8 +197,5 @@ def renames(text: str, fault: Fault, mends: Trial, *, several: bool) -> Iterator
 
 def choices(fault: Fault, several: bool) -> Sequence[str]:
     """The names that may stand in the place of one that may not; ``several``: more is wrong than that."""
-    if NO_NAME.fullmatch(fault.message) and (several or LISTED.fullmatch(fault.hint)):  # else its place is another
-        known = names_at(plain_schema(kind_of_file(fault.file)), fault.path.rpartition(".")[0])
-        return [name for name in known if name not in PROSE and name.isupper() == named(fault).isupper()]
-    listed = LISTED.match(fault.hint) if f"takes no {named(fault)}" in fault.message else None
-    return listed["names"].split(", ") if listed else ()
+    known = fault.keys if several or isinstance(fault.hint, Open) else ()  # else its place is another
+    return [name for name in known if name not in PROSE and name.isupper() == named(fault).isupper()]

@@ -8,6 +8,7 @@ from itertools import islice
 
 from ...model import Condition, Derivation, Elsewhere, Place, Reference, Variable, WhereClause
 from ...plan.values import handed, passed
+from ..faults import Meant
 from ..meant.words import ONLY_Y
 from .made import Made, Told, cases_of, variable_of
 
@@ -71,8 +72,9 @@ def values_of_flag(made: Made) -> Iterator[Told]:
         if takes == ("Y",) and value in ("N", "No"):
             yield Told(place, f"{name} is Y or missing, and never {value}", 'leave it missing: {assign: ""}')
         else:
-            word = value[:1].upper() if value[:1].upper() in takes else " or ".join(takes)
-            yield Told(place, f"{name} is {' or '.join(takes)}, and '{value}' is neither", f"write {word}")
+            words = [each for each in takes if each == value[:1].upper()] or takes
+            way = Meant(words, value, "write {}")
+            yield Told(place, f"{name} is {' or '.join(takes)}, and '{value}' is neither", way)
         break  # of several the first shows how
 
 
