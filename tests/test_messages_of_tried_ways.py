@@ -227,6 +227,16 @@ def test_a_way_out_comes_from_another_process_as_it_was():
     assert pickle.loads(pickle.dumps(Meant(["A"], "C", of="D"))).of == "D"
 
 
+@pytest.mark.parametrize(("refused", "hint"), [("no date", "it is called date here"), ("", "it takes note, date")])
+def test_a_name_under_which_any_text_may_stand_mends_nothing(tmp_path, refused, hint):
+    (tmp_path / "study.yaml").write_text("a: {when: DATE}\n", encoding="utf-8")
+    keys = ["note", "date"]
+    fault = Fault("study.yaml", 1, "a.when", "there is no when here", Open("it takes {}", keys), keys=tuple(keys))
+    of_date = [Fault("study.yaml", 1, "a.date", refused)] if refused else []
+    asked = asked_of({"date: DATE": [], "date: no_such_word": of_date, "note: ": [], "": [fault]})
+    assert [str(each.hint) for each in tried(tmp_path, {fault: None}, asked)] == [hint]
+
+
 def test_what_is_gone_with_it_followed_from_the_same_mistake(tmp_path):
     (tmp_path / "study.yaml").write_text("a: {b: WORNG}\n", encoding="utf-8")
     fault = Fault("study.yaml", 1, "a.b", "there is no WORNG", Meant(["WRONG"], "WORNG"))

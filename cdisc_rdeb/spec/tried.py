@@ -18,7 +18,7 @@ from ..errors import CdiscRdebError, RawDataError, closest
 from ..formats.opening import read_bytes, state_of
 from .faults import Fault, Meant, Open
 from .schema.whole import kind_of_file
-from .yaml.changes import Change, entries_at, exchanged, renamed, reshaped, turned
+from .yaml.changes import Change, Entry, entries_at, exchanged, renamed, reshaped, turned, with_entry
 from .yaml.reader import readable
 
 FEW = 6  # errors whose ways out are tried: where there are more, the specs are not at their end
@@ -28,16 +28,8 @@ MANY = 3  # names that a way out proposes
 WRITTEN = re.compile(r"write |it is called|in quotes")  # a line as it should be: all that is to be done
 FREE = ("compute",)  # a formula that is broken is no other text in its place; nor is a term of a codelist
 TWICE = " stands here twice"
-PROSE = (
-    "label",
-    "comment",
-    "comments",
-    "description",
-    "method",
-    "title",
-    "structure",
-    "origin",
-)  # which take whatever is written
+COMMENTS = "comments"  # which may be any columns, as what stands under another name is
+NO_WORD = "no_such_word"  # in the place of a value: where nothing is said of it, any text may stand
 
 #: What lint says of the specs with another text in one of their files.
 Asked = Callable[[str, str], Collection[Fault]]
@@ -128,14 +120,14 @@ def with_change(fault: Fault, changes: Iterable[Change], mends: Trial, *, whole:
 
 class Trial:
     """Whether a file with another text is without a fault, and brings no other error; ``gone`` is what went with it,
-    ``is_whole`` whether no error was left, and nothing new is said of its line, ``count`` how much is said then."""
+    ``is_whole`` whether no error was left, and nothing new is said of its line, ``said`` all that is said then."""
 
     def __init__(self, fault: Fault, found: Collection[Fault], asked: Asked) -> None:
         self.fault, self.found, self.asked, self.left = fault, found, asked, MOST
         self.known = {each.message for each in found}
         self.gone: set[Fault] = set()
         self.is_whole = False
-        self.count = 0
+        self.said: set[str] = set()
 
     def __call__(self, text: str) -> bool:
         self.left -= 1
@@ -148,12 +140,19 @@ class Trial:
         errors = {fault.message for fault in after if not fault.warning}
         if self.fault.message in errors or not errors <= self.known:
             return False
-        said = {fault.message for fault in after}
-        self.gone = {each for each in self.found if each.message not in said}
+        self.said = {fault.message for fault in after}
+        self.gone = {each for each in self.found if each.message not in self.said}
         here = {fault.message for fault in after if (fault.file, fault.line) == (self.fault.file, self.fault.line)}
         self.is_whole = not errors and here <= self.known
-        self.count = len(said)
         return True
+
+    def heeds(self, text: str) -> bool:
+        """Whether lint says something else of a text than of the last one that mended: it looks at what differs."""
+        try:
+            said = {fault.message for fault in self.asked(self.fault.file, text)}
+        except CdiscRdebError:
+            return True
+        return said != self.said and self.fault.message not in said
 
 
 def is_open(fault: Fault) -> bool:
@@ -187,7 +186,7 @@ def named(fault: Fault) -> str:
 def renames(text: str, fault: Fault, mends: Trial, *, several: bool) -> Iterator[Change]:
     """The names that may stand in the place of one that may not, where one or a few of them mend."""
     for entry in entries_at(text, fault.line, fault.path) if (names := choices(fault, several)) else ():
-        counts = {name: mends.count for name in names if mends(renamed(text, entry, name)) and mends.is_whole}
+        counts = {name: len(mends.said) for name in names if is_heeded(text, entry, name, mends)}
         able = [name for name, count in counts.items() if count == min(counts.values())]
         able = closest(entry.name, able)[:1] or able
         if 0 < len(able) <= MANY:
@@ -195,7 +194,15 @@ def renames(text: str, fault: Fault, mends: Trial, *, several: bool) -> Iterator
             yield Change(renamed(text, entry, able[0]), says)
 
 
+def is_heeded(text: str, entry: Entry, name: str, mends: Trial) -> bool:
+    """Whether an entry under another name mends, and lint looks at what it says: a name that takes whatever is
+    written, as a label does, mends everything."""
+    if not (mends(renamed(text, entry, name)) and mends.is_whole):
+        return False
+    return entry.style == "inner" or mends.heeds(with_entry(text, entry, f"{name}: {NO_WORD}"))
+
+
 def choices(fault: Fault, several: bool) -> Sequence[str]:
     """The names that may stand in the place of one that may not; ``several``: more is wrong than that."""
     known = fault.keys if several or isinstance(fault.hint, Open) else ()  # else its place is another
-    return [name for name in known if name not in PROSE and name.isupper() == named(fault).isupper()]
+    return [name for name in known if name != COMMENTS and name.isupper() == named(fault).isupper()]

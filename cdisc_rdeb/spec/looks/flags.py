@@ -88,7 +88,7 @@ def before_first_exposure(made: Made) -> Iterator[Told]:
         what = NO_EXPOSURE.get(reference.name) if isinstance(reference, Reference) else None
         if what and use.verb == "last_before":
             message = f"{made.name} is the last before the first exposure, and {reference} is {what}"
-            yield Told(use.place_of("reference"), message, "write reference: DM.RFXSTDTC")
+            yield Told(use.place_of("reference"), message, "write reference: DM.RFXSTDTC", closes=True)
 
 
 def flag_of_population(made: Made) -> Iterator[Told]:
