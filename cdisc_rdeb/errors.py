@@ -60,6 +60,83 @@ def said_by(error: Exception) -> str:
 
 
 SURE = 0.8  # how close the closest word is where no other is worth naming
+DID_YOU_MEAN = "did you mean {}?"
+
+
+class Meant(str):
+    """A way out that proposes a name, or one of several, in the place of another. Its words are made of these, which
+    stand where they have {}; '' where none is proposed.
+
+    Lint tries the names before it says them, so that none is proposed that does not mend. ``of`` is what has the wrong
+    one, where two such things may have that of each other.
+
+    >>> Meant(["AESEV", "AESER"], "AESVE"), Meant(["ge"], ">=", "write {}"), Meant([], "AESVE")
+    ('did you mean AESEV or AESER?', 'write ge', '')
+    """
+
+    __slots__ = ("instead_of", "names", "of", "words")
+
+    names: tuple[str, ...]
+    instead_of: str
+    words: str
+    of: str
+
+    def __new__(cls, names: Iterable[str], instead_of: str, words: str = DID_YOU_MEAN, of: str = "") -> Meant:
+        proposed = tuple(names)
+        said = super().__new__(cls, words.replace("{}", " or ".join(proposed), 1) if proposed else "")
+        said.names, said.instead_of, said.words, said.of = proposed, instead_of, words, of
+        return said
+
+    def __reduce__(self) -> tuple[type[Meant], tuple[tuple[str, ...], str, str, str]]:
+        return type(self), (self.names, self.instead_of, self.words, self.of)  # it may come from another process
+
+    def only(self, names: Iterable[str]) -> Meant:
+        """The same with some of the names.
+
+        >>> Meant(["DOSE", "DATE"], "DATES").only(["DATE"])
+        'did you mean DATE?'
+        """
+        return Meant(names, self.instead_of, self.words)
+
+
+class Open(str):
+    """A way out that says no more than what may stand somewhere; ``names`` are all that may, where they are few.
+
+    >>> Open("it takes {}", ["Y", "N"]), Open("give plain text"), Open("there are {}", [])
+    ('it takes Y, N', 'give plain text', '')
+    """
+
+    __slots__ = ("names", "words")
+
+    names: tuple[str, ...]
+    words: str
+
+    def __new__(cls, words: str, names: Iterable[str] = ()) -> Open:
+        listed = tuple(names)
+        said = super().__new__(cls, words.replace("{}", ", ".join(listed), 1) if listed or "{}" not in words else "")
+        said.names, said.words = listed, words
+        return said
+
+    def __reduce__(self) -> tuple[type[Open], tuple[str, tuple[str, ...]]]:
+        return type(self), (self.words, self.names)
+
+
+def with_more(hint: str, more: str) -> str:
+    """A way out with more words behind it, that proposes what it did.
+
+    >>> with_more(did_you_mean("AESVE", ["AESEV"]), " It has AESEV."), with_more("", "mend it")
+    ('did you mean AESEV? It has AESEV.', 'mend it')
+    """
+    return Meant(hint.names, hint.instead_of, hint.words + more) if isinstance(hint, Meant) and hint else hint + more
+
+
+def is_guess(hint: str) -> bool:
+    """Whether a way out asks whether another name is meant, as of one that is misspelt.
+
+    >>> is_guess(Meant(["AESEV"], "AESVE")), is_guess(Meant(["ge"], ">=", "write {}"))
+    (True, False)
+    """
+    return isinstance(hint, Meant) and bool(hint) and hint.words.startswith("did you mean {}")
 
 
 def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = (), near: float = 0.6) -> str:
@@ -82,7 +159,7 @@ def did_you_mean(word: str, known: Iterable[str], but: Collection[str] = (), nea
     close = closest(word, known, near)
     if not close or close[0] in but:
         return ""
-    return f"did you mean {' or '.join(name for name in close if name not in but)}?"
+    return Meant((name for name in close if name not in but), word)
 
 
 def closest(word: str, known: Iterable[str], near: float = 0.6) -> list[str]:

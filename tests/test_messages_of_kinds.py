@@ -188,6 +188,14 @@ WITH_THEIR_LINE = {
         "sdtm/vs.yaml:12: variables.VSLOBXFL.last_before: warning: VSLOBXFL is the last before the first "
         "exposure, and DM.RFICDTC is informed consent; write reference: DM.RFXSTDTC",
     ),
+    "the last exposure for the first": Slip(
+        "toy",
+        "sdtm/vs.yaml",
+        "last_before: {reference: DM.RFXSTDTC}",
+        "last_before: {reference: DM.RFXENDTC}",
+        "sdtm/vs.yaml:12: variables.VSLOBXFL.last_before: warning: VSLOBXFL is the last before the first "
+        "exposure, and DM.RFXENDTC is the last exposure; write reference: DM.RFXSTDTC",
+    ),
 }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from tutorials import Slip, check_slip, copied, lint_of
 
 from cdisc_rdeb.formats.opening import digest_of, instead, read_bytes
-from cdisc_rdeb.spec.faults import Fault
+from cdisc_rdeb.spec.faults import Fault, Meant, Open
 from cdisc_rdeb.spec.tried import tried
 
 TURNED = {
@@ -205,14 +207,39 @@ def asked_of(answers):
 
 def test_of_two_proposals_the_one_that_mends_is_left(tmp_path):
     (tmp_path / "study.yaml").write_text("raw: {demog: {visit_date: DATES}}\n", encoding="utf-8")
-    fault = Fault("study.yaml", 1, "raw.demog.visit_date", "there is no DATES", "did you mean DOSE or DATE?")
+    fault = Fault("study.yaml", 1, "raw.demog.visit_date", "there is no DATES", Meant(["DOSE", "DATE"], "DATES"))
     asked = asked_of({": DOSE": [Fault("study.yaml", 1, "", "no dates")], ": DATE}": [], "": [fault]})
     assert [each.hint for each in tried(tmp_path, {fault: None}, asked)] == ["did you mean DATE?"]
 
 
+def test_what_is_proposed_is_tried_in_whatever_words_it_is_said(tmp_path):
+    (tmp_path / "study.yaml").write_text("visits: {VISIT: Day one, raw: Day one A}\n", encoding="utf-8")
+    meant = Meant(["DAY 1", "DAY 2"], "Day one", "the plan has {}, by its number")
+    fault = Fault("study.yaml", 1, "visits.VISIT", "that visit is not planned", meant)
+    asked = asked_of({"VISIT: DAY 2, raw: Day one A": [], "": [fault]})
+    assert [str(each.hint) for each in tried(tmp_path, {fault: None}, asked)] == ["the plan has DAY 2, by its number"]
+
+
+def test_a_way_out_comes_from_another_process_as_it_was():
+    for hint in (Meant(["A", "B"], "C", "write {}", of="D"), Open("it takes {}", ["A"]), Meant([], "C")):
+        again = pickle.loads(pickle.dumps(hint))
+        assert (again, again.names, again.words, type(again)) == (hint, hint.names, hint.words, type(hint))
+    assert pickle.loads(pickle.dumps(Meant(["A"], "C", of="D"))).of == "D"
+
+
+@pytest.mark.parametrize(("refused", "hint"), [("no date", "it is called date here"), ("", "it takes note, date")])
+def test_a_name_under_which_any_text_may_stand_mends_nothing(tmp_path, refused, hint):
+    (tmp_path / "study.yaml").write_text("a: {when: DATE}\n", encoding="utf-8")
+    keys = ["note", "date"]
+    fault = Fault("study.yaml", 1, "a.when", "there is no when here", Open("it takes {}", keys), keys=tuple(keys))
+    of_date = [Fault("study.yaml", 1, "a.date", refused)] if refused else []
+    asked = asked_of({"date: DATE": [], "date: no_such_word": of_date, "note: ": [], "": [fault]})
+    assert [str(each.hint) for each in tried(tmp_path, {fault: None}, asked)] == [hint]
+
+
 def test_what_is_gone_with_it_followed_from_the_same_mistake(tmp_path):
     (tmp_path / "study.yaml").write_text("a: {b: WORNG}\n", encoding="utf-8")
-    fault = Fault("study.yaml", 1, "a.b", "there is no WORNG", "did you mean WRONG?")
+    fault = Fault("study.yaml", 1, "a.b", "there is no WORNG", Meant(["WRONG"], "WORNG"))
     follows, other = Fault("sdtm/dm.yaml", 3, "c", "nothing is made of it"), Fault("sdtm/dm.yaml", 4, "d", "something")
     asked = asked_of({"WRONG": [other], "": [fault, follows, other]})
     assert tried(tmp_path, {fault: None, follows: None, other: None}, asked) == [fault, other]
@@ -220,13 +247,13 @@ def test_what_is_gone_with_it_followed_from_the_same_mistake(tmp_path):
 
 def test_a_way_out_that_mends_nothing_is_left_where_nothing_else_does(tmp_path):
     (tmp_path / "study.yaml").write_text("a: {b: WORNG}\n", encoding="utf-8")
-    fault = Fault("study.yaml", 1, "a.b", "there is no WORNG", "did you mean WRONG?")
+    fault = Fault("study.yaml", 1, "a.b", "there is no WORNG", Meant(["WRONG"], "WORNG"))
     assert tried(tmp_path, {fault: None}, asked_of({"": [fault]})) == [fault]
 
 
 def test_at_the_beginning_of_a_study_nothing_is_tried(tmp_path):
     (tmp_path / "study.yaml").write_text("a: {b: WORNG}\n", encoding="utf-8")
-    faults = [Fault("study.yaml", 1, "a.b", f"WORNG is none of {number}", "did you mean X?") for number in range(7)]
+    faults = [Fault("study.yaml", 1, "a.b", f"WORNG is none of {number}", Meant(["X"], "WORNG")) for number in range(7)]
 
     def asked(file, text):
         raise AssertionError(file)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import SpecError, did_you_mean
+from ..errors import Meant, Open, SpecError, did_you_mean, is_guess, with_more
 from ..model import Place
 from .fault_codes import code_of
 
-__all__ = ["Fault", "Faults", "did_you_mean", "is_at", "told"]
+__all__ = ["Fault", "Faults", "Meant", "Open", "did_you_mean", "is_at", "is_guess", "told", "with_more"]
 
 NO_COLUMN = " has no column "
 NO_SUCH_NAME = "L022"  # the kind of a name that stands for nothing
@@ -19,7 +19,11 @@ OF_A_FILE = re.compile(r"raw\.[^.]+\.file")  # what is said of a raw file, which
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault: where, what, and the way out. A warning does not stop a build."""
+    """One fault: where, what, and the way out. A warning does not stop a build.
+
+    ``hint`` knows what it proposes where that is a name (`Meant`), or no more than what may stand there (`Open`);
+    ``keys`` are the names that may stand in the place of one that may not, which the fault is about.
+    """
 
     file: str
     line: int
@@ -27,6 +31,7 @@ class Fault:
     message: str
     hint: str = ""
     warning: bool = False
+    keys: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def code(self) -> str:
@@ -59,9 +64,9 @@ class Faults:
     closed: set[tuple[str, str]] = field(default_factory=set)
     partly: set[str] = field(default_factory=set)  # files of datasets that lack a part which would make more
 
-    def error(self, place: Place, message: str, hint: str = "") -> None:
-        """Note what stops a build."""
-        self.note(Fault(place.file, place.line, place.path, message, hint))
+    def error(self, place: Place, message: str, hint: str = "", keys: Iterable[str] = ()) -> None:
+        """Note what stops a build; ``keys`` may stand in the place of a name that may not."""
+        self.note(Fault(place.file, place.line, place.path, message, hint, keys=tuple(keys)))
 
     def warning(self, place: Place, message: str, hint: str = "") -> None:
         """Note what a user should look at."""

@@ -16,35 +16,20 @@ from pathlib import Path
 
 from ..errors import CdiscRdebError, RawDataError, closest
 from ..formats.opening import read_bytes, state_of
-from .faults import Fault
-from .schema import plain_schema
-from .schema.whole import kind_of_file, names_at
-from .yaml.changes import Change, entries_at, exchanged, renamed, reshaped, turned
+from .faults import Fault, Meant, Open
+from .schema.whole import kind_of_file
+from .yaml.changes import Change, Entry, entries_at, exchanged, renamed, reshaped, turned, with_entry
 from .yaml.reader import readable
 
 FEW = 6  # errors whose ways out are tried: where there are more, the specs are not at their end
 MOST = 40  # changes that are tried for one; most are seen to fail in their file alone
 LARGEST = 300_000  # bytes of a file in which changes are tried
 MANY = 3  # names that a way out proposes
-NAMES = re.compile(r"did you mean (?P<names>[^?,]+)\?(?P<rest>.*)")
-ONE = re.compile(r"(?:write |[\w.]+ has it: )(?P<name>[\w.*-]+)")
-NO_NAME = re.compile(r"there is no \S+ here")
-LISTED = re.compile(r"(?:it takes|it is one of|there are|they have|it has) (?P<names>[\w.-]+(?:, [\w.-]+)*)")
-OF_A_KIND = re.compile(r"give (?:plain text|a list|names with values)(?: or .*)?|")
-WRITTEN = re.compile(r"write (?!one such as)|it is called|in quotes")  # all that is to be done
+WRITTEN = re.compile(r"write |it is called|in quotes")  # a line as it should be: all that is to be done
 FREE = ("compute",)  # a formula that is broken is no other text in its place; nor is a term of a codelist
 TWICE = " stands here twice"
-PROSE = (
-    "label",
-    "comment",
-    "comments",
-    "description",
-    "method",
-    "title",
-    "structure",
-    "origin",
-)  # which take whatever is written
-WORDS = re.compile(r"[\w.-]+")
+COMMENTS = "comments"  # which may be any columns, as what stands under another name is
+NO_WORD = "no_such_word"  # in the place of a value: where nothing is said of it, any text may stand
 
 #: What lint says of the specs with another text in one of their files.
 Asked = Callable[[str, str], Collection[Fault]]
@@ -95,16 +80,18 @@ def without(text: str, line: int) -> str:
 
 def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
     """A fault with a way out that mends, where its own does not; itself where that cannot be told."""
-    names = proposed(fault)
-    able = [name for name in names if text and any(mends(other) for other in with_name(text, fault, name))]
-    if able or not text:
-        return fault if able == names else replace(fault, hint=only(fault.hint, able))
-    if not names and WRITTEN.search(fault.hint):
+    if not text:
+        return fault
+    meant = fault.hint if isinstance(fault.hint, Meant) else Meant((), "")
+    able = [name for name in meant.names if any(mends(other) for other in with_name(text, fault, meant, name))]
+    if able:
+        return fault if len(able) == len(meant.names) else replace(fault, hint=meant.only(able))
+    if not meant and not is_open(fault) and WRITTEN.search(fault.hint):
         return fault
     changes = chain(moves(text, fault, alike=is_open(fault)), renames(text, fault, mends, several=False))
     if better := with_change(fault, changes, mends, whole=True):
         return better
-    entries = entries_at(text, fault.line, fault.path) if names or is_open(fault) else ()
+    entries = entries_at(text, fault.line, fault.path) if meant or is_open(fault) else ()
     shapes = (change for entry in entries for change in reshaped(text, entry))
     return with_change(fault, shapes, mends) or fault
 
@@ -115,7 +102,7 @@ def with_mend(text: str, fault: Fault, mends: Trial) -> Fault:
     changes = list(readable(text)) if text else []
     own = [after for (line, said), after in changes if (line, said) == (fault.line, fault.message)]
     then = [each for each in mends.asked(fault.file, own[0]) if not each.warning] if own else []
-    if not any(NO_NAME.fullmatch(each.message) for each in then):
+    if not any(each.keys for each in then):
         return fault
     for (line, said), after in changes:
         if mends(after) and mends.is_whole:
@@ -133,14 +120,14 @@ def with_change(fault: Fault, changes: Iterable[Change], mends: Trial, *, whole:
 
 class Trial:
     """Whether a file with another text is without a fault, and brings no other error; ``gone`` is what went with it,
-    ``is_whole`` whether no error was left, and nothing new is said of its line, ``count`` how much is said then."""
+    ``is_whole`` whether no error was left, and nothing new is said of its line, ``said`` all that is said then."""
 
     def __init__(self, fault: Fault, found: Collection[Fault], asked: Asked) -> None:
         self.fault, self.found, self.asked, self.left = fault, found, asked, MOST
         self.known = {each.message for each in found}
         self.gone: set[Fault] = set()
         self.is_whole = False
-        self.count = 0
+        self.said: set[str] = set()
 
     def __call__(self, text: str) -> bool:
         self.left -= 1
@@ -153,42 +140,33 @@ class Trial:
         errors = {fault.message for fault in after if not fault.warning}
         if self.fault.message in errors or not errors <= self.known:
             return False
-        said = {fault.message for fault in after}
-        self.gone = {each for each in self.found if each.message not in said}
+        self.said = {fault.message for fault in after}
+        self.gone = {each for each in self.found if each.message not in self.said}
         here = {fault.message for fault in after if (fault.file, fault.line) == (self.fault.file, self.fault.line)}
         self.is_whole = not errors and here <= self.known
-        self.count = len(said)
         return True
 
-
-def proposed(fault: Fault) -> list[str]:
-    """The names that a way out proposes, where it is no more than these."""
-    if match := NAMES.fullmatch(fault.hint):
-        return match["names"].split(" or ")
-    match = ONE.fullmatch(fault.hint)
-    return [match["name"]] if match else []
+    def heeds(self, text: str) -> bool:
+        """Whether lint says something else of a text than of the last one that mended: it looks at what differs."""
+        try:
+            said = {fault.message for fault in self.asked(self.fault.file, text)}
+        except CdiscRdebError:
+            return True
+        return said != self.said and self.fault.message not in said
 
 
 def is_open(fault: Fault) -> bool:
     """Whether a way out says no more than what may stand there."""
-    return bool(OF_A_KIND.fullmatch(fault.hint) or LISTED.fullmatch(fault.hint))
+    return not fault.hint or isinstance(fault.hint, Open)
 
 
-def only(hint: str, names: Sequence[str]) -> str:
-    """A proposal of names without those that do not mend; as it is where that is none or all."""
-    match = NAMES.fullmatch(hint)
-    return f"did you mean {' or '.join(names)}?{match['rest']}" if match and names else hint
-
-
-def with_name(text: str, fault: Fault, name: str) -> Iterator[str]:
-    """A file with a name in the place of each word of a line that a message names."""
+def with_name(text: str, fault: Fault, meant: Meant, name: str) -> Iterator[str]:
+    """A file with a name where its line has the one that it is proposed for, in each such place."""
     lines = text.splitlines(keepends=True)
     line = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
-    said = {word for word in WORDS.findall(fault.message) if word in line and word != name}
-    for word in sorted(said, key=lambda each: (-len(each), each)):
-        for match in re.finditer(rf"(?<![\w.]){re.escape(word)}(?![\w])", line):
-            other = line[: match.start()] + name + line[match.end() :]
-            yield "".join([*lines[: fault.line - 1], other, *lines[fault.line :]])
+    for match in re.finditer(rf"(?<!\w){re.escape(meant.instead_of)}(?!\w)", line) if meant.instead_of else ():
+        other = line[: match.start()] + name + line[match.end() :]
+        yield "".join([*lines[: fault.line - 1], other, *lines[fault.line :]])
 
 
 def moves(text: str, fault: Fault, *, alike: bool) -> Iterator[Change]:
@@ -208,7 +186,7 @@ def named(fault: Fault) -> str:
 def renames(text: str, fault: Fault, mends: Trial, *, several: bool) -> Iterator[Change]:
     """The names that may stand in the place of one that may not, where one or a few of them mend."""
     for entry in entries_at(text, fault.line, fault.path) if (names := choices(fault, several)) else ():
-        counts = {name: mends.count for name in names if mends(renamed(text, entry, name)) and mends.is_whole}
+        counts = {name: len(mends.said) for name in names if is_heeded(text, entry, name, mends)}
         able = [name for name, count in counts.items() if count == min(counts.values())]
         able = closest(entry.name, able)[:1] or able
         if 0 < len(able) <= MANY:
@@ -216,10 +194,15 @@ def renames(text: str, fault: Fault, mends: Trial, *, several: bool) -> Iterator
             yield Change(renamed(text, entry, able[0]), says)
 
 
+def is_heeded(text: str, entry: Entry, name: str, mends: Trial) -> bool:
+    """Whether an entry under another name mends, and lint looks at what it says: a name that takes whatever is
+    written, as a label does, mends everything."""
+    if not (mends(renamed(text, entry, name)) and mends.is_whole):
+        return False
+    return entry.style == "inner" or mends.heeds(with_entry(text, entry, f"{name}: {NO_WORD}"))
+
+
 def choices(fault: Fault, several: bool) -> Sequence[str]:
     """The names that may stand in the place of one that may not; ``several``: more is wrong than that."""
-    if NO_NAME.fullmatch(fault.message) and (several or LISTED.fullmatch(fault.hint)):  # else its place is another
-        known = names_at(plain_schema(kind_of_file(fault.file)), fault.path.rpartition(".")[0])
-        return [name for name in known if name not in PROSE and name.isupper() == named(fault).isupper()]
-    listed = LISTED.match(fault.hint) if f"takes no {named(fault)}" in fault.message else None
-    return listed["names"].split(", ") if listed else ()
+    known = fault.keys if several or isinstance(fault.hint, Open) else ()  # else its place is another
+    return [name for name in known if name != COMMENTS and name.isupper() == named(fault).isupper()]

@@ -14,7 +14,7 @@ from ...verbs.numbers import in_words
 from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import names_of, read_made
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Open, did_you_mean
 from ..meant.hints import as_written, hint_of_variable, of_another, told_by_fault, told_by_misspelling
 from ..meant.words import CODE, CODE_WORDS
 from ..yaml.reader import Node
@@ -175,7 +175,7 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
     known = study.datasets
     for addition in (addition for addition in dataset.additions if addition.test is None):
         if addition.way == "carry" and addition.carry not in CARRIED:
-            hint = did_you_mean(addition.carry, CARRIED) or f"one of {', '.join(CARRIED)}"
+            hint = did_you_mean(addition.carry, CARRIED) or Open("one of {}", CARRIED)
             faults.error(addition.place_of(addition.carry), f"'{addition.carry}' cannot be carried forward", hint)
         for name in sorted(own_names(addition) - dataset.variables.keys()):
             told = dataset.place.file in faults.partly or told_by_fault(name, dataset, faults)
@@ -185,11 +185,11 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
                 hint = hint or f"define it in the spec of {dataset.name}"
                 faults.error(addition.place_of(name), f"{dataset.name} has no variable {said}", hint)
         if addition.everyone and addition.everyone not in known:
-            hint = did_you_mean(addition.everyone, known) or f"there are {', '.join(known)}"
+            hint = did_you_mean(addition.everyone, known) or Open("there are {}", known)
             faults.error(addition.place_of(addition.everyone), f"there is no dataset {addition.everyone}", hint)
         for parameter in addition.formula.names if addition.formula and codes else ():
             if (name := str(parameter)) not in codes and not told_of(dataset, name, faults):
-                hint = did_you_mean(name, codes) or f"there are {', '.join(codes)}"
+                hint = did_you_mean(name, codes) or Open("there are {}", codes)
                 faults.error(parameter.place, f"{dataset.name} has no parameter {name}", hint)
 
 

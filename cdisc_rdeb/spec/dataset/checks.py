@@ -6,7 +6,7 @@ from ...issues import SEVERITY
 from ...model import Dataset, Study, StudyCheck, WhereClause
 from ...plan.needs import of_check
 from ..derivation.derivations import Grammar
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Open, did_you_mean
 from ..meant.hints import as_written, of_another
 from ..yaml.reader import Node
 
@@ -61,7 +61,7 @@ def check_checks(study: Study, dataset: Dataset, faults: Faults) -> None:
                 faults.error(check.place, f"{dataset.name} has no variable {name}", hint)
         others = [*study.datasets, *(name for name, source in study.raw.items() if not source.reference)]
         if check.other and check.other not in others:
-            hint = did_you_mean(check.other, others) or f"there are {', '.join(others)}"
+            hint = did_you_mean(check.other, others) or Open("there are {}", others)
             faults.error(check.place, f"there is no dataset or raw source {check.other}", hint)
         if check.stop and check.severity != "error":
             faults.error(check.place, f"{check.name} stops the build, and is a {check.severity}", "remove one of both")

@@ -13,7 +13,7 @@ from ...values.terminology import Terms
 from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import in_range
-from ..faults import Faults, did_you_mean, in_words
+from ..faults import Faults, Meant, Open, did_you_mean, in_words, with_more
 from ..meant.columns import meant_column
 from ..meant.hints import hint_of_variable, meant_test, see_terms, standard_names
 from ..meant.words import CODE, CODE_WORDS, meant
@@ -86,7 +86,7 @@ def tell_no_result(code: str, node: Node, grammar: Grammar) -> None:
         turned = node.get(name) == "result"
         hint = f"the name stands first: write result: {name}" if turned else meant(name, KNOWN, node.named)
         if "result" in hint:
-            grammar.faults.error(node.named[name].place, f"there is no {name} here", hint)
+            grammar.faults.error(node.named[name].place, f"there is no {name} here", hint, keys=KNOWN)
             return
     grammar.faults.error(node.place, f"the test {code} has no result", "name its column: {result: COLUMN}")
 
@@ -222,8 +222,8 @@ def check_facts(group: RecordGroup, tests: Tests, faults: Faults) -> None:
                     continue
                 hint = did_you_mean(name, facts) or meant_column(name, facts)
                 if hint and tests.table and not closest(name, facts, near=SURE):
-                    hint = f"{hint} Else call its column of {tests.table} {name}"
-                hint = hint or f"they have {', '.join(sorted(facts))}"
+                    hint = with_more(hint, f" Else call its column of {tests.table} {name}")
+                hint = hint or Open("they have {}", sorted(facts))
                 faults.error(reference.place, f"the tests have no {name}", hint)
 
 
@@ -282,7 +282,7 @@ def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str]
     """A total sums up tests that there are, by variables that there are."""
     for code in (value for condition in total.where.conditions() for value in condition.values):
         if code not in codes:
-            hint = meant_test(code, total, dataset, codes) or f"it has {', '.join(sorted(codes))}"
+            hint = meant_test(code, total, dataset, codes) or Open("it has {}", sorted(codes))
             faults.error(total.place_of(code), f"{dataset.name} has no test {code}", hint)
     for name in (total.variable, *total.by, *total.derivations):
         if name not in dataset.variables:
@@ -295,6 +295,6 @@ def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str]
         made_of = [f"{group.source}.{column}" for group in dataset.groups if group.kind == "raw"] if column else []
         if dot:
             message = f"there is no raw source {source}"
-        near = f"did you mean {' or '.join(dict.fromkeys(made_of))}?" if made_of else "write SOURCE.COLUMN"
-        hint = (did_you_mean(source, study.raw) or f"there are {', '.join(study.raw)}") if dot else near
+        near = Meant(dict.fromkeys(made_of), column) or "write SOURCE.COLUMN"
+        hint = (did_you_mean(source, study.raw) or Open("there are {}", study.raw)) if dot else near
         faults.error(total.reported.place, message, hint)

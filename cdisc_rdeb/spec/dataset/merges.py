@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ...model import Merge, Reference
 from ..derivation.derivations import Grammar
-from ..faults import did_you_mean
+from ..faults import Meant, did_you_mean
 from ..meant.habits import WRITE_OF
 from ..yaml.reader import Node
 
@@ -25,7 +25,7 @@ def read_merge(name: str, node: Node, grammar: Grammar) -> Merge:
     instead = told_source(node, grammar)
     source = node.get("of") or instead or name  # what stands there in place of of: is told
     if source not in grammar.prefixes:
-        near = did_you_mean(source, grammar.prefixes) or named_by(node, grammar)
+        near = did_you_mean(source, grammar.prefixes) or named_by(source, node, grammar)
         hint = near or "name the one to look in, or a name of your own with of: DATASET"
         grammar.faults.error(node.place, f"there is no dataset or raw source {source}", hint)
     if "of" in node.named and name in grammar.prefixes:
@@ -59,11 +59,11 @@ def told_source(node: Node, grammar: Grammar) -> str:
     return said if said in grammar.prefixes else ""
 
 
-def named_by(node: Node, grammar: Grammar) -> str:
+def named_by(source: str, node: Node, grammar: Grammar) -> str:
     """The dataset whose variables a merge asks for, by their first letters: VS of VSTESTCD; '' for none."""
     asked = [*(node.named["where"].named if "where" in node.named else ()), node.get("date")]
     found = {name[:2] for name in asked if name[:2] in grammar.prefixes}
-    return f"did you mean {found.pop()}?" if len(found) == 1 else ""
+    return Meant(found if len(found) == 1 else (), source)
 
 
 def read_pick(source: str, node: Node, grammar: Grammar) -> tuple[str, Reference | None, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...model import Place
 from ...standards import Standards
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Meant, Open, did_you_mean
 from ..structures import STRUCTURES, domain_of, is_analysis, is_misnamed
 from ..yaml.reader import Node
 
@@ -58,7 +58,7 @@ def is_of_standard(node: Node, called: str, standards: Standards, faults: Faults
     if domain[0] in OWN:
         hint = "say its class: Interventions, Events or Findings"
     if called in known:
-        hint = f"did you mean {called}, as the file is called?"
+        hint = Meant([called], domain, "did you mean {}, as the file is called?")
     if "structure" in node.named:
         hint = "it says a data structure of ADaM: move the file to adam/"
     faults.error(at.place, f"{standards.called('SDTMIG')} has no dataset {domain}", hint)
@@ -84,7 +84,7 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
     at = node.named.get("structure") or node.named["dataset"]
     if at is node.named["dataset"] and at.place.file in faults.partly:  # it may be what stands there misspelt
         return False
-    hint = did_you_mean(node.get("structure"), STRUCTURES) or f"structure: one of {', '.join(STRUCTURES)}"
+    hint = did_you_mean(node.get("structure"), STRUCTURES) or Open("structure: one of {}", STRUCTURES)
     said = node.get("structure")
     what = f"{said} is no data structure" if said else "an analysis dataset says its data structure"
     if not said and len(node.get("dataset")) == 2:

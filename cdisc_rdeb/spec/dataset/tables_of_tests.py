@@ -11,7 +11,7 @@ from ...model import Test, Tests
 from ...standards import Standards
 from ...texts import fold
 from ..derivation.derivations import Grammar
-from ..faults import did_you_mean
+from ..faults import Open, did_you_mean
 from ..meant.words import CODE, meant
 from ..yaml.reader import Node
 from . import tables
@@ -77,8 +77,8 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
         return None
     unknown = [other for other in node.named if other not in OF_TABLE]
     for other in unknown:
-        hint = meant(other, OF_TABLE, node.named) or f"it takes {', '.join(OF_TABLE)}; facts stand in the table"
-        grammar.faults.error(node.named[other].place, f"a table of tests takes no {other}", hint)
+        hint = meant(other, OF_TABLE, node.named) or Open("it takes {}; facts stand in the table", OF_TABLE)
+        grammar.faults.error(node.named[other].place, f"a table of tests takes no {other}", hint, keys=OF_TABLE)
     rows = [dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True)]
     by = node.named["by"].texts if "by" in node.named else ()
     columns = tuple(rows[0]) if rows else ()
@@ -114,7 +114,7 @@ def read_table(node: Node, grammar: Grammar, folders: Sequence[Path]) -> Tests |
 
 def has(columns: Sequence[str]) -> str:
     """The columns that there are, in words."""
-    return f"it has {', '.join(columns)}"
+    return Open("it has {}", columns)
 
 
 def way_to_code(code: str, table: Mapping[str, Sequence[str]], by: int, grammar: Grammar) -> str:

@@ -10,7 +10,7 @@ from ...model import Derivation, Place
 from ...verbs import Verb
 from ...verbs.kinds import INJECTED
 from ...verbs.registry import Parameter
-from ..faults import Faults, did_you_mean, in_words
+from ..faults import Faults, Open, did_you_mean, in_words
 from ..meant.habits import whole_number
 from ..yaml.reader import Node
 from .made import assigned
@@ -46,7 +46,7 @@ def read_plain(parameter: Parameter, node: Node, faults: Faults) -> object:
         faults.error(node.place, f"{parameter.name} is one plain value", "give it as text, without brackets")
         return None
     if parameter.choices and node.text not in parameter.choices:
-        hint = did_you_mean(node.text, parameter.choices) or f"it is one of {', '.join(parameter.choices)}"
+        hint = did_you_mean(node.text, parameter.choices) or Open("it is one of {}", parameter.choices)
         faults.error(node.place, f"{parameter.name} cannot be {node.text}", hint)
         return None
     return read_number(parameter, node, faults) if parameter.kind in NUMBERS else node.text

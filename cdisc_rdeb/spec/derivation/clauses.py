@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ...model import Comparator, Condition, Place, Reference, WhereClause
 from ...quick import dataclass
-from ..faults import Faults
+from ..faults import Faults, Open
 from ..meant.words import comparator_of, written
 from ..yaml.reader import Node
 
@@ -117,11 +117,11 @@ class Clauses:
     def comparisons(self, of: Reference, node: Node) -> Iterator[Condition]:
         """The conditions of one variable that name their comparators."""
         if not node.named:
-            self.faults.error(node.place, "no comparator stands here", f"it is one of {', '.join(COMPARATORS)}")
+            self.faults.error(node.place, "no comparator stands here", Open("it is one of {}", COMPARATORS))
         for word, inner in node.named.items():
             several = [] if inner.named else self.values(inner)
             if word not in COMPARATORS:
-                hint = comparator_of(word, several, COMPARATORS, node.named) or f"it is one of {', '.join(COMPARATORS)}"
+                hint = comparator_of(word, several, COMPARATORS, node.named) or Open("it is one of {}", COMPARATORS)
                 self.faults.error(inner.place, f"no comparator is called {word}", hint)
             elif len(several) < len(inner.nodes) and not inner.named:
                 continue  # told as no plain value

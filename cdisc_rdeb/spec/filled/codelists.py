@@ -13,7 +13,7 @@ from ...standards import StandardCodelist, Standards, StandardVariable
 from ...texts import fold
 from ..dataset.draft import DraftVariable
 from ..dataset.tables_of_tests import NONE
-from ..faults import Faults, did_you_mean, in_words
+from ..faults import Faults, Meant, did_you_mean, in_words
 from ..layers.folders import Layer, read_file
 from ..layers.overlay import overlay_codelists
 from ..layers.strays import has_lost
@@ -112,7 +112,8 @@ def check_terms(terms: Mapping[str, Term], known: StandardCodelist, node: Node, 
         said = f"are no terms of the CDISC codelist {known.name}" if len(strange) > 1 else ""
         message = f"{in_words([*strange])} {said or f'is no term of the CDISC codelist {known.name}'}"
         hints = [*dict.fromkeys(filter(None, strange.values()))]
-        faults.error(at[next(iter(strange))], message, "; ".join(hints) or "it cannot be extended")
+        way_out = hints[0] if len(hints) == 1 else "; ".join(hints)
+        faults.error(at[next(iter(strange))], message, way_out or "it cannot be extended")
 
 
 def crossing(terms: Mapping[str, Term], known: StandardCodelist) -> Iterator[tuple[str, str, str]]:
@@ -131,7 +132,7 @@ def meant_term(value: str, known: StandardCodelist) -> str:
     if len(found) == 1:
         return f"the term for it is {found[0]}: write {found[0]}: {value}"
     within = [term for term in known.terms if term.startswith(f"{value} ")]
-    return f"did you mean {within[0]}?" if len(within) == 1 else did_you_mean(value, known.terms)
+    return Meant(within, value) if len(within) == 1 else did_you_mean(value, known.terms)
 
 
 def term_first(term: str, word: str) -> str:

@@ -14,7 +14,7 @@ from ...standards import StandardVariable
 from ...verbs import Verb
 from ..dataset.draft import Draft, DraftVariable
 from ..derivation.derivations import only_known
-from ..faults import did_you_mean
+from ..faults import Meant, did_you_mean, with_more
 from ..meant.columns import of_same_word
 from ..meant.hints import in_other_versions, of_cdash
 from ..meant.words import NAME
@@ -136,18 +136,19 @@ def hint_of_unknown(draft: Draft, variable: DraftVariable) -> str:
     name, known = variable.name, draft.standard.variables if draft.standard else {}
     made = [other for other, each in draft.variables.items() if "derivation" not in each.by_rule]
     near = of_cdash(name, known)
-    hint = f"did you mean {near}?" if near and near not in made else did_you_mean(name, known, made, near=0.7)
+    hint = Meant([near], name) if near and near not in made else did_you_mean(name, known, made, near=0.7)
     free = [each for each in known if each not in draft.variables]
     if not hint and (same := of_same_word(name, free)):
-        hint = f"did you mean {same[0]}?"
+        hint = Meant(same[:1], name)
     if not hint and name[:2] != draft.domain and (own := f"{draft.domain}{name[2:]}") in known and own not in made:
-        hint = f"did you mean {own}?"  # as copied from another domain
+        hint = Meant([own], name)  # as copied from another domain
     if not hint and not name[-1].isdigit():  # of which one is made already, by other records
         hint = did_you_mean(name, known, near=0.9)
     beside = declared_nearly(draft, name)
     if not hint and beside:
-        hint = f"did you mean {beside.name}, of line {beside.place.line}?"
-    return f"{hint} {in_other_versions(draft.standards, draft.domain, name)}".strip()
+        hint = Meant([beside.name], name, f"did you mean {{}}, of line {beside.place.line}?")
+    others = in_other_versions(draft.standards, draft.domain, name)
+    return with_more(hint, f" {others}" if hint and others else others)
 
 
 def turned_round(draft: Draft, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...model import Dataset, Place, Study
-from ..faults import Fault, Faults
+from ..faults import Fault, Faults, is_guess
 from .datasets import EXPECTED
 
 LACKS = re.compile(r"(?P<of>\w+) has no variable (?P<name>\S+)")
@@ -20,7 +20,7 @@ def check_cut_off(study: Study, faults: Faults) -> None:
     expected = found_by(EXPECTED, faults)
     for name, found in asked.items():
         dataset = study.datasets.get(name)
-        lacking = {of: told for of, told in found.items() if not told[0].hint.startswith("did you mean")}  # misspelt
+        lacking = {of: told for of, told in found.items() if not is_guess(told[0].hint)}  # misspelt
         if dataset is None or dataset.given or len({**lacking, **expected.get(name, {})}) <= FEW:
             continue
         if lacking and name in expected:

@@ -15,7 +15,7 @@ from ...values.terminology import Terms
 from ..dataset.draft import Draft
 from ..dataset.parameters import AS_USUAL
 from ..dataset.tables import read_table
-from ..faults import Fault, Faults, did_you_mean
+from ..faults import Fault, Faults, Meant, did_you_mean
 from ..meant.columns import meant_column
 from ..meant.hints import hint_of_variable, told_by_fault, told_by_misspelling
 from ..meant.populations import check_populations
@@ -76,7 +76,7 @@ def mapped(study: Study, dataset: Dataset, variable: StandardVariable, columns: 
     sources = [columns.get(group.source, ()) for group in dataset.groups if group.kind == "raw"]
     near = meant_column(variable.name, sources[0], near=SURE) if sources else ""
     near = near or (meant_column(variable.name[2:], sources[0], near=SURE) if sources else "")
-    column = near.removeprefix("did you mean ").removesuffix("?") if " or " not in near else ""
+    column = near.names[0] if isinstance(near, Meant) and len(near.names) == 1 else ""
     terms = [*dict.fromkeys(term for code in variable.codelists for term in terms_of(study, code))]
     value = "KOR" if variable.name == "COUNTRY" else terms[0] if terms else ""
     if value and not column:
@@ -150,7 +150,7 @@ def of_same_end(name: str, dataset: Dataset) -> str:
     """The way out where one variable of a dataset ends as a key does: VSSEQ for ASEQ; else ''."""
     ends = [name[cut:] for cut in (2, 1) if len(name) - cut >= SHORT_END]
     found = next((near for end in ends if (near := [each for each in dataset.variables if each.endswith(end)])), [])
-    return f"did you mean {found[0]}?" if len(found) == 1 else ""
+    return Meant(found if len(found) == 1 else (), name)
 
 
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
@@ -213,7 +213,7 @@ def check_related(study: Study, dataset: Dataset, draft: Draft, faults: Faults) 
             place = draft.variables[variable.name].attributes["evaluator"].place
             way = "name one of CDISC's, or declare it there"
             within = [term for term in terms.values() if variable.evaluator in term.split()]
-            near = f"did you mean {within[0]}?" if len(within) == 1 else ""
+            near = Meant(within if len(within) == 1 else (), variable.evaluator)
             hint = did_you_mean(variable.evaluator, terms.values(), near=0.8) or near or way
             faults.warning(place, message, hint)
     for first, second in combinations(dataset.supplemental(), 2):

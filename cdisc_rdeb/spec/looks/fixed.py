@@ -13,7 +13,7 @@ from ...values.collected import whole_date
 from ...values.iso8601 import is_date, is_duration, is_moment
 from ...values.plain import is_plain, plain, visible
 from ...values.terminology import Terms
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Meant, Open, did_you_mean
 from ..meant.hints import FEW, see_terms
 from ..unread import has_unread
 from .made import Made, Told
@@ -54,7 +54,7 @@ def codes(made: Made) -> Iterator[Told]:
         if value and value not in known:
             near = [code for code in sorted(known) if re.match(".*".join(map(re.escape, value.upper())), code)]
             near = [value.upper()[:3]] if value.upper()[:3] in known else near
-            hint = f"did you mean {' or '.join(near[:4])}?" if len(value) > 1 and near else "write its code"
+            hint = Meant(near[:4] if len(value) > 1 else (), value) or "write its code"
             message = f"{value} is no code of {made.variable.dictionary}, which {made.name} takes"
             yield Told(place, message, hint, error=True)
 
@@ -69,7 +69,7 @@ def terms(made: Made) -> Iterator[Told]:
         if not value or known.is_term(value) or is_told(place, made.faults):
             continue
         few = sorted(set(known.values()))
-        see = f"it has {', '.join(few)}" if len(few) <= FEW else see_terms(study, ids)
+        see = Open("it has {}", few) if len(few) <= FEW else see_terms(study, ids)
         found = known.find(value)
         word = (
             f"the term for it is {found.value}"
@@ -93,7 +93,7 @@ def of_other_ending(value: str, known: Collection[str]) -> str:
     stems = {bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ies") + "y", f"{bare}s"} - {""}
     found = [term for term in known if term.casefold() in stems]
     found = [term for term in found if term in (value, value.rstrip(". "), value.rstrip(".s "))] or found
-    return f"did you mean {found[0]}?" if len(found) == 1 else ""
+    return Meant(found if len(found) == 1 else (), value)
 
 
 def is_told(place: Place, faults: Faults) -> bool:
@@ -146,7 +146,7 @@ def of_table(made: Made) -> Iterator[Told]:
 def meant_moment(value: str, kind: str) -> str:
     """The way out where a text is no date or duration: as it was meant, else an example."""
     if date := whole_date(value) if kind != "duration" else "":
-        return f"write {date}"
+        return Meant([date], value, "write {}")
     once = re.sub(r"([A-Z])\1+", r"\1", value.upper().replace(" ", ""))
     short = re.sub(r"(\d[A-Z])[A-Z]+", r"\1", once)
     unit = UNIT.fullmatch(once) if kind != "date" else None
@@ -156,5 +156,5 @@ def meant_moment(value: str, kind: str) -> str:
     )
     of_unit = f"{unit['sign']}P{'T' if of_time else ''}{inner}" if unit else ""
     if made := next((text for text in (of_unit, once, short) if FORMS[kind](text)), ""):
-        return f"write {made}"
+        return Meant([made], value, "write {}")
     return f"write it as {'2024-01-31' if kind == 'date' else 'P1D or PT2H'}"

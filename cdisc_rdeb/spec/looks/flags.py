@@ -8,6 +8,7 @@ from itertools import islice
 
 from ...model import Condition, Derivation, Elsewhere, Place, Reference, Variable, WhereClause
 from ...plan.values import handed, passed
+from ..faults import Meant
 from ..meant.words import ONLY_Y
 from .made import Made, Told, cases_of, variable_of
 
@@ -71,8 +72,9 @@ def values_of_flag(made: Made) -> Iterator[Told]:
         if takes == ("Y",) and value in ("N", "No"):
             yield Told(place, f"{name} is Y or missing, and never {value}", 'leave it missing: {assign: ""}')
         else:
-            word = value[:1].upper() if value[:1].upper() in takes else " or ".join(takes)
-            yield Told(place, f"{name} is {' or '.join(takes)}, and '{value}' is neither", f"write {word}")
+            words = [each for each in takes if each == value[:1].upper()] or takes
+            way = Meant(words, value, "write {}")
+            yield Told(place, f"{name} is {' or '.join(takes)}, and '{value}' is neither", way)
         break  # of several the first shows how
 
 
@@ -86,7 +88,7 @@ def before_first_exposure(made: Made) -> Iterator[Told]:
         what = NO_EXPOSURE.get(reference.name) if isinstance(reference, Reference) else None
         if what and use.verb == "last_before":
             message = f"{made.name} is the last before the first exposure, and {reference} is {what}"
-            yield Told(use.place_of("reference"), message, "write reference: DM.RFXSTDTC")
+            yield Told(use.place_of("reference"), message, "write reference: DM.RFXSTDTC", closes=True)
 
 
 def flag_of_population(made: Made) -> Iterator[Told]:

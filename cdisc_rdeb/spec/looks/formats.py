@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...model import Place
 from ...values.collected import COUNTED, TOKENS, turned
-from ..faults import Faults
+from ..faults import Faults, Meant
 from ..meant.habits import format_here
 
 PARTS = {
@@ -48,7 +48,7 @@ def check_format(form: str, where: Place, faults: Faults, needed: str = "year") 
         meant = f"[{', '.join(several)}]"
     if re.search("(?i)mmm", form) and "MON" in meant:  # as SAS and Excel write both
         meant = f"{meant.replace('MON', 'MM')} where a month is a number as 01, {meant} where it is a name as JAN"
-    hint = f"write {meant}" if meant else f"it is made of {', '.join(TOKENS)}"
+    hint = Meant([meant], form, "write {}") if meant else f"it is made of {', '.join(TOKENS)}"
     faults.error(where, f"the {what} format {form} cannot be read: {fault}", hint)
 
 

@@ -12,7 +12,7 @@ from ...raw.contacts import OF_VISIT
 from ...standards.countries import external_terms
 from ...values.terminology import Terms
 from ..dataset.draft import STATES
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Meant, Open, did_you_mean, with_more
 from ..meant.habits import as_verb, bare
 from ..meant.hints import hint_of_variable, is_required
 from ..meant.origins import from_origin
@@ -80,10 +80,10 @@ def told_owner(study: Study, reference: Reference, place: Place, faults: Faults)
     known = [*study.datasets, *study.raw]
     if owner in known:
         only = f"names of {reference.dataset} alone stand here, and {reference.name} says its dataset too"
-        way = f"write {name}" if owner == reference.dataset else f"name a variable of {reference.dataset}"
-        faults.error(place, only, way)
+        own = Meant([name], reference.name, "write {}")
+        faults.error(place, only, own if owner == reference.dataset else f"name a variable of {reference.dataset}")
         return
-    hint = way_to_owner(study, reference.name) or did_you_mean(owner, known) or f"there are {', '.join(known)}"
+    hint = way_to_owner(study, reference.name) or did_you_mean(owner, known) or Open("there are {}", known)
     faults.error(place, f"there is no dataset or raw source {owner}", hint)
 
 
@@ -116,7 +116,7 @@ def no_name(name: str, known: Collection[str]) -> str:
     if NUMBER.fullmatch(name):
         return f'a fixed number is written {{assign: "{name}"}}'
     if state := next((state for state in STATES if bare(state) == bare(name)), ""):
-        return f"write {state}"
+        return Meant([state], name, "write {}")
     if hint := as_verb(name, known):
         return hint
     if name.endswith(")") and "(" not in name:
@@ -158,7 +158,12 @@ def of_source(study: Study, name: str, owner: str, columns: Mapping[str, Collect
     """The way out where one other raw source has such a column, in one row for each subject; else ''."""
     having = [source for source in study.raw if source != owner and name in columns.get(source, ())]
     alone = len(having) == 1 and not study.raw[having[0]].reference and not study.raw[having[0]].visit
-    return f"{having[0]} has it: {having[0]}.{name}" if alone else ""
+    return in_owner(having[0], name) if alone else ""
+
+
+def in_owner(owner: str, name: str) -> str:
+    """The way out where one other dataset or raw source has what is asked for."""
+    return Meant([f"{owner}.{name}"], name, f"{owner} has it: {{}}")
 
 
 def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
@@ -185,7 +190,7 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     others = (of for of in study.datasets.values() if of.standard == dataset.standard)
     owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
     owners = [owner for owner in owners if not takes(study.datasets[owner], name, dataset)]
-    elsewhere = f"{owners[0]} has it: {owners[0]}.{name}" if len(owners) == 1 else ""
+    elsewhere = in_owner(owners[0], name) if len(owners) == 1 else ""
     usual = f": {USUALLY[name]}" if name in USUALLY else ""
     if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
         return elsewhere
@@ -200,7 +205,7 @@ def way_to_state(name: str, place: Place) -> str:
         return near
     words = bare(name).replace("/", "").replace(".", "")
     state = next((state for state, others in STATES_OTHERWISE.items() if words in others), "")
-    return f"did you mean {state}?" if state else did_you_mean(name.casefold(), STATES, near=0.7)
+    return Meant([state] if state else closest(name, STATES, near=0.7), name)
 
 
 def takes(other: Dataset, name: str, dataset: Dataset) -> bool:
@@ -213,7 +218,7 @@ def near_of_model(study: Study, name: str, dataset: Dataset, own: str) -> str:
     """The way out where a name is one of the model's, not of the guide's dataset, and near to one that is made."""
     guide = study.standards.tabulation_dataset(dataset.domain, dataset.class_name)
     near = "" if guide is None or name in guide.variables else did_you_mean(name, dataset.variables, (own,), near=0.65)
-    return f"{near} Else {DEFINE}{dataset.name}" if near else ""
+    return with_more(near, f" Else {DEFINE}{dataset.name}") if near else ""
 
 
 def as_fixed(study: Study, name: str, place: Place) -> str:

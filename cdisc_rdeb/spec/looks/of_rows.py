@@ -10,7 +10,7 @@ from ...plan.needs import home_of
 from ...plan.values import handed
 from ...raw.contacts import OF_VISIT
 from ...verbs import Verb
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Meant, Open, did_you_mean
 from ..reader import Reading
 from .hazards import OF_SEVERAL
 from .made import Columns
@@ -64,10 +64,11 @@ def way_to_visit(dataset: Dataset, name: str, owner: str, study: Study, group: R
     if owner in study.raw:
         return f"say visit: COLUMN for {owner} in study.yaml"
     if group is None and name in dataset.variables:
-        return f"write {name}"
+        return Meant([name], f"visit.{name}", "write {}")
     of_tables = study.tables[owner[1:]].columns if owner.startswith("@") else ()
     has = name in of_tables or (owner in study.datasets and name in study.datasets[owner].variables)
-    return f"write {name}" if has else "name a variable that it has, or what VISITNUM is made of"
+    own = Meant([name] if has else (), f"visit.{name}", "write {}")
+    return own or "name a variable that it has, or what VISITNUM is made of"
 
 
 def way_to_fact(reading: Reading, dataset: Dataset, reference: Reference, place: Place, columns: Columns) -> str:
@@ -75,14 +76,14 @@ def way_to_fact(reading: Reading, dataset: Dataset, reference: Reference, place:
     fact, of = reference.name[1:], reading.study.datasets.get(reference.dataset)
     known: Collection[str] = of.variables if of else columns.get(reference.dataset, ())
     if fact in known:
-        return f"write {fact}"
+        return Meant([fact], f"test.{fact}", "write {}")
     having = list(made_of_fact(of, fact, reading.verbs)) if of else []
     if having:
-        return f"write {having[0]}, which is test.{fact}"
+        return Meant(having[:1], f"test.{fact}", f"write {{}}, which is test.{fact}")
     tested = [each for each in dataset.groups if each.tests is not None]
     if of is not dataset or not tested:
         near = did_you_mean(fact, known)
-        return near or (f"name a variable of {of.name}" if of else f"it has {', '.join(known)}" if known else "")
+        return near or (f"name a variable of {of.name}" if of else Open("it has {}", known) if known else "")
     section, _, rest = place.path.partition(".")
     own, _, inside = rest.partition(".")
     whole = section in SECTIONS and inside in ("", "from")

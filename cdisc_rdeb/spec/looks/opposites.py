@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ...model import Case, Derivation, Elsewhere, Place, Reference
+from ..faults import Meant
 from ..meant.hints import is_standard
 from .made import Made, Told, before
 
@@ -60,7 +61,7 @@ def made_of_opposite(made: Made) -> Iterator[Told]:
         twin = twin_of(reference.name, own, known) if reference.name != made.name else ""
         if twin and twin not in {*names, made.name}:
             message = f"{made.name} is {own.called}, and made of {reference}, where there is {before(reference)}{twin}"
-            yield Told(place, message, f"write {before(reference)}{twin}")
+            yield Told(place, message, Meant([f"{before(reference)}{twin}"], str(reference), "write {}", of=made.name))
             break
 
 

@@ -24,7 +24,7 @@ from ...plan.values import fixed_values, passed
 from ...texts import fold
 from ...values.terminology import Terms
 from ...verbs import Verb
-from ..faults import Faults
+from ..faults import Faults, Meant, Open
 from ..meant.hints import FEW, see_terms
 from ..meant.words import ONLY_Y
 from ..reader import Reading
@@ -193,7 +193,7 @@ def of_label(label: str, dataset: Dataset, codes: Collection[str]) -> str:
         and (name := test.facts.get(f"{dataset.domain}TEST", ""))
     }
     best = [code for code, number in common.items() if number and number == max(common.values())]
-    return f"did you mean {best[0]}?" if len(best) == 1 else ""
+    return Meant(best if len(best) == 1 else (), label)
 
 
 def words_of(text: str) -> set[str]:
@@ -280,7 +280,7 @@ def near_term(value: str, known: Collection[str]) -> str:
     """The term that a value was meant as, '' where none is near; DAY 16 beside DAY 15 is one more of a row of them."""
     near = closest(value, known, NEAR) if len(known) <= MOST else []
     same = near and NUMBERS.findall(near[0]) == NUMBERS.findall(value)
-    return f"did you mean {near[0]}?" if same else ""
+    return Meant(near[:1] if same else (), value)
 
 
 def way_out(study: Study, ids: Collection[str], terms: Terms) -> str:
@@ -294,4 +294,4 @@ def way_out(study: Study, ids: Collection[str], terms: Terms) -> str:
 def there_are(known: Sequence[str]) -> str:
     """Values in words, the first of many; '' for none."""
     more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
-    return f"there are {', '.join(known[:FEW])}{more}" if known else ""
+    return Open(f"there are {{}}{more}", known[:FEW])

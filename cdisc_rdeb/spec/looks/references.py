@@ -9,7 +9,7 @@ from ...errors import closest, of_same_digits
 from ...model import Dataset, Place, RecordGroup, Reference
 from ...plan import of_group, owned
 from ..dataset.draft import STATES
-from ..faults import Faults, did_you_mean, is_at
+from ..faults import Faults, Meant, Open, did_you_mean, is_at, with_more
 from ..meant.columns import meant_column
 from ..meant.hints import is_required, near_column, told_by_fault, told_by_misspelling
 from ..meant.words import written
@@ -25,6 +25,7 @@ from .names import (
     OF_VISITS,
     as_fixed,
     column_instead,
+    in_owner,
     is_of_dataset,
     no_name,
     not_copied,
@@ -55,7 +56,7 @@ def check_references(
             kind = {"raw": "raw source"}.get(group.kind, group.kind)
             place = draft_place(reading, group)
             hint = other_source(study, group.kind, group.source) or did_you_mean(group.source, known)
-            faults.error(place, f"there is no {kind} {group.source}", hint or f"there are {', '.join(known)}")
+            faults.error(place, f"there is no {kind} {group.source}", hint or Open("there are {}", known))
             continue
         if group.kind == "study" and not len(study.tables[group.source]):
             faults.error(draft_place(reading, group), f"study.yaml has no {group.source}", "describe them there")
@@ -94,7 +95,7 @@ def check_facts(reading: Reading, faults: Faults) -> None:
             if owner is not None:
                 check_reference(reading, reference, fact.place, {}, faults)
             elif reference.dataset not in reading.unread:
-                hint = f"there are {', '.join(reading.study.datasets)}"
+                hint = Open("there are {}", reading.study.datasets)
                 faults.error(fact.place, f"there is no dataset {reference.dataset}", hint)
 
 
@@ -158,23 +159,24 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
         hint = hint or another_kind(study, reading.verbs, reference.name, place)
         hint = hint or over_records(study, reference.name, place) or of_source(study, reference.name, owner, columns)
         if reference.name.startswith("visit."):
-            hint = hint or f"there are {', '.join(OF_VISITS)}"
+            hint = hint or Open("there are {}", OF_VISITS)
         alike = of_same_digits(reference.name, columns[owner])
         near = did_you_mean(reference.name, [*alike, *STATES, *OF_VISITS], near=0.65)
-        if " or " in near:
+        if isinstance(near, Meant) and len(near.names) > 1:
             near = near_column(study, reference.name, owner, columns[owner], 0.65)
         found = next(iter(closest(reference.name, alike, 0.65)), reference.name) if near else ""
         if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
-            near = f"{near} It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
+            more = f" It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
+            near = with_more(near, more)
         owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]
         owners = [name for name in owners if study.datasets[name].place.file != place.file]  # of itself it is not made
-        near = f"{owners[0]} has it: {owners[0]}.{reference.name}" if len(owners) == 1 and not near else near
+        near = in_owner(owners[0], reference.name) if len(owners) == 1 and not near else near
         hint = hint or (f"write {form}" if form else near) or not_copied(study, reference.name, place)
         files = " and ".join(study.raw[owner].files) or owner
         fixed = f"a fixed text is written {{assign: {reference.name}}}; " if " " in reference.name.strip() else ""
-        there = f"{fixed}it has {', '.join(columns[owner])}"
+        there = Open("it has {}", columns[owner])
         hint = hint or (meant_column(reference.name, columns[owner], near=1.0) if not fixed else "")
-        faults.error(place, f"{files} has no column {reference.name}", hint or there)
+        faults.error(place, f"{files} has no column {reference.name}", hint or (f"{fixed}{there}" if fixed else there))
         forget_turned(reference.name, place, faults)
 
 

@@ -8,11 +8,10 @@ from pathlib import PurePath
 
 from ...model import Place, Reference, Study
 from ...plan import of_dataset, uses
-from ..faults import Fault, Faults, in_words
+from ..faults import Fault, Faults, Meant, in_words, is_guess
 from ..yaml.reader import Node
 
 ASKED = re.compile(r"there is no (codelist|element|(?:dataset or )?raw source) (\S+)")
-MEANT = re.compile(r"did you mean (.+)\?")
 NO_TERM = re.compile(r"\S+(?: \S+)* is (?:no|a sponsor) term of ([^\s,]+)")
 MOST = 4  # places that a message names
 
@@ -39,17 +38,17 @@ def check_renamed(study: Study, root: Node, faults: Faults) -> None:
     """Put one message at a definition in place of those of all its uses."""
     asked: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults.found:
-        if (match := ASKED.fullmatch(fault.message)) and MEANT.fullmatch(fault.hint):
+        if (match := ASKED.fullmatch(fault.message)) and is_guess(fault.hint):
             asked.setdefault((match[1].rpartition(" ")[2], match[2]), []).append(fault)
     for (kind, name), told in asked.items():
         free = dict(unused(study, root, kind))
-        near = {each for fault in told for each in re.split(", | or ", MEANT.sub(r"\1", fault.hint))}
+        near = {each for fault in told if isinstance(fault.hint, Meant) for each in fault.hint.names}
         defined = [other for other in free if other in near]
         if len(defined) == 1 and (len(told) > 1 or is_known(study, kind, name, defined[0])):
             for fault in told:
                 del faults.found[fault]
             message = f"nothing uses {defined[0]}, and {name} is asked for in {places(told)}"
-            faults.error(free[defined[0]], message, f"write {name}")
+            faults.error(free[defined[0]], message, Meant([name], defined[0], "write {}"))
 
 
 def forget_terms(study: Study, codelist: str, faults: Faults) -> None:

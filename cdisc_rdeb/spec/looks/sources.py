@@ -16,7 +16,7 @@ from ...raw import FORMATS, column_names, format_of, header_names
 from ...raw.encodings import is_encoding
 from ...values.collected import COUNTED
 from ..dataset.tables import is_outside
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Open, did_you_mean
 from ..meant.columns import meant_column
 from ..meant.hints import next_to
 from ..study.design import named_nodes
@@ -101,7 +101,7 @@ def check_design(study: Study, root: Node, faults: Faults) -> None:
     for arm, _ in codes["arms"]:
         for node in arm.named["elements"].nodes:
             if (code := node.get("ETCD")) not in known:
-                hint = did_you_mean(code, known) or f"elements: has {', '.join(known)}"
+                hint = did_you_mean(code, known) or Open("elements: has {}", known)
                 faults.error(place(node, "ETCD"), f"there is no element {code}", hint)
             check_epoch(study, node, faults)
 
@@ -186,7 +186,7 @@ def check_contacts(study: Study, source: RawSource, node: Node, faults: Faults) 
     for name in source.visits_of:
         other = study.raw.get(name)
         if other is None:
-            hint = did_you_mean(name, study.raw) or f"there are {', '.join(study.raw)}"
+            hint = did_you_mean(name, study.raw) or Open("there are {}", study.raw)
             faults.error(place(node, "visits_of"), f"there is no raw source {name}", hint)
         elif not (other.visit and other.visit_date):
             lacking = "visit" if not other.visit else "visit_date"
@@ -277,7 +277,7 @@ def check_long(source: RawSource, columns: Collection[str], node: Node, faults: 
     for key, name in asked:
         where = place(named, key)
         if name not in columns:
-            hint = meant_column(name, columns) or f"it has {', '.join(columns)}"
+            hint = meant_column(name, columns) or Open("it has {}", columns)
             faults.error(where, f"{source.files[0]} has no column {name}", hint)
         elif sum(name == other for _, other in asked) > 1:
             faults.error(where, f"{name} stands in long twice", "item, value and row are columns of their own")
@@ -315,7 +315,7 @@ def refuse_labels(source: RawSource, columns: Collection[str], folder: Path, nod
 
 def check_columns(source: RawSource, columns: Collection[str], node: Node, faults: Faults) -> None:
     """The columns that study.yaml names of a source are there."""
-    has = f"it has {', '.join(columns)}"
+    has = Open("it has {}", columns)
     subject = [("subject", name) for _, name, _ in source.subject_parts()]
     for key, name in (*subject, ("visit", source.visit), ("visit_date", source.visit_date)):
         if name and name not in columns:

@@ -11,7 +11,7 @@ from ...errors import SpecError
 from ...model import Derivation, Place, Reference, Study
 from ...verbs import Verb
 from ..dataset.tables import find_table, is_outside, read_table, where_it_lies
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Open, did_you_mean
 from ..meant.columns import meant_column
 from ..study.design import DESIGN
 from .made import Columns, Made, Told
@@ -78,7 +78,7 @@ def check_table(study: Study, lookup: Derivation, columns: Columns, faults: Faul
     wanted = [("value", lookup.arguments.get("value")), *listed]
     for said, column in wanted:
         if names and isinstance(column, str) and column not in names:
-            hint = meant_column(column, names) or f"it has {', '.join(names)}"
+            hint = meant_column(column, names) or Open("it has {}", names)
             faults.error(lookup.place_of(said), f"the table {name} has no column {column}", hint)
 
 

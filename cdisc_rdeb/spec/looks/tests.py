@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ...model import Dataset, Place, RecordGroup, Study, Test, Variable
 from ...plan import of_dataset
 from ...values.terminology import Terms
-from ..faults import Faults, did_you_mean, is_at
+from ..faults import Faults, Meant, did_you_mean, is_at
 from .fixed import form_of, letters_of
 from .flags import asks_for
 from .made import Columns
@@ -28,7 +28,8 @@ def check_results(dataset: Dataset, columns: Mapping[str, Collection[str]], faul
             other = test.result.upper() in known and test.result.upper() in codes - {test.code}
             if other and test.code in known:
                 message = f"the result of {test.code} is the column {test.result}, as another test is called"
-                faults.warning(test.place, message, f"write result: {known[test.code]}")
+                way = Meant([known[test.code]], test.result, "write result: {}", of=test.code)
+                faults.warning(test.place, message, way)
 
 
 def check_copied(study: Study, dataset: Dataset, columns: Columns, faults: Faults) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...errors import SURE
 from ...model import Study
 from ...plan import of_dataset
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Meant, did_you_mean
 from ..reader import RELATED
-from .renamed import MEANT, forget_terms, used_codelists, used_sources
+from .renamed import forget_terms, used_codelists, used_sources
 
 
 def check_unused(study: Study, faults: Faults) -> None:
@@ -20,7 +20,8 @@ def check_unused(study: Study, faults: Faults) -> None:
             near = did_you_mean(codelist.id, used, near=SURE) if not codelist.code else ""
             hint = near or "remove it, or name it"
             faults.warning(codelist.place, f"no variable uses the codelist {codelist.id}", hint)
-            forget_terms(study, MEANT.sub(r"\1", near), faults)
+            for name in near.names if isinstance(near, Meant) else ():
+                forget_terms(study, name, faults)
     found = [reference for dataset in study.datasets.values() for reference in of_dataset(dataset)]
     named = used_sources(study, found)
     mentioned = {(reference.dataset, reference.name) for reference in found}

@@ -9,7 +9,7 @@ from ...model import Dataset, Derivation, RecordGroup, Variable
 from ...plan import elsewheres, owned, references
 from ...plan.needs import home_of
 from ..dataset.draft import DraftVariable
-from ..faults import Faults
+from ..faults import Faults, Meant, with_more
 from ..meant.hints import meant_analysis, sas_name, told_by_fault
 from ..meant.words import NAME
 from ..reader import Reading
@@ -32,8 +32,8 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     if known and not variable.label and not faults.inside(place) and not is_of_faulty(reading, dataset, uses):
         near = meant_analysis(reading.study.standards, variable.name) if analysis else []
         unknown = f", and {reading.study.standards.called('ADaMIG')} no such variable" if near else ""
-        hint = f"did you mean {' or '.join(near)}? One of your own takes a label" if near else "give one"
-        faults.error(place, f"{variable.name} has no label{unknown}", f"{hint} of up to 40 characters")
+        hint = with_more(Meant(near, variable.name), " One of your own takes a label") if near else "give one"
+        faults.error(place, f"{variable.name} has no label{unknown}", with_more(hint, " of up to 40 characters"))
     if len(variable.label) > 40:
         faults.error(
             label, f"the label of {variable.name} has {len(variable.label)} characters", "shorten it: XPT holds 40"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...model import Study, Visit
 from ...texts import fold
 from ...values.planned_days import odd_days
-from ..faults import Faults, in_words
+from ..faults import Faults, Meant, in_words
 from ..yaml.reader import Node
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -77,9 +77,10 @@ def check_days(visits: Sequence[Visit], nodes: Sequence[Node], faults: Faults) -
     """Warn of planned days that are not where the name or the number of their visit puts them."""
     planned = [(visit.number or 0, visit.day, place) for place, visit in enumerate(visits) if visit.day is not None]
     ordered = sorted(planned)
-    for place, message, hint in odd_days([(visits[at].name, day) for _, day, at in ordered]):
-        at = ordered[place][2]
-        faults.warning(nodes[at].at(iter(["VISITDY"])).place, message, f"write VISITDY: {hint}")
+    for place, message, right in odd_days([(visits[at].name, day) for _, day, at in ordered]):
+        _, day, at = ordered[place]
+        hint = Meant([right], f"{day:g}", "write VISITDY: {}", of=visits[at].name)
+        faults.warning(nodes[at].at(iter(["VISITDY"])).place, message, hint)
 
 
 def check_placeholders(root: Node, faults: Faults) -> None:

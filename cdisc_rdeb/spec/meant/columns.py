@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ...errors import SURE, closest, of_same_digits
+from ...errors import SURE, Meant, closest, of_same_digits
 
 OF_DATES = re.compile(r".*(?:DATE|DAT|DTC?|DTM|DAY)\d*", re.IGNORECASE)
 WORDS = re.compile(r"[^\W_]+")
@@ -56,7 +56,7 @@ def meant_column(name: str, columns: Collection[str], of_date: bool | None = Non
     if len(found) != 1:
         close = closest(name, able, near)
         found = inside(name, close or able) or of_same_word(name, able) or close or closest(name, columns, near)
-    return f"did you mean {' or '.join(found)}?" if found else ""
+    return Meant(found, name)
 
 
 def is_date(column: str) -> bool:

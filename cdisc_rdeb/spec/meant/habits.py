@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from ..faults import Meant, Open
 from .words import OF_SAS
 
 CHOICE = "a choice is written {case: [{when: {VARIABLE: value}, then: {assign: Y}}], otherwise: {assign: N}}"
@@ -208,7 +209,7 @@ def said_here(name: str, known: Collection[str], of_variable: bool = False) -> s
         return OF_WORDS
     called = next((word for word in OTHERWISE_CALLED.get(bare(name), ()) if word in known), "")
     if called:
-        return f"it is called {called} here"
+        return Meant([called], name, "it is called {} here")
     return INSTEAD.get(bare(name), "") if of_variable else ""
 
 
@@ -221,7 +222,8 @@ def word_here(value: str, known: Collection[str]) -> str:
     for word, others in WORDS.items():
         if word in known and value.casefold() in others:
             more = others[value.casefold()]
-            return f"write {word}{', and ' if more.startswith('source') else ', ' if more else ''}{more}"
+            more = f"{', and ' if more.startswith('source') else ', ' if more else ''}{more}"
+            return Meant([word], value, f"write {{}}{more}")
     return ""
 
 
@@ -303,9 +305,9 @@ def whole_number(text: str) -> str:
     ('write 2', 'write 2', 'write one such as 2')
     """
     if step := re.fullmatch(r"0?\.(0*1)", text):
-        return f"write {len(step[1])}"
+        return Meant([str(len(step[1]))], text, "write {}")
     if text.casefold() in NUMBERS:
-        return f"write {NUMBERS.index(text.casefold())}"
+        return Meant([str(NUMBERS.index(text.casefold()))], text, "write {}")
     if whole := re.fullmatch(r"(-?\d+)\.0*", text):
-        return f"write {whole[1]}"
-    return "write one such as 2"
+        return Meant([whole[1]], text, "write {}")
+    return Open("write one such as 2")

@@ -11,7 +11,7 @@ from ...model import Addition, Dataset, Study
 from ...plan import of_dataset, references
 from ...standards import Standards
 from ...standards.versions import guide_versions
-from ..faults import Faults, did_you_mean, in_words
+from ..faults import Faults, Meant, Open, did_you_mean, in_words
 from ..structures import STRUCTURES
 from .columns import of_same_word
 from .populations import meant_flag
@@ -116,7 +116,7 @@ def sas_name(standards: Standards, name: str, dataset: Dataset) -> str:
     known = analysis_names(standards, name) if dataset.standard == "ADaMIG" else standard_names(standards, dataset)
     if near := did_you_mean(name, known, near=CLOSE):
         return near
-    return f"write {name.upper()}: {rule}" if NAME.fullmatch(name.upper()) else rule
+    return f"write {name.upper()}: {rule}" if NAME.fullmatch(name.upper()) else Open(rule)
 
 
 def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bool:
@@ -161,7 +161,7 @@ def meant_test(code: str, total: Addition, dataset: Dataset, codes: Collection[s
     best = [each for each in near if rank(each) == min(map(rank, near))]
     if not best:
         return did_you_mean(code, codes)
-    return f"did you mean {' or '.join(best)}?" if len(best) <= FEW_NEW else ""
+    return Meant(best if len(best) <= FEW_NEW else (), code)
 
 
 def next_to(code: str, step: int) -> str:
@@ -208,6 +208,6 @@ def of_another(name: str, study: Study, dataset: Dataset) -> str:
     """The way out where records ask for what is no variable of theirs: ``DM.AGE``, ``visit.VISIT``."""
     owner, dot, own = name.partition(".")
     if not dot or own in dataset.variables:
-        return f"write {own}" if dot else ""
+        return Meant([own] if dot else (), name, "write {}")
     has = owner in study.datasets and own in study.datasets[owner].variables
     return f"write {own}, and {own}: {name} under variables" if has else f"name variables of {dataset.name}"

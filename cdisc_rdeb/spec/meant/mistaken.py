@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from ...errors import closest
 from ...verbs import Verb
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Meant, Open, did_you_mean, is_guess
 from ..yaml.reader import Node
 from .admiral import of_admiral
 from .habits import CHOICE, said_here, verb_of
@@ -26,7 +26,7 @@ def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Colle
     if name == "if":
         return CHOICE.replace("{VARIABLE: value}", written(owner.named[name].text) or "{VARIABLE: value}")
     if name.lower() in verbs:
-        return f"write {name.lower()}"
+        return Meant([name.lower()], name, "write {}")
     beside = (WHEN, OTHERWISE, *attributes)
     if (
         name.casefold() == "input"
@@ -43,7 +43,7 @@ def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Colle
     hint = (
         in_small_letters(name, (*verbs, *beside))
         or variable_inside(name, owner.named[name], owner)
-        or (f"did you mean {other}?" if other else "")
+        or Meant([other] if other else (), name)
     )
     hint = hint or said_here(name, beside, of_variable=True)
     return hint or meant(name, [*verbs, *beside])
@@ -55,7 +55,7 @@ def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[s
     hints = {name: meant_verb(name, node, verbs, attributes) for name in names}
     name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
     if name:
-        near = not hints[name].startswith("did you mean") or bool(closest(name, verbs, SURE_NAME))
+        near = not is_guess(hints[name]) or bool(closest(name, verbs, SURE_NAME))
         hint = (hints[name] if near else by_words(name, verbs) or hints[name]) or by_words(name, verbs) or ALL_VERBS
         faults.error(node.named[name].place, f"no verb is called {name}", hint)
     if not node.named:
@@ -74,7 +74,7 @@ def by_words(name: str, verbs: Mapping[str, Verb]) -> str:
         found[verb] = OF_NAME * len(words & own) + len(words & (said - own))
     best = max(found.values(), default=0)
     able = [verb for verb, score in found.items() if score == best]
-    return f"did you mean {' or '.join(able)}?" if best >= SURE_WORDS and len(able) <= FEW_VERBS else ""
+    return Meant(able if best >= SURE_WORDS and len(able) <= FEW_VERBS else (), name)
 
 
 def stem(word: str) -> str:
@@ -126,7 +126,7 @@ def meant_argument(
     left = [word for word in takes if word not in given]
     if not hint and len(lacking) == 1:
         return f"did you mean {next(iter(lacking))}, which must be given?"
-    return hint or (f"it takes {', '.join(takes)}" if left else "it takes nothing more: remove it")
+    return hint or (Open("it takes {}", takes) if left else "it takes nothing more: remove it")
 
 
 def with_comma(owner: Node, name: str, of_text: bool) -> str:
@@ -165,7 +165,7 @@ def torn_text(owner: Node, known: Collection[str], faults: Faults) -> set[str]:
 
 def in_small_letters(name: str, known: Collection[str]) -> str:
     """The way out where a name of this language stands in capitals; '' for any other."""
-    return f"did you mean {name.lower()}?" if name.isupper() and name.lower() in known else ""
+    return Meant([name.lower()] if name.isupper() and name.lower() in known else (), name)
 
 
 def variable_inside(name: str, node: Node | None, owner: Node) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from ..faults import did_you_mean
+from ..faults import Meant, Open, did_you_mean
 from ..yaml.mistakes import told_name
 
 SIGNS = {
@@ -67,7 +67,7 @@ MISSING = re.compile(r"(?P<name>[\w.*-]+)\s+(?:is\s+)?(?P<no>not\s+)?(?:missing|
 MISSING_OF = re.compile(r"(?P<no>(?:not\s+|[!^~]\s*))?missing\(\s*(?P<name>[\w.*-]+)\s*\)", re.IGNORECASE)  # of SAS
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")  # of a variable, as SAS has it
 CODE = re.compile("[A-Za-z_][A-Za-z0-9_]{0,7}")  # of a test (SDTMIG 3.4, 4.2.1) or parameter (ADaMIG 1.3, 3.3.4)
-CODE_WORDS = "1 to 8 letters, digits and _, a letter first"
+CODE_WORDS = Open("1 to 8 letters, digits and _, a letter first")
 PLAIN = re.compile(r"[\w.+-]+(?: [\w.+-]+)*")
 #: Functions of SAS, by the verb that does the same.
 OF_SAS = {
@@ -167,7 +167,7 @@ def comparator_of(word: str, values: Sequence[str], known: Collection[str], give
     if plain == "like" and len(values) == 1 and "%" in values[0]:
         return like_here(values[0])
     said = SIGNS.get(word) or CALLED.get(plain)
-    return f"write {said}" if said else meant(word, known, given)
+    return Meant([said], word, "write {}") if said else meant(word, known, given)
 
 
 def like_here(pattern: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import closest
 from ...model import Place
 from ...terminal import count
-from ..faults import Faults
+from ..faults import Faults, Open
 from ..meant.habits import said_here
 from ..yaml.reader import Node
 from .commas import tell_torn
@@ -154,10 +154,10 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
             owner = above.get(node.named[name].place.line, "")
             hint = f"indent it below {owner}" if owner else where_it_belongs(name, error, plain_schema(kind))
             alone = len(lacking) == len(set(value) - set(known)) == 1 and fits_there(value[name], error, lacking[0])
-            if alone and hint.startswith(("it takes", "it belongs beside")):
+            if alone and (isinstance(hint, Open) or hint.startswith("it belongs beside")):
                 hint = f"did you mean {lacking[0]}, which must be given here?"
             if not (hint.startswith(("put", "indent")) and hint in told):  # the first of many says it for all of them
-                faults.error(node.named[name].place, f"there is no {name} here", hint)
+                faults.error(node.named[name].place, f"there is no {name} here", hint, keys=known)
             told.add(hint)
             faults.close(node.named[name].place)
         return
@@ -166,7 +166,7 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
             if not did_you_mean_any(name, value, error.schema if error.absolute_path else plain_schema(kind)):
                 faults.error(node.place, f"{name} must be given here", what_to_give(name, error, node.place.file))
     elif error.validator == "enum" and not isinstance(value, str):
-        faults.error(begun(node), f"{KINDS[type(value)]} cannot stand here", f"it takes {', '.join(rule)}")
+        faults.error(begun(node), f"{KINDS[type(value)]} cannot stand here", Open("it takes {}", rule))
     elif error.validator == "enum":
         faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
     elif error.validator in ("type", "anyOf") and (deep := too_deep(error, plain_schema(kind))):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...errors import did_you_mean
+from ...errors import Meant, Open, did_you_mean
 from ...values.collected import whole_date
 from ..meant.habits import OTHERWISE_OF, WRITE_OF, said_here, whole_number, word_here
 from ..meant.words import NAME, meant, written
@@ -64,7 +64,7 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
         beside = "".join(f", {each}: {given[each]}" for each in known if isinstance(given.get(each), str))
         return f"a condition stands in when: write {{when: {{{shown(given, name)}}}{beside}}}"
     hint = said_here(name, [word for word in known if word not in given]) or meant(name, known, given)
-    return hint or below(name, known, root) or above(name, error, root) or f"it takes {', '.join(known)}"
+    return hint or below(name, known, root) or above(name, error, root) or Open("it takes {}", known)
 
 
 def below(name: str, known: Mapping[str, Any], root: Mapping[str, Any]) -> str:
@@ -207,7 +207,7 @@ def other_kind(value: object, error: ValidationError) -> str:
         hint = without_dashes(value) or of_several(value, at)
     elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and at and not said:
         hint = f"write {at[-1]}: {quoted(value[0])}"
-    return hint or f"give {said or expected(rule)}"
+    return hint or Open(f"give {said or expected(rule)}")
 
 
 def of_condition(text: str, at: list[str]) -> str:
@@ -308,12 +308,12 @@ def other_form(value: str, pattern: str, form: str = "") -> str:
     found = next((other for other in forms if other and other != value and re.search(pattern, other)), "")
     if not found and form == "a number":
         return whole_number(value)
-    return f"write {found}" if found else ""
+    return Meant([found] if found else (), value, "write {}")
 
 
 def other_word(value: object, rule: list[str]) -> str:
     """The word that is meant, of those that may stand somewhere; else all of them."""
-    return word_here(str(value), rule) or did_you_mean(str(value), rule) or f"it takes {', '.join(rule)}"
+    return word_here(str(value), rule) or did_you_mean(str(value), rule) or Open("it takes {}", rule)
 
 
 def expected(rule: list[str]) -> str:

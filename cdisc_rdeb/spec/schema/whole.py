@@ -5,7 +5,6 @@ What its schema would say of each name in it, and of each name that it lacks, is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,7 +12,6 @@ from ...errors import closest
 from ..meant.habits import said_here
 from ..meant.words import NAME
 from ..yaml.reader import Node
-from .ways_out import resolved
 
 #: The files of a study by kind: how each is called, and a line that it begins with.
 CALLED: Mapping[str, tuple[str, str]] = {
@@ -26,7 +24,6 @@ CALLED: Mapping[str, tuple[str, str]] = {
     "package": ("package.yaml", "section: 5.3.5.1"),
     "accepted": ("accepted.yaml", "- {{dataset: AE, rule: duplicate keys, records: 2, reason: WORDS}}"),
 }
-STEP = re.compile(r"[^.\[\]]+")  # of a path
 NOTHING = ("", "null", "~", "{}")
 OF_ONE = {"study", "dataset", "forms", "displays", "counts", "section", "structure"}  # names that tell a kind
 OF_A_CODELIST = {"terms", "ct"}
@@ -38,23 +35,6 @@ def kind_of_file(shown: str) -> str:
     if shown.endswith("library.yaml"):
         return "study"
     return next((kind for kind, (called, _) in CALLED.items() if shown.endswith(called)), "dataset")
-
-
-def names_at(schema: Mapping[str, Any], path: str) -> list[str]:
-    """The names that may stand in a place of a file, as ``records[0].merge``; none where they are free.
-
-    >>> names_at({"properties": {"a": {"items": {"properties": {"b": {}, "c": {}}}}}}, "a[0]")
-    ['b', 'c']
-    """
-    ways = [resolved(schema, schema)]
-    for step in STEP.findall(path):
-        inner = [
-            way.get("properties", {}).get(step) or way.get("items" if step.isdigit() else "additionalProperties")
-            for way in ways
-        ]
-        found = [resolved(each, schema) for each in inner]
-        ways = [resolved(way, schema) for each in found for way in each.get("anyOf", (each,))]
-    return [name for way in ways for name in way.get("properties", ())]
 
 
 def other_file(node: Node, kind: str, schema: Callable[[str], Mapping[str, Any]]) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from ...model import METHODS, AnalysisResult, Dataset, Document, Population, Pub
 from ...quick import dataclass
 from ...standards import Standards
 from ..derivation.derivations import Grammar
-from ..faults import Faults, did_you_mean, in_words
+from ..faults import Faults, Open, did_you_mean, in_words
 from ..layers.folders import read_file
 from ..meant.hints import told_by_misspelling
 from ..meant.origins import from_origin
@@ -264,7 +264,7 @@ class Reader:
             self.faults.error(node.place, f"{kind} must be given", hint)
             return ""
         if at.text not in codelist.terms:
-            hint = did_you_mean(at.text, codelist.terms) or f"CDISC has {', '.join(codelist.terms)}"
+            hint = did_you_mean(at.text, codelist.terms) or Open("CDISC has {}", codelist.terms)
             self.faults.warning(at.place, f"{at.text} is a sponsor term of {codelist.name}", hint)
         return at.text
 
@@ -290,7 +290,5 @@ class Reader:
     ) -> None:
         """Note a name that there is not (that of the node, if no other), with the likeliest one meant."""
         name = name or node.text
-        hint = (
-            hint or did_you_mean(name, known) or (f"there are {', '.join(known)}" if known else "there is none at all")
-        )
+        hint = hint or did_you_mean(name, known) or (Open("there are {}", known) if known else "there is none at all")
         self.faults.error(node.place, f"there is no {kind} {name}{at}", hint)

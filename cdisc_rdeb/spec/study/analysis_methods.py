@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ...model import METHODS, Dataset, Method, MethodUse, Population
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Open, did_you_mean
 from ..yaml.reader import Node
 
 
@@ -46,7 +46,7 @@ def read_method(reader: Reader, node: Node, dataset: Dataset | None, population:
         reader.faults.error(several.place, message, "give it columns, such as TRT01A")
     for each in node.named["statistics"].nodes if "statistics" in node.named else ():
         if each.text not in method.statistics:
-            hint = did_you_mean(each.text, method.statistics) or f"it gives {', '.join(method.statistics)}"
+            hint = did_you_mean(each.text, method.statistics) or Open("it gives {}", method.statistics)
             reader.faults.error(each.place, f"{each.text} is no statistic of the method {name}", hint)
     if "order" in node.named:
         reader.faults.error(node.named["order"].place, "only what is counted has a frequency", "remove it")

@@ -10,7 +10,7 @@ from ...model import Condition, Dataset, Place, Study, WhereClause
 from ...model.bimo import Bimo, Counted, Endpoint
 from ...quick import dataclass
 from ..derivation.derivations import Grammar
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Open, did_you_mean
 from ..layers.folders import read_file
 from ..meant.origins import from_origin
 from ..yaml.reader import Node
@@ -163,7 +163,7 @@ class Reader:
         """The dataset that a node names; None, with a fault noted, where there is none."""
         found = self.datasets.get(node.text)
         if found is None:
-            hint = did_you_mean(node.text, self.datasets) or f"there are {', '.join(self.datasets)}"
+            hint = did_you_mean(node.text, self.datasets) or Open("there are {}", self.datasets)
             self.faults.error(node.place, f"there is no dataset {node.text}", hint)
         return found
 
@@ -176,7 +176,7 @@ class Reader:
             self.lacks_arm(node, dataset)
             return False
         hint = from_origin(dataset, self.datasets, node.text) or did_you_mean(node.text, there)
-        hint = hint or f"there are {', '.join(there)}"
+        hint = hint or Open("there are {}", there)
         self.faults.error(node.place, f"there is no submitted variable {node.text} in {dataset.name}", hint)
         return False
 

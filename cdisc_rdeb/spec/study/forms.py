@@ -9,7 +9,7 @@ from ...model import Crf, Form, Item, Place, RawSource, Reference, Study, Visit
 from ...plan.collected import Leads
 from ...verbs import Verb
 from ..dataset.tables import is_outside
-from ..faults import Faults, did_you_mean
+from ..faults import Faults, Open, did_you_mean
 from ..layers.folders import Layer, read_file
 from ..meant.hints import near_column
 from ..yaml.reader import Node
@@ -104,7 +104,7 @@ def check_forms(
         return
     for form in study.crf.forms:
         if form.source not in study.raw:
-            hint = did_you_mean(form.source, study.raw) or f"there are {', '.join(study.raw)}"
+            hint = did_you_mean(form.source, study.raw) or Open("there are {}", study.raw)
             faults.error(form.places.get(form.source, form.place), f"there is no raw source {form.source}", hint)
             continue
         for item in form.items:
@@ -134,7 +134,7 @@ def check_column(
     """An item's column stands in its raw source."""
     if not has(columns, form.source, column):
         of = column.dataset or form.source
-        hint = near_column(study, column.name, of, columns[of]) or f"it has {', '.join(columns[of])}"
+        hint = near_column(study, column.name, of, columns[of]) or Open("it has {}", columns[of])
         files = " and ".join(study.raw[of].files) or of
         faults.error(column.place, f"{files} has no column {column.name}", hint)
 
@@ -144,7 +144,7 @@ def check_visits_of(form: Form, study: Study, faults: Faults) -> None:
     known = names_of_visits(study.visits, study.unscheduled)
     for name in form.visits:
         if name not in known:
-            hint = did_you_mean(name, known) or f"there are {', '.join([ALL, *known])}"
+            hint = did_you_mean(name, known) or Open("there are {}", [ALL, *known])
             place, message = form.places.get(name, form.place), f"there is no visit {name}"
             if all((f.file, f.line, f.message) != (place.file, place.line, message) for f in faults.found):
                 faults.error(place, message, hint)  # once, where forms share a list

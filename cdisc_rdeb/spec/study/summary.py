@@ -14,7 +14,7 @@ from ...standards import StandardCodelist, Standards
 from ...values.collected import whole_date
 from ...values.iso8601 import is_date, is_duration
 from ..derivation.derivations import Grammar
-from ..faults import did_you_mean
+from ..faults import Meant, Open, did_you_mean
 from ..yaml.reader import Node
 
 Row = dict[str, str]
@@ -89,12 +89,8 @@ def parameter_name(code: str, node: Node, grammar: Grammar) -> str:
     assert codes is not None and names is not None
     if node.get("parameter") and not OWN.fullmatch(code):
         message = f"{code} cannot be the code of a summary parameter"
-        hint = (
-            f"write {code.upper()}"
-            if OWN.fullmatch(code.upper())
-            else "1 to 8 capital letters and digits, a letter first"
-        )
-        grammar.faults.error(node.place, message, hint)
+        way = Meant([code.upper()] if OWN.fullmatch(code.upper()) else (), code, "write {}")
+        grammar.faults.error(node.place, message, way or Open("1 to 8 capital letters and digits, a letter first"))
     if node.get("parameter"):
         return node.get("parameter")
     if code in codes.terms:
@@ -121,7 +117,7 @@ def coded(row: Row, node: Node, grammar: Grammar) -> Row:
     if codelist is not None and value and "TSVALCD" not in row:
         term = codelist.terms.get(value)
         if term is None:
-            hint = did_you_mean(value, codelist.terms) or f"one of {', '.join(list(codelist.terms)[:8])}"
+            hint = did_you_mean(value, codelist.terms) or Open("one of {}", list(codelist.terms)[:8])
             message = f"{value} is no term of {codelist.name}, which {code} takes"
             (faults.warning if codelist.extensible else faults.error)(node.place, message, hint)
         else:
