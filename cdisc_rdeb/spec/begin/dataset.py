@@ -19,8 +19,9 @@ from .editor import first_line
 from .guesses.files import RawFile, file_of, raw_files, study_columns, visit_of
 from .guesses.later import add_usual
 from .guesses.mapping import Guesses
-from .guesses.schedule import Schedule, as_written, schedule_of, visit_entry
-from .guesses.writing import codelist_lines, date_lines, source_lines, table_of, table_text, visit_line
+from .guesses.schedule import Schedule, as_written, schedule_of, unplanned_names, visit_entry
+from .guesses.terms import codelist_lines
+from .guesses.writing import date_lines, source_lines, table_of, table_text, visit_line
 from .skeleton import known_dataset, new_dataset, read, records, refuse_known, write
 from .study import CODELISTS, Begun, guesses_for, signs_of
 
@@ -139,7 +140,7 @@ def lines_of_study(study: Study, raw: RawFile, found: Guesses, new: bool) -> Ite
         for number, name in enumerate(visits.visits, start=int(highest) + 1):
             yield f"#   {visit_entry(name, str(number), as_written([raw]))}"
     if visits.unplanned:
-        names = f"raw: [{', '.join(map(as_yaml, visits.unplanned))}]"
+        names = f"raw: [{', '.join(map(as_yaml, unplanned_names(visits, as_written([raw]))))}]"
         whole = f'unscheduled: {{{names}, VISIT: "UNSCHEDULED {{VISITNUM}}"}}'
         yield f"# under unscheduled, {names}" if study.unscheduled else f"# {whole}"
     if signs := {sign: text for sign, text in signs_of([raw], [found]).items() if sign not in study.ascii}:

@@ -25,7 +25,8 @@ from .guesses.mapping import LIKELY, SURE, TWINS, Guess, Guesses, candidates, na
 from .guesses.naming import dataset_of, of_subjects
 from .guesses.numbers import with_forms
 from .guesses.schedule import as_written, schedule_in, visit_lines
-from .guesses.writing import codelist_lines, source_lines, table_of, table_text
+from .guesses.terms import codelist_lines
+from .guesses.writing import source_lines, table_of, table_text
 from .skeleton import new_dataset, quoted, write
 
 OF_SUBJECTS = {"SEX", "RACE", "ETHNIC", "BRTHDTC", "RFICDTC"}  # two of these in a form are of DM
