@@ -154,7 +154,8 @@ def new_dataset(
     folder, dataset = Path(folder), dataset.upper()
     reading = read(folder)
     standard = known_dataset(dataset, reading.study.standards)
-    refuse_known(reading, dataset)
+    way = f"cdisc-rdeb new {folder.as_posix()} {dataset} --raw SOURCE"
+    refuse_known(reading, dataset, f"; what one more raw source adds to it says {way}")
     spec: dict[str, object] = {"dataset": dataset}
     reading = read(folder, spec)
     columns: list[str] = []
@@ -183,12 +184,12 @@ def new_dataset(
     return path
 
 
-def refuse_known(reading: Reading, dataset: str) -> None:
-    """Raise WriteError for a dataset that has a spec."""
+def refuse_known(reading: Reading, dataset: str, further: str = "") -> None:
+    """Raise WriteError for a dataset that has a spec. ``further`` is what else may be wanted."""
     if dataset in reading.drafts or dataset in reading.unread:
         folder = reading.study.folder / "sdtm"
         if (path := folder / f"{dataset.lower()}.yaml").exists():
-            raise WriteError(f"{path} is there already; edit that")
+            raise WriteError(f"{path} is there already; edit that{further}")
         raise WriteError(f"{dataset} has a spec already in {folder}; edit that")
 
 
