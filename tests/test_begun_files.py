@@ -384,6 +384,12 @@ def test_labels_below_the_header_are_words_and_no_record(tmp_path, rows, labels)
     assert errors(study) == []
 
 
+def test_a_sign_alone_is_no_label(tmp_path):
+    study, _ = begun(tmp_path, {"urine.csv": "SUBJID,A,B\n~,x,y\n1,2,3\n2,4,5\n"})
+    assert "below_header" not in (study / "study.yaml").read_text("utf-8")
+    assert errors(study) == []
+
+
 @pytest.mark.parametrize(
     ("last", "footer"),
     [
