@@ -56,9 +56,9 @@ def check_cases(dataset: Dataset, variable: Variable, lists: Sequence[StandardCo
 
 def words_of(where: WhereClause) -> Iterator[str]:
     """The words of a where clause of one condition that asks for whole values."""
-    for condition, *more in where.alternatives if len(where.alternatives) == 1 else ():
-        if not more and condition.comparator in ("EQ", "IN"):
-            yield from condition.values
+    (conditions, *others) = where.alternatives or ((),)
+    if not others and len(conditions) == 1 and conditions[0].comparator in ("EQ", "IN"):
+        yield from conditions[0].values
 
 
 def turned_word(term: Term, of_cdisc: set[str], upper: bool) -> str:
