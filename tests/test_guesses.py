@@ -429,3 +429,37 @@ def test_a_unit_that_may_be_several_is_told_and_not_taken(unit, said, tmp_path):
     (tmp_path / "lab.csv").write_text(f"SUBJID,Test,Result,Unit\n1,WBC,6.1,{unit}\n", encoding="utf-8")
     ((made,),) = guesses_of(raw_files(tmp_path)).values()
     assert (made.taken["LBORRESU"].sure, made.taken["LBORRESU"].why) == ("likely", f"UNIT is a word for it; {said}")
+
+
+def test_what_other_files_say_of_dates_is_told_where_two_formats_fit(tmp_path):
+    (tmp_path / "ae.csv").write_text("SUBJID,AETERM,AESTDAT\n1,x,13/01/2024\n", encoding="utf-8")
+    (tmp_path / "vs.csv").write_text("SUBJID,VSDAT,TEMP\n1,01/02/2024,36.6\n", encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    said = (
+        "DD/MM/YYYY or MM/DD/YYYY? Each reads all values of a column; other files have DD/MM/YYYY; say which is meant"
+    )
+    assert f"    # dates: {said} is meant\n" in (tmp_path / "specs/mine/study.yaml").read_text(encoding="utf-8")
+
+
+def test_a_column_of_comments_says_how_it_goes_to_co(tmp_path):
+    (tmp_path / "raw/mine").mkdir(parents=True)
+    (tmp_path / "raw/mine/ae.csv").write_text("SUBJID,AETERM,Kommentar\n1,x,war müde\n", encoding="utf-8")
+    begin(study := tmp_path / "specs/mine", tmp_path / "raw/mine")
+    ae = (study / "sdtm/ae.yaml").read_text(encoding="utf-8")
+    assert (
+        "# Kommentar seems to be comments, which go to CO. Put REMARK: Kommentar below variables\n"
+        "#   of raw: ae, and below all records: comments: {REMARK: {evaluator: INVESTIGATOR}}\n"
+    ) in ae
+    ae = ae.replace("    variables:\n", "    variables:\n      REMARK: Kommentar\n", 1)
+    (study / "sdtm/ae.yaml").write_text(f"{ae}comments: {{REMARK: {{evaluator: INVESTIGATOR}}}}\n", encoding="utf-8")
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+
+
+def test_a_case_for_hombre_and_mujer_is_no_exchange(tmp_path):
+    (tmp_path / "raw/mine").mkdir(parents=True)
+    (tmp_path / "raw/mine/dm.csv").write_text("PACIENTE,SEXO,RAZA\n1,H,Blanca\n2,M,Negra\n", encoding="utf-8")
+    begin(study := tmp_path / "specs/mine", tmp_path / "raw/mine")
+    assert [str(fault) for fault in lint(study) if "SEX" in str(fault)] == []
+    dm = study / "sdtm/dm.yaml"
+    dm.write_text(dm.read_text(encoding="utf-8").replace("SEXO: H}", "SEXO: F}"), encoding="utf-8")
+    assert len([str(fault) for fault in lint(study) if "which means another term" in str(fault)]) == 2

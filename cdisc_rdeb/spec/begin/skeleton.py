@@ -20,7 +20,7 @@ from .editor import FOLDER, first_line, write_schemas
 from .guesses.files import RawFile
 from .guesses.later import later_lines
 from .guesses.mapping import Guesses
-from .guesses.writing import group_lines, group_of
+from .guesses.writing import group_lines, group_of, of_comments
 
 DESIGN = {
     "TA": "arms",
@@ -306,6 +306,7 @@ def lines(
         yield f"{indent}{variable.name}: {value} # {in_words(variable, reading.study.standards)}{note}"
     for each, raw in guessed:
         yield from comment(f"Columns of {raw.called()} without a place yet", each.left)
+        yield from of_comments(each, raw)
     if of_tests and "records" in spec and not any(each.tests or each.rows for each, _ in guessed):
         how = "tests: makes a record of each (docs/spec.md: Tests of findings)"
         how += "; of each day (PAIN_D0-PAIN_D6), each_of does" if name == "FA" else ""

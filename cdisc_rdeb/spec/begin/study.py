@@ -15,6 +15,7 @@ from .. import raw_folder
 from ..meant.words import value as as_yaml
 from .editor import FOLDER, first_line, write_schemas
 from .guesses.boxes import race_of
+from .guesses.dates import with_dates
 from .guesses.doubts import drug_of, reasons
 from .guesses.files import EXTENSIONS, RawFile, not_read, raw_files, shown, study_columns, visit_of
 from .guesses.findings import wide_tests
@@ -80,7 +81,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
     made: dict[str, list[Guesses]] = {}
     meant = meanings(files, standards)
-    files = with_forms(files, meant)
+    files = with_dates(with_forms(files, meant))
     known = {each.name: each for each in files}
     found = [known.get(each.name, each) for each in found]
     by_file = guesses_of(files, standards, meant)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from ....values.collected import UNKNOWN, read_date, turned
 from .files import MOST, RawFile
@@ -84,6 +85,14 @@ def formats_of(raw: RawFile) -> tuple[tuple[str, ...], tuple[str, ...], frozense
     settled = {column for column, forms in found.items() if any(set(each) <= set(sure) for each in forms)}
     open_ = [form for column, forms in found.items() if column not in settled for each in forms for form in each]
     return tuple(sure), tuple(dict.fromkeys(open_)), frozenset(settled)
+
+
+def with_dates(files: Sequence[RawFile]) -> list[RawFile]:
+    """The files, each with the formats that others have where its own may be one or the other of two."""
+    sure = {raw.name: formats_of(raw)[0] for raw in files}
+    told = dict.fromkeys(form for forms in sure.values() for form in forms if turned(form) != form)
+    ways = tuple(form for form in told if turned(form) not in told)
+    return [replace(raw, dates_elsewhere=ways) if formats_of(raw)[1] else raw for raw in files]
 
 
 def one_way(forms: Collection[str]) -> list[str]:

@@ -44,6 +44,7 @@ class RawFile:
     columns whose numbers have a decimal comma, ``points`` those that have a point where there are commas,
     ``comma_doubt`` what speaks against them. ``stated`` is what study.yaml says of the source, if it is there.
     ``subject_written`` are the forms of its subjects' numbers, where DM's file has them in the form ``subject_as``.
+    ``dates_elsewhere`` are the formats of dates that other files of the folder have for sure.
     ``unread`` says why one cannot be read as it is; then it has no columns.
     """
 
@@ -65,6 +66,7 @@ class RawFile:
     subject_written: tuple[str, ...] = ()
     subject_as: str = ""
     subject_why: str = ""
+    dates_elsewhere: tuple[str, ...] = ()
     stated: RawSource | None = None
     unread: str = ""
 

@@ -14,7 +14,7 @@ from .files import RawFile, shown
 from .findings import WideTest
 from .mapping import Guesses, quoted_answer
 from .numbers import subject_lines
-from .vocabulary import foreign_test, stem_of
+from .vocabulary import foreign_test, is_word, stem_of
 
 CODED = re.compile(r"(LLT|PT|HLT|HLGT|BDSY|SOC)CD|LLT|HLT|HLGT|BODSYS|SOC")  # made by a coder with a dictionary
 SURE_TESTS = "sure: columns called as tests of CDISC"
@@ -68,6 +68,13 @@ def group_lines(
     if any(not line.lstrip().startswith("#") for line in said):
         yield "    variables:"
     yield from said
+
+
+def of_comments(guesses: Guesses, raw: RawFile) -> Iterator[str]:
+    """How a column that is called as comments goes to CO."""
+    for column in (column for column in guesses.left if is_word("comment", column) and raw.values(column)):
+        yield f"# {shown(column)} seems to be comments, which go to CO. Put REMARK: {as_yaml(column)} below variables"
+        yield f"#   of raw: {raw.name}, and below all records: comments: {{REMARK: {{evaluator: INVESTIGATOR}}}}"
 
 
 def where_lines(guesses: Guesses) -> Iterator[str]:
@@ -263,7 +270,9 @@ def date_lines(raw: RawFile) -> Iterator[str]:
     torn = both_ways(raw)
     yield from (line for column, forms in torn.items() for line in torn_lines(column, *forms))
     if others and not said and not torn:
-        yield f"# dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
+        likely = " and ".join(form for form in others if form in raw.dates_elsewhere)
+        of_others = f"other files have {likely}; " if likely else ""
+        yield f"# dates: {' or '.join(others)}? Each reads all values of a column; {of_others}say which is meant"
     for column in unread_dates(raw):
         examples = ", ".join(f"'{shown(value)}'" for value in raw.values(column)[:2])
         of = "dates that these formats do not read" if sure else "dates whose format is to be said"
