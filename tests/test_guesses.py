@@ -435,9 +435,7 @@ def test_what_other_files_say_of_dates_is_told_where_two_formats_fit(tmp_path):
     (tmp_path / "ae.csv").write_text("SUBJID,AETERM,AESTDAT\n1,x,13/01/2024\n", encoding="utf-8")
     (tmp_path / "vs.csv").write_text("SUBJID,VSDAT,TEMP\n1,01/02/2024,36.6\n", encoding="utf-8")
     begin(tmp_path / "specs/mine", tmp_path)
-    said = (
-        "DD/MM/YYYY or MM/DD/YYYY? Each reads all values of a column; other files have DD/MM/YYYY; say which is meant"
-    )
+    said = "DD/MM/YYYY or MM/DD/YYYY? Each reads all values of a column; other files have DD/MM/YYYY; say which"
     assert f"    # dates: {said} is meant\n" in (tmp_path / "specs/mine/study.yaml").read_text(encoding="utf-8")
 
 

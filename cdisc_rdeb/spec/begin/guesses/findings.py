@@ -123,7 +123,7 @@ def code_of(name: str, dataset: str, standards: Standards, strict: bool) -> str:
     """
     codes = standards.codelist(f"{dataset}TESTCD")
     upper = re.sub(rf"_{dataset}ORRES$|^{dataset}_?(?=\w{{2}})", "", name.upper())
-    if not codes or not upper:
+    if not codes or not upper or codes.in_two_cases(name):  # eGFR is a rate, EGFR a receptor
         return ""
     for called in (name.upper(), upper):
         if called in codes.terms:

@@ -208,7 +208,8 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
     if any(each.name == "NY" for each in lists) and len(values) == len(other) == 1 and (yes := ticks(values)):
         value = f"{{flag: {{{claim.value}: [{quoted_answer(yes[0])}]}}}}"
         return claim._replace(value=value, sure=LIKELY, why=f"{claim.why}; '{shown(yes[0])}' is taken for a tick")
-    if len(other) == len(values) and all(answer(v, standards) for v in values) and variable.name[2:] not in ANSWERED:
+    of_answers = variable.name[2:] in ANSWERED or any(each.name == "NY" for each in lists)
+    if len(other) == len(values) and all(answer(v, standards) for v in values) and not of_answers:
         why = f"{claim.why}; its answers are Yes and No, and {variable.name} is {variable.label}"
         return claim._replace(sure=OPEN, why=why)
     if not lists:

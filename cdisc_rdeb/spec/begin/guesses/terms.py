@@ -27,7 +27,8 @@ def codelist_lines(
         lists = [found for code in variables[name].codelists if (found := standards.codelist(code))]
         if claim.value != as_yaml(claim.columns[0] if claim.columns else "") or not lists:
             continue
-        missing = no_terms(raw.values(claim.columns[0]), lists)
+        values = raw.values(claim.columns[0])
+        missing = [*no_terms(values, lists), *(v for v in values if any(len(each.find(v)) > 1 for each in lists))]
         if other := [value for value in missing if not any(known(each.name, value) for each in lists)]:
             words = ", ".join(f"{term_like(value, lists[0])}: {as_quoted(value)}" for value in other[:MOST_TERMS])
             yield f"# {lists[0].name}: {{terms: {{{words}}}}} # of {name}, {raw.called()}"
