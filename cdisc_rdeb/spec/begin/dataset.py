@@ -20,6 +20,7 @@ from .further import added_lines, head, spec_there
 from .guesses.files import RawFile, file_of, raw_files, study_columns, visit_of
 from .guesses.later import add_usual
 from .guesses.mapping import Guesses
+from .guesses.months import with_months
 from .guesses.schedule import Schedule, as_written, schedule_of, unplanned_names, visit_entry
 from .guesses.terms import codelist_lines
 from .guesses.writing import date_lines, source_lines, table_of, table_text, visit_line
@@ -102,7 +103,7 @@ def read_file(source: RawSource, files: Path, folder: Path, dataset: str) -> Raw
 def not_described(study: Study, files: Path, named: str) -> RawFile | None:
     """The raw file of a folder that is called so, where no source of study.yaml has it."""
     described = {file for source in study.raw.values() for file in source.files}
-    found = [raw for raw in raw_files(files) if raw.file not in described] if files.is_dir() else []
+    found = [raw for raw in with_months(raw_files(files)) if raw.file not in described] if files.is_dir() else []
     alike = [raw for raw in found if fold(named) in (fold(raw.name), fold(raw.file), fold(Path(raw.file).stem))]
     return alike[0] if alike else None
 

@@ -23,6 +23,7 @@ from .guesses.guessing import guess
 from .guesses.later import add_usual
 from .guesses.letters import PLAIN_SIGNS, plain
 from .guesses.mapping import LIKELY, SURE, TWINS, Guess, Guesses, candidates, named
+from .guesses.months import with_months
 from .guesses.naming import dataset_of, of_subjects
 from .guesses.numbers import with_forms
 from .guesses.schedule import as_written, schedule_in, visit_lines
@@ -81,7 +82,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
     made: dict[str, list[Guesses]] = {}
     meant = meanings(files, standards)
-    files = with_dates(with_forms(files, meant))
+    files = with_dates(with_months(with_forms(files, meant)))
     known = {each.name: each for each in files}
     found = [known.get(each.name, each) for each in found]
     by_file = guesses_of(files, standards, meant)

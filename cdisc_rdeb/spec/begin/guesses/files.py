@@ -44,6 +44,7 @@ class RawFile:
     columns whose numbers have a decimal comma, ``points`` those that have a point where there are commas,
     ``comma_doubt`` what speaks against them. ``stated`` is what study.yaml says of the source, if it is there.
     ``subject_written`` are the forms of its subjects' numbers, where DM's file has them in the form ``subject_as``.
+    ``months`` are the names of months in its dates, where they are those of another language, ``months_of``.
     ``dates_elsewhere`` are the formats of dates that other files of the folder have for sure.
     ``unread`` says why one cannot be read as it is; then it has no columns.
     """
@@ -67,6 +68,8 @@ class RawFile:
     subject_as: str = ""
     subject_why: str = ""
     dates_elsewhere: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    months_of: str = ""
     stated: RawSource | None = None
     unread: str = ""
 

@@ -267,6 +267,8 @@ def date_lines(raw: RawFile) -> Iterator[str]:
     said = bool(raw.stated and raw.stated.dates)
     if sure and not said:
         yield f"dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(columns)))}"
+        if raw.months and any("MON" in form for form in sure):
+            yield f"months: {listed(raw.months)} # likely: those of {raw.months_of}; see whether all are right"
     torn = both_ways(raw)
     yield from (line for column, forms in torn.items() for line in torn_lines(column, *forms))
     if others and not said and not torn:
