@@ -20,6 +20,7 @@ RANK = {"error": 0, "warning": 1, "note": 2}  # the order in which severities ar
 COLUMNS = ("dataset", "rule", "severity", "USUBJID", "variable", "value", "message", "file", "row")
 MANY = 1 << 12  # issues that are texts at one time, where all are numbers
 NOT_MADE = "value not made"  # which no verb tells of that another value is taken in place of
+AFTER_ELEMENTS = "date after elements"
 LEFT_OUT = "row left out"  # of a raw file, as study.yaml says
 SEVERITY: dict[str, Severity] = {
     "ambiguous term": "error",
@@ -27,6 +28,7 @@ SEVERITY: dict[str, Severity] = {
     "bad time": "error",
     "comment not read": "warning",
     "dataset without records": "warning",
+    AFTER_ELEMENTS: "warning",
     "decimal comma": "note",
     "decimal point": "warning",
     "digits lost": "warning",

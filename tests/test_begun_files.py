@@ -110,7 +110,7 @@ def test_sources_without_a_dataset_are_named_with_the_way_on(tmp_path):
     )
     way = f"cdisc-rdeb new {study} DATASET --raw"
     assert f"not begun: odd: neither its name nor its columns tell a dataset; {way} odd\n" in said
-    assert f"DM is begun of demog: add dm to its records, or begin another dataset: {way} dm\n" in said
+    assert f"DM is begun of demog; {way} dm, with DM for what it adds, or another dataset\n" in said
     assert f"not begun: words: no column with the subject was found; if one is there, name it, then {way} words" in said
     assert "not begun: demog:" not in said
     text = (study / "study.yaml").read_text("utf-8")
@@ -384,6 +384,12 @@ def test_labels_below_the_header_are_words_and_no_record(tmp_path, rows, labels)
     assert errors(study) == []
 
 
+def test_a_sign_alone_is_no_label(tmp_path):
+    study, _ = begun(tmp_path, {"urine.csv": "SUBJID,A,B\n~,x,y\n1,2,3\n2,4,5\n"})
+    assert "below_header" not in (study / "study.yaml").read_text("utf-8")
+    assert errors(study) == []
+
+
 @pytest.mark.parametrize(
     ("last", "footer"),
     [
@@ -443,3 +449,76 @@ def test_a_dataset_of_the_library_stays_as_it_is_there(tmp_path):
     (library / "ce.yaml").write_text(text, encoding="utf-8")
     assert CliRunner().invoke(main, ["new", str(study), "CE", "--raw", "odd"]).exit_code == 0
     assert "records:" not in (study / "sdtm/ce.yaml").read_text("utf-8")
+
+
+VITALS = "SUBJID,VISIT,VSDAT,SYSBP,TEMP\n1,DAY 1,2024-02-13,120,36.6\n"
+
+
+def test_one_more_source_of_a_dataset_stands_as_comments_at_the_end_of_its_spec(tmp_path):
+    files = {"dm.csv": DM, "vitals.csv": VITALS, "odd.csv": "SUBJID,THING,Date\n1,x,2024-02-14\n"}
+    study, _ = begun(tmp_path, files)
+    vs = study / "sdtm/vs.yaml"
+    mine = vs.read_text("utf-8").replace("# sure: columns", "# MINE: columns")
+    vs.write_text(mine, encoding="utf-8")
+    (tmp_path / "raw/mine/odd.csv").write_text("SUBJID,Date,Weight,Kind\n1,2024-02-14,70,x\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["new", str(study), "VS", "--raw", "odd"])
+    assert (result.exit_code, result.output) == (
+        0,
+        f"added to {study}/sdtm/vs.yaml: lines at its end\nnext: cdisc-rdeb lint {study}\n",
+    )
+    kept, block = vs.read_text("utf-8").split("# odd has more of VS.")
+    assert kept == mine
+    assert block.splitlines()[1:] == [
+        "#   - raw: odd # of odd.csv, as it was asked for",
+        "#     tests: # sure: columns called as tests of CDISC; where no column has the unit, add unit: mmHg",
+        "#       WEIGHT: {result: Weight}",
+        "#     variables:",
+        "#       # VSORRESU: not here yet; Expected: Original Units; codelist VSRESU; open: unit: mmHg? "
+        "(beside each test above, and this line removed)",
+        "#       VSDTC: {iso8601: Date} # likely: DATE is a word for it; all are dates",
+        "# Columns of odd.csv without a place yet: Kind",
+    ]
+    again = CliRunner().invoke(main, ["new", str(study), "VS", "--raw", "odd"])
+    said = "sdtm/vs.yaml has lines for odd at its end already; put them into place, or remove them"
+    assert again.exit_code == 2 and said in again.output
+    # put into place as it says, it builds
+    records, _, rest = kept.partition("variables: # made over")
+    lines = [line[2:] for line in block.splitlines()[1:-1]]
+    vs.write_text("\n".join([records.rstrip(), *lines, f"variables: # made over{rest}"]), encoding="utf-8")
+    assert errors(study) == []
+    build_study(study)
+    built = read_xpt(tmp_path / "output/mine/sdtm/vs.xpt").frame
+    assert built[["VSTESTCD", "VSORRES"]].values.tolist() == [["SYSBP", "120"], ["TEMP", "36.6"], ["WEIGHT", "70"]]
+
+
+def test_one_more_source_of_dm_gives_columns_of_the_subjects_row(tmp_path):
+    files = {"dm.csv": DM, "odd.csv": "SUBJID,THING\n1,x\n"}
+    study, _ = begun(tmp_path, files)
+    (tmp_path / "raw/mine/odd.csv").write_text(
+        "SUBJID,Arm,Date of birth,Sex\n1,A,1970-02-14,F\n2,B,1970-02-15,M\n", encoding="utf-8"
+    )
+    assert CliRunner().invoke(main, ["new", str(study), "DM", "--raw", "odd"]).exit_code == 0
+    dm = (study / "sdtm/dm.yaml").read_text("utf-8")
+    assert dm.splitlines()[-4:] == [
+        "# odd has more of DM. Put what is right below variables of the records above, without the #:",
+        "#       ARM: odd.Arm # sure: called as the variable",
+        "#       BRTHDTC: {iso8601: odd.Date of birth} # likely: DATEOFBIRTH is a word for it; all are dates",
+        "# Columns of odd.csv without a place yet: Sex",  # DM has SEX
+    ]
+    lines = [line for line in dm.splitlines() if not line.lstrip().startswith("ARM:")]
+    put = [line.removeprefix("# ") for line in dm.splitlines()[-3:-1]]
+    at = lines.index("    variables:") + 1
+    (study / "sdtm/dm.yaml").write_text("\n".join([*lines[:at], *put, *lines[at:]]), encoding="utf-8")
+    assert errors(study) == []
+    build_study(study)
+    built = read_xpt(tmp_path / "output/mine/sdtm/dm.xpt").frame
+    assert built[["SUBJID", "BRTHDTC", "ARM"]].values.tolist() == [["1", "1970-02-14", "A"], ["2", "1970-02-15", "B"]]
+
+
+def test_a_spec_that_is_there_names_the_way_for_one_more_source(tmp_path):
+    study, said = begun(tmp_path, {"dm.csv": DM, "demog.csv": DM})
+    way = f"cdisc-rdeb new {study} DATASET --raw dm, with DM for what it adds, or another dataset"
+    assert f"DM is begun of demog; {way}\n" in said
+    result = CliRunner().invoke(main, ["new", str(study), "DM"])
+    way = f"cdisc-rdeb new {study} DM --raw SOURCE"
+    assert f"dm.yaml is there already; edit that; what one more raw source adds to it says {way}" in result.output

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cdisc_rdeb.cli import main
+from cdisc_rdeb.spec import lint
 
-STUDY = 'study: S\ntitle: Given data\nsubject: "{subject}"\nanalysis: given\n'
+STUDY = "study: S\ntitle: Given data\nanalysis: given\n"  # without raw sources nothing says how USUBJID is made
 ADVS = """\
 dataset: ADVS
 structure: BDS
@@ -140,3 +141,13 @@ def test_numeric_dates_on_the_same_day_merge(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     frame, _ = pyreadstat.read_xport(tmp_path / "out/adam/advs.xpt", disable_datetime_conversion=True)
     assert frame["STARTDT"].fillna(-1).tolist() == [23385.0, -1, -1]  # A began on the day, B three days later
+
+
+def test_the_form_of_usubjid_is_asked_for_only_where_raw_sources_have_subjects(tmp_path):
+    asked = (
+        "study.yaml:1: subject must be given here; write subject: ABC-101-{subject} (USUBJID as text with {subject}, "
+    )
+    for raw, told in (("", []), ("raw: {dm: {file: dm.csv, subject: ID}}\n", [asked])):
+        (tmp_path / "study.yaml").write_text(f"{STUDY}{raw}", encoding="utf-8")
+        found = [str(fault) for fault in lint(tmp_path) if "subject" in str(fault)]
+        assert [text.partition("the value of")[0] for text in found] == told

@@ -297,3 +297,167 @@ def test_yes_and_no_are_no_reason_for_an_adjustment(tmp_path):
 def test_the_date_of_randomization_is_not_when_demographics_were_collected(tmp_path):
     taken = guessed(tmp_path, "demog.csv", "SUBJID,SEX,RANDDAT,RANDNO\n1,F,2024-01-01,R1\n")
     assert "DMDTC" not in taken
+
+
+def taken(folder: Path, name: str, text: str) -> dict[str, dict[str, str]]:
+    """By dataset what is taken of one file: each variable's value, and each test's column."""
+    (folder / name).write_text(text, encoding="utf-8")
+    found = {}
+    for made in (made for groups in guesses_of(raw_files(folder)).values() for made in groups):
+        tests = {code: test.column for code, test in made.tests.items()}
+        found[made.dataset] = {variable: each.value for variable, each in made.taken.items()} | tests
+    return found
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (
+            "NUM_PACIENTE,FECHA_NACIMIENTO,SEXO,RAZA,FECHA_CONSENTIMIENTO",
+            "01-001,1970-03-12,Mujer,Blanca,2024-01-02",
+        ),
+        (
+            "Patientennummer,Geburtsdatum,Geschlecht,Rasse,Datum der Einwilligung",
+            "1,1970-03-12,weiblich,Weiß,2024-01-02",
+        ),
+        ("N° sujet,Date de naissance,Sexe,Race,Date du consentement", "1,1970-03-12,Femme,Blanche,2024-01-02"),
+        ("Cód. paciente,Data de nascimento,Sexo,Raça,Data do consentimento", "1,1970-03-12,Feminino,Branca,2024-01-02"),
+        ("被験者番号,生年月日,性別,人種,同意日", "1,1970-03-12,女性,アジア人,2024-01-02"),
+    ],
+)
+def test_headers_of_other_languages_are_words_too(header, row, tmp_path):
+    _, birth, sex, race, consent = header.split(",")
+    dm = taken(tmp_path, "f1.csv", f"{header}\n{row}\n")["DM"]
+    assert {dm["BRTHDTC"], dm["RFICDTC"]} == {f"{{iso8601: {birth}}}", f"{{iso8601: {consent}}}"}
+    assert (dm["SEX"], dm["RACE"]) == (sex, race)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "tests"),
+    [
+        (
+            "PACIENTE,VISITA,FECHA,PESO,TALLA,TA_SISTOLICA,FRECUENCIA_CARDIACA",
+            "1,Basal,2024-01-02,70,170,120,66",
+            {"WEIGHT": "PESO", "HEIGHT": "TALLA", "SYSBP": "TA_SISTOLICA", "HR": "FRECUENCIA_CARDIACA"},
+        ),
+        (
+            "Patient,Besuch,Datum,Gewicht,Größe,Herzfrequenz",
+            "1,Tag 1,2024-01-02,70,170,66",
+            {"WEIGHT": "Gewicht", "HEIGHT": "Größe", "HR": "Herzfrequenz"},
+        ),
+        (
+            "Patient,Visite,Date,Poids,Taille,Fréquence cardiaque",
+            "1,Jour 1,2024-01-02,70,170,66",
+            {"WEIGHT": "Poids", "HEIGHT": "Taille", "HR": "Fréquence cardiaque"},
+        ),
+    ],
+)
+def test_tests_of_other_languages_are_likely_and_named(header, row, tests, tmp_path):
+    # visita.csv may hold all that is asked at a visit: its columns decide
+    assert taken(tmp_path, "visita.csv", f"{header}\n{row}\n")["VS"].items() >= tests.items()
+    begin(tmp_path / "specs/mine", tmp_path)
+    vs = (tmp_path / "specs/mine/sdtm/vs.yaml").read_text(encoding="utf-8")
+    assert f"tests: # likely: columns called as tests; {', '.join(tests.values())} in another language;" in vs
+
+
+def test_m_beside_h_is_a_woman_and_alone_it_is_left_open(tmp_path):
+    head = "PACIENTE,SEXO,RAZA,FECHA_NACIMIENTO\n"
+    dm = taken(tmp_path, "dm.csv", f"{head}1,H,Blanca,1970-03-12\n2,M,Blanca,1970-03-12\n")["DM"]
+    assert dm["SEX"] == (
+        "{case: [{when: {SEXO: H}, then: {assign: M}}, {when: {SEXO: M}, then: {assign: F}}], otherwise: SEXO}"
+    )
+    assert "SEX" not in taken(tmp_path, "dm.csv", f"{head}1,M,Blanca,1970-03-12\n")["DM"]  # masculino, or mujer
+    assert taken(tmp_path, "dm.csv", f"{head}1,M,Blanca,1970-03-12\n2,F,Blanca,1970-03-12\n")["DM"]["SEX"] == "SEXO"
+    dm = taken(tmp_path, "dm.csv", "SUBJID,SEX,RACE\n1,M,White\n")["DM"]
+    assert dm["SEX"] == "SEX"
+
+
+def test_words_of_other_languages_stand_as_comments_in_codelists(tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/eventos_adversos.csv").write_text(
+        "PACIENTE,ACONTECIMIENTO,FECHA_INICIO,CONTINUA,INTENSIDAD,GRAVE,ACCION,DESENLACE\n"
+        "1,Cefalea,2024-01-20,No,Leve,No,Ninguna,Recuperado\n"
+        "1,Neumonía,2024-01-21,Sí,Grave,Sí,Suspendida,No recuperado\n",
+        encoding="utf-8",
+    )
+    begin(tmp_path / "specs/mine", tmp_path / "raw")
+    said = (tmp_path / "specs/mine/codelists.yaml").read_text(encoding="utf-8")
+    assert '# AESEV: {terms: {MILD: "Leve", SEVERE: "Grave"}}' in said
+    assert '# NY: {terms: {Y: "Sí"}}' in said
+    assert '# ACN: {terms: {DOSE NOT CHANGED: "Ninguna", TERM: "Suspendida"}}' in said  # withdrawn, or interrupted
+    assert '# OUT: {terms: {RECOVERED/RESOLVED: "Recuperado", NOT RECOVERED/NOT RESOLVED: "No recuperado"}}' in said
+    ae = tmp_path / "specs/mine/sdtm/ae.yaml"
+    assert line(ae, "AEENRTPT").startswith("AEENRTPT: {flag: {CONTINUA: [Sí]}, value: ONGOING} # likely: ")
+
+
+def test_visits_of_other_languages_are_in_order_by_the_english_of_their_names(tmp_path):
+    rows = "1,Semana 4,2024-02-02,70\n1,Selección,2024-01-02,70\n1,No programada,2024-02-03,70\n1,Basal,2024-01-09,70\n"
+    (tmp_path / "vs.csv").write_text(f"PACIENTE,VISITA,FECHA,PESO\n{rows}", encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    root = (tmp_path / "specs/mine/study.yaml").read_text(encoding="utf-8")
+    assert (
+        "  - {VISITNUM: 1, VISIT: SCREENING, raw: Selección}\n"
+        "  - {VISITNUM: 2, VISIT: BASELINE, raw: Basal}\n"
+        "  - {VISITNUM: 3, VISIT: WEEK 4, raw: Semana 4}\n"
+    ) in root
+    assert "# unscheduled: {raw: [No programada]," in root
+
+
+def test_without_a_known_name_the_subject_is_the_column_whose_values_the_files_share(tmp_path):
+    (tmp_path / "a.csv").write_text("CENTRUM,KOD,KON\n1,A1,x\n1,A2,y\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("CENTRUM,KOD,VIKT\n1,A1,70\n1,A2,71\n", encoding="utf-8")
+    assert [raw.subject for raw in raw_files(tmp_path)] == ["KOD", "KOD"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        (
+            "AU/mL",
+            'AU/mL may be "AU/mL" (Allergy Unit per Milliliter), "Absorbance U/mL" (Absorbance Unit per Milliliter) '
+            'or "Arbitrary U/mL" (Arbitrary Unit per Milliliter); say which',
+        ),
+        ("G/L", 'G/L may be "10^9/L" (Billion per Liter) or "g/L" (Kilogram per Cubic Meter); say which'),
+    ],
+)
+def test_a_unit_that_may_be_several_is_told_and_not_taken(unit, said, tmp_path):
+    (tmp_path / "lab.csv").write_text(f"SUBJID,WBC ({unit}),HGB (g/dL)\n1,6.1,14\n", encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    lb = (tmp_path / "specs/mine/sdtm/lb.yaml").read_text(encoding="utf-8")
+    assert f'WBC: {{result: "WBC ({unit})", LBCAT: HEMATOLOGY}} # its unit: {said}\n' in lb
+    assert 'HGB: {result: "HGB (g/dL)", unit: "g/dL", LBCAT: HEMATOLOGY}\n' in lb
+    (tmp_path / "lab.csv").write_text(f"SUBJID,Test,Result,Unit\n1,WBC,6.1,{unit}\n", encoding="utf-8")
+    ((made,),) = guesses_of(raw_files(tmp_path)).values()
+    assert (made.taken["LBORRESU"].sure, made.taken["LBORRESU"].why) == ("likely", f"UNIT is a word for it; {said}")
+
+
+def test_what_other_files_say_of_dates_is_told_where_two_formats_fit(tmp_path):
+    (tmp_path / "ae.csv").write_text("SUBJID,AETERM,AESTDAT\n1,x,13/01/2024\n", encoding="utf-8")
+    (tmp_path / "vs.csv").write_text("SUBJID,VSDAT,TEMP\n1,01/02/2024,36.6\n", encoding="utf-8")
+    begin(tmp_path / "specs/mine", tmp_path)
+    said = "DD/MM/YYYY or MM/DD/YYYY? Each reads all values of a column; other files have DD/MM/YYYY; say which"
+    assert f"    # dates: {said} is meant\n" in (tmp_path / "specs/mine/study.yaml").read_text(encoding="utf-8")
+
+
+def test_a_column_of_comments_says_how_it_goes_to_co(tmp_path):
+    (tmp_path / "raw/mine").mkdir(parents=True)
+    (tmp_path / "raw/mine/ae.csv").write_text("SUBJID,AETERM,Kommentar\n1,x,war müde\n", encoding="utf-8")
+    begin(study := tmp_path / "specs/mine", tmp_path / "raw/mine")
+    ae = (study / "sdtm/ae.yaml").read_text(encoding="utf-8")
+    assert (
+        "# Kommentar seems to be comments, which go to CO. Put REMARK: Kommentar below variables\n"
+        "#   of raw: ae, and below all records: comments: {REMARK: {evaluator: INVESTIGATOR}}\n"
+    ) in ae
+    ae = ae.replace("    variables:\n", "    variables:\n      REMARK: Kommentar\n", 1)
+    (study / "sdtm/ae.yaml").write_text(f"{ae}comments: {{REMARK: {{evaluator: INVESTIGATOR}}}}\n", encoding="utf-8")
+    assert [str(fault) for fault in lint(study) if not fault.warning] == []
+
+
+def test_a_case_for_hombre_and_mujer_is_no_exchange(tmp_path):
+    (tmp_path / "raw/mine").mkdir(parents=True)
+    (tmp_path / "raw/mine/dm.csv").write_text("PACIENTE,SEXO,RAZA\n1,H,Blanca\n2,M,Negra\n", encoding="utf-8")
+    begin(study := tmp_path / "specs/mine", tmp_path / "raw/mine")
+    assert [str(fault) for fault in lint(study) if "SEX" in str(fault)] == []
+    dm = study / "sdtm/dm.yaml"
+    dm.write_text(dm.read_text(encoding="utf-8").replace("SEXO: H}", "SEXO: F}"), encoding="utf-8")
+    assert len([str(fault) for fault in lint(study) if "which means another term" in str(fault)]) == 2

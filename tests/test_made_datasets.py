@@ -85,3 +85,48 @@ def test_facts_are_the_first_and_last_of_numbers_and_moments(tmp_path: Path, blo
         ("SENDTC", "2024-01-10T01:00Z"),
         ("SSTDTC", "2024-01-10T08:00+09:00"),
     ]
+
+
+VS = """\
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests:
+      SYSBP: {result: SYSBP, unit: mmHg}
+      DIABP: {result: DIABP, unit: mmHg}
+    variables: {VSDTC: {iso8601: DATE}, REM: REM, VISITNUM: VISIT}
+  - raw: vs
+    tests: {TEMP: {result: TEMP, unit: C}}
+    variables: {VSDTC: {iso8601: DATE}, REM: REM, VISITNUM: VISIT}
+comments:
+  REM: {evaluator: INVESTIGATOR}
+"""
+
+
+def test_a_comment_that_stands_once_in_a_raw_row_is_one_comment(tmp_path: Path) -> None:
+    rows = [
+        "001,1,2024-01-10,120,80,36.5,arm was sore",
+        "001,2,2024-01-17,121,,36.6,in a hurry",
+        "001,2,2024-01-18,122,81,,again",
+        "002,1,2024-01-12,130,,,sat down",
+        "002,2,2024-01-19,131,85,36.7,",
+    ]
+    text = "\n".join(["SUBJECT,VISIT,DATE,SYSBP,DIABP,TEMP,REM", *rows])
+    study = small_study(tmp_path, {"vs": f"{text}\n"}, {"vs": VS}).built()
+    # three records of visit 1 are all of it; visit 2 has two rows, so each comment is on the first record of its row
+    assert study.values("VS", "VSSEQ", "VSTESTCD", "VSDTC")[:7] == [
+        (1, "DIABP", "2024-01-10"),
+        (2, "DIABP", "2024-01-18"),
+        (3, "SYSBP", "2024-01-10"),
+        (4, "SYSBP", "2024-01-17"),
+        (5, "SYSBP", "2024-01-18"),
+        (6, "TEMP", "2024-01-10"),
+        (7, "TEMP", "2024-01-17"),
+    ]
+    assert study.values("CO", "RDOMAIN", "COSEQ", "IDVAR", "IDVARVAL", "COVAL") == [
+        ("VS", 1, "VISITNUM", "1", "arm was sore"),
+        ("VS", 2, "VSSEQ", "2", "again"),
+        ("VS", 3, "VSSEQ", "4", "in a hurry"),
+        ("VS", 1, "VSSEQ", "2", "sat down"),
+    ]

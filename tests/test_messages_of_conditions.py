@@ -189,3 +189,35 @@ def test_the_name_of_a_test_that_is_too_long_is_told(tmp_path: Path) -> None:
         "sdtm/vs.yaml:7: records[0].tests.MOOD: warning: the name 'Mood of the Subject as the Subject Told It' has "
         "42 characters; VSTEST takes up to 40: shorten it"
     ]
+
+
+@pytest.mark.parametrize(
+    ("made", "asked", "told"),
+    [
+        ('{flag: {STILL: "1"}}', 'ONGOING: "1"', "no ONGOING of AE is '1'; there are Y"),
+        ('{flag: {STILL: "1"}}', 'COPY: "1"', "no COPY of AE is '1'; there are Y"),
+        ('{flag: {STILL: "1"}}', "COPY: Y", ""),
+        ('{assign: "1", when: {STILL: "1"}}', "COPY: Y", "no COPY of AE is 'Y'; there are 1"),
+        ("STILL", 'COPY: "1"', ""),  # what the raw data have is not known here
+    ],
+)
+def test_a_flag_of_ones_own_is_asked_for_what_it_is(tmp_path: Path, made: str, asked: str, told: str) -> None:
+    spec = f"""\
+dataset: AE
+keys: [USUBJID, AETERM]
+records:
+  - raw: ae
+    variables:
+      AETERM: TERM
+      AEDECOD: TERM
+      ONGOING: {made}
+variables:
+  AEENRTPT: {{assign: ONGOING, when: {{{asked}}}}}
+temporary:
+  ONGOING: {{label: Ongoing}}
+  COPY: {{label: The Same, from: ONGOING}}
+"""
+    study = small_study(tmp_path, {"ae": "SUBJECT,TERM,STILL\n001,Itch,1\n"}, {"ae": spec})
+    (name, _, _) = asked.partition(":")
+    found = [line for line in study.lint().stdout.splitlines() if "AEENRTPT" in line]
+    assert found == ([f"sdtm/ae.yaml:10: variables.AEENRTPT.when.{name}: warning: {told}"] if told else [])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from small import small_study
 from studies import TinyStudy
 from test_messages_of_slips import copied, lint_of
 
@@ -400,4 +401,63 @@ def test_the_test_of_a_total_is_one_next_to_its_own(study: TinyStudy) -> None:
     study.edit("sdtm/qs.yaml", "      - ITCH\n      - PAIN", "      - ITEM101\n      - ITEM112")
     assert lint_of(study) == [
         "sdtm/qs.yaml:26: totals.BURDEN.of[1]: QS has no test ITEM112; did you mean ITEM102?",
+    ]
+
+
+HISTORY = """\
+dataset: MH
+keys: [USUBJID, MHTERM]
+records:
+  - raw: diary
+    each_of: [PAIN1-PAIN3, ITCH]
+    variables:
+      MHTERM: each_of.name
+      MHPRESP: {assign: "Y"}
+      MHOCCUR: each_of.value
+      MHSTAT: {assign: NOT DONE, when: {each_of.value: missing}}
+variables:
+  MHDECOD, MHBODSYS: not collected
+"""
+EACH_OF = "each_of: [PAIN1-PAIN3, ITCH]"
+NO_RANGE = "is not how a range of columns is written: with a hyphen, from the lower number up; write PAIN1-PAIN3"
+MISTAKES = {
+    "    each_of: [PAIN1-PAIN3, ITCH]\n": "4: records[0].each_of: each_of.name is what a column is called, and no "
+    "each_of stands in a group here; say each_of: [COLUMN, COLUMN], beside raw",
+    "each_of: []": "5: records[0].each_of: nothing stands here; give at least one",
+    "each_of:": "5: records[0].each_of: a plain value is missing here; give it as text, without brackets",
+    "variables": "6: records[0].variables.each_of: there is no each_of here; it belongs beside variables: begin its "
+    "line in the same column",
+    "variables of names": "6: records[0].variables.each_of: there is no each_of here; it belongs beside variables: "
+    "begin its line in the same column",
+    "each_of: {PAIN: PAIN1-PAIN3, ITCH: ITCH}": "5: records[0].each_of: a range of columns cannot stand below one "
+    "name, PAIN; write each_of: [PAIN1-PAIN3, ITCH]; each_of.name is what a column is called",
+    "each_of: {PAIN: PAIN1, ITCH: }": "5: records[0].each_of.ITCH: no column is named for ITCH; write ITCH: COLUMN, or "
+    "remove it",
+    **{
+        f"each_of: [{text}, ITCH]": f"5: records[0].each_of[0]: {text} {NO_RANGE}"
+        for text in ("PAIN3-PAIN1", "PAIN1:PAIN3", "PAIN1 to PAIN3", "PAIN1-3", "PAIN1--PAIN3")
+    },
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_each_of_is_told_once(tmp_path: Path, mistake: str) -> None:
+    spec = HISTORY.replace(EACH_OF, mistake)
+    if mistake.startswith("variables"):
+        said = EACH_OF if mistake == "variables" else "each_of: {PAIN: PAIN1, ITCH: ITCH}"
+        spec = HISTORY.replace(f"    {EACH_OF}\n    variables:\n", f"    variables:\n      {said}\n")
+    elif mistake.startswith(" "):
+        spec = HISTORY.replace(mistake, "")
+    study = small_study(tmp_path, {"diary": "SUBJECT,PAIN1,PAIN2,PAIN3,ITCH\n001,Y,N,Y,\n"}, {"mh": spec})
+    assert [line for line in study.lint().stdout.splitlines() if "sdtm/mh" in line and "warning" not in line] == [
+        f"sdtm/mh.yaml:{MISTAKES[mistake]}"
+    ]
+
+
+def test_each_of_has_a_name_and_a_value(tmp_path: Path) -> None:
+    spec = HISTORY.replace("MHTERM: each_of.name", "MHTERM: each_of.nam")
+    study = small_study(tmp_path, {"diary": "SUBJECT,PAIN1,PAIN2,PAIN3,ITCH\n001,Y,N,Y,\n"}, {"mh": spec})
+    assert [line for line in study.lint().stdout.splitlines() if "sdtm/mh" in line] == [
+        "sdtm/mh.yaml:7: records[0].variables.MHTERM: each_of has a name and a value, and no each_of.nam; "
+        "write each_of.name or each_of.value"
     ]

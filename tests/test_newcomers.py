@@ -36,6 +36,7 @@ DM = {
 }
 FACTS = ("COUNTRY", "EXTRT", "EXDOSFRM")
 DOSES_IN_DM = {"RFPENDTC": '{highest: [{last: "*.--DTC"}, RFXENDTC]}'}
+DM_WITH_DAYS = {name: way for name, way in DM.items() if name not in ("AGE", "AGEU")} | DOSES_IN_DM  # AGE is made
 AE = {"AESOCCD": "not collected", "AEENTPT": "{flag: {AEENRTPT: present}, value: END OF STUDY}"}
 MOST_ANSWERS = 24
 
@@ -146,6 +147,65 @@ XY-7,01,002,BASELINE,21/01/2024,N,Subject refused,,,,,,
     }
 
 
+def german_site(raw: Path) -> dict[str, dict[str, str]]:
+    """Headers, answers, visits and months in German, semicolons and decimal commas, a row for each test."""
+    texts = {
+        "Patienten.csv": """\
+Zentrum;Patientennr;Geburtsdatum;Geschlecht;Rasse;Datum der Einwilligung;Behandlungsgruppe;Erste Dosis;Letzte Dosis
+1;101;12-MRZ-1970;männlich;Weiß;02-DEZ-2023;Verum;15-DEZ-2023;12-JAN-2024
+1;102;25-OKT-1965;weiblich;Schwarz;03-JAN-2024;Placebo;16-JAN-2024;13-FEB-2024
+""",
+        "Ereignisse.csv": """\
+Patientennr;Nr;Unerwünschtes Ereignis;Beginn;Ende;Andauernd;Schweregrad;Schwerwiegend;Zusammenhang;Maßnahme;Ausgang
+101;1;Kopfschmerz;20-DEZ-2023;22-DEZ-2023;Nein;leicht;Nein;Ja;Keine;Genesen
+102;1;Übelkeit;18-JAN-2024;;Ja;mittel;Nein;Nein;Keine;Nicht genesen
+""",
+        "Labor.csv": """\
+Patientennr;Besuch;Entnahmedatum;Parameter;Ergebnis;Einheit;Untergrenze;Obergrenze;Probe
+101;Tag 1;15-DEZ-2023;Hämoglobin;14,1;g/dL;12,0;16,0;Blut
+101;Woche 4;12-JAN-2024;Hämoglobin;11,9;g/dL;12,0;16,0;Blut
+102;Tag 1;16-JAN-2024;Kreatinin;0,9;mg/dL;0,5;1,2;Serum
+""",
+    }
+    for name, text in texts.items():
+        (raw / name).write_text(text, encoding="utf-8")
+    return {
+        "dm": {**DM_WITH_DAYS, "ARMCD": "{upper: Behandlungsgruppe}", "COUNTRY": "{assign: DEU}"},
+        "ae": {**AE, "AEDECOD": "{upper: Unerwünschtes Ereignis}"},
+        "lb": {"LBCAT": "not collected"},
+    }
+
+
+def spanish_site(raw: Path) -> dict[str, dict[str, str]]:
+    """Headers, answers and visits in Spanish, H and M for man and woman, a column for each test with its unit."""
+    texts = {
+        "demografia.csv": """\
+CENTRO;NUM_PACIENTE;FECHA_NACIMIENTO;SEXO;RAZA;FECHA_CONSENTIMIENTO;BRAZO;FECHA_PRIMERA_DOSIS;FECHA_ULTIMA_DOSIS
+01;01-001;12/03/1970;H;Blanca;02/01/2024;Activo;15/01/2024;12/02/2024
+02;02-001;30/07/1981;M;Negra;08/01/2024;Placebo;22/01/2024;19/02/2024
+""",
+        "eventos_adversos.csv": """\
+NUM_PACIENTE;NUM;ACONTECIMIENTO;FECHA_INICIO;FECHA_FIN;CONTINUA;INTENSIDAD;GRAVE;RELACION;ACCION;DESENLACE
+01-001;1;Cefalea;20/01/2024;22/01/2024;No;Leve;No;Relacionado;Ninguna;Recuperado
+02-001;1;Náuseas;28/01/2024;;Sí;Moderado;No;No relacionado;Ninguna;No recuperado
+""",
+        "laboratorio.csv": """\
+NUM_PACIENTE;VISITA;FECHA_EXTRACCION;Hemoglobina (g/dL);Leucocitos (10^9/L);Creatinina (mg/dL)
+01-001;Selección;02/01/2024;14,1;6,1;0,9
+01-001;Semana 4;12/02/2024;13,9;5,8;1,0
+02-001;Selección;08/01/2024;13,0;4,9;0,8
+02-001;Semana 4;19/02/2024;13,3;5,2;0,8
+""",
+    }
+    for name, text in texts.items():
+        (raw / name).write_text(text, encoding="utf-8")
+    return {
+        "dm": {**DM_WITH_DAYS, "ARMCD": "{upper: BRAZO}", "COUNTRY": "{assign: ESP}"},
+        "ae": {**AE, "AEDECOD": "{upper: ACONTECIMIENTO}"},
+        "lb": dict.fromkeys(("LBORNRLO", "LBORNRHI", "LBSTNRLO", "LBSTNRHI", "LBNRIND"), "not collected"),
+    }
+
+
 def answered(text: str, answers: dict[str, str]) -> str:
     """A spec in which each waiting variable has its answer: as its comment says, or a fact that only a person knows."""
     for name, answer in answers.items():
@@ -173,7 +233,7 @@ def run(*arguments: str) -> str:
     return CliRunner().invoke(main, [*arguments]).output
 
 
-@pytest.mark.parametrize("made", [local_site, workbook_and_laboratory, data_entry])
+@pytest.mark.parametrize("made", [local_site, workbook_and_laboratory, data_entry, german_site, spanish_site])
 def test_few_answers_lead_from_raw_files_to_a_check_that_finds_nothing(made, tmp_path):
     raw, study = tmp_path / "raw/mine", tmp_path / "specs/mine"
     raw.mkdir(parents=True)
@@ -215,6 +275,32 @@ def test_the_values_of_a_local_site_are_those_on_its_lists(tmp_path):
         ["ALT", 2, "21", "U/L", ""],
         ["CREAT", 1, "60", "umol/L", ""],
         ["CREAT", 2, "61", "umol/L", ""],
+    ]
+
+
+def test_the_values_of_sites_in_other_languages_are_those_on_their_lists(tmp_path):
+    for site, name in ((german_site, "mine"), (spanish_site, "other")):
+        (tmp_path / "raw" / name).mkdir(parents=True)
+        ready(tmp_path / "specs" / name, tmp_path / "raw" / name, site(tmp_path / "raw" / name))
+        run("build", str(tmp_path / "specs" / name), "--no-documents")
+    variables = ("SEX", "RACE", "BRTHDTC", "RFICDTC")
+    assert records(tmp_path, "dm", *variables) == [
+        ["M", "WHITE", "1970-03-12", "2023-12-02"],
+        ["F", "BLACK OR AFRICAN AMERICAN", "1965-10-25", "2024-01-03"],
+    ]
+    assert records(tmp_path, "ae", "AESEV", "AESER", "AEOUT", "AEENRTPT") == [
+        ["MILD", "N", "RECOVERED/RESOLVED", ""],
+        ["MODERATE", "N", "NOT RECOVERED/NOT RESOLVED", "ONGOING"],
+    ]
+    assert records(tmp_path, "lb", "LBTESTCD", "VISIT", "LBSTRESN", "LBNRIND", "LBSPEC") == [
+        ["HGB", "DAY 1", 14.1, "NORMAL", "BLOOD"],
+        ["HGB", "WEEK 4", 11.9, "LOW", "BLOOD"],
+        ["CREAT", "DAY 1", 0.9, "NORMAL", "SERUM"],
+    ]
+    other = read_xpt(tmp_path / "output/other/sdtm/dm.xpt").frame
+    assert other[[*variables]].values.tolist() == [
+        ["M", "WHITE", "1970-03-12", "2024-01-02"],
+        ["F", "BLACK OR AFRICAN AMERICAN", "1981-07-30", "2024-01-08"],
     ]
 
 

@@ -1,8 +1,10 @@
 """Which submission value a collected text means, and in which order a study's words and CDISC's count."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from small import small_study
 
 from cdisc_rdeb.model import Codelist, Term
 from cdisc_rdeb.standards import DEFAULT
@@ -70,3 +72,29 @@ def test_what_no_codelist_has_stays_as_it_was_collected(lists, how):
 def test_all_submission_values_are_the_studys_and_then_cdiscs():
     assert terms(codelist(NY, MAYBE=())).values()[:2] == ["MAYBE", "N"]
     assert terms(codelist(NY, MAYBE=())).is_term("Y") and not terms(codelist(NY)).is_term("MAYBE")
+
+
+def test_a_unit_that_case_decides_of_is_ambiguous(tmp_path: Path) -> None:
+    spec = """\
+dataset: LB
+keys: [USUBJID, LBTESTCD, LBDTC]
+records:
+  - raw: lb
+    tests:
+      HGB: {result: HGB, unit: g/L}
+      WBC: {result: WBC, unit: {from: UNIT}}
+    variables: {LBDTC: {iso8601: DATE}}
+"""
+    raw = {"lb": "SUBJECT,DATE,HGB,WBC,UNIT\n001,2024-01-10,140,6.1,G/L\n"}
+    study = small_study(tmp_path, raw, {"lb": spec}).built()
+    # billions per liter as a synonym has it; grams in capitals are as likely
+    assert study.told("rule", "variable", "value", "message") == [
+        (
+            "ambiguous term",
+            "LBORRESU",
+            "G/L",
+            "'G/L' can mean several terms of UNIT; say which in codelists.yaml",
+        )
+    ]
+    (study.specs / "codelists.yaml").write_text('UNIT: {terms: {10^9/L: "G/L"}}\n', encoding="utf-8")
+    assert study.built().values("LB", "LBTESTCD", "LBORRESU") == [("HGB", "g/L"), ("WBC", "10^9/L")]

@@ -263,6 +263,20 @@ def test_epoch_passes_over_elements_without_a_start_and_in_any_order():
         == ["SCREENING", "TREATMENT"]  # fmt: skip
 
 
+def test_a_date_after_the_last_element_has_no_epoch_and_is_told():
+    subject, own = np.array([0, 0, 1], np.int32), np.array([0] * 6 + [1], np.int32)
+    starts = Across((Part(Text.of(["2017-01-01", "2017-02-01", "2017-01-01"]), subject),), own, 2)
+    names_ = Across((Part(Text.of(["SCREENING", "TREATMENT", "SCREENING"]), subject),), own, 2)
+    # between the elements, after the end, on its day, in its month, after its month; subject 1 has no end yet
+    ends = Across((Part(Text.of(["2017-01-20", "2017-03-15T10:00", ""]), subject),), own, 2)
+    asked = ["2017-01-25", "2017-03-16", "2017-03-15T11:00", "2017-03-15", "2017-03", "2017-04", "2018-01-01"]
+    told = Told()
+    found = epoch(date=Text.of(asked), starts=starts, epochs=names_, ends=ends, report=told)
+    assert found.tolist() == ["SCREENING", "", "", "TREATMENT", "TREATMENT", "", "SCREENING"]
+    rule = "date after elements"
+    assert told.values == [(rule, "2017-03-16"), (rule, "2017-03-15T11:00"), (rule, "2017-04")]
+
+
 def test_epoch_looks_at_the_subjects_own_elements():
     subject = np.array([0, 1], np.int32)
     starts = Across((Part(Text.of(["2017-01-01", "2017-06-01"]), subject),), np.array([0, 1, 2], np.int32), 3)

@@ -107,7 +107,8 @@ def new(study: Path, dataset: str | None, raw: str) -> None:
     """Write the skeleton of a study, or of one more dataset, with its variables waiting to be mapped.
 
     A study gets a README.md, a Makefile and a .gitignore too, where there are none. Nothing is overwritten; a raw
-    file that study.yaml does not have is added to it.
+    file that study.yaml does not have is added to it, and what one more raw source adds to a dataset that has a spec
+    stands at the end of that, as comments.
 
     Example: cdisc-rdeb new specs/mine VS
     """

@@ -82,7 +82,7 @@ def read_study(
     everywhere = root.named["not_submitted"].texts if "not_submitted" in root.named else ()
     sources = root.named["raw"].named if "raw" in root.named else {}
     raw = {name: read_source(name, node, everywhere) for name, node in sources.items()}
-    subject = root.get("subject")
+    subject = root.get("subject") or "{subject}"  # where there is no raw source none need be said
     if given:
         raw, subject = {dataset.source.name: dataset.source for dataset in given.values()}, "{subject}"
         nodes = [*map(spec_of, given.values()), *(node for node in nodes if is_analysis(node))]

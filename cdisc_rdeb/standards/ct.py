@@ -123,18 +123,31 @@ class StandardCodelist:
         Tried in this order, and the first that knows the text decides: the submission values as they are,
         the submission values in any case, the synonyms and preferred terms in any case. Several values mean
         that the text is ambiguous; the caller decides. White space at the ends does not count, a run of
-        white space counts as one blank. An empty text is never found.
+        white space counts as one blank. An empty text is never found. A synonym to the letter that in another case is
+        a term may be both: G/L is 10^9/L, and g/L in capitals.
 
         >>> severity, unit = codelist(SHIPPED, "AESEV"), codelist(SHIPPED, "UNIT")
         >>> severity.find(" mild "), severity.find("grade 2"), severity.find("maybe")
         (('MILD',), ('MODERATE',), ())
         >>> unit.find("Pa"), unit.find("pa")
         (('Pa',), ('Pa', 'PA'))
+        >>> unit.find("G/L"), unit.find("g/L")
+        (('g/L', '10^9/L'), ('g/L',))
         """
         text = " ".join(collected.split())
         exact, any_case, other_words = _find_index(self)
         folded = fold(text)
-        return exact.get(text) or any_case.get(folded) or other_words.get(folded) or ()
+        return exact.get(text) or self.in_two_cases(text) or any_case.get(folded) or other_words.get(folded) or ()
+
+    def in_two_cases(self, text: str) -> tuple[str, ...]:
+        """The terms of a text that is one in another case, and to the letter a synonym of another; none for others."""
+        exact, any_case, other_words = _find_index(self)
+        folded = fold(text)
+        if text in exact or folded not in any_case or folded not in other_words:
+            return ()
+        others = [name for name in other_words[folded] if text in self.terms[name].synonyms]
+        found = tuple(dict.fromkeys((*any_case[folded], *others)))
+        return found if set(others) - {*any_case[folded]} else ()
 
 
 _Found = Mapping[str, tuple[str, ...]]

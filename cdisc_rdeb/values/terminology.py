@@ -57,7 +57,8 @@ class Terms:
         if self.is_term(collected):
             return Found(collected, "term")
         folded = fold(collected)
-        candidates = self.by_raw.get(folded) or self.by_fold.get(folded) or self.in_standards(collected)
+        candidates = self.by_raw.get(folded) or self.in_two_cases(collected)
+        candidates = candidates or self.by_fold.get(folded) or self.in_standards(collected)
         if len(candidates) == 1:
             return Found(next(iter(candidates)), "term")
         if candidates:
@@ -65,6 +66,10 @@ class Terms:
         if not any(codelist.code for codelist in self.codelists):
             return Found(collected, "undeclared")
         return Found(collected, "sponsor term" if self.extensible else "unmapped")
+
+    def in_two_cases(self, collected: str) -> set[str]:
+        """The terms of a text that case decides of, as G/L: 10^9/L, or g/L in capitals."""
+        return {value for standard in self.standards for value in standard.in_two_cases(collected)}
 
     def in_standards(self, collected: str) -> set[str]:
         """The terms of CDISC's codelists that a collected text can mean."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..columns import Column, Mask, Numbers, Text, objects, on_pairs
 from ..errors import DerivationError
-from ..issues import NOT_MADE
+from ..issues import AFTER_ELEMENTS, NOT_MADE
 from ..model import RawSource
 from ..quick import np
 from ..values.collected import (
@@ -24,6 +24,11 @@ from ..values.moments import day_number, is_complete
 from .kinds import Across, Part, Report, strict
 from .registry import verb
 from .unread import Habits, no_date, no_time, told
+
+NO_ELEMENT = (
+    "'{value}' is after the end of the subject's last element (SE.SEENDTC), so no EPOCH is given; "
+    "mend the date if it is wrong, or let the element end later"
+)
 
 
 @verb("{date}[ with {time}] in ISO 8601 format, to the precision that was collected.", hands_on=True, gives="date")
@@ -189,12 +194,13 @@ def years_apart(birth: str, at: str) -> str:
     starts="SE.SESTDTC",
     epochs="SE.EPOCH",
 )
-def epoch(*, date: Text, starts: Across, epochs: Across) -> Text:
+def epoch(*, date: Text, starts: Across, epochs: Across, ends: Across | None = None, report: Report = strict) -> Text:
     """Epoch of the last element that had started at a date, after the subject's own elements.
 
     An element that starts on the date counts as started unless both have a time and the date's is earlier.
     A partial date has an epoch only where its first and its last possible day have the same one. A missing
-    date, or one before the first element, gives a missing epoch. Source: SDTMIG 3.4, 4.4.11 and 5.3 (SE).
+    date, or one before the first element, gives a missing epoch; so does one after the last element has ended, which
+    is told. Source: SDTMIG 3.4, 4.4.11 and 5.3 (SE).
 
     >>> one = np.array([0, 0], np.int32)  # two elements of one subject; two dates of the same subject
     >>> se = Across((Part(Text.of(["2017-01-01", "2017-02-01"]), one),), one, 1)
@@ -218,7 +224,30 @@ def epoch(*, date: Text, starts: Across, epochs: Across) -> Text:
     place = np.where(known_epoch, first + early - 1, 0)
     if not len(names):
         return Text.constant("", len(date))
+    if ends:
+        over = known_epoch & ended_before(date, ends, order[place], starts)
+        report(AFTER_ELEMENTS, over, date, NO_ELEMENT)
+        known_epoch &= ~over
     return Text.coded(np.where(known_epoch, names.codes[place], len(names.values)), [*names.values, ""])
+
+
+def ended_before(date: Text, ends: Across, element: np.ndarray, starts: Across) -> Mask:
+    """Where the last element of a subject had ended before a date; ``element`` is the one that had begun at each."""
+    part = starts.parts[0]
+    order = element_order(starts)
+    own = np.searchsorted(part.subject[order], starts.subject, side="right") - 1
+    end = dates_of(ends.parts[0]).take(element)
+    return np.asarray((order[own] == element) & on_pairs(has_ended, end, date).mask(bool), np.bool_)
+
+
+def has_ended(end: str, date: str) -> str:
+    """'Y' where an element that ended at ``end`` was over at ``date``, both cut to the shorter precision.
+
+    >>> has_ended("2024-02-15", "2024-02-16"), has_ended("2024-02-15T10:00", "2024-02-15"), has_ended("2024-02", "2024")
+    ('Y', '', '')
+    """
+    length = min(len(end), len(date))
+    return "Y" if length and "--" not in end + date and end[:length] < date[:length] else ""
 
 
 def bound(value: str, rest: str) -> str:

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...columns import Column, Text, as_text, group_starts
+from ...columns import Codes, Column, Index, Mask, Text, as_text, concatenate, group_starts, numbered
 from ...model import Dataset, Origin, RecordGroup, Study
 from ..records import Records, below
 from ..workspace import Workspace
-from .parts import admitted, cut, identified, of_standard, refuse_words, related
+from .parts import Related, admitted, cut, identified, of_standard, refuse_words, related
 
+VISIT = "VISITNUM"
 COSEQ = "Number within the subject, in the order of RDOMAIN, IDVAR and the records that the comments are on."
 
 
@@ -82,7 +83,11 @@ def split_comments(space: Workspace) -> tuple[Dataset, Records]:
 
 
 def comments_of(space: Workspace, parent: Dataset) -> Records:
-    """The comments on the records of one dataset, those of subjects."""
+    """The comments on the records of one dataset, those of subjects.
+
+    A comment that stands in one raw row is one record of CO, though several records are made of the row: it is on the
+    visit where these are all of it, else on the first of them.
+    """
     records = space.records[parent.name]
     comments = parent.commentary()
     columns = [as_text(records.columns[comment.name]) for comment in comments]
@@ -90,11 +95,41 @@ def comments_of(space: Workspace, parent: Dataset) -> Records:
         refuse_words(space, records, f"CO: {parent.name}.{comment.name}", column)
     found = related(records, comments, columns)
     name, identifier = identified(parent, records)
+    row, count = of_rows(records, found)
+    first = np.unique(row, return_index=True)[1]
+    at, which = found.at[first], found.which[first]
+    names, values = Text.constant(name, len(at)), identifier.take(at)
+    if name != VISIT and VISIT in records.columns and (count > 1).any():
+        whole = (count > 1) & are_whole_visits(records, found.at, row, first)
+        names = Text.coded(whole.astype(np.int32), [name, VISIT])
+        both = as_text(concatenate([values, as_text(records.columns[VISIT]).take(at)]))
+        values = both.take(np.arange(len(at)) + whole * len(at))
     made: dict[str, Column] = {
-        "RDOMAIN": Text.constant(parent.domain, len(found.at)),
-        "IDVAR": Text.constant(name, len(found.at)),
-        "IDVARVAL": identifier.take(found.at),
-        "COVAL": found.values,
-        "COEVAL": Text.coded(found.which, [comment.evaluator for comment in comments]),
+        "RDOMAIN": Text.constant(parent.domain, len(at)),
+        "IDVAR": names,
+        "IDVARVAL": values,
+        "COVAL": found.values.take(first),
+        "COEVAL": Text.coded(which, [comment.evaluator for comment in comments]),
     }
-    return Records(made, records.rows.take(found.at))
+    return Records(made, records.rows.take(at))
+
+
+def of_rows(records: Records, found: Related) -> tuple[Codes, Index]:
+    """The number of the comment that each is, and how many records each is on: what stands once in a raw row is one
+    comment, though several records are made of the row."""
+    at, rows = found.at, records.rows
+    codes = [rows.subject[at] + 1, rows.file.codes[at], rows.row[at] + 1, found.which, found.values.ranks()]
+    small: list[Codes] = [np.asarray(each, np.int32) for each in codes]
+    number = numbered(small, [int(each.max(initial=0)) + 1 for each in small])
+    return number, np.bincount(number).astype(np.intp)
+
+
+def are_whole_visits(records: Records, at: Index, comment: Codes, first: Index) -> Mask:
+    """Whether comments are on all records of a subject's visit in the dataset, by the number of each comment."""
+    visit = as_text(records.columns[VISIT])
+    of = numbered(
+        [records.subject + 1, visit.ranks()], [int(records.subject.max(initial=0)) + 2, len(visit.values) + 1]
+    )
+    one: Mask = visit.present()[at[first]]
+    np.logical_and.at(one, comment, of[at] == of[at[first]][comment])
+    return np.asarray(one & (np.bincount(of)[of[at[first]]] == np.bincount(comment)), np.bool_)

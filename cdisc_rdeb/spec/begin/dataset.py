@@ -16,19 +16,23 @@ from ...values.terminology import Terms
 from .. import raw_folder
 from ..meant.words import value as as_yaml
 from .editor import first_line
+from .further import added_lines, head, spec_there
 from .guesses.files import RawFile, file_of, raw_files, study_columns, visit_of
 from .guesses.later import add_usual
 from .guesses.mapping import Guesses
-from .guesses.schedule import Schedule, as_written, schedule_of, visit_entry
-from .guesses.writing import codelist_lines, date_lines, source_lines, table_of, table_text, visit_line
-from .skeleton import known_dataset, new_dataset, read, records, refuse_known, write
+from .guesses.months import with_months
+from .guesses.schedule import Schedule, as_written, schedule_of, unplanned_names, visit_entry
+from .guesses.terms import codelist_lines
+from .guesses.writing import date_lines, source_lines, table_of, table_text, visit_line
+from .skeleton import known_dataset, new_dataset, read, records, write
 from .study import CODELISTS, Begun, guesses_for, signs_of
 
 RAW = re.compile(r"^raw:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*(?P<indent> +)(?=[^\s#])", re.MULTILINE)
 
 
 def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
-    """Write the spec of one more dataset with what a raw source tells of it.
+    """Write the spec of one more dataset with what a raw source tells of it; of a dataset that has a spec, what the
+    source adds stands at the end of that, as comments.
 
     ``named`` is the source, after its folder where that is not the study's own; or a raw file that study.yaml does not
     have yet, which becomes a source. What the source asks of study.yaml and codelists.yaml beside that stands at their
@@ -39,34 +43,38 @@ def begin_dataset(folder: Path, dataset: str, named: str) -> Begun:
     study, dataset = reading.study, dataset.upper()
     where, source = ("", named) if named in study.raw else (str(Path(named).parent), Path(named).name)
     standard = known_dataset(dataset, study.standards)
-    refuse_known(reading, dataset)
-    if dataset in read(folder, {"dataset": dataset}).drafts:  # a library says what its records are
+    there = spec_there(reading, dataset, source)
+    if not there and dataset in read(folder, {"dataset": dataset}).drafts:  # a library says what its records are
         return Begun([new_dataset(folder, dataset, source)], {})
     files = Path(where) if where not in ("", ".") else raw_folder(folder)
     before = (folder / "study.yaml").read_bytes()
     added: list[str] = []
     try:
-        if source not in study.raw and (there := not_described(study, files, source)):
-            study, source, added = describe(folder, study, there), there.name, [f"study.yaml: {there.name}, under raw"]
+        if source not in study.raw and (file := not_described(study, files, source)):
+            study, source, added = describe(folder, study, file), file.name, [f"study.yaml: {file.name}, under raw"]
+            there = spec_there(reading, dataset, source)
         records(study, standard, source)  # refuses a source that is none, or none for the dataset
         raw = read_file(study.raw[source], files, folder, dataset)
         if not raw.subject:
             why = "its subject is not one column alone, so nothing of it is guessed"
-            return Begun([new_dataset(folder, dataset, source)], {source: why}, added)
+            written = [] if there else [new_dataset(folder, dataset, source)]
+            return Begun(written, {source: why}, added)
         found = guesses_for(raw, dataset, f"of {raw.called()}, as it was asked for", study.standards)
         add_usual([found], {raw.name: raw}, made_elsewhere(study))
-        spec = new_dataset(folder, dataset, guessed=[(found, raw)])
+        written = [] if there else [new_dataset(folder, dataset, guessed=[(found, raw)])]
     except (SpecError, WriteError):
         (folder / "study.yaml").write_bytes(before)
         raise
-    written = [spec]
+    if there:
+        lines = [*added_lines(found, raw, standard, study.standards, reading.drafts[dataset])]
+        added += [f"{name}: lines at its end" for name in at_the_ends(folder, head(dataset, source), {there: lines})]
     if found.rows and not (table := folder / table_of(found)).exists():
         written.insert(0, table)
         write(table, table_text(found, standard.label))
     terms = list(dict.fromkeys(codelist_lines(raw, found, study.standards, partial(is_known, study))))
     asked = {"codelists.yaml": terms, "study.yaml": list(lines_of_study(study, raw, found, bool(added)))}
-    head = f"# For {dataset}, of {source}: what is right goes up to its place"
-    added += [f"{name}: lines at its end, for {dataset}" for name in at_the_ends(folder, head, asked)]
+    above = f"# For {dataset}, of {source}: what is right goes up to its place"
+    added += [f"{name}: lines at its end, for {dataset}" for name in at_the_ends(folder, above, asked)]
     if terms and not stands(codelists := folder / "codelists.yaml"):
         written.append(codelists)
         write(codelists, "\n".join([first_line("codelists"), CODELISTS, *terms]) + "\n")
@@ -95,7 +103,7 @@ def read_file(source: RawSource, files: Path, folder: Path, dataset: str) -> Raw
 def not_described(study: Study, files: Path, named: str) -> RawFile | None:
     """The raw file of a folder that is called so, where no source of study.yaml has it."""
     described = {file for source in study.raw.values() for file in source.files}
-    found = [raw for raw in raw_files(files) if raw.file not in described] if files.is_dir() else []
+    found = [raw for raw in with_months(raw_files(files)) if raw.file not in described] if files.is_dir() else []
     alike = [raw for raw in found if fold(named) in (fold(raw.name), fold(raw.file), fold(Path(raw.file).stem))]
     return alike[0] if alike else None
 
@@ -139,7 +147,7 @@ def lines_of_study(study: Study, raw: RawFile, found: Guesses, new: bool) -> Ite
         for number, name in enumerate(visits.visits, start=int(highest) + 1):
             yield f"#   {visit_entry(name, str(number), as_written([raw]))}"
     if visits.unplanned:
-        names = f"raw: [{', '.join(map(as_yaml, visits.unplanned))}]"
+        names = f"raw: [{', '.join(map(as_yaml, unplanned_names(visits, as_written([raw]))))}]"
         whole = f'unscheduled: {{{names}, VISIT: "UNSCHEDULED {{VISITNUM}}"}}'
         yield f"# under unscheduled, {names}" if study.unscheduled else f"# {whole}"
     if signs := {sign: text for sign, text in signs_of([raw], [found]).items() if sign not in study.ascii}:

@@ -20,7 +20,7 @@ from .editor import FOLDER, first_line, write_schemas
 from .guesses.files import RawFile
 from .guesses.later import later_lines
 from .guesses.mapping import Guesses
-from .guesses.writing import group_lines, group_of
+from .guesses.writing import group_lines, group_of, of_comments
 
 DESIGN = {
     "TA": "arms",
@@ -154,7 +154,8 @@ def new_dataset(
     folder, dataset = Path(folder), dataset.upper()
     reading = read(folder)
     standard = known_dataset(dataset, reading.study.standards)
-    refuse_known(reading, dataset)
+    way = f"cdisc-rdeb new {folder.as_posix()} {dataset} --raw SOURCE"
+    refuse_known(reading, dataset, f"; what one more raw source adds to it says {way}")
     spec: dict[str, object] = {"dataset": dataset}
     reading = read(folder, spec)
     columns: list[str] = []
@@ -183,12 +184,12 @@ def new_dataset(
     return path
 
 
-def refuse_known(reading: Reading, dataset: str) -> None:
-    """Raise WriteError for a dataset that has a spec."""
+def refuse_known(reading: Reading, dataset: str, further: str = "") -> None:
+    """Raise WriteError for a dataset that has a spec. ``further`` is what else may be wanted."""
     if dataset in reading.drafts or dataset in reading.unread:
         folder = reading.study.folder / "sdtm"
         if (path := folder / f"{dataset.lower()}.yaml").exists():
-            raise WriteError(f"{path} is there already; edit that")
+            raise WriteError(f"{path} is there already; edit that{further}")
         raise WriteError(f"{dataset} has a spec already in {folder}; edit that")
 
 
@@ -305,6 +306,7 @@ def lines(
         yield f"{indent}{variable.name}: {value} # {in_words(variable, reading.study.standards)}{note}"
     for each, raw in guessed:
         yield from comment(f"Columns of {raw.called()} without a place yet", each.left)
+        yield from of_comments(each, raw)
     if of_tests and "records" in spec and not any(each.tests or each.rows for each, _ in guessed):
         how = "tests: makes a record of each (docs/spec.md: Tests of findings)"
         how += "; of each day (PAIN_D0-PAIN_D6), each_of does" if name == "FA" else ""

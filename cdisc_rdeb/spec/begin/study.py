@@ -15,6 +15,7 @@ from .. import raw_folder
 from ..meant.words import value as as_yaml
 from .editor import FOLDER, first_line, write_schemas
 from .guesses.boxes import race_of
+from .guesses.dates import with_dates
 from .guesses.doubts import drug_of, reasons
 from .guesses.files import EXTENSIONS, RawFile, not_read, raw_files, shown, study_columns, visit_of
 from .guesses.findings import wide_tests
@@ -22,10 +23,12 @@ from .guesses.guessing import guess
 from .guesses.later import add_usual
 from .guesses.letters import PLAIN_SIGNS, plain
 from .guesses.mapping import LIKELY, SURE, TWINS, Guess, Guesses, candidates, named
+from .guesses.months import with_months
 from .guesses.naming import dataset_of, of_subjects
 from .guesses.numbers import with_forms
 from .guesses.schedule import as_written, schedule_in, visit_lines
-from .guesses.writing import codelist_lines, source_lines, table_of, table_text
+from .guesses.terms import codelist_lines
+from .guesses.writing import source_lines, table_of, table_text
 from .skeleton import new_dataset, quoted, write
 
 OF_SUBJECTS = {"SEX", "RACE", "ETHNIC", "BRTHDTC", "RFICDTC"}  # two of these in a form are of DM
@@ -79,7 +82,7 @@ def begin(folder: Path, raw: Path, standards: Standards = DEFAULT) -> Begun:
         raise WriteError(f"{raw} has no raw file that can be read; {why}")
     made: dict[str, list[Guesses]] = {}
     meant = meanings(files, standards)
-    files = with_forms(files, meant)
+    files = with_dates(with_months(with_forms(files, meant)))
     known = {each.name: each for each in files}
     found = [known.get(each.name, each) for each in found]
     by_file = guesses_of(files, standards, meant)

@@ -12,15 +12,16 @@ from ...plan import references
 from ...quick import dataclass
 from ...standards import StandardDataset, Standards
 from ...terminal import count
-from ..derivation.arguments import plain_nodes
 from ..derivation.derivations import Grammar
 from ..derivation.made import assigned, taken
-from ..derivation.outputs import each_of_range, in_range, names_of, read_made
+from ..derivation.outputs import each_of_range, names_of, read_made
 from ..faults import Faults
 from ..meant.mistaken import torn_text
+from ..schema.ways_out import OF_A_GROUP, too_deep_of_group
 from ..yaml.reader import Node
 from .additions import read_additions
 from .checks import read_checks
+from .each_of import read_each_of
 from .findings import read_tests, read_totals
 from .merges import read_merges
 from .relations import read_relations
@@ -234,19 +235,6 @@ def warn_if_waiting(variable: DraftVariable, node: Node, grammar: Grammar) -> No
         grammar.faults.warning(node.place, f"{variable.name} is waiting to be mapped and is built missing")
 
 
-def read_each_of(node: Node, grammar: Grammar) -> Iterator[tuple[str, Reference]]:
-    """The columns that a row has a record for each of: by names, or as they are called, ranges of them too."""
-    for name, inner in node.named.items():
-        yield name, grammar.reference(inner.text, inner.place)
-    seen: set[str] = set()
-    for inner in () if node.named else plain_nodes(node, grammar.faults):
-        for name in in_range(inner.text):
-            if name in seen:
-                grammar.faults.error(inner.place, f"{name} is named twice here", "keep one")
-            seen.add(name)
-            yield name, grammar.reference(name, inner.place)
-
-
 def read_group(draft: Draft, grammar: Grammar, node: Node, folders: Sequence[Path]) -> None:
     """One record group and its variables."""
     kinds = [kind for kind in ("raw", "dataset", "study") if kind in node.named]
@@ -333,5 +321,8 @@ def group_variables(node: Node, grammar: Grammar) -> Iterator[tuple[dict[str, st
             yield {inner.text: ""}, inner
     if "variables" in node.named:
         for name, inner in grammar.variables(node.named["variables"]).items():
+            if name in OF_A_GROUP:
+                grammar.faults.error(inner.place, *too_deep_of_group(name))
+                continue
             names = names_of(name, inner.place, grammar)
             yield from ((part, inner) for part in ([{each: ""} for each in names] if inner.text in STATES else [names]))

@@ -84,6 +84,11 @@ class Grammar:
             return Reference(f"@{text}", place=place)
         if text in EACH:
             return Reference(EACH[text], place=place)
+        if text == "each_of" or text.startswith("each_of."):
+            self.faults.error(
+                place, f"each_of has a name and a value, and no {text}", "write each_of.name or each_of.value"
+            )
+            return Reference(EACH["each_of.value"], place=place)
         if text.startswith("test."):
             return Reference(f"@{self.name(text.removeprefix('test.'))}", place=place)
         found = split_name(text, (*self.prefixes, *self.merges))

@@ -102,6 +102,8 @@ def conventions(draft: Draft, context: Context, place: Place, parts: tuple[str, 
             "starts": Elsewhere((Reference("SESTDTC", "SE"),), text="SE.SESTDTC"),
             "epochs": Elsewhere((Reference("EPOCH", "SE"),), text="SE.EPOCH"),
         }
+        if (elements := context.drafts.get("SE")) and elements.has("SEENDTC"):
+            arguments["ends"] = Elsewhere((Reference("SEENDTC", "SE"),), text="SE.SEENDTC")
         yield "EPOCH", Derivation("epoch", arguments, place), "epoch of the subject's elements (FDA: EPOCH)"
 
 

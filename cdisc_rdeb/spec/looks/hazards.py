@@ -30,12 +30,16 @@ OF_SEVERAL: Mapping[str, tuple[str, str]] = {
 
 
 def several(made: Made) -> Iterator[Told]:
-    """Names of a record of several stand in groups that make such."""
+    """Names of a record of several stand in groups that make such; of a group this is told once, where it begins."""
     for reference in made.references:
-        for start, (key, said) in OF_SEVERAL.items() if reference.name[:1] == "@" else ():
+        for start, (key, what) in OF_SEVERAL.items() if reference.name[:1] == "@" else ():
             if reference.name.startswith(start) and not (made.group and getattr(made.group, key)):
-                message = f"{said}, and no {key} stands in a group here"
-                yield Told(reference.place, message, f"say {key}", error=True)
+                message = f"{what}, and no {key} stands in a group here"
+                home = made.group.place if made.group else None
+                places = [home._replace(path=f"{home.path}.{part}{key}") for part in ("", "variables.")] if home else []
+                if not any(map(made.faults.inside, places)):
+                    said = "each_of: [COLUMN, COLUMN], beside raw" if key == "each_of" else key
+                    yield Told(places[0] if places else reference.place, message, f"say {said}", error=True)
 
 
 def arguments(made: Made) -> Iterator[Told]:

@@ -20,7 +20,7 @@ from ...model import (
     WhereClause,
 )
 from ...plan import uses
-from ...plan.values import fixed_values, passed
+from ...plan.values import fixed_values, handed, passed
 from ...texts import fold
 from ...values.terminology import Terms
 from ...verbs import Verb
@@ -157,10 +157,11 @@ def check_value(
         found = terms.find(value)
         if found.how == "term" and fold(found.value) == fold(value):
             continue
-        own = list(dict.fromkeys(given(reading, dataset, variable)))
+        first = dataset.variables[copied_from(reading, dataset, variable.name)]
+        own = list(dict.fromkeys(given(reading, dataset, first)))
         if fold(value) in map(fold, own):
             continue
-        fixed = not ids and is_fixed_alone(reading, dataset, variable.name)
+        fixed = not ids and is_fixed_alone(reading, dataset, first.name)
         if fold(value) in NOTHINGS or (fold(value) in OF_R and (ids or fixed)):
             turned = is_there(value)
             state = state_of(condition)
@@ -259,6 +260,19 @@ def is_closed(study: Study, dataset: Dataset, variable: Variable) -> bool:
     made = {f"{dataset.name}.{variable.name}"}
     flag = dataset.standard == "ADaMIG" and variable.name.endswith("FL")
     return dataset.standard == "ADaMIG" and (set(variable.listed) <= made or flag)
+
+
+def copied_from(reading: Reading, dataset: Dataset, name: str) -> str:
+    """The variable of the same dataset that one only copies, by way of others too; else itself."""
+    seen = {name}
+    while True:
+        made = [(group, derivation) for called, group, derivation in dataset.derivations() if called == name]
+        (group, derivation) = made[0] if len(made) == 1 else (None, None)
+        column = handed(derivation, reading.verbs) if derivation is not None and group is None else None
+        if column is None or column.dataset or column.name not in dataset.variables or column.name in seen:
+            return name
+        name = column.name
+        seen.add(name)
 
 
 def is_fixed_alone(reading: Reading, dataset: Dataset, name: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
-from ...model import Codelist, Dataset, Derivation, Place, Study, Term, Variable, WhereClause
+from ...model import Case, Codelist, Dataset, Derivation, Place, Study, Term, Variable, WhereClause
 from ...plan import uses
 from ...standards import StandardCodelist
 from ..faults import Faults
@@ -43,22 +43,31 @@ def check_swapped(study: Study, dataset: Dataset, variable: Variable, faults: Fa
 def check_cases(dataset: Dataset, variable: Variable, lists: Sequence[StandardCodelist], faults: Faults) -> None:
     """Warn of a case that gives one term where the data have a word for another: {when: {SEX: Female}, then: M}."""
     made = (derivation for _, derivation in dataset.derivations_of(variable.name) if lists)
-    for case in (case for use in made for part in uses(use) for case in cases_of(part)):
-        given = case.then.arguments.get("value") if isinstance(case.then, Derivation) else None
-        for word in words_of(case.when) if isinstance(given, str) else ():
-            found = {term for each in lists for term in each.find(word)}
-            if given in {term for each in lists for term in each.terms} and len(found) == 1 and given not in found:
-                (meant,) = found
-                place = case.then.place if isinstance(case.then, Derivation) else variable.place
-                message = f"{variable.name} is {given} here where the data have '{word}', which means another term"
-                faults.warning(place, message, f"write {{assign: {meant}}}, if that is meant")
+    for cases in ([*cases_of(part)] for use in made for part in uses(use)):
+        for case in cases:
+            given = case.then.arguments.get("value") if isinstance(case.then, Derivation) else None
+            for word in words_of(case.when) if isinstance(given, str) else ():
+                found = {term for each in lists for term in each.find(word)}
+                known = given in {term for each in lists for term in each.terms}
+                if known and len(found) == 1 and given not in found and not of_another_word(found, cases, lists):
+                    (meant,) = found
+                    place = case.then.place if isinstance(case.then, Derivation) else variable.place
+                    message = f"{variable.name} is {given} here where the data have '{word}', which means another term"
+                    faults.warning(place, message, f"write {{assign: {meant}}}, if that is meant")
+
+
+def of_another_word(terms: Collection[str], cases: Sequence[Case], lists: Sequence[StandardCodelist]) -> bool:
+    """Whether a case gives a term where the data have a word that CDISC does not know: H is M, so M is no man."""
+    given = [case for case in cases if isinstance(case.then, Derivation) and case.then.arguments.get("value") in terms]
+    words = (word for case in given for word in words_of(case.when))
+    return any(not each.find(word) for word in words for each in lists)
 
 
 def words_of(where: WhereClause) -> Iterator[str]:
     """The words of a where clause of one condition that asks for whole values."""
-    for condition, *more in where.alternatives if len(where.alternatives) == 1 else ():
-        if not more and condition.comparator in ("EQ", "IN"):
-            yield from condition.values
+    (conditions, *others) = where.alternatives or ((),)
+    if not others and len(conditions) == 1 and conditions[0].comparator in ("EQ", "IN"):
+        yield from conditions[0].values
 
 
 def turned_word(term: Term, of_cdisc: set[str], upper: bool) -> str:

@@ -224,6 +224,6 @@ def did_you_mean_any(name: str, given: Any, schema: Any) -> bool:
     """Whether a name that must be given stands there misspelt, or as others call it, which is told already."""
     known = schema.get("properties", {})
     others = [other for other in given if other not in known]
-    if len(others) == sum(other not in given for other in schema.get("required", ())) == 1:
+    if len(others) == sum(other not in given for other in {*schema.get("required", ()), name}) == 1:
         return True
     return any(closest(other, known)[:1] == [name] or said_here(other, [name]) for other in others)

@@ -51,6 +51,8 @@ ITEMS = {
 }
 #: One of several, by the name of what holds them.
 EACH_OF = {"raw": "the raw source that it is of", "visits": "the visit that it is of", "arms": "the arm that it is of"}
+#: Keys of a group of records that are no variables', though lines of these stand next to them.
+OF_A_GROUP = ("each_of", "each_day", "tests", "not_done", "together", "only", "merge", "copy")
 WITH_NAMES = ("subject", "VISIT")  # whose texts hold names in braces
 MOST = 6  # items that a hint writes out
 LONGEST = 40  # characters of a value that a hint repeats
@@ -109,9 +111,16 @@ def above(name: str, error: ValidationError, root: Mapping[str, Any]) -> str:
     return ""
 
 
+def too_deep_of_group(name: str) -> tuple[str, str]:
+    """What is wrong with a key of a group of records among its variables."""
+    return f"there is no {name} here", "it belongs beside variables: begin its line in the same column"
+
+
 def too_deep(error: ValidationError, root: Mapping[str, Any]) -> tuple[str, str] | None:
     """What is wrong with a section of a file that stands below another one, among names that are free."""
     path, value = list(error.absolute_path), error.instance
+    if path[-2:-1] == ["variables"] and path[-1] in OF_A_GROUP:
+        return too_deep_of_group(str(path[-1]))
     if len(path) != 2 or isinstance(value, str):
         return None
     name, owner = str(path[1]), path[0]

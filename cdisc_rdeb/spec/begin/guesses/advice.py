@@ -10,6 +10,7 @@ from .files import RawFile, shown
 from .mapping import LIKELY, OPEN, Guess, Guesses, quoted_answer
 
 MOST_CASES = 6
+UNITS = {"VS": "mmHg", "EG": "msec"}  # for an example
 NOT_CODED = "no column is of a dictionary; until events are coded: {state: waiting, comment: Events are not coded yet.}"
 
 
@@ -40,7 +41,7 @@ def beside_tests(made: Guesses) -> None:
     """Units and limits that no column says stand beside each test."""
     own, there = made.dataset, {*made.taken, *made.open, *made.by_tests()}
     ranged = own == "LB" and not any(test.range for test in made.tests.values())
-    said = {f"{own}ORRESU": "unit: g/dL"}
+    said = {f"{own}ORRESU": f"unit: {UNITS.get(own, 'g/dL')}"}
     said |= {f"{own}ORNR{end}": f'{own}ORNR{end}: "{limit}"' for end, limit in (("LO", 12), ("HI", 16)) if ranged}
     for name, way in said.items():
         if name not in there:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from ....values.collected import UNKNOWN, read_date, turned
 from .files import MOST, RawFile
@@ -27,15 +28,16 @@ DATED = re.compile(
 WHOLE = re.compile(r"\d{4}([-/.])\d{2}\1\d{2}|\d{2}([-/.])\d{2}\2\d{4}|\d{2}[- ]?[A-Za-z]{3}[- ]?\d{4}")
 
 
-def forms_of(values: Sequence[str]) -> list[tuple[str, ...]]:
-    """The sets of date formats that read all values, the smallest ones; none where no few of them do.
+def forms_of(values: Sequence[str], months: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The sets of date formats that read all values, the smallest ones; none where no few of them do. ``months`` are
+    their names, if not English.
 
     >>> forms_of(["2014-01-05"]), forms_of(["01/02/2014", "UN/02/2014"]), forms_of(["13/02/2014"])
     ([('YYYY-MM-DD',)], [('DD/MM/YYYY',), ('MM/DD/YYYY',)], [('DD/MM/YYYY',)])
     """
     timed = [f"{form} {clock}" for form in FORMS if "D" in form for clock in CLOCKS if any(":" in v for v in values)]
     forms = [*FORMS, *timed, *(JOINED if timed else ())]
-    read = {form: {v for v in values if read_date(v, (form,), UNKNOWN) != "?"} for form in forms}
+    read = {form: {v for v in values if read_date(v, (form,), UNKNOWN, 0, months) != "?"} for form in forms}
     alone: list[tuple[str, ...]] = [(form,) for form in forms if len(read[form]) == len(values) and values]
     if alone or not values:
         return alone
@@ -54,7 +56,7 @@ def dated(raw: RawFile) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """The columns whose values are dates, with the formats that read them: by name, or since all are whole dates."""
     for column, values in raw.columns.items():
         seems = is_called_date(raw, column) or all(map(WHOLE.fullmatch, values[:MOST]))
-        if values and seems and (forms := stated_forms(raw, values[:MOST]) or forms_of(values[:MOST])):
+        if values and seems and (forms := stated_forms(raw, values[:MOST]) or forms_of(values[:MOST], raw.months)):
             yield column, forms
 
 
@@ -84,6 +86,14 @@ def formats_of(raw: RawFile) -> tuple[tuple[str, ...], tuple[str, ...], frozense
     settled = {column for column, forms in found.items() if any(set(each) <= set(sure) for each in forms)}
     open_ = [form for column, forms in found.items() if column not in settled for each in forms for form in each]
     return tuple(sure), tuple(dict.fromkeys(open_)), frozenset(settled)
+
+
+def with_dates(files: Sequence[RawFile]) -> list[RawFile]:
+    """The files, each with the formats that others have where its own may be one or the other of two."""
+    sure = {raw.name: formats_of(raw)[0] for raw in files}
+    told = dict.fromkeys(form for forms in sure.values() for form in forms if turned(form) != form)
+    ways = tuple(form for form in told if turned(form) not in told)
+    return [replace(raw, dates_elsewhere=ways) if formats_of(raw)[1] else raw for raw in files]
 
 
 def one_way(forms: Collection[str]) -> list[str]:

@@ -63,8 +63,8 @@ def reasons(
         elif not raw.subject:
             found[raw.name] = f"no column with the subject was found; if one is there, name it, then {way(raw.name)}"
         elif dataset in begun:
-            of = f"{dataset} is begun of {begun[dataset]}: add {raw.name} to its records"
-            found[raw.name] = f"{why}; but {of}, or begin another dataset: {way(raw.name)}"
+            more = f"{dataset} is begun of {begun[dataset]}; {way(raw.name)}"
+            found[raw.name] = f"{why}; but {more}, with {dataset} for what it adds, or another dataset"
         else:
             found[raw.name] = f"{why or NO_SIGN}; {way(raw.name)}"
     return found

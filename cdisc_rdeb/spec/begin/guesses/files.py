@@ -17,6 +17,7 @@ from ....raw import FORMATS, WITH_COMMA, WITH_POINT, Part, RawFrame, parts_of, p
 from .no_data import with_no_data
 from .numbered import visit_numbers
 from .undone import beside_not_done
+from .vocabulary import is_word
 
 EXTENSIONS = tuple(end for form in FORMATS for end in form.extensions)
 OFTEN_PROSE = (".txt", ".dat")
@@ -43,6 +44,8 @@ class RawFile:
     columns whose numbers have a decimal comma, ``points`` those that have a point where there are commas,
     ``comma_doubt`` what speaks against them. ``stated`` is what study.yaml says of the source, if it is there.
     ``subject_written`` are the forms of its subjects' numbers, where DM's file has them in the form ``subject_as``.
+    ``months`` are the names of months in its dates, where they are those of another language, ``months_of``.
+    ``dates_elsewhere`` are the formats of dates that other files of the folder have for sure.
     ``unread`` says why one cannot be read as it is; then it has no columns.
     """
 
@@ -64,6 +67,9 @@ class RawFile:
     subject_written: tuple[str, ...] = ()
     subject_as: str = ""
     subject_why: str = ""
+    dates_elsewhere: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    months_of: str = ""
     stated: RawSource | None = None
     unread: str = ""
 
@@ -251,13 +257,35 @@ def words_in(text: str) -> list[str]:
 def with_subjects(files: Sequence[RawFile]) -> list[RawFile]:
     """The files with the column of the subject: the one called so, else the one with the subjects of other files.
 
-    Where no file has one that is called so, it is the first column of each.
+    Where no file has one that is called so, it is the one that all have and whose values most files share, else the
+    first column of each.
     """
-    named = {raw.name: next(filter(SUBJECT.search, raw.columns), "") for raw in files}
+    named = {raw.name: next(filter(is_of_subject, raw.columns), "") for raw in files}
     if not any(named.values()):
-        return [replace(raw, subject=next(iter(raw.columns), "")) for raw in files]
+        shared = in_all(files)
+        return [replace(raw, subject=shared or next(iter(raw.columns), "")) for raw in files]
     known = {value for raw in files if named[raw.name] for value in raw.values(named[raw.name])}
     return [replace(raw, subject=named[raw.name] or holding(raw, known)) for raw in files]
+
+
+def is_of_subject(column: str) -> bool:
+    """Whether a column is called as the subject."""
+    return bool(SUBJECT.search(column)) or is_word("subject", column)
+
+
+def in_all(files: Sequence[RawFile]) -> str:
+    """Of the columns that all of several files have, the one of whose values most stand in more than one file."""
+    read = [raw for raw in files if raw.columns]
+    if len(read) < 2:
+        return ""
+    counted = {c: Counter(v for raw in read for v in raw.values(c)) for c in read[0].columns if is_in(c, read)}
+    repeated = {column: sum(number > 1 for number in values.values()) for column, values in counted.items()}
+    return max(repeated, key=repeated.__getitem__, default="")
+
+
+def is_in(column: str, files: Sequence[RawFile]) -> bool:
+    """Whether all files have a column."""
+    return all(column in raw.columns for raw in files)
 
 
 def holding(raw: RawFile, subjects: set[str]) -> str:
@@ -270,7 +298,10 @@ def holding(raw: RawFile, subjects: set[str]) -> str:
 
 def visit_of(raw: RawFile) -> str:
     """The column with the visit's name, '' where none is called so."""
-    return next((name for name in raw.columns if VISIT.fullmatch(name) and raw.columns[name]), "")
+    called = (
+        name for name, values in raw.columns.items() if values and (VISIT.fullmatch(name) or is_word("visit", name))
+    )
+    return next(called, "")
 
 
 def study_columns(raw: RawFile) -> list[str]:

@@ -12,6 +12,7 @@ from ....standards import Standards
 from ....values.results import is_not_done
 from .files import RawFile, visit_of
 from .letters import plain_unit
+from .units import doubts, in_doubt
 from .vocabulary import stem_of, test_of, words_for
 
 UNIT = re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
@@ -31,7 +32,8 @@ class WideTest(NamedTuple):
     """A test with a column of its own: the column, the unit in its name or the column that says it, the test's name.
 
     ``test`` is '' where CDISC has the name. ``low``, ``high`` and ``range`` are columns of the reference range,
-    ``not_done`` what the column holds where the test was not done.
+    ``not_done`` what the column holds where the test was not done. ``unit_doubt`` names the terms that a unit may be,
+    where there are several; then none is taken.
     """
 
     column: str
@@ -42,6 +44,7 @@ class WideTest(NamedTuple):
     high: str = ""
     range: str = ""
     not_done: tuple[str, ...] = ()
+    unit_doubt: str = ""
 
     def columns(self) -> list[str]:
         """All columns that tell of the test."""
@@ -83,10 +86,18 @@ def wide_tests(raw: RawFile, dataset: str, standards: Standards, strict: bool = 
         said = code_of_unit(name, unit, standards) if unit and not code and not strict else ""
         if code or said:
             beside = columns_beside(raw, column, name)
+            doubt = in_doubt(plain_unit(unit), standards) if unit else doubts(units_in(raw, beside), standards)
             test = WideTest(column, plain_unit(unit), test="" if code else name, not_done=undone, **beside)
+            test = test._replace(unit="" if unit and doubt else test.unit, unit_doubt=doubt)
             found.append((code or said, test._replace(unit_column="") if unit else test))
     twice = Counter(code for code, _ in found)
     return {code: test for code, test in found if twice[code] == 1}
+
+
+def units_in(raw: RawFile, beside: Mapping[str, str]) -> Sequence[str]:
+    """The units in the column of a test's units, none where there is no such column."""
+    column = beside.get("unit_column", "")
+    return raw.values(column) if column else ()
 
 
 def parted(column: str) -> tuple[str, str]:
@@ -112,7 +123,7 @@ def code_of(name: str, dataset: str, standards: Standards, strict: bool) -> str:
     """
     codes = standards.codelist(f"{dataset}TESTCD")
     upper = re.sub(rf"_{dataset}ORRES$|^{dataset}_?(?=\w{{2}})", "", name.upper())
-    if not codes or not upper:
+    if not codes or not upper or codes.in_two_cases(name):  # eGFR is a rate, EGFR a receptor
         return ""
     for called in (name.upper(), upper):
         if called in codes.terms:

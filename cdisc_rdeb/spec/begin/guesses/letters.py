@@ -37,6 +37,15 @@ def plain(sign: str) -> str:
     return base if base.isascii() and base.isalpha() else ""
 
 
+def unaccented(text: str) -> str:
+    """A text with plain letters for those with accents.
+
+    >>> unaccented("SELECCIÓN"), unaccented("체온")
+    ('SELECCION', '체온')
+    """
+    return text if text.isascii() else "".join(sign if sign.isascii() else plain(sign) or sign for sign in text)
+
+
 def plain_unit(text: str) -> str:
     """A unit in letters that XPT can hold; signs that nothing is known for stay, as lint will tell.
 

@@ -13,7 +13,8 @@ from ....standards import StandardCodelist, StandardDataset, Standards, Standard
 from ...meant.words import value as as_yaml
 from .files import RawFile, shown, study_columns, visit_of
 from .findings import Instrument, WideTest
-from .vocabulary import beginnings, stem_of, words_for
+from .units import doubts
+from .vocabulary import beginnings, meaning, stem_of, words_for
 
 SURE, LIKELY, OPEN = "sure", "likely", "open"
 TWINS = {"EC": "EX", "EX": "EC"}  # what was given, as collected and as the analysis wants it: one name for two datasets
@@ -200,23 +201,43 @@ def held(claim: Guess, variable: StandardVariable, raw: RawFile, standards: Stan
         return claim._replace(sure=OPEN, why=f"{claim.why}; not all are numbers, such as '{shown(odd(values))}'")
     if variable.name in ANSWERS and all(answer(value, standards) for value in values):
         return answered(claim, values, ANSWERS[variable.name], standards)
+    if variable.name == "SEX" and (said := of_man_and_woman(claim, values)):
+        return said
     lists = [found for code in variable.codelists if (found := standards.codelist(code))]
     other = no_terms(values, lists)
     if any(each.name == "NY" for each in lists) and len(values) == len(other) == 1 and (yes := ticks(values)):
         value = f"{{flag: {{{claim.value}: [{quoted_answer(yes[0])}]}}}}"
         return claim._replace(value=value, sure=LIKELY, why=f"{claim.why}; '{shown(yes[0])}' is taken for a tick")
-    if len(other) == len(values) and all(answer(v, standards) for v in values) and variable.name[2:] not in ANSWERED:
+    of_answers = variable.name[2:] in ANSWERED or any(each.name == "NY" for each in lists)
+    if len(other) == len(values) and all(answer(v, standards) for v in values) and not of_answers:
         why = f"{claim.why}; its answers are Yes and No, and {variable.name} is {variable.label}"
         return claim._replace(sure=OPEN, why=why)
     if not lists:
         return claim
     called = " or ".join(each.name for each in lists)
+    if any(each.name == "UNIT" for each in lists) and (doubt := doubts(values, standards)):
+        return claim._replace(sure=LIKELY if claim.sure == SURE else claim.sure, why=f"{claim.why}; {doubt}")
     if not other:
         return claim._replace(why=f"{claim.why}; all values are terms of {called}")
     short = all(len(each.terms) < SHORT for each in lists)
     if len(other) == len(values) and claim.sure != SURE and short and not any(alike(value, lists) for value in values):
         return claim._replace(sure=OPEN, why=f"{claim.why}; no value is a term of {called}")
     return claim._replace(why=f"{claim.why}; in codelists.yaml say what '{shown(other[0])}' of {called} is")
+
+
+def of_man_and_woman(claim: Guess, values: Sequence[str]) -> Guess | None:
+    """A claim to be SEX where M may stand for mujer: beside H it does; alone, below a word of Spanish, it is open."""
+    given = {value.upper() for value in values}
+    if given == {"H", "M"}:
+        of = {value.upper(): quoted_answer(value) for value in values}
+        cases = ", ".join(
+            f"{{when: {{{claim.value}: {of[word]}}}, then: {{assign: {t}}}}}" for word, t in MAN_AND_WOMAN
+        )
+        why = f"{claim.why}; beside H, for hombre, M is taken for mujer, so F"
+        return claim._replace(value=f"{{case: [{cases}], otherwise: {claim.value}}}", sure=LIKELY, why=why)
+    if given == {"M"} and stem_of(claim.columns[0]) != "SEX":
+        return claim._replace(sure=OPEN, why=f"{claim.why}; M alone may be masculino or mujer")
+    return None
 
 
 def no_terms(values: Sequence[str], lists: Sequence[StandardCodelist]) -> list[str]:
@@ -235,7 +256,8 @@ def alike(value: str, lists: Sequence[StandardCodelist]) -> bool:
     if value.isdigit():
         return len(value) < 3
     words = {word for each in lists for term in each.terms for word in re.split(r"\W+", term) if len(word) > 3}
-    return any(word in words for word in re.split(r"\W+", value.upper()))
+    known = any(word in words for word in re.split(r"\W+", value.upper()))
+    return known or any(meaning(each.name, value) for each in lists)
 
 
 def held_as_date(claim: Guess, dates: frozenset[str]) -> Guess:
@@ -246,6 +268,7 @@ def held_as_date(claim: Guess, dates: frozenset[str]) -> Guess:
     return claim._replace(value=f"{{iso8601: {as_yaml(column)}}}", why=f"{claim.why}; all are dates")
 
 
+MAN_AND_WOMAN = (("H", "M"), ("M", "F"))  # hombre and mujer
 RELATIVE = {"ENRTPT": "ONGOING", "STRTPT": "BEFORE"}  # what Yes to the question of a form means
 ANSWERS = {"ETHNIC": {"Y": "HISPANIC OR LATINO", "N": "NOT HISPANIC OR LATINO"}}  # of the question for the first term
 ANSWERED = ("REL", "RELNST", "ORRES", "STRESC")  # what forms ask with Yes and No, though the guide has no such terms
@@ -305,7 +328,7 @@ def answer(value: str, standards: Standards) -> str:
     """Y or N where a text is one of them, else ''."""
     answers = standards.codelist("NY")
     found = answers.find(value) if answers else ()
-    return found[0] if found in (("Y",), ("N",)) else ""
+    return found[0] if found in (("Y",), ("N",)) else "" if found else meaning("NY", value)
 
 
 def odd(values: Sequence[str]) -> str:

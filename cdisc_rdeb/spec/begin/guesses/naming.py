@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from ....standards import StandardDataset, Standards
 from .files import RawFile, shown
 from .findings import instrument_of, tests_in_rows, wide_tests
-from .vocabulary import rows, stem_of, words_for
+from .letters import unaccented
+from .vocabulary import elsewhere, rows, stem_of, words_for
 
 PLAIN = (
     "RAW",
@@ -21,6 +22,7 @@ PLAIN = (
     "IG",
     "F",
 )  # words that say nothing of what is inside
+OF_VISITS = ("VS", "LB", "EG")  # findings that stand in files called after a visit
 NO_SOURCE = ("CO", "SE", "SM")  # made of other datasets
 
 
@@ -30,12 +32,13 @@ def dataset_of(raw: RawFile, standards: Standards) -> tuple[str, str]:
         return "", ""
     known = of_subjects(standards)
     called = f"the file is called {raw.called()}"
-    return (
-        by_name(raw.words, called, known)
-        or by_columns(raw, known, standards)
-        or by_name(raw.file_words, called, known)
-        or ("", "")
-    )
+    named = by_name(raw.words, called, known)
+    if named and named[0] != "SV":
+        return named
+    told = by_columns(raw, known, standards)
+    if named and not (told and told[0] in OF_VISITS):
+        return named
+    return told or by_name(raw.file_words, called, known) or ("", "")
 
 
 def of_subjects(standards: Standards) -> dict[str, StandardDataset]:
@@ -53,7 +56,7 @@ def by_name(words: Sequence[str], called: str, known: Mapping[str, StandardDatas
     if named := [name for name in known if name in words]:
         return (named[0], called) if len(named) == 1 else None
     terms = [*words, "".join(words), *(bare for word in words if (bare := without_filler(word)) != word)]
-    found = {row["dataset"]: row["reason"] for w in terms for row in rows("datasets") if re.fullmatch(row["word"], w)}
+    found = meant_by(terms)
     for name in ("SV", "DM"):  # all forms are of visits, and of subjects
         if len(found) > 1:
             found.pop(name, None)
@@ -62,6 +65,15 @@ def by_name(words: Sequence[str], called: str, known: Mapping[str, StandardDatas
         return name, f"{called}: {reason}"
     named = [name for name, dataset in known.items() if is_called(words, dataset)]
     return (named[0], called) if len(named) == 1 and not found else None
+
+
+def meant_by(terms: Sequence[str]) -> dict[str, str]:
+    """The datasets that words are for, in English or another language, each with what it holds."""
+    holds = {row["dataset"]: row["reason"] for row in reversed(rows("datasets"))}
+    found = {row["dataset"]: row["reason"] for w in terms for row in rows("datasets") if re.fullmatch(row["word"], w)}
+    plain = [unaccented(term) for term in terms]
+    other = [name for form, name, _ in elsewhere("datasets") if any(map(form.fullmatch, plain))]
+    return found or {name: holds[name] for name in other}
 
 
 def without_filler(word: str) -> str:
@@ -118,9 +130,11 @@ def by_signs(raw: RawFile) -> tuple[str, str] | None:
     """The dataset of which two or more signs are there, and of no other so many."""
     stems = {stem_of(text): column for column in raw.columns for text in (raw.part.labels.get(column, ""), column)}
     found: dict[str, list[str]] = {}
-    for row in rows("signs"):
-        seen = next((column for stem, column in stems.items() if re.fullmatch(row["sign"], stem)), "")
-        found.setdefault(row["dataset"], []).extend([seen] if seen else [])
+    signs = [(re.compile(row["sign"]), row["dataset"]) for row in rows("signs")]
+    signs += [(form, dataset) for form, dataset, _ in elsewhere("signs")]
+    for sign, dataset in signs:
+        seen = next((column for stem, column in stems.items() if sign.fullmatch(stem)), "")
+        found.setdefault(dataset, []).extend([seen] if seen else [])
     ranked = sorted(found, key=lambda name: len(found[name]), reverse=True)
     first, second = ranked[:2]
     if len(found[first]) > 1 and len(found[first]) > len(found[second]):

@@ -45,7 +45,12 @@ def labels_below(frame: RawFrame) -> dict[str, str]:
         return {}
     first, *others = rows_of(frame, range(min(len(frame), SEEN)))
     words = [cell for cell in first if cell]
-    if not first[0] or len(words) < len(first) - 1 or len({*words}) < len(words) or any(map(DIGIT.search, words)):
+    if (
+        not any(map(str.isalpha, first[0]))
+        or len(words) < len(first) - 1
+        or len({*words}) < len(words)
+        or any(map(DIGIT.search, words))
+    ):
         return {}
     below = [[cell for cell in column if cell] for column in zip(*others, strict=True)]
     pairs = [(cell, cells) for cell, cells in zip(first, below, strict=True) if cell]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ....columns import read_number
 from ...meant.words import value as as_yaml
 from .files import RawFile, shown, visit_of
+from .letters import unaccented
+from .vocabulary import elsewhere
 
 NUMBER = r"\s*[_#.]?\s*(?P<number>(?:(?<=\s)-)?\d+(?:\.\d+)?)"  # of DAY-7 nobody knows whether it is before day 1
 DAYS = {"DAY": 1.0, "D": 1.0, "WEEK": 7.0, "WK": 7.0, "W": 7.0, "MONTH": 30.4, "MON": 30.4, "M": 30.4, "YEAR": 365.25}
@@ -121,21 +124,45 @@ def as_written(files: Sequence[RawFile]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for value in (value for raw in files if (visit := visit_of(raw)) for value in raw.values(visit)):
         ways = found.setdefault(visit_name(value), [])
-        if (OF_EVENT.search(value.upper()) or WEEK.fullmatch(upper_of(value))) and value not in ways:
+        if is_other_than_its_name(value) and value not in ways:
             ways.append(value)
     return found
 
 
-def visit_name(text: str) -> str:
-    """The name of a visit: in upper case, with single blanks, without what REDCap adds, and WEEK for WK.
+def is_other_than_its_name(value: str) -> bool:
+    """Whether what a file has for a visit says more than its name, less, or says it in another language."""
+    upper = upper_of(value)
+    return bool(OF_EVENT.search(value.upper()) or WEEK.fullmatch(upper) or in_english(upper))
 
-    >>> visit_name("Week  2"), visit_name("week_2_arm_1"), visit_name("Wk24")
-    ('WEEK 2', 'WEEK 2', 'WEEK 24')
+
+def visit_name(text: str) -> str:
+    """The name of a visit: in upper case, with single blanks, without what REDCap adds, WEEK for WK, and in English
+    where its words are known.
+
+    >>> visit_name("Week  2"), visit_name("week_2_arm_1"), visit_name("Wk24"), visit_name("Semana 4")
+    ('WEEK 2', 'WEEK 2', 'WEEK 24', 'WEEK 4')
     """
     upper = upper_of(text)
+    if english := in_english(upper):
+        return english
     if week := WEEK.fullmatch(upper):
         return f"WEEK {week['number']}"
     return OF_EVENT.sub("", upper).replace("_", " ") if OF_EVENT.search(upper) else upper
+
+
+@cache
+def in_english(name: str) -> str:
+    """A visit's name whose words are of another language, '' where they are not known, or say no place.
+
+    >>> in_english("SELECCIÓN"), in_english("TAG 8"), in_english("FASE A"), in_english("WEEK 2")
+    ('SCREENING', 'DAY 8', '', '')
+    """
+    bare = unaccented(name)
+    for form, means, _ in elsewhere("visits"):
+        said = re.sub(rf"\b(?:{form.pattern})\b", means, bare)
+        if said != bare and (place_of(said) or UNPLANNED.fullmatch(said)):
+            return said
+    return ""
 
 
 def upper_of(text: str) -> str:
@@ -154,9 +181,14 @@ def visit_lines(found: Schedule, written: Mapping[str, Sequence[str]]) -> Iterat
         said = visit_entry(name, found.numbers.get(name, str(number)), written)
         yield f"{'  ' if found.why else '#   '}{said}"
     if found.unplanned:
-        names = ", ".join(as_yaml(name) for name in found.unplanned[:MOST_VISITS])
+        names = ", ".join(map(as_yaml, unplanned_names(found, written)[:MOST_VISITS]))
         yield "# not planned, and numbered by their dates: say visit_date: COLUMN too, in each source with visits"
         yield f'# unscheduled: {{raw: [{names}], VISIT: "UNSCHEDULED {{VISITNUM}}"}}'
+
+
+def unplanned_names(found: Schedule, written: Mapping[str, Sequence[str]]) -> list[str]:
+    """The visits that were not planned, as raw files write them where their names say more or less."""
+    return [way for name in found.unplanned for way in written.get(name) or [name]]
 
 
 def visit_entry(name: str, number: str, written: Mapping[str, Sequence[str]]) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ....standards import StandardCodelist, Standards
 from ....texts import fold
 from ...meant.words import value as as_yaml
 from .dates import both_ways, formats_of, unread_dates
 from .files import RawFile, shown
 from .findings import WideTest
-from .mapping import RELATIVE, Guesses, no_terms, quoted_answer
+from .mapping import Guesses, quoted_answer
 from .numbers import subject_lines
+from .vocabulary import foreign_test, is_word, stem_of
 
-MOST_TERMS = 12  # of a codelist, in a comment
 CODED = re.compile(r"(LLT|PT|HLT|HLGT|BDSY|SOC)CD|LLT|HLT|HLGT|BODSYS|SOC")  # made by a coder with a dictionary
+SURE_TESTS = "sure: columns called as tests of CDISC"
 MOST_WORDS = 3  # outside ASCII, in a comment
 
 
@@ -70,6 +70,13 @@ def group_lines(
     yield from said
 
 
+def of_comments(guesses: Guesses, raw: RawFile) -> Iterator[str]:
+    """How a column that is called as comments goes to CO."""
+    for column in (column for column in guesses.left if is_word("comment", column) and raw.values(column)):
+        yield f"# {shown(column)} seems to be comments, which go to CO. Put REMARK: {as_yaml(column)} below variables"
+        yield f"#   of raw: {raw.name}, and below all records: comments: {{REMARK: {{evaluator: INVESTIGATOR}}}}"
+
+
 def where_lines(guesses: Guesses) -> Iterator[str]:
     """Which rows are of the dataset, in a file with several forms."""
     if guesses.where:
@@ -102,7 +109,8 @@ def test_lines(guesses: Guesses, label: str = "") -> Iterator[str]:
     if undone := next((value for test in guesses.tests.values() for value in test.not_done), ""):
         yield f"    # likely: '{shown(undone)}' stands for not done; take it out where it says not detected"
     for code, said in tests_of(guesses).items() if guesses.tests else ():
-        yield f"      {code}: {flow(said)}"
+        doubt = guesses.tests[code].unit_doubt
+        yield f"      {code}: {flow(said)}{f' # its unit: {doubt}' if doubt else ''}"
     if guesses.not_done:
         yield f"    not_done: {not_done_line(guesses, label or guesses.dataset)}"
 
@@ -136,7 +144,11 @@ def reason_of_tests(guesses: Guesses) -> str:
     if len(own) == len(guesses.tests):
         return "likely: their units say that they are tests, but they have no codes of CDISC's, so see what they are"
     more = f"; {', '.join(own)}: by its unit, but no code of CDISC's, so see what it is" if own else ""
-    return f"sure: columns called as tests of CDISC; where no column has the unit, add unit: mmHg{more}"
+    foreign = [
+        shown(t.column) for c, t in guesses.tests.items() if foreign_test(stem_of(t.column), guesses.dataset) == c
+    ]
+    said = f"likely: columns called as tests; {', '.join(foreign)} in another language" if foreign else ""
+    return f"{said or SURE_TESTS}; where no column has the unit, add unit: mmHg{more}"
 
 
 def tests_of(guesses: Guesses) -> Mapping[str, object]:
@@ -205,49 +217,6 @@ def wrapped(text: str) -> Iterator[str]:
     yield from textwrap.wrap(text, 110, initial_indent="    # ", subsequent_indent="    #   ")
 
 
-def codelist_lines(
-    raw: RawFile, guesses: Guesses, standards: Standards, known: Callable[[str, str], bool] = lambda *_: False
-) -> Iterator[str]:
-    """For each variable whose values are not all terms, as a comment, what codelists.yaml would say of them.
-
-    ``known`` tells of a codelist and a value whether codelists.yaml has it already.
-    """
-    variables = standards.sdtmig_datasets()[guesses.dataset].variables
-    one = {name: claims[0] for name, claims in guesses.open.items() if len(claims) == 1 and name in variables}
-    alone = {name: claim for name, claim in one.items() if name[2:] not in RELATIVE}  # a question has no terms
-    for name, claim in {**alone, **guesses.taken}.items():
-        lists = [found for code in variables[name].codelists if (found := standards.codelist(code))]
-        if claim.value != as_yaml(claim.columns[0] if claim.columns else "") or not lists:
-            continue
-        missing = no_terms(raw.values(claim.columns[0]), lists)
-        if other := [value for value in missing if not any(known(each.name, value) for each in lists)]:
-            words = ", ".join(f"{term_like(value, lists[0])}: {as_quoted(value)}" for value in other[:MOST_TERMS])
-            yield f"# {lists[0].name}: {{terms: {{{words}}}}} # of {name}, {raw.called()}"
-            terms = list(lists[0].terms)
-            more = ", ..." if len(terms) > MOST_TERMS else ""
-            extended = "; the study may add its own" if lists[0].extensible else ""
-            yield f"#   its terms: {', '.join(terms[:MOST_TERMS])}{more}{extended}"
-
-
-def term_like(value: str, codelist: StandardCodelist) -> str:
-    """The term that is the same word twice over, as RECOVERED/RESOLVED is for Recovered; TERM where none is.
-
-    >>> from cdisc_rdeb.standards import DEFAULT
-    >>> [term_like(value, DEFAULT.codelist("OUT")) for value in ("Recovered", "not resolved", "Better")]
-    ['RECOVERED/RESOLVED', 'NOT RECOVERED/NOT RESOLVED', 'TERM']
-    """
-    halves = {term: term.split("/") for term in codelist.terms}
-    found = [term for term, words in halves.items() if value.upper() in words]
-    plain = [term for term in found if len({len(word.split()) for word in halves[term]}) == 1]
-    return plain[0] if len(plain) == 1 else "TERM"
-
-
-def as_quoted(value: str) -> str:
-    """A raw value in quotes: 1 and 01 are two."""
-    said = as_yaml(shown(value))
-    return said if said.startswith('"') else f'"{said}"'
-
-
 def quoted_cell(text: str) -> str:
     """A cell of a CSV file."""
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n') else text
@@ -298,10 +267,14 @@ def date_lines(raw: RawFile) -> Iterator[str]:
     said = bool(raw.stated and raw.stated.dates)
     if sure and not said:
         yield f"dates: {listed(sure)} # they read all dates of {', '.join(map(shown, sorted(columns)))}"
+        if raw.months and any("MON" in form for form in sure):
+            yield f"months: {listed(raw.months)} # likely: those of {raw.months_of}; see whether all are right"
     torn = both_ways(raw)
     yield from (line for column, forms in torn.items() for line in torn_lines(column, *forms))
     if others and not said and not torn:
-        yield f"# dates: {' or '.join(others)}? Each reads all values of a column; say which is meant"
+        likely = " and ".join(form for form in others if form in raw.dates_elsewhere)
+        of_others = f"other files have {likely}; " if likely else ""
+        yield f"# dates: {' or '.join(others)}? Each reads all values of a column; {of_others}say which is meant"
     for column in unread_dates(raw):
         examples = ", ".join(f"'{shown(value)}'" for value in raw.values(column)[:2])
         of = "dates that these formats do not read" if sure else "dates whose format is to be said"
