@@ -316,6 +316,9 @@ def others_xlsx(data: bytes) -> Cells:
     return {name: [row[place] for row in body] for place, name in enumerate(header) if name}
 
 
+LAST_DAY = 2_958_466  # of Excel, the end of 9999: what is later is a number
+
+
 def xlsx_by_hand(data: bytes) -> Cells:
     """ElementTree's: openpyxl refuses names that it does not know where nothing hangs on them."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -329,8 +332,8 @@ def xlsx_by_hand(data: bytes) -> Cells:
         for cell in row.iterfind("{*}c"):
             text = "".join(cell.itertext()) if cell.get("t") != "n" else cell.findtext("{*}v", "")
             if cell.get("t") == "n" and text:
-                days = timedelta(days=float(text)) if formats[int(cell.get("s", "0"))] == "164" else None
-                text = text_of(datetime(1899, 12, 30) + days if days else float(text))
+                is_date = formats[int(cell.get("s", "0"))] == "164" and float(text) < LAST_DAY
+                text = text_of(datetime(1899, 12, 30) + timedelta(days=float(text)) if is_date else float(text))
             rows[-1][cell.get("r", "").rstrip("0123456789")] = text.strip()
     return {name: [row.get(letters, "") for row in rows[1:]] for letters, name in rows[0].items() if name}
 
