@@ -163,6 +163,13 @@ def test_references_are_followed_both_ways() -> None:
     assert (demographics.items[1].codelist.anchor, demographics.items[1].codelist.text) == ("", "CL.GONE")
 
 
+def test_what_is_called_by_another_attribute_is_not_there() -> None:
+    shown = view(parse(SMALL.replace(b'CodeList OID="CL.T"', b'CodeList ID="CL.T"'), "define.xml"))
+    codelist = shown.datasets[0].items[1].codelist
+    assert codelist is not None
+    assert (codelist.anchor, codelist.text) == ("", "CL.T")
+
+
 def test_where_clauses_are_words() -> None:
     (level,) = view(parse(SMALL, "define.xml")).datasets[0].items[2].levels
     first, second = level.where

@@ -15,6 +15,8 @@ from .view import DocumentLink
 #: Who may be followed from the page: a file beside it, or the web; a script is no address.
 SAFE = ("http:", "https:", "mailto:")
 XLINK = "{http://www.w3.org/1999/xlink}"
+#: By the kind of an element, the attribute that others name it by, where it is not OID.
+IDENTIFIERS = {"leaf": "ID"}
 
 
 class Document:
@@ -31,7 +33,8 @@ class Document:
 
     def note(self, element: etree._Element) -> None:
         """Make an element known by its identifier; of two the first."""
-        self.by_kind.setdefault(local(element), {}).setdefault(element.get("OID") or element.get("ID") or "", element)
+        kind = local(element)
+        self.by_kind.setdefault(kind, {}).setdefault(element.get(IDENTIFIERS.get(kind, "OID"), ""), element)
 
     def all(self, kind: str) -> Iterator[etree._Element]:
         """The elements of a kind with an identifier."""
