@@ -369,7 +369,7 @@ MORE = {
         "vitals: {file: vitals.csv, subject: PATIENT, dates: DD-MON-YYYY",
         "vitals: {file: vitals.csv, subject: PATIENT, dates: DD-MON-YYY",
         "study.yaml:7: raw.vitals.dates: the date format DD-MON-YYY cannot be read: Y stands for nothing; "
-        "it is made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM",
+        "write DD-MON-YYYY",
     ),
 }
 SLIPS = {**MORE, **UNREAD, **TWICE, **LINES, **COMMAS, **ITEMS, **FIXED, **RENAMED}

@@ -10,6 +10,7 @@ import pytest
 from cdisc_rdeb.build import build_study
 from cdisc_rdeb.errors import RawDataError, SpecError
 from cdisc_rdeb.spec import load_study
+from cdisc_rdeb.spec.meant.date_forms import form_here
 from cdisc_rdeb.spec.yaml.mistakes import told_name
 from cdisc_rdeb.verbs.numbers import parse
 
@@ -40,6 +41,52 @@ def test_signs_of_other_languages(arithmetic: str, sign: str) -> None:
 @pytest.mark.parametrize("text", ["/* only what was given */", "// only", "-- only", "* only;"])
 def test_comments_of_other_languages(text: str) -> None:
     assert "a comment begins with #" in told_name(text)
+
+
+FORMS = {
+    "DATE9.": "DDMONYYYY",
+    "DATE11.": "DD-MON-YYYY",
+    "date7.": "DDMONYY",
+    "DDMMYY10.": "DD/MM/YYYY",
+    "MMDDYY8.": "MM/DD/YY",
+    "YYMMDD10.": "YYYY-MM-DD",
+    "YYMMDDN8.": "YYYYMMDD",
+    "E8601DA.": "YYYY-MM-DD",
+    "B8601DN8.": "YYYYMMDD",
+    "DATETIME20.": "DDMONYYYY:HH:MI:SS",
+    "TIME5.": "HH:MI",
+    "TOD8.": "HH:MI:SS",
+    "%d-%b-%Y": "DD-MON-YYYY",
+    "%-d/%-m/%y": "DD/MM/YY",
+    "%Y-%m-%dT%H:%M": "YYYY-MM-DDTHH:MI",
+    "dd-MMM-yyyy": "DD-MON-YYYY",
+    "ddMMMyyyy": "DDMONYYYY",
+    "d.M.yyyy": "DD.MM.YYYY",
+    "MM/dd/yyyy hh:mm a": "MM/DD/YYYY HH:MI AM",
+    "yyyy/mm/dd": "YYYY/MM/DD",
+    "DD-MON-RR": "DD-MON-YY",
+    "YYYY-MM-DD HH24:MI:SS": "YYYY-MM-DD HH:MI:SS",
+    "dmy_hm": "DD-MON-YYYY HH:MI",
+    "DD/MM/YYYY HH:MM": "DD/MM/YYYY HH:MI",
+    "TT.MM.JJJJ": "DD.MM.YYYY",
+    "ISO8601": "YYYY-MM-DD",
+    "DD-MM-YYY": "DD-MM-YYYY",
+    "JULIAN7.": "",
+    "EEE, d MMM": "",
+}
+
+
+@pytest.mark.parametrize(("form", "ours"), FORMS.items())
+def test_forms_of_dates_of_other_programs(form: str, ours: str) -> None:
+    assert form_here(form) == ours
+
+
+def test_a_format_that_says_no_form_and_a_year_of_two_digits(toy: Path) -> None:
+    dates = "vitals: {file: vitals.csv, subject: PATIENT, dates: DD-MON-YYYY"
+    told = refused(toy, "study.yaml", dates, dates.replace("DD-MON-YYYY", "ANYDTDTE."))
+    assert "ANYDTDTE. cannot be read: it says no form; write the form that the file has, such as DD-MON-YYYY" in told
+    told = refused(toy, "study.yaml", "dates: ANYDTDTE.", "dates: DATE7.")
+    assert told.endswith("write DDMONYY, and the first of the 100 years that YY means: first_year: 1930")
 
 
 def refused(study: Path, file: str, old: str, new: str) -> str:

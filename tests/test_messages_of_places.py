@@ -271,7 +271,7 @@ PLACES: dict[str, Case] = {
         D,
         "{iso8601: CONSENT}",
         "{iso8601: CONSENT, dates: DATE9.}",
-        "9: records[0].variables.RFICDTC.iso8601: the date format DATE9. cannot be read: D stands for nothing; "
+        "9: records[0].variables.RFICDTC.iso8601: the date format DATE9. cannot be read: it is a format of SAS; "
         "write DDMONYYYY",
     ),
     "a source as its file": (

@@ -280,8 +280,7 @@ LISTS = {
         "study.yaml",
         "dates: [DD-MON-YYYY, MON-YYYY]",
         "dates: [DD-MON-YYYY, MON-YYY]",
-        "study.yaml:9: raw.ending.dates: the date format MON-YYY cannot be read: Y stands for nothing; "
-        "it is made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM",
+        "study.yaml:9: raw.ending.dates: the date format MON-YYY cannot be read: Y stands for nothing; write MON-YYYY",
     ),
     "a way to pick a record that there is not": Slip(
         "tut",

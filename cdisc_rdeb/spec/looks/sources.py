@@ -22,7 +22,7 @@ from ..meant.hints import next_to
 from ..study.design import named_nodes
 from ..yaml.reader import Node
 from .characters import check_character
-from .formats import check_both_ways, check_format
+from .formats import check_both_ways, check_format, is_short
 from .source_forms import check_footer, check_subject
 from .visits import check_visits
 
@@ -146,9 +146,8 @@ def check_source(study: Study, source: RawSource, node: Node, faults: Faults, fo
         faults.error(place(node, "delimiter"), message, 'it is one character, as ";" or "\\t"')
     for form in source.dates:
         known = len(faults.errors)
-        check_format(form, place(node, "dates"), faults)
-        short = form not in COUNTED and "YY" in form.replace("YYYY", "")
-        if short and not source.first_year and len(faults.errors) == known:
+        check_format(form, place(node, "dates"), faults, dated=bool(source.first_year))
+        if form not in COUNTED and is_short(form) and not source.first_year and len(faults.errors) == known:
             whole = form.replace("YY", "YYYY")
             hint = f"write {whole} if they have four, else name the first of the 100 years they mean: first_year: 1930"
             faults.error(place(node, "dates"), f"the date format {form} has years of two digits", hint)

@@ -150,41 +150,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     ".": {"point": "", "dot": "", "period": ""},
     "Subject": {"patient": "", "epro": "", "pro": ""},
 }
-#: Formats of dates of SAS, signs of C (as Python has them) and of Java, as a spec writes them.
-OF_FORMATS: Mapping[str, str] = {
-    "DATE": "DDMONYYYY",
-    "DATETIME": "DDMONYYYY:HH:MI:SS",
-    "DDMMYY": "DD/MM/YYYY",
-    "MMDDYY": "MM/DD/YYYY",
-    "YYMMDD": "YYYY-MM-DD",
-    "E8601DA": "YYYY-MM-DD",
-}
-OF_C: Mapping[str, str] = {
-    "d": "DD",
-    "m": "MM",
-    "Y": "YYYY",
-    "y": "YY",
-    "b": "MON",
-    "B": "MON",
-    "H": "HH",
-    "M": "MI",
-    "S": "SS",
-    "p": "AM",
-    "I": "HH",
-}
-OF_JAVA = (
-    ("hh24", "HH"),
-    ("m{3,4}", "MON"),
-    ("hh:mm", "HH:MI"),
-    ("y{4}", "YYYY"),
-    ("(?<!y)yy(?!y)", "YY"),
-    ("d{1,2}", "DD"),
-    ("(?<!m)mm?(?!m|i|o)", "MM"),
-    ("hh", "HH"),
-    ("ss", "SS"),
-    ("mi", "MI"),
-    ("mon", "MON"),
-)
 #: What puts terms for collected words elsewhere.
 MAPS = ("decode", "recode", "map", "mapping", "mapvalues", "translate", "replace", "remap")
 #: Words for no value.
@@ -276,26 +241,6 @@ def verb_of(function: str) -> str:
     name = function.casefold().replace(".", "_")
     found = next((verb for verb, words in OF_SAS.items() if name in words or name == verb), "")
     return found or (name if name in ("upper", "first", "last", "number", "coalesce") else "")
-
-
-def format_here(form: str) -> str:
-    """A form of dates as SAS, C or Java write it, as a spec does; '' for any other.
-
-    >>> format_here("%d-%b-%Y"), format_here("DATE9."), format_here("dd/mm/yyyy"), format_here("yyyy-MM-dd HH:mm")
-    ('DD-MON-YYYY', 'DDMONYYYY', 'DD/MM/YYYY', 'YYYY-MM-DD HH:MI')
-    >>> format_here("DD-XX-YYYY")
-    ''
-    """
-    if sas := OF_FORMATS.get(form.rstrip("0123456789.").upper()):
-        return sas
-    if "%" in form:
-        made = re.sub("%([a-zA-Z])", lambda sign: OF_C.get(sign[1], "?"), form)
-        return "" if "?" in made or "%" in made else made
-    made = form
-    for found, said in OF_JAVA:
-        made = re.sub(found, said, made, flags=re.IGNORECASE)
-    letters = re.sub("YYYY|YY|MON|MM|DD|HH|MI|SS|AM", "", made)
-    return made if made != form and not re.search("[A-Za-z0-9]", letters) else ""
 
 
 def whole_number(text: str) -> str:
