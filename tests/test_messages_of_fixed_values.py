@@ -99,8 +99,8 @@ FIXED: dict[str, Case] = {
         B,
         "ADT: {sas_date: VSDTC}",
         "ADT: {input: VSDTC}",
-        "12: records[0].variables.ADT.input: no verb is called input; write number for what gives a number, "
-        "iso8601 or sas_date for a date",
+        "12: records[0].variables.ADT.input: no verb is called input; "
+        "it is called sas_date here: write sas_date: VSDTC",
     ),
     # names of ADaM
     "a flag without a label": (

@@ -170,7 +170,8 @@ WITH_THEIR_LINE = {
         "sdtm/dm.yaml",
         "RFXSTDTC: {iso8601: FIRSTDOSE}",
         "RFXSTDTC: {input: FIRSTDOSE}",
-        "sdtm/dm.yaml:11: records[0].variables.RFXSTDTC.input: no verb is called input; write iso8601: FIRSTDOSE",
+        "sdtm/dm.yaml:11: records[0].variables.RFXSTDTC.input: no verb is called input; "
+        "it is called iso8601 here: write iso8601: FIRSTDOSE",
     ),
     "another word for a fact of a test": Slip(
         "lab",

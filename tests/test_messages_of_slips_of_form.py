@@ -326,7 +326,8 @@ WORDS = {
         "sdtm/vs.yaml",
         "{iso8601: DATE}",
         "{isodate: DATE}",
-        "sdtm/vs.yaml:10: records[0].variables.VSDTC.isodate: no verb is called isodate; did you mean iso8601?",
+        "sdtm/vs.yaml:10: records[0].variables.VSDTC.isodate: no verb is called isodate; "
+        "it is called iso8601 here: write iso8601: DATE",
     ),
     "a state with its sign": Slip(
         "toy",
@@ -461,7 +462,8 @@ OTHER_FORMS = {
     ),
     "a function of R": (
         "{case_when: [{when: {VSTESTCD: TEMP}, then: VSTEST}]}",
-        ".case_when: no verb is called case_when; did you mean case?",
+        ".case_when: no verb is called case_when; it is called case here: "
+        "write case: [{when: {VSTESTCD: TEMP}, then: VSTEST}]",
     ),
     "otherwise inside the condition": (
         "{when: {VSTESTCD: TEMP, otherwise: {assign: N}}, assign: X}",

@@ -38,7 +38,7 @@ FLAGS = {
         "LBNRIND: {range_indicator: {}}",
         "LBNRIND: {normal_range: {}}",
         "sdtm/lb.yaml:24: variables.LBNRIND.normal_range: no verb is called normal_range; "
-        "did you mean range_indicator?",
+        "it is called range_indicator here: write range_indicator: {}",
     ),
     "a key by its end": Slip(
         "tut",

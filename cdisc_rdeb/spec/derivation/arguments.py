@@ -12,26 +12,11 @@ from ...verbs.kinds import INJECTED
 from ...verbs.registry import Parameter
 from ..faults import Faults, Open, did_you_mean, in_words
 from ..meant.habits import whole_number
+from ..meant.uses import EXAMPLES, form_of
 from ..yaml.reader import Node
 from .made import assigned
 
 SEVERAL = ("texts", "columns", "strings")
-#: What stands in an example for an argument of a kind.
-EXAMPLES: Mapping[str, str] = {
-    **dict.fromkeys(("text", "numbers", "column"), "COLUMN"),
-    **dict.fromkeys(("texts", "columns"), "[COLUMN, COLUMN]"),
-    "mask": "{VARIABLE: value}",
-    "cases": "[{when: {VARIABLE: value}, then: COLUMN}]",
-    "across": "DATASET.VARIABLE",
-    "formula": "COLUMN / 2",
-    "pattern": '"{COLUMN}-{COLUMN}"',
-    "table": "table.csv",
-    "str": "TEXT",
-    "strings": "[TEXT, TEXT]",
-    "int": "1",
-    "count": "1",
-    "float": "2.5",
-}
 ONE_COLUMN = ("text", "numbers", "column")
 NUMBERS = ("int", "count", "float")
 NAMED = ("", "mask", "cases")  # whose values are names with values
@@ -176,15 +161,3 @@ def column_of(given: Mapping[str, Node], columns: Callable[[str], Sequence[str]]
     """The first column of the table that is looked into, other than the value; '' where it cannot be read."""
     value = given["value"].text if "value" in given else ""
     return next((each for each in columns(given["table"].text) if each != value), "")
-
-
-def form_of(verb: Verb, given: Mapping[str, Node]) -> str:
-    """A use of a verb as a spec writes it: what is given, and an example of each argument that must be."""
-    shown = {
-        name: given[name].text if name in given and given[name].text else EXAMPLES[parameter.kind]
-        for name, parameter in verb.parameters.items()
-        if parameter.kind not in INJECTED and (parameter.required or name in given)
-    }
-    if list(shown) == [verb.main.name if verb.main else ""]:
-        return f"{{{verb.name}: {shown[next(iter(shown))]}}}"
-    return f"{{{verb.name}: {{{', '.join(f'{name}: {value}' for name, value in shown.items())}}}}}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ...model import Place, Study
 from ...verbs import Verb
-from ..derivation.arguments import form_of
+from ..meant.uses import form_of
 
 VALUE_OF = re.compile(r"(?:^|\.)(?:variables|supplemental|temporary)\.(?P<name>[^.\[,]+)$")
 DESIGN_KEYS = {"raw": "raw source", "dataset": "dataset", "study": "list of study.yaml"}

@@ -13,9 +13,10 @@ from ...standards.countries import external_terms
 from ...values.terminology import Terms
 from ..dataset.draft import STATES
 from ..faults import Faults, Meant, Open, did_you_mean, with_more
-from ..meant.habits import as_verb, bare
+from ..meant.habits import bare
 from ..meant.hints import hint_of_variable, is_required
 from ..meant.origins import from_origin
+from ..meant.uses import as_verb
 from ..meant.words import NAME, written
 from ..study.design import DESIGN
 from ..unread import UNREAD

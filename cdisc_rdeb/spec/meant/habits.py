@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from ..faults import Meant, Open
-from .words import OF_SAS
 
 CHOICE = "a choice is written {case: [{when: {VARIABLE: value}, then: {assign: Y}}], otherwise: {assign: N}}"
 BY_STANDARD = "leave it out: the standard says it"
@@ -48,6 +47,9 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
     "delimiter": ("separator",),
     "navalues": ("missing",),
     "dateformat": ("dates",),
+    "format": ("dates", "separator"),
+    "fmt": ("dates",),
+    "informat": ("dates",),
     "parsedates": ("dates",),
     "timeformat": ("times",),
     "id": ("subject",),
@@ -114,6 +116,8 @@ OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
 #: Names that nothing here has, and what says the same.
 INSTEAD: Mapping[str, str] = {
     "length": "leave it out: the longest value gives the length; before there are data, holds: text 20 says it",
+    "type": BY_STANDARD,
+    "informat": "dates of the source in study.yaml says it",
     "datatype": f"{BY_STANDARD}; before there are data, holds: text 20 does",
     "significantdigits": "leave it out: the values give them; {round: VARIABLE, digits: 2} rounds",
     "core": BY_STANDARD,
@@ -151,9 +155,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "Subject": {"patient": "", "epro": "", "pro": ""},
 }
 #: What puts terms for collected words elsewhere.
-MAPS = ("decode", "recode", "map", "mapping", "mapvalues", "translate", "replace", "remap")
-#: Words for no value.
-NOTHING = ("null", "na", "n/a", "nan", "none", "missing", "blank", ".", "not available")
+MAPS = (
+    *("decode", "recode", "map", "mapping", "mapvalues", "translate", "replace", "remap"),
+    *("format", "fmt", "putc", "putn", "applyformat", "procformat"),
+)
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -190,57 +195,6 @@ def word_here(value: str, known: Collection[str]) -> str:
             more = f"{', and ' if more.startswith('source') else ', ' if more else ''}{more}"
             return Meant([word], value, f"write {{}}{more}")
     return ""
-
-
-def as_verb(text: str, known: Collection[str]) -> str:
-    """A hint of the verb that does what a text in another language says; '' for what is a name.
-
-    >>> as_verb("SITE || SUBJECT", ["SITE", "SUBJECT"]), as_verb("upcase(SITE)", ["SITE"])
-    ('write {join: "{SITE}{SUBJECT}"}', 'write {upper: SITE}')
-    >>> as_verb("A + B", ["A", "B"]), as_verb("'10'", []), as_verb("SITE", [])
-    ('write {compute: A + B}', 'write {assign: "10"}', '')
-    >>> as_verb("null", [])
-    'where there are no values, write not collected, or waiting for now'
-    """
-    text = text.strip()
-    if text.casefold() in NOTHING:
-        return "where there are no values, write not collected, or waiting for now"
-    if quoted := re.fullmatch(r"(['\"])(.*)\1", text):
-        return f'write {{assign: "{quoted[2]}"}}'
-    if re.match(r"(if|case|when|ifelse|iif)\b.*(then|,)", text, re.IGNORECASE):
-        return CHOICE
-    if cut := re.fullmatch(r"substrn?(?:ing)?\((\w+),\s*(\d+)(?:,\s*(\d+))?\)", text, re.IGNORECASE):
-        return f"write {{part: {cut[1]}, start: {cut[2]}{f', length: {cut[3]}' if cut[3] else ''}}}"
-    if call := re.fullmatch(r"([\w.]+)\(\s*([\w.]+)((?:\s*,[^()]*)?)\)", text):
-        return as_call(verb_of(call[1]), call[2], [part.strip() for part in call[3].split(",")[1:]])
-    parts = re.split(r"\s*\|\|\s*", text)
-    if len(parts) > 1 and all(part in known for part in parts):
-        return f'write {{join: "{"".join(f"{{{part}}}" for part in parts)}"}}'
-    parts = re.split(r"\s*[-+*/]\s*", text)
-    if len(parts) > 1 and all(part in known or part.isdigit() for part in parts):
-        return f"write {{compute: {text}}}"
-    return ""
-
-
-def as_call(verb: str, first: str, others: Sequence[str]) -> str:
-    """A hint of a use of a verb in place of a function, with what it is given; '' for no verb.
-
-    >>> as_call("join", "SITE", ["'-'", "SUBJECT"]), as_call("coalesce", "A", ["B"]), as_call("upper", "SITE", [])
-    ('write {join: "{SITE}-{SUBJECT}"}', 'write {coalesce: [A, B]}', 'write {upper: SITE}')
-    """
-    if verb == "join" and others:
-        texts = (part.strip("'\"") if part[:1] in "'\"" else f"{{{part}}}" for part in (first, *others))
-        return f'write {{join: "{"".join(texts)}"}}'
-    if verb == "coalesce" and others:
-        return f"write {{coalesce: [{', '.join((first, *others))}]}}"
-    return f"write {{{verb}: {first}}}" if verb else ""
-
-
-def verb_of(function: str) -> str:
-    """The verb that does what a function of SAS or SQL does, '' for any other word."""
-    name = function.casefold().replace(".", "_")
-    found = next((verb for verb, words in OF_SAS.items() if name in words or name == verb), "")
-    return found or (name if name in ("upper", "first", "last", "number", "coalesce") else "")
 
 
 def whole_number(text: str) -> str:

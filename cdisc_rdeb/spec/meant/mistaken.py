@@ -10,53 +10,55 @@ from ...verbs import Verb
 from ..faults import Faults, Meant, Open, did_you_mean, is_guess
 from ..yaml.reader import Node
 from .admiral import of_admiral
-from .habits import CHOICE, said_here, verb_of
+from .habits import CHOICE, MAPS, OF_WORDS, bare, said_here
+from .uses import by_form, use_of, verb_here
+from .verbs_called import no_verb, verbs_called
 from .words import NAME, meant, value, written
 
 #: Words that say nothing of a verb; how much a word of its name counts, and of how many verbs a choice is proposed.
 TOO_COMMON = {"a", "an", "the", "of", "to", "from", "get", "calc", "derive", "var", "is", "in", "by", "and", "or", "if"}
-OF_NAME, SURE_WORDS, FEW_VERBS, SHORT_WORD, SURE_NAME = 2, 2, 3, 3, 0.75
+OF_NAME, SURE_WORDS, FEW_VERBS, SHORT_WORD, SURE_NAME, MISSPELT, NEAR = 2, 2, 3, 3, 0.75, 0.85, 0.7
 ALL_VERBS = "`cdisc-rdeb verbs` lists them all"
 #: A condition beside any derivation, the value where it holds, and the one where it does not.
 WHEN, THEN, OTHERWISE = "when", "then", "otherwise"
 
 
-def meant_verb(name: str, owner: Node, verbs: Collection[str], attributes: Collection[str]) -> str:
+def meant_verb(name: str, owner: Node, verbs: Mapping[str, Verb], attributes: Collection[str]) -> str:
     """What a name was meant as that stands in a variable where a verb should, '' where that is open."""
+    value_, text = owner.named[name], owner.named[name].text
     if name == "if":
-        return CHOICE.replace("{VARIABLE: value}", written(owner.named[name].text) or "{VARIABLE: value}")
+        return CHOICE.replace("{VARIABLE: value}", written(text) or "{VARIABLE: value}")
     if name.lower() in verbs:
         return Meant([name.lower()], name, "write {}")
     beside = (WHEN, OTHERWISE, *attributes)
-    if (
-        name.casefold() == "input"
-        and "iso8601" in verbs
-        and owner.place.path.endswith("DTC")
-        and owner.named[name].text
-    ):
-        return f"write iso8601: {owner.named[name].text}"
-    if name.casefold() == "input" and "number" in verbs:
-        return "write number for what gives a number, iso8601 or sas_date for a date"
-    if same := of_admiral(name, owner.named[name].text):
+    if same := of_admiral(name, text):
         return same
-    other = verb_of(name)
-    hint = (
-        in_small_letters(name, (*verbs, *beside))
-        or variable_inside(name, owner.named[name], owner)
-        or Meant([other] if other else (), name)
-    )
-    hint = hint or said_here(name, beside, of_variable=True)
-    return hint or meant(name, [*verbs, *beside])
+    hint = in_small_letters(name, (*verbs, *beside)) or variable_inside(name, value_, owner)
+    if hint:
+        return hint
+    if bare(name) in MAPS:
+        return OF_WORDS
+    variable = owner.place.path.rpartition(".")[2]
+    if name == THEN and WHEN in owner.named:
+        line = f"assign: {value(text)}" if text else "its verb"
+        return f"the value stands beside when: write {line} in place of then"
+    if verb := verb_here(name, value_, variable, verbs):
+        return f"it is called {verb} here: write {use_of(verbs[verb], name, owner, {*beside})}"
+    if near := closest(name, (*verbs, *attributes), MISSPELT):
+        return Meant(near[:1], name)
+    hint = no_verb(name, f"{variable}: {text or 'COLUMN'}") or said_here(name, beside, of_variable=True)
+    return hint or (meant(name, [*verbs, *beside]) if " " in name else did_you_mean(name, [*verbs, *beside], near=NEAR))
 
 
 def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[str], faults: Faults) -> None:
     """Note that no key of a mapping is a verb, with the likeliest one meant."""
-    names = likely_verbs(node, verbs)
+    names = likely_verbs(node, verbs, (WHEN, OTHERWISE, *attributes))
     hints = {name: meant_verb(name, node, verbs, attributes) for name in names}
     name = next(filter(hints.get, names), next(iter(names), ""))  # what stands beside it may be its arguments
     if name:
         near = not is_guess(hints[name]) or bool(closest(name, verbs, SURE_NAME))
-        hint = (hints[name] if near else by_words(name, verbs) or hints[name]) or by_words(name, verbs) or ALL_VERBS
+        hint = (hints[name] if near else by_words(name, verbs) or hints[name]) or by_words(name, verbs)
+        hint = hint or by_form(name, node, node.place.path.rpartition(".")[2], verbs) or ALL_VERBS
         faults.error(node.named[name].place, f"no verb is called {name}", hint)
     if not node.named:
         faults.error(node.place, "no verb is named here", ALL_VERBS)
@@ -92,17 +94,20 @@ def stem(word: str) -> str:
 def verbs_named(node: Node, verbs: Mapping[str, Verb]) -> list[str]:
     """The verbs that stand in a derivation; none where they are arguments of one that has another language's name."""
     used = [name for name in node.named if name in verbs]
-    meant_ = (verbs.get(verb_of(name)) for name in node.named if name not in verbs)
-    return [] if any(verb and {*used} <= verb.parameters.keys() for verb in meant_) else used
+    if not used or len(used) == len(node.named):
+        return used
+    meant_ = (verbs[verb] for name in node.named if name not in verbs for verb in verbs_called(name) if verb in verbs)
+    return [] if any({*used} <= verb.parameters.keys() for verb in meant_) else used
 
 
-def likely_verbs(node: Node, verbs: Mapping[str, Verb]) -> list[str]:
+def likely_verbs(node: Node, verbs: Mapping[str, Verb], beside: Collection[str]) -> list[str]:
     """The names among which a verb should be: those that are no argument of any, else the first; what is said of
     ``if`` holds for all."""
     if "if" in node.named:
         return ["if"]
     takes = {name for verb in verbs.values() for name in verb.parameters}
-    return [name for name in node.named if name not in takes] or list(node.named)[:1]
+    free = [name for name in node.named if name not in beside] or list(node.named)[:1]
+    return [name for name in free if name not in takes] or [name for name in free if verbs_called(name)][:1] or free[:1]
 
 
 def meant_argument(

@@ -69,36 +69,6 @@ NAME = re.compile(r"[A-Z][A-Z0-9_]{0,7}")  # of a variable, as SAS has it
 CODE = re.compile("[A-Za-z_][A-Za-z0-9_]{0,7}")  # of a test (SDTMIG 3.4, 4.2.1) or parameter (ADaMIG 1.3, 3.3.4)
 CODE_WORDS = Open("1 to 8 letters, digits and _, a letter first")
 PLAIN = re.compile(r"[\w.+-]+(?: [\w.+-]+)*")
-#: Functions of SAS, by the verb that does the same.
-OF_SAS = {
-    "iso8601": (
-        "isodate",
-        "iso",
-        "iso_date",
-        "todate",
-        "to_date",
-        "datetime",
-        "anydtdte",
-        "strptime",
-        "ymd",
-        "dmy",
-        "mdy",
-        "as_date",
-        "as_datetime",
-        "to_datetime",
-    ),
-    "from": ("put", "as_character", "to_char", "str"),
-    "number": ("input", "as_numeric", "as_number", "to_number", "parse_number", "to_numeric", "float", "int"),
-    "upper": ("upcase", "toupper", "ucase", "str_to_upper"),
-    "join": ("cat", "cats", "catt", "catx", "concat", "concat_ws", "paste", "paste0", "str_c", "glue", "unite"),
-    "part": ("substr", "substrn", "substring", "str_sub", "scan", "split", "str_split", "left", "mid"),
-    "case": ("if", "ifc", "ifn", "select", "case_when", "casewhen", "if_else", "ifelse", "iif", "fcase", "switch"),
-    "coalesce": ("coalescec", "nvl", "ifnull", "combine_first"),
-    "duration": ("intck", "datdif", "yrdif", "datediff", "difftime", "date_diff"),
-    "sas_date": ("datepart",),
-    "previous": ("lag", "retain"),
-    "lookup": ("format", "putc"),
-}
 LONGEST = 200  # characters of a condition that a hint puts into another form
 
 #: Flags that are Y or missing. Source: SDTMIG 3.4, 4.5.9 and 5.2; ADaMIG 1.3, 3.3.8.
