@@ -8,6 +8,7 @@ import pytest
 from studies import tiny_study
 
 from cdisc_rdeb.spec.faults import Faults
+from cdisc_rdeb.spec.meant.keys_called import key_called
 from cdisc_rdeb.spec.meant.mistaken import tell_no_verb
 from cdisc_rdeb.spec.meant.verbs_called import CALLED
 from cdisc_rdeb.spec.yaml.reader import read_text
@@ -58,6 +59,30 @@ def test_a_word_of_another_language_has_the_line_to_write(written: str, line: st
     tell_no_verb(node, VERBS, ("label", "origin", "codelist"), faults)
     (fault,) = faults.errors
     assert fault.hint == f"it is called {line.strip('{').partition(':')[0]} here: write {line}"
+
+
+#: Words for keys, in the places that take these.
+KEYS = {
+    ("n", "sum count mean"): "count",
+    ("average", "sum count mean"): "mean",
+    ("groupby", "by where"): "by",
+    ("sep", "delimiter encoding"): "delimiter",
+    ("skiprows", "sheet header_row"): "header_row",
+    ("informat", "dates times"): "dates",
+    ("suppqual", "supplemental variables"): "supplemental",
+    ("columns", "raw variables"): "variables",
+    ("paramcd", "parameter param"): "parameter",
+    ("visitname", "VISIT VISITNUM"): "VISIT",
+    ("dob", "birth at"): "birth",
+    ("breaks", "number bands"): "bands",
+    ("label", "labels dataset"): "",  # with a slip, and no other word
+    ("zzyx", "sum count"): "",
+}
+
+
+@pytest.mark.parametrize(("word", "known", "key"), [(*said, key) for said, key in KEYS.items()])
+def test_a_word_for_a_key_of_the_place(word: str, known: str, key: str) -> None:
+    assert key_called(word, known.split()) == key
 
 
 #: Words of no table, by the form of what stands behind them.

@@ -6,113 +6,13 @@ import re
 from collections.abc import Collection, Mapping
 
 from ..faults import Meant, Open
+from .keys_called import key_called
 
 CHOICE = "a choice is written {case: [{when: {VARIABLE: value}, then: {assign: Y}}], otherwise: {assign: N}}"
 BY_STANDARD = "leave it out: the standard says it"
 #: What people write for `of` of a merge.
 OTHERWISE_OF = ("dataset", "raw", "source", "from", "table", "domain")
 WRITE_OF = "write of: "
-#: Names that a spec has under another one, the first that may stand there.
-OTHERWISE_CALLED: Mapping[str, tuple[str, ...]] = {
-    "if": ("when", "where"),
-    "condition": ("when", "where"),
-    "filter": ("where", "when"),
-    "query": ("where", "when"),
-    "having": ("where",),
-    "else": ("otherwise",),
-    "default": ("otherwise",),
-    "fillna": ("otherwise",),
-    "by": ("on",),
-    "groupby": ("by",),
-    "partitionby": ("by",),
-    "orderby": ("order",),
-    "sort": ("order", "keys"),
-    "sortby": ("order", "keys"),
-    "join": ("merge",),
-    "drop": ("omit", "not_submitted"),
-    "name": ("dataset", "study", "item", "form", "label"),
-    "title": ("label",),
-    "param": ("label",),
-    "caption": ("label", "title"),
-    "heading": ("label", "title"),
-    "how": ("expect",),
-    "lefton": ("on",),
-    "righton": ("on",),
-    "key": ("on",),
-    "input": ("raw", "file"),
-    "path": ("file",),
-    "filename": ("file",),
-    "separator": ("delimiter",),
-    "sep": ("delimiter", "separator"),
-    "delimiter": ("separator",),
-    "navalues": ("missing",),
-    "dateformat": ("dates",),
-    "format": ("dates", "separator"),
-    "fmt": ("dates",),
-    "informat": ("dates",),
-    "parsedates": ("dates",),
-    "timeformat": ("times",),
-    "id": ("subject",),
-    "usubjid": ("subject",),
-    "studyid": ("study",),
-    "protocolid": ("study",),
-    "studyname": ("title",),
-    "codes": ("terms",),
-    "values": ("terms",),
-    "items": ("terms",),
-    "codelistitems": ("terms",),
-    "suppqual": ("supplemental",),
-    "supp": ("supplemental",),
-    "temp": ("temporary",),
-    "count": ("records",),
-    "comment": ("reason",),
-    "decimals": ("digits",),
-    "total": ("sum",),
-    "average": ("mean",),
-    "avg": ("mean",),
-    "min": ("lowest",),
-    "minimum": ("lowest",),
-    "max": ("highest",),
-    "maximum": ("highest",),
-    "locf": ("carry",),
-    "formula": ("compute",),
-    "round": ("digits",),
-    "vars": ("variables",),
-    "var": ("variable", "variables"),
-    "recs": ("records",),
-    "ds": ("dataset",),
-    "cl": ("codelist",),
-    "subj": ("subject",),
-    "ref": ("reference",),
-    "lbl": ("label",),
-    "cmt": ("comment",),
-    "com": ("comment",),
-    "comm": ("comment",),
-    "org": ("origin",),
-    "orig": ("origin",),
-    "struct": ("structure",),
-    "params": ("parameters",),
-    "meth": ("method",),
-    "desc": ("description", "label"),
-    "stats": ("statistics",),
-    "pop": ("population", "populations"),
-    "wilcoxon": ("signed_rank",),
-    "wilcoxontest": ("signed_rank",),
-    "wilcoxonsignedrank": ("signed_rank",),
-    "ttest": ("t_test",),
-    "pairedttest": ("t_test",),
-    "chisq": ("chi_square",),
-    "chisqtest": ("chi_square",),
-    "pearson": ("chi_square",),
-    "fishertest": ("fisher",),
-    "fisherexact": ("fisher",),
-    "mantelhaenszel": ("cmh",),
-    "cochranmantelhaenszel": ("cmh",),
-    "km": ("kaplan_meier",),
-    "survfit": ("kaplan_meier",),
-    "lifetest": ("kaplan_meier",),
-    "survdiff": ("log_rank",),
-}
 #: Names that nothing here has, and what says the same.
 INSTEAD: Mapping[str, str] = {
     "length": "leave it out: the longest value gives the length; before there are data, holds: text 20 says it",
@@ -167,7 +67,7 @@ def bare(name: str) -> str:
     return re.sub(r"[\s_-]", "", name).casefold()
 
 
-def said_here(name: str, known: Collection[str], of_variable: bool = False) -> str:
+def said_here(name: str, known: Collection[str], of_variable: bool = False, lacking: Collection[str] = ()) -> str:
     """A hint what a name of another language is called here, or what says it; '' for any other name.
 
     >>> said_here("else", ["cases", "otherwise"]), said_here("AGE", ["otherwise"])
@@ -177,8 +77,7 @@ def said_here(name: str, known: Collection[str], of_variable: bool = False) -> s
     """
     if bare(name) in MAPS and of_variable:
         return OF_WORDS
-    called = next((word for word in OTHERWISE_CALLED.get(bare(name), ()) if word in known), "")
-    if called:
+    if called := key_called(bare(name), known, lacking):
         return Meant([called], name, "it is called {} here")
     return INSTEAD.get(bare(name), "") if of_variable else ""
 

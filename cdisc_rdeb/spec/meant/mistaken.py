@@ -126,10 +126,10 @@ def meant_argument(
         return f"put {name} beside {verb}, not among its arguments"
     free = [word for word in (*takes, *beside) if word not in given]
     hint = in_small_letters(name, free) or variable_inside(name, owner.named.get(name), owner)
-    hint = hint or said_here(name, free, of_variable=True) or meant(name, takes, given)
+    hint = hint or said_here(name, free, of_variable=True, lacking=lacking) or meant(name, takes, given)
     hint = hint or did_you_mean(name, beside, given, near=0.7)
     left = [word for word in takes if word not in given]
-    if not hint and len(lacking) == 1:
+    if len(lacking) == 1 and hint in ("", f"it is called {next(iter(lacking))} here"):
         return f"did you mean {next(iter(lacking))}, which must be given?"
     return hint or (Open("it takes {}", takes) if left else "it takes nothing more: remove it")
 

@@ -154,7 +154,8 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
             owner = above.get(node.named[name].place.line, "")
             hint = f"indent it below {owner}" if owner else where_it_belongs(name, error, plain_schema(kind))
             alone = len(lacking) == len(set(value) - set(known)) == 1 and fits_there(value[name], error, lacking[0])
-            if alone and (isinstance(hint, Open) or hint.startswith("it belongs beside")):
+            of_it = f"it is called {lacking[0]} here" if alone else ""
+            if alone and (isinstance(hint, Open) or hint == of_it or hint.startswith("it belongs beside")):
                 hint = f"did you mean {lacking[0]}, which must be given here?"
             if not (hint.startswith(("put", "indent")) and hint in told):  # the first of many says it for all of them
                 faults.error(node.named[name].place, f"there is no {name} here", hint, keys=known)

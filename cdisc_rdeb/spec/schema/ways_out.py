@@ -65,7 +65,8 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
     if "when" in known and "when" not in given and name.isupper():  # a condition without its word
         beside = "".join(f", {each}: {given[each]}" for each in known if isinstance(given.get(each), str))
         return f"a condition stands in when: write {{when: {{{shown(given, name)}}}{beside}}}"
-    hint = said_here(name, [word for word in known if word not in given]) or meant(name, known, given)
+    lacking = [each for each in error.schema.get("required", ()) if each not in given]  # type: ignore[union-attr]
+    hint = said_here(name, [word for word in known if word not in given], lacking=lacking) or meant(name, known, given)
     return hint or below(name, known, root) or above(name, error, root) or Open("it takes {}", known)
 
 
