@@ -37,7 +37,7 @@ PLACES: dict[str, Case] = {
         A,
         "[USUBJID, AESTDTC, AETERM]",
         "(USUBJID, AESTDTC, AETERM)",
-        "2: keys: plain text cannot stand here; write [USUBJID, AESTDTC, AETERM]",
+        "2: a list stands in brackets; write keys: [USUBJID, AESTDTC, AETERM]",
     ),
     "keys of which one lost its dash": (
         A,

@@ -157,7 +157,7 @@ RENAMED = {
         "adam/advs.yaml",
         "  - dataset: VS\n",
         "  - source: VS\n",
-        "adam/advs.yaml:7: records[0].source: there is no source here; it is called dataset here",
+        "adam/advs.yaml:7: records[0].source: there is no source here; did you mean dataset?",
     ),
     "variables called mapping, over several lines": Slip(
         "demo",

@@ -261,7 +261,7 @@ YAML: dict[str, Case] = {
         A,
         "{upper: TERM}",
         "{upper: TERM}}",
-        "9: this } closes nothing; remove it, or put the text in quotes",
+        "9: one } too many stands after TERM; write AEDECOD: {upper: TERM}",
     ),
     "text behind a brace": (
         A,

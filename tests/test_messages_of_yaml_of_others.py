@@ -121,6 +121,43 @@ YAML: dict[str, Case] = {
         "description: >-\nof two arms\ntitle: A study of two datasets",
         "3: this line belongs to the text of description, and stands no deeper: of two arms; indent it by 2",
     ),
+    "a text with a colon that stands no deeper than its name": (
+        S,
+        "title: A study of two datasets",
+        "description: >-\nOf two arms: A and B\n  and no more\ntitle: A study of two datasets",
+        "3: the text of description: >- begins here, and is not indented: Of two arms: A and B; "
+        "put 2 blanks before each line of it",
+    ),
+    "a list as after IN of SAS": (
+        A,
+        "copy: [AESEV, AESER, AEOUT]",
+        "where: {TERM: (\"A\", 'B')}\n    copy: [AESEV, AESER, AEOUT]",
+        "6: a list stands in square brackets, not in parentheses; write TERM: [\"A\", 'B']",
+    ),
+    "two texts without a comma": (
+        A,
+        "copy: [AESEV, AESER, AEOUT]",
+        "where: {TERM: ['A' 'B']}\n    copy: [AESEV, AESER, AEOUT]",
+        "6: a comma is missing after 'A'; write where: {TERM: ['A', 'B']}",
+    ),
+    "a bracket that opens twice": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {{upper: SITE}",
+        "7: one { too many stands after SITEID:; write SITEID: {upper: SITE}",
+    ),
+    "a brace too early": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {flag: {SITE: present}}, value: X}",
+        "7: one } too many stands after present; write SITEID: {flag: {SITE: present}, value: X}",
+    ),
+    "arguments without braces": (
+        D,
+        "SITEID: SITE",
+        "SITEID: {part: text: SITE, start: 1, length: 2}",
+        "7: the braces around what part takes are missing; write {part: {text: SITE, start: 1, length: 2}}",
+    ),
     "a path of Windows": (
         S,
         "title: A study of two datasets",

@@ -67,6 +67,8 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
         return f"a condition stands in when: write {{when: {{{shown(given, name)}}}{beside}}}"
     lacking = [each for each in error.schema.get("required", ()) if each not in given]  # type: ignore[union-attr]
     hint = said_here(name, [word for word in known if word not in given], lacking=lacking) or meant(name, known, given)
+    if hint == "it is called raw here" and "dataset" in known and "dataset" not in given:
+        return Meant(["raw", "dataset"], name)  # which of both is there is tried
     return hint or below(name, known, root) or above(name, error, root) or Open("it takes {}", known)
 
 

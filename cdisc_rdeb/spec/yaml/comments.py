@@ -18,6 +18,7 @@ IN_TEXT = re.compile(r"(?P<text>[\w.*-]+(?= +(?:--|;))|.*?\S)\s+(?P<sign>//|/\*|
 #: Signs and words that part two entries in braces, or two items in brackets.
 BETWEEN = re.compile(r"\s*(?P<sign>\||&&?|\+|\band\b|\bAND\b)\s*(?=[\w\"'\[{<>*.-])")
 LONGEST = 100  # characters of a line that is written out
+CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 ENTRY = re.compile(r"[\w.*-]+:\s")
 ENDS = re.compile(r"\s*(?:\*+/;?|-->|\*\)|-\}|#>)\s*$")
 
@@ -147,7 +148,8 @@ def comment_in(text: str, behind: str = "") -> str:
         return ""
     said = ENDS.sub("", match["said"]).strip()
     written = f"{cut(match['text'])}{behind.partition(' #')[0].rstrip()} # {cut(said)}"
-    return f"{match['sign']} begins no comment here; write {written}, or put all of it in quotes"
+    quotes = "" if CODE.fullmatch(match["text"]) else ", or put all of it in quotes"  # of a variable or a code
+    return f"{match['sign']} begins no comment here; write {written}{quotes}"
 
 
 def comment_in_name(text: str) -> tuple[str, str]:

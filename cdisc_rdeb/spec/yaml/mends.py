@@ -141,14 +141,18 @@ def signs(found: Sketch, number: int) -> Iterator[Mend]:
     for match in bare:
         after = f"{line[: match.end(1)]}: {line[match.end() :]}".rstrip()
         yield number, after, f"a colon is missing after {match[1]}; write {cut(after[match.start(1) :])}"
+    late: list[Mend] = []  # where a comma is likelier
     for match in UNQUOTED.finditer(line) if braces else ():
         name, text = match[1], f"{match[2]}{match[3]}{match[4]}".strip()
-        if match[3] in NAMES or (name not in PROSE and len(match[2].split()) < FEW_WORDS):
-            continue
+        likely = match[3] not in NAMES and (name in PROSE or len(match[2].split()) >= FEW_WORDS)
         after = f'{line[: match.start(2)]}"{text}"{line[match.start(2) + len(text) :]}'
         of = FIRST_NAME.match(line)
         whose = f"{name} of {of[1]}" if of and of[1] != name else name
-        yield number, after, f'{whose}: a text with a colon and a blank in it stands in quotes; write {name}: "{text}"'
+        said = f'{whose}: a text with a colon and a blank in it stands in quotes; write {name}: "{text}"'
+        if likely:
+            yield number, after, said
+        elif match[2]:
+            late.append((number, after, said))
     for match in NEXT.finditer(line) if braces else ():
         if line[match.start() - 1] == ";":
             after = f"{line[: match.start() - 1]},{line[match.start() :]}"
@@ -158,6 +162,7 @@ def signs(found: Sketch, number: int) -> Iterator[Mend]:
         after = f"{line[: match.start()]}, {line[match.start() :].lstrip()}"
         said = f"a comma is missing before {match[1]}, or a text with a colon and a blank in it stands without quotes"
         yield number, after, f"{said}; write , {cut(after[match.start() + 2 :])}"
+    yield from late
 
 
 def indents(found: Sketch, line: Line) -> Iterator[Mend]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import yaml
 
+from .brackets import comma_or_braces, not_indented, one_too_many, round_list
 from .closings import begun_beside, comma_between, crossed
 from .comments import commented
 from .copied import copied, tab
@@ -64,9 +65,13 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: tab(found, at, column, reads),
         lambda: sign_of(found, reads),
         lambda: None if "another document" in problem else copied(found, name_at or at, reads),
+        lambda: not_indented(found, name_at or at, reads),
+        lambda: round_list(found, name_at or at, reads),
+        lambda: comma_or_braces(found, at, reads),
         lambda: open_quote(found, at, reads),
         lambda: commented(found, name_at or at, reads),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
+        lambda: one_too_many(found, at, reads),
         lambda: crossed(found, at, reads),
         lambda: open_bracket(found, at),
         lambda: beside(found, at),
@@ -185,7 +190,7 @@ def own_sign(sign: str, behind: str = "") -> str:
     if sign == "!" and (word := re.match(r"\w+(?=\s*(?:[,\]}\n]|$))", behind)):
         comparison = f", or write {{ne: {word[0]}}} in a condition"
     text = re.split(r"[,\]}\n]| #", behind)[0].strip()
-    written = f": '{cut(sign + text)}'" if text and "'" not in text else ""
+    written = f": '{cut(sign + text)}'" if "'" not in text else ""
     return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{written}{comparison}"
 
 

@@ -13,6 +13,7 @@ from ...errors import RawDataError
 from ...formats.opening import read_bytes, state_of
 from ...model import Place
 from ..faults import Faults
+from .brackets import text_beside
 from .mends import Mistake, mends_of
 from .mistakes import conflict_of, mistake_of
 from .node import Node as Node
@@ -181,6 +182,8 @@ class Converter:
             raise YamlFault(place._replace(path=""), f"this is nested deeper than {DEEPEST} levels; make it flatter")
         if self.room < 0:
             raise YamlFault(place, f"the file holds more than {MOST} values; an alias may repeat itself")
+        if tree.value == "" and tree.style in (">", "|") and (beside := text_beside(self.lines, place.line)):
+            raise YamlFault(Place(self.file, beside[0]), beside[1])
         self.tell(place, slip_in_text(tree, self.lines, self.repeated))
         if isinstance(tree, yaml.ScalarNode):
             nothing = not tree.style and tree.value in NOTHING

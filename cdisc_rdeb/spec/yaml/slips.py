@@ -196,6 +196,7 @@ def no_list(text: str, path: str) -> str:
     >>> no_list("AGE, SEX", "records[0].copy"), no_list("AGE", "records[0].copy")
     ('a list stands in brackets; write copy: [AGE, SEX]', '')
     """
+    text = text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text  # as of SAS
     if not ONE_TEXT.fullmatch(text) or not OF_VARIABLES.search(path):
         return ""
     names = re.split(r"\s*[,;|&+]\s*", text)
