@@ -125,9 +125,7 @@ SPECS: dict[str, Case] = {
         A,
         "supplemental:",
         "variable: {AETOX: not collected}\nsupplemental:",
-        "26: variable: there is no variable here; it takes dataset, label, domain, class, structure, comment, "
-        "keep_empty, keys, records_are, records, copy, variables, supplemental, comments, temporary, totals, added, "
-        "checks, relate, omit",
+        "26: variable: there is no variable here; variables stands here already: put what it says there",
     ),
     "a key without its colon in braces": (
         S,

@@ -47,7 +47,7 @@ def test_files_without_a_fault_are_silent(study: TinyStudy) -> None:
         (
             "accepted.yaml",
             ENTRY.replace("reason", "comment"),
-            "1: [0].comment: there is no comment here; it is called reason here",
+            "1: [0].comment: there is no comment here; did you mean reason, which must be given here?",
             "L003",
         ),
         ("accepted.yaml", ENTRY.replace("AE", "ae"), SMALL, "L005"),

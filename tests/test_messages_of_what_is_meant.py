@@ -299,7 +299,55 @@ SIGNS = {
         "write {RFXSTDTC: missing}",
     ),
 }
-SLIPS = {**SIGNS, **COPIED, **FLAGS, **TURNED, **NAMES}
+HERE = {
+    "a dataset with the libref of SAS": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "  - dataset: DM\n",
+        "  - dataset: SDTM.DM\n",
+        "adam/adsl.yaml:5: records[0].dataset: there is no dataset SDTM.DM; did you mean DM?",
+    ),
+    "a fixed text of a variable that has its label": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "EXTRT: {assign: DRUG A}",
+        "EXTRT: DRUG A",
+        "sdtm/ex.yaml:13: variables.EXTRT: EX has no variable DRUG A; a fixed text is written {assign: DRUG A}",
+    ),
+    "an arm of another code": Slip(
+        "demo",
+        "study.yaml",
+        "ARMCD: DRUG\n",
+        "ARMCD: DRUGA\n",
+        "sdtm/dm.yaml:18: variables.ARMCD.flag: arms of study.yaml have no ARMCD DRUG; did you mean DRUGA?; "
+        "the same in line 19",
+    ),
+    "a codelist with a longer name": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "codelist: NCOMPLT}",
+        "codelist: NCOMPLTREASON}",
+        "sdtm/ds.yaml:7: records[0].variables.DSDECOD.codelist: there is no codelist NCOMPLTREASON; "
+        "did you mean NCOMPLT?",
+    ),
+    "a colon in a text of one word": Slip(
+        "demo",
+        "study.yaml",
+        "TESTRL: Informed consent}",
+        "TESTRL: Informed consent: signed}",
+        "study.yaml:17: TESTRL: a text with a colon and a blank in it stands in quotes; "
+        'write TESTRL: "Informed consent: signed"',
+    ),
+    "a key that says nothing here": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "  - raw: ending\n",
+        "  - raw: ending\n    priority: high\n",
+        "sdtm/ds.yaml:5: records[0].priority: there is no priority here; no key here is like it: remove it, "
+        "or write one that says it, such as copy, study, where, tests, traced, dataset",
+    ),
+}
+SLIPS = {**HERE, **SIGNS, **COPIED, **FLAGS, **TURNED, **NAMES}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

@@ -13,6 +13,7 @@ from .fault_codes import code_of
 __all__ = ["Fault", "Faults", "Meant", "Open", "did_you_mean", "is_at", "is_guess", "told", "with_more"]
 
 NO_COLUMN = " has no column "
+OF_DESIGN = " of study.yaml have no "
 NO_SUCH_NAME = "L022"  # the kind of a name that stands for nothing
 OF_A_FILE = re.compile(r"raw\.[^.]+\.file")  # what is said of a raw file, which several sources may be in
 
@@ -138,7 +139,7 @@ def told(faults: Sequence[Fault]) -> list[str]:
     """
     found: dict[object, list[Fault]] = {}
     for fault in faults:
-        joined = OF_A_FILE.fullmatch(fault.path) or fault.code == NO_SUCH_NAME
+        joined = OF_A_FILE.fullmatch(fault.path) or OF_DESIGN in fault.message or fault.code == NO_SUCH_NAME
         hint = "" if NO_COLUMN in fault.message else fault.hint  # which of many the places may say differently
         same = (fault.message, hint, fault.warning) if joined else fault
         found.setdefault(same, []).append(fault)

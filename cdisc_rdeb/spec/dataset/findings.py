@@ -243,7 +243,9 @@ def check_use(study: Study, dataset: Dataset, group: RecordGroup, tests: Tests, 
             continue
         at = f"column {name} of {tests.table}" if tests.table else f"{name} of the test {test.code}"
         known = [*KNOWN, "unit", *dataset.variables, *standard_names(study.standards, dataset)]
-        hint = meant(name, known, (*KNOWN, *test.facts) if tests.table else (*test.places, *test.facts))
+        given = (*KNOWN, *test.facts) if tests.table else (*test.places, *test.facts)
+        beside = {other for each in tests.tests for other in each.facts if other in asked}  # of the tests beside it
+        hint = did_you_mean(name, beside, given, near=0.7) or meant(name, known, given)
         hint = hint or f"remove it, put {name} under supplemental, or ask for it as test.{name}"
         lines = [str(t.places[name].line) for t in tests.tests if name in t.places and t is not test]
         if lines and not tests.table:

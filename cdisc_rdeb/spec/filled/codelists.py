@@ -23,6 +23,7 @@ from .context import Context
 
 DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word"
 OF_STANDARD = "that of "
+ALIKE = 4  # letters that two names have which begin or end alike
 USUAL = {"0": "N", "1": "Y"}  # what data entry has for no and yes
 NEAR, SHORT = 0.9, 6  # how close a term of the sponsor's is to one of CDISC that it was meant as, if it is longer
 
@@ -179,6 +180,15 @@ def own_codelists(variable: DraftVariable, known: StandardVariable | None, conte
     return f"{OF_STANDARD}{variable.name} is {' or '.join(ids)}: write codelist: {form}"
 
 
+def of_study(name: str, context: Context) -> str:
+    """A hint of a codelist of the study that a name is meant as: one that is like it, or that one begins or ends as
+    the other does."""
+    own = [each.id for each in context.codelists.values() if each.place.file]
+    alike = [each for each in own if each.startswith(name) or name.startswith(each) or name.endswith(each)]
+    long = [each for each in alike if min(len(each), len(name)) >= ALIKE]
+    return Meant(long, name) if len(long) == 1 else did_you_mean(name, own, near=0.7)
+
+
 def use_codelist(name: str, context: Context, node: Node | None = None, own: str = "") -> str:
     """The id of a codelist by the study's name for it, or CDISC's; ``own`` is the way out for a variable's name."""
     codelists, standards = context.codelists, context.standards
@@ -187,7 +197,7 @@ def use_codelist(name: str, context: Context, node: Node | None = None, own: str
     standard = standards.codelist(name)
     if standard is None:
         if node is not None and UNREAD not in codelists:
-            hint = did_you_mean(name, [*codelists, *standards.codelist_names()], near=0.8)
+            hint = did_you_mean(name, [*codelists, *standards.codelist_names()], near=0.8) or of_study(name, context)
             hint = own if own.startswith(OF_STANDARD) else hint or own or DEFINE
             context.faults.error(node.place, f"there is no codelist {name}", hint)
         return ""

@@ -14,7 +14,7 @@ from ...values.terminology import Terms
 from ..dataset.draft import STATES
 from ..faults import Faults, Meant, Open, did_you_mean, with_more
 from ..meant.habits import bare
-from ..meant.hints import hint_of_variable, is_required
+from ..meant.hints import hint_of_variable, is_required, is_standard
 from ..meant.origins import from_origin
 from ..meant.uses import as_verb
 from ..meant.words import NAME, written
@@ -185,7 +185,10 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     if hint := way_to_state(name, place):
         return hint
     if " " in name.strip():
-        return f"a label is written {{label: {name}}}, a fixed text {{assign: {name}}}"
+        of_standard = OF_WHOLE.fullmatch(place.path)  # which has its label by the standard
+        text = f"a fixed text is written {{assign: {name}}}"
+        known = of_standard and is_standard(study.standards, of_standard[1], dataset)
+        return text if known else f"a label is written {{label: {name}}}, {text.replace('is written ', '')}"
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
     near = from_origin(dataset, study.datasets, name) or hint_of_variable(study.standards, name, dataset, (own,))
     others = (of for of in study.datasets.values() if of.standard == dataset.standard)

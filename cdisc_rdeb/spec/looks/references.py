@@ -55,7 +55,9 @@ def check_references(
         if group.source not in known:
             kind = {"raw": "raw source"}.get(group.kind, group.kind)
             place = draft_place(reading, group)
-            hint = other_source(study, group.kind, group.source) or did_you_mean(group.source, known)
+            own = group.source.rpartition(".")[2]  # behind a libref of SAS
+            hint = other_source(study, group.kind, group.source) or Meant([own] if own in known else (), group.source)
+            hint = hint or did_you_mean(group.source, known)
             faults.error(place, f"there is no {kind} {group.source}", hint or Open("there are {}", known))
             continue
         if group.kind == "study" and not len(study.tables[group.source]):

@@ -160,7 +160,7 @@ def meant_test(code: str, total: Addition, dataset: Dataset, codes: Collection[s
     near = as_close(code, [each for each in codes if each not in own and each not in of_totals])
     best = [each for each in near if rank(each) == min(map(rank, near))]
     if not best:
-        return did_you_mean(code, codes)
+        return did_you_mean(code, codes, own) or ("remove it" if closest(code, own) else "")
     return Meant(best if len(best) <= FEW_NEW else (), code)
 
 

@@ -165,7 +165,7 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
     if error.validator == "required":
         for name in lacking_of(error):
             if not did_you_mean_any(name, value, error.schema if error.absolute_path else plain_schema(kind)):
-                faults.error(node.place, f"{name} must be given here", what_to_give(name, error, node.place.file))
+                faults.error(node.place, f"{name} must be given here", what_to_give(name, error, root))
     elif error.validator == "enum" and not isinstance(value, str):
         faults.error(begun(node), f"{KINDS[type(value)]} cannot stand here", Open("it takes {}", rule))
     elif error.validator == "enum":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from ...errors import Meant, Open, did_you_mean
+from ...errors import Meant, Open, closest, did_you_mean
 from ...values.collected import whole_date
 from ..meant.habits import OTHERWISE_OF, WRITE_OF, said_here, whole_number, word_here
 from ..meant.words import NAME, meant, written
@@ -14,6 +15,8 @@ from ..yaml.mistakes import TIGHT, told_name
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
+
+    from ..yaml.reader import Node
 
 PARTED = re.compile(r"[\s,;]+")
 #: What may stand behind names that must be given.
@@ -54,6 +57,9 @@ EACH_OF = {"raw": "the raw source that it is of", "visits": "the visit that it i
 #: Keys of a group of records that are no variables', though lines of these stand next to them.
 OF_A_GROUP = ("each_of", "each_day", "tests", "not_done", "together", "only", "merge", "copy")
 WITH_NAMES = ("subject", "VISIT")  # whose texts hold names in braces
+STEM = re.compile(r"(?<=[A-Z])\d+$")  # the number behind a code, as of INCL01
+SAME = 0.85  # how near to a key that is given a name is which says more of it
+FEW_WORDS = 3  # that a value may be, and all are named
 MOST = 6  # items that a hint writes out
 LONGEST = 40  # characters of a value that a hint repeats
 
@@ -69,7 +75,25 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
     hint = said_here(name, [word for word in known if word not in given], lacking=lacking) or meant(name, known, given)
     if hint == "it is called raw here" and "dataset" in known and "dataset" not in given:
         return Meant(["raw", "dataset"], name)  # which of both is there is tried
-    return hint or below(name, known, root) or above(name, error, root) or Open("it takes {}", known)
+    return hint or below(name, known, root) or above(name, error, root) or those_here(name, known, given)
+
+
+def those_here(name: str, known: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    """The names that there are; of many the few that take a value of this kind and are spelt most like it."""
+    if len(known) <= MOST:
+        return Open("it takes {}", known)
+    if there := closest(name, [each for each in given if each in known], SAME):
+        return f"{there[0]} stands here already: put what it says there"
+    value = given[name]
+    kind = "array" if isinstance(value, list) else "object" if isinstance(value, dict) else "string"
+
+    def rank(each: str) -> tuple[bool, float]:
+        rule = known[each].get("type", kind)
+        fits = "$ref" in known[each] or kind in ([rule] if isinstance(rule, str) else rule)
+        return not fits, -SequenceMatcher(None, each, name.casefold()).ratio()
+
+    few = sorted((each for each in known if each not in given), key=rank)[:MOST]
+    return Open("no key here is like it: remove it, or write one that says it, such as {}", few)
 
 
 def below(name: str, known: Mapping[str, Any], root: Mapping[str, Any]) -> str:
@@ -291,9 +315,25 @@ def without_dashes(value: list[Any]) -> str:
     return ""
 
 
-def what_to_give(name: str, error: ValidationError, file: str) -> str:
+def of_siblings(name: str, error: ValidationError, root: Node) -> str:
+    """The value that a name has in all entries of its list which are called like the one that lacks it; '' for none."""
+    *above, last = [*error.absolute_path] or [""]
+    given: Any = error.instance
+    others = root.at(iter(above)).nodes if isinstance(last, int) else []
+    stems = {STEM.sub("", text) for text in given.values() if isinstance(text, str) and STEM.search(text)}
+    alike = [each for each in others if any(STEM.sub("", inner.text) in stems for inner in each.named.values())]
+    values = {each.get(name) for each in alike if each.get(name)}
+    return values.pop() if len(values) == 1 else ""
+
+
+def what_to_give(name: str, error: ValidationError, root: Node) -> str:
     """A line with a name that must be given in a file, and what it holds by the schema."""
+    file = root.place.file
     inner: Any = error.schema.get("properties", {}).get(name, {})  # type: ignore[union-attr]
+    if shown_there := of_siblings(name, error, root):
+        return f"write {name}: {shown_there}"
+    if 1 < len(words := inner.get("enum", ())) <= FEW_WORDS:
+        return f"write {name}: {' or '.join(words)}"
     said = inner.get("description", "").partition(";")[0].partition(". ")[0]
     said = said[:1].lower() + said[1:] if said[1:2].islower() else said
     example = EXAMPLES.get(name, "")
