@@ -99,7 +99,7 @@ CALLED: Mapping[str, str] = {
     "each_day": "eachday daily days perday byday",
     "only": "firstonly distinct unique nodup nodupkey dedup once limit",
     "pick": "choose select take keep which record",
-    "of": "dataset raw source from table domain vars variables items",
+    "of": "vars variables items",
     "from": "start begin starts since startdate lower",
     "to": "end until through stop enddate upper",
     "count": "n freq number nobs records howmany cnt numberof num size",

@@ -16,7 +16,8 @@ from ..meant.habits import said_here
 from ..yaml.reader import Node
 from .commas import tell_torn
 from .fitting import Fits, fits_schema
-from .ways_out import in_braces, other_form, other_kind, other_word, too_deep, too_high, what_to_give, where_it_belongs
+from .lacking import what_to_give
+from .ways_out import in_braces, other_form, other_kind, other_word, too_deep, too_high, where_it_belongs
 from .whole import other_file
 
 if TYPE_CHECKING:

@@ -16,35 +16,8 @@ from ..yaml.mistakes import TIGHT, told_name
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-    from ..yaml.reader import Node
 
 PARTED = re.compile(r"[\s,;]+")
-#: What may stand behind names that must be given.
-EXAMPLES = {
-    "study": "ABC-101",
-    "title": "A study of drug A",
-    "subject": "ABC-101-{subject}",
-    "raw": "{demog: {file: demog.csv, subject: SUBJECT}}",
-    "dataset": "ADSL",
-    "records": "[{raw: SOURCE, variables: {NAME: COLUMN}}]",
-    "VISITNUM": "1",
-    "VISIT": "DAY 1",
-    "ETCD": "SCRN",
-    "ELEMENT": "Screening",
-    "EPOCH": "SCREENING",
-    "ARMCD": "DRUG",
-    "ARM": "Drug A 10 mg",
-    "elements": "[{ETCD: SCRN, EPOCH: SCREENING}]",
-    "IETESTCD": "INCL01",
-    "IETEST": "Age of 18 or more",
-    "IECAT": "INCLUSION",
-    "version": '"27.1"',
-    "param": "Systolic Blood Pressure (mmHg)",
-    "when": "{RESULT: Not done}",
-    "where": "{PARAMCD: SYSBP}",
-    "label": "Safety population",
-    "section": "5.3.5.1",
-}
 #: An item of a list, by the name of the list.
 ITEMS = {
     "visits": "{VISITNUM: 1, VISIT: DAY 1}",
@@ -57,9 +30,7 @@ EACH_OF = {"raw": "the raw source that it is of", "visits": "the visit that it i
 #: Keys of a group of records that are no variables', though lines of these stand next to them.
 OF_A_GROUP = ("each_of", "each_day", "tests", "not_done", "together", "only", "merge", "copy")
 WITH_NAMES = ("subject", "VISIT")  # whose texts hold names in braces
-STEM = re.compile(r"(?<=[A-Z])\d+$")  # the number behind a code, as of INCL01
 SAME = 0.85  # how near to a key that is given a name is which says more of it
-FEW_WORDS = 3  # that a value may be, and all are named
 MOST = 6  # items that a hint writes out
 LONGEST = 40  # characters of a value that a hint repeats
 
@@ -313,37 +284,6 @@ def without_dashes(value: list[Any]) -> str:
     if isinstance(first, dict) and first:
         return f"write names with values, without dashes: {shown(first, next(iter(first)))}"
     return ""
-
-
-def of_siblings(name: str, error: ValidationError, root: Node) -> str:
-    """The value that a name has in all entries of its list which are called like the one that lacks it; '' for none."""
-    *above, last = [*error.absolute_path] or [""]
-    given: Any = error.instance
-    others = root.at(iter(above)).nodes if isinstance(last, int) else []
-    stems = {STEM.sub("", text) for text in given.values() if isinstance(text, str) and STEM.search(text)}
-    alike = [each for each in others if any(STEM.sub("", inner.text) in stems for inner in each.named.values())]
-    values = {each.get(name) for each in alike if each.get(name)}
-    return values.pop() if len(values) == 1 else ""
-
-
-def what_to_give(name: str, error: ValidationError, root: Node) -> str:
-    """A line with a name that must be given in a file, and what it holds by the schema."""
-    file = root.place.file
-    inner: Any = error.schema.get("properties", {}).get(name, {})  # type: ignore[union-attr]
-    if shown_there := of_siblings(name, error, root):
-        return f"write {name}: {shown_there}"
-    if 1 < len(words := inner.get("enum", ())) <= FEW_WORDS:
-        return f"write {name}: {' or '.join(words)}"
-    said = inner.get("description", "").partition(";")[0].partition(". ")[0]
-    said = said[:1].lower() + said[1:] if said[1:2].islower() else said
-    example = EXAMPLES.get(name, "")
-    if name == "dataset" and re.match("(sdtm|adam)/", file):
-        example = file.rpartition("/")[2].partition(".")[0].upper()
-    if name == "raw" and said:  # of a form, or of unscheduled visits
-        example = ""
-    if not example or not said:
-        return f"write {name}: {example or said or '...'}"
-    return f"write {name}: {example} ({said})"
 
 
 def other_form(value: str, pattern: str, form: str = "") -> str:
