@@ -29,6 +29,7 @@ SEVERITY: dict[str, Severity] = {
     "comment not read": "warning",
     "dataset without records": "warning",
     AFTER_ELEMENTS: "warning",
+    "dates out of order": "error",
     "decimal comma": "note",
     "decimal point": "warning",
     "digits lost": "warning",

@@ -167,3 +167,65 @@ def test_a_sex_that_is_no_term_is_told_and_not_that_a_table_lacks_it(tmp_path: P
     assert [(each["dataset"], each["rule"], each["value"], each["row"]) for each in study.issues()] == [
         ("DM", "unmapped term", "Man", "3")
     ]
+
+
+AE = """\
+dataset: AE
+keys: [USUBJID, AETERM, AESTDTC]
+records:
+  - raw: ae
+    variables:
+      AETERM: TERM
+      AESTDTC: {iso8601: START}
+      AEENDTC: {iso8601: END}
+variables:
+  AEDECOD: AETERM
+supplemental:
+  LENGTH:
+    label: Length
+    duration: {start: {sas_date: AESTDTC}, end: {sas_date: AEENDTC}}
+"""
+EVENTS = "SUBJECT,TERM,START,END\n001,Itch,2024-01-10,2024-01-12\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("001,Rash,2024-02-10,2023-02-12", "2023-02-12 before 2024-02-10"),
+        ("001,Rash,2024-02-10,2024-01", "2024-01 before 2024-02-10"),
+        ("001,Rash,2024-02-10,2024-02", ""),
+        ("001,Rash,2024-02-10,2024-02-10", ""),
+        ("001,Rash,2024-02-10,", ""),
+    ],
+)
+def test_an_end_before_its_start_is_told_once(row: str, found: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit("study.yaml", "\nvisits:", "  ae: {file: ae.csv, subject: SUBJECT}\n\nvisits:")
+    (study.raw / "ae.csv").write_text(f"{EVENTS.replace('001', '01-001')}{row.replace('001,', '01-001,')}\n", "utf-8")
+    (study.specs / "sdtm" / "ae.yaml").write_text(AE, "utf-8")
+    said = study.build()
+    assert said.exit_code == 0, said.output
+    issues = [each for each in study.issues() if each["file"] == "ae.csv"]
+    assert [(each["rule"], each["variable"], each["value"], each["row"]) for each in issues] == (
+        [("dates out of order", "AEENDTC", found, "3")] if found else []
+    )
+    line = f"error: AE.AEENDTC '{found}' in 1 record (ae.csv 3): AEENDTC is before AESTDTC; mend one of the two dates"
+    assert (line in said.stdout) is bool(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "variable"),
+    [
+        ("17/04/1988,02/01/2024", "17/04/2028,02/01/2024", "RFICDTC"),  # born after consent
+        ("17/04/1988,02/01/2024", "17/04/1988,02/02/2024", "RFXSTDTC"),  # consent after the first dose
+    ],
+)
+def test_dates_of_a_subject_out_of_order_are_told_once(old: str, new: str, variable: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    before = study.build() and {tuple(each.values()) for each in study.issues()}
+    study.edit("demog.csv", old, new)
+    study.build()
+    told = [each for each in study.issues() if tuple(each.values()) not in before]
+    assert [(each["dataset"], each["rule"], each["variable"], each["row"]) for each in told] == [
+        ("DM", "dates out of order", variable, "2")
+    ]

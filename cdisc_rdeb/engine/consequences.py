@@ -25,6 +25,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "no ADSL record": ("no DM record",),
     "sponsor term": ("not converted",),
     "not in table": ("unmapped term",),
+    "value not made": ("dates out of order",),
     "no value to add": ("result not numeric", "not a number", "not converted"),
 }
 
@@ -67,7 +68,7 @@ def leave_out(study: Study, issues: IssueTable) -> None:
     def leads(cause: Issue, issue: Issue) -> bool:
         if issue.rule in OF_VALUES:
             return is_lost(cause, issue)
-        if issue.rule == "no value to add":
+        if issue.rule in ("no value to add", "value not made"):
             return (cause.dataset, cause.variable) in made_of(issue.dataset, issue.variable)
         if cause.dataset != issue.dataset or cause.rule not in CAUSES[issue.rule]:
             return False
