@@ -120,7 +120,8 @@ def breaks(rule: Rule, of: re.Pattern[str], condition: Condition, made: Made) ->
     """Whether a condition asks for what does not go with a variable."""
     if not of.fullmatch(condition.variable.upper()) or state_of(condition, rule.state) != rule.state:
         return False
-    return not rule.values or all(re.fullmatch(rule.values, value) for _, value in made.fixed if value)
+    fixed = [value for _, value in made.fixed if value]
+    return not rule.values or (bool(fixed) and all(re.fullmatch(rule.values, value) for value in fixed))
 
 
 def state_of(condition: Condition, wanted: str) -> str:
