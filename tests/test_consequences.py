@@ -229,3 +229,14 @@ def test_dates_of_a_subject_out_of_order_are_told_once(old: str, new: str, varia
     assert [(each["dataset"], each["rule"], each["variable"], each["row"]) for each in told] == [
         ("DM", "dates out of order", variable, "2")
     ]
+
+
+def test_a_column_that_lint_tells_to_write_is_not_told_to_be_left(tmp_path: Path) -> None:
+    study = copied(tmp_path, "lab")
+    study.edit("sdtm/lb.yaml", "LBORNRLO: LOW", "LBORNRLO: HIGH")
+    assert "LBORNRLO is a lower limit, and made of HIGH, where there is LOW; write LOW" in study.lint().output
+    study.build()
+    assert "raw column not mapped" not in {each["rule"] for each in study.issues()}
+    study.edit("sdtm/lb.yaml", "LBORNRLO: HIGH", "LBORNRLO: {assign: '1'}")
+    study.build()
+    assert [each["variable"] for each in study.issues() if each["rule"] == "raw column not mapped"] == ["LOW"]

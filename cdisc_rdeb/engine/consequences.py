@@ -16,6 +16,7 @@ from ..plan import references
 OF_VALUES = ("required value missing", "duplicate keys")
 VISITS = ("unknown visit", "unnumbered visit")
 LOST = ("bad date", "bad time", "not a number", "no record to merge", *VISITS)
+LEFT = "raw column not mapped"
 #: Rules of which an issue may only follow, each with the rules that may say why.
 CAUSES: Mapping[str, tuple[str, ...]] = {
     "required value missing": LOST,
@@ -31,8 +32,11 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
 
 
 def leave_out(study: Study, issues: IssueTable) -> None:
-    """Take the issues away that only follow from others, and those of words of the specs, of which lint tells."""
+    """Take the issues away that only follow from others, and those of words of the specs and of columns to write, of which
+    lint tells."""
     there = {rule for (rule,) in issues.counted("rule")}
+    if study.meant and LEFT in there:
+        issues.leave_out([LEFT], lambda issue: issue.variable in study.meant)
     causes = {cause for rule, each in CAUSES.items() if rule in there for cause in each} & there
     said = said_units(study) if "sponsor term" in there else frozenset()
     if not causes and not said:
