@@ -32,7 +32,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
 
 
 def leave_out(study: Study, issues: IssueTable) -> None:
-    """Take the issues away that only follow from others, and those of words of the specs and of columns to write, of which
+    """Take the issues away that only follow from others, and those of words of specs and of columns to write, of which
     lint tells."""
     there = {rule for (rule,) in issues.counted("rule")}
     if study.meant and LEFT in there:
