@@ -35,6 +35,7 @@ SEVERITY: dict[str, Severity] = {
     "digits lost": "warning",
     "doubtful encoding": "warning",
     "doubtful quote": "warning",
+    "doubtful term": "warning",
     "duplicate keys": "error",
     "elements apart": "warning",
     "item twice": "error",

@@ -240,3 +240,69 @@ def test_a_column_that_lint_tells_to_write_is_not_told_to_be_left(tmp_path: Path
     study.edit("sdtm/lb.yaml", "LBORNRLO: HIGH", "LBORNRLO: {assign: '1'}")
     study.build()
     assert [each["variable"] for each in study.issues() if each["rule"] == "raw column not mapped"] == ["LOW"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "way"),
+    [
+        (
+            "EXDOSFRM: {assign: TABLET}",
+            "EXDOSFRM: {assign: mg}",
+            "15: variables.EXDOSFRM.assign: warning: mg is a unit, and "
+            "no term of EXDOSFRM; write a dose form such as TABLET",
+        ),
+        (
+            "EXDOSU: {assign: mg}\n  EXDOSFRM: {assign: TABLET}",
+            "EXDOSU: {assign: TABLET}\n  EXDOSFRM: {assign: mg}",
+            "15: variables.EXDOSFRM.assign: warning: mg is a unit, and no term of EXDOSFRM; write "
+            "EXDOSFRM: {assign: TABLET}, and EXDOSU: {assign: mg} in line 14",
+        ),
+        (
+            "EXROUTE: {assign: ORAL}",
+            "EXROUTE: {assign: ORALL}",
+            "17: variables.EXROUTE.assign: warning: ORALL is a sponsor "
+            "term of EXROUTE, which codelists.yaml does not declare; did you mean ORAL?",
+        ),
+    ],
+)
+def test_a_fixed_word_that_is_no_term_is_told_by_lint_alone(old: str, new: str, way: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.build()
+    before = [tuple(each.values()) for each in study.issues()]
+    study.edit("sdtm/ex.yaml", old, new)
+    assert study.lint().stdout.splitlines() == [f"sdtm/ex.yaml:{way}"]
+    study.build()
+    assert [tuple(each.values()) for each in study.issues()] == before
+
+
+def test_a_word_that_a_slip_parts_from_a_term_is_told_and_not_that_a_table_lacks_it(tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit(
+        "sdtm/ex.yaml",
+        "EXROUTE: {assign: ORAL}",
+        "EXROUTE: {assign: ORAL}\nsupplemental:\n  WAY:\n    label: Way\n"
+        "    lookup: {table: ways.csv, by: EXTRT, value: WAY}",
+    )
+    study.edit("sdtm/ex.yaml", "      EXDOSE: DOSE\n", "      EXDOSE: DOSE\n      EXLOC: GIVEN\n")
+    study.edit("sdtm/ex.yaml", "by: EXTRT", "by: EXLOC")
+    (study.specs / "ways.csv").write_text("EXLOC,WAY\nHEAD,A\n", encoding="utf-8")
+    dosing = study.raw / "dosing.csv"
+    text = (
+        dosing.read_text(encoding="utf-8")
+        .replace(",Yes,10", ",Haed,10")
+        .replace(",yes,", ",Head,")
+        .replace(",Yes,5", ",Head,5")
+    )
+    dosing.write_text(text, encoding="utf-8")
+    study.edit("sdtm/ex.yaml", '{GIVEN: ["Yes", "yes"]}', '{GIVEN: {ne: "No"}}')
+    study.build()
+    told = [each for each in study.issues() if each["dataset"] in ("EX", "SUPPEX") or each["file"] == "dosing.csv"]
+    assert [
+        (each["rule"], each["variable"], each["value"], each["row"])
+        for each in told
+        if each["rule"] != "raw row not mapped"
+    ] == [("doubtful term", "EXLOC", "Haed", "2")]
+    assert told[-1]["message"] == (
+        "'Haed' is no term of LOC; did you mean HEAD? Mend it in the file, or write "
+        'LOC: {terms: {HEAD: ["Haed"]}} into codelists.yaml, if it means HEAD'
+    )

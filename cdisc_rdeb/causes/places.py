@@ -21,7 +21,7 @@ OF_COLUMN = re.compile(r"this column of (\w+);")
 MEANT = re.compile(r" of (\w+) are both made of \w+: write (\w+):")
 OF_HABITS = re.compile(r"write (?:dates|times|unknown): .+? for (\w+)")
 OF_DATES = frozenset({"bad date", "bad time", "time without date"})
-OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term"})
+OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term", "doubtful term"})
 
 
 @dataclass(frozen=True, slots=True)
