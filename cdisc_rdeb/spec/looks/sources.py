@@ -103,17 +103,10 @@ def check_design(study: Study, root: Node, faults: Faults) -> None:
                 if of == "elements" and twice and lost:
                     way, lost = f"write {lost[0]}, which arms ask for", []
                 faults.error(place(node, CODES[of]), message, f"{way}{OR[of]}")
-    known = [code for _, code in codes["elements"]]
-    for arm, _ in codes["arms"]:
-        for node in arm.named["elements"].nodes:
-            if (code := node.get("ETCD")) not in known:
-                hint = did_you_mean(code, known) or Open("elements: has {}", known)
-                faults.error(place(node, "ETCD"), f"there is no element {code}", hint)
-            check_epoch(study, node, faults)
         check_names(of, found, faults)
     for node in asked:
         if (code := node.get("ETCD")) in lost:
-            hint = did_you_mean(code, known) or f"elements: has {', '.join(known)}"
+            hint = did_you_mean(code, known) or Open("elements: has {}", known)
             faults.error(place(node, "ETCD"), f"there is no element {code}", hint)
         check_epoch(study, node, faults)
 
