@@ -306,3 +306,12 @@ def test_a_word_that_a_slip_parts_from_a_term_is_told_and_not_that_a_table_lacks
         "'Haed' is no term of LOC; did you mean HEAD? Mend it in the file, or write "
         'LOC: {terms: {HEAD: ["Haed"]}} into codelists.yaml, if it means HEAD'
     )
+
+
+def test_a_unit_of_another_kind_is_told_with_its_line_and_one_that_would_do(tmp_path: Path) -> None:
+    study = copied(tmp_path, "lab")
+    table = study.specs / "lab_tests.csv"
+    table.write_text(table.read_text("utf-8").replace("BLOOD,g/L", "BLOOD,U/L"), "utf-8")
+    said = study.build().stdout
+    way = "write a unit of mass for U/L, such as g/L, or mend KIND (sdtm/lb.yaml:22; UNIT of lab_tests.csv:2)"
+    assert f"g/dL is of the KIND mass in units.csv, and U/L of activity; {way} [not converted]" in said

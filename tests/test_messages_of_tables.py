@@ -239,14 +239,6 @@ ONE_TO_ONE: dict[str, tuple[str, str, str, str]] = {
         "adam/advs.yaml:19: added[0].variables.AVISITN.assign: warning: 1 is the AVISITN of Week 1 (windows.csv:3) as "
         "well; write another, such as 2",
     ),
-    "a treatment by the arm": (
-        "adam/adsl.yaml",
-        "      TRT01A: ACTARM",
-        "      TRT01A: ACTARM\n      TRT01AN: {case: [{when: {ACTARM: Drug A}, then: {assign: '1'}}, "
-        "{when: {ACTARM: Drug B}, then: {assign: '1'}}]}",
-        "adam/adsl.yaml:10: records[0].variables.TRT01AN.case[1].then.assign: warning: 1 is the TRT01AN of Drug A "
-        "(line 10) as well; write another, such as 2",
-    ),
 }
 
 

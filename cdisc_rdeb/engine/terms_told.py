@@ -125,7 +125,11 @@ def nearest(text: str, terms: Sequence[str]) -> str:
 
     >>> nearest("SCREEN FAILLURE", ["SCREEN FAILURE"]), nearest("Unrelated", ["RELATED"]), nearest("G5", ["G4"])
     ('SCREEN FAILURE', '', '')
+    >>> nearest("asain", ["ASIAN", "WHITE"])
+    'ASIAN'
     """
+    if slip := slip_of(text, terms):
+        return slip
     near = closest(text, terms, NEAR) if len(text) <= LONGEST_WORD and len(terms) <= MOST_TERMS else []
     if not near or DIGITS.findall(near[0]) != DIGITS.findall(text):
         return ""

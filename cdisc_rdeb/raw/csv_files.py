@@ -101,12 +101,16 @@ def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
         data, _ = to_utf8(
             read_cells(source, path, shown), source, shown
         )  # a letter that is none is told before the build
-        refuse_odd_rows(top_of(data, source, shown).text(data, source, shown), len(names), source)
+        refuse_odd_rows(data, len(names), source, shown)
     return names
 
 
-def refuse_odd_rows(text: CsvText, width: int, source: RawSource) -> None:
+def refuse_odd_rows(data: bytes, width: int, source: RawSource, shown: str) -> None:
     """Raise RawDataError, before the build, for the first row that has not the number of cells of the header."""
+    top = top_of(data, source, shown)
+    text, labels = without_labels(top.text(data, source, shown), source)
+    for _ in told_around(text, top, labels, source):
+        pass  # which cuts rows off that are no data
     sign, signs = text.delimiter, width - 1
     if any(line.count(sign) != signs and line.strip() and b'"' not in line for line in text.data.splitlines()):
         try:

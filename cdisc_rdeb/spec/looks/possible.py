@@ -38,7 +38,20 @@ from .conditions import WORDS, Asked, asked_in, is_there
 NUMBERS = re.compile(r"\d+")
 NEAR = 0.8  # how close a value of an open list is to a term that it was meant as
 OF_R = {"na", "n/a"}  # which a collected text may have as a word
-NOTHINGS = {"null", "none", "nan", "~", "nil", "blank", "empty", "not missing", "is null", "is missing"}
+NOTHINGS = {
+    "missing",
+    "present",
+    "null",
+    "none",
+    "nan",
+    "~",
+    "nil",
+    "blank",
+    "empty",
+    "not missing",
+    "is null",
+    "is missing",
+}
 MOST = 400  # terms of an open list among which a near one is looked for
 
 
