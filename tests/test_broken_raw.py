@@ -56,25 +56,25 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "a row with a cell too many": (
         A,
         put("Y,Itch,", "Y,Itch, arm,"),
-        "ae.csv: row 3, line 3, column 69: the row has 11 cells, one too many from here on, and the header has 10 "
-        "names; a cell with a , in it must stand in quotes",
+        f"{SM_AE}ae.csv: row 3, line 3, column 7: the row has 11 cells and the header has 10 names; "
+        'Itch, arm is one cell: write "Itch, arm"',
     ),
     "a row with a cell too few": (
         A,
         put("MODERATE,N,", "MODERATE,"),
-        "ae.csv: row 3, line 3, column 65: the row has 9 cells up to here and the header has 10 names; "
+        f"{SM_AE}ae.csv: row 3, line 3, column 65: the row has 9 cells up to here and the header has 10 names; "
         "see which cell is missing",
     ),
     "two cells without the comma between them": (
         A,
         put("MODERATE,N,", "MODERATE N,"),
-        "ae.csv: row 3, line 3, column 26: the row has 9 cells and the header has 10 names; "
+        f"{SM_AE}ae.csv: row 3, line 3, column 26: the row has 9 cells and the header has 10 names; "
         "a comma is missing in 'MODERATE N': write MODERATE,N",
     ),
     "a quote left open": (
         A,
         put("Itch", '"Itch'),
-        "ae.csv: row 3, line 3, column 7: a quote opens here and is not closed; "
+        f"{SM_AE}ae.csv: row 3, line 3, column 7: a quote opens here and is not closed; "
         "a cell that begins with a quote ends with one, and a quote inside it is written twice",
     ),
     "nothing in the file": (
@@ -149,7 +149,8 @@ FILES: dict[str, tuple[str, Change, str]] = {
     "a NUL byte": (
         D,
         put("002,10,", b"002,1\0,"),
-        "dm.csv: row 3, line 3, column 6: a NUL byte stands here; export the file again as text, or say its encoding",
+        f"{SM_DM}dm.csv: row 3, line 3, column 6: a NUL byte stands here; "
+        "export the file again as text, or say its encoding",
     ),
     "a line end inside a cell": (
         D,
@@ -553,7 +554,7 @@ def test_a_file_without_a_header_row(study: TinyStudy) -> None:
 def test_a_row_with_other_delimiters(study: TinyStudy) -> None:
     study.edit(D, "002,10,41,M", "002;10;41,M")
     assert study.build().stderr == (
-        "error: dm.csv: row 3, line 3, column 71: the row has 8 cells up to here and the header has 10 names; "
+        f"error: {SM_DM}dm.csv: row 3, line 3, column 71: the row has 8 cells up to here and the header has 10 names; "
         "it has semicolons too, which part no cells\n"
     )
 

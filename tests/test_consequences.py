@@ -167,3 +167,151 @@ def test_a_sex_that_is_no_term_is_told_and_not_that_a_table_lacks_it(tmp_path: P
     assert [(each["dataset"], each["rule"], each["value"], each["row"]) for each in study.issues()] == [
         ("DM", "unmapped term", "Man", "3")
     ]
+
+
+AE = """\
+dataset: AE
+keys: [USUBJID, AETERM, AESTDTC]
+records:
+  - raw: ae
+    variables:
+      AETERM: TERM
+      AESTDTC: {iso8601: START}
+      AEENDTC: {iso8601: END}
+variables:
+  AEDECOD: AETERM
+supplemental:
+  LENGTH:
+    label: Length
+    duration: {start: {sas_date: AESTDTC}, end: {sas_date: AEENDTC}}
+"""
+EVENTS = "SUBJECT,TERM,START,END\n001,Itch,2024-01-10,2024-01-12\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("001,Rash,2024-02-10,2023-02-12", "2023-02-12 before 2024-02-10"),
+        ("001,Rash,2024-02-10,2024-01", "2024-01 before 2024-02-10"),
+        ("001,Rash,2024-02-10,2024-02", ""),
+        ("001,Rash,2024-02-10,2024-02-10", ""),
+        ("001,Rash,2024-02-10,", ""),
+    ],
+)
+def test_an_end_before_its_start_is_told_once(row: str, found: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit("study.yaml", "\nvisits:", "  ae: {file: ae.csv, subject: SUBJECT}\n\nvisits:")
+    (study.raw / "ae.csv").write_text(f"{EVENTS.replace('001', '01-001')}{row.replace('001,', '01-001,')}\n", "utf-8")
+    (study.specs / "sdtm" / "ae.yaml").write_text(AE, "utf-8")
+    said = study.build()
+    assert said.exit_code == 0, said.output
+    issues = [each for each in study.issues() if each["file"] == "ae.csv"]
+    assert [(each["rule"], each["variable"], each["value"], each["row"]) for each in issues] == (
+        [("dates out of order", "AEENDTC", found, "3")] if found else []
+    )
+    line = f"error: AE.AEENDTC '{found}' in 1 record (ae.csv 3): AEENDTC is before AESTDTC; mend one of the two dates"
+    assert (line in said.stdout) is bool(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "variable"),
+    [
+        ("17/04/1988,02/01/2024", "17/04/2028,02/01/2024", "RFICDTC"),  # born after consent
+        ("17/04/1988,02/01/2024", "17/04/1988,02/02/2024", "RFXSTDTC"),  # consent after the first dose
+    ],
+)
+def test_dates_of_a_subject_out_of_order_are_told_once(old: str, new: str, variable: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    before = study.build() and {tuple(each.values()) for each in study.issues()}
+    study.edit("demog.csv", old, new)
+    study.build()
+    told = [each for each in study.issues() if tuple(each.values()) not in before]
+    assert [(each["dataset"], each["rule"], each["variable"], each["row"]) for each in told] == [
+        ("DM", "dates out of order", variable, "2")
+    ]
+
+
+def test_a_column_that_lint_tells_to_write_is_not_told_to_be_left(tmp_path: Path) -> None:
+    study = copied(tmp_path, "lab")
+    study.edit("sdtm/lb.yaml", "LBORNRLO: LOW", "LBORNRLO: HIGH")
+    assert "LBORNRLO is a lower limit, and made of HIGH, where there is LOW; write LOW" in study.lint().output
+    study.build()
+    assert "raw column not mapped" not in {each["rule"] for each in study.issues()}
+    study.edit("sdtm/lb.yaml", "LBORNRLO: HIGH", "LBORNRLO: {assign: '1'}")
+    study.build()
+    assert [each["variable"] for each in study.issues() if each["rule"] == "raw column not mapped"] == ["LOW"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "way"),
+    [
+        (
+            "EXDOSFRM: {assign: TABLET}",
+            "EXDOSFRM: {assign: mg}",
+            "15: variables.EXDOSFRM.assign: warning: mg is a unit, and "
+            "no term of EXDOSFRM; write a dose form such as TABLET",
+        ),
+        (
+            "EXDOSU: {assign: mg}\n  EXDOSFRM: {assign: TABLET}",
+            "EXDOSU: {assign: TABLET}\n  EXDOSFRM: {assign: mg}",
+            "15: variables.EXDOSFRM.assign: warning: mg is a unit, and no term of EXDOSFRM; write "
+            "EXDOSFRM: {assign: TABLET}, and EXDOSU: {assign: mg} in line 14",
+        ),
+        (
+            "EXROUTE: {assign: ORAL}",
+            "EXROUTE: {assign: ORALL}",
+            "17: variables.EXROUTE.assign: warning: ORALL is a sponsor "
+            "term of EXROUTE, which codelists.yaml does not declare; did you mean ORAL?",
+        ),
+    ],
+)
+def test_a_fixed_word_that_is_no_term_is_told_by_lint_alone(old: str, new: str, way: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.build()
+    before = [tuple(each.values()) for each in study.issues()]
+    study.edit("sdtm/ex.yaml", old, new)
+    assert study.lint().stdout.splitlines() == [f"sdtm/ex.yaml:{way}"]
+    study.build()
+    assert [tuple(each.values()) for each in study.issues()] == before
+
+
+def test_a_word_that_a_slip_parts_from_a_term_is_told_and_not_that_a_table_lacks_it(tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit(
+        "sdtm/ex.yaml",
+        "EXROUTE: {assign: ORAL}",
+        "EXROUTE: {assign: ORAL}\nsupplemental:\n  WAY:\n    label: Way\n"
+        "    lookup: {table: ways.csv, by: EXTRT, value: WAY}",
+    )
+    study.edit("sdtm/ex.yaml", "      EXDOSE: DOSE\n", "      EXDOSE: DOSE\n      EXLOC: GIVEN\n")
+    study.edit("sdtm/ex.yaml", "by: EXTRT", "by: EXLOC")
+    (study.specs / "ways.csv").write_text("EXLOC,WAY\nHEAD,A\n", encoding="utf-8")
+    dosing = study.raw / "dosing.csv"
+    text = (
+        dosing.read_text(encoding="utf-8")
+        .replace(",Yes,10", ",Haed,10")
+        .replace(",yes,", ",Head,")
+        .replace(",Yes,5", ",Head,5")
+    )
+    dosing.write_text(text, encoding="utf-8")
+    study.edit("sdtm/ex.yaml", '{GIVEN: ["Yes", "yes"]}', '{GIVEN: {ne: "No"}}')
+    study.build()
+    told = [each for each in study.issues() if each["dataset"] in ("EX", "SUPPEX") or each["file"] == "dosing.csv"]
+    assert [
+        (each["rule"], each["variable"], each["value"], each["row"])
+        for each in told
+        if each["rule"] != "raw row not mapped"
+    ] == [("doubtful term", "EXLOC", "Haed", "2")]
+    assert told[-1]["message"] == (
+        "'Haed' is no term of LOC; did you mean HEAD? Mend it in the file, or write "
+        'LOC: {terms: {HEAD: ["Haed"]}} into codelists.yaml, if it means HEAD'
+    )
+
+
+def test_a_unit_of_another_kind_is_told_with_its_line_and_one_that_would_do(tmp_path: Path) -> None:
+    study = copied(tmp_path, "lab")
+    table = study.specs / "lab_tests.csv"
+    table.write_text(table.read_text("utf-8").replace("BLOOD,g/L", "BLOOD,U/L"), "utf-8")
+    said = study.build().stdout
+    way = "write a unit of mass for U/L, such as g/L, or mend KIND (sdtm/lb.yaml:22; UNIT of lab_tests.csv:2)"
+    assert f"g/dL is of the KIND mass in units.csv, and U/L of activity; {way} [not converted]" in said

@@ -209,7 +209,7 @@ def test_a_sound_file_is_never_read_whole(
 
 def test_an_error_behind_what_was_given_names_the_row_and_line_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "ae.csv").write_bytes(b"A,B\n" + b'1,"x\ny"\n' * 20 + b"5,6,7\n")
-    with pytest.raises(RawDataError, match=r"ae\.csv: row 22, line 42, column 5: the row has 3 cells"):
+    with pytest.raises(RawDataError, match=r"ae\.csv: row 22, line 42, column 3: the row has 3 cells"):
         [*read_csv_pieces(RawSource("ae", ("ae.csv",)), tmp_path / "ae.csv", "ae.csv", 50)]
 
 

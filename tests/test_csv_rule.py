@@ -448,6 +448,28 @@ def test_a_quote_in_a_header_above_other_letters(tmp_path: Path) -> None:
     text = '"SUBJECT,TERM,SPID,START,"\nNOTE"\n001,,,2024-01-05,\n001,,,2024-01-05,두\n'
     (tmp_path / "a.csv").write_bytes(text.encode("euc_kr"))
     source = RawSource("a", ("a.csv",), encoding="euc_kr")
-    assert column_names(source, tmp_path) == ["SUBJECT,TERM,SPID,START,"]
-    with pytest.raises(RawDataError, match=r"row 3, line 3, column 5: the row has 5 cells, .* the header has 1 name"):
-        read_source(source, tmp_path)
+    for read in (column_names, read_source):
+        with pytest.raises(
+            RawDataError, match=r"row 3, line 3, column 5: the row has 5 cells, .* the header has 1 name"
+        ):
+            read(source, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "way"),
+    [
+        ("003,Day 1,36,6,ok", 11, '36,6 is one number: write 36.6, or "36,6" and decimal: "," in study.yaml'),
+        ("003,Day 1,36.6,sore, at night", 16, 'sore, at night is one cell: write "sore, at night"'),
+        ("003,Day 1,36.6,,ok", 11, "there is one , too many: remove it"),
+        ("003,Day 1,36.6,ok,", 16, "there is one , too many: remove it"),
+        ("003,1,2,3,4", 11, "a cell with a , in it must stand in quotes"),
+    ],
+)
+def test_a_row_with_a_cell_too_many_is_written_as_it_should_be(row: str, column: int, way: str, tmp_path: Path) -> None:
+    rows = ["SUBJECT,VISIT,TEMP,NOTE", "001,Day 1,36.4,ok", "002,Day 1,37.1,", "002,Day 8,36.9,ok", row]
+    (tmp_path / "a.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    for read in (column_names, read_source):
+        with pytest.raises(RawDataError) as told:
+            read(RawSource("a", ("a.csv",)), tmp_path)
+        assert f"row 5, line 5, column {column}: the row has 5 cells" in str(told.value)
+        assert str(told.value).endswith(f"the header has 4 names; {way}")

@@ -125,6 +125,40 @@ TURNED: dict[str, Case] = {
         "  YOUNG: {assign: Y, when: {AGEGR1: NA}, label: Young}\n  TRTDURD:",
         "13: variables.YOUNG.when.AGEGR1: warning: no AGEGR1 of ADSL is 'NA'; write {AGEGR1: missing} for no value",
     ),
+    "a change at baseline": (
+        B,
+        CHG,
+        "  CHG: {compute: AVAL - BASE, when: {ABLFL: Y}}\n",
+        "22: variables.CHG.when.ABLFL: warning: CHG is made where ABLFL is Y, and there is no change at baseline; "
+        "write ABLFL: missing",
+    ),
+    "a change before treatment": (
+        B,
+        CHG,
+        "  CHG: {compute: AVAL - BASE, when: {ADY: {lt: 1}}}\n",
+        "22: variables.CHG.when.ADY.lt: warning: CHG is made where ADY is below 1, and a change is one after the "
+        "baseline; write ADY: {ge: 1}",
+    ),
+    "a baseline of one record": (
+        B,
+        "  BASE: {baseline_of: AVAL}",
+        "  BASE: {from: AVAL, when: {ABLFL: Y}}",
+        "21: variables.BASE.when.ABLFL: warning: BASE is made where ABLFL is Y, and all records of a parameter have "
+        "it; write {baseline_of: AVAL} without a condition",
+    ),
+    "an actual treatment of those who have none": (
+        L,
+        "  TRTDURD:",
+        "  TRT01A: {from: ARM, when: {DM.RFXSTDTC: missing}}\n  TRTDURD:",
+        "13: variables.TRT01A.when.DM.RFXSTDTC: warning: TRT01A is made where DM.RFXSTDTC is missing, and who was not "
+        "treated has no actual arm; write DM.RFXSTDTC: present",
+    ),
+    "a value where there is none": (
+        L,
+        "  TRTDURD:",
+        "  OLD: {from: SEX, when: {SEX: missing}, label: Sex as text}\n  TRTDURD:",
+        "13: variables.OLD.when.SEX: warning: OLD is made of SEX, and only where that is missing; write SEX: present",
+    ),
 }
 
 #: What is right, or may be meant.
@@ -144,6 +178,12 @@ NOT_TURNED: dict[str, tuple[str, str, str]] = {
         "  SAFFL: {assign: N, when: {TRTSDT: missing}, otherwise: {assign: Y}}\n"
         "  PPROTFL: {assign: N, when: {TRTEDT: missing, TRTSDT: present}, otherwise: {assign: Y}}\n  TRTDURD:",
     ),
+    "a change of 0 at baseline": (
+        B,
+        CHG,
+        "  CHG: {assign: '0', when: {ABLFL: Y}, otherwise: {compute: AVAL - BASE}}\n",
+    ),
+    "a change after baseline": (B, CHG, "  CHG: {compute: AVAL - BASE, when: {ABLFL: missing, ADY: {ge: 1}}}\n"),
 }
 
 

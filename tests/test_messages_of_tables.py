@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tutorials import copied
 
 from cdisc_rdeb.spec import lint
 from cdisc_rdeb.spec.fault_codes import code_of
@@ -206,3 +207,66 @@ def test_what_is_asked_of_a_table_is_told_where_it_is_asked(
 def test_units_whose_names_say_no_size_are_taken_as_they_are(trial: Path, rows: str) -> None:
     found = told(trial, "units.csv", f"UNIT,KIND,SCALE\n{rows}")
     assert [fault for fault in found if fault.file == "units.csv"] == []
+
+
+ONE_TO_ONE: dict[str, tuple[str, str, str, str]] = {
+    "a number of two parameters": (
+        "adam/advs.yaml",
+        "  AWTDIFF: {days_apart: {}}",
+        "  AWTDIFF: {days_apart: {}}\n  PARAMN: {case: [{when: {PARAMCD: SYSBP}, then: {assign: '1'}}, "
+        "{when: {PARAMCD: DIABP}, then: {assign: '1'}}, {when: {PARAMCD: MAP}, then: {assign: '3'}}]}",
+        "adam/advs.yaml:23: variables.PARAMN.case[1].then.assign: warning: 1 is the PARAMN of SYSBP (line 23) as well; "
+        "write another, such as 2",
+    ),
+    "a parameter that is there": (
+        "adam/advs.yaml",
+        "parameter: MAP",
+        "parameter: SYSBP",
+        "adam/advs.yaml:15: added[0].parameter: warning: SYSBP is the PARAMCD of 'Systolic Blood Pressure (mmHg)' "
+        "(line 9) as well; write another PARAMCD for it, or the PARAM Systolic Blood Pressure (mmHg)",
+    ),
+    "the param of another": (
+        "adam/advs.yaml",
+        "param: Mean Arterial Pressure (mmHg)",
+        "param: Systolic Blood Pressure (mmHg)",
+        "adam/advs.yaml:16: added[0].param: warning: Systolic Blood Pressure (mmHg) is the PARAM of SYSBP (line 9) as "
+        "well; write a PARAM of its own for MAP",
+    ),
+    "an analysis visit of a window": (
+        "adam/advs.yaml",
+        "    by: [VISIT, VISITNUM, ADT]",
+        "    by: [VISIT, VISITNUM, ADT]\n    variables: {AVISIT: {assign: Worst}, AVISITN: {assign: '1'}}",
+        "adam/advs.yaml:19: added[0].variables.AVISITN.assign: warning: 1 is the AVISITN of Week 1 (windows.csv:3) as "
+        "well; write another, such as 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONE_TO_ONE)
+def test_what_is_one_to_one_is_told_where_it_is_not(name: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "tut")
+    file, old, new, message = ONE_TO_ONE[name]
+    study.edit(file, old, new)
+    assert message in study.lint().stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "ETCD: TRT, ELEMENT: Treatment",
+            "ETCD: TRT, ELEMENT: Screening",
+            "elements[1].ELEMENT: warning: Screening is the ELEMENT of SCRN (line 17) as well; "
+            "write the ELEMENT of TRT",
+        ),
+        (
+            "ETCD: TRT, ELEMENT: Treatment",
+            "ETCD: SCRN, ELEMENT: Treatment",
+            "elements[1].ETCD: ETCD SCRN is one of the elements already; write TRT, which arms ask for",
+        ),
+    ],
+)
+def test_an_element_of_two_is_told_once(old: str, new: str, message: str, tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit("study.yaml", old, new)
+    assert study.lint().stdout.splitlines() == [f"study.yaml:18: {message}"]

@@ -94,3 +94,21 @@ def test_two_date_formats_for_one_text_are_told(second: str, told: bool, tmp_pat
     message = "warning: the date formats DD/MM/YYYY and MM/DD/YYYY read one text as two days, and DD/MM/YYYY is tried "
     message += "first; keep the one that the file is written in: dates: DD/MM/YYYY or dates: MM/DD/YYYY"
     assert any(message in line for line in study.lint().stdout.splitlines()) is told
+
+
+@pytest.mark.parametrize(
+    ("asked", "way"),
+    [
+        ("DAY 15", "did you mean Week 2?"),
+        ("Day 1", "did you mean Baseline?"),
+        ("WEEK 4", ""),
+        ("DAY 30", "there are Baseline, Week 2, Week 4, Week 24, End"),
+    ],
+)
+def test_a_visit_that_is_none_is_meant_by_its_day(asked: str, way: str, tmp_path: Path) -> None:
+    study = analysed_study(tmp_path)
+    (study.specs / "windows.csv").write_text(WINDOWS, encoding="utf-8")
+    flag = f"  ANL02FL: {{flag: {{AVISIT: {asked}}}, label: Analysed}}\n"
+    study.edit(B, CHG, f"{CHG}  AVISIT: {{window: windows.csv}}\n{flag}")
+    message = f"24: variables.ANL02FL.flag.AVISIT: warning: no AVISIT of ADVS is '{asked}'; {way}"
+    assert study.lint().stdout.splitlines() == ([f"{B}:{message}"] if way else [])

@@ -20,8 +20,9 @@ OF_SOURCE = re.compile(r'" of (\w+) gives')  # how a message names the raw sourc
 OF_COLUMN = re.compile(r"this column of (\w+);")
 MEANT = re.compile(r" of (\w+) are both made of \w+: write (\w+):")
 OF_HABITS = re.compile(r"write (?:dates|times|unknown): .+? for (\w+)")
+OF_KINDS = re.compile(r"is of the KIND .+, and (\S+) of ")
 OF_DATES = frozenset({"bad date", "bad time", "time without date"})
-OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term"})
+OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term", "doubtful term"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Places:
         if place == NOWHERE:
             place = next(iter(made), NOWHERE)
         masses = self.masses(names, cause) if cause.rule == "not converted" and "molar mass" in cause.message else ""
+        masses = masses or (self.units(names, cause) if OF_KINDS.search(cause.message) else "")
         return f"{place.file}:{place.line}{masses}" if place != NOWHERE else ""
 
     def masses(self, names: list[tuple[str, str, str]], cause: Cause) -> str:
@@ -75,6 +77,16 @@ class Places:
                     found = sorted({line for line in lines if ":" in line} or {*lines})
                     return f"; {column} of {' or '.join(found)}" if found else ""
         return ", which says no molar_mass"
+
+    def units(self, names: list[tuple[str, str, str]], cause: Cause) -> str:
+        """Where the table of tests has the unit that results do not convert to."""
+        found, groups = OF_KINDS.search(cause.message), [g for of, _, _ in names for g in self.dataset(of).groups]
+        for tests in (group.tests for group in groups if group.tests is not None and group.tests.table):
+            for line, test in enumerate(tests.tests, start=2):  # below the row of names
+                column = next((name for name, fact in test.facts.items() if found and fact == found[1]), "")
+                if column and any(value.startswith(f"{test.code} ") for value, _ in cause.values):
+                    return f"; {column} of {tests.table}:{line}"
+        return ""
 
     def dataset(self, name: str) -> Dataset:
         """A dataset, by its name."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..columns import Mask, Text, on_pairs, take_found
 from ..values.iso8601 import bounds, parts_of
-from ..values.moments import bounds_of, moment_ranks
+from ..values.moments import moment_ranks
 from .submission import CheckedDataset, Submission
 
 
@@ -17,14 +17,6 @@ def is_before(first: str, second: str) -> bool:
     (True, False, False)
     """
     return bounds(first)[1] < bounds(second)[0]
-
-
-def comes_before(first: Text, second: Text) -> Mask:
-    """Where one date comes before another for certain."""
-    ends, starts = bounds_of(first)[1], bounds_of(second)[0]
-    if not np.fmin.reduce(ends, initial=np.inf) < np.fmax.reduce(starts, initial=-np.inf):
-        return np.zeros(len(first), np.bool_)  # as dates against births: none at all
-    return np.asarray(ends[first.codes] < starts[second.codes], np.bool_)
 
 
 def may_be_same(first: str, second: str) -> bool:

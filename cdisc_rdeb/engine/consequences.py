@@ -11,39 +11,46 @@ from functools import cache
 
 from ..issues import Issue, IssueTable
 from ..model import Study
-from ..plan import references
+from ..plan import references, uses
 
 OF_VALUES = ("required value missing", "duplicate keys")
 VISITS = ("unknown visit", "unnumbered visit")
 LOST = ("bad date", "bad time", "not a number", "no record to merge", *VISITS)
+LEFT = "raw column not mapped"
+OPEN = {"sponsor term", "doubtful term"}  # of codelists that can be extended
+TERMS = ("unmapped term", "doubtful term")
 #: Rules of which an issue may only follow, each with the rules that may say why.
 CAUSES: Mapping[str, tuple[str, ...]] = {
-    "required value missing": LOST,
+    "required value missing": (*LOST, "not in table"),
     "duplicate keys": LOST,
     "time without date": ("bad date",),
     "no record to relate": ("no record to merge",),
     "no ADSL record": ("no DM record",),
     "sponsor term": ("not converted",),
-    "not in table": ("unmapped term",),
+    "doubtful term": (),
+    "not in table": TERMS,
+    "value not made": ("dates out of order",),
     "no value to add": ("result not numeric", "not a number", "not converted"),
 }
 
 
 def leave_out(study: Study, issues: IssueTable) -> None:
-    """Take the issues away that only follow from others, and those of words of the specs, of which lint tells."""
+    """Take the issues away that only follow from others, and those of words of specs and of columns to write, of which
+    lint tells."""
     there = {rule for (rule,) in issues.counted("rule")}
+    if study.meant and LEFT in there:
+        issues.leave_out([LEFT], lambda issue: issue.variable in study.meant)
     causes = {cause for rule, each in CAUSES.items() if rule in there for cause in each} & there
-    said = said_units(study) if "sponsor term" in there else frozenset()
+    said = said_words(study) if there & OPEN else frozenset()
     if not causes and not said:
         return
     of_rows: dict[tuple[str, str], list[Issue]] = {}
     lost: set[str] = set()
     of_subjects: dict[str, list[Issue]] = {}  # words of no term in DM, which tables are asked by
     for issue in issues.where("rule", causes.__contains__):
-        if issue.rule == "unmapped term":
-            if issue.dataset == "DM":
-                of_subjects.setdefault(issue.usubjid, []).append(issue)
-        elif issue.row:
+        if issue.rule in TERMS and issue.dataset == "DM":
+            of_subjects.setdefault(issue.usubjid, []).append(issue)
+        if issue.row:
             of_rows.setdefault((issue.file, issue.row), []).append(issue)
         if issue.rule == "no DM record":
             lost.add(issue.usubjid)
@@ -64,10 +71,18 @@ def leave_out(study: Study, issues: IssueTable) -> None:
             cause.rule == "no record to merge" and any(owner == cause.variable for owner, _ in names)
         )
 
+    def is_of_table(cause: Issue, issue: Issue) -> bool:
+        """Whether a variable is looked up in a table together with one that this has no row for."""
+        of, names = study.datasets[issue.dataset], (cause.variable, issue.variable)
+        places = [{made.place for _, made in of.derivations_of(name)} for name in names]
+        return cause.dataset == issue.dataset and not places[0].isdisjoint(places[1])
+
     def leads(cause: Issue, issue: Issue) -> bool:
+        if cause.rule == "not in table":
+            return issue.rule == "required value missing" and is_of_table(cause, issue)
         if issue.rule in OF_VALUES:
             return is_lost(cause, issue)
-        if issue.rule == "no value to add":
+        if issue.rule in ("no value to add", "value not made"):
             return (cause.dataset, cause.variable) in made_of(issue.dataset, issue.variable)
         if cause.dataset != issue.dataset or cause.rule not in CAUSES[issue.rule]:
             return False
@@ -79,25 +94,38 @@ def leave_out(study: Study, issues: IssueTable) -> None:
         if issue.rule == "no ADSL record":
             return issue.usubjid in lost
         if issue.rule == "not in table":
-            of_person = of_subjects.get(issue.usubjid, ())
-            made = made_of(issue.dataset, issue.variable) if of_person else ()
-            return any(("DM", of.variable) in made and of.value in issue.value.split(" / ") for of in of_person)
-        if issue.rule == "sponsor term" and (issue.dataset, issue.value) in said:
+            words = (*of_subjects.get(issue.usubjid, ()), *of_rows.get((issue.file, issue.row), ()))
+            words = tuple(of for of in words if of.rule in TERMS and of.value in issue.value.split(" / "))
+            made = made_of(issue.dataset, issue.variable) if words else ()
+            return any((of.dataset, of.variable) in made for of in words)
+        if issue.rule in OPEN and (issue.dataset, issue.value) in said:
             return True
         return any(leads(cause, issue) for cause in of_rows.get((issue.file, issue.row), ()))
 
     issues.leave_out([rule for rule in CAUSES if rule in there], follows)
 
 
-def said_units(study: Study) -> frozenset[tuple[str, str]]:
-    """What tests say of their units and the like in the specs, by dataset: lint tells of what is no term there."""
-    return frozenset(
-        (dataset.name, value)
+def said_words(study: Study) -> frozenset[tuple[str, str]]:
+    """What the specs say themselves of variables with codelists, by dataset: lint tells of what is no term there."""
+    tests = (
+        (dataset.name, name, value)
         for dataset in study.datasets.values()
         for group in dataset.groups
-        for test in (group.tests.tests if group.tests and not group.tests.table else ())
+        for test in (group.tests.tests if group.tests else ())
         for name, value in test.facts.items()
-        if value and name in dataset.variables and dataset.variables[name].codelists
+    )
+    fixed = (
+        (dataset.name, name, value)
+        for dataset in study.datasets.values()
+        for name, _, derivation in dataset.derivations()
+        for use in uses(derivation)
+        if use.verb in ("assign", "flag") and isinstance(value := use.arguments.get("value"), str)
+    )
+    known = {name: dataset.variables for name, dataset in study.datasets.items()}
+    return frozenset(
+        (dataset, value)
+        for dataset, name, value in (*tests, *fixed)
+        if value and name in known[dataset] and known[dataset][name].codelists
     )
 
 

@@ -129,10 +129,18 @@ def to_terms(value: Text, codelists: tuple[str, ...], scope: Scope, *, results: 
             continue
         said = message.replace("{names}", " or ".join(codelists))
         way_out = TermsTold(scope.workspace.study.folder, terms, said, how)
-        messages = [way_out.of(text) if miss else "" for text, miss in zip(value.values, bad, strict=True)]
-        for each in dict.fromkeys(filter(None, messages)):
-            at = np.array([each == one for one in messages], np.bool_)
-            scope.report(rule, at[value.codes], value, each)
+        slips = not scope.variable.endswith("CD")
+        doubtful = [
+            way_out.misspelt(text) if miss and slips else "" for text, miss in zip(value.values, bad, strict=True)
+        ]
+        messages = [
+            "" if slip or not miss else way_out.of(text)
+            for text, miss, slip in zip(value.values, bad, doubtful, strict=True)
+        ]
+        for rule_, said_ in (("doubtful term", doubtful), (rule, messages)):
+            for each in dict.fromkeys(filter(None, said_)):
+                at = np.array([each == one for one in said_], np.bool_)
+                scope.report(rule_, at[value.codes], value, each)
     made = [f.value if f else text for f, text in zip(found, value.values, strict=True)]
     return Text.coded(value.codes, made, exact=value.exact)
 

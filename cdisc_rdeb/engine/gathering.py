@@ -9,7 +9,7 @@ from ..cache import Kept
 from ..model import Dataset
 from ..profile import DatasetProfile
 from ..quick import dataclass
-from . import checks, conform, facts, findings, order, reconcile, relationships
+from . import checks, conform, dates_in_order, facts, findings, order, reconcile, relationships
 from .door import too_long
 from .kept import Keeper, Submitted
 from .records import Records
@@ -86,6 +86,7 @@ class Gathering:
             if self.is_submitted(dataset):
                 order.check_required(space, dataset)
             findings.check_results(space, dataset)
+            dates_in_order.check_dates(space, dataset)
             checks.run_checks(space, dataset)
             if not self.is_submitted(dataset):
                 return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..errors import closest
@@ -16,6 +16,7 @@ DIGITS = re.compile(r"\d+")
 FEW_TERMS = 6
 NEAR = 0.85  # how close a value is to the term that it may be a misspelling of
 LONGEST_WORD, MOST_TERMS = 40, 400
+LEAST = 4  # letters of a word in which a slip is seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +39,18 @@ class TermsTold:
             there = (self.folder / "codelists.yaml").exists()
             return said + new_codelist(self.terms.codelists[0].id, known, near or initial(text, known), there)
         return f"{self.message}; did you mean {near}?" if near else self.message
+
+    def misspelt(self, text: str) -> str:
+        """The message of a word that a slip of the pen parts from a term of a list which can be extended; else ''."""
+        near = slip_of(text, self.terms.values()) if self.how == "sponsor term" else ""
+        if not near:
+            return ""
+        said = f"{self.message.partition(';')[0]}; did you mean {near}? Mend it in the file"
+        codelist = next(iter(self.terms.codelists))
+        if codelist.place != NOWHERE:
+            return f"{said}, or put it under {near} of {codelist.id} in codelists.yaml"
+        there = (self.folder / "codelists.yaml").exists()
+        return f"{said}, or {new_codelist(codelist.id, (), near, there)[2:]}"
 
 
 def one_text(text: str, codelists: Sequence[Codelist]) -> str:
@@ -76,6 +89,35 @@ def initial(text: str, terms: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 and len({*terms}) <= FEW_TERMS else ""
 
 
+def slip_of(text: str, terms: Iterable[str]) -> str:
+    """The one term that a word of four letters or more is but for a slip of the pen after its first letter: two letters
+    in each other's place, or else one too many, too few or another one. '' for none, and for words with digits.
+
+    >>> slip_of("Haed", ["HEAD", "HAND"]), slip_of("LEGS", ["LEG"]), slip_of("MORAL", ["ORAL"])
+    ('HEAD', 'LEG', '')
+    """
+    word = text.casefold()
+    if len(word) < LEAST or not all(sign.isalpha() or sign in " ,-'" for sign in word):
+        return ""
+    near: tuple[set[str], ...] = (set(), set())
+    for term in terms:
+        if term[:1].casefold() == word[0] and abs(len(term) - len(word)) < len(near):
+            a, b = after_common(word, term.casefold())
+            if a[:2] == b[:2][::-1] and a[2:] == b[2:]:
+                near[0].add(term)
+            elif a[1:] == b or a == b[1:] or a[1:] == b[1:]:
+                near[1].add(term)
+    return next((found.pop() for found in near if len(found) == 1), "")
+
+
+def after_common(first: str, second: str) -> tuple[str, str]:
+    """What is left of two words behind the letters with which both begin."""
+    size = next(
+        (at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
+    return first[size:], second[size:]
+
+
 def nearest(text: str, terms: Sequence[str]) -> str:
     """The term that a value is nearly written as, '' for none; long texts and lists are not gone through.
 
@@ -83,7 +125,11 @@ def nearest(text: str, terms: Sequence[str]) -> str:
 
     >>> nearest("SCREEN FAILLURE", ["SCREEN FAILURE"]), nearest("Unrelated", ["RELATED"]), nearest("G5", ["G4"])
     ('SCREEN FAILURE', '', '')
+    >>> nearest("asain", ["ASIAN", "WHITE"])
+    'ASIAN'
     """
+    if slip := slip_of(text, terms):
+        return slip
     near = closest(text, terms, NEAR) if len(text) <= LONGEST_WORD and len(terms) <= MOST_TERMS else []
     if not near or DIGITS.findall(near[0]) != DIGITS.findall(text):
         return ""

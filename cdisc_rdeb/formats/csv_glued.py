@@ -1,4 +1,4 @@
-"""Where the delimiter between two cells was not written, so that they look like one cell with a blank in it."""
+"""Rows of CSV with a cell too few or too many: the delimiter between two was not written, or one stands in a cell."""
 
 from __future__ import annotations
 
@@ -63,3 +63,61 @@ def glued(text: CsvText, start: int, width: int) -> tuple[int, str] | None:
         at,
         f"{way}; write it between {first} and {second}" if sign == "\t" else f"{way}: write {first}{sign}{second}",
     )
+
+
+NUMBER = re.compile(r"[<>]?[+-]?\d+,\d+")
+
+
+def parted(text: CsvText, start: int, width: int) -> tuple[int, str] | None:
+    """Where the cell begins that was parted by delimiters in it, in the record at a place, and the way out; None where
+    that is not sure."""
+    whole = (texts_of(text.data, at, text.delimiter) for at in islice(text.starts(), 1, SEEN) if at != start)
+    columns = [*zip(*(row for row in whole if len(row) == width), strict=True)]
+    cells, sign = texts_of(text.data, start, text.delimiter), text.delimiter.decode()
+    number = run_of(columns, cells, sign) if columns and width < len(cells) else None
+    if number is None:
+        return None
+    one = sign.join(cells[number : number + len(cells) - width + 1])
+    way = f'{one} is one cell: write "{one}"'
+    if NUMBER.fullmatch(one):
+        point = one.replace(",", ".")
+        way = f'{one} is one number: write {point}, or "{one}" and decimal: "," in study.yaml'
+    elif one.startswith(sign) or one.endswith(sign):
+        way = f"there is one {sign} too many: remove it" if len(cells) == width + 1 else "remove the empty cells"
+    return [*text.cells(start)][number][0], way
+
+
+def run_of(columns: Sequence[Sequence[str]], cells: Sequence[str], sign: str) -> int | None:
+    """The first of the cells that are one; None where that is not sure.
+
+    What is behind a blank goes on with a sentence. Else it is a number with a comma, words, or an empty cell too many,
+    and the others stand in their columns then: they are texts that whole rows have there, or look so.
+
+    >>> columns = [("1", "2"), ("Itch", "Rash"), ("MILD", "SEVERE"), ("5.1", "4.9")]
+    >>> run_of(columns, ["3", "Hand", " left", "MILD", "5.0"], ",")
+    1
+    >>> run_of(columns, ["3", "Itch", "MILD", "5", "1"], ",")
+    3
+    >>> run_of(columns, ["3", "Itch", "", "MILD", "5.1"], ",")
+    1
+    """
+    more = len(cells) - len(columns)
+    runs = [cells[number : number + more + 1] for number in range(len(columns))]
+    going = [at for at, run in enumerate(runs) if run[0].strip() and all(cell[:1] == " " for cell in run[1:])]
+    if going:
+        return going[0] if len(going) == 1 else None
+    looks = [{shape(cell) for cell in column} | {""} for column in columns]
+    found: dict[int, dict[tuple[str, ...], int]] = {}
+    for number, run in enumerate(runs):
+        left, right = cells[:number], cells[number + more + 1 :]
+        others = [*enumerate(left), *enumerate(right, start=number + 1)]
+        one, there = sign.join(run), [cell for cell in run if cell.strip()]
+        empty = more == 1 and len(there) < len(run)
+        may_be = NUMBER.fullmatch(one) or empty or not any("9" in shape(cell) for cell in there)
+        if may_be and all(fits(cell, looks[at]) for at, cell in others):
+            known = sum(cell in columns[at] for at, cell in others) + bool(NUMBER.fullmatch(one))
+            known += empty and fits("".join(there), looks[number]) and (not there or there[0] in columns[number])
+            row = (*left, "".join(there) if empty else one, *right)
+            found.setdefault(known, {}).setdefault(row, number)
+    best = found[max(found)] if found else {}
+    return next(iter(best.values())) if len(best) == 1 else None

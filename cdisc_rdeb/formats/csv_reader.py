@@ -13,7 +13,7 @@ from ..columns import Text
 from ..errors import RawDataError, said_by
 from ..quick import np
 from .csv_breaks import like_rows
-from .csv_glued import glued
+from .csv_glued import glued, parted
 from .csv_rule import CsvText, row_of, texts_of
 from .opening import LONGEST, read_bytes
 
@@ -165,6 +165,8 @@ def refuse_ragged(text: CsvText, width: int) -> None:
         at, here = (cells[width][0], ", one too many from here on,") if size > width else (cells[-1][1], " up to here")
         count, names = plural(size, "cell"), plural(width, "name")
         hint = f"a cell with a {sign.decode()} in it must stand in quotes"
+        if size > width and (one := parted(text, start, width)):
+            (at, hint), here = one, ""
         if size < width:
             other = next((s for s in DELIMITERS if data.count(s.encode(), start, end) and s.encode() != sign), "")
             hint = f"it has {DELIMITERS[other]} too, which part no cells" if other else "see which cell is missing"

@@ -205,7 +205,8 @@ class Study:
     """Everything the specs of a study say.
 
     ``folder`` is where they stand, and ``libraries`` are the folders that it extends, the nearest first: for own verbs.
-    ``tables`` are those of study.yaml, and the CSV files that derivations look into.
+    ``tables`` are those of study.yaml, and the CSV files that derivations look into. ``meant`` are names that lint
+    tells to write in place of others: what is left because of that is not told again.
     """
 
     id: str
@@ -233,3 +234,4 @@ class Study:
     define_version: DefineVersion = "2.1"
     documents: tuple[Document, ...] = ()
     crf: Crf | None = None
+    meant: frozenset[str] = frozenset()

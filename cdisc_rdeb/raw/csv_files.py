@@ -8,7 +8,7 @@ from pathlib import Path
 from ..columns import Text
 from ..errors import RawDataError
 from ..formats.csv_breaks import like_rows
-from ..formats.csv_reader import read_columns, refuse_endless, without_marks
+from ..formats.csv_reader import read_columns, refuse_endless, refuse_ragged, without_marks
 from ..formats.csv_rule import CsvText, record_pattern
 from ..formats.opening import BLOCK, opened, pieces, read_bytes, read_start
 from ..model import RawSource
@@ -98,8 +98,25 @@ def csv_names(source: RawSource, path: Path, shown: str) -> list[str]:
     if len(names) == 1 or (sizes and len(names) not in sizes):
         refuse_other_header(below, top, source, shown, whole=len(start) < LONGEST_HEADER)
     if not shown.endswith(".gz") and path.stat().st_size <= LOOKED_THROUGH:
-        to_utf8(read_cells(source, path, shown), source, shown)  # a letter that is none is told before the build
+        data, _ = to_utf8(
+            read_cells(source, path, shown), source, shown
+        )  # a letter that is none is told before the build
+        refuse_odd_rows(data, len(names), source, shown)
     return names
+
+
+def refuse_odd_rows(data: bytes, width: int, source: RawSource, shown: str) -> None:
+    """Raise RawDataError, before the build, for the first row that has not the number of cells of the header."""
+    top = top_of(data, source, shown)
+    text, labels = without_labels(top.text(data, source, shown), source)
+    for _ in told_around(text, top, labels, source):
+        pass  # which cuts rows off that are no data
+    sign, signs = text.delimiter, width - 1
+    if any(line.count(sign) != signs and line.strip() and b'"' not in line for line in text.data.splitlines()):
+        try:
+            refuse_ragged(text, width)
+        except RawDataError as error:
+            raise RawDataError(f"{error}{footer_hint(str(error), text, width, source)}") from None
 
 
 def refuse_other_header(data: bytes, top: Top, source: RawSource, shown: str, *, whole: bool) -> None:

@@ -13,12 +13,12 @@ from ..issues import Issues, Lineage
 from ..model import RawSource, Study, Visit
 from ..quick import np
 from ..texts import fold
+from ..values.planned_days import of_same_day
 from ..verbs.dates import iso8601
 from .frame import RawBlock, RawFrame
 
 NUMBER = re.compile(r"\d+")
 OF_NUMBER = re.compile(r"(?:v|vis|visit)?[ ._#-]*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d+)?)", re.IGNORECASE)
-OF_DAY = re.compile(r"\bd(ay)?\s*\d", re.IGNORECASE)
 NEAR = 0.75  # how close a name is to that of a visit that it was meant as
 
 
@@ -263,8 +263,8 @@ def no_visit(study: Study, name: str) -> str:
 
 
 def near_visit(study: Study, name: str) -> Visit | None:
-    """The planned visit that a name may mean: one that is nearly called so, else the one of the day or number that it
-    names.
+    """The planned visit that a name may mean: one that is nearly called so, else the one of the day, the week or the
+    number that it names.
 
     Other numbers are another visit: DAY 16 is not DAY 15.
     """
@@ -273,8 +273,8 @@ def near_visit(study: Study, name: str) -> Visit | None:
     for called in closest(name, names, NEAR):
         if NUMBER.findall(called) == numbers:
             return names[called]
-    if OF_DAY.search(name) and len(numbers) == 1:
-        return next((visit for visit in study.visits if visit.day == int(numbers[0])), None)
+    if of_day := of_same_day(name, {visit.name: visit.day for visit in study.visits}):
+        return names[of_day]
     if by_number := OF_NUMBER.fullmatch(name.strip()):
         return next((visit for visit in study.visits if visit.number == float(by_number[1])), None)
     return None

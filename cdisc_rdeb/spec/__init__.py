@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +26,8 @@ from .study.explained import check_entries, read_entries
 from .study.guides import read_guides, warn_of_waiting
 from .study.submission import read_package
 
+#: A way out that is one name, as it is or as an argument: write STOP, write result: SYSBP.
+NAME_TO_WRITE = re.compile(r"write \{?(?:\w+: )*\{?(?:\w+\.)?(\w+)\}*")
 TRIALS = 20  # changes that the whole study is held against, each as long as a lint
 
 __all__ = ["Fault", "explain", "lint", "load_study", "project_folder", "raw_folder", "told"]
@@ -49,7 +52,21 @@ def load_study(
     try_ways_out(Path(folder), raw, faults, given)
     faults.stop()
     assert reading is not None  # without a study there is a fault
-    return reading.study
+    return replace(reading.study, meant=frozenset(meant_names(faults)))
+
+
+def meant_names(faults: Faults) -> Iterator[str]:
+    """The single names that warnings tell to write, as columns.
+
+    >>> from cdisc_rdeb.model import Place
+    >>> faults = Faults()
+    >>> faults.warning(Place("ec.yaml", 3), "ECENDTC is an end, and made of START", "write STOP")
+    >>> [*meant_names(faults)]
+    ['STOP']
+    """
+    for fault in faults.warnings:
+        if found := NAME_TO_WRITE.fullmatch(fault.hint):
+            yield found[1]
 
 
 def lint(folder: str | Path, raw: str | Path | None = None, *, sdtm: str | Path | None = None) -> list[Fault]:

@@ -100,6 +100,18 @@ def bounds_of(text: Text) -> tuple[Numbers, Numbers]:
     return limits[0], limits[1]
 
 
+def comes_before(first: Text, second: Text) -> Mask:
+    """Where one date comes before another for certain, whatever the parts that are not known may be.
+
+    >>> comes_before(Text.of(["2024-01", "2024-01-05", ""]), Text.of(["2024-01-06", "2024-01-06", "2024"])).tolist()
+    [False, True, False]
+    """
+    ends, starts = bounds_of(first)[1], bounds_of(second)[0]
+    if not np.fmin.reduce(ends, initial=np.inf) < np.fmax.reduce(starts, initial=-np.inf):
+        return np.zeros(len(first), np.bool_)  # as dates against births: none at all
+    return np.asarray(ends[first.codes] < starts[second.codes], np.bool_)
+
+
 def is_complete(value: str) -> bool:
     """Whether an ISO 8601 text has year, month and day."""
     return len(value) >= 10 and value[4] == "-" and value[7] == "-" and value[8:10].isdigit() and value[5:7].isdigit()

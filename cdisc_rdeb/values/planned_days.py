@@ -3,11 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 NAMED = re.compile(r"(?:STUDY\s*)?D(?:AY)?\s*(-?\d+)", re.IGNORECASE)
+#: A time as visits are called by it: WEEK 8, Wk8, 2 months.
+TIMES = re.compile(
+    r"\b(?:(?P<of>d|w|m)[a-z]*[\s._-]*(?P<number>\d+)|(?P<before>\d+)[\s-]*(?P<unit>d|w|m)[a-z]*)\b", re.IGNORECASE
+)
 FEW = 3  # days of which one may be out of order
+
+
+def named_days(name: str) -> tuple[int, ...]:
+    """The days that the name of a visit may mean, the most usual first; none of a name that says no time.
+
+    >>> named_days("WEEK 8"), named_days("Day 15"), named_days("Baseline"), named_days("VISIT 3")
+    ((57, 56), (15,), (1,), ())
+    """
+    found = TIMES.search(name) if len(re.findall(r"\d+", name)) == 1 else None
+    if found is None:
+        return (1,) if name.strip().casefold() in ("baseline", "bl", "screening/baseline") else ()
+    number = int(found["number"] or found["before"])
+    unit = str(found["of"] or found["unit"]).upper()
+    if unit == "D":
+        return (number,)
+    if unit == "W":
+        return (7 * number + 1, 7 * number)
+    return tuple(
+        dict.fromkeys((28 * number + 1, 30 * number + 1, round(365 * number / 12) + 1, 28 * number, 30 * number))
+    )
+
+
+def of_same_day(name: str, planned: Mapping[str, float | None]) -> str:
+    """The visit of the day that another name says; '' where there is none, or several. ``planned`` are days by names.
+
+    >>> of_same_day("Week 8", {"DAY 1": 1, "DAY 57": 57}), of_same_day("DAY 8", {"Baseline": 1, "Week 1": 8})
+    ('DAY 57', 'Week 1')
+    """
+    days = days_of(planned)
+    for day in named_days(name):
+        found = [called for called, of in days.items() if day in of]
+        if found:
+            return found[0] if len(found) == 1 else ""
+    return ""
+
+
+def days_of(planned: Mapping[str, float | None]) -> dict[str, tuple[float, ...]]:
+    """The days of visits: that which is planned, else those that their names may mean."""
+    return {called: (day,) if day is not None and day == day else named_days(called) for called, day in planned.items()}
+
+
+def beside_day(name: str, planned: Mapping[str, float | None]) -> list[str]:
+    """The visits before and after the day that another name says.
+
+    >>> beside_day("WEEK 11", {"DAY 1": 1, "DAY 57": 57, "DAY 113": 113, "DAY 169": 169})
+    ['DAY 57', 'DAY 113']
+    """
+    days = sorted((of[0], called) for called, of in days_of(planned).items() if of)
+    day = next(iter(named_days(name)), None)
+    if day is None:
+        return []
+    return [
+        called
+        for _, called in ([each for each in days if each[0] < day][-1:] + [each for each in days if each[0] > day][:1])
+    ]
 
 
 def odd_days(planned: Sequence[tuple[str, float]]) -> Iterator[tuple[int, str, str]]:

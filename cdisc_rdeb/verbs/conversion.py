@@ -168,7 +168,9 @@ def why_not(table: str, scales: Scales, text: str, unit: str, to: str, mass: str
         of = {"mass": "a mass", "amount": "an amount of substance"}
         return f"{unit} is {of[kind]} and {to} {of[wanted]}, and the test has no molar mass (g/mol); give it"
     if kind != wanted and {kind, wanted} != {"mass", "amount"}:
-        return f"{unit} is of the KIND {kind} in {table}, and {to} of {wanted}; mend the unit, or KIND"
+        like = next((name for name, (of, *_) in scales.items() if of == kind and name != unit), "")
+        way = f"write a unit of {kind} for {to}, such as {like or unit}, or mend KIND"
+        return f"{unit} is of the KIND {kind} in {table}, and {to} of {wanted}; {way}"
     odd = f"the molar mass '{mass}'" if kind != wanted and np.isnan(read_number(mass)) else f"digits '{digits}'"
     return f"a number too large, or {odd}; mend it"
 

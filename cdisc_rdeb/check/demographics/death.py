@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Mask
-from ..moments import comes_before, end_of_subject
+from ...values.moments import comes_before
+from ..moments import end_of_subject
 from ..records import filled, flagged, not_among, own, told
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission

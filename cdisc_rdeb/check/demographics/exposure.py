@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Text
+from ...values.moments import comes_before
 from ..customs import most_of
-from ..moments import agree, comes_before, end_of_subject, later_of, of_records
+from ..moments import agree, end_of_subject, later_of, of_records
 from ..records import filled, told
 from ..rules import Finding, rule
 from ..submission import Submission

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Mask, Text
+from ...values.moments import comes_before
 from ..customs import exceptions
-from ..moments import agree, comes_before, end_of_subject, of_records
+from ..moments import agree, end_of_subject, of_records
 from ..records import filled, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import Submission

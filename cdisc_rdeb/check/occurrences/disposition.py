@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Mask
+from ...values.moments import comes_before
 from ..customs import exceptions
 from ..demographics.arms import of_those
-from ..moments import agree, comes_before
+from ..moments import agree
 from ..records import by_subject, filled, repeated, told, told_unless_usual
 from ..rules import GUIDE, TERMINOLOGY, Finding, rule
 from ..submission import CheckedDataset, Submission

@@ -8,7 +8,8 @@ import numpy as np
 
 from ...columns import Text, on_pairs
 from ...values.iso8601 import is_date
-from ..moments import comes_before, may_be_same
+from ...values.moments import comes_before
+from ..moments import may_be_same
 from ..records import filled, not_among, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import CheckedDataset, Submission

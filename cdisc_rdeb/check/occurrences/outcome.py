@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import on_pairs
+from ...values.moments import comes_before
 from ..customs import odd_ones
 from ..demographics.arms import of_those
-from ..moments import comes_before
 from ..records import filled, not_among, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import Submission

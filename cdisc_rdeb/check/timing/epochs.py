@@ -8,8 +8,7 @@ import numpy as np
 
 from ...columns import Codes, Index, Mask, Text, numbered, order_of, pack
 from ...values.iso8601 import DATE_PARTS, parts_of
-from ...values.moments import moment_ranks
-from ..moments import comes_before
+from ...values.moments import comes_before, moment_ranks
 from ..records import at_records, by_subject, first_records, own, same, told
 from ..rules import GUIDE, Finding, rule
 from ..submission import Submission

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...values.moments import comes_before
 from ..customs import exceptions
-from ..moments import comes_before
 from ..records import by_subject, filled, finer, own, repeated, told, told_unless_usual
 from ..rules import Finding, rule
 from ..submission import Submission

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Text, take_found
-from ...values.moments import bounds_of
-from ..moments import comes_before
+from ...values.moments import bounds_of, comes_before
 from ..records import own, told
 from ..rules import Finding, rule
 from ..submission import Submission

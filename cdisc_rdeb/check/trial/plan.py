@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...columns import Index, Mask, Text, on_pairs, take_found
-from ...values.moments import day_number
+from ...values.moments import comes_before, day_number
 from ..customs import exceptions, most_of
-from ..moments import comes_before
 from ..records import (
     as_number,
     by_subject,

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...columns import Mask
 from ...standards.names import NO_ARM
-from ..moments import comes_before
+from ...values.moments import comes_before
 from ..occurrences.ends import of_animals
 from ..records import as_number, filled, told
 from ..rules import Finding, rule

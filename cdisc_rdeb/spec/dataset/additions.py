@@ -127,7 +127,7 @@ def made_by(
     node: Node, grammar: Grammar, parameters: dict[str, str], numbered: bool
 ) -> Iterator[tuple[str, Derivation]]:
     """What the new records have of their own: the parameter, and the variables that the spec names."""
-    fixed = {name: node.get(key) for key, name in WORDS.items() if node.get(key)}
+    fixed = {name: node.named[key] for key, name in WORDS.items() if node.get(key)}
     own = node.named["variables"].named if "variables" in node.named else {}
     if code := node.get("parameter"):
         if not CODE.fullmatch(code):
@@ -135,8 +135,8 @@ def made_by(
         parameters.setdefault(code, node.get("param") or code)
         if node.get("param") and not numbered and not any("PARAMN" in key.split(", ") for key in own):
             yield "PARAMN", assigned(str([*parameters].index(code) + 1), node.place)
-    for name, text in fixed.items():
-        yield name, assigned(text, node.place)
+    for name, said in fixed.items():
+        yield name, assigned(said.text, said.place)
     for key, inner in own.items():
         names = names_of(key, inner.place, grammar)
         for name in names.keys() & fixed:

@@ -7,7 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...errors import SURE, closest
-from ...model import Addition, Condition, Dataset, NotDone, RecordGroup, Reference, Study, Test, Tests, WhereClause
+from ...model import (
+    Addition,
+    Condition,
+    Dataset,
+    NotDone,
+    Place,
+    RecordGroup,
+    Reference,
+    Study,
+    Test,
+    Tests,
+    WhereClause,
+)
 from ...plan import references
 from ...values.terminology import Terms
 from ..derivation.derivations import Grammar
@@ -16,6 +28,7 @@ from ..derivation.outputs import in_range
 from ..faults import Faults, Meant, Open, did_you_mean, in_words, with_more
 from ..meant.columns import meant_column
 from ..meant.hints import hint_of_variable, meant_test, see_terms, standard_names
+from ..meant.other_lists import of_other_list
 from ..meant.words import CODE, CODE_WORDS, meant
 from ..unread import has_unread
 from ..yaml.reader import Node
@@ -266,18 +279,32 @@ def forget_units(dataset: Dataset, faults: Faults) -> None:
 
 def check_units(study: Study, dataset: Dataset, tests: Tests, faults: Faults) -> None:
     """What a spec says of a test (units, positions) is in the terminology of its variable; its names may be new."""
-    for test in (test for test in tests.tests if not faults.inside(test.place)):
-        for name, value in test.facts.items():
+    told: set[tuple[str, str]] = set()
+    for line, test in enumerate(tests.tests, start=2):  # below the names of the columns of a table
+        for name, value in test.facts.items() if not faults.inside(test.place) else ():
             variable = dataset.variables.get(name)
             if variable is None or not variable.codelists or not value or name.endswith(("TESTCD", "TEST")):
                 continue
-            if has_unread(study, variable.codelists, faults):
+            if (name, value) in told or has_unread(study, variable.codelists, faults):
                 continue
             terms = Terms(study, variable.codelists)
             if terms.find(value).how != "term":
-                hint = did_you_mean(value, terms.values()) or see_terms(study, variable.codelists)
+                told |= {(name, value)} if tests.table else set()
+                what, hint = of_other_list(study, variable.codelists, value)
+                free = [
+                    each for each, of in test.facts.items() if terms.is_term(of) and not codelists_of(dataset, each)
+                ]
+                if tests.table and len(free) == 1:
+                    hint = f"write {test.facts[free[0]]} here, and {value} under {free[0]}"
+                hint = hint or did_you_mean(value, terms.values()) or see_terms(study, variable.codelists)
                 tell = faults.warning if terms.extensible else faults.error
-                tell(test.places.get(name, test.place), f"{value} is no term of {name}", hint)
+                at = Place(tests.table, line, name) if tests.table else test.places.get(name, test.place)
+                tell(at, f"{value} is {f'{what}, and ' if what else ''}no term of {name}", hint)
+
+
+def codelists_of(dataset: Dataset, name: str) -> Sequence[str]:
+    """The codelists of a variable; none of what is no variable."""
+    return dataset.variables[name].codelists if name in dataset.variables else ()
 
 
 def check_total(study: Study, dataset: Dataset, total: Addition, codes: set[str], faults: Faults) -> None:

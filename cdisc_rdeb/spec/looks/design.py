@@ -63,6 +63,7 @@ def in_design(
     known = list(dict.fromkeys(study.tables[table].columns.get(column, ())))
     told = any((fault.file, fault.path) == (place.file, place.path) for fault in faults.found)
     told |= faults.about(place.file, name)
+    told |= any(fault.path.startswith(f"{table}[") and fault.path.endswith(f".{column}") for fault in faults.errors)
     if value and known and not told and not is_planned(study, name, value, [*known, *(others or ())], others is None):
         hint = near_term(value, known) or there_are(known)
         yield Told(place, f"{table} of study.yaml have no {column} {value}", hint)

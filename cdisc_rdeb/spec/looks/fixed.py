@@ -15,6 +15,7 @@ from ...values.plain import is_plain, plain, visible
 from ...values.terminology import Terms
 from ..faults import Faults, Meant, Open, did_you_mean
 from ..meant.hints import FEW, see_terms
+from ..meant.other_lists import of_other_list
 from ..unread import has_unread
 from .made import Made, Told
 
@@ -80,7 +81,24 @@ def terms(made: Made) -> Iterator[Told]:
         message = f"{value} is no term of {made.name}, whose codelist cannot be extended"
         if known.extensible:
             message = f"{value} is a sponsor term of {made.name}, which codelists.yaml does not declare"
+        what, way = of_other_list(study, ids, value) if found.how != "term" else ("", "")
+        if what:
+            message = f"{value} is {what}, and no term of {made.name}"
+            word = exchanged_with(made, value) or way
         yield Told(place, message, word, error=not known.extensible)
+
+
+def exchanged_with(made: Made, value: str) -> str:
+    """The way out where another variable of the dataset, whose term a value is, has a fixed term of this one."""
+    own = Terms(made.study, made.variable.codelists)
+    for name, _, derivation in made.dataset.derivations():
+        variable, of = made.dataset.variables[name], derivation.arguments.get("value")
+        other = isinstance(of, str) and of and derivation.verb == "assign" and name != made.name and variable.codelists
+        if other and own.is_term(str(of)) and Terms(made.study, variable.codelists).is_term(value):
+            return (
+                f"write {made.name}: {{assign: {of}}}, and {name}: {{assign: {value}}} in line {derivation.place.line}"
+            )
+    return ""
 
 
 def of_other_ending(value: str, known: Collection[str]) -> str:

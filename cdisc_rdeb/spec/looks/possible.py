@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 
+from ...columns import read_number
 from ...errors import closest
 from ...model import (
     NOWHERE,
@@ -22,6 +24,7 @@ from ...model import (
 from ...plan import uses
 from ...plan.values import fixed_values, handed, passed
 from ...texts import fold
+from ...values.planned_days import beside_day, of_same_day
 from ...values.terminology import Terms
 from ...verbs import Verb
 from ..faults import Faults, Meant, Open
@@ -35,7 +38,20 @@ from .conditions import WORDS, Asked, asked_in, is_there
 NUMBERS = re.compile(r"\d+")
 NEAR = 0.8  # how close a value of an open list is to a term that it was meant as
 OF_R = {"na", "n/a"}  # which a collected text may have as a word
-NOTHINGS = {"null", "none", "nan", "~", "nil", "blank", "empty", "not missing", "is null", "is missing"}
+NOTHINGS = {
+    "missing",
+    "present",
+    "null",
+    "none",
+    "nan",
+    "~",
+    "nil",
+    "blank",
+    "empty",
+    "not missing",
+    "is null",
+    "is missing",
+}
 MOST = 400  # terms of an open list among which a near one is looked for
 
 
@@ -91,7 +107,7 @@ def check_visit(study: Study, condition: Condition, place: Place, faults: Faults
     known = [visit.name for visit in study.visits]
     for value in condition.values if condition.comparator in WORDS else ():
         if value and fold(value) not in map(fold, known):
-            in_vain(place, "visit", value, near_term(value, known), faults)
+            in_vain(place, "visit", value, near_term(value, known) or of_visit(study, value, known), faults)
 
 
 def check_fact_of_tests(dataset: Dataset, condition: Condition, place: Place, faults: Faults) -> None:
@@ -169,12 +185,14 @@ def check_value(
             hint = f"write {{{condition.variable}: {state}}} for {'a' if state == 'present' else 'no'} value"
         elif found.how == "term":
             hint = f"it stands for {found.value}: write that"
+        elif meant := of_visit(study, value, [*own, *terms.values()]) if variable.name in ("VISIT", "AVISIT") else "":
+            hint = meant
         elif ids:
             hint = near_term(value, free(own, parameter)) or near_term(value, free(terms.values(), parameter))
             hint = hint or of_label(parameter[0], dataset, free(own, parameter))
             hint = hint or (way_out(study, ids, terms) if is_closed(study, dataset, variable) else "")
         else:
-            hint = there_are([*filter(None, own)]) if fixed else near_term(value, free(own, parameter))
+            hint = there_are(own, value) if fixed else near_term(value, free(own, parameter))
             hint = hint or of_label(parameter[0], dataset, free(own, parameter))
         in_vain(place, f"{variable.name} of {owner}", value, hint, faults)
 
@@ -297,6 +315,23 @@ def near_term(value: str, known: Collection[str]) -> str:
     return Meant(near[:1] if same else (), value)
 
 
+def of_visit(study: Study, value: str, known: Collection[str]) -> str:
+    """The visit of the day or week that a name says: as it is planned, as a window has it, or by its own name."""
+    days: dict[str, float | None] = dict.fromkeys(known)
+    for table in study.tables.values():
+        target = table.columns.get("AWTARGET", ()) if "AVISIT" in table.columns else ()
+        days |= (
+            {name: read_number(day) for name, day in zip(table.columns["AVISIT"], target, strict=True) if name in days}
+            if target
+            else {}
+        )
+    days |= {visit.name: visit.day for visit in study.visits if visit.name in days}
+    if found := of_same_day(value, days):
+        return f"did you mean {found}?"
+    beside = beside_day(value, days) if len(days) > FEW else []
+    return f"before it is {beside[0]}, and after it {beside[1]}" if len(beside) > 1 else ""
+
+
 def way_out(study: Study, ids: Collection[str], terms: Terms) -> str:
     """The terms of a list, or where they stand."""
     known = list(dict.fromkeys(terms.values()))
@@ -305,7 +340,10 @@ def way_out(study: Study, ids: Collection[str], terms: Terms) -> str:
     return see_terms(study, ids)
 
 
-def there_are(known: Sequence[str]) -> str:
-    """Values in words, the first of many; '' for none."""
+def there_are(known: Iterable[str], value: str = "") -> str:
+    """Values in words, of many the first, those that are most like a value; '' for none."""
+    known = [*filter(None, known)]
+    if value and len(known) > FEW:
+        known.sort(key=lambda each: -SequenceMatcher(None, each.casefold(), value.casefold()).ratio())
     more = f" and {len(known) - FEW} more" if len(known) > FEW else ""
     return Open(f"there are {{}}{more}", known[:FEW])

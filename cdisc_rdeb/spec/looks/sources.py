@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -89,6 +89,10 @@ def is_date(text: str) -> bool:
 def check_design(study: Study, root: Node, faults: Faults) -> None:
     """Arms and elements have codes of their own, and an arm consists of elements that are there."""
     codes = {of: [(node, node.get(name)) for node in named_nodes(root, of)] for of, name in CODES.items()}
+    asked = [node for arm, _ in codes["arms"] for node in arm.named["elements"].nodes]
+    known = [code for _, code in codes["elements"]]
+    lost = [code for code in dict.fromkeys(node.get("ETCD") for node in asked) if code not in known]
+    twice = len(known) > len({*known}) and len(lost) == 1 and not did_you_mean(lost[0], known)
     for of, found in codes.items():
         for at, (node, code) in enumerate(found):
             versions = [before.get("TIVERS") for before, other in found[:at] if other == code]
@@ -96,14 +100,26 @@ def check_design(study: Study, root: Node, faults: Faults) -> None:
                 message = f"{CODES[of]} {code} is one of the {of} already"
                 free = free_code(code, [other for _, other in found])
                 way = f"write {free}, which is free" if free else f"give each of the {of} a code of its own"
+                if of == "elements" and twice and lost:
+                    way, lost = f"write {lost[0]}, which arms ask for", []
                 faults.error(place(node, CODES[of]), message, f"{way}{OR[of]}")
-    known = [code for _, code in codes["elements"]]
-    for arm, _ in codes["arms"]:
-        for node in arm.named["elements"].nodes:
-            if (code := node.get("ETCD")) not in known:
-                hint = did_you_mean(code, known) or Open("elements: has {}", known)
-                faults.error(place(node, "ETCD"), f"there is no element {code}", hint)
-            check_epoch(study, node, faults)
+        check_names(of, found, faults)
+    for node in asked:
+        if (code := node.get("ETCD")) in lost:
+            hint = did_you_mean(code, known) or Open("elements: has {}", known)
+            faults.error(place(node, "ETCD"), f"there is no element {code}", hint)
+        check_epoch(study, node, faults)
+
+
+def check_names(of: str, found: Sequence[tuple[Node, str]], faults: Faults) -> None:
+    """Warn of two arms, or elements, of one name. Source: SDTMIG 3.4, TA and TE."""
+    name = CODES[of].removesuffix("CD") if of == "arms" else "ELEMENT" if of == "elements" else ""
+    first: dict[str, tuple[Node, str]] = {}
+    for node, code in found if name else ():
+        before, other = first.setdefault(node.get(name), (node, code))
+        if other != code and node.get(name):
+            message = f"{node.get(name)} is the {name} of {other} (line {before.place.line}) as well"
+            faults.warning(place(node, name), message, f"write the {name} of {code}")
 
 
 def free_code(code: str, known: Collection[str]) -> str:

@@ -24,6 +24,7 @@ from .made import Columns, made_in
 from .merges import check_merge
 from .names import DEFINE
 from .numbers import check_type
+from .one_to_one import check_one_to_one
 from .order import by_number, check_fact
 from .other_files import check_other_files
 from .possible import check_analyses, check_values
@@ -96,6 +97,7 @@ def check_one(reading: Reading, dataset: Dataset, columns: Columns, faults: Faul
     look_at(made, faults)
     check_groups_of(reading, dataset, columns, faults)
     check_pairs(study, made, faults)
+    check_one_to_one(study, dataset, made, faults)
     check_ranges(study, made, faults)
     check_elements(study, reading.verbs, dataset, faults)
     check_tests(study, dataset, faults)

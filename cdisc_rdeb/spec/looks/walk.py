@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..faults import Faults
-from . import dates, design, fixed, flags, groups, hazards, merges, numbers, opposites, order, results, tables
+from . import (
+    dates,
+    design,
+    fixed,
+    flags,
+    groups,
+    hazards,
+    merges,
+    numbers,
+    opposites,
+    order,
+    results,
+    tables,
+    under_conditions,
+)
 from .made import Look, Made, Told
 
 #: What a build would refuse or lose.
@@ -22,6 +36,7 @@ SENSE: tuple[Look, ...] = (
     *dates.LOOKS,
     *order.LOOKS,
     *merges.LOOKS,
+    *under_conditions.LOOKS,
 )
 #: The fixed values, each told once: as no term, as none of the design, by its form.
 VALUES: tuple[Look, ...] = (fixed.codes, fixed.terms, design.planned, fixed.form)
