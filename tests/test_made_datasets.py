@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from small import SmallStudy, small_study
 
 AE = """\
@@ -104,7 +105,7 @@ comments:
 """
 
 
-def test_a_comment_that_stands_once_in_a_raw_row_is_one_comment(tmp_path: Path) -> None:
+def test_a_comment_on_a_whole_visit_is_one_comment(tmp_path: Path) -> None:
     rows = [
         "001,1,2024-01-10,120,80,36.5,arm was sore",
         "001,2,2024-01-17,121,,36.6,in a hurry",
@@ -114,7 +115,7 @@ def test_a_comment_that_stands_once_in_a_raw_row_is_one_comment(tmp_path: Path) 
     ]
     text = "\n".join(["SUBJECT,VISIT,DATE,SYSBP,DIABP,TEMP,REM", *rows])
     study = small_study(tmp_path, {"vs": f"{text}\n"}, {"vs": VS}).built()
-    # three records of visit 1 are all of it; visit 2 has two rows, so each comment is on the first record of its row
+    # three records of visit 1 are all of it; visit 2 has two rows, so each record has the comment of its row
     assert study.values("VS", "VSSEQ", "VSTESTCD", "VSDTC")[:7] == [
         (1, "DIABP", "2024-01-10"),
         (2, "DIABP", "2024-01-18"),
@@ -128,5 +129,40 @@ def test_a_comment_that_stands_once_in_a_raw_row_is_one_comment(tmp_path: Path) 
         ("VS", 1, "VISITNUM", "1", "arm was sore"),
         ("VS", 2, "VSSEQ", "2", "again"),
         ("VS", 3, "VSSEQ", "4", "in a hurry"),
+        ("VS", 4, "VSSEQ", "5", "again"),
+        ("VS", 5, "VSSEQ", "7", "in a hurry"),
         ("VS", 1, "VSSEQ", "2", "sat down"),
+    ]
+
+
+SHEETS = """
+dataset: VS
+keys: [USUBJID, VSTESTCD, VSDTC]
+records:
+  - raw: vs
+    tests: {TEMP: {result: TEMP, unit: C}}
+    variables: {VSDTC: {iso8601: DATE}, REM: REM, VISITNUM: VISIT}
+  - raw: vs2
+    tests: {PULSE: {result: TEMP, unit: beats/min}}
+    variables: {VSDTC: {iso8601: DATE}, REM: REM, VISITNUM: VISIT}
+comments:
+  REM: {evaluator: INVESTIGATOR}
+"""
+
+
+def test_comments_in_rows_of_one_number_of_two_sheets_are_two(tmp_path: Path) -> None:
+    study = small_study(tmp_path, {"vs": "SUBJECT,VISIT,DATE,TEMP,REM\n"}, {"vs": SHEETS})
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in ("one", "two"):
+        rows = book.create_sheet(sheet)
+        rows.append(["SUBJECT", "VISIT", "DATE", "TEMP", "REM"])
+        rows.append(["001", "1", "2024-01-10", "36.5", "not sure"])
+    book.save(study.raw / "vs.xlsx")
+    sources = "{file: vs.xlsx, sheet: one, subject: SUBJECT}\n  vs2: {file: vs.xlsx, sheet: two, subject: SUBJECT}"
+    study.edit("study.yaml", "{file: vs.csv, subject: SUBJECT}", sources)
+    (study.raw / "vs.csv").unlink()
+    assert study.built().values("CO", "IDVAR", "IDVARVAL", "COVAL") == [
+        ("VSSEQ", "1", "not sure"),
+        ("VSSEQ", "2", "not sure"),
     ]

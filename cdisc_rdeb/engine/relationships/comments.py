@@ -5,6 +5,8 @@ Source: SDTMIG 3.4, 5.1 (CO) and 8.5 (relating comments).
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -85,8 +87,8 @@ def split_comments(space: Workspace) -> tuple[Dataset, Records]:
 def comments_of(space: Workspace, parent: Dataset) -> Records:
     """The comments on the records of one dataset, those of subjects.
 
-    A comment that stands in one raw row is one record of CO, though several records are made of the row: it is on the
-    visit where these are all of it, else on the first of them.
+    A comment that stands in one raw row is one record of CO on a visit, where the records made of the row are all of
+    the visit; else each of these records has it.
     """
     records = space.records[parent.name]
     comments = parent.commentary()
@@ -95,41 +97,53 @@ def comments_of(space: Workspace, parent: Dataset) -> Records:
         refuse_words(space, records, f"CO: {parent.name}.{comment.name}", column)
     found = related(records, comments, columns)
     name, identifier = identified(parent, records)
-    row, count = of_rows(records, found)
-    first = np.unique(row, return_index=True)[1]
-    at, which = found.at[first], found.which[first]
-    names, values = Text.constant(name, len(at)), identifier.take(at)
-    if name != VISIT and VISIT in records.columns and (count > 1).any():
-        whole = (count > 1) & are_whole_visits(records, found.at, row, first)
+    names, values = Text.constant(name, len(found.at)), identifier.take(found.at)
+    kept = np.arange(len(found.at))
+    if name != VISIT and VISIT in records.columns:
+        row = of_rows(records, found, shared_files(space.study, parent))
+        whole, first = of_whole_visits(records, found.at, row)
         names = Text.coded(whole.astype(np.int32), [name, VISIT])
-        both = as_text(concatenate([values, as_text(records.columns[VISIT]).take(at)]))
-        values = both.take(np.arange(len(at)) + whole * len(at))
+        both = as_text(concatenate([values, as_text(records.columns[VISIT]).take(found.at)]))
+        values = both.take(kept + whole * len(kept))
+        kept = np.flatnonzero(~whole | first)
     made: dict[str, Column] = {
-        "RDOMAIN": Text.constant(parent.domain, len(at)),
-        "IDVAR": names,
-        "IDVARVAL": values,
-        "COVAL": found.values.take(first),
-        "COEVAL": Text.coded(which, [comment.evaluator for comment in comments]),
+        "RDOMAIN": Text.constant(parent.domain, len(kept)),
+        "IDVAR": names.take(kept),
+        "IDVARVAL": values.take(kept),
+        "COVAL": found.values.take(kept),
+        "COEVAL": Text.coded(found.which[kept], [comment.evaluator for comment in comments]),
     }
-    return Records(made, records.rows.take(at))
+    return Records(made, records.rows.take(found.at[kept]))
 
 
-def of_rows(records: Records, found: Related) -> tuple[Codes, Index]:
-    """The number of the comment that each is, and how many records each is on: what stands once in a raw row is one
-    comment, though several records are made of the row."""
+def of_rows(records: Records, found: Related, shared: Collection[str]) -> Codes:
+    """The number of the comment that each is: what stands once in a raw row is one comment, though several records are
+    made of the row. In ``shared`` files a row cannot be told from another one."""
     at, rows = found.at, records.rows
-    codes = [rows.subject[at] + 1, rows.file.codes[at], rows.row[at] + 1, found.which, found.values.ranks()]
+    apart = np.isin(rows.file.codes[at], [code for code, file in enumerate(rows.file.values) if file in shared])
+    alone = np.where(apart, np.arange(1, len(at) + 1), 0)
+    codes = [rows.subject[at] + 1, rows.file.codes[at], rows.row[at] + 1, found.which, found.values.ranks(), alone]
     small: list[Codes] = [np.asarray(each, np.int32) for each in codes]
-    number = numbered(small, [int(each.max(initial=0)) + 1 for each in small])
-    return number, np.bincount(number).astype(np.intp)
+    return numbered(small, [int(each.max(initial=0)) + 1 for each in small])
 
 
-def are_whole_visits(records: Records, at: Index, comment: Codes, first: Index) -> Mask:
-    """Whether comments are on all records of a subject's visit in the dataset, by the number of each comment."""
+def shared_files(study: Study, dataset: Dataset) -> set[str]:
+    """The files that several raw sources of a dataset have, as sheets of one workbook: each has a row of a number."""
+    sources = dict.fromkeys(group.source for group in dataset.groups if group.kind == "raw")
+    count = Counter(file for source in sources for file in dict.fromkeys(study.raw[source].files))
+    return {file for file, number in count.items() if number > 1}
+
+
+def of_whole_visits(records: Records, at: Index, comment: Codes) -> tuple[Mask, Mask]:
+    """Which comments are on several records that are all of a subject's visit in the dataset, and which are the first
+    with the number of their comment."""
     visit = as_text(records.columns[VISIT])
     of = numbered(
         [records.subject + 1, visit.ranks()], [int(records.subject.max(initial=0)) + 2, len(visit.values) + 1]
     )
-    one: Mask = visit.present()[at[first]]
-    np.logical_and.at(one, comment, of[at] == of[at[first]][comment])
-    return np.asarray(one & (np.bincount(of)[of[at[first]]] == np.bincount(comment)), np.bool_)
+    places, first = np.unique(comment, return_index=True)[1], np.zeros(len(at), np.bool_)
+    first[places] = True
+    one, count = visit.present()[at[places]], np.bincount(comment)
+    np.logical_and.at(one, comment, of[at] == of[at[places]][comment])
+    whole = one & (count > 1) & (np.bincount(of)[of[at[places]]] == count)
+    return np.asarray(whole[comment], np.bool_), first
