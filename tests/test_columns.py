@@ -139,6 +139,16 @@ def test_a_part_of_stored_columns_has_its_own_records_and_values(records, data):
     assert part["ROW"].tolist() == [*range(start, stop)]
 
 
+def test_a_small_part_of_stored_columns_lets_the_rest_go() -> None:
+    file = io.BytesIO()
+    texts = [f"a text with a number: {number}" for number in range(10_000)]
+    write_columns(file, {"TEXT": Text.of(texts), "NUMBER": np.arange(10_000.0)})
+    file.seek(0)
+    part = StoredColumns(file).between(5_000, 5_003)
+    assert sum(array.get_total_buffer_size() for array in part.arrays.values()) < 1_000
+    assert part["TEXT"].tolist() == texts[5_000:5_003]
+
+
 @given(st.lists(st.sampled_from([0.0, -0.0, float("nan"), 0.1, 1e300, -5.0])))
 def test_distinct_numbers_come_as_they_are_met(numbers):
     places, found = as_met(np.array(numbers))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Stored: TypeAlias = "Column | npt.NDArray[np.int32]"
 
 SIZE = 8  # bytes of the size of a lot
+FEW = 2  # a part of a lot that is less than one in so many is copied, and the lot goes
 
 
 @contextmanager
@@ -108,6 +109,8 @@ class StoredColumns(Mapping[str, Any]):
         """
         part = copy(self)
         part.ready, part.some = {}, slice(start, stop)
+        if (stop - start) * FEW < len(next(iter(self.arrays.values()), ())):
+            part.arrays, part.some = {name: alone(array[part.some]) for name, array in self.arrays.items()}, None
         return part
 
     def __getitem__(self, name: str) -> Any:
@@ -139,3 +142,19 @@ class StoredColumns(Mapping[str, Any]):
         used[codes] = True
         codes, places = renumbered(codes, used)
         return Text(codes, values[places], exact=True)
+
+
+def alone(array: Any) -> Any:
+    """An array in memory of its own, so that the lot that it is of can go; of texts the values that are in use.
+
+    Who takes a range of subjects from rows in the order of visits has a little of many lots: all of these would be most
+    of the source.
+    """
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(array.type):
+        return to_arrow(from_arrow(array).copy())
+    used, codes = np.unique(from_arrow(array.indices), return_inverse=True)
+    return pa.DictionaryArray.from_arrays(
+        to_arrow(codes.astype(np.int32)), array.dictionary.take(to_arrow(used)), safe=False
+    )
