@@ -36,6 +36,7 @@ from .output import (
     DatasetFile,
     DatasetFiles,
     Last,
+    bring_back,
     noted_inputs,
     noted_outputs,
     raw_files,
@@ -179,6 +180,7 @@ def build_study(
         return replace(built, folder=target, seconds=watch.seconds, told=told)
 
     made_by = program()
+    bring_back(target)
     cache = Cache.below(cache_folder(), made_by, reads=not fresh)
     most = memory_size(os.environ.get("CDISC_RDEB_CACHE_SIZE") or MOST_KEPT)
     with side_by_side(workers, executor, scheduler, first=at_hand, tell=tell) as crew:

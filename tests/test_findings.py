@@ -379,7 +379,7 @@ def test_a_table_of_tests_is_read_as_it_stands_now(tmp_path):
 
 TABLE_FAULTS = {
     "GLUCOSE,serum,ALB,CHEMISTRY,SERUM,g/L,,": "tests.csv has GLUCOSE / serum twice in TEST, SPECIMEN",
-    "Zinc,Serum,ZINC,CHEMISTRY,SERUM,g/L,,,more": "tests.csv: row 4, line 4, column 39: the row has 9 cells",
+    "Zinc,Serum,ZINC,CHEMISTRY,SERUM,g/L,,,more": "tests.csv: row 4, line 4, column 38: the row has 9 cells",
     "Caf\xe9,Serum,ALB,CHEMISTRY,SERUM,g/L,,": "tests.csv: row 4: the byte 0xE9 is not UTF-8",
 }
 
@@ -427,7 +427,7 @@ FAULTS = {
         "sdtm/qs.yaml:18: totals.DLQI111.reported: there is no raw source dlqy; did you mean dlqi?"
     ),
     "of: [DLQI101, DLQI102, DLQI103] -> of: [DLQI101-DLQI104]": (
-        "sdtm/qs.yaml:13: totals.DLQI111: QS has no test DLQI104; did you mean DLQI103?"
+        "sdtm/qs.yaml:13: totals.DLQI111: QS has no test DLQI104; remove it, or let the range end with DLQI103"
     ),
     "of: [DLQI101, -> of: [DLQI109,": (
         "sdtm/qs.yaml:15: totals.DLQI111.of[0]: QS has no test DLQI109; did you mean DLQI101?"

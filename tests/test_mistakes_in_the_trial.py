@@ -46,7 +46,8 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         AE,
         "{upper: AEONGO}",
         "{upcase: AEONGO}",
-        "33: records[0].variables.ONGOING.upcase: no verb is called upcase; did you mean upper?",
+        "33: records[0].variables.ONGOING.upcase: no verb is called upcase; it is called upper here: "
+        "write upper: AEONGO",
     ),
     "a codelist that is like none": (
         AE,
@@ -73,9 +74,8 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         DM,
         "dates: MM/DD/YYYY",
         "dates: MM/TT/YYYY",
-        "16: records[0].variables.DMDTC.iso8601: the date format MM/TT/YYYY cannot be read: T stands for "
-        "nothing; it is "
-        "made of YYYY, YY, MON, MM, DD, HH, MI, SS, AM",
+        "16: records[0].variables.DMDTC.iso8601: the date format MM/TT/YYYY cannot be read: T stands for nothing; "
+        "write MM/DD/YYYY",
     ),
     "a dataset that does not say its name": (
         DM,

@@ -103,7 +103,7 @@ def test_parameters_with_their_codes_and_facts(tmp_path: Path, blocks: int) -> N
         ("{null_flavor: PINF}", "{NULL_FLAVOR: PINF}", "there is no NULL_FLAVOR here; did you mean null_flavor?"),
         ("{null_flavor: PINF}", "{null_flavor PINF}", "a colon is missing after null_flavor; write null_flavor: PINF"),
         ("{last: DM.RFICDTC}", "{last: [DM.RFICDTC]}", "a list cannot stand here; write last: DM.RFICDTC"),
-        ("{last: DM.RFICDTC}", "{latest: DM.RFICDTC}", "there is no latest here; did you mean last?"),
+        ("{last: DM.RFICDTC}", "{latest: DM.RFICDTC}", "there is no latest here; it is called last here"),
         ("{null_flavor: PINF}", "[{nullflavor: PINF}]", "there is no nullflavor here; did you mean null_flavor?"),
         ("RANDOM:", "myRAND: {parameter: Mine, value: X}\n  RANDOM:", "of a summary parameter; write MYRAND"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .again import Last
 from .datasets import DatasetFile, DatasetFiles
-from .folder import refuse_here, replacing
+from .folder import bring_back, refuse_here, replacing
 from .manifest import raw_files, spec_files, terminology_files, versions, write_manifest
 from .noted import noted_inputs, noted_outputs, remember, request, unchanged
 from .scratch import kept, scratch
@@ -17,6 +17,7 @@ __all__ = [
     "DatasetFile",
     "DatasetFiles",
     "Last",
+    "bring_back",
     "kept",
     "noted_inputs",
     "noted_outputs",

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import WriteError
@@ -106,6 +106,18 @@ def locked(lock: Path) -> Iterator[bool]:
                 lock.unlink(missing_ok=True)
     finally:
         os.close(file)
+
+
+def bring_back(folder: Path) -> None:
+    """Bring back the last good folder as `recover` does, and clear up, before anything is read: a build may stop before
+    it writes."""
+    folder = followed(folder)
+    new, old, lock = (folder.with_name(f".{folder.name}.{kind}") for kind in ("new", "old", "lock"))
+    if old.exists() or new.exists():
+        with suppress(OSError), locked(lock) as own:  # of what cannot be done who writes tells
+            if own:
+                recover(folder, old)
+                shutil.rmtree(new, ignore_errors=True)
 
 
 def recover(folder: Path, old: Path) -> None:

@@ -11,7 +11,6 @@ from hypothesis import given
 
 from cdisc_rdeb.check import CheckedDataset, Submission
 from cdisc_rdeb.check.customs import odd_ones, unlike
-from cdisc_rdeb.check.moments import comes_before
 from cdisc_rdeb.check.occurrences.doses import medians
 from cdisc_rdeb.check.records import by_subject, companions, first_records, grouped, place_of
 from cdisc_rdeb.check.results.repeats import copied
@@ -20,7 +19,7 @@ from cdisc_rdeb.spec.faults import Faults
 from cdisc_rdeb.spec.yaml.plain import plain_yaml
 from cdisc_rdeb.spec.yaml.reader import read_text
 from cdisc_rdeb.values.iso8601 import bounds
-from cdisc_rdeb.values.moments import bounds_of, day_number
+from cdisc_rdeb.values.moments import bounds_of, comes_before, day_number
 
 
 def dataset(name: str = "LB", **columns: list[str]) -> CheckedDataset:

@@ -160,8 +160,16 @@ def meant_test(code: str, total: Addition, dataset: Dataset, codes: Collection[s
     near = as_close(code, [each for each in codes if each not in own and each not in of_totals])
     best = [each for each in near if rank(each) == min(map(rank, near))]
     if not best:
-        return did_you_mean(code, codes, own) or ("remove it" if closest(code, own) else "")
+        return did_you_mean(code, codes, own) or (without(code, own) if closest(code, own) else "")
     return Meant(best if len(best) <= FEW_NEW else (), code)
+
+
+def without(code: str, own: Collection[str]) -> str:
+    """The way out where a total has all tests that a code may be meant as: a range may have brought it."""
+    for step, ends in ((-1, "end"), (1, "begin")):
+        if (beside := next_to(code, step)) in own:
+            return f"remove it, or let the range {ends} with {beside}"
+    return "remove it"
 
 
 def next_to(code: str, step: int) -> str:
