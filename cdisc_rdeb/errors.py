@@ -59,6 +59,33 @@ def said_by(error: Exception) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())
 
 
+#: A text that YAML takes as it stands at any place: in braces, brackets, and beside a name.
+PLAIN = re.compile(r"[^\W_](?:[^,\[\]{}:#\n]|:(?=[^\s,\[\]{}])|(?<=\S)#)*(?<![\s:])")
+NOTHING = ("null", "Null", "NULL")
+
+
+def in_yaml(text: str) -> str:
+    """A text as it is written into YAML, in a way out too: in quotes where it would be something else without.
+
+    >>> print(in_yaml("DD-MON-YYYY"), in_yaml("??"), in_yaml("no, sir"), in_yaml('5" x: y'), in_yaml("HH:MM"))
+    DD-MON-YYYY "??" "no, sir" '5" x: y' HH:MM
+    """
+    if PLAIN.fullmatch(text) and text not in NOTHING:
+        return text
+    if ('"' in text or "\\" in text) and "\n" not in text:
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def list_in_yaml(texts: Iterable[str]) -> str:
+    """A list as it is written into YAML.
+
+    >>> list_in_yaml(["UN", "??"])
+    '[UN, "??"]'
+    """
+    return f"[{', '.join(map(in_yaml, texts))}]"
+
+
 SURE = 0.8  # how close the closest word is where no other is worth naming
 DID_YOU_MEAN = "did you mean {}?"
 

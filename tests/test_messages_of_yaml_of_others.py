@@ -126,7 +126,7 @@ YAML: dict[str, Case] = {
         "title: A study of two datasets",
         "description: >-\nOf two arms: A and B\n  and no more\ntitle: A study of two datasets",
         "3: the text of description: >- begins here, and is not indented: Of two arms: A and B; "
-        "put 2 blanks before each line of it",
+        "put 2 blanks before this line",
     ),
     "a list as after IN of SAS": (
         A,
@@ -285,7 +285,8 @@ YAML: dict[str, Case] = {
         A,
         "label: Treatment Emergent Flag",
         'label: \u201cTreatment, Emergent Flag"',
-        f"27: supplemental.AETRTEM.label: \u201c (U+201C) {NO_QUOTE}",
+        "27: supplemental.AETRTEM.label: \u201c (U+201C) is a curly quote, and no quote to YAML; "
+        'write "Treatment, Emergent Flag" for \u201cTreatment, Emergent Flag"',
     ),
     "a letter before the blanks of a line": (
         D,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ..errors import closest
+from ..errors import closest, in_yaml, list_in_yaml
 from ..model import NOWHERE, Codelist
 from ..quick import dataclass
 from ..texts import fold
@@ -65,7 +65,8 @@ def one_text(text: str, codelists: Sequence[Codelist]) -> str:
             parts = [part.strip() for part in re.split(r"[,;|]", whole)]
             if len(parts) > 1 and fold(text) in map(fold, parts):
                 others = [each for each in term.raw if each != whole]
-                return f"'{whole}' of {term.value} is one text: write {term.value}: [{', '.join([*others, *parts])}]"
+                way = f"write {in_yaml(term.value)}: {list_in_yaml([*others, *parts])}"
+                return f"'{whole}' of {term.value} is one text: {way}"
     return ""
 
 

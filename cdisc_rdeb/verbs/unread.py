@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..columns import Mask, Text
+from ..errors import list_in_yaml
 from ..quick import np
 from ..values.collected import COMMON_TIMES, UNKNOWN, date_reader, formats_of, read_time, turned
 from .kinds import Report
@@ -58,7 +59,7 @@ def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: {beside(formats, fit[0], habits.of)}"
     if fit:
-        ways = " or ".join(f"dates: [{', '.join((*formats, form))}]" for form in fit)
+        ways = " or ".join(f"dates: {list_in_yaml((*formats, form))}" for form in fit)
         return f"; it may be {' or '.join(fit)}: write {ways}{habits.of}, as it is meant"
     if not any(map(str.isdigit, text)):
         return "; list it under unknown of the raw source if it says that nobody knows, under missing if there is none"
@@ -80,8 +81,8 @@ def with_unknown(formats: tuple[str, ...], habits: Habits, text: str) -> str:
         read = date_reader(formats, (*unknown, word.upper()), first_year, months)(text)
         of_day = len(read) == len("2024-02")  # in the place of a month it may be one misspelt
         if read not in ("", "?") and (of_day or word.upper() in NOBODY_KNOWS):
-            more = ", ".join((*unknown, word.upper()))
-            return f"; {word} stands for a part that nobody knows: write unknown: [{more}] for {name}"
+            more = list_in_yaml((*unknown, word.upper()))
+            return f"; {word} stands for a part that nobody knows: write unknown: {more} for {name}"
     return ""
 
 
@@ -99,7 +100,7 @@ def beside(formats: tuple[str, ...], form: str, of: str = "") -> str:
     """
     other = turned(form)
     if other == form or other not in formats:
-        return f"write dates: [{', '.join((*formats, form))}]{of}"
+        return f"write dates: {list_in_yaml((*formats, form))}{of}"
     kept = [form if each == other else each for each in formats]
     shown = f"[{', '.join(kept)}]" if len(kept) > 1 else form
     return f"write dates: {shown}{of} in place of {other}, or mend the value if the others are no such"
@@ -137,4 +138,4 @@ def no_time(times: tuple[str, ...], source: str, text: str) -> str:
             f"; write {clock} in the file" if not times and (clock := as_clock(text)) else "; mend it, or ask the site"
         )
     of = f" for {source}" if source else ""
-    return f"; as {fit[0]} it is one: write times: [{', '.join((*(times or USUAL_TIMES), *fit))}]{of}"
+    return f"; as {fit[0]} it is one: write times: {list_in_yaml((*(times or USUAL_TIMES), *fit))}{of}"

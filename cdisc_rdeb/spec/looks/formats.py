@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...errors import list_in_yaml
 from ...model import Place
 from ...values.collected import COUNTED, TOKENS, turned
 from ..faults import Faults, Meant
@@ -68,7 +69,7 @@ def way_out(form: str, needed: str) -> str:
     """The format to write in place of one that cannot be read; where that is open, what one is made of."""
     several = re.split(r"[\s,;|]+", form)
     if len(several) > 1 and all("YY" in part or part == "SAS" for part in several):
-        return f"write [{', '.join(several)}]"
+        return f"write {list_in_yaml(several)}"
     meant = form.upper() if form.upper() in COUNTED else form_here(form)
     if not meant or fault_of(meant, needed):
         example = "DD-MON-YYYY" if needed == "year" else "HH:MI"

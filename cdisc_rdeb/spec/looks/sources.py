@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ...errors import RawDataError, of_same_digits
+from ...errors import RawDataError, list_in_yaml, of_same_digits
 from ...formats.opening import LONGEST
 from ...model import Place, RawSource, Study
 from ...raw import FORMATS, column_names, format_of, header_names
@@ -193,7 +193,7 @@ def check_given(node: Node, faults: Faults) -> None:
             words = re.split(WORDS_APART[key], part.text.strip())
             if len(words) > 1:
                 message = f"'{part.text}' is one word to {key}, and no cell has it"
-                faults.error(inner.place, message, f"several are a list: write [{', '.join(words)}]")
+                faults.error(inner.place, message, f"several are a list: write {list_in_yaml(words)}")
 
 
 def check_contacts(study: Study, source: RawSource, node: Node, faults: Faults) -> None:

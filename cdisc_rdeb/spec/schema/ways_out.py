@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from ...errors import Meant, Open, closest, did_you_mean
+from ...errors import Meant, Open, closest, did_you_mean, in_yaml, list_in_yaml
 from ...values.collected import whole_date
 from ..meant.habits import OTHERWISE_OF, WRITE_OF, said_here, whole_number, word_here
 from ..meant.words import NAME, meant, written
@@ -213,7 +213,7 @@ def other_kind(value: object, error: ValidationError) -> str:
     elif isinstance(value, list) and "object" in rule:
         hint = without_dashes(value) or of_several(value, at)
     elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and at and not said:
-        hint = f"write {at[-1]}: {quoted(value[0])}"
+        hint = f"write {at[-1]}: {in_yaml(value[0])}"
     return hint or Open(f"give {said or expected(rule)}")
 
 
@@ -251,11 +251,6 @@ def of_several(value: list[Any], at: list[str]) -> str:
     return f"name one column, or a verb: {{coalesce: [{', '.join(columns)}]}} takes the first that has a value"
 
 
-def quoted(text: str) -> str:
-    """A text as YAML has it, in quotes where it begins with a sign."""
-    return text if text[:1].isalnum() else f'"{text}"'
-
-
 def shown(value: Mapping[str, Any], name: str) -> str:
     """A name with its value, where that is short; a name without one."""
     text = value[name]
@@ -275,7 +270,7 @@ def as_list(text: str) -> str:
     """A text with several words as a list; '' for one that is too long to show."""
     inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text  # a tuple of Python
     parts = [part for part in PARTED.split(inside) if part]
-    return f"write [{', '.join(parts)}]" if 0 < len(parts) <= MOST else ""
+    return f"write {list_in_yaml(parts)}" if 0 < len(parts) <= MOST else ""
 
 
 def without_dashes(value: list[Any]) -> str:

@@ -93,5 +93,8 @@ def text_beside(lines: Sequence[str], number: int) -> Mistake | None:
     if indent_of_text(lines[below]) > own:
         return None
     text = cut(lines[below])
-    way = f"put {own + 2} blanks before each line of it"
+    more = (n for n in range(below + 1, len(lines)) if lines[n].strip())
+    ends = next((n for n in more if ENTRY.match(lines[n]) or indent_of_text(lines[n]) > own), below + 1)
+    several = any(lines[n].strip() for n in range(below + 1, ends))
+    way = f"put {own + 2} blanks before {'each line of it' if several else 'this line'}"
     return below + 1, f"the text of {match['name']}: {match['sign']} begins here, and is not indented: {text}; {way}"

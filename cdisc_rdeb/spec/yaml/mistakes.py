@@ -11,6 +11,7 @@ from .brackets import comma_or_braces, not_indented, one_too_many, round_list
 from .closings import begun_beside, comma_between, crossed
 from .comments import commented
 from .copied import copied, tab
+from .ends import closed_at_end, other_end
 from .mends import Mistake, changed, cut, dashed, mended
 from .quotes import closed_at, open_at
 from .signs import CALLED, LOOKS_LIKE, no_anchor, no_comment, sign_of
@@ -68,12 +69,13 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: not_indented(found, name_at or at, reads),
         lambda: round_list(found, name_at or at, reads),
         lambda: comma_or_braces(found, at, reads),
+        lambda: other_end(found, name_at or at, reads),
         lambda: open_quote(found, at, reads),
         lambda: commented(found, name_at or at, reads),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: one_too_many(found, at, reads),
         lambda: crossed(found, at, reads),
-        lambda: open_bracket(found, at),
+        lambda: open_bracket(found, at, reads),
         lambda: beside(found, at),
         lambda: begun_beside(found, at),
         lambda: sign_in_front(found, at, column, problem),
@@ -115,12 +117,12 @@ def open_quote(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake 
     return None
 
 
-def open_bracket(found: Sketch, at: int) -> Mistake | None:
+def open_bracket(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
     """A bracket or brace that is still open where a line begins with a name again, or where the file ends."""
     end = at > len(found.lines) or not any(split(n, line).text for n, line in rest_of(found, at))
     for opened in reversed(found.around.get(min(at, len(found.lines) + 1), ())):
         if end or found.outdented(opened, at):
-            return opened.line, f"a {opened.sign} opens here and is not closed; {way_out(found, opened)}"
+            return opened.line, f"a {opened.sign} opens here and is not closed; {way_out(found, opened, reads)}"
     return None
 
 
@@ -129,11 +131,13 @@ def rest_of(found: Sketch, at: int) -> list[tuple[int, str]]:
     return list(enumerate(found.lines, start=1))[at - 1 :]
 
 
-def way_out(found: Sketch, opened: Opened) -> str:
+def way_out(found: Sketch, opened: Opened, reads: Callable[[str], bool]) -> str:
     """How an open bracket is closed; a comment may have swallowed what does."""
     closing = CLOSED_BY[opened.sign]
     if closing in found.lines[opened.line - 1].partition(" #")[2]:
         return "what stands behind the # is a comment; put a text with # in quotes"
+    if mended_line := closed_at_end(found, opened.line, opened.sign, reads):
+        return f"write {mended_line}"
     return f"close it with {closing}"
 
 

@@ -18,6 +18,8 @@ from .sketch import CLOSES, QUOTED, split
 
 SHORT = 60  # characters of a text that a way out writes out
 CURLY_QUOTES = "“”„‟‘’‚‛«»"
+#: A text in curly quotes, or with a straight one at its end.
+IN_CURLY = re.compile(rf"[{CURLY_QUOTES}]([^{CURLY_QUOTES}\"]+)[{CURLY_QUOTES}\"](?=\s*(?:[,}}\]]|$))")
 CURLY = "is a curly quote, and no quote to YAML"
 NAMES = re.compile(r"(^|\.)(copy|keys|by|of|not_submitted|variables|statistics)$")  # lists of nothing else
 ODD_IN_NAMES = f"\uff1a{BLANKS}"
@@ -52,9 +54,10 @@ def slip_in_text(node: yaml.Node, lines: list[str], repeated: Collection[str]) -
     last = node.end_mark.line
     if not node.style and len(node.value) > 1 and node.value[0] in CURLY_QUOTES:
         hint = "write a straight one, or straight ones around the text if curly ones are meant"
-        if one_line and node.value[-1] in CURLY_QUOTES and len(node.value) <= SHORT:
-            quote = "'" if '"' in node.value else '"'
-            hint = f"write {quote}{node.value[1:-1]}{quote} for {node.value}"
+        whole = IN_CURLY.match(begins)
+        if whole and len(whole[1]) <= SHORT:
+            quote = "'" if '"' in whole[1] else '"'
+            hint = f"write {quote}{whole[1]}{quote} for {whole[0]}"
         return f"{node.value[0]} (U+{ord(node.value[0]):04X}) {CURLY}; {hint}"
     if node.style == '"' and not node.value.isprintable() and (escaped := control_of(begins)):
         return escaped
