@@ -221,6 +221,18 @@ YAML: dict[str, Case] = {
         "{assign: 'YEARS\"}",
         '8: a quote opens here, and one of the other kind closes it: \'YEARS"; write assign: "YEARS"',
     ),
+    "a brace that closes and does not open": (
+        D,
+        "{assign: YEARS}",
+        "assign: YEARS}",
+        "8: a } closes here, and no { opens; write AGEU: {assign: YEARS}",
+    ),
+    "a semicolon in place of a colon": (
+        D,
+        "SITEID: SITE",
+        "SITEID; SITE",
+        "7: a colon is missing after SITEID; write SITEID: SITE",
+    ),
     "a round bracket closes a brace": (
         D,
         "{assign: YEARS}",

@@ -16,6 +16,7 @@ OPENING, CLOSING = "“„‟‘‚‛«", "”“‟’‘»"
 CURLY_ENDS = re.compile(
     rf"(?<=[\s\[{{,:])(?:[{OPENING}”]([^{OPENING}{CLOSING}\"]*)[{CLOSING}\"]|\"([^\"{CLOSING}]*)[{CLOSING}])"
 )
+TWO_NAMES = re.compile(r" *(?:- +)*([\w.*-]+): (?=[\w.*-]+: )")
 NAMED = re.compile(r"[\w.*-]+: *$")
 LONGEST = 90  # characters of a line that is written out
 
@@ -30,7 +31,7 @@ def other_end(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake |
     near = [line.number for line in lines_near(found, at)]
     for number in dict.fromkeys((at, *reversed(near))):
         if 0 < number <= len(found.lines):
-            for mend in (*two_kinds(found, number), *closed_round(found, number)):
+            for mend in (*two_kinds(found, number), *closed_round(found, number), *unopened(found, number)):
                 if reads(changed(found, mend)):
                     return mend[0], mend[2]
     return None
@@ -63,6 +64,20 @@ def closed_round(found: Sketch, number: int) -> Iterator[Mend]:
             way = f"write {after.strip().removeprefix('- ')}" if len(after.strip()) <= LONGEST else f"write {closing}"
             if opening in line[: match.start()]:
                 yield number, after, f") stands where {closing} should close the {opening}; {way}"
+
+
+def unopened(found: Sketch, number: int) -> Iterator[Mend]:
+    """A brace before a name with a value that stands behind another one, where one more is closed than opens."""
+    line = found.lines[number - 1]
+    match = TWO_NAMES.match(line) if line.count("}") > line.count("{") else None
+    if match:
+        after = f"{line[: match.end()]}{{{line[match.end() :]}"
+        way = (
+            f"write {after.strip().removeprefix('- ')}"
+            if len(after.strip()) <= LONGEST
+            else f"put {{ behind {match[1]}:"
+        )
+        yield number, after, f"a }} closes here, and no {{ opens; {way}"
 
 
 def closed_at_end(found: Sketch, number: int, sign: str, reads: Callable[[str], bool]) -> str:

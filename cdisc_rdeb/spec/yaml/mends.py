@@ -24,7 +24,7 @@ WIDE = 40  # lines around another
 TIGHT = re.compile(r"(?<![\w.*-])([\w.*-]+):(?=[{\[\"'])|^\s*(?:- +)*([\w.*-]+):(?=\S)")
 BARE = re.compile(r"(?<=[{\s,])(\w+)(?:\s*(?:=>?|:=|<-)\s*|\s+)(?=[{\[\"'])")
 DASH = re.compile(r"^ *-(?=[A-Za-z_{\"'])")
-FIRST = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w.]*)(?: *(?:=>?|:=|<-|->) *(?=\S)| +(?=\S)|$)")
+FIRST = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w.]*)(?: *(?:=>?|:=|<-|->|;) *(?=\S)| +(?=\S)|$)")
 FIRST_NAME = re.compile(r"^\s*(?:- +)*([\w.-]+):")
 #: A text with a colon and a blank behind one of its words; it goes on to the next name.
 UNQUOTED = re.compile(

@@ -281,6 +281,7 @@ def told_name(text: str) -> str:
     inner = re.search(r"\s[\[{\"']", text)
     word, rest = (text[: inner.start()], text[inner.start() :]) if inner else (text + " ").split(" ", 1)
     rest = ASSIGNS.sub("", rest.strip())
+    word = word.removesuffix(";")
     return f"a colon is missing after {word}; write {word}: {rest.strip()}".rstrip()
 
 

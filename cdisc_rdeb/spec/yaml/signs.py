@@ -30,7 +30,8 @@ BLANKS = "".join(sign for sign, plain in LOOKS_LIKE.items() if plain == " ")
 #: Where such a sign stands for one of YAML's own: before the first word, behind a name, around what is in brackets.
 STRUCTURAL = re.compile(
     rf"^[ {BLANKS}]*[{ODD}][ {BLANKS}]*|(?<=[:,-])[{BLANKS}]"
-    rf"|(?<=[\w\"'\]}}])[{ODD}](?=[ {BLANKS}\[{{\"'\uff5b\uff3b]|$)|[\uff5b\uff5d\uff3b\uff3d]"
+    rf"|(?<=[\w\"'\]}}])[{ODD}](?=[ {BLANKS}\[{{\"'\uff5b\uff3b]|$)"
+    rf"|(?<=[\]}}])[\uff0c\u3001]|[\uff5b\uff5d\uff3b\uff3d]"
 )
 STRAY = re.compile(r"(?P<sign>[^\s\-#?]{1,2})(?P<blanks> {2,})(?P<rest>(?:- +)?(?:[\w.*\"'-]+:(?: |$)|[\[{]).*|- .*)")
 DOUBLED = re.compile(r"(?<=[^\s:,{\[\"'])([\"'])\1(?=[\s,}\]]|$)|(?<=[\s{\[])([\"'])\2(?=[^\s,}\]\"'])")
