@@ -241,7 +241,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "keys that do not begin with the subject": (
         [(A, "keys: [USUBJID, ", "keys: [")],
-        "sdtm/ae.yaml:2: keys: the keys of AE must begin with USUBJID; write it first; STUDYID goes without saying",
+        "sdtm/ae.yaml:2: keys: the keys of AE must begin with USUBJID; write [USUBJID, AESTDTC, AETERM]",
     ),
     "no keys": (
         [(A, "keys: [USUBJID, AESTDTC, AETERM]\n", "")],

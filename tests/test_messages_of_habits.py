@@ -220,6 +220,37 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "RFXENDTC: {iso8601: FIRSTDOSE}",
             "it is a column of demog.csv: indent variables below - raw: demog, or move the line there",
         ),
+        ("sdtm/dm.yaml", "RFSTDTC: RFXSTDTC", "RFSTDTC: FIRSTDOSE", "RFXSTDTC is made of it: write RFXSTDTC"),
+        (
+            "sdtm/dm.yaml",
+            "SUBJID: PATIENT",
+            "SUBJID: {from: PATIENT, informat: date9.}",
+            "informat; remove it: dates of",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "VSDTC: {iso",
+            "VISITNUM: VISITNUM\n      VSDTC: {iso",
+            "no column VISITNUM; the visit of the row has it: write visit.VISITNUM",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "    tests:",
+            "    merge: {DM: {on: [VISITNUM]}}\n    tests:",
+            "no column VISITNUM; the visit of the row has it: write on: {visit.VISITNUM: VISITNUM}",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "VSDTC: {iso",
+            "VSPOS: {from: DATE, when: {VSTESTCD: SYSBP}}\n      VSDTC: {iso",
+            "no column VSTESTCD; the test of the row has it: write test.VSTESTCD",
+        ),
+        (
+            "sdtm/vs.yaml",
+            "VSDTC: {iso",
+            "VSORNRLO: {from: VSORNRHI}\n      VSORNRLO: {from: LOW}\n      VSDTC: {iso",
+            "VSORNRLO stands here twice, the second time in line 11; this one is made of VSORNRHI: write VSORNRHI",
+        ),
         (
             "sdtm/dm.yaml",
             "RFXENDTC: not collected",

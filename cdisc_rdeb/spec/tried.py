@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from ..errors import CdiscRdebError, RawDataError, closest
+from ..errors import CdiscRdebError, RawDataError, closest, is_guess
 from ..formats.opening import read_bytes, state_of
 from .faults import Fault, Meant, Open
 from .schema.whole import kind_of_file
@@ -50,7 +50,8 @@ def tried(folder: Path, found: Mapping[Fault, None], asked: Asked) -> list[Fault
             return [fault, *(other for other in found if other is not fault and other not in mends.gone)]
     for fault in errors if len(errors) > 1 else ():  # several may be one mistake
         mends, text = Trial(fault, found, asked), text_of(folder, fault) if fault.path else ""
-        changes = chain(moves(text, fault, alike=True), renames(text, fault, mends, several=True)) if text else ()
+        others = chain(moves(text, fault, alike=True), renames(text, fault, mends, several=True))
+        changes = chain(proposed(text, fault), others) if text else ()
         if better := with_change(fault, changes, mends, whole=True):
             return [better, *(other for other in found if other.warning and other not in mends.gone)]
     for fault in errors:
@@ -167,6 +168,13 @@ def with_name(text: str, fault: Fault, meant: Meant, name: str) -> Iterator[str]
     for match in re.finditer(rf"(?<!\w){re.escape(meant.instead_of)}(?!\w)", line) if meant.instead_of else ():
         other = line[: match.start()] + name + line[match.end() :]
         yield "".join([*lines[: fault.line - 1], other, *lines[fault.line :]])
+
+
+def proposed(text: str, fault: Fault) -> Iterator[Change]:
+    """The change that a way out with one name proposes for sure, not as a guess."""
+    if isinstance(fault.hint, Meant) and len(fault.hint.names) == 1 and not is_guess(fault.hint):
+        for other in with_name(text, fault, fault.hint, fault.hint.names[0]):
+            yield Change(other, fault.hint)
 
 
 def moves(text: str, fault: Fault, *, alike: bool) -> Iterator[Change]:

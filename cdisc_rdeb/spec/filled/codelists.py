@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
 from functools import reduce
 from pathlib import Path
 
@@ -47,6 +48,17 @@ def speaks(path: Path) -> bool:
     return stands(path) and not (said and all(line.lstrip().startswith(b"#") for line in said))
 
 
+def kept_at(word: str, value: str, other: str, line: int) -> str:
+    """The way out where two terms have the same collected word: the term that it is most like keeps it."""
+
+    def like(term: str) -> float:
+        return SequenceMatcher(None, fold(word), fold(term)).ratio()
+
+    if like(value) > like(other):
+        return f"{value} keeps it: remove it from {other} in line {line}, or write there the word that stands for that"
+    return f"{other} of line {line} keeps it: remove it here, or write here the word that stands for {value}"
+
+
 def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -> Codelist:
     """One codelist; one that carries the name of a CDISC codelist, or names it, stands on that."""
     known = standards.codelist(node.get("ct") or name)
@@ -73,9 +85,8 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
         for text in terms[value].raw:
             other = collected_for.setdefault(fold(text), value)
             if other != value and not faults.inside(inner.place):  # as it is where a library says otherwise
-                faults.error(
-                    inner.place, f"'{text}' is collected for {other} and for {value}", "keep it at one of them"
-                )
+                hint = kept_at(text, value, other, node.named["terms"].named[other].place.line)
+                faults.error(inner.place, f"'{text}' is collected for {other} and for {value}", hint)
     if known:
         check_terms(terms, known, node, faults)
     return Codelist(

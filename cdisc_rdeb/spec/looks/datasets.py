@@ -174,7 +174,9 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     if node and dataset.name == "ADSL" and dataset.keys[1:2] == ("USUBJID",) and len(dataset.keys) > 2:
         faults.error(node.place, "ADSL has one record for each subject", "write keys: [USUBJID]")
     if node and not dataset.reference and dataset.keys[1:2] != ("USUBJID",) and not faults.inside(node.place):
-        hint = "write it first; STUDYID goes without saying"
+        rest = [each for each in node.texts if each not in ("USUBJID", "STUDYID", "SUBJID")]
+        rest = [] if dataset.name in ("DM", "ADSL") else rest
+        hint = f"write [{', '.join(['USUBJID', *rest])}]"
         faults.error(node.place, f"the keys of {dataset.name} must begin with USUBJID", hint)
 
 

@@ -14,7 +14,7 @@ from ...values.terminology import Terms
 from ..dataset.draft import STATES
 from ..faults import Faults, Meant, Open, did_you_mean, with_more
 from ..meant.habits import bare
-from ..meant.hints import hint_of_variable, is_required, is_standard
+from ..meant.hints import hint_of_variable, is_required, is_standard, made_of
 from ..meant.origins import from_origin
 from ..meant.uses import as_verb
 from ..meant.words import NAME, written
@@ -105,6 +105,10 @@ def column_instead(
         return ""
     sources = (group.source for group in dataset.groups if group.kind == "raw")
     source = next((source for source in sources if name in columns.get(source, ())), "")
+    own = place.path.removeprefix("variables.").partition(".")[0]
+    reads = ".iso8601" in place.path  # a date as it was collected, which a variable is no more
+    if source and not reads and (made := made_of(name, dataset, (own,))):
+        return made
     files = " and ".join(study.raw[source].files) if source else ""
     way = f"indent variables below - raw: {source}, or move the line there"
     return f"it is a column of {files or source}: {way}" if source else ""
@@ -135,6 +139,26 @@ def over_records(study: Study, name: str, place: Place) -> str:
     if COPIED.search(place.path) or f".variables.{name}." in f"{place.path}.":
         return ""  # moved there, it would be made of itself
     return f"{name} is a variable here: say this below all records, under variables of the dataset"
+
+
+def of_visit(study: Study, name: str, owner: str, place: Place) -> str:
+    """The way out where rows of a source with a visit are asked for a fact of it as for a column; else ''."""
+    fact = f"visit.{name}"
+    source = study.raw[owner]
+    if fact not in OF_VISITS or not (source.visit or source.visits_of):
+        return of_test(study, name, owner, place)
+    if re.search(r"\.on(?:\.|\[|$)", place.path):
+        return f"the visit of the row has it: write on: {{{fact}: {name}}}"
+    return "" if COPIED.search(place.path) else Meant([fact], name, "the visit of the row has it: write {}")
+
+
+def of_test(study: Study, name: str, owner: str, place: Place) -> str:
+    """The way out where variables of records of tests ask the raw source for the code or name of a test; else ''."""
+    dataset = next((each for each in study.datasets.values() if each.place.file == place.file), None)
+    groups = (each for each in dataset.groups if each.tests is not None and each.source == owner) if dataset else ()
+    inside = any(place.path.startswith(f"{group.place.path}.variables.") for group in groups)
+    known = inside and dataset is not None and name in (f"{dataset.domain}TESTCD", f"{dataset.domain}TEST")
+    return Meant([f"test.{name}"] if known else (), name, "the test of the row has it: write {}")
 
 
 def not_copied(study: Study, name: str, place: Place) -> str:

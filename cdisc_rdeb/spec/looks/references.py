@@ -30,6 +30,7 @@ from .names import (
     no_name,
     not_copied,
     of_source,
+    of_visit,
     over_records,
     tell_analysis,
     told_owner,
@@ -156,6 +157,7 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
             return
         form = written(reference.name)
         on = exchanged_on(reading, reference.name, place, columns) if ".on" in place.path else ""
+        on = on or of_visit(study, reference.name, owner, place)
         hint = on or no_name(reference.name, columns[owner]) or as_fixed(study, reference.name, place)
         hint = hint or way_to_state(reference.name, place)
         hint = hint or another_kind(study, reading.verbs, reference.name, place)

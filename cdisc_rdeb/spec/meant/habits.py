@@ -17,7 +17,7 @@ WRITE_OF = "write of: "
 INSTEAD: Mapping[str, str] = {
     "length": "leave it out: the longest value gives the length; before there are data, holds: text 20 says it",
     "type": BY_STANDARD,
-    "informat": "dates of the source in study.yaml says it",
+    "informat": "remove it: dates of the source in study.yaml says it",
     "datatype": f"{BY_STANDARD}; before there are data, holds: text 20 does",
     "significantdigits": "leave it out: the values give them; {round: VARIABLE, digits: 2} rounds",
     "core": BY_STANDARD,

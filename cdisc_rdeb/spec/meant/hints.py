@@ -74,11 +74,18 @@ def renamed(name: str, dataset: Dataset) -> list[str]:
     return list(found)
 
 
+def made_of(name: str, dataset: Dataset, but: Collection[str] = ()) -> str:
+    """The way out where a dataset makes one variable, or a few, of what is named; else ''."""
+    new = [each for each in renamed(name, dataset) if each not in but]
+    if not 0 < len(new) <= FEW_NEW:
+        return ""
+    return f"{' and '.join(new)} {'is' if len(new) == 1 else 'are'} made of it: write {' or '.join(new)}"
+
+
 def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Collection[str] = ()) -> str:
     """A variable of the dataset that a name was meant as; '' if the name is right, or no other is close."""
-    new = [each for each in renamed(name, dataset) if each not in but]
-    if 0 < len(new) <= FEW_NEW:
-        return f"{' and '.join(new)} {'is' if len(new) == 1 else 'are'} made of it: write {' or '.join(new)}"
+    if made := made_of(name, dataset, but):
+        return made
     if is_standard(standards, name, dataset):
         return ""
     return did_you_mean(name, dataset.variables, but, near=0.65)

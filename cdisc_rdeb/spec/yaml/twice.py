@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ...errors import Meant
 from .node import Node
 
+#: Parts of the names of two variables that go together.
+TWINS = (("NRLO", "NRHI"), ("NRHI", "NRLO"), ("STDT", "ENDT"), ("ENDT", "STDT"), ("STDY", "ENDY"), ("ENDY", "STDY"))
 FEW = 3  # names that a hint lists
 
 
@@ -31,6 +35,12 @@ class More(NamedTuple):
 def told_twice(name: str, named: Mapping[str, Node], second: Node, line: int) -> Said:
     """What to say of a name that stands among others a second time, in a line."""
     first, names = named[name], [*named]
+    for node, other_line in ((first, line), (second, first.place.line)):
+        if (twin := twin_meant(name, node)) and twin not in named:
+            which = "second" if node is first else "first"
+            at = first.place.line if node is first else line
+            said_of = f"stands here twice, the {which} time in line {other_line}"
+            return Said(at, said_of, Meant([twin], name, f"this one is made of {twin_said(node, twin)}: write {{}}"))
     said, at = "stands here twice", first.place.line
     other = "keep one, or call this one otherwise" if first.named and second.named else "keep one"
     before = names.index(name) - 1
@@ -40,6 +50,29 @@ def told_twice(name: str, named: Mapping[str, Node], second: Node, line: int) ->
         return Said(line, said, below(item))
     first_time = f", the first time in line {at}" if second.named or isinstance(second.value, list) else ""
     return Said(line, f"{said}{first_time}", way_out(name, first, second) or other)
+
+
+def names_in(node: Node) -> Iterator[str]:
+    """The names of variables that a node says."""
+    yield from re.findall(r"[A-Z][A-Z0-9]{3,7}", node.text)
+    for inner in (*node.named.values(), *(node.nodes if isinstance(node.value, list) else ())):
+        yield from names_in(inner)
+
+
+def twin_meant(name: str, node: Node) -> str:
+    """The other one of two variables, as --STNRLO of --STNRHI, where what it is made of is the other one; else ''."""
+    for ours, theirs in TWINS:
+        stem, match, end = name.rpartition(ours)
+        made = [*names_in(node)] if match and stem else []
+        if any(theirs in each[1:] for each in made) and not any(ours in each[1:] for each in made):
+            return f"{stem}{theirs}{end}"
+    return ""
+
+
+def twin_said(node: Node, twin: str) -> str:
+    """The name in a node that shows that a twin is meant."""
+    theirs = next(theirs for _, theirs in TWINS if theirs in twin[1:])
+    return next((each for each in names_in(node) if theirs in each[1:]), twin)
 
 
 def item_without(name: str, node: Node) -> Node | None:
