@@ -253,6 +253,18 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
         ),
         (
             "sdtm/dm.yaml",
+            "RFXSTDTC: {iso8601: FIRSTDOSE}",
+            "RFXSTDTC: {iso8601: FIRSTDOSE}\n      RFXSTDTC: {iso8601: ENDAT}",
+            "RFXSTDTC stands here twice, the first time in line 11; this one is made of ENDAT: write RFXENDTC",
+        ),
+        (
+            "sdtm/dm.yaml",
+            "RFENDTC: not collected",
+            "RFPENDTC: {from: RFXSTDTC}",
+            "RFPENDTC stands here twice, the first time in line 16; keep one, or call this one otherwise",
+        ),
+        (
+            "sdtm/dm.yaml",
             "RFXENDTC: not collected",
             "DMWARD: WARD",
             "SDTMIG 3.4 has no variable DMWARD in DM; put it under supplemental to submit it in SUPP--",

@@ -16,7 +16,7 @@ from ..dataset.draft import Draft
 from ..dataset.parameters import AS_USUAL
 from ..dataset.tables import read_table
 from ..faults import Fault, Faults, Meant, did_you_mean
-from ..meant.columns import meant_column
+from ..meant.columns import meant_column, of_same_word
 from ..meant.hints import hint_of_variable, told_by_fault, told_by_misspelling
 from ..meant.populations import check_populations
 from ..meant.words import NAME
@@ -153,6 +153,12 @@ def of_same_end(name: str, dataset: Dataset) -> str:
     return Meant(found if len(found) == 1 else (), name)
 
 
+def of_subject(name: str, dataset: Dataset) -> str:
+    """The way out where a key is another word for the subject, as SUBJECT or PATIENT; else ''."""
+    alone = "USUBJID" in dataset.variables and "USUBJID" not in dataset.keys[2:]
+    return Meant(of_same_word(name, ["USUBJID"]) if alone and dataset.keys[1:2] == (name,) else (), name, "write {}")
+
+
 def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
     """Keys are variables of the dataset, and a subject's records stand together."""
     node = draft.node.named.get("keys")
@@ -168,7 +174,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
         if inner.text not in dataset.variables and not told:  # a Required variable that is absent is a fault itself
             hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
             hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)
-            hint = hint or of_same_end(inner.text, dataset)
+            hint = hint or of_same_end(inner.text, dataset) or of_subject(inner.text, dataset)
             hint = hint or "define it there, or name one that it has"
             faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
     if node and dataset.name == "ADSL" and dataset.keys[1:2] == ("USUBJID",) and len(dataset.keys) > 2:

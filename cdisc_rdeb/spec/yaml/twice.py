@@ -9,8 +9,18 @@ from typing import NamedTuple
 from ...errors import Meant
 from .node import Node
 
-#: Parts of the names of two variables that go together.
-TWINS = (("NRLO", "NRHI"), ("NRHI", "NRLO"), ("STDT", "ENDT"), ("ENDT", "STDT"), ("STDY", "ENDY"), ("ENDY", "STDY"))
+#: Parts of the names of two variables that go together, and what those that they are made of are called.
+LOW, HIGH = r"NRLO|LOW|LLN|LOLIM|LIMITLO", r"NRHI|HIGH|ULN|HILIM|LIMITHI"
+START, END = r"ST(?:DT|DAT|TIM|ART)|BEGIN", r"EN(?:DT|DAT|TIM)|STOP"
+TWINS = (
+    *(("NRLO", LOW, "NRHI", HIGH), ("NRHI", HIGH, "NRLO", LOW)),
+    *((f"ST{tail}", START, f"EN{tail}", END) for tail in ("DTC", "DT", "DY")),
+    *((f"EN{tail}", END, f"ST{tail}", START) for tail in ("DTC", "DT", "DY")),
+)
+NO_TWIN = ("RFPENDTC",)  # the end of participation begins with consent
+#: What stands beside the verb of a variable.
+BESIDE = ("label", "comment", "method", "origin", "source", "codelist", "type", "evaluator", "format", "state", "when")
+OF_VARIABLE = re.compile(r"(?:^|\.)(?:variables|supplemental|temporary)\.[^.]+$")
 FEW = 3  # names that a hint lists
 
 
@@ -36,11 +46,12 @@ def told_twice(name: str, named: Mapping[str, Node], second: Node, line: int) ->
     """What to say of a name that stands among others a second time, in a line."""
     first, names = named[name], [*named]
     for node, other_line in ((first, line), (second, first.place.line)):
-        if (twin := twin_meant(name, node)) and twin not in named:
+        twin, shown = twin_meant(name, node)
+        if twin and twin not in named:
             which = "second" if node is first else "first"
             at = first.place.line if node is first else line
             said_of = f"stands here twice, the {which} time in line {other_line}"
-            return Said(at, said_of, Meant([twin], name, f"this one is made of {twin_said(node, twin)}: write {{}}"))
+            return Said(at, said_of, Meant([twin], name, f"this one is made of {shown}: write {{}}"))
     said, at = "stands here twice", first.place.line
     other = "keep one, or call this one otherwise" if first.named and second.named else "keep one"
     before = names.index(name) - 1
@@ -53,26 +64,22 @@ def told_twice(name: str, named: Mapping[str, Node], second: Node, line: int) ->
 
 
 def names_in(node: Node) -> Iterator[str]:
-    """The names of variables that a node says."""
-    yield from re.findall(r"[A-Z][A-Z0-9]{3,7}", node.text)
+    """The names of columns and variables that a node says."""
+    yield from re.findall(r"[A-Z][A-Z0-9_]{2,}", node.text)
     for inner in (*node.named.values(), *(node.nodes if isinstance(node.value, list) else ())):
         yield from names_in(inner)
 
 
-def twin_meant(name: str, node: Node) -> str:
-    """The other one of two variables, as --STNRLO of --STNRHI, where what it is made of is the other one; else ''."""
-    for ours, theirs in TWINS:
-        stem, match, end = name.rpartition(ours)
-        made = [*names_in(node)] if match and stem else []
-        if any(theirs in each[1:] for each in made) and not any(ours in each[1:] for each in made):
-            return f"{stem}{theirs}{end}"
-    return ""
-
-
-def twin_said(node: Node, twin: str) -> str:
-    """The name in a node that shows that a twin is meant."""
-    theirs = next(theirs for _, theirs in TWINS if theirs in twin[1:])
-    return next((each for each in names_in(node) if theirs in each[1:]), twin)
+def twin_meant(name: str, node: Node) -> tuple[str, str]:
+    """The other one of two variables, as --STNRLO of --STNRHI, where what it is made of is the other one's, and that;
+    else ''."""
+    for ours, own, theirs, others in TWINS:
+        if name.endswith(ours) and name not in NO_TWIN:
+            made = [*names_in(node)]
+            shown = next((each for each in made if re.search(others, each)), "")
+            if shown and not any(re.search(own, each) for each in made):
+                return name.removesuffix(ours) + theirs, shown
+    return "", ""
 
 
 def item_without(name: str, node: Node) -> Node | None:
@@ -93,10 +100,21 @@ def way_out(name: str, first: Node, second: Node) -> str:
         return f"write {name}: {words} in line {first.place.line}, and remove this one"
     if isinstance(first.value, list) and isinstance(second.value, list) and any(each.named for each in second.nodes):
         return f"put its items below those of line {first.place.line}, and remove {name} here"
-    if not (first.named and second.named) or differ(first, second):
+    if not (first.named and second.named) or differ(first, second) or both_made(first, second):
         return ""
     found = list(more(name, first, second))
     return f"{', '.join(map(moved, found))}, and remove this one" if found else "remove this one, which says no more"
+
+
+def both_made(first: Node, second: Node) -> bool:
+    """Whether each of two nodes of a variable has a verb that the other has not."""
+    own = [[name for name in one.named if name not in (*other.named, *BESIDE)] for one, other in pairs(first, second)]
+    return bool(OF_VARIABLE.search(first.place.path)) and all(own)
+
+
+def pairs(first: Node, second: Node) -> tuple[tuple[Node, Node], tuple[Node, Node]]:
+    """Two nodes, each with the other one."""
+    return (first, second), (second, first)
 
 
 def moved(more: More) -> str:
@@ -143,7 +161,7 @@ def joined(first: Node, second: Node) -> Node:
     """Both as one; of what both have, the first counts."""
     if isinstance(first.value, list) and isinstance(second.value, list):
         return Node([*first.value, *second.value], first.place)
-    if not (first.named and second.named):
+    if not (first.named and second.named) or both_made(first, second):
         return first
     both = {name: joined(inner, second.named[name]) for name, inner in first.named.items() if name in second.named}
     return Node({**second.named, **first.named, **both}, first.place)
