@@ -265,6 +265,12 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
         ),
         (
             "sdtm/dm.yaml",
+            "RFENDTC: not collected",
+            "RFENDTC: {state: missing}",
+            "not allowed here; write not collected",
+        ),
+        (
+            "sdtm/dm.yaml",
             "RFXENDTC: not collected",
             "DMWARD: WARD",
             "SDTMIG 3.4 has no variable DMWARD in DM; put it under supplemental to submit it in SUPP--",

@@ -60,7 +60,9 @@ def tell_no_verb(node: Node, verbs: Mapping[str, Verb], attributes: Collection[s
         hint = (hints[name] if near else by_words(name, verbs) or hints[name]) or by_words(name, verbs)
         hint = hint or by_form(name, node, node.place.path.rpartition(".")[2], verbs) or ALL_VERBS
         faults.error(node.named[name].place, f"no verb is called {name}", hint)
-    if not node.named:
+    below = f"{node.place.path}."
+    odd = any(fault.file == node.place.file and fault.path.startswith(below) for fault in faults.errors)
+    if not node.named and not odd:  # a state that is none is told
         faults.error(node.place, "no verb is named here", ALL_VERBS)
 
 
