@@ -38,6 +38,7 @@ SEVERITY: dict[str, Severity] = {
     "doubtful term": "warning",
     "duplicate keys": "error",
     "elements apart": "warning",
+    "implausible value": "warning",
     "item twice": "error",
     "no ADSL record": "error",
     "no DM record": "error",

@@ -315,3 +315,44 @@ def test_a_unit_of_another_kind_is_told_with_its_line_and_one_that_would_do(tmp_
     said = study.build().stdout
     way = "write a unit of mass for U/L, such as g/L, or mend KIND (sdtm/lb.yaml:22; UNIT of lab_tests.csv:2)"
     assert f"g/dL is of the KIND mass in units.csv, and U/L of activity; {way} [not converted]" in said
+
+
+@pytest.mark.parametrize(
+    ("base", "file", "old", "new", "told"),
+    [
+        ("toy", "demog.csv", "001,34,", "001,340,", [("DM", "AGE", "340 YEARS", "2")]),
+        ("toy", "demog.csv", "10-JAN-2024", "10-JAN-2204", [("DM", "RFXSTDTC", "2204-01-10", "2")]),
+        ("toy", "vitals.csv", "121,79,36.6", "79,121,36.6", [("VS", "VSORRES", "SYSBP 79, DIABP 121", "2")]),
+        ("toy", "vitals.csv", "121,79,36.6", "121,79,98.6", [("VS", "VSORRES", "TEMP 98.6 C", "2")]),
+        (
+            "tut",
+            "labs.csv",
+            "g/dL,12,16,\n001,DAY 1",
+            "g/dL,16,12,\n001,DAY 1",
+            [("LB", "LBORNRLO", "HGB 16 to 12", "2")],
+        ),
+        ("demo", "dosing.csv", "24-JAN-2024", "24-JAN-2042", [("EX", "EXSTDTC", "2042-01-24T10:30", "3")]),
+        ("demo", "dosing.csv", "24-JAN-2024", "24-JAN-1924", [("EX", "EXSTDTC", "1924-01-24T10:30", "3")]),
+        ("demo", "demog.csv", "17/04/1988", "17/04/1088", [("DM", "AGE", "935 YEARS, born 1088-04-17", "2")]),
+        ("demo", "demog.csv", "17/04/1988", "17/04/2988", []),  # an order of dates that cannot be, and told as that
+    ],
+)
+def test_a_value_that_can_hardly_be_is_told_once(
+    base: str, file: str, old: str, new: str, told: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    study = copied(tmp_path, base)
+    study.edit(file, old, new)
+    study.build()
+    found = [issue for issue in study.issues() if issue["rule"] == "implausible value"]
+    assert [(each["dataset"], each["variable"], each["value"], each["row"]) for each in found] == told
+
+
+def test_a_form_of_dates_with_day_and_month_exchanged_is_told_with_the_line(tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit("study.yaml", "dates: DD/MM/YYYY", "dates: MM/DD/YYYY")
+    study.build()
+    (way,) = {i["message"].partition("; ")[2] for i in study.issues() if i["rule"] == "bad date"}
+    assert way == (
+        "as DD/MM/YYYY it is one: write dates: DD/MM/YYYY for demog in place of MM/DD/YYYY, "
+        "or mend the value if the others are no such"
+    )

@@ -119,6 +119,40 @@ FLAGS = {
         "and the change itself is taken here; write {percent_change: {}}",
     ),
 }
+OTHERS = {
+    "value and baseline exchanged": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "PCHG: {percent_change: {}, ",
+        "PCHG: {percent_change: {value: BASE, base: AVAL}, ",
+        "adam/advs.yaml:26: variables.PCHG.percent_change: warning: value and base of percent_change are AVAL and "
+        "BASE, and the other way round here; write value: AVAL, base: BASE",
+    ),
+    "the units of a conversion exchanged": Slip(
+        "tut",
+        "sdtm/lb.yaml",
+        "LBSTRESC: {convert: {text: LBORRES, unit: LBORRESU, to: STDUNIT,",
+        "LBSTRESC: {convert: {text: LBORRES, unit: STDUNIT, to: LBORRESU,",
+        "sdtm/lb.yaml:15: variables.LBSTRESC.convert: warning: convert is from STDUNIT to LBORRESU, the unit of the "
+        "results as collected; write unit: LBORRESU, to: STDUNIT",
+    ),
+    "an age in years in months": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "AGEU: {assign: YEARS}",
+        "AGEU: {assign: MONTHS}",
+        "sdtm/dm.yaml:10: records[0].variables.AGEU.assign: warning: AGEU is MONTHS, and AGE is made in years; "
+        "write YEARS",
+    ),
+    "another fact of a visit": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "VISITNUM: visit.VISITNUM",
+        "VISITNUM: visit.VISITDY",
+        "sdtm/ex.yaml:7: records[0].variables.VISITNUM: warning: VISITNUM is visit.VISITDY here, "
+        "and there is visit.VISITNUM; write visit.VISITNUM",
+    ),
+}
 TURNED = {
     "old and new name of a copy": Slip(
         "tut",
@@ -347,7 +381,7 @@ HERE = {
         "or write one that says it, such as copy, study, where, tests, traced, dataset",
     ),
 }
-SLIPS = {**HERE, **SIGNS, **COPIED, **FLAGS, **TURNED, **NAMES}
+SLIPS = {**HERE, **SIGNS, **COPIED, **FLAGS, **OTHERS, **TURNED, **NAMES}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)

@@ -6,16 +6,17 @@ where a whole subject is not there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ..issues import Issue, IssueTable
-from ..model import Study
+from ..issues import AFTER_ELEMENTS, Issue, IssueTable
+from ..model import RecordGroup, Study
 from ..plan import references, uses
 
 OF_VALUES = ("required value missing", "duplicate keys")
 VISITS = ("unknown visit", "unnumbered visit")
 LOST = ("bad date", "bad time", "not a number", "no record to merge", *VISITS)
+UNLIKELY = "implausible value"
 LEFT = "raw column not mapped"
 OPEN = {"sponsor term", "doubtful term"}  # of codelists that can be extended
 TERMS = ("unmapped term", "doubtful term")
@@ -29,6 +30,8 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "sponsor term": ("not converted",),
     "doubtful term": (),
     "not in table": TERMS,
+    AFTER_ELEMENTS: (UNLIKELY, "dates out of order"),
+    "value differs": (UNLIKELY, "dates out of order"),
     "value not made": ("dates out of order",),
     "no value to add": ("result not numeric", "not a number", "not converted"),
 }
@@ -77,12 +80,19 @@ def leave_out(study: Study, issues: IssueTable) -> None:
         places = [{made.place for _, made in of.derivations_of(name)} for name in names]
         return cause.dataset == issue.dataset and not places[0].isdisjoint(places[1])
 
+    def groups(issue: Issue) -> Sequence[RecordGroup]:
+        return study.datasets[issue.dataset].groups
+
     def leads(cause: Issue, issue: Issue) -> bool:
         if cause.rule == "not in table":
             return issue.rule == "required value missing" and is_of_table(cause, issue)
         if issue.rule in OF_VALUES:
             return is_lost(cause, issue)
-        if issue.rule in ("no value to add", "value not made"):
+        if issue.rule == AFTER_ELEMENTS:
+            return cause.dataset == issue.dataset and issue.value in cause.value
+        if issue.rule == "value differs" and any(g.merges and g.source == cause.dataset for g in groups(issue)):
+            return True  # another record is picked by a date
+        if issue.rule in ("no value to add", "value not made", "value differs"):
             return (cause.dataset, cause.variable) in made_of(issue.dataset, issue.variable)
         if cause.dataset != issue.dataset or cause.rule not in CAUSES[issue.rule]:
             return False

@@ -9,7 +9,7 @@ from ..cache import Kept
 from ..model import Dataset
 from ..profile import DatasetProfile
 from ..quick import dataclass
-from . import checks, conform, dates_in_order, facts, findings, order, reconcile, relationships
+from . import checks, conform, dates_in_order, facts, findings, order, plausible, reconcile, relationships
 from .door import too_long
 from .kept import Keeper, Submitted
 from .records import Records
@@ -87,6 +87,7 @@ class Gathering:
                 order.check_required(space, dataset)
             findings.check_results(space, dataset)
             dates_in_order.check_dates(space, dataset)
+            plausible.check_values(space, dataset)
             checks.run_checks(space, dataset)
             if not self.is_submitted(dataset):
                 return []

@@ -59,6 +59,7 @@ class Hanging(NamedTuple):
 
 
 NOTHING = Hanging("", frozenset())
+OF_PEOPLE = ("AGE", "BRTHDTC", "DMDTC", "RFICDTC", "SEX")  # of DM, by which what is collected is judged
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,7 +267,9 @@ class Keys:
         others = [self.of_making(each) for each in sorted(named & datasets.keys())]
         raw = [self.frames[each] for each in sorted(named & self.frames.keys())]
         subjects = [self.of_records(each) for each in ("DM", "ADSL") if each in datasets]
-        return print_of((self.of_making(name), self.origins.whole[name], others, raw, subjects))
+        of_people = [self.of(self.origins.keys.get(Derive("DM", each), NOTHING)) for each in OF_PEOPLE]
+        of_study = (of_people, self.origins.study.created)
+        return print_of((self.of_making(name), self.origins.whole[name], others, raw, subjects, of_study))
 
     def of_all(self, names: Iterable[str], *about: object) -> str:
         """The key of what is made of several datasets as wholes."""

@@ -28,6 +28,7 @@ class Habits(NamedTuple):
         return f" for {self.source}" if self.source and not self.own else ""
 
 
+PARTS = re.compile(r"[A-Z]+")
 USUAL_TIMES = ("HH:MI", "HH:MI:SS")  # as they are read where a source says no times
 #: Numbers of days that a trial's dates are, 1990 to 2040 as SAS counts them, and 1982 to 2064 as Excel does.
 DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
@@ -56,6 +57,9 @@ def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
         ways = " or ".join(f"{day}T{timed[1].zfill(len('07:50'))}" for day in days if day not in ("", "?"))
         return f"; write {ways} in its place, as it is meant"
     fit = formats_of(text) or [form for form, days in DAYS.items() if text.isdecimal() and int(text) in days]
+    fit = fit or [
+        turned(form) for form in formats if {*PARTS.findall(form)} >= {"DD", "MM"} and reads(turned(form), habits, text)
+    ]
     if len(fit) == 1:
         return f"; as {fit[0]} it is one: {beside(formats, fit[0], habits.of)}"
     if fit:
@@ -68,6 +72,15 @@ def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
         way = f"{beside(formats, form, habits.of)}, and first_year: 1930 if 30 is 1930 and 29 is 2029"
         return f"; as {form} it is one: {way}"
     return "; mend it, or ask the site"
+
+
+def reads(form: str, habits: Habits, text: str) -> bool:
+    """Whether a text is a date in a form.
+
+    >>> reads("DD-MM-YYYY", Habits((), 0, (), ""), "13-10-2016"), reads("DD-MM-YYYY", Habits((), 0, (), ""), "soon")
+    (True, False)
+    """
+    return date_reader((form,), (), habits.first_year, habits.months)(text) not in ("", "?")
 
 
 def with_unknown(formats: tuple[str, ...], habits: Habits, text: str) -> str:

@@ -19,6 +19,7 @@ TURNED = {
     "Celsius": ("5 / 9", re.compile(r"-32(?:\.0)?\)\*(?:9/5|\(9/5\)|1\.8)(?!\d)")),
     "Fahrenheit": ("9 / 5", re.compile(r"(?:\*5/9|\*\(5/9\)|/1\.8)\)?\+32(?!\d)")),
 }
+EXCHANGED = ["BASE", "AVAL"]
 OTHER = {"*": "/", "/": "*"}
 
 
@@ -43,6 +44,10 @@ def change(made: Made) -> Iterator[Told]:
             )
         if isinstance(formula, Expression) and re.sub(r"\s", "", formula.text) == "BASE-AVAL":
             yield Told(use.place, "CHG is AVAL - BASE, and the other way round here", "write {compute: AVAL - BASE}")
+        if use.verb == "percent_change" and [str(use.arguments.get(each)) for each in ("value", "base")] == EXCHANGED:
+            message = "value and base of percent_change are AVAL and BASE, and the other way round here"
+            yield Told(use.place, message, "write value: AVAL, base: BASE")
+            continue
         for each, right in (("value", "AVAL"), ("base", "BASE")) if use.verb == "percent_change" else ():
             said = use.arguments.get(each)
             if isinstance(said, Reference) and said.name in {"CHG", "PCHG", "AVAL", "BASE"} - {right}:
@@ -130,6 +135,10 @@ def conversion(made: Made) -> Iterator[Told]:
         if use.verb == "convert" and isinstance(unit, Reference) and unit == use.arguments.get("to"):
             message = f"convert is from {unit} to {unit}, and changes nothing"
             yield Told(use.place_of("to"), message, "name in to: the unit that is wanted")
+        to, own = use.arguments.get("to"), f"{made.dataset.domain}ORRESU"
+        if use.verb == "convert" and isinstance(to, Reference) and to.name == own and unit is not None and unit != to:
+            message = f"convert is from {unit} to {own}, the unit of the results as collected"
+            yield Told(use.place, message, f"write unit: {own}, to: {unit}")
         if not isinstance(formula, Expression) or "32" not in formula.text:
             continue
         text = re.sub(r"\s", "", formula.text)
@@ -137,6 +146,22 @@ def conversion(made: Made) -> Iterator[Told]:
             if pattern.search(text):
                 message = f"degrees {into} are made by {by}, and the other way round here"
                 yield Told(use.place_of("formula"), message, f"write {mended(formula.text)}")
+
+
+def unit_of_age(made: Made) -> Iterator[Told]:
+    """The unit of an age that a verb makes is that of the verb."""
+    wrong = (
+        next(((place, value) for place, value in made.fixed if value != "YEARS"), None) if made.name == "AGEU" else None
+    )
+    of = {
+        use.verb
+        for _, each in made.dataset.derivations_of("AGE")
+        for use in inside(each)
+        if isinstance(use, Derivation)
+    }
+    if wrong and "age" in of:
+        place, value = wrong
+        yield Told(place, f"AGEU is {value}, and AGE is made in years", "write YEARS")
 
 
 def mended(formula: str) -> str:
@@ -150,4 +175,13 @@ def mended(formula: str) -> str:
     return re.sub(r"([95])(\s*/\s*)([95])", lambda match: f"{match[3]}{match[2]}{match[1]}", formula)
 
 
-LOOKS = (standard_number, limits_of_result, at_baseline, change, analysis_value, standard_unit, conversion)
+LOOKS = (
+    standard_number,
+    limits_of_result,
+    at_baseline,
+    change,
+    analysis_value,
+    standard_unit,
+    conversion,
+    unit_of_age,
+)

@@ -16,6 +16,7 @@ from . import (
     numbers,
     opposites,
     order,
+    own_names,
     results,
     tables,
     under_conditions,
@@ -37,6 +38,7 @@ SENSE: tuple[Look, ...] = (
     *order.LOOKS,
     *merges.LOOKS,
     *under_conditions.LOOKS,
+    *own_names.LOOKS,
 )
 #: The fixed values, each told once: as no term, as none of the design, by its form.
 VALUES: tuple[Look, ...] = (fixed.codes, fixed.terms, design.planned, fixed.form)
