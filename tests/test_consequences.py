@@ -356,3 +356,14 @@ def test_a_form_of_dates_with_day_and_month_exchanged_is_told_with_the_line(tmp_
         "as DD/MM/YYYY it is one: write dates: DD/MM/YYYY for demog in place of MM/DD/YYYY, "
         "or mend the value if the others are no such"
     )
+
+
+def test_rows_that_a_where_turned_round_leaves_out_say_its_opposite(tmp_path: Path) -> None:
+    study = copied(tmp_path, "demo")
+    study.edit("sdtm/ex.yaml", 'where: {GIVEN: ["Yes", "yes"]}', 'where: {GIVEN: ["No", "no"]}')
+    study.build()
+    (message,) = {i["message"] for i in study.issues() if i["rule"] == "raw row not mapped"}
+    assert message == (
+        "no record of any dataset comes from this row of dosing, as its GIVEN is not No or no; "
+        "write GIVEN: [Yes, yes] in where, if that is meant"
+    )

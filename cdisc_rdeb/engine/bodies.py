@@ -117,9 +117,9 @@ def check_pressures(space: Workspace, dataset: Dataset, test: Text, value: Numbe
     for where, each in zip(found, of.values(), strict=True):
         where[place[each]] = each
     systolic, diastolic = (where[single] for where in found)
-    turned = value[systolic] <= value[diastolic]
+    turned = value[systolic] < value[diastolic]
     texts = [as_text(records.columns["VSORRES"]).take(each) for each in (systolic, diastolic)]
     values = on_pairs(lambda a, b: f"SYSBP {a}, DIABP {b}", *texts)
-    message = "the systolic pressure is not over the diastolic one: {value}; exchange the two in the file, or mend them"
+    message = "the systolic pressure is below the diastolic one: {value}; exchange the two in the file, or mend them"
     rows = records.rows.take(systolic)
     space.tell(dataset.name, RULE, "VSORRES", message, rows, np.flatnonzero(turned), values)

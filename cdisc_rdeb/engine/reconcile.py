@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from ..columns import Mask, as_text
-from ..issues import LEFT_OUT, Issue, Issues
+from ..issues import LEFT_OUT, Issue, Issues, IssueTable
 from ..model import EVERY_RECORD, Condition, Dataset, Derivation, RawSource, Study
 from ..plan import of_dataset, references, uses
 from ..profile import DatasetProfile
@@ -218,3 +218,28 @@ def asked_of(study: Study) -> Mapping[str, Asked]:
             if isinstance(table, str) and table in tables:
                 tables[table].append(use)
     return {name: Asked(frozenset(named[name]), tuple(tables[name])) for name in study.raw}
+
+
+def tell_turned(study: Study, rows: Mapping[str, Tally], issues: IssueTable) -> None:
+    """Have rows that give no record say the words of a where that takes the fewer rows of their source: No for Yes."""
+    said = {name: way for name, tally in rows.items() if tally.listed > tally.mapped and (way := turned(study, name))}
+    if said:
+        issues.tell_again("raw row not mapped", lambda issue: f"{issue.message}{said.get(issue.variable, '')}")
+
+
+def turned(study: Study, source: str) -> str:
+    """What the one where of a source's groups of records asks for, and its opposite; '' where that is not known."""
+    groups = [group for dataset in study.datasets.values() for group in dataset.groups if group.source == source]
+    conditions = [condition for group in groups for condition in group.where.conditions()]
+    if len(conditions) != 1 or conditions[0].comparator not in ("EQ", "IN") or conditions[0].negated:
+        return ""
+    asked, opposite = conditions[0].values, [OPPOSITE.get(word, "") for word in conditions[0].values]
+    if not all(opposite):
+        return ""
+    shown = ", ".join(opposite) if len(opposite) == 1 else f"[{', '.join(opposite)}]"
+    way = f"write {conditions[0].variable}: {shown} in where, if that is meant"
+    return f", as its {conditions[0].variable} is not {' or '.join(asked)}; {way}"
+
+
+WORDS = (("Yes", "No"), ("YES", "NO"), ("yes", "no"), ("Y", "N"), ("y", "n"), ("1", "0"), ("True", "False"))
+OPPOSITE = {word: other for pair in WORDS for word, other in (pair, pair[::-1])}

@@ -130,6 +130,7 @@ def compute(
     datasets = tuple(relationships.with_related(study, made.profiles))
     made.issues.add(issues.rows)
     tell_near(study, store.everyone, made.issues)
+    reconcile.tell_turned(study, made.rows, made.issues)
     consequences.leave_out(study, made.issues)
     return Build(study, datasets, sink, made)
 

@@ -42,7 +42,10 @@ def change(made: Made) -> Iterator[Told]:
             yield Told(
                 use.place, "PCHG is a percentage, and the change itself is taken here", "write {percent_change: {}}"
             )
-        if isinstance(formula, Expression) and re.sub(r"\s", "", formula.text) == "BASE-AVAL":
+        text = re.sub(r"\s", "", formula.text) if isinstance(formula, Expression) else ""
+        if re.fullmatch(r"AVAL[+*/]BASE|BASE/AVAL", text):
+            yield Told(use.place, f"CHG is AVAL - BASE, and {text} is taken here", "write {compute: AVAL - BASE}")
+        if text == "BASE-AVAL":
             yield Told(use.place, "CHG is AVAL - BASE, and the other way round here", "write {compute: AVAL - BASE}")
         if use.verb == "percent_change" and [str(use.arguments.get(each)) for each in ("value", "base")] == EXCHANGED:
             message = "value and base of percent_change are AVAL and BASE, and the other way round here"
