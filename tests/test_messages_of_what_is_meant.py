@@ -144,6 +144,20 @@ OTHERS = {
         "sdtm/dm.yaml:10: records[0].variables.AGEU.assign: warning: AGEU is MONTHS, and AGE is made in years; "
         "write YEARS",
     ),
+    "the molar mass of another test": Slip(
+        "tut",
+        "lab_tests.csv",
+        "180.156",
+        "113.12",
+        "lab_tests.csv:3: warning: MASS of GLUC is 113.12, and its molar mass is 180.156 g/mol; write 180.156",
+    ),
+    "the unit of another vital sign": Slip(
+        "tut",
+        "sdtm/vs.yaml",
+        "DIABP: {result: DIABP, unit: mmHg}",
+        "DIABP: {result: DIABP, unit: beats/min}",
+        "sdtm/vs.yaml:7: records[0].tests.DIABP.unit: warning: beats/min is no unit of DIABP; write mmHg",
+    ),
     "another fact of a visit": Slip(
         "demo",
         "sdtm/ex.yaml",

@@ -89,6 +89,8 @@ def check_age(space: Workspace, dataset: Dataset) -> None:
     low, high = np.where(known, at_dates, np.inf).min(axis=0), np.where(known, at_dates, -np.inf).max(axis=0)
     with np.errstate(invalid="ignore"):
         apart = known.any(axis=0) & ((np.floor(years) < low - 1) | (np.floor(years) > high + 1)) & ~bad
+    sound = sound_birth(space, records.subject)
+    apart &= sound.present() if sound is not None else True
     said = on_pairs(lambda a, b: f"{a}, born {b}", shown, birth)
     message = "AGE and BRTHDTC do not go together: {value}; mend one of the two, or ask the site"
     space.tell(dataset.name, RULE, "AGE", message, records.rows, np.flatnonzero(apart), said)
@@ -101,12 +103,12 @@ def is_taken(dataset: Dataset, name: str) -> bool:
 
 
 def completed(birth: str, at: str) -> str:
-    """The years completed from a whole date to another, '' for none.
+    """The years completed from a whole date to another, '' for none, and on the day itself.
 
     >>> completed("1988-04-17", "2016-04-16"), completed("1988", "2016-04-16")
     ('27', '')
     """
-    if len(birth) < 10 or len(at) < 10:
+    if len(birth) < 10 or len(at) < 10 or birth[:10] == at[:10]:
         return ""
     return str(int(at[:4]) - int(birth[:4]) - (at[5:10] < birth[5:10]))
 
@@ -193,7 +195,9 @@ def sound_birth(space: Workspace, subject: np.ndarray) -> Text | None:
     for name in AT:
         date = of_subject(space, name, subject)
         if isinstance(date, Text):
-            birth = on_pairs(lambda bad, text: "" if bad else text, flags(comes_before(date, birth)), birth)
+            birth = on_pairs(
+                lambda bad, text: "" if bad else text, flags(date.present() & ~comes_before(birth, date)), birth
+            )
     return birth
 
 

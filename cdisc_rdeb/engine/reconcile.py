@@ -228,17 +228,16 @@ def tell_turned(study: Study, rows: Mapping[str, Tally], issues: IssueTable) -> 
 
 
 def turned(study: Study, source: str) -> str:
-    """What the one where of a source's groups of records asks for, and its opposite; '' where that is not known."""
+    """What the one where of a source that asks for yes or no takes, and its opposite; '' where there is none."""
     groups = [group for dataset in study.datasets.values() for group in dataset.groups if group.source == source]
-    conditions = [condition for group in groups for condition in group.where.conditions()]
-    if len(conditions) != 1 or conditions[0].comparator not in ("EQ", "IN") or conditions[0].negated:
+    each = [conditions[0] for group in groups if len(conditions := [*group.where.conditions()]) == 1]
+    found = [one for one in each if one.comparator in ("EQ", "IN") and not one.negated and {*one.values} <= {*OPPOSITE}]
+    if len(found) != 1:
         return ""
-    asked, opposite = conditions[0].values, [OPPOSITE.get(word, "") for word in conditions[0].values]
-    if not all(opposite):
-        return ""
+    asked, opposite = found[0].values, [OPPOSITE[word] for word in found[0].values]
     shown = ", ".join(opposite) if len(opposite) == 1 else f"[{', '.join(opposite)}]"
-    way = f"write {conditions[0].variable}: {shown} in where, if that is meant"
-    return f", as its {conditions[0].variable} is not {' or '.join(asked)}; {way}"
+    way = f"write {found[0].variable}: {shown} in where, if that is meant"
+    return f", as its {found[0].variable} is not {' or '.join(asked)}; {way}"
 
 
 WORDS = (("Yes", "No"), ("YES", "NO"), ("yes", "no"), ("Y", "N"), ("y", "n"), ("1", "0"), ("True", "False"))

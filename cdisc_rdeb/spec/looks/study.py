@@ -40,6 +40,7 @@ from .tests import (
     check_marks,
     check_parameter,
     check_results,
+    check_units,
 )
 from .unused import check_unused
 from .variables import check_variable
@@ -123,6 +124,7 @@ def check_groups_of(reading: Reading, dataset: Dataset, columns: Columns, faults
         if dataset.standard == "ADaMIG":
             check_parameter(reading.study, group, faults)
     check_results(dataset, columns, faults)
+    check_units(dataset, faults)
     check_copied(reading.study, dataset, columns, faults)
 
 

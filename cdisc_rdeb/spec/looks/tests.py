@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from ...columns import read_number
 from ...model import Dataset, Place, RecordGroup, Study, Test, Variable
 from ...plan import of_dataset
 from ...values.terminology import Terms
@@ -14,6 +15,22 @@ from .made import Columns
 from .possible import tests_of
 from .walk import note
 
+#: Units of vital signs, the usual one first.
+UNITS = {
+    **dict.fromkeys(("SYSBP", "DIABP", "MAP"), ("mmHg", "kPa", "cmHg")),
+    **dict.fromkeys(("PULSE", "HR"), ("beats/min",)),
+    "RESP": ("breaths/min",),
+    "TEMP": ("C", "F", "K"),
+    "HEIGHT": ("cm", "m", "in", "mm", "ft"),
+    "WEIGHT": ("kg", "g", "LB"),
+    "BMI": ("kg/m2", "kg/m^2"),
+}
+#: Molar masses in g/mol of what is measured by its mass and by its amount.
+MASSES = {
+    "GLUC": 180.156, "CREAT": 113.12, "CHOL": 386.65, "BILI": 584.66, "BILDIR": 584.66, "URATE": 168.11,
+    "CA": 40.078, "MG": 24.305, "FE": 55.845, "LACTATE": 90.08,
+}  # fmt: skip
+FAR = 0.1  # how far a molar mass may be, as a share: of a salt, or rounded
 FEW = 4  # columns that a hint names
 NEAR = 0.8  # how close a code is to the one that it was meant as
 
@@ -51,6 +68,28 @@ def check_copied(study: Study, dataset: Dataset, columns: Columns, faults: Fault
                 which = "" if len(free) == 1 else ", whichever is meant"
                 hint = f"write result: {free[0]}{which}, or list it under not_submitted"
                 faults.error(at, f"{what}, as {first.code} of line {line} has, and {left} nowhere", hint)
+
+
+def check_units(dataset: Dataset, faults: Faults) -> None:
+    """Warn of a unit that a vital sign does not have, and of a molar mass that is another one's."""
+    for test, at in placed(dataset):
+        name = f"{dataset.domain}ORRESU"
+        unit, usual = test.facts.get(name, ""), UNITS.get(test.code, ()) if dataset.domain == "VS" else ()
+        if unit and usual and unit not in usual:
+            faults.warning(test.places.get(name, at), f"{unit} is no unit of {test.code}", f"write {usual[0]}")
+        mass = MASSES.get(test.code) if dataset.domain == "LB" else None
+        for name, value in test.facts.items() if mass else ():
+            known = read_number(value) if "MASS" in name.upper() else mass
+            if mass and known == known and known is not None and abs(known - mass) > mass * FAR:
+                message = f"{name} of {test.code} is {value}, and its molar mass is {mass:g} g/mol"
+                faults.warning(test.places.get(name, at), message, f"write {mass:g}")
+
+
+def placed(dataset: Dataset) -> Iterator[tuple[Test, Place]]:
+    """The tests of a dataset, each with its place: those of a table with its line."""
+    for tests in (group.tests for group in dataset.groups if group.tests):
+        for line, test in enumerate(tests.tests, start=2):  # below the row of names
+            yield test, Place(tests.table, line) if tests.table else test.place
 
 
 def told_of(test: Test, faults: Faults) -> bool:
