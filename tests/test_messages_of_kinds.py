@@ -71,7 +71,7 @@ WITH_THEIR_LINE = {
         "SEENDTC: RFPENDTC",
         "SEENDTC: RFXSTDTC",
         "sdtm/se.yaml:14: records[1].variables.SEENDTC: warning: TRT ends on RFXSTDTC, and starts on RFXSTDTC; "
-        "write SEENDTC: RFENDTC",
+        "write SEENDTC: RFPENDTC",
     ),
     "an element that ends before it starts": Slip(
         "demo",

@@ -83,7 +83,7 @@ def test_a_window_before_its_neighbours_is_told(tmp_path: Path) -> None:
     (study.specs / "windows.csv").write_text(WINDOWS, encoding="utf-8")
     assert study.lint().output == "no faults\n"
     (study.specs / "windows.csv").write_text(WINDOWS.replace("3,29", "3,4"), encoding="utf-8")
-    message = "Week 4 is planned for day 4, before Week 2 (day 15); write a day from 15 to 169 in AWTARGET"
+    message = "Week 4 is planned for day 4, and other weeks for the day of their name; write 29 in AWTARGET"
     assert study.lint().stdout.splitlines() == [f"windows.csv:4: warning: {message}"]
 
 

@@ -11,6 +11,8 @@ NAMED = re.compile(r"(?:STUDY\s*)?D(?:AY)?\s*(-?\d+)", re.IGNORECASE)
 TIMES = re.compile(
     r"\b(?:(?P<of>d|w|m)[a-z]*[\s._-]*(?P<number>\d+)|(?P<before>\d+)[\s-]*(?P<unit>d|w|m)[a-z]*)\b", re.IGNORECASE
 )
+WEEK = re.compile(r"WEEK\s*(\d+)", re.IGNORECASE)
+DAYS = 7  # of a week
 FEW = 3  # days of which one may be out of order
 
 
@@ -81,16 +83,39 @@ def odd_days(planned: Sequence[tuple[str, float]]) -> Iterator[tuple[int, str, s
     named = {place: int(match[1]) for place, (name, _) in enumerate(planned) if (match := NAMED.fullmatch(name))}
     right = {place for place, number in named.items() if planned[place][1] == number}
     odd = {place for place, number in named.items() if place not in right and number and planned[place][1] % 1 == 0}
-    if len(right) > max(1, len(odd)):
+    if len(right) > max(1, len(odd)) or (odd and len(right) >= len(odd) and 0 not in named.values()):
         for place in sorted(odd):
             name, day = planned[place]
-            told = f"{name} is planned for day {day:g}, and other visits for the day of their name"
-            yield place, told, str(named[place])
+            others = "other visits for the day of their name"
+            if len(right) == 1:
+                others = f"{planned[min(right)][0]} for the day of its name"
+            yield place, f"{name} is planned for day {day:g}, and {others}", str(named[place])
     else:
         odd = set()
+    weeks = dict(odd_weeks(planned))
+    for place, day in weeks.items():
+        told = (
+            f"{planned[place][0]} is planned for day {planned[place][1]:g}, and other weeks for the day of their name"
+        )
+        yield place, told, str(day)
+    odd |= {*weeks}
     # one without a number in its name, such as that of who leaves early, may be planned for any day
     kept = [p for p, (name, day) in enumerate(planned) if day == day and p not in odd and re.search(r"\d", name)]
     yield from out_of_order(planned, kept, right)
+
+
+def odd_weeks(planned: Sequence[tuple[str, float]]) -> Iterator[tuple[int, int]]:
+    """The one visit that is called by a week and is not planned for it, where two others or more are, with its day.
+
+    >>> [*odd_weeks([("WEEK 2", 15), ("WEEK 4", 29), ("WEEK 8", 75)])]
+    [(2, 57)]
+    """
+    named = {place: int(match[1]) for place, (name, _) in enumerate(planned) if (match := WEEK.fullmatch(name))}
+    after = [planned[place][1] - DAYS * number for place, number in named.items()]
+    usual = max(after, key=after.count, default=0)
+    odd = [place for place, number in named.items() if planned[place][1] - DAYS * number != usual]
+    if len(odd) == 1 and len(named) >= FEW and usual in (0, 1):
+        yield odd[0], int(DAYS * named[odd[0]] + usual)
 
 
 def out_of_order(

@@ -117,9 +117,44 @@ def check_criteria(table: Table, direction: str) -> Iterator[Wrong]:
         if fold(way) == fold(direction):
             groups.setdefault((code, of, fold(baseline)), []).append((float(grade), float(times), row))
     for (code, *_), rows in groups.items():
-        for (grade, times, row), (higher, limit, other) in pairwise(sorted(rows)):
-            if times > limit if direction == "HIGH" else times < limit:
-                said, beyond = ("above", "lower") if direction == "HIGH" else ("below", "higher")
-                message = f"grade {grade:g} of {code} is {said} {times:g}, and grade {higher:g} {said} {limit:g}"
-                yield Wrong(message, f"write a {beyond} TIMES than {limit:g} here, or mend line {other + 1}", True, row)
-                break
+        yield from out_of_order(code, sorted(rows), direction)
+
+
+def out_of_order(code: str, rows: Sequence[tuple[float, float, int]], direction: str) -> Iterator[Wrong]:
+    """The grade of a parameter that begins before a lower one; of two the one without which the others are in order."""
+
+    def falls(some: Sequence[tuple[float, float, int]]) -> list[int]:
+        pairs = enumerate(pairwise(some))
+        return [at for at, (a, b) in pairs if (a[1] > b[1] if direction == "HIGH" else a[1] < b[1])]
+
+    found = falls(rows)
+    if not found:
+        return
+    alone = [at for at in range(len(rows)) if not falls([row for n, row in enumerate(rows) if n != at])]
+    said = "above" if direction == "HIGH" else "below"
+    if len(alone) == 1:
+        grade, times, row = rows[alone[0]]
+        before, after = rows[: alone[0]][-1:], rows[alone[0] + 1 :][:1]
+        low, high = (before, after) if direction == "HIGH" else (after, before)
+        others = [each for each in (*before, *after) if falls(sorted([each, rows[alone[0]]]))]
+        other = others[0] if others else rows[found[0]]
+        message = f"grade {grade:g} of {code} is {said} {times:g}, and grade {other[0]:g} {said} {other[1]:g}"
+        yield Wrong(message, way_between(times, [each[1] for each in low], [each[1] for each in high]), True, row)
+        return
+    (grade, times, row), (higher, limit, other_row) = rows[found[0]], rows[found[0] + 1]
+    message = f"grade {grade:g} of {code} is {said} {times:g}, and grade {higher:g} {said} {limit:g}"
+    beyond = "lower" if direction == "HIGH" else "higher"
+    yield Wrong(message, f"write a {beyond} TIMES than {limit:g} here, or mend line {other_row + 1}", True, row)
+
+
+def way_between(times: float, low: Sequence[float], high: Sequence[float]) -> str:
+    """What to write for a number that is out of order: itself with its decimal point moved, if that is in order.
+
+    >>> way_between(2.0, [], [0.5]), way_between(30.0, [1.0], [5.0]), way_between(9.0, [1.5], [5.0])
+    ('write TIMES 0.2', 'write TIMES 3', 'write a TIMES from 1.5 to 5')
+    """
+    for moved in (times / 10, times * 10, times / 100, times * 100):
+        if all(each < moved for each in low) and all(moved < each for each in high):
+            return f"write TIMES {moved:g}"
+    parts = [f"from {each:g}" for each in low] + [f"to {each:g}" if low else f"up to {each:g}" for each in high]
+    return f"write a TIMES {' '.join(parts)}"

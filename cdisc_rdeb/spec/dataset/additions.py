@@ -78,7 +78,7 @@ def read_addition(node: Node, grammar: Grammar, parameters: dict[str, str], numb
         parameter=node.get("parameter"),
         at_least=int(node.get("at_least") or 1),
         place=node.place,
-        places=places_of(node, NAMING, grammar),
+        places={**places_of(node, NAMING, grammar), way: value.place},
     )
 
 

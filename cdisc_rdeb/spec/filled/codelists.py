@@ -18,6 +18,7 @@ from ..faults import Faults, Meant, did_you_mean, in_words
 from ..layers.folders import Layer, read_file
 from ..layers.overlay import overlay_codelists
 from ..layers.strays import has_lost
+from ..meant.races import ORIGINS
 from ..unread import UNREAD
 from ..yaml.reader import Node
 from .context import Context
@@ -119,7 +120,8 @@ def check_terms(terms: Mapping[str, Term], known: StandardCodelist, node: Node, 
     crossed = [(at[value], f"'{text}' is {meant}, not {value}") for value, text, meant in crossing(terms, known)]
     if crossed:
         message = f"words of the CDISC codelist {known.name} stand under other terms: "
-        faults.warning(crossed[0][0], message + ", ".join(said for _, said in crossed), "put each under its own")
+        way_out = way_to_term(terms, known) or "put each under its own"
+        faults.warning(crossed[0][0], message + ", ".join(said for _, said in crossed), way_out)
     if strange:
         said = f"are no terms of the CDISC codelist {known.name}" if len(strange) > 1 else ""
         message = f"{in_words([*strange])} {said or f'is no term of the CDISC codelist {known.name}'}"
@@ -130,12 +132,26 @@ def check_terms(terms: Mapping[str, Term], known: StandardCodelist, node: Node, 
 
 def crossing(terms: Mapping[str, Term], known: StandardCodelist) -> Iterator[tuple[str, str, str]]:
     """Terms of CDISC with a word below them that is one for another term: by CDISC, or as 0 and 1 are no and yes."""
+    of_race = known.name == "RACE"
     yes_no = USUAL if {*terms} == {*USUAL.values()} else {}
     for value, term in terms.items():
         for text in term.raw if value in known.terms else ():
             found = known.find(text) or ((yes_no[text],) if text in yes_no else ())
+            found = found or ((ORIGINS[fold(text)],) if of_race and fold(text) in ORIGINS else ())
             if len(found) == 1 and value not in found:
                 yield value, text, found[0]
+
+
+def way_to_term(terms: Mapping[str, Term], known: StandardCodelist) -> str:
+    """Where words of one term are of one other: they are moved there, or the term is written in its place."""
+    crossed = list(crossing(terms, known))
+    values, meant = {value for value, *_ in crossed}, {term for *_, term in crossed}
+    if len(values) != 1 or len(meant) != 1:
+        return ""
+    value, right = values.pop(), meant.pop()
+    if right in terms:
+        return f"move {in_words([text for _, text, _ in crossed])} to {right}"
+    return f"write {right} in place of {value}" if len(crossed) == len(terms[value].raw) else ""
 
 
 def meant_term(value: str, known: StandardCodelist) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ...model import EVERY_RECORD, Dataset, Derivation, RecordGroup, Reference, Study
 from ...plan.values import handed
@@ -12,8 +13,8 @@ from ...verbs import Verb
 from ..faults import Faults
 
 #: Dates of DM that come one after another, each on the day of the one before at the earliest.
-IN_TURN = ("BRTHDTC", "RFICDTC", "RFXSTDTC", "RFXENDTC", "RFPENDTC")
-LATER = ("RFENDTC", "RFPENDTC")  # of the end of a subject's last element
+IN_TURN = ("BRTHDTC", "RFICDTC", "RFSTDTC", "RFXSTDTC", "RFXENDTC", "RFENDTC", "RFPENDTC")
+LATER = ("RFPENDTC", "RFENDTC")  # of the end of a subject's last element
 END, START = "SEENDTC", "SESTDTC"
 TWO = 2
 WHOLE = re.compile(r"-?\d+")
@@ -26,12 +27,56 @@ def check_elements(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fa
     for number, group in enumerate(groups):
         start, end = (day_of(group, name, verbs) for name in (START, END))
         made = group.derivations.get(END)
+        check_apart(study, verbs, groups[number : number + TWO], faults)
         if start is None or end is None or made is None or not is_early(start, end) or faults.inside(made.place):
             continue
         element = group.derivations.get("ETCD")
         called = element.arguments.get("value") if element is not None else None
         message = f"{called or 'an element'} ends on {in_words(end)}, and starts on {in_words(start)}"
         faults.warning(made.place, message, way_out(study, groups[number + 1 :], end[0]))
+
+
+def check_apart(study: Study, verbs: Mapping[str, Verb], pair: Sequence[RecordGroup], faults: Faults) -> None:
+    """Warn of an element that ends on another day than the next one of the same subjects starts."""
+    if len(pair) < TWO or pair[0].source != "DM" or pair[1].source != "DM":
+        return
+    first, second = pair
+    start, end, following = day_of(first, START, verbs), day_of(first, END, verbs), day_of(second, START, verbs)
+    if None in (start, end, following) or start is None or end is None or following is None or end == following:
+        return
+    made = first.derivations[END]
+    same = first.where in (EVERY_RECORD, second.where) and follows(study, fixed_code(first), fixed_code(second))
+    known = start[0] in IN_TURN and end[0] in IN_TURN and following[0] in IN_TURN
+    if not same or not known or is_early(start, end) or is_same_date(study, end, following):
+        return
+    line, day = second.derivations[START].place.line, in_words(following)
+    message = f"{fixed_code(first)} ends on {in_words(end)}, and {fixed_code(second)} starts on {day} (line {line})"
+    way = f"write {END}: {following[0] if not following[1] else written(following)}"
+    faults.warning(made.place, message, way)
+
+
+def follows(study: Study, first: str, second: str) -> bool:
+    """Whether an element is planned right after another, in all arms that have both; or no arms are known."""
+    arms = study.tables["arms"].columns if "arms" in study.tables else {}
+    planned = list(zip(arms.get("ARMCD", ()), arms.get("ETCD", ()), strict=True))
+    pairs = {(one[1], two[1]) for one, two in pairwise(planned) if one[0] == two[0]}
+    return (first, second) in pairs and not any(one == first and two != second for one, two in pairs)
+
+
+def is_same_date(study: Study, one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Whether two dates of DM are made in the same way: RFSTDTC of RFXSTDTC, or both of the first exposure."""
+    if one[1] != other[1] or "DM" not in study.datasets:
+        return False
+    dm = study.datasets["DM"]
+    first, second = ([dict(each.arguments) for _, each in dm.derivations_of(name)] for name, _ in (one, other))
+    named = any(isinstance(each, Reference) and each.name in (one[0], other[0])
+                for made in (*first, *second) for each in made.values())  # fmt: skip
+    return named or first == second
+
+
+def written(day: tuple[str, int]) -> str:
+    """A day as a spec writes it."""
+    return f"{{days_after: {day[0]}, days: {day[1]}}}"
 
 
 def check_made_twice(study: Study, groups: Sequence[RecordGroup], faults: Faults) -> None:
@@ -85,6 +130,8 @@ def is_early(start: tuple[str, int], end: tuple[str, int]) -> bool:
     """
     if start[0] == end[0]:
         return end[1] <= start[1]
+    if {start[0], end[0]} == {"RFICDTC", "RFSTDTC"}:  # a reference period may start with consent
+        return False
     known = start[0] in IN_TURN and end[0] in IN_TURN
     return known and IN_TURN.index(end[0]) < IN_TURN.index(start[0]) and end[1] <= start[1]
 

@@ -19,6 +19,9 @@ TURNED = {
     "Celsius": ("5 / 9", re.compile(r"-32(?:\.0)?\)\*(?:9/5|\(9/5\)|1\.8)(?!\d)")),
     "Fahrenheit": ("9 / 5", re.compile(r"(?:\*5/9|\*\(5/9\)|/1\.8)\)?\+32(?!\d)")),
 }
+SHORT = frozenset({"MONTHS", "WEEKS", "DAYS", "HOURS"})
+FEW_YEARS = re.compile(r"P(?:\d+[MWD]|[1-5]Y|T\d+H)")
+SHORT_AGE = re.compile(r"MO|MTH|WEEK|WK|DAY|INF", re.IGNORECASE)
 EXCHANGED = ["BASE", "AVAL"]
 OTHER = {"*": "/", "/": "*"}
 
@@ -165,6 +168,19 @@ def unit_of_age(made: Made) -> Iterator[Told]:
     if wrong and "age" in of:
         place, value = wrong
         yield Told(place, f"AGEU is {value}, and AGE is made in years", "write YEARS")
+    elif wrong and wrong[1] in SHORT and made.dataset.name == "DM" and not of_infants(made):
+        place, value = wrong
+        yield Told(place, f"AGEU is {value}, and nothing else in the study says that it is of infants", "write YEARS")
+
+
+def of_infants(made: Made) -> bool:
+    """Whether the column of ages says a shorter unit, or the limits of age in the summary do, or name few years."""
+    parts = (part for _, each in made.dataset.derivations_of("AGE") for part in inside(each))
+    names = [part.name for part in parts if isinstance(part, Reference)]
+    summary = made.study.tables.get("summary")
+    rows = zip(summary.columns["TSPARMCD"], summary.columns.get("TSVAL", ()), strict=False) if summary else ()
+    limits = [value for code, value in rows if code in ("AGEMIN", "AGEMAX")]
+    return any(map(SHORT_AGE.search, names)) or any(map(FEW_YEARS.fullmatch, limits))
 
 
 def mended(formula: str) -> str:

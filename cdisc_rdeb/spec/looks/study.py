@@ -12,6 +12,7 @@ from ..dataset.relations import check_relations
 from ..faults import Faults
 from ..reader import Reading
 from ..study.forms import check_forms
+from .ages import check_ages
 from .circles import check_cycle
 from .conditions import check_conditions, conditions_of
 from .cut_off import check_cut_off
@@ -19,6 +20,8 @@ from .datasets import check_dataset, check_keys, check_related, join_expected
 from .design import check_planned
 from .elements import check_elements
 from .exchanged import check_epochs, join_exchanged
+from .extremes import check_extremes
+from .formulas import check_formula
 from .groups import check_added
 from .made import Columns, made_in
 from .merges import check_merge
@@ -68,6 +71,7 @@ def check_study(reading: Reading, columns: Columns, faults: Faults) -> None:
     tabulations = any(dataset.standard == "SDTMIG" for dataset in study.datasets.values())
     if tabulations and "DM" not in study.datasets and "DM" not in reading.unread:
         faults.warning(reading.root.place, "the study has no DM, and a submission needs one", "write sdtm/dm.yaml")
+    check_ages(study, reading.root, faults)
     check_epochs(reading.root, faults)
     join_exchanged(faults)
     check_other_files(study, reading.root, columns, faults)
@@ -125,6 +129,8 @@ def check_groups_of(reading: Reading, dataset: Dataset, columns: Columns, faults
             check_parameter(reading.study, group, faults)
     check_results(dataset, columns, faults)
     check_units(dataset, faults)
+    check_formula(dataset, faults)
+    check_extremes(dataset, faults)
     check_copied(reading.study, dataset, columns, faults)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from ...columns import read_number
@@ -27,8 +29,11 @@ UNITS = {
 }
 #: Molar masses in g/mol of what is measured by its mass and by its amount.
 MASSES = {
-    "GLUC": 180.156, "CREAT": 113.12, "CHOL": 386.65, "BILI": 584.66, "BILDIR": 584.66, "URATE": 168.11,
-    "CA": 40.078, "MG": 24.305, "FE": 55.845, "LACTATE": 90.08,
+    "GLUC": 180.156, "CREAT": 113.12, "CHOL": 386.65, "HDL": 386.65, "LDL": 386.65, "TRIG": 885.4, "BILI": 584.66,
+    "BILDIR": 584.66, "BILIND": 584.66, "URATE": 168.11, "UREAN": 28.0134, "UREA": 60.06, "CA": 40.078, "MG": 24.305,
+    "FE": 55.845, "IRON": 55.845, "PHOS": 30.974, "ZN": 65.38, "ZINC": 65.38, "CU": 63.546, "COPPER": 63.546,
+    "LACTATE": 90.08, "CORTISOL": 362.46, "TESTOS": 288.42, "T4": 776.87, "T3": 650.97, "FOLATE": 441.4,
+    "VITB12": 1355.4, "HCYS": 135.18,
 }  # fmt: skip
 FAR = 0.1  # how far a molar mass may be, as a share: of a salt, or rounded
 FEW = 4  # columns that a hint names
@@ -72,17 +77,32 @@ def check_copied(study: Study, dataset: Dataset, columns: Columns, faults: Fault
 
 def check_units(dataset: Dataset, faults: Faults) -> None:
     """Warn of a unit that a vital sign does not have, and of a molar mass that is another one's."""
+    check_masses(dataset, faults)
     for test, at in placed(dataset):
         name = f"{dataset.domain}ORRESU"
         unit, usual = test.facts.get(name, ""), UNITS.get(test.code, ()) if dataset.domain == "VS" else ()
-        if unit and usual and unit not in usual:
+        if unit and usual and unit not in usual and not told_of(test, faults):
             faults.warning(test.places.get(name, at), f"{unit} is no unit of {test.code}", f"write {usual[0]}")
-        mass = MASSES.get(test.code) if dataset.domain == "LB" else None
-        for name, value in test.facts.items() if mass else ():
-            known = read_number(value) if "MASS" in name.upper() else mass
-            if mass and known == known and known is not None and abs(known - mass) > mass * FAR:
-                message = f"{name} of {test.code} is {value}, and its molar mass is {mass:g} g/mol"
-                faults.warning(test.places.get(name, at), message, f"write {mass:g}")
+
+
+def check_masses(dataset: Dataset, faults: Faults) -> None:
+    """Warn of a molar mass that is not the known one, or not that of the other names of the same test."""
+    found: dict[tuple[str, str], list[tuple[str, float, Place]]] = {}
+    for test, at in placed(dataset) if dataset.domain == "LB" else ():
+        for name, value in test.facts.items():
+            known = read_number(value) if "MASS" in name.upper() else math.nan
+            if known == known:
+                found.setdefault((test.code, name), []).append((value, known, test.places.get(name, at)))
+    for (code, name), masses in found.items():
+        usual = Counter(known for _, known, _ in masses).most_common(2)
+        sure = len(usual) == 1 or usual[0][1] > usual[1][1]
+        right = MASSES.get(code) or (usual[0][0] if sure else 0.0)
+        others = [value for value, known, _ in masses if right and abs(known - right) <= right * FAR]
+        for value, known, place in masses:
+            if right and abs(known - right) > right * FAR:
+                written = Counter(others).most_common(1)[0][0] if others else f"{right:g}"
+                message = f"{name} of {code} is {value}, and its molar mass is {written} g/mol"
+                faults.warning(place, message, f"write {written}")
 
 
 def placed(dataset: Dataset) -> Iterator[tuple[Test, Place]]:

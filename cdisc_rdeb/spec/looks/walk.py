@@ -6,17 +6,22 @@ from collections.abc import Sequence
 
 from ..faults import Faults
 from . import (
+    amounts,
     dates,
     design,
     fixed,
     flags,
+    formulas,
     groups,
     hazards,
+    identifiers,
+    known_dates,
     merges,
     numbers,
     opposites,
     order,
     own_names,
+    periods,
     results,
     tables,
     under_conditions,
@@ -39,6 +44,11 @@ SENSE: tuple[Look, ...] = (
     *merges.LOOKS,
     *under_conditions.LOOKS,
     *own_names.LOOKS,
+    *known_dates.LOOKS,
+    *amounts.LOOKS,
+    *periods.LOOKS,
+    *identifiers.LOOKS,
+    *formulas.LOOKS,
 )
 #: The fixed values, each told once: as no term, as none of the design, by its form.
 VALUES: tuple[Look, ...] = (fixed.codes, fixed.terms, design.planned, fixed.form)
