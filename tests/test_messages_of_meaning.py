@@ -66,6 +66,30 @@ SLIPS = {
         "sdtm/dm.yaml:6: records[0].variables.SUBJID.part: warning: SUBJID is made as SITEID is (line 7), and several "
         "subjects have one SITEID; write SUBJID: SUBJECT",
     ),
+    "a code for a name": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "TRT01A: ACTARM",
+        "TRT01A: ACTARMCD",
+        "adam/adsl.yaml:9: records[0].variables.TRT01A: warning: TRT01A is a name by the standard, and ACTARMCD is a "
+        "code; write ACTARM",
+    ),
+    "a participation that ends with its first date": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        'RFPENDTC: {last: "*.--DTC"}',
+        'RFPENDTC: {first: "*.--DTC"}',
+        "sdtm/dm.yaml:17: variables.RFPENDTC.first: warning: RFPENDTC is an end, and first takes the earliest date; "
+        'write {last: "*.--DTC"}',
+    ),
+    "an element that starts as it ends": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "SESTDTC: RFICDTC",
+        "SESTDTC: RFXSTDTC",
+        "sdtm/se.yaml:7: records[0].variables.SESTDTC: warning: SCRN starts on RFXSTDTC, and ends on RFXSTDTC; "
+        "write RFICDTC in place of RFXSTDTC",
+    ),
     "ages in months": Slip(
         "tut",
         "sdtm/dm.yaml",

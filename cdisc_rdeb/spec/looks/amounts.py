@@ -45,7 +45,7 @@ def route_of_form(made: Made) -> Iterator[Told]:
     for place, value in made.fixed if len(forms) == 1 else ():
         form = next(iter(forms))
         for pattern, wrong, usual in ROUTES:
-            if usual and pattern.fullmatch(form) and wrong.fullmatch(value):
+            if pattern.fullmatch(form) and wrong.fullmatch(value):
                 yield Told(place, f"{made.name} is {value}, and {stem}DOSFRM is {form}", f"write {usual}")
 
 

@@ -33,6 +33,12 @@ def check_elements(study: Study, verbs: Mapping[str, Verb], dataset: Dataset, fa
         element = group.derivations.get("ETCD")
         called = element.arguments.get("value") if element is not None else None
         message = f"{called or 'an element'} ends on {in_words(end)}, and starts on {in_words(start)}"
+        following = day_of(groups[number + 1], START, verbs) if number + 1 < len(groups) else None
+        begun = "RFICDTC" if number == 0 and "RFICDTC" in study.datasets["DM"].variables else ""
+        if following == end and begun and start[0] != begun:  # it ends as it must
+            message = f"{called or 'an element'} starts on {in_words(start)}, and ends on {in_words(end)}"
+            faults.warning(group.derivations[START].place, message, f"write {begun} in place of {start[0]}")
+            continue
         faults.warning(made.place, message, way_out(study, groups[number + 1 :], end[0]))
 
 
@@ -52,6 +58,7 @@ def check_apart(study: Study, verbs: Mapping[str, Verb], pair: Sequence[RecordGr
     line, day = second.derivations[START].place.line, in_words(following)
     message = f"{fixed_code(first)} ends on {in_words(end)}, and {fixed_code(second)} starts on {day} (line {line})"
     way = f"write {END}: {following[0] if not following[1] else written(following)}"
+    way = f"write {following[0]} in place of {end[0]}" if made.verb == "coalesce" and not following[1] else way
     faults.warning(made.place, message, way)
 
 
@@ -114,6 +121,9 @@ def day_of(group: RecordGroup, name: str, verbs: Mapping[str, Verb]) -> tuple[st
     column = handed(made, verbs)
     if column is not None:
         return column.name, 0
+    parts = made.arguments.get("columns") if made is not None and made.verb == "coalesce" else None
+    if isinstance(parts, tuple) and parts and isinstance(parts[0], Reference):
+        return parts[0].name, 0
     if not isinstance(made, Derivation) or made.verb != "days_after":
         return None
     date, days = made.arguments.get("date"), made.arguments.get("days")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from ...model import Dataset, Derivation, Expression
@@ -39,6 +40,12 @@ KNOWN = (
     Known("QTCB|QTCBAG", r".*bazett.*", (QT, RR), ("{0} / ({1} / 1000) ** 0.5", "{0} / {1} ** 0.5")),
     Known("QTCF|QTCFAG", r".*fridericia.*", (QT, HR), ("{0} * ({1} / 60) ** (1 / 3)",)),
     Known("QTCB|QTCBAG", r".*bazett.*", (QT, HR), ("{0} * ({1} / 60) ** 0.5",)),
+    Known("R2BASE", "", ("AVAL", "BASE"), ("AVAL / BASE",)),
+    Known("R2A1HI", "", ("AVAL", "A1HI"), ("AVAL / A1HI",)),
+    Known("R2A1LO", "", ("AVAL", "A1LO"), ("AVAL / A1LO",)),
+    Known("R2ANRHI", "", ("AVAL", "ANRHI"), ("AVAL / ANRHI",)),
+    Known("R2ANRLO", "", ("AVAL", "ANRLO"), ("AVAL / ANRLO",)),
+    Known("TRTDURD", "", ("TRTEDT", "TRTSDT"), ("TRTEDT - TRTSDT + 1",)),
     Known("CHG", "", ("AVAL", "BASE"), ("AVAL - BASE",)),
     Known("PCHG", "", ("AVAL|CHG", "BASE"), ("100 * (AVAL - BASE) / BASE",)),
 )  # fmt: skip
@@ -81,13 +88,10 @@ def other_formula(code: str, label: str, formula: Expression, names: Sequence[st
         text = re.sub(r"\s", "", formula.text)
         if text in {re.sub(r"\s", "", each) for each in right}:
             return None
-        far = [distance(formula.text, each, takes) for each in right]
-        near = right[far.index(min(far))]
-        return (
-            (f"{code or label} is {near}, and {formula.text} is taken here", f"write {near}")
-            if min(far) > NEAR
-            else None
-        )
+        if any(distance(formula.text, each, takes) <= NEAR for each in right):
+            return None
+        near = max(right, key=lambda each: SequenceMatcher(None, each, formula.text).ratio())
+        return f"{code or label} is {near}, and {formula.text} is taken here", f"write {near}"
     return None
 
 

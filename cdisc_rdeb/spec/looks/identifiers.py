@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...plan.values import handed
-from .made import Made, Told
+from ..faults import Meant
+from .made import Made, Told, before
 from .under_conditions import is_told
 
+CODE = "CD"
+NAMES = re.compile(r"TRT\d\d[PA]|TRT[PA]|ARM|ACTARM|ELEMENT|PARAM|\w\wTEST")
+CODES = re.compile(r"ARMCD|ACTARMCD|ETCD|PARAMCD|\w\wTESTCD")
 OTHERS = ("SITEID", "INVID", "COUNTRY", "STUDYID", "ARMCD", "ARM", "SEX", "RACE")
 
 
@@ -28,4 +33,20 @@ def subject_of_others(made: Made) -> Iterator[Told]:
             return
 
 
-LOOKS = (subject_of_others,)
+def code_for_name(made: Made) -> Iterator[Told]:
+    """The name of a treatment or test is not its code, nor the code its name, where both are there."""
+    name, code = NAMES.fullmatch(made.name), CODES.fullmatch(made.name)
+    column = handed(made.derivation, made.verbs) if name or code else None
+    if column is None or column.name.startswith("@") or is_told(made):
+        return
+    own = column.name.endswith(CODE)
+    twin = column.name.removesuffix(CODE) if own else f"{column.name}{CODE}"
+    owner = made.study.datasets.get(column.dataset or made.home)
+    known = [v.name for v in owner.variables.values() if not v.state] if owner is not None else ()
+    if twin in known and twin != made.name and own == bool(name) and not (code and own):
+        kinds = ("a name", "a code") if name else ("a code", "a name")
+        message = f"{made.name} is {kinds[0]} by the standard, and {column} is {kinds[1]}"
+        yield Told(made.derivation.place, message, Meant([f"{before(column)}{twin}"], str(column), "write {}"))
+
+
+LOOKS = (subject_of_others, code_for_name)

@@ -50,6 +50,7 @@ WHAT = {
 HANDED = {"from", "sas_date", "sas_datetime", "impute", "impute_datetime"}  # what changes the form of a date alone
 OF_EXPOSURE = {"the first exposure": ("first", "STDTC"), "the last exposure": ("last", "ENDTC")}
 EXPOSURE = ("EX", "EC")
+TREATED = {*EXPOSURE, "DM", "PR", "AG", ""}  # where a treatment may be recorded
 
 
 @cache
@@ -92,16 +93,27 @@ def of_other_records(made: Made) -> Iterator[Told]:
     """The first and last exposure are of the records of exposure."""
     kind = kind_of(made.name)
     way = of_records(made, kind) if kind is not None and made.elsewheres else ""
+    if made.name == "RFPENDTC" and made.elsewheres and not is_told(made):
+        yield from last_of_exposure(made)
     if not way or kind is None or is_told(made):
         return
     found: list[Reference] = [each for look in made.elsewheres for each in look.references]
     of = {made.study.datasets[each.dataset].domain for each in found if each.dataset in made.study.datasets}
     own = next((domain for domain in EXPOSURE if f" {domain}." in way), "")
-    if of and own and (of.isdisjoint({*EXPOSURE, "DM", ""}) or len(of) > len(EXPOSURE)):
+    if of and own and not of <= TREATED:
         said = ", ".join(dict.fromkeys(look.text or str(look.references[0]) for look in made.elsewheres))
         yield Told(
             made.derivation.place, f"{made.name} is by definition {kind.what}, and {said} is no date of exposure", way
         )
+
+
+def last_of_exposure(made: Made) -> Iterator[Told]:
+    """Participation does not end with the last exposure, where the study has other dates."""
+    of = {each.dataset for look in made.elsewheres for each in look.references}
+    others = {*made.study.datasets} & {"DS", "AE", "VS", "LB", "SV"}
+    if of and of <= {*EXPOSURE} and others:
+        message = f"{made.name} is by definition the end of participation, and this is the last exposure"
+        yield Told(made.derivation.place, message, 'write {last: "*.--DTC"}')
 
 
 LOOKS = (of_other_date, of_other_records)

@@ -45,6 +45,7 @@ SIDES = (
 GRADED = re.compile(r"[AB]?TOXGR([LH])N?")
 LIMITS = {"a lower limit", "an upper limit"}
 OF_RECORDS = re.compile(r"RFX\w+|TRT[SE]DTM?")  # made of the first or last of several records
+OF_SEVERAL = re.compile(r"RF\w+DTC|TRT[SE]DTM?")
 ASIDE = ("where", "not_before", "not_after", "same_day", "order", "ties", "by", "reference", "start", "end", "against")
 NOT = frozenset({"SE", "SV"})  # whose times end where the next begin
 
@@ -126,15 +127,19 @@ def names_of(made: Made, owner: str) -> Collection[str]:
 
 def first_or_last(made: Made) -> Iterator[Told]:
     """The last of several is no start, and the first no end."""
-    own = of_side(made) if OF_RECORDS.fullmatch(made.name) else None
+    own = of_side(made) if OF_SEVERAL.fullmatch(made.name) else None
     if own is None or own.called not in ("a start", "an end"):
         return
     wrong, right, which = ("last", "first", "latest") if own.called == "a start" else ("first", "last", "earliest")
     for use in made.uses:
         across = use.arguments.get("across")
-        if use.verb == wrong and isinstance(across, Elsewhere):
+        if use.verb != wrong or not isinstance(across, Elsewhere):
+            continue
+        chosen = across.order or any(where.conditions() for _, where in across.looks())  # there may be one of each
+        if OF_RECORDS.fullmatch(made.name) or not chosen:
             message = f"{made.name} is {own.called}, and {wrong} takes the {which} date"
-            yield Told(use.place, message, f"write {{{right}: {across.text}}}")
+            said = f'"{across.text}"' if across.text.startswith("*") else across.text
+            yield Told(use.place, message, f"write {{{right}: {said}}}")
 
 
 def looked_up(made: Made) -> Iterator[Told]:
