@@ -286,7 +286,7 @@ YAML: dict[str, Case] = {
         C,
         "[no, unrelated]",
         "[no, unrelated}",
-        "9: a [ opens here, and } stands where ] should close it; write ]",
+        "9: } stands where ] should close the [; write NOT RELATED: [no, unrelated]",
     ),
     "a brace too many": (
         A,

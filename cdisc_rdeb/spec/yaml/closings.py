@@ -4,10 +4,15 @@ over several lines."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from .mends import changed, cut, indent_of
-from .sketch import CLOSED_BY, Opened, Sketch
+from .comments import outside
+from .mends import Mend, Mistake, changed, cut, indent_of, to_write
+from .sketch import CLOSED_BY, CLOSES, Opened, Sketch
+
+OPENS = "opens here and is not closed"
+BEFORE_NAME = re.compile(r"\s*,(?=\s*[A-Za-z_][\w-]*: )")
+BEFORE_ITEM = re.compile(r"\s*,(?=\s*[\[{])")
 
 OWNER = re.compile(r"([\w-]+):\s*$")
 PAIR = re.compile(r"\s*,\s*([A-Za-z_][\w-]*: [^,{}\[\]]*)")
@@ -15,21 +20,88 @@ BETWEEN = re.compile(r"[}\]]\s*((?:\{[^{}\[\]]*\})|(?:\[[^{}\[\]]*\]))")
 BEGUN = re.compile(r"[\w-]+:\s+([>|][+-]?)\s+([^\s#].*)$")
 
 
-def crossed(found: Sketch, at: int, reads: Callable[[str], bool]) -> tuple[int, str] | None:
+def round_opened(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
+    """A round bracket that opens what another one closes, and a list that opens nowhere."""
+    for number in (at, at - 1):
+        if 0 < number <= len(found.lines):
+            for mend in (*opened_round(found, number), *unopened_list(found, number)):
+                if reads(changed(found, mend)):
+                    return mend[0], mend[2]
+    return None
+
+
+def opened_round(found: Sketch, number: int) -> Iterator[Mend]:
+    """The right bracket where a round one opens."""
+    line = found.lines[number - 1]
+    plain = outside(line)
+    for place in [n for n, sign in enumerate(plain) if sign == "("] if plain.count("(") > plain.count(")") else ():
+        for opening, closing in CLOSED_BY.items():
+            if plain.count(closing) > plain.count(opening):
+                after = f"{line[:place]}{opening}{line[place + 1 :]}"
+                yield number, after, f"( stands where {opening} should open; {to_write(line, after)}"
+
+
+def unopened_list(found: Sketch, number: int) -> Iterator[Mend]:
+    """The bracket of a list of several that is closed and opens nowhere, behind the last name before it."""
+    line = found.lines[number - 1]
+    plain = outside(line)
+    if plain.count("]") <= plain.count("["):
+        return
+    for match in re.finditer(r"(?<=: )[^\[\]{}]*,[^\[\]{}]*\]|(?<=: )(?=\{[^\[\]]*\}\])", plain):
+        after = f"{line[: match.start()]}[{line[match.start() :]}"
+        yield number, after, f"a ] closes here, and no [ opens; {to_write(line, after)}"
+
+
+def crossed(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
     """A closing bracket or brace that belongs to no opening one, or to another."""
     for line, sign, opened in found.crossed:
         if line > at:
             break
+        if opened and (way := closed_before(found, line, opened, reads)):
+            return opened.line, way
+        for mend in bracketed(found, line):
+            if reads(changed(found, mend)):
+                return mend[0], mend[2]
         if opened is None:
             return line, f"this {sign} closes nothing; remove it, or put the text in quotes"
-        if way := closed_before(found, line, opened, reads):
-            return opened.line, way
         closing = CLOSED_BY[opened.sign]
-        return (
-            opened.line,
-            f"a {opened.sign} opens here, and {sign} stands where {closing} should close it; write {closing}",
-        )
+        return opened.line, f"a {opened.sign} opens here, and {sign} stands where {closing} should close it"
     return None
+
+
+def bracketed(found: Sketch, number: int) -> Iterator[Mend]:
+    """A line with two closing brackets exchanged, one replaced, or one more where it may be missing; what is likelier
+    first."""
+    line = found.lines[number - 1]
+    plain = outside(line)
+    for match in re.finditer(r"(?=(\}\]|\]\}))", plain):
+        after = f"{line[: match.start()]}{match[1][::-1]}{line[match.start() + 2 :]}"
+        said = f"{match[1][0]} and {match[1][1]} close in the wrong order"
+        yield number, after, f"{said}; {to_write(line, after)}"
+    for place, sign in [(n, sign) for n, sign in enumerate(plain) if sign in CLOSES]:
+        other = "]" if sign == "}" else "}"
+        after = f"{line[:place]}{other}{line[place + 1 :]}"
+        yield number, after, f"{sign} stands where {other} should close the {CLOSES[other]}; {to_write(line, after)}"
+    for match in re.finditer(r"(?<=: )(?=[A-Za-z_][\w.-]*: )", plain) if plain.count("}") > plain.count("{") else ():
+        after = f"{line[: match.start()]}{{{line[match.start() :]}"
+        yield number, after, f"a }} closes here, and no {{ opens; {to_write(line, after)}"
+    yield from closed(found, number)
+
+
+def closed(found: Sketch, number: int) -> Iterator[Mend]:
+    """A line with what is open in it closed: before the next name, before what closes another one, or at its end."""
+    line = found.lines[number - 1]
+    plain = outside(line).rstrip()
+    places = [match.start() for match in re.finditer(r"[}\]]|$", plain)][::-1]
+    for opening, closing in CLOSED_BY.items():
+        if plain.count(opening) <= plain.count(closing):
+            continue
+        names = [match.start() for match in BEFORE_NAME.finditer(plain, plain.index(opening))]
+        items = [match.start() for match in BEFORE_ITEM.finditer(plain, plain.index(opening))]
+        before = [*names, *places] if opening == "[" else [*places, *items[::-1], *names[::-1]]
+        for place in before:
+            after = f"{line[:place]}{closing}{line[place:]}"
+            yield number, after, f"a {opening} {OPENS}; {to_write(line, after)}"
 
 
 def closed_before(found: Sketch, number: int, opened: Opened, reads: Callable[[str], bool]) -> str:
@@ -58,7 +130,7 @@ def comma_between(line: str) -> str:
     return f"a comma is missing before {cut(match[1])}; write , {cut(match[1])}" if match else ""
 
 
-def begun_beside(found: Sketch, at: int) -> tuple[int, str] | None:
+def begun_beside(found: Sketch, at: int) -> Mistake | None:
     """A text over several lines that begins in the line of its sign."""
     line = found.lines[at - 1] if 0 < at <= len(found.lines) else ""
     match = BEGUN.search(line)

@@ -78,15 +78,3 @@ def unopened(found: Sketch, number: int) -> Iterator[Mend]:
             else f"put {{ behind {match[1]}:"
         )
         yield number, after, f"a }} closes here, and no {{ opens; {way}"
-
-
-def closed_at_end(found: Sketch, number: int, sign: str, reads: Callable[[str], bool]) -> str:
-    """A line with its open bracket closed at its end, or before what closes another one; '' where none can be read."""
-    line = found.lines[number - 1]
-    last = len(line.partition(" #")[0].rstrip())
-    inner = [match.start() for match in re.finditer(r"[}\]]+$", line[:last])]
-    for end in (last, *inner):
-        after = f"{line[:end]}{CLOSED_BY[sign]}{line[end:]}"
-        if len(after.strip()) <= LONGEST and reads(changed(found, (number, after, ""))):
-            return after.partition(" #")[0].strip().removeprefix("- ")
-    return ""

@@ -19,6 +19,7 @@ Mend: TypeAlias = tuple[int, str, str]  # a line, what it should be, and what to
 
 FEW_WORDS = 2  # before a word with a colon, of a text that may be one
 MOST = 60  # characters of a line that a message repeats
+WHOLE = 110  # characters of a line that a way out writes out
 ABOVE = 6  # lines in which a blank after a colon may be missing
 WIDE = 40  # lines around another
 TIGHT = re.compile(r"(?<![\w.*-])([\w.*-]+):(?=[{\[\"'])|^\s*(?:- +)*([\w.*-]+):(?=\S)")
@@ -220,3 +221,28 @@ def cut(text: str) -> str:
     """The beginning of a text, as messages repeat it."""
     text = text.strip()
     return text if len(text) <= MOST else f"{text[:MOST]}..."
+
+
+def to_write(before: str, after: str) -> str:
+    """The way out of a line that should be another one: all of it, or the words of a long one that are others.
+
+    >>> to_write("  - A: [b, {c: d]", "  - A: [b, {c: d}]")
+    'write A: [b, {c: d}]'
+    >>> to_write("A: " + "b " * 60 + "c}]", "A: " + "b " * 60 + "c]}")
+    'write b c]} in place of b c}]'
+    """
+    whole = re.sub(r" +#[^\"']*$", "", after).strip().removeprefix("- ")
+    if len(whole) <= WHOLE:
+        return f"write {whole}"
+    length = min(len(before), len(after))
+    first = next((n for n in range(length) if before[n] != after[n]), length)
+    last = next((n for n in range(length - first) if before[-1 - n] != after[-1 - n]), length - first)
+    for words in range(2, length):
+        begins = [match.start() for match in re.finditer(r"\S+", before[:first])][-words:][:1]
+        start = begins[0] if begins else 0
+        ends = re.match(r"\S*", before[len(before) - last :])
+        rest = last - (ends.end() if ends else 0)
+        old, new = before[start : len(before) - rest], after[start : len(after) - rest]
+        if before.count(old) == 1 or not begins:
+            return f"write {new} in place of {old}"
+    return f"write {whole}"

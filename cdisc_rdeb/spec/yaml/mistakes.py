@@ -8,10 +8,10 @@ from collections.abc import Callable
 import yaml
 
 from .brackets import comma_or_braces, not_indented, one_too_many, round_list
-from .closings import begun_beside, comma_between, crossed
+from .closings import OPENS, begun_beside, closed, comma_between, crossed, round_opened
 from .comments import commented
 from .copied import copied, tab
-from .ends import closed_at_end, other_end
+from .ends import other_end
 from .mends import Mistake, changed, cut, dashed, mended
 from .quotes import closed_at, open_at
 from .signs import CALLED, LOOKS_LIKE, no_anchor, no_comment, sign_of
@@ -73,6 +73,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: open_quote(found, at, reads),
         lambda: commented(found, name_at or at, reads),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
+        lambda: round_opened(found, at, reads),
         lambda: one_too_many(found, at, reads),
         lambda: crossed(found, at, reads),
         lambda: open_bracket(found, at, reads),
@@ -122,7 +123,7 @@ def open_bracket(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistak
     end = at > len(found.lines) or not any(split(n, line).text for n, line in rest_of(found, at))
     for opened in reversed(found.around.get(min(at, len(found.lines) + 1), ())):
         if end or found.outdented(opened, at):
-            return opened.line, f"a {opened.sign} opens here and is not closed; {way_out(found, opened, reads)}"
+            return opened.line, f"a {opened.sign} {OPENS}; {way_out(found, opened, reads)}"
     return None
 
 
@@ -136,8 +137,9 @@ def way_out(found: Sketch, opened: Opened, reads: Callable[[str], bool]) -> str:
     closing = CLOSED_BY[opened.sign]
     if closing in found.lines[opened.line - 1].partition(" #")[2]:
         return "what stands behind the # is a comment; put a text with # in quotes"
-    if mended_line := closed_at_end(found, opened.line, opened.sign, reads):
-        return f"write {mended_line}"
+    for mend in closed(found, opened.line):
+        if reads(changed(found, mend)):
+            return mend[2].rpartition("; ")[2]
     return f"close it with {closing}"
 
 
