@@ -13,7 +13,6 @@ OPENS, CLOSE = "opens here and is not closed", "opens here and is not closed; cl
 STRAIGHT = "write a straight one, or straight ones around the text if curly ones are meant"
 COMMENT = "what stands behind the # is a comment; put a text with # in quotes"
 BESIDE = "text stands behind the closing quote; put all of it in quotes, with the other kind around"
-SECOND = "put a text with a colon in quotes, a second name on its own line"
 COMMA = "or a text with a colon and a blank in it stands without quotes; write"
 NO_QUOTE_TO_YAML = "is a curly quote, and no quote to YAML"
 NO_QUOTE = f"{NO_QUOTE_TO_YAML}; {STRAIGHT}"
@@ -126,13 +125,33 @@ YAML: dict[str, Case] = {
         S,
         "title: A study",
         "title: Study: a",
-        f"2: a second colon stands in this line: title: Study: a of two datasets; {SECOND}",
+        '2: a text with a colon and a blank in it stands in quotes; write title: "Study: a of two datasets"',
     ),
     "two names in a line": (
         D,
         "SITEID: SITE",
         "SITEID: SITE INVID: SITE",
-        f"7: a second colon stands in this line: SITEID: SITE INVID: SITE; {SECOND}",
+        "7: the name INVID stands here on the line of SITEID: SITE INVID: SITE; "
+        "begin a new line before INVID:, with 6 blanks in front",
+    ),
+    "the first name on the line of its heading": (
+        D,
+        "    variables:\n      SUBJID: SUBJECT",
+        "    variables: SUBJID: SUBJECT",
+        "5: the name SUBJID stands here on the line of variables: SUBJID: SUBJECT; "
+        "begin a new line before SUBJID:, with 6 blanks in front",
+    ),
+    "a text over several lines without its sign": (
+        S,
+        "title: A study of two datasets",
+        "title:\n  What is shown here is this: a study\n  of two datasets",
+        "2: a text over several lines with a colon in it begins below title; write title: >-",
+    ),
+    "a dash before a name among names": (
+        D,
+        "dataset: DM\n",
+        "dataset: DM\n- label: D\n",
+        "2: a dash stands here before a name among names; remove the dash: write label: D",
     ),
     # quotes
     "a quote not closed": (

@@ -211,7 +211,7 @@ YAML: dict[str, Case] = {
         C,
         "RELATED: [yes]",
         "RELATED: - yes",
-        "10: a list begins on a line of its own, or is written [A, B]; put a text that begins with - in quotes",
+        "10: a list stands here on the line of RELATED: - yes; begin a new line before -, with 6 blanks in front",
     ),
     # marks of a version control conflict
     "a conflict at the top": (

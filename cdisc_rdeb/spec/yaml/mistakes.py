@@ -9,6 +9,7 @@ import yaml
 
 from .brackets import comma_or_braces, not_indented, one_too_many, round_list
 from .closings import OPENS, begun_beside, closed, comma_between, crossed, round_opened
+from .colons import dash_too_many, in_quotes, two_on_line, without_sign
 from .comments import commented
 from .copied import copied, tab
 from .ends import other_end
@@ -65,6 +66,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
     looks: tuple[Callable[[], Mistake | None], ...] = (
         lambda: tab(found, at, column, reads),
         lambda: sign_of(found, reads),
+        lambda: without_sign(found, name_at or at, reads),
         lambda: None if "another document" in problem else copied(found, name_at or at, reads),
         lambda: not_indented(found, name_at or at, reads),
         lambda: round_list(found, name_at or at, reads),
@@ -81,10 +83,12 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: begun_beside(found, at),
         lambda: sign_in_front(found, at, column, problem),
         lambda: forgotten(found, found.line(name_at)) if name_at else None,
+        lambda: two_on_line(found, at, reads),
         lambda: two_colons(found, at, problem, reads),
         lambda: before(found, at) if "mapping values" in problem else None,
         lambda: in_words(at, problem),
         lambda: dashed(found, name_at or at, reads),
+        lambda: dash_too_many(found, at, reads),
         lambda: indented(found, name_at or at),
     )
     line, message = next(filter(None, (look() for look in looks)), (at, nameless(found, at, problem)))
@@ -224,6 +228,8 @@ def two_colons(found: Sketch, at: int, problem: str, reads: Callable[[str], bool
         head, _, behind = found.lines[at - 1].partition(inner[0])
         if reads(changed(found, (at, f"{head}{braced}{behind}", ""))):
             return at, f"{line.name}: the braces around {inner[1]} are missing; write {line.name}: {braced}"
+    if said := in_quotes(found, at, reads):
+        return said
     if re.search(r":(\s|$)", line.rest):
         hint = "put a text with a colon in quotes, a second name on its own line"
         return at, f"a second colon stands in this line: {cut(f'{line.name}: {line.rest}')}; {hint}"

@@ -16,7 +16,7 @@ from .quotes import closed_at, open_at
 from .signs import BLANKS, LOOKS_LIKE, STRAY, told_stray
 from .sketch import CLOSES, QUOTED, split
 
-SHORT = 60  # characters of a text that a way out writes out
+SHORT = 200  # characters of a text that a way out writes out
 CURLY_QUOTES = "“”„‟‘’‚‛«»"
 #: A text in curly quotes, or with a straight one at its end.
 IN_CURLY = re.compile(rf"[{CURLY_QUOTES}]([^{CURLY_QUOTES}\"]+)[{CURLY_QUOTES}\"](?=\s*(?:[,}}\]]|$))")
