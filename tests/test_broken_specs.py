@@ -34,7 +34,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a brace left open": (
         [(A, "{upper: TERM}", "{upper: TERM")],
-        "sdtm/ae.yaml:9: a { opens here and is not closed; close it with }",
+        "sdtm/ae.yaml:9: a { opens here and is not closed; write AEDECOD: {upper: TERM}",
     ),
     "a percent sign without quotes": (
         [(A, "{upper: TERM}", "%TERM")],

@@ -87,7 +87,7 @@ UNREAD = {
         "codelists.yaml",
         "BURDEN: {decode: Burden of Disease}",
         "BURDEN: {decode: [Burden of Disease}",
-        "codelists.yaml:3: a [ opens here, and } stands where ] should close it; write ]",
+        "codelists.yaml:3: a [ opens here and is not closed; remove it: write BURDEN: {decode: Burden of Disease}",
     ),
     "the terms of a codelist": (
         "codelists.yaml",

@@ -197,11 +197,11 @@ YAML: dict[str, Case] = {
         "2: text stands behind the closing quote; write all of it behind title: in single quotes, "
         "with '' for each apostrophe (sponsor''s)",
     ),
-    "text behind a quote in a brace": (
+    "text behind a quote in a list": (
         C,
         "[no, unrelated]",
         '["no" sir, unrelated]',
-        f"9: {BESIDE}, or a comma is missing after it",
+        '9: a comma is missing after "no"; write NOT RELATED: ["no", sir, unrelated]',
     ),
     "a backslash in quotes": (
         S,

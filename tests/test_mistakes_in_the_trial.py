@@ -36,6 +36,13 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "122: totals.DLQI114.of[1]: warning: DLQI105 stands here twice, and DLQI106 in no sum of a part; "
         "write of: [DLQI105, DLQI106]",
     ),
+    "a result that was copied, and its name not changed": (
+        "adam/analyses.yaml",
+        "      RANKS:\n",
+        "      CHANGE:\n",
+        "96: displays.BEBSS.results: CHANGE stands here twice, the first time in line 86; "
+        "it says something else there: give this one a name of its own, such as CHANGE2",
+    ),
     "a test of statistics by its name": (
         "adam/analyses.yaml",
         "method: {signed_rank: {}}",

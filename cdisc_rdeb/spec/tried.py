@@ -99,11 +99,11 @@ def with_way_out(text: str, fault: Fault, mends: Trial) -> Fault:
 
 def with_mend(text: str, fault: Fault, mends: Trial) -> Fault:
     """A fault of a file that is no YAML with the first change that mends the specs too, where its own brings a name
-    that may not stand there."""
+    that may not stand there, or something else that is wrong in its line."""
     changes = list(readable(text)) if text else []
     own = [after for (line, said), after in changes if (line, said) == (fault.line, fault.message)]
     then = [each for each in mends.asked(fault.file, own[0]) if not each.warning] if own else []
-    if not any(each.keys for each in then):
+    if not any(each.keys or (each.file, each.line) == (fault.file, fault.line) for each in then):
         return fault
     for (line, said), after in changes:
         if mends(after) and mends.is_whole:

@@ -102,6 +102,9 @@ def closed(found: Sketch, number: int) -> Iterator[Mend]:
         for place in before:
             after = f"{line[:place]}{closing}{line[place:]}"
             yield number, after, f"a {opening} {OPENS}; {to_write(line, after)}"
+        for place in [n for n, sign in enumerate(plain) if sign == opening][::-1]:
+            after = f"{line[:place]}{line[place + 1 :]}"
+            yield number, after, f"a {opening} {OPENS}; remove it: {to_write(line, after)}"
 
 
 def closed_before(found: Sketch, number: int, opened: Opened, reads: Callable[[str], bool]) -> str:

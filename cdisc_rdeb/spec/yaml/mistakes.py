@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import yaml
 
 from .brackets import comma_or_braces, not_indented, one_too_many, round_list
-from .closings import OPENS, begun_beside, closed, comma_between, crossed, round_opened
+from .closings import OPENS, begun_beside, bracketed, closed, comma_between, crossed, round_opened
 from .colons import dash_too_many, in_quotes, two_on_line, without_sign
 from .comments import commented
 from .copied import copied, tab
 from .ends import other_end
-from .mends import Mistake, changed, cut, dashed, mended
-from .quotes import closed_at, open_at
+from .mends import Mistake, changed, cut, dashed, mended, mends_of
+from .quotes import closed_at, item_beside, open_at
 from .signs import CALLED, LOOKS_LIKE, no_anchor, no_comment, sign_of
 from .sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
 
@@ -79,7 +79,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: one_too_many(found, at, reads),
         lambda: crossed(found, at, reads),
         lambda: open_bracket(found, at, reads),
-        lambda: beside(found, at),
+        lambda: beside(found, at, reads),
         lambda: begun_beside(found, at),
         lambda: sign_in_front(found, at, column, problem),
         lambda: forgotten(found, found.line(name_at)) if name_at else None,
@@ -93,6 +93,24 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
     )
     line, message = next(filter(None, (look() for look in looks)), (at, nameless(found, at, problem)))
     return min(line, max(len(found.lines), 1)), message
+
+
+def changes_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bool]) -> Iterator[tuple[Mistake, str]]:
+    """Every small change after which the parser can read a text, with what to say of it and the text after it."""
+    yield from mends_of(text, error, reads)
+    found = sketch(text)
+    at = error.problem_mark.line + 1 if error.problem_mark else 1
+    around = found.around.get(min(at, len(found.lines) + 1), ())
+    lines = [
+        *(line for line, _, _ in found.crossed if line <= at),
+        *(each.line for each in reversed(around)),
+        at,
+        at - 1,
+    ]
+    for number in dict.fromkeys(lines):
+        for mend in bracketed(found, number) if 0 < number <= len(found.lines) else ():
+            if reads(after := changed(found, mend)):
+                yield (mend[0], mend[2]), after
 
 
 def nameless(found: Sketch, at: int, problem: str) -> str:
@@ -147,7 +165,7 @@ def way_out(found: Sketch, opened: Opened, reads: Callable[[str], bool]) -> str:
     return f"close it with {closing}"
 
 
-def beside(found: Sketch, at: int) -> Mistake | None:
+def beside(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
     """Text behind what is closed."""
     for line, sign, inside in found.beside:
         if line != at:
@@ -157,6 +175,8 @@ def beside(found: Sketch, at: int) -> Mistake | None:
                 return line, between
             said = "a comma is missing after it" if inside else "remove it, or put all of it in quotes"
             return line, f"text stands behind {sign}; {said}"
+        if inside and (listed := item_beside(found, line, reads)):
+            return listed
         comma = ", or a comma is missing after it" if inside else ""
         if entry := EQUALS.search(found.lines[line - 1]):
             way = f"a colon parts a name from its value, not =; write {entry[1]}: {entry[2].strip()}"

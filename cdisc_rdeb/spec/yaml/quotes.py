@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from .mends import cut
-from .sketch import CLOSED_BY, CLOSES
+from .comments import outside
+from .mends import Mistake, changed, cut, to_write
+from .sketch import CLOSED_BY, CLOSES, Sketch
 
 #: What goes on behind a value in braces: the next name, or what closes them.
 NEXT_NAME = re.compile(r"\s*,\s*[\w.*-]+:(?=\s)|\s*[}\]]+\s*(?:,.*)?$")
 NEXT_ITEM = re.compile(r"\s*,|\s*\]")  # in a list
 NAMED = re.compile(r"(?:[\w.*-]+: +)?$")
+#: A text in quotes, behind which another item begins without a comma.
+ITEM_BESIDE = re.compile(r"""(?<=[\[, ])("[^"]*"|'[^']*')\s*(?=[\w<>.-])""")
 LONGEST = 90  # characters of a line that is written out
 
 
@@ -43,6 +46,16 @@ def closed_at(line: str, at: int) -> Iterator[str]:
     whole = [end for end in found if all(line.count(o, at, end) == line.count(c, at, end) for o, c in pairs)]
     for end in [*whole, *(end for end in found if end not in whole)]:
         yield f"{line[:end]}{line[at]}{line[end:]}"
+
+
+def item_beside(found: Sketch, number: int, reads: Callable[[str], bool]) -> Mistake | None:
+    """A word behind a text in quotes in a list: the comma between them is missing."""
+    line = found.lines[number - 1]
+    for match in ITEM_BESIDE.finditer(line):
+        after = f"{line[: match.end(1)]}, {line[match.end() :]}"
+        if innermost(outside(line)[: match.start()]) == "[" and reads(changed(found, (number, after, ""))):
+            return number, f"a comma is missing after {cut(match[1])}; {to_write(line, after)}"
+    return None
 
 
 def innermost(text: str) -> str:

@@ -14,8 +14,8 @@ from ...formats.opening import read_bytes, state_of
 from ...model import Place
 from ..faults import Faults
 from .brackets import text_beside
-from .mends import Mistake, mends_of
-from .mistakes import conflict_of, mistake_of
+from .mends import Mistake
+from .mistakes import changes_of, conflict_of, mistake_of
 from .node import Node as Node
 from .slips import (
     CURLY,
@@ -129,7 +129,7 @@ def readable(text: str) -> Iterator[tuple[Mistake, str]]:
         refuse_depth(text, "")
         yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        yield from mends_of(text, error, is_yaml)
+        yield from changes_of(text, error, is_yaml)
     except (yaml.YAMLError, YamlFault, RecursionError):
         return
 

@@ -21,6 +21,8 @@ NO_TWIN = ("RFPENDTC",)  # the end of participation begins with consent
 #: What stands beside the verb of a variable.
 BESIDE = ("label", "comment", "method", "origin", "source", "codelist", "type", "evaluator", "format", "state", "when")
 OF_VARIABLE = re.compile(r"(?:^|\.)(?:variables|supplemental|temporary)\.[^.]+$")
+OF_ANALYSES = re.compile(r"(?:^|\.)(?:displays|results)\.[^.]+$")  # whose names are free
+OF_BLOCKS = re.compile(r"(?:^|\.)(?:displays|results|parameters|tests)\.[^.]+$")
 FEW = 3  # names that a hint lists
 
 
@@ -59,8 +61,24 @@ def told_twice(name: str, named: Mapping[str, Node], second: Node, line: int) ->
         return Said(at, f"{said}, the second time in line {line}", below(item))
     if names[-1] != name and (item := item_without(name, named[names[-1]])):
         return Said(line, said, below(item))
+    if is_copy(first, second, OF_ANALYSES):
+        other = f"it says something else there: give this one a name of its own, such as {own_name(name, named)}"
     first_time = f", the first time in line {at}" if second.named or isinstance(second.value, list) else ""
     return Said(line, f"{said}{first_time}", way_out(name, first, second) or other)
+
+
+def is_copy(first: Node, second: Node, of: re.Pattern[str]) -> bool:
+    """Whether the second of two blocks that differ is one of its own, whose name was not changed when it was copied."""
+    return bool(first.named and second.named and of.search(first.place.path)) and differ(first, second)
+
+
+def own_name(name: str, named: Mapping[str, Node]) -> str:
+    """A name that none of those in its place has.
+
+    >>> own_name("CHANGE", {}), own_name("CHANGE", {"CHANGE2": None}), own_name("VISIT 1", {})
+    ('CHANGE2', 'CHANGE3', 'VISIT 12')
+    """
+    return next(other for n in range(2, len(named) + 3) if (other := f"{name}{n}") not in named)
 
 
 def names_in(node: Node) -> Iterator[str]:
@@ -161,7 +179,7 @@ def joined(first: Node, second: Node) -> Node:
     """Both as one; of what both have, the first counts."""
     if isinstance(first.value, list) and isinstance(second.value, list):
         return Node([*first.value, *second.value], first.place)
-    if not (first.named and second.named) or both_made(first, second):
+    if not (first.named and second.named) or both_made(first, second) or is_copy(first, second, OF_BLOCKS):
         return first
     both = {name: joined(inner, second.named[name]) for name, inner in first.named.items() if name in second.named}
     return Node({**second.named, **first.named, **both}, first.place)
