@@ -172,7 +172,7 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "sdtm/dm.yaml",
             "{assign: Drug A}",
             "{assign: Drug #2}",
-            "behind the # is a comment; put a text with # in quotes",
+            'behind the # is a comment; write ARM: {assign: "Drug #2"}',
         ),
         (
             "sdtm/dm.yaml",

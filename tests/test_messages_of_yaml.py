@@ -11,7 +11,6 @@ from studies import TinyStudy, tiny_study
 S, C, D, A = "study.yaml", "codelists.yaml", "sdtm/dm.yaml", "sdtm/ae.yaml"
 OPENS, CLOSE = "opens here and is not closed", "opens here and is not closed; close it with"
 STRAIGHT = "write a straight one, or straight ones around the text if curly ones are meant"
-COMMENT = "what stands behind the # is a comment; put a text with # in quotes"
 BESIDE = "text stands behind the closing quote; put all of it in quotes, with the other kind around"
 COMMA = "or a text with a colon and a blank in it stands without quotes; write"
 NO_QUOTE_TO_YAML = "is a curly quote, and no quote to YAML"
@@ -299,7 +298,7 @@ YAML: dict[str, Case] = {
         A,
         "{upper: TERM}",
         "{upper: TERM #1}",
-        f"9: a {{ opens here and is not closed; {COMMENT}",
+        f'9: a {{ {OPENS}; what stands behind the # is a comment; write AEDECOD: {{upper: "TERM #1"}}',
     ),
     "a bracket closed as a brace": (
         C,

@@ -40,7 +40,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "adam/analyses.yaml",
         "      RANKS:\n",
         "      CHANGE:\n",
-        "96: displays.BEBSS.results: CHANGE stands here twice, the first time in line 86; "
+        "97: displays.BEBSS.results: CHANGE stands here twice, the first time in line 87; "
         "it says something else there: give this one a name of its own, such as CHANGE2",
     ),
     "a test of statistics by its name": (

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ...errors import RawDataError, SpecError, WriteError
+from ...errors import RawDataError, SpecError, WriteError, in_yaml
 from ...formats.opening import is_hidden
 from ...model import Place, RawSource, Study
 from ...raw import column_names
@@ -35,7 +35,6 @@ KEYS = ("USUBJID", "ARMCD", "ETCD", "TAETORD", "--TRT", "--DECOD", "--TERM", "--
         "MIDSTYPE", "IETESTCD", "NHOID", "TDORDER", "VISITNUM", "--STDTC", "--DTC", "--REFID", "--SPID", "--VAL",
         "TSSEQ", "OISEQ")  # fmt: skip
 SUBJECT = re.compile("SUBJ|PATIENT|PTNO|SCRN", re.IGNORECASE)
-PLAIN = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 
 NEW = Place("the new spec", 1)
 
@@ -87,11 +86,11 @@ def new_study(folder: str | Path) -> list[Path]:
         usubjid=f"{study}-{{subject}}",
         sources="".join(
             SOURCE.format(
-                name=quoted(name),
-                file=quoted(file),
+                name=in_yaml(name),
+                file=in_yaml(file),
                 folder=f"raw/{folder.resolve().name}",
                 columns=f": {', '.join(columns)}" if columns else "",
-                subject=quoted(subject_column(shared or columns)),
+                subject=in_yaml(subject_column(shared or columns)),
             )
             + DATES * file.lower().endswith(".csv")
             for name, (file, columns) in sources.items()
@@ -122,11 +121,6 @@ def header(path: Path) -> list[str]:
 def subject_column(columns: list[str]) -> str:
     """The column that holds the subject, as far as names tell."""
     return next((name for name in columns if SUBJECT.search(name)), columns[0] if columns else "SUBJID")
-
-
-def quoted(text: str) -> str:
-    """A text as YAML takes it for nothing else."""
-    return text if PLAIN.fullmatch(text) else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def write(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ...errors import WriteError
+from ...errors import WriteError, in_yaml
 from ...standards import DEFAULT, Standards
 from .. import raw_folder
 from ..meant.words import value as as_yaml
@@ -29,7 +29,7 @@ from .guesses.numbers import with_forms
 from .guesses.schedule import as_written, schedule_in, visit_lines
 from .guesses.terms import codelist_lines
 from .guesses.writing import source_lines, table_of, table_text
-from .skeleton import new_dataset, quoted, write
+from .skeleton import new_dataset, write
 
 OF_SUBJECTS = {"SEX", "RACE", "ETHNIC", "BRTHDTC", "RFICDTC"}  # two of these in a form are of DM
 TWO_PARTS = re.compile(r"\w+-\w+")
@@ -259,10 +259,10 @@ def study_text(folder: Path, files: list[RawFile], made: Iterable[Guesses], left
     name = called.pop() if len(called) == 1 else by_folder
     name = by_folder if set("{}") & set(name) else shown(name)
     usubjid = f"{name}-{{subject}}"
-    text = HEAD.format(study=quoted(name), usubjid=usubjid if quoted(name) == name else quoted(usubjid))
+    text = HEAD.format(study=in_yaml(name), usubjid=usubjid if in_yaml(name) == name else in_yaml(usubjid))
     for raw in files:
         if raw.unread:
-            text += f"  # {raw.name}: {{file: {quoted(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
+            text += f"  # {raw.name}: {{file: {in_yaml(raw.file)}}} # cannot be read as it is: {raw.unread}\n"
             continue
         more = repeated.get(raw.name, ())
         lines = source_lines(raw, visit_of(raw), study_columns(raw), more, ordered=bool(schedule.why))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ...errors import SURE, closest
+from ...errors import SURE, closest, list_in_yaml
 from ...model import (
     Addition,
     Condition,
@@ -153,7 +153,7 @@ def tell_twice(section: Node, faults: Faults) -> None:
             message, hint = f"{node.text} stands here twice", "keep one"
             if len(left) == 1 and texts.count(node.text) == len(texts) - len(tests[code]) + 1:
                 message = f"{node.text} stands here twice, and {left[0]} in no sum of a part"
-                hint = f"write of: [{', '.join([*texts[:place], left[0], *texts[place + 1 :]])}]"
+                hint = f"write of: {list_in_yaml([*texts[:place], left[0], *texts[place + 1 :]])}"
             faults.warning(node.place, message, hint)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from ...errors import SURE, closest
+from ...errors import SURE, closest, in_yaml
 from ...model import Dataset, Place, Reference, Study, Variable
 from ...plan import references
 from ...raw.contacts import OF_VISIT
@@ -265,12 +265,7 @@ def as_fixed(study: Study, name: str, place: Place) -> str:
     is_value = is_term(study, variable, name) or is_planned(study, variable.name, name)
     alone = match.end() == len(place.path) or place.path.endswith((".then", ".otherwise"))  # of no verb
     is_value = is_value or (alone and is_short(variable, name, dataset))
-    return f"a fixed text is written {written_fixed(name)}" if is_value else ""
-
-
-def written_fixed(value: str) -> str:
-    """A fixed value as a spec writes it, in quotes where YAML wants them."""
-    return f"{{assign: {value if re.fullmatch(r'[A-Za-z][A-Za-z0-9 /()_.-]*', value) else chr(34) + value + chr(34)}}}"
+    return f"a fixed text is written {{assign: {in_yaml(name)}}}" if is_value else ""
 
 
 def is_term(study: Study, variable: Variable, name: str) -> bool:

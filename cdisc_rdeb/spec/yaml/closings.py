@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from .comments import outside
+from .comments import outside, with_hash
 from .mends import Mend, Mistake, changed, cut, indent_of, to_write
-from .sketch import CLOSED_BY, CLOSES, Opened, Sketch
+from .sketch import CLOSED_BY, CLOSES, Opened, Sketch, split
 
 OPENS = "opens here and is not closed"
 BEFORE_NAME = re.compile(r"\s*,(?=\s*[A-Za-z_][\w-]*: )")
@@ -105,6 +105,35 @@ def closed(found: Sketch, number: int) -> Iterator[Mend]:
         for place in [n for n, sign in enumerate(plain) if sign == opening][::-1]:
             after = f"{line[:place]}{line[place + 1 :]}"
             yield number, after, f"a {opening} {OPENS}; remove it: {to_write(line, after)}"
+
+
+def open_bracket(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
+    """A bracket or brace that is still open where a line begins with a name again, or where the file ends."""
+    end = at > len(found.lines) or not any(split(n, line).text for n, line in rest_of(found, at))
+    for opened in reversed(found.around.get(min(at, len(found.lines) + 1), ())):
+        if end or found.outdented(opened, at):
+            return opened.line, f"a {opened.sign} {OPENS}; {way_out(found, opened, reads)}"
+    return None
+
+
+def rest_of(found: Sketch, at: int) -> list[tuple[int, str]]:
+    """The lines from one on, with their numbers."""
+    return list(enumerate(found.lines, start=1))[at - 1 :]
+
+
+def way_out(found: Sketch, opened: Opened, reads: Callable[[str], bool]) -> str:
+    """How an open bracket is closed; a comment may have swallowed what does."""
+    closing = CLOSED_BY[opened.sign]
+    if closing in found.lines[opened.line - 1].partition(" #")[2]:
+        said, line = "what stands behind the # is a comment", found.lines[opened.line - 1]
+        for after in with_hash(line):
+            if reads(changed(found, (opened.line, after, ""))):
+                return f"{said}; {to_write(line, after)}"
+        return f"{said}; put a text with # in quotes"
+    for mend in closed(found, opened.line):
+        if reads(changed(found, mend)):
+            return mend[2].rpartition("; ")[2]
+    return f"close it with {closing}"
 
 
 def closed_before(found: Sketch, number: int, opened: Opened, reads: Callable[[str], bool]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from ...errors import in_yaml
 from .mends import Mend, Mistake, changed, cut
 from .sketch import QUOTED, Sketch
 
@@ -16,7 +17,9 @@ TO_END = re.compile(r"(?:(?<=[\s}\]\"',])|^)(?P<sign>//+|--(?!-)|/\*+|<!--|;+|(?
 #: In a text that YAML takes: a word, or a text before a sign that hardly is a part of one.
 IN_TEXT = re.compile(r"(?P<text>[\w.*-]+(?= +(?:--|;))|.*?\S)\s+(?P<sign>//|/\*|<!--|--|;)\s+(?P<said>[^\n]*)")
 #: Signs and words that part two entries in braces, or two items in brackets.
-BETWEEN = re.compile(r"\s*(?P<sign>\||&&?|\+|\band\b|\bAND\b)\s*(?=[\w\"'\[{<>*.-])")
+BETWEEN = re.compile(r"\s*(?P<sign>\||&&?|\+|[\uff0c\u3001]|\.(?=\s)|\band\b|\bAND\b)\s*(?=[\w\"'\[{<>*.-])")
+HASH = re.compile(r"(?P<head>.*(?:: |, |[\[{]))(?P<text>[^\"'\[\]{},#]*?)(?P<sign> +# ?)(?P<said>.*)")
+STAR = re.compile(r"(?P<blanks> *)(?P<sign>[*+]) +(?=[\w\"']+: |[{\[])")
 LONGEST = 100  # characters of a line that is written out
 CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 ENTRY = re.compile(r"[\w.*-]+:\s")
@@ -34,10 +37,26 @@ def commented(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake |
     """
     for number in (at, at - 1, at + 1):
         if 0 < number <= len(found.lines):
-            for mend in (*comments(found.lines[number - 1], number), *between(found.lines[number - 1], number)):
+            for mend in (
+                *starred(found.lines[number - 1], number),
+                *comments(found.lines[number - 1], number),
+                *between(found.lines[number - 1], number),
+            ):
                 if reads(changed(found, mend)):
                     return mend[0], mend[2]
     return everywhere(found, at, reads) or over_lines(found, at, reads)
+
+
+def starred(line: str, number: int) -> Iterator[Mend]:
+    """A dash in place of the star, or another bullet, before an item of a list."""
+    match = STAR.match(line)
+    if match:
+        after = f"{match['blanks']}- {line[match.end() :]}"
+        yield (
+            number,
+            after,
+            f"{match['sign']} stands here in place of the dash of a list; write - {cut(after.strip(' -'))}",
+        )
 
 
 def comments(line: str, number: int) -> Iterator[Mend]:
@@ -112,6 +131,24 @@ def over_lines(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake 
             return first, f"{match['sign']} begins no comment here; {way}"
         return None
     return None
+
+
+def with_hash(line: str) -> Iterator[str]:
+    """A line in which a # swallows what closes a bracket: with its text in quotes, and with the comment behind all.
+
+    >>> list(with_hash("a: {b: c #2}")), list(with_hash("a: {b: c # d}"))
+    (['a: {b: "c #2"}', 'a: {b: c} # 2'], ['a: {b: c} # d', 'a: {b: "c # d"}'])
+    """
+    match = HASH.fullmatch(line)
+    if match is None:
+        return
+    end = re.match(r"[^,\[\]{}]*", match["said"])
+    text = f"{match['text']}{match['sign']}{end[0] if end else ''}".rstrip()
+    quoted = line[: match.start("text")] + in_yaml(text) + line[match.start("text") + len(text) :]
+    closing = re.search(r"[\]}]+$", match["said"])
+    said = match["said"][: closing.start() if closing else None].strip()
+    behind = f"{match['head']}{match['text']}{closing[0] if closing else ''} # {said}".rstrip()
+    yield from (behind, quoted) if match["sign"].endswith(" ") else (quoted, behind)
 
 
 def outside(line: str) -> str:

@@ -23,7 +23,7 @@ WHOLE = 110  # characters of a line that a way out writes out
 ABOVE = 6  # lines in which a blank after a colon may be missing
 WIDE = 40  # lines around another
 TIGHT = re.compile(r"(?<![\w.*-])([\w.*-]+):(?=[{\[\"'])|^\s*(?:- +)*([\w.*-]+):(?=\S)")
-BARE = re.compile(r"(?<=[{\s,])(\w+)(?:\s*(?:=>?|:=|<-)\s*|\s+)(?=[{\[\"'])")
+BARE = re.compile(r"(?<=[{\s,])(\w+)(?:\s*(?:=>?|:=|<-|;)\s*|\s+)(?=[{\[\"'])")
 DASH = re.compile(r"^ *-(?=[A-Za-z_{\"'])")
 FIRST = re.compile(r"^\s*(?:- +)*([A-Za-z_][\w.]*)(?: *(?:=>?|:=|<-|->|;) *(?=\S)| +(?=\S)|$)")
 FIRST_NAME = re.compile(r"^\s*(?:- +)*([\w.-]+):")
@@ -52,6 +52,7 @@ NAMES = (
     ),
     *("value", "sheet", "raw", "decode", "separator", "number", "format", "units", "table", "on", "reference"),
 )
+LISTS = ("records", "added", "visits", "elements", "arms", "forms", "published", "related")  # names of lists
 NEXT = re.compile(r"(?<=[^\s,{\[:])\s+([\w.]+):(?=\s)")
 
 
@@ -66,7 +67,10 @@ def mended(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | No
     for mend in signs_near(found, at):
         if reads(changed(found, mend)):
             return mend[0], mend[2]
-    able = [mend for line in lines_near(found, at) for mend in indents(found, line) if reads(changed(found, mend))]
+    near = lines_near(found, at)
+    for mend in (mend for line in near for mend in first_dash(found, line) if reads(changed(found, mend))):
+        return mend[0], mend[2]
+    able = [mend for line in near for mend in indents(found, line) if reads(changed(found, mend))]
     able = able or [mend for mend in first_of_text(found, at) if reads(changed(found, mend))]
     odd = [mend for mend in able if indent_of(found, mend[0]) % 2 or is_alone(found, mend, at)]
     chosen = odd if len({mend[0] for mend in odd}) == 1 else able
@@ -87,7 +91,8 @@ def mends_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bool
     mark = error.context_mark if "expected ':'" in str(error.problem) else error.problem_mark or error.context_mark
     found, at = sketch(text), mark.line + 1 if mark else 1
     near = lines_near(found, at)
-    mends = [*signs_near(found, at), *(mend for line in near for mend in indents(found, line))]
+    mends = [*signs_near(found, at), *(mend for line in near for mend in first_dash(found, line))]
+    mends += [mend for line in near for mend in indents(found, line)]
     mends += [*first_of_text(found, at), *(mend for line in near for mend in dashes(found, line))]
     for mend in mends:
         if reads(after := changed(found, mend)):
@@ -202,6 +207,17 @@ def dashes(found: Sketch, line: Line) -> Iterator[Mend]:
             yield line.number, f"{' ' * column}- {text}", said
 
 
+def first_dash(found: Sketch, line: Line) -> Iterator[Mend]:
+    """A dash before the first name of an item below the name of a list."""
+    above = found.before(line.number)
+    below = next((other for other in found.plain if other.number > line.number), None)
+    if above and below and above.name in LISTS and not above.rest and not line.dashes and line.name:
+        text = found.lines[line.number - 1].strip(" ")
+        if below.at == line.indent + 2 and not below.dashes:
+            said = f"a dash is missing before this item of a list; write - {cut(text)}"
+            yield line.number, f"{' ' * line.indent}- {text}", said
+
+
 def around(found: Sketch, line: Line) -> list[Line]:
     """The lines around another, whose blanks it may share."""
     return [other for other in found.plain if 0 < abs(other.number - line.number) < WIDE]
@@ -231,7 +247,8 @@ def to_write(before: str, after: str) -> str:
     >>> to_write("A: " + "b " * 60 + "c}]", "A: " + "b " * 60 + "c]}")
     'write b c]} in place of b c}]'
     """
-    whole = re.sub(r" +#[^\"']*$", "", after).strip().removeprefix("- ")
+    whole = re.sub(r" +#[^\"']*$", "", after).strip()
+    whole = whole.removeprefix("- ") if before.lstrip().startswith("- ") else whole
     if len(whole) <= WHOLE:
         return f"write {whole}"
     length = min(len(before), len(after))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import yaml
 
 from .brackets import comma_or_braces, not_indented, one_too_many, round_list
-from .closings import OPENS, begun_beside, bracketed, closed, comma_between, crossed, round_opened
+from .closings import begun_beside, bracketed, comma_between, crossed, open_bracket, round_opened
 from .colons import dash_too_many, in_quotes, two_on_line, without_sign
 from .comments import commented
 from .copied import copied, tab
@@ -16,7 +16,7 @@ from .ends import other_end
 from .mends import Mistake, changed, cut, dashed, mended, mends_of
 from .quotes import closed_at, item_beside, open_at
 from .signs import CALLED, LOOKS_LIKE, no_anchor, no_comment, sign_of
-from .sketch import CLOSED_BY, Line, Opened, Sketch, sketch, split
+from .sketch import CLOSED_BY, Line, Sketch, sketch, split
 
 CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
 TIGHT = re.compile(r"([\w.*-]+):([^\s:].*)")
@@ -140,31 +140,6 @@ def open_quote(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake 
     return None
 
 
-def open_bracket(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
-    """A bracket or brace that is still open where a line begins with a name again, or where the file ends."""
-    end = at > len(found.lines) or not any(split(n, line).text for n, line in rest_of(found, at))
-    for opened in reversed(found.around.get(min(at, len(found.lines) + 1), ())):
-        if end or found.outdented(opened, at):
-            return opened.line, f"a {opened.sign} {OPENS}; {way_out(found, opened, reads)}"
-    return None
-
-
-def rest_of(found: Sketch, at: int) -> list[tuple[int, str]]:
-    """The lines from one on, with their numbers."""
-    return list(enumerate(found.lines, start=1))[at - 1 :]
-
-
-def way_out(found: Sketch, opened: Opened, reads: Callable[[str], bool]) -> str:
-    """How an open bracket is closed; a comment may have swallowed what does."""
-    closing = CLOSED_BY[opened.sign]
-    if closing in found.lines[opened.line - 1].partition(" #")[2]:
-        return "what stands behind the # is a comment; put a text with # in quotes"
-    for mend in closed(found, opened.line):
-        if reads(changed(found, mend)):
-            return mend[2].rpartition("; ")[2]
-    return f"close it with {closing}"
-
-
 def beside(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
     """Text behind what is closed."""
     for line, sign, inside in found.beside:
@@ -220,6 +195,8 @@ def own_sign(sign: str, behind: str = "") -> str:
     if sign == "!" and (word := re.match(r"\w+(?=\s*(?:[,\]}\n]|$))", behind)):
         comparison = f", or write {{ne: {word[0]}}} in a condition"
     text = re.split(r"[,\]}\n]| #", behind)[0].strip()
+    if text[-1:] in ('"', "'") and text.count(text[-1]) == 1:
+        return f"a quote closes here and none opens; write {text[-1]}{cut(sign + text)}"
     written = f": '{cut(sign + text)}'" if "'" not in text else ""
     return f"{sign} in front of a text is a sign of YAML's own; put the text in quotes{written}{comparison}"
 
@@ -309,7 +286,7 @@ def told_name(text: str) -> str:
     inner = re.search(r"\s[\[{\"']", text)
     word, rest = (text[: inner.start()], text[inner.start() :]) if inner else (text + " ").split(" ", 1)
     rest = ASSIGNS.sub("", rest.strip())
-    word = word.removesuffix(";")
+    word = re.sub(r"\s*(?:=>?|:=|<-|->|;)$", "", word)
     return f"a colon is missing after {word}; write {word}: {rest.strip()}".rstrip()
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from ...errors import closest
-from .mends import Mistake, cut
+from .mends import Mistake, cut, to_write
 from .sketch import Sketch
 
 #: Signs that look like others, as a word processor or an editor for other scripts writes them.
@@ -71,7 +71,7 @@ def told_sign(line: str, written: str) -> str:
     behind = (
         f", behind {blanks} plain blanks" if before != "here" and LOOKS_LIKE.get(sign) == " " and blanks > 1 else ""
     )
-    return f"{CALLED.get(sign, 'another sign')} stands {before}; write {cut(written)}{behind}"
+    return f"{CALLED.get(sign, 'another sign')} stands {before}; {to_write(line, written)}{behind}"
 
 
 def with_plain_signs(line: str) -> str:

@@ -23,7 +23,7 @@ IN_CURLY = re.compile(rf"[{CURLY_QUOTES}]([^{CURLY_QUOTES}\"]+)[{CURLY_QUOTES}\"
 CURLY = "is a curly quote, and no quote to YAML"
 NAMES = re.compile(r"(^|\.)(copy|keys|by|of|not_submitted|variables|statistics)$")  # lists of nothing else
 ODD_IN_NAMES = f"\uff1a{BLANKS}"
-ASSIGNED = re.compile(r"([a-z]\w*)\s*(?:=>?|:=|<-)\s*([\w.]+)")  # an argument of other languages
+ASSIGNED = re.compile(r"([a-z]\w*)\s*(?:=>?|:=|<-|;)\s*([\w.]+(?: [\w.-]+)*)")  # an argument of other languages
 #: Names that no comma parts.
 PARTS = re.compile(r"\s*[;\uff0c\u3001|&+]\s*|\s+(?:and|AND)\s+")
 WORDS = re.compile(r"\w+(?:\s*[;\uff0c\u3001]\s*\w+)+|[A-Z]\w*(?:(?:\s*[|&+]\s*|\s+(?:and|AND)\s+)(?!and )[A-Z]\w*)+")
@@ -123,6 +123,7 @@ def unopened_in(text: str) -> str:
         return f"a quote closes here and none opens; write {cut(sign + text)}, or put the text in single quotes"
     opening = CLOSES.get(sign)
     if opening and text.count(opening) < text.count(sign):
+        text = text[1:] if text[0] == "(" and ")" not in text else text  # which opens it as it seems
         hint = f"write {cut(opening + text)}, or put a text that ends so in quotes"
         return f"a {sign} closes here and no {opening} opens; {hint}"
     return ""
@@ -146,7 +147,7 @@ def slip_in_name(key: yaml.Node, value: yaml.Node, in_braces: bool) -> tuple[str
         return without[0], None, without[1]
     opening = re.search(r"[{\[]", text)
     if opening and not re.search(r"[}\]]", text):  # NAME:{verb: COLUMN}
-        name = re.split(r"[\s:]*[{\[]", text)[0]
+        name = re.split(r"(?:\s*(?:=>?|:=|<-|->))?[\s:]*[{\[]", text)[0]
         given = value.value if isinstance(value, yaml.ScalarNode) else "..."
         return name, "", told_name(f"{text}: {given}")
     if text.endswith(":") and text.strip(": "):
