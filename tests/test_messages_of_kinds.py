@@ -155,7 +155,8 @@ WITH_THEIR_LINE = {
         "sdtm/lb.yaml",
         "not_done: {when: {RESULT: Not done}, reason: REASON}",
         "not_done: {when: [{RESULT: Not done}, {REASON: present}, reason: REASON}",
-        "sdtm/lb.yaml:6: the [ of when is not closed; close it before reason: REASON: write ], reason: REASON",
+        "sdtm/lb.yaml:6: the [ of when is not closed; close it before reason: REASON: "
+        "write not_done: {when: [{RESULT: Not done}, {REASON: present}], reason: REASON}",
     ),
     "a text in the line of its sign": Slip(
         "lab",

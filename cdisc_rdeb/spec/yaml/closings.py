@@ -148,7 +148,7 @@ def closed_before(found: Sketch, number: int, opened: Opened, reads: Callable[[s
         if all(inside.count(a) == inside.count(b) for a, b in ("[]", "{}")) and reads(
             changed(found, (number, after, ""))
         ):
-            return f"the [ of {owner[1]} is not closed; close it before {pair[1]}: write ], {pair[1]}"
+            return f"the [ of {owner[1]} is not closed; close it before {pair[1].rstrip(': ')}: {to_write(line, after)}"
     return ""
 
 

@@ -93,10 +93,17 @@ def in_quotes(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake |
     return None
 
 
-def dash_too_many(found: Sketch, at: int, reads: Callable[[str], bool]) -> Mistake | None:
-    """A dash before a name that stands among names."""
+def dash_too_many(found: Sketch, at: int, reads: Callable[[str], bool], *, alone: bool = False) -> Mistake | None:
+    """A dash before a name that stands among names; ``alone``: above a name in its column, and beside no other."""
     line = found.line(at)
     if line is None or not line.dashes or not line.text:
+        return None
+    near = [found.before(at), next((other for other in found.plain if other.number > at), None)]
+    column = line.dashes[0]
+    if alone and (
+        any(other and other.dashes[:1] == (column,) for other in near)
+        or not (near[1] and near[1].name and near[1].indent == column)
+    ):
         return None
     whole = found.lines[at - 1]
     after = whole[: line.indent] + whole[line.indent + 1 :].lstrip(" ")

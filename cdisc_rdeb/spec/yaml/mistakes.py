@@ -74,6 +74,7 @@ def mistake_of(text: str, error: yaml.MarkedYAMLError, reads: Callable[[str], bo
         lambda: other_end(found, name_at or at, reads),
         lambda: open_quote(found, at, reads),
         lambda: commented(found, name_at or at, reads),
+        lambda: dash_too_many(found, at, reads, alone=True) or dash_too_many(found, at - 1, reads, alone=True),
         lambda: None if "another document" in problem else mended(found, name_at or at, reads),
         lambda: round_opened(found, at, reads),
         lambda: one_too_many(found, at, reads),
