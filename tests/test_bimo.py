@@ -294,7 +294,7 @@ def read(study: Study, folder: Path, text: str) -> tuple[Bimo | None, list[str]]
             "DVCTA: MAJOR",
             "bimo.yaml:3: counts.IMPDEV.where.DVCTA: there is no submitted variable DVCTA",
         ),
-        ("dataset: ADRS", "dataset: ADRX", "there is no dataset ADRX; did you mean ADRS or ADEX?"),
+        ("dataset: ADRS", "dataset: ADRX", "there is no dataset ADRX; did you mean ADRS?"),
         ("value: CHG", "value: PARAM", "PARAM is text, and mean is of numbers; name a numeric variable such as AVAL"),
         (", value: CHG", "", "mean is of a variable, which is not said; say value"),
         ("statistic: mean", "statistic: percent", "percent is of subjects, and has no value; remove value"),

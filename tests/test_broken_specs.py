@@ -237,7 +237,7 @@ CASES: dict[str, tuple[list[Edit], str]] = {
     ),
     "a key that is no variable": (
         [(A, "AETERM]", "AELOC]")],
-        "sdtm/ae.yaml:2: keys[2]: the key AELOC is no variable of AE; define it there, or name one that it has",
+        "sdtm/ae.yaml:2: keys[2]: the key AELOC is no variable of AE; remove it from the list",
     ),
     "keys that do not begin with the subject": (
         [(A, "keys: [USUBJID, ", "keys: [")],

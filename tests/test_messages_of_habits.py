@@ -198,7 +198,7 @@ def test_a_supplemental_variable_looked_for_in_its_dataset(toy: Path) -> None:
             "sdtm/vs.yaml",
             "records:",
             "temporary:\n  X: {from: VSDTC, codelist: YESNO}\nrecords:",
-            "there is no codelist YESNO; define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show",
+            "there is no codelist YESNO; write NY",
         ),
         ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: wipe(PATIENT)", "demog.csv has no column wipe(PATIENT)"),
         ("sdtm/dm.yaml", "SUBJID: PATIENT", "SUBJID: upcase(PATIENT)", "write {upper: PATIENT}"),

@@ -151,7 +151,7 @@ SPECS: dict[str, Case] = {
         D,
         "{first: AE.AESTDTC}",
         "{first: AE.AEDTC}",
-        "14: variables.RFSTDTC.first: AE has no variable AEDTC; did you mean AESTDTC? Else define it in the spec of AE",
+        "14: variables.RFSTDTC.first: AE has no variable AEDTC; did you mean AESTDTC?",
     ),
     "a variable that would be made of itself": (
         D,

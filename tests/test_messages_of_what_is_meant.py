@@ -398,6 +398,148 @@ HERE = {
 SLIPS = {**HERE, **SIGNS, **COPIED, **FLAGS, **OTHERS, **TURNED, **NAMES}
 
 
+OTHER_NAMES = {
+    "a data structure in the words of define.xml": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "structure: BDS",
+        "structure: BASIC DATA STRUCTURE",
+        "adam/advs.yaml:2: structure: BASIC DATA STRUCTURE is no data structure; write BDS",
+    ),
+    "a data structure as a class": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "structure: BDS",
+        "class: BDS",
+        "adam/advs.yaml:2: class: 'BDS' is not allowed here; write structure: BDS in place of class: BDS",
+    ),
+    "a variable that the standard has, and the dataset not": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "copy: [VSSEQ, VISIT, VISITNUM]",
+        "copy: [VSSEQ, VISIT, VISITNUM, VSTPT]",
+        "adam/advs.yaml:11: records[0].copy[3]: VS has no variable VSTPT; remove it from the list",
+    ),
+    "a date with a time, where there is one without": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "by: [VISIT, VISITNUM, ADT]",
+        "by: [VISIT, VISITNUM, ADTM]",
+        "adam/advs.yaml:18: added[0].by[2]: ADVS has no variable ADTM; did you mean ADT?",
+    ),
+    "a variable of an analysis for one of SDTM": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "TRT01P: ARM",
+        "TRT01P: TRTP",
+        "adam/adsl.yaml:8: records[0].variables.TRT01P: DM has no variable TRTP; did you mean ARM?",
+    ),
+    "a variable of records in ADSL": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "TRT01P: ARM",
+        "TRTP: ARM",
+        "adam/adsl.yaml:8: records[0].variables.TRTP: TRTP has no label, and ADaMIG 1.3 no such variable; did you mean "
+        "TRT01P? One of your own takes a label of up to 40 characters",
+    ),
+    "the N of a group at its end": Slip(
+        "tut",
+        "adam/adsl.yaml",
+        "AGEGR1, AGEGR1N:",
+        "AGEGR1, AGEGRN1:",
+        "adam/adsl.yaml:12: variables.AGEGR1, AGEGRN1: band gives band, number, and two variables are its band; write "
+        "AGEGR1N",
+    ),
+    "the latest of dates": Slip(
+        "tut",
+        "sdtm/dm.yaml",
+        'RFPENDTC: {last: "*.--DTC"}',
+        'RFPENDTC: {max: "*.--DTC"}',
+        'sdtm/dm.yaml:16: variables.RFPENDTC.max: no verb is called max; it is called last here: write last: "*.--DTC"',
+    ),
+    "arguments by names that are verbs": Slip(
+        "tut",
+        "sdtm/lb.yaml",
+        "range_indicator: {}",
+        "range_indicator: {lower: LBSTNRLO, upper: LBSTNRHI}",
+        "sdtm/lb.yaml:24: variables.LBNRIND.range_indicator.lower: range_indicator takes no argument lower; write "
+        "{range_indicator: {low: LBSTNRLO, high: LBSTNRHI}}",
+    ),
+    "columns by the word for their variable": Slip(
+        "tut",
+        "sdtm/lb.yaml",
+        "LBORRESU: UNIT",
+        "LBORRESU: LBORRESU",
+        "sdtm/lb.yaml:8: records[0].variables.LBORRESU: labs.csv has no column LBORRESU; did you mean UNIT?",
+    ),
+    "a state as a text": Slip(
+        "tut",
+        "sdtm/dm.yaml",
+        "RFENDTC: not collected",
+        "RFENDTC: {assign: not collected}",
+        "sdtm/dm.yaml:19: variables.RFENDTC.assign: 'not collected' says that there are no values, and is a text here; "
+        "write RFENDTC: not collected, without assign",
+    ),
+    "a key that says the same as one that is there": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "structure: BDS",
+        "structure: BDS\nsortby: [DATE]",
+        "adam/advs.yaml:3: sortby: there is no sortby here; remove it: keys says it here already",
+    ),
+    "a codelist by the name of its variable": Slip(
+        "demo",
+        "codelists.yaml",
+        "NCOMPLT:",
+        "DSDECOD:",
+        "codelists.yaml:4: DSDECOD: warning: no variable uses the codelist DSDECOD; write NCOMPLT",
+    ),
+    "a dataset by the name of its file": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "dataset: EX",
+        "dataset: EX.xpt",
+        "sdtm/ex.yaml:1: dataset: 'EX.xpt' is not a dataset's name: 2 to 8 capital letters and digits, a letter first; "
+        "write EX",
+    ),
+    "an element by its name": Slip(
+        "demo",
+        "sdtm/se.yaml",
+        "ETCD: {assign: TRT}",
+        "ETCD: {assign: TREAT}",
+        "sdtm/se.yaml:12: records[1].variables.ETCD.assign: elements of study.yaml have no ETCD TREAT; write TRT",
+    ),
+    "the study under another key": Slip(
+        "demo",
+        "study.yaml",
+        "study: DEMO-01",
+        "protocol: DEMO-01",
+        "study.yaml:1: study must be given here; write study: DEMO-01",
+    ),
+    "a list without brackets": Slip(
+        "demo",
+        "sdtm/dm.yaml",
+        "RFSTDTC: {first: EX.EXSTDTC}",
+        "RFSTDTC: {coalesce: RFXSTDTC, RFICDTC}",
+        "sdtm/dm.yaml:13: variables.RFSTDTC.RFICDTC: coalesce takes no argument RFICDTC; a list stands in brackets: "
+        "write coalesce: [RFXSTDTC, RFICDTC]",
+    ),
+    "a fact of the visit in another word": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "VISITNUM: visit.VISITNUM",
+        "VISITNUM: visit.NUM",
+        "sdtm/ex.yaml:7: records[0].variables.VISITNUM: dosing.csv has no column visit.NUM; "
+        "did you mean visit.VISITNUM?",
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", OTHER_NAMES.values(), ids=OTHER_NAMES)
+def test_a_name_of_elsewhere_is_told_with_the_one_that_is_meant(slip: Slip, tmp_path: Path) -> None:
+    check_slip(tmp_path, slip)
+
+
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
 def test_what_is_meant_is_told(slip: Slip, tmp_path: Path) -> None:
     check_slip(tmp_path, slip)

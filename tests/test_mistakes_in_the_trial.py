@@ -60,8 +60,8 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         AE,
         "codelist: AEREL,",
         "codelist: RELATION,",
-        "21: records[0].variables.AEREL.codelist: there is no codelist RELATION; define it in codelists.yaml, "
-        "or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word",
+        "21: records[0].variables.AEREL.codelist: there is no codelist RELATION; that of AEREL is called so: "
+        "write codelist: AEREL",
     ),
     "a word that is no term of a short codelist": (
         AE,

@@ -15,7 +15,8 @@ from ..derivation.derivations import Grammar
 from ..derivation.made import assigned
 from ..derivation.outputs import names_of, read_made
 from ..faults import Faults, Open, did_you_mean
-from ..meant.hints import as_written, hint_of_variable, of_another, told_by_fault, told_by_misspelling
+from ..meant.datasets_called import meant_dataset
+from ..meant.hints import as_written, hint_of_variable, of_another, out_of_list, told_by_fault, told_by_misspelling
 from ..meant.words import CODE, CODE_WORDS
 from ..yaml.reader import Node
 
@@ -182,10 +183,11 @@ def check_additions(study: Study, dataset: Dataset, codes: Mapping[str, str], fa
             if not told:
                 said = as_written(name)
                 hint = of_another(said, study, dataset) or hint_of_variable(study.standards, name, dataset)
+                hint = hint or out_of_list(name, addition.place_of(name), dataset.variables)
                 hint = hint or f"define it in the spec of {dataset.name}"
                 faults.error(addition.place_of(name), f"{dataset.name} has no variable {said}", hint)
         if addition.everyone and addition.everyone not in known:
-            hint = did_you_mean(addition.everyone, known) or Open("there are {}", known)
+            hint = meant_dataset(addition.everyone, known)
             faults.error(addition.place_of(addition.everyone), f"there is no dataset {addition.everyone}", hint)
         for parameter in addition.formula.names if addition.formula and codes else ():
             if (name := str(parameter)) not in codes and not told_of(dataset, name, faults):

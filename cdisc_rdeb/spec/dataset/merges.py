@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ...model import Merge, Reference
 from ..derivation.derivations import Grammar
-from ..faults import Meant, did_you_mean
+from ..faults import Meant
+from ..meant.datasets_called import meant_dataset
 from ..meant.habits import WRITE_OF
 from ..yaml.reader import Node
 
@@ -25,7 +26,7 @@ def read_merge(name: str, node: Node, grammar: Grammar) -> Merge:
     instead = told_source(node, grammar)
     source = node.get("of") or instead or name  # what stands there in place of of: is told
     if source not in grammar.prefixes:
-        near = did_you_mean(source, grammar.prefixes) or named_by(source, node, grammar)
+        near = meant_dataset(source, grammar.prefixes, False) or named_by(source, node, grammar)
         hint = near or "name the one to look in, or a name of your own with of: DATASET"
         grammar.faults.error(node.place, f"there is no dataset or raw source {source}", hint)
     if "of" in node.named and name in grammar.prefixes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ...model import Place
 from ...standards import Standards
 from ..faults import Faults, Meant, Open, did_you_mean
+from ..meant.structures_called import structure_called
 from ..structures import STRUCTURES, domain_of, is_analysis, is_misnamed
 from ..yaml.reader import Node
 
@@ -84,8 +85,10 @@ def is_of_analysis(node: Node, faults: Faults) -> bool:
     at = node.named.get("structure") or node.named["dataset"]
     if at is node.named["dataset"] and at.place.file in faults.partly:  # it may be what stands there misspelt
         return False
-    hint = did_you_mean(node.get("structure"), STRUCTURES) or Open("structure: one of {}", STRUCTURES)
     said = node.get("structure")
+    called = structure_called(said, node.get("dataset"))
+    hint: str = Meant([called] if called else (), said, "write {}")
+    hint = hint or did_you_mean(said, STRUCTURES) or Open("structure: one of {}", STRUCTURES)
     what = f"{said} is no data structure" if said else "an analysis dataset says its data structure"
     if not said and len(node.get("dataset")) == 2:
         hint = "the spec of a dataset of SDTM lies in sdtm/: move it there"

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 
 from ...model import Dataset, Place, Reference, Relation, Study
 from ..derivation.derivations import Grammar
-from ..faults import Faults, Open, did_you_mean
+from ..faults import Faults
+from ..meant.datasets_called import meant_dataset
 from ..meant.hints import hint_of_variable, told_by_fault, told_by_misspelling
 from ..yaml.reader import Node
 
@@ -58,7 +59,7 @@ def check_relations(study: Study, dataset: Dataset, unread: Collection[str], fau
 def check_side(study: Study, relation: Relation, name: str, variable: str, faults: Faults) -> None:
     """One side of a relation."""
     if name not in study.datasets:
-        hint = did_you_mean(name, study.datasets) or Open("there are {}", study.datasets)
+        hint = meant_dataset(name, study.datasets)
         faults.error(relation.place, f"there is no dataset {name}", hint)
         return
     dataset = study.datasets[name]

@@ -7,11 +7,12 @@ from itertools import takewhile
 
 from ...columns.numbers import NUMBER
 from ...model import Derivation, Place
-from ...verbs import Verb
+from ...verbs import VERBS, Verb
 from ...verbs.kinds import INJECTED
 from ...verbs.registry import Parameter
 from ..faults import Faults, Open, did_you_mean, in_words
-from ..meant.habits import whole_number
+from ..meant.habits import bare, whole_number
+from ..meant.keys_called import key_called
 from ..meant.uses import EXAMPLES, form_of
 from ..yaml.reader import Node
 from .made import assigned
@@ -137,6 +138,29 @@ def one_by_one(verb: Verb, value: Node, given: Mapping[str, Node], faults: Fault
     form = ", ".join(f"{name}: {node.text}" for name, node in found.items())
     faults.error(value.place, f"{verb.name} takes no list", f"write {{{verb.name}: {{{form}}}}}")
     return found
+
+
+FROM_TO = {"from", "to"}
+
+
+def with_own_names(verb: Verb, value: Node, takes: Collection[str], faults: Faults) -> Node:
+    """The arguments of a verb by its own names for them, where others stand that are verbs too, as from and upper;
+    that they are called otherwise is noted, once for all."""
+    called = {name: name if name in takes else key_called(bare(name), takes) for name in value.named}
+    if {*called} == FROM_TO:
+        called = dict(zip(called, takes, strict=False)) if not all(called.values()) else called
+    others = [name for name in called if name not in takes]
+    mask = verb.main is not None and verb.main.kind == "mask"
+    if len(called) < 2 or mask or not any(name in VERBS for name in others):
+        return value
+    if any({*called} - {name} <= VERBS[name].parameters.keys() for name in others if name in VERBS):
+        return value  # another verb with its own arguments
+    if not all(called.values()) or len({*called.values()}) < len(called):
+        return value
+    own = Node({called[name]: inner for name, inner in value.named.items()}, value.place)
+    hint = f"write {form_of(verb, own.named)}"
+    faults.error(value.named[others[0]].place, f"{verb.name} takes no argument {others[0]}", hint)
+    return own
 
 
 def tell_lacking(

@@ -37,6 +37,7 @@ from .arguments import (
     read_plain,
     tell_lacking,
     with_colons,
+    with_own_names,
     without_braces,
 )
 from .clauses import read_where
@@ -158,6 +159,7 @@ class Grammar:
         node = with_colons(verb, node, self.faults)
         given: dict[str, Node] = {name: inner for name, inner in node.named.items() if name != verb.name}
         value = without_braces(verb, node.named[verb.name], takes, self.faults)
+        value = with_own_names(verb, value, takes, self.faults)
         inside: dict[str, Node] = {}
         if listed := one_by_one(verb, value, given, self.faults):
             inside = listed
@@ -175,9 +177,10 @@ class Grammar:
             if parameter is None or parameter.kind in INJECTED:
                 beside = name in BESIDE and self.has_across(verb) and (name != ORDER or verb.chooses)
                 if not beside and not is_lost_case(verb, name, argument, self.faults):
-                    hint = with_comma(
-                        node if name in node.named else value, name, verb.main is not None and verb.main.kind == "str"
-                    ) or meant_argument(name, node, self.taken_by(verb), lacking, self.attributes, given)
+                    at = node if name in node.named else value
+                    hint = with_comma(at, name, verb.main.kind if verb.main else "") or meant_argument(
+                        name, node, self.taken_by(verb), lacking, self.attributes, given
+                    )
                     self.faults.error(argument.place, f"{verb.name} takes no argument {name}", hint)
                     lacking = []
             elif argument.value == [] and "limits" in given:  # a look-up by limits alone

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ...model import Derivation, Place, Reference
 from ...verbs import Verb
+from ..faults import Meant
 from ..meant.mistaken import OTHERWISE, THEN
 from ..yaml.reader import Node
 from .derivations import Grammar
@@ -171,9 +172,23 @@ def places_of(names: Mapping[str, str], verb: Verb, place: Place, grammar: Gramm
             hint = f"say which, as {name} as {(left or outputs)[0]}"
             grammar.faults.error(place, f"{gives}, and {name} is none of them by its name", hint)
         elif number in found.values():
-            grammar.faults.error(place, f"{gives}, and two variables are its {outputs[number]}", "keep one")
+            hint = turned_name(name, verb, found, number) or "keep one"
+            grammar.faults.error(place, f"{gives}, and two variables are its {outputs[number]}", hint)
         found[name] = number or 0
     return found
+
+
+def turned_name(name: str, verb: Verb, found: Mapping[str, int], number: int) -> str:
+    """The way out where the name of one of two outputs has its letters in another order, as AGEGRN1 beside AGEGR1.
+
+    It is the one made of the other's name that is for an output of its own.
+    """
+    first = next(other for other, at in found.items() if at == number)
+    for wrong, right in ((name, first), (first, name)):
+        for end in ("N", "FL", "F", "C"):
+            if sorted(wrong) == sorted(right + end) and verb.output_of(right + end) not in (None, number):
+                return Meant([right + end], wrong, "write {}")
+    return ""
 
 
 def as_derivation(item: Reference | Derivation | None, place: Place) -> Derivation | None:

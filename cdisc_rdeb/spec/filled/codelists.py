@@ -18,6 +18,7 @@ from ..faults import Faults, Meant, did_you_mean, in_words
 from ..layers.folders import Layer, read_file
 from ..layers.overlay import overlay_codelists
 from ..layers.strays import has_lost
+from ..meant.habits import bare
 from ..meant.races import ORIGINS
 from ..unread import UNREAD
 from ..yaml.reader import Node
@@ -25,6 +26,7 @@ from .context import Context
 
 DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists its terms by variable or word"
 OF_STANDARD = "that of "
+YES_NO, YES_NO_WORDS = "NY", ("yn", "yesno", "noyes", "yesnolist", "ynlist", "nyonly", "yorn", "bool", "boolean")
 ALIKE = 4  # letters that two names have which begin or end alike
 USUAL = {"0": "N", "1": "Y"}  # what data entry has for no and yes
 NEAR, SHORT = 0.9, 6  # how close a term of the sponsor's is to one of CDISC that it was meant as, if it is longer
@@ -175,12 +177,12 @@ def codelist_ids(variable: DraftVariable, known: StandardVariable | None, contex
         if node.text == NONE:
             return ()
         own = ""
-        if variable.name in node.texts and variable.name not in context.codelists:
+        if any(text not in context.codelists for text in node.texts):
             own = own_codelists(variable, known, context)
         return tuple(
             i
             for inner in node.nodes
-            if (i := use_codelist(inner.text, context, inner, own if inner.text == variable.name else ""))
+            if (i := use_codelist(inner.text, context, inner, own, inner.text == variable.name))
         )
     of_cdisc = codelists_of(known, context)
     # Results are numbers as a rule: extensible lists of them belong to the tests that have terms, at value level.
@@ -197,6 +199,8 @@ def codelists_of(known: StandardVariable | None, context: Context) -> list[Stand
 
 def own_codelists(variable: DraftVariable, known: StandardVariable | None, context: Context) -> str:
     """The way out where a variable stands for its codelist: the study's that stand on the standard's, else those."""
+    if variable.name in context.codelists:
+        return f"{OF_STANDARD}{variable.name} is called so: write codelist: {variable.name}"
     of_cdisc = codelists_of(known, context)
     codes = {each.code for each in of_cdisc}
     ids = [each.id for each in context.codelists.values() if each.place.file and each.code in codes]
@@ -216,8 +220,9 @@ def of_study(name: str, context: Context) -> str:
     return Meant(long, name) if len(long) == 1 else did_you_mean(name, own, near=0.7)
 
 
-def use_codelist(name: str, context: Context, node: Node | None = None, own: str = "") -> str:
-    """The id of a codelist by the study's name for it, or CDISC's; ``own`` is the way out for a variable's name."""
+def use_codelist(name: str, context: Context, node: Node | None = None, own: str = "", by_name: bool = False) -> str:
+    """The id of a codelist by the study's name for it, or CDISC's; ``own`` is the way out by its variable, which goes
+    before what is spelt alike where that stands for its codelist (``by_name``)."""
     codelists, standards = context.codelists, context.standards
     if name in codelists:
         return name
@@ -225,7 +230,8 @@ def use_codelist(name: str, context: Context, node: Node | None = None, own: str
     if standard is None:
         if node is not None and UNREAD not in codelists:
             hint = did_you_mean(name, [*codelists, *standards.codelist_names()], near=0.8) or of_study(name, context)
-            hint = own if own.startswith(OF_STANDARD) else hint or own or DEFINE
+            hint = Meant([YES_NO] if bare(name) in YES_NO_WORDS else (), name, "write {}") or hint
+            hint = own if by_name and own.startswith(OF_STANDARD) else hint or own or DEFINE
             context.faults.error(node.place, f"there is no codelist {name}", hint)
         return ""
     if standard.name not in codelists:

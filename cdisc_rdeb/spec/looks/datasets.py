@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import combinations
 
-from ...errors import SURE, SpecError
+from ...errors import SURE, SpecError, list_in_yaml
 from ...formats.long_text import piece_name
 from ...model import Dataset, Place, Study
 from ...plan.needs import of_dataset
@@ -17,7 +17,7 @@ from ..dataset.parameters import AS_USUAL
 from ..dataset.tables import read_table
 from ..faults import Fault, Faults, Meant, did_you_mean
 from ..meant.columns import meant_column, of_same_word
-from ..meant.hints import hint_of_variable, told_by_fault, told_by_misspelling
+from ..meant.hints import OUT_OF_LIST, hint_of_variable, told_by_fault, told_by_misspelling
 from ..meant.populations import check_populations
 from ..meant.words import NAME
 from ..structures import STRUCTURES
@@ -51,7 +51,8 @@ def check_dataset(study: Study, dataset: Dataset, draft: Draft, columns: Columns
         if variable.name in submitted or told:
             continue
         if variable.core == "Req":
-            hint = f"map it under variables, such as {mapped(study, dataset, variable, columns)}"
+            looked_up = as_beside(study, dataset, draft, variable.name)
+            hint = looked_up or f"map it under variables, such as {mapped(study, dataset, variable, columns)}"
             if variable.name == "USUBJID" and any(group.kind == "raw" for group in dataset.groups):
                 hint = "its raw source says reference: true; name the column with the subject instead"
             tell = faults.warning if draft.waits else faults.error
@@ -69,6 +70,21 @@ def check_dataset(study: Study, dataset: Dataset, draft: Draft, columns: Columns
             faults.error(
                 draft.node.named["omit"].place, f"{dataset.name} has no variable {name}", did_you_mean(name, allowed)
             )
+
+
+def as_beside(study: Study, dataset: Dataset, draft: Draft, name: str) -> str:
+    """The way out where another variable comes from a table that has a column for this one as well; else ''."""
+    for new, _, made in dataset.derivations():
+        table, by = str(made.arguments.get("table")), made.arguments.get("by")
+        value = made.arguments.get("value")
+        known = study.tables[table].columns if made.verb == "lookup" and table in study.tables else ()
+        if name in known and str(value) == new and by:
+            keys = [str(each) for each in (by if isinstance(by, tuple) else (by,))]
+            said = draft.variables[new].text("origin") if new in draft.variables else ""
+            parts = [f"lookup: {table}", f"by: {keys[0] if len(keys) == 1 else list_in_yaml(keys)}", f"value: {name}"]
+            more = [f"origin: {said}"] if said else []
+            return f"as {new} is made: write {name}: {{{', '.join([*parts, *more])}}} below it"
+    return ""
 
 
 def mapped(study: Study, dataset: Dataset, variable: StandardVariable, columns: Columns) -> str:
@@ -175,7 +191,7 @@ def check_keys(dataset: Dataset, draft: Draft, faults: Faults) -> None:
             hint = no_name(inner.text, dataset.variables) or hint_of_variable(draft.standards, inner.text, dataset)
             hint = hint or did_you_mean(inner.text, dataset.variables, near=0.85)
             hint = hint or of_same_end(inner.text, dataset) or of_subject(inner.text, dataset)
-            hint = hint or "define it there, or name one that it has"
+            hint = hint or OUT_OF_LIST
             faults.error(inner.place, f"the key {inner.text} is no variable of {dataset.name}", hint)
     if node and dataset.name == "ADSL" and dataset.keys[1:2] == ("USUBJID",) and len(dataset.keys) > 2:
         faults.error(node.place, "ADSL has one record for each subject", "write keys: [USUBJID]")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ...columns import read_number
+from ...errors import closest, of_same_digits
 from ...model import Condition, Place, Study
 from ...texts import fold
-from ..faults import Faults
+from ..faults import Faults, Meant
 from ..reader import Reading
 from .conditions import WORDS, Asked
 from .made import Made, Told
@@ -29,6 +30,8 @@ PLANNED: Mapping[str, tuple[str, str]] = {
 UNPLANNED = ("SCRNFAIL", "NOTASSGN", "NOTTRT", "UNPLAN", "Screen Failure", "Not Assigned", "Not Treated")
 #: By which a build looks up what stands beside them: with another one it has no name of the arm.
 CODES = ("ARMCD", "ACTARMCD", "ETCD")
+NAMES = ("ARM", "ELEMENT", "ARMCD", "ETCD")  # by which a value of the other column is known
+NEAR_CODE = 0.7  # how near to a code of the design another one is
 UNPLANNED_TOO = ("Unplanned Treatment", "Unplanned Element")
 
 
@@ -65,8 +68,17 @@ def in_design(
     told |= faults.about(place.file, name)
     told |= any(fault.path.startswith(f"{table}[") and fault.path.endswith(f".{column}") for fault in faults.errors)
     if value and known and not told and not is_planned(study, name, value, [*known, *(others or ())], others is None):
-        hint = near_term(value, known) or there_are(known)
+        hint = near_term(value, known) or of_its_words(study, table, column, value) or there_are(known)
         yield Told(place, f"{table} of study.yaml have no {column} {value}", hint)
+
+
+def of_its_words(study: Study, table: str, column: str, value: str) -> str:
+    """The value of a column in whose row another one is, or begins with, what is asked for: TRT of Treatment."""
+    columns, asked = study.tables[table].columns, fold(value)
+    rows = zip(columns[column], *(values for name, values in columns.items() if name in NAMES), strict=True)
+    found = {code for code, *names in rows if any(fold(name).startswith(asked) for name in names if asked)}
+    found = found or {*(closest(value, of_same_digits(value, columns[column]), NEAR_CODE) if column in CODES else ())}
+    return Meant(found if len(found) == 1 else (), value, "write {}")
 
 
 def is_planned(study: Study, name: str, value: str, known: Collection[str], exact: bool) -> bool:

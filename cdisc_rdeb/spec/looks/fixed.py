@@ -13,6 +13,7 @@ from ...values.collected import whole_date
 from ...values.iso8601 import is_date, is_duration, is_moment
 from ...values.plain import is_plain, plain, visible
 from ...values.terminology import Terms
+from ..dataset.draft import STATES
 from ..faults import Faults, Meant, Open, did_you_mean
 from ..meant.hints import FEW, see_terms
 from ..meant.other_lists import of_other_list
@@ -121,6 +122,11 @@ def is_told(place: Place, faults: Faults) -> bool:
 
 def form(made: Made) -> Iterator[Told]:
     """A fixed value is a date or number where its variable takes one, and a code no longer than codes may be."""
+    for place, value in made.fixed if made.derivation.verb == "assign" else ():
+        if value in STATES and not made.faults.inside(place):
+            hint = f"write {made.name}: {value}, without assign"
+            yield Told(place, f"'{value}' says that there are no values, and is a text here", hint, error=True)
+            return
     variable = made.variable
     formed = bool(variable.iso8601) or variable.type == "Num"
     if formed and made.fixed and not gives_dates(made.derivation, made.verbs):

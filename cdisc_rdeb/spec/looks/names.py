@@ -12,9 +12,10 @@ from ...raw.contacts import OF_VISIT
 from ...standards.countries import external_terms
 from ...values.terminology import Terms
 from ..dataset.draft import STATES
-from ..faults import Faults, Meant, Open, did_you_mean, with_more
+from ..faults import Faults, Meant, did_you_mean, with_more
+from ..meant.datasets_called import meant_dataset
 from ..meant.habits import bare
-from ..meant.hints import hint_of_variable, is_required, is_standard, made_of
+from ..meant.hints import hint_of_variable, is_required, is_standard, made_of, out_of_list, says_the_same
 from ..meant.origins import from_origin
 from ..meant.uses import as_verb
 from ..meant.words import NAME, written
@@ -46,6 +47,7 @@ OF_VISITS = [name.replace("@", "visit.") for name in OF_VISIT]
 OF_VARIABLE = re.compile(r"(?:^|\.)(?:variables|supplemental|temporary)\.(?P<name>[^.\[,]+)")
 COPIED = re.compile(r"\.copy\[\d+\]$|\.copy$")  # by the same name
 SHORT = 2  # letters of a word that hardly is the name of a column
+AS_COLLECTED = re.compile(r"\.(?:iso8601|sas_date|sas_time|impute|impute_datetime)(?:\.|$)")  # what reads dates of SDTM
 DEFINE = "define it in the spec of "
 #: What a variable that others are made from is usually made by.
 USUALLY = {"ABLFL": "ABLFL: {baseline_flag: {}}"}
@@ -84,7 +86,7 @@ def told_owner(study: Study, reference: Reference, place: Place, faults: Faults)
         own = Meant([name], reference.name, "write {}")
         faults.error(place, only, own if owner == reference.dataset else f"name a variable of {reference.dataset}")
         return
-    hint = way_to_owner(study, reference.name) or did_you_mean(owner, known) or Open("there are {}", known)
+    hint = way_to_owner(study, reference.name) or meant_dataset(owner, known)
     faults.error(place, f"there is no dataset or raw source {owner}", hint)
 
 
@@ -214,6 +216,9 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
         known = of_standard and is_standard(study.standards, of_standard[1], dataset)
         return text if known else f"a label is written {{label: {name}}}, {text.replace('is written ', '')}"
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
+    same = says_the_same(study.standards, name, dataset, (own,))
+    if same and dataset.standard == "ADaMIG" and not AS_COLLECTED.search(place.path):
+        return Meant([same], name)
     near = from_origin(dataset, study.datasets, name) or hint_of_variable(study.standards, name, dataset, (own,))
     others = (of for of in study.datasets.values() if of.standard == dataset.standard)
     owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
@@ -222,7 +227,11 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     usual = f": {USUALLY[name]}" if name in USUALLY else ""
     if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
         return elsewhere
-    return near or elsewhere or near_of_model(study, name, dataset, own) or f"{DEFINE}{dataset.name}{usual}"
+    near = near or elsewhere or near_of_model(study, name, dataset, own)
+    beside = next((each for each in study.datasets.values() if each.place.file == place.file), dataset)
+    taken = beside.variables if beside is not dataset else ()
+    near = near or out_of_list(name, place, [each for each in dataset.variables if each not in taken])
+    return near or f"{DEFINE}{dataset.name}{usual}"
 
 
 def way_to_state(name: str, place: Place) -> str:

@@ -10,8 +10,11 @@ from ...model import Dataset, Place, RecordGroup, Reference
 from ...plan import of_group, owned
 from ..dataset.draft import STATES
 from ..faults import Faults, Meant, Open, did_you_mean, is_at, with_more
-from ..meant.columns import meant_column
+from ..meant.columns import meant_column, of_variable
+from ..meant.datasets_called import meant_dataset
+from ..meant.habits import bare, word_here
 from ..meant.hints import is_required, near_column, told_by_fault, told_by_misspelling
+from ..meant.keys_called import key_called
 from ..meant.words import written
 from ..reader import Reading
 from ..study.design import DESIGN
@@ -40,6 +43,7 @@ from .names import (
 from .of_rows import check_of_row
 from .tables import check_tables
 
+OF_VISIT_FACTS = [name.removeprefix("visit.") for name in OF_VISITS]
 FEW_COLUMNS = 15  # of a raw source, which are all named where none is surely meant
 BESIDE_LOOK = re.compile(r"\.(?:where\b|order\[)")
 
@@ -58,6 +62,8 @@ def check_references(
             place = draft_place(reading, group)
             own = group.source.rpartition(".")[2]  # behind a libref of SAS
             hint = other_source(study, group.kind, group.source) or Meant([own] if own in known else (), group.source)
+            hint = hint or (word_here(group.source, known) if group.kind == "study" else "")
+            hint = hint or (meant_dataset(group.source, known, False) if group.kind == "dataset" else "")
             hint = hint or did_you_mean(group.source, known)
             faults.error(place, f"there is no {kind} {group.source}", hint or Open("there are {}", known))
             continue
@@ -98,7 +104,7 @@ def check_facts(reading: Reading, faults: Faults) -> None:
             if owner is not None:
                 check_reference(reading, reference, fact.place, {}, faults)
             elif reference.dataset not in reading.unread:
-                hint = Open("there are {}", reading.study.datasets)
+                hint = meant_dataset(reference.dataset, reading.study.datasets)
                 faults.error(fact.place, f"there is no dataset {reference.dataset}", hint)
 
 
@@ -163,13 +169,18 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
         hint = hint or another_kind(study, reading.verbs, reference.name, place)
         hint = hint or over_records(study, reference.name, place) or of_source(study, reference.name, owner, columns)
         if reference.name.startswith("visit."):
-            hint = hint or Open("there are {}", OF_VISITS)
+            fact = key_called(bare(reference.name.removeprefix("visit.")), OF_VISIT_FACTS)
+            hint = hint or Meant([f"visit.{fact}"] if fact else (), reference.name) or Open("there are {}", OF_VISITS)
         alike = of_same_digits(reference.name, columns[owner])
         near = did_you_mean(reference.name, [*alike, *STATES, *OF_VISITS], near=0.65)
         if isinstance(near, Meant) and len(near.names) > 1:
             near = near_column(study, reference.name, owner, columns[owner], 0.65)
         found = next(iter(closest(reference.name, alike, 0.65)), reference.name) if near else ""
-        if near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
+        whole = re.fullmatch(r"records\[\d+\]\.variables\.(\w+)", place.path)
+        said = of_variable(whole[1], columns[owner]) if whole and abs(len(found) - len(reference.name)) > 1 else []
+        if said or (whole and not near and (said := of_variable(whole[1], columns[owner]))):
+            near = Meant(said, reference.name)
+        elif near and abs(len(found) - len(reference.name)) > 1 and len(columns[owner]) <= FEW_COLUMNS:
             more = f" It has {', '.join(columns[owner])}"  # a part of a name alone may mean another column
             near = with_more(near, more)
         owners = [of.name for of in study.datasets.values() if reference.name in of.variables and of.domain]

@@ -13,6 +13,7 @@ from ...verbs import Verb
 from ..dataset.tables import find_table, is_outside, read_table, where_it_lies
 from ..faults import Faults, Open, did_you_mean
 from ..meant.columns import meant_column
+from ..meant.habits import word_here
 from ..study.design import DESIGN
 from .made import Columns, Made, Told
 from .opposites import LIMITS, side_of
@@ -62,9 +63,8 @@ def check_table(study: Study, lookup: Derivation, columns: Columns, faults: Faul
         return
     elif not find_table(folders, name).is_file():
         known = [*DESIGN, *(path.name for folder in folders for path in sorted(folder.glob("*.csv")) if path.is_file())]
-        hint = (
-            where_it_lies(folders, name) or did_you_mean(name, known) or "put a CSV file of that name beside study.yaml"
-        )
+        hint = where_it_lies(folders, name) or word_here(name, DESIGN) or did_you_mean(name, known)
+        hint = hint or "put a CSV file of that name beside study.yaml"
         faults.error(lookup.place_of("table"), f"there is no table {name}", hint)
         return
     else:

@@ -30,7 +30,7 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
         hint = sas_name(reading.study.standards, variable.name, dataset)
         faults.error(place, f"{variable.name} is no SAS name", hint)
     if known and not variable.label and not faults.inside(place) and not is_of_faulty(reading, dataset, uses):
-        near = meant_analysis(reading.study.standards, variable.name) if analysis else []
+        near = meant_analysis(reading.study.standards, variable.name, dataset) if analysis else []
         unknown = f", and {reading.study.standards.called('ADaMIG')} no such variable" if near else ""
         hint = with_more(Meant(near, variable.name), " One of your own takes a label") if near else "give one"
         faults.error(place, f"{variable.name} has no label{unknown}", with_more(hint, " of up to 40 characters"))
@@ -47,7 +47,7 @@ def check_variable(reading: Reading, dataset: Dataset, variable: Variable, fault
     unmade = unmade and place.file not in faults.partly
     if unmade and not told_by_fault(variable.name, dataset, faults):
         faults.error(place, f"nothing makes {variable.name}", "give a derivation, or write waiting or not collected")
-    if made and variable.state:
+    if made and variable.state and not faults.inside(made[0].place):
         message = f"{variable.name} is said to be {variable.state}, and made in line {made[0].place.line}"
         faults.error(place, message, "keep one")
     if variable.scope:

@@ -37,6 +37,24 @@ SAME: tuple[frozenset[str], ...] = tuple(
         "end endat endt endtc stop enddate",
         "sev severity intensity grade toxgr",
         "code cd testcd",
+        "loc location region area bodysite bodyloc anatomical",
+        "lat side laterality",
+        "dir direction directionality",
+        "spid refid no num number seqno lineno",
+        "trt drug treatment product medication med medicine",
+        "dosu doseunit",
+        "dosfrq freq frequency",
+        "dosfrm form dosageform",
+        "route administration",
+        "spec specimen sample matrix",
+        "meth method technique",
+        "tpt timepoint tptref nominaltime",
+        "toxgr grade ctcgrade",
+        "out outcome",
+        "acn action actiontaken",
+        "rel related relationship causality",
+        "ser serious sae",
+        "indc indication",
     )
 )
 
@@ -57,6 +75,15 @@ def meant_column(name: str, columns: Collection[str], of_date: bool | None = Non
         close = closest(name, able, near)
         found = inside(name, close or able) or of_same_word(name, able) or close or closest(name, columns, near)
     return Meant(found, name)
+
+
+def of_variable(variable: str, columns: Collection[str]) -> list[str]:
+    """The one column of a source that says what a variable of SDTM does by the letters behind its domain's.
+
+    >>> of_variable("FALOC", ["SITE", "REGION", "SIDE"]), of_variable("LBORRESU", ["UNIT", "LOW"])
+    (['REGION'], ['UNIT'])
+    """
+    return of_same_word(variable[2:], columns)
 
 
 def is_date(column: str) -> bool:

@@ -65,6 +65,81 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "",
     ),
     "waiting": dict.fromkeys(("tbd", "todo", "pending", "later", "open"), ""),
+    "false alarm": dict.fromkeys(
+        (
+            *(
+                "false positive",
+                "falsepositive",
+                "false finding",
+                "no issue",
+                "not an issue",
+                "tool issue",
+                "tool error",
+            ),
+            *("bug", "validator bug", "rule is wrong", "wrong rule", "rule issue", "check issue", "false-positive"),
+        ),
+        "",
+    ),
+    "as collected": dict.fromkeys(
+        (
+            *("data issue", "data as collected", "collected data", "as reported", "as entered", "as is", "site issue"),
+            *("raw data", "source data", "data as is", "as recorded", "collected so", "valid data"),
+        ),
+        "",
+    ),
+    "not available": dict.fromkeys(("unavailable", "n/a", "not provided", "not present"), ""),
+    "different rule of the original programmer": dict.fromkeys(
+        ("different rule", "other rule", "different algorithm", "programmer", "different derivation"), ""
+    ),
+    "fault in the published data": dict.fromkeys(("published data", "error in the published data"), ""),
+    "error": dict.fromkeys(("fatal", "critical", "major", "reject", "high", "severe", "stop", "fail"), ""),
+    "warning": dict.fromkeys(("warn", "moderate", "medium", "minor"), ""),
+    "note": dict.fromkeys(("info", "information", "notice", "low", "message"), ""),
+    "Findings About": dict.fromkeys(("findingsabout", "fa", "finding about"), ""),
+    "Findings": dict.fromkeys(("finding", "findings observation class"), ""),
+    "Events": dict.fromkeys(("event", "events observation class"), ""),
+    "Interventions": dict.fromkeys(("intervention", "interventions observation class"), ""),
+    "INCLUSION": dict.fromkeys(("incl", "inc", "in", "i"), ""),
+    "EXCLUSION": dict.fromkeys(("excl", "exc", "ex", "e"), ""),
+    "Protocol": {"design": "", "trial design": ""},
+    "Predecessor": {"copied": "", "copy": "", "sdtm": "", "inherited": ""},
+    "Sponsor": {"cro": "", "company": ""},
+    "continuous": dict.fromkeys(("numeric", "number", "metric", "quantitative"), ""),
+    "discrete": dict.fromkeys(("binary", "categorical", "dichotomous", "ordinal", "responder", "nominal"), ""),
+    "time to event": dict.fromkeys(("tte", "time-to-event", "survival", "event"), ""),
+    "percent": dict.fromkeys(("percentage", "proportion", "rate", "%", "pct"), ""),
+    "mean": dict.fromkeys(("average", "avg", "arithmetic mean"), ""),
+    "median": dict.fromkeys(("med", "p50"), ""),
+    "sd": dict.fromkeys(("std", "stddev", "standard deviation", "stdev"), ""),
+    "q1": dict.fromkeys(("p25", "lower quartile"), ""),
+    "q3": dict.fromkeys(("p75", "upper quartile"), ""),
+    "n": dict.fromkeys(("nobs", "number"), ""),
+    "min": {"minimum": "", "lowest": ""},
+    "max": {"maximum": "", "highest": ""},
+    "se": {"stderr": "", "sem": "", "standard error": ""},
+    "p": {"p-value": "", "pvalue": "", "probability": "", "probt": ""},
+    "lower": {"lclm": "", "lcl": "", "lower_ci": "", "ci_lower": ""},
+    "upper": {"uclm": "", "ucl": "", "upper_ci": "", "ci_upper": ""},
+    "subjects": {"patients": "", "participants": ""},
+    "records": {"rows": "", "observations": "", "events": ""},
+    "frequency": {"freq": "", "count": "", "descending frequency": ""},
+    "clopper-pearson": dict.fromkeys(("exact", "clopper pearson", "clopperpearson", "clopper", "binomial"), ""),
+    "log-log": {"loglog": "", "cloglog": "", "log_log": ""},
+    "linear": {"plain": "", "identity": ""},
+    "general": {"general association": "", "ga": ""},
+    "row_means": {"row mean scores": "", "row means": "", "rmf": ""},
+    "placebo": {"placebo control": "", "placebo-controlled": ""},
+    "no-treatment": {"no treatment": "", "untreated": ""},
+    "external": {"historical": "", "historical control": "", "external control": ""},
+    "given": dict.fromkeys(("provided", "external", "imported", "supplied", "existing", "other", "elsewhere"), ""),
+    "SDTM": {"sdtmig": "", "tabulation": ""},
+    "ADaM": {"adamig": "", "analysis": "", "adam": ""},
+    "either": {"both": "", "any": ""},
+    "arms": dict.fromkeys(("ta", "arm", "treatments", "trial arms"), ""),
+    "elements": dict.fromkeys(("te", "element", "trial elements"), ""),
+    "visits": dict.fromkeys(("tv", "visit", "trial visits", "schedule"), ""),
+    "criteria": dict.fromkeys(("ti", "ie", "eligibility", "criterion", "inclusion", "exclusion"), ""),
+    "summary": dict.fromkeys(("ts", "trial summary", "parameters"), ""),
     ",": {"comma": ""},
     ".": {"point": "", "dot": "", "period": ""},
     "Subject": {"patient": "", "epro": "", "pro": ""},
@@ -124,3 +199,16 @@ def whole_number(text: str) -> str:
     if whole := re.fullmatch(r"(-?\d+)\.0*", text):
         return Meant([whole[1]], text, "write {}")
     return Open("write one such as 2")
+
+
+ENDS = ("xpt", "sas7bdat", "csv", "yaml", "yml", "json", "xml", "xlsx", "txt")  # of files
+
+
+def without_file(value: str) -> list[str]:
+    """The name inside of that of a file, or behind a libref of SAS: EX.xpt, sdtm.ex.
+
+    >>> without_file("EX.xpt"), without_file("sdtm.ex"), without_file("12.5")
+    (['EX'], ['EX'], [])
+    """
+    stem, dot, end = value.rpartition("/")[2].rpartition(".")
+    return [(stem if end.casefold() in ENDS else end).upper()] if dot and end[:1].isalpha() else []

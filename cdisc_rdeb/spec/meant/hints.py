@@ -7,16 +7,20 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from ...errors import as_close, closest, of_same_digits
-from ...model import Addition, Dataset, Study
+from ...model import Addition, Dataset, Place, Study
 from ...plan import of_dataset, references
 from ...standards import Standards
 from ...standards.versions import guide_versions
 from ..faults import Faults, Meant, Open, did_you_mean, in_words
 from ..structures import STRUCTURES
 from .columns import of_same_word
+from .counterparts import counterpart, counterparts
 from .populations import meant_flag
 from .words import NAME
 
+#: Lists of variables that can do without one.
+LISTED = re.compile(r"(?:^|\.)(?:copy(?:\.\w+)?|by|keys|order|on|of|first_of|last_of|rank|coalesce)(?:\[\d+\])+$")
+OUT_OF_LIST = "remove it from the list"
 CLOSE = 0.8  # how close a variable of the sponsor's own is to one of ADaMIG that it was meant as
 FEW_NEW = 2  # variables made of one that are worth naming
 #: Endings of CDASH, and others that data entry has, with that of SDTM.
@@ -86,9 +90,26 @@ def hint_of_variable(standards: Standards, name: str, dataset: Dataset, but: Col
     """A variable of the dataset that a name was meant as; '' if the name is right, or no other is close."""
     if made := made_of(name, dataset, but):
         return made
-    if is_standard(standards, name, dataset):
+    same = says_the_same(standards, name, dataset, but)
+    near = "" if is_standard(standards, name, dataset) else did_you_mean(name, dataset.variables, but, near=0.65)
+    return near or Meant([same] if same else (), name)
+
+
+def says_the_same(standards: Standards, name: str, dataset: Dataset, but: Collection[str] = ()) -> str:
+    """The variable of a dataset that says what it is asked for by another name; '' where none does, and of a name that
+    the dataset should have itself."""
+    guide = standards.tabulation_dataset(dataset.domain, dataset.class_name)
+    if guide is not None and name in guide.variables and guide.variables[name].core in ("Req", "Exp"):
         return ""
-    return did_you_mean(name, dataset.variables, but, near=0.65)
+    return counterpart(name, dataset.variables, dataset.domain or dataset.name, but)
+
+
+def out_of_list(name: str, place: Place, known: Collection[str]) -> str:
+    """The way out where one of a list of variables is not there: one that is nearly called so, or to take it out; ''
+    for what stands in no list."""
+    if not LISTED.search(place.path):
+        return ""
+    return did_you_mean(name, known, near=CLOSE) or OUT_OF_LIST
 
 
 def told_by_fault(name: str, dataset: Dataset, faults: Faults) -> bool:
@@ -109,10 +130,15 @@ def analysis_names(standards: Standards, like: str) -> list[str]:
     return sorted(re.sub("xx|zz|y|w", lambda sign: numbers[sign[0]], name) for name in known if "*" not in name)
 
 
-def meant_analysis(standards: Standards, name: str) -> list[str]:
+def meant_analysis(standards: Standards, name: str, dataset: Dataset) -> list[str]:
     """The variables of ADaMIG that one without a label may be meant as, the closest first."""
-    flag = meant_flag(name)
-    return [flag] if flag else get_close_matches(name, analysis_names(standards, name), n=2, cutoff=CLOSE)
+    if flag := meant_flag(name):
+        return [flag]
+    known = [each for each in analysis_names(standards, name) if each != name]
+    structure = next((each.variables for each in STRUCTURES.values() if each.class_name == dataset.class_name), "BDS")
+    here = (each for each in counterparts(name, "") if each in known)
+    same = next((each for each in here if standards.adamig_variable(structure, each)), "")
+    return [same] if same else get_close_matches(name, known, n=2, cutoff=CLOSE)
 
 
 def sas_name(standards: Standards, name: str, dataset: Dataset) -> str:
@@ -132,7 +158,7 @@ def told_by_misspelling(standards: Standards, name: str, dataset: Dataset) -> bo
         return True
     if dataset.standard == "ADaMIG":
         wrong = [v.name for v in dataset.submitted() if not v.label and v.name != name]
-        return any(name in meant_analysis(standards, other) for other in wrong)
+        return any(name in meant_analysis(standards, other, dataset) for other in wrong)
     known = standards.tabulation_dataset(dataset.domain, dataset.class_name)
     unknown = [v.name for v in dataset.submitted() if not v.role] if known else []
     return any(meant_standard(other, known.variables)[:1] == [name] for other in unknown if known)

@@ -156,6 +156,8 @@ CALLED: Mapping[str, str] = {
     "time": "tm clock timevar hour",
     "at": "to on ondate asof date reference",
     "birth": "dob birthdate brthdtc from dateofbirth born",
+    "low": "lower lo lln lowerlimit min minimum lownormal rangelow anrlo orrnlo stnrlo from",
+    "high": "upper hi uln upperlimit max maximum highnormal rangehigh anrhi stnrhi to",
     "table": "file lookup csv source lookuptable ref data",
     "within": "range between interval tolerance",
     "days": "day n numberofdays offset window lag",

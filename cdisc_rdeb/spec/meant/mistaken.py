@@ -11,7 +11,7 @@ from ..faults import Faults, Meant, Open, did_you_mean, is_guess
 from ..yaml.reader import Node
 from .admiral import of_admiral
 from .habits import CHOICE, MAPS, OF_WORDS, bare, said_here
-from .uses import by_form, use_of, verb_here
+from .uses import SEVERAL, by_form, use_of, verb_here
 from .verbs_called import no_verb, verbs_called
 from .words import NAME, meant, value, written
 
@@ -136,10 +136,11 @@ def meant_argument(
     return hint or (Open("it takes {}", takes) if left else "it takes nothing more: remove it")
 
 
-def with_comma(owner: Node, name: str, of_text: bool) -> str:
-    """The way out where a text lacks its quotes, so that what stands behind its comma is a name without a value.
+def with_comma(owner: Node, name: str, kind: str) -> str:
+    """The way out where a text lacks its quotes, or a list its brackets, so that what stands behind its comma is a name
+    without a value.
 
-    ``of_text``: the verb takes a text, which it may be.
+    ``kind`` is what the verb takes, which it may be.
     """
     names, argument = list(owner.named), owner.named[name]
     before = names[names.index(name) - 1] if names[0] != name else ""
@@ -148,7 +149,10 @@ def with_comma(owner: Node, name: str, of_text: bool) -> str:
         return ""
     if " " not in name and name == name.casefold():  # an argument of nothing
         return ""
-    whole = f'{before}: "{torn.text}, {name}"' if of_text else f'"..., {name}"'  # of a label or comment beside it
+    if kind in SEVERAL and NAME.fullmatch(torn.text) and NAME.fullmatch(name):
+        rest = [each for each in names[names.index(name) :] if owner.named[each].unsaid]
+        return f"a list stands in brackets: write {before}: [{', '.join([torn.text, *rest])}]"
+    whole = f'{before}: "{torn.text}, {name}"' if kind == "str" else f'"..., {name}"'  # of a label or comment beside it
     return f"a text with a comma stands in quotes: {whole}"
 
 

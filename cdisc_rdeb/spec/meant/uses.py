@@ -35,7 +35,7 @@ EXAMPLES: Mapping[str, str] = {
 FEW = 3  # verbs that are proposed
 SEVERAL = ("texts", "columns", "strings", "across")
 ONE_RECORD = re.compile(r"(DM|ADSL)\.")  # of whom a subject has one
-ELSEWHERE = re.compile(r"[A-Z][A-Z0-9]{1,7}\.[A-Z][A-Z0-9_]*")
+ELSEWHERE = re.compile(r"(?:[A-Z][A-Z0-9]{1,7}|\*)\.(?:[A-Z]|--)[A-Z0-9_]*")
 NAME = re.compile(r"[A-Za-z_][\w.]*")
 #: The sign between two columns of arithmetic, by its word.
 SIGNS = {
@@ -75,7 +75,7 @@ def shown_value(node: Node) -> str:
 
 def verb_here(name: str, node: Node, variable: str, verbs: Mapping[str, Verb]) -> str:
     """The verb that a word of another language means, by what stands behind it and the variable; '' for any other."""
-    texts = [inner.text for inner in node.nodes]
+    texts = node.texts
     no_name = bool(node.text) and not NAME.fullmatch(node.text)
     able = [verb for verb in verbs_called(name) if verb in verbs and not (verb == "from" and no_name)]
     several = isinstance(node.value, list) and len(texts) > 1

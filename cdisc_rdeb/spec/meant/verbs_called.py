@@ -65,8 +65,9 @@ CALLED: Mapping[str, str] = {
     "sequence": "seq seqnum seqnumber seqno counter autoincrement runningnumber increment serial rowid monotonic"
     " cumcount lineno id recordnumber rownumber nobservation obs",
     "baseline_of": "base baseline getbaseline baselinevalue basevalue baseval derivebase valueatbaseline",
-    "baseline_flag": "ablfl baselinefl isbaseline flagbaseline baselinerecord baselineflg",
-    "last_before": "lobxfl blfl lastobservationbefore lastobs lastbeforedose lastprior lastpredose lastnonmissing",
+    "baseline_flag": "baseline base ablfl baselinefl isbaseline flagbaseline baselinerecord baselineflg",
+    "last_before": "baseline base lobxfl blfl lastobservationbefore lastobs lastbeforedose lastprior lastpredose"
+    " lastnonmissing",
     "percent_change": "pchg pctchange pctchg percentchange relativechange percentchg pctchgfrombaseline",
     "compute": "calc calculate formula expression expr eval arithmetic mutate math equation difference diff subtract"
     " minus add plus multiply times divide ratio product change chg log sqrt abs ceil floor exp sum mod transform"
@@ -125,7 +126,16 @@ BY_VARIABLE = (
     ("DT", "sas_date"),
     ("TM", "sas_time"),
     ("SEQ", "sequence"),
+    ("ABLFL", "baseline_flag"),
+    ("BLFL", "last_before"),
+    ("LOBXFL", "last_before"),
+    ("TRTEMFL", "treatment_emergent"),
     ("FL", "flag"),
+    ("PCHG", "percent_change"),
+    ("NRIND", "range_indicator"),
+    ("BASE", "baseline_of"),
+    ("BASEC", "baseline_of"),
+    ("EPOCH", "epoch"),
     ("DY", "study_day"),
     ("GR1", "band"),
 )

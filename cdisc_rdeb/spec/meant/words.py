@@ -165,3 +165,18 @@ def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str
     if blank and word in known:
         return told_name(name)
     return did_you_mean(name, known, given)
+
+
+def of_same_words(text: str, known: Collection[str]) -> list[str]:
+    """The one known text that shares most words with another, and more than any; none where several do, or none does.
+
+    >>> of_same_words("PRIMARY ENDPOINT", ["PRIMARY OUTCOME MEASURE", "SECONDARY OUTCOME MEASURE"])
+    ['PRIMARY OUTCOME MEASURE']
+    >>> of_same_words("OUTCOME", ["PRIMARY OUTCOME MEASURE", "SECONDARY OUTCOME MEASURE"])
+    []
+    """
+    words = {*re.findall(r"\w+", text.casefold())}
+    shared = {each: len(words & {*re.findall(r"\w+", each.casefold())}) for each in known}
+    most = max(shared.values(), default=0)
+    best = [each for each, count in shared.items() if count == most]
+    return best if most and len(best) == 1 else []

@@ -14,10 +14,19 @@ from ...terminal import count
 from ..faults import Faults, Open
 from ..meant.habits import said_here
 from ..yaml.reader import Node
+from .called import as_element, as_file, as_structure
 from .commas import tell_torn
 from .fitting import Fits, fits_schema
 from .lacking import what_to_give
-from .ways_out import in_braces, other_form, other_kind, other_word, too_deep, too_high, where_it_belongs
+from .ways_out import (
+    in_braces,
+    other_form,
+    other_kind,
+    other_word,
+    too_deep,
+    too_high,
+    where_it_belongs,
+)
 from .whole import other_file
 
 if TYPE_CHECKING:
@@ -170,7 +179,8 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
     elif error.validator == "enum" and not isinstance(value, str):
         faults.error(begun(node), f"{KINDS[type(value)]} cannot stand here", Open("it takes {}", rule))
     elif error.validator == "enum":
-        faults.error(node.place, f"'{value}' is not allowed here", other_word(value, rule))
+        hint = as_structure(error, root) or other_word(value, rule)
+        faults.error(node.place, f"'{value}' is not allowed here", hint)
     elif error.validator in ("type", "anyOf") and (deep := too_deep(error, plain_schema(kind))):
         faults.error(node.place, *deep)
     elif error.validator in ("type", "anyOf"):
@@ -183,7 +193,8 @@ def tell(error: ValidationError, root: Node, kind: str, faults: Faults, above: M
         if value == "":
             faults.error(node.place, "nothing stands here", f"write {form}")
         else:
-            faults.error(node.place, f"'{value}' is not {form}", other_form(str(value), rule, form))
+            hint = other_form(str(value), rule, form) or as_file(error, root) or as_element(error, root)
+            faults.error(node.place, f"'{value}' is not {form}", hint)
     elif error.validator in ("minItems", "maxItems", "minProperties"):
         bound = "at most" if error.validator == "maxItems" else "at least"
         hint = f"give {bound} {'one' if rule == 1 else rule}"

@@ -51,10 +51,18 @@ def of_siblings(name: str, error: ValidationError, root: Node) -> str:
     return values.pop() if len(values) == 1 else ""
 
 
+def study_of(root: Node) -> str:
+    """The identifier of a study, as the file has it elsewhere: before the subject's number, or as its protocol."""
+    before = root.get("subject").partition("{")[0].rstrip("-_ /.")
+    return before or root.get("protocol")
+
+
 def what_to_give(name: str, error: ValidationError, root: Node) -> str:
     """A line with a name that must be given in a file, and what it holds by the schema."""
     file = root.place.file
     inner: Any = error.schema.get("properties", {}).get(name, {})  # type: ignore[union-attr]
+    if name == "study" and not error.absolute_path and (known := study_of(root)):
+        return f"write study: {known}"
     if shown_there := of_siblings(name, error, root):
         return f"write {name}: {shown_there}"
     if 1 < len(words := inner.get("enum", ())) <= FEW_WORDS:

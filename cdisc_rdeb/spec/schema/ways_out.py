@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import Meant, Open, closest, did_you_mean, in_yaml, list_in_yaml
 from ...values.collected import whole_date
-from ..meant.habits import OTHERWISE_OF, WRITE_OF, said_here, whole_number, word_here
+from ..meant.habits import OTHERWISE_OF, WRITE_OF, bare, said_here, whole_number, without_file, word_here
+from ..meant.keys_called import key_called
 from ..meant.words import NAME, meant, written
 from ..yaml.mistakes import TIGHT, told_name
 
@@ -46,6 +47,8 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
     hint = said_here(name, [word for word in known if word not in given], lacking=lacking) or meant(name, known, given)
     if hint == "it is called raw here" and "dataset" in known and "dataset" not in given:
         return Meant(["raw", "dataset"], name)  # which of both is there is tried
+    if not hint and (said := key_called(bare(name), [each for each in given if each in known])):
+        return f"remove it: {said} says it here already"
     return hint or below(name, known, root) or above(name, error, root) or those_here(name, known, given)
 
 
@@ -291,7 +294,7 @@ def other_form(value: str, pattern: str, form: str = "") -> str:
     forms += [yes_no.get(value.casefold(), ""), re.sub(r"[/. ]", "-", value), *value.replace(",", ".").split(" ")[:1]]
     if date := re.fullmatch(r"(19\d\d|20\d\d)(0\d|1[0-2])([0-3]\d)", re.sub(r"\D", "", value)):
         forms.append("-".join(date.groups()))
-    forms.append(whole_date(value))
+    forms += [whole_date(value), *without_file(value)]
     found = next((other for other in forms if other and other != value and re.search(pattern, other)), "")
     if not found and form == "a number":
         return whole_number(value)

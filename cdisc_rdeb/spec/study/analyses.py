@@ -12,12 +12,13 @@ from ...model import METHODS, AnalysisResult, Dataset, Document, Population, Pub
 from ...quick import dataclass
 from ...standards import Standards
 from ..derivation.derivations import Grammar
-from ..faults import Faults, Open, did_you_mean, in_words
+from ..faults import Faults, Meant, Open, did_you_mean, in_words
 from ..layers.folders import read_file
+from ..meant.datasets_called import meant_dataset
 from ..meant.hints import told_by_misspelling
 from ..meant.origins import from_origin
 from ..meant.populations import check_population
-from ..meant.words import CODE
+from ..meant.words import CODE, of_same_words
 from ..yaml.reader import Node
 from .analysis_methods import named_method, read_method, statistics_of
 from .documents import read_pages
@@ -264,7 +265,9 @@ class Reader:
             self.faults.error(node.place, f"{kind} must be given", hint)
             return ""
         if at.text not in codelist.terms:
-            hint = did_you_mean(at.text, codelist.terms) or Open("CDISC has {}", codelist.terms)
+            near = of_same_words(at.text, codelist.terms)
+            hint = Meant(near, at.text, "write {}") or did_you_mean(at.text, codelist.terms)
+            hint = hint or Open("CDISC has {}", codelist.terms)
             self.faults.warning(at.place, f"{at.text} is a sponsor term of {codelist.name}", hint)
         return at.text
 
@@ -290,5 +293,6 @@ class Reader:
     ) -> None:
         """Note a name that there is not (that of the node, if no other), with the likeliest one meant."""
         name = name or node.text
-        hint = hint or did_you_mean(name, known) or (Open("there are {}", known) if known else "there is none at all")
+        hint = hint or (meant_dataset(name, known, False) if kind == "analysis dataset" else did_you_mean(name, known))
+        hint = hint or (Open("there are {}", known) if known else "there is none at all")
         self.faults.error(node.place, f"there is no {kind} {name}{at}", hint)

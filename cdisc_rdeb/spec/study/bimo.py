@@ -12,6 +12,7 @@ from ...quick import dataclass
 from ..derivation.derivations import Grammar
 from ..faults import Faults, Open, did_you_mean
 from ..layers.folders import read_file
+from ..meant.datasets_called import meant_dataset
 from ..meant.origins import from_origin
 from ..yaml.reader import Node
 
@@ -163,7 +164,7 @@ class Reader:
         """The dataset that a node names; None, with a fault noted, where there is none."""
         found = self.datasets.get(node.text)
         if found is None:
-            hint = did_you_mean(node.text, self.datasets) or Open("there are {}", self.datasets)
+            hint = meant_dataset(node.text, self.datasets)
             self.faults.error(node.place, f"there is no dataset {node.text}", hint)
         return found
 

@@ -10,8 +10,9 @@ from ...formats.opening import stands
 from ...issues import SEVERITY
 from ...model import Place, Study
 from ...quick import dataclass
-from ..faults import Faults, Open, did_you_mean
+from ..faults import Faults, did_you_mean
 from ..layers.folders import read_file
+from ..meant.datasets_called import meant_dataset
 from ..yaml.reader import Node
 
 FILE = "accepted.yaml"
@@ -79,7 +80,7 @@ def check_entries(entries: Iterable[Accepted], study: Study, faults: Faults) -> 
         of = study.datasets.get(entry.dataset)
         rule = did_you_mean(entry.rule, SEVERITY, near=0.9) if entry.rule not in (*SEVERITY, *DIFFERENCES) else ""
         if entry.dataset not in datasets and (analyses or not entry.dataset.startswith("AD")):
-            hint = did_you_mean(entry.dataset, study.datasets) or Open("there are {}", study.datasets)
+            hint = meant_dataset(entry.dataset, study.datasets)
             faults.warning(entry.place, f"there is no dataset {entry.dataset}, so nothing is explained here", hint)
         elif rule:
             faults.warning(entry.place, f"no rule of a build is called {entry.rule}", rule)
