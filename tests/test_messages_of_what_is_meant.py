@@ -524,6 +524,21 @@ OTHER_NAMES = {
         "sdtm/dm.yaml:13: variables.RFSTDTC.RFICDTC: coalesce takes no argument RFICDTC; a list stands in brackets: "
         "write coalesce: [RFXSTDTC, RFICDTC]",
     ),
+    "the subject in what a merge goes by": Slip(
+        "demo",
+        "sdtm/ex.yaml",
+        "    where: {GIVEN",
+        "    merge: {DS: {on: [USUBJID, VISITNUM]}}\n    where: {GIVEN",
+        "sdtm/ex.yaml:5: records[0].merge.DS.on[0]: dosing.csv has no column USUBJID; the records are of the subject "
+        "of the row anyway: write on: {visit.VISITNUM: VISITNUM}",
+    ),
+    "a variable in a condition on raw rows": Slip(
+        "tut",
+        "sdtm/lb.yaml",
+        "when: {RESULT: Not done}",
+        "when: {LBORRES: Not done}",
+        "sdtm/lb.yaml:6: records[0].not_done.when.LBORRES: labs.csv has no column LBORRES; did you mean RESULT?",
+    ),
     "a fact of the visit in another word": Slip(
         "demo",
         "sdtm/ex.yaml",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from ...errors import SURE, closest
 from ...model import Derivation, Place, Reference
 from ...verbs import Verb
 from ..faults import Meant
@@ -14,6 +15,7 @@ from ..yaml.reader import Node
 from .derivations import Grammar
 from .made import taken
 
+ENDS = ("N", "FL", "F", "C")  # of variables that go with another one
 CASE, ASSIGN = "case", "assign"
 RANGE = re.compile(r"(?P<stem>[A-Z-][\w-]*?)(?P<first>\d+)\s*-\s*(?P=stem)(?P<last>\d+)")
 NUMBER_AT_END = re.compile(r"\d+$")
@@ -170,6 +172,13 @@ def places_of(names: Mapping[str, str], verb: Verb, place: Place, grammar: Gramm
         if number is None:
             left = [output for at, output in enumerate(outputs) if at not in found.values()]
             hint = f"say which, as {name} as {(left or outputs)[0]}"
+            made = [other + end for other in names for end in ENDS if other != name and other + end not in names]
+            near = closest(
+                name,
+                [each for each in made if (at := verb.output_of(each)) is not None and at not in found.values()],
+                SURE,
+            )
+            hint = Meant(near[:1], name) or hint
             grammar.faults.error(place, f"{gives}, and {name} is none of them by its name", hint)
         elif number in found.values():
             hint = turned_name(name, verb, found, number) or "keep one"
@@ -185,7 +194,7 @@ def turned_name(name: str, verb: Verb, found: Mapping[str, int], number: int) ->
     """
     first = next(other for other, at in found.items() if at == number)
     for wrong, right in ((name, first), (first, name)):
-        for end in ("N", "FL", "F", "C"):
+        for end in ENDS:
             if sorted(wrong) == sorted(right + end) and verb.output_of(right + end) not in (None, number):
                 return Meant([right + end], wrong, "write {}")
     return ""

@@ -68,7 +68,7 @@ def terms(made: Made) -> Iterator[Told]:
         return
     known = Terms(study, ids)
     for place, value in made.fixed:
-        if not value or known.is_term(value) or is_told(place, made.faults):
+        if not value or value in STATES or known.is_term(value) or is_told(place, made.faults):
             continue
         few = sorted(set(known.values()))
         see = Open("it has {}", few) if len(few) <= FEW else see_terms(study, ids)

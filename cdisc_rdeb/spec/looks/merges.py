@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator
 
 from ...model import Merge, Place, RecordGroup, Reference, Study
 from ...plan.needs import home_of
+from ...raw.contacts import OF_VISIT
 from ..faults import Faults
 from ..reader import Reading
 from .dates import NONE, kind_of
 from .made import Columns, Made, Told
 from .opposites import inputs
 
+SUBJECT = ("USUBJID", "SUBJID", "STUDYID", "SUBJECT")  # whose records a merge looks at anyway
 LINKS = ("LNKID", "REFID", "SPID")  # ends of variables that hold what ties records of two datasets
 
 
@@ -62,6 +64,24 @@ def exchanged_on(reading: Reading, name: str, place: Place, columns: Columns) ->
                 right = other.name in has(study, home, columns) and own.name in has(study, merge.source, columns)
                 if own.name == name and not own.dataset and other.name != name and right:
                     return f"that of the rows stands first: write on: {{{other.name}: {name}}}"
+    return ""
+
+
+def without_subject(study: Study, name: str, place: Place, columns: Columns) -> str:
+    """The way out where ``on`` of a merge into raw rows names the subject, of whom the records are anyway; else ''."""
+    dataset = next((each for each in study.datasets.values() if each.place.file == place.file), None)
+    for group in dataset.groups if dataset and name in SUBJECT else ():
+        source = study.raw.get(home_of(group))
+        for merge in group.merges if source else ():
+            if name not in [own.name for own, _ in merge.on] or source is None:
+                continue
+            known = columns.get(source.name, ())
+            facts = OF_VISIT if source.visit or source.visits_of else ()
+            rest = [(own.name, other.name) for own, other in merge.on if own.name not in SUBJECT]
+            rest = [(f"visit.{own}" if own not in known and f"@{own}" in facts else own, other) for own, other in rest]
+            pairs = [own if own == other else f"{own}: {other}" for own, other in rest]
+            line = f"{{{', '.join(pairs)}}}" if any(":" in pair for pair in pairs) else f"[{', '.join(pairs)}]"
+            return f"the records are of the subject of the row anyway: {f'write on: {line}' if rest else 'remove it'}"
     return ""
 
 

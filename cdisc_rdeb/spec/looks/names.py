@@ -46,6 +46,7 @@ COPY = re.compile(r"(?:^|\.)copy\.ADSL\[\d+\]$")
 OF_VISITS = [name.replace("@", "visit.") for name in OF_VISIT]
 OF_VARIABLE = re.compile(r"(?:^|\.)(?:variables|supplemental|temporary)\.(?P<name>[^.\[,]+)")
 COPIED = re.compile(r"\.copy\[\d+\]$|\.copy$")  # by the same name
+OF_ROWS = re.compile(r"^records\[\d+\]\.(?:where|not_done|only|tests)\b")  # what looks at raw rows as they are
 SHORT = 2  # letters of a word that hardly is the name of a column
 AS_COLLECTED = re.compile(r"\.(?:iso8601|sas_date|sas_time|impute|impute_datetime)(?:\.|$)")  # what reads dates of SDTM
 DEFINE = "define it in the spec of "
@@ -133,6 +134,22 @@ def no_name(name: str, known: Collection[str]) -> str:
     return f"these are several: write [{', '.join(parts)}], or each with a dash" if several else ""
 
 
+def of_column(study: Study, name: str, owner: str, place: Place) -> str:
+    """The way out where conditions on raw rows ask for a variable that these make of one column; else ''."""
+    dataset = next((each for each in study.datasets.values() if each.place.file == place.file), None)
+    if dataset is None or not OF_ROWS.search(place.path):
+        return ""
+    groups = [group for group in dataset.groups if group.source == owner]
+    made = [group.derivations[name] for group in groups if name in group.derivations]
+    found = {each.name for derivation in made for each in references(derivation) if each.dataset in ("", owner)}
+    found = {each for each in found if not each.startswith("@")}  # facts of the row
+    if name == f"{dataset.domain}ORRES":
+        found |= {test.result for group in groups if group.tests for test in group.tests.tests}
+    if found and name in dataset.variables and dataset.variables[name].codelists and name != f"{dataset.domain}ORRES":
+        return f"write {' or '.join(sorted(found))}, with its words as they were collected"
+    return Meant(found if len(found) == 1 else (), name)
+
+
 def over_records(study: Study, name: str, place: Place) -> str:
     """The way out where a group of records asks its raw source for a variable of the dataset that it is in; else ''."""
     inside = (dataset for dataset in study.datasets.values() if dataset.place.file == place.file)
@@ -184,7 +201,12 @@ def not_copied(study: Study, name: str, place: Place) -> str:
 def of_source(study: Study, name: str, owner: str, columns: Mapping[str, Collection[str]]) -> str:
     """The way out where one other raw source has such a column, in one row for each subject; else ''."""
     having = [source for source in study.raw if source != owner and name in columns.get(source, ())]
-    alone = len(having) == 1 and not study.raw[having[0]].reference and not study.raw[having[0]].visit
+    alone = (
+        len(having) == 1
+        and not closest(name, columns[owner], SURE)
+        and not study.raw[having[0]].reference
+        and not study.raw[having[0]].visit
+    )
     return in_owner(having[0], name) if alone else ""
 
 
@@ -216,10 +238,12 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
         known = of_standard and is_standard(study.standards, of_standard[1], dataset)
         return text if known else f"a label is written {{label: {name}}}, {text.replace('is written ', '')}"
     own = place.path.removeprefix("variables.").partition(".")[0] if place.file == dataset.place.file else ""
-    same = says_the_same(study.standards, name, dataset, (own,))
+    asking = next((each for each in study.datasets.values() if each.place.file == place.file), dataset)
+    taken = asking.variables if asking is not dataset and COPIED.search(place.path) else ()
+    same = says_the_same(study.standards, name, dataset, (own, *taken))
     if same and dataset.standard == "ADaMIG" and not AS_COLLECTED.search(place.path):
         return Meant([same], name)
-    near = from_origin(dataset, study.datasets, name) or hint_of_variable(study.standards, name, dataset, (own,))
+    near = from_origin(dataset, study.datasets, name) or hint_of_variable(study.standards, name, dataset, (own, *taken))
     others = (of for of in study.datasets.values() if of.standard == dataset.standard)
     owners = [of.name for of in others if name in of.variables and of.place.file != place.file]
     owners = [owner for owner in owners if not takes(study.datasets[owner], name, dataset)]
@@ -227,9 +251,8 @@ def way_out(study: Study, name: str, dataset: Dataset, place: Place) -> str:
     usual = f": {USUALLY[name]}" if name in USUALLY else ""
     if owners[:1] in (["DM"], ["ADSL"]) and len(owners) == 1:  # whose variables others ask for
         return elsewhere
-    near = near or elsewhere or near_of_model(study, name, dataset, own)
-    beside = next((each for each in study.datasets.values() if each.place.file == place.file), dataset)
-    taken = beside.variables if beside is not dataset else ()
+    near = near or elsewhere or near_of_model(study, name, dataset, (own, *taken))
+    taken = asking.variables if asking is not dataset else ()
     near = near or out_of_list(name, place, [each for each in dataset.variables if each not in taken])
     return near or f"{DEFINE}{dataset.name}{usual}"
 
@@ -251,10 +274,10 @@ def takes(other: Dataset, name: str, dataset: Dataset) -> bool:
     return any(each.dataset == dataset.name and each.name == name for each in named)
 
 
-def near_of_model(study: Study, name: str, dataset: Dataset, own: str) -> str:
+def near_of_model(study: Study, name: str, dataset: Dataset, but: Collection[str]) -> str:
     """The way out where a name is one of the model's, not of the guide's dataset, and near to one that is made."""
     guide = study.standards.tabulation_dataset(dataset.domain, dataset.class_name)
-    near = "" if guide is None or name in guide.variables else did_you_mean(name, dataset.variables, (own,), near=0.65)
+    near = "" if guide is None or name in guide.variables else did_you_mean(name, dataset.variables, but, near=0.65)
     return with_more(near, f" Else {DEFINE}{dataset.name}") if near else ""
 
 

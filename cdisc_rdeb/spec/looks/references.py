@@ -22,7 +22,7 @@ from ..study.summary import fact_references
 from .formats import check_both_ways, check_format
 from .kinds import another_kind, other_source
 from .made import Columns, Made
-from .merges import exchanged_on
+from .merges import exchanged_on, without_subject
 from .names import (
     DEFINE,
     OF_VISITS,
@@ -32,6 +32,7 @@ from .names import (
     is_of_dataset,
     no_name,
     not_copied,
+    of_column,
     of_source,
     of_visit,
     over_records,
@@ -45,6 +46,7 @@ from .tables import check_tables
 
 OF_VISIT_FACTS = [name.removeprefix("visit.") for name in OF_VISITS]
 FEW_COLUMNS = 15  # of a raw source, which are all named where none is surely meant
+OF_ON = re.compile(r"(?<=\.merge)(\.\w+)\.on\[\d+\]$")
 BESIDE_LOOK = re.compile(r"\.(?:where\b|order\[)")
 
 
@@ -131,6 +133,11 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
         return
     if any(fault.file == place.file and fault.path.startswith(f"{place.path}.on") for fault in faults.errors):
         return  # the same name on the other side of a merge
+    before = OF_ON.sub(r"\1", place.path)
+    if before != place.path and any(
+        f.file == place.file and f.path in (before, f"{before}.on[0]") for f in faults.errors
+    ):
+        return  # what is merged is not there, or the whole list is told
     if owner in reading.unread or faults.inside(place):
         return
     if owner.startswith("@"):
@@ -163,8 +170,14 @@ def check_reference(reading: Reading, reference: Reference, place: Place, column
             return
         form = written(reference.name)
         on = exchanged_on(reading, reference.name, place, columns) if ".on" in place.path else ""
+        on = on or (without_subject(study, reference.name, place, columns) if ".merge." in place.path else "")
         on = on or of_visit(study, reference.name, owner, place)
-        hint = on or no_name(reference.name, columns[owner]) or as_fixed(study, reference.name, place)
+        hint = (
+            on
+            or of_column(study, reference.name, owner, place)
+            or no_name(reference.name, columns[owner])
+            or as_fixed(study, reference.name, place)
+        )
         hint = hint or way_to_state(reference.name, place)
         hint = hint or another_kind(study, reading.verbs, reference.name, place)
         hint = hint or over_records(study, reference.name, place) or of_source(study, reference.name, owner, columns)

@@ -9,6 +9,7 @@ from ...errors import SURE, Meant, closest, of_same_digits
 
 OF_DATES = re.compile(r".*(?:DATE|DAT|DTC?|DTM|DAY)\d*", re.IGNORECASE)
 WORDS = re.compile(r"[^\W_]+")
+LETTERS = 2  # of a domain, which names of columns may begin with too
 SHORTEST = 4  # letters of a word that is looked for inside of another
 #: Words of names of columns that say the same.
 SAME: tuple[frozenset[str], ...] = tuple(
@@ -32,7 +33,7 @@ SAME: tuple[frozenset[str], ...] = tuple(
         "dose amount exdose dosage",
         "reason why reasnd ndreason",
         "comment comments remark remarks note notes",
-        "term event verbatim aeterm description",
+        "term event verbatim aeterm description text",
         "start stdat stdt stdtc begin onset startdate",
         "end endat endt endtc stop enddate",
         "sev severity intensity grade toxgr",
@@ -83,7 +84,12 @@ def of_variable(variable: str, columns: Collection[str]) -> list[str]:
     >>> of_variable("FALOC", ["SITE", "REGION", "SIDE"]), of_variable("LBORRESU", ["UNIT", "LOW"])
     (['REGION'], ['UNIT'])
     """
-    return of_same_word(variable[2:], columns)
+    bare = {
+        each: each[LETTERS:] if each.startswith(variable[:LETTERS]) and len(each) > LETTERS else each
+        for each in columns
+    }
+    found = of_same_word(variable[LETTERS:], bare.values())
+    return [each for each, short in bare.items() if short in found]
 
 
 def is_date(column: str) -> bool:

@@ -121,6 +121,9 @@ def of_several(verb: str, name: str, value: Node) -> str:
     word = plain(name)
     if verb == "compute" and word in SIGNS and texts:
         return f"compute: {SIGNS[word].join(texts)}"
+    ends = [value.named[name].text for name in ("to", "from") if name in value.named]
+    if verb == "compute" and SIGNS.get(word) == " - " and len(ends) == len(value.named) > 1:
+        return f"compute: {' - '.join(ends)}"
     if verb == "compute" and word in OF_NUMBERS and (texts or value.text):
         return f"compute: {word}({', '.join(texts or [value.text])})"
     if verb == "join" and texts:
