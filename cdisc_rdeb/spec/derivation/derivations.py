@@ -142,8 +142,7 @@ class Grammar:
         if isinstance(node.value, list):
             self.faults.error(node.place, "a list cannot stand here", "name one column, or a verb that takes a list")
             return None
-        used = verbs_named(node, self.verbs)
-        if not used:
+        if not (used := verbs_named(node, self.verbs)):
             tell_no_verb(node, self.verbs, self.attributes, self.faults)
             return None
         verb = self.verbs[used[0]]
