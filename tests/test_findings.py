@@ -518,7 +518,7 @@ temporary: {STD: {label: Unit}}
     study = small_study(tmp_path, {"lab": f"SUBJECT,TEST,RESULT,UNIT\n{rows}"}, {"lb": lb}, more=tables)
     result = study.build("--blocks", blocks)
     assert result.exit_code == 0, result.output
-    why = "does not convert: units.csv has no unit U/mL; add it, with KIND and SCALE"
+    why = "does not convert: units.csv has no unit U/mL; add the line U/mL,activity,1000 to units.csv"
     told = [(issue["row"], issue["message"]) for issue in study.issues() if issue["rule"] == "not converted"]
     assert told == [
         ("2", f"'IGE 5 U/mL to IU/L' {why}; the file has 'kU/L', of which the term is U/mL"),

@@ -20,7 +20,7 @@ OF_SOURCE = re.compile(r'" of (\w+) gives')  # how a message names the raw sourc
 OF_COLUMN = re.compile(r"this column of (\w+);")
 MEANT = re.compile(r" of (\w+) are both made of \w+: write (\w+):")
 OF_HABITS = re.compile(r"write (?:dates|times|unknown): .+? for (\w+)")
-OF_KINDS = re.compile(r"is of the KIND .+, and (\S+) of ")
+OF_KINDS = re.compile(r"is of the KIND .+, and (\S+) of |to (\S+)' does not convert: \S+ has no unit \2;")
 OF_DATES = frozenset({"bad date", "bad time", "time without date"})
 OF_TERMS = frozenset({"unmapped term", "sponsor term", "ambiguous term", "doubtful term"})
 
@@ -83,7 +83,7 @@ class Places:
         found, groups = OF_KINDS.search(cause.message), [g for of, _, _ in names for g in self.dataset(of).groups]
         for tests in (group.tests for group in groups if group.tests is not None and group.tests.table):
             for line, test in enumerate(tests.tests, start=2):  # below the row of names
-                column = next((name for name, fact in test.facts.items() if found and fact == found[1]), "")
+                column = next((name for name, fact in test.facts.items() if found and fact in found.groups()), "")
                 if column and any(value.startswith(f"{test.code} ") for value, _ in cause.values):
                     return f"; {column} of {tests.table}:{line}"
         return ""

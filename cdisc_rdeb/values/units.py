@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,3 +43,20 @@ def part_of(text: str) -> tuple[str, int] | None:
         return "count", int(count[1])
     match = PART.fullmatch(text)
     return (BASES[match[2]], PREFIXES[match[1]]) if match else None
+
+
+KATAL = 60_000_000  # units of activity (umol/min) that one katal (mol/s) is
+
+
+def scale_of(name: str, known: Mapping[str, tuple[str, Fraction]]) -> tuple[str, Fraction] | None:
+    """The kind and scale of a unit by its name, beside units whose kinds and scales are known; None for any other.
+
+    >>> known = {"g/L": ("mass", Fraction(1)), "U/L": ("activity", Fraction(1))}
+    >>> scale_of("IU/L", known), scale_of("ukat/L", known), scale_of("mmHg", known)
+    (('activity', Fraction(1, 1)), ('activity', Fraction(60, 1)), None)
+    """
+    unit = unit_of(name.replace("kat", "U"))
+    for other, (kind, scale) in known.items() if unit else ():
+        if (like := unit_of(other)) and unit and like.kind == unit.kind:
+            return kind, scale * Fraction(10) ** (unit.power - like.power) * (KATAL if "kat" in name else 1)
+    return None

@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ..columns import Text, distinct, read_number
-from ..errors import DerivationError, way_to_columns
+from ..errors import SURE, DerivationError, closest, way_to_columns
 from ..model import Table
 from ..quick import np
 from ..texts import fold
 from ..values.results import RESULT
-from ..values.units import Unit, unit_of
+from ..values.units import Unit, scale_of, unit_of
 from .kinds import Report, strict
 from .registry import Wrong, refused, verb
 
@@ -161,8 +161,7 @@ def why_not(table: str, scales: Scales, text: str, unit: str, to: str, mass: str
     """
     for name in (unit, to):
         if name not in scales:
-            near = next((known for known in scales if fold(known) == fold(name)), "")
-            return f"{table} has no unit {name}; {f'did you mean {near}?' if near else 'add it, with KIND and SCALE'}"
+            return f"{table} has no unit {name}; {way_to_unit(table, scales, name, asked=name == to)}"
     kind, wanted = scales[unit][0], scales[to][0]
     if {kind, wanted} == {"mass", "amount"} and not mass:
         of = {"mass": "a mass", "amount": "an amount of substance"}
@@ -173,6 +172,37 @@ def why_not(table: str, scales: Scales, text: str, unit: str, to: str, mass: str
         return f"{unit} is of the KIND {kind} in {table}, and {to} of {wanted}; {way}"
     odd = f"the molar mass '{mass}'" if kind != wanted and np.isnan(read_number(mass)) else f"digits '{digits}'"
     return f"a number too large, or {odd}; mend it"
+
+
+def way_to_unit(table: str, scales: Scales, name: str, *, asked: bool) -> str:
+    """What to do about a unit that a table lacks: what it is misspelt for, or the line to add; ``asked``: it is the one
+    to convert to.
+
+    >>> scales = {"mmol/L": ("amount", Fraction(1, 1000), Fraction(0)), "U/L": ("activity", Fraction(1), Fraction(0))}
+    >>> way_to_unit("units.csv", scales, "mmol\\\\L", asked=True), way_to_unit("units.csv", scales, "IU/L", asked=False)
+    ('write mmol/L in its place', 'add the line IU/L,activity,1 to units.csv')
+    """
+    near = next((known for known in scales if fold(known) == fold(name)), "")
+    if near and not asked:
+        return f"did you mean {near}?"
+    near = near or next((known for known in scales if as_plain(known) == as_plain(name)), "")
+    if near and unit_of(name) is not None and unit_of(near) is None:
+        return f"it has {near}: write {name} in line {[*scales].index(near) + 2} of {table}"
+    if near:
+        return f"write {near} in its place"
+    found = scale_of(name, {known: (kind, scale) for known, (kind, scale, zero) in scales.items() if not zero})
+    if found is not None:
+        return f"add the line {name},{found[0]},{short(found[1])} to {table}"
+    close = closest(name, scales, SURE) if asked or "/" not in name else []
+    return f"write {close[0]} in its place" if len(close) == 1 else ADD
+
+
+def as_plain(unit: str) -> str:
+    """A unit without what people write otherwise: case, blanks, a backslash."""
+    return fold(unit).replace("\\", "/").replace(" ", "")
+
+
+ADD = "add it, with KIND and SCALE"
 
 
 def written(number: Decimal, digits: str) -> str:
