@@ -228,7 +228,8 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "AESTDTC",
             "30-FEB-2024",
             "bad date",
-            "'30-FEB-2024' is no date in the format DD-MON-YYYY; mend it, or ask the site",
+            "'30-FEB-2024' is no date in the format DD-MON-YYYY; February 2024 has 29 days; "
+            "write the day that the site says, or UN-FEB-2024 if nobody knows it",
         ),
         ("Itch", "AESTDTC", ""),
     ),
@@ -255,7 +256,7 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "AESTDTC",
             "14-JNA-2024",
             "bad date",
-            "'14-JNA-2024' is no date in the format DD-MON-YYYY; mend it, or ask the site",
+            "'14-JNA-2024' is no date in the format DD-MON-YYYY; write 14-JAN-2024 in the file",
         ),
         ("Itch", "AESTDTC", ""),
     ),
@@ -578,6 +579,8 @@ def test_a_date_format_that_fits_no_value(study: TinyStudy) -> None:
             "it may be MM/DD/YYYY or DD/MM/YYYY: write dates: [DD-MON-YYYY, MM/DD/YYYY] or "
             "dates: [DD-MON-YYYY, DD/MM/YYYY] for ae, as it is meant",
         ),
+        ("14/JAN/2024", "as DD/MON/YYYY it is one: write dates: [DD-MON-YYYY, DD/MON/YYYY] for ae"),
+        ("04/04/2024", "write 04-APR-2024 in the file"),
         ("45/45/2024", "mend it, or ask the site"),
         ("45305", "as EXCEL it is one: write dates: [DD-MON-YYYY, EXCEL] for ae"),
         ("23389", "as SAS it is one: write dates: [DD-MON-YYYY, SAS] for ae"),

@@ -331,8 +331,8 @@ def test_a_date_names_the_source_of_its_row_where_several_have_one_file(tmp_path
     study = small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": later}, sources=lines)
     (line,) = [line for line in causes(study) if "bad date" in line]
     assert line.endswith(
-        "as DD/MM/YYYY it is one: write dates: DD/MM/YYYY for vs in place of MM/DD/YYYY, "
-        "or mend the value if the others are no such (study.yaml:7) [bad date]"
+        "as DD/MM/YYYY it is one: write 01/31/2024 in the file, or dates: DD/MM/YYYY for vs in place of MM/DD/YYYY "
+        "if all are so (study.yaml:7) [bad date]"
     )
 
 

@@ -97,7 +97,7 @@ def test_date_and_time_that_are_exchanged_in_one_row_are_told_once(tmp_path: Pat
     [
         ("UN-FEB-2024", "UN stands for a part that nobody knows: write unknown: [XX, UN] for ending"),
         ("12-UNK-2024", "UNK stands for a part that nobody knows: write unknown: [XX, UNK] for ending"),
-        ("12-FBE-2024", "mend it, or ask the site"),  # a month misspelt is no word for unknown
+        ("12-FBE-2024", "write 12-FEB-2024 in the file"),  # a month misspelt is no word for unknown
     ],
 )
 def test_a_word_for_what_nobody_knows_is_told_with_the_line(date: str, way: str, tmp_path: Path) -> None:
@@ -353,8 +353,8 @@ def test_a_form_of_dates_with_day_and_month_exchanged_is_told_with_the_line(tmp_
     study.build()
     (way,) = {i["message"].partition("; ")[2] for i in study.issues() if i["rule"] == "bad date"}
     assert way == (
-        "as DD/MM/YYYY it is one: write dates: DD/MM/YYYY for demog in place of MM/DD/YYYY, "
-        "or mend the value if the others are no such"
+        "as DD/MM/YYYY it is one: write 04/17/1988 in the file, or dates: DD/MM/YYYY for demog in place of MM/DD/YYYY "
+        "if all are so"
     )
 
 

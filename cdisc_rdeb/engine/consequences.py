@@ -30,7 +30,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "sponsor term": ("not converted",),
     "doubtful term": (),
     "not in table": TERMS,
-    AFTER_ELEMENTS: (UNLIKELY, "dates out of order"),
+    AFTER_ELEMENTS: (UNLIKELY, "dates out of order", "bad date"),
     "value differs": (UNLIKELY, "dates out of order"),
     "value not made": ("dates out of order",),
     "no value to add": ("result not numeric", "not a number", "not converted"),
@@ -50,9 +50,12 @@ def leave_out(study: Study, issues: IssueTable) -> None:
     of_rows: dict[tuple[str, str], list[Issue]] = {}
     lost: set[str] = set()
     of_subjects: dict[str, list[Issue]] = {}  # words of no term in DM, which tables are asked by
+    no_dates: dict[str, list[Issue]] = {}  # that elements may begin and end by
     for issue in issues.where("rule", causes.__contains__):
         if issue.rule in TERMS and issue.dataset == "DM":
             of_subjects.setdefault(issue.usubjid, []).append(issue)
+        if issue.rule == "bad date":
+            no_dates.setdefault(issue.usubjid, []).append(issue)
         if issue.row:
             of_rows.setdefault((issue.file, issue.row), []).append(issue)
         if issue.rule == "no DM record":
@@ -73,6 +76,10 @@ def leave_out(study: Study, issues: IssueTable) -> None:
         return (cause.dataset, cause.variable) in names or (
             cause.rule == "no record to merge" and any(owner == cause.variable for owner, _ in names)
         )
+
+    def ends_elements(cause: Issue) -> bool:
+        """Whether elements begin or end by a date that was lost."""
+        return any((cause.dataset, cause.variable) in made_of("SE", name) for name in ("SESTDTC", "SEENDTC"))
 
     def is_of_table(cause: Issue, issue: Issue) -> bool:
         """Whether a variable is looked up in a table together with one that this has no row for."""
@@ -108,6 +115,8 @@ def leave_out(study: Study, issues: IssueTable) -> None:
             words = tuple(of for of in words if of.rule in TERMS and of.value in issue.value.split(" / "))
             made = made_of(issue.dataset, issue.variable) if words else ()
             return any((of.dataset, of.variable) in made for of in words)
+        if issue.rule == AFTER_ELEMENTS and any(ends_elements(cause) for cause in no_dates.get(issue.usubjid, ())):
+            return True
         if issue.rule in OPEN and (issue.dataset, issue.value) in said:
             return True
         return any(leads(cause, issue) for cause in of_rows.get((issue.file, issue.row), ()))

@@ -11,6 +11,7 @@ from ..errors import list_in_yaml
 from ..quick import np
 from ..values.collected import COMMON_TIMES, UNKNOWN, date_reader, formats_of, read_time, turned
 from .kinds import Report
+from .slips_of_dates import in_form, mended, no_such_day, other_signs
 
 
 class Habits(NamedTuple):
@@ -50,8 +51,13 @@ WITH_TIME = re.compile(r"[ T]+(\d{1,2}:\d\d(?::\d\d)?)$")
 
 def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
     """What to do about a text that is no date in the formats of its source, which others are written in."""
+    read = date_reader(formats, habits.unknown, habits.first_year, habits.months)
     if way := with_unknown(formats, habits, text):
         return way
+    if good := mended(text, read):
+        return f"; write {good} in the file"
+    if way := no_such_day(text, formats, habits.unknown, read):
+        return f"; {way}"
     if (timed := WITH_TIME.search(text)) and (forms := formats_of(text[: timed.start()])) and not formats_of(text):
         days = [date_reader((form,), (), habits[1], habits[2])(text[: timed.start()]) for form in forms]
         ways = " or ".join(f"{day}T{timed[1].zfill(len('07:50'))}" for day in days if day not in ("", "?"))
@@ -60,8 +66,13 @@ def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
     fit = fit or [
         turned(form) for form in formats if {*PARTS.findall(form)} >= {"DD", "MM"} and reads(turned(form), habits, text)
     ]
+    fit = fit or [form for form in other_signs(formats) if reads(form, habits, text)][:1]
+    means = {date_reader((form,), (), habits.first_year, habits.months)(text) for form in fit}
+    plain = next((shown for form in formats if len(means) == 1 and (shown := in_form(min(means), form))), "")
     if len(fit) == 1:
-        return f"; as {fit[0]} it is one: {beside(formats, fit[0], habits.of)}"
+        return f"; as {fit[0]} it is one: {beside(formats, fit[0], habits.of, plain)}"
+    if plain:
+        return f"; write {plain} in the file"
     if fit:
         ways = " or ".join(f"dates: {list_in_yaml((*formats, form))}" for form in fit)
         return f"; it may be {' or '.join(fit)}: write {ways}{habits.of}, as it is meant"
@@ -103,19 +114,24 @@ WORD = re.compile(r"[^\W\d_]+|\?+")
 NOBODY_KNOWS = ("UN", "UK", "UNK", "UNKN", "UNKNOWN", "NK", "ND", "NA", "XX", "XXX", "??", "???")
 
 
-def beside(formats: tuple[str, ...], form: str, of: str = "") -> str:
-    """What to write in dates that one more form is read; days and months turned are not read beside each other.
+def beside(formats: tuple[str, ...], form: str, of: str = "", plain: str = "") -> str:
+    """What to write in dates that one more form is read; days and months turned are not read beside each other, and a
+    single value that is so is written as the others, ``plain``.
 
     >>> beside(("DD-MON-YYYY",), "EXCEL", " for labs")
     'write dates: [DD-MON-YYYY, EXCEL] for labs'
     >>> beside(("DD/MM/YYYY",), "MM/DD/YYYY")
     'write dates: MM/DD/YYYY in place of DD/MM/YYYY, or mend the value if the others are no such'
+    >>> beside(("MM/DD/YYYY",), "DD/MM/YYYY", " for labs", "08/20/2018")
+    'write 08/20/2018 in the file, or dates: DD/MM/YYYY for labs in place of MM/DD/YYYY if all are so'
     """
     other = turned(form)
     if other == form or other not in formats:
         return f"write dates: {list_in_yaml((*formats, form))}{of}"
     kept = [form if each == other else each for each in formats]
     shown = f"[{', '.join(kept)}]" if len(kept) > 1 else form
+    if plain:
+        return f"write {plain} in the file, or dates: {shown}{of} in place of {other} if all are so"
     return f"write dates: {shown}{of} in place of {other}, or mend the value if the others are no such"
 
 
