@@ -309,7 +309,7 @@ def test_a_where_that_chooses_nothing_is_the_one_cause_and_names_the_values_of_t
 def test_a_decimal_comma_is_told_with_what_reads_it(tmp_path: Path) -> None:
     raw = 'SUBJECT,DATE,SBP,DBP\n001,2024-01-10,"121,5",80\n'
     (line,) = causes(small_study(tmp_path, {"vs": raw}, {"dm": DM, "vs": VS}))
-    assert "say decimal: either of the source in study.yaml, or mend it" in line
+    assert "write 121.5 in the file, or say decimal: either of the source in study.yaml" in line
 
 
 def test_dates_in_another_format_than_study_yaml_says_are_one_cause_with_its_line(tmp_path: Path) -> None:

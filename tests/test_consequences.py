@@ -367,3 +367,12 @@ def test_rows_that_a_where_turned_round_leaves_out_say_its_opposite(tmp_path: Pa
         "no record of any dataset comes from this row of dosing, as its GIVEN is not No or no; "
         "write GIVEN: [Yes, yes] in where, if that is meant"
     )
+
+
+def test_words_for_not_done_that_the_spec_does_not_know_are_told_once_with_what_to_write(tmp_path: Path) -> None:
+    study = copied(tmp_path, "tut")
+    study.edit("sdtm/lb.yaml", "when: {RESULT: Not done}", "when: {RESULT: ND}")
+    (line,) = [line for line in study.build().stdout.splitlines() if "not done" in line or "REASON" in line]
+    assert "write when: {RESULT: [ND, Not done]} in not_done (sdtm/lb.yaml:6) [result not numeric]" in line
+    study.edit("sdtm/lb.yaml", "when: {RESULT: ND}", "when: {RESULT: [ND, Not done]}")
+    assert "Not done" not in study.build().stdout

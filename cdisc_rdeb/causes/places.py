@@ -50,6 +50,9 @@ class Places:
             "raw row not mapped": lambda: next(self.groups(cause.variable), NOWHERE),
             "raw column not mapped": lambda: self.column(cause),
             "result not done": lambda: next(self.marks(cause, source), NOWHERE),
+            "result not numeric": lambda: (
+                next(self.marks(cause, source), NOWHERE) if " in not_done" in cause.message else NOWHERE
+            ),
             "duplicate keys": lambda: self.dataset(cause.dataset).keys_place if cause.dataset else NOWHERE,
             **dict.fromkeys(
                 OF_DATES, lambda: NOWHERE if "are exchanged" in cause.message else self.dates(names, cause, source)

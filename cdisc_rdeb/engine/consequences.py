@@ -12,6 +12,7 @@ from functools import cache
 from ..issues import AFTER_ELEMENTS, Issue, IssueTable
 from ..model import RecordGroup, Study
 from ..plan import references, uses
+from ..values.results import is_not_done
 
 OF_VALUES = ("required value missing", "duplicate keys")
 VISITS = ("unknown visit", "unnumbered visit")
@@ -33,6 +34,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     AFTER_ELEMENTS: (UNLIKELY, "dates out of order", "bad date"),
     "value differs": (UNLIKELY, "dates out of order"),
     "value not made": ("dates out of order",),
+    "reason not kept": ("result not numeric",),
     "no value to add": ("result not numeric", "not a number", "not converted"),
 }
 
@@ -93,6 +95,8 @@ def leave_out(study: Study, issues: IssueTable) -> None:
     def leads(cause: Issue, issue: Issue) -> bool:
         if cause.rule == "not in table":
             return issue.rule == "required value missing" and is_of_table(cause, issue)
+        if issue.rule == "reason not kept":
+            return cause.rule == "result not numeric" and is_not_done(cause.value)
         if issue.rule in OF_VALUES:
             return is_lost(cause, issue)
         if issue.rule == AFTER_ELEMENTS:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from ..columns import Codes, Column, Index, Mask, Text, as_text, concatenate, distinct, on_pairs, select, take
+from ..errors import in_yaml
 from ..model import Dataset, NotDone, RecordGroup, Test, Tests
 from ..plan import references
 from ..raw.frame import Rows
@@ -19,6 +21,9 @@ from .door import STANDARD, blanked, to_terms
 from .records import GroupRows, Taken
 from .workspace import Scope, Workspace
 
+LOOK_LIKE = ("O", "o", "l")  # letters that look as digits do
+OF_BLOOD = re.compile("ABO|BLD|BLOOD|GRP|TYPE")  # a group of blood may be O
+EQUAL = ("EQ", "IN")
 OF_WORDS = "; query it; words that are results take a codelist of the test, words for none missing: or not_done:"
 
 
@@ -291,8 +296,38 @@ def check_results(space: Workspace, dataset: Dataset) -> None:
     numeric &= as_text(code).mask(lambda text: text not in of_words)
     odd = as_text(result).mask(lambda value: bool(value) and not RESULT.fullmatch(value))
     said = "the result '{value}' of a test with a unit is no number, so its numeric result is missing"
+    others = as_text(code).mask(lambda text: text not in of_words and not OF_BLOOD.search(text)) & ~numeric
+    asked = {code: words for group in dataset.groups if group.tests for code, words in words_of(group.tests)}
 
     def report(rule: str, bad: Mask, values: Text, message: str) -> None:
         space.tell(dataset.name, rule, f"{two}STRESC", message, records.rows, np.flatnonzero(bad), values)
 
+    for (column, words), codes in inverse(asked).items():
+        undone = as_text(result).mask(is_not_done) & as_text(code).mask(codes.__contains__) & (numeric | others)
+        way = f"the result '{{value}}' says that the test was not done, and not_done knows {' and '.join(words)}; "
+        report(
+            "result not numeric",
+            undone,
+            as_text(result),
+            f"{way}write when: {{{in_yaml(column)}: [{', '.join(map(in_yaml, words))}, {{value}}]}} in not_done",
+        )
+        numeric, others = numeric & ~undone, others & ~undone
     told("result not numeric", odd & numeric, as_text(result), said, lambda text: no_number(text) or OF_WORDS, report)
+    letter = others & as_text(result).mask(lambda text: text in LOOK_LIKE)
+    told("result not numeric", letter, as_text(result), "the result '{value}' is no number", no_number, report)
+
+
+def words_of(tests: Tests) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
+    """The tests whose column of results may say that they were not done, each with the column and the words for it."""
+    for test in tests.tests:
+        for mark in tests.marks_of(test):
+            found = [c for c in mark.when.conditions() if c.variable == test.result and c.values and not c.dataset]
+            yield from ((test.code, (each.variable, each.values)) for each in found[:1] if each.comparator in EQUAL)
+
+
+def inverse(of: Mapping[str, tuple[str, tuple[str, ...]]]) -> dict[tuple[str, tuple[str, ...]], set[str]]:
+    """What several have, each with all that have it."""
+    found: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    for name, each in of.items():
+        found.setdefault(each, set()).add(name)
+    return found

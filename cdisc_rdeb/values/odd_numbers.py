@@ -12,7 +12,7 @@ WITH_UNIT = re.compile(rf"({SIGNED}(?:\.\d+)?)( ?)([^\d\s.,<>].{{0,19}})")
 NOTHING = re.compile(r"n\.?/?a\.?|n\.?/?d\.?|n\.k\.|unk(?:nown)?|none|null|missing|-+|\.+|\?+|\*+", re.IGNORECASE)
 LIMITED = re.compile(r"[<>]=? ?[\d.]+")
 
-LETTERS = re.compile(r"(?=.*\d)(?=.*[OolI])[\dOolI.]+")  # that look as digits do
+LETTERS = re.compile(r"[Ool]|(?=.*\d)(?=.*[OolI])[\dOolI.]+")  # that look as digits do
 DIGITS = str.maketrans("OolI", "0011")
 
 
@@ -31,7 +31,7 @@ def no_number(text: str) -> str:
     ''
     """
     if DECIMAL_COMMA.fullmatch(text):
-        return "; say decimal: either of the source in study.yaml, or mend it"
+        return f"; write {text.replace(',', '.')} in the file, or say decimal: either of the source in study.yaml"
     if NOTHING.fullmatch(text):
         return f"; if it says that there is none, write missing: [{json.dumps(text)}] of the source in study.yaml"
     if THOUSANDS.fullmatch(text):

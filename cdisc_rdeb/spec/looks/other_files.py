@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from ...model import Place, RawSource, Study
 from ...plan import of_dataset
 from ...texts import fold
-from ..faults import Faults
+from ..faults import NO_COLUMN, Faults, Meant, Open
 from ..yaml.reader import Node
 
 LACKS = re.compile(r"(.+) has no column (\S.*)")
 FEW = 2  # columns that a file may lack, each told where it is named
+FEW_FREE = 4  # columns that nothing takes, of which one is meant
+ALIKE = 2  # letters that names of one form begin with
 SHOWN = 6  # names that a message shows
 SIGNS = re.compile(r"[\W_]+")
 
@@ -37,6 +40,37 @@ def check_other_files(study: Study, root: Node, columns: Mapping[str, Collection
         for fault in told:
             del faults.found[fault]
         faults.error(place_of(root, source), message, hint)
+
+
+def check_renamed_columns(study: Study, columns: Mapping[str, Collection[str]], faults: Faults) -> None:
+    """Propose, for a column that a file lacks and none of its columns is nearly called, the one that nothing takes: it
+    has a new name there. Of several it is the one that begins alike; else those few are named."""
+    for fault in [fault for fault in faults.found if NO_COLUMN in fault.message]:
+        listed = fault.hint.names if isinstance(fault.hint, Open) else ()
+        match = LACKS.fullmatch(fault.message)
+        called = {name: {" and ".join(source.files), *source.files[:1]} for name, source in study.raw.items()}
+        sources = [name for name, each in called.items() if match and match[1] in each and name in columns]
+        if match is None or len(sources) != 1 or {*listed} != {*columns[sources[0]]}:
+            continue
+        source = study.raw[sources[0]]
+        used = taken(study, source, columns[sources[0]]) | {*source.not_submitted} | of_forms(study, source)
+        free = [name for name in columns[sources[0]] if name not in used]
+        alike = [name for name in free if name[:ALIKE].casefold() == match[2][:ALIKE].casefold()]
+        found = free if len(free) == 1 else alike
+        if len(found) == 1:
+            hint: str = Meant(found, match[2], f"did you mean {{}}? Nothing else takes it of {match[1]}")
+        elif 1 < len(free) <= FEW_FREE:
+            hint = Open("it has {}, which nothing takes: write the one that is meant", free)
+        else:
+            continue
+        del faults.found[fault]
+        faults.note(replace(fault, hint=hint))
+
+
+def of_forms(study: Study, source: RawSource) -> set[str]:
+    """The columns of a source that pages of the annotated form have, where specs take them too."""
+    forms = study.crf.forms if study.crf else ()
+    return {c.name for form in forms if form.source == source.name for item in form.items for c in item.columns}
 
 
 def by_other_names(names: Sequence[str], has: Collection[str]) -> dict[str, str]:

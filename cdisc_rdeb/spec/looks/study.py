@@ -29,7 +29,7 @@ from .names import DEFINE
 from .numbers import check_type
 from .one_to_one import check_one_to_one
 from .order import by_number, check_fact
-from .other_files import check_other_files
+from .other_files import check_other_files, check_renamed_columns
 from .possible import check_analyses, check_values
 from .references import check_facts, check_references
 from .renamed import check_renamed
@@ -75,6 +75,7 @@ def check_study(reading: Reading, columns: Columns, faults: Faults) -> None:
     check_epochs(reading.root, faults)
     join_exchanged(faults)
     check_other_files(study, reading.root, columns, faults)
+    check_renamed_columns(study, columns, faults)
     check_renamed(study, reading.root, faults)
     forget_wanted(faults)
     check_cut_off(study, faults)
