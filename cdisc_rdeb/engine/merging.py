@@ -21,12 +21,13 @@ from ..columns import (
     take,
     together,
 )
-from ..errors import DerivationError, written_alike
+from ..errors import DerivationError
 from ..model import Merge, RawSource, RecordGroup
 from ..values.moments import as_dates, is_before, moment_ranks, unit_of
 from . import derive
 from .across import chosen_rows
 from .collected import dates_of, in_order, reporter, source_of
+from .identifiers import by_meant, way_to_identifier
 from .records import GroupRows
 from .workspace import Scope, Workspace
 
@@ -80,30 +81,19 @@ def tell_alone(scope: Scope, merge: Merge, alone: Mask) -> None:
     hint = "what is taken from it is missing; see on and where of the merge"
     for near, at in near_misses(scope, merge, alone, values).items():
         told = np.zeros(scope.size, np.bool_)
-        told[at] = True
+        told[at] = bool(near)
         alone = alone & ~told
-        scope.report("no record to merge", told, values, f"{message}; did you mean '{near}'? Write it in the file")
+        scope.report("no record to merge", told, values, f"{message}; {way_to_identifier(near)}")
     scope.report("no record to merge", alone, values, f"{message}; {hint}")
 
 
-def near_misses(scope: Scope, merge: Merge, alone: Mask, values: Text) -> dict[str, list[int]]:
-    """The identifiers that records of the same subject have, each with the rows that have it in another way."""
-    found: dict[str, list[int]] = {}
+def near_misses(scope: Scope, merge: Merge, alone: Mask, values: Text) -> dict[tuple[str, ...], list[int]]:
+    """The identifiers that records of the same subject have, each with the rows that may have it in another way."""
     if len(merge.on) != 1:
-        return found
+        return {}
     owner, subject = scope.workspace.owner(merge.source), scope.workspace.subject_of(merge.source)
-    own = scope.rows.subject
-    at = np.flatnonzero(np.isin(subject, own[alone]))
-    offered: dict[int, dict[str, None]] = {}
-    for number, text in zip(
-        subject[at].tolist(), as_text(owner.columns[merge.on[0][1].name]).take(at).tolist(), strict=True
-    ):
-        offered.setdefault(number, {})[text] = None
-    for row in np.flatnonzero(alone).tolist():
-        text = str(values.values[values.codes[row]])
-        if near := written_alike(text, offered.get(int(own[row]), ())) if text else "":
-            found.setdefault(near, []).append(row)
-    return found
+    offered = as_text(owner.columns[merge.on[0][1].name])
+    return by_meant(np.flatnonzero(alone & values.present()), scope.rows.subject, values, subject, offered)
 
 
 def candidates(space: Workspace, merge: Merge, scope: Scope) -> tuple[Index, Index]:

@@ -35,6 +35,8 @@ class TermsTold:
         near = nearest(text, known)
         if whole := one_text(text, self.terms.codelists):
             return f"{said}; {whole}"
+        if other := of_other_number(text, known):
+            return f"{said}; did you mean {other}? Write it in the file"
         if self.how == "unmapped" and [codelist.place for codelist in self.terms.codelists] == [NOWHERE]:
             there = (self.folder / "codelists.yaml").exists()
             return said + new_codelist(self.terms.codelists[0].id, known, near or initial(text, known), there)
@@ -68,6 +70,25 @@ def one_text(text: str, codelists: Sequence[Codelist]) -> str:
                 way = f"write {in_yaml(term.value)}: {list_in_yaml([*others, *parts])}"
                 return f"'{whole}' of {term.value} is one text: {way}"
     return ""
+
+
+def of_other_number(text: str, terms: Sequence[str]) -> str:
+    """The one term with which a value has all words in common, and all digits: a decimal point, or a zero, was lost.
+
+    >>> of_other_number("30 x 10^6 cells/kg", ["1.0 x 10^6 cells/kg", "3.0 x 10^6 cells/kg"])
+    '3.0 x 10^6 cells/kg'
+    >>> of_other_number("3,0 mg", ["3.0 mg"]), of_other_number("GRADE 5", ["GRADE 4"])
+    ('3.0 mg', '')
+    """
+    if not DIGITS.search(text) or len(text) > LONGEST_WORD or len(terms) > MOST_TERMS:
+        return ""
+    found = [term for term in terms if without_points(term) == without_points(text)]
+    return found[0] if len(found) == 1 else ""
+
+
+def without_points(text: str) -> str:
+    """A text without what parts digits, and blanks."""
+    return fold(re.sub(r"(?<=\d)[.,](?=\d)| ", "", text))
 
 
 def new_codelist(codelist: str, terms: Sequence[str], meant: str, there: bool) -> str:

@@ -26,6 +26,7 @@ from ...columns import (
 from ...model import Dataset, Origin, RecordGroup, Relation, Study
 from ...quick import dataclass
 from ...raw.frame import Rows
+from ..identifiers import by_meant, way_to_identifier
 from ..records import Records, below
 from ..workspace import Workspace
 from .parts import of_standard
@@ -127,7 +128,10 @@ def matched(space: Workspace, relation: Relation) -> Pairs:
     lost = np.flatnonzero((size == 0) & ((not relation.types) | (relation.types[1:] == ("ONE",))))
     message = f"no record of {relation.other} has {relation.other_variable} '{{value}}', so it is related to none"
     rows = records.rows.take(at)
-    space.tell(relation.dataset, "no record to relate", relation.variable, message, rows, lost, wanted)
+    for near, alone in by_meant(lost, records.subject[at], wanted, others.subject, offered).items():
+        way = way_to_identifier(near) if near else "mend it in the file, or ask the site"
+        told = f"{message}; {way}"
+        space.tell(relation.dataset, "no record to relate", relation.variable, told, rows, np.array(alone), wanted)
     within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
     ends = np.repeat(at, size), known[np.repeat(first, size) + within]
     pairs = np.sort(pack(ends, [len(records), len(others)]))
