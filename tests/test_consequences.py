@@ -376,3 +376,17 @@ def test_words_for_not_done_that_the_spec_does_not_know_are_told_once_with_what_
     assert "write when: {RESULT: [ND, Not done]} in not_done (sdtm/lb.yaml:6) [result not numeric]" in line
     study.edit("sdtm/lb.yaml", "when: {RESULT: ND}", "when: {RESULT: [ND, Not done]}")
     assert "Not done" not in study.build().stdout
+
+
+def test_an_identifier_that_no_record_has_is_told_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    more = {"pr": "SUBJECT,ID\n001,BX1\n001,BX2\n001,BX3\n", "mi": "SUBJECT,ID\n001,BX3\n001,BX4\n001,BX3\n"}
+    pr = "dataset: PR\nkeys: [USUBJID, PRLNKID]\nrecords:\n  - raw: pr\n"
+    pr += "    variables: {PRTRT: {assign: BIOPSY}, PRLNKID: ID}\n"
+    mi = "dataset: MI\nkeys: [USUBJID, MITESTCD]\nrecords:\n  - raw: mi\n"
+    mi += "    merge: {PR: {on: {ID: PRLNKID}, expect: one}}\n"
+    fixed = "MITESTCD: {assign: HISTOL}, MITEST: {assign: Histology}, MISPEC: {assign: SKIN}"
+    mi += f"    variables: {{{fixed}, MILNKID: PR.PRLNKID}}\n"
+    study = small_study(tmp_path, more, {"pr": pr, "mi": mi})
+    study.built()
+    (message,) = {i["message"] for i in study.issues() if i["rule"] == "no record to merge"}
+    assert message.endswith("has 'BX4' in PRLNKID, as this row in ID; did you mean 'BX3'? Write it in the file")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..columns import Column, Mask, Numbers, Text, as_text, group_codes, on_pairs, read_number
-from ..model import Dataset
+from ..model import NOWHERE, Dataset
 from .workspace import Workspace
 
 RULE = "implausible value"
@@ -55,13 +55,22 @@ def check_body(space: Workspace, dataset: Dataset, age: Column | None) -> None:
                 told |= bad
                 for at in np.flatnonzero(bad).tolist():
                     meant = meant_unit(code, measured, float(value[at]), low, high, others)
-                    way = f"mend the value, or its unit, if {meant} is meant" if meant else "mend it, or ask the site"
+                    way = way_to_unit(dataset, code, meant) if meant else "mend it, or ask the site"
                     message = f"no person has {{value}}: it can be {low:g} to {high:g} {measured}; {way}"
                     space.tell(dataset.name, RULE, "VSORRES", message, records.rows, np.array([at]), shown)
         far = far_from_own(test, records.subject, value, years) & ~told
         message = "{value} is far from the others of the subject; mend the value or its unit, or ask the site"
         space.tell(dataset.name, RULE, "VSORRES", message, records.rows, np.flatnonzero(far), shown)
     check_pressures(space, dataset, test, np.where(told, np.nan, value))
+
+
+def way_to_unit(dataset: Dataset, code: str, meant: str) -> str:
+    """What to do about a value that is of another unit: where the spec fixes the unit, it may be wrong of all."""
+    tests = [test for group in dataset.groups if group.tests for test in group.tests.tests if test.code == code]
+    places = [test.places.get("unit", test.place) for test in tests if test.facts.get("VSORRESU")]
+    if len(tests) != 1 or not places or places[0] == NOWHERE:
+        return f"mend the value, or its unit, if {meant} is meant"
+    return f"write unit: {meant} in {places[0].file}:{places[0].line} if all are so, else mend the value"
 
 
 def numbers(column: Column) -> Numbers:

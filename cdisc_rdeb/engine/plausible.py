@@ -14,6 +14,7 @@ from ..values.moments import comes_before
 from ..values.results import RESULT
 from .bodies import check_body
 from .dates_in_order import is_collected, pairs
+from .visit_dates import check_visits
 from .workspace import Workspace
 
 RULE = "implausible value"
@@ -35,6 +36,8 @@ def check_values(space: Workspace, dataset: Dataset) -> None:
     columns = space.records[dataset.name].columns
     if dataset.name == "DM":
         check_age(space, dataset)
+    if dataset.name == "SV":
+        check_visits(space, dataset, RULE)
     if dataset.domain not in NOT:
         check_days(space, dataset)
         check_sex(space, dataset)
