@@ -269,7 +269,8 @@ VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
             "AESTDTC",
             "25:61",
             "bad time",
-            "'25:61' is no time of the form HH:MM or HH:MM:SS; mend it, or ask the site",
+            "'25:61' is no time of the form HH:MM or HH:MM:SS; no day has 25:61: write the time of the site "
+            "in the file, or leave the time empty if nobody knows it",
         ),
         ("Headache", "AESTDTC", "2024-01-10"),
     ),

@@ -34,6 +34,7 @@ USUAL_TIMES = ("HH:MI", "HH:MI:SS")  # as they are read where a source says no t
 #: Numbers of days that a trial's dates are, 1990 to 2040 as SAS counts them, and 1982 to 2064 as Excel does.
 DAYS = {"SAS": range(10_957, 29_586), "EXCEL": range(30_000, 60_000)}
 SHORT_YEAR = re.compile(r"^(\D*\d{1,2}\D+\w+\D+)(\d\d)$")
+LATE = re.compile(r"(2[4-9]|[3-9]\d|[01]\d|2[0-3]):(\d\d)")  # as a time is written, and none
 #: A time of the day with the zone behind it.
 ZONED = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?) ?((?![AaPp]\.?[Mm])[A-Z]{1,5}|[+-]\d{2}:?\d{2})")
 
@@ -161,6 +162,9 @@ def no_time(times: tuple[str, ...], source: str, text: str) -> str:
         return (
             f"; {zone[2]} is a time zone, and --DTC has none here: take the part before it, {{part: COLUMN, {piece}}}"
         )
+    if late := LATE.fullmatch(text):
+        after = f"00:{late[2]} and the day after it" if late[1] == "24" and late[2] < "60" else "the time of the site"
+        return f"; no day has {text}: write {after} in the file, or leave the time empty if nobody knows it"
     fit = [form for form in COMMON_TIMES if read_time(text, UNKNOWN, (form,)) not in ("", "?")]
     if len(fit) != 1:
         return (
