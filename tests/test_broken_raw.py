@@ -217,7 +217,7 @@ def test_all_values_that_no_output_can_hold_are_told_at_once(study: TinyStudy) -
 # issues: file, change, then row, dataset, variable, value, rule, message, and the cell of the data: key and value
 
 Issue = tuple[str, str, str, str, str, str]
-THOUSANDS = "; its commas may part thousands: have it without them, as no number here has such"
+THOUSANDS = "; its commas may part thousands: write 1041 in the file, as no number here has such"
 VALUES: dict[str, tuple[str, Change, Issue, tuple[str, str, object]]] = {
     "a day that no calendar has": (
         A,

@@ -20,7 +20,7 @@ def no_number(text: str) -> str:
     """The way out for a text that is no number, with the sign that goes before it; '' where none is sure.
 
     >>> no_number("1,000")
-    '; its commas may part thousands: have it without them, as no number here has such'
+    '; its commas may part thousands: write 1000 in the file, as no number here has such'
     >>> no_number("NA")
     '; if it says that there is none, write missing: ["NA"] of the source in study.yaml'
     >>> no_number("5mg")
@@ -35,7 +35,8 @@ def no_number(text: str) -> str:
     if NOTHING.fullmatch(text):
         return f"; if it says that there is none, write missing: [{json.dumps(text)}] of the source in study.yaml"
     if THOUSANDS.fullmatch(text):
-        return "; its commas may part thousands: have it without them, as no number here has such"
+        plain = text.replace(",", "")
+        return f"; its commas may part thousands: write {plain} in the file, as no number here has such"
     if LIMITED.fullmatch(text):
         return "; a limit is text: keep it in a variable for text, and {number: COLUMN} takes numbers alone"
     if LETTERS.fullmatch(text):
