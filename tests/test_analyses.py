@@ -443,7 +443,7 @@ def test_all_faults_are_told_at_once(study: TinyStudy) -> None:
         (
             "  T1:\n",
             "  T1:\n    results: [",
-            "adam/analyses.yaml:10: a [ opens here and is not closed; close it with ]",
+            "adam/analyses.yaml:10: a [ opens here and is not closed; write results: [",
         ),
         (
             "reason: SPECIFIED IN SAP\n",

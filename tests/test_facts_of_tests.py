@@ -282,4 +282,7 @@ def test_a_scale_of_temperature_has_a_zero_of_its_own(tmp_path: Path) -> None:
         ("<100.4", "<38", ""),
         ("37", "", ""),
     ]
-    assert study.told("rule", "value", "row") == [("not converted", "TEMP 37 mmHg to C", "6")]
+    assert study.told("rule", "value", "row") == [
+        ("implausible value", "TEMP -40 F", "3"),
+        ("not converted", "TEMP 37 mmHg to C", "6"),
+    ]

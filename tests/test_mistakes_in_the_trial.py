@@ -153,9 +153,8 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "codelists.yaml",
         "DRUG INTERRUPTED: Infusion interrupted",
         "DRUG INTERRUPTED: None",
-        "5: ACN.terms.DRUG INTERRUPTED: 'None' is collected for DOSE NOT CHANGED and for DRUG INTERRUPTED; keep "
-        "it at one "
-        "of them",
+        "5: ACN.terms.DRUG INTERRUPTED: 'None' is collected for DOSE NOT CHANGED and for DRUG INTERRUPTED; "
+        "DOSE NOT CHANGED of line 4 keeps it: remove it here, or write here the word that stands for DRUG INTERRUPTED",
     ),
     "first and last dose in each other's place": (
         "adam/adsl.yaml",

@@ -435,6 +435,7 @@ def test_digits_that_no_number_of_xpt_holds_are_told(tmp_path: Path) -> None:
     assert made == [34.0, 0.1, "", 2.0**53, "", 0.30000000000000004, 100.0]  # whole numbers may be identifiers
     assert study.told("rule", "value", "row") == [
         ("digits lost", "34.000000000000001", "2"),
+        ("implausible value", "9007199254740992 YEARS", "5"),
         ("not a number", "9007199254740993", "4"),
         ("not a number", "1e-400", "6"),
     ]

@@ -21,9 +21,10 @@ def subject_of_others(made: Made) -> Iterator[Told]:
     group = made.group
     if made.name != "SUBJID" or group is None or group.kind != "raw" or is_told(made):
         return
-    subject, own = made.study.raw[group.source].subject, handed(made.derivation, made.verbs)
-    if not subject.isidentifier() or (own is not None and own.name == subject):
+    source, own = made.study.raw.get(group.source), handed(made.derivation, made.verbs)
+    if source is None or not source.subject.isidentifier() or (own is not None and own.name == source.subject):
         return
+    subject = source.subject
     for name in OTHERS:
         other = group.derivations.get(name)
         if other is not None and (other.verb, other.arguments) == (made.derivation.verb, made.derivation.arguments):

@@ -58,7 +58,7 @@ def check_renamed_columns(study: Study, columns: Mapping[str, Collection[str]], 
         alike = [name for name in free if name[:ALIKE].casefold() == match[2][:ALIKE].casefold()]
         found = free if len(free) == 1 else alike
         if len(found) == 1:
-            hint: str = Meant(found, match[2], f"did you mean {{}}? Nothing else takes it of {match[1]}")
+            hint: str = Meant(found, match[2], "did you mean {}, which nothing else takes?")
         elif 1 < len(free) <= FEW_FREE:
             hint = Open("it has {}, which nothing takes: write the one that is meant", free)
         else:
