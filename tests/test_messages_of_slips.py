@@ -263,7 +263,8 @@ METADATA = {
         "sdtm/vs.yaml",
         "{result: TEMP, unit: C}",
         "{unit: TEMP, result: C}",
-        "sdtm/vs.yaml:8: records[0].tests.TEMP: vitals.csv has no column C; did you mean TEMP, which nothing else takes?",
+        "sdtm/vs.yaml:8: records[0].tests.TEMP: vitals.csv has no column C; "
+        "did you mean TEMP, which nothing else takes?",
     ),
     "a key cut short": Slip(
         "demo",

@@ -52,7 +52,8 @@ def of_other_dataset(made: Made, use: Derivation, by: Sequence[Reference]) -> To
 def subject_of(made: Made) -> str:
     """The column, or the text with columns, that says whose the rows are that something is made of; '' elsewhere."""
     group = made.group
-    return made.study.raw[group.source].subject if group is not None and group.kind == "raw" else ""
+    source = made.study.raw.get(group.source) if group is not None and group.kind == "raw" else None
+    return source.subject if source is not None else ""
 
 
 def of_one_parameter(made: Made) -> Iterator[Told]:
