@@ -151,7 +151,7 @@ CALLED: Mapping[str, str] = {
     "covariates": "covariate cov adjust continuous",
     "factors": "factor class classes categorical",
     "start": "from begin begins since startdate first trtsdt",
-    "end": "to until stop enddate finish",
+    "end": "to stop enddate finish",
     "date": "from dtc dt day at ondate datevar adt datetime value",
     "time": "tm clock timevar hour",
     "at": "to on ondate asof date reference",
