@@ -273,8 +273,25 @@ def near_visit(study: Study, name: str) -> Visit | None:
     for called in closest(name, names, NEAR):
         if NUMBER.findall(called) == numbers:
             return names[called]
+    turned = {id(visit): visit for called, visit in names.items() if is_turned(name, called)}
+    if len(turned) == 1:
+        return next(iter(turned.values()))
     if of_day := of_same_day(name, {visit.name: visit.day for visit in study.visits}):
         return names[of_day]
     if by_number := OF_NUMBER.fullmatch(name.strip()):
         return next((visit for visit in study.visits if visit.number == float(by_number[1])), None)
     return None
+
+
+def is_turned(name: str, called: str) -> bool:
+    """Whether a name is another one with two digits that stand side by side turned.
+
+    >>> is_turned("Day 131", "DAY 113"), is_turned("Day 15", "Day 16")
+    (True, False)
+    """
+    name, called = fold(name), fold(called)
+    differ = [at for at, (a, b) in enumerate(zip(name, called, strict=False)) if a != b]
+    if len(name) != len(called) or len(differ) != 2 or differ[1] != differ[0] + 1:
+        return False
+    pair = slice(differ[0], differ[1] + 1)
+    return name[pair].isdigit() and name[pair] == called[pair][::-1]

@@ -13,6 +13,7 @@ from .fault_codes import code_of
 __all__ = ["Fault", "Faults", "Meant", "Open", "did_you_mean", "is_at", "is_guess", "told", "with_more"]
 
 NO_COLUMN = " has no column "
+COMMA = "a comma is missing: write "
 OF_DESIGN = " of study.yaml have no "
 NO_SUCH_NAME = "L022"  # the kind of a name that stands for nothing
 OF_A_FILE = re.compile(r"raw\.[^.]+\.file")  # what is said of a raw file, which several sources may be in
@@ -67,6 +68,8 @@ class Faults:
 
     def error(self, place: Place, message: str, hint: str = "", keys: Iterable[str] = ()) -> None:
         """Note what stops a build; ``keys`` may stand in the place of a name that may not."""
+        if hint.startswith(COMMA) and not place.path.endswith("]"):  # it is no item of a list yet
+            hint = f"it is a list: write [{hint.removeprefix(COMMA)}]"
         self.note(Fault(place.file, place.line, place.path, message, hint, keys=tuple(keys)))
 
     def warning(self, place: Place, message: str, hint: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import reduce
@@ -28,6 +29,9 @@ DEFINE = "define it in codelists.yaml, or name CDISC's: cdisc-rdeb ct show lists
 OF_STANDARD = "that of "
 YES_NO, YES_NO_WORDS = "NY", ("yn", "yesno", "noyes", "yesnolist", "ynlist", "nyonly", "yorn", "bool", "boolean")
 ALIKE = 4  # letters that two names have which begin or end alike
+#: Words that deny, and how many letters a word has that two texts share.
+DENIES, WORD = frozenset(("no", "not", "never", "none", "lack", "without", "nor", "neither", "cannot", "non")), 4
+LETTERS = re.compile(r"\w+")
 USUAL = {"0": "N", "1": "Y"}  # what data entry has for no and yes
 NEAR, SHORT = 0.9, 6  # how close a term of the sponsor's is to one of CDISC that it was meant as, if it is longer
 
@@ -51,11 +55,15 @@ def speaks(path: Path) -> bool:
     return stands(path) and not (said and all(line.lstrip().startswith(b"#") for line in said))
 
 
-def kept_at(word: str, value: str, other: str, line: int) -> str:
-    """The way out where two terms have the same collected word: the term that it is most like keeps it."""
+def kept_at(word: str, value: str, other: str, line: int, words: Mapping[str, str]) -> str:
+    """The way out where two terms have the same collected word: the term that it is most like keeps it, which says no
+    as the word does, or has more of its words; ``words`` are what else stands for each term."""
 
-    def like(term: str) -> float:
-        return SequenceMatcher(None, fold(word), fold(term)).ratio()
+    def like(term: str) -> tuple[bool, int, float]:
+        said = {*LETTERS.findall(f"{fold(term)} {fold(words[term])}")}
+        own = {*LETTERS.findall(fold(word))}
+        shared = sum(len(each) >= WORD for each in own & said)
+        return bool(own & DENIES) == bool(said & DENIES), shared, SequenceMatcher(None, fold(word), fold(term)).ratio()
 
     if like(value) > like(other):
         return f"{value} keeps it: remove it from {other} in line {line}, or write there the word that stands for that"
@@ -88,7 +96,11 @@ def read_codelist(name: str, node: Node, standards: Standards, faults: Faults) -
         for text in terms[value].raw:
             other = collected_for.setdefault(fold(text), value)
             if other != value and not faults.inside(inner.place):  # as it is where a library says otherwise
-                hint = kept_at(text, value, other, node.named["terms"].named[other].place.line)
+                beside = {
+                    each: " ".join([terms[each].decode, *(raw for raw in terms[each].raw if fold(raw) != fold(text))])
+                    for each in (value, other)
+                }
+                hint = kept_at(text, value, other, node.named["terms"].named[other].place.line, beside)
                 faults.error(inner.place, f"'{text}' is collected for {other} and for {value}", hint)
     if known:
         check_terms(terms, known, node, faults)
@@ -175,6 +187,9 @@ def codelist_ids(variable: DraftVariable, known: StandardVariable | None, contex
     node = variable.attributes.get("codelist")
     if node is not None:
         if node.text == NONE:
+            return ()
+        if node.null:
+            context.faults.error(node.place, f"{node.null} is no codelist", f"write codelist: {NONE}")
             return ()
         own = ""
         if any(text not in context.codelists for text in node.texts):

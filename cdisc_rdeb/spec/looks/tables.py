@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ...columns import read_number
-from ...errors import SpecError
+from ...errors import SpecError, closest
 from ...model import Derivation, Place, Reference, Study
+from ...plan import uses
 from ...verbs import Verb
 from ..dataset.tables import find_table, is_outside, read_table, where_it_lies
 from ..faults import Faults, Open, did_you_mean
@@ -78,8 +79,34 @@ def check_table(study: Study, lookup: Derivation, columns: Columns, faults: Faul
     wanted = [("value", lookup.arguments.get("value")), *listed]
     for said, column in wanted:
         if names and isinstance(column, str) and column not in names:
-            hint = meant_column(column, names) or Open("it has {}", names)
+            hint = in_header(study, name, column, names) if said == "value" and column in written(lookup) else ""
+            hint = hint or meant_column(column, names) or Open("it has {}", names)
             faults.error(lookup.place_of(said), f"the table {name} has no column {column}", hint)
+
+
+def written(lookup: Derivation) -> set[str]:
+    """The variables that a look-up stands at, each of which is a column of its table where nothing else is said."""
+    return {name for part in lookup.place.path.split(".") for name in part.partition("[")[0].split(", ")}
+
+
+def in_header(study: Study, table: str, column: str, names: Collection[str]) -> str:
+    """The way out where a table has a variable's column by another name: the one that no look-up takes; '' where none
+    is left, or none of several is like it."""
+    known = [each.variables[column] for each in study.datasets.values() if column in each.variables]
+    if table in study.raw or table in DESIGN or not any(each.label or each.role for each in known):
+        return ""  # a variable of no standard may be misspelt itself
+    taken: set[str] = set()
+    for dataset in study.datasets.values():
+        for _, _, made in dataset.derivations():
+            for use in uses(made):
+                if use.arguments.get("table") == table:
+                    by, on = tuple_of(use.arguments.get("by")), tuple_of(use.arguments.get("on"))
+                    taken |= {str(use.arguments.get("value")), *map(str, on)}
+                    taken |= {part.name for part in by if isinstance(part, Reference)}
+    free = [name for name in names if name not in taken]
+    found = closest(column, free) or (free if len(free) == 1 else [])
+    wanted = [name for name in taken if name not in names and closest(name, found)]
+    return f"write {column} for {found[0]} in the header of {table}" if len(found) == 1 and len(wanted) < 2 else ""
 
 
 def check_pairs(study: Study, made_of_dataset: Sequence[Made], faults: Faults) -> None:

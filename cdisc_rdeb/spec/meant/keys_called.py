@@ -110,7 +110,7 @@ CALLED: Mapping[str, str] = {
     "highest": "max maximum largest greatest worst peak worsthigh",
     "first": "earliest start firstrecord firstvalue top",
     "last": "latest final end lastrecord lastvalue endpoint",
-    "latest": "last mostrecent newest",
+    "latest": "last mostrecent newest locf lastobservationcarriedforward",
     "carry": "locf lastobservationcarriedforward carryforward forwardfill ffill imputelocf",
     "at_least": "minimumn minn atleast threshold minimum",
     "compute": "formula expression expr calc calculate calculation derive equation",
@@ -201,6 +201,10 @@ LIKELIER = {
     "pop": "population",
     "var": "variable",
     "desc": "description",
+    "params": "parameters",
+    "param": "parameters",
+    "parameter": "parameters",
+    "paramcds": "parameters",
 }
 
 

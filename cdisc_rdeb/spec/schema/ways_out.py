@@ -30,6 +30,7 @@ ITEMS = {
 EACH_OF = {"raw": "the raw source that it is of", "visits": "the visit that it is of", "arms": "the arm that it is of"}
 #: Keys of a group of records that are no variables', though lines of these stand next to them.
 OF_A_GROUP = ("each_of", "each_day", "tests", "not_done", "together", "only", "merge", "copy")
+COMPUTED = ("carry", "first", "last", "expected")  # ways to add records that none of compute stands beside
 WITH_NAMES = ("subject", "VISIT")  # whose texts hold names in braces
 SAME = 0.85  # how near to a key that is given a name is which says more of it
 MOST = 6  # items that a hint writes out
@@ -44,7 +45,9 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
         beside = "".join(f", {each}: {given[each]}" for each in known if isinstance(given.get(each), str))
         return f"a condition stands in when: write {{when: {{{shown(given, name)}}}{beside}}}"
     lacking = [each for each in error.schema.get("required", ()) if each not in given]  # type: ignore[union-attr]
-    hint = said_here(name, [word for word in known if word not in given], lacking=lacking) or meant(name, known, given)
+    made = {*COMPUTED} if "compute" in given and "latest" in known else set()  # what adds records stands there already
+    free = [word for word in known if word not in given and word not in made]
+    hint = said_here(name, free, lacking=lacking) or meant(name, known, given)
     if hint == "it is called raw here" and "dataset" in known and "dataset" not in given:
         return Meant(["raw", "dataset"], name)  # which of both is there is tried
     if not hint and (said := key_called(bare(name), [each for each in given if each in known])):

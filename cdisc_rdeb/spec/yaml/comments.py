@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ...errors import in_yaml
-from .mends import Mend, Mistake, changed, cut
+from .mends import PROSE, Mend, Mistake, changed, cut
 from .sketch import QUOTED, Sketch
 
 #: A comment that is closed, and one to the end of its line; before each stands a blank, or what is closed.
@@ -148,7 +148,8 @@ def with_hash(line: str) -> Iterator[str]:
     closing = re.search(r"[\]}]+$", match["said"])
     said = match["said"][: closing.start() if closing else None].strip()
     behind = f"{match['head']}{match['text']}{closing[0] if closing else ''} # {said}".rstrip()
-    yield from (behind, quoted) if match["sign"].endswith(" ") else (quoted, behind)
+    of_prose = match["head"].endswith(tuple(f"{name}: " for name in PROSE))  # where a # is a sign of the text
+    yield from (behind, quoted) if match["sign"].endswith(" ") and not of_prose else (quoted, behind)
 
 
 def outside(line: str) -> str:

@@ -145,7 +145,9 @@ def signs(found: Sketch, number: int) -> Iterator[Mend]:
     braces = bool(found.around.get(number)) or "{" in line or "[" in line
     bare = [*(() if found.around.get(number) else FIRST.finditer(line)), *(BARE.finditer(line) if braces else ())]
     for match in bare:
-        after = f"{line[: match.end(1)]}: {line[match.end() :]}".rstrip()
+        rest = line[match.end() :]
+        rest = rest if braces or ";" in rest.rstrip("; ") else rest.rstrip("; ")  # as a statement of SAS ends
+        after = f"{line[: match.end(1)]}: {rest}".rstrip()
         yield number, after, f"a colon is missing after {match[1]}; write {cut(after[match.start(1) :])}"
     late: list[Mend] = []  # where a comma is likelier
     for match in UNQUOTED.finditer(line) if braces else ():

@@ -288,6 +288,7 @@ def told_name(text: str) -> str:
     word, rest = (text[: inner.start()], text[inner.start() :]) if inner else (text + " ").split(" ", 1)
     rest = ASSIGNS.sub("", rest.strip())
     word = re.sub(r"\s*(?:=>?|:=|<-|->|;)$", "", word)
+    rest = rest.rstrip("; ") if ";" not in rest.rstrip("; ") else rest  # as a statement of SAS ends
     return f"a colon is missing after {word}; write {word}: {rest.strip()}".rstrip()
 
 

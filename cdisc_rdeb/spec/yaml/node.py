@@ -16,6 +16,7 @@ class Node:
     value: str | list[Node] | dict[str, Node]
     place: Place
     unsaid: bool = False
+    null: str = ""  # the word for nothing that stands here
 
     @property
     def text(self) -> str:

@@ -189,7 +189,7 @@ class Converter:
             nothing = not tree.style and tree.value in NOTHING
             if said := no_list(tree.value, path) if path.endswith(("copy", "keys")) else "":
                 raise YamlFault(place._replace(path=""), said)
-            return Node("" if nothing else tree.value, at or place, unsaid=nothing)
+            return Node("" if nothing else tree.value, at or place, nothing, tree.value if nothing else "")
         if isinstance(tree, yaml.SequenceNode):
             self.repeats(tree.value, path)
             if said := parted_otherwise(tree.value, path):
