@@ -15,8 +15,8 @@ SHORTEST = 4  # letters of a word that is looked for inside of another
 SAME: tuple[frozenset[str], ...] = tuple(
     frozenset(words.split())
     for words in (
-        "subject subjid subjectid subj usubjid patient patid pat pt ptid participant id subjno subjectno subjnum subjectnum"
-        " subjectnumber patno patientno patnum patientnumber",
+        "subject subjid subjectid subj usubjid patient patid pat pt ptid participant id subjno subjectno subjnum"
+        " subjectnum subjectnumber patno patientno patnum patientnumber",
         "site siteid sitenum siteno sitenumber center centre centreid centerno centreno hospital",
         "visit visitname visitnm event timepoint folder",
         "date dat dt dtc day datum",
