@@ -221,6 +221,12 @@ COMMAS = {
         "sdtm/qs.yaml:24: totals.BURDEN.by[0]: QS has no variable QSCAT VISITNUM; "
         "a comma is missing: write QSCAT, VISITNUM",
     ),
+    "between variables, and the brackets": (
+        "sdtm/qs.yaml",
+        "by: [QSCAT,\n      VISITNUM]",
+        "by: QSCAT VISITNUM",
+        "sdtm/qs.yaml:24: totals.BURDEN.by: QS has no variable QSCAT VISITNUM; it is a list: write [QSCAT, VISITNUM]",
+    ),
     "between columns of all sources": (
         "study.yaml",
         "raw:\n",
