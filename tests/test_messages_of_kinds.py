@@ -182,6 +182,38 @@ WITH_THEIR_LINE = {
         "sdtm/lb.yaml:13: records[0].variables.MASS: the tests have no MOLWT; did you mean MASS? "
         "Else call its column of lab_tests.csv MOLWT",
     ),
+    "the unit of the table for the one as collected": Slip(
+        "lab",
+        "sdtm/lb.yaml",
+        "LBORRESU: UNIT",
+        "LBORRESU: test.UNIT",
+        "sdtm/lb.yaml:8: records[0].variables.LBORRESU: warning: LBORRESU is the unit as collected, and test.UNIT "
+        "here; nothing takes UNIT; write UNIT",
+    ),
+    "the code of another test": Slip(
+        "lab",
+        "lab_tests.csv",
+        "Haemoglobin,HGB",
+        "Haemoglobin,GLUC",
+        "lab_tests.csv:2: warning: the test 'Haemoglobin' has the code GLUC, and by CDISC's terms it is HGB; "
+        "write HGB in place of GLUC",
+    ),
+    "the epoch of another element": Slip(
+        "demo",
+        "study.yaml",
+        "ETCD: TRT, EPOCH: TREATMENT",
+        "ETCD: TRT, EPOCH: SCREENING",
+        "study.yaml:22: arms[0].elements[1].EPOCH: warning: TRT is in the epoch SCREENING, as another element of the "
+        "arm is; write EPOCH: TREATMENT",
+    ),
+    "the category of other events": Slip(
+        "demo",
+        "sdtm/ds.yaml",
+        "DSCAT: {assign: DISPOSITION EVENT}",
+        "DSCAT: {assign: PROTOCOL MILESTONE}",
+        "sdtm/ds.yaml:8: records[0].variables.DSCAT.assign: warning: DSCAT is PROTOCOL MILESTONE, and DSDECOD is of "
+        "NCOMPLT, each a term of DISPOSITION EVENT; write DISPOSITION EVENT",
+    ),
     "informed consent for the first exposure": Slip(
         "toy",
         "sdtm/vs.yaml",

@@ -40,6 +40,12 @@ SENSE: dict[str, Case] = {
         "date: AVAL, reference: TRTSDT",
         "19: variables.ADY.study_day.date: AVAL is no date, and study_day takes one as date; name a date, such as ADT",
     ),
+    "a date against itself": (
+        B,
+        "date: ADT, reference: TRTSDT",
+        "date: ADT, reference: ADT",
+        "19: variables.ADY.study_day.reference: study_day holds ADT against itself; write reference: TRTSDT",
+    ),
     "a treatment as a date": (
         B,
         "date: ADT, reference: TRTSDT",

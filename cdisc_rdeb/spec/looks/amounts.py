@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...model import RecordGroup
 from ...plan.values import handed
-from .made import Made, Told
+from .made import Made, Told, untaken
 from .under_conditions import is_told
 
 VOLUMES = frozenset({"mL", "L", "uL", "dL", "nL", "fL", "pL", "mL/kg", "L/min"})
@@ -55,15 +56,30 @@ def unit_of_other(made: Made) -> Iterator[Told]:
     if group is None or group.kind != "raw" or not made.name.endswith("U") or is_told(made):
         return
     quantity = made.name.removesuffix("U")
-    quantity = next((quantity[: -len(own)] + of for own, of in OF.items() if made.name.endswith(own)), quantity)
+    quantity = next((made.name[: -len(own)] + of for own, of in OF.items() if made.name.endswith(own)), quantity)
     own, unit = handed(group.derivations.get(quantity), made.verbs), handed(made.derivation, made.verbs)
     known = made.columns.get(group.source, ())
+    if made.name == f"{made.dataset.domain}ORRESU" and group.tests is not None:
+        yield from unit_of_result(made, group)
+        return
     if own is None or unit is None or own.dataset or unit.dataset or own.name == unit.name:
         return
     right = next((each for each in known if each != unit.name and is_unit(each, own.name)), "")
     if right and any(each != own.name and is_unit(unit.name, each) for each in known):
         message = f"{quantity} is {own}, and {unit} is the unit of another column"
         yield Told(made.derivation.place, message, f"write {right}")
+
+
+def unit_of_result(made: Made, group: RecordGroup) -> Iterator[Told]:
+    """The unit of results as collected is no other one where the rows have a column of units that nothing takes."""
+    column, fixed = handed(made.derivation, made.verbs), made.derivation.arguments.get("value")
+    said = f"test.{column.name[1:]}" if column is not None and column.name.startswith("@") else ""
+    said = said or (str(fixed) if made.derivation.verb == "assign" else "")
+    results = {test.result for test in group.tests.tests} if group.tests is not None else set()
+    units = [each for each in made.columns.get(group.source, ()) if any(is_unit(each, of) for of in ("", *results))]
+    if said and len(units) == 1 and units[0] in untaken(made.study, group.source, made.columns):
+        message = f"{made.name} is the unit as collected, and {said} here; nothing takes {units[0]}"
+        yield Told(made.derivation.place, message, f"write {units[0]}", closes=True)
 
 
 def is_unit(name: str, of: str) -> bool:

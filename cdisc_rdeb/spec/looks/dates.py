@@ -144,6 +144,8 @@ def is_of_subject(study: Study, given: Given) -> bool:
 def of_subject(study: Study, verb: Verb, use: Derivation, given: dict[str, Given]) -> Iterator[Told]:
     """The date of a record is not the same in all records of a subject, where the reference perhaps is not."""
     date, reference = given.get("date"), given.get("reference")
+    if date is not None and reference is not None and date.reference == reference.reference:
+        yield from against_itself(study, verb, use, date, reference)
     if date is None or "reference" not in verb.parameters or not is_of_subject(study, date):
         return
     turned = reference is not None and not is_of_subject(study, reference)
@@ -158,6 +160,19 @@ def of_subject(study: Study, verb: Verb, use: Derivation, given: dict[str, Given
     elif turned and reference is not None:
         hint = f"write {{{verb.name}: {{date: {reference.reference}, reference: {date.reference}}}}}"
         yield Told(place, message, hint)
+
+
+def against_itself(study: Study, verb: Verb, use: Derivation, date: Given, reference: Given) -> Iterator[Told]:
+    """A date that is held against itself is never before it, and never after."""
+    if is_of_subject(study, date):
+        return
+    analysis = date.owner.standard == "ADaMIG"
+    usual, of = ("TRTSDT", "ADSL") if analysis else ("RFXSTDTC", "DM")
+    known = study.datasets[of].variables if of in study.datasets else ()
+    way = usual if analysis and usual in date.owner.variables else f"{of}.{usual}" if usual in known else ""
+    message = f"{verb.name} holds {date.reference} against itself"
+    place = place_in(reference.reference, use, "reference")
+    yield Told(place, message, f"write reference: {way}" if way else "name a date of the subject as reference", True)
 
 
 def exchanged_ends(use: Derivation, given: dict[str, Given]) -> Iterator[Told]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from itertools import combinations
 
 from ...model import Place
 from ..faults import Faults, Meant
 from ..study.design import named_nodes
 from ..yaml.reader import Node
+
+#: Epochs that elements are called after. Source: CDISC CT, EPOCH (C99079).
+EPOCHS = ("SCREENING", "RUN-IN", "INDUCTION", "TREATMENT", "BLINDED TREATMENT", "OPEN LABEL TREATMENT", "WASHOUT",
+          "BASELINE", "FOLLOW-UP", "LONG-TERM FOLLOW-UP", "OBSERVATION", "CONTINUATION TREATMENT")  # fmt: skip
 
 
 def join_exchanged(faults: Faults) -> None:
@@ -37,6 +43,18 @@ def check_epochs(root: Node, faults: Faults) -> None:
                 )
                 hint = f"write ETCD: {second} here, and ETCD: {first} in line {other.place.line}"
                 faults.error(one.named["ETCD"].place, f"{message}: they are exchanged", hint)
+        check_copied(told, faults)
+
+
+def check_copied(told: Sequence[tuple[Node, str, str]], faults: Faults) -> None:
+    """An element that is called after an epoch is in that one, and not in the epoch of another element of the arm."""
+    within = Counter(epoch for _, _, epoch in told)
+    for node, name, epoch in told:
+        right = max((each for each in EPOCHS if name.startswith(bare(each))), key=len, default="")
+        copied = right and within[epoch] > 1 and not within[bare(right)] and bare(right) not in epoch
+        if copied and not faults.inside(node.place):
+            message = f"{node.get('ETCD')} is in the epoch {node.get('EPOCH')}, as another element of the arm is"
+            faults.warning(node.named["EPOCH"].place, message, f"write EPOCH: {right}")
 
 
 def bare(text: str) -> str:

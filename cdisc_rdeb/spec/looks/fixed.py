@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 
 from ...columns import read_number
 from ...model import Dataset, Place, Study, Variable
-from ...plan.values import gives_dates
+from ...plan.values import fixed_values, gives_dates
 from ...standards.countries import external_terms
+from ...standards.names import BY_CATEGORY
 from ...values.collected import whole_date
 from ...values.iso8601 import is_date, is_duration, is_moment
 from ...values.plain import is_plain, plain, visible
@@ -151,6 +152,23 @@ def form_of(variable: Variable, place: Place, value: str, faults: Faults) -> Ite
         yield Told(
             place, f"{variable.name} is numeric, and '{value}' is no number", "write one such as 2.5", error=True
         )
+
+
+def category(made: Made) -> Iterator[Told]:
+    """The category of events of disposition is that of their terms: of the fixed ones beside it, else of their list."""
+    if made.name != "DSCAT" or "DSDECOD" not in made.dataset.variables or made.derivation.verb != "assign":
+        return
+    beside = made.group.derivations.get("DSDECOD") if made.group is not None else None
+    values = {value for _, value in fixed_values(beside, made.verbs) if value} if beside is not None else set()
+    decoded = made.dataset.variables["DSDECOD"]
+    ids = {made.study.codelists[name].code or name for name in decoded.codelists if name in made.study.codelists}
+    known = {code: made.study.standards.codelist(code) for code in BY_CATEGORY} if values else {}
+    lists = {code for code, of in known.items() if of is not None and values <= of.terms.keys()} if values else ids
+    right = BY_CATEGORY.get(next(iter(lists)), "") if len(lists) == 1 else ""
+    for place, value in made.fixed:
+        if right and value != right and value in BY_CATEGORY.values():
+            what = ", ".join(sorted(values)) if values else f"of {', '.join(decoded.codelists)}"
+            yield Told(place, f"DSCAT is {value}, and DSDECOD is {what}, each a term of {right}", f"write {right}")
 
 
 def of_table(made: Made) -> Iterator[Told]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ...model import Case, Dataset, Derivation, Elsewhere, Place, RecordGroup, Reference, Study, Variable
-from ...plan import inside
+from ...plan import inside, of_dataset
 from ...plan.needs import home_of
 from ...plan.values import fixed_values
 from ...quick import dataclass
@@ -109,3 +109,13 @@ def before(reference: Reference) -> str:
 def place_in(reference: Reference, use: Derivation, argument: str) -> Place:
     """Where a use of a verb names something."""
     return reference.place if reference.place.file else use.place_of(argument)
+
+
+def untaken(study: Study, source: str, columns: Columns) -> list[str]:
+    """The columns of a raw source that nothing takes, and that are not said to be left out."""
+    raw = study.raw[source]
+    asked = (reference for dataset in study.datasets.values() for reference in of_dataset(dataset))
+    known = {reference.name for reference in asked if reference.dataset == source}
+    known |= {*raw.not_submitted, raw.visit, raw.visit_date}
+    known |= {name for _, name, _ in raw.subject_parts()}
+    return [name for name in columns.get(source, ()) if name not in known]

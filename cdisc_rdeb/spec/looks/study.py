@@ -41,6 +41,7 @@ from .tests import (
     check_forms_of_tests,
     check_letters,
     check_marks,
+    check_names,
     check_parameter,
     check_results,
     check_units,
@@ -110,6 +111,7 @@ def check_one(reading: Reading, dataset: Dataset, columns: Columns, faults: Faul
     check_forms_of_tests(dataset, faults)
     check_planned(reading, asked, faults)
     check_codes(study, dataset, faults)
+    check_names(study, dataset, faults)
     check_marks(dataset, faults)
     check_relations(study, dataset, reading.unread, faults)
     check_added_records(reading, dataset, faults)

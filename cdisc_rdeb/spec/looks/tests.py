@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from ...columns import read_number
 from ...model import Dataset, Place, RecordGroup, Study, Test, Variable
-from ...plan import of_dataset
+from ...standards.ct import StandardCodelist
 from ...values.terminology import Terms
 from ..faults import Faults, Meant, did_you_mean, is_at
 from .fixed import form_of, letters_of
 from .flags import asks_for
-from .made import Columns
+from .made import Columns, untaken
 from .possible import tests_of
 from .walk import note
 
@@ -37,6 +38,8 @@ MASSES = {
 }  # fmt: skip
 FAR = 0.1  # how far a molar mass may be, as a share: of a salt, or rounded
 FEW = 4  # columns that a hint names
+BRITISH = re.compile("ae|oe")  # CDISC writes Hemoglobin
+BRACKETS = re.compile(r"[()\[\]]")
 NEAR = 0.8  # how close a code is to the one that it was meant as
 
 
@@ -117,16 +120,6 @@ def told_of(test: Test, faults: Faults) -> bool:
     return any(fault.file == test.place.file and is_at(test.place.path, fault.path) for fault in faults.found)
 
 
-def untaken(study: Study, source: str, columns: Columns) -> list[str]:
-    """The columns of a raw source that nothing takes, and that are not said to be left out."""
-    raw = study.raw[source]
-    asked = (reference for dataset in study.datasets.values() for reference in of_dataset(dataset))
-    known = {reference.name for reference in asked if reference.dataset == source}
-    known |= {*raw.not_submitted, raw.visit, raw.visit_date}
-    known |= {name for _, name, _ in raw.subject_parts()}
-    return [name for name in columns.get(source, ()) if name not in known]
-
-
 def check_parameter(study: Study, group: RecordGroup, faults: Faults) -> None:
     """A parameter that is called as one test is not made of the records of another."""
     made, owner = group.derivations.get("PARAMCD"), study.datasets.get(group.source)
@@ -154,6 +147,40 @@ def check_codes(study: Study, dataset: Dataset, faults: Faults) -> None:
         usual = [*(term for known in lists for term in known.terms), f"{dataset.domain}ALL"]
         if test.code not in usual and (hint := did_you_mean(test.code, usual, near=NEAR)):
             faults.warning(test.place, f"{test.code} is no term of {dataset.domain}TESTCD", hint)
+
+
+def check_names(study: Study, dataset: Dataset, faults: Faults) -> None:
+    """Warn of a test whose name is that of another code, by CDISC's terms and their other words."""
+    variable = dataset.variables.get(f"{dataset.domain}TESTCD")
+    lists = Terms(study, variable.codelists).standards if variable is not None else ()
+    on = {name for group in dataset.groups if group.tests for name in group.tests.on[:1]} | {f"{dataset.domain}TEST"}
+    for test, at in placed(dataset) if lists else ():
+        known = next((each for each in lists if test.code in each.terms), None)
+        if known is None or told_of(test, faults):
+            continue
+        said = {name: called(known, test.facts[name], test.code) for name in sorted(on & test.facts.keys())}
+        wrong = next((name for name, codes in said.items() if len(codes) == 1 and test.code not in codes), "")
+        if not wrong:
+            continue
+        (right,) = said[wrong]
+        message = f"the test '{test.facts[wrong]}' has the code {test.code}, and by CDISC's terms it is {right}"
+        kept = wrong == f"{dataset.domain}TEST" and any(test.code in codes for codes in said.values())
+        pair = study.standards.paired_codelist(known.name) if kept else None
+        name = pair.by_code.get(known.terms[test.code].code) if pair is not None else None
+        way = (
+            f"write {name.submission_value} in {wrong}"
+            if name is not None
+            else f"write {right} in place of {test.code}"
+        )
+        faults.warning(at, message, way)
+
+
+def called(known: StandardCodelist, name: str, own: str) -> list[str]:
+    """The codes of a codelist that a name says: the whole, or what stands before and within its brackets."""
+    if name in (*known.terms[own].synonyms, known.terms[own].preferred_term):
+        return [own]
+    parts = [name, *(part for part in BRACKETS.split(name) if part.strip())]
+    return sorted({code for part in parts for each in (part, BRITISH.sub("e", part)) for code in known.find(each)})
 
 
 def check_marks(dataset: Dataset, faults: Faults) -> None:

@@ -50,8 +50,8 @@ SENSE: tuple[Look, ...] = (
     *identifiers.LOOKS,
     *formulas.LOOKS,
 )
-#: The fixed values, each told once: as no term, as none of the design, by its form.
-VALUES: tuple[Look, ...] = (fixed.codes, fixed.terms, design.planned, fixed.form)
+#: The fixed values, each told once: as no term, as none of the design, by its form, by its category.
+VALUES: tuple[Look, ...] = (fixed.codes, fixed.terms, design.planned, fixed.form, fixed.category)
 
 
 def look_at(made: Sequence[Made], faults: Faults) -> None:
