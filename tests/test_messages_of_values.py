@@ -306,6 +306,16 @@ SENSE |= {
         "12: records[0].parameters.SYSBP.where.VSTESTCD: warning: SYSBP is made of the records of PULSE, and VS has a "
         "test SYSBP; write {VSTESTCD: SYSBP}",
     ),
+    "a parameter of the test of the next one": (
+        B,
+        "      PARAMCD: VSTESTCD\n      PARAM: VSTEST\n      ADT: {sas_date: VSDTC}\n      AVAL: VSSTRESN\n",
+        "      ADT: {sas_date: VSDTC}\n"
+        "    parameters:\n"
+        "      SYSBP: {param: Systolic Blood Pressure (mmHg), where: {VSTESTCD: PULSE}, value: VSSTRESN}\n"
+        "      PULSE: {param: Pulse Rate (beats/min), where: {VSTESTCD: PULSE}, value: VSSTRESN}\n",
+        "12: records[0].parameters.SYSBP.where.VSTESTCD: warning: SYSBP is made of the records of PULSE, and VS has a "
+        "test SYSBP; write {VSTESTCD: SYSBP}",
+    ),
     "more keys of ADSL": (
         L,
         "keys: [USUBJID]",

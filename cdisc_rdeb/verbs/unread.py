@@ -55,6 +55,8 @@ def no_date(formats: tuple[str, ...], habits: Habits, text: str) -> str:
     read = date_reader(formats, habits.unknown, habits.first_year, habits.months)
     if way := with_unknown(formats, habits, text):
         return way
+    if form := with_other_months(formats, habits, text):
+        return f"; as {form} it is one: {beside(formats, form, habits.of)}"
     if good := mended(text, read):
         return f"; write {good} in the file"
     if way := no_such_day(text, formats, habits.unknown, read):
@@ -111,6 +113,21 @@ def with_unknown(formats: tuple[str, ...], habits: Habits, text: str) -> str:
     return ""
 
 
+def with_other_months(formats: tuple[str, ...], habits: Habits, text: str) -> str:
+    """The form by which a date with an unknown part is one, with the month in letters for figures; '' for any other:
+    it is told with the whole dates of that form.
+
+    >>> with_other_months(("DDMMYYYY",), Habits(("UN",), 0, (), "cm"), "UNAUG2014")
+    'DDMONYYYY'
+    """
+    forms = [form.replace("MM", "MON") for form in formats if "MM" in form]
+    unknown = habits.unknown or UNKNOWN
+    found = (form for form in forms if date_reader((form,), unknown, habits.first_year, habits.months)(text) not in NO)
+    whole = any(reads(form, habits, text) for form in forms)
+    return next(found, "") if not whole and any(map(str.isalpha, text)) else ""
+
+
+NO = ("", "?")
 WORD = re.compile(r"[^\W\d_]+|\?+")
 NOBODY_KNOWS = ("UN", "UK", "UNK", "UNKN", "UNKNOWN", "NK", "ND", "NA", "XX", "XXX", "??", "???")
 

@@ -133,8 +133,11 @@ def check_parameter(study: Study, group: RecordGroup, faults: Faults) -> None:
         told = any(at.file == fault.file and at.path.startswith(f"{fault.path}.") for fault in faults.found)
         if other not in ("", code) and not told and code in {test.code for test in tests_of(owner)}:
             message = f"{code} is made of the records of {other}, and {owner.name} has a test {code}"
+            alike = f"{other} has the records and the value of {code}"
             for fault in [each for each in faults.found if (each.file, each.path) == (at.file, at.path)]:
                 del faults.found[fault]  # that no record has the other
+            for fault in [each for each in faults.found if each.file == at.file and each.message == alike]:
+                del faults.found[fault]  # it is the other that was copied
             faults.warning(at if at.file else group.place, message, f"write {{{condition.variable}: {code}}}")
 
 
