@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ...columns import read_number
 from ...model import Dataset, Place, RecordGroup, Study, Test, Variable
 from ...standards.ct import StandardCodelist
+from ...texts import fold
 from ...values.terminology import Terms
 from ..faults import Faults, Meant, did_you_mean, is_at
 from .fixed import form_of, letters_of
@@ -38,6 +39,7 @@ MASSES = {
 }  # fmt: skip
 FAR = 0.1  # how far a molar mass may be, as a share: of a salt, or rounded
 FEW = 4  # columns that a hint names
+NAMED = 5  # letters that a name and another word of its test begin with
 BRITISH = re.compile("ae|oe")  # CDISC writes Hemoglobin
 BRACKETS = re.compile(r"[()\[\]]")
 NEAR = 0.8  # how close a code is to the one that it was meant as
@@ -180,10 +182,19 @@ def check_names(study: Study, dataset: Dataset, faults: Faults) -> None:
 
 def called(known: StandardCodelist, name: str, own: str) -> list[str]:
     """The codes of a codelist that a name says: the whole, or what stands before and within its brackets."""
-    if name in (*known.terms[own].synonyms, known.terms[own].preferred_term):
-        return [own]
     parts = [name, *(part for part in BRACKETS.split(name) if part.strip())]
-    return sorted({code for part in parts for each in (part, BRITISH.sub("e", part)) for code in known.find(each)})
+    said = {fold(each) for part in parts for each in (part, BRITISH.sub("e", part))}
+    words = (own, *known.terms[own].synonyms, known.terms[own].preferred_term)
+    within = f" {re.sub(r'[^a-z0-9]+', ' ', fold(name))} "
+    initials = {"".join(part[:1] for part in word.split()).casefold() for word in words}
+    alike = any(word[:NAMED].casefold() == name[:NAMED].casefold() for word in words)
+    if (
+        alike
+        or said & ({fold(word) for word in words} | initials)
+        or any(f" {fold(word)} " in within for word in words)
+    ):
+        return [own]  # all codes are looked through for the few others alone, as that takes its time
+    return sorted({code for each in said for code in known.find(each)})
 
 
 def check_marks(dataset: Dataset, faults: Faults) -> None:
