@@ -131,7 +131,7 @@ def test_iso8601_without_a_format_takes_what_is_iso_8601():
 def test_iso8601_tells_of_times_that_no_clock_shows_and_keeps_the_date():
     told = []
     assert dates(["2017-01-05"] * 3, time=["24:00", "10:60", "noon"], told=told) == ["2017-01-05"] * 3
-    assert told == [("bad time", "24:00"), ("bad time", "10:60"), ("bad time", "noon")]
+    assert sorted(told) == [("bad time", "10:60"), ("bad time", "24:00"), ("bad time", "noon")]
 
 
 def test_iso8601_by_itself_stops_at_the_first_bad_date():

@@ -90,8 +90,8 @@ def written(lookup: Derivation) -> set[str]:
 
 
 def in_header(study: Study, table: str, column: str, names: Collection[str]) -> str:
-    """The way out where a table has a variable's column by another name: the one that no look-up takes; '' where none
-    is left, or none of several is like it."""
+    """The way out where a table has a variable's column by another name: the one like it that no look-up takes; ''
+    where none is."""
     known = [each.variables[column] for each in study.datasets.values() if column in each.variables]
     if table in study.raw or table in DESIGN or not any(each.label or each.role for each in known):
         return ""  # a variable of no standard may be misspelt itself
@@ -104,7 +104,7 @@ def in_header(study: Study, table: str, column: str, names: Collection[str]) -> 
                     taken |= {str(use.arguments.get("value")), *map(str, on)}
                     taken |= {part.name for part in by if isinstance(part, Reference)}
     free = [name for name in names if name not in taken]
-    found = closest(column, free) or (free if len(free) == 1 else [])
+    found = closest(column, free)
     wanted = [name for name in taken if name not in names and closest(name, found)]
     return f"write {column} for {found[0]} in the header of {table}" if len(found) == 1 and len(wanted) < 2 else ""
 
