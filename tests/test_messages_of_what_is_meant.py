@@ -480,6 +480,13 @@ OTHER_NAMES = {
         "sdtm/dm.yaml:19: variables.RFENDTC.assign: 'not collected' says that there are no values, and is a text here; "
         "write RFENDTC: not collected, without assign",
     ),
+    "records by another key, where the names of variables stand already": Slip(
+        "tut",
+        "adam/advs.yaml",
+        "added:",
+        "derived:",
+        "adam/advs.yaml:14: derived: there is no derived here; it is called added here",
+    ),
     "a key that says the same as one that is there": Slip(
         "tut",
         "adam/advs.yaml",

@@ -77,7 +77,7 @@ CALLED: Mapping[str, str] = {
     "variables": "vars var variable columns cols fields mappings mapping map column derived derivations assign"
     " set attributes items",
     "totals": "total sums scores score sumscores",
-    "added": "add additional extra derivedrecords summaries derivedparameters newrecords addrecords",
+    "added": "add additional extra derived derivedrecords summaries derivedparameters newrecords addrecords",
     "checks": "check validations validate rules assertions edits tests",
     "relate": "relrec related relations link relationship",
     "comments": "comment co remarks",

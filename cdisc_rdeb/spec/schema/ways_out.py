@@ -51,7 +51,10 @@ def where_it_belongs(name: str, error: ValidationError, root: Mapping[str, Any])
     if hint == "it is called raw here" and "dataset" in known and "dataset" not in given:
         return Meant(["raw", "dataset"], name)  # which of both is there is tried
     if not hint and (said := key_called(bare(name), [each for each in given if each in known])):
-        return f"remove it: {said} says it here already"
+        items = given[name] if isinstance(given[name], list) else [given[name]]
+        whole = any(isinstance(item, Mapping) for item in items)  # what would be lost with it
+        there = f"{said} stands here already: put what it says there"
+        return there if whole else f"remove it: {said} says it here already"
     return hint or below(name, known, root) or above(name, error, root) or those_here(name, known, given)
 
 
