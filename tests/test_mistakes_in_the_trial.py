@@ -149,6 +149,13 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         "variable for "
         "each output of the verb",
     ),
+    "the column of another item, which has its name": (
+        "sdtm/rs.yaml",
+        "result: LARYNX",
+        "result: OESOPH",
+        "13: records[0].tests.BEBSS05.result: BEBSS05 has the result OESOPH, as BEBSS06 of line 14 has, and LARYNX "
+        "goes nowhere; write result: LARYNX, or list it under not_submitted",
+    ),
     "a collected word of two terms": (
         "codelists.yaml",
         "DRUG INTERRUPTED: Infusion interrupted",

@@ -42,6 +42,8 @@ FEW = 4  # columns that a hint names
 NAMED = 5  # letters that a name and another word of its test begin with
 BRITISH = re.compile("ae|oe")  # CDISC writes Hemoglobin
 BRACKETS = re.compile(r"[()\[\]]")
+WORD = re.compile(r"[A-Z0-9]{4,}")
+BEGUN = 4  # letters of a word that say as much as all of it
 NEAR = 0.8  # how close a code is to the one that it was meant as
 
 
@@ -69,7 +71,7 @@ def check_copied(study: Study, dataset: Dataset, columns: Columns, faults: Fault
             first = taken.setdefault((group.source, test.result), test)
             if first is test or any(told_of(each, faults) for each in (first, test)):
                 continue
-            test, first = (first, test) if test.code == test.result else (test, first)
+            test, first = (first, test) if is_named(test) and not is_named(first) else (test, first)
             at = test.places.get("result", test.place)
             free = untaken(study, group.source, columns)
             what, line = f"{test.code} has the result {test.result}", first.place.line
@@ -78,6 +80,13 @@ def check_copied(study: Study, dataset: Dataset, columns: Columns, faults: Fault
                 which = "" if len(free) == 1 else ", whichever is meant"
                 hint = f"write result: {free[0]}{which}, or list it under not_submitted"
                 faults.error(at, f"{what}, as {first.code} of line {line} has, and {left} nowhere", hint)
+
+
+def is_named(test: Test) -> bool:
+    """Whether a test is called as the column of its result: by its code, or a word of its name."""
+    name = next((text for fact, text in test.facts.items() if fact.endswith("TEST")), "")
+    words = WORD.findall(name.upper())
+    return test.code == test.result or any(word[:BEGUN] == test.result.upper()[:BEGUN] for word in words)
 
 
 def check_units(dataset: Dataset, faults: Faults) -> None:
